@@ -65,7 +65,12 @@ export type Measurement = MeasurementBase &
         readonly errorMessage?: string;
       } & Reported)
     /** It may have run and may be billed, but what it took is not known. Never zero, never a guess. */
-    | { readonly outcome: 'unreported'; readonly errorType?: string; readonly errorMessage?: string; readonly reason: string }
+    | {
+        readonly outcome: 'unreported';
+        readonly errorType?: string;
+        readonly errorMessage?: string;
+        readonly reason: string;
+      }
   );
 
 /** One weighted payload. Weights are relative, greater than 0. */
@@ -84,7 +89,11 @@ export interface CostModel {
   /** Per GB-second of ephemeral storage above 512 MB; undefined where the price is not known. */
   readonly ephemeralStorageGbSecondUsd?: Readonly<Record<Architecture, number>>;
   /** SnapStart for Python and .NET; undefined where the price is not known (then named as not included). */
-  readonly snapStart?: { readonly cacheGbSecondUsd: number; readonly restoreGbUsd: number; readonly minCacheHours: number };
+  readonly snapStart?: {
+    readonly cacheGbSecondUsd: number;
+    readonly restoreGbUsd: number;
+    readonly minCacheHours: number;
+  };
   /** `table` (the checked-in prices, with their date) or `option` (`--price`). */
   readonly source: 'table' | 'option';
   /** ISO date of the price table. */

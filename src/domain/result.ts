@@ -1,0 +1,197 @@
+import { z } from 'zod';
+
+/**
+ * The saved run: what `--json` prints, `--report json=` writes and every reporter reads. Version 1 only grows: new keys
+ * are optional, so that older readers and older files keep working. Shares and ratios are fractions, never percent;
+ * money is US$; a key that ends in Ms, Mb or Usd has that unit.
+ */
+export const resultSchemaVersion = 1;
+
+const architecture = z.enum(['x86_64', 'arm64']);
+const share = z.number().min(0).max(1);
+const nonNegative = z.number().min(0);
+const count = z.int().min(0);
+
+const configurationKey = z.strictObject({ memoryMb: z.int().positive(), architecture });
+
+const interval = z
+  .strictObject({ mean: nonNegative, low: nonNegative, high: nonNegative })
+  .describe(
+    'US$ per invocation; low and high bound the mean with 95 % confidence (equal to the mean where one sample leaves it unknown: see warnings)',
+  );
+
+/** A percentile is null when there are too few samples to name it (fewer than 1/(1-p)). */
+const percentile = nonNegative.nullable();
+
+const distribution = z.strictObject({
+  mean: nonNegative,
+  p50: percentile,
+  p90: percentile,
+  p95: percentile,
+  p99: percentile,
+  min: nonNegative,
+  max: nonNegative,
+});
+
+const summary = z.strictObject({
+  count,
+  durationMs: distribution,
+  billedDurationMs: z.strictObject({ mean: nonNegative }),
+  initDurationMs: distribution.optional(),
+  restoreDurationMs: distribution.optional(),
+  maxMemoryUsedMb: nonNegative,
+  costUsd: interval,
+  environments: count.optional(),
+});
+
+const measurementBase = {
+  requestId: z.string(),
+  startedAt: z.iso.datetime(),
+  environment: z.string(),
+  payload: z.string().optional(),
+  start: z.enum(['cold', 'warm']),
+};
+
+const reported = {
+  durationMs: nonNegative,
+  billedDurationMs: nonNegative,
+  initDurationMs: nonNegative.optional(),
+  restoreDurationMs: nonNegative.optional(),
+  maxMemoryUsedMb: nonNegative,
+  costUsd: nonNegative,
+};
+
+const measurement = z.discriminatedUnion('outcome', [
+  z.strictObject({ ...measurementBase, outcome: z.literal('succeeded'), ...reported }),
+  z.strictObject({
+    ...measurementBase,
+    outcome: z.enum(['functionError', 'timedOut', 'outOfMemory']),
+    errorType: z.string().optional(),
+    errorMessage: z.string().optional(),
+    ...reported,
+  }),
+  z.strictObject({
+    ...measurementBase,
+    outcome: z.literal('unreported'),
+    errorType: z.string().optional(),
+    errorMessage: z.string().optional(),
+    reason: z.string(),
+  }),
+]);
+
+const configurationResult = z.strictObject({
+  memoryMb: z.int().positive(),
+  architecture,
+  status: z
+    .enum(['measured', 'infeasible', 'disqualified', 'unmeasured', 'projected'])
+    .describe(
+      'measured: judged; infeasible: cannot work at this size or architecture; disqualified: too many errors; unmeasured: planned, not (fully) called; projected: price only, same duration assumed',
+    ),
+  reason: z.string().optional(),
+  warm: summary.optional(),
+  cold: summary.optional(),
+  projected: z
+    .strictObject({ durationMs: nonNegative, costUsd: interval })
+    .optional()
+    .describe(
+      "Only with status projected: the other architecture's price at the duration measured here. Never a measurement.",
+    ),
+  failures: z.strictObject({ functionError: count, timedOut: count, outOfMemory: count, unreported: count }),
+  measurements: z.array(measurement),
+});
+
+const choice = z
+  .strictObject({ memoryMb: z.int().positive(), architecture, tiedWith: z.array(configurationKey) })
+  .nullable()
+  .describe('null: no configuration was measured');
+
+export const warningSchema = z.strictObject({ code: z.string(), text: z.string() });
+
+export const leftBehindSchema = z.strictObject({
+  kind: z.enum(['function', 'logGroup', 'stagedObject']),
+  name: z.string(),
+  region: z.string(),
+  reason: z.string(),
+  command: z.string(),
+});
+
+export const tuningResultSchema = z.strictObject({
+  schemaVersion: z.literal(resultSchemaVersion),
+  tool: z.strictObject({ name: z.literal('lambda-tune'), version: z.string() }),
+  runId: z.string(),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  /** How the run ended; anything but completed leaves configurations unmeasured. */
+  ended: z.enum(['completed', 'spendCap', 'interrupted', 'failed']),
+  backend: z.enum(['aws', 'local']),
+  emulation: z
+    .strictObject({
+      architectures: z.array(architecture),
+      cpu: z.enum(['cgroup', 'modelled', 'none']),
+      cores: z.number().positive(),
+    })
+    .optional()
+    .describe('Only with backend local. modelled: durations were computed from measured CPU time, not enforced'),
+  target: z.strictObject({
+    functionName: z.string(),
+    functionArn: z.string(),
+    qualifier: z.string(),
+    version: z.string().optional(),
+    runtime: z.string().optional(),
+    packageType: z.enum(['Zip', 'Image']),
+    codeSha256: z.string(),
+    memoryMb: z.int().positive(),
+    architecture,
+    timeoutS: z.int().positive().optional(),
+    ephemeralStorageMb: z.int().positive().optional(),
+    region: z.string().optional(),
+    path: z.string().optional().describe('Of a path target: what the user gave'),
+  }),
+  costModel: z.strictObject({
+    region: z.string(),
+    gbSecondUsd: z.strictObject({ x86_64: nonNegative, arm64: nonNegative }),
+    requestUsd: z.strictObject({ x86_64: nonNegative, arm64: nonNegative }),
+    ephemeralStorageGbSecondUsd: z.strictObject({ x86_64: nonNegative, arm64: nonNegative }).optional(),
+    snapStart: z
+      .strictObject({ cacheGbSecondUsd: nonNegative, restoreGbUsd: nonNegative, minCacheHours: nonNegative })
+      .optional(),
+    source: z.enum(['table', 'option']),
+    asOf: z.string(),
+    confidence: z.enum(['published', 'partial', 'inferred', 'given']),
+  }),
+  options: z.strictObject({
+    memoryMb: z.array(z.int().positive()),
+    architectures: z.array(architecture),
+    invocations: z.int().positive(),
+    concurrency: z.int().positive(),
+    maxInFlight: z.int().positive(),
+    maxErrorShare: share,
+    maxSpendUsd: nonNegative.optional(),
+    payloadTemplate: z.boolean(),
+    payloads: z.array(
+      z.strictObject({ name: z.string(), sha256: z.string(), bytes: count, weight: z.number().positive() }),
+    ),
+    /** Names only: values never leave memory. */
+    envNames: z.array(z.string()),
+  }),
+  configurations: z.array(configurationResult),
+  cheapest: choice,
+  fastest: choice,
+  balanced: choice,
+  spend: z.strictObject({
+    invocations: count,
+    estimatedUsd: nonNegative,
+    worstCaseUsd: nonNegative.optional(),
+    actualUsd: nonNegative,
+    throttles: count.optional(),
+  }),
+  warnings: z.array(warningSchema),
+  leftBehind: z.array(leftBehindSchema),
+});
+
+export type TuningResult = z.infer<typeof tuningResultSchema>;
+export type ConfigurationResult = z.infer<typeof configurationResult>;
+export type Summary = z.infer<typeof summary>;
+export type Distribution = z.infer<typeof distribution>;
+export type Choice = z.infer<typeof choice>;
+export type CostInterval = z.infer<typeof interval>;

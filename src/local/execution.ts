@@ -1,0 +1,72 @@
+/**
+ * The line between the endpoint (the wire API, `endpoint.ts`) and what runs code (`environment.ts`): types only.
+ * An endpoint can be given another way of running code, for instance one without processes for load tests.
+ */
+
+/** What an execution environment is started with: one published configuration of one function. */
+export interface EnvironmentSpec {
+  readonly functionName: string;
+  readonly functionArn: string;
+  readonly version: string;
+  readonly runtime: string;
+  readonly handler: string;
+  /** Folder with the unpacked code; shared by all environments of that code, read-only by agreement. */
+  readonly codeFolder: string;
+  readonly memoryMb: number;
+  readonly timeoutS: number;
+  readonly ephemeralStorageMb: number;
+  readonly architecture: 'x86_64' | 'arm64';
+  /** The function's own variables; the host's environment is never passed on. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly logGroupName: string;
+  readonly logStreamName: string;
+  readonly region: string;
+  readonly logFormat: 'Text' | 'JSON';
+}
+
+export interface InvocationEvent {
+  readonly requestId: string;
+  readonly body: Buffer;
+  readonly invokedFunctionArn: string;
+  readonly traceId: string;
+  readonly clientContext?: string;
+}
+
+export interface ExecutionResult {
+  /** `error`: the runtime reported one, or died; the payload then holds {errorType, errorMessage, …}. */
+  readonly status: 'success' | 'error' | 'timeout';
+  /** As the REPORT names it: Runtime.OutOfMemory, Runtime.ExitError, … Absent for errors that the handler itself returned. */
+  readonly errorType?: string;
+  /** `Handled`/`Unhandled` as the X-Amz-Function-Error header says; absent on success. */
+  readonly functionError?: 'Handled' | 'Unhandled';
+  readonly payload: Buffer;
+  readonly durationMs: number;
+  /** Present on the first invocation of an environment (cold start). */
+  readonly initDurationMs?: number;
+  readonly maxMemoryUsedMb: number;
+  /** What the function wrote to stdout and stderr during init (if cold) and this invocation, in order. */
+  readonly output: string;
+  /** The duration was computed from CPU time because no quota could be enforced. */
+  readonly modelled: boolean;
+  /** Share of the wall time for which the host was too busy to give the environment its CPU share, 0..1. */
+  readonly contendedShare: number;
+  /** The environment is gone (crash, timeout, out of memory) and must not be reused. */
+  readonly environmentEnded: boolean;
+}
+
+export interface ExecutionEnvironment {
+  readonly spec: EnvironmentSpec;
+  /** One at a time; the endpoint never calls it while another call of the same environment runs. */
+  invoke(event: InvocationEvent): Promise<ExecutionResult>;
+  /** Kills the whole process group, removes cgroup and temporary folder. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/** How code is run: real processes (`environment.ts`), or a script in tests. */
+export interface Executor {
+  readonly cpu: 'cgroup' | 'modelled' | 'none';
+  /** Cores that the environments share. */
+  readonly cores: number;
+  start(spec: EnvironmentSpec): Promise<ExecutionEnvironment>;
+  close(): Promise<void>;
+}
