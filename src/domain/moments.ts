@@ -1,0 +1,41 @@
+/** Sums over plain arrays of finite numbers. */
+
+/** NaN for an empty array: callers decide what no data means. */
+export function mean(values: readonly number[]): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / values.length;
+}
+
+/** Sum of squared deviations from the mean, in two passes so that nearly equal large numbers do not cancel. */
+export function squaredDeviations(values: readonly number[]): number {
+  const centre = mean(values);
+  let sum = 0;
+  for (const value of values) sum += (value - centre) ** 2;
+  return sum;
+}
+
+/** Unbiased sample variance; 0 for a single value. */
+export function variance(values: readonly number[]): number {
+  return values.length < 2 ? 0 : squaredDeviations(values) / (values.length - 1);
+}
+
+/** Sum of cubed deviations from the mean. */
+export function cubedDeviations(values: readonly number[]): number {
+  const centre = mean(values);
+  let sum = 0;
+  for (const value of values) sum += (value - centre) ** 3;
+  return sum;
+}
+
+export function sorted(values: readonly number[]): number[] {
+  return [...values].sort((a, b) => a - b);
+}
+
+/** Middle value, or the mean of the middle two; NaN for an empty array. */
+export function median(values: readonly number[]): number {
+  const ordered = sorted(values);
+  const half = ordered.length / 2;
+  const upper = ordered[Math.floor(half)] ?? Number.NaN;
+  return Number.isInteger(half) ? (upper + (ordered[half - 1] ?? Number.NaN)) / 2 : upper;
+}

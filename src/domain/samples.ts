@@ -1,0 +1,76 @@
+/**
+ * How measured numbers are grouped before anything is estimated. Values of one environment are a cluster: they share a
+ * host and whatever it does to them. Values of one payload are a stratum: its weight is given, not estimated.
+ */
+
+export interface Observation {
+  readonly value: number;
+  readonly environment: string;
+  /** Name of the stratum; absent where there is only one. */
+  readonly stratum?: string;
+}
+
+export interface Cluster {
+  readonly environment: string;
+  readonly values: readonly number[];
+}
+
+export interface Stratum {
+  /** Relative, greater than 0. */
+  readonly weight: number;
+  /** Never empty, and no cluster is. */
+  readonly clusters: readonly Cluster[];
+}
+
+/** All values of one configuration. Empty when there are none. */
+export type Sample = readonly Stratum[];
+
+/** One stratum, grouped by environment. */
+export function sampleOf(observations: readonly Observation[]): Sample {
+  if (observations.length === 0) return [];
+  return [{ weight: 1, clusters: clustersOf(observations) }];
+}
+
+/**
+ * Observations dealt to their strata. Strata without observations are absent (see `missingStrata`), observations of no
+ * named stratum are ignored.
+ */
+export function stratifiedSample(
+  observations: readonly Observation[],
+  weights: readonly { readonly name: string; readonly weight: number }[],
+): Sample {
+  return weights.flatMap(({ name, weight }) => {
+    const own = observations.filter((observation) => observation.stratum === name);
+    return own.length === 0 ? [] : [{ weight, clusters: clustersOf(own) }];
+  });
+}
+
+export function missingStrata(
+  observations: readonly Observation[],
+  weights: readonly { readonly name: string }[],
+): string[] {
+  const present = new Set(observations.map((observation) => observation.stratum));
+  return weights.map(({ name }) => name).filter((name) => !present.has(name));
+}
+
+export function valuesOf(stratum: Stratum): number[] {
+  return stratum.clusters.flatMap((cluster) => cluster.values);
+}
+
+export function countOf(sample: Sample): number {
+  return sample.reduce((sum, stratum) => sum + valuesOf(stratum).length, 0);
+}
+
+export function environmentsOf(sample: Sample): number {
+  return new Set(sample.flatMap((stratum) => stratum.clusters.map((cluster) => cluster.environment))).size;
+}
+
+function clustersOf(observations: readonly Observation[]): Cluster[] {
+  const byEnvironment = new Map<string, number[]>();
+  for (const { environment, value } of observations) {
+    const values = byEnvironment.get(environment);
+    if (values === undefined) byEnvironment.set(environment, [value]);
+    else values.push(value);
+  }
+  return [...byEnvironment].map(([environment, values]) => ({ environment, values }));
+}
