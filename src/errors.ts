@@ -49,12 +49,19 @@ export type ErrorCode = keyof typeof exitCodeOf;
 export class TuneError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;
+  /** Set when the account refuses memory sizes above it (3,008 MB in new accounts). */
+  readonly memoryLimitMb: number | undefined;
 
-  constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { hint?: string; cause?: unknown; memoryLimitMb?: number } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'TuneError';
     this.code = code;
     this.hint = options.hint;
+    this.memoryLimitMb = options.memoryLimitMb;
   }
 
   get exitCode(): ExitCode {

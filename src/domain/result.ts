@@ -122,7 +122,7 @@ export const tuningResultSchema = z.strictObject({
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
   /** How the run ended; anything but completed leaves configurations unmeasured. */
-  ended: z.enum(['completed', 'spendCap', 'interrupted', 'failed']),
+  ended: z.enum(['completed', 'spendCap', 'interrupted', 'failed', 'dryRun']),
   backend: z.enum(['aws', 'local']),
   emulation: z
     .strictObject({

@@ -1,0 +1,151 @@
+import { Command, CommanderError } from 'commander';
+import { ExitCode, TuneError } from './errors.ts';
+import type { Io } from './io.ts';
+import { escapeTerminal } from './reporters/escape.ts';
+import { toolVersion } from './version.ts';
+
+/**
+ * Names, flags and help of every command; each is loaded only when it is called, so that `--help` stays quick.
+ * Answers with the exit code; never throws.
+ */
+export async function main(args: readonly string[], io: Io): Promise<ExitCode> {
+  let exitCode: ExitCode = ExitCode.ok;
+  const program = buildProgram(io, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
+    return reportError(error, io);
+  }
+}
+
+/** One voice for every failure: what happened, and what to do next. */
+export function reportError(error: unknown, io: Io): ExitCode {
+  if (error instanceof TuneError) {
+    io.stderr.write(`tune: ${escapeTerminal(error.message, 1000)}\n`);
+    if (error.hint) io.stderr.write(`      ${escapeTerminal(error.hint, 1000)}\n`);
+    return error.exitCode;
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const lines = text.split('\n').map((line) => escapeTerminal(line));
+  io.stderr.write(`tune: this is a bug, please report it.\n${lines.join('\n')}\n`);
+  return ExitCode.bug;
+}
+
+const collect = (item: string, list: readonly string[] | undefined) => [...(list ?? []), item];
+
+function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command {
+  const program = new Command('tune')
+    .description(
+      'Measures an AWS Lambda function at every memory size on x86_64 and arm64, on throwaway copies, and says which\n' +
+        'configuration is cheapest and which is fastest. Your function is only read, never changed.',
+    )
+    .version(toolVersion, '-V, --version')
+    .enablePositionalOptions()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      getOutHelpWidth: () => Math.min(120, io.stdout.columns),
+      getErrHelpWidth: () => Math.min(120, io.stderr.columns),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .exitOverride()
+    .showSuggestionAfterError();
+
+  program
+    .optionsGroup('What to measure:')
+    .option('-f, --function <function>', 'name, ARN, name:qualifier, ./directory or ./package.zip')
+    .option('-m, --memory <sizes>', 'memory sizes in MB: 128,512,1024,2048')
+    .option('--architecture <list>', 'x86_64,arm64 (default: both)')
+    .option('-n, --invocations <n>', 'warm invocations per configuration (default: 20)')
+    .option('--concurrency <n>', 'environments per configuration (default: 2 on AWS, 1 locally)')
+    .option('--max-in-flight <n>', 'invocations at once, all configurations together (default: 5 % of what is unreserved)')
+    .option('--payload <json|file|->', 'what every invocation is sent (default: {})')
+    .option('--payloads <file>', 'weighted list: [{"payload": …, "weight": 2, "name": "big"}]')
+    .option('--payload-template', 'replace {{uuid}} and {{n}} in every payload')
+    .option('--max-error-share <share>', 'function errors above it disqualify a configuration (default: 10%)')
+    .optionsGroup('Money:')
+    .option('--dry-run', 'show plan and estimate; make no writing call')
+    .option('--max-spend-usd <usd>', "stop before Lambda's charges can exceed it")
+    .option('--price <list>', 'US$ for a region without known prices: x86_64=…,arm64=…,request=…')
+    .option('-y, --yes', 'do not ask before creating and invoking')
+    .optionsGroup('Where and how:')
+    .option('--region <region>')
+    .option('--profile <profile>')
+    .option('--endpoint-url <url>', 'another Lambda endpoint, for instance that of `tune local`')
+    .option('--env <NAME=value>', "lay a variable over the shadows' environment (repeatable)", collect)
+    .option('--tag <key=value>', 'a further tag for the shadows (repeatable)', collect)
+    .option('--no-copy-tags', "leave out the target's own tags")
+    .option('--staging-bucket <bucket>', 'S3 bucket for packages over 50 MB')
+    .option('--x86-image <uri>', 'image of the x86_64 build')
+    .option('--arm64-image <uri>', 'image of the arm64 build')
+    .option('--ignore-reserved-concurrency', 'go on although the target reserves a concurrency of 0')
+    .option('--runtime <runtime>', 'for a path (default: inferred)')
+    .option('--handler <handler>', 'for a path (default: inferred)')
+    .option('--timeout <seconds>', 'for a path (default: 30)')
+    .optionsGroup('Output:')
+    .option('--json', 'print the saved run as JSON')
+    .option('--report <format[=file]>', 'table, json, markdown, csv, csv-summary; repeatable', collect)
+    .option('--run-id <id>', 'name of this run in tags, names and reports (default: random)')
+    .option('--config <file>', 'options from a file (default: tune.config.json, where it exists)')
+    .option('-q, --quiet', 'the answer in one sentence, no progress')
+    .option('--no-color', 'no colour (NO_COLOR is honoured, too)')
+    .addHelpText('after', helpFooter)
+    .argument('[unknown]')
+    .action(async (unknown: string | undefined, flags: Record<string, unknown>) => {
+      if (unknown !== undefined) throw unknownCommand(unknown, program);
+      const { runTune } = await import('./commands/tune.ts');
+      setExit(await runTune(given(flags, program), io));
+    });
+
+  program
+    .command('cleanup')
+    .description('remove what a killed run left behind')
+    .option('--run <id>', "that run's resources, whatever its lease")
+    .option('--all', 'also those whose lease still runs: another job may be using them')
+    .option('--dry-run', 'show what would be removed')
+    .option('-y, --yes', 'do not ask')
+    .option('--region <region>')
+    .option('--profile <profile>')
+    .option('--endpoint-url <url>')
+    .action(async (flags: Record<string, unknown>) => {
+      const { runCleanup } = await import('./commands/cleanup.ts');
+      setExit(await runCleanup(flags, io));
+    });
+
+  program
+    .command('local')
+    .description('keep the embedded Lambda endpoint running, for the AWS CLI, the SDKs and tune')
+    .option('--port <port>', 'port on 127.0.0.1 (default: a free one)')
+    .option('--region <region>', 'region the endpoint says it is in (default: us-east-1)')
+    .action(async (flags: Record<string, unknown>) => {
+      const { runLocal } = await import('./commands/local.ts');
+      setExit(await runLocal(flags, io));
+    });
+  return program;
+}
+
+/** Only what the user wrote: commander's defaults for `--no-…` options must not override the config file. */
+function given(flags: Record<string, unknown>, program: Command): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(flags).filter(([name]) => program.getOptionValueSource(name) === 'cli'));
+}
+
+function unknownCommand(word: string, program: Command): TuneError {
+  const commands = program.commands.map((command) => command.name()).join(', ');
+  return new TuneError('USAGE', `"${word}" is not a command of tune.`, {
+    hint: `Commands: ${commands}. To measure a function: tune --function ${word}`,
+  });
+}
+
+const helpFooter = `
+Examples:
+  tune --function ./fixtures/functions/cpu-node --memory 128,512,1024    a folder, measured on this machine
+  tune --function orders --memory 512,1024,1769 --dry-run                 what it would cost to measure in AWS
+  tune --function orders:live --memory 512,1024 --max-spend-usd 0.50 --json > run.json
+
+Exit codes: 0 ok · 2 usage, configuration or function cannot be tuned · 3 not measured · 5 something was left behind
+            70 a bug · 129, 130, 143 interrupted (after cleaning up)`;

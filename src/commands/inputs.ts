@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import { configFileName, type RunOptions, resolveOptions } from '../config.ts';
+import type { Payload } from '../domain/model.ts';
+import { parsePayload, parsePayloadList } from '../domain/payloads.ts';
+import { TuneError } from '../errors.ts';
+import type { Io } from '../io.ts';
+
+/** Reads what the options point at: the config file, payloads, standard input. Everything is validated where it enters. */
+
+export function absolutePath(path: string, io: Io): string {
+  return isAbsolute(path) ? path : join(io.cwd, path);
+}
+
+/** Flags over the config file: the one named with `--config`, else tune.config.json in the working directory if it is there. */
+export async function loadOptions(flags: Readonly<Record<string, unknown>>, io: Io): Promise<RunOptions> {
+  const { config, ...rest } = flags;
+  const named = typeof config === 'string' ? config : undefined;
+  const name = named ?? configFileName;
+  const text = await readFile(absolutePath(name, io), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (named === undefined && error.code === 'ENOENT') return undefined;
+    throw new TuneError('CONFIG', `Cannot read the config file ${name} (${error.code ?? 'unknown error'}).`, { cause: error });
+  });
+  if (text === undefined) return resolveOptions(undefined, rest);
+  return resolveOptions({ name, content: parseJson(text, name) }, rest);
+}
+
+function parseJson(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const where = error instanceof Error ? error.message : '';
+    throw new TuneError('CONFIG', `Config file ${name} is not JSON: ${where}.`, { cause: error });
+  }
+}
+
+/** The payloads of a run; without an option one empty object. */
+export async function loadPayloads(options: RunOptions, io: Io): Promise<readonly Payload[]> {
+  if (options.payload !== undefined && options.payloads !== undefined) {
+    throw new TuneError('USAGE', '--payload and --payloads cannot be given together.', {
+      hint: '--payload is one payload, --payloads a weighted list of them.',
+    });
+  }
+  if (options.payloads !== undefined) {
+    return parsePayloadList(await readBytes(options.payloads, io), options.payloads);
+  }
+  if (options.payload === undefined) return [{ name: 'payload', body: '{}', weight: 1 }];
+  if (options.payload === '-') return [parsePayload(await io.stdin.read(), 'standard input')];
+  if (/^\s*[[{"\d-]|^\s*(true|false|null)\s*$/.test(options.payload)) {
+    return [parsePayload(Buffer.from(options.payload), '--payload')];
+  }
+  return [parsePayload(await readBytes(options.payload, io), options.payload)];
+}
+
+async function readBytes(path: string, io: Io): Promise<Uint8Array> {
+  return readFile(absolutePath(path, io)).catch((error: NodeJS.ErrnoException) => {
+    throw new TuneError('PAYLOAD', `Cannot read the payload file ${path} (${error.code ?? 'unknown error'}).`, {
+      hint: 'Give JSON text, a file that holds JSON, or - for standard input.',
+      cause: error,
+    });
+  });
+}

@@ -1,0 +1,84 @@
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { nearest, type RunOptions } from '../config.ts';
+import type { TuningResult } from '../domain/result.ts';
+import { TuneError } from '../errors.ts';
+import type { Io } from '../io.ts';
+import { escapeTerminal } from '../reporters/escape.ts';
+import { isReportFormat, type ReportFormat, reporters } from '../reporters/registry.ts';
+import { absolutePath } from './inputs.ts';
+
+/** Where a run's reports go. Checked before anything is created: a run must not be paid for and then lost. */
+export interface Outputs {
+  readonly stdout: ReportFormat;
+  readonly files: readonly { readonly format: ReportFormat; readonly file: string }[];
+}
+
+/** Throws TuneError USAGE for an unknown format, REPORT_PATH for a file that could not be written. */
+export async function planOutputs(options: RunOptions, io: Io): Promise<Outputs> {
+  const wanted = (options.report ?? []).map((text) => {
+    const [format = '', ...rest] = text.split('=');
+    if (!isReportFormat(format)) {
+      throw new TuneError('USAGE', `--report: "${format}" is not a format.`, {
+        hint: `Did you mean "${nearest(format, Object.keys(reporters))}"? Formats: ${Object.keys(reporters).join(', ')}.`,
+      });
+    }
+    return { format, file: rest.join('=') };
+  });
+  const files = wanted.filter((report) => report.file !== '');
+  for (const { file } of files) await checkWritable(absolutePath(file, io), file);
+  const printed = wanted.filter((report) => report.file === '').map((report) => report.format);
+  if (printed.length > 1) {
+    throw new TuneError('USAGE', `--report: only one format can be printed (${printed.join(', ')}).`, {
+      hint: 'Give the others a file: --report markdown=tune.md',
+    });
+  }
+  const fallback = options.json ? 'json' : options.quiet ? 'quiet' : 'table';
+  if (options.json && printed[0] !== undefined && printed[0] !== 'json') {
+    throw new TuneError('USAGE', `--json and --report ${printed[0]} both want standard output.`, {
+      hint: `Give one a file: --report ${printed[0]}=<file>`,
+    });
+  }
+  return { stdout: printed[0] ?? fallback, files };
+}
+
+async function checkWritable(path: string, shown: string): Promise<void> {
+  const reject = (why: string) =>
+    new TuneError('REPORT_PATH', `The report ${shown} cannot be written: ${why}.`, {
+      hint: 'Nothing was created. The folder must exist and be writable.',
+    });
+  const existing = await stat(path).catch(() => undefined);
+  if (existing?.isDirectory()) throw reject('it is a folder');
+  const folder = await stat(dirname(path)).catch(() => undefined);
+  if (!folder?.isDirectory()) throw reject('its folder does not exist');
+  await access(existing ? path : dirname(path), constants.W_OK).catch(() => {
+    throw reject('permission denied');
+  });
+}
+
+/**
+ * Prints and writes every report. A file that cannot be written after all does not cost the result: it goes to the
+ * temporary directory, and stderr says where. Answers whether all went where they should.
+ */
+export async function writeOutputs(outputs: Outputs, result: TuningResult, io: Io, color: boolean): Promise<void> {
+  const render = (format: ReportFormat, columns: number, colored: boolean) =>
+    reporters[format](result, { columns, color: colored });
+  for (const { format, file } of outputs.files) {
+    const text = render(format, 120, false);
+    try {
+      await writeFileAtomic(absolutePath(file, io), text);
+    } catch (error) {
+      const rescue = join(io.temporaryDirectory, `tune-${result.runId}-${format}.txt`);
+      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+      io.stderr.write(`tune: the report ${escapeTerminal(file)} could not be written (${code}).\n`);
+      const saved = await writeFileAtomic(rescue, text, { mode: 0o600 }).then(
+        () => true,
+        () => false,
+      );
+      if (saved) io.stderr.write(`      It was saved as ${escapeTerminal(rescue)} instead.\n`);
+    }
+  }
+  io.stdout.write(render(outputs.stdout, io.stdout.isTty ? io.stdout.columns : 80, color));
+}

@@ -1,0 +1,151 @@
+import { distance } from 'fastest-levenshtein';
+import { z } from 'zod';
+import { TuneError } from './errors.ts';
+
+/**
+ * Every option of a run, its shape and its default: the only place where raw input becomes typed. The config file has the
+ * same keys as the flags (camelCase); flags win.
+ */
+
+export const configFileName = 'tune.config.json';
+
+const wholeNumber = (least: number, most: number) =>
+  z.preprocess(
+    (raw) => (typeof raw === 'string' && /^\d{1,9}$/.test(raw) ? Number(raw) : raw),
+    z.int(`must be a whole number from ${least} to ${most}`).min(least).max(most),
+  );
+
+const dollars = z.preprocess(
+  (raw) => (typeof raw === 'string' && /^\$?\d+(\.\d+)?$/.test(raw) ? Number(raw.replace('$', '')) : raw),
+  z.number('must be an amount of US$ such as 0.50').positive(),
+);
+
+/** A share: `10%`, or a fraction such as 0.1. A bare number above 1 is refused: it could mean either. */
+const share = z.preprocess(
+  (raw) => {
+    if (typeof raw !== 'string') return raw;
+    const percent = /^(\d+(?:\.\d+)?)\s*%$/.exec(raw);
+    if (percent) return Number(percent[1]) / 100;
+    return /^\d*\.?\d+$/.test(raw) ? Number(raw) : raw;
+  },
+  z
+    .number('must be a share such as 10% or 0.1')
+    .min(0)
+    .max(1, 'must be a share such as 10% or 0.1 (a bare number is a fraction)'),
+);
+
+const names = /^[^=\s]+$/;
+const keyValues = z.preprocess(
+  (raw) => {
+    if (!Array.isArray(raw)) return raw;
+    const pairs: Record<string, string> = {};
+    for (const item of raw) {
+      const at = String(item).indexOf('=');
+      // The value is never quoted in the error: it may be a secret.
+      if (at < 1) return 'must be given as NAME=value';
+      pairs[String(item).slice(0, at)] = String(item).slice(at + 1);
+    }
+    return pairs;
+  },
+  z.record(z.string().regex(names), z.string(), 'must be given as NAME=value'),
+);
+
+const commaList = z.preprocess(
+  (raw) => (typeof raw === 'string' ? raw.split(',').map((item) => item.trim()) : raw),
+  z.array(z.enum(['x86_64', 'arm64'], 'must be x86_64 or arm64')).min(1),
+);
+
+const memory = z.preprocess(
+  (raw) => (Array.isArray(raw) ? raw.join(',') : typeof raw === 'number' ? String(raw) : raw),
+  z.string('must be a list of memory sizes such as 128,512,1024'),
+);
+
+const payload = z.preprocess(
+  (raw) => (raw !== undefined && typeof raw !== 'string' ? JSON.stringify(raw) : raw),
+  z.string(),
+);
+
+const strings = z.preprocess((raw) => (typeof raw === 'string' ? [raw] : raw), z.array(z.string()));
+
+const runId = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,22}[a-z0-9])?$/, 'must be 1 to 24 lower-case letters, digits or inner hyphens');
+
+export const configSchema = z.strictObject({
+  $schema: z.string().optional(),
+  function: z.string().min(1).optional().describe('Function name, ARN, name:qualifier, ./directory or ./package.zip'),
+  memory: memory.optional().describe('Memory sizes in MB: "128,512,1024"'),
+  architecture: commaList.optional().describe('x86_64, arm64 or both (default)'),
+  invocations: wholeNumber(1, 100_000).optional().describe('Warm invocations per configuration (default 20)'),
+  concurrency: wholeNumber(1, 1000)
+    .optional()
+    .describe('Environments per configuration (default: 2 on AWS, 1 locally)'),
+  maxInFlight: wholeNumber(1, 1000).optional().describe('Invocations in flight, all configurations together'),
+  payload: payload.optional().describe('JSON text, a file with JSON, or - for standard input'),
+  payloads: z.string().optional().describe('File with a weighted list: [{"payload": …, "weight": 2, "name": "big"}]'),
+  payloadTemplate: z.boolean().optional().describe('Replace {{uuid}} and {{n}} in every payload'),
+  region: z.string().optional(),
+  profile: z.string().optional(),
+  endpointUrl: z.url().optional().describe('Another Lambda-compatible endpoint, for instance that of `tune local`'),
+  env: keyValues.optional().describe("Variables laid over the shadows' environment"),
+  handler: z.string().min(1).optional().describe('For a path: the handler'),
+  runtime: z.string().min(1).optional().describe('For a path: the runtime'),
+  timeout: wholeNumber(1, 900).optional().describe('For a path: the timeout in seconds (default 30)'),
+  tag: keyValues.optional().describe('Further tags for the shadows'),
+  copyTags: z.boolean().optional().describe("Copy the target's tags to the shadows (default true)"),
+  price: z.string().optional().describe('US$: x86_64=…,arm64=…,request=…'),
+  maxErrorShare: share.optional().describe('Function errors above this share disqualify a configuration (default 10%)'),
+  maxSpendUsd: dollars.optional().describe("The run stops before Lambda's charges can exceed it"),
+  stagingBucket: z.string().min(3).optional().describe('S3 bucket for packages over 50 MB'),
+  x86Image: z.string().optional().describe('Image URI of the x86_64 build'),
+  arm64Image: z.string().optional().describe('Image URI of the arm64 build'),
+  ignoreReservedConcurrency: z.boolean().optional().describe('Go on although the target reserves a concurrency of 0'),
+  dryRun: z.boolean().optional(),
+  yes: z.boolean().optional(),
+  json: z.boolean().optional(),
+  report: strings.optional().describe('<format>[=<file>], repeatable'),
+  runId: runId.optional(),
+  quiet: z.boolean().optional(),
+  color: z.boolean().optional(),
+});
+
+/** Options of one run as they were given: file below flags, validated, without defaults that depend on the target. */
+export type RunOptions = z.infer<typeof configSchema>;
+
+/**
+ * Validates the config file's content and the flags against the schema; flags win.
+ * Throws TuneError CONFIG or USAGE naming the key, what is wrong with it and the nearest known key.
+ */
+export function resolveOptions(
+  file: { readonly name: string; readonly content: unknown } | undefined,
+  flags: object,
+): RunOptions {
+  const fromFile = file === undefined ? {} : parse(file.content, `Config file ${file.name}`, 'CONFIG');
+  return { ...fromFile, ...parse(flags, 'Options', 'USAGE') };
+}
+
+function parse(raw: unknown, where: string, code: 'CONFIG' | 'USAGE'): RunOptions {
+  const parsed = configSchema.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  if (issue?.code === 'unrecognized_keys') {
+    const key = issue.keys[0] ?? '';
+    throw new TuneError(code, `${where}: "${key}" is not an option.`, {
+      hint: `Did you mean "${nearest(key, Object.keys(configSchema.shape))}"?`,
+    });
+  }
+  const path = issue?.path.map(String).join('.') ?? '';
+  const name = code === 'USAGE' ? flagName(String(issue?.path[0] ?? '')) : path;
+  throw new TuneError(code, `${where}: ${name} ${issue?.message ?? 'is not valid'}.`, {
+    hint: 'tune --help lists every option with an example.',
+  });
+}
+
+/** The known word with the smallest edit distance. */
+export function nearest(word: string, known: readonly string[]): string {
+  return known.reduce((best, candidate) => (distance(word, candidate) < distance(word, best) ? candidate : best));
+}
+
+function flagName(key: string): string {
+  return `--${key.replace(/([A-Z]|\d+(?=\D|$))/g, (part) => (/\d/.test(part) ? part : `-${part.toLowerCase()}`))}`;
+}

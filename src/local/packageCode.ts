@@ -1,0 +1,110 @@
+import type { Stats } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { ZipFile } from 'yazl';
+import { TuneError } from '../errors.ts';
+import { inspectArchive } from './codeArchive.ts';
+
+/** A path target, ready for CreateFunction. */
+export interface PackagedCode {
+  readonly zip: Buffer;
+  readonly runtime: string;
+  readonly handler: string;
+}
+
+export interface PackageOptions {
+  readonly runtime?: string;
+  readonly handler?: string;
+  /** Runtime names for code of which only the language is known. */
+  readonly hostRuntimes: { readonly node: string; readonly python: string };
+}
+
+/** Lambda's own limit for the unzipped package. */
+const unzippedLimitBytes = 250 * 1024 * 1024;
+
+/**
+ * Reads a folder or a zip file and finds out how it is started. Throws TuneError CODE for what is not there, not a
+ * (harmless) zip, too large, or has no recognisable handler.
+ */
+export async function packageCode(path: string, options: PackageOptions): Promise<PackagedCode> {
+  const kind = await stat(path).catch(() => undefined);
+  if (kind === undefined) {
+    throw new TuneError('CODE', `There is no file or folder ${path}.`, {
+      hint: 'A path has a slash in it or ends with .zip; a function in AWS is given by name or ARN.',
+    });
+  }
+  const { zip, entries } = kind.isDirectory() ? await zipFolder(path) : await readZip(path, kind);
+  return { zip, ...startOf(entries, path, options) };
+}
+
+/** A file in the package, with its unix mode. */
+interface Entry {
+  readonly name: string;
+  readonly executable: boolean;
+}
+
+function startOf(entries: readonly Entry[], path: string, options: PackageOptions): { runtime: string; handler: string } {
+  const inferred = infer(entries, options.hostRuntimes);
+  const runtime = options.runtime ?? inferred?.runtime;
+  const handler = options.handler ?? inferred?.handler;
+  if (runtime !== undefined && handler !== undefined) return { runtime, handler };
+  throw new TuneError('CODE', `No handler was recognised in ${path}.`, {
+    hint:
+      'Looked at its top level for index.mjs, index.js or index.cjs (Node), lambda_function.py (Python) and an executable ' +
+      'bootstrap (provided.al2023). Otherwise give --runtime and --handler.',
+  });
+}
+
+/** By the file names that Lambda's own consoles and samples use. */
+function infer(
+  entries: readonly Entry[],
+  runtimes: PackageOptions['hostRuntimes'],
+): { runtime: string; handler: string } | undefined {
+  const has = (name: string) => entries.some((entry) => entry.name === name);
+  if (['index.mjs', 'index.js', 'index.cjs'].some(has)) return { runtime: runtimes.node, handler: 'index.handler' };
+  if (has('lambda_function.py')) return { runtime: runtimes.python, handler: 'lambda_function.lambda_handler' };
+  if (entries.some((entry) => entry.name === 'bootstrap' && entry.executable)) {
+    return { runtime: 'provided.al2023', handler: 'bootstrap' };
+  }
+  return undefined;
+}
+
+async function readZip(path: string, kind: Stats): Promise<{ zip: Buffer; entries: readonly Entry[] }> {
+  if (!kind.isFile()) throw new TuneError('CODE', `${path} is neither a folder nor a zip file.`);
+  if (kind.size > unzippedLimitBytes) throw tooLarge(path);
+  const zip = await readFile(path);
+  const files = await inspectArchive(zip).catch((error: unknown) => {
+    throw new TuneError('CODE', `${path} cannot be used as a package: ${error instanceof Error ? error.message : 'not a zip'}.`, {
+      cause: error,
+    });
+  });
+  return { zip, entries: files };
+}
+
+async function zipFolder(folder: string): Promise<{ zip: Buffer; entries: readonly Entry[] }> {
+  const archive = new ZipFile();
+  const entries: Entry[] = [];
+  let unzippedBytes = 0;
+  for (const item of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(item.parentPath, item.name);
+    const name = relative(folder, path).split(sep).join('/');
+    if (name === '.git' || name.startsWith('.git/')) continue;
+    // stat, not lstat: linked dependencies (npm workspaces) belong into the package as files.
+    const file = await stat(path).catch(() => undefined);
+    if (!file?.isFile()) continue;
+    unzippedBytes += file.size;
+    if (unzippedBytes > unzippedLimitBytes) throw tooLarge(folder);
+    const executable = (file.mode & 0o111) !== 0;
+    entries.push({ name, executable });
+    // A fixed time, so that the same files give the same CodeSha256.
+    archive.addFile(path, name, { mtime: new Date('1980-01-01T00:00:00Z'), mode: executable ? 0o100755 : 0o100644 });
+  }
+  if (entries.length === 0) throw new TuneError('CODE', `The folder ${folder} is empty.`);
+  archive.end();
+  return { zip: await buffer(archive.outputStream), entries };
+}
+
+function tooLarge(path: string): TuneError {
+  return new TuneError('CODE', `${path} is larger than the 250 MB that Lambda unpacks.`);
+}

@@ -1,0 +1,141 @@
+import type { CostModel, FunctionFacts, Measurement, Start } from './domain/model.ts';
+import { measurementFrom } from './domain/outcome.ts';
+import type { Attempt, Deployment, Platform } from './domain/platform.ts';
+import { parseReportLine } from './domain/reportLine.ts';
+import { TuneError } from './errors.ts';
+import type { RunEvent } from './events.ts';
+import type { InFlight } from './inFlight.ts';
+import type { SpendLedger } from './spend.ts';
+
+/** What one measurement needs of the run around it. */
+export interface Measuring {
+  readonly platform: Platform;
+  readonly facts: FunctionFacts;
+  readonly costModel: CostModel;
+  readonly inFlight: InFlight;
+  readonly ledger: SpendLedger;
+  /** US$ of one call that runs into its timeout. */
+  worstCaseUsd(deployment: Deployment): number;
+  readonly now: () => Date;
+  readonly monotonicMs: () => number;
+  readonly random: () => number;
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** Aborted: nothing new is sent. */
+  readonly stop: AbortSignal;
+  /** Aborted: what is in flight is no longer waited for. */
+  readonly abandon: AbortSignal;
+  readonly onEvent: (event: RunEvent) => void;
+  /** Shared by all lanes of the run: when the account last let an invocation through. */
+  readonly pressure: Pressure;
+}
+
+export interface Pressure {
+  lastSuccessMs: number;
+  throttles: number;
+  /** The spend cap left no room for a further call. */
+  capReached: boolean;
+}
+
+export interface Call {
+  readonly plannedStart: Start;
+  readonly environment: string;
+  readonly payload?: string;
+  readonly body: string;
+}
+
+/** A run gives up when the service has let nothing through for this long. */
+const patienceMs = 60_000;
+
+/**
+ * Sends one invocation, again only while the service refuses to start it (throttled, not ready), and reads its REPORT.
+ * Undefined: the run stopped, or the spend cap leaves no room, before anything was sent.
+ */
+export async function measureOnce(run: Measuring, deployment: Deployment, call: Call): Promise<Measurement | undefined> {
+  const worstUsd = run.worstCaseUsd(deployment);
+  let waitingSinceMs = run.monotonicMs();
+  for (let refusals = 1; ; refusals += 1) {
+    const attempt = await run.inFlight.run(() => send(run, deployment, call, worstUsd));
+    if (attempt === undefined) return undefined;
+    if (attempt.kind === 'answered' || attempt.kind === 'lost') {
+      run.inFlight.succeeded();
+      run.pressure.lastSuccessMs = run.monotonicMs();
+      // Outside the in-flight bound: looking for a REPORT in the logs may take long and uses no concurrency.
+      const measurement = await readReport(run, deployment, call, attempt);
+      // What was not reported may have been billed up to the timeout: the cap counts it so.
+      run.ledger.settle(worstUsd, measurement.outcome === 'unreported' ? worstUsd : measurement.costUsd);
+      return measurement;
+    }
+    if (attempt.kind === 'throttled') {
+      run.inFlight.throttled();
+      run.pressure.throttles += 1;
+      run.onEvent({ kind: 'throttled', reason: attempt.reason, inFlightLimit: run.inFlight.limit });
+    }
+    waitingSinceMs = Math.max(waitingSinceMs, run.pressure.lastSuccessMs);
+    if (run.monotonicMs() - waitingSinceMs > patienceMs) throw gaveUp(attempt);
+    await pause(run, refusals, attempt.kind === 'throttled' ? attempt.retryAfterMs : undefined);
+    if (run.stop.aborted) return undefined;
+  }
+}
+
+type Refusal = Extract<Attempt, { kind: 'throttled' | 'notReady' }>;
+
+/** Keeps the reservation only for an attempt that may be billed. */
+async function send(run: Measuring, deployment: Deployment, call: Call, worstUsd: number): Promise<Attempt | undefined> {
+  if (run.stop.aborted) return undefined;
+  if (!(await run.ledger.reserve(worstUsd))) {
+    run.pressure.capReached = true;
+    return undefined;
+  }
+  let billable = false;
+  try {
+    if (run.stop.aborted) return undefined;
+    const attempt = await run.platform.invoke(deployment, call.body, run.abandon);
+    billable = attempt.kind === 'answered' || attempt.kind === 'lost';
+    return attempt;
+  } finally {
+    if (!billable) run.ledger.settle(worstUsd, 0);
+  }
+}
+
+async function readReport(
+  run: Measuring,
+  deployment: Deployment,
+  call: Call,
+  attempt: Extract<Attempt, { kind: 'answered' | 'lost' }>,
+): Promise<Measurement> {
+  const context = {
+    configuration: deployment.configuration,
+    plannedStart: call.plannedStart,
+    environment: call.environment,
+    ...(call.payload === undefined ? {} : { payload: call.payload }),
+    costModel: run.costModel,
+    ephemeralStorageMb: run.facts.ephemeralStorageMb,
+    snapStart: run.facts.snapStart,
+  };
+  if (attempt.kind === 'lost') return measurementFrom(attempt, undefined, { ...context, unreportedReason: attempt.reason });
+  const inTail = parseReportLine(attempt.logTail ?? '', attempt.requestId);
+  if (inTail) return measurementFrom(attempt, inTail, context);
+  const found = await run.platform.findReport(deployment, attempt, run.abandon);
+  if (!found.found) return measurementFrom(attempt, undefined, { ...context, unreportedReason: found.reason });
+  const report = parseReportLine(found.log, attempt.requestId);
+  return measurementFrom(attempt, report, {
+    ...context,
+    environment: found.environment,
+    unreportedReason: 'the log holds no valid REPORT of this request',
+  });
+}
+
+/** Full jitter (AWS Architecture Blog, "Exponential Backoff And Jitter"), never below what the service asked for. */
+function pause(run: Measuring, refusals: number, retryAfterMs = 0): Promise<void> {
+  const ceilingMs = Math.min(10_000, 200 * 2 ** Math.min(refusals, 10));
+  return run.sleep(retryAfterMs + run.random() * ceilingMs, run.stop);
+}
+
+function gaveUp(refusal: Refusal): TuneError {
+  const seconds = patienceMs / 1000;
+  return refusal.kind === 'throttled'
+    ? new TuneError('THROTTLED', `Lambda throttled every invocation for ${seconds} s (${refusal.reason}).`, {
+        hint: 'The account or function has no concurrency left. Try again later, or lower --max-in-flight.',
+      })
+    : new TuneError('NOT_MEASURED', `The shadow function did not become invokable within ${seconds} s (${refusal.reason}).`);
+}
