@@ -2,6 +2,7 @@ import { cubedDeviations, mean, squaredDeviations } from './moments.ts';
 import { studentTQuantile } from './quantiles.ts';
 import { countOf, environmentsOf, type Sample, valuesOf } from './samples.ts';
 import type { Spread } from './spread.ts';
+import { splitTail } from './tail.ts';
 
 /**
  * The mean of one configuration with what is known about its error. Statistics know no Lambda: numbers, environments
@@ -14,10 +15,6 @@ export interface MeanEstimate {
   readonly low: number;
   readonly high: number;
   readonly standardError: number;
-  /** Of the standard error (Satterthwaite 1946). */
-  readonly df: number;
-  /** Third cumulant of the error divided by standardError³. */
-  readonly skewness: number;
   /** Share of the squared standard error that more samples of the same environments cannot lower, 0..1. */
   readonly betweenShare: number;
 }
@@ -30,98 +27,147 @@ export interface RatioEstimate {
 
 /** Mean with its interval (95 % unless said otherwise). Strata are combined by weight. */
 export function meanEstimate(sample: Sample, spread: Spread, confidence = 0.95): MeanEstimate | undefined {
-  const parts = errorParts(sample, spread);
-  if (parts === undefined) return undefined;
-  const [low, high] = quantilesOfError(parts, confidence);
-  const standardError = Math.sqrt(parts.variance);
+  const error = errorOfMean(sample, spread);
+  if (error === undefined) return undefined;
+  const between = error.environments * spread.betweenVariance;
+  const variance = error.within + between;
+  const bounds = relativeBounds(error, spread, confidence);
   return {
     count: countOf(sample),
     environments: environmentsOf(sample),
-    mean: parts.mean,
-    low: Math.max(0, parts.mean - high * standardError),
-    high: parts.mean - low * standardError,
-    standardError,
-    df: parts.df,
-    skewness: parts.skewness,
-    betweenShare: parts.variance === 0 ? 0 : parts.between / parts.variance,
+    mean: error.mean,
+    low: error.mean * Math.max(0, 1 - bounds.down),
+    high: error.mean * (1 + bounds.up),
+    standardError: error.mean * Math.sqrt(variance),
+    betweenShare: variance === 0 ? 0 : between / variance,
   };
 }
 
-/** Mean of `numerator` ÷ mean of `denominator`, both positive, with its interval. */
+/**
+ * Mean of `numerator` ÷ mean of `denominator`, both positive, with its interval: the delta method on the log scale
+ * (which keeps it positive and the same whichever way round), skewness removed as for a mean.
+ */
 export function ratioEstimate(
   numerator: Sample,
   denominator: Sample,
   spread: Spread,
   confidence = 0.95,
 ): RatioEstimate | undefined {
-  const a = errorParts(numerator, spread);
-  const b = errorParts(denominator, spread);
+  const a = errorOfMean(numerator, spread);
+  const b = errorOfMean(denominator, spread);
   if (a === undefined || b === undefined || !(a.mean > 0) || !(b.mean > 0)) return undefined;
-  const va = a.variance / a.mean ** 2;
-  const vb = b.variance / b.mean ** 2;
-  const variance = va + vb;
-  const df = variance === 0 ? 1 : variance ** 2 / (va ** 2 / a.df + vb ** 2 / b.df);
-  const t = studentTQuantile((1 + confidence) / 2, df);
+  const difference = {
+    within: a.within + b.within,
+    withinSquares: a.withinSquares + b.withinSquares,
+    environments: a.environments + b.environments,
+    third: a.third - b.third,
+  };
+  const bounds = relativeBounds(difference, spread, confidence);
   const ratio = a.mean / b.mean;
-  const factor = Math.exp(t * Math.sqrt(variance));
-  return { ratio, low: ratio / factor, high: ratio * factor };
+  return { ratio, low: ratio * Math.exp(-bounds.down), high: ratio * Math.exp(bounds.up) };
 }
 
-interface ErrorParts {
-  readonly mean: number;
-  readonly variance: number;
-  readonly between: number;
-  readonly df: number;
-  readonly skewness: number;
-}
-
-function errorParts(sample: Sample, spread: Spread): ErrorParts | undefined {
-  const totalWeight = sample.reduce((sum, stratum) => sum + stratum.weight, 0);
-  if (sample.length === 0) return undefined;
-  let centre = 0;
-  let within = 0;
-  let withinDfSum = 0;
-  let thirdCumulant = 0;
-  // What each environment contributes to the mean: an environment serves all strata, so its factor is shared by them.
-  const contributions = new Map<string, number>();
-  for (const stratum of sample) {
-    const share = stratum.weight / totalWeight;
-    const values = valuesOf(stratum);
-    const count = values.length;
-    const stratumMean = mean(values);
-    centre += share * stratumMean;
-    const df = count - 1 + spread.withinWeight;
-    const pooled = spread.withinVariance * stratumMean ** 2;
-    const variance = (squaredDeviations(values) + spread.withinWeight * pooled) / df;
-    const part = (share ** 2 * variance) / count;
-    within += part;
-    withinDfSum += part ** 2 / df;
-    thirdCumulant += (share ** 3 * cubedDeviations(values)) / count ** 3;
-    for (const { environment, values: own } of stratum.clusters) {
-      const contribution = (share * stratumMean * own.length) / count;
-      contributions.set(environment, (contributions.get(environment) ?? 0) + contribution);
-    }
-  }
-  let between = 0;
-  for (const contribution of contributions.values()) between += spread.betweenVariance * contribution ** 2;
-  const variance = within + between;
-  const dfSum = withinDfSum + between ** 2 / spread.betweenDf;
+/**
+ * How far the truth may lie below and above, relative to the mean. The part within environments: t with the degrees of
+ * freedom of Satterthwaite (1946), skewness removed. The part between: t with those of the run's spread. Distances add
+ * in quadrature on each side (Zou and Donner 2008, MOVER), because one number of degrees of freedom for both would take
+ * the few of the spread for many.
+ */
+function relativeBounds(
+  error: Omit<ErrorOfMean, 'mean'>,
+  spread: Spread,
+  confidence: number,
+): { readonly down: number; readonly up: number } {
+  const p = (1 + confidence) / 2;
+  const between = studentTQuantile(p, spread.betweenDf) * Math.sqrt(error.environments * spread.betweenVariance);
+  if (error.within === 0) return { down: between, up: between };
+  const t = studentTQuantile(p, error.within ** 2 / error.withinSquares);
+  const within = Math.sqrt(error.within);
+  const skewness = error.third / error.within ** 1.5;
   return {
-    mean: centre,
-    variance,
-    between,
-    df: dfSum === 0 ? 1 : variance ** 2 / dfSum,
-    skewness: variance === 0 ? 0 : thirdCumulant / variance ** 1.5,
+    down: Math.hypot(within * hall(t, skewness), between),
+    up: Math.hypot(within * hall(-t, skewness), between),
   };
 }
 
-/** Lower and upper quantile of (mean − truth) ÷ standard error. */
-function quantilesOfError(parts: ErrorParts, confidence: number): [number, number] {
-  const t = studentTQuantile((1 + confidence) / 2, parts.df);
-  return [hall(-t, parts.skewness), hall(t, parts.skewness)];
+/** The parts of the error of a mean, relative to it. */
+interface ErrorOfMean {
+  readonly mean: number;
+  /** Variance that more samples lower. */
+  readonly within: number;
+  /** Σ part² ÷ its degrees of freedom. */
+  readonly withinSquares: number;
+  /** Σ of the squared shares of the environments: 1 ÷ their number where they served alike. */
+  readonly environments: number;
+  /** Third cumulant. */
+  readonly third: number;
 }
 
-/** Hall (1992), On the removal of skewness by transformation: the inverse of his cubic. */
+function errorOfMean(sample: Sample, spread: Spread): ErrorOfMean | undefined {
+  if (sample.length === 0) return undefined;
+  const totalWeight = sample.reduce((sum, stratum) => sum + stratum.weight, 0);
+  let centre = 0;
+  let within = 0;
+  let withinSquares = 0;
+  let third = 0;
+  // An environment serves all strata, so its factor is shared by them: its shares are added before they are squared.
+  const shares = new Map<string, number>();
+  for (const stratum of sample) {
+    const weight = stratum.weight / totalWeight;
+    const scatter = scatterOf(valuesOf(stratum), spread);
+    centre += weight * scatter.mean;
+    const part = (weight ** 2 * scatter.variance) / scatter.count;
+    within += part;
+    withinSquares += part ** 2 / scatter.df;
+    third += (weight ** 3 * scatter.third) / scatter.count ** 2;
+    for (const { environment, values } of stratum.clusters) {
+      const share = (weight * scatter.mean * values.length) / scatter.count;
+      shares.set(environment, (shares.get(environment) ?? 0) + share);
+    }
+  }
+  let environments = 0;
+  for (const share of shares.values()) environments += share ** 2;
+  const square = centre ** 2;
+  if (square === 0) return { mean: 0, within: 0, withinSquares: 0, environments: 0, third: 0 };
+  return {
+    mean: centre,
+    within: within / square,
+    withinSquares: withinSquares / square ** 2,
+    environments: environments / square,
+    third: third / centre ** 3,
+  };
+}
+
+/** How many samples the run's tail is worth beside a configuration's own. */
+const tailWeight = 50;
+
+/** Variance and third central moment of one stratum's values: its own, drawn towards the run's. */
+function scatterOf(
+  values: readonly number[],
+  spread: Spread,
+): { count: number; mean: number; variance: number; df: number; third: number } {
+  const count = values.length;
+  const { ordinary, jumps, median } = splitTail(values);
+  const df = ordinary.length - 1 + spread.withinWeight;
+  const pooled = spread.withinVariance * mean(ordinary) ** 2;
+  const core = (squaredDeviations(ordinary) + spread.withinWeight * pooled) / df;
+  const drawn = (own: number, run: number) => (own + tailWeight * run) / (count + tailWeight);
+  const tailSecond = drawn(jumps.reduce((sum, jump) => sum + jump ** 2, 0), spread.tailSecond);
+  const tailThird = drawn(jumps.reduce((sum, jump) => sum + jump ** 3, 0), spread.tailThird);
+  return {
+    count,
+    mean: mean(values),
+    variance: core + tailSecond * median ** 2,
+    df,
+    third: cubedDeviations(ordinary) / ordinary.length + tailThird * median ** 3,
+  };
+}
+
+/**
+ * The value of (mean − truth) ÷ standard error that belongs to a quantile t, for an error of the given skewness: inverse
+ * of the cubic of Hall (1992), On the removal of skewness by transformation, with t for the normal quantile. Chosen by
+ * simulation over plain t, log t, Johnson's t and bootstrap-t (bench/statistics.ts).
+ */
 function hall(t: number, skewness: number): number {
   if (Math.abs(skewness) < 1e-6) return t;
   return (3 / skewness) * (Math.cbrt(1 + skewness * (t - skewness / 6)) - 1);

@@ -1,0 +1,27 @@
+import { median } from './moments.ts';
+
+/** A value beyond this multiple of its configuration's median counts as a tail event. */
+const tailBeyondMedians = 3;
+
+/**
+ * Splits values into ordinary ones and tail events. A stall, a garbage collection or a slow dependency is a property of
+ * the function and hits any of its sizes; ten samples of one size cannot know how often, all samples of the run can.
+ * Nothing is dropped: means are taken over all values, only their scatter is described in two parts.
+ */
+export function splitTail(values: readonly number[]): {
+  readonly ordinary: readonly number[];
+  /** (value − median) ÷ median of each tail event. */
+  readonly jumps: readonly number[];
+  readonly median: number;
+} {
+  const middle = median(values);
+  if (!(middle > 0)) return { ordinary: values, jumps: [], median: middle };
+  const limit = tailBeyondMedians * middle;
+  const ordinary: number[] = [];
+  const jumps: number[] = [];
+  for (const value of values) {
+    if (value > limit) jumps.push(value / middle - 1);
+    else ordinary.push(value);
+  }
+  return { ordinary, jumps, median: middle };
+}

@@ -1,0 +1,109 @@
+import { mean, squaredDeviations } from './moments.ts';
+import { normalCdf, studentTQuantile } from './quantiles.ts';
+import type { Stratum } from './samples.ts';
+
+interface Layout {
+  readonly betweenDf: number;
+  readonly withinDf: number;
+  /** Mean square between environments ÷ mean square within. */
+  readonly ratio: number;
+  /** Mean number of values per environment ÷ relative variance within: turns a variance between into a share of `ratio`. */
+  readonly precision: number;
+}
+
+/**
+ * Relative variance between environments and the degrees of freedom it is worth: posterior of the variance component of
+ * a one-way layout (Box and Tiao 1973, ch. 5) under a scaled inverse χ² prior, integrated on a grid. It is handed on as
+ * the t distribution that has the same 97.5 % quantile as an environment's effect has under that posterior. Where samples
+ * scatter too much to tell environments apart the prior stands; where they do not, the data soon outweigh it.
+ */
+export function varianceBetween(
+  strata: readonly Stratum[],
+  priorVariance: number,
+  priorDf: number,
+): { readonly variance: number; readonly df: number } {
+  const layouts = strata.flatMap(layoutOf);
+  if (layouts.length === 0) return { variance: priorVariance, df: priorDf };
+  const logDensities = grid.map((deviation) => {
+    const variance = deviation ** 2;
+    // Inverse χ² density per step of the (logarithmic) grid, then the F density of each layout.
+    let log = -(priorDf / 2) * (Math.log(variance / priorVariance) + priorVariance / variance);
+    for (const { betweenDf, withinDf, ratio, precision } of layouts) {
+      const inflation = 1 + variance * precision;
+      log -= (betweenDf / 2) * Math.log(inflation);
+      log -= ((betweenDf + withinDf) / 2) * Math.log1p((betweenDf * ratio) / (withinDf * inflation));
+    }
+    return log;
+  });
+  const highest = Math.max(...logDensities);
+  const posterior = grid
+    .map((deviation, index) => ({ deviation, weight: Math.exp((logDensities[index] ?? highest) - highest) }))
+    .filter(({ weight }) => weight > 1e-6);
+  const df = degreesOfFreedom(posterior);
+  return { variance: (quantileOfEffect(posterior) / studentTQuantile(upper, df)) ** 2, df };
+}
+
+type Posterior = readonly { readonly deviation: number; readonly weight: number }[];
+
+const upper = 0.975;
+
+/** Standard deviations between environments of 0.1 % to 100 %, eight steps per factor of e. */
+const grid = Array.from({ length: 56 }, (_, index) => 0.001 * Math.exp(index / 8));
+
+/** Of a scaled inverse χ² with ν degrees of freedom E[v]·E[1/v] = ν/(ν − 2). */
+function degreesOfFreedom(posterior: Posterior): number {
+  let total = 0;
+  let sum = 0;
+  let inverseSum = 0;
+  for (const { deviation, weight } of posterior) {
+    total += weight;
+    sum += weight * deviation ** 2;
+    inverseSum += weight / deviation ** 2;
+  }
+  const product = (sum / total) * (inverseSum / total);
+  return Math.min(1000, (2 * product) / Math.max(product - 1, 1e-9));
+}
+
+/** Of a normal effect whose standard deviation is only known by its posterior: bisection on the mixture. */
+function quantileOfEffect(posterior: Posterior): number {
+  const total = posterior.reduce((sum, { weight }) => sum + weight, 0);
+  let low = 0;
+  let high = 2 * Math.max(...posterior.map(({ deviation }) => deviation));
+  for (let step = 0; step < 14; step++) {
+    const middle = (low + high) / 2;
+    let below = 0;
+    for (const { deviation, weight } of posterior) below += weight * normalCdf(middle / deviation);
+    if (below < upper * total) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
+/** Values this alike (0.5 %) are rounded: their scatter says nothing about environments. */
+const quietestVariance = 0.005 ** 2;
+
+function layoutOf({ clusters }: Stratum): Layout[] {
+  const all = clusters.flatMap((cluster) => cluster.values);
+  const betweenDf = clusters.length - 1;
+  const withinDf = all.length - clusters.length;
+  if (betweenDf < 1 || withinDf < 1) return [];
+  const centre = mean(all);
+  let within = 0;
+  let between = 0;
+  let squares = 0;
+  for (const { values } of clusters) {
+    within += squaredDeviations(values);
+    between += values.length * (mean(values) - centre) ** 2;
+    squares += values.length ** 2;
+  }
+  const withinVariance = Math.max(within / withinDf / centre ** 2, quietestVariance);
+  const perEnvironment = (all.length - squares / all.length) / betweenDf;
+  return [
+    {
+      betweenDf,
+      withinDf,
+      ratio: between / betweenDf / centre ** 2 / withinVariance,
+      precision: perEnvironment / withinVariance,
+    },
+  ];
+}
