@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import type { Warning } from './domain/model.ts';
 import { TuneError } from './errors.ts';
@@ -11,15 +12,18 @@ export interface StateDirectoryOptions {
   readonly cwd: string;
   readonly homeDirectory: string;
   readonly temporaryDirectory: string;
-  /** `process.getuid`; undefined on Windows. */
-  readonly userId?: number;
 }
 
-/** The file system as far as it is asked here; tests pass one that fails. */
-export type StateFiles = Pick<
-  typeof fs,
-  'mkdirSync' | 'lstatSync' | 'openSync' | 'writeSync' | 'fsyncSync' | 'closeSync' | 'unlinkSync'
->;
+/** The file system as far as it is asked here (`node:fs`); tests pass one that fails. */
+export interface StateFiles {
+  mkdirSync(folder: string, options: { readonly recursive: true; readonly mode: number }): unknown;
+  lstatSync(file: string): Pick<fs.Stats, 'isDirectory' | 'isSymbolicLink' | 'uid' | 'mode'>;
+  openSync(file: string, flags: string, mode: number): number;
+  writeSync(descriptor: number, bytes: Uint8Array): number;
+  fsyncSync(descriptor: number): void;
+  closeSync(descriptor: number): void;
+  unlinkSync(file: string): void;
+}
 
 /**
  * The folder for journals and interrupted runs: `$TUNE_STATE_DIR`, else `$XDG_STATE_HOME/tune`, else the platform's place.
@@ -33,8 +37,9 @@ export function openStateDirectory(
   const preferred = preferredFolder(options);
   const refused = whyUnusable(preferred, files);
   if (refused === undefined) return { folder: preferred };
-  const fallback = temporaryFolder(options);
-  const alsoRefused = whyUnusable(fallback, files) ?? whyUnsafe(fallback, options.userId, files);
+  const userId = ownUserId(files);
+  const fallback = temporaryFolder(options, userId);
+  const alsoRefused = whyUnusable(fallback, files, () => whyUnsafe(fallback, userId, files));
   if (alsoRefused === undefined) {
     return {
       folder: fallback,
@@ -53,8 +58,9 @@ export function openStateDirectory(
 
 /** Every folder that may hold journals, for reading: a run may have had to take the temporary one. Creates nothing. */
 export function stateFoldersToRead(options: StateDirectoryOptions, files: StateFiles = fs): readonly string[] {
-  const fallback = temporaryFolder(options);
-  return [preferredFolder(options), ...(whyUnsafe(fallback, options.userId, files) === undefined ? [fallback] : [])];
+  const userId = ownUserId(files);
+  const fallback = temporaryFolder(options, userId);
+  return [preferredFolder(options), ...(whyUnsafe(fallback, userId, files) === undefined ? [fallback] : [])];
 }
 
 function preferredFolder({ env, platform, cwd, homeDirectory }: StateDirectoryOptions): string {
@@ -62,21 +68,26 @@ function preferredFolder({ env, platform, cwd, homeDirectory }: StateDirectoryOp
   // "All paths set in these environment variables must be absolute" (XDG Base Directory Specification): others are ignored.
   if (env.XDG_STATE_HOME && path.isAbsolute(env.XDG_STATE_HOME)) return path.join(env.XDG_STATE_HOME, 'tune');
   if (platform === 'darwin') return path.join(homeDirectory, 'Library', 'Application Support', 'tune');
-  if (platform === 'win32')
-    return path.join(env.LOCALAPPDATA || path.join(homeDirectory, 'AppData', 'Local'), 'tune');
+  if (platform === 'win32') return path.join(env.LOCALAPPDATA || path.join(homeDirectory, 'AppData', 'Local'), 'tune');
   return path.join(homeDirectory, '.local', 'state', 'tune');
 }
 
-function temporaryFolder({ temporaryDirectory, userId }: StateDirectoryOptions): string {
+function temporaryFolder({ temporaryDirectory }: StateDirectoryOptions, userId: number | undefined): string {
   // A fixed name, so that a later `tune cleanup` finds it.
   return path.join(temporaryDirectory, userId === undefined ? 'tune' : `tune-${userId}`);
 }
 
 /** Permission bits and free space are best asked by doing it: makes the folder and writes a block through to the disk. */
-function whyUnusable(folder: string, files: StateFiles): string | undefined {
+function whyUnusable(
+  folder: string,
+  files: StateFiles,
+  whyRefused: () => string | undefined = () => undefined,
+): string | undefined {
   const probe = path.join(folder, `.probe-${randomBytes(6).toString('hex')}`);
   try {
     files.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const refused = whyRefused();
+    if (refused !== undefined) return refused;
     const descriptor = files.openSync(probe, 'wx', 0o600);
     try {
       files.writeSync(descriptor, Buffer.alloc(4096));
@@ -111,4 +122,15 @@ function whyUnsafe(folder: string, userId: number | undefined, files: StateFiles
 /** `ENOSPC`, `EACCES`, …; the message would repeat the path. */
 function systemErrorCode(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+}
+
+/** Undefined on Windows, where the temporary directory is the user's own. */
+function ownUserId(files: StateFiles): number | undefined {
+  try {
+    const { uid } = os.userInfo();
+    return uid < 0 ? undefined : uid;
+  } catch {
+    // Containers run under numbers that no user has.
+    return files.lstatSync('/proc/self').uid;
+  }
 }
