@@ -1,0 +1,73 @@
+import { mean } from '../../src/domain/moments.ts';
+import type { RecordedFunction } from './records.ts';
+import type { Answer } from './rule.ts';
+
+/** One replayed run of one rule on one function, judged by the records' truth. */
+export interface Outcome {
+  readonly spentUsd: number;
+  readonly invocations: number;
+  /** True cost of the pick ÷ that of the truly best recorded size − 1. */
+  readonly regret: number;
+  readonly tieHit: boolean;
+  readonly tieSize: number;
+  readonly covered?: boolean;
+}
+
+/** All runs of one rule on one function. */
+export type Outcomes = readonly Outcome[];
+
+/** One row of the table. Shares, ratios and regrets are fractions. */
+export interface Score {
+  readonly x50: number;
+  readonly invocations: number;
+  readonly regretMean: number;
+  readonly regretP95: number;
+  readonly regretP99: number;
+  readonly regretMax: number;
+  readonly over5: number;
+  readonly tieHit: number;
+  readonly tieSize: number;
+  /** Null for a rule that states no interval. */
+  readonly coverage: number | null;
+}
+
+export function judge(
+  recorded: RecordedFunction,
+  answer: Answer,
+  paid: { readonly spentUsd: number; readonly invocations: number },
+): Outcome {
+  const bestUsd = Math.min(...recorded.configurations.map(({ costUsd }) => costUsd));
+  return {
+    spentUsd: paid.spentUsd,
+    invocations: paid.invocations,
+    // A size between the recorded ones may be cheaper than all of them: no loss.
+    regret: Math.max(0, answer.trueCostUsd / bestUsd - 1),
+    tieHit: answer.tied.some(({ costUsd }) => costUsd === bestUsd),
+    tieSize: answer.tied.length,
+    ...(answer.covered !== undefined && { covered: answer.covered }),
+  };
+}
+
+/** Regrets of all functions pooled; dollars as the mean over functions of the ratio to `reference` (ALPT N=50). */
+export function score(perFunction: readonly Outcomes[], reference: readonly Outcomes[]): Score {
+  const all = perFunction.flat();
+  const regrets = Float64Array.from(all, ({ regret }) => regret).sort();
+  const quantile = (p: number) => regrets[Math.max(0, Math.ceil(p * regrets.length) - 1)] ?? Number.NaN;
+  const covered = all.flatMap(({ covered }) => (covered === undefined ? [] : [covered ? 1 : 0]));
+  return {
+    x50: mean(perFunction.map((outcomes, index) => spent(outcomes) / spent(reference[index] ?? []))),
+    invocations: mean(all.map(({ invocations }) => invocations)),
+    regretMean: mean([...regrets]),
+    regretP95: quantile(0.95),
+    regretP99: quantile(0.99),
+    regretMax: regrets.at(-1) ?? Number.NaN,
+    over5: mean(all.map(({ regret }) => (regret > 0.05 ? 1 : 0))),
+    tieHit: mean(all.map(({ tieHit }) => (tieHit ? 1 : 0))),
+    tieSize: mean(all.map(({ tieSize }) => tieSize)),
+    coverage: covered.length === 0 ? null : mean(covered),
+  };
+}
+
+function spent(outcomes: Outcomes): number {
+  return mean(outcomes.map(({ spentUsd }) => spentUsd));
+}
