@@ -78,7 +78,7 @@ export function runLogGroup(runId: string): string {
 
 /** The run id, if the whole name is that of a run's log group. */
 export function parseRunLogGroup(name: string): string | undefined {
-  return logGroupPattern.exec(name)?.groups?.['run'];
+  return logGroupPattern.exec(name)?.groups?.run;
 }
 
 export function isRunId(text: string): boolean {
@@ -92,5 +92,5 @@ export function stagedKey(runId: string, architecture: Architecture): string {
 
 /** The run id of a key that `stagedKey` made. */
 export function parseStagedKey(key: string): string | undefined {
-  return new RegExp(`^lambda-tune/(?<run>${runIdText})/(?:x86_64|arm64)\\.zip$`).exec(key)?.groups?.['run'];
+  return new RegExp(`^lambda-tune/(?<run>${runIdText})/(?:x86_64|arm64)\\.zip$`).exec(key)?.groups?.run;
 }

@@ -1,0 +1,179 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { Emulation } from '../domain/model.ts';
+import { TuneError } from '../errors.ts';
+import { type EmulationNote, emulationHeader, parseEmulationHeader } from './emulation.ts';
+import { type RateClock, type RateLimiter, tokenBucket } from './rate.ts';
+import { standardRetries } from './retry.ts';
+
+/** Importing this file loads the SDK (about 0.1 s): commands import it when they run, not when `--help` is asked for. */
+export interface ClientOptions {
+  /** Default: the SDK's own chain (AWS_REGION, profile, …). */
+  readonly region?: string;
+  readonly profile?: string;
+  /** For all services. Default: AWS_ENDPOINT_URL[_LAMBDA|_CLOUDWATCH_LOGS|_S3], else AWS. */
+  readonly endpointUrl?: string;
+  /** Only for tune's own endpoint; AWS is always called with the SDK's default credential chain. */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+export interface ClientClock extends RateClock {
+  random(): number;
+}
+
+export interface AwsClients {
+  readonly region: string;
+  readonly options: ClientOptions;
+  /** Control plane: retries, and at most five calls a second (GetFunction has a quota of its own). */
+  readonly lambda: LambdaClient;
+  readonly logs: CloudWatchLogsClient;
+  s3(): Promise<S3Client>;
+  /** For Invoke alone: one attempt, a socket for every call in flight, patience beyond the function's timeout. */
+  measuring(settings: { readonly maxInFlight: number; readonly functionTimeoutS: number }): LambdaClient;
+  /** What tune's own endpoint said of itself; undefined on AWS. */
+  emulation(): Emulation | undefined;
+  /** The highest share of an invocation's time for which the host was too busy, 0..1; undefined on AWS. */
+  contendedShare(): number | undefined;
+  /** When temporary credentials end, as far as they say so. */
+  credentialsExpireAt(): Promise<Date | undefined>;
+  destroy(): void;
+}
+
+const limits = { lambda: { perSecond: 5, burst: 10 }, logs: { perSecond: 5, burst: 10 } } as const;
+/** GetFunction has 100 calls a second of its own; invocations are bounded by the loop. */
+const unlimited: ReadonlySet<string> = new Set(['GetFunctionCommand', 'InvokeCommand']);
+const maxAttempts = 5;
+/** Answers of the control plane take a second or two; `uploadOptions` replaces it where code is sent. */
+const answerMs = 20_000;
+/** Per-call options for a request that carries up to 50 MB. */
+export const uploadOptions = { requestTimeout: 300_000 } as const;
+
+/** @throws TuneError USAGE without a region, CREDENTIALS for a profile that cannot be read */
+export async function createClients(options: ClientOptions, clock: ClientClock): Promise<AwsClients> {
+  const notes = emulationNotes();
+  const common = {
+    ...(options.region === undefined ? {} : { region: options.region }),
+    ...(options.profile === undefined ? {} : { profile: options.profile }),
+    ...(options.endpointUrl === undefined ? {} : { endpoint: options.endpointUrl }),
+    ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
+  };
+  const control = {
+    retryMode: 'standard',
+    maxAttempts,
+    retryStrategy: standardRetries({ maxAttempts, random: () => clock.random() }),
+    requestHandler: {
+      connectionTimeout: 5000,
+      requestTimeout: answerMs,
+      throwOnRequestTimeout: true,
+      socketTimeout: 60_000,
+    },
+  } as const;
+
+  const lambda = new LambdaClient({ ...common, ...control });
+  const region = await regionOf(lambda);
+  // One provider for all clients: the chain may run a process or ask a metadata service.
+  const shared = { ...common, region, credentials: lambda.config.credentials };
+  const logs = new CloudWatchLogsClient({ ...shared, ...control });
+  lambda.middlewareStack.addRelativeTo(inTurn(tokenBucket(limits.lambda, clock), unlimited), insideRetries);
+  logs.middlewareStack.addRelativeTo(inTurn(tokenBucket(limits.logs, clock)), insideRetries);
+  readEmulation(lambda, notes.note);
+
+  let s3: Promise<S3Client> | undefined;
+  const opened: { destroy(): void }[] = [lambda, logs];
+  return {
+    region,
+    options,
+    lambda,
+    logs,
+    s3: () => {
+      s3 ??= import('@aws-sdk/client-s3').then(({ S3Client: Client }) => {
+        const client = new Client({ ...shared, ...control, forcePathStyle: options.endpointUrl !== undefined });
+        opened.push(client);
+        return client;
+      });
+      return s3;
+    },
+    measuring({ maxInFlight, functionTimeoutS }) {
+      const agent = { maxSockets: Math.max(maxInFlight, 1), keepAlive: true };
+      const client = new LambdaClient({
+        ...shared,
+        maxAttempts: 1,
+        retryMode: 'standard',
+        requestHandler: {
+          httpAgent: agent,
+          httpsAgent: agent,
+          connectionTimeout: 5000,
+          socketTimeout: functionTimeoutS * 1000 + 30_000,
+        },
+      });
+      readEmulation(client, notes.note);
+      opened.push(client);
+      return client;
+    },
+    emulation: notes.emulation,
+    contendedShare: notes.contendedShare,
+    credentialsExpireAt: async () => (await lambda.config.credentials()).expiration,
+    destroy: () => {
+      for (const client of opened) client.destroy();
+    },
+  };
+}
+
+async function regionOf(client: LambdaClient): Promise<string> {
+  try {
+    const region = await client.config.region();
+    if (region) return region;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'CredentialsProviderError') {
+      throw new TuneError('CREDENTIALS', `The AWS profile cannot be read: ${error.message}`);
+    }
+  }
+  throw new TuneError('USAGE', 'No AWS region is set.', {
+    hint: 'Give --region eu-central-1, set AWS_REGION, or put "region" into the profile.',
+  });
+}
+
+/** Inside the retries, so that a repeated attempt takes its turn, too. */
+const insideRetries = { relation: 'after', toMiddleware: 'retryMiddleware', name: 'tuneRateLimit' } as const;
+
+function inTurn(bucket: RateLimiter, exempt: ReadonlySet<string> = new Set()) {
+  return <Args, Result>(next: (args: Args) => Promise<Result>, context: { readonly commandName?: string }) =>
+    async (args: Args): Promise<Result> => {
+      if (!exempt.has(context.commandName ?? '')) await bucket.take();
+      return next(args);
+    };
+}
+
+/** Next to the wire (priority low), so that answers which the SDK turns into errors are read as well. */
+function readEmulation(client: LambdaClient, note: (note: EmulationNote) => void): void {
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      const text = headersOf(result.response)[emulationHeader];
+      const read = typeof text === 'string' ? parseEmulationHeader(text) : undefined;
+      if (read) note(read);
+      return result;
+    },
+    { step: 'deserialize', priority: 'low', name: 'tuneEmulation' },
+  );
+}
+
+function headersOf(response: unknown): Readonly<Record<string, unknown>> {
+  if (typeof response !== 'object' || response === null || !('headers' in response)) return {};
+  const { headers } = response;
+  return typeof headers === 'object' && headers !== null ? { ...headers } : {};
+}
+
+function emulationNotes() {
+  let latest: Emulation | undefined;
+  let highestShare: number | undefined;
+  return {
+    note({ emulation, contendedShare }: EmulationNote) {
+      latest = emulation;
+      if (contendedShare !== undefined) highestShare = Math.max(highestShare ?? 0, contendedShare);
+    },
+    emulation: () => latest,
+    contendedShare: () => highestShare,
+  };
+}

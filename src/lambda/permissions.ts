@@ -1,0 +1,99 @@
+/**
+ * Which IAM actions each call needs: actions are not operations (Invoke needs `lambda:InvokeFunction`), and what the target
+ * uses adds to them. A test keeps this table and the calls of this folder the same. Sources: AWS service authorization
+ * reference; rows marked [infer] or [memory] were not confirmed by it.
+ */
+
+/** What of a target, or of the options, asks for the row; `always` for every run. */
+export type Feature =
+  | 'always'
+  | 'cleanup'
+  | 'layers'
+  | 'vpc'
+  | 'fileSystem'
+  | 'image'
+  | 'customerKey'
+  | 'largePackage'
+  | 'stagingBucket';
+
+/** What the actions are allowed on. */
+export type Scope =
+  | 'target'
+  | 'shadow'
+  | 'role'
+  | 'layer'
+  | 'logGroup'
+  | 'stagedObject'
+  | 'stagingBucket'
+  | 'key'
+  | 'repository'
+  | 'any';
+
+export interface Permission {
+  /** `Service.Operation` */
+  readonly operation: string;
+  readonly feature: Feature;
+  readonly actions: readonly string[];
+  readonly scope: Scope;
+}
+
+export const permissions: readonly Permission[] = [
+  // Reading the target
+  row('Lambda.GetFunction', 'always', 'target', 'lambda:GetFunction', 'lambda:ListTags'),
+  row('Lambda.GetFunction', 'always', 'shadow', 'lambda:GetFunction', 'lambda:ListTags'),
+  row('Lambda.GetFunction', 'customerKey', 'key', 'kms:Decrypt'),
+  row('Lambda.GetAlias', 'always', 'target', 'lambda:GetAlias'),
+  row('Lambda.GetFunctionCodeSigningConfig', 'always', 'target', 'lambda:GetFunctionCodeSigningConfig'),
+  row('Lambda.GetRuntimeManagementConfig', 'always', 'target', 'lambda:GetRuntimeManagementConfig'),
+  row('Lambda.ListProvisionedConcurrencyConfigs', 'always', 'target', 'lambda:ListProvisionedConcurrencyConfigs'),
+  row('Lambda.GetLayerVersionByArn', 'layers', 'layer', 'lambda:GetLayerVersion'),
+  // Accepts no resource but *
+  row('Lambda.GetAccountSettings', 'always', 'any', 'lambda:GetAccountSettings'),
+  // Shadows
+  row('Lambda.CreateFunction', 'always', 'shadow', 'lambda:CreateFunction', 'lambda:TagResource'),
+  row('Lambda.CreateFunction', 'always', 'role', 'iam:PassRole'),
+  row('Lambda.CreateFunction', 'layers', 'layer', 'lambda:GetLayerVersion'),
+  row('Lambda.CreateFunction', 'vpc', 'any', 'ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs'),
+  // [memory]
+  row('Lambda.CreateFunction', 'fileSystem', 'any', 'elasticfilesystem:DescribeMountTargets'),
+  row('Lambda.CreateFunction', 'stagingBucket', 'stagedObject', 's3:GetObject', 's3:GetObjectVersion'),
+  // [infer]
+  row('Lambda.CreateFunction', 'customerKey', 'key', 'kms:CreateGrant', 'kms:Decrypt', 'kms:Encrypt'),
+  row(
+    'Lambda.CreateFunction',
+    'image',
+    'repository',
+    'ecr:BatchGetImage',
+    'ecr:GetDownloadUrlForLayer',
+    'ecr:GetRepositoryPolicy',
+    'ecr:SetRepositoryPolicy',
+  ),
+  row('Lambda.UpdateFunctionConfiguration', 'largePackage', 'shadow', 'lambda:UpdateFunctionConfiguration'),
+  row('Lambda.PublishVersion', 'largePackage', 'shadow', 'lambda:PublishVersion'),
+  row('Lambda.Invoke', 'always', 'shadow', 'lambda:InvokeFunction'),
+  row('Lambda.TagResource', 'always', 'shadow', 'lambda:TagResource'),
+  row('Lambda.DeleteFunction', 'always', 'shadow', 'lambda:DeleteFunction'),
+  row('Lambda.ListFunctions', 'cleanup', 'any', 'lambda:ListFunctions'),
+  row('Lambda.ListTags', 'cleanup', 'shadow', 'lambda:ListTags'),
+  // The run's log group
+  row('CloudWatchLogs.CreateLogGroup', 'always', 'logGroup', 'logs:CreateLogGroup', 'logs:TagResource'),
+  row('CloudWatchLogs.PutRetentionPolicy', 'always', 'logGroup', 'logs:PutRetentionPolicy'),
+  row('CloudWatchLogs.TagResource', 'always', 'logGroup', 'logs:TagResource'),
+  row('CloudWatchLogs.FilterLogEvents', 'always', 'logGroup', 'logs:FilterLogEvents'),
+  row('CloudWatchLogs.DeleteLogGroup', 'always', 'logGroup', 'logs:DeleteLogGroup'),
+  row('CloudWatchLogs.DescribeLogGroups', 'cleanup', 'any', 'logs:DescribeLogGroups'),
+  row('CloudWatchLogs.ListTagsForResource', 'cleanup', 'logGroup', 'logs:ListTagsForResource'),
+  // Packages over 50 MB
+  row('S3.PutObject', 'stagingBucket', 'stagedObject', 's3:PutObject'),
+  row('S3.DeleteObject', 'stagingBucket', 'stagedObject', 's3:DeleteObject', 's3:DeleteObjectVersion'),
+  row('S3.ListObjectVersions', 'stagingBucket', 'stagingBucket', 's3:ListBucketVersions'),
+];
+
+function row(operation: string, feature: Feature, scope: Scope, ...actions: string[]): Permission {
+  return { operation, feature, scope, actions };
+}
+
+/** Every action that a call may need, whatever the target uses. */
+export function actionsOf(operation: string): readonly string[] {
+  return [...new Set(permissions.filter((one) => one.operation === operation).flatMap((one) => one.actions))];
+}

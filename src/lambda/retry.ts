@@ -1,0 +1,69 @@
+import type { LambdaClientConfig } from '@aws-sdk/client-lambda';
+
+export type RetryStrategy = Extract<
+  NonNullable<LambdaClientConfig['retryStrategy']>,
+  { acquireInitialRetryToken: unknown }
+>;
+
+interface RetrySettings {
+  /** Of one call, the first included. */
+  readonly maxAttempts: number;
+  /** 0 ≤ n < 1 */
+  random(): number;
+}
+
+/** First pause and longest pause, in milliseconds. A throttle asks for a longer one: production shares the quota. */
+const pauses = { THROTTLING: { firstMs: 1000, longestMs: 20_000 }, other: { firstMs: 100, longestMs: 5000 } } as const;
+
+/**
+ * Permanent in spite of their HTTP status 502, after which the SDK's own strategy would try again (API model of Invoke).
+ */
+export const permanentServerErrors: ReadonlySet<string> = new Set([
+  'EC2AccessDeniedException',
+  'EC2UnexpectedException',
+  'ENILimitReachedException',
+  'InvalidRuntimeException',
+  'InvalidSecurityGroupIDException',
+  'InvalidSubnetIDException',
+  'InvalidZipFileException',
+  'KMSAccessDeniedException',
+  'KMSDisabledException',
+  'KMSInvalidStateException',
+  'KMSNotFoundException',
+  'SubnetIPAddressLimitReachedException',
+]);
+
+/**
+ * What the SDK's `standard` mode does, spelled out, because its defaults changed in November 2026: a fixed number of
+ * attempts, exponential backoff with full jitter, `Retry-After` honoured. In addition an answer that cannot be read is
+ * asked for again. For the control plane only: a repeated Invoke would run the function twice.
+ */
+export function standardRetries(settings: RetrySettings): RetryStrategy {
+  type Token = Awaited<ReturnType<RetryStrategy['acquireInitialRetryToken']>>;
+  const token = (count: number, delayMs: number): Token => ({
+    getRetryCount: () => count,
+    getRetryDelay: () => delayMs,
+  });
+  return {
+    acquireInitialRetryToken: async () => token(0, 0),
+    async refreshRetryTokenForRetry(previous, { error, errorType, retryAfterHint }) {
+      const count = previous.getRetryCount() + 1;
+      if (count >= settings.maxAttempts || !worthRepeating(error, errorType)) throw new Error('not repeated');
+      const { firstMs, longestMs } = errorType === 'THROTTLING' ? pauses.THROTTLING : pauses.other;
+      const jitteredMs = settings.random() * Math.min(longestMs, firstMs * 2 ** (count - 1));
+      const askedMs = retryAfterHint ? retryAfterHint.getTime() - Date.now() : 0;
+      return token(count, Math.max(jitteredMs, Math.min(askedMs, longestMs)));
+    },
+    recordSuccess: () => undefined,
+  };
+}
+
+function worthRepeating(error: unknown, errorType: string): boolean {
+  if (error instanceof Error && permanentServerErrors.has(error.name)) return false;
+  return errorType === 'THROTTLING' || errorType === 'TRANSIENT' || errorType === 'SERVER_ERROR' || isUnreadable(error);
+}
+
+/** The answer came, but is not what its content type says. */
+export function isUnreadable(error: unknown): boolean {
+  return error instanceof SyntaxError || (error instanceof Error && error.name === 'SyntaxError');
+}
