@@ -152,8 +152,14 @@ function scatterOf(
   const pooled = spread.withinVariance * mean(ordinary) ** 2;
   const core = (squaredDeviations(ordinary) + spread.withinWeight * pooled) / df;
   const drawn = (own: number, run: number) => (own + tailWeight * run) / (count + tailWeight);
-  const tailSecond = drawn(jumps.reduce((sum, jump) => sum + jump ** 2, 0), spread.tailSecond);
-  const tailThird = drawn(jumps.reduce((sum, jump) => sum + jump ** 3, 0), spread.tailThird);
+  const tailSecond = drawn(
+    jumps.reduce((sum, jump) => sum + jump ** 2, 0),
+    spread.tailSecond,
+  );
+  const tailThird = drawn(
+    jumps.reduce((sum, jump) => sum + jump ** 3, 0),
+    spread.tailThird,
+  );
   return {
     count,
     mean: mean(values),

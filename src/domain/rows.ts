@@ -1,0 +1,107 @@
+import type { AnalysisInput, MeasuredLane } from './analyze.ts';
+import type { Configuration, Measurement } from './model.ts';
+import { invocationCostUsd } from './pricing.ts';
+import type { ConfigurationResult } from './result.ts';
+import { runSpread, type Spread, type SpreadPrior } from './spread.ts';
+import { byTime, standingOf } from './standing.ts';
+import { costInterval, isSucceeded, type PayloadShare, type Succeeded, sampleBy, summarize } from './summarize.ts';
+
+/** How costs scatter over the run; cold starts scatter in their own way. */
+export interface RunSpreads {
+  readonly warm: Spread;
+  readonly cold: Spread;
+}
+
+/** The successes of a lane, apart by start, in the order in which they were made. */
+export interface Successes {
+  readonly warm: readonly Succeeded[];
+  readonly cold: readonly Succeeded[];
+}
+
+export function successesOf(lane: MeasuredLane): Successes {
+  const succeeded = lane.measurements.filter(isSucceeded).toSorted(byTime);
+  return {
+    warm: succeeded.filter(({ start }) => start === 'warm'),
+    cold: succeeded.filter(({ start }) => start === 'cold'),
+  };
+}
+
+export function costSpread(
+  groups: readonly (readonly Succeeded[])[],
+  payloads: readonly PayloadShare[],
+  prior: SpreadPrior,
+): Spread {
+  return runSpread(
+    groups.map((group) => sampleBy(group, ({ costUsd }) => costUsd, payloads)),
+    prior,
+  );
+}
+
+/** One row of the result: what was measured of a configuration, and whether it may be judged by that. */
+export function rowOfLane(lane: MeasuredLane, input: AnalysisInput, spreads: RunSpreads): ConfigurationResult {
+  const { memoryMb, architecture } = lane.configuration;
+  const { warm, cold } = successesOf(lane);
+  const warmSummary = summarize(warm, input.payloads, spreads.warm);
+  const coldSummary = summarize(cold, input.payloads, spreads.cold);
+  return {
+    memoryMb,
+    architecture,
+    ...standingOf(lane, input),
+    ...(warmSummary && { warm: warmSummary }),
+    ...(coldSummary && { cold: coldSummary }),
+    failures: {
+      functionError: countOutcome(lane, 'functionError'),
+      timedOut: countOutcome(lane, 'timedOut'),
+      outOfMemory: countOutcome(lane, 'outOfMemory'),
+      unreported: countOutcome(lane, 'unreported'),
+    },
+    measurements: [...lane.measurements],
+  };
+}
+
+/**
+ * The other architecture's price at the durations measured on this one: what was billed, charged anew.
+ */
+export function projectedRow(
+  configuration: Configuration,
+  judged: readonly { readonly lane: MeasuredLane; readonly row: ConfigurationResult }[],
+  input: AnalysisInput,
+  spreads: RunSpreads,
+): ConfigurationResult {
+  const { memoryMb, architecture } = configuration;
+  const failures = { functionError: 0, timedOut: 0, outOfMemory: 0, unreported: 0 };
+  const source = judged.find(
+    ({ row }) =>
+      row.memoryMb === memoryMb && row.architecture !== architecture && row.status === 'measured' && row.warm,
+  );
+  if (source?.row.warm === undefined) {
+    const reason = `no warm invocation was measured at ${memoryMb} MB to project the price from`;
+    return { memoryMb, architecture, status: 'unmeasured', reason, failures, measurements: [] };
+  }
+  const costs = sampleBy(
+    successesOf(source.lane).warm,
+    ({ billedDurationMs }) => charge(configuration, billedDurationMs, input),
+    input.payloads,
+  );
+  return {
+    memoryMb,
+    architecture,
+    status: 'projected',
+    reason: `price only: the duration measured on ${source.row.architecture} is assumed`,
+    projected: { durationMs: source.row.warm.durationMs.mean, costUsd: costInterval(costs, spreads.warm) },
+    failures,
+    measurements: [],
+  };
+}
+
+function countOutcome({ measurements }: MeasuredLane, outcome: Measurement['outcome']): number {
+  return measurements.filter((measurement) => measurement.outcome === outcome).length;
+}
+
+function charge(
+  { memoryMb, architecture }: Configuration,
+  billedDurationMs: number,
+  { costModel, ephemeralStorageMb }: AnalysisInput,
+): number {
+  return invocationCostUsd({ memoryMb, architecture, billedDurationMs, ephemeralStorageMb }, costModel);
+}
