@@ -1,0 +1,26 @@
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { configSchema } from '../src/config.ts';
+import { tuningResultSchema } from '../src/domain/result.ts';
+
+/** `npm run schemas`: the published JSON Schemas, made from the zod schemas that the program itself validates with. */
+
+/** File name in schemas/ → its text. */
+export function publishedSchemas(): Readonly<Record<string, string>> {
+  return {
+    'result.schema.json': schemaText('The saved run of lambda-tune', z.toJSONSchema(tuningResultSchema)),
+    // What people write, before defaults and conversions.
+    'config.schema.json': schemaText('tune.config.json of lambda-tune', z.toJSONSchema(configSchema, { io: 'input' })),
+  };
+}
+
+function schemaText(title: string, { $schema, ...schema }: z.core.JSONSchema.BaseSchema): string {
+  return `${JSON.stringify({ $schema, title, ...schema }, null, 2)}\n`;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const [name, text] of Object.entries(publishedSchemas())) {
+    await writeFile(new URL(`../schemas/${name}`, import.meta.url), text);
+  }
+}

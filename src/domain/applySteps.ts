@@ -1,0 +1,74 @@
+import { currentConfiguration, sameConfiguration } from './marks.ts';
+import type { Configuration } from './model.ts';
+import type { TuningResult } from './result.ts';
+
+/** How to put a choice into effect. Printed, never run. */
+export interface ApplySteps {
+  /** Argument vectors of the AWS CLI, in order; empty for a path, which has no deployed function. */
+  readonly commands: readonly (readonly string[])[];
+  readonly settings: readonly { readonly tool: 'SAM' | 'Terraform'; readonly lines: readonly string[] }[];
+  /** Shown with the commands: the code must be handed over anew, built for this architecture. */
+  readonly needsCodeFor?: Configuration['architecture'];
+  /** The target is this version or alias, and the commands change $LATEST only. */
+  readonly qualifier?: string;
+}
+
+/** Undefined when the pick is what the target has already. */
+export function applySteps(result: TuningResult, pick: Configuration): ApplySteps | undefined {
+  const current = currentConfiguration(result);
+  if (current && sameConfiguration(current, pick)) return undefined;
+  const changes = {
+    memory: current?.memoryMb !== pick.memoryMb,
+    architecture: current?.architecture !== pick.architecture,
+  };
+  const commands = current && result.backend === 'aws' ? awsCommands(result, pick, changes) : [];
+  return {
+    commands,
+    settings: [
+      {
+        tool: 'SAM',
+        lines: settingLines(changes, `MemorySize: ${pick.memoryMb}`, `Architectures: [${pick.architecture}]`),
+      },
+      {
+        tool: 'Terraform',
+        lines: settingLines(changes, `memory_size = ${pick.memoryMb}`, `architectures = ["${pick.architecture}"]`),
+      },
+    ],
+    ...(changes.architecture && commands.length > 0 ? { needsCodeFor: pick.architecture } : {}),
+    ...(result.target.qualifier !== '$LATEST' && commands.length > 0 ? { qualifier: result.target.qualifier } : {}),
+  };
+}
+
+interface Changes {
+  readonly memory: boolean;
+  readonly architecture: boolean;
+}
+
+function settingLines(changes: Changes, memory: string, architecture: string): readonly string[] {
+  return [...(changes.memory ? [memory] : []), ...(changes.architecture ? [architecture] : [])];
+}
+
+/**
+ * The architecture can only be changed together with the code (UpdateFunctionConfiguration has no such member), and while
+ * one update is in progress the next is refused with ResourceConflictException; so there is a wait between the two.
+ */
+function awsCommands(result: TuningResult, pick: Configuration, changes: Changes): readonly (readonly string[])[] {
+  const { functionName, region, packageType } = result.target;
+  const target = ['--function-name', functionName, ...(region === undefined ? [] : ['--region', region])];
+  const code =
+    packageType === 'Image'
+      ? ['--image-uri', 'IMAGE_URI']
+      : ['--zip-file', `fileb://function-${pick.architecture}.zip`];
+  const updateCode = [
+    ['aws', 'lambda', 'update-function-code', ...target, '--architectures', pick.architecture, ...code],
+  ];
+  const wait = [['aws', 'lambda', 'wait', 'function-updated-v2', ...target]];
+  const updateMemory = [
+    ['aws', 'lambda', 'update-function-configuration', ...target, '--memory-size', String(pick.memoryMb)],
+  ];
+  return [
+    ...(changes.architecture ? updateCode : []),
+    ...(changes.architecture && changes.memory ? wait : []),
+    ...(changes.memory ? updateMemory : []),
+  ];
+}

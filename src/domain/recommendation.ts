@@ -1,0 +1,60 @@
+import { currentConfiguration, rowOf, sameConfiguration } from './marks.ts';
+import type { Configuration } from './model.ts';
+import type { Choice, CostInterval, TuningResult } from './result.ts';
+
+/** Differences in speed or cost below this share are not worth naming. */
+export const worthNaming = 0.03;
+
+/** What is compared: mean cost and mean duration of the calls that `judgedStart` names. */
+export interface Figures extends Configuration {
+  readonly costUsd: CostInterval;
+  readonly meanMs: number;
+}
+
+export interface Recommendation {
+  readonly pick: Figures;
+  /** Why this one of those that are cheapest within noise. */
+  readonly why: 'cheapest' | 'fastestOfTied' | 'currentIsAsGood';
+}
+
+/**
+ * Of all that are tied for cheapest the fastest, since it costs the same within noise; of those about as fast the current
+ * setting before the cheapest, since a change must be worth something.
+ */
+export function recommend(result: TuningResult): Recommendation | undefined {
+  const group = choiceFigures(result, result.cheapest);
+  const cheapest = group[0];
+  if (cheapest === undefined) return undefined;
+  const fastestMs = Math.min(...group.map((figures) => figures.meanMs));
+  const asFast = group.filter((figures) => figures.meanMs <= fastestMs * (1 + worthNaming));
+  const current = currentConfiguration(result);
+  const kept = current && asFast.find((figures) => sameConfiguration(figures, current));
+  if (kept) return { pick: kept, why: 'currentIsAsGood' };
+  if (asFast.includes(cheapest)) return { pick: cheapest, why: 'cheapest' };
+  const pick = asFast.toSorted((one, other) => one.costUsd.mean - other.costUsd.mean)[0] ?? cheapest;
+  return { pick, why: 'fastestOfTied' };
+}
+
+/** The chosen configuration first, then those tied with it. Empty when nothing was chosen. */
+export function choiceFigures(result: TuningResult, choice: Choice): readonly Figures[] {
+  if (choice === null) return [];
+  return [choice, ...choice.tiedWith].flatMap((configuration) => {
+    const figures = figuresOf(result, configuration);
+    return figures ? [figures] : [];
+  });
+}
+
+/** Undefined for a row without calls to judge by, and always for a projected one. */
+export function figuresOf(result: TuningResult, configuration: Configuration): Figures | undefined {
+  const row = rowOf(result, configuration);
+  const summary = row?.status === 'projected' ? undefined : row?.[judgedStart(result)];
+  if (row === undefined || summary === undefined) return undefined;
+  const { memoryMb, architecture } = row;
+  return { memoryMb, architecture, costUsd: summary.costUsd, meanMs: summary.durationMs.mean };
+}
+
+/** Warm calls decide; cold ones only where no configuration that may be chosen has a warm one (see analyze.ts). */
+export function judgedStart({ configurations }: TuningResult): 'warm' | 'cold' {
+  const measured = configurations.filter((row) => row.status === 'measured');
+  return measured.length > 0 && measured.every((row) => row.warm === undefined) ? 'cold' : 'warm';
+}

@@ -1,0 +1,111 @@
+import Table from 'cli-table3';
+import { marksOf } from '../domain/marks.ts';
+import type { Architecture } from '../domain/model.ts';
+import { judgedStart } from '../domain/recommendation.ts';
+import type { ConfigurationResult, TuningResult } from '../domain/result.ts';
+import { type ColumnName, markText, rowWithoutFigures, unknown } from './tableColumns.ts';
+import { gap, type Layout, layoutOf } from './tableLayout.ts';
+import type { Paint } from './terminalStyle.ts';
+
+/** One table per architecture, all with the same columns, so that they can be compared from one to the next. */
+export function configurationTables(result: TuningResult, columns: number, paint: Paint): readonly string[] {
+  const layout = layoutOf(result, columns);
+  return architecturesOf(result).map((architecture) => {
+    const rows = result.configurations
+      .filter((row) => row.architecture === architecture)
+      .toSorted((one, other) => one.memoryMb - other.memoryMb);
+    return `${paint('bold', titleOf(architecture, rows))}\n${drawTable(result, rows, layout, paint)}`;
+  });
+}
+
+/** What the columns and marks mean; only what appears is explained. */
+export function tableLegend(result: TuningResult, columns: number): readonly string[] {
+  const { marks, columns: shown } = layoutOf(result, columns);
+  const has = (name: ColumnName) => shown.some((column) => column.name === name);
+  const calls = judgedStart(result) === 'warm' ? 'warm invocations' : 'cold starts (no warm call succeeded)';
+  const cells = result.configurations.flatMap((row) => shown.map((column) => column.cell(row)));
+  const isTied = [result.cheapest, result.fastest].some((choice) => choice && choice.tiedWith.length > 0);
+  const columnMeanings = [
+    `mean, p95: duration of the n ${calls}`,
+    ...(has('billed') ? ['billed: mean of what is paid'] : []),
+    ...(has('init') ? ['init: of cold starts, in fresh deployments'] : []),
+    ...(has('used') ? ['used: most memory'] : []),
+    `$ per million: mean cost of ${calls}${has('interval') ? ', with the 95 % interval of that mean' : ''}`,
+  ];
+  const abbreviations = (['cheapest', 'fastest', 'balanced', 'current'] as const).map(
+    (mark) => `${markText[mark][marks]} ${markText[mark].word}`,
+  );
+  const markMeanings = [
+    ...(marks === 'letter' ? abbreviations : marks === 'short' ? ['bal balanced', 'now current'] : []),
+    ...(isTied ? [`${marks === 'letter' ? 'c, f' : '~'} tied with it (within 3 % or within noise)`] : []),
+    ...(cells.includes(unknown) ? [`${unknown} not measured or too few samples`] : []),
+  ];
+  return [columnMeanings, markMeanings]
+    .filter((meanings) => meanings.length > 0)
+    .map((meanings) => meanings.join(' · '));
+}
+
+function architecturesOf(result: TuningResult): readonly Architecture[] {
+  const asked = [result.target.architecture, ...result.options.architectures];
+  const present = new Set(result.configurations.map((row) => row.architecture));
+  return [...new Set([...asked, ...present])].filter((architecture) => present.has(architecture));
+}
+
+function titleOf(architecture: Architecture, rows: readonly ConfigurationResult[]): string {
+  const isProjected = rows.every((row) => row.status === 'projected');
+  return isProjected ? `${architecture}, projected: its prices at the durations above, not measured` : architecture;
+}
+
+function drawTable(
+  result: TuningResult,
+  rows: readonly ConfigurationResult[],
+  { columns, widths }: Layout,
+  paint: Paint,
+): string {
+  const marksFor = marksOf(result);
+  const table = new Table({
+    chars: bare,
+    style: { 'padding-left': 0, 'padding-right': gap - 1, head: [], border: [], compact: true },
+    colWidths: widths.map((width) => width + gap - 1),
+    colAligns: columns.map((column) => column.align),
+    head: columns.map((column) => `${paint('dim', column.head[0])}\n${paint('dim', column.head[1])}`),
+  });
+  for (const row of rows) {
+    const withoutFigures = rowWithoutFigures(row, judgedStart(result));
+    if (withoutFigures !== undefined) {
+      const content = paint(row.status === 'unmeasured' ? 'dim' : 'red', withoutFigures);
+      table.push([columns[0]?.cell(row) ?? '', { colSpan: columns.length - 1, content, hAlign: 'left' }]);
+      continue;
+    }
+    const mark = marksFor(row)[0];
+    const style = mark ? markText[mark].style : row.status === 'projected' ? 'dim' : 'red';
+    table.push(
+      columns.map((column) => {
+        const text = column.cell(row);
+        return column.name === 'marks' || row.status === 'projected' ? paint(style, text) : text;
+      }),
+    );
+  }
+  // The last line is the bottom of the frame: see `bare`.
+  return table.toString().split('\n').slice(0, -1).join('\n');
+}
+
+/** No frame: blanks between columns and one rule below the head. */
+const bare = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  // Also drawn in the rule above a row that spans columns.
+  'bottom-mid': '─',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '─',
+  'mid-mid': '─',
+  right: '',
+  'right-mid': '',
+  middle: ' ',
+};

@@ -1,0 +1,21 @@
+import type { TuningResult } from '../domain/result.ts';
+import { escapeCsvCell, escapeTerminal } from './escape.ts';
+import { formatPlainNumber } from './format.ts';
+
+type Cell = string | number | null | undefined;
+
+/** A head line of names and one line per row, CRLF after each (RFC 4180). Text cells are one line, inert and bounded. */
+export function csvText<Row>(
+  columns: Readonly<Record<string, (row: Row, result: TuningResult) => Cell>>,
+  rows: readonly Row[],
+  result: TuningResult,
+): string {
+  const cells = Object.values(columns);
+  const lines = rows.map((row) => cells.map((cell) => cellText(cell(row, result))).join(','));
+  return [Object.keys(columns).join(','), ...lines].map((line) => `${line}\r\n`).join('');
+}
+
+function cellText(cell: Cell): string {
+  if (cell === undefined || cell === null) return '';
+  return typeof cell === 'number' ? formatPlainNumber(cell) : escapeCsvCell(escapeTerminal(cell, 1000));
+}

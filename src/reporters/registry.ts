@@ -1,0 +1,26 @@
+import type { TuningResult } from '../domain/result.ts';
+import { renderCsv } from './csv.ts';
+import { renderCsvSummary } from './csvSummary.ts';
+import { renderJson } from './json.ts';
+import { renderMarkdown } from './markdown.ts';
+import { renderQuiet } from './quiet.ts';
+import { renderTable, type TableView } from './table.ts';
+
+/** A reporter is a pure function of the saved run: no clock, no files, no exit code. Only `table` looks at the view. */
+export type Reporter = (result: TuningResult, view: TableView) => string;
+
+/** A new format costs its file and one line here. */
+export const reporters = {
+  table: renderTable,
+  quiet: renderQuiet,
+  json: renderJson,
+  markdown: renderMarkdown,
+  csv: renderCsv,
+  'csv-summary': renderCsvSummary,
+} as const satisfies Record<string, Reporter>;
+
+export type ReportFormat = keyof typeof reporters;
+
+export function isReportFormat(text: string): text is ReportFormat {
+  return Object.hasOwn(reporters, text);
+}

@@ -1,0 +1,162 @@
+import { type Mark, marksOf } from '../domain/marks.ts';
+import type { Start } from '../domain/model.ts';
+import { judgedStart } from '../domain/recommendation.ts';
+import { type RejectionCause, rejectionCause } from '../domain/rejections.ts';
+import type { ConfigurationResult, CostInterval, TuningResult } from '../domain/result.ts';
+import { columnDecimals, formatCount, formatFixed, formatShare } from './format.ts';
+import type { Style } from './terminalStyle.ts';
+import { causeText } from './wording.ts';
+
+/** One column of the terminal's table. Cells hold our own words and numbers only, never quoted text. */
+export interface Column {
+  readonly name: ColumnName;
+  /** Two lines: what, and its unit. */
+  readonly head: readonly [string, string];
+  readonly align: 'left' | 'right';
+  readonly cell: (row: ConfigurationResult) => string;
+}
+
+export type ColumnName =
+  | 'memory'
+  | 'n'
+  | 'mean'
+  | 'p50'
+  | 'p95'
+  | 'p99'
+  | 'billed'
+  | 'init'
+  | 'used'
+  | 'cost'
+  | 'interval'
+  | 'versus'
+  | 'marks';
+
+/** Shown where there are too few samples to say. */
+export const unknown = '–';
+
+export function columnsOf(result: TuningResult, marks: MarkStyle): Readonly<Record<ColumnName, Column>> {
+  const rows = result.configurations;
+  const start = judgedStart(result);
+  const decimals = {
+    ms: columnDecimals(rows.flatMap((row) => row[start]?.durationMs.mean ?? row.projected?.durationMs ?? [])),
+    init: columnDecimals(
+      rows.flatMap((row) => row.cold?.initDurationMs?.mean ?? []),
+      1,
+    ),
+    usd: columnDecimals(
+      rows.flatMap((row) => (costOf(row, start)?.mean ?? 0) * 1e6),
+      4,
+    ),
+  };
+  const ms = (value: number | null | undefined): string =>
+    value === undefined || value === null ? unknown : formatFixed(value, decimals.ms);
+  const cheapest = rows.find(
+    (row) => row.memoryMb === result.cheapest?.memoryMb && row.architecture === result.cheapest.architecture,
+  );
+  const right = (
+    name: ColumnName,
+    head: readonly [string, string],
+    cell: (row: ConfigurationResult) => string,
+  ): Column => ({ name, head, align: 'right', cell });
+  const marksFor = marksOf(result);
+
+  return {
+    memory: right('memory', ['memory', 'MB'], (row) => formatCount(row.memoryMb)),
+    n: right('n', ['n', ''], (row) => (row[start] ? formatCount(row[start].count) : unknown)),
+    mean: right('mean', ['mean', 'ms'], (row) => ms(row[start]?.durationMs.mean ?? row.projected?.durationMs)),
+    p50: right('p50', ['p50', 'ms'], (row) => ms(row[start]?.durationMs.p50)),
+    p95: right('p95', ['p95', 'ms'], (row) => ms(row[start]?.durationMs.p95)),
+    p99: right('p99', ['p99', 'ms'], (row) => ms(row[start]?.durationMs.p99)),
+    billed: right('billed', ['billed', 'ms'], (row) =>
+      row[start] ? formatFixed(row[start].billedDurationMs.mean, Math.min(1, decimals.ms)) : unknown,
+    ),
+    init: right('init', ['init', 'ms'], (row) =>
+      row.cold?.initDurationMs ? formatFixed(row.cold.initDurationMs.mean, decimals.init) : unknown,
+    ),
+    used: right('used', ['used', 'MB'], (row) => {
+      const used = row.warm?.maxMemoryUsedMb ?? row.cold?.maxMemoryUsedMb;
+      return used === undefined ? unknown : formatCount(used);
+    }),
+    cost: right('cost', ['$ per', 'million'], (row) => {
+      const cost = costOf(row, start);
+      return cost ? formatFixed(cost.mean * 1e6, decimals.usd) : unknown;
+    }),
+    interval: right('interval', ['95 %', 'interval'], (row) => {
+      const cost = costOf(row, start);
+      if (!cost || cost.high <= cost.low) return unknown;
+      return `${formatFixed(cost.low * 1e6, decimals.usd)}–${formatFixed(cost.high * 1e6, decimals.usd)}`;
+    }),
+    versus: right('versus', ['against', 'cheapest'], (row) =>
+      versusText(costOf(row, start), cheapest && costOf(cheapest, start)),
+    ),
+    marks: {
+      name: 'marks',
+      head: ['', ''],
+      align: 'left',
+      cell: (row) => {
+        const words = marksFor(row).map((mark) => markText[mark][marks]);
+        const status = statusText(row, marks);
+        return [...words, ...(status === '' ? [] : [status])].join(marks === 'word' ? ', ' : ' ');
+      },
+    },
+  };
+}
+
+/** `~` as in "about": cannot be told apart from it. */
+export const markText = {
+  cheapest: { word: 'cheapest', short: 'cheap', letter: 'C', style: 'green' },
+  cheapestTied: { word: '~cheapest', short: '~cheap', letter: 'c', style: 'green' },
+  fastest: { word: 'fastest', short: 'fast', letter: 'F', style: 'cyan' },
+  fastestTied: { word: '~fastest', short: '~fast', letter: 'f', style: 'cyan' },
+  balanced: { word: 'balanced', short: 'bal', letter: 'B', style: 'magenta' },
+  current: { word: 'current', short: 'now', letter: '*', style: 'yellow' },
+} as const satisfies Record<Mark, Readonly<Record<MarkStyle, string>> & { style: Style }>;
+
+/** How much room the marks may take. */
+export type MarkStyle = 'word' | 'short' | 'letter';
+
+/** A row without figures says in words why, over the width of all columns but the first. */
+export function rowWithoutFigures(row: ConfigurationResult, start: Start): string | undefined {
+  if (row[start] || row.projected) return undefined;
+  if (row.status === 'measured') return `${unknown} only cold starts succeeded`;
+  const failed = failureCount(row);
+  const cause: RejectionCause = rejectionCause(row);
+  const counts = failed === 0 ? '' : ` (${formatCount(failed)} of ${formatCount(row.measurements.length)})`;
+  return row.status === 'unmeasured' ? `${unknown} not measured` : `✗ ${causeWord(cause)}${counts}`;
+}
+
+function causeWord(cause: RejectionCause): string {
+  return cause === 'notCalled' ? 'cannot run' : causeText[cause];
+}
+
+function statusText(row: ConfigurationResult, marks: MarkStyle): string {
+  switch (row.status) {
+    case 'measured':
+      return '';
+    case 'projected':
+      return 'projected';
+    case 'unmeasured':
+      return marks === 'word' ? 'not fully measured' : 'partial';
+    case 'infeasible':
+      return `✗ ${causeWord(rejectionCause(row))}`;
+    case 'disqualified': {
+      const share = formatShare(failureCount(row) / Math.max(1, row.measurements.length));
+      return marks === 'word' ? `✗ disqualified, ${share} failed` : `✗ ${share} fail`;
+    }
+  }
+}
+
+function failureCount(row: ConfigurationResult): number {
+  const { functionError, timedOut, outOfMemory, unreported } = row.failures;
+  return functionError + timedOut + outOfMemory + unreported;
+}
+
+function costOf(row: ConfigurationResult, start: Start): CostInterval | undefined {
+  return row[start]?.costUsd ?? row.projected?.costUsd;
+}
+
+function versusText(cost: CostInterval | undefined, cheapest: CostInterval | undefined): string {
+  if (!cost || !cheapest || cheapest.mean === 0) return unknown;
+  const share = cost.mean / cheapest.mean - 1;
+  return share > 0 ? `+${formatShare(share)}` : formatShare(share).replace('-', '−');
+}

@@ -1,0 +1,83 @@
+import type { Start } from '../domain/model.ts';
+import { judgedStart } from '../domain/recommendation.ts';
+import type { ConfigurationResult, TuningResult } from '../domain/result.ts';
+import { type Column, type ColumnName, columnsOf, type MarkStyle, rowWithoutFigures } from './tableColumns.ts';
+
+/** Which columns are shown at a width, the same for all tables of a result. */
+export interface Layout {
+  readonly marks: MarkStyle;
+  readonly columns: readonly Column[];
+  readonly widths: readonly number[];
+}
+
+/** Between columns: one blank of padding and one in place of the frame (cli-table3 counts frames as one column wide). */
+export const gap = 2;
+
+const complete: readonly ColumnName[] = [
+  'memory',
+  'n',
+  'mean',
+  'p95',
+  'billed',
+  'init',
+  'used',
+  'cost',
+  'interval',
+  'marks',
+];
+
+/** From the richest to the barest; the first that fits is taken, the last in any case. */
+const variants: readonly { readonly marks: Layout['marks']; readonly names: readonly ColumnName[] }[] = [
+  {
+    marks: 'word',
+    names: [
+      'memory',
+      'n',
+      'mean',
+      'p50',
+      'p95',
+      'p99',
+      'billed',
+      'init',
+      'used',
+      'cost',
+      'interval',
+      'versus',
+      'marks',
+    ],
+  },
+  {
+    marks: 'word',
+    names: ['memory', 'n', 'mean', 'p95', 'billed', 'init', 'used', 'cost', 'interval', 'versus', 'marks'],
+  },
+  { marks: 'word', names: complete },
+  { marks: 'short', names: complete },
+  { marks: 'letter', names: complete },
+  { marks: 'letter', names: complete.filter((name) => name !== 'billed') },
+  { marks: 'letter', names: ['memory', 'n', 'mean', 'p95', 'used', 'cost', 'interval', 'marks'] },
+  { marks: 'letter', names: ['memory', 'n', 'mean', 'p95', 'cost', 'interval', 'marks'] },
+  { marks: 'letter', names: ['memory', 'mean', 'cost', 'interval', 'marks'] },
+];
+
+export function layoutOf(result: TuningResult, columns: number): Layout {
+  const layouts = variants.map(({ marks, names }): Layout => {
+    const all = columnsOf(result, marks);
+    const shown = names.map((name) => all[name]);
+    return {
+      marks,
+      columns: shown,
+      widths: shown.map((column) => widthOf(column, result.configurations, judgedStart(result))),
+    };
+  });
+  const fitting = layouts.find(({ widths }) => widths.reduce((sum, width) => sum + width + gap, 0) - 1 <= columns);
+  return fitting ?? (layouts.at(-1) as Layout);
+}
+
+function widthOf(column: Column, rows: readonly ConfigurationResult[], start: Start): number {
+  const widest = rows.reduce(
+    (most, row) => (rowWithoutFigures(row, start) === undefined ? Math.max(most, column.cell(row).length) : most),
+    Math.max(...column.head.map((line) => line.length), 1),
+  );
+  // cli-table3 cannot draw an empty column.
+  return Math.max(1, widest);
+}

@@ -1,0 +1,176 @@
+import type { Standing, Statement } from '../domain/advice.ts';
+import type { Configuration } from '../domain/model.ts';
+import type { RejectionCause } from '../domain/rejections.ts';
+import type { TuningResult } from '../domain/result.ts';
+import { formatMemory, formatNumberOf, formatShare, formatUsd, formatUsdPerMillion } from './format.ts';
+import { hintSentence } from './hintWording.ts';
+import {
+  againstCheapest,
+  changeText,
+  costInBrackets,
+  differenceText,
+  figuresText,
+  listOf,
+  meanOf,
+  moreThanCheapest,
+  unmeasuredText,
+} from './phrases.ts';
+
+/** Own words as they are; words of others (names, errors) apart, so that each reporter can show them inert. */
+export type Part = string | { readonly quoted: string };
+
+export interface Worded {
+  readonly label: string;
+  readonly sentence: readonly Part[];
+}
+
+/** Names a configuration: "512 MB", or "512 MB on arm64" where the run has both architectures. */
+export type Namer = (configuration: Configuration) => string;
+
+type StatementOf<Kind extends Statement['kind']> = Extract<Statement, { readonly kind: Kind }>;
+
+/** All words of the verdict. A kind of statement without words does not compile. */
+const wording = {
+  nothingMeasured: () => ({ label: 'No answer', sentence: ['Nothing could be measured.'] }),
+  cheapest: ({ pick, tied, faster }, name) => ({
+    label: 'Cheapest',
+    sentence: [
+      `${name(pick)}: ${formatUsdPerMillion(pick.costUsd.mean)} per million invocations, ${meanOf(pick)}.`,
+      tied.length === 0 ? '' : ` Tied with it: ${listOf(tied.map((one) => `${name(one)}${costInBrackets(one)}`))}.`,
+      faster === undefined ? '' : ` Of these ${name(faster.figures)} is the fastest (${meanOf(faster.figures)}, `,
+      faster === undefined ? '' : `${formatShare(faster.savedTimeShare)} less).`,
+    ],
+  }),
+  fastest: ({ pick, tied, isCheapest, isTiedForCheapest, extraCostShare }, name) => ({
+    label: 'Fastest',
+    sentence: [
+      isCheapest ? `The same, ${name(pick)}: ${meanOf(pick)}` : `${name(pick)}: ${meanOf(pick)}, `,
+      isCheapest
+        ? ''
+        : `${formatUsdPerMillion(pick.costUsd.mean)} per million${isTiedForCheapest ? ' (tied for cheapest)' : moreThanCheapest(extraCostShare)}`,
+      '.',
+      tied.length === 0
+        ? ''
+        : ` Equally fast but no cheaper: ${listOf(tied.map((one) => `${name(one)}${costInBrackets(one)}`))}.`,
+    ],
+  }),
+  balanced: ({ pick }, name) => ({
+    label: 'Balanced',
+    sentence: [`${name(pick)}: ${formatUsdPerMillion(pick.costUsd.mean)} per million, ${meanOf(pick)}.`],
+  }),
+  current: ({ current, standing }, name) => ({
+    label: 'Current',
+    sentence: [standingSentence(current, standing, name)],
+  }),
+  recommendation: ({ pick, why, againstCurrent }, name) => ({
+    label: 'Use',
+    sentence: [
+      `${name(pick)}: `,
+      {
+        cheapest: 'the cheapest',
+        fastestOfTied: 'among the cheapest within noise, and the fastest of those',
+        currentIsAsGood: 'keep it, nothing measured is clearly better',
+      }[why],
+      againstCurrent === undefined
+        ? '.'
+        : `; ${changeText(againstCurrent.savingShare, 'cheaper', 'dearer')} and ` +
+          `${changeText(againstCurrent.savedTimeShare, 'faster', 'slower')} than the current setting.`,
+    ],
+  }),
+  projected: ({ architecture, rows }) => ({
+    label: 'Projected',
+    sentence: [
+      `Not measured: at the durations measured here ${architecture} at ${formatMemory(rows.configuration.memoryMb)} would cost `,
+      `${formatUsdPerMillion(rows.costUsd.mean)} per million (projected)${againstCheapest(rows.extraCostShare)}. `,
+      'Only its price is known, not its speed.',
+    ],
+  }),
+  rejected: (rejection, name) => ({
+    label: { infeasible: 'Cannot run', disqualified: 'Disqualified', unmeasured: 'Not measured' }[rejection.status],
+    sentence: [
+      rejection.isWholeArchitecture
+        ? `${rejection.architecture}, at every size: `
+        : `${listOf(
+            rejection.memoryMb.map((memoryMb) => name({ memoryMb, architecture: rejection.architecture })),
+            6,
+          )}: `,
+      rejection.reason === undefined ? `${causeText[rejection.cause]}.` : { quoted: rejection.reason },
+    ],
+  }),
+  hint: ({ hint }, name) => ({ label: 'Hint', sentence: [hintSentence(hint, name)] }),
+  ended: ({ ended, maxSpendUsd, unmeasured, planned }) => ({
+    label: endedLabel[ended],
+    sentence: [
+      ended === 'spendCap'
+        ? `At the spend cap${maxSpendUsd === undefined ? '' : ` of ${formatUsd(maxSpendUsd)}`}. `
+        : '',
+      ended === 'dryRun' ? 'Nothing was created and nothing measured.' : unmeasuredText(unmeasured, planned),
+    ],
+  }),
+  local: ({ cpu, cores, priceRegion }) => ({
+    label: 'Local',
+    sentence: [
+      'Measured locally, not on AWS: the durations are this machine’s',
+      cores === undefined ? '' : ` (${formatNumberOf(cores, 'core')})`,
+      `, the prices those of ${priceRegion}.`,
+      localCpuText[cpu],
+    ],
+  }),
+} satisfies { [Kind in Statement['kind']]: (statement: StatementOf<Kind>, name: Namer) => Worded };
+
+export const causeText = {
+  outOfMemory: 'out of memory',
+  timedOut: 'timed out',
+  functionError: 'the function fails',
+  unreported: 'no report of what it took',
+  notCalled: 'not called',
+} satisfies Record<RejectionCause, string>;
+
+const endedLabel = {
+  dryRun: 'Dry run',
+  spendCap: 'Stopped',
+  interrupted: 'Interrupted',
+  failed: 'Ended early',
+} as const;
+
+const localCpuText = {
+  cgroup: ' CPU shares and memory limits were enforced.',
+  modelled: ' Durations are modelled from measured CPU time, since no CPU quota could be enforced.',
+  none: ' No CPU share was enforced: differences between sizes mean nothing.',
+  unknown: '',
+} as const;
+
+export function wordStatement(statement: Statement, name: Namer): Worded {
+  // TypeScript cannot pair a union's member with the table's entry of the same key; `satisfies` above has checked them.
+  const write = wording[statement.kind] as (one: Statement, name: Namer) => Worded;
+  const { label, sentence } = write(statement, name);
+  return { label, sentence: sentence.filter((part) => part !== '') };
+}
+
+export function namerOf(result: TuningResult): Namer {
+  const architectures = new Set(result.configurations.map((row) => row.architecture));
+  // The current setting may be of an architecture that was not asked for.
+  architectures.add(result.target.architecture);
+  return ({ memoryMb, architecture }) =>
+    architectures.size > 1 ? `${formatMemory(memoryMb)} on ${architecture}` : formatMemory(memoryMb);
+}
+
+function standingSentence(current: Configuration, standing: Standing, name: Namer): string {
+  switch (standing.kind) {
+    case 'cheapest':
+      return `${name(current)} is the cheapest already.`;
+    case 'tied':
+      return `${name(current)} (${figuresText(standing.figures)}) is tied with the cheapest: the difference is within 3 % or within noise.`;
+    case 'dearer':
+      return (
+        `${name(current)}: ${figuresText(standing.figures)}. The cheapest saves ${formatShare(standing.savingShare)}, ` +
+        `${differenceText(standing.saving)}.`
+      );
+    case 'notMeasured':
+      return {
+        rejected: `${name(current)} could not be measured (see below), so nothing is said about what a change saves.`,
+        projected: `${name(current)} is only projected here, so nothing is said about what a change saves.`,
+        notPlanned: `${name(current)} was not measured: add it to --memory and --architecture to compare with it.`,
+      }[standing.status];
+  }
+}
