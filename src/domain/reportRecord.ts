@@ -58,8 +58,8 @@ function envelopeAround(line: string, at: number): Envelope | undefined {
     const end = objectEnd(line, open);
     if (end > at) {
       const parsed = parseObject(line.slice(open, end));
-      const record = parsed?.['record'];
-      if (parsed?.['type'] === 'platform.report' && isObject(record)) return { open, record };
+      const record = parsed?.record;
+      if (parsed?.type === 'platform.report' && isObject(record)) return { open, record };
     }
     open = previous(line, '{', open);
   }
@@ -97,7 +97,7 @@ const metricNames = {
 } as const satisfies Record<string, ReportNumber>;
 
 function reportOf(requestId: string, record: Readonly<Record<string, unknown>>): ReportLine | undefined {
-  const metrics = record['metrics'];
+  const metrics = record.metrics;
   if (!isObject(metrics)) return undefined;
   const numbers: ReportNumbers = {};
   for (const [name, field] of Object.entries(metricNames)) {
@@ -106,7 +106,7 @@ function reportOf(requestId: string, record: Readonly<Record<string, unknown>>):
     if (typeof amount !== 'number' || !isPlausible(field, amount)) return undefined;
     numbers[field] = amount;
   }
-  return completeReport(requestId, numbers, text(record['status']), text(record['errorType']));
+  return completeReport(requestId, numbers, text(record.status), text(record.errorType));
 }
 
 function text(found: unknown): string | undefined {

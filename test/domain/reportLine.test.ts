@@ -31,11 +31,11 @@ function record(requestId: string, metrics: object, extra: object = {}): string 
 describe('recorded lines of AWS', () => {
   for (const line of recorded.lines) {
     const wanted: Record<string, unknown> = { ...line.expect };
-    delete wanted['xrayTraceId'];
-    wanted['memorySizeMb'] = wanted['memorySizeMB'];
-    wanted['maxMemoryUsedMb'] = wanted['maxMemoryUsedMB'];
-    delete wanted['memorySizeMB'];
-    delete wanted['maxMemoryUsedMB'];
+    delete wanted.xrayTraceId;
+    wanted.memorySizeMb = wanted.memorySizeMB;
+    wanted.maxMemoryUsedMb = wanted.maxMemoryUsedMB;
+    delete wanted.memorySizeMB;
+    delete wanted.maxMemoryUsedMB;
 
     it(`reads ${line.id} (${line.kind})`, () => {
       expect(parseReportLine(line.text, line.expect.requestId)).toEqual(wanted);

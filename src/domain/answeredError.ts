@@ -1,0 +1,37 @@
+/** What a failed function says of itself: `{"errorType": …, "errorMessage": …}`. Untrusted: escape wherever it is shown. */
+export interface AnsweredError {
+  readonly errorType?: string;
+  readonly errorMessage?: string;
+}
+
+export const maxErrorTypeLength = 200;
+const maxErrorMessageLength = 1000;
+
+/** Tolerates any body: only strings are taken, and only so much of them. */
+export function answeredError(responseBody: string): AnsweredError {
+  const answer = parsed(responseBody);
+  if (typeof answer !== 'object' || answer === null) return {};
+  const errorType = boundedText(own(answer, 'errorType'), maxErrorTypeLength);
+  const errorMessage = boundedText(own(answer, 'errorMessage'), maxErrorMessageLength);
+  return { ...(errorType && { errorType }), ...(errorMessage && { errorMessage }) };
+}
+
+/** At most `limit` characters, never half of a surrogate pair; undefined for what is not text. */
+export function boundedText(found: unknown, limit: number): string | undefined {
+  if (typeof found !== 'string') return undefined;
+  if (found.length <= limit) return found;
+  const kept = found.slice(0, limit - 1);
+  return `${kept.replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
+
+function own(answer: object, key: string): unknown {
+  return Object.getOwnPropertyDescriptor(answer, key)?.value;
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
