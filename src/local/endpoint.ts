@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { createAdmission } from './admission.ts';
+import { createCallRecorder, type WireCall } from './calls.ts';
+import { openCodeArchive } from './codeArchive.ts';
+import type { Executor } from './execution.ts';
+import { createBoundedServer, listen } from './http.ts';
+import { createLogStore } from './logStore.ts';
+import { createObjectStore } from './objectStore.ts';
+import { createPools } from './pools.ts';
+import { serve } from './serve.ts';
+import type { LocalClock, Service } from './service.ts';
+import { type Snapshot, takeSnapshot } from './snapshot.ts';
+import type { TestingOptions } from './testing.ts';
+
+export interface LocalEndpointOptions {
+  /** How code is run; closed together with the endpoint. */
+  readonly executor: Executor;
+  /** What the executor can run: the host's own architecture. */
+  readonly architectures: readonly ('x86_64' | 'arm64')[];
+  /** An existing folder; packages are unpacked in a new one inside, which `close` removes. */
+  readonly temporaryFolder: string;
+  /** 0 (the default) takes a free one. */
+  readonly port?: number;
+  readonly region?: string;
+  /** 12 digits. */
+  readonly accountId?: string;
+  /** The account's ConcurrentExecutions, 1,000 by default. */
+  readonly concurrentExecutions?: number;
+  /** Execution environments alive at once over all functions, 64 by default: idle ones give way, then invocations wait. */
+  readonly maxEnvironments?: number;
+  readonly clock?: { now(): number; sleep?(durationMs: number): Promise<void> };
+  /** 0 ≤ x < 1, for weighted aliases. */
+  readonly random?: () => number;
+  readonly testing?: TestingOptions;
+}
+
+export interface LocalEndpoint {
+  /** `http://127.0.0.1:<port>`, for `AWS_ENDPOINT_URL`. */
+  readonly url: string;
+  readonly port: number;
+  /** Stops every environment, ends every connection, removes the unpacked code. Idempotent. */
+  close(): Promise<void>;
+  snapshot(): Snapshot;
+  /** Since the start or the last `setTesting`. */
+  calls(): readonly WireCall[];
+  /** Other conditions from the next call on; recorded calls are forgotten and counting starts at 0. For tests. */
+  setTesting(testing: TestingOptions | undefined): void;
+}
+
+/** A small Lambda service with what belongs to it (logs, a little S3, STS) on loopback. Starts within milliseconds. */
+export async function startLocalEndpoint(options: LocalEndpointOptions): Promise<LocalEndpoint> {
+  const closing = new AbortController();
+  await mkdir(options.temporaryFolder, { recursive: true });
+  const folder = await mkdtemp(join(options.temporaryFolder, 'tune-local-'));
+  const service = newService(options, folder, localClock(options.clock, closing.signal));
+  const calls = createCallRecorder();
+  const bound = { port: 0 };
+  const endpoint = { service, calls, port: () => bound.port };
+  const server = createBoundedServer((request, response) => void serve(endpoint, request, response));
+  try {
+    bound.port = await listen(server, options.port ?? 0);
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+
+  const close = async (): Promise<void> => {
+    closing.abort();
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    server.closeAllConnections();
+    await service.pools.close();
+    await options.executor.close();
+    await closed;
+    await service.code.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  let closed: Promise<void> | undefined;
+
+  return {
+    url: `http://127.0.0.1:${bound.port}`,
+    port: bound.port,
+    close: () => {
+      closed ??= close();
+      return closed;
+    },
+    snapshot: () => takeSnapshot(service),
+    calls: () => calls.list(),
+    setTesting: (testing) => {
+      service.testing = testing;
+      service.counters.admitted = 0;
+      service.counters.invokeCalls = 0;
+      calls.restart();
+    },
+  };
+}
+
+function newService(options: LocalEndpointOptions, folder: string, clock: LocalClock): Service {
+  const { executor } = options;
+  return {
+    account: { region: options.region ?? 'us-east-1', accountId: options.accountId ?? '000000000000' },
+    clock,
+    random: options.random ?? Math.random,
+    executor,
+    architectures: options.architectures,
+    concurrentExecutions: options.concurrentExecutions ?? 1000,
+    functions: new Map(),
+    layers: new Map(),
+    logs: createLogStore(),
+    objects: createObjectStore(),
+    code: openCodeArchive(join(folder, 'code')),
+    pools: createPools(options.maxEnvironments ?? 64),
+    admission: createAdmission(executor.cores),
+    locationSecret: randomBytes(32),
+    inFlight: new Map(),
+    counters: { invokeCalls: 0, admitted: 0 },
+    testing: options.testing,
+  };
+}
+
+/** Sleeps end when the endpoint closes, so that nothing keeps the process up. */
+function localClock(given: LocalEndpointOptions['clock'], signal: AbortSignal): LocalClock {
+  const sleep = (durationMs: number): Promise<void> =>
+    wait(Math.max(0, durationMs), undefined, { signal }).catch(() => undefined);
+  return {
+    now: () => given?.now() ?? Date.now(),
+    sleep: (durationMs) => given?.sleep?.(durationMs) ?? sleep(durationMs),
+  };
+}

@@ -1,0 +1,49 @@
+import type { ServiceName } from './routes.ts';
+import { type Answer, jsonAnswer, type ServiceFailure } from './wire.ts';
+import { element, xmlAnswer } from './xml.ts';
+
+/** Each service has its own shape for an error. */
+export function errorAnswer(service: ServiceName, failure: ServiceFailure, requestId: string): Answer {
+  switch (service) {
+    case 'lambda':
+      return lambdaError(failure);
+    case 'logs': {
+      // JSON 1.1 errors are 400 or 500, whatever the same refusal would be elsewhere.
+      const status = failure.status >= 500 ? failure.status : 400;
+      const content = { __type: failure.type, message: failure.message };
+      return jsonAnswer(status, content, { 'content-type': 'application/x-amz-json-1.1' });
+    }
+    case 's3':
+    case 'code': {
+      const code = failure.type === 'AccessDeniedException' ? 'AccessDenied' : failure.type;
+      const details = [element('Code', code), element('Message', failure.message), element('RequestId', requestId)];
+      return xmlAnswer(failure.status, element('Error', ...details));
+    }
+    case 'sts': {
+      const error = element('Error', element('Code', failure.type), element('Message', failure.message));
+      return xmlAnswer(failure.status, element('ErrorResponse', error, element('RequestId', requestId)), 'text/xml');
+    }
+  }
+}
+
+/** The model spells the member of these errors with a capital, of all others without. */
+const capitalMessage: ReadonlySet<string> = new Set([
+  'ResourceNotFoundException',
+  'ServiceException',
+  'AccessDeniedException',
+  'ResourceNotReadyException',
+]);
+
+function lambdaError({ status, type, message, details }: ServiceFailure): Answer {
+  const content = {
+    Type: status >= 500 ? 'Server' : 'User',
+    ...(capitalMessage.has(type) || type.startsWith('KMS') || type.startsWith('EC2')
+      ? { Message: message }
+      : { message }),
+    ...(details.reason === undefined ? {} : { Reason: details.reason }),
+  };
+  return jsonAnswer(status, content, {
+    'x-amzn-errortype': type,
+    ...(details.retryAfterS === undefined ? {} : { 'retry-after': String(details.retryAfterS) }),
+  });
+}

@@ -1,0 +1,77 @@
+import type { StoredCode } from './codeArchive.ts';
+import type { FunctionSettings } from './settings.ts';
+
+/** What the service holds, as data. Versions are immutable; changing `$LATEST` puts another one in its place. */
+
+export interface FunctionRecord {
+  readonly functionName: string;
+  latest: VersionRecord;
+  /** What still serves while an update of `$LATEST` is in progress. */
+  previousLatest?: VersionRecord;
+  readonly versions: Map<string, VersionRecord>;
+  nextVersion: number;
+  readonly aliases: Map<string, AliasRecord>;
+  tags: Readonly<Record<string, string>>;
+  readonly policy: Map<string, PolicyStatement>;
+  policyRevisionId: string;
+  reservedConcurrency?: number;
+  codeSigningConfigArn?: string;
+}
+
+export interface VersionRecord {
+  /** Names the pool of environments: another one for every change of code or configuration. */
+  readonly poolId: string;
+  readonly version: string;
+  readonly settings: FunctionSettings;
+  readonly code: FunctionCode;
+  readonly revisionId: string;
+  readonly lastModifiedMs: number;
+  /** Pending until then. */
+  readonly activeAtMs: number;
+  /** An update is in progress until then. */
+  readonly updatedAtMs: number;
+  /** Of a published version: what `$LATEST` was then, to tell whether publishing again would change anything. */
+  readonly publishedFrom?: string;
+}
+
+export type FunctionCode = StoredCode & {
+  readonly imageUri?: string;
+  /** Where the zip came from when it was not sent directly. */
+  readonly s3?: { readonly bucket: string; readonly key: string; readonly versionId?: string };
+  readonly sourceKmsKeyArn?: string;
+};
+
+export interface AliasRecord {
+  readonly name: string;
+  readonly functionVersion: string;
+  readonly description: string;
+  /** Version → share 0..1 of the invocations that it gets. */
+  readonly weights: Readonly<Record<string, number>>;
+  readonly revisionId: string;
+}
+
+export interface PolicyStatement {
+  readonly statementId: string;
+  readonly document: Readonly<Record<string, unknown>>;
+}
+
+export interface LayerVersion {
+  readonly layerName: string;
+  readonly version: number;
+  readonly description: string;
+  readonly createdMs: number;
+  readonly compatibleRuntimes: readonly string[];
+  readonly compatibleArchitectures: readonly string[];
+  readonly licenseInfo?: string;
+  readonly code: StoredCode;
+  /** A deleted version is refused to new functions; those that have it keep running. */
+  deleted: boolean;
+}
+
+export function stateOf(version: VersionRecord, nowMs: number): 'Pending' | 'Active' {
+  return nowMs < version.activeAtMs ? 'Pending' : 'Active';
+}
+
+export function updateInProgress(version: VersionRecord, nowMs: number): boolean {
+  return stateOf(version, nowMs) === 'Active' && nowMs < version.updatedAtMs;
+}

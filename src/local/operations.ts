@@ -1,0 +1,84 @@
+import * as aliases from './aliasesApi.ts';
+import { getCallerIdentity } from './callerApi.ts';
+import { downloadCode } from './codeDownload.ts';
+import * as extras from './functionExtrasApi.ts';
+import * as reads from './functionReads.ts';
+import * as functions from './functionsApi.ts';
+import { invoke } from './invokeApi.ts';
+import * as layers from './layersApi.ts';
+import * as logs from './logsApi.ts';
+import * as objects from './objectsApi.ts';
+import type { LambdaOperation, LogsOperation, ObjectsOperation } from './routes.ts';
+import type { Service } from './service.ts';
+import type { Answer, ApiRequest } from './wire.ts';
+
+export type Operation = (service: Service, request: ApiRequest) => Answer | Promise<Answer>;
+
+/** What answers which operation; a route without one does not compile. */
+export const operations = {
+  lambda: {
+    CreateFunction: functions.createFunction,
+    UpdateFunctionConfiguration: functions.updateFunctionConfiguration,
+    UpdateFunctionCode: functions.updateFunctionCode,
+    PublishVersion: functions.publishVersion,
+    DeleteFunction: functions.deleteFunction,
+    GetFunction: reads.getFunction,
+    GetFunctionConfiguration: reads.getFunctionConfiguration,
+    ListVersionsByFunction: reads.listVersionsByFunction,
+    ListFunctions: reads.listFunctions,
+    Invoke: invoke,
+    CreateAlias: aliases.createAlias,
+    UpdateAlias: aliases.updateAlias,
+    GetAlias: aliases.getAlias,
+    ListAliases: aliases.listAliases,
+    DeleteAlias: aliases.deleteAlias,
+    TagResource: extras.tagResource,
+    UntagResource: extras.untagResource,
+    ListTags: extras.listTags,
+    AddPermission: extras.addPermission,
+    GetPolicy: extras.getPolicy,
+    RemovePermission: extras.removePermission,
+    PutFunctionConcurrency: extras.putFunctionConcurrency,
+    GetFunctionConcurrency: extras.getFunctionConcurrency,
+    DeleteFunctionConcurrency: extras.deleteFunctionConcurrency,
+    GetFunctionCodeSigningConfig: extras.getFunctionCodeSigningConfig,
+    GetRuntimeManagementConfig: extras.getRuntimeManagementConfig,
+    GetFunctionEventInvokeConfig: extras.getFunctionEventInvokeConfig,
+    ListProvisionedConcurrencyConfigs: extras.listProvisionedConcurrencyConfigs,
+    GetAccountSettings: extras.getAccountSettings,
+    PublishLayerVersion: layers.publishLayerVersion,
+    GetLayerVersion: layers.getLayerVersion,
+    GetLayerVersionByArn: layers.getLayerVersionByArn,
+    DeleteLayerVersion: layers.deleteLayerVersion,
+  } satisfies Record<LambdaOperation, Operation>,
+  logs: {
+    CreateLogGroup: logs.createLogGroup,
+    DeleteLogGroup: logs.deleteLogGroup,
+    PutRetentionPolicy: logs.putRetentionPolicy,
+    DeleteRetentionPolicy: logs.deleteRetentionPolicy,
+    TagResource: logs.tagLogResource,
+    UntagResource: logs.untagLogResource,
+    ListTagsForResource: logs.listTagsForLogResource,
+    DescribeLogGroups: logs.describeLogGroups,
+    DescribeLogStreams: logs.describeLogStreams,
+    FilterLogEvents: logs.filterLogEvents,
+  } satisfies Record<LogsOperation, Operation>,
+  s3: {
+    CreateBucket: objects.createBucket,
+    HeadBucket: objects.headBucket,
+    DeleteBucket: objects.deleteBucket,
+    ListBuckets: objects.listBuckets,
+    PutBucketVersioning: objects.putBucketVersioning,
+    GetBucketVersioning: objects.getBucketVersioning,
+    GetBucketLocation: objects.getBucketLocation,
+    ListObjectVersions: objects.listObjectVersions,
+    ListObjectsV2: objects.listObjects,
+    PutObject: objects.putObject,
+    GetObject: objects.getObject,
+    HeadObject: objects.getObject,
+    DeleteObject: objects.deleteObject,
+    NotImplemented: objects.notImplemented,
+  } satisfies Record<ObjectsOperation, Operation>,
+  sts: { GetCallerIdentity: getCallerIdentity },
+  code: { DownloadCode: downloadCode },
+};

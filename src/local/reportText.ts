@@ -1,0 +1,173 @@
+/**
+ * The lines that the service writes around an invocation. Pure; the formats come from real lines (tabs, the tab before
+ * the newline, fields in this order), and JSON records from the Telemetry API's event schema.
+ */
+
+export interface ReportFields {
+  readonly requestId: string;
+  readonly durationMs: number;
+  /** Only on a cold start whose initialization succeeded or timed out outside the invocation. */
+  readonly initDurationMs?: number;
+  readonly memoryMb: number;
+  readonly maxMemoryUsedMb: number;
+  readonly status: 'success' | 'error' | 'timeout';
+  /** `Runtime.OutOfMemory` and the like. A handler that throws gives a plain REPORT without status. */
+  readonly errorType?: string;
+  /** Active X-Ray tracing adds a second line to the same event. */
+  readonly xray?: { readonly traceId: string; readonly segmentId: string };
+}
+
+export type SystemLogLevel = 'DEBUG' | 'INFO' | 'WARN';
+
+export interface InvocationLog {
+  readonly functionName: string;
+  readonly version: string;
+  readonly runtime: string;
+  readonly runtimeVersionArn: string;
+  readonly startedAt: Date;
+  readonly endedAt: Date;
+  readonly cold: boolean;
+  /** What the function itself wrote; untrusted, passed on as it is. */
+  readonly output: string;
+  /** Durations were computed from CPU time. */
+  readonly modelled: boolean;
+  readonly report: ReportFields;
+}
+
+export interface LogRecord {
+  readonly message: string;
+  readonly at: Date;
+  readonly kind: 'init' | 'start' | 'output' | 'end' | 'report';
+}
+
+/** Since 2025-08-01 one ceil of the sum, at least 1 ms. In hundredths, since 0.01 ms is what the line shows. */
+export function billedDurationMs(durationMs: number, initDurationMs = 0): number {
+  const hundredths = Math.round(durationMs * 100) + Math.round(initDurationMs * 100);
+  return Math.max(1, Math.ceil(hundredths / 100));
+}
+
+/** `REPORT RequestId: …` with its newline. */
+export function reportLine(report: ReportFields): string {
+  const fields = [
+    `REPORT RequestId: ${report.requestId}`,
+    `Duration: ${report.durationMs.toFixed(2)} ms`,
+    `Billed Duration: ${billedDurationMs(report.durationMs, report.initDurationMs)} ms`,
+    `Memory Size: ${report.memoryMb} MB`,
+    `Max Memory Used: ${Math.ceil(report.maxMemoryUsedMb)} MB`,
+  ];
+  if (report.initDurationMs !== undefined) fields.push(`Init Duration: ${report.initDurationMs.toFixed(2)} ms`);
+  const status = statusFields(report);
+  // Lines without a status end with a tab, those with one do not (both seen in real logs).
+  const line = status.length === 0 ? `${fields.join('\t')}\t\n` : `${[...fields, ...status].join('\t')}\n`;
+  if (report.xray === undefined) return line;
+  return `${line}XRAY TraceId: ${report.xray.traceId}\tSegmentId: ${report.xray.segmentId}\tSampled: true\t\n`;
+}
+
+/** Everything one invocation leaves in the log, in order, in text format. */
+export function textRecords(log: InvocationLog): readonly LogRecord[] {
+  const { requestId } = log.report;
+  const records: LogRecord[] = [];
+  const add = (kind: LogRecord['kind'], at: Date, message: string) => records.push({ kind, at, message });
+  if (log.cold) {
+    const init = `INIT_START Runtime Version: ${runtimeVersion(log.runtime)}\tRuntime Version ARN: ${log.runtimeVersionArn}\n`;
+    add('init', log.startedAt, init);
+  }
+  add('start', log.startedAt, `START RequestId: ${requestId} Version: ${log.version}\n`);
+  for (const line of outputLines(log.output)) add('output', log.endedAt, line);
+  if (log.modelled) add('end', log.endedAt, 'TUNE_LOCAL duration modelled from CPU time\n');
+  add('end', log.endedAt, `END RequestId: ${requestId}\n`);
+  add('report', log.endedAt, reportLine(log.report));
+  return records;
+}
+
+/**
+ * The same as JSON records, with those below the level left out (levels per event: AWS's table of the Telemetry API).
+ * At WARN a successful report is not written.
+ */
+export function jsonRecords(log: InvocationLog, level: SystemLogLevel): readonly LogRecord[] {
+  const { report } = log;
+  const failed = report.status !== 'success';
+  const records: LogRecord[] = [];
+  const add = (kind: LogRecord['kind'], at: Date, eventLevel: SystemLogLevel, type: string, record: object) => {
+    if (severity[eventLevel] < severity[level]) return;
+    records.push({ kind, at, message: `${JSON.stringify({ time: at.toISOString(), type, record })}\n` });
+  };
+  if (log.cold) {
+    add('init', log.startedAt, 'INFO', 'platform.initStart', {
+      initializationType: 'on-demand',
+      phase: 'init',
+      functionName: log.functionName,
+      functionVersion: log.version,
+      runtimeVersion: runtimeVersion(log.runtime),
+      runtimeVersionArn: log.runtimeVersionArn,
+    });
+  }
+  add('start', log.startedAt, 'INFO', 'platform.start', { requestId: report.requestId, version: log.version });
+  for (const line of outputLines(log.output)) records.push({ kind: 'output', at: log.endedAt, message: line });
+  // Written at every level: it is no record of the service but a notice of ours.
+  if (log.modelled) {
+    records.push({ kind: 'end', at: log.endedAt, message: 'TUNE_LOCAL duration modelled from CPU time\n' });
+  }
+  const outcome = {
+    requestId: report.requestId,
+    status: report.status,
+    ...(report.errorType === undefined ? {} : { errorType: report.errorType }),
+  };
+  add('end', log.endedAt, failed ? 'WARN' : 'DEBUG', 'platform.runtimeDone', {
+    ...outcome,
+    metrics: { durationMs: round3(report.durationMs) },
+  });
+  add('report', log.endedAt, failed ? 'WARN' : 'INFO', 'platform.report', { ...outcome, ...reportMetrics(report) });
+  return records;
+}
+
+/** The last 4 KB of what a synchronous caller gets as LogResult. INIT_START is in CloudWatch only [memory]. */
+export function logTail(records: readonly LogRecord[], options: { readonly withoutReport: boolean }): Buffer {
+  const shown = records.filter(({ kind }) => kind !== 'init' && !(options.withoutReport && kind === 'report'));
+  return Buffer.from(shown.map(({ message }) => message).join(''), 'utf8').subarray(-4096);
+}
+
+const severity = { DEBUG: 0, INFO: 1, WARN: 2 } as const satisfies Record<SystemLogLevel, number>;
+
+function statusFields(report: ReportFields): readonly string[] {
+  if (report.status === 'timeout') return ['Status: timeout'];
+  if (report.status === 'error' && report.errorType !== undefined) {
+    return ['Status: error', `Error Type: ${report.errorType}`];
+  }
+  return [];
+}
+
+function reportMetrics(report: ReportFields): object {
+  return {
+    metrics: {
+      durationMs: round3(report.durationMs),
+      billedDurationMs: billedDurationMs(report.durationMs, report.initDurationMs),
+      memorySizeMB: report.memoryMb,
+      maxMemoryUsedMB: Math.ceil(report.maxMemoryUsedMb),
+      ...(report.initDurationMs === undefined ? {} : { initDurationMs: round3(report.initDurationMs) }),
+    },
+    ...(report.xray === undefined
+      ? {}
+      : {
+          tracing: {
+            spanId: report.xray.segmentId,
+            type: 'X-Amzn-Trace-Id',
+            value: `Root=${report.xray.traceId};Parent=${report.xray.segmentId};Sampled=1`,
+          },
+        }),
+  };
+}
+
+/** `python3.13` → `python:3.13.tune`: the service's shape, without pretending to be one of its builds. */
+function runtimeVersion(runtime: string): string {
+  return `${runtime.replace(/^([a-z]+)(\d)/, '$1:$2')}.tune-local`;
+}
+
+/** Lines with their newline; the last one may have none, and END is then glued to it in the tail, as on the service. */
+function outputLines(output: string): readonly string[] {
+  return output.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+}
+
+function round3(durationMs: number): number {
+  return Math.round(durationMs * 1000) / 1000;
+}
