@@ -1,8 +1,8 @@
 import { TuneError } from '../errors.ts';
 import type { Warning } from './model.ts';
 
-export const leastMemoryMb = 128;
-export const mostMemoryMb = 10_240;
+const leastMemoryMb = 128;
+const mostMemoryMb = 10_240;
 
 /** What `--memory` asks for. */
 export type MemoryRequest =

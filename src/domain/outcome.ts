@@ -13,8 +13,7 @@ export interface CallContext {
   readonly payload?: string;
   readonly costModel: CostModel;
   readonly ephemeralStorageMb: number;
-  readonly snapStart?: boolean;
-  /** Tells whether SnapStart is charged (not for Java). */
+  /** Tells whether a SnapStart restore is charged (not for Java); without it no restore is. */
   readonly runtime?: string;
   /** Why no REPORT was found, where the caller knows. */
   readonly unreportedReason?: string;

@@ -3,7 +3,7 @@ import { TuneError } from '../errors.ts';
 import type { Payload } from './model.ts';
 
 /** Lambda's limit for a synchronous request. */
-export const maxPayloadBytes = 6 * 1024 * 1024;
+const maxPayloadBytes = 6 * 1024 * 1024;
 
 /**
  * `--payload`: one JSON text in UTF-8, sent as it is written. `source` names where it came from. With `template`,

@@ -50,16 +50,13 @@ export function completeReport(
   if (durationMs === undefined || billedDurationMs === undefined) return undefined;
   if (memorySizeMb === undefined || memorySizeMb === 0 || maxMemoryUsedMb === undefined) return undefined;
   const { initDurationMs, restoreDurationMs, billedRestoreDurationMs } = numbers;
-  return {
-    requestId,
-    durationMs,
-    billedDurationMs,
-    memorySizeMb,
-    maxMemoryUsedMb,
-    ...(initDurationMs !== undefined && { initDurationMs }),
-    ...(restoreDurationMs !== undefined && { restoreDurationMs }),
-    ...(billedRestoreDurationMs !== undefined && { billedRestoreDurationMs }),
-    ...(status !== undefined && { status }),
-    ...(errorType !== undefined && { errorType }),
-  };
+  const report: Writable<ReportLine> = { requestId, durationMs, billedDurationMs, memorySizeMb, maxMemoryUsedMb };
+  if (initDurationMs !== undefined) report.initDurationMs = initDurationMs;
+  if (restoreDurationMs !== undefined) report.restoreDurationMs = restoreDurationMs;
+  if (billedRestoreDurationMs !== undefined) report.billedRestoreDurationMs = billedRestoreDurationMs;
+  if (status !== undefined) report.status = status;
+  if (errorType !== undefined) report.errorType = errorType;
+  return report;
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };

@@ -1,7 +1,7 @@
 import type { CostModel } from './model.ts';
 
 /** SnapStart is charged for Python and .NET; for Java it is free (AWS Lambda pricing). */
-export function snapStartIsCharged(runtime: string | undefined): boolean {
+function snapStartIsCharged(runtime: string | undefined): boolean {
   return runtime === undefined || !runtime.startsWith('java');
 }
 

@@ -117,6 +117,11 @@ describe('text format', () => {
     });
   }
 
+  it('reads long decimals exactly', () => {
+    expect(parseReportLine(reportText(id, '12345678.123456', 427), id)?.durationMs).toBe(12345678.123456);
+    expect(parseReportLine(reportText(id, '0.000001', 427), id)?.durationMs).toBe(0.000001);
+  });
+
   for (const number of [
     'NaN',
     'Infinity',
@@ -127,6 +132,7 @@ describe('text format', () => {
     '1,5',
     '.5',
     '5.',
+    '1.2.3',
     '01',
     '1_000',
     '٣',
