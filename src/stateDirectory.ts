@@ -10,6 +10,7 @@ export interface StateDirectoryOptions {
   /** `process.platform`. */
   readonly platform: string;
   readonly cwd: string;
+  /** Empty for a user who has none. */
   readonly homeDirectory: string;
   readonly temporaryDirectory: string;
 }
@@ -35,7 +36,7 @@ export function openStateDirectory(
   files: StateFiles = fs,
 ): { readonly folder: string; readonly warning?: Warning } {
   const preferred = preferredFolder(options);
-  const refused = whyUnusable(preferred, files);
+  const refused = path.isAbsolute(preferred) ? whyUnusable(preferred, files) : 'there is no home directory';
   if (refused === undefined) return { folder: preferred };
   const userId = ownUserId(files);
   const fallback = temporaryFolder(options, userId);
@@ -59,8 +60,12 @@ export function openStateDirectory(
 /** Every folder that may hold journals, for reading: a run may have had to take the temporary one. Creates nothing. */
 export function stateFoldersToRead(options: StateDirectoryOptions, files: StateFiles = fs): readonly string[] {
   const userId = ownUserId(files);
+  const preferred = preferredFolder(options);
   const fallback = temporaryFolder(options, userId);
-  return [preferredFolder(options), ...(whyUnsafe(fallback, userId, files) === undefined ? [fallback] : [])];
+  return [
+    ...(path.isAbsolute(preferred) ? [preferred] : []),
+    ...(whyUnsafe(fallback, userId, files) === undefined ? [fallback] : []),
+  ];
 }
 
 function preferredFolder({ env, platform, cwd, homeDirectory }: StateDirectoryOptions): string {

@@ -98,6 +98,18 @@ describe('the state directory', () => {
     expect(fs.statSync(at('tmp', fallbackName)).mode & 0o777).toBe(0o700);
   });
 
+  it('is the temporary directory, not the working one, for a user without a home', () => {
+    const homeless = options({ homeDirectory: '' });
+    expect(openStateDirectory(homeless)).toEqual({
+      folder: at('tmp', fallbackName),
+      warning: {
+        code: 'STATE_DIRECTORY',
+        text: `.local/state/tune cannot be written (there is no home directory); the journal of this run is kept in ${at('tmp', fallbackName)}.`,
+      },
+    });
+    expect(stateFoldersToRead(homeless)).toEqual([at('tmp', fallbackName)]);
+  });
+
   it('is the temporary directory when a file stands where the folder should be', () => {
     fs.writeFileSync(at('home', '.local'), '');
     expect(openStateDirectory(options()).folder).toBe(at('tmp', fallbackName));

@@ -23,7 +23,7 @@ export interface JournalHeader {
   readonly region: string;
   /** Absent for AWS itself; `embedded` died with its process. A URL without user, password and query. */
   readonly endpoint?: string;
-  /** ISO 8601, as are all times in a journal. */
+  /** ISO 8601, as are all times in a journal. The same moment as in the `created` tag of everything the run makes. */
   readonly startedAt: string;
   /** End of the lease. */
   readonly expiresAt: string;

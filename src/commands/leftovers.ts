@@ -1,0 +1,96 @@
+import { livenessOf } from '../domain/liveness.ts';
+import type { Warning } from '../domain/model.ts';
+import type { Io } from '../io.ts';
+import { sweepOwnDead } from '../lambda/cleanup.ts';
+import type { CleanupContext } from '../lambda/cleanupContext.ts';
+import type { CleanupJournal } from '../lambda/cleanupPlan.ts';
+import { type Journal, journalFolder, openJournal } from '../lambda/journal.ts';
+import { readJournalFiles, removeJournalFile, type UnreadableJournal } from '../lambda/journalFiles.ts';
+import { reachOf, type Whereabouts } from '../lambda/journalReach.ts';
+import { processIdentity, processView } from '../liveness.ts';
+import { openStateDirectory, stateFoldersToRead } from '../stateDirectory.ts';
+
+/** Every journal on this machine, with what is known of the process that wrote it. */
+export function readOwnJournals(io: Io): {
+  readonly journals: readonly CleanupJournal[];
+  readonly unreadable: readonly UnreadableJournal[];
+} {
+  const view = processView(io);
+  const { journals, unreadable } = readJournalFiles(stateFoldersToRead(io).map(journalFolder));
+  return {
+    journals: journals.map((journal) => {
+      const { header } = journal.contents;
+      return { ...journal, liveness: header === undefined ? 'unknown' : livenessOf(header.process, view) };
+    }),
+    unreadable,
+  };
+}
+
+/**
+ * At the start of a run: removes what earlier runs left whose processes on this machine are dead, and says so. Only in the
+ * account, region and endpoint of this run; lists nothing. What goes wrong here must not keep the run from measuring.
+ */
+export async function sweepBeforeRun(
+  context: CleanupContext,
+  here: Whereabouts & { readonly accountId: string },
+  io: Io,
+): Promise<readonly Warning[]> {
+  const dead = readOwnJournals(io).journals.filter(({ liveness }) => liveness === 'dead');
+  for (const { file, contents } of dead) if (contents.header?.endpoint === 'embedded') removeJournalFile(file);
+  const own = dead.filter(
+    ({ contents }) => reachOf(contents.header, here) === 'here' && contents.header?.accountId === here.accountId,
+  );
+  if (own.length === 0) return [];
+  const runs = own.map(({ runId }) => runId).join(', ');
+  try {
+    const { removed, left } = await sweepOwnDead(context, own);
+    return [
+      ...(removed.length === 0 ? [] : [warning(`Removed what a killed run had left (${runs}): ${removed.map(nameOf).join(', ')}.`)]),
+      ...left.map((each) => warning(`An earlier run left ${each.name}, which cannot be removed: ${each.reason} Remove it: ${each.command}`)),
+    ];
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return [warning(`What a killed run left (${runs}) could not be removed: ${reason} Try: tune cleanup`)];
+  }
+}
+
+/**
+ * The journal of a run that starts now, in the first folder that can be written.
+ * @throws TuneError STATE_DIRECTORY, USAGE when a run of that id has left a journal
+ */
+export function startJournal(
+  run: {
+    readonly runId: string;
+    readonly toolVersion: string;
+    readonly accountId: string;
+    readonly region: string;
+    /** `configuredEndpoint(…)`, or `embedded`. */
+    readonly endpoint?: string;
+    /** The moment in the `created` tag. */
+    readonly startedAt: Date;
+    /** The moment in the `expires` tag. */
+    readonly expiresAt: Date;
+  },
+  io: Io,
+): { readonly journal: Journal; readonly warning?: Warning } {
+  const { folder, warning: fallback } = openStateDirectory(io);
+  const journal = openJournal({
+    folder: journalFolder(folder),
+    header: {
+      ...run,
+      process: processIdentity(io),
+      startedAt: run.startedAt.toISOString(),
+      expiresAt: run.expiresAt.toISOString(),
+    },
+    now: io.now,
+  });
+  return { journal, ...(fallback === undefined ? {} : { warning: fallback }) };
+}
+
+function warning(text: string): Warning {
+  return { code: 'EARLIER_RUN', text };
+}
+
+function nameOf(resource: { readonly kind: string; readonly name?: string; readonly key?: string }): string {
+  return resource.name ?? resource.key ?? resource.kind;
+}
