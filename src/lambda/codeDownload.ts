@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { GetFunctionCommand } from '@aws-sdk/client-lambda';
+import { TuneError } from '../errors.ts';
+import { aborted, pause, type ShadowContext } from './context.ts';
+import { callFailed, networkCode } from './failure.ts';
+
+/** A package unpacks to at most 250 MB; nothing that Lambda holds is larger. */
+const mostBytes = 300 * 1024 * 1024;
+const wholeDownloadMs = 10 * 60_000;
+const attempts = 4;
+
+type Download = { readonly zip: Uint8Array } | { readonly problem: string; readonly expired: boolean };
+
+/**
+ * Fetches the target's package from its presigned location, which is valid for 10 minutes: an expired one is asked for
+ * again. The location is a credential; no message holds it.
+ * @throws TuneError TARGET when the code changed since it was described, UNREACHABLE; AbortError
+ */
+export async function downloadCode(context: ShadowContext, signal: AbortSignal): Promise<Uint8Array> {
+  let location = context.source.reveal().code.Location;
+  let problem = 'no location';
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    const download = location === undefined ? { problem, expired: true } : await fetchZip(location, signal);
+    if ('zip' in download) {
+      if (sha256Base64(download.zip) === context.facts.codeSha256) return download.zip;
+      throw changed(context.facts.functionName);
+    }
+    problem = download.problem;
+    if (download.expired) location = await freshLocation(context);
+    else await pause(context.clock, 500 * 2 ** attempt * context.clock.random(), signal);
+  }
+  throw new TuneError(
+    'UNREACHABLE',
+    `The code of ${context.facts.functionName} could not be downloaded (${problem}).`,
+    {
+      hint: "Lambda keeps it in Amazon S3: this machine must reach the region's S3 endpoint.",
+    },
+  );
+}
+
+async function fetchZip(location: string, signal: AbortSignal): Promise<Download> {
+  try {
+    const answer = await fetch(location, {
+      redirect: 'error',
+      signal: AbortSignal.any([signal, AbortSignal.timeout(wholeDownloadMs)]),
+    });
+    if (!answer.ok || answer.body === null) {
+      await answer.body?.cancel();
+      return { problem: `HTTP ${answer.status}`, expired: answer.status === 403 || answer.status === 404 };
+    }
+    const chunks: Uint8Array[] = [];
+    let bytes = 0;
+    for await (const chunk of answer.body) {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      if (bytes > mostBytes) return { problem: 'larger than any Lambda package', expired: false };
+    }
+    return { zip: Buffer.concat(chunks) };
+  } catch (error) {
+    if (signal.aborted) throw aborted();
+    return { problem: networkCode(error) ?? 'no answer', expired: false };
+  }
+}
+
+async function freshLocation({ clients, facts, secrets }: ShadowContext): Promise<string | undefined> {
+  try {
+    const answer = await clients.lambda.send(
+      new GetFunctionCommand({ FunctionName: facts.functionArn, Qualifier: facts.version }),
+    );
+    if (answer.Configuration?.CodeSha256 !== facts.codeSha256) throw changed(facts.functionName);
+    return answer.Code?.Location;
+  } catch (error) {
+    throw callFailed(error, { operation: 'Lambda.GetFunction', resource: facts.functionName, secrets });
+  }
+}
+
+function changed(functionName: string): TuneError {
+  return new TuneError('TARGET', `The code of ${functionName} was changed after it was read.`, { hint: 'Run again.' });
+}
+
+/** As Lambda writes CodeSha256. */
+export function sha256Base64(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('base64');
+}

@@ -1,0 +1,157 @@
+import { CreateFunctionCommand, type FunctionConfiguration, GetFunctionCommand } from '@aws-sdk/client-lambda';
+import type { Configuration } from '../domain/model.ts';
+import { TuneError } from '../errors.ts';
+import { uploadOptions } from './client.ts';
+import { aborted, type Presence, pause, type ShadowContext, stopIfAborted } from './context.ts';
+import { creationFailed, isAlreadyThere, isBusy, isRoleNotReady } from './creationFailure.ts';
+import { callFailed, isNotFound, isUncertain } from './failure.ts';
+import { tagKeys } from './names.ts';
+import type { ShadowCode } from './shadowCode.ts';
+import { shadowRequest, shadowTags } from './shadowRequest.ts';
+
+export interface Creation {
+  readonly functionName: string;
+  readonly configuration: Configuration;
+  /** Kept up to date, so that removal knows what to look for whatever happens here. */
+  readonly presence: Presence;
+}
+
+/** The first published version of a new shadow, as the service answered. It may still be Pending. */
+export interface Created {
+  readonly version: string;
+  readonly answer: FunctionConfiguration;
+}
+
+const patienceMs = 60_000;
+const firstPauseMs = 500;
+const longestPauseMs = 5000;
+/** Created, but not visible yet: how often to look again for what a lost answer may have made. */
+const lookAgain = 4;
+
+/**
+ * Creates a shadow and publishes its first version in one call. `hardStop` cuts a request that is on its way; `signal`
+ * ends waiting and repeating.
+ * @throws TuneError; AbortError
+ */
+export async function createShadow(
+  context: ShadowContext,
+  { functionName, configuration, presence }: Creation,
+  code: ShadowCode,
+  signals: { readonly stop: AbortSignal; readonly hardStop: AbortSignal },
+): Promise<Created> {
+  const { clients, clock, journal, run, facts, options } = context;
+  const layers = options.layers?.[configuration.architecture];
+  const changes = { env: options.env, tags: options.tags, copyTags: options.copyTags, ...(layers ? { layers } : {}) };
+  const request = shadowRequest({
+    snapshot: context.source.reveal(),
+    run: { ...run, expiresAt: context.expiresAt() },
+    changes,
+    configuration,
+    functionName,
+    logGroup: context.logGroup,
+    code: code.code,
+  });
+  const call = { operation: 'Lambda.CreateFunction', resource: functionName, secrets: context.secrets };
+
+  stopIfAborted(signals.stop);
+  const resource = { kind: 'function', name: functionName, region: facts.region } as const;
+  journal.intend(resource);
+  context.onEvent({ kind: 'account', action: 'creating', name: functionName });
+  presence.is = 'perhaps';
+  const answer = await untilAccepted();
+  presence.is = 'there';
+  journal.made(resource);
+  context.onEvent({ kind: 'account', action: 'created', name: functionName });
+  checkCode(answer, code);
+  return { version: versionOf(answer), answer };
+
+  async function untilAccepted(): Promise<FunctionConfiguration> {
+    const startedMs = clock.monotonicMs();
+    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
+      try {
+        return await clients.lambda.send(new CreateFunctionCommand(request), {
+          ...uploadOptions,
+          abortSignal: signals.hardStop,
+        });
+      } catch (error) {
+        if (signals.hardStop.aborted) throw aborted();
+        const there = isAlreadyThere(error);
+        if (there || isUncertain(error)) {
+          // An earlier attempt may have been accepted while its answer was lost.
+          const adopted = await lookForOwn(there);
+          if (adopted) return adopted;
+        }
+        if (there) throw absent(nameTaken(functionName, run.id));
+        if (!isUncertain(error)) presence.is = 'absent';
+        const passes = isRoleNotReady(error) || isBusy(error);
+        if (!passes || clock.monotonicMs() - startedMs > patienceMs) {
+          const failed = creationFailed(error, call, configuration);
+          throw presence.is === 'absent' ? absent(failed) : failed;
+        }
+      }
+      await pause(clock, pauseMs * (0.5 + clock.random()), signals.stop);
+      presence.is = 'perhaps';
+    }
+  }
+
+  /** Nothing of this run was made: there is nothing to remove, least of all somebody else's function of that name. */
+  function absent(error: TuneError): TuneError {
+    presence.is = 'absent';
+    journal.removed(resource);
+    return error;
+  }
+
+  async function lookForOwn(mustBeThere: boolean): Promise<FunctionConfiguration | undefined> {
+    for (let looks = 1; looks <= (mustBeThere ? lookAgain : 2); looks += 1) {
+      const found = await findShadow(context, functionName, signals.hardStop);
+      if (found === 'foreign') throw absent(nameTaken(functionName, run.id));
+      if (found !== undefined) return { ...found, Version: '1' };
+      await pause(clock, firstPauseMs * looks, signals.stop);
+    }
+    return undefined;
+  }
+}
+
+/** The function of that name when it carries this run's tags, `foreign` when it does not; undefined: there is none. */
+export async function findShadow(
+  { clients, run }: Pick<ShadowContext, 'clients' | 'run'>,
+  functionName: string,
+  signal?: AbortSignal,
+): Promise<FunctionConfiguration | 'foreign' | undefined> {
+  try {
+    const options = signal ? { abortSignal: signal } : {};
+    const found = await clients.lambda.send(new GetFunctionCommand({ FunctionName: functionName }), options);
+    const { [tagKeys.run]: runId, [tagKeys.created]: created } = found.Tags ?? {};
+    return runId === run.id && created === run.createdAt.toISOString() ? (found.Configuration ?? {}) : 'foreign';
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw callFailed(error, { operation: 'Lambda.GetFunction', resource: functionName });
+  }
+}
+
+function versionOf(answer: FunctionConfiguration): string {
+  const version = answer.Version ?? '';
+  if (!/^\d+$/.test(version))
+    throw new TuneError('SERVICE', 'The endpoint did not publish a version of the shadow when it was created.');
+  return version;
+}
+
+/** Figures of other code would be worthless. */
+export function checkCode(answer: FunctionConfiguration, code: ShadowCode): void {
+  if (code.expectedSha256 === undefined || answer.CodeSha256 === code.expectedSha256) return;
+  throw new TuneError('SHADOW', 'The shadow does not hold the code of the function (its CodeSha256 differs).', {
+    hint: 'Was the function deployed meanwhile? Run again.',
+  });
+}
+
+function nameTaken(functionName: string, runId: string): TuneError {
+  return new TuneError('USAGE', `The run id "${runId}" is in use: there is already a function ${functionName}.`, {
+    hint: `Give another --run-id, or remove what that run left: tune cleanup --run ${runId}`,
+  });
+}
+
+/** Names of the target's tags that found no place on the shadows. */
+export function tagsLeftOut(context: ShadowContext): readonly string[] {
+  const { env, tags, copyTags } = context.options;
+  return shadowTags({ snapshot: context.source.reveal(), run: context.run, changes: { env, tags, copyTags } }).left;
+}

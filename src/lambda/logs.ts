@@ -1,0 +1,119 @@
+import { type FilteredLogEvent, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import type { LogFinding, ReportLookup } from '../domain/platform.ts';
+import { parseReportLine } from '../domain/reportLine.ts';
+import { pause, type ShadowContext, warn } from './context.ts';
+import { callFailed, isNotFound } from './failure.ts';
+import { logStreamsByRequest } from './logStreams.ts';
+
+export interface RunLogs {
+  findReport(lookup: ReportLookup, signal: AbortSignal): Promise<LogFinding>;
+  environments(signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
+}
+
+const defaultWaitMs = 60_000;
+/** A log group or stream that has not appeared by then will not: the role may not write it. */
+const firstEventMs = 30_000;
+const firstPauseMs = 250;
+const longestPauseMs = 8000;
+/** Against an endpoint that never stops answering with a next page. */
+const mostPages = 1000;
+
+/**
+ * Reads the run's own log group: it holds nothing but this run, so no time window is set, which a wrong clock could shift.
+ * What the whole group shows (nothing may be written, nothing may be read) is remembered for the rest of the run.
+ */
+export function runLogs(context: ShadowContext): RunLogs {
+  let hopeless: string | undefined;
+  let anyEventSeen = false;
+  return {
+    async findReport({ requestId }, signal) {
+      if (!/^[\w-]{8,100}$/.test(requestId)) return { found: false, reason: 'the answer carried no usable request id' };
+      const { clock } = context;
+      const waitMs = context.options.reportWaitMs ?? defaultWaitMs;
+      const startedMs = clock.monotonicMs();
+      for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
+        if (hopeless !== undefined) return { found: false, reason: hopeless };
+        try {
+          const finding = await lookFor(requestId, signal);
+          if (finding) return finding;
+          const elapsedMs = clock.monotonicMs() - startedMs;
+          if (elapsedMs >= Math.min(firstEventMs, waitMs) && !anyEventSeen && !(await hasEvents(signal))) {
+            hopeless ??= `the execution role cannot write the log group ${context.logGroup}`;
+            return { found: false, reason: hopeless };
+          }
+          if (elapsedMs >= waitMs)
+            return { found: false, reason: `no REPORT in the logs after ${Math.round(waitMs / 1000)} s` };
+          await pause(clock, pauseMs * (0.75 + 0.5 * clock.random()), signal);
+        } catch (error) {
+          if (signal.aborted) return { found: false, reason: 'the run stopped before its REPORT was found' };
+          hopeless ??= callFailed(error, filterCall(context)).message;
+          return { found: false, reason: hopeless };
+        }
+      }
+    },
+    async environments(signal) {
+      try {
+        const events = await filter('?"REPORT RequestId" ?"platform.report"', signal);
+        return logStreamsByRequest(events);
+      } catch (error) {
+        if (!signal.aborted) {
+          const { message } = callFailed(error, filterCall(context));
+          warn(context, 'environments', `The logs do not tell which environment served which call: ${message}`);
+        }
+        return new Map();
+      }
+    },
+  };
+
+  async function lookFor(requestId: string, signal: AbortSignal): Promise<LogFinding | undefined> {
+    const events = await filter(`"${requestId}"`, signal);
+    if (events.length > 0) anyEventSeen = true;
+    // The function's own output may name the id, too: only a stream whose events hold a valid REPORT counts.
+    for (const stream of new Set(events.map((event) => event.logStreamName))) {
+      const log = events
+        .filter((event) => event.logStreamName === stream)
+        .map((event) => event.message ?? '')
+        .join('\n');
+      if (stream !== undefined && parseReportLine(log, requestId)) return { found: true, log, environment: stream };
+    }
+    return undefined;
+  }
+
+  async function hasEvents(signal: AbortSignal): Promise<boolean> {
+    anyEventSeen ||= (await filter(undefined, signal, 1)).length > 0;
+    return anyEventSeen;
+  }
+
+  /** All pages: one may be empty and still have a next. A group that does not exist has no events. */
+  async function filter(
+    pattern: string | undefined,
+    signal: AbortSignal,
+    enough = Number.POSITIVE_INFINITY,
+  ): Promise<readonly FilteredLogEvent[]> {
+    const events: FilteredLogEvent[] = [];
+    let nextToken: string | undefined;
+    for (let pages = 0; pages < mostPages && events.length < enough; pages += 1) {
+      try {
+        const answer = await context.clients.logs.send(
+          new FilterLogEventsCommand({
+            logGroupName: context.logGroup,
+            ...(pattern === undefined ? {} : { filterPattern: pattern }),
+            ...(nextToken === undefined ? {} : { nextToken }),
+          }),
+          { abortSignal: signal },
+        );
+        events.push(...(answer.events ?? []));
+        nextToken = answer.nextToken;
+      } catch (error) {
+        if (isNotFound(error)) return [];
+        throw error;
+      }
+      if (nextToken === undefined) break;
+    }
+    return events;
+  }
+}
+
+function filterCall(context: ShadowContext) {
+  return { operation: 'CloudWatchLogs.FilterLogEvents', resource: context.logGroup, secrets: context.secrets };
+}

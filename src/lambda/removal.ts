@@ -1,0 +1,116 @@
+import { DeleteLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { DeleteFunctionCommand } from '@aws-sdk/client-lambda';
+import type { AwsClients } from './client.ts';
+import type { ShadowClock, ShadowEvent } from './context.ts';
+import { callFailed, isCredentialError, isDenied, isNamed, isNotFound, serviceError } from './failure.ts';
+
+/** What removing things needs of the run, or of the clean-up of another. */
+export interface RemovalContext {
+  readonly clients: Pick<AwsClients, 'lambda' | 'logs' | 's3'>;
+  readonly clock: ShadowClock;
+  readonly onEvent: (event: ShadowEvent) => void;
+  /** Monotonic time after which nothing is tried again. */
+  readonly deadlineMs: () => number;
+}
+
+/** `reason`: why it is still there. Undefined: it is gone. */
+export type Removal = { readonly reason: string } | undefined;
+
+const firstPauseMs = 250;
+const longestPauseMs = 5000;
+/** Failures of the network and of the service are tried again for that long, beyond the SDK's own attempts. */
+const troublePatienceMs = 15_000;
+
+/** Deletes a function with all its versions. While it is being created Lambda may answer 409 [infer]: that passes. */
+export function removeFunction(context: RemovalContext, functionName: string): Promise<Removal> {
+  return removing(context, { operation: 'Lambda.DeleteFunction', resource: functionName }, () =>
+    context.clients.lambda.send(new DeleteFunctionCommand({ FunctionName: functionName })),
+  );
+}
+
+/** Deletes one published version of a function. */
+export function removeVersion(context: RemovalContext, functionName: string, version: string): Promise<Removal> {
+  return removing(context, { operation: 'Lambda.DeleteFunction', resource: `${functionName}:${version}` }, () =>
+    context.clients.lambda.send(new DeleteFunctionCommand({ FunctionName: functionName, Qualifier: version })),
+  );
+}
+
+export function removeLogGroup(context: RemovalContext, logGroup: string): Promise<Removal> {
+  return removing(context, { operation: 'CloudWatchLogs.DeleteLogGroup', resource: logGroup }, () =>
+    context.clients.logs.send(new DeleteLogGroupCommand({ logGroupName: logGroup })),
+  );
+}
+
+export interface StagedObject {
+  readonly bucket: string;
+  readonly key: string;
+  /** Undefined: not known, because the answer to the upload was lost, or the bucket keeps no versions. */
+  readonly versionId?: string;
+}
+
+/** Deletes by version: without one, a versioned bucket would keep it behind a marker. */
+export function removeStagedObject(
+  context: RemovalContext,
+  { bucket, key, versionId }: StagedObject,
+): Promise<Removal> {
+  return removing(context, { operation: 'S3.DeleteObject', resource: `s3://${bucket}/${key}` }, async () => {
+    const { DeleteObjectCommand, ListObjectVersionsCommand } = await import('@aws-sdk/client-s3');
+    const s3 = await context.clients.s3();
+    const known = versionId === undefined ? await listVersions() : [versionId];
+    for (const version of known)
+      await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key, VersionId: version }));
+    if (known.length === 0) await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+
+    async function listVersions(): Promise<readonly string[]> {
+      try {
+        const answer = await s3.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: key }));
+        const entries = [...(answer.Versions ?? []), ...(answer.DeleteMarkers ?? [])];
+        return entries.flatMap((entry) =>
+          entry.Key === key && entry.VersionId !== undefined ? [entry.VersionId] : [],
+        );
+      } catch (error) {
+        // Not every S3-like service lists versions; who may not list them deletes what is visible.
+        if (isDenied(error) || isNamed(error, 'NotImplemented')) return [];
+        throw error;
+      }
+    }
+  });
+}
+
+/** Never rejects. */
+async function removing(
+  { clock, deadlineMs, onEvent }: RemovalContext,
+  call: { readonly operation: string; readonly resource: string },
+  send: () => Promise<unknown>,
+): Promise<Removal> {
+  onEvent({ kind: 'account', action: 'removing', name: call.resource });
+  const startedMs = clock.monotonicMs();
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
+    try {
+      await send();
+      break;
+    } catch (error) {
+      if (isNotFound(error)) break;
+      const nowMs = clock.monotonicMs();
+      const limitMs = isBusy(error) ? deadlineMs() : Math.min(deadlineMs(), startedMs + troublePatienceMs);
+      if (isFinal(error) || nowMs + pauseMs > limitMs) return { reason: callFailed(error, call).message };
+    }
+    await clock.sleep(pauseMs);
+  }
+  onEvent({ kind: 'account', action: 'removed', name: call.resource });
+  return undefined;
+}
+
+function isBusy(error: unknown): boolean {
+  return serviceError(error).status === 409 || isNamed(error, 'ResourceConflictException', 'OperationAbortedException');
+}
+
+function isFinal(error: unknown): boolean {
+  if (isBusy(error)) return false;
+  const { status } = serviceError(error);
+  return (
+    isDenied(error) ||
+    isCredentialError(error) ||
+    (status !== undefined && status >= 400 && status < 500 && status !== 429)
+  );
+}

@@ -1,0 +1,67 @@
+import {
+  type FunctionConfiguration,
+  PublishVersionCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import type { Configuration } from '../domain/model.ts';
+import { TuneError } from '../errors.ts';
+import { pause, type ShadowContext } from './context.ts';
+import { checkCode } from './creation.ts';
+import { creationFailed, isBusy } from './creationFailure.ts';
+import type { ShadowCode } from './shadowCode.ts';
+import { waitUntilReady } from './waiting.ts';
+
+const busyPatienceMs = 120_000;
+
+/**
+ * Gives an existing shadow its next size and publishes it. Versions published before are immutable: they are measured
+ * meanwhile.
+ * @throws TuneError; AbortError
+ */
+export async function publishNextSize(
+  context: ShadowContext,
+  functionName: string,
+  configuration: Configuration,
+  code: ShadowCode,
+  signal: AbortSignal,
+): Promise<string> {
+  const { clients } = context;
+  const { memoryMb } = configuration;
+  await whileBusy('Lambda.UpdateFunctionConfiguration', () =>
+    clients.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: functionName, MemorySize: memoryMb }), {
+      abortSignal: signal,
+    }),
+  );
+  await waitUntilReady(context, functionName, undefined, signal);
+  // With the hash, Lambda itself refuses to publish anything else.
+  const hash = code.expectedSha256 === undefined ? {} : { CodeSha256: code.expectedSha256 };
+  const answer = await whileBusy('Lambda.PublishVersion', () =>
+    clients.lambda.send(new PublishVersionCommand({ FunctionName: functionName, ...hash }), { abortSignal: signal }),
+  );
+  checkCode(answer, code);
+  if (answer.Version === undefined || !/^\d+$/.test(answer.Version) || answer.MemorySize !== memoryMb) {
+    throw new TuneError(
+      'SHADOW',
+      `Lambda did not publish ${functionName} at ${memoryMb} MB (it answered version ${answer.Version} at ${answer.MemorySize} MB).`,
+    );
+  }
+  return answer.Version;
+
+  async function whileBusy(
+    operation: string,
+    send: () => Promise<FunctionConfiguration>,
+  ): Promise<FunctionConfiguration> {
+    const startedMs = context.clock.monotonicMs();
+    for (let pauseMs = 250; ; pauseMs = Math.min(5000, pauseMs * 2)) {
+      try {
+        return await send();
+      } catch (error) {
+        if (signal.aborted) throw error;
+        if (!isBusy(error) || context.clock.monotonicMs() - startedMs > busyPatienceMs) {
+          throw creationFailed(error, { operation, resource: functionName, secrets: context.secrets }, configuration);
+        }
+      }
+      await pause(context.clock, pauseMs * (0.5 + context.clock.random()), signal);
+    }
+  }
+}
