@@ -82,6 +82,7 @@ export const permissions: readonly Permission[] = [
   row('CloudWatchLogs.FilterLogEvents', 'always', 'logGroup', 'logs:FilterLogEvents'),
   row('CloudWatchLogs.DeleteLogGroup', 'always', 'logGroup', 'logs:DeleteLogGroup'),
   row('CloudWatchLogs.DescribeLogGroups', 'cleanup', 'any', 'logs:DescribeLogGroups'),
+  row('CloudWatchLogs.DescribeLogStreams', 'cleanup', 'logGroup', 'logs:DescribeLogStreams'),
   row('CloudWatchLogs.ListTagsForResource', 'cleanup', 'logGroup', 'logs:ListTagsForResource'),
   // Packages over 50 MB
   row('S3.PutObject', 'stagingBucket', 'stagedObject', 's3:PutObject'),

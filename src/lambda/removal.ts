@@ -9,8 +9,8 @@ export interface RemovalContext {
   readonly clients: Pick<AwsClients, 'lambda' | 'logs' | 's3'>;
   readonly clock: ShadowClock;
   readonly onEvent: (event: ShadowEvent) => void;
-  /** Monotonic time after which nothing is tried again. */
-  readonly deadlineMs: () => number;
+  /** Monotonic time after which nothing is tried again; read before each attempt. */
+  readonly deadlineMs: number;
 }
 
 /** `reason`: why it is still there. Undefined: it is gone. */
@@ -79,10 +79,11 @@ export function removeStagedObject(
 
 /** Never rejects. */
 async function removing(
-  { clock, deadlineMs, onEvent }: RemovalContext,
+  context: RemovalContext,
   call: { readonly operation: string; readonly resource: string },
   send: () => Promise<unknown>,
 ): Promise<Removal> {
+  const { clock, onEvent } = context;
   onEvent({ kind: 'account', action: 'removing', name: call.resource });
   const startedMs = clock.monotonicMs();
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
@@ -92,7 +93,7 @@ async function removing(
     } catch (error) {
       if (isNotFound(error)) break;
       const nowMs = clock.monotonicMs();
-      const limitMs = isBusy(error) ? deadlineMs() : Math.min(deadlineMs(), startedMs + troublePatienceMs);
+      const limitMs = isBusy(error) ? context.deadlineMs : Math.min(context.deadlineMs, startedMs + troublePatienceMs);
       if (isFinal(error) || nowMs + pauseMs > limitMs) return { reason: callFailed(error, call).message };
     }
     await clock.sleep(pauseMs);

@@ -40,7 +40,9 @@ export function shadowRemoval(context: ShadowContext, fleet: Fleet): ShadowRemov
     clients,
     clock,
     onEvent: context.onEvent,
-    deadlineMs: () => deadlineMs ?? clock.monotonicMs() + defaultBoundMs,
+    get deadlineMs() {
+      return deadlineMs ?? clock.monotonicMs() + defaultBoundMs;
+    },
   };
 
   return {
