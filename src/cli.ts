@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
+import { reportError } from './cliErrors.ts';
 import { ExitCode, TuneError } from './errors.ts';
 import type { Io } from './io.ts';
-import { escapeTerminal } from './reporters/escape.ts';
 import { toolVersion } from './version.ts';
 
 /**
@@ -20,19 +20,6 @@ export async function main(args: readonly string[], io: Io): Promise<ExitCode> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
     return reportError(error, io);
   }
-}
-
-/** One voice for every failure: what happened, and what to do next. */
-export function reportError(error: unknown, io: Io): ExitCode {
-  if (error instanceof TuneError) {
-    io.stderr.write(`tune: ${escapeTerminal(error.message, 1000)}\n`);
-    if (error.hint) io.stderr.write(`      ${escapeTerminal(error.hint, 1000)}\n`);
-    return error.exitCode;
-  }
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const lines = text.split('\n').map((line) => escapeTerminal(line));
-  io.stderr.write(`tune: this is a bug, please report it.\n${lines.join('\n')}\n`);
-  return ExitCode.bug;
 }
 
 const collect = (item: string, list: readonly string[] | undefined) => [...(list ?? []), item];
@@ -63,7 +50,10 @@ function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command {
     .option('--architecture <list>', 'x86_64,arm64 (default: both)')
     .option('-n, --invocations <n>', 'warm invocations per configuration (default: 20)')
     .option('--concurrency <n>', 'environments per configuration (default: 2 on AWS, 1 locally)')
-    .option('--max-in-flight <n>', 'invocations at once, all configurations together (default: 5 % of what is unreserved)')
+    .option(
+      '--max-in-flight <n>',
+      'invocations at once, all configurations together (default: 5 % of what is unreserved)',
+    )
     .option('--payload <json|file|->', 'what every invocation is sent (default: {})')
     .option('--payloads <file>', 'weighted list: [{"payload": …, "weight": 2, "name": "big"}]')
     .option('--payload-template', 'replace {{uuid}} and {{n}} in every payload')

@@ -1,5 +1,5 @@
 import { analyze } from './domain/analyze.ts';
-import type { Measurement } from './domain/model.ts';
+import type { Measurement, Warning } from './domain/model.ts';
 import type { LeftBehind } from './domain/platform.ts';
 import { resultSchemaVersion, type TuningResult } from './domain/result.ts';
 import type { Lane } from './lane.ts';
@@ -13,6 +13,7 @@ export interface Ended {
   readonly ended: TuningResult['ended'];
   readonly spentUsd: number;
   readonly throttles: number;
+  readonly warnings: readonly Warning[];
   readonly leftBehind: readonly LeftBehind[];
 }
 
@@ -45,7 +46,9 @@ export function concludeRun(job: TuneJob, ended: Ended): TuningResult {
     finishedAt: ended.finishedAt.toISOString(),
     ended: ended.ended,
     backend: facts.emulation === undefined ? 'aws' : 'local',
-    ...(facts.emulation === undefined ? {} : { emulation: { ...facts.emulation, architectures: [...facts.emulation.architectures] } }),
+    ...(facts.emulation === undefined
+      ? {}
+      : { emulation: { ...facts.emulation, architectures: [...facts.emulation.architectures] } }),
     target: targetOf(job),
     costModel: job.costModel,
     options: job.recorded,
@@ -60,7 +63,7 @@ export function concludeRun(job: TuneJob, ended: Ended): TuningResult {
       actualUsd: ended.spentUsd,
       throttles: ended.throttles,
     },
-    warnings: [...facts.notices, ...plan.warnings, ...warnings],
+    warnings: [...facts.notices, ...plan.warnings, ...ended.warnings, ...warnings],
     leftBehind: [...ended.leftBehind],
   };
 }

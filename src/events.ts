@@ -5,8 +5,17 @@ import type { LeftBehind } from './domain/platform.ts';
 export type RunEvent =
   | { readonly kind: 'stage'; readonly stage: Stage }
   /** Something about a shadow or log group: "creating tune-…", untrusted names escaped by whoever shows them. */
-  | { readonly kind: 'account'; readonly action: 'creating' | 'created' | 'ready' | 'removing' | 'removed'; readonly name: string }
-  | { readonly kind: 'measured'; readonly configuration: Configuration; readonly measurement: Measurement; readonly spentUsd: number }
+  | {
+      readonly kind: 'account';
+      readonly action: 'creating' | 'created' | 'ready' | 'removing' | 'removed';
+      readonly name: string;
+    }
+  | {
+      readonly kind: 'measured';
+      readonly configuration: Configuration;
+      readonly measurement: Measurement;
+      readonly spentUsd: number;
+    }
   | { readonly kind: 'throttled'; readonly reason: string; readonly inFlightLimit: number }
   /** A configuration will not be called (again): infeasible, refused, … */
   | { readonly kind: 'laneEnded'; readonly configuration: Configuration; readonly reason: string }

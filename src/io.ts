@@ -3,8 +3,11 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly pid: number;
+  parentPid(): number;
   /** The Node binary, for functions with a nodejs runtime. */
   readonly execPath: string;
+  /** `v20.1.2` */
+  readonly nodeVersion: string;
   readonly platform: string;
   readonly hostArchitecture: string;
   readonly hostname: string;

@@ -1,5 +1,6 @@
 import { laneShouldStop } from './domain/feasibility.ts';
 import type { Configuration, Measurement, Payload } from './domain/model.ts';
+import { endsEnvironment } from './domain/outcome.ts';
 import { fillTemplate } from './domain/payloads.ts';
 import type { Deployment } from './domain/platform.ts';
 import type { Step } from './domain/steps.ts';
@@ -13,8 +14,8 @@ export interface Lane {
   /** Set when the configuration is not called (again), with the reason that its row shows. */
   stopped?: { readonly kind: 'infeasible' | 'unmeasured'; readonly reason: string };
   deployment?: Deployment;
-  /** Calls of each environment so far: the first opens it. */
-  readonly calls: Map<number, number>;
+  /** Each environment's calls so far (the first opens it), and the last of them. */
+  readonly calls: Map<number, { readonly count: number; readonly last?: Measurement }>;
 }
 
 export interface LanePayloads {
@@ -80,17 +81,22 @@ export async function callLane(
 ): Promise<Measurement | undefined> {
   const { deployment } = lane;
   if (deployment === undefined || lane.stopped || run.stop.aborted) return undefined;
-  const called = lane.calls.get(environment) ?? 0;
-  lane.calls.set(environment, called + 1);
+  const before = lane.calls.get(environment) ?? { count: 0 };
+  const called = before.count;
+  lane.calls.set(environment, { ...before, count: called + 1 });
   const payload = payloads.sequence(called);
-  const body = payloads.template ? fillTemplate(payload.body, { uuid: payloads.uuid(), n: payloads.next() }) : payload.body;
+  const body = payloads.template
+    ? fillTemplate(payload.body, { uuid: payloads.uuid(), n: payloads.next() })
+    : payload.body;
   const measurement = await measureOnce(run, deployment, {
     plannedStart: called === 0 ? 'cold' : 'warm',
     environment: String(environment + 1),
     ...(payloads.named ? { payload: payload.name } : {}),
     body,
+    afterEnvironmentEnd: before.last !== undefined && endsEnvironment(before.last),
   });
   if (measurement === undefined) return undefined;
+  lane.calls.set(environment, { count: called + 1, last: measurement });
   lane.measurements.push(measurement);
   run.onEvent({ kind: 'measured', configuration: lane.configuration, measurement, spentUsd: run.ledger.spentUsd });
   return measurement;
@@ -107,8 +113,8 @@ const runEnding: ReadonlySet<ErrorCode> = new Set([
 
 /** An error of one lane is that lane's row; what concerns the whole run is passed on. */
 export function stopLane(run: Measuring, lane: Lane, error: unknown, fail: (error: unknown) => void): void {
-  if (!(error instanceof TuneError) || runEnding.has(error.code)) return fail(error);
-  endLane(run, lane, { kind: 'unmeasured', reason: error.message });
+  if (!(error instanceof TuneError) || runEnding.has(error.code)) fail(error);
+  else endLane(run, lane, { kind: 'unmeasured', reason: error.message });
 }
 
 function endLane(run: Measuring, lane: Lane, stopped: NonNullable<Lane['stopped']>): void {

@@ -41,6 +41,8 @@ export interface Call {
   readonly environment: string;
   readonly payload?: string;
   readonly body: string;
+  /** The call before it in this environment ended the environment's process. */
+  readonly afterEnvironmentEnd: boolean;
 }
 
 /** A run gives up when the service has let nothing through for this long. */
@@ -50,7 +52,11 @@ const patienceMs = 60_000;
  * Sends one invocation, again only while the service refuses to start it (throttled, not ready), and reads its REPORT.
  * Undefined: the run stopped, or the spend cap leaves no room, before anything was sent.
  */
-export async function measureOnce(run: Measuring, deployment: Deployment, call: Call): Promise<Measurement | undefined> {
+export async function measureOnce(
+  run: Measuring,
+  deployment: Deployment,
+  call: Call,
+): Promise<Measurement | undefined> {
   const worstUsd = run.worstCaseUsd(deployment);
   let waitingSinceMs = run.monotonicMs();
   for (let refusals = 1; ; refusals += 1) {
@@ -80,7 +86,12 @@ export async function measureOnce(run: Measuring, deployment: Deployment, call: 
 type Refusal = Extract<Attempt, { kind: 'throttled' | 'notReady' }>;
 
 /** Keeps the reservation only for an attempt that may be billed. */
-async function send(run: Measuring, deployment: Deployment, call: Call, worstUsd: number): Promise<Attempt | undefined> {
+async function send(
+  run: Measuring,
+  deployment: Deployment,
+  call: Call,
+  worstUsd: number,
+): Promise<Attempt | undefined> {
   if (run.stop.aborted) return undefined;
   if (!(await run.ledger.reserve(worstUsd))) {
     run.pressure.capReached = true;
@@ -110,9 +121,11 @@ async function readReport(
     ...(call.payload === undefined ? {} : { payload: call.payload }),
     costModel: run.costModel,
     ephemeralStorageMb: run.facts.ephemeralStorageMb,
-    snapStart: run.facts.snapStart,
+    ...(run.facts.runtime === undefined ? {} : { runtime: run.facts.runtime }),
+    ...(call.afterEnvironmentEnd ? { afterEnvironmentEnd: true } : {}),
   };
-  if (attempt.kind === 'lost') return measurementFrom(attempt, undefined, { ...context, unreportedReason: attempt.reason });
+  if (attempt.kind === 'lost')
+    return measurementFrom(attempt, undefined, { ...context, unreportedReason: attempt.reason });
   const inTail = parseReportLine(attempt.logTail ?? '', attempt.requestId);
   if (inTail) return measurementFrom(attempt, inTail, context);
   const found = await run.platform.findReport(deployment, attempt, run.abandon);
@@ -137,5 +150,8 @@ function gaveUp(refusal: Refusal): TuneError {
     ? new TuneError('THROTTLED', `Lambda throttled every invocation for ${seconds} s (${refusal.reason}).`, {
         hint: 'The account or function has no concurrency left. Try again later, or lower --max-in-flight.',
       })
-    : new TuneError('NOT_MEASURED', `The shadow function did not become invokable within ${seconds} s (${refusal.reason}).`);
+    : new TuneError(
+        'NOT_MEASURED',
+        `The shadow function did not become invokable within ${seconds} s (${refusal.reason}).`,
+      );
 }

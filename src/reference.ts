@@ -41,7 +41,8 @@ async function deployReference(run: Measuring, deployments: LaneDeployments, lan
       run.facts,
     );
     const reference = open.find((lane) => choice !== undefined && sameConfiguration(lane.configuration, choice));
-    if (reference === undefined) throw new TuneError('NOT_MEASURED', 'This account allows none of the memory sizes asked for.');
+    if (reference === undefined)
+      throw new TuneError('NOT_MEASURED', 'This account allows none of the memory sizes asked for.');
     try {
       await deployments.of(reference);
       return reference;
@@ -55,7 +56,9 @@ async function deployReference(run: Measuring, deployments: LaneDeployments, lan
   }
 }
 
-function cannotBeCopied(answer: Extract<Measurement, { outcome: 'functionError' | 'timedOut' | 'outOfMemory' }>): TuneError {
+function cannotBeCopied(
+  answer: Extract<Measurement, { outcome: 'functionError' | 'timedOut' | 'outOfMemory' }>,
+): TuneError {
   const said = [answer.errorType, answer.errorMessage].filter((part) => part !== undefined).join(': ');
   return new TuneError(
     'SHADOW',

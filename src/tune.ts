@@ -9,12 +9,12 @@
 
 import { concludeRun } from './conclude.ts';
 import { nameEnvironments } from './domain/environments.ts';
-import type { CostModel, FunctionFacts, Payload } from './domain/model.ts';
+import type { CostModel, FunctionFacts, Payload, Warning } from './domain/model.ts';
 import { payloadSequence } from './domain/payloads.ts';
 import { type Plan, worstCaseUsd } from './domain/plan.ts';
 import type { Platform } from './domain/platform.ts';
 import type { TuningResult } from './domain/result.ts';
-import { fullSteps, sameConfiguration } from './domain/steps.ts';
+import { fullSteps, type Step, sameConfiguration } from './domain/steps.ts';
 import type { RunEvent } from './events.ts';
 import { inFlightBound } from './inFlight.ts';
 import { type Lane, type LanePayloads, newLane, prepareLanes, runStep, stopLane } from './lane.ts';
@@ -22,11 +22,11 @@ import type { Measuring } from './measureOnce.ts';
 import { askReference } from './reference.ts';
 import { spendLedger } from './spend.ts';
 
+export type { ReportLine } from './domain/model.ts';
 export { costModelFor, invocationCostUsd } from './domain/pricing.ts';
 export { parseReportLine } from './domain/reportLine.ts';
-export { tuningResultSchema } from './domain/result.ts';
-export type { ReportLine } from './domain/model.ts';
 export type { TuningResult } from './domain/result.ts';
+export { tuningResultSchema } from './domain/result.ts';
 
 /** What to measure: all decided, nothing looked up any more. */
 export interface TuneJob {
@@ -54,6 +54,8 @@ export interface TuneDependencies {
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   readonly interrupted: AbortSignal;
   readonly onEvent: (event: RunEvent) => void;
+  /** What the edges learnt on the way: a log group that could not be tagged, a busy host, … Asked when all is removed. */
+  readonly lateWarnings: () => readonly Warning[];
 }
 
 export interface TuneOutcome {
@@ -98,10 +100,29 @@ export async function tune(job: TuneJob, deps: TuneDependencies): Promise<TuneOu
     ended: interrupted ? 'interrupted' : failure ? 'failed' : run.pressure.capReached ? 'spendCap' : 'completed',
     spentUsd: run.ledger.spentUsd,
     throttles: run.pressure.throttles,
+    warnings: deps.lateWarnings(),
     leftBehind,
   });
   deps.onEvent({ kind: 'stage', stage: 'done' });
   return failure === undefined ? { result } : { result, failure };
+}
+
+/** What a dry run saves: the plan with its estimate, every configuration unmeasured. Nothing was created. */
+export function dryRun(job: TuneJob, now: Date): TuningResult {
+  const reason = 'dry run';
+  return concludeRun(job, {
+    lanes: job.plan.configurations.map((configuration) => ({
+      ...newLane(configuration),
+      stopped: { kind: 'unmeasured', reason },
+    })),
+    startedAt: now,
+    finishedAt: now,
+    ended: 'dryRun',
+    spentUsd: 0,
+    throttles: 0,
+    warnings: [],
+    leftBehind: [],
+  });
 }
 
 /** Runs the measuring part to its end and answers with what ended it early, if anything did. Never throws. */
@@ -132,7 +153,7 @@ async function measure(
         try {
           await deployments.of(lane);
           const own = steps.filter((step) => sameConfiguration(step.configuration, lane.configuration));
-          const chains = await Promise.allSettled(own.map((step) => runStep(run, lane, step, payloads)));
+          const chains = await Promise.allSettled(own.map((step) => runStep(run, lane, rest(step, lane), payloads)));
           for (const chain of chains) if (chain.status === 'rejected') throw chain.reason;
           if (lane.deployment) await deps.platform.release(lane.deployment);
         } catch (error) {
@@ -144,6 +165,12 @@ async function measure(
     fail(error);
   }
   return failure;
+}
+
+/** Without the calls that the environment has served already: the reference's answers. */
+function rest(step: Step, lane: Lane): Step {
+  const made = lane.calls.get(step.environment)?.count ?? 0;
+  return { ...step, invocations: Math.max(0, step.invocations - made) };
 }
 
 function measuring(job: TuneJob, deps: TuneDependencies, stop: AbortController, abandon: AbortSignal): Measuring {

@@ -19,7 +19,9 @@ export async function loadOptions(flags: Readonly<Record<string, unknown>>, io: 
   const name = named ?? configFileName;
   const text = await readFile(absolutePath(name, io), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (named === undefined && error.code === 'ENOENT') return undefined;
-    throw new TuneError('CONFIG', `Cannot read the config file ${name} (${error.code ?? 'unknown error'}).`, { cause: error });
+    throw new TuneError('CONFIG', `Cannot read the config file ${name} (${error.code ?? 'unknown error'}).`, {
+      cause: error,
+    });
   });
   if (text === undefined) return resolveOptions(undefined, rest);
   return resolveOptions({ name, content: parseJson(text, name) }, rest);
@@ -42,14 +44,14 @@ export async function loadPayloads(options: RunOptions, io: Io): Promise<readonl
     });
   }
   if (options.payloads !== undefined) {
-    return parsePayloadList(await readBytes(options.payloads, io), options.payloads);
+    return parsePayloadList(await readBytes(options.payloads, io), options.payloads, options.payloadTemplate);
   }
   if (options.payload === undefined) return [{ name: 'payload', body: '{}', weight: 1 }];
-  if (options.payload === '-') return [parsePayload(await io.stdin.read(), 'standard input')];
+  if (options.payload === '-') return [parsePayload(await io.stdin.read(), 'standard input', options.payloadTemplate)];
   if (/^\s*[[{"\d-]|^\s*(true|false|null)\s*$/.test(options.payload)) {
-    return [parsePayload(Buffer.from(options.payload), '--payload')];
+    return [parsePayload(Buffer.from(options.payload), '--payload', options.payloadTemplate)];
   }
-  return [parsePayload(await readBytes(options.payload, io), options.payload)];
+  return [parsePayload(await readBytes(options.payload, io), options.payload, options.payloadTemplate)];
 }
 
 async function readBytes(path: string, io: Io): Promise<Uint8Array> {

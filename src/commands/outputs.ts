@@ -60,9 +60,10 @@ async function checkWritable(path: string, shown: string): Promise<void> {
 
 /**
  * Prints and writes every report. A file that cannot be written after all does not cost the result: it goes to the
- * temporary directory, and stderr says where. Answers whether all went where they should.
+ * temporary directory, and stderr says where.
  */
-export async function writeOutputs(outputs: Outputs, result: TuningResult, io: Io, color: boolean): Promise<void> {
+export async function writeOutputs(outputs: Outputs, result: TuningResult, io: Io, options: RunOptions): Promise<void> {
+  const color = io.stdout.isTty && options.color !== false && !io.env.NO_COLOR && io.env.TERM !== 'dumb';
   const render = (format: ReportFormat, columns: number, colored: boolean) =>
     reporters[format](result, { columns, color: colored });
   for (const { format, file } of outputs.files) {

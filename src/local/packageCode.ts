@@ -44,7 +44,11 @@ interface Entry {
   readonly executable: boolean;
 }
 
-function startOf(entries: readonly Entry[], path: string, options: PackageOptions): { runtime: string; handler: string } {
+function startOf(
+  entries: readonly Entry[],
+  path: string,
+  options: PackageOptions,
+): { runtime: string; handler: string } {
   const inferred = infer(entries, options.hostRuntimes);
   const runtime = options.runtime ?? inferred?.runtime;
   const handler = options.handler ?? inferred?.handler;
@@ -75,9 +79,13 @@ async function readZip(path: string, kind: Stats): Promise<{ zip: Buffer; entrie
   if (kind.size > unzippedLimitBytes) throw tooLarge(path);
   const zip = await readFile(path);
   const files = await inspectArchive(zip).catch((error: unknown) => {
-    throw new TuneError('CODE', `${path} cannot be used as a package: ${error instanceof Error ? error.message : 'not a zip'}.`, {
-      cause: error,
-    });
+    throw new TuneError(
+      'CODE',
+      `${path} cannot be used as a package: ${error instanceof Error ? error.message : 'not a zip'}.`,
+      {
+        cause: error,
+      },
+    );
   });
   return { zip, entries: files };
 }

@@ -1,0 +1,16 @@
+import { ExitCode, TuneError } from './errors.ts';
+import type { Io } from './io.ts';
+import { escapeTerminal } from './reporters/escape.ts';
+
+/** One voice for every failure: what happened, and what to do next. */
+export function reportError(error: unknown, io: Io): ExitCode {
+  if (error instanceof TuneError) {
+    io.stderr.write(`tune: ${escapeTerminal(error.message, 1000)}\n`);
+    if (error.hint) io.stderr.write(`      ${escapeTerminal(error.hint, 1000)}\n`);
+    return error.exitCode;
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const lines = text.split('\n').map((line) => escapeTerminal(line));
+  io.stderr.write(`tune: this is a bug, please report it.\n${lines.join('\n')}\n`);
+  return ExitCode.bug;
+}

@@ -1,0 +1,136 @@
+import { basename, resolve } from 'node:path';
+import type { RunOptions } from '../config.ts';
+import type { Architecture, Warning } from '../domain/model.ts';
+import type { Io } from '../io.ts';
+import { type AwsClients, createClients } from '../lambda/client.ts';
+import { createPathTarget } from '../lambda/pathTarget.ts';
+import { describeTarget, type Target } from '../lambda/target.ts';
+import { startLocalEndpoint } from '../local/endpoint.ts';
+import { hostRuntimes } from '../local/hostRuntimes.ts';
+import { packageCode } from '../local/packageCode.ts';
+import { startProcessExecutor } from '../local/processExecutor.ts';
+
+/** A target that was found and read, on AWS (or an endpoint that the user named) or on the embedded endpoint. */
+export interface Session extends Target {
+  readonly clients: AwsClients;
+  /** What the user gave, when it was a path: then everything here dies with this process. */
+  readonly path?: string;
+  /** How this machine differs from Lambda; more may be known when the run has ended. */
+  hostNotices(): readonly Warning[];
+  close(): Promise<void>;
+}
+
+/** A function in AWS has no slash in its name. */
+export function isPath(target: string): boolean {
+  return !target.startsWith('arn:') && (/[/\\]/.test(target) || target.startsWith('.') || target.endsWith('.zip'));
+}
+
+/** Opens the clients and reads the target: reads only, but for a path, which becomes a function on the embedded endpoint. */
+export async function openSession(
+  target: string,
+  options: RunOptions,
+  memoryMb: readonly number[],
+  io: Io,
+): Promise<Session> {
+  return isPath(target) ? openLocalSession(target, options, memoryMb, io) : openAwsSession(target, options, io);
+}
+
+async function openAwsSession(target: string, options: RunOptions, io: Io): Promise<Session> {
+  const { region, profile, endpointUrl } = options;
+  const named = /^arn:[^:]*:lambda:([a-z0-9-]+):/.exec(target)?.[1];
+  const clients = await createClients(
+    {
+      ...optional('region', region ?? named),
+      ...optional('profile', profile),
+      ...optional('endpointUrl', endpointUrl),
+    },
+    io,
+  );
+  const described = await describeTarget(clients, target, {
+    ignoreReservedConcurrency: options.ignoreReservedConcurrency ?? false,
+  });
+  return {
+    ...described,
+    clients,
+    hostNotices: () => [],
+    close: async () => clients.destroy(),
+  };
+}
+
+const defaultTimeoutS = 30;
+
+async function openLocalSession(
+  target: string,
+  options: RunOptions,
+  memoryMb: readonly number[],
+  io: Io,
+): Promise<Session> {
+  const architecture: Architecture = io.hostArchitecture === 'arm64' ? 'arm64' : 'x86_64';
+  const path = resolve(io.cwd, target);
+  const packaged = await packageCode(path, {
+    ...optional('runtime', options.runtime),
+    ...optional('handler', options.handler),
+    hostRuntimes: await hostRuntimes(io.nodeVersion, io.env.PATH),
+  });
+  const executor = await startProcessExecutor({
+    temporaryFolder: io.temporaryDirectory,
+    hostEnvironment: optional('PATH', io.env.PATH),
+    execPath: io.execPath,
+    pid: io.pid,
+    cores: io.cores,
+    cgroups: io.env.TUNE_LOCAL_CGROUPS === 'off' ? 'off' : 'auto',
+  });
+  const region = options.region ?? 'us-east-1';
+  const endpoint = await startLocalEndpoint({
+    executor,
+    architectures: [architecture],
+    temporaryFolder: executor.folder,
+    region,
+  });
+  try {
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    const clients = await createClients({ region, endpointUrl: endpoint.url, credentials }, io);
+    const functionName = localName(path);
+    await createPathTarget(
+      clients,
+      {
+        ...packaged,
+        functionName,
+        // The largest of the sizes asked for: a path has no setting of its own, and there it is likeliest to work.
+        memoryMb: Math.max(...memoryMb),
+        timeoutS: options.timeout ?? defaultTimeoutS,
+        architecture,
+      },
+      io.sleep,
+    );
+    const described = await describeTarget(clients, functionName);
+    return {
+      ...described,
+      clients,
+      path: target,
+      hostNotices: () => executor.notices(),
+      close: async () => {
+        clients.destroy();
+        await endpoint.close();
+      },
+    };
+  } catch (error) {
+    await endpoint.close();
+    throw error;
+  }
+}
+
+/** Letters, digits, hyphens and underscores are all that a function name may hold. */
+function localName(path: string): string {
+  return (
+    basename(path)
+      .replace(/\.zip$/, '')
+      .replace(/[^A-Za-z0-9_-]+/g, '-')
+      .slice(0, 40) || 'function'
+  );
+}
+
+/** `{key: value}`, or nothing for a value that was not given. */
+function optional<Key extends string, Value>(key: Key, value: Value | undefined): { [key in Key]?: Value } {
+  return (value === undefined ? {} : { [key]: value }) as { [key in Key]?: Value };
+}
