@@ -20,6 +20,6 @@ export function costDifference(from: CostInterval, to: CostInterval): CostDiffer
 }
 
 /** One sample leaves the interval unknown; it is then saved as equal to the mean. */
-export function isKnown(interval: CostInterval): boolean {
+function isKnown(interval: CostInterval): boolean {
   return interval.high > interval.low;
 }

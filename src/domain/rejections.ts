@@ -22,7 +22,9 @@ export function rejectionsOf(result: TuningResult): readonly Rejection[] {
   for (const row of result.configurations) {
     if (!isRejected(row)) continue;
     const key = JSON.stringify([row.architecture, row.status, rejectionCause(row), row.reason]);
-    groups.set(key, [...(groups.get(key) ?? []), row]);
+    const group = groups.get(key);
+    if (group) group.push(row);
+    else groups.set(key, [row]);
   }
   return [...groups.values()].flatMap((rows) => {
     const [first] = rows;

@@ -53,7 +53,7 @@ function architecturesOf(result: TuningResult): readonly Architecture[] {
 
 function titleOf(architecture: Architecture, rows: readonly ConfigurationResult[]): string {
   const isProjected = rows.every((row) => row.status === 'projected');
-  return isProjected ? `${architecture}, projected: its prices at the durations above, not measured` : architecture;
+  return isProjected ? `${architecture}, projected: only its prices, nothing measured` : architecture;
 }
 
 function drawTable(
@@ -63,6 +63,7 @@ function drawTable(
   paint: Paint,
 ): string {
   const marksFor = marksOf(result);
+  const start = judgedStart(result);
   const table = new Table({
     chars: bare,
     style: { 'padding-left': 0, 'padding-right': gap - 1, head: [], border: [], compact: true },
@@ -71,7 +72,7 @@ function drawTable(
     head: columns.map((column) => `${paint('dim', column.head[0])}\n${paint('dim', column.head[1])}`),
   });
   for (const row of rows) {
-    const withoutFigures = rowWithoutFigures(row, judgedStart(result));
+    const withoutFigures = rowWithoutFigures(row, start);
     if (withoutFigures !== undefined) {
       const content = paint(row.status === 'unmeasured' ? 'dim' : 'red', withoutFigures);
       table.push([columns[0]?.cell(row) ?? '', { colSpan: columns.length - 1, content, hAlign: 'left' }]);

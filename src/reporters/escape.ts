@@ -17,7 +17,7 @@ const combining = /\p{M}/u;
 const shortEscapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\0': '\\0' };
 
 /** Longest text of a foreign hand that is shown in one place, in characters after escaping. */
-export const shownLength = 240;
+const shownLength = 240;
 
 /** For terminals and plain text: one line without control, bidi or invisible characters, at most `maxLength` UTF-16 units. */
 export function escapeTerminal(text: string, maxLength: number = shownLength): string {

@@ -37,7 +37,7 @@ export function formatElapsed(durationMs: number): string {
 export function formatShare(share: number): string {
   const percent = share * 100;
   const size = Math.abs(percent);
-  return `${formatFixed(percent, size > 0 && size < 0.95 ? 1 : 0)} %`;
+  return `${formatFixed(percent, size >= 0.05 && size < 0.95 ? 1 : 0)} %`;
 }
 
 /** "1,769 MB" */
@@ -79,6 +79,6 @@ export function columnDecimals(values: readonly number[], most = 2): number {
 export function formatPlainNumber(value: number): string {
   const rounded = Number(value.toPrecision(12));
   const text = String(rounded);
-  if (!text.includes('e')) return text;
+  if (!text.includes('e') || Math.abs(rounded) >= 1) return text;
   return rounded.toFixed(Math.min(30, 12 - Math.floor(Math.log10(Math.abs(rounded))))).replace(/\.?0+$/, '');
 }

@@ -46,7 +46,7 @@ export function renderMarkdown(result: TuningResult): string {
 }
 
 /** The same for every run of one function; a name cannot end the comment early. */
-export function markdownMarker(result: TuningResult): string {
+function markdownMarker(result: TuningResult): string {
   const name = encodeURIComponent(escapeTerminal(result.target.functionName)).replaceAll('--', '%2D%2D');
   return `<!-- lambda-tune: ${name} -->`;
 }
@@ -74,11 +74,12 @@ function tableText(result: TuningResult, room: number): string {
     line(['Architecture', ...cells.map(({ head: [what, unit] }) => ownWords(`${what} ${unit}`.trim())), '']),
     line(['---', ...cells.map(() => '---:'), '---']),
   ];
+  const start = judgedStart(result);
   const lines = result.configurations.map((row) => {
     const marks = marksFor(row);
     const words = [
       ...marks.map((mark) => bolded(row, markText[mark].word)),
-      rowWithoutFigures(row, judgedStart(result)) ?? statusOf(row),
+      rowWithoutFigures(row, start) ?? statusOf(row),
     ];
     const text = line([row.architecture, ...cells.map((column) => column.cell(row)), words.filter(Boolean).join(', ')]);
     return { text, isMarked: marks.length > 0 };

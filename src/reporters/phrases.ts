@@ -1,5 +1,6 @@
 import type { CostDifference } from '../domain/costDifference.ts';
 import type { Figures } from '../domain/recommendation.ts';
+import type { CostInterval } from '../domain/result.ts';
 import { formatDuration, formatFixed, formatNumberOf, formatShare, formatUsdPerMillion } from './format.ts';
 
 /** Parts of sentences that several statements need. */
@@ -35,9 +36,9 @@ export function costInBrackets({ costUsd }: { readonly costUsd: CostInterval }):
   return ` (${formatUsdPerMillion(costUsd.mean)})`;
 }
 
-/** "17 % cheaper", "3 % slower", "not faster" */
-export function changeText(share: number, better: string, worse: string): string {
-  if (Math.abs(share) < 0.005) return `not ${better}`;
+/** "17 % cheaper", "3 % slower", "as fast within noise" */
+export function changeText(share: number | undefined, tied: string, better: string, worse: string): string {
+  if (share === undefined || Math.abs(share) < 0.005) return `as ${tied} within noise`;
   return `${formatShare(Math.abs(share))} ${share > 0 ? better : worse}`;
 }
 

@@ -10,7 +10,7 @@ import { renderTable, type TableView } from './table.ts';
 export type Reporter = (result: TuningResult, view: TableView) => string;
 
 /** A new format costs its file and one line here. */
-export const reporters = {
+const registry = {
   table: renderTable,
   quiet: renderQuiet,
   json: renderJson,
@@ -19,7 +19,9 @@ export const reporters = {
   'csv-summary': renderCsvSummary,
 } as const satisfies Record<string, Reporter>;
 
-export type ReportFormat = keyof typeof reporters;
+export type ReportFormat = keyof typeof registry;
+
+export const reporters: Readonly<Record<ReportFormat, Reporter>> = registry;
 
 export function isReportFormat(text: string): text is ReportFormat {
   return Object.hasOwn(reporters, text);

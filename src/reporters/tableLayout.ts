@@ -26,8 +26,13 @@ const complete: readonly ColumnName[] = [
   'marks',
 ];
 
+interface Variant {
+  readonly marks: MarkStyle;
+  readonly names: readonly ColumnName[];
+}
+
 /** From the richest to the barest; the first that fits is taken, the last in any case. */
-const variants: readonly { readonly marks: Layout['marks']; readonly names: readonly ColumnName[] }[] = [
+const variants: readonly Variant[] = [
   {
     marks: 'word',
     names: [
@@ -60,17 +65,20 @@ const variants: readonly { readonly marks: Layout['marks']; readonly names: read
 ];
 
 export function layoutOf(result: TuningResult, columns: number): Layout {
-  const layouts = variants.map(({ marks, names }): Layout => {
-    const all = columnsOf(result, marks);
-    const shown = names.map((name) => all[name]);
-    return {
-      marks,
-      columns: shown,
-      widths: shown.map((column) => widthOf(column, result.configurations, judgedStart(result))),
-    };
-  });
-  const fitting = layouts.find(({ widths }) => widths.reduce((sum, width) => sum + width + gap, 0) - 1 <= columns);
-  return fitting ?? (layouts.at(-1) as Layout);
+  for (const variant of variants) {
+    const layout = layoutFor(result, variant);
+    // The last column needs no gap after it.
+    const width = layout.widths.reduce((sum, one) => sum + one + gap, -1);
+    if (width <= columns || variant === variants.at(-1)) return layout;
+  }
+  throw new Error('there is a last variant');
+}
+
+function layoutFor(result: TuningResult, { marks, names }: Variant): Layout {
+  const start = judgedStart(result);
+  const all = columnsOf(result, marks);
+  const columns = names.map((name) => all[name]);
+  return { marks, columns, widths: columns.map((column) => widthOf(column, result.configurations, start)) };
 }
 
 function widthOf(column: Column, rows: readonly ConfigurationResult[], start: Start): number {

@@ -1,7 +1,7 @@
-import type { Standing, Statement } from '../domain/advice.ts';
 import type { Configuration } from '../domain/model.ts';
 import type { RejectionCause } from '../domain/rejections.ts';
 import type { TuningResult } from '../domain/result.ts';
+import type { Standing, Statement } from '../domain/statements.ts';
 import { formatMemory, formatNumberOf, formatShare, formatUsd, formatUsdPerMillion } from './format.ts';
 import { hintSentence } from './hintWording.ts';
 import {
@@ -17,7 +17,7 @@ import {
 } from './phrases.ts';
 
 /** Own words as they are; words of others (names, errors) apart, so that each reporter can show them inert. */
-export type Part = string | { readonly quoted: string };
+type Part = string | { readonly quoted: string };
 
 export interface Worded {
   readonly label: string;
@@ -73,8 +73,8 @@ const wording = {
       }[why],
       againstCurrent === undefined
         ? '.'
-        : `; ${changeText(againstCurrent.savingShare, 'cheaper', 'dearer')} and ` +
-          `${changeText(againstCurrent.savedTimeShare, 'faster', 'slower')} than the current setting.`,
+        : `; ${changeText(againstCurrent.savingShare, 'cheap', 'cheaper', 'dearer')} and ` +
+          `${changeText(againstCurrent.savedTimeShare, 'fast', 'faster', 'slower')} compared with the current setting.`,
     ],
   }),
   projected: ({ architecture, rows }) => ({

@@ -86,20 +86,24 @@ export const hostile =
   'x\u001b[2J\u001b[31m\u009b1m\r\n\u202e\u200b\u2028\0 <img src=x onerror=alert(1)> `code` | [a](javascript:1) @admin #12 =cmd|"/C calc"!A0 ::error::';
 
 /** Out of memory at 128 MB, errors at 256, not called at 3,008; arm64 cannot load native code; every text is hostile. */
-export function failuresRun(): TuningResult {
-  const disqualified = withErrors(measuredRow({ memoryMb: 256, architecture: 'x86_64', meanMs: 640, usedMb: 231 }), 8);
+export function failuresRun(foreign: string = hostile): TuningResult {
+  const disqualified = withErrors(
+    measuredRow({ memoryMb: 256, architecture: 'x86_64', meanMs: 640, usedMb: 231 }),
+    8,
+    foreign,
+  );
   const outOfMemory: ConfigurationResult = {
-    ...emptyRow({ memoryMb: 128, architecture: 'x86_64' }, 'infeasible', `out of memory at 128 MB: ${hostile}`),
+    ...emptyRow({ memoryMb: 128, architecture: 'x86_64' }, 'infeasible', `out of memory at 128 MB: ${foreign}`),
     failures: { functionError: 0, timedOut: 0, outOfMemory: 3, unreported: 0 },
     measurements: [0, 1, 2].map((index) => ({
       requestId: `=req-${index}`,
       startedAt: `2026-11-23T09:30:0${index}.000Z`,
-      environment: hostile,
-      payload: `+${hostile}`,
+      environment: foreign,
+      payload: `+${foreign}`,
       start: 'cold',
       outcome: 'outOfMemory',
-      errorType: `-${hostile}`,
-      errorMessage: `@${hostile}`,
+      errorType: `-${foreign}`,
+      errorMessage: `@${foreign}`,
       durationMs: 1210.4,
       billedDurationMs: 1400,
       initDurationMs: 189.1,
@@ -115,7 +119,7 @@ export function failuresRun(): TuningResult {
       measuredRow({ memoryMb: 2048, architecture: 'x86_64', meanMs: 98.2, usedMb: 241 }),
       emptyRow({ memoryMb: 3008, architecture: 'x86_64' }, 'unmeasured', 'above the limit of this account'),
       ...[128, 256, 1024, 2048, 3008].map((memoryMb) =>
-        emptyRow({ memoryMb, architecture: 'arm64' }, 'infeasible', `cannot run on arm64: ${hostile}`),
+        emptyRow({ memoryMb, architecture: 'arm64' }, 'infeasible', `cannot run on arm64: ${foreign}`),
       ),
     ],
     cheapest: { memoryMb: 1024, architecture: 'x86_64', tiedWith: [] },
@@ -124,19 +128,19 @@ export function failuresRun(): TuningResult {
   });
   return {
     ...base,
-    runId: hostile,
+    runId: foreign,
     target: {
       ...base.target,
-      functionName: `--><script>'; rm -rf ~ #${hostile}`,
-      functionArn: hostile,
-      qualifier: `live${hostile}`,
-      runtime: hostile,
-      codeSha256: hostile,
+      functionName: `--><script>'; rm -rf ~ #${foreign}`,
+      functionArn: foreign,
+      qualifier: `live${foreign}`,
+      runtime: foreign,
+      codeSha256: foreign,
       memoryMb: 256,
-      region: `us-east-1${hostile}`,
+      region: `us-east-1${foreign}`,
     },
-    costModel: { ...base.costModel, region: hostile, asOf: hostile },
-    warnings: [{ code: hostile, text: `=The function printed: ${hostile}` }],
+    costModel: { ...base.costModel, region: foreign, asOf: foreign },
+    warnings: [{ code: foreign, text: `=The function printed: ${foreign}` }],
   };
 }
 
@@ -185,16 +189,16 @@ export function interruptedRun(): TuningResult {
   };
 }
 
-function withErrors(row: ConfigurationResult, errors: number): ConfigurationResult {
+function withErrors(row: ConfigurationResult, errors: number, foreign: string): ConfigurationResult {
   const measurements = row.measurements.map((one, index) =>
     one.outcome === 'succeeded' && index >= row.measurements.length - errors
-      ? { ...one, outcome: 'functionError' as const, errorType: 'Error', errorMessage: hostile }
+      ? { ...one, outcome: 'functionError' as const, errorType: 'Error', errorMessage: foreign }
       : one,
   );
   return {
     ...row,
     status: 'disqualified',
-    reason: `${errors} of ${row.measurements.length} invocations failed (limit 10 %): ${hostile}`,
+    reason: `${errors} of ${row.measurements.length} invocations failed (limit 10 %): ${foreign}`,
     failures: { ...row.failures, functionError: errors },
     measurements,
   };

@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { tuningResultSchema } from '../../src/domain/result.ts';
+import { type ReportFormat, reporters } from '../../src/reporters/registry.ts';
+import { savedRuns } from './savedRuns.ts';
+
+/** What people see, as files to look at: `npx vitest run test/reporters -u` rewrites them, and every change is to be read. */
+
+const fixture = (path: string) => new URL(`../../fixtures/${path}`, import.meta.url).pathname;
+
+const goldens: readonly { format: ReportFormat; columns: number; ending: string }[] = [
+  { format: 'table', columns: 80, ending: '80.txt' },
+  { format: 'table', columns: 120, ending: '120.txt' },
+  { format: 'quiet', columns: 80, ending: 'quiet.txt' },
+  { format: 'markdown', columns: 80, ending: 'md' },
+  { format: 'csv', columns: 80, ending: 'csv' },
+  { format: 'csv-summary', columns: 80, ending: 'summary.csv' },
+];
+
+for (const [name, build] of Object.entries(savedRuns)) {
+  describe(`the ${name} run`, () => {
+    it('is a valid saved run', async () => {
+      await expect(reporters.json(build(), { columns: 80, color: false })).toMatchFileSnapshot(
+        fixture(`runs/${name}.json`),
+      );
+      const saved: unknown = JSON.parse(await readFile(fixture(`runs/${name}.json`), 'utf8'));
+      expect(tuningResultSchema.parse(saved)).toEqual(build());
+    });
+
+    for (const { format, columns, ending } of goldens) {
+      it(`looks as reviewed: ${format}, ${columns} columns`, async () => {
+        const result = tuningResultSchema.parse(JSON.parse(await readFile(fixture(`runs/${name}.json`), 'utf8')));
+        await expect(reporters[format](result, { columns, color: false })).toMatchFileSnapshot(
+          fixture(`golden/${name}.${ending}`),
+        );
+      });
+    }
+  });
+}
+
+it('ASCII only where the terminal has no more', async () => {
+  const text = reporters.table(savedRuns.failures(), { columns: 80, color: false, unicode: false });
+  expect(text).toMatch(/^[\n -~]*$/);
+  await expect(text).toMatchFileSnapshot(fixture('golden/failures.ascii.txt'));
+});
