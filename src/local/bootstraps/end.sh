@@ -1,0 +1,25 @@
+#!/bin/sh
+# Ends everything of one environment, whatever its processes ignore or became, and removes its control groups.
+# usage: end.sh <process group, or -> <mark in the processes' environment> <control group>...
+group=$1 mark=$2
+shift 2
+[ "$group" = - ] || kill -KILL -- "-$group" 2>/dev/null
+tries=0
+while [ "$tries" -lt 300 ]; do
+  left=
+  for folder in "$@"; do
+    [ -d "$folder" ] || continue
+    pids=$(cat "$folder/cgroup.procs" 2>/dev/null)
+    [ -z "$pids" ] || { left=1; kill -KILL $pids 2>/dev/null; }
+    rmdir "$folder" 2>/dev/null || left=1
+  done
+  if [ "$#" -eq 0 ]; then
+    # Without control groups, what left the process group is found by the mark that every child inherits.
+    pids=$(grep -l -s -a -F "_TUNE_ENVIRONMENT=$mark" /proc/[0-9]*/environ | cut -d / -f 3)
+    [ -z "$pids" ] || { left=1; kill -KILL $pids 2>/dev/null; }
+  fi
+  [ -n "$left" ] || exit 0
+  tries=$((tries + 1))
+  sleep 0.01
+done
+exit 1

@@ -1,0 +1,23 @@
+#!/bin/sh
+# The last step before the runtime: enters the control groups, so that not even the interpreter's start escapes them,
+# says on descriptor 3 that the runtime starts now, and becomes it.
+# usage: enter.sh <file size limit in 512-byte blocks> <number of groups> <cgroup.procs>... <command>...
+set -e
+# A core dump would land in the code folder.
+ulimit -c 0
+ulimit -f "$1"
+groups=$2
+shift 2
+while [ "$groups" -gt 0 ]; do
+  echo 0 > "$1"
+  shift
+  groups=$((groups - 1))
+done
+# The function's own search paths must not reach the tools that led here.
+[ -z "${_TUNE_LD_LIBRARY_PATH+set}" ] || export LD_LIBRARY_PATH="$_TUNE_LD_LIBRARY_PATH"
+[ -z "${_TUNE_LD_PRELOAD+set}" ] || export LD_PRELOAD="$_TUNE_LD_PRELOAD"
+PATH=$_TUNE_PATH
+unset OLDPWD _TUNE_LD_LIBRARY_PATH _TUNE_LD_PRELOAD _TUNE_PATH
+echo >&3
+exec 3>&-
+exec "$@"

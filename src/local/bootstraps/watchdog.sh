@@ -1,0 +1,23 @@
+#!/bin/sh
+# Waits until the process that owns the environments is gone (its end of standard input closes, however it died), then
+# ends every environment it left and removes its folder.
+# usage: watchdog.sh <owner folder> <live | stale>   stale: the owner died long ago, so process ids mean nothing any more
+trap '' INT TERM HUP
+owner=$1 age=$2
+scripts=${0%/*}
+cd /
+while read -r _; do :; done
+[ -d "$owner" ] || exit 0
+IFS='
+'
+for folder in "$owner"/*/; do
+  [ -f "${folder}mark" ] || continue
+  group=-
+  [ "$age" = stale ] || group=$(cat "${folder}leader" 2>/dev/null) || group=-
+  set -f
+  sh "$scripts/end.sh" "${group:--}" "$(cat "${folder}mark")" $(cat "${folder}cgroups" 2>/dev/null)
+  set +f
+done
+set -f
+for group in $(cat "$owner/cgroups" 2>/dev/null); do rmdir "$group" 2>/dev/null; done
+rm -rf "$owner"

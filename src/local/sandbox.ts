@@ -1,0 +1,217 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import type { Readable } from 'node:stream';
+import type { Cgroup, CgroupHost } from './cgroup.ts';
+import { type Confinement, confinedCommand } from './confinement.ts';
+import { type CpuCounters, cpuQuotaFor } from './cpuShare.ts';
+import type { EnvironmentSpec, Executor, InvocationEvent } from './execution.ts';
+import { functionVariables } from './functionVariables.ts';
+import type { Exit } from './outcome.ts';
+import { captureOutput, closeQuietly } from './outputCapture.ts';
+import { describeEnvironment, type OwnerFolder, removeEnvironment } from './ownerFolder.ts';
+import { cpuTimes, memoryUse, processTree, threadTimes } from './processTree.ts';
+import { type RuntimeCall, startRuntimeApi } from './runtimeApi.ts';
+import { bootstrapsFolder } from './runtimes.ts';
+
+export type SandboxEvent =
+  | { readonly kind: 'started'; readonly atMs: number }
+  | RuntimeCall
+  | ({ readonly kind: 'exit'; readonly atMs: number } & Exit);
+
+/** One runtime process with its API, its limits and its output: everything that has to be cleared away together. */
+export interface Sandbox {
+  /** When it was opened; all moments are on the clock of `performance.now()`. */
+  readonly openedAtMs: number;
+  /** The next thing that happened, in order; undefined when nothing did until then. */
+  nextEvent(untilMs: number): Promise<SandboxEvent | undefined>;
+  hand(event: InvocationEvent, deadlineEpochMs: number): number;
+  /** Sets or lifts the CPU quota; nothing where none can be set. */
+  throttle(on: boolean): void;
+  /** Counters so far; subtract two readings. `wallMs` is the moment of reading. */
+  counters(): CpuCounters;
+  /** High-water mark so far, in whole MB, at least 1 and at most the memory size. */
+  maxMemoryUsedMb(): number;
+  /** Looks at memory from time to time while code runs. */
+  watchMemory(on: boolean): void;
+  takeOutput(): Promise<string>;
+  /** Kills everything and removes every trace. Idempotent. */
+  end(): Promise<void>;
+}
+
+/** What all sandboxes of an executor share. */
+export interface Host {
+  readonly cpu: Executor['cpu'];
+  readonly owner: OwnerFolder;
+  readonly confinement: Confinement;
+  readonly cgroups: CgroupHost | undefined;
+  /** The host's PATH: where functions look for programs. */
+  readonly path: string;
+  readonly open: Set<Sandbox>;
+  nextName(): string;
+}
+
+/** Per invocation; CloudWatch would take more, but nobody reads it here. */
+const outputLimitBytes = 1024 * 1024;
+
+/** Without control groups the poll is what enforces the limit, so it looks more often. */
+const memoryPollMs = { observing: 50, enforcing: 10 };
+
+export async function openSandbox(spec: EnvironmentSpec, command: readonly string[], host: Host): Promise<Sandbox> {
+  const openedAtMs = performance.now();
+  const name = host.nextName();
+  await mkdir(join(host.owner.path, name, 'tmp'), { recursive: true });
+  const cgroup = host.cgroups?.create(name, spec.memoryMb);
+  const cgroupFolders = cgroup?.folders ?? [];
+  const folder = describeEnvironment(host.owner, name, cgroupFolders);
+  const events = eventQueue();
+  const [api, output] = await Promise.all([
+    startRuntimeApi(events.add),
+    captureOutput(join(folder.path, 'output'), outputLimitBytes),
+  ]);
+  const confined = await confinedCommand(host.confinement, spec, folder.path, cgroup?.entries ?? [], command);
+  const child = spawn(confined[0] ?? '', confined.slice(1), {
+    cwd: spec.codeFolder,
+    env: shielded(host.confinement.toolPath, {
+      ...functionVariables(spec, {
+        runtimeApiAddress: api.address,
+        path: host.path,
+        runtimeFolder: bootstrapsFolder,
+        ...(confined.includes('unshare') ? {} : { temporaryFolder: folder.temporaryFolder }),
+      }),
+      _TUNE_ENVIRONMENT: folder.mark,
+    }),
+    // The leader of a session and process group of its own.
+    detached: true,
+    stdio: ['ignore', output.writeEnd, output.writeEnd, 'pipe'],
+  });
+  closeQuietly(output.writeEnd);
+  if (child.pid !== undefined) folder.recordLeader(child.pid);
+
+  let ending: Promise<void> | undefined;
+  let endedForMemory = false;
+  const memory = memoryWatch(child, cgroup, spec.memoryMb, () => {
+    endedForMemory = true;
+    child.kill('SIGKILL');
+  });
+  announceStart(child, events.add);
+  // Once it is being ended, its groups may be gone, and nobody waits for the cause any more.
+  announceExit(child, events.add, () => ending === undefined && (endedForMemory || (cgroup?.oomKills() ?? 0) > 0));
+
+  async function end(): Promise<void> {
+    child.kill('SIGKILL');
+    memory.watch(false);
+    api.close();
+    await removeEnvironment(host.owner, folder, child.pid, cgroupFolders);
+    output.close();
+    host.open.delete(sandbox);
+  }
+
+  const sandbox: Sandbox = {
+    openedAtMs,
+    nextEvent: events.next,
+    hand: api.hand,
+    throttle: (on) => cgroup?.limitCpu(on ? cpuQuotaFor(spec.memoryMb) : undefined),
+    counters: () => readCounters(child, cgroup),
+    maxMemoryUsedMb: memory.maxUsedMb,
+    watchMemory: memory.watch,
+    takeOutput: output.take,
+    end() {
+      ending ??= end();
+      return ending;
+    },
+  };
+  host.open.add(sandbox);
+  return sandbox;
+}
+
+function announceStart(child: ChildProcess, add: (event: SandboxEvent) => void): void {
+  const starting = child.stdio[3] as Readable;
+  starting.once('data', () => add({ kind: 'started', atMs: performance.now() }));
+  starting.on('error', () => {});
+}
+
+/** `exit`, not `close`: descendants may hold the pipes open for ever. */
+function announceExit(child: ChildProcess, add: (event: SandboxEvent) => void, outOfMemory: () => boolean): void {
+  child.once('exit', (exitCode, signal) => {
+    add({
+      kind: 'exit',
+      atMs: performance.now(),
+      exitCode,
+      signal,
+      outOfMemory: signal === 'SIGKILL' && outOfMemory(),
+    });
+  });
+  child.once('error', () => {
+    add({ kind: 'exit', atMs: performance.now(), exitCode: 127, signal: null, outOfMemory: false });
+  });
+}
+
+function readCounters(child: ChildProcess, cgroup: Cgroup | undefined): CpuCounters {
+  const wallMs = performance.now();
+  if (child.pid === undefined) return { wallMs, cpuMs: 0, runDelayMs: 0, throttledMs: 0 };
+  if (cgroup === undefined) return { wallMs, ...cpuTimes(processTree(child.pid)), throttledMs: 0 };
+  return { wallMs, ...threadTimes(cgroup.threadIds()), throttledMs: cgroup.throttledMs() };
+}
+
+function memoryWatch(child: ChildProcess, cgroup: Cgroup | undefined, limitMb: number, exceed: () => void) {
+  const limitBytes = limitMb * 1024 * 1024;
+  let peakBytes = 0;
+  let timer: NodeJS.Timeout | undefined;
+  function look(): void {
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const pids = cgroup === undefined ? processTree(child.pid) : cgroup.processIds();
+    const use = memoryUse(pids, cgroup?.memoryBytes());
+    peakBytes = Math.max(peakBytes, use.residentBytes, use.peakBytes);
+    if (cgroup === undefined && use.residentBytes > limitBytes) exceed();
+  }
+  return {
+    watch(on: boolean): void {
+      clearInterval(timer);
+      if (!on) return;
+      timer = setInterval(look, cgroup === undefined ? memoryPollMs.enforcing : memoryPollMs.observing);
+      timer.unref();
+    },
+    maxUsedMb(): number {
+      look();
+      return Math.min(limitMb, Math.max(1, Math.ceil(peakBytes / 1024 / 1024)));
+    },
+  };
+}
+
+/** The tools on the way to the runtime must not load what the function preloads, nor be found in its PATH. */
+function shielded(toolPath: string, variables: Readonly<Record<string, string>>): Record<string, string> {
+  const { LD_LIBRARY_PATH, LD_PRELOAD, PATH = toolPath, ...others } = variables;
+  return {
+    ...others,
+    ...(LD_LIBRARY_PATH === undefined ? {} : { _TUNE_LD_LIBRARY_PATH: LD_LIBRARY_PATH }),
+    ...(LD_PRELOAD === undefined ? {} : { _TUNE_LD_PRELOAD: LD_PRELOAD }),
+    _TUNE_PATH: PATH,
+    PATH: toolPath,
+  };
+}
+
+function eventQueue() {
+  const waiting: SandboxEvent[] = [];
+  let wake: (() => void) | undefined;
+  return {
+    add(event: SandboxEvent): void {
+      waiting.push(event);
+      wake?.();
+    },
+    async next(untilMs: number): Promise<SandboxEvent | undefined> {
+      if (waiting.length === 0) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, Math.max(0, untilMs - performance.now()));
+          wake = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+        wake = undefined;
+      }
+      return waiting.shift();
+    },
+  };
+}
