@@ -45,8 +45,12 @@ export async function sweepBeforeRun(
   try {
     const { removed, left } = await sweepOwnDead(context, own);
     return [
-      ...(removed.length === 0 ? [] : [warning(`Removed what a killed run had left (${runs}): ${removed.map(nameOf).join(', ')}.`)]),
-      ...left.map((each) => warning(`An earlier run left ${each.name}, which cannot be removed: ${each.reason} Remove it: ${each.command}`)),
+      ...(removed.length === 0
+        ? []
+        : [warning(`Removed what a killed run had left (${runs}): ${removed.map(nameOf).join(', ')}.`)]),
+      ...left.map((each) =>
+        warning(`An earlier run left ${each.name}, which cannot be removed: ${each.reason} Remove it: ${each.command}`),
+      ),
     ];
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

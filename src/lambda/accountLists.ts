@@ -44,7 +44,11 @@ export async function listLogGroups(context: CleanupContext): Promise<readonly L
   for await (const page of pages(async (nextToken) => {
     const answer = await logs
       .send(
-        new DescribeLogGroupsCommand({ logGroupNamePrefix: logGroupPrefix, limit: 50, ...(nextToken && { nextToken }) }),
+        new DescribeLogGroupsCommand({
+          logGroupNamePrefix: logGroupPrefix,
+          limit: 50,
+          ...(nextToken && { nextToken }),
+        }),
         abortable(context),
       )
       .catch((error: unknown) => {
@@ -68,7 +72,10 @@ export async function listLogStreams(context: CleanupContext, logGroupName: stri
   const found: string[] = [];
   for await (const page of pages(async (nextToken) => {
     const answer = await logs
-      .send(new DescribeLogStreamsCommand({ logGroupName, limit: 50, ...(nextToken && { nextToken }) }), abortable(context))
+      .send(
+        new DescribeLogStreamsCommand({ logGroupName, limit: 50, ...(nextToken && { nextToken }) }),
+        abortable(context),
+      )
       .catch((error: unknown) => {
         if (isNotFound(error)) return { logStreams: [], nextToken: undefined };
         throw callFailed(error, { operation: 'CloudWatchLogs.DescribeLogStreams', resource: logGroupName });

@@ -1,12 +1,12 @@
 import pLimit from 'p-limit';
 import type { LeftBehind } from '../domain/platform.ts';
-import { TuneError } from '../errors.ts';
 import { type CleanupContext, serviceNow } from './cleanupContext.ts';
 import { readFunctionTags, surveyJournals } from './cleanupFacts.ts';
 import { type CleanupItem, type CleanupJournal, type CleanupPlan, leaseOf, planCleanup } from './cleanupPlan.ts';
-import { deleteResource } from './deletion.ts';
 import { removeJournalFile } from './journalFiles.ts';
 import type { Resource } from './journalFormat.ts';
+import { leftBehind } from './leftBehind.ts';
+import { type RemovalContext, removeFunction, removeLogGroup, removeStagedObject } from './removal.ts';
 
 export interface CleanupOutcome {
   readonly removed: readonly Resource[];
@@ -34,29 +34,33 @@ export async function executeCleanup(
   const renewed: CleanupItem[] = [];
   const unfinishedRuns = new Set<string>();
 
+  const removal = removalContext(context);
+  const leave = (item: CleanupItem, reason: string) => {
+    const functionArnPrefix = item.arn?.slice(0, item.arn.lastIndexOf(':') + 1) ?? '';
+    left.push(leftBehind(item.resource, reason, { functionArnPrefix, options: context.clients.options }));
+    unfinishedRuns.add(item.runId);
+  };
   const finish = async (item: CleanupItem) => {
-    try {
-      if (await isRenewed(context, item)) {
-        renewed.push(item);
-        unfinishedRuns.add(item.runId);
-        return;
-      }
-      await deleteResource(context, item.resource, item.arn);
-      removed.push(item.resource);
-      onRemoved(item.resource);
-    } catch (error) {
-      left.push(leftBehind(item, error instanceof TuneError ? error.message : String(error)));
+    if (context.signal?.aborted) return leave(item, 'the clean-up was interrupted');
+    const doubt = await lookAgain(context, item);
+    if (doubt === 'renewed') {
+      renewed.push(item);
       unfinishedRuns.add(item.runId);
+      return;
     }
+    if (doubt !== undefined) return leave(item, doubt.reason);
+    const failed = await remove(removal, item);
+    if (failed) return leave(item, failed.reason);
+    removed.push(item.resource);
+    onRemoved(item.resource);
   };
 
   const toDelete = plan.items.filter((item) => item.action === 'delete');
-  const [functions, others] = [true, false].map((wanted) =>
-    toDelete.filter(({ resource }) => (resource.kind === 'function') === wanted),
-  ) as [CleanupItem[], CleanupItem[]];
+  const functions = toDelete.filter(({ resource }) => resource.kind === 'function');
   await Promise.all(functions.map((item) => limit(() => finish(item))));
+  const others = toDelete.filter(({ resource }) => resource.kind !== 'function');
   const waiting = others.filter(({ runId }) => unfinishedRuns.has(runId));
-  for (const item of waiting) left.push(leftBehind(item, 'a function of its run is still there'));
+  for (const item of waiting) leave(item, 'a function of its run is still there');
   await Promise.all(others.filter((item) => !waiting.includes(item)).map((item) => limit(() => finish(item))));
 
   for (const { file, runId } of plan.finishedJournals) if (!unfinishedRuns.has(runId)) removeJournalFile(file);
@@ -77,30 +81,51 @@ export async function sweepOwnDead(
   return executeCleanup(context, planCleanup(facts, serviceNow(context), {}), onRemoved);
 }
 
-/** A run that overruns its lease renews it. Between the plan and the deletion lies a question to a person. */
-async function isRenewed(context: CleanupContext, { resource, why, arn }: CleanupItem): Promise<boolean> {
-  if (why !== 'leasePassed' || resource.kind !== 'function' || arn === undefined) return false;
-  const tags = await readFunctionTags(context, arn);
-  const leaseEndsAt = tags === 'gone' ? undefined : leaseOf(tags);
-  return leaseEndsAt !== undefined && leaseEndsAt > serviceNow(context);
+/** A run that overruns its lease renews it, and between the plan and the deletion lies a question to a person. */
+async function lookAgain(
+  context: CleanupContext,
+  { resource, why, arn }: CleanupItem,
+): Promise<'renewed' | { readonly reason: string } | undefined> {
+  if (why !== 'leasePassed' || resource.kind !== 'function' || arn === undefined) return undefined;
+  try {
+    const tags = await readFunctionTags(context, arn);
+    if (tags === 'gone') return undefined;
+    const leaseEndsAt = leaseOf(tags);
+    if (leaseEndsAt === undefined) return { reason: 'its tags can no longer be read' };
+    return leaseEndsAt > serviceNow(context) ? 'renewed' : undefined;
+  } catch (error) {
+    return { reason: error instanceof Error ? error.message : String(error) };
+  }
 }
 
-export function leftBehind({ resource, arn }: CleanupItem, reason: string): LeftBehind {
-  const { kind, region } = resource;
+function remove(
+  context: RemovalContext,
+  { resource, arn }: CleanupItem,
+): Promise<{ readonly reason: string } | undefined> {
   switch (resource.kind) {
-    case 'function': {
-      const command = `aws lambda delete-function --region ${region} --function-name ${resource.name}`;
-      return { kind, region, reason, command, name: arn ?? resource.name };
-    }
-    case 'logGroup': {
-      const command = `aws logs delete-log-group --region ${region} --log-group-name ${resource.name}`;
-      return { kind, region, reason, command, name: resource.name };
-    }
-    case 'stagedObject': {
-      const { bucket, key, versionId } = resource;
-      const version = versionId === undefined ? '' : ` --version-id ${versionId}`;
-      const command = `aws s3api delete-object --region ${region} --bucket ${bucket} --key ${key}${version}`;
-      return { kind, region, reason, command, name: `s3://${bucket}/${key}` };
-    }
+    case 'function':
+      // The ARN keeps it to the account in which it was seen.
+      return removeFunction(context, arn ?? resource.name);
+    case 'logGroup':
+      return removeLogGroup(context, resource.name);
+    case 'stagedObject':
+      return removeStagedObject(context, resource);
   }
+}
+
+/** A function that is being created may refuse (409) until its state settles [infer]. */
+const patienceMs = 5 * 60_000;
+
+function removalContext({ clients, clock, signal }: CleanupContext): RemovalContext {
+  return {
+    clients,
+    clock: {
+      ...clock,
+      sleep: (ms) => clock.sleep(ms, signal),
+      // After an interruption nothing is tried again: its time is over.
+      monotonicMs: () => (signal?.aborted ? Number.POSITIVE_INFINITY : clock.monotonicMs()),
+    },
+    onEvent: () => {},
+    deadlineMs: clock.monotonicMs() + patienceMs,
+  };
 }

@@ -1,10 +1,10 @@
 import type { AwsClients } from './client.ts';
+import type { ShadowClock } from './context.ts';
 
 /** What a clean-up works with: the clients of one region, and the clock. */
 export interface CleanupContext {
-  readonly clients: Pick<AwsClients, 'region' | 'lambda' | 'logs' | 's3'>;
-  now(): Date;
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  readonly clients: Pick<AwsClients, 'region' | 'options' | 'lambda' | 'logs' | 's3'>;
+  readonly clock: ShadowClock;
   readonly signal?: AbortSignal;
 }
 
@@ -12,6 +12,6 @@ export interface CleanupContext {
  * The service's time, as far as this clock is known to be wrong: the SDK notes the difference to the Date of an answer when
  * it is five minutes or more. Leases are judged by it, so that a clock that jumped makes no live run look expired.
  */
-export function serviceNow({ clients, now }: Pick<CleanupContext, 'clients' | 'now'>): Date {
-  return new Date(now().getTime() + clients.lambda.config.systemClockOffset);
+export function serviceNow({ clients, clock }: Pick<CleanupContext, 'clients' | 'clock'>): Date {
+  return new Date(clock.now().getTime() + clients.lambda.config.systemClockOffset);
 }

@@ -67,7 +67,10 @@ export function surveyJournals(context: CleanupContext, journals: readonly Clean
 /** Tags of one function. Undefined: not readable. */
 export async function readFunctionTags(context: CleanupContext, arn: string): Promise<Tags | undefined | 'gone'> {
   return tagsOr('Lambda.ListTags', arn, async () => {
-    const { Tags: tags = {} } = await context.clients.lambda.send(new ListTagsCommand({ Resource: arn }), abortable(context));
+    const { Tags: tags = {} } = await context.clients.lambda.send(
+      new ListTagsCommand({ Resource: arn }),
+      abortable(context),
+    );
     return tags;
   });
 }
@@ -88,7 +91,11 @@ async function gather(
     if (region === undefined || accountId === undefined) continue;
     for (const entry of contents.resources) {
       const { resource } = entry;
-      if (resource.kind === 'function' && parseShadowName(resource.name)?.runId === runId && !functions.has(resource.name)) {
+      if (
+        resource.kind === 'function' &&
+        parseShadowName(resource.name)?.runId === runId &&
+        !functions.has(resource.name)
+      ) {
         functions.set(resource.name, { arn: functionArn(region, accountId, resource.name), entry });
       }
       if (resource.kind === 'logGroup' && parseRunLogGroup(resource.name) === runId && !groups.has(resource.name)) {
@@ -116,7 +123,11 @@ interface Candidate {
   readonly entry?: JournaledResource;
 }
 
-async function findFunction(context: CleanupContext, name: string, candidate: Candidate): Promise<FoundFunction | undefined> {
+async function findFunction(
+  context: CleanupContext,
+  name: string,
+  candidate: Candidate,
+): Promise<FoundFunction | undefined> {
   const { arn } = candidate;
   const tags = await onceSettled(context, candidate, () => readFunctionTags(context, arn));
   return tags === 'gone' ? undefined : { name, arn, tags };
@@ -131,7 +142,10 @@ async function findLogGroup(
   const { arn, createdAt } = candidate;
   const tags = await onceSettled(context, candidate, () =>
     tagsOr('CloudWatchLogs.ListTagsForResource', arn, async () => {
-      const answer = await context.clients.logs.send(new ListTagsForResourceCommand({ resourceArn: arn }), abortable(context));
+      const answer = await context.clients.logs.send(
+        new ListTagsForResourceCommand({ resourceArn: arn }),
+        abortable(context),
+      );
       return answer.tags ?? {};
     }),
   );
@@ -159,7 +173,7 @@ async function writersOf(
     // Nobody gave an empty group a retention but someone who expects logs in it.
     if (streams.length === 0) return retentionInDays === undefined ? 'nobody' : 'others';
     const isOurs = (stream: string) =>
-      parseShadowName(streamPattern.exec(stream)?.groups?.['functionName'] ?? '')?.runId === runId;
+      parseShadowName(streamPattern.exec(stream)?.groups?.functionName ?? '')?.runId === runId;
     return streams.every(isOurs) ? 'shadows' : 'others';
   } catch (error) {
     if (error instanceof TuneError && error.code === 'ACCESS_DENIED') return 'unreadable';
@@ -175,9 +189,9 @@ async function onceSettled(
 ): Promise<Tags | undefined | 'gone'> {
   const seen = await look();
   if (seen !== 'gone' || entry === undefined || entry.made) return seen;
-  const sinceMs = context.now().getTime() - new Date(entry.intendedAt).getTime();
+  const sinceMs = context.clock.now().getTime() - new Date(entry.intendedAt).getTime();
   if (sinceMs >= settleMs) return seen;
-  await context.sleep(Math.min(settleMs - sinceMs, settleMs), context.signal);
+  await context.clock.sleep(Math.min(settleMs - sinceMs, settleMs), context.signal);
   return look();
 }
 
@@ -185,7 +199,11 @@ async function onceSettled(
  * Without a list the account is asked for a function that does not exist, by its ARN: only the account itself answers that
  * there is none, all others may not ask [infer].
  */
-async function isOfAccount(context: CleanupContext, journal: CleanupJournal, accountId: string | undefined): Promise<boolean> {
+async function isOfAccount(
+  context: CleanupContext,
+  journal: CleanupJournal,
+  accountId: string | undefined,
+): Promise<boolean> {
   const owner = journal.contents.header?.accountId;
   if (owner === undefined) return true;
   if (accountId !== undefined) return owner === accountId;

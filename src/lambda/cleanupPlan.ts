@@ -132,17 +132,21 @@ function planRun(run: Run, now: Date, options: CleanupOptions): CleanupPlan {
   const decide = (created: Date | undefined) => decideByRun(run, created, leaseEndsAt, now, options);
 
   const { runId, region } = run;
-  const functions = run.functions.map(({ name, arn, tags }): CleanupItem => {
-    const verdict = decideFunction(runId, tags, decide);
+  const functions = run.functions.map((each) => ({ ...each, verdict: decideFunction(runId, each.tags, decide) }));
+  const verdicts = functions.map(({ verdict }) => verdict);
+  const functionItems = functions.map(({ name, arn, verdict }): CleanupItem => {
     return { runId, resource: { kind: 'function', name, region }, arn, ...verdict };
   });
   const logGroups = run.logGroups.map((group): CleanupItem => {
-    const verdict = decideLogGroup(run, group, functions, decide);
-    return { runId, resource: { kind: 'logGroup', name: group.name, region }, ...verdict };
+    const resource = { kind: 'logGroup', name: group.name, region } as const;
+    return { runId, resource, ...decideLogGroup(run, group, verdicts, decide) };
   });
   const staged = stagedObjects(run).map((resource): CleanupItem => ({ runId, resource, ...decide(startOf(run)) }));
-  const items = [...functions, ...logGroups, ...staged];
-  return { items, finishedJournals: run.journal && isFinished(run.journal, run, items, now, decide) ? [run.journal] : [] };
+  const items = [...functionItems, ...logGroups, ...staged];
+  return {
+    items,
+    finishedJournals: run.journal && isFinished(run.journal, run, items, now, decide) ? [run.journal] : [],
+  };
 }
 
 /** By when it was made, where that is known. */
@@ -203,7 +207,9 @@ function decideLogGroup(
 
 function isJournaled(run: Run): boolean {
   const entries = run.journal?.contents.resources ?? [];
-  return entries.some(({ resource, made }) => made && resource.kind === 'logGroup' && parseRunLogGroup(resource.name) === run.runId);
+  return entries.some(
+    ({ resource, made }) => made && resource.kind === 'logGroup' && parseRunLogGroup(resource.name) === run.runId,
+  );
 }
 
 function isFinished(
@@ -216,7 +222,8 @@ function isFinished(
   const { contents } = journal;
   // A line that cannot be read may name something: only a listing of the account shows that nothing is there.
   const unread = contents.problems.some(({ problem }) => problem !== 'torn');
-  if (contents.problems.some(({ problem }) => problem === 'otherVersion') || (unread && !run.functionsListed)) return false;
+  if (contents.problems.some(({ problem }) => problem === 'otherVersion') || (unread && !run.functionsListed))
+    return false;
   if (items.some((each) => each.action === 'keep')) return false;
   if (contents.header === undefined && contents.resources.length === 0) {
     return now.getTime() - journal.modifiedAt.getTime() > emptyJournalMs;
@@ -231,7 +238,10 @@ function stagedObjects(run: Run): readonly Resource[] {
     .filter((resource) => resource.kind === 'stagedObject' && isStagedBy(run.runId, resource));
 }
 
-function isStagedBy(runId: string, { bucket, key, versionId = 'none' }: Extract<Resource, { kind: 'stagedObject' }>): boolean {
+function isStagedBy(
+  runId: string,
+  { bucket, key, versionId = 'none' }: Extract<Resource, { kind: 'stagedObject' }>,
+): boolean {
   return parseStagedKey(key) === runId && /^[a-z0-9.-]{3,63}$/.test(bucket) && /^[\w.+=/-]+$/.test(versionId);
 }
 

@@ -25,7 +25,9 @@ export function configuredEndpoint(
   env: Readonly<Record<string, string | undefined>>,
 ): string | undefined {
   const configured =
-    env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true' ? undefined : env.AWS_ENDPOINT_URL_LAMBDA || env.AWS_ENDPOINT_URL;
+    env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true'
+      ? undefined
+      : env.AWS_ENDPOINT_URL_LAMBDA || env.AWS_ENDPOINT_URL;
   const url = endpointUrl ?? configured;
   return url ? comparableEndpoint(url) : undefined;
 }
