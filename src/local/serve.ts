@@ -135,7 +135,7 @@ function operationOf(route: Route): Operation {
 }
 
 function rewritten(service: Service, call: CallInfo, answer: Answer): Answer {
-  const { rewrite } = service.testing ?? {};
+  const rewrite = service.testing?.rewrite;
   // An Invoke's body is the function's own, and a package is no JSON.
   if (rewrite === undefined || call.operation === 'Invoke' || typeof answer.body !== 'string') return answer;
   if (!(answer.headers?.['content-type'] ?? '').includes('json')) return answer;
@@ -166,7 +166,7 @@ function rawAnswer(service: Service, requestId: string, answer: Answer): RawAnsw
       ...answer.headers,
       'x-amzn-requestid': requestId,
       'x-amz-request-id': requestId,
-      'x-tune-local': emulationHeader(service, answer.contendedShare),
+      ...(service.testing?.unmarked ? {} : { 'x-tune-local': emulationHeader(service, answer.contendedShare) }),
     },
     body: typeof body === 'string' ? Buffer.from(body, 'utf8') : body,
   };

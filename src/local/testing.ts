@@ -90,6 +90,8 @@ export interface TestingOptions {
   readonly otherArchitectures?: Partial<Record<EnvironmentSpec['architecture'], { readonly durationFactor: number }>>;
   /** Takes image functions (only an executor without processes can run them). */
   readonly images?: boolean;
+  /** Answers without the header that marks the endpoint as tune's own: clients then take it for AWS. */
+  readonly unmarked?: boolean;
   /** `off`: invocations start at once, whatever the cores. */
   readonly admission?: 'off';
   /** Changes the JSON of a successful answer: states, fields and errors that the endpoint cannot get into by itself. */
