@@ -1,0 +1,70 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { CreateFunctionCommand, type CreateFunctionCommandInput, LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
+import { ZipFile } from 'yazl';
+import { type LocalEndpointOptions, startLocalEndpoint } from '../../src/local/endpoint.ts';
+import { type Script, scriptedExecutor } from '../../src/local/scriptedExecutor.ts';
+
+export const role = 'arn:aws:iam::000000000000:role/lab';
+
+/** An endpoint without processes and the SDK's clients for it. */
+export async function startLab(options: Partial<LocalEndpointOptions> & { script?: Script } = {}) {
+  const { script = () => ({ durationMs: 12.345 }), ...rest } = options;
+  const temporaryFolder = await mkdtemp(join(tmpdir(), 'lab-'));
+  const executor = scriptedExecutor(script, { waiting: 'none' });
+  const endpoint = await startLocalEndpoint({ executor, architectures: ['x86_64'], temporaryFolder, ...rest });
+  const client = {
+    endpoint: endpoint.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'lab', secretAccessKey: 'lab' },
+    maxAttempts: 1,
+  };
+  const lambda = new LambdaClient(client);
+  const zip = await zipOf({ 'index.mjs': 'export const handler = async (event) => event;' });
+  return {
+    endpoint,
+    executor,
+    lambda,
+    zip,
+    logs: new CloudWatchLogsClient(client),
+    s3: new S3Client({ ...client, forcePathStyle: true }),
+    create: (members: Partial<CreateFunctionCommandInput> = {}, abortSignal?: AbortSignal) =>
+      lambda.send(
+        new CreateFunctionCommand({
+          FunctionName: 'orders',
+          Role: role,
+          Runtime: 'nodejs22.x',
+          Handler: 'index.handler',
+          Code: { ZipFile: zip },
+          ...members,
+        }),
+        abortSignal === undefined ? {} : { abortSignal },
+      ),
+    filesLeft: () => readdir(temporaryFolder),
+    close: async () => {
+      await endpoint.close();
+      await rm(temporaryFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+export type Lab = Awaited<ReturnType<typeof startLab>>;
+
+/** No time passes in Pending or InProgress. */
+export const settled = { forTestsOnly: true, states: { pendingMs: 0, updateMs: 0, publishMs: 0 } } as const;
+
+export async function zipOf(files: Readonly<Record<string, string>>, mode = 0o100644): Promise<Buffer> {
+  const archive = new ZipFile();
+  for (const [name, content] of Object.entries(files)) archive.addBuffer(Buffer.from(content), name, { mode });
+  archive.end();
+  return buffer(archive.outputStream);
+}
+
+/** Resolves once the condition holds; the runner's own timeout ends a wait for what never comes. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
