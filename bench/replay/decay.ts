@@ -50,7 +50,10 @@ function linearize(samples: readonly { memoryMb: number; ms: number }[], at: Poi
     slopes.forEach((slope, i) => {
       gradient[i] = (gradient[i] ?? 0) + slope * rest;
       const row = normal[i];
-      if (row) slopes.forEach((other, j) => { row[j] = (row[j] ?? 0) + slope * other; });
+      if (row)
+        slopes.forEach((other, j) => {
+          row[j] = (row[j] ?? 0) + slope * other;
+        });
     });
   }
   return { normal, gradient };

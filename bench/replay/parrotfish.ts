@@ -118,5 +118,7 @@ function quantile(size: RecordedConfiguration, start: 'cold' | 'warm', u: number
 
 function trueCost(configuration: { memoryMb: number; architecture: Between['architecture'] }, size: Between): number {
   const grid = 200;
-  return mean(Array.from({ length: grid }, (_, index) => chargeUsd(configuration, size.at('warm', (index + 0.5) / grid))));
+  return mean(
+    Array.from({ length: grid }, (_, index) => chargeUsd(configuration, size.at('warm', (index + 0.5) / grid))),
+  );
 }

@@ -32,7 +32,8 @@ export function readRecords(folder: string): RecordedFunction[] {
   const files = readdirSync(folder).filter((name) => /\.csv(\.gz)?$/.test(name));
   const byFunction = new Map<string, Row[]>();
   for (const file of files.sort()) {
-    for (const row of parseRows(readFileSync(join(folder, file)), file)) append(byFunction, `${row.dataset} ${row.name}`, row);
+    for (const row of parseRows(readFileSync(join(folder, file)), file))
+      append(byFunction, `${row.dataset} ${row.name}`, row);
   }
   return [...byFunction.values()].flatMap((rows) => {
     const configurations = configurationsOf(rows);

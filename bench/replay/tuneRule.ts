@@ -1,0 +1,98 @@
+import type { Measurement } from '../../src/domain/model.ts';
+import { keyOf, successesOf } from '../../src/domain/search/estimate.ts';
+import type { EffortName, Measured, SearchOptions } from '../../src/domain/search/options.ts';
+import { search } from '../../src/domain/search.ts';
+import { hostsDiffer, runSpread } from '../../src/domain/spread.ts';
+import { meanEstimate } from '../../src/domain/statistics.ts';
+import { sampleBy } from '../../src/domain/summarize.ts';
+import type { Account } from './account.ts';
+import { chargeUsd } from './charge.ts';
+import type { RecordedConfiguration, RecordedFunction } from './records.ts';
+import { answer, type Rule } from './rule.ts';
+
+/**
+ * The search of this project, driven as `tune.ts` drives it. Records cannot tell environments apart, so a second
+ * environment is one more cold start to pay; `environments` 1 shows what that costs.
+ */
+export function tuneRule(effort: EffortName, environments = 2): Rule {
+  return (recorded, account) => {
+    const options: SearchOptions = {
+      ladders: {
+        x86_64: sizesOf(recorded, 'x86_64'),
+        arm64: sizesOf(recorded, 'arm64'),
+      },
+      pinned: [],
+      goal: 'cheapest',
+      effort,
+      tolerance: 0.03,
+      environments,
+      prior: hostsDiffer,
+      seed: Math.floor(account.random() * 2 ** 32),
+    };
+    const byKey = new Map(recorded.configurations.map((configuration) => [keyOf(configuration), configuration]));
+    const lanes = new Map<RecordedConfiguration, Measured>();
+    for (;;) {
+      const next = search([...lanes.values()], options);
+      if (next.kind === 'stop') {
+        const [found] = next.answers;
+        const sizeOf = (one: Parameters<typeof keyOf>[0]) => {
+          const size = byKey.get(keyOf(one));
+          if (size === undefined) throw new Error(`${keyOf(one)} was not recorded`);
+          return size;
+        };
+        if (found === undefined) throw new Error('the search found nothing');
+        const best = sizeOf(found.best);
+        return answer(best, [best, ...found.tied.map(sizeOf)], reportedInterval(lanes, best));
+      }
+      for (const step of next.steps) {
+        const configuration = byKey.get(keyOf(step.configuration));
+        if (configuration === undefined) throw new Error(`${keyOf(step.configuration)} was not recorded`);
+        lanes.set(configuration, called(configuration, lanes.get(configuration), step, account));
+      }
+    }
+  };
+}
+
+function sizesOf({ configurations }: RecordedFunction, architecture: 'x86_64' | 'arm64'): number[] {
+  return configurations.flatMap((one) => (one.architecture === architecture ? [one.memoryMb] : []));
+}
+
+function called(
+  configuration: RecordedConfiguration,
+  lane: Measured | undefined,
+  { environment, invocations }: { environment: number; invocations: number },
+  account: Account,
+): Measured {
+  const opened = lane?.environments ?? 0;
+  const calls = Array.from({ length: invocations }, (_, index): Measurement => {
+    const start = environment >= opened && index === 0 ? 'cold' : 'warm';
+    const billableMs = account.call(configuration, start);
+    return {
+      requestId: '',
+      startedAt: '',
+      environment: `${environment}`,
+      start,
+      outcome: 'succeeded',
+      durationMs: billableMs,
+      billedDurationMs: Math.ceil(billableMs),
+      maxMemoryUsedMb: 0,
+      costUsd: chargeUsd(configuration, billableMs),
+    };
+  });
+  return {
+    configuration: { memoryMb: configuration.memoryMb, architecture: configuration.architecture },
+    measurements: [...(lane?.measurements ?? []), ...calls],
+    environments: Math.max(opened, environment + 1),
+  };
+}
+
+/** The interval that a result prints for the mean cost of `best`. */
+function reportedInterval(lanes: ReadonlyMap<RecordedConfiguration, Measured>, best: RecordedConfiguration) {
+  const samples = new Map(
+    [...lanes].map(([configuration, lane]) => [
+      configuration,
+      sampleBy(successesOf(lane).warm, ({ costUsd }) => costUsd, []),
+    ]),
+  );
+  return meanEstimate(samples.get(best) ?? [], runSpread([...samples.values()], hostsDiffer));
+}
