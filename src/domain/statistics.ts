@@ -45,7 +45,9 @@ export function meanEstimate(sample: Sample, spread: Spread, confidence = 0.95):
 
 /**
  * Mean of `numerator` ÷ mean of `denominator`, both positive, with its interval: the delta method on the log scale
- * (which keeps it positive and the same whichever way round), skewness removed as for a mean.
+ * (which keeps it positive and the same whichever way round). The skewness of two configurations of one function nearly
+ * cancels; estimated from each one's own rare values it would follow the very difference that it is to judge (simulated:
+ * 8 % of equal pairs told apart instead of 5 %), so it is taken as 0.
  */
 export function ratioEstimate(
   numerator: Sample,
@@ -60,7 +62,7 @@ export function ratioEstimate(
     within: a.within + b.within,
     withinSquares: a.withinSquares + b.withinSquares,
     environments: a.environments + b.environments,
-    third: a.third - b.third,
+    third: 0,
   };
   const bounds = relativeBounds(difference, spread, confidence);
   const ratio = a.mean / b.mean;

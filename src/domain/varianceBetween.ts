@@ -14,7 +14,7 @@ interface Layout {
 /**
  * Relative variance between environments and the degrees of freedom it is worth: posterior of the variance component of
  * a one-way layout (Box and Tiao 1973, ch. 5) under a scaled inverse χ² prior, integrated on a grid. It is handed on as
- * the t distribution that has the same 97.5 % quantile as an environment's effect has under that posterior. Where samples
+ * a t distribution for an environment's effect (see `cautious`). Where samples
  * scatter too much to tell environments apart the prior stands; where they do not, the data soon outweigh it.
  */
 export function varianceBetween(
@@ -40,12 +40,18 @@ export function varianceBetween(
     .map((deviation, index) => ({ deviation, weight: Math.exp((logDensities[index] ?? highest) - highest) }))
     .filter(({ weight }) => weight > 1e-6);
   const df = degreesOfFreedom(posterior);
-  return { variance: (quantileOfEffect(posterior) / studentTQuantile(upper, df)) ** 2, df };
+  return { variance: (quantileOfEffect(posterior) / studentTQuantile(nominal, df)) ** 2, df };
 }
 
 type Posterior = readonly { readonly deviation: number; readonly weight: number }[];
 
-const upper = 0.975;
+/**
+ * The t has at 97.5 % what the effect has at 98.5 % under the posterior. A prior below the truth, with few environments to
+ * correct it, covers too little: simulated at a spread of 8 %, four configurations with two environments each, 87 %
+ * become 90 %, and of equal pairs at 3 % 5 % instead of 7 % are told apart (bench/statistics.ts).
+ */
+const nominal = 0.975;
+const cautious = 0.985;
 
 /** Standard deviations between environments of 0.1 % to 100 %, eight steps per factor of e. */
 const grid = Array.from({ length: 56 }, (_, index) => 0.001 * Math.exp(index / 8));
@@ -73,7 +79,7 @@ function quantileOfEffect(posterior: Posterior): number {
     const middle = (low + high) / 2;
     let below = 0;
     for (const { deviation, weight } of posterior) below += weight * normalCdf(middle / deviation);
-    if (below < upper * total) low = middle;
+    if (below < cautious * total) low = middle;
     else high = middle;
   }
   return high;
