@@ -51,11 +51,6 @@ export function createAdmission(cores: number): Admission {
   }
 }
 
-/** For tests that are not about CPU: everything starts at once. */
-export function openAdmission(): Admission {
-  return { admit: () => Promise.resolve(() => undefined), load: () => ({ cores: 0, waiting: 0 }) };
-}
-
 function onlyOnce(action: () => void): () => void {
   let done = false;
   return () => {

@@ -54,7 +54,7 @@ export interface LocalEndpoint {
 export async function startLocalEndpoint(options: LocalEndpointOptions): Promise<LocalEndpoint> {
   const closing = new AbortController();
   await mkdir(options.temporaryFolder, { recursive: true });
-  const folder = await mkdtemp(join(options.temporaryFolder, 'tune-local-'));
+  const folder = await mkdtemp(join(options.temporaryFolder, 'tune-endpoint-'));
   const service = newService(options, folder, localClock(options.clock, closing.signal));
   const calls = createCallRecorder();
   const bound = { port: 0 };

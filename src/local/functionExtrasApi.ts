@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { locate, lookUp } from './functionLookup.ts';
-import { runtimeVersionArn } from './invocation.ts';
+import { runtimeVersionArn } from './functionView.ts';
 import { maxDirectZipBytes } from './limits.ts';
 import { functionArn } from './names.ts';
 import { codeStorageBytes, type Service, unreservedConcurrency, usedCodeBytes } from './service.ts';

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { runtimeVersionArn } from './invocation.ts';
 import { type FunctionRecord, stateOf, updateInProgress, type VersionRecord } from './model.ts';
 import { functionArn, layerArn } from './names.ts';
 import type { Service } from './service.ts';
@@ -99,4 +98,9 @@ export function findLayer(service: Service, arn: string) {
   const found = /^(.*:layer:([a-zA-Z0-9-_]+)):(\d+)$/.exec(arn);
   if (found === null || found[1] !== layerArn(service.account, found[2] ?? '')) return undefined;
   return service.layers.get(found[2] ?? '')?.find(({ version }) => version === Number(found[3]));
+}
+
+/** No build of AWS's: the shape of one. */
+export function runtimeVersionArn(region: string): string {
+  return `arn:aws:lambda:${region}::runtime:${'0'.repeat(64)}`;
 }

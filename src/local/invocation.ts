@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { coresNeeded } from './admission.ts';
+import { environmentSpec } from './environmentSpec.ts';
 import type { EnvironmentSpec, ExecutionResult } from './execution.ts';
-import { logStreamName } from './logStore.ts';
+import { invocationLog } from './invocationLog.ts';
 import type { FunctionRecord, VersionRecord } from './model.ts';
-import { functionArn } from './names.ts';
 import type { Slot } from './pools.ts';
-import { type InvocationLog, jsonRecords, logTail, textRecords } from './reportText.ts';
+import { jsonRecords, logTail, textRecords } from './reportText.ts';
 import type { Service } from './service.ts';
 import type { ReportPlace } from './testing.ts';
 
@@ -91,67 +91,6 @@ async function runIn(
   return { result: scaled, tail: logTail(records, { withoutReport }) };
 }
 
-function environmentSpec(
-  slot: Slot,
-  service: Service,
-  functionName: string,
-  version: VersionRecord,
-  startedAt: Date,
-): EnvironmentSpec {
-  const { settings } = version;
-  const { logGroup } = settings.logging;
-  return {
-    functionName,
-    functionArn: functionArn(service.account, functionName),
-    version: version.version,
-    runtime: settings.runtime ?? '',
-    handler: settings.handler ?? '',
-    codeFolder: version.code.folder,
-    memoryMb: settings.memoryMb,
-    timeoutS: settings.timeoutS,
-    ephemeralStorageMb: settings.ephemeralStorageMb,
-    architecture: settings.architecture,
-    environment: settings.environment,
-    logGroupName: logGroup,
-    logStreamName:
-      slot.logStreamName ?? logStreamName(startedAt, functionName, version.version, logGroup, slot.environmentId),
-    region: service.account.region,
-    logFormat: settings.logging.format,
-  };
-}
-
-function invocationLog(
-  service: Service,
-  spec: EnvironmentSpec,
-  version: VersionRecord,
-  result: ExecutionResult,
-  run: { readonly cold: boolean; readonly startedAt: Date; readonly traceId: string; readonly requestId: string },
-): InvocationLog {
-  return {
-    functionName: spec.functionName,
-    version: version.version,
-    runtime: spec.runtime,
-    runtimeVersionArn: runtimeVersionArn(service.account.region),
-    startedAt: run.startedAt,
-    endedAt: new Date(service.clock.now()),
-    cold: run.cold,
-    output: result.output,
-    modelled: result.modelled,
-    report: {
-      requestId: run.requestId,
-      durationMs: result.durationMs,
-      ...(result.initDurationMs === undefined ? {} : { initDurationMs: result.initDurationMs }),
-      memoryMb: spec.memoryMb,
-      maxMemoryUsedMb: result.maxMemoryUsedMb,
-      status: result.status,
-      ...(result.errorType === undefined ? {} : { errorType: result.errorType }),
-      ...(version.settings.tracing === 'Active'
-        ? { xray: { traceId: run.traceId, segmentId: randomBytes(8).toString('hex') } }
-        : {}),
-    },
-  };
-}
-
 /** A group deleted while the events were under way comes back: the service makes it again, untagged [issue]. */
 async function writeLogs(
   service: Service,
@@ -206,8 +145,4 @@ function newTraceId(at: Date): string {
 
 function sampled(version: VersionRecord): 0 | 1 {
   return version.settings.tracing === 'Active' ? 1 : 0;
-}
-
-export function runtimeVersionArn(region: string): string {
-  return `arn:aws:lambda:${region}::runtime:${'0'.repeat(64)}`;
 }

@@ -50,7 +50,7 @@ export interface AliasRecord {
   readonly revisionId: string;
 }
 
-export interface PolicyStatement {
+interface PolicyStatement {
   readonly statementId: string;
   readonly document: Readonly<Record<string, unknown>>;
 }

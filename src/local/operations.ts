@@ -6,6 +6,7 @@ import * as reads from './functionReads.ts';
 import * as functions from './functionsApi.ts';
 import { invoke } from './invokeApi.ts';
 import * as layers from './layersApi.ts';
+import * as events from './logEventsApi.ts';
 import * as logs from './logsApi.ts';
 import * as objects from './objectsApi.ts';
 import type { LambdaOperation, LogsOperation, ObjectsOperation } from './routes.ts';
@@ -60,8 +61,8 @@ export const operations = {
     UntagResource: logs.untagLogResource,
     ListTagsForResource: logs.listTagsForLogResource,
     DescribeLogGroups: logs.describeLogGroups,
-    DescribeLogStreams: logs.describeLogStreams,
-    FilterLogEvents: logs.filterLogEvents,
+    DescribeLogStreams: events.describeLogStreams,
+    FilterLogEvents: events.filterLogEvents,
   } satisfies Record<LogsOperation, Operation>,
   s3: {
     CreateBucket: objects.createBucket,

@@ -30,7 +30,7 @@ export interface Snapshot {
   readonly invocationsInFlight: number;
 }
 
-export interface FunctionPicture {
+interface FunctionPicture {
   readonly functionName: string;
   readonly configuration: Readonly<Record<string, unknown>>;
   readonly versions: readonly Readonly<Record<string, unknown>>[];

@@ -35,12 +35,12 @@ export type Fault =
 export type ReportPlace = 'everywhere' | 'onlyInLogs' | 'missing' | 'noTail';
 
 /** IAM action and resource, `*` as wildcard, that are answered with AccessDeniedException. */
-export interface Denial {
+interface Denial {
   readonly action: string;
   readonly resource: string;
 }
 
-export interface Invocation {
+interface Invocation {
   readonly functionName: string;
   readonly version: string;
   readonly requestId: string;

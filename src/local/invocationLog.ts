@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+import type { EnvironmentSpec, ExecutionResult } from './execution.ts';
+import { runtimeVersionArn } from './functionView.ts';
+import type { VersionRecord } from './model.ts';
+import type { InvocationLog } from './reportText.ts';
+import type { Service } from './service.ts';
+
+/** What is to be logged of an invocation. */
+export function invocationLog(
+  service: Service,
+  spec: EnvironmentSpec,
+  version: VersionRecord,
+  result: ExecutionResult,
+  run: { readonly cold: boolean; readonly startedAt: Date; readonly traceId: string; readonly requestId: string },
+): InvocationLog {
+  return {
+    functionName: spec.functionName,
+    version: version.version,
+    runtime: spec.runtime,
+    runtimeVersionArn: runtimeVersionArn(service.account.region),
+    startedAt: run.startedAt,
+    endedAt: new Date(service.clock.now()),
+    cold: run.cold,
+    output: result.output,
+    modelled: result.modelled,
+    report: {
+      requestId: run.requestId,
+      durationMs: result.durationMs,
+      ...(result.initDurationMs === undefined ? {} : { initDurationMs: result.initDurationMs }),
+      memoryMb: spec.memoryMb,
+      maxMemoryUsedMb: result.maxMemoryUsedMb,
+      status: result.status,
+      ...(result.errorType === undefined ? {} : { errorType: result.errorType }),
+      ...(version.settings.tracing === 'Active'
+        ? { xray: { traceId: run.traceId, segmentId: randomBytes(8).toString('hex') } }
+        : {}),
+    },
+  };
+}
