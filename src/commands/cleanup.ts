@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ExitCode, TuneError } from '../errors.ts';
 import type { Interruption, Io } from '../io.ts';
-import type { CleanupItem, CleanupJournal, CleanupOptions, KeepReason } from '../lambda/cleanupPlan.ts';
+import type { CleanupItem, CleanupJournal, CleanupOptions, KeepReason } from '../lambda/cleanupModel.ts';
 import { createClients } from '../lambda/client.ts';
 import { configuredEndpoint } from '../lambda/journalReach.ts';
 import { isRunId } from '../lambda/names.ts';

@@ -4,13 +4,8 @@ import type { Io } from '../io.ts';
 import { executeCleanup } from '../lambda/cleanup.ts';
 import { type CleanupContext, serviceNow } from '../lambda/cleanupContext.ts';
 import { surveyRegion } from '../lambda/cleanupFacts.ts';
-import {
-  type CleanupItem,
-  type CleanupJournal,
-  type CleanupOptions,
-  type CleanupPlan,
-  planCleanup,
-} from '../lambda/cleanupPlan.ts';
+import type { CleanupItem, CleanupJournal, CleanupOptions, CleanupPlan } from '../lambda/cleanupModel.ts';
+import { planCleanup } from '../lambda/cleanupPlan.ts';
 import { createClients } from '../lambda/client.ts';
 import { removeJournalFile } from '../lambda/journalFiles.ts';
 import { configuredEndpoint, reachOf } from '../lambda/journalReach.ts';

@@ -1,4 +1,4 @@
-import type { CleanupItem, DeleteReason, KeepReason } from '../lambda/cleanupPlan.ts';
+import type { CleanupItem, DeleteReason, KeepReason } from '../lambda/cleanupModel.ts';
 import type { JournalFile } from '../lambda/journalFiles.ts';
 import type { JournalProblem, Resource } from '../lambda/journalFormat.ts';
 import { escapeTerminal } from '../reporters/escape.ts';

@@ -3,7 +3,7 @@ import type { Warning } from '../domain/model.ts';
 import type { Io } from '../io.ts';
 import { sweepOwnDead } from '../lambda/cleanup.ts';
 import type { CleanupContext } from '../lambda/cleanupContext.ts';
-import type { CleanupJournal } from '../lambda/cleanupPlan.ts';
+import type { CleanupJournal } from '../lambda/cleanupModel.ts';
 import { type Journal, journalFolder, openJournal } from '../lambda/journal.ts';
 import { readJournalFiles, removeJournalFile, type UnreadableJournal } from '../lambda/journalFiles.ts';
 import { reachOf, type Whereabouts } from '../lambda/journalReach.ts';

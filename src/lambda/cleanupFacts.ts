@@ -12,14 +12,8 @@ import {
 } from './accountLists.ts';
 import { accountOf, functionArn, logGroupArn } from './arn.ts';
 import type { CleanupContext } from './cleanupContext.ts';
-import {
-  type CleanupFacts,
-  type CleanupJournal,
-  type FoundFunction,
-  type FoundLogGroup,
-  isTaggedFor,
-  type Tags,
-} from './cleanupPlan.ts';
+import type { CleanupFacts, CleanupJournal, FoundFunction, FoundLogGroup, Tags } from './cleanupModel.ts';
+import { isTaggedFor } from './cleanupPlan.ts';
 import { callFailed, isDenied, isNotFound } from './failure.ts';
 import type { JournaledResource } from './journalFormat.ts';
 import { parseRunLogGroup, parseShadowName, shadowPrefix } from './names.ts';

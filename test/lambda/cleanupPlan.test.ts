@@ -1,14 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Liveness } from '../../src/domain/liveness.ts';
-import {
-  type CleanupFacts,
-  type CleanupJournal,
-  type CleanupOptions,
-  type FoundFunction,
-  type FoundLogGroup,
-  planCleanup,
-} from '../../src/lambda/cleanupPlan.ts';
+import type {
+  CleanupFacts,
+  CleanupJournal,
+  CleanupOptions,
+  FoundFunction,
+  FoundLogGroup,
+  Tags,
+} from '../../src/lambda/cleanupModel.ts';
+import { planCleanup } from '../../src/lambda/cleanupPlan.ts';
 import type { JournalContents, Resource } from '../../src/lambda/journalFormat.ts';
 
 const now = new Date('2026-11-23T12:00:00.000Z');
@@ -16,7 +17,7 @@ const started = '2026-11-23T10:00:00.000Z';
 const over = '2026-11-23T11:59:59.000Z';
 const running = '2026-11-23T12:00:01.000Z';
 
-function tags(runId: string, expires: string, created = started) {
+function tags(runId: string, expires: string, created = started): Tags {
   return {
     'lambda-tune:tool': 'lambda-tune',
     'lambda-tune:run': runId,
@@ -307,7 +308,7 @@ describe('planCleanup of journals', () => {
 
 describe('planCleanup on any account', () => {
   const runIds = ['aaa', 'bbb', 'ccc'] as const;
-  const anyTags = fc.oneof(
+  const anyTags: fc.Arbitrary<Tags | undefined> = fc.oneof(
     fc.constant(undefined),
     fc.constant({}),
     fc
