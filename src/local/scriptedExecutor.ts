@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { EnvironmentSpec, ExecutionEnvironment, ExecutionResult, Executor, InvocationEvent } from './execution.ts';
 
 /** What one invocation does, instead of running code. Times in ms. */
-export interface ScriptedRun {
+interface ScriptedRun {
   readonly durationMs: number;
   /** Of the first invocation of an environment; 100 by default. */
   readonly initDurationMs?: number;
@@ -17,14 +17,14 @@ export interface ScriptedRun {
   readonly failure?: ScriptedFailure;
 }
 
-export interface ScriptedFailure {
+interface ScriptedFailure {
   readonly errorType: string;
   readonly errorMessage: string;
   /** The runtime died (exit, import error): `Status: error` in the REPORT, the environment is gone. */
   readonly fatal?: boolean;
 }
 
-export interface ScriptedCall {
+interface ScriptedCall {
   readonly spec: EnvironmentSpec;
   readonly event: InvocationEvent;
   /** Counts the environments of this executor from 0. */
