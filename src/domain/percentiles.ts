@@ -56,7 +56,7 @@ export function percentileEstimate(values: readonly number[], p: number, confide
 }
 
 /** How many values a percentile needs before it is named. */
-export function enoughFor(p: number): number {
+function enoughFor(p: number): number {
   return 1 / (1 - p);
 }
 

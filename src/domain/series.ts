@@ -28,7 +28,7 @@ export function odditiesOf(clusters: readonly Cluster[]): Oddity[] {
 const leastShift = 0.05;
 
 /** First against last third of each environment, relative to its mean: Welch's t at 99.9 %, and at least 5 %. */
-export function drift(clusters: readonly Cluster[]): Oddity | undefined {
+function drift(clusters: readonly Cluster[]): Oddity | undefined {
   const first: number[] = [];
   const last: number[] = [];
   for (const values of relative(clusters)) {
@@ -49,7 +49,7 @@ export function drift(clusters: readonly Cluster[]): Oddity | undefined {
 }
 
 /** Correlation of neighbours inside environments; told from 0.3 and three standard errors (1/√n, Bartlett 1946) up. */
-export function autocorrelation(clusters: readonly Cluster[]): Oddity | undefined {
+function autocorrelation(clusters: readonly Cluster[]): Oddity | undefined {
   let products = 0;
   let squares = 0;
   let pairs = 0;
@@ -70,7 +70,7 @@ export function autocorrelation(clusters: readonly Cluster[]): Oddity | undefine
 const warmUpCalls = 3;
 
 /** Medians of the first three and the later values of each environment: told from 20 % up, in most environments alike. */
-export function warmUp(clusters: readonly Cluster[]): Oddity | undefined {
+function warmUp(clusters: readonly Cluster[]): Oddity | undefined {
   const long = clusters.filter(({ values }) => values.length >= 2 * warmUpCalls);
   const ratios = long.map(({ values }) => mean(values.slice(0, warmUpCalls)) / median(values.slice(warmUpCalls)));
   if (ratios.length === 0) return undefined;
@@ -91,7 +91,7 @@ const clearSeparation = 5;
  * Two speed classes: the split with the least scatter inside (Otsu 1979), its halves further apart than chance cuts
  * (Ashman's D, 1994), each with a tenth of the calls, one at least 10 % slower.
  */
-export function bimodality(clusters: readonly Cluster[]): Oddity | undefined {
+function bimodality(clusters: readonly Cluster[]): Oddity | undefined {
   const ordered = sorted(clusters.flatMap((cluster) => cluster.values));
   const least = Math.max(3, Math.ceil(ordered.length / 10));
   if (ordered.length < 12) return undefined;
@@ -113,7 +113,7 @@ export function bimodality(clusters: readonly Cluster[]): Oddity | undefined {
 }
 
 /** Told when values beyond three medians make up a tenth of the mean: there trimmed averages mislead most. */
-export function heavyTail(clusters: readonly Cluster[]): Oddity | undefined {
+function heavyTail(clusters: readonly Cluster[]): Oddity | undefined {
   const values = clusters.flatMap((cluster) => cluster.values);
   const { jumps, median: middle } = splitTail(values);
   const excess = (jumps.reduce((sum, jump) => sum + jump, 0) * middle) / values.length;

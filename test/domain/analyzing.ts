@@ -2,7 +2,7 @@ import type { AnalysisInput, MeasuredLane } from '../../src/domain/analyze.ts';
 import type { Architecture, CostModel, Measurement } from '../../src/domain/model.ts';
 
 /** One cent per GB-second on x86_64 and 0.8 on arm64, no request price: costs can be read off the durations. */
-export const roundPrices: CostModel = {
+const roundPrices: CostModel = {
   region: 'test-1',
   gbSecondUsd: { x86_64: 0.01, arm64: 0.008 },
   requestUsd: { x86_64: 0, arm64: 0 },
@@ -33,14 +33,18 @@ export function laneOf(
   return {
     configuration: { memoryMb, architecture },
     measurements: calls.map((call, index) => {
-      const given = typeof call === 'number' ? { durationMs: call } : call;
-      const durationMs = 'durationMs' in given && given.durationMs !== undefined ? given.durationMs : 100;
-      const billedDurationMs = Math.ceil(durationMs);
-      return {
+      const given: Partial<Measurement> = typeof call === 'number' ? { durationMs: call } : call;
+      const identity = {
         requestId: `${architecture}-${memoryMb}-${index}`,
         startedAt: new Date(Date.UTC(2026, 10, 1) + 1000 * index).toISOString(),
         environment: `e${index % environments}`,
         start: 'warm',
+      };
+      if (given.outcome === 'unreported') return { ...identity, ...given } as Measurement;
+      const durationMs = 'durationMs' in given && given.durationMs !== undefined ? given.durationMs : 100;
+      const billedDurationMs = Math.ceil(durationMs);
+      return {
+        ...identity,
         outcome: 'succeeded',
         durationMs,
         billedDurationMs,
