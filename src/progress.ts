@@ -18,6 +18,8 @@ export interface ProgressOptions {
   /** `live` redraws on a terminal, `lines` prints one line at each stage and at most one each ten seconds, `silent` nothing. */
   readonly mode: 'live' | 'lines' | 'silent';
   readonly monotonicMs: () => number;
+  /** What is going on when the view appears. */
+  readonly stage: Stage;
 }
 
 interface LaneState {
@@ -58,10 +60,10 @@ const frameMs = 120;
 const lineEveryMs = 10_000;
 const mostLanesShown = 24;
 
-export function createProgress({ output, mode, monotonicMs }: ProgressOptions): Progress {
+export function createProgress({ output, mode, monotonicMs, stage }: ProgressOptions): Progress {
   if (mode === 'silent') return { onEvent: () => undefined, planned: () => undefined, stop: () => undefined };
   const state: ProgressState = {
-    stage: 'describe',
+    stage,
     startedMs: monotonicMs(),
     planned: 0,
     done: 0,

@@ -7,6 +7,7 @@
  * itself (domain/ does), prints nothing (it emits events), and whatever happens it removes what was made.
  */
 
+import { setMaxListeners } from 'node:events';
 import { concludeRun } from './conclude.ts';
 import { nameEnvironments } from './domain/environments.ts';
 import type { CostModel, FunctionFacts, Payload, Warning } from './domain/model.ts';
@@ -73,6 +74,8 @@ export async function tune(job: TuneJob, deps: TuneDependencies): Promise<TuneOu
   const stop = new AbortController();
   const abandon = new AbortController();
   const measured = new AbortController();
+  // Every call in flight listens; Node would take more than ten listeners for a leak.
+  setMaxListeners(0, stop.signal, abandon.signal, deps.interrupted);
   stop.signal.addEventListener('abort', () => void deps.sleep(graceMs, measured.signal).then(() => abandon.abort()));
   const onInterrupt = () => stop.abort();
   if (deps.interrupted.aborted) onInterrupt();

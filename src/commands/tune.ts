@@ -1,6 +1,7 @@
 import { reportError } from '../cliErrors.ts';
 import type { RunOptions } from '../config.ts';
 import { ExitCode, TuneError } from '../errors.ts';
+import type { Stage } from '../events.ts';
 import type { Io } from '../io.ts';
 import { createProgress } from '../progress.ts';
 import { renderPlan } from '../reporters/plan.ts';
@@ -30,7 +31,7 @@ export async function runTune(flags: Readonly<Record<string, unknown>>, io: Io):
   const runId = options.runId ?? newRunId(io.randomUuid());
 
   return guardedByAncestors(io, async () => {
-    const reading = progressOf(options, io);
+    const reading = progressOf('describe', options, io);
     let session: Session | undefined;
     try {
       session = await openSession(target, options, memory.memoryMb, io);
@@ -57,7 +58,7 @@ async function measure(
   outputs: Outputs,
   io: Io,
 ): Promise<ExitCode> {
-  const progress = progressOf(options, io);
+  const progress = progressOf('reference', options, io);
   try {
     const run = await openRun(job, session, options, io, progress.onEvent);
     io.onHardExit(`To remove what this run may have left: tune cleanup --run ${job.runId}`);
@@ -84,11 +85,12 @@ async function measure(
   }
 }
 
-function progressOf(options: RunOptions, io: Io) {
+function progressOf(stage: Stage, options: RunOptions, io: Io) {
   const moves = io.stderr.isTty && !io.env.CI && io.env.TERM !== 'dumb';
   return createProgress({
     output: io.stderr,
     mode: options.quiet ? 'silent' : moves ? 'live' : 'lines',
     monotonicMs: io.monotonicMs,
+    stage,
   });
 }

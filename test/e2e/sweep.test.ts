@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Script } from '../../src/local/scriptedExecutor.ts';
+import { type Script, scriptedExecutor } from '../../src/local/scriptedExecutor.ts';
 import { type Account, accountPicture, canary, createOrders, openAccount, runTune, savedRun } from './support.ts';
 
 /** Time falls with memory up to one vCPU; nothing else is random. */
@@ -14,7 +14,8 @@ const sweep = ['--function', 'orders', '--memory', '128,512,1024', '--invocation
 describe('tune --function', () => {
   let account: Account;
   beforeEach(async () => {
-    account = await openAccount({ script: cpuBound });
+    // Time really passes: invocations side by side overlap, and so need environments of their own.
+    account = await openAccount({ executor: scriptedExecutor(cpuBound) });
     await createOrders(account);
   });
   afterEach(() => account.close());
