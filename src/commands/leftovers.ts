@@ -4,11 +4,11 @@ import type { Io } from '../io.ts';
 import { sweepOwnDead } from '../lambda/cleanup.ts';
 import type { CleanupContext } from '../lambda/cleanupContext.ts';
 import type { CleanupJournal } from '../lambda/cleanupModel.ts';
-import { type Journal, journalFolder, openJournal } from '../lambda/journal.ts';
+import { journalFolder } from '../lambda/journal.ts';
 import { readJournalFiles, removeJournalFile, type UnreadableJournal } from '../lambda/journalFiles.ts';
 import { reachOf, type Whereabouts } from '../lambda/journalReach.ts';
-import { processIdentity, processView } from '../liveness.ts';
-import { openStateDirectory, stateFoldersToRead } from '../stateDirectory.ts';
+import { processView } from '../liveness.ts';
+import { stateFoldersToRead } from '../stateDirectory.ts';
 
 /** Every journal on this machine, with what is known of the process that wrote it. */
 export function readOwnJournals(io: Io): {
@@ -56,39 +56,6 @@ export async function sweepBeforeRun(
     const reason = error instanceof Error ? error.message : String(error);
     return [warning(`What a killed run left (${runs}) could not be removed: ${reason} Try: tune cleanup`)];
   }
-}
-
-/**
- * The journal of a run that starts now, in the first folder that can be written.
- * @throws TuneError STATE_DIRECTORY, USAGE when a run of that id has left a journal
- */
-export function startJournal(
-  run: {
-    readonly runId: string;
-    readonly toolVersion: string;
-    readonly accountId: string;
-    readonly region: string;
-    /** `configuredEndpoint(…)`, or `embedded`. */
-    readonly endpoint?: string;
-    /** The moment in the `created` tag. */
-    readonly startedAt: Date;
-    /** The moment in the `expires` tag. */
-    readonly expiresAt: Date;
-  },
-  io: Io,
-): { readonly journal: Journal; readonly warning?: Warning } {
-  const { folder, warning: fallback } = openStateDirectory(io);
-  const journal = openJournal({
-    folder: journalFolder(folder),
-    header: {
-      ...run,
-      process: processIdentity(io),
-      startedAt: run.startedAt.toISOString(),
-      expiresAt: run.expiresAt.toISOString(),
-    },
-    now: io.now,
-  });
-  return { journal, ...(fallback === undefined ? {} : { warning: fallback }) };
 }
 
 function warning(text: string): Warning {
