@@ -67,7 +67,7 @@ export async function runStep(run: Measuring, lane: Lane, step: Step, payloads: 
     const measurement = await callLane(run, lane, step.environment, payloads);
     if (measurement === undefined) return;
     if (measurement.start === 'warm') warm += 1;
-    const verdict = laneShouldStop(lane.measurements);
+    const verdict = laneShouldStop(lane.measurements, lane.configuration);
     if (verdict) endLane(run, lane, verdict);
   }
 }

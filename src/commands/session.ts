@@ -108,7 +108,7 @@ async function openLocalSession(
       ...described,
       clients,
       path: target,
-      hostNotices: () => executor.notices(),
+      hostNotices: () => [...executor.notices(), ...contention(clients.contendedShare() ?? 0)],
       close: async () => {
         clients.destroy();
         await endpoint.close();
@@ -118,6 +118,15 @@ async function openLocalSession(
     await endpoint.close();
     throw error;
   }
+}
+
+/** Timings taken on a busy machine mislead. Below this share the effect drowns in the ordinary noise. */
+const worthSaying = 0.05;
+
+function contention(share: number): readonly Warning[] {
+  if (share < worthSaying) return [];
+  const text = `This machine was busy: for ${Math.round(share * 100)} % of the time functions did not get the CPU share of their size, so durations are too long. Close other programs and measure again.`;
+  return [{ code: 'contended', text }];
 }
 
 /** Letters, digits, hyphens and underscores are all that a function name may hold. */

@@ -33,7 +33,7 @@ export interface AwsClients {
   measuring(settings: { readonly maxInFlight: number; readonly functionTimeoutS: number }): LambdaClient;
   /** What tune's own endpoint said of itself; undefined on AWS. */
   emulation(): Emulation | undefined;
-  /** The highest share of an invocation's time for which the host was too busy, 0..1; undefined on AWS. */
+  /** Mean share of the invocations' time for which the host was too busy, 0..1; undefined on AWS. */
   contendedShare(): number | undefined;
   /** When temporary credentials end, as far as they say so. */
   credentialsExpireAt(): Promise<Date | undefined>;
@@ -167,13 +167,16 @@ function headersOf(response: unknown): Readonly<Record<string, unknown>> {
 
 function emulationNotes() {
   let latest: Emulation | undefined;
-  let highestShare: number | undefined;
+  let shares = 0;
+  let sumOfShares = 0;
   return {
     note({ emulation, contendedShare }: EmulationNote) {
       latest = emulation;
-      if (contendedShare !== undefined) highestShare = Math.max(highestShare ?? 0, contendedShare);
+      if (contendedShare === undefined) return;
+      shares += 1;
+      sumOfShares += contendedShare;
     },
     emulation: () => latest,
-    contendedShare: () => highestShare,
+    contendedShare: () => (shares === 0 ? undefined : sumOfShares / shares),
   };
 }
