@@ -1,0 +1,212 @@
+import { CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { CreateFunctionCommand } from '@aws-sdk/client-lambda';
+import { afterEach, describe, expect, it } from 'vitest';
+import { TuneError } from '../../src/errors.ts';
+import type { CallInfo, Fault } from '../../src/local/testing.ts';
+import { role } from '../local/lab.ts';
+import { never, sized, startWorld, type World, type WorldOptions } from './world.ts';
+
+let world: World;
+const start = async (options?: WorldOptions) => {
+  world = await startWorld(options);
+  return world;
+};
+afterEach(() => world.close());
+
+const shadow1 = 'arn:aws:lambda:us-east-1:000000000000:function:tune-k3x9-x86_64-1-orders';
+
+/** The fault on the first so many calls of an operation. */
+function onFirst(operation: string, fault: Fault, times = 1) {
+  let left = times;
+  return (call: CallInfo): Fault | undefined => {
+    if (call.operation !== operation || left === 0) return undefined;
+    left -= 1;
+    return fault;
+  };
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<TuneError> {
+  const failure = await promise.catch((error: unknown) => error);
+  if (!(failure instanceof TuneError)) throw new Error(`expected a TuneError, got ${String(failure)}`);
+  return failure;
+}
+
+describe('creating shadows on a service that fails', () => {
+  const passing: readonly (readonly [string, Fault])[] = [
+    ['a throttle', { kind: 'status', status: 429, type: 'TooManyRequestsException' }],
+    ['a failure of the service', { kind: 'status', status: 500, type: 'ServiceException' }],
+    ['an answer lost after the function was created', 'resetAfter'],
+    ['a connection lost before', 'resetBefore'],
+    ['a half answer', 'cutBody'],
+    ['an unreadable answer', 'garbage'],
+    ['an error answered after the function was created', { kind: 'status', status: 503, type: 'ServiceUnavailableException', afterEffect: true }],
+    ['a role that cannot be assumed yet', { kind: 'status', status: 400, type: 'InvalidParameterValueException', message: 'The role defined for the function cannot be assumed by Lambda.' }],
+    ['an operation in progress', { kind: 'status', status: 409, type: 'ResourceConflictException', message: 'The operation cannot be performed at this time.' }],
+  ];
+  for (const [name, fault] of passing) {
+    it(`goes on after ${name}`, async () => {
+      const { platform, before } = await start({ testing: { faults: onFirst('CreateFunction', fault) } });
+      const deployment = await platform.deploy(sized(128), never);
+      expect(deployment).toMatchObject({ functionName: 'tune-k3x9-x86_64-1-orders', version: '1' });
+      expect((await platform.invoke(deployment, '{}', never)).kind).toBe('answered');
+      expect(await platform.remove()).toEqual([]);
+      expect(world.lab.endpoint.snapshot()).toEqual(before);
+      expect(world.memory.open()).toEqual([]);
+    });
+  }
+
+  it('removes a function whose creation was never answered', async () => {
+    const { platform, before } = await start({ testing: { faults: (call) => (call.operation === 'CreateFunction' ? 'resetAfter' : call.operation === 'GetFunction' ? 'resetBefore' : undefined) } });
+    expect(await failureOf(platform.deploy(sized(128), never))).toMatchObject({ code: 'UNREACHABLE' });
+    expect(world.functionNames()).toContain('tune-k3x9-x86_64-1-orders');
+    world.lab.endpoint.setTesting(undefined);
+    expect(await platform.remove()).toEqual([]);
+    expect(world.lab.endpoint.snapshot()).toEqual(before);
+    expect(world.memory.open()).toEqual([]);
+  });
+
+  it("leaves somebody else's function of the same name alone", async () => {
+    const { platform, lab } = await start();
+    const name = 'tune-k3x9-x86_64-1-orders';
+    await lab.lambda.send(new CreateFunctionCommand({ FunctionName: name, Role: role, Runtime: 'nodejs22.x', Handler: 'index.handler', Code: { ZipFile: lab.zip } }));
+    const failure = await failureOf(platform.deploy(sized(128), never));
+    expect(failure.code).toBe('USAGE');
+    expect(failure.message).toBe(`The run id "k3x9" is in use: there is already a function ${name}.`);
+    expect(await platform.remove()).toEqual([]);
+    expect(world.functionNames()).toEqual(['orders', name]);
+  });
+
+  it('refuses a run id whose log group exists, and leaves that alone', async () => {
+    const { platform, lab } = await start();
+    await lab.logs.send(new CreateLogGroupCommand({ logGroupName: '/aws/lambda/tune-k3x9' }));
+    const failure = await failureOf(platform.deploy(sized(128), never));
+    expect(failure.code).toBe('USAGE');
+    expect(failure.hint).toBe('Give another --run-id, or remove what that run left: tune cleanup --run k3x9');
+    expect(await platform.remove()).toEqual([]);
+    expect(lab.endpoint.snapshot().logGroups).toHaveLength(1);
+    expect(world.functionNames()).toEqual(['orders']);
+    expect(world.memory.open()).toEqual([]);
+  });
+
+  it('says the smaller limit of a new account', async () => {
+    const { platform } = await start({ testing: { memoryLimitMb: 3008 } });
+    const failure = await failureOf(platform.deploy(sized(4096), never));
+    expect(failure).toMatchObject({ code: 'QUOTA', memoryLimitMb: 3008 });
+    const fallback = await platform.deploy(sized(1024), never);
+    expect(fallback.version).toBe('1');
+    expect(await platform.remove()).toEqual([]);
+    expect(world.memory.open()).toEqual([]);
+  });
+
+  it('says that a runtime is blocked', async () => {
+    const { platform } = await start({ testing: { blockedRuntimes: ['nodejs22.x'] } });
+    expect(await failureOf(platform.deploy(sized(128), never))).toMatchObject({ code: 'TARGET', exitCode: 2 });
+  });
+
+  it('names the missing action and its resource', async () => {
+    const { platform } = await start({ testing: { deny: [{ action: 'lambda:CreateFunction', resource: '*' }] } });
+    const failure = await failureOf(platform.deploy(sized(128), never));
+    expect(failure.code).toBe('ACCESS_DENIED');
+    expect(failure.message).toBe(`Not allowed: lambda:CreateFunction on ${shadow1}.`);
+    expect(await platform.remove()).toEqual([]);
+    expect(world.memory.open()).toEqual([]);
+    expect(world.calls('DeleteFunction')).toEqual([]);
+  });
+
+  it('goes on without a log group and says which action is missing', async () => {
+    const { platform } = await start({ testing: { deny: [{ action: 'logs:CreateLogGroup', resource: '*' }] } });
+    const deployment = await platform.deploy(sized(128), never);
+    expect((await platform.invoke(deployment, '{}', never)).kind).toBe('answered');
+    expect(world.warnings()).toMatchObject([{ code: 'logGroup', text: expect.stringContaining('logs:CreateLogGroup') }]);
+    expect(await platform.remove()).toEqual([]);
+    expect(world.lab.endpoint.snapshot().logGroups).toEqual([]);
+  });
+
+  it('refuses to fill the code storage', async () => {
+    const { platform, target } = await start({ lab: { testing: { forTestsOnly: true, states: { pendingMs: 0, publishMs: 0 }, codeStorageBytes: 1000 } } });
+    expect(target.facts.codeStorageFreeBytes).toBeLessThan(1000);
+    const failure = await failureOf(platform.deploy(sized(128), never));
+    expect(failure.code).toBe('QUOTA');
+    expect(failure.message).toMatch(/tune fills at most 20 % of that/);
+    expect(world.lab.endpoint.calls()).toEqual([]);
+  });
+
+  it('never shows environment values, whatever the service says', async () => {
+    const { platform } = await start({
+      create: { Environment: { Variables: { KEY: 'canary-1f9d' } } },
+      testing: { faults: onFirst('CreateFunction', { kind: 'status', status: 400, type: 'InvalidParameterValueException', message: "Value '{KEY=canary-1f9d}' at 'environment' failed" }) },
+    });
+    const failure = await failureOf(platform.deploy(sized(128), never));
+    expect(failure.message).toContain("Value '{KEY=***}'");
+    expect(JSON.stringify([failure, failure.message, failure.hint, failure.cause, world.events, world.target, `${world.target.source}`])).not.toContain('canary');
+  });
+
+  it('fetches an expired code location anew', async () => {
+    const { platform } = await start({ testing: { faults: onFirst('GetCode', { kind: 'status', status: 403, type: 'AccessDenied' }) } });
+    expect((await platform.deploy(sized(128), never)).version).toBe('1');
+  });
+});
+
+describe('stopping and removing', () => {
+  it('stops waiting at once when the run is interrupted, and removes what was on its way', async () => {
+    const { platform, before } = await start({ testing: { latencyMs: (call) => (call.operation === 'CreateFunction' ? 80 : 0) } });
+    const stop = new AbortController();
+    const deployments = [128, 256, 512].map((memoryMb) => platform.deploy(sized(memoryMb), stop.signal));
+    const settledAll = Promise.allSettled(deployments);
+    await expect.poll(() => world.calls('CreateFunction').length).toBeGreaterThan(0);
+    stop.abort();
+    expect((await settledAll).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(await platform.remove()).toEqual([]);
+    expect(world.lab.endpoint.snapshot()).toEqual(before);
+    expect(world.memory.open()).toEqual([]);
+  });
+
+  it('deletes a shadow that refuses while it is Pending once it has settled', async () => {
+    const { platform } = await start({ testing: { states: { pendingMs: 200, publishMs: 200, refuseDeleteWhilePending: true } } });
+    const stop = new AbortController();
+    const deployment = platform.deploy(sized(128), stop.signal);
+    deployment.catch(() => undefined);
+    await expect.poll(() => world.functionNames()).toHaveLength(2);
+    stop.abort();
+    expect(await platform.remove()).toEqual([]);
+    expect(world.functionNames()).toEqual(['orders']);
+    expect(world.calls('DeleteFunction').length).toBeGreaterThan(1);
+  });
+
+  it('names what may not be deleted, and the command that removes it', async () => {
+    const { platform } = await start();
+    await platform.deploy(sized(128), never);
+    world.lab.endpoint.setTesting({ forTestsOnly: true, deny: [{ action: 'lambda:DeleteFunction', resource: '*' }] });
+    expect(await platform.remove()).toEqual([
+      {
+        kind: 'function',
+        name: shadow1,
+        region: 'us-east-1',
+        reason: `Not allowed: lambda:DeleteFunction on ${shadow1}.`,
+        command: `aws lambda delete-function --function-name tune-k3x9-x86_64-1-orders --region us-east-1 --endpoint-url ${world.lab.endpoint.url}`,
+      },
+    ]);
+    expect(world.memory.open()).toEqual([{ kind: 'function', name: 'tune-k3x9-x86_64-1-orders', region: 'us-east-1' }]);
+  });
+
+  it('removes in its last look a log group that a late flush made anew', async () => {
+    const { platform } = await start({ testing: { logs: { delayMs: 60 } } });
+    const deployment = await platform.deploy(sized(128), never);
+    await platform.invoke(deployment, '{}', never);
+    expect(await platform.remove()).toEqual([]);
+    await expect.poll(() => world.lab.endpoint.snapshot().logGroups).toHaveLength(1);
+    expect(await platform.lastLook()).toEqual([]);
+    expect(world.lab.endpoint.snapshot().logGroups).toEqual([]);
+  });
+
+  it('renews the lease on shadows and log group', async () => {
+    const { platform, memory } = await start();
+    const { functionName } = await platform.deploy(sized(128), never);
+    await platform.renewLease(new Date('2026-11-23T12:30:00.000Z'));
+    const { functions, logGroups } = world.lab.endpoint.snapshot();
+    expect(functions.find((one) => one.functionName === functionName)?.tags['lambda-tune:expires']).toBe('2026-11-23T12:30:00.000Z');
+    expect(logGroups[0]?.tags['lambda-tune:expires']).toBe('2026-11-23T12:30:00.000Z');
+    expect(memory.words.at(-1)).toBe('renewed 2026-11-23T12:30:00.000Z');
+    expect(world.warnings()).toEqual([]);
+  });
+});
