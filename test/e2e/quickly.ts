@@ -1,0 +1,63 @@
+import { tmpdir } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
+import { vi } from 'vitest';
+import { main } from '../../src/cli.ts';
+import type { Interruption, Io } from '../../src/io.ts';
+import { type Account, type Finished, root } from './support.ts';
+
+/**
+ * The whole program but for its process, with a clock that runs `speed` times as fast: for rules that take a minute
+ * ("gives up after 60 s"). Waits are shortened, nothing else; the network and the endpoint take their real time.
+ */
+export async function runTuneQuickly(
+  args: readonly string[],
+  account: Account,
+  { speed, env = {} }: { readonly speed: number; readonly env?: Readonly<Record<string, string>> },
+): Promise<Finished> {
+  // The SDK reads the process's own environment.
+  for (const [name, value] of Object.entries(account.env)) if (name.startsWith('AWS_')) vi.stubEnv(name, value);
+  const interrupt = new AbortController();
+  const out = { stdout: '', stderr: '' };
+  const output = (name: keyof typeof out): Io['stdout'] => ({
+    write: (text) => {
+      out[name] += text;
+    },
+    stream: process.stderr,
+    isTty: false,
+    columns: 120,
+  });
+  const io: Io = {
+    env: { ...account.env, ...env },
+    cwd: root,
+    pid: process.pid,
+    parentPid: () => process.ppid,
+    execPath: process.execPath,
+    nodeVersion: process.version,
+    platform: process.platform,
+    hostArchitecture: process.arch,
+    hostname: 'test',
+    homeDirectory: account.stateFolder,
+    temporaryDirectory: tmpdir(),
+    cores: 2,
+    stdout: output('stdout'),
+    stderr: output('stderr'),
+    stdin: { isTty: false, read: async () => new Uint8Array() },
+    ask: async () => false,
+    now: () => new Date(),
+    monotonicMs: () => performance.now() * speed,
+    random: Math.random,
+    randomUuid: () => crypto.randomUUID(),
+    sleep: async (ms, signal) => {
+      await wait(ms / speed, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+    },
+    interrupted: interrupt.signal,
+    interrupt: (signal, cause) => interrupt.abort({ signal, cause } satisfies Interruption),
+    onHardExit: () => undefined,
+    processExists: () => true,
+  };
+  try {
+    return { code: await main(args, io), signal: null, ...out };
+  } finally {
+    vi.unstubAllEnvs();
+  }
+}
