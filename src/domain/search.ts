@@ -24,8 +24,8 @@ import type { Step } from './steps.ts';
  *    never compared with each other here: x86_64 may dip where arm64 already climbs.
  * 3. *Race.* Of all sizes looked at, those that may still be cheaper than the best by more than the tolerance are called
  *    again, and the best with them, round by round, until none is left or a cap is met. "May be": the improvement beyond
- *    the tolerance, averaged over what the samples leave open, is above 0.1 %.
- * 4. *Check.* Whoever is still racing after 24 calls continues in a second environment, and the winner is never named
+ *    the tolerance, averaged over what the samples leave open, is above 0.12 %.
+ * 4. *Check.* Whoever is still racing after 32 calls continues in a second environment, and the winner is never named
  *    from one environment alone. If the second one dethrones it, the race goes on.
  * 5. *Answer.* The winner, everything that cannot be told apart from it, and the fastest of those.
  *
@@ -34,7 +34,8 @@ import type { Step } from './steps.ts';
  * Decisions clip rare stalls and pool the scatter of all sizes (search/estimate.ts); what is reported does neither.
  * The numbers were chosen by replaying recorded invocations: `npm run bench:search`.
  */
-export function search(measured: readonly Measured[], options: SearchOptions): Next {
+export function search(given: readonly Measured[], options: SearchOptions): Next {
+  const measured = given.toSorted(bySize);
   const effort = efforts[options.effort];
   const views = questionsOf(options.goal).map((question) => look(question, measured, options, effort));
   const phase =
@@ -102,6 +103,13 @@ function look(question: Question, measured: readonly Measured[], options: Search
       closed: climbs.flatMap(({ closed }): readonly Closed[] => (closed === undefined ? [] : [closed])),
     },
   };
+}
+
+/** One order whatever the caller's, so that equal inputs give equal rounds; of equals the smallest wins. */
+function bySize({ configuration: one }: Measured, { configuration: other }: Measured): number {
+  return (
+    architectures.indexOf(one.architecture) - architectures.indexOf(other.architecture) || one.memoryMb - other.memoryMb
+  );
 }
 
 const architectures = ['x86_64', 'arm64'] as const satisfies readonly Architecture[];

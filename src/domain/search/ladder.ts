@@ -25,7 +25,7 @@ export interface Climb {
 
 /**
  * One step up one ladder (down, when the fastest size is asked for: that is where it lives). A rung is looked at when
- * all before it were; the ladder is closed by the first rung that is dearer than the best before it by the slack.
+ * all before it were; the last one looked at closes the ladder when it is dearer than the best before it by the slack.
  * Sizes that are measured anyway, further along, close nothing and are not compared with: the curve may dip before them.
  */
 export function climb(
@@ -37,6 +37,7 @@ export function climb(
   effort: Effort,
 ): Climb {
   const rungs = ladderOf(architecture, question, options);
+  const reached = frontierOf(rungs, measured, options);
   let best: Estimate | undefined;
   for (const [index, configuration] of rungs.entries()) {
     const known = measured.find((one) => keyOf(one.configuration) === keyOf(configuration));
@@ -56,7 +57,7 @@ export function climb(
     if (missing > 0 && !isGivenUp(known, effort) && !isClearlyDearer(estimate, best, effort)) {
       return { next: { configuration, calls: missing, newEnvironment: false } };
     }
-    if (best !== undefined) {
+    if (best !== undefined && index >= reached) {
       const excess = estimate.centre / best.centre - 1;
       const beyond = rungs.slice(index + 1).filter((rung) => !isMeasured(rung, measured));
       if (excess > slackOf(estimate, effort)) {
@@ -75,6 +76,13 @@ export function climb(
     if (best === undefined || estimate.centre < best.centre) best = estimate;
   }
   return {};
+}
+
+/** Index of the last rung that the climb reached: pinned ones are measured without it. */
+function frontierOf(rungs: readonly Configuration[], measured: readonly Measured[], { pinned }: SearchOptions): number {
+  return rungs.findLastIndex(
+    (rung) => isMeasured(rung, measured) && !pinned.some((size) => keyOf(size) === keyOf(rung)),
+  );
 }
 
 /** Full looks at the sizes that are always measured. */

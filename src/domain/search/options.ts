@@ -66,7 +66,7 @@ export interface Effort {
   readonly capBest: number;
   /** Still racing after so many: a further environment is opened. */
   readonly environmentAfter: number;
-  /** Calls in an environment that is opened only to check the winner. */
+  /** At least so many calls in an environment that is opened only to check the winner. */
   readonly checkCalls: number;
 }
 
@@ -87,11 +87,11 @@ export const efforts = {
     scoutsLeast: 4,
     scoutsMost: 6,
     slack: 0.1,
-    worthRacing: 0.001,
-    capOther: 40,
-    capBest: 80,
-    environmentAfter: 24,
-    checkCalls: 3,
+    worthRacing: 0.0012,
+    capOther: 60,
+    capBest: 120,
+    environmentAfter: 32,
+    checkCalls: 2,
   },
   careful: {
     glance: 4,

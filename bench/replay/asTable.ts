@@ -1,0 +1,44 @@
+import type { Replay } from './replay.ts';
+import type { Score } from './score.ts';
+
+/** Markdown, so that it can stand in the README as it is printed. */
+export function asTable({ runs, seed, sets, windows }: Replay): string {
+  const part = (title: string, rows: Replay['sets']) => [
+    '',
+    `${title}, ${runs} runs per function, seed ${seed}:`,
+    '',
+    `| set | rule | ${columns.map(({ title: name }) => name).join(' | ')} |`,
+    `|---|---|${columns.map(() => '---:').join('|')}|`,
+    ...Object.entries(rows).flatMap(([dataset, rules]) =>
+      Object.entries(rules).map(
+        ([rule, score]) => `| ${dataset} | ${rule} | ${columns.map(({ of }) => of(score)).join(' | ')} |`,
+      ),
+    ),
+  ];
+  return [
+    ...part('Records drawn one by one', sets),
+    ...part('Windows of neighbouring records', windows),
+    '',
+    legend,
+    '',
+  ].join('\n');
+}
+
+const legend =
+  'Dollars: mean over functions of the ratio to ALPT 50. Regret: how much dearer the pick truly is than the cheapest size.\n' +
+  'Tie hit: the truly cheapest is in the group called equal. Coverage: the 95 % interval holds the true cost of the pick.';
+
+const percent = (share: number, digits = 1) => `${(share * 100).toFixed(digits)} %`;
+
+const columns: readonly { readonly title: string; readonly of: (score: Score) => string }[] = [
+  { title: 'dollars', of: ({ x50 }) => percent(x50) },
+  { title: 'calls', of: ({ invocations }) => invocations.toFixed(0) },
+  { title: 'regret mean', of: ({ regretMean }) => percent(regretMean, 2) },
+  { title: 'p95', of: ({ regretP95 }) => percent(regretP95) },
+  { title: 'p99', of: ({ regretP99 }) => percent(regretP99) },
+  { title: 'max', of: ({ regretMax }) => percent(regretMax) },
+  { title: '> 5 %', of: ({ over5 }) => percent(over5) },
+  { title: 'tie hit', of: ({ tieHit }) => percent(tieHit, 0) },
+  { title: 'tie size', of: ({ tieSize }) => tieSize.toFixed(2) },
+  { title: 'coverage', of: ({ coverage }) => (coverage === null ? '–' : percent(coverage, 0)) },
+];

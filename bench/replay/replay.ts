@@ -1,0 +1,73 @@
+import { seededRandom } from '../../src/domain/random.ts';
+import { type Drawing, openAccount } from './account.ts';
+import { plainMean, powerTuning } from './fixedRules.ts';
+import { parrotfish } from './parrotfish.ts';
+import { type RecordedFunction, readRecords } from './records.ts';
+import type { Rule } from './rule.ts';
+import { judge, type Outcomes, type Score, score } from './score.ts';
+import { tuneRule } from './tuneRule.ts';
+
+/** `tune` is what the product does by default; the row below it shows what its second environment costs. */
+const rules = {
+  tune: tuneRule('default'),
+  'tune, one environment': tuneRule('default', 1),
+  'tune --effort quick': tuneRule('quick'),
+  'tune --effort careful': tuneRule('careful'),
+  'mean 10': plainMean(10),
+  'ALPT 10': powerTuning(10),
+  'ALPT 50': powerTuning(50),
+  Parrotfish: parrotfish,
+} as const satisfies Record<string, Rule>;
+
+export type RuleName = keyof typeof rules;
+
+const ruleNames = Object.keys(rules) as RuleName[];
+
+/** Scores by data set and rule. */
+type Sets = Readonly<Record<string, Readonly<Record<RuleName, Score>>>>;
+
+export interface Replay {
+  readonly runs: number;
+  readonly seed: number;
+  /** Records drawn one by one. */
+  readonly sets: Sets;
+  /** Windows of neighbouring records: drift and autocorrelation stay in. */
+  readonly windows: Sets;
+}
+
+export function replay(folder: string, runs: number, seed: number, say: (text: string) => void): Replay {
+  const functions = readRecords(folder);
+  if (functions.length === 0) throw new Error(`${folder} holds no recorded function with two sizes or more`);
+  const draw = (drawing: Drawing): Sets => {
+    const sets = new Map<string, Record<RuleName, Score>>();
+    for (const dataset of new Set(functions.map((recorded) => recorded.dataset))) {
+      say(`${drawing === 'iid' ? 'single records' : 'windows'}: ${dataset}`);
+      const own = functions.filter((recorded) => recorded.dataset === dataset);
+      const outcomes = Object.fromEntries(
+        ruleNames.map((name, index) => [
+          name,
+          own.map((one) => replayOne(one, rules[name], drawing, runs, seed + index)),
+        ]),
+      ) as Record<RuleName, Outcomes[]>;
+      const scores = ruleNames.map((name) => [name, score(outcomes[name], outcomes['ALPT 50'])]);
+      sets.set(dataset, Object.fromEntries(scores) as Record<RuleName, Score>);
+    }
+    return Object.fromEntries(sets);
+  };
+  return { runs, seed, sets: draw('iid'), windows: draw('windows') };
+}
+
+function replayOne(recorded: RecordedFunction, rule: Rule, drawing: Drawing, runs: number, seed: number): Outcomes {
+  // One generator per function and rule, so that the other functions of the folder change nothing.
+  const random = seededRandom(seed * 7919 + hashOf(`${recorded.dataset} ${recorded.name}`));
+  return Array.from({ length: runs }, () => {
+    const account = openAccount(recorded, drawing, random);
+    return judge(recorded, rule(recorded, account), account);
+  });
+}
+
+function hashOf(text: string): number {
+  let hash = 0;
+  for (const character of text) hash = (Math.imul(hash, 31) + (character.codePointAt(0) ?? 0)) | 0;
+  return hash;
+}

@@ -1,0 +1,32 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { asTable } from './replay/asTable.ts';
+import { type Replay, replay } from './replay/replay.ts';
+
+/**
+ * Replays recorded invocations with the search of this project and the rules people use today. Run:
+ * npm run bench:search [-- --data <folder of CSV files> --runs <n> --seed <s> --json]. Default: ../shared/data, 500, 1.
+ */
+const { values } = parseArgs({
+  options: {
+    data: { type: 'string', default: '../shared/data' },
+    runs: { type: 'string', default: '500' },
+    seed: { type: 'string', default: '1' },
+    json: { type: 'boolean', default: false },
+  },
+});
+
+const repository = fileURLToPath(new URL('..', import.meta.url));
+const runs = wholeNumber(values.runs, '--runs');
+const seed = wholeNumber(values.seed, '--seed');
+// npm starts scripts in the repository; a relative folder is meant from there.
+const folder = resolve(repository, values.data);
+
+const found: Replay = replay(folder, runs, seed, (text) => process.stderr.write(`${text}\n`));
+process.stdout.write(values.json ? `${JSON.stringify(found, null, 2)}\n` : asTable(found));
+
+function wholeNumber(text: string, option: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new RangeError(`${option} must be a whole number`);
+  return Number(text);
+}
