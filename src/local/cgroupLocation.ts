@@ -63,10 +63,12 @@ function parseMount(line: string): readonly Mount[] {
   const [, , , root, mountPoint] = before?.split(' ') ?? [];
   const [type, , options] = after?.split(' ') ?? [];
   if (root === undefined || mountPoint === undefined || type === undefined || !type.startsWith('cgroup')) return [];
-  return [{ root: unescape(root), mountPoint: unescape(mountPoint), type, options: (options ?? '').split(',') }];
+  return [
+    { root: unescapeOctal(root), mountPoint: unescapeOctal(mountPoint), type, options: (options ?? '').split(',') },
+  ];
 }
 
-function unescape(text: string): string {
+function unescapeOctal(text: string): string {
   return text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 }
 

@@ -48,20 +48,20 @@ export interface CpuCounters {
   readonly wallMs: number;
   /** CPU time obtained, all threads. */
   readonly cpuMs: number;
-  /** Time that threads were ready to run but did not, all threads; contains throttling. */
+  /** Time that threads were ready to run but did not, all threads: held back by the quota, or by others on their core. */
   readonly runDelayMs: number;
-  /** Time that the quota held the environment back. */
-  readonly throttledMs: number;
 }
 
 /**
- * Share of the wall time, 0..1, for which the host kept the environment from the CPU it was promised. Two conditions must
- * hold, and the smaller one counts: threads waited for a core for other reasons than the quota, and the environment
- * got less than its share. (Threads that wait only for each other are not contention: the share was used up.)
+ * Share of the wall time, 0..1, for which the host kept the environment from the CPU it was promised. What the quota itself
+ * takes is known from the CPU time (one burst, see modelledDurationMs): waiting beyond it is contention. Threads that
+ * wait for each other are not: what counts is at most the time beyond what the whole share would have needed.
+ * The kernel's own count of throttling is not used, because on a busy host it contains part of the contention.
  */
 export function contendedShare(counters: CpuCounters, memoryMb: number): number {
-  if (counters.wallMs <= 0) return 0;
-  const waited = (counters.runDelayMs - counters.throttledMs) / counters.wallMs;
-  const missed = 1 - counters.cpuMs / (counters.wallMs * vcpusFor(memoryMb));
-  return Math.min(1, Math.max(0, Math.min(waited, missed)));
+  const { wallMs, cpuMs, runDelayMs } = counters;
+  if (wallMs <= 0) return 0;
+  const needed = burstMs(cpuMs, memoryMb);
+  const waitedMs = cpuMs + runDelayMs - Math.max(cpuMs, needed);
+  return Math.min(1, Math.max(0, Math.min(waitedMs, wallMs - needed) / wallMs));
 }

@@ -1,15 +1,13 @@
 import { join } from 'node:path';
 import { contendedShare, modelledDurationMs } from './cpuShare.ts';
 import type { EnvironmentSpec, ExecutionEnvironment, ExecutionResult, InvocationEvent } from './execution.ts';
-import { exited, type Failure, initFailed, invalidEntrypoint, responseTooLarge, timedOut } from './outcome.ts';
+import { exited, type Failure, invalidEntrypoint, responseTooLarge, timedOut } from './outcome.ts';
+import { awaitEnding, awaitInit, type Ending, type InitOutcome } from './phases.ts';
 import { bootstrapProblem, type RuntimeCommand } from './runtimes.ts';
-import { type Host, openSandbox, type Sandbox, type SandboxEvent } from './sandbox.ts';
+import { type Host, openSandbox, type Sandbox } from './sandbox.ts';
 
 /** "The init phase is limited to 10 seconds" (AWS docs); after it, Lambda starts again inside the first invocation. */
 const initLimitMs = 10_000;
-
-/** How long a crash waits for what the runtime sent before it died; not part of any duration. */
-const lateAnswerMs = 20;
 
 /**
  * Starts a runtime and waits for its init. A failed or too long init is no error here: as on Lambda, the first
@@ -21,13 +19,15 @@ export async function startEnvironment(
   host: Host,
 ): Promise<ExecutionEnvironment> {
   const timeoutMs = spec.timeoutS * 1000;
+  /** The one sandbox that is open, if any, and whether its runtime waits for an event. */
   let sandbox: Sandbox | undefined;
+  let isReady = false;
   /** What was written before the invocation that will report it. */
   let earlierOutput = '';
   let initDurationMs: number | undefined;
   let isOver = false;
 
-  /** Opens a sandbox and runs init without the CPU limit. Leaves a sandbox behind only when the runtime is ready. */
+  /** Opens a sandbox and runs init without the CPU limit. Only a sandbox whose runtime is ready stays open. */
   async function init(limitMs: number): Promise<Init> {
     const command = runtime.command(spec.memoryMb) ?? [join(spec.codeFolder, 'bootstrap')];
     const problem = runtime.command(spec.memoryMb) === undefined ? await bootstrapProblem(command[0] ?? '') : undefined;
@@ -35,22 +35,29 @@ export async function startEnvironment(
       return { kind: 'failed', durationMs: 0, maxMemoryUsedMb: 1, failure: (id) => invalidEntrypoint(id, problem) };
     }
     const opened = await openSandbox(spec, command, host);
+    sandbox = opened;
+    if (isOver) await opened.end();
     opened.watchMemory(true);
     const outcome = await awaitInit(opened, limitMs);
     opened.watchMemory(false);
     const maxMemoryUsedMb = usedMb(opened, spec.memoryMb, outcome.kind === 'failed' && outcome.outOfMemory);
-    if (outcome.kind === 'ready') sandbox = opened;
-    else {
-      earlierOutput += await opened.takeOutput();
-      await opened.end();
-    }
+    isReady = outcome.kind === 'ready';
+    if (!isReady) await leave(opened);
     return { ...outcome, maxMemoryUsedMb };
+  }
+
+  async function leave(left: Sandbox): Promise<void> {
+    earlierOutput += await left.takeOutput();
+    await left.end();
+    isReady = false;
   }
 
   async function invoke(event: InvocationEvent): Promise<ExecutionResult> {
     if (isOver) throw new Error('This environment has ended.');
     const deadlineEpochMs = Date.now() + timeoutMs;
-    if (sandbox !== undefined) return run(event, sandbox, deadlineEpochMs, 0);
+    // Code that went on after its answer can have ended the runtime meanwhile; then init is done again, silently.
+    if (sandbox !== undefined && isReady && sandbox.hasExited()) await leave(sandbox);
+    if (sandbox !== undefined && isReady) return run(event, sandbox, deadlineEpochMs, 0);
 
     const again = await init(timeoutMs);
     if (again.kind === 'ready' && sandbox !== undefined) return run(event, sandbox, deadlineEpochMs, again.durationMs);
@@ -87,7 +94,6 @@ export async function startEnvironment(
       wallMs,
       cpuMs: Math.max(0, after.cpuMs - before.cpuMs),
       runDelayMs: after.runDelayMs - before.runDelayMs,
-      throttledMs: after.throttledMs - before.throttledMs,
     };
     const modelled = host.cpu === 'modelled';
     const durationMs = spentMs + (modelled ? modelledDurationMs(wallMs, used.cpuMs, spec.memoryMb) : wallMs);
@@ -98,7 +104,7 @@ export async function startEnvironment(
         : answerOf(event.requestId, ending);
     const isTimeout = told.status === 'timeout';
     const outOfMemory = ending.kind === 'exit' && ending.outOfMemory;
-    isOver = isTimeout || ending.kind === 'exit';
+    isOver = isOver || isTimeout || ending.kind !== 'idle';
     const output = earlierOutput + (await active.takeOutput());
     const maxMemoryUsedMb = usedMb(active, spec.memoryMb, outOfMemory);
     if (isOver) await active.end();
@@ -131,76 +137,19 @@ export async function startEnvironment(
   };
 }
 
-type InitOutcome =
-  | { readonly kind: 'ready'; readonly durationMs: number }
-  | {
-      readonly kind: 'failed';
-      readonly durationMs: number;
-      readonly outOfMemory?: boolean;
-      readonly failure: (requestId: string) => Failure;
-    }
-  | { readonly kind: 'timeout' };
-
 type Init = InitOutcome & { readonly maxMemoryUsedMb: number };
-
-type Answer = Extract<SandboxEvent, { kind: 'response' | 'responseTooLarge' | 'error' }>;
-
-type Exited = Extract<SandboxEvent, { kind: 'exit' }>;
-
-type Ending =
-  /** The runtime asked for the next event: only then Lambda calls an invocation over. */
-  | { readonly kind: 'idle'; readonly atMs: number; readonly answer: Answer }
-  | (Exited & { readonly answer?: Answer })
-  | { readonly kind: 'timeout' };
-
-/** Counted from the start of the runtime itself: what is set up around it is in no figure of Lambda's either. */
-async function awaitInit(sandbox: Sandbox, limitMs: number): Promise<InitOutcome> {
-  let startedAtMs = sandbox.openedAtMs;
-  for (;;) {
-    const event = await sandbox.nextEvent(startedAtMs + limitMs);
-    if (event === undefined) return { kind: 'timeout' };
-    const durationMs = event.atMs - startedAtMs;
-    if (event.kind === 'started') startedAtMs = event.atMs;
-    if (event.kind === 'next') return { kind: 'ready', durationMs };
-    if (event.kind === 'initError') {
-      return { kind: 'failed', durationMs, failure: () => initFailed(event.body, event.errorType) };
-    }
-    if (event.kind === 'exit') {
-      const late = await sandbox.nextEvent(event.atMs + lateAnswerMs);
-      if (late?.kind === 'initError') {
-        return { kind: 'failed', durationMs, failure: () => initFailed(late.body, late.errorType) };
-      }
-      return { kind: 'failed', durationMs, outOfMemory: event.outOfMemory, failure: (id) => exited(id, event) };
-    }
-  }
-}
-
-async function awaitEnding(sandbox: Sandbox, handedAtMs: number, limitMs: number): Promise<Ending> {
-  let answer: Answer | undefined;
-  let exit: Exited | undefined;
-  for (;;) {
-    const event = await sandbox.nextEvent(exit === undefined ? handedAtMs + limitMs : exit.atMs + lateAnswerMs);
-    if (event === undefined) {
-      if (exit === undefined) return { kind: 'timeout' };
-      return answer === undefined ? exit : { ...exit, answer };
-    }
-    if (event.kind === 'exit') exit = event;
-    if (event.kind === 'response' || event.kind === 'responseTooLarge' || event.kind === 'error') answer = event;
-    if (event.kind === 'next' && answer !== undefined) return { kind: 'idle', atMs: event.atMs, answer };
-  }
-}
 
 type Told = Pick<ExecutionResult, 'status' | 'errorType' | 'functionError' | 'payload'>;
 
 /** A runtime that answers and then dies has answered; the death shows in REPORT when the answer was an error. */
 function answerOf(requestId: string, ending: Exclude<Ending, { kind: 'timeout' }>): Told {
+  if (ending.kind === 'exit') return failed('error', exited(requestId, ending));
   const { answer } = ending;
-  if (answer === undefined) return failed('error', exited(requestId, ending as Exited));
   if (answer.kind === 'response') return { status: 'success', payload: answer.body };
   if (answer.kind === 'responseTooLarge') return failed('error', responseTooLarge());
   return failed('error', {
     payload: answer.body,
-    ...(ending.kind === 'exit' ? { errorType: 'Runtime.ExitError' } : {}),
+    ...(ending.kind === 'answeredThenExited' ? { errorType: 'Runtime.ExitError' } : {}),
   });
 }
 

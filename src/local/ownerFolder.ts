@@ -5,7 +5,7 @@ import { rm } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import { findOwnerCgroups, groupsOf } from './cgroup.ts';
+import { findOwnerCgroups, groupsOf } from './cgroupHost.ts';
 import { procfsExists, startTicks } from './processTree.ts';
 import { bootstrapsFolder } from './runtimes.ts';
 

@@ -1,7 +1,8 @@
 import { realpath } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import type { Warning } from '../domain/model.ts';
-import { type CgroupHost, openCgroupHost } from './cgroup.ts';
+import type { CgroupHost } from './cgroup.ts';
+import { openCgroupHost } from './cgroupHost.ts';
 import { probeConfinement } from './confinement.ts';
 import { startEnvironment } from './environment.ts';
 import type { Executor } from './execution.ts';
@@ -53,6 +54,7 @@ export async function startProcessExecutor(options: ProcessExecutorOptions): Pro
     path,
     open,
     nextName() {
+      if (isClosed) throw new Error('The executor is closed.');
       started += 1;
       return `e${started}`;
     },
@@ -73,7 +75,6 @@ export async function startProcessExecutor(options: ProcessExecutorOptions): Pro
     notices: () => [...notices.values()],
     async start(spec) {
       const runtime = await runtimeOf(spec.runtime);
-      if (isClosed) throw new Error('The executor is closed.');
       return startEnvironment({ ...spec, codeFolder: await realpath(spec.codeFolder) }, runtime, host);
     },
     async close() {

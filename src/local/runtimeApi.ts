@@ -50,6 +50,10 @@ export async function startRuntimeApi(onCall: (call: RuntimeCall) => void): Prom
       return;
     }
     waiting = response;
+    // A client that gives up waiting may ask again.
+    response.once('close', () => {
+      if (waiting === response) waiting = undefined;
+    });
     onCall({ kind: 'next', atMs });
   }
 
@@ -110,7 +114,7 @@ export async function startRuntimeApi(onCall: (call: RuntimeCall) => void): Prom
         'Lambda-Runtime-Trace-Id': event.traceId,
         ...(event.clientContext === undefined
           ? {}
-          : { 'Lambda-Runtime-Client-Context': asHeaderValue(event.clientContext) }),
+          : { 'Lambda-Runtime-Client-Context': clientContextHeader(event.clientContext) }),
       });
       response.end(event.body);
       return performance.now();
@@ -157,7 +161,8 @@ async function readBody(request: IncomingMessage): Promise<{ body?: Buffer; trai
   return bytes > maxResponseBytes ? trailerError : { body: Buffer.concat(chunks), ...trailerError };
 }
 
-/** A client context is JSON; beyond ASCII it has to be escaped to travel in a header. */
-function asHeaderValue(text: string): string {
+/** Callers send the client context as base64 of JSON, runtimes get the JSON; beyond ASCII it is escaped to fit a header. */
+function clientContextHeader(clientContext: string): string {
+  const text = clientContext.startsWith('{') ? clientContext : Buffer.from(clientContext, 'base64').toString('utf8');
   return text.replace(/[^\x20-\x7e]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -3,17 +3,18 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Readable } from 'node:stream';
-import type { Cgroup, CgroupHost } from './cgroup.ts';
+import type { CgroupHost } from './cgroup.ts';
 import { type Confinement, confinedCommand } from './confinement.ts';
 import { type CpuCounters, cpuQuotaFor } from './cpuShare.ts';
+import { eventQueue } from './eventQueue.ts';
 import type { EnvironmentSpec, Executor, InvocationEvent } from './execution.ts';
 import { functionVariables } from './functionVariables.ts';
 import type { Exit } from './outcome.ts';
 import { captureOutput, closeQuietly } from './outputCapture.ts';
 import { describeEnvironment, type OwnerFolder, removeEnvironment } from './ownerFolder.ts';
-import { cpuTimes, memoryUse, processTree, threadTimes } from './processTree.ts';
 import { type RuntimeCall, startRuntimeApi } from './runtimeApi.ts';
 import { bootstrapsFolder } from './runtimes.ts';
+import { memoryWatch, readCounters } from './usage.ts';
 
 export type SandboxEvent =
   | { readonly kind: 'started'; readonly atMs: number }
@@ -26,6 +27,7 @@ export interface Sandbox {
   readonly openedAtMs: number;
   /** The next thing that happened, in order; undefined when nothing did until then. */
   nextEvent(untilMs: number): Promise<SandboxEvent | undefined>;
+  hasExited(): boolean;
   hand(event: InvocationEvent, deadlineEpochMs: number): number;
   /** Sets or lifts the CPU quota; nothing where none can be set. */
   throttle(on: boolean): void;
@@ -55,9 +57,6 @@ export interface Host {
 /** Per invocation; CloudWatch would take more, but nobody reads it here. */
 const outputLimitBytes = 1024 * 1024;
 
-/** Without control groups the poll is what enforces the limit, so it looks more often. */
-const memoryPollMs = { observing: 50, enforcing: 10 };
-
 export async function openSandbox(spec: EnvironmentSpec, command: readonly string[], host: Host): Promise<Sandbox> {
   const openedAtMs = performance.now();
   const name = host.nextName();
@@ -65,7 +64,7 @@ export async function openSandbox(spec: EnvironmentSpec, command: readonly strin
   const cgroup = host.cgroups?.create(name, spec.memoryMb);
   const cgroupFolders = cgroup?.folders ?? [];
   const folder = describeEnvironment(host.owner, name, cgroupFolders);
-  const events = eventQueue();
+  const events = eventQueue<SandboxEvent>();
   const [api, output] = await Promise.all([
     startRuntimeApi(events.add),
     captureOutput(join(folder.path, 'output'), outputLimitBytes),
@@ -111,6 +110,7 @@ export async function openSandbox(spec: EnvironmentSpec, command: readonly strin
   const sandbox: Sandbox = {
     openedAtMs,
     nextEvent: events.next,
+    hasExited: () => child.exitCode !== null || child.signalCode !== null,
     hand: api.hand,
     throttle: (on) => cgroup?.limitCpu(on ? cpuQuotaFor(spec.memoryMb) : undefined),
     counters: () => readCounters(child, cgroup),
@@ -148,38 +148,6 @@ function announceExit(child: ChildProcess, add: (event: SandboxEvent) => void, o
   });
 }
 
-function readCounters(child: ChildProcess, cgroup: Cgroup | undefined): CpuCounters {
-  const wallMs = performance.now();
-  if (child.pid === undefined) return { wallMs, cpuMs: 0, runDelayMs: 0, throttledMs: 0 };
-  if (cgroup === undefined) return { wallMs, ...cpuTimes(processTree(child.pid)), throttledMs: 0 };
-  return { wallMs, ...threadTimes(cgroup.threadIds()), throttledMs: cgroup.throttledMs() };
-}
-
-function memoryWatch(child: ChildProcess, cgroup: Cgroup | undefined, limitMb: number, exceed: () => void) {
-  const limitBytes = limitMb * 1024 * 1024;
-  let peakBytes = 0;
-  let timer: NodeJS.Timeout | undefined;
-  function look(): void {
-    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const pids = cgroup === undefined ? processTree(child.pid) : cgroup.processIds();
-    const use = memoryUse(pids, cgroup?.memoryBytes());
-    peakBytes = Math.max(peakBytes, use.residentBytes, use.peakBytes);
-    if (cgroup === undefined && use.residentBytes > limitBytes) exceed();
-  }
-  return {
-    watch(on: boolean): void {
-      clearInterval(timer);
-      if (!on) return;
-      timer = setInterval(look, cgroup === undefined ? memoryPollMs.enforcing : memoryPollMs.observing);
-      timer.unref();
-    },
-    maxUsedMb(): number {
-      look();
-      return Math.min(limitMb, Math.max(1, Math.ceil(peakBytes / 1024 / 1024)));
-    },
-  };
-}
-
 /** The tools on the way to the runtime must not load what the function preloads, nor be found in its PATH. */
 function shielded(toolPath: string, variables: Readonly<Record<string, string>>): Record<string, string> {
   const { LD_LIBRARY_PATH, LD_PRELOAD, PATH = toolPath, ...others } = variables;
@@ -189,29 +157,5 @@ function shielded(toolPath: string, variables: Readonly<Record<string, string>>)
     ...(LD_PRELOAD === undefined ? {} : { _TUNE_LD_PRELOAD: LD_PRELOAD }),
     _TUNE_PATH: PATH,
     PATH: toolPath,
-  };
-}
-
-function eventQueue() {
-  const waiting: SandboxEvent[] = [];
-  let wake: (() => void) | undefined;
-  return {
-    add(event: SandboxEvent): void {
-      waiting.push(event);
-      wake?.();
-    },
-    async next(untilMs: number): Promise<SandboxEvent | undefined> {
-      if (waiting.length === 0) {
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, Math.max(0, untilMs - performance.now()));
-          wake = () => {
-            clearTimeout(timer);
-            resolve();
-          };
-        });
-        wake = undefined;
-      }
-      return waiting.shift();
-    },
   };
 }

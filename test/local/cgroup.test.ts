@@ -40,15 +40,13 @@ describe('version 2', () => {
     expect(text('owner', 'e1', 'cpu.max')).toBe('max 100000');
   });
 
-  it('reads throttling, kills and memory', () => {
+  it('reads kills, memory and members', () => {
     put('cpu memory\n', 'cgroup.subtree_control');
     const group = openCgroupHostAt({ version: 2, folder: root, mayEnable: false }, 'owner').create('e1', 512);
-    put('usage_usec 900\nnr_throttled 3\nthrottled_usec 1500\n', 'owner', 'e1', 'cpu.stat');
     put('low 0\nhigh 0\nmax 7\noom 1\noom_kill 1\n', 'owner', 'e1', 'memory.events');
     put('anon 1048576\nfile 5242880\nshmem 2097152\n', 'owner', 'e1', 'memory.stat');
     put('11\n12\n', 'owner', 'e1', 'cgroup.threads');
     put('11\n', 'owner', 'e1', 'cgroup.procs');
-    expect(group.throttledMs()).toBe(1.5);
     expect(group.oomKills()).toBe(1);
     expect(group.memoryBytes()).toBe(3145728);
     expect(group.threadIds()).toEqual(['11', '12']);
@@ -68,10 +66,8 @@ describe('version 1', () => {
     expect(text('memory', 'owner', 'e1', 'memory.limit_in_bytes')).toBe('134217728');
     group.limitCpu(undefined);
     expect(text('cpu', 'owner', 'e1', 'cpu.cfs_quota_us')).toBe('-1');
-    put('nr_periods 9\nnr_throttled 3\nthrottled_time 1500000\n', 'cpu', 'owner', 'e1', 'cpu.stat');
     put('oom_kill_disable 0\nunder_oom 0\noom_kill 2\n', 'memory', 'owner', 'e1', 'memory.oom_control');
     put('cache 9999\nrss 1048576\nshmem 0\n', 'memory', 'owner', 'e1', 'memory.stat');
-    expect(group.throttledMs()).toBe(1.5);
     expect(group.oomKills()).toBe(2);
     expect(group.memoryBytes()).toBe(1048576);
   });

@@ -53,24 +53,30 @@ describe('the modelled duration', () => {
 
 describe('contention', () => {
   it('is none when the environment got its share, however long its threads waited for each other', () => {
-    expect(contendedShare({ wallMs: 1000, cpuMs: 1000, runDelayMs: 3000, throttledMs: 0 }, 1769)).toBe(0);
+    expect(contendedShare({ wallMs: 1000, cpuMs: 1000, runDelayMs: 3000 }, 1769)).toBe(0);
   });
 
   it('is none when threads waited for the quota only', () => {
-    expect(contendedShare({ wallMs: 1000, cpuMs: 60, runDelayMs: 920, throttledMs: 920 }, 128)).toBe(0);
+    expect(contendedShare({ wallMs: 982, cpuMs: 100, runDelayMs: 882 }, 176.9)).toBe(0);
   });
 
-  it('is none for a function that waits for the network', () => {
-    expect(contendedShare({ wallMs: 1000, cpuMs: 2, runDelayMs: 0.1, throttledMs: 0 }, 1769)).toBeCloseTo(0.0001, 6);
+  it('is what threads waited beyond what the quota takes', () => {
+    expect(contendedShare({ wallMs: 1228, cpuMs: 100, runDelayMs: 1128 }, 176.9)).toBeCloseTo(0.2, 2);
+  });
+
+  it('is none for a function that waits for the network, or has more memory than its thread can use', () => {
+    expect(contendedShare({ wallMs: 1000, cpuMs: 2, runDelayMs: 0.1 }, 1769)).toBeCloseTo(0.0001, 6);
+    expect(contendedShare({ wallMs: 1000, cpuMs: 1000, runDelayMs: 0 }, 3538)).toBe(0);
   });
 
   it('is the time for which a ready thread of a short-changed environment had no core', () => {
-    expect(contendedShare({ wallMs: 1000, cpuMs: 600, runDelayMs: 400, throttledMs: 0 }, 1769)).toBeCloseTo(0.4, 6);
+    expect(contendedShare({ wallMs: 1000, cpuMs: 600, runDelayMs: 400 }, 1769)).toBeCloseTo(0.4, 6);
+    expect(contendedShare({ wallMs: 1000, cpuMs: 1200, runDelayMs: 800 }, 3538)).toBeCloseTo(0.4, 6);
   });
 
   it('stays within 0 and 1 for counters that make no sense', () => {
-    expect(contendedShare({ wallMs: 0, cpuMs: 5, runDelayMs: 5, throttledMs: 0 }, 128)).toBe(0);
-    expect(contendedShare({ wallMs: 10, cpuMs: 0, runDelayMs: 500, throttledMs: 0 }, 128)).toBe(1);
-    expect(contendedShare({ wallMs: 10, cpuMs: 0, runDelayMs: -500, throttledMs: 0 }, 128)).toBe(0);
+    expect(contendedShare({ wallMs: 0, cpuMs: 5, runDelayMs: 5 }, 128)).toBe(0);
+    expect(contendedShare({ wallMs: 10, cpuMs: 0, runDelayMs: 500 }, 128)).toBe(1);
+    expect(contendedShare({ wallMs: 10, cpuMs: 0, runDelayMs: -500 }, 128)).toBe(0);
   });
 });

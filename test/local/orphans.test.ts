@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { findOwnerCgroups } from '../../src/local/cgroup.ts';
+import { findOwnerCgroups } from '../../src/local/cgroupHost.ts';
 import { executorFor, isRunning } from './execution.ts';
 
 let folder = '';

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EnvironmentSpec, ExecutionResult } from '../../src/local/execution.ts';
 import type { ProcessExecutor } from '../../src/local/processExecutor.ts';
@@ -68,7 +69,7 @@ describe.each(['auto', 'off'] as const)('with cgroups: %s', (cgroups) => {
     expect(second.maxMemoryUsedMb).toBeLessThanOrEqual(512);
   });
 
-  it('runs Python with the same digest as Node for the same work', async () => {
+  it('runs Python with the same result as Node for the same work', async () => {
     const spec = specOf('cpu-python', { runtime: 'python3.11', handler: 'lambda_function.lambda_handler' });
     const inPython = payloadOf(await once(spec, { iterations: 1000 }));
     expect(inPython).toEqual(payloadOf(await once(specOf('cpu-node'), { iterations: 1000 })));
@@ -149,6 +150,29 @@ done
     rmSync(spec.environment.ONCE ?? '', { recursive: true, force: true });
     expect(payloadOf(result)).toBe('second try');
     expect(result.initDurationMs).toBeUndefined();
+  });
+
+  it('starts a runtime again that died between two invocations', async () => {
+    const environment = await executor.start(
+      node(
+        'let n = 0; export const handler = async () => { setTimeout(() => process.exit(5), 10); n += 1; return n; };',
+      ),
+    );
+    const first = await invoke(environment);
+    await wait(150);
+    const second = await invoke(environment);
+    await environment.stop();
+    expect([payloadOf(first), payloadOf(second)]).toEqual([1, 1]);
+    expect(second.initDurationMs).toBeUndefined();
+  });
+
+  it('ends a running invocation when it is stopped', async () => {
+    const environment = await executor.start(specOf('timeout'));
+    const running = invoke(environment);
+    await wait(50);
+    await environment.stop();
+    expect(await running).toMatchObject({ status: 'error', errorType: 'Runtime.ExitError', environmentEnded: true });
+    await expect(invoke(environment)).rejects.toThrow('ended');
   });
 
   it('reports exits and signals during an invocation', async () => {

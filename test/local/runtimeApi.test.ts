@@ -69,6 +69,14 @@ it('hands an event with every header that runtime clients insist on', async () =
   });
 });
 
+it('decodes a client context that comes as the caller sent it', async () => {
+  const { call, until, hand } = await start();
+  const next = call('GET', `${runtime}/invocation/next`);
+  await until(1);
+  hand({ ...event, clientContext: 'eyJjdXN0b20iOnsieCI6MX19' }, 0);
+  expect((await next).headers['lambda-runtime-client-context']).toBe('{"custom":{"x":1}}');
+});
+
 it('takes one answer for the running invocation and none for another', async () => {
   const { call, until, hand, calls } = await start();
   const next = call('GET', `${runtime}/invocation/next`);
