@@ -19,7 +19,7 @@ const rules = {
   Parrotfish: parrotfish,
 } as const satisfies Record<string, Rule>;
 
-export type RuleName = keyof typeof rules;
+type RuleName = keyof typeof rules;
 
 const ruleNames = Object.keys(rules) as RuleName[];
 

@@ -201,6 +201,12 @@ describe('goals', () => {
     expect(outcome.notCalled[0]?.text).toMatch(/^already \d+ % slower at 1024 MB than at \d+ MB on x86_64$/);
   });
 
+  it('fastest: what is named has a second environment, even where a larger size was a little faster', () => {
+    const { outcome, measured } = play({ warmMs: cpuBound(1000, 1) }, { goal: 'fastest' });
+    const named = measured.find(({ configuration }) => configuration.memoryMb === outcome.answers[0]?.best.memoryMb);
+    expect(named?.environments).toBe(2);
+  });
+
   it('cheapest never calls the dear sizes that only the fastest needs', () => {
     const { measured } = play({ warmMs: waiting(100) }, { goal: 'cheapest' });
     expect(Math.max(...measured.map(({ configuration }) => configuration.memoryMb))).toBe(256);

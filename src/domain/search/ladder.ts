@@ -117,7 +117,7 @@ export function ladderOf(
 }
 
 /** Warm calls of a full look: each costs little beside a cold start that was paid already. */
-export function scoutsOf({ coldRatio }: Estimate, effort: Effort): number {
+function scoutsOf({ coldRatio }: Estimate, effort: Effort): number {
   const scouts = Math.round(effort.scoutsLeast + (coldRatio - 1) / 2);
   return Math.min(effort.scoutsMost, Math.max(effort.scoutsLeast, scouts));
 }
@@ -134,7 +134,7 @@ const leastSaving = 0.05;
  * once it falls by less than 5 % (the gain of a step is rarely larger than that of the step before it).
  * A rung that was looked at again in the race is known well: then too the climb goes on only where the cost still falls.
  */
-export function slackOf(estimate: Estimate, effort: Effort): number {
+function slackOf(estimate: Estimate, effort: Effort): number {
   const dearness = Math.log2(Math.max(1, estimate.coldRatio / cheapColdRatio));
   const slack = Math.max(-leastSaving, effort.slack * (1 - dearness));
   return estimate.count > scoutsOf(estimate, effort) ? Math.min(slack, 0) : slack;

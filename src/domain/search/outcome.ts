@@ -10,7 +10,7 @@ import type { Question } from './question.ts';
 import type { Race } from './race.ts';
 
 /** Why a race ended. */
-export type Ended =
+type Ended =
   /** Nothing else can be told apart from the best, or could be: all others are surely worse. */
   | 'separated'
   /** Some are as good within the tolerance, or cannot be told apart; none promises to be better by more than it. */

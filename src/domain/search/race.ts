@@ -61,7 +61,7 @@ export function checkWinner(
     : [];
 }
 
-export function leastOf(estimates: readonly Estimate[]): Estimate | undefined {
+function leastOf(estimates: readonly Estimate[]): Estimate | undefined {
   return estimates.reduce<Estimate | undefined>(
     (least, one) => (least === undefined || one.centre < least.centre ? one : least),
     undefined,

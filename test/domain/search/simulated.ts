@@ -58,7 +58,7 @@ export interface Played {
 
 const gbSecondUsd = { x86_64: 0.0000166667, arm64: 0.0000133334 };
 
-export function costUsd({ memoryMb, architecture }: Configuration, ms: number): number {
+function costUsd({ memoryMb, architecture }: Configuration, ms: number): number {
   return (Math.ceil(ms) / 1000) * (memoryMb / 1024) * gbSecondUsd[architecture] + 0.0000002;
 }
 

@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openAccount } from '../../bench/replay/account.ts';
+import { asTable } from '../../bench/replay/asTable.ts';
+import { chargeUsd } from '../../bench/replay/charge.ts';
+import { powerTuning } from '../../bench/replay/fixedRules.ts';
+import { readRecords } from '../../bench/replay/records.ts';
+import { replay } from '../../bench/replay/replay.ts';
+import { judge, score } from '../../bench/replay/score.ts';
+import { seededRandom } from '../../src/domain/random.ts';
+
+const header = 'dataset,function,architecture,memory_mb,start,duration_ms,billed_ms,init_ms,max_memory_used_mb';
+
+let folder = '';
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tune-replay-'));
+  const waits = [128, 256, 512].flatMap((memoryMb) => [
+    `made,waits,x86_64,${memoryMb},cold,100.2,101,200.5,60`,
+    ...Array.from({ length: 12 }, (_, index) => `made,waits,x86_64,${memoryMb},warm,${99.5 + index * 0.1},100,,60`),
+  ]);
+  const alone = ['made,alone,x86_64,128,warm,5,5,,60'];
+  writeFileSync(join(folder, 'a.csv.gz'), gzipSync([header, ...waits, ...alone, ''].join('\n')));
+  const computes = (['arm64', 'x86_64'] as const).flatMap((architecture) =>
+    [128, 256].flatMap((memoryMb) =>
+      Array.from({ length: 10 }, () => `other,computes,${architecture},${memoryMb},warm,${25600 / memoryMb},,,`),
+    ),
+  );
+  writeFileSync(join(folder, 'b.csv'), [header, ...computes, ''].join('\n'));
+  writeFileSync(join(folder, 'README.md'), 'not a CSV file');
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the replay bench', () => {
+  it('reads every CSV file of a folder, packed or not, and leaves out functions of one size', () => {
+    const functions = readRecords(folder);
+    expect(functions.map(({ dataset, name }) => `${dataset} ${name}`)).toEqual(['made waits', 'other computes']);
+    expect(functions[0]?.configurations.map(({ memoryMb }) => memoryMb)).toEqual([128, 256, 512]);
+  });
+
+  it('bills a cold start with its init, and a warm call where no cold one was recorded', () => {
+    const [waits, computes] = readRecords(folder);
+    expect(waits?.configurations[0]?.coldMs).toEqual([300.7]);
+    expect(computes?.configurations[0]?.coldMs).toHaveLength(10);
+    expect(chargeUsd({ memoryMb: 1024, architecture: 'x86_64' }, 300.7)).toBeCloseTo(5.2166767e-6, 12);
+  });
+
+  it('draws windows in the recorded order, round and round', () => {
+    const [waits] = readRecords(folder);
+    const size = waits?.configurations[0];
+    if (waits === undefined || size === undefined) throw new Error('no records');
+    const account = openAccount(waits, 'windows', seededRandom(3));
+    const drawn = Array.from({ length: 13 }, () => account.call(size, 'warm'));
+    const first = size.warmMs.indexOf(drawn[0] ?? 0);
+    expect(drawn).toEqual(Array.from({ length: 13 }, (_, index) => size.warmMs[(first + index) % 12]));
+    expect(account.invocations).toBe(13);
+  });
+
+  it('power tuning in series makes one cold call per size and the rest warm', () => {
+    const [waits] = readRecords(folder);
+    if (waits === undefined) throw new Error('no records');
+    const account = openAccount(waits, 'iid', seededRandom(1));
+    const outcome = judge(waits, powerTuning(10)(waits, account), account);
+    expect(outcome).toMatchObject({ invocations: 30, regret: 0, tieHit: true, tieSize: 1 });
+  });
+
+  it('scores shares and regrets as fractions, dollars against the reference', () => {
+    const of = (spentUsd: number, regret: number) => ({ spentUsd, invocations: 5, regret, tieHit: true, tieSize: 2 });
+    expect(score([[of(1, 0), of(3, 0.1)]], [[of(8, 0)]])).toEqual({
+      x50: 0.25,
+      invocations: 5,
+      regretMean: 0.05,
+      regretP95: 0.1,
+      regretP99: 0.1,
+      regretMax: 0.1,
+      over5: 0.5,
+      tieHit: 1,
+      tieSize: 2,
+      coverage: null,
+    });
+  });
+
+  it('runs every rule on every set, and the same seed gives the same figures', () => {
+    const found = replay(folder, 3, 5, () => {});
+    expect(Object.keys(found.sets)).toEqual(['made', 'other']);
+    expect(Object.keys(found.sets.made ?? {})).toEqual([
+      'tune',
+      'tune, one environment',
+      'tune --effort quick',
+      'tune --effort careful',
+      'mean 10',
+      'ALPT 10',
+      'ALPT 50',
+      'Parrotfish',
+    ]);
+    expect(found.sets.made?.['ALPT 50']).toMatchObject({ x50: 1, invocations: 150, regretMean: 0 });
+    expect(found.sets.made?.tune).toMatchObject({ regretMean: 0, over5: 0, tieHit: 1 });
+    expect(replay(folder, 3, 5, () => {})).toEqual(found);
+    expect(asTable(found)).toContain('| made | ALPT 50 | 100.0 % | 150 |');
+  });
+
+  it('says so when a folder holds nothing to replay', () => {
+    const empty = mkdtempSync(join(tmpdir(), 'tune-replay-'));
+    expect(() => replay(empty, 1, 1, () => {})).toThrow('holds no recorded function with two sizes or more');
+    rmSync(empty, { recursive: true, force: true });
+  });
+});
