@@ -275,6 +275,12 @@ describe('a clean-up by journal', () => {
     const { survey } = await cleanUp({}, journals('dead'));
     expect(survey.otherAccounts.map(({ runId }) => runId)).toEqual(['mine']);
     expect(fs.readdirSync(folder)).toEqual(['mine.jsonl']);
+    // Once something is listed, the account is known without asking.
+    lab.endpoint.setTesting(settled);
+    await lab.create({ FunctionName: 'tune-up' });
+    expect((await cleanUp({}, journals('dead'))).survey.otherAccounts).toHaveLength(1);
+    expect(called('ListTags')).toEqual([]);
+    expect(fs.readdirSync(folder)).toEqual(['mine.jsonl']);
   });
 
   it('works without permission to list, and says that it did not list', async () => {
