@@ -12,7 +12,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   domain: ['domain', 'errors', 'zod'],
   reporters: ['reporters', 'domain', 'errors', 'cli-table3'],
   lambda: ['lambda', 'domain', 'errors', '@aws-sdk', '@smithy', 'node', 'zod', 'p-limit'],
-  local: ['local', 'domain', 'errors', 'node', 'zod', 'yauzl', 'yazl'],
+  archive: ['archive', 'node', 'yauzl'],
+  local: ['local', 'archive', 'domain', 'errors', 'node', 'zod', 'yauzl', 'yazl'],
+  preflight: ['preflight', 'archive', 'domain', 'errors', 'node', 'yauzl'],
 };
 
 const root = fileURLToPath(new URL('..', import.meta.url));

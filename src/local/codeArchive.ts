@@ -2,10 +2,11 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { chmod, mkdir, readFile, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, posix, sep } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import type { ZipFile } from 'yauzl';
-import { leadsOut, walkZip, type ZipItem } from './zipEntries.ts';
+import type { ZipItem } from '../archive/zipEntries.ts';
+import { readLinkTarget } from '../archive/zipLink.ts';
+import { leadsOut, walkZip } from './zipEntries.ts';
 
 /** A package that was accepted and unpacked. */
 export interface StoredCode {
@@ -117,11 +118,8 @@ async function writeEntry(item: ZipItem, file: ZipFile, destination: string): Pr
 }
 
 async function linkTarget(item: ZipItem, file: ZipFile): Promise<string> {
-  if (item.entry.uncompressedSize > 4096) throw leadsOut(item.path);
-  const target = (await buffer(await file.openReadStreamPromise(item.entry))).toString('utf8');
+  const target = await readLinkTarget(item, file);
   const resolved = posix.normalize(posix.join(posix.dirname(item.path), target));
-  if (target === '' || target.includes('\0') || posix.isAbsolute(target) || /^\.\.(\/|$)/.test(resolved)) {
-    throw leadsOut(item.path);
-  }
+  if (posix.isAbsolute(target) || /^\.\.(\/|$)/.test(resolved)) throw leadsOut(item.path);
   return target;
 }

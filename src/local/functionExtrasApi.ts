@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { maxUnzippedBytes } from '../archive/zipEntries.ts';
 import { locate, lookUp } from './functionLookup.ts';
 import { runtimeVersionArn } from './functionView.ts';
 import { maxDirectZipBytes } from './limits.ts';
@@ -16,7 +17,6 @@ import {
   parameter,
   parseJsonBody,
 } from './wire.ts';
-import { maxUnzippedBytes } from './zipEntries.ts';
 
 /** What belongs to a function besides code and configuration: tags, policy, concurrency, signing; and the account. */
 
