@@ -48,6 +48,13 @@ const maxAttempts = 5;
 const answerMs = 20_000;
 /** Per-call options for a request that carries up to 50 MB. */
 export const uploadOptions = { requestTimeout: 300_000 } as const;
+/** The slowest line on which an upload is given time to finish. */
+const slowestBytesPerS = 128 * 1024;
+
+/** The same for a package of known size: a small one that gets no answer is sent again soon. */
+export function uploadOptionsFor(bytes: number): { readonly requestTimeout: number } {
+  return { requestTimeout: answerMs + (bytes / slowestBytesPerS) * 1000 };
+}
 
 /** @throws TuneError USAGE without a region, CREDENTIALS for a profile that cannot be read */
 export async function createClients(options: ClientOptions, clock: ClientClock): Promise<AwsClients> {

@@ -26,7 +26,7 @@ export async function downloadCode(context: ShadowContext, signal: AbortSignal):
       throw changed(context.facts.functionName);
     }
     problem = download.problem;
-    if (download.expired) location = await freshLocation(context);
+    if (download.expired) location = await freshLocation(context, signal);
     else await pause(context.clock, 500 * 2 ** attempt * context.clock.random(), signal);
   }
   throw new TuneError(
@@ -62,14 +62,19 @@ async function fetchZip(location: string, signal: AbortSignal): Promise<Download
   }
 }
 
-async function freshLocation({ clients, facts, secrets }: ShadowContext): Promise<string | undefined> {
+async function freshLocation(
+  { clients, facts, secrets }: ShadowContext,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   try {
     const answer = await clients.lambda.send(
       new GetFunctionCommand({ FunctionName: facts.functionArn, Qualifier: facts.version }),
+      { abortSignal: signal },
     );
     if (answer.Configuration?.CodeSha256 !== facts.codeSha256) throw changed(facts.functionName);
     return answer.Code?.Location;
   } catch (error) {
+    if (signal.aborted) throw aborted();
     throw callFailed(error, { operation: 'Lambda.GetFunction', resource: facts.functionName, secrets });
   }
 }

@@ -65,6 +65,12 @@ export interface Presence {
   is: 'absent' | 'perhaps' | 'there';
 }
 
+/** `stop` ends waiting and repeating, `hardStop` cuts a request that is on its way. */
+export interface StopSignals {
+  readonly stop: AbortSignal;
+  readonly hardStop: AbortSignal;
+}
+
 /** Waits, and throws AbortError when the signal is or becomes aborted. */
 export async function pause(clock: ShadowClock, ms: number, signal: AbortSignal): Promise<void> {
   stopIfAborted(signal);

@@ -1,8 +1,8 @@
 import { CreateFunctionCommand, type FunctionConfiguration, GetFunctionCommand } from '@aws-sdk/client-lambda';
 import type { Configuration } from '../domain/model.ts';
 import { TuneError } from '../errors.ts';
-import { uploadOptions } from './client.ts';
-import { aborted, type Presence, pause, type ShadowContext, stopIfAborted } from './context.ts';
+import { uploadOptionsFor } from './client.ts';
+import { aborted, type Presence, pause, type ShadowContext, type StopSignals, stopIfAborted } from './context.ts';
 import { creationFailed, isAlreadyThere, isBusy, isRoleNotReady } from './creationFailure.ts';
 import { callFailed, isNotFound, isUncertain } from './failure.ts';
 import { tagKeys } from './names.ts';
@@ -29,15 +29,14 @@ const longestPauseMs = 5000;
 const lookAgain = 4;
 
 /**
- * Creates a shadow and publishes its first version in one call. `hardStop` cuts a request that is on its way; `signal`
- * ends waiting and repeating.
+ * Creates a shadow and publishes its first version in one call.
  * @throws TuneError; AbortError
  */
 export async function createShadow(
   context: ShadowContext,
   { functionName, configuration, presence }: Creation,
   code: ShadowCode,
-  signals: { readonly stop: AbortSignal; readonly hardStop: AbortSignal },
+  signals: StopSignals,
 ): Promise<Created> {
   const { clients, clock, journal, run, facts, options } = context;
   const layers = options.layers?.[configuration.architecture];
@@ -70,7 +69,7 @@ export async function createShadow(
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
       try {
         return await clients.lambda.send(new CreateFunctionCommand(request), {
-          ...uploadOptions,
+          ...uploadOptionsFor(code.code.ZipFile?.length ?? 0),
           abortSignal: signals.hardStop,
         });
       } catch (error) {

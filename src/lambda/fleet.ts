@@ -8,7 +8,7 @@ import { shadowName } from './names.ts';
 import type { Removal } from './removal.ts';
 import { codeCopies, codeStorageRefusal, type ShadowCode, shadowCode, smallPackageBytes } from './shadowCode.ts';
 import { isReady, waitUntilReady } from './waiting.ts';
-import { publishNextSize } from './walk.ts';
+import { publishNext } from './walk.ts';
 
 /** One throwaway function. With a small package it holds one configuration, with a large one it walks through several. */
 export interface Shadow {
@@ -20,6 +20,8 @@ export interface Shadow {
   /** Its creations and publications, one after another. */
   chain: Promise<unknown>;
   functionArn?: string;
+  /** All that was published of it. */
+  readonly versions: Deployment[];
   removal?: Promise<Removal>;
   /** Removed before the end of the run. */
   released?: boolean;
@@ -31,6 +33,8 @@ export interface Fleet {
   readonly single: boolean;
   readonly groupPresence: Presence;
   deploy(configuration: Configuration, signal: AbortSignal): Promise<Deployment>;
+  /** The same configuration as a further version, on the same shadow. */
+  renew(deployment: Deployment, signal: AbortSignal): Promise<Deployment>;
   /** Another `deploy` of the configuration makes another deployment. */
   forget(deployment: Deployment): void;
   /** Ends waiting and repeating; then, after `graceMs`, cuts what is still on its way. Resolves when nothing is. */
@@ -68,6 +72,8 @@ export function shadowFleet(context: ShadowContext): Fleet {
       deployments.set(key, known);
       return unlessAborted(known, signal);
     },
+    renew: (deployment, signal) =>
+      unlessAborted(further(deployment, AbortSignal.any([signal, closing.signal])), signal),
     forget: ({ configuration }) => void deployments.delete(keyOf(configuration)),
     async stop(graceMs) {
       closing.abort();
@@ -118,7 +124,14 @@ export function shadowFleet(context: ShadowContext): Fleet {
       return least;
     }
     const name = shadowName({ runId: run.id, architecture, number: own.length + 1, target: facts.functionName });
-    const shadow: Shadow = { name, architecture, presence: { is: 'absent' }, dealt: 1, chain: Promise.resolve() };
+    const shadow: Shadow = {
+      name,
+      architecture,
+      presence: { is: 'absent' },
+      dealt: 1,
+      chain: Promise.resolve(),
+      versions: [],
+    };
     shadows.push(shadow);
     return shadow;
   }
@@ -130,20 +143,20 @@ export function shadowFleet(context: ShadowContext): Fleet {
     accepted: () => void,
   ): Promise<Deployment> {
     stopIfAborted(stop);
-    copies += shadow.presence.is === 'there' ? 1 : codeCopies(1);
-    const refusal = codeStorageRefusal(facts, copies);
-    if (refusal) throw refusal;
-    logGroup ??= createLogGroup(context, groupPresence, stop).catch((error: unknown) => {
+    reserveStorage(shadow.presence.is === 'there' ? 1 : codeCopies(1));
+    logGroup ??= createLogGroup(context, groupPresence, { stop, hardStop: hardStop.signal }).catch((error: unknown) => {
       logGroup = undefined;
       throw error;
     });
     const [code] = await Promise.all([codeFor(configuration.architecture, stop), logGroup]);
-    const { version, answer } = shadow.presence.is === 'there' ? await walkOn() : await create();
-    const ready =
-      answer && isReady(answer, context) ? answer : await waitUntilReady(context, shadow.name, version, stop);
+    const walks = shadow.presence.is === 'there';
+    const { version, answer } = walks
+      ? { version: await publish(shadow, configuration, code, stop), answer: undefined }
+      : await create();
+    const { deployment, ready } = await whenReady(shadow, configuration, version, stop, answer);
     compareRuntimes(configuration, ready);
     context.onEvent({ kind: 'account', action: 'ready', name: shadow.name });
-    return { configuration, functionName: shadow.name, version };
+    return deployment;
 
     async function create() {
       const { name: functionName, presence } = shadow;
@@ -155,10 +168,58 @@ export function shadowFleet(context: ShadowContext): Fleet {
       accepted();
       return created;
     }
+  }
 
-    async function walkOn() {
-      return { version: await publishNextSize(context, shadow.name, configuration, code, stop), answer: undefined };
-    }
+  /** Takes its turn among the publications of its shadow. */
+  function further({ functionName, configuration }: Deployment, stop: AbortSignal): Promise<Deployment> {
+    const shadow = shadows.find(({ name }) => name === functionName);
+    if (shadow === undefined) throw new Error(`not a shadow of this run: ${functionName}`);
+    const turn = shadow.chain;
+    const made = (async () => {
+      await turn;
+      stopIfAborted(stop);
+      if (shadow.removal) throw new Error(`already released: ${functionName}`);
+      reserveStorage(1);
+      const code = await codeFor(configuration.architecture, stop);
+      const text = context.source.reveal().configuration.Description ?? '';
+      const description = `${text.slice(0, 220)} (version ${shadow.versions.length + 1} of a tune shadow)`.trim();
+      const version = await publish(shadow, configuration, code, stop, description);
+      return (await whenReady(shadow, configuration, version, stop)).deployment;
+    })();
+    shadow.chain = made.catch(() => undefined);
+    return made;
+  }
+
+  function publish(
+    shadow: Shadow,
+    configuration: Configuration,
+    code: ShadowCode,
+    stop: AbortSignal,
+    description?: string,
+  ): Promise<string> {
+    const after = Math.max(0, ...shadow.versions.map(({ version }) => Number(version)));
+    const named = description === undefined ? {} : { description };
+    return publishNext(context, { functionName: shadow.name, configuration, after, ...named }, code, stop);
+  }
+
+  async function whenReady(
+    shadow: Shadow,
+    configuration: Configuration,
+    version: string,
+    stop: AbortSignal,
+    answer?: FunctionConfiguration,
+  ) {
+    const deployment = { configuration, functionName: shadow.name, version };
+    shadow.versions.push(deployment);
+    const ready =
+      answer && isReady(answer, context) ? answer : await waitUntilReady(context, shadow.name, version, stop);
+    return { deployment, ready };
+  }
+
+  function reserveStorage(more: number): void {
+    copies += more;
+    const refusal = codeStorageRefusal(facts, copies);
+    if (refusal) throw refusal;
   }
 
   function codeFor(architecture: Architecture, stop: AbortSignal): Promise<ShadowCode> {

@@ -1,6 +1,6 @@
 import { CreateLogGroupCommand, PutRetentionPolicyCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { TuneError } from '../errors.ts';
-import { type Presence, pause, type ShadowContext, warn } from './context.ts';
+import { aborted, type Presence, pause, type ShadowContext, type StopSignals, warn } from './context.ts';
 import { callFailed, isDenied, isNamed, serviceError } from './failure.ts';
 import { ownTags } from './shadowRequest.ts';
 
@@ -20,7 +20,7 @@ const attempts = 4;
 export async function createLogGroup(
   context: ShadowContext,
   presence: Presence,
-  signal: AbortSignal,
+  signals: StopSignals,
 ): Promise<RunLogGroup> {
   const { clients, journal, logGroup, facts, run } = context;
   const resource = { kind: 'logGroup', name: logGroup, region: facts.region } as const;
@@ -30,20 +30,23 @@ export async function createLogGroup(
   for (let attempt = 1; ; attempt += 1) {
     try {
       const tags = ownTags({ ...run, expiresAt: context.expiresAt() });
-      await clients.logs.send(new CreateLogGroupCommand({ logGroupName: logGroup, tags }));
+      await clients.logs.send(new CreateLogGroupCommand({ logGroupName: logGroup, tags }), {
+        abortSignal: signals.hardStop,
+      });
       break;
     } catch (error) {
+      if (signals.hardStop.aborted) throw aborted();
       const { attempts: sent } = serviceError(error);
       if (isNamed(error, 'ResourceAlreadyExistsException')) {
         // Only a repeated request can meet the group that it made itself.
-        if (sent > 1 || attempt > 1) break;
+        if (sent > 1) break;
         presence.is = 'absent';
         journal.removed(resource);
         throw inUse(logGroup, run.id);
       }
       // Something of that name is being deleted.
       if (isNamed(error, 'OperationAbortedException') && attempt < attempts) {
-        await pause(context.clock, 500 * attempt, signal);
+        await pause(context.clock, 500 * attempt, signals.stop);
         continue;
       }
       const failed = callFailed(error, call);
@@ -61,15 +64,17 @@ export async function createLogGroup(
   journal.made(resource);
   context.onEvent({ kind: 'account', action: 'created', name: logGroup });
   // Not on the way of anything: the group goes at the end of the run, retention is for a run that is killed.
-  return { settled: limitRetention(context) };
+  return { settled: limitRetention(context, signals.hardStop) };
 }
 
-async function limitRetention(context: ShadowContext): Promise<void> {
+async function limitRetention(context: ShadowContext, signal: AbortSignal): Promise<void> {
   try {
     await context.clients.logs.send(
       new PutRetentionPolicyCommand({ logGroupName: context.logGroup, retentionInDays: retentionDays }),
+      { abortSignal: signal },
     );
   } catch (error) {
+    if (signal.aborted) return;
     const failed = callFailed(error, { operation: 'CloudWatchLogs.PutRetentionPolicy', resource: context.logGroup });
     warn(
       context,

@@ -13,7 +13,6 @@ export type Feature =
   | 'fileSystem'
   | 'image'
   | 'customerKey'
-  | 'largePackage'
   | 'stagingBucket';
 
 /** What the actions are allowed on. */
@@ -68,8 +67,8 @@ export const permissions: readonly Permission[] = [
     'ecr:GetRepositoryPolicy',
     'ecr:SetRepositoryPolicy',
   ),
-  row('Lambda.UpdateFunctionConfiguration', 'largePackage', 'shadow', 'lambda:UpdateFunctionConfiguration'),
-  row('Lambda.PublishVersion', 'largePackage', 'shadow', 'lambda:PublishVersion'),
+  row('Lambda.UpdateFunctionConfiguration', 'always', 'shadow', 'lambda:UpdateFunctionConfiguration'),
+  row('Lambda.PublishVersion', 'always', 'shadow', 'lambda:PublishVersion'),
   row('Lambda.Invoke', 'always', 'shadow', 'lambda:InvokeFunction'),
   row('Lambda.TagResource', 'always', 'shadow', 'lambda:TagResource'),
   row('Lambda.DeleteFunction', 'always', 'shadow', 'lambda:DeleteFunction'),

@@ -60,12 +60,14 @@ export function createAwsPlatform(input: AwsPlatformInput): AwsPlatform {
     isNew: (deployment: Deployment) => clock.monotonicMs() - (readyAtMs.get(keyOf(deployment)) ?? 0) < newForMs,
   };
 
+  const becameReady = (deployment: Deployment) => {
+    if (!readyAtMs.has(keyOf(deployment))) readyAtMs.set(keyOf(deployment), clock.monotonicMs());
+    return deployment;
+  };
+
   return {
-    async deploy(configuration, signal) {
-      const deployment = await fleet.deploy(configuration, signal);
-      if (!readyAtMs.has(keyOf(deployment))) readyAtMs.set(keyOf(deployment), clock.monotonicMs());
-      return deployment;
-    },
+    deploy: async (configuration, signal) => becameReady(await fleet.deploy(configuration, signal)),
+    renew: async (deployment, signal) => becameReady(await fleet.renew(deployment, signal)),
     invoke: (deployment, body, signal) => invokeOnce(invoking, deployment, body, signal),
     findReport: (_deployment, lookup, signal) => logs.findReport(lookup, signal),
     environments: (_since, signal) => logs.environments(signal),

@@ -55,7 +55,10 @@ export function shadowRemoval(context: ShadowContext, fleet: Fleet): ShadowRemov
         void remove(shadow);
       }
       // The cache of a SnapStart version is charged for while the version exists.
-      else if (facts.snapStart) versions.push(removeVersion(removing, shadow.name, deployment.version));
+      else if (facts.snapStart) {
+        const own = shadow.versions.filter(({ configuration }) => configuration === deployment.configuration);
+        versions.push(...own.map(({ version }) => removeVersion(removing, shadow.name, version)));
+      }
     },
     async removeAll() {
       deadlineMs = clock.monotonicMs() + (options.removalBoundMs?.() ?? defaultBoundMs);

@@ -13,22 +13,31 @@ import { waitUntilReady } from './waiting.ts';
 
 const busyPatienceMs = 120_000;
 
+export interface NextVersion {
+  readonly functionName: string;
+  readonly configuration: Configuration;
+  /** What tells the version from the one before, where the size does not: publishing nothing new publishes nothing. */
+  readonly description?: string;
+  /** The version published last. */
+  readonly after: number;
+}
+
 /**
- * Gives an existing shadow its next size and publishes it. Versions published before are immutable: they are measured
- * meanwhile.
+ * Gives an existing shadow its next size, or only another description, and publishes that: whose environments are all new
+ * [infer]. Versions published before are immutable: they are measured meanwhile.
  * @throws TuneError; AbortError
  */
-export async function publishNextSize(
+export async function publishNext(
   context: ShadowContext,
-  functionName: string,
-  configuration: Configuration,
+  { functionName, configuration, description, after }: NextVersion,
   code: ShadowCode,
   signal: AbortSignal,
 ): Promise<string> {
   const { clients } = context;
   const { memoryMb } = configuration;
+  const change = { MemorySize: memoryMb, ...(description === undefined ? {} : { Description: description }) };
   await whileBusy('Lambda.UpdateFunctionConfiguration', () =>
-    clients.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: functionName, MemorySize: memoryMb }), {
+    clients.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: functionName, ...change }), {
       abortSignal: signal,
     }),
   );
@@ -39,13 +48,13 @@ export async function publishNextSize(
     clients.lambda.send(new PublishVersionCommand({ FunctionName: functionName, ...hash }), { abortSignal: signal }),
   );
   checkCode(answer, code);
-  if (answer.Version === undefined || !/^\d+$/.test(answer.Version) || answer.MemorySize !== memoryMb) {
+  if (!/^\d+$/.test(answer.Version ?? '') || Number(answer.Version) <= after || answer.MemorySize !== memoryMb) {
     throw new TuneError(
       'SHADOW',
-      `Lambda did not publish ${functionName} at ${memoryMb} MB (it answered version ${answer.Version} at ${answer.MemorySize} MB).`,
+      `Lambda published no further version of ${functionName} at ${memoryMb} MB (it answered version ${answer.Version} at ${answer.MemorySize} MB).`,
     );
   }
-  return answer.Version;
+  return String(answer.Version);
 
   async function whileBusy(
     operation: string,

@@ -11,17 +11,29 @@ afterEach(() => world.close());
 
 describe('shadows of a small package', () => {
   it('creates one published shadow per configuration and reads the report of a call', async () => {
-    const { platform, target } = await start({ create: { MemorySize: 256, Tags: { team: 'shop' }, Environment: { Variables: { TABLE: 'orders' } } } });
+    const { platform, target } = await start({
+      create: { MemorySize: 256, Tags: { team: 'shop' }, Environment: { Variables: { TABLE: 'orders' } } },
+    });
     const [small, large] = await Promise.all([platform.deploy(sized(256), never), platform.deploy(sized(512), never)]);
     expect([small, large]).toEqual([
-      { configuration: { memoryMb: 256, architecture: 'x86_64' }, functionName: 'tune-k3x9-x86_64-1-orders', version: '1' },
-      { configuration: { memoryMb: 512, architecture: 'x86_64' }, functionName: 'tune-k3x9-x86_64-2-orders', version: '1' },
+      {
+        configuration: { memoryMb: 256, architecture: 'x86_64' },
+        functionName: 'tune-k3x9-x86_64-1-orders',
+        version: '1',
+      },
+      {
+        configuration: { memoryMb: 512, architecture: 'x86_64' },
+        functionName: 'tune-k3x9-x86_64-2-orders',
+        version: '1',
+      },
     ]);
     const attempt = await platform.invoke(large, '{"n":1}', never);
     expect(attempt.kind).toBe('answered');
     if (attempt.kind !== 'answered') return;
     expect(parseReportLine(attempt.logTail ?? '', attempt.requestId)?.memorySizeMb).toBe(512);
-    const shadow = world.lab.endpoint.snapshot().functions.find(({ functionName }) => functionName === small.functionName);
+    const shadow = world.lab.endpoint
+      .snapshot()
+      .functions.find(({ functionName }) => functionName === small.functionName);
     expect(shadow?.tags).toEqual({
       'lambda-tune:tool': 'lambda-tune',
       'lambda-tune:run': 'k3x9',
@@ -41,7 +53,9 @@ describe('shadows of a small package', () => {
   it('removes everything, the log group last, and leaves the target as it was', async () => {
     const { platform, before, memory } = await start();
     await Promise.all([128, 256, 512].map((memoryMb) => platform.deploy(sized(memoryMb), never)));
-    expect(world.lab.endpoint.snapshot().logGroups).toMatchObject([{ logGroupName: '/aws/lambda/tune-k3x9', retentionInDays: 1 }]);
+    expect(world.lab.endpoint.snapshot().logGroups).toMatchObject([
+      { logGroupName: '/aws/lambda/tune-k3x9', retentionInDays: 1 },
+    ]);
     expect(await platform.remove()).toEqual([]);
     expect(world.lab.endpoint.snapshot()).toEqual(before);
     expect(memory.open()).toEqual([]);
@@ -55,7 +69,8 @@ describe('shadows of a small package', () => {
     const [reference, ...others] = world.calls('CreateFunction').filter((call) => call.resource.includes('tune-k3x9'));
     expect(reference?.resource).toMatch(/:tune-k3x9-x86_64-1-orders$/);
     expect(others).toHaveLength(3);
-    for (const other of others) expect(other.atMs).toBeGreaterThanOrEqual(reference?.endedAtMs ?? Number.POSITIVE_INFINITY);
+    for (const other of others)
+      expect(other.atMs).toBeGreaterThanOrEqual(reference?.endedAtMs ?? Number.POSITIVE_INFINITY);
   });
 
   it('answers a second deploy of a configuration with the same deployment', async () => {
@@ -82,11 +97,33 @@ describe('shadows of a small package', () => {
     expect(world.calls('DeleteFunction')).toHaveLength(2);
   });
 
+  it('publishes a further version of a configuration, with environments of its own', async () => {
+    const { platform } = await start({ create: { Description: 'Takes orders' } });
+    const first = await platform.deploy(sized(256), never);
+    await platform.deploy(sized(512), never);
+    const second = await platform.renew(first, never);
+    expect(second).toEqual({ ...first, version: '2' });
+    expect(await platform.renew(first, never)).toEqual({ ...first, version: '3' });
+    const warm = async (deployment: typeof first) => {
+      const attempt = await platform.invoke(deployment, '{}', never);
+      return attempt.kind === 'answered' && !attempt.logTail?.includes('Init Duration');
+    };
+    expect([await warm(first), await warm(first), await warm(second)]).toEqual([false, true, false]);
+    expect(await platform.remove()).toEqual([]);
+    expect(world.functionNames()).toEqual(['orders']);
+  });
+
   it('is measured in the version that an alias names', async () => {
-    const { target } = await start({ create: { Publish: true, MemorySize: 320, Tags: { team: 'shop' } }, reference: 'orders:1' });
+    const { target } = await start({
+      create: { Publish: true, MemorySize: 320, Tags: { team: 'shop' } },
+      reference: 'orders:1',
+    });
     expect(target.facts).toMatchObject({ qualifier: '1', version: '1', memoryMb: 320 });
     const deployment = await world.platform.deploy(sized(320), never);
-    expect(world.lab.endpoint.snapshot().functions.find(({ functionName }) => functionName === deployment.functionName)?.tags.team).toBe('shop');
+    expect(
+      world.lab.endpoint.snapshot().functions.find(({ functionName }) => functionName === deployment.functionName)?.tags
+        .team,
+    ).toBe('shop');
   });
 
   it('lays --env over the environment and --tag over the tags of the shadows', async () => {
@@ -101,4 +138,3 @@ describe('shadows of a small package', () => {
     expect(shadow?.tags.owner).toBe('me');
   });
 });
-

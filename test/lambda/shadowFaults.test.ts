@@ -39,9 +39,28 @@ describe('creating shadows on a service that fails', () => {
     ['a connection lost before', 'resetBefore'],
     ['a half answer', 'cutBody'],
     ['an unreadable answer', 'garbage'],
-    ['an error answered after the function was created', { kind: 'status', status: 503, type: 'ServiceUnavailableException', afterEffect: true }],
-    ['a role that cannot be assumed yet', { kind: 'status', status: 400, type: 'InvalidParameterValueException', message: 'The role defined for the function cannot be assumed by Lambda.' }],
-    ['an operation in progress', { kind: 'status', status: 409, type: 'ResourceConflictException', message: 'The operation cannot be performed at this time.' }],
+    [
+      'an error answered after the function was created',
+      { kind: 'status', status: 503, type: 'ServiceUnavailableException', afterEffect: true },
+    ],
+    [
+      'a role that cannot be assumed yet',
+      {
+        kind: 'status',
+        status: 400,
+        type: 'InvalidParameterValueException',
+        message: 'The role defined for the function cannot be assumed by Lambda.',
+      },
+    ],
+    [
+      'an operation in progress',
+      {
+        kind: 'status',
+        status: 409,
+        type: 'ResourceConflictException',
+        message: 'The operation cannot be performed at this time.',
+      },
+    ],
   ];
   for (const [name, fault] of passing) {
     it(`goes on after ${name}`, async () => {
@@ -56,7 +75,16 @@ describe('creating shadows on a service that fails', () => {
   }
 
   it('removes a function whose creation was never answered', async () => {
-    const { platform, before } = await start({ testing: { faults: (call) => (call.operation === 'CreateFunction' ? 'resetAfter' : call.operation === 'GetFunction' ? 'resetBefore' : undefined) } });
+    const { platform, before } = await start({
+      testing: {
+        faults: (call) =>
+          call.operation === 'CreateFunction'
+            ? 'resetAfter'
+            : call.operation === 'GetFunction'
+              ? 'resetBefore'
+              : undefined,
+      },
+    });
     expect(await failureOf(platform.deploy(sized(128), never))).toMatchObject({ code: 'UNREACHABLE' });
     expect(world.functionNames()).toContain('tune-k3x9-x86_64-1-orders');
     world.lab.endpoint.setTesting(undefined);
@@ -68,7 +96,15 @@ describe('creating shadows on a service that fails', () => {
   it("leaves somebody else's function of the same name alone", async () => {
     const { platform, lab } = await start();
     const name = 'tune-k3x9-x86_64-1-orders';
-    await lab.lambda.send(new CreateFunctionCommand({ FunctionName: name, Role: role, Runtime: 'nodejs22.x', Handler: 'index.handler', Code: { ZipFile: lab.zip } }));
+    await lab.lambda.send(
+      new CreateFunctionCommand({
+        FunctionName: name,
+        Role: role,
+        Runtime: 'nodejs22.x',
+        Handler: 'index.handler',
+        Code: { ZipFile: lab.zip },
+      }),
+    );
     const failure = await failureOf(platform.deploy(sized(128), never));
     expect(failure.code).toBe('USAGE');
     expect(failure.message).toBe(`The run id "k3x9" is in use: there is already a function ${name}.`);
@@ -117,13 +153,17 @@ describe('creating shadows on a service that fails', () => {
     const { platform } = await start({ testing: { deny: [{ action: 'logs:CreateLogGroup', resource: '*' }] } });
     const deployment = await platform.deploy(sized(128), never);
     expect((await platform.invoke(deployment, '{}', never)).kind).toBe('answered');
-    expect(world.warnings()).toMatchObject([{ code: 'logGroup', text: expect.stringContaining('logs:CreateLogGroup') }]);
+    expect(world.warnings()).toMatchObject([
+      { code: 'logGroup', text: expect.stringContaining('logs:CreateLogGroup') },
+    ]);
     expect(await platform.remove()).toEqual([]);
     expect(world.lab.endpoint.snapshot().logGroups).toEqual([]);
   });
 
   it('refuses to fill the code storage', async () => {
-    const { platform, target } = await start({ lab: { testing: { forTestsOnly: true, states: { pendingMs: 0, publishMs: 0 }, codeStorageBytes: 1000 } } });
+    const { platform, target } = await start({
+      lab: { testing: { forTestsOnly: true, states: { pendingMs: 0, publishMs: 0 }, codeStorageBytes: 1000 } },
+    });
     expect(target.facts.codeStorageFreeBytes).toBeLessThan(1000);
     const failure = await failureOf(platform.deploy(sized(128), never));
     expect(failure.code).toBe('QUOTA');
@@ -134,22 +174,49 @@ describe('creating shadows on a service that fails', () => {
   it('never shows environment values, whatever the service says', async () => {
     const { platform } = await start({
       create: { Environment: { Variables: { KEY: 'canary-1f9d' } } },
-      testing: { faults: onFirst('CreateFunction', { kind: 'status', status: 400, type: 'InvalidParameterValueException', message: "Value '{KEY=canary-1f9d}' at 'environment' failed" }) },
+      testing: {
+        faults: onFirst('CreateFunction', {
+          kind: 'status',
+          status: 400,
+          type: 'InvalidParameterValueException',
+          message: "Value '{KEY=canary-1f9d}' at 'environment' failed",
+        }),
+      },
     });
     const failure = await failureOf(platform.deploy(sized(128), never));
     expect(failure.message).toContain("Value '{KEY=***}'");
-    expect(JSON.stringify([failure, failure.message, failure.hint, failure.cause, world.events, world.target, `${world.target.source}`])).not.toContain('canary');
+    expect(
+      JSON.stringify([
+        failure,
+        failure.message,
+        failure.hint,
+        failure.cause,
+        world.events,
+        world.target,
+        `${world.target.source}`,
+      ]),
+    ).not.toContain('canary');
   });
 
   it('fetches an expired code location anew', async () => {
-    const { platform } = await start({ testing: { faults: onFirst('GetCode', { kind: 'status', status: 403, type: 'AccessDenied' }) } });
+    const { platform } = await start({
+      testing: { faults: onFirst('DownloadCode', { kind: 'status', status: 403, type: 'AccessDenied' }) },
+    });
+    expect((await platform.deploy(sized(128), never)).version).toBe('1');
+    expect(world.calls('DownloadCode')).toHaveLength(2);
+  });
+
+  it('downloads again after a broken download', async () => {
+    const { platform } = await start({ testing: { faults: onFirst('DownloadCode', 'cutBody') } });
     expect((await platform.deploy(sized(128), never)).version).toBe('1');
   });
 });
 
 describe('stopping and removing', () => {
   it('stops waiting at once when the run is interrupted, and removes what was on its way', async () => {
-    const { platform, before } = await start({ testing: { latencyMs: (call) => (call.operation === 'CreateFunction' ? 80 : 0) } });
+    const { platform, before } = await start({
+      testing: { latencyMs: (call) => (call.operation === 'CreateFunction' ? 80 : 0) },
+    });
     const stop = new AbortController();
     const deployments = [128, 256, 512].map((memoryMb) => platform.deploy(sized(memoryMb), stop.signal));
     const settledAll = Promise.allSettled(deployments);
@@ -162,7 +229,9 @@ describe('stopping and removing', () => {
   });
 
   it('deletes a shadow that refuses while it is Pending once it has settled', async () => {
-    const { platform } = await start({ testing: { states: { pendingMs: 200, publishMs: 200, refuseDeleteWhilePending: true } } });
+    const { platform } = await start({
+      testing: { states: { pendingMs: 200, publishMs: 200, refuseDeleteWhilePending: true } },
+    });
     const stop = new AbortController();
     const deployment = platform.deploy(sized(128), stop.signal);
     deployment.catch(() => undefined);
@@ -204,7 +273,9 @@ describe('stopping and removing', () => {
     const { functionName } = await platform.deploy(sized(128), never);
     await platform.renewLease(new Date('2026-11-23T12:30:00.000Z'));
     const { functions, logGroups } = world.lab.endpoint.snapshot();
-    expect(functions.find((one) => one.functionName === functionName)?.tags['lambda-tune:expires']).toBe('2026-11-23T12:30:00.000Z');
+    expect(functions.find((one) => one.functionName === functionName)?.tags['lambda-tune:expires']).toBe(
+      '2026-11-23T12:30:00.000Z',
+    );
     expect(logGroups[0]?.tags['lambda-tune:expires']).toBe('2026-11-23T12:30:00.000Z');
     expect(memory.words.at(-1)).toBe('renewed 2026-11-23T12:30:00.000Z');
     expect(world.warnings()).toEqual([]);

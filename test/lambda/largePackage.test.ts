@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
+import { CreateBucketCommand, ListObjectVersionsCommand, PutBucketVersioningCommand } from '@aws-sdk/client-s3';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ZipFile } from 'yazl';
+import { never, sized, startWorld, type World, type WorldOptions } from './world.ts';
+
+let zip: Buffer;
+beforeAll(async () => {
+  const archive = new ZipFile();
+  archive.addBuffer(Buffer.from('export const handler = async (event) => event;'), 'index.mjs');
+  archive.addBuffer(randomBytes(11 * 1024 * 1024), 'model.bin', { compress: false });
+  archive.end();
+  zip = await buffer(archive.outputStream);
+});
+
+let world: World;
+const start = async (options: WorldOptions = {}) => {
+  world = await startWorld({ ...options, create: { Code: { ZipFile: zip }, ...options.create } });
+  return world;
+};
+afterEach(() => world.close());
+
+describe('a large package', () => {
+  it('goes to two shadows, each walking its sizes by publishing versions', async () => {
+    const { platform, before } = await start({ testing: { states: { pendingMs: 30, updateMs: 30, publishMs: 30 } } });
+    const deployments = await Promise.all(
+      [512, 128, 256, 1024, 2048].map((memoryMb) => platform.deploy(sized(memoryMb), never)),
+    );
+    expect(
+      deployments.map(({ functionName, version, configuration }) => [functionName, version, configuration.memoryMb]),
+    ).toEqual([
+      ['tune-k3x9-x86_64-1-orders', '1', 512],
+      ['tune-k3x9-x86_64-2-orders', '1', 128],
+      ['tune-k3x9-x86_64-1-orders', '2', 256],
+      ['tune-k3x9-x86_64-2-orders', '2', 1024],
+      ['tune-k3x9-x86_64-1-orders', '3', 2048],
+    ]);
+    for (const deployment of deployments) {
+      const attempt = await platform.invoke(deployment, '{}', never);
+      expect(attempt).toMatchObject({
+        kind: 'answered',
+        logTail: expect.stringContaining(`Memory Size: ${deployment.configuration.memoryMb} MB`),
+      });
+    }
+    expect(world.calls('CreateFunction')).toHaveLength(2);
+    expect(await platform.remove()).toEqual([]);
+    expect(world.lab.endpoint.snapshot()).toEqual(before);
+  });
+
+  it('goes on with the next size when the account refuses one', async () => {
+    const { platform } = await start({ testing: { memoryLimitMb: 3008 } });
+    const [first, refused, , after] = await Promise.allSettled(
+      [512, 4096, 1024, 2048].map((memoryMb) => platform.deploy(sized(memoryMb), never)),
+    );
+    expect(first).toMatchObject({ status: 'fulfilled' });
+    expect(refused).toMatchObject({ status: 'rejected', reason: { memoryLimitMb: 3008 } });
+    expect(after).toMatchObject({
+      status: 'fulfilled',
+      value: { functionName: 'tune-k3x9-x86_64-2-orders', version: '1' },
+    });
+    expect(await platform.remove()).toEqual([]);
+  });
+});
+
+describe('a package over 50 MB', () => {
+  const big = () => Buffer.concat([Buffer.from('not a zip, but nobody unpacks it'), randomBytes(51 * 1024 * 1024)]);
+
+  it('is refused without a staging bucket, with the option that helps', async () => {
+    const { platform } = await start({ shadow: { code: { x86_64: big() } } });
+    await expect(platform.deploy(sized(128), never)).rejects.toMatchObject({
+      code: 'CODE',
+      hint: expect.stringContaining('--staging-bucket'),
+    });
+    expect(await platform.remove()).toEqual([]);
+  });
+
+  it('goes through the staging bucket, and no version of it stays there', async () => {
+    const { platform, lab, memory } = await start({ shadow: { code: { x86_64: big() }, stagingBucket: 'staging' } });
+    await lab.s3.send(new CreateBucketCommand({ Bucket: 'staging' })).catch(() => undefined);
+    await lab.s3
+      .send(new PutBucketVersioningCommand({ Bucket: 'staging', VersioningConfiguration: { Status: 'Enabled' } }))
+      .catch(() => undefined);
+    const deployed = await platform.deploy(sized(128), never).catch((error: unknown) => error);
+    // The endpoint does not unpack what is not a zip; what matters here is the object.
+    expect(memory.words).toContain('made lambda-tune/k3x9/x86_64.zip');
+    expect(deployed).toBeDefined();
+    expect(await platform.remove()).toEqual([]);
+    const { Versions: versions = [] } = await lab.s3
+      .send(new ListObjectVersionsCommand({ Bucket: 'staging' }))
+      .catch(() => ({ Versions: [] }));
+    expect(versions).toEqual([]);
+    expect(world.lab.endpoint.snapshot().objects).toEqual([]);
+    expect(memory.open()).toEqual([]);
+  });
+});
