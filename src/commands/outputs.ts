@@ -8,6 +8,8 @@ import { TuneError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { escapeTerminal } from '../reporters/escape.ts';
 import { isReportFormat, type ReportFormat, reporters } from '../reporters/registry.ts';
+import { painter } from '../reporters/terminalStyle.ts';
+import { leftBehindBlock } from '../reporters/verdictText.ts';
 import { absolutePath } from './inputs.ts';
 
 /** Where a run's reports go. Checked before anything is created: a run must not be paid for and then lost. */
@@ -82,4 +84,8 @@ export async function writeOutputs(outputs: Outputs, result: TuningResult, io: I
     }
   }
   io.stdout.write(render(outputs.stdout, io.stdout.isTty ? io.stdout.columns : 80, color));
+  // The table has it; who reads the others on a terminal or in a CI log must see it, too.
+  if (outputs.stdout !== 'table' && result.leftBehind.length > 0) {
+    io.stderr.write(`${leftBehindBlock(result, io.stderr.columns, painter(false)).join('\n')}\n`);
+  }
 }
