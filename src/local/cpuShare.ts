@@ -22,17 +22,28 @@ export function cpuQuotaFor(memoryMb: number): CpuQuota {
   return { quotaUs, periodUs: quotaPeriodMs * 1000 };
 }
 
+/** What the kernel counted while one invocation ran; all in milliseconds. */
+export interface CpuCounters {
+  readonly wallMs: number;
+  /** CPU time obtained, all threads. */
+  readonly cpuMs: number;
+  /** Time that threads were ready to run but did not, all threads: held back by the quota, or by others on their core. */
+  readonly runDelayMs: number;
+}
+
 /**
- * What an invocation would have taken under the quota, for hosts where none can be set.
+ * What an invocation would have taken under the quota and on a free host, for hosts where no quota can be set.
  *
- * Takes the wall time and the CPU time (user + system, all threads and processes) measured without a limit. Time off the
- * CPU stays as it is; the CPU time is taken as one burst that starts with a fresh quota: the first quota's worth runs at
- * full speed, then each period of 20 ms yields one quota. Several cores at once are limited the same way: work that used
- * more CPU per second than the share takes at least cpuMs ÷ share. All in milliseconds.
+ * Time off the CPU stays as it is, without the time that threads waited for a core. The CPU time (user + system, all threads
+ * and processes) is taken as one burst that starts with a fresh quota: the first quota's worth runs at full speed, then
+ * each period of 20 ms yields one quota. Several cores at once are limited the same way: work that used more CPU per second
+ * than the share takes at least cpuMs ÷ share. In milliseconds.
  */
-export function modelledDurationMs(wallMs: number, cpuMs: number, memoryMb: number): number {
+export function modelledDurationMs(counters: CpuCounters, memoryMb: number): number {
+  const { wallMs, cpuMs, runDelayMs } = counters;
   const busyMs = Math.min(cpuMs, wallMs);
-  return wallMs - busyMs + Math.max(busyMs, burstMs(cpuMs, memoryMb));
+  const offCpuMs = Math.max(0, wallMs - busyMs - runDelayMs);
+  return offCpuMs + Math.max(busyMs, burstMs(cpuMs, memoryMb));
 }
 
 function burstMs(cpuMs: number, memoryMb: number): number {
@@ -41,15 +52,6 @@ function burstMs(cpuMs: number, memoryMb: number): number {
   const quotaMs = share * quotaPeriodMs;
   const pauses = Math.max(0, Math.ceil(cpuMs / quotaMs) - 1);
   return pauses * quotaPeriodMs + (cpuMs - pauses * quotaMs);
-}
-
-/** What the kernel counted while one invocation ran; all in milliseconds. */
-export interface CpuCounters {
-  readonly wallMs: number;
-  /** CPU time obtained, all threads. */
-  readonly cpuMs: number;
-  /** Time that threads were ready to run but did not, all threads: held back by the quota, or by others on their core. */
-  readonly runDelayMs: number;
 }
 
 /**

@@ -93,10 +93,10 @@ export async function startEnvironment(
     const used = {
       wallMs,
       cpuMs: Math.max(0, after.cpuMs - before.cpuMs),
-      runDelayMs: after.runDelayMs - before.runDelayMs,
+      runDelayMs: Math.max(0, after.runDelayMs - before.runDelayMs),
     };
     const modelled = host.cpu === 'modelled';
-    const durationMs = spentMs + (modelled ? modelledDurationMs(wallMs, used.cpuMs, spec.memoryMb) : wallMs);
+    const durationMs = spentMs + (modelled ? modelledDurationMs(used, spec.memoryMb) : wallMs);
     // A modelled duration can pass the limit although the real one did not.
     const told =
       ending.kind === 'timeout' || durationMs > timeoutMs

@@ -17,32 +17,41 @@ describe('memory to CPU', () => {
 });
 
 describe('the modelled duration', () => {
+  const modelled = (wallMs: number, cpuMs: number, memoryMb: number, runDelayMs = 0) =>
+    modelledDurationMs({ wallMs, cpuMs, runDelayMs }, memoryMb);
+
   it('stretches CPU time by the share and leaves waiting as it is', () => {
-    expect(modelledDurationMs(1100, 100, 1769)).toBe(1100);
-    expect(modelledDurationMs(1100, 100, 884.5)).toBeCloseTo(1190, 6);
-    expect(modelledDurationMs(100, 100, 176.9)).toBeCloseTo(982, 6);
+    expect(modelled(1100, 100, 1769)).toBe(1100);
+    expect(modelled(1100, 100, 884.5)).toBeCloseTo(1190, 6);
+    expect(modelled(100, 100, 176.9)).toBeCloseTo(982, 6);
   });
 
   it('lets the first quota of a period run at full speed', () => {
-    expect(modelledDurationMs(1, 1, 128)).toBe(1);
-    expect(modelledDurationMs(5, 1.4, 128)).toBe(5);
-    expect(modelledDurationMs(2, 2, 176.9)).toBeCloseTo(2, 6);
+    expect(modelled(1, 1, 128)).toBe(1);
+    expect(modelled(5, 1.4, 128)).toBe(5);
+    expect(modelled(2, 2, 176.9)).toBeCloseTo(2, 6);
   });
 
   it('limits several threads to the share together', () => {
-    expect(modelledDurationMs(100, 200, 1769)).toBe(200);
-    expect(modelledDurationMs(100, 200, 3538)).toBe(100);
-    expect(modelledDurationMs(100, 200, 7076)).toBe(100);
+    expect(modelled(100, 200, 1769)).toBe(200);
+    expect(modelled(100, 200, 3538)).toBe(100);
+    expect(modelled(100, 200, 7076)).toBe(100);
   });
 
-  it('is never shorter than the wall time, and never shorter with less memory', () => {
+  it('leaves out the time for which the host was busy with others', () => {
+    expect(modelled(150, 100, 1769, 50)).toBe(100);
+    expect(modelled(1150, 100, 1769, 50)).toBe(1100);
+    expect(modelled(150, 100, 1769, 400)).toBe(100);
+  });
+
+  it('is never shorter than the CPU time of one core, and never shorter with less memory', () => {
     const ms = fc.double({ min: 0, max: 100_000, noNaN: true });
     const mb = fc.integer({ min: 128, max: 10_240 });
     fc.assert(
       fc.property(ms, ms, mb, mb, (wallMs, cpuMs, one, other) => {
-        const small = modelledDurationMs(wallMs, cpuMs, Math.min(one, other));
-        const large = modelledDurationMs(wallMs, cpuMs, Math.max(one, other));
-        expect(large).toBeGreaterThanOrEqual(wallMs - 1e-6);
+        const small = modelled(wallMs, cpuMs, Math.min(one, other));
+        const large = modelled(wallMs, cpuMs, Math.max(one, other));
+        expect(large).toBeGreaterThanOrEqual(Math.min(wallMs, cpuMs) - 1e-6);
         // Within one period of 20 ms a larger quota can end just before a pause that a smaller one has already had.
         expect(small).toBeGreaterThanOrEqual(large - 20);
       }),
