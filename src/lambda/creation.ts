@@ -7,7 +7,7 @@ import { creationFailed, isAlreadyThere, isBusy, isRoleNotReady } from './creati
 import { callFailed, isNotFound, isUncertain } from './failure.ts';
 import { tagKeys } from './names.ts';
 import type { ShadowCode } from './shadowCode.ts';
-import { shadowRequest, shadowTags } from './shadowRequest.ts';
+import { shadowRequest } from './shadowRequest.ts';
 
 export interface Creation {
   readonly functionName: string;
@@ -147,10 +147,4 @@ function nameTaken(functionName: string, runId: string): TuneError {
   return new TuneError('USAGE', `The run id "${runId}" is in use: there is already a function ${functionName}.`, {
     hint: `Give another --run-id, or remove what that run left: tune cleanup --run ${runId}`,
   });
-}
-
-/** Names of the target's tags that found no place on the shadows. */
-export function tagsLeftOut(context: ShadowContext): readonly string[] {
-  const { env, tags, copyTags } = context.options;
-  return shadowTags({ snapshot: context.source.reveal(), run: context.run, changes: { env, tags, copyTags } }).left;
 }

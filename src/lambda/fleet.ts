@@ -1,31 +1,15 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
-import type { Architecture, Configuration } from '../domain/model.ts';
+import type { Configuration } from '../domain/model.ts';
 import type { Deployment } from '../domain/platform.ts';
-import { aborted, type Presence, type ShadowContext, stopIfAborted, warn } from './context.ts';
-import { createShadow, tagsLeftOut } from './creation.ts';
+import { aborted, type Presence, type ShadowContext, stopIfAborted } from './context.ts';
+import { createShadow } from './creation.ts';
+import { dealShadow, type Shadow } from './dealing.ts';
+import { tellDifferences } from './differences.ts';
 import { createLogGroup, type RunLogGroup } from './logGroup.ts';
-import { shadowName } from './names.ts';
-import type { Removal } from './removal.ts';
-import { codeCopies, codeStorageRefusal, type ShadowCode, shadowCode, smallPackageBytes } from './shadowCode.ts';
+import { runCodes } from './runCodes.ts';
+import { codeCopies, type ShadowCode, smallPackageBytes } from './shadowCode.ts';
 import { isReady, waitUntilReady } from './waiting.ts';
 import { publishNext } from './walk.ts';
-
-/** One throwaway function. With a small package it holds one configuration, with a large one it walks through several. */
-export interface Shadow {
-  readonly name: string;
-  readonly architecture: Architecture;
-  readonly presence: Presence;
-  /** Configurations dealt to it. */
-  dealt: number;
-  /** Its creations and publications, one after another. */
-  chain: Promise<unknown>;
-  functionArn?: string;
-  /** All that was published of it. */
-  readonly versions: Deployment[];
-  removal?: Promise<Removal>;
-  /** Removed before the end of the run. */
-  released?: boolean;
-}
 
 export interface Fleet {
   readonly shadows: readonly Shadow[];
@@ -41,9 +25,6 @@ export interface Fleet {
   stop(graceMs: number): Promise<void>;
 }
 
-/** Shadows per architecture for a large package: two, so that one publishes while the other one's versions are measured. */
-const walkers = 2;
-
 /**
  * Deals configurations over shadows. The first one asked for is the reference: nothing else is created before its creation
  * was accepted.
@@ -53,13 +34,12 @@ export function shadowFleet(context: ShadowContext): Fleet {
   const single = facts.packageType === 'Image' || facts.codeSizeBytes <= smallPackageBytes;
   const shadows: Shadow[] = [];
   const deployments = new Map<string, Promise<Deployment>>();
-  const codes = new Map<Architecture, Promise<ShadowCode>>();
+  const codes = runCodes(context);
   const closing = new AbortController();
   const hardStop = new AbortController();
   const groupPresence: Presence = { is: 'absent' };
   let logGroup: Promise<RunLogGroup> | undefined;
   let opened: Promise<void> | undefined;
-  let copies = 0;
   let compared = false;
 
   return {
@@ -88,7 +68,11 @@ export function shadowFleet(context: ShadowContext): Fleet {
   };
 
   function begin(configuration: Configuration, stop: AbortSignal): Promise<Deployment> {
-    const shadow = deal(configuration.architecture);
+    const shadow = dealShadow(shadows, configuration.architecture, {
+      single,
+      runId: run.id,
+      target: facts.functionName,
+    });
     const first = opened === undefined;
     let open: () => void = () => undefined;
     let refuse: (error: unknown) => void = () => undefined;
@@ -115,27 +99,6 @@ export function shadowFleet(context: ShadowContext): Fleet {
     return made;
   }
 
-  function deal(architecture: Architecture): Shadow {
-    const own = shadows.filter((shadow) => shadow.architecture === architecture);
-    const free = own.filter((shadow) => shadow.removal === undefined);
-    const [least] = [...free].sort((a, b) => a.dealt - b.dealt);
-    if (!single && least !== undefined && free.length >= walkers) {
-      least.dealt += 1;
-      return least;
-    }
-    const name = shadowName({ runId: run.id, architecture, number: own.length + 1, target: facts.functionName });
-    const shadow: Shadow = {
-      name,
-      architecture,
-      presence: { is: 'absent' },
-      dealt: 1,
-      chain: Promise.resolve(),
-      versions: [],
-    };
-    shadows.push(shadow);
-    return shadow;
-  }
-
   async function makeOn(
     shadow: Shadow,
     configuration: Configuration,
@@ -143,18 +106,21 @@ export function shadowFleet(context: ShadowContext): Fleet {
     accepted: () => void,
   ): Promise<Deployment> {
     stopIfAborted(stop);
-    reserveStorage(shadow.presence.is === 'there' ? 1 : codeCopies(1));
+    codes.reserve(shadow.presence.is === 'there' ? 1 : codeCopies(1));
     logGroup ??= createLogGroup(context, groupPresence, { stop, hardStop: hardStop.signal }).catch((error: unknown) => {
       logGroup = undefined;
       throw error;
     });
-    const [code] = await Promise.all([codeFor(configuration.architecture, stop), logGroup]);
+    const [code] = await Promise.all([codes.of(configuration.architecture, stop), logGroup]);
     const walks = shadow.presence.is === 'there';
     const { version, answer } = walks
       ? { version: await publish(shadow, configuration, code, stop), answer: undefined }
       : await create();
     const { deployment, ready } = await whenReady(shadow, configuration, version, stop, answer);
-    compareRuntimes(configuration, ready);
+    if (!compared && configuration.architecture === facts.architecture) {
+      compared = true;
+      tellDifferences(context, ready);
+    }
     context.onEvent({ kind: 'account', action: 'ready', name: shadow.name });
     return deployment;
 
@@ -179,8 +145,8 @@ export function shadowFleet(context: ShadowContext): Fleet {
       await turn;
       stopIfAborted(stop);
       if (shadow.removal) throw new Error(`already released: ${functionName}`);
-      reserveStorage(1);
-      const code = await codeFor(configuration.architecture, stop);
+      codes.reserve(1);
+      const code = await codes.of(configuration.architecture, stop);
       const text = context.source.reveal().configuration.Description ?? '';
       const description = `${text.slice(0, 220)} (version ${shadow.versions.length + 1} of a tune shadow)`.trim();
       const version = await publish(shadow, configuration, code, stop, description);
@@ -214,41 +180,6 @@ export function shadowFleet(context: ShadowContext): Fleet {
     const ready =
       answer && isReady(answer, context) ? answer : await waitUntilReady(context, shadow.name, version, stop);
     return { deployment, ready };
-  }
-
-  function reserveStorage(more: number): void {
-    copies += more;
-    const refusal = codeStorageRefusal(facts, copies);
-    if (refusal) throw refusal;
-  }
-
-  function codeFor(architecture: Architecture, stop: AbortSignal): Promise<ShadowCode> {
-    // Without builds of their own, both architectures get the same package.
-    const { options } = context;
-    const key = options.code || options.images || facts.packageType === 'Image' ? architecture : facts.architecture;
-    const known = codes.get(key);
-    if (known) return known;
-    const code = shadowCode(context, key, stop);
-    codes.set(key, code);
-    code.catch(() => codes.delete(key));
-    return code;
-  }
-
-  /** Once: what all shadows share, and what is only known when the first one is there. */
-  function compareRuntimes({ architecture }: Configuration, ready: FunctionConfiguration): void {
-    if (compared || architecture !== facts.architecture) return;
-    compared = true;
-    const theirs = context.source.reveal().configuration.RuntimeVersionConfig?.RuntimeVersionArn;
-    const ours = ready.RuntimeVersionConfig?.RuntimeVersionArn;
-    if (theirs !== undefined && ours !== undefined && theirs !== ours) {
-      warn(
-        context,
-        'runtimeVersion',
-        'The function runs another build of its runtime than the copies do, so small differences may come from that.',
-      );
-    }
-    const left = tagsLeftOut(context);
-    if (left.length > 0) warn(context, 'tags', `Tags of the function that the copies do not have: ${left.join(', ')}.`);
   }
 }
 

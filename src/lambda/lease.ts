@@ -1,8 +1,8 @@
 import { TagResourceCommand as TagLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { TagResourceCommand } from '@aws-sdk/client-lambda';
 import type { ShadowContext } from './context.ts';
+import type { Shadow } from './dealing.ts';
 import { callFailed, isNotFound } from './failure.ts';
-import type { Shadow } from './fleet.ts';
 import { tagKeys } from './names.ts';
 
 /** Writes the new end of the lease on every live shadow and on the log group. @throws TuneError */

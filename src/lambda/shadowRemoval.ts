@@ -1,7 +1,8 @@
 import type { Deployment, LeftBehind } from '../domain/platform.ts';
 import { type ShadowContext, warn } from './context.ts';
 import { findShadow } from './creation.ts';
-import type { Fleet, Shadow } from './fleet.ts';
+import type { Shadow } from './dealing.ts';
+import type { Fleet } from './fleet.ts';
 import type { Resource } from './journalFormat.ts';
 import { leftBehind } from './leftBehind.ts';
 import {

@@ -140,7 +140,11 @@ export function ownTags(run: ShadowRun): Record<string, string> {
 }
 
 /** Own tags first, then `--tag`, then the target's until there are 50; `aws:*` cannot be set. `left` names the others. */
-export function shadowTags(input: Pick<ShadowRequestInput, 'snapshot' | 'run' | 'changes'>): {
+export function shadowTags(input: {
+  readonly snapshot: TargetSnapshot;
+  readonly run: ShadowRun;
+  readonly changes: Pick<ShadowChanges, 'tags' | 'copyTags'>;
+}): {
   readonly tags: Record<string, string>;
   readonly left: readonly string[];
 } {
