@@ -6,11 +6,12 @@ import { answer, type Rule } from './rule.ts';
 
 /** One cold call and `count` warm ones of every size; the cheapest mean wins, with the textbook t interval. */
 export function plainMean(count: number): Rule {
+  const t = studentTQuantile(0.975, count - 1);
   return ({ configurations }, account) => {
     const means = configurations.map((configuration) => {
       account.call(configuration, 'cold');
       const costs = repeat(count, () => chargeUsd(configuration, account.call(configuration, 'warm')));
-      const margin = studentTQuantile(0.975, count - 1) * Math.sqrt(variance(costs) / count);
+      const margin = t * Math.sqrt(variance(costs) / count);
       const centre = mean(costs);
       return { configuration, centre, low: centre - margin, high: centre + margin };
     });
