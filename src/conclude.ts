@@ -1,7 +1,10 @@
 import { analyze } from './domain/analyze.ts';
 import type { Measurement, Warning } from './domain/model.ts';
 import type { LeftBehind } from './domain/platform.ts';
+import { choicesOf, recordedSearch } from './domain/raceResult.ts';
 import { resultSchemaVersion, type TuningResult } from './domain/result.ts';
+import type { NotCalled } from './domain/search/explain.ts';
+import type { SearchOutcome } from './domain/search.ts';
 import type { Lane } from './lane.ts';
 import type { TuneJob } from './tune.ts';
 
@@ -15,25 +18,27 @@ export interface Ended {
   readonly throttles: number;
   readonly warnings: readonly Warning[];
   readonly leftBehind: readonly LeftBehind[];
+  /** What a race found, when it came to an answer. */
+  readonly search?: SearchOutcome;
 }
-
-/** A tie is anything within it of the best: people do not move production for less. */
-export const tieTolerance = 0.03;
 
 /** The saved run: everything that is shown of it is rendered from this. */
 export function concludeRun(job: TuneJob, ended: Ended): TuningResult {
   const { facts, plan } = job;
-  const { configurations, cheapest, fastest, balanced, warnings } = analyze({
-    lanes: ended.lanes.map(({ configuration, measurements, stopped }) => ({
-      configuration,
-      measurements,
-      ...(stopped === undefined ? {} : { stopped }),
-    })),
-    projected: plan.projected,
+  const lanes = ended.lanes.map(({ configuration, measurements, stopped }) => ({
+    configuration,
+    measurements,
+    ...(stopped === undefined ? {} : { stopped }),
+  }));
+  const analysis = analyze({
+    lanes: [...lanes, ...(ended.search?.notCalled ?? []).map(notCalledLane)],
+    projected: plan.projected.filter(
+      ({ memoryMb }) => plan.sampling.kind === 'full' || lanes.some((lane) => lane.configuration.memoryMb === memoryMb),
+    ),
     current: { memoryMb: facts.memoryMb, architecture: facts.architecture },
     payloads: job.payloads.map(({ name, weight }) => ({ name, weight })),
     maxErrorShare: job.maxErrorShare,
-    tolerance: tieTolerance,
+    tolerance: job.tolerance,
     costModel: job.costModel,
     ephemeralStorageMb: facts.ephemeralStorageMb,
     ...(facts.emulation === undefined ? {} : { emulation: facts.emulation }),
@@ -52,10 +57,9 @@ export function concludeRun(job: TuneJob, ended: Ended): TuningResult {
     target: targetOf(job),
     costModel: job.costModel,
     options: job.recorded,
-    configurations: [...configurations],
-    cheapest,
-    fastest,
-    balanced,
+    configurations: [...analysis.configurations],
+    ...choicesOf(analysis, ended.search),
+    ...(plan.sampling.kind === 'race' ? { search: recordedSearch(plan.sampling.search, ended.search) } : {}),
     spend: {
       invocations: ended.lanes.reduce((sum, lane) => sum + lane.measurements.length, 0),
       estimatedUsd: plan.estimate.expectedUsd,
@@ -63,9 +67,13 @@ export function concludeRun(job: TuneJob, ended: Ended): TuningResult {
       actualUsd: ended.spentUsd,
       throttles: ended.throttles,
     },
-    warnings: [...facts.notices, ...plan.warnings, ...ended.warnings, ...warnings],
+    warnings: [...facts.notices, ...plan.warnings, ...ended.warnings, ...analysis.warnings],
     leftBehind: [...ended.leftBehind],
   };
+}
+
+function notCalledLane({ configuration, text }: NotCalled) {
+  return { configuration, measurements: [], stopped: { kind: 'unmeasured', reason: `not called: ${text}` } } as const;
 }
 
 function targetOf({ facts, path }: TuneJob): TuningResult['target'] {

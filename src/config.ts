@@ -34,6 +34,11 @@ const share = z.preprocess(
     .max(1, 'must be a share such as 10% or 0.1 (a bare number is a fraction)'),
 );
 
+const milliseconds = z.preprocess(
+  (raw) => (typeof raw === 'string' && /^\d+(\.\d+)?$/.test(raw) ? Number(raw) : raw),
+  z.number('must be a number of milliseconds').positive(),
+);
+
 const names = /^[^=\s]+$/;
 const keyValues = z.preprocess(
   (raw) => {
@@ -74,8 +79,29 @@ const runId = z
 export const configSchema = z.strictObject({
   $schema: z.string().optional(),
   function: z.string().min(1).optional().describe('Function name, ARN, name:qualifier, ./directory or ./package.zip'),
-  memory: memory.optional().describe('Memory sizes in MB: "128,512,1024"'),
+  memory: memory
+    .optional()
+    .describe(
+      'Memory sizes in MB: "128,512,1024" or "all" (measured in full), "auto" (default) or "256..3008" (raced)',
+    ),
   architecture: commaList.optional().describe('x86_64, arm64 or both (default)'),
+  adaptive: z.boolean().optional().describe('Race a list of sizes instead of measuring each in full'),
+  effort: z.enum(['quick', 'default', 'careful'], 'must be quick, default or careful').optional(),
+  tolerance: share.optional().describe('Within this share of the best counts as equal (default 3%)'),
+  goal: z
+    .enum(['cheapest', 'fastest', 'balanced', 'all'], 'must be cheapest, fastest, balanced or all')
+    .optional()
+    .describe('What a race looks for (default cheapest)'),
+  strategy: z
+    .enum(['cost', 'speed', 'balanced'], 'must be cost, speed or balanced')
+    .optional()
+    .describe("The same in AWS Lambda Power Tuning's words"),
+  maxP95Ms: milliseconds
+    .optional()
+    .describe('Only sizes that keep this 95th percentile of duration may be chosen by a race'),
+  refine: z.boolean().optional().describe('Also try sizes between the rungs where the curve promises a gain'),
+  seed: wholeNumber(0, 2_147_483_647).optional().describe('Orders the calls of a race (default random, in the result)'),
+  coldStarts: wholeNumber(1, 1000).optional().describe('Cold starts to make per configuration'),
   invocations: wholeNumber(1, 100_000).optional().describe('Warm invocations per configuration (default 20)'),
   concurrency: wholeNumber(1, 1000)
     .optional()

@@ -14,8 +14,16 @@ export interface Lane {
   /** Set when the configuration is not called (again), with the reason that its row shows. */
   stopped?: { readonly kind: 'infeasible' | 'unmeasured'; readonly reason: string };
   deployment?: Deployment;
-  /** Each environment's calls so far (the first opens it), and the last of them. */
-  readonly calls: Map<number, { readonly count: number; readonly last?: Measurement }>;
+  /** By ordinal. */
+  readonly environments: Map<number, LaneEnvironment>;
+}
+
+/** A chain of calls, one after another: one execution environment, as long as nothing else keeps the version busy. */
+interface LaneEnvironment {
+  /** The lane's, or a version of its own. */
+  deployment: Deployment;
+  calls: number;
+  last?: Measurement;
 }
 
 export interface LanePayloads {
@@ -34,7 +42,7 @@ export interface LaneDeployments {
 }
 
 export function newLane(configuration: Configuration): Lane {
-  return { configuration, measurements: [], calls: new Map() };
+  return { configuration, measurements: [], environments: new Map() };
 }
 
 export function prepareLanes(run: Measuring): LaneDeployments {
@@ -59,9 +67,17 @@ export function prepareLanes(run: Measuring): LaneDeployments {
  * Makes the calls of one step, one after another in one environment. Ends early when the lane turns out infeasible, the
  * run stops, or the step has its warm samples (an environment may have been warm from the start).
  */
-export async function runStep(run: Measuring, lane: Lane, step: Step, payloads: LanePayloads): Promise<void> {
-  const opening = !lane.calls.has(step.environment);
-  const warmWanted = opening ? step.invocations - 1 : step.invocations;
+export async function runStep(
+  run: Measuring,
+  lane: Lane,
+  step: Step,
+  payloads: LanePayloads,
+  opening: 'sideBySide' | 'alone',
+): Promise<void> {
+  const isNew = !lane.environments.has(step.environment);
+  // Alone, the call that is to open another environment would be served by the idle one.
+  if (isNew && step.environment > 0 && opening === 'alone') await ownVersion(run, lane, step.environment);
+  const warmWanted = isNew ? step.invocations - 1 : step.invocations;
   let warm = 0;
   for (let made = 0; made < step.invocations && (made === 0 || warm < warmWanted); made += 1) {
     const measurement = await callLane(run, lane, step.environment, payloads);
@@ -69,6 +85,46 @@ export async function runStep(run: Measuring, lane: Lane, step: Step, payloads: 
     if (measurement.start === 'warm') warm += 1;
     const verdict = laneShouldStop(lane.measurements, lane.configuration);
     if (verdict) endLane(run, lane, verdict);
+    // Meant to open an environment beside the first one, but that one was idle (short calls, or one in flight at a time).
+    const shared = made === 0 && isNew && step.environment > 0 && opening === 'sideBySide';
+    if (shared && measurement.start === 'warm' && warm < warmWanted) await ownVersion(run, lane, step.environment);
+  }
+}
+
+/** Where no further version can be published, environments are what the service makes of them; logs tell which was which. */
+async function ownVersion(run: Measuring, lane: Lane, environment: number): Promise<void> {
+  if (lane.deployment === undefined || lane.stopped || run.stop.aborted) return;
+  try {
+    const deployment = await run.platform.renew(lane.deployment, run.stop);
+    lane.environments.set(environment, { deployment, calls: 0 });
+  } catch (error) {
+    if (run.stop.aborted) return;
+    const why = error instanceof Error ? error.message : String(error);
+    const text = `A further environment could not be opened for ${lane.configuration.memoryMb} MB on ${lane.configuration.architecture}: ${why}`;
+    run.onEvent({ kind: 'warning', warning: { code: 'environmentShared', text } });
+  }
+}
+
+/**
+ * Cold starts on purpose: a further version has no environments, so that calls side by side each open one.
+ * Stops after three versions that brought fewer than asked.
+ */
+export async function makeColdStarts(
+  run: Measuring,
+  lane: Lane,
+  wanted: number,
+  payloads: LanePayloads,
+): Promise<void> {
+  const missing = () => wanted - lane.measurements.filter(({ start }) => start === 'cold').length;
+  for (let versions = 0; versions < 3 && missing() > 0 && !lane.stopped && !run.stop.aborted; versions += 1) {
+    const first = Math.max(-1, ...lane.environments.keys()) + 1;
+    await ownVersion(run, lane, first);
+    const opened = lane.environments.get(first);
+    if (opened === undefined) return;
+    const ordinals = Array.from({ length: missing() }, (_, index) => first + index);
+    for (const ordinal of ordinals) lane.environments.set(ordinal, { deployment: opened.deployment, calls: 0 });
+    const calls = await Promise.allSettled(ordinals.map((ordinal) => callLane(run, lane, ordinal, payloads)));
+    for (const call of calls) if (call.status === 'rejected') throw call.reason;
   }
 }
 
@@ -76,27 +132,26 @@ export async function runStep(run: Measuring, lane: Lane, step: Step, payloads: 
 export async function callLane(
   run: Measuring,
   lane: Lane,
-  environment: number,
+  ordinal: number,
   payloads: LanePayloads,
 ): Promise<Measurement | undefined> {
-  const { deployment } = lane;
-  if (deployment === undefined || lane.stopped || run.stop.aborted) return undefined;
-  const before = lane.calls.get(environment) ?? { count: 0 };
-  const called = before.count;
-  lane.calls.set(environment, { ...before, count: called + 1 });
-  const payload = payloads.sequence(called);
+  if (lane.deployment === undefined || lane.stopped || run.stop.aborted) return undefined;
+  const environment = lane.environments.get(ordinal) ?? { deployment: lane.deployment, calls: 0 };
+  lane.environments.set(ordinal, environment);
+  const payload = payloads.sequence(environment.calls);
   const body = payloads.template
     ? fillTemplate(payload.body, { uuid: payloads.uuid(), n: payloads.next() })
     : payload.body;
-  const measurement = await measureOnce(run, deployment, {
-    plannedStart: called === 0 ? 'cold' : 'warm',
-    environment: String(environment + 1),
+  environment.calls += 1;
+  const measurement = await measureOnce(run, environment.deployment, {
+    plannedStart: environment.calls === 1 ? 'cold' : 'warm',
+    environment: String(ordinal + 1),
     ...(payloads.named ? { payload: payload.name } : {}),
     body,
-    afterEnvironmentEnd: before.last !== undefined && endsEnvironment(before.last),
+    afterEnvironmentEnd: environment.last !== undefined && endsEnvironment(environment.last),
   });
   if (measurement === undefined) return undefined;
-  lane.calls.set(environment, { count: called + 1, last: measurement });
+  environment.last = measurement;
   lane.measurements.push(measurement);
   run.onEvent({ kind: 'measured', configuration: lane.configuration, measurement, spentUsd: run.ledger.spentUsd });
   return measurement;

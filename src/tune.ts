@@ -10,15 +10,18 @@
 import { setMaxListeners } from 'node:events';
 import { concludeRun } from './conclude.ts';
 import { nameEnvironments } from './domain/environments.ts';
-import type { CostModel, FunctionFacts, Payload, Warning } from './domain/model.ts';
+import type { Configuration, CostModel, FunctionFacts, Payload, Warning } from './domain/model.ts';
 import { payloadSequence } from './domain/payloads.ts';
 import { type Plan, worstCaseUsd } from './domain/plan.ts';
 import type { Platform } from './domain/platform.ts';
 import type { TuningResult } from './domain/result.ts';
-import { fullSteps, type Step, sameConfiguration } from './domain/steps.ts';
+import { nextRound } from './domain/sampling.ts';
+import type { Budget, Measured } from './domain/search/options.ts';
+import type { SearchOutcome } from './domain/search.ts';
+import { type Step, sameConfiguration } from './domain/steps.ts';
 import type { RunEvent } from './events.ts';
 import { inFlightBound } from './inFlight.ts';
-import { type Lane, type LanePayloads, newLane, prepareLanes, runStep, stopLane } from './lane.ts';
+import { type Lane, type LanePayloads, makeColdStarts, newLane, prepareLanes, runStep, stopLane } from './lane.ts';
 import type { Measuring } from './measureOnce.ts';
 import { askReference } from './reference.ts';
 import { spendLedger } from './spend.ts';
@@ -40,6 +43,10 @@ export interface TuneJob {
   readonly payloadTemplate: boolean;
   readonly maxErrorShare: number;
   readonly maxSpendUsd?: number;
+  /** Cold starts to make on purpose, per configuration. */
+  readonly coldStarts?: number;
+  /** Within this fraction of the best is tied with it. */
+  readonly tolerance: number;
   /** What the saved run says of the options. */
   readonly recorded: TuningResult['options'];
   /** Of a path target: what the user gave. */
@@ -70,7 +77,7 @@ const graceMs = 1500;
 
 export async function tune(job: TuneJob, deps: TuneDependencies): Promise<TuneOutcome> {
   const startedAt = deps.now();
-  const lanes = job.plan.configurations.map(newLane);
+  const lanes = firstConfigurations(job.plan).map(newLane);
   const stop = new AbortController();
   const abandon = new AbortController();
   const measured = new AbortController();
@@ -82,13 +89,13 @@ export async function tune(job: TuneJob, deps: TuneDependencies): Promise<TuneOu
   else deps.interrupted.addEventListener('abort', onInterrupt, { once: true });
 
   const run = measuring(job, deps, stop, abandon.signal);
-  const failure = await measure(job, deps, run, lanes, stop);
+  const { failure, search } = await measure(job, deps, run, lanes, stop);
   measured.abort();
   deps.interrupted.removeEventListener('abort', onInterrupt);
 
   const interrupted = deps.interrupted.aborted;
   // With one environment a lane, cold starts tell environments apart; with more, only the logs do.
-  const readsLogs = job.plan.environmentsPerConfiguration > 1 && !interrupted && failure === undefined;
+  const readsLogs = lanes.some(({ environments }) => environments.size > 1) && !interrupted && failure === undefined;
   const logStreams = readsLogs ? await deps.platform.environments(startedAt, deps.interrupted) : new Map();
 
   deps.onEvent({ kind: 'stage', stage: 'cleanUp' });
@@ -105,9 +112,15 @@ export async function tune(job: TuneJob, deps: TuneDependencies): Promise<TuneOu
     throttles: run.pressure.throttles,
     warnings: deps.lateWarnings(),
     leftBehind,
+    ...(search === undefined ? {} : { search }),
   });
   deps.onEvent({ kind: 'stage', stage: 'done' });
   return failure === undefined ? { result } : { result, failure };
+}
+
+/** A list is known from the start; a race begins with its reference and finds out about the rest. */
+function firstConfigurations({ sampling, configurations, reference }: Plan): readonly Configuration[] {
+  return sampling.kind === 'full' ? configurations : [reference];
 }
 
 /** What a dry run saves: the plan with its estimate, every configuration unmeasured. Nothing was created. */
@@ -128,52 +141,108 @@ export function dryRun(job: TuneJob, now: Date): TuningResult {
   });
 }
 
-/** Runs the measuring part to its end and answers with what ended it early, if anything did. Never throws. */
+/** How the measuring part ended: what ended it early, and what a race found. */
+interface MeasuringEnd {
+  readonly failure?: unknown;
+  readonly search?: SearchOutcome;
+}
+
+/** { next round → deploy → invoke }* until the sampling has its answer, the money or the run ends. Never throws. */
 async function measure(
   job: TuneJob,
   deps: TuneDependencies,
   run: Measuring,
-  lanes: readonly Lane[],
+  lanes: Lane[],
   stop: AbortController,
-): Promise<unknown> {
+): Promise<MeasuringEnd> {
   let failure: unknown;
+  let search: SearchOutcome | undefined;
   const fail = (error: unknown) => {
     // After an interruption everything pending rejects; that is the interruption, not a failure of its own.
     if (failure === undefined && !stop.signal.aborted) failure = error;
     stop.abort();
   };
   const payloads = lanePayloads(job, deps.uuid);
+  const { sampling } = job.plan;
   try {
     deps.onEvent({ kind: 'stage', stage: 'reference' });
     const deployments = prepareLanes(run);
     await askReference(run, deployments, lanes, payloads);
     deps.onEvent({ kind: 'stage', stage: 'measure' });
-    const { environmentsPerConfiguration, warmInvocations } = job.plan;
-    const steps = fullSteps(job.plan.configurations, environmentsPerConfiguration, warmInvocations);
-    // Everything settles before the clean-up begins: a call still in flight would meet a deleted function.
-    await Promise.allSettled(
-      lanes.map(async (lane) => {
-        try {
-          await deployments.of(lane);
-          const own = steps.filter((step) => sameConfiguration(step.configuration, lane.configuration));
-          const chains = await Promise.allSettled(own.map((step) => runStep(run, lane, rest(step, lane), payloads)));
-          for (const chain of chains) if (chain.status === 'rejected') throw chain.reason;
-          if (lane.deployment) await deps.platform.release(lane.deployment);
-        } catch (error) {
-          stopLane(run, lane, error, fail);
-        }
-      }),
-    );
+    const inLane = async (lane: Lane, work: () => Promise<void>) => {
+      try {
+        await deployments.of(lane);
+        await work();
+      } catch (error) {
+        stopLane(run, lane, error, fail);
+      }
+    };
+    const finishLane = async (lane: Lane) => {
+      if (job.coldStarts !== undefined) await makeColdStarts(run, lane, job.coldStarts, payloads);
+      if (lane.deployment) await deps.platform.release(lane.deployment);
+    };
+    for (let round = 0; !stop.signal.aborted; round += 1) {
+      const next = nextRound(job.plan, round, lanes.filter(hasCalls).map(measuredOf), budgetOf(job, run));
+      if (next.kind === 'stop') {
+        search = next.search;
+        break;
+      }
+      const before = countOf(lanes);
+      // Everything settles before the next round, and before the clean-up: a call in flight would meet a deleted function.
+      await Promise.allSettled(
+        byLane(next.steps, lanes).map(([lane, steps]) =>
+          inLane(lane, async () => {
+            const opening = sampling.kind === 'full' ? 'sideBySide' : 'alone';
+            const chains = await Promise.allSettled(steps.map((step) => runStep(run, lane, step, payloads, opening)));
+            for (const chain of chains) if (chain.status === 'rejected') throw chain.reason;
+            if (sampling.kind === 'full') await finishLane(lane);
+          }),
+        ),
+      );
+      if (sampling.kind === 'race' && countOf(lanes) === before && !lanes.some(({ stopped }) => stopped)) break;
+    }
+    if (sampling.kind === 'race') {
+      await Promise.allSettled(lanes.map((lane) => inLane(lane, () => finishLane(lane))));
+    }
   } catch (error) {
     fail(error);
   }
-  return failure;
+  return { ...(failure === undefined ? {} : { failure }), ...(search === undefined ? {} : { search }) };
 }
 
-/** Without the calls that the environment has served already: the reference's answers. */
-function rest(step: Step, lane: Lane): Step {
-  const made = lane.calls.get(step.environment)?.count ?? 0;
-  return { ...step, invocations: Math.max(0, step.invocations - made) };
+function hasCalls(lane: Lane): boolean {
+  return lane.measurements.length > 0 || lane.stopped !== undefined;
+}
+
+function measuredOf({ configuration, measurements, environments, stopped }: Lane): Measured {
+  return {
+    configuration,
+    measurements,
+    environments: environments.size,
+    ...(stopped === undefined ? {} : { infeasible: stopped.reason }),
+  };
+}
+
+function countOf(lanes: readonly Lane[]): number {
+  return lanes.reduce((sum, { measurements }) => sum + measurements.length, 0);
+}
+
+/** The steps of each lane together, in order; a configuration that is called for the first time gets its lane. */
+function byLane(steps: readonly Step[], lanes: Lane[]): readonly (readonly [Lane, readonly Step[]])[] {
+  const grouped = new Map<Lane, Step[]>();
+  for (const step of steps) {
+    const known = lanes.find((lane) => sameConfiguration(lane.configuration, step.configuration));
+    const lane = known ?? newLane(step.configuration);
+    if (known === undefined) lanes.push(lane);
+    grouped.set(lane, [...(grouped.get(lane) ?? []), step]);
+  }
+  return [...grouped];
+}
+
+function budgetOf(job: TuneJob, run: Measuring): Budget | undefined {
+  if (job.maxSpendUsd === undefined) return undefined;
+  const perGb = worstCaseUsd({ memoryMb: 1024, architecture: 'x86_64' }, job.facts, job.costModel);
+  return { leftUsd: job.maxSpendUsd - run.ledger.spentUsd, worstCaseUsdPerGb: perGb };
 }
 
 function measuring(job: TuneJob, deps: TuneDependencies, stop: AbortController, abandon: AbortSignal): Measuring {

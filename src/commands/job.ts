@@ -1,44 +1,79 @@
 import { createHash } from 'node:crypto';
 import type { RunOptions } from '../config.ts';
-import { type MemoryRequest, parseMemorySizes } from '../domain/memorySizes.ts';
-import type { CostModel, FunctionFacts, Payload } from '../domain/model.ts';
-import { planRun } from '../domain/plan.ts';
+import { parseMemorySizes } from '../domain/memorySizes.ts';
+import type { CostModel, FunctionFacts, Payload, Warning } from '../domain/model.ts';
+import { planRun, type RaceRequest } from '../domain/plan.ts';
 import { parsePriceOption } from '../domain/priceOption.ts';
 import { costModelFor } from '../domain/pricing.ts';
+import { autoRungs, rungsBetween } from '../domain/search/rungs.ts';
 import { TuneError } from '../errors.ts';
 import type { TuneJob } from '../tune.ts';
 import { toolVersion } from '../version.ts';
 
-export type MemoryList = Extract<MemoryRequest, { kind: 'list' }>;
+const defaults = { invocations: 20, maxErrorShare: 0.1, tolerance: 0.03, concurrency: { aws: 2, local: 1 } } as const;
 
-const defaults = { invocations: 20, maxErrorShare: 0.1, concurrency: { aws: 2, local: 1 } } as const;
-
-/** The sizes asked for. Throws TuneError USAGE when there are none, or they are not a list. */
-export function memoryListOf(options: RunOptions): MemoryList {
-  const request = options.memory === undefined ? undefined : parseMemorySizes(options.memory);
-  if (request?.kind === 'list') return request;
-  throw new TuneError(
-    'USAGE',
-    request === undefined ? 'No memory sizes are given.' : `--memory ${options.memory} is not a list of sizes.`,
-    { hint: 'Example: --memory 128,512,1024,2048' },
-  );
+/** The sizes that may be called, and whether they are raced. */
+export interface MemoryChoice {
+  readonly memoryMb: readonly number[];
+  readonly race?: 'climb' | 'all';
+  readonly warnings: readonly Warning[];
 }
+
+/** Throws TuneError USAGE for what is not a memory size. */
+export function memoryChoiceOf(options: RunOptions): MemoryChoice {
+  const request = parseMemorySizes(options.memory ?? 'auto');
+  const whole = options.adaptive ? ({ race: 'all' } as const) : {};
+  switch (request.kind) {
+    case 'list':
+      return { memoryMb: request.memoryMb, warnings: request.warnings, ...whole };
+    case 'all':
+      return { memoryMb: autoRungs, warnings: [], ...whole };
+    case 'auto':
+      return { memoryMb: autoRungs, warnings: [], race: 'climb' };
+    case 'range':
+      return { memoryMb: rungsBetween(request.fromMb, request.toMb), warnings: [], race: 'climb' };
+  }
+}
+
+function raceOf(options: RunOptions, memory: MemoryChoice, seed: number): RaceRequest | undefined {
+  if (memory.race === undefined) return undefined;
+  if (options.goal !== undefined && options.strategy !== undefined) {
+    throw new TuneError('USAGE', '--goal and --strategy cannot be given together.', {
+      hint: '--strategy cost is --goal cheapest, speed is fastest.',
+    });
+  }
+  const fromStrategy = options.strategy === undefined ? undefined : goalOfStrategy[options.strategy];
+  return {
+    sizes: memory.race,
+    goal: options.goal ?? fromStrategy ?? 'cheapest',
+    effort: options.effort ?? 'default',
+    tolerance: options.tolerance ?? defaults.tolerance,
+    seed: options.seed ?? seed,
+    ...(options.maxP95Ms === undefined ? {} : { maxP95Ms: options.maxP95Ms }),
+    ...(options.refine === undefined ? {} : { refine: options.refine }),
+  };
+}
+
+const goalOfStrategy = { cost: 'cheapest', speed: 'fastest', balanced: 'balanced' } as const;
 
 /** Everything about a run that is decided before it begins. */
 export function planJob(
   options: RunOptions,
   described: { readonly facts: FunctionFacts; readonly path?: string },
-  memory: MemoryList,
+  memory: MemoryChoice,
   payloads: readonly Payload[],
-  runId: string,
+  run: { readonly id: string; readonly seed: number },
 ): TuneJob {
   const { facts, path } = described;
   const costModel = priceOf(options, facts.region);
   const architectures = options.architecture ?? ['x86_64', 'arm64'];
   const invocations = options.invocations ?? defaults.invocations;
   const concurrency = options.concurrency ?? defaults.concurrency[facts.emulation === undefined ? 'aws' : 'local'];
+  const race = raceOf(options, memory, run.seed);
   const plan = planRun(
     {
+      ...(race === undefined ? {} : { race }),
+      ...(options.coldStarts === undefined ? {} : { coldStarts: options.coldStarts }),
       memoryMb: memory.memoryMb,
       architectures,
       invocations,
@@ -53,8 +88,10 @@ export function planJob(
   );
   const maxErrorShare = options.maxErrorShare ?? defaults.maxErrorShare;
   return {
-    runId,
+    runId: run.id,
     toolVersion,
+    tolerance: options.tolerance ?? defaults.tolerance,
+    ...(options.coldStarts === undefined ? {} : { coldStarts: options.coldStarts }),
     facts,
     plan: { ...plan, warnings: [...memory.warnings, ...plan.warnings] },
     costModel,
@@ -69,6 +106,8 @@ export function planJob(
       concurrency: plan.environmentsPerConfiguration,
       maxInFlight: plan.maxInFlight,
       maxErrorShare,
+      tolerance: options.tolerance ?? defaults.tolerance,
+      ...(options.coldStarts === undefined ? {} : { coldStarts: options.coldStarts }),
       ...(options.maxSpendUsd === undefined ? {} : { maxSpendUsd: options.maxSpendUsd }),
       payloadTemplate: options.payloadTemplate ?? false,
       payloads: payloads.map(({ name, body, weight }) => ({

@@ -1,17 +1,16 @@
 import type { RunOptions } from '../config.ts';
-import { livenessOf } from '../domain/liveness.ts';
 import type { Warning } from '../domain/model.ts';
 import type { LeftBehind, Platform } from '../domain/platform.ts';
 import type { RunEvent } from '../events.ts';
 import type { Io } from '../io.ts';
-import { sweepOwnDead } from '../lambda/cleanup.ts';
+import { serviceNow } from '../lambda/cleanupContext.ts';
 import { journalFolder, openJournal } from '../lambda/journal.ts';
-import { readJournalFiles, removeJournalFile } from '../lambda/journalFiles.ts';
-import { configuredEndpoint, reachOf } from '../lambda/journalReach.ts';
+import { configuredEndpoint } from '../lambda/journalReach.ts';
 import { type AwsPlatform, createAwsPlatform } from '../lambda/shadow.ts';
-import { processIdentity, processView } from '../liveness.ts';
+import { processIdentity } from '../liveness.ts';
 import { openStateDirectory } from '../stateDirectory.ts';
 import type { TuneJob } from '../tune.ts';
+import { sweepBeforeRun } from './leftovers.ts';
 import type { Session } from './session.ts';
 
 /** A run that may begin to create things: its journal is open and what dead runs of this machine left is gone. */
@@ -44,12 +43,17 @@ export async function openRun(
   const state = openStateDirectory(io);
   if (state.warning) listen({ kind: 'warning', warning: state.warning });
   const folder = journalFolder(state.folder);
-  if (session.path === undefined) await sweep(folder, session, options, io, listen);
 
-  const startedAt = io.now();
-  const expiresAt = new Date(startedAt.getTime() + job.plan.leaseSeconds * 1000);
   const { facts } = job;
+  const { clients } = session;
   const endpoint = session.path === undefined ? configuredEndpoint(options.endpointUrl, io.env) : 'embedded';
+  const here = { region: facts.region, accountId: facts.accountId, ...(endpoint === undefined ? {} : { endpoint }) };
+  const swept = await sweepBeforeRun({ clients, clock: io, signal: io.interrupted }, here, io);
+  for (const warning of swept) listen({ kind: 'warning', warning });
+  const startedAt = io.now();
+  // Leases are judged by the service's clock: this machine's may be wrong.
+  const leaseEnd = (ms: number) => new Date(serviceNow({ clients, clock: io }).getTime() + ms);
+  const expiresAt = leaseEnd(job.plan.leaseSeconds * 1000);
   const journal = openJournal({
     folder,
     header: {
@@ -65,7 +69,7 @@ export async function openRun(
     now: io.now,
   });
   const platform = createAwsPlatform({
-    clients: session.clients,
+    clients,
     facts,
     source: session.source,
     run: { id: job.runId, target: targetName(job), createdAt: startedAt, expiresAt },
@@ -85,7 +89,7 @@ export async function openRun(
     clock: io,
     onEvent: listen,
   });
-  const stopRenewing = keepLease(platform, expiresAt, io);
+  const stopRenewing = keepLease(platform, expiresAt, leaseEnd);
   return {
     platform,
     warnings: () => warnings,
@@ -102,49 +106,13 @@ function targetName({ facts }: TuneJob): string {
 }
 
 /** A run that takes longer than planned must not look dead to a clean-up elsewhere. */
-function keepLease(platform: AwsPlatform, firstExpiry: Date, io: Io): () => void {
+function keepLease(platform: AwsPlatform, firstExpiry: Date, leaseEnd: (ms: number) => Date): () => void {
   let expiresAt = firstExpiry;
   const timer = setInterval(() => {
-    if (expiresAt.getTime() - io.now().getTime() > renewal.marginMs) return;
-    expiresAt = new Date(io.now().getTime() + renewal.extensionMs);
+    if (expiresAt > leaseEnd(renewal.marginMs)) return;
+    expiresAt = leaseEnd(renewal.extensionMs);
     void platform.renewLease(expiresAt);
   }, renewal.checkMs);
   timer.unref();
   return () => clearInterval(timer);
-}
-
-/** Removes what journals of dead processes on this machine name; lists nothing. Whatever fails is left to `tune cleanup`. */
-async function sweep(
-  folder: string,
-  session: Session,
-  options: RunOptions,
-  io: Io,
-  listen: (event: RunEvent) => void,
-): Promise<void> {
-  const view = processView(io);
-  const endpoint = configuredEndpoint(options.endpointUrl, io.env);
-  const here = { region: session.facts.region, ...(endpoint === undefined ? {} : { endpoint }) };
-  const dead = readJournalFiles([folder])
-    .journals.map((journal) => {
-      const { header } = journal.contents;
-      return { ...journal, liveness: header === undefined ? ('unknown' as const) : livenessOf(header.process, view) };
-    })
-    .filter(({ liveness }) => liveness === 'dead');
-  for (const journal of dead)
-    if (reachOf(journal.contents.header, here) === 'embedded') removeJournalFile(journal.file);
-  const reachable = dead.filter(
-    ({ contents }) =>
-      reachOf(contents.header, here) === 'here' && contents.header?.accountId === session.facts.accountId,
-  );
-  if (reachable.length === 0) return;
-  try {
-    const { removed } = await sweepOwnDead({ clients: session.clients, clock: io, signal: io.interrupted }, reachable);
-    if (removed.length > 0) {
-      const text = `Removed ${removed.length} leftovers of earlier runs that were killed on this machine.`;
-      listen({ kind: 'warning', warning: { code: 'sweptDeadRuns', text } });
-    }
-  } catch (error) {
-    const text = `Leftovers of earlier runs could not be removed: ${error instanceof Error ? error.message : 'unknown error'} See: tune cleanup`;
-    listen({ kind: 'warning', warning: { code: 'sweepFailed', text } });
-  }
 }

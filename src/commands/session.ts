@@ -9,6 +9,7 @@ import { startLocalEndpoint } from '../local/endpoint.ts';
 import { hostRuntimes } from '../local/hostRuntimes.ts';
 import { packageCode } from '../local/packageCode.ts';
 import { startProcessExecutor } from '../local/processExecutor.ts';
+import type { MemoryChoice } from './job.ts';
 
 /** A target that was found and read, on AWS (or an endpoint that the user named) or on the embedded endpoint. */
 export interface Session extends Target {
@@ -26,13 +27,8 @@ export function isPath(target: string): boolean {
 }
 
 /** Opens the clients and reads the target: reads only, but for a path, which becomes a function on the embedded endpoint. */
-export async function openSession(
-  target: string,
-  options: RunOptions,
-  memoryMb: readonly number[],
-  io: Io,
-): Promise<Session> {
-  return isPath(target) ? openLocalSession(target, options, memoryMb, io) : openAwsSession(target, options, io);
+export async function openSession(target: string, options: RunOptions, memory: MemoryChoice, io: Io): Promise<Session> {
+  return isPath(target) ? openLocalSession(target, options, memory, io) : openAwsSession(target, options, io);
 }
 
 async function openAwsSession(target: string, options: RunOptions, io: Io): Promise<Session> {
@@ -59,12 +55,7 @@ async function openAwsSession(target: string, options: RunOptions, io: Io): Prom
 
 const defaultTimeoutS = 30;
 
-async function openLocalSession(
-  target: string,
-  options: RunOptions,
-  memoryMb: readonly number[],
-  io: Io,
-): Promise<Session> {
+async function openLocalSession(target: string, options: RunOptions, memory: MemoryChoice, io: Io): Promise<Session> {
   const architecture: Architecture = io.hostArchitecture === 'arm64' ? 'arm64' : 'x86_64';
   const path = resolve(io.cwd, target);
   const packaged = await packageCode(path, {
@@ -96,8 +87,7 @@ async function openLocalSession(
       {
         ...packaged,
         functionName,
-        // The largest of the sizes asked for: a path has no setting of its own, and there it is likeliest to work.
-        memoryMb: Math.max(...memoryMb),
+        memoryMb: settingOf(memory),
         timeoutS: options.timeout ?? defaultTimeoutS,
         architecture,
       },
@@ -118,6 +108,12 @@ async function openLocalSession(
     await endpoint.close();
     throw error;
   }
+}
+
+/** A path has no setting of its own: the largest size of a list, where it is likeliest to work; in a climb a middling one. */
+function settingOf({ memoryMb, race }: MemoryChoice): number {
+  const middling = memoryMb.findLast((size) => size <= 1024);
+  return race === 'climb' && middling !== undefined ? middling : Math.max(...memoryMb);
 }
 
 /** Timings taken on a busy machine mislead. Below this share the effect drowns in the ordinary noise. */

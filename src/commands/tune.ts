@@ -10,7 +10,7 @@ import { guardedByAncestors } from './ancestry.ts';
 import { askConsent } from './consent.ts';
 import { exitCodeOf } from './exitCode.ts';
 import { loadOptions, loadPayloads } from './inputs.ts';
-import { memoryListOf, newRunId, planJob } from './job.ts';
+import { memoryChoiceOf, newRunId, planJob } from './job.ts';
 import { type Outputs, planOutputs, writeOutputs } from './outputs.ts';
 import { openRun } from './run.ts';
 import { openSession, type Session } from './session.ts';
@@ -25,17 +25,17 @@ export async function runTune(flags: Readonly<Record<string, unknown>>, io: Io):
       hint: 'Example: tune --function orders --memory 512,1024,1769   (or --function ./folder to try one here)',
     });
   }
-  const memory = memoryListOf(options);
+  const memory = memoryChoiceOf(options);
   const payloads = await loadPayloads(options, io);
   const outputs = await planOutputs(options, io);
-  const runId = options.runId ?? newRunId(io.randomUuid());
+  const run = { id: options.runId ?? newRunId(io.randomUuid()), seed: Math.floor(io.random() * 2 ** 31) };
 
   return guardedByAncestors(io, async () => {
     const reading = progressOf('describe', options, io);
     let session: Session | undefined;
     try {
-      session = await openSession(target, options, memory.memoryMb, io);
-      const job = planJob(options, session, memory, payloads, runId);
+      session = await openSession(target, options, memory, io);
+      const job = planJob(options, session, memory, payloads, run);
       reading.stop();
       if (!options.quiet) io.stderr.write(renderPlan(job));
       if (options.dryRun) {

@@ -1,5 +1,6 @@
 import type { Configuration, CostModel, FunctionFacts, Measurement } from './model.ts';
 import { invocationCostUsd } from './pricing.ts';
+import { type EffortName, efforts } from './search/options.ts';
 import { restoreCostUsd, snapshotCacheCostUsd } from './snapStartCost.ts';
 
 /** What a run will take, told before it begins. */
@@ -48,6 +49,26 @@ export function estimateOf(size: RunSize, facts: EstimateFacts, costModel: CostM
     notIncluded: snapStartUnpriced(facts, costModel)
       ? [`SnapStart's charges for restores and snapshots: their prices in ${costModel.region} are not known.`]
       : [],
+  };
+}
+
+/**
+ * Of a race: most sizes get one look and only the close ones more, so the expected figures count a first look at every
+ * size, which is more than a climb usually takes. The worst case is every size called until its cap.
+ */
+export function estimateOfRace(
+  size: RunSize,
+  race: { readonly effort: EffortName },
+  facts: EstimateFacts,
+  costModel: CostModel,
+): Estimate {
+  const look = estimateOf({ ...size, environmentsPerConfiguration: 1 }, facts, costModel);
+  const most = { ...size, environmentsPerConfiguration: size.environmentsPerConfiguration + 1 };
+  const worst = estimateOf({ ...most, warmInvocations: efforts[race.effort].capBest }, facts, costModel);
+  return {
+    ...look,
+    worstCaseUsd: worst.worstCaseUsd,
+    assumption: `${look.assumption} A race calls most sizes a few times and only the close ones more often; the figure counts a first look at every size.`,
   };
 }
 

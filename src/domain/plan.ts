@@ -1,7 +1,10 @@
 import { TuneError } from '../errors.ts';
-import { type Estimate, estimateOf, worstCaseSeconds } from './estimate.ts';
+import { type Estimate, estimateOf, estimateOfRace, type RunSize, worstCaseSeconds } from './estimate.ts';
 import { defaultMaxInFlight, inFlightWarnings } from './inFlightLimit.ts';
 import type { Architecture, Configuration, CostModel, FunctionFacts, Payload, Warning } from './model.ts';
+import type { Sampling } from './sampling.ts';
+import { efforts, type SearchOptions } from './search/options.ts';
+import { hostsDiffer, sameHost } from './spread.ts';
 
 export { worstCaseUsd } from './estimate.ts';
 
@@ -18,9 +21,21 @@ export interface PlanRequest {
   /** Architectures for which code or an image was given besides the target's own. */
   readonly otherCode?: Readonly<Partial<Record<Architecture, boolean>>>;
   readonly maxSpendUsd?: number;
+  /** Race the sizes instead of measuring each in full. */
+  readonly race?: RaceRequest;
+  /** Cold starts to make on purpose, per configuration. */
+  readonly coldStarts?: number;
+}
+
+/** What a race is asked; sizes and what is known of the function come from the plan. */
+export interface RaceRequest
+  extends Pick<SearchOptions, 'goal' | 'effort' | 'tolerance' | 'seed' | 'maxP95Ms' | 'coldShare' | 'refine'> {
+  /** `climb`: sizes are rungs, called only as far as they promise something. `all`: every size gets a first look. */
+  readonly sizes: 'climb' | 'all';
 }
 
 export interface Plan {
+  readonly sampling: Sampling;
   /** To measure, the reference first, then the architectures in turn from the smallest size up. */
   readonly configurations: readonly Configuration[];
   /** Of an architecture that the backend cannot run: a price only, never called. */
@@ -41,15 +56,17 @@ export function planRun(request: PlanRequest, facts: FunctionFacts, costModel: C
   const warnings: Warning[] = [];
   const memoryMb = allowedSizes(request.memoryMb, facts.memoryLimitMb, warnings);
   const { runnable, projectable } = splitArchitectures(request, facts, warnings);
-  const [reference, ...others] = ordered(memoryMb, runnable, facts);
+  const { race } = request;
+  const asked = race?.sizes === 'climb' ? withCurrent(memoryMb, facts) : memoryMb;
+  const [reference, ...others] = ordered(asked, runnable, facts);
   if (reference === undefined) throw nothingLeft(request, facts);
 
   const environmentsPerConfiguration = Math.min(request.concurrency, request.invocations);
-  if (environmentsPerConfiguration < request.concurrency) {
+  if (race === undefined && environmentsPerConfiguration < request.concurrency) {
     const text = `${request.invocations} invocations open only as many environments per configuration, not ${request.concurrency}.`;
     warnings.push({ code: 'fewerEnvironments', text });
   }
-  if (request.payloads.length > request.invocations / environmentsPerConfiguration) {
+  if (race === undefined && request.payloads.length > request.invocations / environmentsPerConfiguration) {
     const text = `${request.payloads.length} payloads are more than an environment gets calls; raise --invocations to measure each.`;
     warnings.push({ code: 'fewInvocationsForPayloads', text });
   }
@@ -58,17 +75,53 @@ export function planRun(request: PlanRequest, facts: FunctionFacts, costModel: C
   const size = {
     configurations: [reference, ...others],
     environmentsPerConfiguration,
-    warmInvocations: request.invocations,
+    warmInvocations: race === undefined ? request.invocations : efforts[race.effort].scoutsMost,
     maxInFlight: request.maxInFlight ?? defaultMaxInFlight(facts),
   };
-  const estimate = estimateOf(size, facts, costModel);
+  const priced = {
+    ...size,
+    environmentsPerConfiguration: Math.max(environmentsPerConfiguration, request.coldStarts ?? 0),
+  };
+  const estimate =
+    race === undefined ? estimateOf(priced, facts, costModel) : estimateOfRace(priced, race, facts, costModel);
+  const sampling: Sampling =
+    race === undefined ? { kind: 'full' } : { kind: 'race', search: searchOf(race, size, request, facts) };
   if (request.maxSpendUsd !== undefined && estimate.expectedUsd > request.maxSpendUsd) {
     const text = `About US$ ${estimate.expectedUsd.toPrecision(2)} are expected, more than the cap of US$ ${request.maxSpendUsd}: the run will stop early.`;
     warnings.push({ code: 'capBelowEstimate', text });
   }
-  const projected = ordered(memoryMb, projectable, facts);
+  const projected = ordered(asked, projectable, facts);
   const leaseSeconds = Math.ceil(worstCaseSeconds(size, facts) + leaseMarginSeconds);
-  return { ...size, projected, reference, estimate, leaseSeconds, warnings };
+  return { ...size, sampling, projected, reference, estimate, leaseSeconds, warnings };
+}
+
+/** People ask what they save, so the current setting is always among the sizes of a climb. */
+function withCurrent(memoryMb: readonly number[], { memoryMb: currentMb }: FunctionFacts): readonly number[] {
+  return [...new Set([...memoryMb, currentMb])].sort((a, b) => a - b);
+}
+
+function searchOf(
+  { sizes, ...race }: RaceRequest,
+  size: RunSize,
+  request: PlanRequest,
+  facts: FunctionFacts,
+): Omit<SearchOptions, 'budget'> {
+  const { configurations, environmentsPerConfiguration } = size;
+  const current = configurations.filter(
+    ({ memoryMb, architecture }) => memoryMb === facts.memoryMb && architecture === facts.architecture,
+  );
+  const ladder = (architecture: Architecture) =>
+    configurations
+      .flatMap((one) => (one.architecture === architecture ? [one.memoryMb] : []))
+      .toSorted((a, b) => a - b);
+  return {
+    ...race,
+    ladders: sizes === 'all' ? {} : { x86_64: ladder('x86_64'), arm64: ladder('arm64') },
+    pinned: sizes === 'all' ? configurations : current,
+    environments: environmentsPerConfiguration,
+    prior: facts.emulation === undefined ? hostsDiffer : sameHost,
+    payloads: request.payloads.map(({ name, weight }) => ({ name, weight })),
+  };
 }
 
 /** Deletions that wait for a Pending shadow take up to five minutes; ten more for a slow network and a slept laptop. */

@@ -11,6 +11,11 @@ export interface Platform {
    * wait until its creation was accepted.
    */
   deploy(configuration: Configuration, signal: AbortSignal): Promise<Deployment>;
+  /**
+   * The same configuration as a further version, whose environments are all new: a call to the old one may be served by
+   * any environment that is idle there.
+   */
+  renew(deployment: Deployment, signal: AbortSignal): Promise<Deployment>;
   /** One attempt on the wire, never repeated inside. Throws TuneError only for what ends the run. */
   invoke(deployment: Deployment, body: string, signal: AbortSignal): Promise<Attempt>;
   /** Looks for the REPORT of one request in the run's log group, with backoff and paging. */

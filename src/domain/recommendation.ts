@@ -18,13 +18,16 @@ export interface Recommendation {
 }
 
 /**
- * Of all that are tied for cheapest the fastest, since it costs the same within noise; of those about as fast the current
- * setting before the cheapest, since a change must be worth something.
+ * Of those that cost the same within the tolerance the fastest; of those about as fast the current setting before the
+ * cheapest, since a change must be worth something. What is tied only because too little is known of it is not advised:
+ * it may be as cheap, and looks dearer.
  */
 export function recommend(result: TuningResult): Recommendation | undefined {
-  const group = choiceFigures(result, result.cheapest);
-  const cheapest = group[0];
+  const tied = choiceFigures(result, result.cheapest);
+  const cheapest = tied[0];
   if (cheapest === undefined) return undefined;
+  const limitUsd = cheapest.costUsd.mean * (1 + toleranceOf(result));
+  const group = tied.filter(({ costUsd }) => costUsd.mean <= limitUsd);
   const fastestMs = Math.min(...group.map((figures) => figures.meanMs));
   const asFast = group.filter((figures) => figures.meanMs <= fastestMs * (1 + worthNaming));
   const current = currentConfiguration(result);
@@ -33,6 +36,11 @@ export function recommend(result: TuningResult): Recommendation | undefined {
   if (asFast.includes(cheapest)) return { pick: cheapest, why: 'cheapest' };
   const pick = asFast.toSorted((one, other) => one.costUsd.mean - other.costUsd.mean)[0] ?? cheapest;
   return { pick, why: 'fastestOfTied' };
+}
+
+/** Saved runs from before it was recorded took 3 %. */
+export function toleranceOf({ options }: TuningResult): number {
+  return options.tolerance ?? worthNaming;
 }
 
 /** The chosen configuration first, then those tied with it. Empty when nothing was chosen. */

@@ -105,6 +105,31 @@ const choice = z
   .nullable()
   .describe('null: no configuration was measured');
 
+const searchRecord = z
+  .strictObject({
+    goal: z.enum(['cheapest', 'fastest', 'balanced', 'all']),
+    effort: z.enum(['quick', 'default', 'careful']),
+    tolerance: share,
+    seed: z.int(),
+    maxP95Ms: z.number().positive().optional(),
+    coldShare: share.optional(),
+    reason: z.enum(['answered', 'budget', 'nothingMeasured', 'unfinished']),
+    texts: z.array(z.string()).describe('How each race ended, in words'),
+    answers: z.array(
+      z.strictObject({
+        question: z.enum(['cheapest', 'fastest', 'balanced']),
+        best: configurationKey,
+        tied: z.array(configurationKey),
+        ended: z.enum(['separated', 'withinTolerance', 'cap', 'budget']),
+        unresolved: z.array(configurationKey),
+        fastestOfTied: z.strictObject({ ...configurationKey.shape, timesAsFast: z.number().positive() }).optional(),
+        latency: z.enum(['kept', 'broken', 'undecided']).optional(),
+      }),
+    ),
+    refined: z.array(configurationKey),
+  })
+  .describe('Only of a race: what was asked and how it ended. Sizes that were not called are unmeasured rows');
+
 export const warningSchema = z.strictObject({ code: z.string(), text: z.string() });
 
 export const leftBehindSchema = z.strictObject({
@@ -166,6 +191,8 @@ export const tuningResultSchema = z.strictObject({
     concurrency: z.int().positive(),
     maxInFlight: z.int().positive(),
     maxErrorShare: share,
+    tolerance: share.optional().describe('Within it of the best counts as tied'),
+    coldStarts: z.int().positive().optional(),
     maxSpendUsd: nonNegative.optional(),
     payloadTemplate: z.boolean(),
     payloads: z.array(
@@ -175,6 +202,7 @@ export const tuningResultSchema = z.strictObject({
     envNames: z.array(z.string()),
   }),
   configurations: z.array(configurationResult),
+  search: searchRecord.optional(),
   cheapest: choice,
   fastest: choice,
   balanced: choice,

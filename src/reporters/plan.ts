@@ -13,19 +13,27 @@ export function renderPlan(job: {
 }): string {
   const { facts, plan, path } = job;
   const name = escapeTerminal(path ?? `${facts.functionName}:${facts.qualifier}`);
-  const { estimate } = plan;
   const architectures = [...new Set(plan.configurations.map((configuration) => configuration.architecture))];
   const sizes = [...new Set(plan.configurations.map((configuration) => configuration.memoryMb))].sort((a, b) => a - b);
   const local = facts.emulation !== undefined;
   const lines = [
     `${name} (${facts.runtime ?? 'container image'}, ${facts.codeSha256.slice(0, 8)}) ${local ? 'on this machine' : `in ${facts.region}`}, run ${job.runId}`,
     `Plan      ${plan.configurations.length} configurations: ${sizes.join(', ')} MB on ${architectures.join(' and ')}; ` +
-      `each ${plan.warmInvocations} warm invocations in ${counted(plan.environmentsPerConfiguration, 'environment')}; ` +
-      `${estimate.invocations} invocations in all, at most ${plan.maxInFlight} at once`,
+      callsText(plan),
     ...(local ? localLines(plan) : accountLines(job)),
     ...[...facts.notices, ...plan.warnings].map((warning: Warning) => `Note      ${escapeTerminal(warning.text, 600)}`),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function callsText({ sampling, estimate, maxInFlight, warmInvocations, environmentsPerConfiguration }: Plan): string {
+  if (sampling.kind === 'race') {
+    return `raced for the ${sampling.search.goal === 'all' ? 'cheapest, fastest and balanced' : sampling.search.goal}: sizes that promise nothing are not called, close ones often; at most ${maxInFlight} at once`;
+  }
+  return (
+    `each ${warmInvocations} warm invocations in ${counted(environmentsPerConfiguration, 'environment')}; ` +
+    `${estimate.invocations} invocations in all, at most ${maxInFlight} at once`
+  );
 }
 
 function localLines(plan: Plan): readonly string[] {

@@ -22,8 +22,16 @@ export function whereMeasured(result: TuningResult): string {
 /** "8 configurations, 20 warm calls in 2 environments each, 1 min 12 s, run 3fk29a" */
 export function configurationsText(result: TuningResult): string {
   const { invocations, concurrency } = result.options;
-  const count = result.configurations.filter((row) => row.status !== 'projected').length;
+  const rows = result.configurations.filter((row) => row.status !== 'projected');
+  const count = rows.length;
   const took = Math.max(0, Date.parse(result.finishedAt) - Date.parse(result.startedAt));
+  if (result.search !== undefined) {
+    const called = rows.filter((row) => row.measurements.length > 0).length;
+    return (
+      `raced ${formatCount(called)} of ${formatNumberOf(count, 'configuration')} with ` +
+      `${formatNumberOf(result.spend.invocations, 'call')}, ${formatElapsed(took)}, run ${escapeTerminal(result.runId, 60)}`
+    );
+  }
   return (
     `${formatNumberOf(count, 'configuration')}, ${formatNumberOf(invocations, 'warm call')} in ` +
     `${formatNumberOf(concurrency, 'environment')} each, ${formatElapsed(took)}, run ${escapeTerminal(result.runId, 60)}`

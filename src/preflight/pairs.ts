@@ -1,0 +1,42 @@
+import type { Architecture } from '../domain/model.ts';
+import { type PlatformName, platformNameOf } from './platformNames.ts';
+
+/** Something that is for one machine, by its path. */
+interface Built {
+  readonly path: string;
+  readonly machine: string;
+}
+
+/** Tells what has a counterpart for the wanted architecture beside it, so that its own being of another matters not. */
+export interface Pairs {
+  /** It, or the folder that it comes in, is there for the wanted architecture, too. */
+  has(path: string): boolean;
+  /** No Linux: whatever it is built for, Lambda does not load it. */
+  isForeign(path: string): boolean;
+}
+
+/**
+ * Packages that ship several builds choose at run time, by file name (`x.cpython-312-aarch64-linux-gnu.so`) or by folder
+ * (`prebuilds/linux-arm64/`). With a folder for the wanted machine that holds native code, what else lies in its
+ * siblings is not loaded, whether or not each file has its twin. A build for musl is none for Lambda's own runtimes.
+ */
+export function pairsOf(built: readonly Built[], wanted: Architecture): Pairs {
+  const names = new Map(built.map(({ path }): [string, PlatformName] => [path, platformNameOf(path)]));
+  const nameOf = (path: string) => names.get(path) ?? platformNameOf(path);
+  const available = new Set<string>();
+  for (const { path, machine } of built) {
+    const name = nameOf(path);
+    if (machine !== wanted || name.isForeign) continue;
+    const library = name.isMusl ? 'musl' : 'glibc';
+    available.add(`${library} ${name.key}`);
+    for (const folder of name.folders) if (folder.machine === wanted) available.add(`${library} ${folder.key}/`);
+  }
+  return {
+    has: (path) => {
+      const name = nameOf(path);
+      const keys = [name.key, ...name.folders.filter(({ machine }) => machine !== wanted).map(({ key }) => `${key}/`)];
+      return keys.some((key) => available.has(`glibc ${key}`) || (name.isMusl && available.has(`musl ${key}`)));
+    },
+    isForeign: (path) => nameOf(path).isForeign,
+  };
+}
