@@ -7,8 +7,26 @@ import type { Wheel } from './wheels.ts';
 
 /** Words of the tools for Lambda's architectures. */
 const words = {
-  x86_64: { npm: 'x64', wheel: 'manylinux2014_x86_64', go: 'amd64', docker: 'linux/amd64', rust: 'x86_64-unknown-linux-gnu', cargo: '--x86-64', java: 'linux x86_64', dotnet: 'linux-x64' },
-  arm64: { npm: 'arm64', wheel: 'manylinux2014_aarch64', go: 'arm64', docker: 'linux/arm64', rust: 'aarch64-unknown-linux-gnu', cargo: '--arm64', java: 'linux aarch64', dotnet: 'linux-arm64' },
+  x86_64: {
+    npm: 'x64',
+    wheel: 'manylinux2014_x86_64',
+    go: 'amd64',
+    docker: 'linux/amd64',
+    rust: 'x86_64-unknown-linux-gnu',
+    cargo: '--x86-64',
+    java: 'linux x86_64',
+    dotnet: 'linux-x64',
+  },
+  arm64: {
+    npm: 'arm64',
+    wheel: 'manylinux2014_aarch64',
+    go: 'arm64',
+    docker: 'linux/arm64',
+    rust: 'aarch64-unknown-linux-gnu',
+    cargo: '--arm64',
+    java: 'linux aarch64',
+    dotnet: 'linux-arm64',
+  },
 } as const;
 
 /** What usually brings a native file for the wanted architecture. `wheel`: the Python distribution it belongs to. */
@@ -23,12 +41,13 @@ export function cureOfFile(file: NativeFile, wanted: Architecture, where: string
       ? `docker run --rm --platform ${docker} -v "$PWD":/var/task -w /var/task public.ecr.aws/docker/library/node:22 npm rebuild ${shellQuote(npm.name)}`
       : cureOfNpm(npm.name, wanted);
   }
-  if (file.kind === 'pythonExtension') return pipInstall('<package>', undefined, wanted);
+  if (file.kind === 'pythonExtension') return pipInstall('-r requirements.txt', undefined, wanted);
   if (file.kind === 'dotnetReadyToRun') return `dotnet publish -c Release -r ${dotnet}`;
   if (/\.[jw]ar!\//.test(file.path)) {
     return `Use a version of the library that brings native code for ${java} (often a classifier of the same artifact), or build it for ${docker}.`;
   }
-  if (file.isGo) return `GOOS=linux GOARCH=${go} go build -tags lambda.norpc -o ${shellQuote(file.path.split('/').at(-1) ?? 'bootstrap')} .`;
+  if (file.isGo)
+    return `GOOS=linux GOARCH=${go} go build -tags lambda.norpc -o ${shellQuote(file.path.split('/').at(-1) ?? 'bootstrap')} .`;
   if (file.kind === 'bootstrap') return cureOfProgram(wanted);
   return `Build it for ${docker}: docker run --platform ${docker} …, or its vendor's ${wanted} download.`;
 }
@@ -46,7 +65,7 @@ export function cureOfWheel({ name, version, pythonVersion }: Wheel, wanted: Arc
 
 function pipInstall(what: string, pythonVersion: string | undefined, wanted: Architecture): string {
   const python = pythonVersion === undefined ? '' : `--python-version ${pythonVersion} `;
-  return `pip install --platform ${words[wanted].wheel} --only-binary=:all: ${python}--upgrade --target <folder of the package> ${what}`;
+  return `pip install --platform ${words[wanted].wheel} --only-binary=:all: ${python}--upgrade --target package ${what}`;
 }
 
 function cureOfProgram(wanted: Architecture): string {
@@ -61,8 +80,11 @@ function isLayer(where: string): boolean {
 
 /** Names that vendors gave their layers, as seen in their documentation; versions are numbered apart. */
 const suffixes: readonly (readonly [x86: RegExp, arm: (name: string) => string])[] = [
-  [/^(?:LambdaInsightsExtension|AWS-Parameters-and-Secrets-Lambda-Extension|AWS-AppConfig-Extension)$/, (name) => (name.startsWith('Lambda') ? `${name}-Arm64` : `${name}-Arm64`)],
-  [/^Datadog-Extension(?:-FIPS)?$/, (name) => `${name.replace('Datadog-Extension', 'Datadog-Extension-ARM')}`],
+  [
+    /^(?:LambdaInsightsExtension|AWS-Parameters-and-Secrets-Lambda-Extension|AWS-AppConfig-Extension)$/,
+    (name) => `${name}-Arm64`,
+  ],
+  [/^Datadog-Extension(?:-FIPS)?$/, (name) => name.replace('Datadog-Extension', 'Datadog-Extension-ARM')],
   [/^NewRelic\w+$/, (name) => `${name}ARM64`],
 ];
 

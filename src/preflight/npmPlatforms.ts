@@ -10,6 +10,8 @@ export interface NpmPlatformPackage {
   readonly folder: string;
   readonly name: string;
   readonly machine: BuiltFor;
+  /** It may be installed for the wanted architecture. */
+  readonly fits: boolean;
   /** It exists for one platform only (`@scope/name-linux-x64`), so without it something is missing. */
   readonly isPlatformPackage: boolean;
 }
@@ -21,20 +23,17 @@ const machines = new Map<unknown, BuiltFor>([
   ['arm', 'arm'],
 ]);
 
-/** Undefined when it may be installed for the wanted architecture, or is not for Linux. `text` is untrusted. */
-export function npmPlatformPackageOf(
-  path: string,
-  text: string,
-  wanted: Architecture,
-): NpmPlatformPackage | undefined {
+/** Undefined when it names no machine, or is not for Linux. `text` is untrusted. */
+export function npmPlatformPackageOf(path: string, text: string, wanted: Architecture): NpmPlatformPackage | undefined {
   const owner = npmPackageOf(path);
   if (owner === undefined || path !== `${owner.folder}/package.json`) return undefined;
   const { os, cpu } = platformsOf(text);
-  if (!allows(os, 'linux') || allows(cpu, wanted === 'arm64' ? 'arm64' : 'x64')) return undefined;
-  if (platformNameOf(owner.folder).isForeign) return undefined;
-  const machine = cpu.map((entry) => machines.get(entry)).find((entry) => entry !== undefined) ?? 'unknown';
+  if (cpu.length === 0 || !allows(os, 'linux') || platformNameOf(owner.folder).isForeign) return undefined;
+  const fits = allows(cpu, wanted === 'arm64' ? 'arm64' : 'x64');
+  const named = cpu.map((entry) => machines.get(entry)).find((entry) => entry !== undefined);
+  const machine = fits ? wanted : (named ?? 'unknown');
   const isPlatformPackage = os.includes('linux') || machineNamed(owner.name) !== undefined;
-  return { path, ...owner, machine, isPlatformPackage };
+  return { path, ...owner, machine, fits, isPlatformPackage };
 }
 
 /** As npm reads them: a list of names allowed, or (with `!`) refused; absent allows all. */

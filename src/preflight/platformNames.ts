@@ -25,7 +25,8 @@ const machineOf = new Map<string, Machine>(
 /** The longest first, so that `x86_64` is not read as `x86`. */
 const words = [...machineOf.keys()].sort((one, other) => other.length - one.length).join('|');
 const machinePattern = new RegExp(`(?<![a-z0-9])(?:${words})(?![a-z0-9])`, 'g');
-const otherSystems = /(?<![a-z0-9])(?:android|freebsd|openbsd|netbsd|sunos|illumos|openharmony|darwin|macos|win32)(?![a-z0-9])/;
+const otherSystems =
+  /(?<![a-z0-9])(?:android|freebsd|openbsd|netbsd|sunos|illumos|openharmony|darwin|macos|win32)(?![a-z0-9])/;
 const libraries = /[-_.](?:gnueabihf|musleabihf|gnueabi|glibc|gnu|musl)(?![a-z0-9])/g;
 
 export interface PlatformName {
@@ -53,7 +54,12 @@ export function platformNameOf(path: string): PlatformName {
     const besideMachine = machine !== undefined || (next !== undefined && lastMachineIn(next) !== undefined);
     if (besideMachine && otherSystems.test(part)) isForeign = true;
   }
-  return { key: keys.join('/'), folders, isForeign, isMusl: /(?<![a-z0-9])(?:linux)?musl(?![a-z0-9])/.test(path.toLowerCase()) };
+  return {
+    key: keys.join('/'),
+    folders,
+    isForeign,
+    isMusl: /(?<![a-z0-9])(?:linux)?musl(?![a-z0-9])/.test(path.toLowerCase()),
+  };
 }
 
 /** Which machine a single name (of a package, a layer) says it is for. */

@@ -1,0 +1,97 @@
+import { stat } from 'node:fs/promises';
+import { ArchiveRefusal, type RefusalReason } from '../archive/archiveRefusal.ts';
+import { bufferSource, fileSource } from '../archive/byteSource.ts';
+import type { BuiltFor, Inspection } from '../domain/migrate/inspection.ts';
+import type { Architecture } from '../domain/model.ts';
+import { TuneError } from '../errors.ts';
+import { openBudget } from './budget.ts';
+import { type Evidence, noEvidence } from './evidence.ts';
+import { findingsOf } from './findings.ts';
+import { visitFolder } from './folderFiles.ts';
+import { type InspectionLimits, inspectionLimits } from './limits.ts';
+import { look } from './look.ts';
+import { visitZip } from './zipFiles.ts';
+
+/** A package or a layer. `where` names it in findings: `function package`, or the layer's ARN. */
+export type PackageSource = { readonly where: string } & (
+  | { readonly kind: 'buffer'; readonly bytes: Uint8Array }
+  | { readonly kind: 'file' | 'folder'; readonly path: string }
+);
+
+/**
+ * Looks through every file of a package for code that is built for another architecture than the wanted one. Reads only;
+ * unpacks nothing to disk. @throws TuneError CODE for what is not there, no zip, hostile, or larger than the limits
+ */
+export async function inspectPackage(
+  source: PackageSource,
+  wanted: Architecture,
+  limits: InspectionLimits = inspectionLimits,
+): Promise<Inspection> {
+  const evidence = noEvidence();
+  try {
+    await gather(source, wanted, limits, evidence);
+  } catch (error) {
+    throw asTuneError(error, source);
+  }
+  const findings = findingsOf(evidence, source.where, wanted);
+  return {
+    where: source.where,
+    wanted,
+    findings: findings.slice(0, limits.maxFindings),
+    findingsLeftOut: Math.max(0, findings.length - limits.maxFindings),
+    files: evidence.files,
+    bytes: evidence.bytes,
+    archives: evidence.archives,
+    natives: countByMachine(evidence),
+  };
+}
+
+async function gather(source: PackageSource, wanted: Architecture, limits: InspectionLimits, evidence: Evidence) {
+  const budget = openBudget(limits);
+  const visit = (file: Parameters<typeof look>[0]) => look(file, { wanted, budget, evidence, depth: 0 });
+  if (source.kind === 'folder') {
+    const found = await stat(source.path);
+    if (!found.isDirectory()) throw new TuneError('CODE', `${source.path} is not a folder.`);
+    await visitFolder(source.path, budget, visit);
+    if (evidence.files === 0) throw new TuneError('CODE', `The folder ${source.path} is empty.`);
+    return;
+  }
+  const bytes =
+    source.kind === 'buffer'
+      ? bufferSource(Buffer.from(source.bytes.buffer, source.bytes.byteOffset, source.bytes.byteLength))
+      : fileSource(source.path);
+  try {
+    await visitZip(bytes, { prefix: '', maxUnzippedBytes: limits.maxUnzippedBytes, isInner: false }, budget, visit);
+  } finally {
+    bytes.close();
+  }
+}
+
+function asTuneError(error: unknown, source: PackageSource): unknown {
+  if (error instanceof TuneError) return error;
+  const name = source.kind === 'buffer' ? source.where : source.path;
+  if (error instanceof ArchiveRefusal) {
+    return new TuneError('CODE', `${name} cannot be looked through: ${refusals[error.reason]}.`, { cause: error });
+  }
+  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  if (source.kind === 'buffer' || code === undefined || !/^E[A-Z]+$/.test(code)) return error;
+  return new TuneError('CODE', `${name} cannot be read (${code}).`, { cause: error });
+}
+
+const refusals = {
+  notAZip: 'it is no zip file, or a broken one',
+  empty: 'it is empty',
+  tooManyEntries: 'it holds too many files',
+  tooLarge: 'it unpacks to more than the 250 MB that Lambda allows, or its inner archives to more than 1 GB',
+  bomb: 'it holds a file that unpacks to hundreds of times its size (a zip bomb)',
+  badName: 'it holds a file whose name is absolute or leads out of the package',
+  sameName: 'it holds two files of the same name',
+  encrypted: 'it holds an encrypted file',
+  linkOut: 'it holds a symbolic link that leads out of the package',
+} as const satisfies Record<RefusalReason, string>;
+
+function countByMachine({ natives }: Evidence): Record<BuiltFor, number> {
+  const counts = { x86_64: 0, arm64: 0, i386: 0, arm: 0, unknown: 0 };
+  for (const { machine } of natives) counts[machine] += 1;
+  return counts;
+}

@@ -1,0 +1,69 @@
+import type { Architecture } from '../domain/model.ts';
+import type { Budget } from './budget.ts';
+import { isCompressed, lookIntoCompressed } from './compressed.ts';
+import type { Evidence } from './evidence.ts';
+import { lookIntoArchive } from './innerArchives.ts';
+import { nativeFileOf } from './nativeFiles.ts';
+import { npmPlatformPackageOf } from './npmPlatforms.ts';
+import type { PackedFile } from './packedFile.ts';
+import { recordedPaths, wheelOf } from './wheels.ts';
+
+/** What looking at a file takes besides the file. */
+export interface Looking {
+  readonly wanted: Architecture;
+  readonly budget: Budget;
+  readonly evidence: Evidence;
+  /** How many archives it lies in; 0 in the package itself. */
+  readonly depth: number;
+}
+
+/** Looks at one file, and into it where it is an archive. @throws ArchiveRefusal for what must not be unpacked at all */
+export async function look(file: PackedFile, looking: Looking): Promise<void> {
+  const { evidence, depth } = looking;
+  evidence.files += 1;
+  if (depth === 0) evidence.bytes += file.sizeBytes;
+  if (file.sizeBytes < 4) return;
+  const head = file.head('short');
+  if (head === undefined) {
+    evidence.closed.push({ path: file.path, reason: 'packing' });
+    return;
+  }
+  const native = nativeFileOf(file.path, head);
+  if (native !== undefined) {
+    // The note of Go lies behind the program headers.
+    evidence.natives.push(nativeFileOf(file.path, file.head('long') ?? head) ?? native);
+  } else if (isArchive(file.path, head)) {
+    await lookIntoArchive(file, looking, (inner, within) => look(inner, within));
+  } else if (isCompressed(file.path, head)) {
+    await lookIntoCompressed(file, looking);
+  } else {
+    readDescription(file, looking);
+  }
+}
+
+/** Zips that are loaded from, by name: documents and images are zips as well, and hold no code. */
+function isArchive(path: string, head: Buffer): boolean {
+  const isZip = head.length >= 4 && head.readUInt32LE(0) === 0x04034b50;
+  // Programs in a zip start with a line that names their interpreter.
+  return isZip ? /\.(?:zip|jar|war|ear|aar|whl|egg|pyz|pex|nupkg)$/i.test(path) : /\.(?:pyz|pex)$/i.test(path);
+}
+
+const longestDescription = { 'package.json': 1_000_000, WHEEL: 65_536, RECORD: 8_000_000 } as const;
+
+function readDescription(file: PackedFile, { wanted, evidence }: Looking): void {
+  const parts = file.path.split('/');
+  const name = parts.at(-1);
+  if (name !== 'package.json' && name !== 'WHEEL' && name !== 'RECORD') return;
+  const isWanted = name === 'package.json' ? file.path.includes('node_modules/') : parts.at(-2)?.endsWith('.dist-info');
+  if (isWanted !== true || file.sizeBytes > longestDescription[name]) return;
+  const text = file.whole().toString('utf8');
+  if (name === 'RECORD') {
+    evidence.records.push({ folder: parts.slice(0, -1).join('/'), paths: recordedPaths(text) });
+  } else if (name === 'WHEEL') {
+    const wheel = wheelOf(file.path, text);
+    if (wheel !== undefined) evidence.wheels.push(wheel);
+  } else {
+    const found = npmPlatformPackageOf(file.path, text, wanted);
+    if (found !== undefined) evidence.npmPackages.push(found);
+  }
+}
