@@ -40,7 +40,7 @@ export interface ShadowClock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-export type StagedResource = Extract<Resource, { kind: 'stagedObject' }>;
+type StagedResource = Extract<Resource, { kind: 'stagedObject' }>;
 
 /** What every part of a run's shadows works with. */
 export interface ShadowContext {

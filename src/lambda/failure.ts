@@ -1,7 +1,7 @@
 import { type ErrorCode, TuneError } from '../errors.ts';
 import { deniedError } from './denied.ts';
 import { quoteService, type Secrets } from './quote.ts';
-import { isUnreadable } from './retry.ts';
+import { statusOfResponse } from './retry.ts';
 
 /** What a call was and what it was about, for the message. */
 export interface Call {
@@ -24,14 +24,13 @@ interface ServiceErrorFields {
 /** Reads what the SDK puts on its errors without trusting that it is there. */
 export function serviceError(error: unknown): ServiceErrorFields {
   if (!(error instanceof Error)) return { name: 'Error', message: String(error), status: undefined, attempts: 1 };
-  const metadata: unknown = '$metadata' in error ? error.$metadata : undefined;
-  const fields: { httpStatusCode?: unknown; attempts?: unknown } =
-    typeof metadata === 'object' && metadata !== null ? metadata : {};
+  const metadata: { httpStatusCode?: unknown; attempts?: unknown } =
+    '$metadata' in error && typeof error.$metadata === 'object' ? { ...error.$metadata } : {};
   return {
     name: error.name,
     message: error.message,
-    status: typeof fields.httpStatusCode === 'number' ? fields.httpStatusCode : undefined,
-    attempts: typeof fields.attempts === 'number' ? fields.attempts : 1,
+    status: typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : statusOfResponse(error),
+    attempts: typeof metadata.attempts === 'number' ? metadata.attempts : 1,
   };
 }
 
@@ -47,11 +46,17 @@ export function isAbort(error: unknown): boolean {
   return isNamed(error, 'AbortError');
 }
 
+/** Lambda-like services do not have every operation. */
+export function isNotImplemented(error: unknown): boolean {
+  const { status } = serviceError(error);
+  return status === 501 || status === 405 || (status === 404 && !isNotFound(error));
+}
+
 /** Nothing, or nothing that can be read, came back: the call may have taken effect. */
 export function isUncertain(error: unknown): boolean {
   if (error instanceof TuneError) return false;
   const { status } = serviceError(error);
-  return status === undefined || status < 400 || status >= 500 || isUnreadable(error);
+  return status === undefined || status < 400 || status >= 500;
 }
 
 const credentialErrors: ReadonlySet<string> = new Set([

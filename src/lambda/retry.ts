@@ -60,10 +60,20 @@ export function standardRetries(settings: RetrySettings): RetryStrategy {
 
 function worthRepeating(error: unknown, errorType: string): boolean {
   if (error instanceof Error && permanentServerErrors.has(error.name)) return false;
-  return errorType === 'THROTTLING' || errorType === 'TRANSIENT' || errorType === 'SERVER_ERROR' || isUnreadable(error);
+  if (errorType === 'THROTTLING' || errorType === 'TRANSIENT' || errorType === 'SERVER_ERROR') return true;
+  // An error page is final; half an answer is not.
+  return isUnreadable(error) && (statusOfResponse(error) ?? 200) < 400;
 }
 
 /** The answer came, but is not what its content type says. */
-export function isUnreadable(error: unknown): boolean {
+function isUnreadable(error: unknown): boolean {
   return error instanceof SyntaxError || (error instanceof Error && error.name === 'SyntaxError');
+}
+
+/** Of the answer that the SDK could not read: it hides it on the error. */
+export function statusOfResponse(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('$response' in error)) return undefined;
+  const response = error.$response;
+  if (typeof response !== 'object' || response === null || !('statusCode' in response)) return undefined;
+  return typeof response.statusCode === 'number' ? response.statusCode : undefined;
 }

@@ -4,6 +4,7 @@ import { TuneError } from '../errors.ts';
 import { downloadCode, sha256Base64 } from './codeDownload.ts';
 import type { ShadowContext } from './context.ts';
 import { stageCode } from './staging.ts';
+import type { Target } from './target.ts';
 
 /** Where CreateFunction finds the code of the shadows of one architecture. */
 export interface ShadowCode {
@@ -13,7 +14,7 @@ export interface ShadowCode {
 }
 
 /** Larger packages do not fit into the request (Lambda quota). */
-export const directUploadBytes = 50 * 1024 * 1024;
+const directUploadBytes = 50 * 1024 * 1024;
 /** A smaller package is uploaded once per configuration; a larger one is slow to send, so few shadows walk their sizes. */
 export const smallPackageBytes = 10 * 1024 * 1024;
 
@@ -82,8 +83,19 @@ function keyOf({ source }: ShadowContext): Pick<FunctionCode, 'SourceKMSKeyArn'>
 }
 
 function checkSendable({ options }: ShadowContext, bytes: number): void {
-  if (bytes <= directUploadBytes || options.stagingBucket !== undefined) return;
-  throw new TuneError(
+  const refusal = sendingRefusal(bytes, options.stagingBucket);
+  if (refusal) throw refusal;
+}
+
+/** Known from the description alone, so that nobody is asked for consent to a run that cannot start. */
+export function codeRefusal({ facts, source }: Target, stagingBucket: string | undefined): TuneError | undefined {
+  const isSent = facts.packageType === 'Zip' && source.reveal().code.Location !== undefined;
+  return isSent ? sendingRefusal(facts.codeSizeBytes, stagingBucket) : undefined;
+}
+
+function sendingRefusal(bytes: number, stagingBucket: string | undefined): TuneError | undefined {
+  if (bytes <= directUploadBytes || stagingBucket !== undefined) return undefined;
+  return new TuneError(
     'CODE',
     `The package has ${Math.ceil(bytes / 1024 / 1024)} MB; Lambda takes at most 50 MB directly.`,
     {

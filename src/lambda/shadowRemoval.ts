@@ -71,7 +71,8 @@ export function shadowRemoval(context: ShadowContext, fleet: Fleet): ShadowRemov
       return [...functions, ...staged, await removeGroup()].filter((left) => left !== undefined);
     },
     async lastLook() {
-      const left = await removeGroup();
+      // The result is shown already: what was removed in passing is no news.
+      const left = await removeGroup({ ...removing, deadlineMs: removing.deadlineMs, onEvent: () => undefined });
       return left === undefined ? [] : [left];
     },
   };
@@ -117,9 +118,9 @@ export function shadowRemoval(context: ShadowContext, fleet: Fleet): ShadowRemov
     return look();
   }
 
-  async function removeGroup(): Promise<LeftBehind | undefined> {
+  async function removeGroup(how = removing): Promise<LeftBehind | undefined> {
     if (fleet.groupPresence.is === 'absent') return undefined;
-    return settle({ kind: 'logGroup', name: logGroup, region: facts.region }, await removeLogGroup(removing, logGroup));
+    return settle({ kind: 'logGroup', name: logGroup, region: facts.region }, await removeLogGroup(how, logGroup));
   }
 
   function settle(resource: Resource, outcome: Removal): LeftBehind | undefined {

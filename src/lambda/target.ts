@@ -12,7 +12,7 @@ import type { FunctionFacts } from '../domain/model.ts';
 import { TuneError } from '../errors.ts';
 import type { AwsClients } from './client.ts';
 import { factsOf } from './facts.ts';
-import { callFailed, isDenied, isNamed, isNotFound } from './failure.ts';
+import { callFailed, isDenied, isNamed, isNotFound, isNotImplemented } from './failure.ts';
 import { apiFunctionName, type FunctionRef, parseFunctionRef } from './functionRef.ts';
 import { noticesOf } from './notices.ts';
 import { refusalOf } from './refusals.ts';
@@ -145,7 +145,7 @@ async function readCodeSigning(
     return answer.CodeSigningConfigArn ? { arn: answer.CodeSigningConfigArn } : undefined;
   } catch (error) {
     if (isNotFound(error)) return undefined;
-    if (isDenied(error)) return 'unreadable' as const;
+    if (isDenied(error) || isNotImplemented(error)) return 'unreadable' as const;
     throw callFailed(error, { operation: 'Lambda.GetFunctionCodeSigningConfig', resource: nameOf(ref) });
   }
 }
@@ -154,7 +154,7 @@ async function readAccount(clients: AwsClients) {
   try {
     return await clients.lambda.send(new GetAccountSettingsCommand({}));
   } catch (error) {
-    if (isDenied(error)) return undefined;
+    if (isDenied(error) || isNotImplemented(error)) return undefined;
     throw callFailed(error, { operation: 'Lambda.GetAccountSettings', resource: '*' });
   }
 }
@@ -194,7 +194,7 @@ async function checkLayers(clients: AwsClients, layers: readonly { Arn?: string 
     } catch (error) {
       if (isNotFound(error)) throw layerGone(arn);
       // Denied here may be allowed to CreateFunction, and the other way round: creating it tells.
-      if (isDenied(error) || isNamed(error, 'InvalidParameterValueException')) continue;
+      if (isDenied(error) || isNotImplemented(error) || isNamed(error, 'InvalidParameterValueException')) continue;
       throw callFailed(error, { operation: 'Lambda.GetLayerVersionByArn', resource: arn });
     }
   }

@@ -141,6 +141,18 @@ describe('what is read of a target', () => {
     expect(facts.notices.map(({ code }) => code)).toEqual(['accountSettings']);
   });
 
+  it('goes on at a service that lacks what not every Lambda-like one has', async () => {
+    await lab.create();
+    const lacking = /^(?:GetAccountSettings|GetFunctionCodeSigningConfig|GetRuntimeManagementConfig|ListProvisioned)/;
+    lab.endpoint.setTesting({
+      ...settled,
+      faults: (call) =>
+        lacking.test(call.operation) ? { kind: 'status', status: 404, type: 'UnknownOperationException' } : undefined,
+    });
+    const { facts } = await describeTarget(clients, 'orders');
+    expect(facts.notices.map(({ code }) => code)).toEqual(['codeSigning', 'accountSettings']);
+  });
+
   it('only reads', async () => {
     await lab.create();
     const before = lab.endpoint.snapshot();

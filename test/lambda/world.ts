@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Architecture, Configuration } from '../../src/domain/model.ts';
-import type { Deployment } from '../../src/domain/platform.ts';
 import { createClients } from '../../src/lambda/client.ts';
 import type { ShadowClock, ShadowEvent, ShadowOptions } from '../../src/lambda/context.ts';
 import type { Journal } from '../../src/lambda/journal.ts';
@@ -25,7 +24,7 @@ export const fastClock: ShadowClock = {
 export const never = new AbortController().signal;
 
 /** A journal in memory: what it holds, and every word in order. */
-export function memoryJournal(runId: string) {
+function memoryJournal(runId: string) {
   const mayExist = new Map<string, Resource>();
   const words: string[] = [];
   const note = (word: string, resource: Resource) => {
@@ -111,8 +110,4 @@ export type World = Awaited<ReturnType<typeof startWorld>>;
 
 export function sized(memoryMb: number, architecture: Architecture = 'x86_64'): Configuration {
   return { memoryMb, architecture };
-}
-
-export async function invokeAll(world: World, deployments: readonly Deployment[]) {
-  return Promise.all(deployments.map((deployment) => world.platform.invoke(deployment, '{}', never)));
 }
