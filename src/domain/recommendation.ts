@@ -18,15 +18,15 @@ export interface Recommendation {
 }
 
 /**
- * Of those that cost the same within the tolerance the fastest; of those about as fast the current setting before the
- * cheapest, since a change must be worth something. What is tied only because too little is known of it is not advised:
- * it may be as cheap, and looks dearer.
+ * Of all that are tied for cheapest the fastest, since it costs the same within noise; of those about as fast the current
+ * setting before the cheapest, since a change must be worth something. What looks dearer by more than twice the tolerance
+ * and is tied only because too little is known of it (a race gives such sizes a glance) is not advised.
  */
 export function recommend(result: TuningResult): Recommendation | undefined {
   const tied = choiceFigures(result, result.cheapest);
   const cheapest = tied[0];
   if (cheapest === undefined) return undefined;
-  const limitUsd = cheapest.costUsd.mean * (1 + toleranceOf(result));
+  const limitUsd = cheapest.costUsd.mean * (1 + 2 * toleranceOf(result));
   const group = tied.filter(({ costUsd }) => costUsd.mean <= limitUsd);
   const fastestMs = Math.min(...group.map((figures) => figures.meanMs));
   const asFast = group.filter((figures) => figures.meanMs <= fastestMs * (1 + worthNaming));
