@@ -48,7 +48,8 @@ export async function loadPayloads(options: RunOptions, io: Io): Promise<readonl
   }
   if (options.payload === undefined) return [{ name: 'payload', body: '{}', weight: 1 }];
   if (options.payload === '-') return [parsePayload(await io.stdin.read(), 'standard input', options.payloadTemplate)];
-  if (/^\s*[[{"\d-]|^\s*(true|false|null)\s*$/.test(options.payload)) {
+  // Anything else is a file, also one called 2024.json.
+  if (/^\s*([[{"]|(-?\d[\d.eE+-]*|true|false|null)?\s*$)/.test(options.payload)) {
     return [parsePayload(Buffer.from(options.payload), '--payload', options.payloadTemplate)];
   }
   return [parsePayload(await readBytes(options.payload, io), options.payload, options.payloadTemplate)];

@@ -4,6 +4,7 @@ import type { Architecture, Warning } from '../domain/model.ts';
 import type { Io } from '../io.ts';
 import { type AwsClients, createClients } from '../lambda/client.ts';
 import { createPathTarget } from '../lambda/pathTarget.ts';
+import { codeRefusal } from '../lambda/shadowCode.ts';
 import { describeTarget, type Target } from '../lambda/target.ts';
 import { startLocalEndpoint } from '../local/endpoint.ts';
 import { hostRuntimes } from '../local/hostRuntimes.ts';
@@ -45,6 +46,8 @@ async function openAwsSession(target: string, options: RunOptions, io: Io): Prom
   const described = await describeTarget(clients, target, {
     ignoreReservedConcurrency: options.ignoreReservedConcurrency ?? false,
   });
+  const refusal = codeRefusal(described, options.stagingBucket);
+  if (refusal) throw refusal;
   return {
     ...described,
     clients,

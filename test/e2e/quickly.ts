@@ -5,6 +5,14 @@ import { main } from '../../src/cli.ts';
 import type { Interruption, Io } from '../../src/io.ts';
 import { type Account, type Finished, root } from './support.ts';
 
+export interface Surroundings {
+  /** 1 by default. */
+  readonly speed?: number;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  readonly stdin?: Uint8Array;
+}
+
 /**
  * The whole program but for its process, with a clock that runs `speed` times as fast: for rules that take a minute
  * ("gives up after 60 s"). Waits are shortened, nothing else; the network and the endpoint take their real time.
@@ -12,10 +20,11 @@ import { type Account, type Finished, root } from './support.ts';
 export async function runTuneQuickly(
   args: readonly string[],
   account: Account,
-  { speed, env = {} }: { readonly speed: number; readonly env?: Readonly<Record<string, string>> },
+  { speed = 1, env = {}, cwd = root, stdin = new Uint8Array() }: Surroundings = {},
 ): Promise<Finished> {
   // The SDK reads the process's own environment.
-  for (const [name, value] of Object.entries(account.env)) if (name.startsWith('AWS_')) vi.stubEnv(name, value);
+  const variables = { ...account.env, ...env };
+  for (const [name, value] of Object.entries(variables)) if (name.startsWith('AWS_')) vi.stubEnv(name, value);
   const interrupt = new AbortController();
   const out = { stdout: '', stderr: '' };
   const output = (name: keyof typeof out): Io['stdout'] => ({
@@ -27,8 +36,8 @@ export async function runTuneQuickly(
     columns: 120,
   });
   const io: Io = {
-    env: { ...account.env, ...env },
-    cwd: root,
+    env: variables,
+    cwd,
     pid: process.pid,
     parentPid: () => process.ppid,
     execPath: process.execPath,
@@ -37,11 +46,11 @@ export async function runTuneQuickly(
     hostArchitecture: process.arch,
     hostname: 'test',
     homeDirectory: account.stateFolder,
-    temporaryDirectory: tmpdir(),
+    temporaryDirectory: variables.TMPDIR ?? tmpdir(),
     cores: 2,
     stdout: output('stdout'),
     stderr: output('stderr'),
-    stdin: { isTty: false, read: async () => new Uint8Array() },
+    stdin: { isTty: false, read: async () => stdin },
     ask: async () => false,
     now: () => new Date(),
     monotonicMs: () => performance.now() * speed,
