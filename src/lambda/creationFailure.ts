@@ -3,7 +3,7 @@ import { TuneError } from '../errors.ts';
 import { missingPermission } from './denied.ts';
 import { type Call, callFailed, isDenied, isNamed, serviceError } from './failure.ts';
 import { quoteService } from './quote.ts';
-import { layerGone } from './target.ts';
+import { layerGone } from './targetReads.ts';
 
 /** A brand-new role cannot be assumed for some seconds; the target's may have been changed just now. */
 export function isRoleNotReady(error: unknown): boolean {

@@ -1,0 +1,130 @@
+import {
+  GetAccountSettingsCommand,
+  GetAliasCommand,
+  GetFunctionCodeSigningConfigCommand,
+  GetFunctionCommand,
+  type GetFunctionCommandOutput,
+  GetLayerVersionByArnCommand,
+  GetRuntimeManagementConfigCommand,
+  ListProvisionedConcurrencyConfigsCommand,
+} from '@aws-sdk/client-lambda';
+import { TuneError } from '../errors.ts';
+import type { AwsClients } from './client.ts';
+import { callFailed, isDenied, isNamed, isNotFound, isNotImplemented } from './failure.ts';
+import { apiFunctionName, type FunctionRef } from './functionRef.ts';
+
+/** The single reads that a description is made of, each with what its failures mean. */
+
+export async function readFunction(
+  clients: AwsClients,
+  ref: FunctionRef,
+  qualifier: string | undefined,
+): Promise<GetFunctionCommandOutput> {
+  const request = { FunctionName: apiFunctionName(ref), ...(qualifier === undefined ? {} : { Qualifier: qualifier }) };
+  try {
+    return await clients.lambda.send(new GetFunctionCommand(request));
+  } catch (error) {
+    if (isNotFound(error)) {
+      const wanted = qualifier === undefined ? ref.functionName : `${ref.functionName}:${qualifier}`;
+      throw new TuneError('TARGET', `There is no function ${wanted} in ${clients.region}.`, {
+        hint: 'Check its name, --region and --profile. A path starts with ./ or /.',
+      });
+    }
+    throw callFailed(error, { operation: 'Lambda.GetFunction', resource: nameOf(ref) });
+  }
+}
+
+/** Only an alias can have weights; a version number or `$LATEST` is not asked for. */
+export async function readAlias(clients: AwsClients, ref: FunctionRef) {
+  const name = ref.qualifier;
+  if (name === undefined || name === '$LATEST' || /^\d+$/.test(name)) return undefined;
+  try {
+    const alias = await clients.lambda.send(new GetAliasCommand({ FunctionName: apiFunctionName(ref), Name: name }));
+    return { name, others: alias.RoutingConfig?.AdditionalVersionWeights ?? {} };
+  } catch (error) {
+    throw callFailed(error, { operation: 'Lambda.GetAlias', resource: nameOf(ref) });
+  }
+}
+
+export async function readCodeSigning(
+  clients: AwsClients,
+  ref: FunctionRef,
+  { Configuration: configuration }: GetFunctionCommandOutput,
+) {
+  // Images are not signed.
+  if (configuration?.PackageType === 'Image') return undefined;
+  try {
+    const answer = await clients.lambda.send(
+      new GetFunctionCodeSigningConfigCommand({ FunctionName: apiFunctionName(ref) }),
+    );
+    return answer.CodeSigningConfigArn ? { arn: answer.CodeSigningConfigArn } : undefined;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    if (isDenied(error) || isNotImplemented(error)) return 'unreadable' as const;
+    throw callFailed(error, { operation: 'Lambda.GetFunctionCodeSigningConfig', resource: nameOf(ref) });
+  }
+}
+
+export async function readAccount(clients: AwsClients) {
+  try {
+    return await clients.lambda.send(new GetAccountSettingsCommand({}));
+  } catch (error) {
+    if (isDenied(error) || isNotImplemented(error)) return undefined;
+    throw callFailed(error, { operation: 'Lambda.GetAccountSettings', resource: '*' });
+  }
+}
+
+/** Only for a notice, so whatever goes wrong means no notice. */
+export async function readPinnedRuntime(
+  clients: AwsClients,
+  ref: FunctionRef,
+  version: string | undefined,
+): Promise<string | undefined> {
+  try {
+    const request = { FunctionName: apiFunctionName(ref), ...(version === undefined ? {} : { Qualifier: version }) };
+    const answer = await clients.lambda.send(new GetRuntimeManagementConfigCommand(request));
+    return answer.UpdateRuntimeOn === 'Manual' ? (answer.RuntimeVersionArn ?? undefined) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Only for a notice, so whatever goes wrong means no notice. */
+export async function hasProvisionedConcurrency(clients: AwsClients, ref: FunctionRef): Promise<boolean> {
+  try {
+    const request = { FunctionName: apiFunctionName(ref), MaxItems: 1 };
+    const answer = await clients.lambda.send(new ListProvisionedConcurrencyConfigsCommand(request));
+    return (answer.ProvisionedConcurrencyConfigs ?? []).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** A function keeps running when its layer is deleted, but no new one can be created with it. */
+export async function checkLayers(clients: AwsClients, layers: readonly { Arn?: string | undefined }[]): Promise<void> {
+  for (const { Arn: arn } of layers) {
+    if (arn === undefined) continue;
+    try {
+      await clients.lambda.send(new GetLayerVersionByArnCommand({ Arn: arn }));
+    } catch (error) {
+      if (isNotFound(error)) throw layerGone(arn);
+      // Denied here may be allowed to CreateFunction, and the other way round: creating it tells.
+      if (isDenied(error) || isNotImplemented(error) || isNamed(error, 'InvalidParameterValueException')) continue;
+      throw callFailed(error, { operation: 'Lambda.GetLayerVersionByArn', resource: arn });
+    }
+  }
+}
+
+export function layerGone(arn: string): TuneError {
+  return new TuneError(
+    'TARGET',
+    `The layer version ${arn} was deleted or its permission was withdrawn, so no copy can be created with it.`,
+    {
+      hint: 'The function still runs, but nobody can create it again: move it to a layer version that exists.',
+    },
+  );
+}
+
+function nameOf(ref: FunctionRef): string {
+  return ref.qualifier === undefined ? ref.functionName : `${ref.functionName}:${ref.qualifier}`;
+}
