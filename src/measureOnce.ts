@@ -29,7 +29,7 @@ export interface Measuring {
   readonly pressure: Pressure;
 }
 
-export interface Pressure {
+interface Pressure {
   lastSuccessMs: number;
   throttles: number;
   /** The spend cap left no room for a further call. */

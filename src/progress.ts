@@ -31,7 +31,7 @@ interface LaneState {
 }
 
 /** All that the view shows. */
-export interface ProgressState {
+interface ProgressState {
   stage: Stage;
   readonly startedMs: number;
   measuringSinceMs?: number;
@@ -177,7 +177,7 @@ function lineView(output: TextOutput, state: ProgressState, monotonicMs: () => n
 }
 
 /** The whole live view as text, without cursor codes. */
-export function renderFrame(state: ProgressState, nowMs: number, columns: number): string {
+function renderFrame(state: ProgressState, nowMs: number, columns: number): string {
   const lanes = [...state.lanes.values()]
     .sort((a, b) => compareConfigurations(a.configuration, b.configuration))
     .slice(0, mostLanesShown);

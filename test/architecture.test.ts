@@ -18,7 +18,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 };
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) =>
+  file.endsWith('.ts'),
+);
 
 interface Import {
   readonly file: string;
@@ -69,12 +71,18 @@ describe('who may import whom', () => {
   it('domain/ has no clock and no randomness of its own', () => {
     const wrong = files
       .filter((file) => file.startsWith('domain/'))
-      .filter((file) => /Date\.now\(|new Date\(\)|Math\.random\(|performance\.now\(/.test(readFileSync(join(root, 'src', file), 'utf8')));
+      .filter((file) =>
+        /Date\.now\(|new Date\(\)|Math\.random\(|performance\.now\(/.test(
+          readFileSync(join(root, 'src', file), 'utf8'),
+        ),
+      );
     expect(wrong).toEqual([]);
   });
 
   it('only bin/ touches the process', () => {
-    const wrong = files.filter((file) => /\bprocess\.[a-z]/.test(withoutComments(readFileSync(join(root, 'src', file), 'utf8'))));
+    const wrong = files.filter((file) =>
+      /\bprocess\.[a-z]/.test(withoutComments(readFileSync(join(root, 'src', file), 'utf8'))),
+    );
     expect(wrong).toEqual([]);
   });
 });

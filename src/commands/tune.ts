@@ -4,6 +4,7 @@ import { ExitCode, TuneError } from '../errors.ts';
 import type { Stage } from '../events.ts';
 import type { Io } from '../io.ts';
 import { createProgress } from '../progress.ts';
+import { escapeTerminal } from '../reporters/escape.ts';
 import { renderPlan } from '../reporters/plan.ts';
 import { dryRun, type TuneJob, tune } from '../tune.ts';
 import { guardedByAncestors } from './ancestry.ts';
@@ -59,8 +60,11 @@ async function measure(
   io: Io,
 ): Promise<ExitCode> {
   const progress = progressOf('reference', options, io);
+  const run = await openRun(job, session, options, io, progress.onEvent).catch((error: unknown) => {
+    progress.stop();
+    throw error;
+  });
   try {
-    const run = await openRun(job, session, options, io, progress.onEvent);
     io.onHardExit(`To remove what this run may have left: tune cleanup --run ${job.runId}`);
     progress.planned(job.plan.estimate.invocations, job.maxSpendUsd);
     const outcome = await tune(job, {
@@ -74,12 +78,19 @@ async function measure(
       onEvent: progress.onEvent,
       lateWarnings: () => [...run.warnings(), ...session.hostNotices()],
     });
-    run.close();
     progress.stop();
     await writeOutputs(outputs, outcome.result, io, options);
     if (outcome.failure !== undefined) reportError(outcome.failure, io);
-    return exitCodeOf(outcome.result, outcome.failure, io.interrupted);
+    // A late flush of logs can make the run's log group anew after it was deleted.
+    const late = session.path === undefined && !io.interrupted.aborted ? await run.lastLook() : [];
+    for (const { name, reason, command } of late) {
+      io.stderr.write(
+        `tune: ${escapeTerminal(name)} came back and is left behind: ${escapeTerminal(reason)}\n      ${command}\n`,
+      );
+    }
+    return late.length > 0 ? ExitCode.leftBehind : exitCodeOf(outcome.result, outcome.failure, io.interrupted);
   } finally {
+    run.close();
     io.onHardExit(undefined);
     progress.stop();
   }

@@ -39,7 +39,7 @@ export function recommend(result: TuningResult): Recommendation | undefined {
 }
 
 /** Saved runs from before it was recorded took 3 %. */
-export function toleranceOf({ options }: TuningResult): number {
+function toleranceOf({ options }: TuningResult): number {
   return options.tolerance ?? worthNaming;
 }
 

@@ -130,9 +130,9 @@ const searchRecord = z
   })
   .describe('Only of a race: what was asked and how it ended. Sizes that were not called are unmeasured rows');
 
-export const warningSchema = z.strictObject({ code: z.string(), text: z.string() });
+const warningSchema = z.strictObject({ code: z.string(), text: z.string() });
 
-export const leftBehindSchema = z.strictObject({
+const leftBehindSchema = z.strictObject({
   kind: z.enum(['function', 'logGroup', 'stagedObject']),
   name: z.string(),
   region: z.string(),

@@ -62,7 +62,7 @@ export function search(given: readonly Measured[], options: SearchOptions): Next
   return steps.length === 0 ? stop(findings, measured, options, true) : { kind: 'measure', phase: phase.name, steps };
 }
 
-export type Phase = 'climb' | 'race' | 'check' | 'refine';
+type Phase = 'climb' | 'race' | 'check' | 'refine';
 
 export type Next =
   /** The steps of one round: independent of each other, in the order in which they are to be started. */

@@ -18,7 +18,7 @@ export type InitOutcome =
 
 type Answer = Extract<SandboxEvent, { kind: 'response' | 'responseTooLarge' | 'error' }>;
 
-export type Exited = Extract<SandboxEvent, { kind: 'exit' }>;
+type Exited = Extract<SandboxEvent, { kind: 'exit' }>;
 
 export type Ending =
   /** The runtime asked for the next event: only then Lambda calls an invocation over. */
