@@ -2,7 +2,7 @@ import type { Architecture } from '../domain/model.ts';
 import { shellQuote } from '../domain/shellQuote.ts';
 import type { NativeFile } from './nativeFiles.ts';
 import { npmPackageOf } from './packageNames.ts';
-import { renamedFor } from './platformNames.ts';
+import { machineNamed, renamedFor } from './platformNames.ts';
 import type { Wheel } from './wheels.ts';
 
 /** Words of the tools for Lambda's architectures. */
@@ -41,6 +41,7 @@ export function cureOfFile(file: NativeFile, wanted: Architecture, where: string
       ? `docker run --rm --platform ${docker} -v "$PWD":/var/task -w /var/task public.ecr.aws/docker/library/node:22 npm rebuild ${shellQuote(npm.name)}`
       : cureOfNpm(npm.name, wanted);
   }
+  if (file.kind === 'nodeAddon') return cureOfNpm(undefined, wanted);
   if (file.kind === 'pythonExtension') return pipInstall('-r requirements.txt', undefined, wanted);
   if (file.kind === 'dotnetReadyToRun') return `dotnet publish -c Release -r ${dotnet}`;
   if (/\.[jw]ar!\//.test(file.path)) {
@@ -49,14 +50,14 @@ export function cureOfFile(file: NativeFile, wanted: Architecture, where: string
   if (file.isGo)
     return `GOOS=linux GOARCH=${go} go build -tags lambda.norpc -o ${shellQuote(file.path.split('/').at(-1) ?? 'bootstrap')} .`;
   if (file.kind === 'bootstrap') return cureOfProgram(wanted);
-  return `Build it for ${docker}: docker run --platform ${docker} …, or its vendor's ${wanted} download.`;
+  return `Build it for ${docker} (docker run --platform ${docker} …), or take its vendor's download for ${wanted}.`;
 }
 
-export function cureOfNpm(name: string, wanted: Architecture): string {
+export function cureOfNpm(name: string | undefined, wanted: Architecture): string {
   const { npm } = words[wanted];
   // A package for one platform is an optional dependency of another: npm chooses it anew.
-  const isPlatformPackage = renamedFor(name, wanted) !== name;
-  return `npm install --cpu=${npm} --os=linux --libc=glibc${isPlatformPackage ? '' : ` ${shellQuote(name)}`}`;
+  const isNamed = name !== undefined && machineNamed(name) === undefined;
+  return `npm install --cpu=${npm} --os=linux --libc=glibc${isNamed ? ` ${shellQuote(name)}` : ''}`;
 }
 
 export function cureOfWheel({ name, version, pythonVersion }: Wheel, wanted: Architecture): string {

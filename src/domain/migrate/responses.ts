@@ -1,0 +1,32 @@
+import { type Difference, differencesOf } from './jsonDifferences.ts';
+import { formatPointer, type PointerPath } from './jsonPointer.ts';
+
+/** Two answers to one payload, by both architectures. */
+export type ResponseComparison =
+  | { readonly kind: 'equal' }
+  /** Equal but for what was to be ignored; `ignored`: the pointers that were needed for it. */
+  | { readonly kind: 'equalIgnoring'; readonly ignored: readonly string[] }
+  | {
+      readonly kind: 'different';
+      /** The first few. Values are untrusted text, shortened. */
+      readonly differences: readonly Difference[];
+      readonly differencesLeftOut: number;
+    };
+
+const mostDifferences = 10;
+
+/**
+ * Compares as JSON where both are (order of keys and white space do not count; whole numbers are told apart digit by
+ * digit), else as text. Answers of HTTP handlers carry JSON in a string (`body`): that is looked into as well, and
+ * `ignore` reaches into it, which RFC 6901 by itself does not.
+ */
+export function compareResponses(
+  x86_64: string,
+  arm64: string,
+  ignore: readonly PointerPath[] = [],
+): ResponseComparison {
+  if (x86_64 === arm64) return { kind: 'equal' };
+  const { differences, count, ignored } = differencesOf(x86_64, arm64, ignore, mostDifferences);
+  if (count > 0) return { kind: 'different', differences, differencesLeftOut: count - differences.length };
+  return ignored.length === 0 ? { kind: 'equal' } : { kind: 'equalIgnoring', ignored: ignored.map(formatPointer) };
+}
