@@ -2,6 +2,7 @@ import { sameConfiguration } from './marks.ts';
 import type { Architecture, Configuration } from './model.ts';
 import { choiceFigures, worthNaming } from './recommendation.ts';
 import type { ConfigurationResult, Summary, TuningResult } from './result.ts';
+import { oneVcpuMb } from './vcpus.ts';
 
 /** What follows from the figures beyond the choice itself. Shares are fractions. */
 export type Hint =
@@ -32,8 +33,6 @@ export type Hint =
       readonly savedTimeShare: number;
     };
 
-/** From here on a function has one vCPU; a single thread gains nothing above it (AWS documentation, "Configure memory"). */
-const oneVcpuMb = 1769;
 /** The figure is the high-water mark of few environments, so this near to the limit the next one may go over it. */
 const tightShare = 0.9;
 const muchUnusedShare = 0.5;

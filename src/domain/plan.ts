@@ -72,11 +72,15 @@ export function planRun(request: PlanRequest, facts: FunctionFacts, costModel: C
   }
   warnings.push(...inFlightWarnings(request.maxInFlight, facts));
 
+  const configurations = [reference, ...others];
+  const environmentsMb = configurations.flatMap((one) =>
+    Array.from({ length: environmentsPerConfiguration }, () => one.memoryMb),
+  );
   const size = {
-    configurations: [reference, ...others],
+    configurations,
     environmentsPerConfiguration,
     warmInvocations: race === undefined ? request.invocations : efforts[race.effort].scoutsMost,
-    maxInFlight: request.maxInFlight ?? defaultMaxInFlight(facts),
+    maxInFlight: request.maxInFlight ?? defaultMaxInFlight(facts, environmentsMb),
   };
   const priced = {
     ...size,

@@ -111,7 +111,7 @@ export async function createClients(options: ClientOptions, clock: ClientClock):
           httpAgent: agent,
           httpsAgent: agent,
           connectionTimeout: 5000,
-          socketTimeout: functionTimeoutS * 1000 + 30_000,
+          socketTimeout: patienceMs(functionTimeoutS, notes.emulation() === undefined ? 1 : maxInFlight),
         },
       });
       readEmulation(client, notes.note);
@@ -125,6 +125,14 @@ export async function createClients(options: ClientOptions, clock: ClientClock):
       for (const client of opened) client.destroy();
     },
   };
+}
+
+/**
+ * How long a call that was sent is waited for. On AWS the function's timeout and time for init and the network; tune's own
+ * endpoint starts a call when its CPU share is free, in the order they came: all others in flight may run before it.
+ */
+export function patienceMs(functionTimeoutS: number, callsInTurn: number): number {
+  return callsInTurn * (functionTimeoutS * 1000 + 30_000);
 }
 
 async function regionOf(client: LambdaClient): Promise<string> {

@@ -183,11 +183,6 @@ describe('in flight', () => {
     ['at least 1 with nothing unreserved', { unreservedConcurrency: 0 }, 1],
     ['at most what the function reserves', { unreservedConcurrency: 1000, reservedConcurrency: 4 }, 4],
     ['1 when reserved concurrency is ignored', { unreservedConcurrency: 1000, reservedConcurrency: 0 }, 1],
-    [
-      'one per core on the embedded endpoint',
-      { emulation: { architectures: ['x86_64', 'arm64'], cpu: 'cgroup', cores: 2 } },
-      2,
-    ],
   ] as const)('is %s', (_, changed, maxInFlight) => {
     expect(plan({}, changed).maxInFlight).toBe(maxInFlight);
   });
