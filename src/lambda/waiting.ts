@@ -8,7 +8,9 @@ import { quoteService } from './quote.ts';
 const unseenMs = 30_000;
 /** Creating in a VPC takes a minute or so; taking a snapshot (SnapStart) may take as long as the SDK's own waiter allows. */
 const patienceMs = { plain: 10 * 60_000, snapStart: 26 * 60_000 } as const;
-const firstPauseMs = 150;
+/** Between two looks: so much of the time waited so far, which bounds what is lost to it, whether that is long or short. */
+const pauseShare = 0.15;
+const shortestPauseMs = 100;
 const longestPauseMs = 2000;
 
 /**
@@ -25,7 +27,7 @@ export async function waitUntilReady(
   const { clock, clients } = context;
   const startedMs = clock.monotonicMs();
   const limitMs = context.facts.snapStart ? patienceMs.snapStart : patienceMs.plain;
-  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 1.5)) {
+  for (;;) {
     const configuration = await look();
     const elapsedMs = clock.monotonicMs() - startedMs;
     if (configuration !== undefined && isReady(configuration, context)) return configuration;
@@ -38,6 +40,7 @@ export async function waitUntilReady(
         `The shadow ${functionName} did not become active within ${Math.round(limitMs / 60_000)} minutes.`,
       );
     }
+    const pauseMs = Math.min(longestPauseMs, Math.max(shortestPauseMs, elapsedMs * pauseShare));
     // Lanes side by side must not ask all at the same moment.
     await pause(clock, pauseMs * (0.75 + 0.5 * clock.random()), signal);
   }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -53,6 +54,8 @@ export interface LocalEndpoint {
 /** A small Lambda service with what belongs to it (logs, a little S3, STS) on loopback. Starts within milliseconds. */
 export async function startLocalEndpoint(options: LocalEndpointOptions): Promise<LocalEndpoint> {
   const closing = new AbortController();
+  // Every wait listens; Node would take more than ten listeners for a leak.
+  setMaxListeners(0, closing.signal);
   await mkdir(options.temporaryFolder, { recursive: true });
   const folder = await mkdtemp(join(options.temporaryFolder, 'tune-endpoint-'));
   const service = newService(options, folder, localClock(options.clock, closing.signal));
