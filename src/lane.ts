@@ -24,6 +24,8 @@ interface LaneEnvironment {
   deployment: Deployment;
   calls: number;
   last?: Measurement;
+  /** The latest call; settled when none is under way. */
+  latest?: Promise<Measurement | undefined>;
 }
 
 export interface LanePayloads {
@@ -79,16 +81,28 @@ export async function runStep(
   if (isNew && step.environment > 0 && opening === 'alone') await ownVersion(run, lane, step.environment);
   const warmWanted = isNew ? step.invocations - 1 : step.invocations;
   let warm = 0;
-  for (let made = 0; made < step.invocations && (made === 0 || warm < warmWanted); made += 1) {
+  let most = step.invocations;
+  for (let made = 0; made < most && (made === 0 || warm < warmWanted); made += 1) {
     const measurement = await callLane(run, lane, step.environment, payloads);
     if (measurement === undefined) return;
     if (measurement.start === 'warm') warm += 1;
+    // The first call that was to be warm opened an environment, because a chain beside it took this one: made up for.
+    else if (opening === 'sideBySide' && made === (isNew ? 1 : 0)) most += 1;
     const verdict = laneShouldStop(lane.measurements, lane.configuration);
     if (verdict) endLane(run, lane, verdict);
     // Meant to open an environment beside the first one, but that one was idle (short calls, or one in flight at a time).
     const shared = made === 0 && isNew && step.environment > 0 && opening === 'sideBySide';
-    if (shared && measurement.start === 'warm' && warm < warmWanted) await ownVersion(run, lane, step.environment);
+    if (shared && measurement.start === 'warm' && warm < warmWanted && !(await openedBeside(lane, step.environment))) {
+      await ownVersion(run, lane, step.environment);
+    }
   }
+}
+
+/** Whether a chain whose environment was taken has opened another one with the call that was under way. */
+async function openedBeside(lane: Lane, ordinal: number): Promise<boolean> {
+  const others = [...lane.environments].filter(([other, { calls }]) => other !== ordinal && calls > 1);
+  const calls = await Promise.allSettled(others.map(([, { latest }]) => latest));
+  return calls.some((call) => call.status === 'fulfilled' && call.value?.start === 'cold');
 }
 
 /** Where no further version can be published, environments are what the service makes of them; logs tell which was which. */
@@ -143,13 +157,14 @@ export async function callLane(
     ? fillTemplate(payload.body, { uuid: payloads.uuid(), n: payloads.next() })
     : payload.body;
   environment.calls += 1;
-  const measurement = await measureOnce(run, environment.deployment, {
+  environment.latest = measureOnce(run, environment.deployment, {
     plannedStart: environment.calls === 1 ? 'cold' : 'warm',
     environment: String(ordinal + 1),
     ...(payloads.named ? { payload: payload.name } : {}),
     body,
     afterEnvironmentEnd: environment.last !== undefined && endsEnvironment(environment.last),
   });
+  const measurement = await environment.latest;
   if (measurement === undefined) return undefined;
   environment.last = measurement;
   lane.measurements.push(measurement);
