@@ -1,0 +1,130 @@
+import { loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { cpuShares } from './cpuShare.ts';
+import { dependencies } from './dependencies.ts';
+import { asTable, atMost, type Figure, median } from './figure.ts';
+import { benchReportLine } from './reportLine.ts';
+import { startUp } from './startUp.ts';
+import { type Sweep, sweep } from './sweep/sweep.ts';
+
+/**
+ * What the project promises in figures, as ratios measured in one run, so that they hold on any machine. Nothing is
+ * asserted: a busy machine makes some of them worse, and says so. Run: npm run bench [-- --json] [-- --sweeps <n>].
+ */
+const { values } = parseArgs({
+  options: { json: { type: 'boolean', default: false }, sweeps: { type: 'string', default: '3' } },
+});
+if (!/^[1-9]\d?$/.test(values.sweeps)) throw new RangeError('--sweeps must be a whole number from 1 to 99');
+
+// The SDK's clients of the bench would print their Node 20 notice otherwise.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
+const figures = [
+  ...(await sweepFigures(Number(values.sweeps))),
+  startUpFigure(),
+  reportLineFigure(),
+  ...(await cpuShareFigures()),
+  dependencyFigure(),
+];
+const load = loadavg()[0] ?? 0;
+process.stdout.write(
+  values.json
+    ? `${JSON.stringify({ figures, load }, null, 2)}\n`
+    : `${asTable(figures)}\nLoad of this machine in the last minute: ${load.toFixed(1)}\n`,
+);
+
+async function sweepFigures(count: number): Promise<readonly Figure[]> {
+  const runs: Sweep[] = [];
+  for (let seed = 1; seed <= count; seed += 1) {
+    progress(`run ${seed} of ${count}: 12 configurations in an account that answers as slowly as AWS`);
+    runs.push(await sweep(seed));
+  }
+  const ratios = runs.map(({ wallMs, criticalMs }) => wallMs / criticalMs);
+  const of = (figure: keyof Sweep) => median(runs.map((run) => run[figure]));
+  const seconds = (ms: number) => (ms / 1000).toFixed(1);
+  const wall = atMost(1.1, median(ratios), '', {
+    name: 'wall time ÷ critical path',
+    note:
+      `median of ${count} (${ratios.map((ratio) => ratio.toFixed(2)).join(', ')}) runs of ${of('configurations')} configurations × 20 invocations, from the first call to the end of the process: ` +
+      `${seconds(of('wallMs'))} s ÷ ${seconds(of('criticalMs'))} s (describe ${seconds(of('describeMs'))}, reference ready ${seconds(of('referenceMs'))}, invocations of the longest lane ${seconds(of('invocationsMs'))}). ` +
+      `The machine itself answered ${of('lateMs').toFixed(1)} ms late per call, which is in it.`,
+  });
+  return [
+    wall,
+    {
+      name: 'start to first call',
+      figure: `${of('startUpMs').toFixed(0)} ms`,
+      value: of('startUpMs'),
+      note: 'node, the program and the SDK; not in the ratio above',
+    },
+    {
+      name: 'calls per configuration',
+      figure: of('callsPerConfiguration').toFixed(1),
+      value: of('callsPerConfiguration'),
+      target: '< 10.8 (ALPT)',
+      met: of('callsPerConfiguration') < 10.8,
+      note: `create, delete, and looks (GetFunction, which has a quota of its own) while it is Pending; whole run without Invoke: ${of('writes')} writes, ${of('reads')} reads`,
+    },
+  ];
+}
+
+function startUpFigure(): Figure {
+  progress('tune --help and node -e 0');
+  const { helpMs, nodeMs } = startUp();
+  const note = `${helpMs.toFixed(0)} ms ÷ ${nodeMs.toFixed(0)} ms, medians of 15`;
+  return atMost(2.5, helpMs / nodeMs, '', { name: 'tune --help ÷ node -e 0', note });
+}
+
+function reportLineFigure(): Figure {
+  progress('REPORT lines');
+  const { linesPerSecond, tailsPerSecond, recordsPerSecond, timesCopy } = benchReportLine();
+  const thousand = (count: number) => `${Math.round(count / 1000)} k`;
+  return {
+    name: 'REPORT lines per second',
+    figure: thousand(linesPerSecond),
+    value: linesPerSecond,
+    target: '≥ 500 k',
+    met: linesPerSecond >= 500_000,
+    note: `${timesCopy.toFixed(0)} × the time to copy the bytes; 4 KB tails ${thousand(tailsPerSecond)}/s, JSON records ${thousand(recordsPerSecond)}/s`,
+  };
+}
+
+async function cpuShareFigures(): Promise<readonly Figure[]> {
+  progress('CPU shares');
+  const sizes = await cpuShares();
+  const name = 'CPU share, worst deviation';
+  if (sizes === undefined) {
+    return [{ name, figure: 'skipped', target: '≤ 10 %', note: 'skipped: no CPU quota can be set here (cgroups)' }];
+  }
+  const worst = Math.max(...sizes.map(({ proportional }) => 100 * Math.abs(proportional - 1)));
+  const contended = Math.max(...sizes.map((size) => 100 * size.contended));
+  return [
+    {
+      name,
+      figure: `${worst.toFixed(1)} %`,
+      value: worst,
+      target: '≤ 10 %',
+      met: worst <= 10,
+      note: `from durations in proportion to 1 ÷ memory; others took up to ${contended.toFixed(0)} % of the time`,
+    },
+    ...sizes.map((size) => ({
+      name: `  at ${size.memoryMb} MB`,
+      figure: `${size.durationMs.toFixed(1)} ms, × ${size.proportional.toFixed(3)}, CV ${(100 * size.cv).toFixed(1)} %`,
+      value: size.proportional,
+    })),
+  ];
+}
+
+function dependencyFigure(): Figure {
+  const { direct, installed, dependenciesMb, ownMb } = dependencies();
+  return {
+    name: 'production dependencies',
+    figure: `${direct} direct, ${installed} in all`,
+    value: installed,
+    note: `installed ${(dependenciesMb + ownMb).toFixed(1)} MB, of which the package itself ${ownMb.toFixed(1)} MB`,
+  };
+}
+
+function progress(what: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`… ${what}\n`);
+}
