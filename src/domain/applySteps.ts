@@ -1,6 +1,7 @@
 import { currentConfiguration, sameConfiguration } from './marks.ts';
 import type { Configuration } from './model.ts';
 import type { TuningResult } from './result.ts';
+import { type SettingChanges, settingLines } from './settingSyntax.ts';
 
 /** How to put a choice into effect. Printed, never run. */
 export interface ApplySteps {
@@ -24,35 +25,21 @@ export function applySteps(result: TuningResult, pick: Configuration): ApplyStep
   const commands = current && result.backend === 'aws' ? awsCommands(result, pick, changes) : [];
   return {
     commands,
-    settings: [
-      {
-        tool: 'SAM',
-        lines: settingLines(changes, `MemorySize: ${pick.memoryMb}`, `Architectures: [${pick.architecture}]`),
-      },
-      {
-        tool: 'Terraform',
-        lines: settingLines(changes, `memory_size = ${pick.memoryMb}`, `architectures = ["${pick.architecture}"]`),
-      },
-    ],
+    settings: (['SAM', 'Terraform'] as const).map((tool) => ({ tool, lines: settingLines(tool, pick, changes) })),
     ...(changes.architecture && commands.length > 0 ? { needsCodeFor: pick.architecture } : {}),
     ...(result.target.qualifier !== '$LATEST' && commands.length > 0 ? { qualifier: result.target.qualifier } : {}),
   };
-}
-
-interface Changes {
-  readonly memory: boolean;
-  readonly architecture: boolean;
-}
-
-function settingLines(changes: Changes, memory: string, architecture: string): readonly string[] {
-  return [...(changes.memory ? [memory] : []), ...(changes.architecture ? [architecture] : [])];
 }
 
 /**
  * The architecture can only be changed together with the code (UpdateFunctionConfiguration has no such member), and while
  * one update is in progress the next is refused with ResourceConflictException; so there is a wait between the two.
  */
-function awsCommands(result: TuningResult, pick: Configuration, changes: Changes): readonly (readonly string[])[] {
+function awsCommands(
+  result: TuningResult,
+  pick: Configuration,
+  changes: SettingChanges,
+): readonly (readonly string[])[] {
   const { functionName, region, packageType } = result.target;
   const target = ['--function-name', functionName, ...(region === undefined ? [] : ['--region', region])];
   const code =
