@@ -5,7 +5,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { nearest, type RunOptions } from '../config.ts';
 import type { TuningResult } from '../domain/result.ts';
 import { TuneError } from '../errors.ts';
-import type { Io } from '../io.ts';
+import type { Io, TextOutput } from '../io.ts';
 import { escapeTerminal } from '../reporters/escape.ts';
 import { isReportFormat, type ReportFormat, reporters } from '../reporters/registry.ts';
 import { painter } from '../reporters/terminalStyle.ts';
@@ -65,7 +65,7 @@ async function checkWritable(path: string, shown: string): Promise<void> {
  * temporary directory, and stderr says where.
  */
 export async function writeOutputs(outputs: Outputs, result: TuningResult, io: Io, options: RunOptions): Promise<void> {
-  const color = io.stdout.isTty && options.color !== false && !io.env.NO_COLOR && io.env.TERM !== 'dumb';
+  const color = usesColor(io.stdout, options, io);
   const render = (format: ReportFormat, columns: number, colored: boolean) =>
     reporters[format](result, { columns, color: colored });
   for (const { format, file } of outputs.files) {
@@ -88,4 +88,9 @@ export async function writeOutputs(outputs: Outputs, result: TuningResult, io: I
   if (outputs.stdout !== 'table' && result.leftBehind.length > 0) {
     io.stderr.write(`${leftBehindBlock(result, io.stderr.columns, painter(false)).join('\n')}\n`);
   }
+}
+
+/** Colour only on a terminal, and never against NO_COLOR (no-color.org) or --no-color. */
+export function usesColor(output: TextOutput, options: RunOptions, io: Io): boolean {
+  return output.isTty && options.color !== false && !io.env.NO_COLOR && io.env.TERM !== 'dumb';
 }

@@ -82,7 +82,7 @@ export async function openRun(
         ...(options.x86Image === undefined ? {} : { x86_64: options.x86Image }),
         ...(options.arm64Image === undefined ? {} : { arm64: options.arm64Image }),
       },
-      ...(options.stagingBucket === undefined ? {} : { stagingBucket: options.stagingBucket }),
+      ...(session.stagingBucket === undefined ? {} : { stagingBucket: session.stagingBucket }),
       removalBoundMs: () => (io.interrupted.aborted ? removalBoundMs.interrupted : removalBoundMs.normally),
     },
     journal,

@@ -17,6 +17,8 @@ export interface Session extends Target {
   readonly clients: AwsClients;
   /** What the user gave, when it was a path: then everything here dies with this process. */
   readonly path?: string;
+  /** Where packages over 50 MB are put for the time of the run. */
+  readonly stagingBucket?: string;
   /** How this machine differs from Lambda; more may be known when the run has ended. */
   hostNotices(): readonly Warning[];
   close(): Promise<void>;
@@ -50,6 +52,7 @@ async function openAwsSession(target: string, options: RunOptions, io: Io): Prom
   if (refusal) throw refusal;
   return {
     ...described,
+    ...optional('stagingBucket', options.stagingBucket),
     clients,
     hostNotices: () => [],
     close: async () => clients.destroy(),
@@ -85,7 +88,7 @@ async function openLocalSession(target: string, options: RunOptions, memory: Mem
     const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
     const clients = await createClients({ region, endpointUrl: endpoint.url, credentials }, io);
     const functionName = localName(path);
-    await createPathTarget(
+    const staging = await createPathTarget(
       clients,
       {
         ...packaged,
@@ -99,6 +102,7 @@ async function openLocalSession(target: string, options: RunOptions, memory: Mem
     const described = await describeTarget(clients, functionName);
     return {
       ...described,
+      ...staging,
       clients,
       path: target,
       hostNotices: () => [...executor.notices(), ...contention(clients.contendedShare() ?? 0)],

@@ -12,7 +12,7 @@ import { askConsent } from './consent.ts';
 import { exitCodeOf } from './exitCode.ts';
 import { loadOptions, loadPayloads } from './inputs.ts';
 import { memoryChoiceOf, newRunId, planJob } from './job.ts';
-import { type Outputs, planOutputs, writeOutputs } from './outputs.ts';
+import { type Outputs, planOutputs, usesColor, writeOutputs } from './outputs.ts';
 import { openRun } from './run.ts';
 import { openSession, type Session } from './session.ts';
 
@@ -38,7 +38,8 @@ export async function runTune(flags: Readonly<Record<string, unknown>>, io: Io):
       session = await openSession(target, options, memory, io);
       const job = planJob(options, session, memory, payloads, run);
       reading.stop();
-      if (!options.quiet) io.stderr.write(renderPlan(job));
+      if (!options.quiet)
+        io.stderr.write(renderPlan(job, { columns: io.stderr.columns, color: usesColor(io.stderr, options, io) }));
       if (options.dryRun) {
         await writeOutputs(outputs, dryRun(job, io.now()), io, options);
         return ExitCode.ok;

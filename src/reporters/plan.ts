@@ -1,66 +1,87 @@
 import { estimateCovers } from '../domain/estimate.ts';
-import type { FunctionFacts, Warning } from '../domain/model.ts';
+import type { Configuration, FunctionFacts } from '../domain/model.ts';
 import type { Plan } from '../domain/plan.ts';
 import { escapeTerminal } from './escape.ts';
+import { painter } from './terminalStyle.ts';
+import { type LabelledText, labelledLines } from './verdictText.ts';
 
-/** What will happen and what it may cost, said before anything is created. */
-export function renderPlan(job: {
+export interface PlannedRun {
   readonly runId: string;
   readonly facts: FunctionFacts;
   readonly plan: Plan;
   readonly maxSpendUsd?: number;
   readonly path?: string;
-}): string {
-  const { facts, plan, path } = job;
-  const name = escapeTerminal(path ?? `${facts.functionName}:${facts.qualifier}`);
-  const architectures = [...new Set(plan.configurations.map((configuration) => configuration.architecture))];
-  const sizes = [...new Set(plan.configurations.map((configuration) => configuration.memoryMb))].sort((a, b) => a - b);
-  const local = facts.emulation !== undefined;
-  const lines = [
-    `${name} (${facts.runtime ?? 'container image'}, ${facts.codeSha256.slice(0, 8)}) ${local ? 'on this machine' : `in ${facts.region}`}, run ${job.runId}`,
-    `Plan      ${plan.configurations.length} configurations: ${sizes.join(', ')} MB on ${architectures.join(' and ')}; ` +
-      callsText(plan),
-    ...(local ? localLines(plan) : accountLines(job)),
-    ...[...facts.notices, ...plan.warnings].map((warning: Warning) => `Note      ${escapeTerminal(warning.text, 600)}`),
-  ];
-  return `${lines.join('\n')}\n`;
 }
 
-function callsText({ sampling, estimate, maxInFlight, warmInvocations, environmentsPerConfiguration }: Plan): string {
+const widestText = 110;
+
+/** What will happen and what it may cost, said before anything is created. */
+export function renderPlan(job: PlannedRun, view: { readonly columns: number; readonly color: boolean }): string {
+  const { facts, plan, path, runId } = job;
+  const target = escapeTerminal(path ?? `${facts.functionName}:${facts.qualifier}`);
+  const where = facts.emulation === undefined ? `in ${escapeTerminal(facts.region)}` : 'on this machine';
+  const code = escapeTerminal(facts.runtime ?? 'container image');
+  const items: LabelledText[] = [
+    plain('Plan', planText(plan)),
+    ...(facts.emulation === undefined ? accountTexts(job) : localTexts(plan)),
+    ...[...facts.notices, ...plan.warnings].map(({ text }) => plain('Note', escapeTerminal(text, 600))),
+  ];
+  const lines = labelledLines(items, Math.min(widestText, Math.max(40, view.columns - 1)), painter(view.color));
+  return `${[`${target}, ${code}, ${where}, run ${runId}`, ...lines].join('\n')}\n`;
+}
+
+function planText(plan: Plan): string {
+  const { sampling, configurations, estimate, maxInFlight } = plan;
+  const sizes = `${configurations.length} configurations: ${sizesOf(configurations).join(', ')} MB on ${architecturesOf(configurations).join(' and ')}`;
+  const together = `at most ${maxInFlight} at once`;
   if (sampling.kind === 'race') {
-    return `raced for the ${sampling.search.goal === 'all' ? 'cheapest, fastest and balanced' : sampling.search.goal}: sizes that promise nothing are not called, close ones often; at most ${maxInFlight} at once`;
+    const goal = sampling.search.goal === 'all' ? 'cheapest, fastest and balanced' : sampling.search.goal;
+    return `Up to ${sizes}; raced for the ${goal}: sizes that promise nothing are not called, close ones often, ${together}.`;
   }
-  return (
-    `each ${warmInvocations} warm invocations in ${counted(environmentsPerConfiguration, 'environment')}; ` +
-    `${estimate.invocations} invocations in all, at most ${maxInFlight} at once`
-  );
+  const environments = `${plan.environmentsPerConfiguration} environment${plan.environmentsPerConfiguration === 1 ? '' : 's'}`;
+  return `${sizes}; each ${plan.warmInvocations} warm invocations in ${environments}; ${estimate.invocations} invocations in all, ${together}.`;
 }
 
-function localLines(plan: Plan): readonly string[] {
+function localTexts({ estimate }: Plan): readonly LabelledText[] {
   return [
-    `Takes     about ${duration(plan.estimate.expectedSeconds)} (${plan.estimate.assumption}); no account and no money is used. The dollars shown are what AWS would charge.`,
+    plain('Takes', `About ${duration(estimate.expectedSeconds)}. ${estimate.assumption}`),
+    plain('Cost', 'Nothing: no account is used. The dollars shown are what AWS would charge.'),
   ];
 }
 
-function accountLines({
-  plan,
-  maxSpendUsd,
-  facts,
-}: {
-  plan: Plan;
-  maxSpendUsd?: number;
-  facts: FunctionFacts;
-}): readonly string[] {
+function accountTexts({ plan, maxSpendUsd, facts }: PlannedRun): readonly LabelledText[] {
   const { estimate } = plan;
-  const cap = maxSpendUsd === undefined ? '' : `; the run stops before it can exceed US$ ${maxSpendUsd}`;
+  const cap = maxSpendUsd === undefined ? '' : ` The run stops before it can exceed US$ ${maxSpendUsd}.`;
   return [
-    `Creates   up to ${plan.configurations.length} throwaway functions named tune-…, one log group; all are deleted at the end. ${escapeTerminal(facts.functionName)} itself is only read.`,
-    `Cost      about US$ ${dollars(estimate.expectedUsd)}, at worst US$ ${dollars(estimate.worstCaseUsd)} if every call runs into its timeout of ${facts.timeoutS} s${cap}. ${estimate.assumption}`,
-    `          ${[estimateCovers, ...estimate.notIncluded].join(' ')}`,
-    `Takes     about ${duration(estimate.expectedSeconds)}`,
-    'Careful   The function really runs, with its real side effects: it writes to the databases, queues and APIs that it is',
-    '          configured for. Code that calls itself by its own name calls the copy; a hard-coded name calls production.',
+    plain(
+      'Creates',
+      `Up to ${plan.configurations.length} throwaway functions named tune-… and one log group; all are deleted at the end. ` +
+        `${escapeTerminal(facts.functionName)} itself is only read.`,
+    ),
+    plain(
+      'Cost',
+      `About US$ ${dollars(estimate.expectedUsd)}, at worst US$ ${dollars(estimate.worstCaseUsd)} if every call runs into its ` +
+        `timeout of ${facts.timeoutS} s.${cap} ${estimate.assumption} ${[estimateCovers, ...estimate.notIncluded].join(' ')}`,
+    ),
+    plain('Takes', `About ${duration(estimate.expectedSeconds)}.`),
+    plain(
+      'Careful',
+      'The function really runs, with its real side effects: it writes to the databases, queues and APIs that it is ' +
+        'configured for. Code that calls itself by its own name calls the copy; a hard-coded name calls production.',
+    ),
   ];
+}
+
+function sizesOf(configurations: readonly Configuration[]): readonly number[] {
+  return [...new Set(configurations.map(({ memoryMb }) => memoryMb))].sort((a, b) => a - b);
+}
+
+function architecturesOf(configurations: readonly Configuration[]): readonly string[] {
+  return [...new Set(configurations.map(({ architecture }) => architecture))];
+}
+
+function plain(label: string, text: string): LabelledText {
+  return { label, text, style: 'bold' };
 }
 
 function dollars(usd: number): string {
@@ -69,8 +90,4 @@ function dollars(usd: number): string {
 
 function duration(seconds: number): string {
   return seconds < 90 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

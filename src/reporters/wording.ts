@@ -68,7 +68,7 @@ const wording = {
       `${name(pick)}: `,
       {
         cheapest: 'the cheapest',
-        fastestOfTied: 'among the cheapest within noise, and the fastest of those',
+        fastestOfTied: 'costs about the same as the cheapest within noise, and is the fastest of those that do',
         currentIsAsGood: 'keep it, nothing measured is clearly better',
       }[why],
       againstCurrent === undefined
