@@ -3,6 +3,7 @@ import type { Architecture } from '../domain/model.ts';
 import { TuneError } from '../errors.ts';
 import { type AwsClients, uploadOptions } from './client.ts';
 import { callFailed } from './failure.ts';
+import { directUploadBytes } from './shadowCode.ts';
 
 /** Code from a path, as the target that is created for it on the embedded endpoint (never in an account). */
 export interface PathTarget {
@@ -19,20 +20,27 @@ export interface PathTarget {
 const roleArn = 'arn:aws:iam::000000000000:role/tune-local';
 const pollMs = 10;
 
-/** Creates the function and waits until it can be read as a target. */
+/** A bucket of the embedded endpoint, which is empty when it starts. */
+const bucketName = 'tune-local';
+
+/**
+ * Creates the function and waits until it can be read as a target. Answers with the bucket that packages have to go
+ * through when this one is too large for a request, as in AWS.
+ */
 export async function createPathTarget(
   clients: AwsClients,
   target: PathTarget,
   sleep: (ms: number) => Promise<void>,
-): Promise<void> {
+): Promise<{ readonly stagingBucket?: string }> {
   const { functionName, zip, runtime, handler, memoryMb, timeoutS, architecture } = target;
+  const staging = zip.length > directUploadBytes ? { stagingBucket: bucketName } : {};
   const code = new CreateFunctionCommand({
     FunctionName: functionName,
     Role: roleArn,
     // Anything may be typed as --runtime; the endpoint says which ones it has.
     Runtime: runtime as NonNullable<ConstructorParameters<typeof CreateFunctionCommand>[0]['Runtime']>,
     Handler: handler,
-    Code: { ZipFile: zip },
+    Code: zip.length > directUploadBytes ? await stage(clients, functionName, zip) : { ZipFile: zip },
     MemorySize: memoryMb,
     Timeout: timeoutS,
     Architectures: [architecture],
@@ -41,7 +49,7 @@ export async function createPathTarget(
     await clients.lambda.send(code, uploadOptions);
     for (;;) {
       const { Configuration } = await clients.lambda.send(new GetFunctionCommand({ FunctionName: functionName }));
-      if (Configuration?.State !== 'Pending') return;
+      if (Configuration?.State !== 'Pending') return staging;
       await sleep(pollMs);
     }
   } catch (error) {
@@ -50,4 +58,13 @@ export async function createPathTarget(
     }
     throw callFailed(error, { operation: 'Lambda.CreateFunction', resource: functionName });
   }
+}
+
+async function stage(clients: AwsClients, functionName: string, zip: Uint8Array) {
+  const { CreateBucketCommand, PutObjectCommand } = await import('@aws-sdk/client-s3');
+  const s3 = await clients.s3();
+  const object = { Bucket: bucketName, Key: `${functionName}.zip` };
+  await s3.send(new CreateBucketCommand({ Bucket: bucketName }));
+  await s3.send(new PutObjectCommand({ ...object, Body: zip }));
+  return { S3Bucket: object.Bucket, S3Key: object.Key };
 }

@@ -14,7 +14,7 @@ export interface ShadowCode {
 }
 
 /** Larger packages do not fit into the request (Lambda quota). */
-const directUploadBytes = 50 * 1024 * 1024;
+export const directUploadBytes = 50 * 1024 * 1024;
 /** A smaller package is uploaded once per configuration; a larger one is slow to send, so few shadows walk their sizes. */
 export const smallPackageBytes = 10 * 1024 * 1024;
 

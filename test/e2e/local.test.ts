@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -102,6 +103,18 @@ describe('tune --function <path>', () => {
     const finished = await tune(zip, '512');
     expect(finished.code).toBe(0);
     expect(savedRun(finished).configurations[0]).toMatchObject({ status: 'measured', warm: { count: 3 } });
+  });
+
+  it('measures a package that is too large for one request', async () => {
+    await writeFile(join(folder, 'index.mjs'), 'export const handler = async () => "ok";');
+    // Random, so that it does not shrink.
+    await writeFile(join(folder, 'model.bin'), randomBytes(51 * 1024 * 1024));
+    const finished = await tune(folder, '1024');
+    expect(finished.code).toBe(0);
+    expect(savedRun(finished)).toMatchObject({
+      configurations: [{ status: 'measured', warm: { count: 3 } }, { status: 'projected' }],
+      leftBehind: [],
+    });
   });
 
   it('says where a size has too little memory and measures the others', async () => {
