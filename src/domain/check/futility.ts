@@ -1,0 +1,45 @@
+import { type Line, levelsOf, limitOf } from './metrics.ts';
+import { boundsOf, type Ratio, standardError } from './ratio.ts';
+
+/** How far an estimate is allowed to move until the last look: about one in twenty moves further. */
+const moves = 1.6;
+
+/**
+ * Whether the last look is out of reach: with as much scatter as so far, its interval would still hold the limit unless the
+ * estimate moved more than it does in about one run of twenty (stochastic curtailment: Lan, Simon and Halperin 1982). Then the
+ * remaining samples would be paid for nothing. Only means are foreseen; a line of another kind keeps the run going.
+ */
+export function isHopeless(lines: readonly Line[], looks: readonly number[], look: number): boolean {
+  const fraction = (looks[look] ?? 0) / (looks.at(-1) ?? 1);
+  if (look < 3 || fraction >= 1) return false;
+  const judged = lines.filter(({ limit, quantity }) => limit !== undefined && quantity !== undefined);
+  const cost = judged.find(({ name, kind }) => name === 'cost' && kind === 'increase');
+  if (cost === undefined) return false;
+  return judged.every((line) => {
+    const limit = limitOf(line);
+    const ratio = line.quantity?.ratio;
+    if (limit === undefined) return true;
+    // A line without a foreseeable interval matters only where it could still fail the run by itself.
+    if (ratio === undefined) return (line.quantity?.estimate ?? 0) <= limit.at;
+    const distance = ratio.estimate - limit.at;
+    if (!line.required && distance < 0) return true;
+    const error = standardError(ratio, limit.at);
+    const reach = Math.abs(distance) + moves * error * Math.sqrt(1 - fraction);
+    const levels = levelsOf(looks, looks.length - 1, line.share);
+    const last = shrunk(ratio, fraction);
+    const half = Math.max(
+      limit.at - boundsOf({ ...last, estimate: limit.at }, levels.regress.atLimit).low,
+      limit.at - boundsOf({ ...last, estimate: limit.at }, levels.regress.plain).low - (limit.at - limit.same),
+    );
+    return reach < half;
+  });
+}
+
+/** The same scatter with all samples of the plan. */
+function shrunk(ratio: Ratio, fraction: number): Ratio {
+  const less = ({ baseline, current }: { baseline: number; current: number }) => ({
+    baseline: baseline * fraction,
+    current: current * fraction,
+  });
+  return { ...ratio, df: ratio.df / fraction, variance: less(ratio.variance), clustering: less(ratio.clustering) };
+}

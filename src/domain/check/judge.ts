@@ -1,0 +1,94 @@
+import type { Side } from './figures.ts';
+import { judgedLines, type Line, levelsOf, limitOf, shownLines } from './metrics.ts';
+import type { CheckOptions } from './options.ts';
+import { decide, type MetricResult } from './verdict.ts';
+
+/** What one look at the data says. */
+export interface Judgement {
+  readonly metrics: readonly MetricResult[];
+  readonly lines: readonly Line[];
+  /** A line that only must not be beyond its limit looks as if it were: worth another round before a pass. */
+  readonly suspicious: boolean;
+}
+
+export function judge(
+  baseline: Side,
+  current: Side,
+  options: CheckOptions,
+  looks: readonly number[],
+  look: number,
+): Judgement {
+  const lines = judgedLines(baseline, current, options);
+  const metrics = lines.map((line) => resultOf(line, looks, look));
+  const memory = options.limits.memoryHeadroom && memoryLine(baseline, current, options);
+  return {
+    metrics: memory === undefined ? metrics : [...metrics, memory],
+    lines,
+    suspicious: lines.some(isSuspicious),
+  };
+}
+
+/** Duration, p95, init and memory where they are not judged: shown beside the verdict, their own verdict null. */
+export function shownMetrics(
+  baseline: Side,
+  current: Side,
+  options: CheckOptions,
+  looks: readonly number[],
+  look: number,
+): readonly MetricResult[] {
+  const metrics = shownLines(baseline, current, options).map((line) => resultOf(line, looks, look));
+  const memory = options.limits.memoryHeadroom ? undefined : memoryLine(baseline, current, options);
+  return memory === undefined ? metrics : [...metrics, memory];
+}
+
+function resultOf(line: Line, looks: readonly number[], look: number): MetricResult {
+  const { name, kind, quantity, required, share } = line;
+  const limit = limitOf(line);
+  const levels = levelsOf(looks, look, share);
+  const base = { name, kind, required, limit: line.limit?.max ?? null };
+  if (quantity === undefined) {
+    const verdict = limit === undefined ? null : ('inconclusive' as const);
+    return { ...base, baseline: null, current: null, ratio: null, verdict, warned: false };
+  }
+  const { baseline, current, estimate } = quantity;
+  const shown = quantity.bounds(levels.pass.atLimit);
+  const { low, high, verdict } = limit === undefined ? { ...shown, verdict: null } : decide(quantity, limit, levels);
+  const interval = { estimate, low, high: Number.isFinite(high) ? high : null };
+  const figures = { baseline, current };
+  const warn = line.limit?.warn;
+  const warned = warn !== undefined && shown.low > (kind === 'increase' ? 1 + warn : warn);
+  if (kind === 'increase') return { ...base, ...figures, ratio: interval, verdict, warned };
+  const ratio = baseline && current !== null ? { estimate: current / baseline, low: null, high: null } : null;
+  return { ...base, ...figures, ratio, interval, verdict, warned };
+}
+
+/** About 70 % sure of being beyond the limit. */
+const suspicion = 0.7;
+
+function isSuspicious(line: Line): boolean {
+  const limit = limitOf(line);
+  if (line.required || limit === undefined || line.quantity === undefined) return false;
+  return line.quantity.bounds(suspicion).low > limit.at;
+}
+
+/** The highest mark that any environment reached: seen, not estimated, so it has no interval. */
+function memoryLine(baseline: Side, current: Side, options: CheckOptions): MetricResult | undefined {
+  const [before, now] = [baseline.maxMemoryUsedMb, current.maxMemoryUsedMb];
+  if (now === 0) return undefined;
+  const asked = options.limits.memoryHeadroom;
+  const mark = (headroom: number) => options.memoryMb * (1 - headroom);
+  const limit = asked === undefined ? null : mark(asked.min);
+  const estimate = now / before;
+  return {
+    name: 'memory',
+    kind: 'budget',
+    limit,
+    baseline: before === 0 ? null : before,
+    current: now,
+    ratio: before === 0 ? null : { estimate, low: estimate, high: estimate },
+    interval: { estimate: now, low: now, high: now },
+    verdict: limit === null ? null : now > limit ? 'regressed' : 'passed',
+    warned: asked?.warn !== undefined && now > mark(asked.warn),
+    required: asked !== undefined,
+  };
+}

@@ -1,0 +1,147 @@
+import { type Figures, figuresOf, type Side } from './figures.ts';
+import { lookConfidences } from './levels.ts';
+import { type CheckOptions, errorRates } from './options.ts';
+import {
+  errorDifference,
+  initFigures,
+  meanFigure,
+  meanRatio,
+  percentileFigure,
+  percentileRatio,
+  type Quantity,
+  typicalTrim,
+} from './quantities.ts';
+import { standardError } from './ratio.ts';
+import { budgetLimit, differenceLimit, increaseLimit, type Limit, type LimitKind, type MetricName } from './verdict.ts';
+
+/** One line before it is judged. */
+export interface Line {
+  readonly name: MetricName;
+  readonly kind: LimitKind;
+  /** Undefined where there are too few values. */
+  readonly quantity: Quantity | undefined;
+  /** As the user gave it; absent: shown, not judged. */
+  readonly limit?: { readonly max: number; readonly warn?: number };
+  readonly required: boolean;
+  /** Share of the promise that a regression may spend here. */
+  readonly share: number;
+}
+
+/** Failing more is not faster: judged unasked, at this many more failures in a hundred calls, but never needed for a pass. */
+const errorsUnasked = { max: 0.05 };
+
+const millionth = 1e-6;
+
+/** What is judged, but for memory, which is a fact and not an estimate. */
+export function judgedLines(baseline: Side, current: Side, options: CheckOptions): Line[] {
+  const { limits } = options;
+  const [costBefore, costNow] = [costsOf(baseline, options), costsOf(current, options)];
+  const [initBefore, initNow] = [initFigures(baseline), initFigures(current)];
+  const compare = (before: Figures | undefined, now: Figures | undefined, trim: number, max: number) =>
+    meanRatio(before, now, trim, 1 + max, options.fixedBaseline);
+  const duration =
+    limits.duration || limits.p95 || limits.p95Ms ? durationRatio(baseline, current, options) : undefined;
+  const lines: Omit<Line, 'share'>[] = [
+    ...increase('cost', compare(costBefore, costNow, typicalTrim, limits.cost.max), limits.cost),
+    ...increase('meanCost', compare(costBefore, costNow, 0, limits.cost.max), limits.cost, options.strict),
+    ...increase('duration', duration, limits.duration),
+    ...increase('p95', limits.p95 && percentileRatio(baseline, current, duration?.ratio), limits.p95),
+    ...increase('init', limits.init && compare(initBefore, initNow, typicalTrim, limits.init.max), limits.init),
+    {
+      name: 'errors',
+      kind: 'difference',
+      quantity: errorDifference(baseline, current),
+      limit: limits.errors ?? errorsUnasked,
+      required: limits.errors !== undefined,
+    },
+    ...budget('meanCost', costNow && meanFigure(costBefore, costNow, 0), inUnits(limits.costUsdPerMillion, millionth)),
+    ...budget('p95', limits.p95Ms && percentileFigure(current, duration?.ratio), limits.p95Ms),
+    ...budget('init', limits.initMs && initNow && meanFigure(initBefore, initNow, typicalTrim), limits.initMs),
+  ];
+  return shared(lines, limits.cost.max);
+}
+
+/** What was not asked for but belongs beside it. */
+export function shownLines(baseline: Side, current: Side, options: CheckOptions): Line[] {
+  const { limits, fixedBaseline } = options;
+  const duration = durationRatio(baseline, current, options);
+  const line = (name: MetricName, quantity: Quantity | undefined): Line[] => [
+    { name, kind: 'increase', quantity, required: false, share: 0 },
+  ];
+  return [
+    ...(limits.duration ? [] : line('duration', duration)),
+    ...(limits.p95 ? [] : line('p95', percentileRatio(baseline, current, duration?.ratio))),
+    ...(limits.init
+      ? []
+      : line('init', meanRatio(initFigures(baseline), initFigures(current), typicalTrim, 1, fixedBaseline))),
+  ];
+}
+
+function costsOf(side: Side, options: CheckOptions): Figures | undefined {
+  return figuresOf(side, (call) => call.costUsd, options);
+}
+
+/** Of warm calls: a cold share blends cost alone. */
+function durationRatio(baseline: Side, current: Side, options: CheckOptions): Quantity | undefined {
+  const { payloads, limits, fixedBaseline } = options;
+  const of = (side: Side) => figuresOf(side, (call) => call.durationMs, { payloads });
+  return meanRatio(of(baseline), of(current), typicalTrim, 1 + (limits.duration?.max ?? 0), fixedBaseline);
+}
+
+function increase(
+  name: MetricName,
+  quantity: Quantity | undefined,
+  limit: Line['limit'],
+  required = true,
+): Omit<Line, 'share'>[] {
+  return limit === undefined ? [] : [{ name, kind: 'increase', quantity, limit, required }];
+}
+
+function budget(name: MetricName, quantity: Quantity | undefined, limit: Line['limit']): Omit<Line, 'share'>[] {
+  return limit === undefined ? [] : [{ name, kind: 'budget', quantity, limit, required: true }];
+}
+
+function inUnits(limit: Line['limit'], unit: number): Line['limit'] {
+  if (limit === undefined) return undefined;
+  return { max: limit.max * unit, ...(limit.warn !== undefined && { warn: limit.warn * unit }) };
+}
+
+/** The two cost lines weigh as much as four others. */
+const weightOfOthers = 0.25;
+const weightOfPreciseCost = 0.9;
+
+/**
+ * Bonferroni with weights: the shares add up to 1, so that several lines together do not alarm more often than one. Of the
+ * two cost lines, which mostly say the same, the one that is measured more precisely has nearly all; which one that is says
+ * nothing about which side is dearer. A line that cannot alarm (no figure, no failure) needs no share.
+ */
+function shared(lines: readonly Omit<Line, 'share'>[], costLimit: number): Line[] {
+  const errorOf = (name: MetricName) => {
+    const ratio = lines.find((line) => line.name === name && line.kind === 'increase')?.quantity?.ratio;
+    return ratio === undefined ? Number.POSITIVE_INFINITY : standardError(ratio, 1 + costLimit);
+  };
+  const precise = errorOf('meanCost') < errorOf('cost') ? 'meanCost' : 'cost';
+  const weights = lines.map(({ name, kind, quantity, limit }) => {
+    if (limit === undefined || quantity === undefined) return 0;
+    if (kind === 'difference') return quantity.estimate > 0 ? weightOfOthers : 0;
+    if (kind !== 'increase' || (name !== 'cost' && name !== 'meanCost')) return weightOfOthers;
+    return name === precise ? weightOfPreciseCost : 1 - weightOfPreciseCost;
+  });
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return lines.map((line, index) => ({ ...line, share: (weights[index] ?? 0) / (total || 1) }));
+}
+
+export function limitOf({ kind, limit }: Pick<Line, 'kind' | 'limit'>): Limit | undefined {
+  if (limit === undefined) return undefined;
+  if (kind === 'increase') return increaseLimit(limit.max);
+  return kind === 'difference' ? differenceLimit(limit.max) : budgetLimit(limit.max);
+}
+
+/** One-sided confidences of a line at look `look` (0 is the first). */
+export function levelsOf(looks: readonly number[], look: number, share: number) {
+  const at = (alpha: number) => lookConfidences(looks, alpha)[look] ?? 1 - alpha;
+  return {
+    regress: { atLimit: at(errorRates.atLimit * (share || 1)), plain: at(errorRates.plain * (share || 1)) },
+    pass: { atLimit: at(errorRates.atLimit), plain: at(errorRates.plain) },
+  };
+}

@@ -1,0 +1,46 @@
+import type { Side } from './figures.ts';
+import type { Line } from './metrics.ts';
+import type { CheckOptions } from './options.ts';
+
+/** What one side is to be measured next. */
+export interface Batch {
+  /** Warm calls; every new environment costs its cold call on top. */
+  readonly samples: number;
+  /** Above 0: all samples go to this many new environments. Otherwise they are dealt over those that are open. */
+  readonly newEnvironments: number;
+}
+
+/** Fewer than this are not worth a cold start. */
+const samplesPerNew = 3;
+
+/**
+ * Hosts are taken to differ by this much at least when it is decided where to measure, and new environments are opened when
+ * they make up this share of the error: samples of the same environments would hardly lower it (Cochran, Sampling
+ * Techniques, 1977, §10.6, on how many to take of each cluster). By simulation on recorded invocations (bench/check.ts).
+ */
+const plannedCv = 0.03;
+const dominates = 0.2;
+
+export function nextBatch(side: Side, samples: number, lines: readonly Line[], options: CheckOptions): Batch {
+  if (samples <= 0) return { samples: 0, newEnvironments: 0 };
+  const missing = options.minEnvironments - side.environments;
+  const room = Math.max(0, options.maxEnvironments - side.environments);
+  if (missing > 0) return { samples: Math.max(samples, missing), newEnvironments: Math.min(missing, room) };
+  const wanted = hostsDominate(lines) || initUndecided(lines);
+  const opened = wanted ? Math.max(1, Math.floor(samples / samplesPerNew)) : 0;
+  return { samples, newEnvironments: Math.min(opened, room) };
+}
+
+function hostsDominate(lines: readonly Line[]): boolean {
+  const ratio = lines.find(({ name }) => name === 'cost')?.quantity?.ratio;
+  if (ratio === undefined) return false;
+  const { hosts, variance, clustering } = ratio;
+  const scale = hosts.variance > 0 ? Math.max(1, plannedCv ** 2 / hosts.variance) : 1;
+  const between = scale * (clustering.baseline + clustering.current);
+  return between > dominates * (between + variance.baseline + variance.current);
+}
+
+/** Only a cold start has an init time. */
+function initUndecided(lines: readonly Line[]): boolean {
+  return lines.some(({ name, limit }) => name === 'init' && limit !== undefined);
+}
