@@ -25,7 +25,8 @@ export interface CriticalPath {
  *   3. the reference: its creation, its time in Pending, one look that sees it active;
  *   4. the longer of the reference's first answer and (side by side with it) the lane's own creation, Pending and look;
  *   5. the lane's invocations: of its environments, which run side by side, the longer chain;
- *   6. the deletion of its function, then of the log group, which waits for all functions.
+ *   6. the deletion of its function, then of the log group, which waits for all functions, and again of the log group when
+ *      the result is shown (late logs may have brought it back).
  *
  * Not in it: the start of node and of the SDK (a figure of its own), reading the logs (side by side with deleting), the wait
  * for a turn under the bound of 5 control-plane calls a second, writing the result.
@@ -41,7 +42,7 @@ export function criticalPath(
   const before = calls.filter((call) => call.index < group.index && call !== code);
   const describeMs = longestChainMs(before);
   const referenceMs = Math.max(group.idealMs, code?.idealMs ?? 0) + readyMs(reference);
-  const groupRemovalMs = only(calls, 'DeleteLogGroup').idealMs;
+  const groupRemovalMs = sumMs(calls.filter(({ operation }) => operation === 'DeleteLogGroup'));
   const [firstAnswer] = invocationsOf(reference);
   const firstAnswerMs = firstAnswer?.idealMs ?? 0;
 
@@ -50,7 +51,7 @@ export function criticalPath(
     const openMs = isReference ? firstAnswerMs : Math.max(firstAnswerMs, readyMs(creation));
     const own = invocationsOf(creation).filter((call) => call !== firstAnswer);
     const invocationsMs = Math.max(...chains(own, environments).map(sumMs));
-    const removalMs = of(creation, 'DeleteFunction').reduce((sum, call) => sum + call.idealMs, 0) + groupRemovalMs;
+    const removalMs = sumMs(of(creation, 'DeleteFunction')) + groupRemovalMs;
     return { laneMs: openMs + invocationsMs + removalMs, invocationsMs };
   });
   const longest = lanes.reduce((most, lane) => (lane.laneMs > most.laneMs ? lane : most));
