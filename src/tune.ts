@@ -7,11 +7,9 @@
  * itself (domain/ does), prints nothing (it emits events), and whatever happens it removes what was made.
  */
 
-import { setMaxListeners } from 'node:events';
 import { concludeRun } from './conclude.ts';
 import { nameEnvironments } from './domain/environments.ts';
 import type { Configuration, CostModel, FunctionFacts, Payload, Warning } from './domain/model.ts';
-import { payloadSequence } from './domain/payloads.ts';
 import { type Plan, worstCaseUsd } from './domain/plan.ts';
 import type { Platform } from './domain/platform.ts';
 import type { TuningResult } from './domain/result.ts';
@@ -19,12 +17,10 @@ import { nextRound } from './domain/sampling.ts';
 import type { Budget, Measured } from './domain/search/options.ts';
 import type { SearchOutcome } from './domain/search.ts';
 import { type Step, sameConfiguration } from './domain/steps.ts';
-import type { RunEvent } from './events.ts';
-import { inFlightBound } from './inFlight.ts';
-import { type Lane, type LanePayloads, makeColdStarts, newLane, prepareLanes, runStep, stopLane } from './lane.ts';
+import { type Lane, makeColdStarts, newLane, prepareLanes, runStep, stopLane } from './lane.ts';
 import type { Measuring } from './measureOnce.ts';
+import { lanePayloads, openControls, openMeasuring, type RunDependencies } from './measuring.ts';
 import { askReference } from './reference.ts';
-import { spendLedger } from './spend.ts';
 
 export type { ReportLine } from './domain/model.ts';
 export { costModelFor, invocationCostUsd } from './domain/pricing.ts';
@@ -53,15 +49,8 @@ export interface TuneJob {
   readonly path?: string;
 }
 
-export interface TuneDependencies {
+export interface TuneDependencies extends RunDependencies {
   readonly platform: Platform;
-  readonly now: () => Date;
-  readonly monotonicMs: () => number;
-  readonly random: () => number;
-  readonly uuid: () => string;
-  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
-  readonly interrupted: AbortSignal;
-  readonly onEvent: (event: RunEvent) => void;
   /** What the edges learnt on the way: a log group that could not be tagged, a busy host, … Asked when all is removed. */
   readonly lateWarnings: () => readonly Warning[];
 }
@@ -72,26 +61,14 @@ export interface TuneOutcome {
   readonly failure?: unknown;
 }
 
-/** Calls in flight get this long to finish after an interruption; a CI runner kills ten seconds after it asked. */
-const graceMs = 1500;
-
 export async function tune(job: TuneJob, deps: TuneDependencies): Promise<TuneOutcome> {
   const startedAt = deps.now();
   const lanes = firstConfigurations(job.plan).map(newLane);
-  const stop = new AbortController();
-  const abandon = new AbortController();
-  const measured = new AbortController();
-  // Every call in flight listens; Node would take more than ten listeners for a leak.
-  setMaxListeners(0, stop.signal, abandon.signal, deps.interrupted);
-  stop.signal.addEventListener('abort', () => void deps.sleep(graceMs, measured.signal).then(() => abandon.abort()));
-  const onInterrupt = () => stop.abort();
-  if (deps.interrupted.aborted) onInterrupt();
-  else deps.interrupted.addEventListener('abort', onInterrupt, { once: true });
-
-  const run = measuring(job, deps, stop, abandon.signal);
+  const controls = openControls(deps);
+  const { stop } = controls;
+  const run = openMeasuring(job, deps, controls);
   const { failure, search } = await measure(job, deps, run, lanes, stop);
-  measured.abort();
-  deps.interrupted.removeEventListener('abort', onInterrupt);
+  controls.end();
 
   const interrupted = deps.interrupted.aborted;
   // With one environment a lane, cold starts tell environments apart; with more, only the logs do.
@@ -162,7 +139,7 @@ async function measure(
     if (failure === undefined && !stop.signal.aborted) failure = error;
     stop.abort();
   };
-  const payloads = lanePayloads(job, deps.uuid);
+  const payloads = lanePayloads(job.payloads, job.payloadTemplate, deps.uuid);
   const { sampling } = job.plan;
   try {
     deps.onEvent({ kind: 'stage', stage: 'reference' });
@@ -243,38 +220,4 @@ function budgetOf(job: TuneJob, run: Measuring): Budget | undefined {
   if (job.maxSpendUsd === undefined) return undefined;
   const perGb = worstCaseUsd({ memoryMb: 1024, architecture: 'x86_64' }, job.facts, job.costModel);
   return { leftUsd: job.maxSpendUsd - run.ledger.spentUsd, worstCaseUsdPerGb: perGb };
-}
-
-function measuring(job: TuneJob, deps: TuneDependencies, stop: AbortController, abandon: AbortSignal): Measuring {
-  const { facts, costModel } = job;
-  return {
-    platform: deps.platform,
-    facts,
-    costModel,
-    inFlight: inFlightBound(job.plan.maxInFlight),
-    ledger: spendLedger(job.maxSpendUsd),
-    worstCaseUsd: (deployment) => worstCaseUsd(deployment.configuration, facts, costModel),
-    now: deps.now,
-    monotonicMs: deps.monotonicMs,
-    random: deps.random,
-    sleep: deps.sleep,
-    stop: stop.signal,
-    abandon,
-    onEvent: deps.onEvent,
-    pressure: { lastSuccessMs: deps.monotonicMs(), throttles: 0, capReached: false },
-  };
-}
-
-function lanePayloads(job: TuneJob, uuid: () => string): LanePayloads {
-  let sent = 0;
-  return {
-    sequence: payloadSequence(job.payloads),
-    named: job.payloads.length > 1,
-    template: job.payloadTemplate,
-    uuid,
-    next: () => {
-      sent += 1;
-      return sent;
-    },
-  };
 }
