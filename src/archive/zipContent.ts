@@ -27,6 +27,8 @@ export function headOfEntry(source: ByteSource, entry: Entry, packedBytes: numbe
 
 /** An entry as a whole, for small ones. @throws ArchiveRefusal, also when it unpacks to more than it declares */
 export function wholeEntry(source: ByteSource, entry: Entry): Buffer {
+  // Deflate adds a few bytes to what it cannot compress, no more.
+  if (entry.compressedSize > 2 * entry.uncompressedSize + 1024) throw new ArchiveRefusal('notAZip');
   const packed = source.read(dataStart(source, entry), entry.compressedSize);
   if (entry.compressionMethod === stored) return packed;
   return inflated(packed, entry, { maxOutputLength: Math.max(1, entry.uncompressedSize) });
@@ -40,6 +42,7 @@ export function storedEntry(source: ByteSource, entry: Entry): ByteSource | unde
 
 /** The local header repeats the name, and may have another length of extra fields than the central one. */
 function dataStart(source: ByteSource, entry: Entry): number {
+  if (entry.relativeOffsetOfLocalHeader > source.sizeBytes) throw new ArchiveRefusal('notAZip');
   const header = source.read(entry.relativeOffsetOfLocalHeader, 30);
   if (header.length < 30 || header.readUInt32LE(0) !== 0x04034b50) throw new ArchiveRefusal('notAZip');
   const start = entry.relativeOffsetOfLocalHeader + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);

@@ -143,12 +143,7 @@ function region({ region: name }: MigrationPlan): string {
   return name === undefined ? '' : ` --region ${shellQuote(name)}`;
 }
 
-function codeArguments({
-  code,
-}: {
-  readonly code: MigrationPlan['code'];
-  readonly to: { readonly architecture: Architecture };
-}): string[] {
+function codeArguments({ code }: MigrationPlan): string[] {
   switch (code.kind) {
     case 'zip':
       return ['--zip-file', `fileb://${code.path}`];
