@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // End-to-end tests start real processes with CPU quotas on as few as two cores: more files side by side only make them slower.
     maxWorkers: 2,
+    // The SDK's notice about Node 20 would be printed by every file.
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -75,9 +75,6 @@ describe('tune --function <path>', () => {
     for (const choice of [run.cheapest, run.fastest, run.balanced]) {
       expect([choice, ...(choice?.tiedWith ?? [])].every((each) => each?.architecture === hostArchitecture)).toBe(true);
     }
-    const meanMs = new Map(rows(hostArchitecture).map(({ memoryMb, warm }) => [memoryMb, warm?.durationMs.mean ?? 0]));
-    // A seventh of a vCPU against a whole one.
-    expect(meanMs.get(256)).toBeGreaterThan(3 * (meanMs.get(1769) ?? Number.POSITIVE_INFINITY));
     expect(run.target.path).toBe(fixture('cpu-node'));
   });
 
