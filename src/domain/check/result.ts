@@ -1,0 +1,78 @@
+import { z } from 'zod';
+
+/** What `tune check --json` prints and every check reporter reads. Version 1 only grows. Shares and ratios are fractions. */
+export const checkSchemaVersion = 1;
+
+const verdict = z.enum(['passed', 'regressed', 'inconclusive']);
+
+const bounds = { low: z.number().nullable(), high: z.number().nullable() };
+
+const metric = z.strictObject({
+  name: z.enum(['cost', 'meanCost', 'duration', 'p95', 'init', 'memory', 'errors']),
+  kind: z
+    .enum(['increase', 'budget', 'difference'])
+    .describe(
+      'increase: limit on current ÷ baseline − 1; budget: on the current figure; difference: on current − baseline',
+    ),
+  limit: z.number().nullable().describe('null: shown, not judged'),
+  baseline: z.number().nullable().describe('US$ per invocation, ms, MB or a share'),
+  current: z.number().nullable(),
+  ratio: z.strictObject({ estimate: z.number(), ...bounds }).nullable(),
+  interval: z
+    .strictObject({ estimate: z.number(), low: z.number(), high: z.number().nullable() })
+    .optional()
+    .describe('What is compared with the limit where that is not the ratio'),
+  verdict: verdict.nullable(),
+  warned: z.boolean(),
+  required: z.boolean(),
+});
+
+const leftBehind = z.strictObject({
+  kind: z.enum(['function', 'logGroup', 'stagedObject']),
+  name: z.string(),
+  region: z.string(),
+  reason: z.string(),
+  command: z.string(),
+});
+
+export const checkedFunctionSchema = z.strictObject({
+  /** As the user named it. */
+  function: z.string(),
+  runId: z.string(),
+  verdict: verdict.nullable().describe('null: not measured, see error'),
+  undecided: z
+    .enum(['fewEnvironments', 'fewSamples', 'maxSamples', 'ended', 'outOfReach'])
+    .optional()
+    .describe('Why the verdict is inconclusive'),
+  comparison: z.enum(['against', 'baseline', 'none']),
+  /** What it is compared with: a function, or the baseline files. */
+  comparedWith: z.array(z.string()),
+  memoryMb: z.int().positive().optional(),
+  architecture: z.enum(['x86_64', 'arm64']).optional(),
+  coldShare: z.number().min(0).max(1).optional().describe('Absent: costs are warm costs'),
+  metrics: z.array(metric),
+  samples: z.strictObject({ baseline: z.int().min(0), current: z.int().min(0) }),
+  environments: z.strictObject({ baseline: z.int().min(0), current: z.int().min(0) }),
+  spend: z.strictObject({ invocations: z.int().min(0), actualUsd: z.number().min(0) }),
+  notes: z.array(z.string()).describe('What was adjusted or differs, in sentences'),
+  warnings: z.array(z.strictObject({ code: z.string(), text: z.string() })),
+  error: z.strictObject({ code: z.string(), message: z.string(), hint: z.string().optional() }).optional(),
+  acceptedRegression: z.string().optional().describe('The reason given with --accept-regression'),
+  /** Line of the function in the config file, where it came from one. */
+  configLine: z.int().positive().optional(),
+});
+
+export const checkResultSchema = z.strictObject({
+  schemaVersion: z.literal(checkSchemaVersion),
+  tool: z.strictObject({ name: z.literal('lambda-tune'), version: z.string() }),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  backend: z.enum(['aws', 'local']),
+  verdict: verdict.describe('The worst of all functions; one that could not be measured counts as inconclusive'),
+  configFile: z.string().optional(),
+  functions: z.array(checkedFunctionSchema),
+  leftBehind: z.array(leftBehind),
+});
+
+export type CheckResult = z.infer<typeof checkResultSchema>;
+export type CheckedFunction = z.infer<typeof checkedFunctionSchema>;
