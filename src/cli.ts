@@ -22,6 +22,7 @@ export async function main(args: readonly string[], io: Io): Promise<ExitCode> {
   }
 }
 
+const reportFormats = 'table, html, svg, markdown, json, csv, csv-summary, junit, github, gitlab, url';
 const collect = (item: string, list: readonly string[] | undefined) => [...(list ?? []), item];
 
 function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command {
@@ -89,7 +90,7 @@ function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command {
     .option('--timeout <seconds>', 'for a path (default: 30)')
     .optionsGroup('Output:')
     .option('--json', 'print the saved run as JSON')
-    .option('--report <format[=file]>', 'table, json, markdown, csv, csv-summary; repeatable', collect)
+    .option('--report <format[=file]>', `${reportFormats}; repeatable`, collect)
     .option('--run-id <id>', 'name of this run in tags, names and reports (default: random)')
     .option('--config <file>', 'options from a file (default: tune.config.json, where it exists)')
     .option('-q, --quiet', 'the answer in one sentence, no progress')
@@ -119,6 +120,20 @@ function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command {
     });
 
   program
+    .command('report')
+    .description('render a saved run again, in any format')
+    .argument('<run.json>', 'what --json or --report json= wrote; - for standard input')
+    .option('--report <format[=file]>', `${reportFormats}; repeatable (default: table)`, collect)
+    .option('--json', 'print the saved run as JSON')
+    .option('-q, --quiet', 'the answer in one sentence')
+    .option('--no-color', 'no colour (NO_COLOR is honoured, too)')
+    .addHelpText('after', reportExamples)
+    .action(async (file: string, flags: Record<string, unknown>) => {
+      const { runReport } = await import('./commands/report.ts');
+      setExit(await runReport(file, flags, io));
+    });
+
+  program
     .command('local')
     .description('keep the embedded Lambda endpoint running, for the AWS CLI, the SDKs and tune')
     .option('--port <port>', 'port on 127.0.0.1 (default: a free one)')
@@ -141,6 +156,12 @@ function unknownCommand(word: string, program: Command): TuneError {
     hint: `Commands: ${commands}. To measure a function: tune --function ${word}`,
   });
 }
+
+const reportExamples = `
+Examples:
+  tune report run.json                                        the table again, as wide as this terminal
+  tune report run.json --report html=run.html                 one file to look at, to send, to print
+  tune report run.json --report svg=run.svg --report url      the figure for a README, and a link to share`;
 
 const helpFooter = `
 Examples:

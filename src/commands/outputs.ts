@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
+import { access, appendFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { nearest, type RunOptions } from '../config.ts';
@@ -18,8 +18,10 @@ export interface Outputs {
   readonly files: readonly { readonly format: ReportFormat; readonly file: string }[];
 }
 
+type OutputOptions = Pick<RunOptions, 'report' | 'json' | 'quiet' | 'color'>;
+
 /** Throws TuneError USAGE for an unknown format, REPORT_PATH for a file that could not be written. */
-export async function planOutputs(options: RunOptions, io: Io): Promise<Outputs> {
+export async function planOutputs(options: OutputOptions, io: Io): Promise<Outputs> {
   const wanted = (options.report ?? []).map((text) => {
     const [format = '', ...rest] = text.split('=');
     if (!isReportFormat(format)) {
@@ -64,7 +66,12 @@ async function checkWritable(path: string, shown: string): Promise<void> {
  * Prints and writes every report. A file that cannot be written after all does not cost the result: it goes to the
  * temporary directory, and stderr says where.
  */
-export async function writeOutputs(outputs: Outputs, result: TuningResult, io: Io, options: RunOptions): Promise<void> {
+export async function writeOutputs(
+  outputs: Outputs,
+  result: TuningResult,
+  io: Io,
+  options: OutputOptions,
+): Promise<void> {
   const color = usesColor(io.stdout, options, io);
   const render = (format: ReportFormat, columns: number, colored: boolean) =>
     reporters[format](result, { columns, color: colored });
@@ -84,6 +91,9 @@ export async function writeOutputs(outputs: Outputs, result: TuningResult, io: I
     }
   }
   io.stdout.write(render(outputs.stdout, io.stdout.isTty ? io.stdout.columns : 80, color));
+  if ([outputs.stdout, ...outputs.files.map(({ format }) => format)].includes('github')) {
+    await appendStepSummary(render('markdown', 80, false), io);
+  }
   // The table has it; who reads the others on a terminal or in a CI log must see it, too.
   if (outputs.stdout !== 'table' && result.leftBehind.length > 0) {
     io.stderr.write(`${leftBehindBlock(result, io.stderr.columns, painter(false)).join('\n')}\n`);
@@ -93,4 +103,13 @@ export async function writeOutputs(outputs: Outputs, result: TuningResult, io: I
 /** Colour only on a terminal, and never against NO_COLOR (no-color.org) or --no-color. */
 export function usesColor(output: TextOutput, options: RunOptions, io: Io): boolean {
   return output.isTty && options.color !== false && !io.env.NO_COLOR && io.env.TERM !== 'dumb';
+}
+
+/** GitHub shows this file's Markdown on the page of the job; several commands of one step may add to it. */
+async function appendStepSummary(markdown: string, io: Io): Promise<void> {
+  const file = io.env.GITHUB_STEP_SUMMARY;
+  if (!file) return;
+  await appendFile(absolutePath(file, io), `${markdown}\n`).catch((error: NodeJS.ErrnoException) => {
+    io.stderr.write(`tune: the step summary could not be written (${error.code ?? 'unknown error'}).\n`);
+  });
 }

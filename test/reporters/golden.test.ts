@@ -15,6 +15,10 @@ const goldens: readonly { format: ReportFormat; columns: number; ending: string 
   { format: 'markdown', columns: 80, ending: 'md' },
   { format: 'csv', columns: 80, ending: 'csv' },
   { format: 'csv-summary', columns: 80, ending: 'summary.csv' },
+  { format: 'junit', columns: 80, ending: 'junit.xml' },
+  { format: 'github', columns: 80, ending: 'github.txt' },
+  { format: 'gitlab', columns: 80, ending: 'metrics.txt' },
+  { format: 'url', columns: 80, ending: 'url.txt' },
 ];
 
 for (const [name, build] of Object.entries(savedRuns)) {

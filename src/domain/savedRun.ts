@@ -1,0 +1,47 @@
+import { TuneError } from '../errors.ts';
+import { resultSchemaVersion, type TuningResult, tuningResultSchema } from './result.ts';
+
+/** Where a saved run comes from. */
+export const howToSave = 'Make one with: tune --function <function> --report json=run.json';
+
+/**
+ * Reads what `--json` or `--report json=` wrote. `shown` is the file's name for messages.
+ * @throws TuneError SAVED_RUN for what is not JSON, not a run, of another version or damaged
+ */
+export function parseSavedRun(text: string, shown: string): TuningResult {
+  const content = parsedJson(text, shown);
+  const version =
+    typeof content === 'object' && content !== null && 'schemaVersion' in content ? content.schemaVersion : undefined;
+  if (version === undefined) {
+    throw new TuneError('SAVED_RUN', `${shown} is JSON, but not a saved run: it has no schemaVersion.`, {
+      hint: howToSave,
+    });
+  }
+  if (version !== resultSchemaVersion) {
+    throw new TuneError(
+      'SAVED_RUN',
+      `${shown} has schemaVersion ${JSON.stringify(version)?.slice(0, 40)}; this tune reads ${resultSchemaVersion}.`,
+      { hint: `A newer tune may read it: npx lambda-tune@latest report ${shown}` },
+    );
+  }
+  const parsed = tuningResultSchema.safeParse(content);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const where = issue?.path.length ? issue.path.map(String).join('.') : 'the whole';
+  const unknownKeys = issue?.code === 'unrecognized_keys';
+  throw new TuneError('SAVED_RUN', `${shown} is not as tune saves a run: ${where}: ${issue?.message ?? 'not valid'}.`, {
+    hint: unknownKeys
+      ? `A newer tune may have written it: npx lambda-tune@latest report ${shown}`
+      : `It was changed or damaged. ${howToSave}`,
+    cause: parsed.error,
+  });
+}
+
+function parsedJson(text: string, shown: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const why = text.trim() === '' ? 'it is empty' : 'it is not JSON, or was cut short';
+    throw new TuneError('SAVED_RUN', `${shown} is not a saved run: ${why}.`, { hint: howToSave, cause: error });
+  }
+}
