@@ -3,7 +3,7 @@ import { type Estimate, estimateOf, estimateOfRace, type RunSize, worstCaseSecon
 import { defaultMaxInFlight, inFlightWarnings } from './inFlightLimit.ts';
 import type { Architecture, Configuration, CostModel, FunctionFacts, Payload, Warning } from './model.ts';
 import type { Sampling } from './sampling.ts';
-import { efforts, type SearchOptions } from './search/options.ts';
+import { effortFor, type SearchOptions } from './search/options.ts';
 import { hostsDiffer, sameHost } from './spread.ts';
 
 export { worstCaseUsd } from './estimate.ts';
@@ -29,7 +29,10 @@ export interface PlanRequest {
 
 /** What a race is asked; sizes and what is known of the function come from the plan. */
 export interface RaceRequest
-  extends Pick<SearchOptions, 'goal' | 'effort' | 'tolerance' | 'seed' | 'maxP95Ms' | 'coldShare' | 'refine'> {
+  extends Pick<
+    SearchOptions,
+    'goal' | 'effort' | 'tolerance' | 'seed' | 'maxP95Ms' | 'coldShare' | 'maxErrorShare' | 'refine'
+  > {
   /** `climb`: sizes are rungs, called only as far as they promise something. `all`: every size gets a first look. */
   readonly sizes: 'climb' | 'all';
 }
@@ -79,7 +82,10 @@ export function planRun(request: PlanRequest, facts: FunctionFacts, costModel: C
   const size = {
     configurations,
     environmentsPerConfiguration,
-    warmInvocations: race === undefined ? request.invocations : efforts[race.effort].scoutsMost,
+    warmInvocations:
+      race === undefined
+        ? request.invocations
+        : effortFor({ effort: race.effort, payloads: request.payloads }).scoutsMost,
     maxInFlight: request.maxInFlight ?? defaultMaxInFlight(facts, environmentsMb),
   };
   const priced = {

@@ -1,8 +1,10 @@
 import type { Analysis } from './analyze.ts';
+import type { Configuration } from './model.ts';
 import type { Choice, TuningResult } from './result.ts';
 import type { SearchOptions } from './search/options.ts';
 import type { Question } from './search/question.ts';
 import type { SearchOutcome } from './search.ts';
+import { sameConfiguration } from './steps.ts';
 
 /**
  * What is named cheapest, fastest and balanced. Of a list that was measured in full, what the analysis chose. Of a race,
@@ -16,7 +18,12 @@ export function choicesOf(
   const choice = (question: Question): Choice => {
     if (search === undefined) return analysis[question];
     const answer = search.answers.find((one) => one.question === question);
-    if (answer !== undefined) return { ...plain(answer.best), tiedWith: answer.tied.map(plain) };
+    // Cut short by the budget, a race may have named what turns out to fail too often.
+    const isJudged = (one: Configuration) =>
+      analysis.configurations.some((row) => sameConfiguration(row, one) && row.status === 'measured');
+    if (answer !== undefined && isJudged(answer.best)) {
+      return { ...plain(answer.best), tiedWith: answer.tied.filter(isJudged).map(plain) };
+    }
     return search.notCalled.length === 0 ? analysis[question] : null;
   };
   return { cheapest: choice('cheapest'), fastest: choice('fastest'), balanced: choice('balanced') };
@@ -53,6 +60,6 @@ export function recordedSearch(
   };
 }
 
-function plain({ memoryMb, architecture }: { readonly memoryMb: number; readonly architecture: 'x86_64' | 'arm64' }) {
+function plain({ memoryMb, architecture }: Configuration) {
   return { memoryMb, architecture };
 }

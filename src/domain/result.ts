@@ -31,6 +31,15 @@ const distribution = z.strictObject({
   p99: percentile,
   min: nonNegative,
   max: nonNegative,
+  intervals: z
+    .partialRecord(
+      z.enum(['p50', 'p90', 'p95', 'p99']),
+      z.strictObject({ low: nonNegative.nullable(), high: nonNegative.nullable() }),
+    )
+    .optional()
+    .describe(
+      'Order statistics that bound a percentile with 95 % confidence; null where too few values bound it on that side. Not of weighted payloads',
+    ),
 });
 
 const summary = z.strictObject({
@@ -96,7 +105,26 @@ const configurationResult = z.strictObject({
     .describe(
       "Only with status projected: the other architecture's price at the duration measured here. Never a measurement.",
     ),
+  blended: z
+    .strictObject({ coldShare: share, costUsd: interval, meanMs: nonNegative, p95Ms: percentile })
+    .optional()
+    .describe(
+      'Only with --cold-share: the mixture of warm and cold calls. Its durations are what a caller waits for, with init and restore',
+    ),
+  latency: z
+    .enum(['kept', 'broken', 'undecided'])
+    .optional()
+    .describe('Only with --max-p95-ms: whether the 95th percentile keeps it, each verdict with 95 % confidence'),
+  warmUp: z
+    .strictObject({ calls: count, meanMs: nonNegative, laterMeanMs: nonNegative })
+    .optional()
+    .describe(
+      'Only where the first warm calls of an environment are clearly slower: these apart. They are in the figures',
+    ),
   failures: z.strictObject({ functionError: count, timedOut: count, outOfMemory: count, unreported: count }),
+  expectedErrors: count
+    .optional()
+    .describe('Function errors of the types given with --allow-error: they count as answers, not as failures'),
   measurements: z.array(measurement),
 });
 
@@ -193,6 +221,9 @@ export const tuningResultSchema = z.strictObject({
     maxErrorShare: share,
     tolerance: share.optional().describe('Within it of the best counts as tied'),
     coldStarts: z.int().positive().optional(),
+    coldShare: share.optional().describe('Configurations are compared by this mixture of cold and warm calls'),
+    maxP95Ms: z.number().positive().optional(),
+    allowErrors: z.array(z.string()).optional().describe('Function errors of these types count as answers'),
     maxSpendUsd: nonNegative.optional(),
     payloadTemplate: z.boolean(),
     payloads: z.array(
@@ -201,6 +232,10 @@ export const tuningResultSchema = z.strictObject({
     /** Names only: values never leave memory. */
     envNames: z.array(z.string()),
   }),
+  continued: z
+    .strictObject({ runId: z.string(), startedAt: z.iso.datetime(), finishedAt: z.iso.datetime(), measurements: count })
+    .optional()
+    .describe('The earlier run whose measurements are among these (--continue); costs are worked out anew'),
   configurations: z.array(configurationResult),
   search: searchRecord.optional(),
   cheapest: choice,

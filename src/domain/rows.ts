@@ -1,10 +1,21 @@
 import type { AnalysisInput, MeasuredLane } from './analyze.ts';
+import { blendedFigures, blendedSample } from './blend.ts';
 import type { Configuration, Measurement } from './model.ts';
+import { percentile } from './percentiles.ts';
 import { invocationCostUsd } from './pricing.ts';
 import type { ConfigurationResult } from './result.ts';
+import { warmUpApart } from './series.ts';
 import { runSpread, type Spread, type SpreadPrior } from './spread.ts';
 import { byTime, standingOf } from './standing.ts';
-import { costInterval, isSucceeded, type PayloadShare, type Succeeded, sampleBy, summarize } from './summarize.ts';
+import {
+  costInterval,
+  isSucceeded,
+  type PayloadShare,
+  type Succeeded,
+  sampleBy,
+  summarize,
+  weightedMean,
+} from './summarize.ts';
 
 /** How costs scatter over the run; cold starts scatter in their own way. */
 export interface RunSpreads {
@@ -49,6 +60,7 @@ export function rowOfLane(lane: MeasuredLane, input: AnalysisInput, spreads: Run
     ...standingOf(lane, input),
     ...(warmSummary && { warm: warmSummary }),
     ...(coldSummary && { cold: coldSummary }),
+    ...warmUpOf(warm, input.payloads),
     failures: {
       functionError: countOutcome(lane, 'functionError'),
       timedOut: countOutcome(lane, 'timedOut'),
@@ -56,6 +68,29 @@ export function rowOfLane(lane: MeasuredLane, input: AnalysisInput, spreads: Run
       unreported: countOutcome(lane, 'unreported'),
     },
     measurements: [...lane.measurements],
+  };
+}
+
+/** Counted apart and not dropped. Payloads differ by nature, so that only a single one shows it. */
+function warmUpOf(warm: readonly Succeeded[], payloads: readonly PayloadShare[]): Pick<ConfigurationResult, 'warmUp'> {
+  const [stratum, ...others] = sampleBy(warm, ({ durationMs }) => durationMs, payloads);
+  const apart = stratum && others.length === 0 ? warmUpApart(stratum.clusters) : undefined;
+  return apart ? { warmUp: { calls: apart.calls, meanMs: apart.mean, laterMeanMs: apart.laterMean } } : {};
+}
+
+/** The mixture of warm and cold calls. `costs` is the spread of such mixtures over the run. */
+export function blendedOf(
+  calls: Successes,
+  payloads: readonly PayloadShare[],
+  coldShare: number,
+  costs: Spread,
+): NonNullable<ConfigurationResult['blended']> {
+  const durations = blendedSample(calls, blendedFigures.duration, payloads, coldShare);
+  return {
+    coldShare,
+    costUsd: costInterval(blendedSample(calls, blendedFigures.cost, payloads, coldShare), costs),
+    meanMs: weightedMean(durations),
+    p95Ms: percentile(durations, 0.95),
   };
 }
 

@@ -1,4 +1,6 @@
-import type { AnalysisInput, MeasuredLane } from './analyze.ts';
+import type { AnalysisInput, Basis, MeasuredLane } from './analyze.ts';
+import { canBlend } from './blend.ts';
+import { isExpected } from './expectedErrors.ts';
 import type { Configuration, Warning } from './model.ts';
 import { median } from './moments.ts';
 import { successesOf } from './rows.ts';
@@ -9,16 +11,16 @@ import { isSucceeded, payloadsWithout, type Succeeded, sampleBy } from './summar
  * What weakens the figures of a run, one warning per kind with all configurations it concerns. Codes are stable. Hints on
  * what to do with the figures are not here but in hints.ts, which needs the choice.
  */
-export function runWarnings(input: AnalysisInput, start: 'warm' | 'cold'): Warning[] {
+export function runWarnings(input: AnalysisInput, basis: Basis, asMade: readonly MeasuredLane[]): Warning[] {
   const lanes = input.lanes.map((lane) => ({ lane, ...lane, ...successesOf(lane) }));
   const concerned = (test: (lane: (typeof lanes)[number]) => boolean) => lanes.filter(test).map(nameOf);
   const found: (Warning | undefined)[] = [
-    start === 'cold'
+    basis === 'cold'
       ? { code: 'coldOnly', text: 'No warm call succeeded: configurations are compared by their cold starts.' }
       : undefined,
     telling(
       'warmMissing',
-      start === 'warm' ? concerned(({ warm, cold }) => warm.length === 0 && cold.length > 0) : [],
+      basis === 'warm' ? concerned(({ warm, cold }) => warm.length === 0 && cold.length > 0) : [],
       (names) => `Only cold starts succeeded at ${names}: not compared with warm calls.`,
     ),
     telling(
@@ -38,6 +40,8 @@ export function runWarnings(input: AnalysisInput, start: 'warm' | 'cold'): Warni
       (names) =>
         `Some calls failed at ${names}; they are counted, but in no duration or cost: failing fast is not fast.`,
     ),
+    errorsExpected(asMade, input.allowedErrors ?? []),
+    ...blending(lanes, input.coldShare),
     payloadsMissing(input),
     telling(
       'singleEnvironment',
@@ -78,11 +82,46 @@ const oddityTexts = {
     `Durations drifted during the run at ${names}: the last third differs from the first by more than chance.`,
   autocorrelation: (names) => `Neighbouring calls are alike at ${names}: they tell less than as many independent ones.`,
   warmUp: (names) =>
-    `The first warm calls of an environment are slower than its later ones at ${names}; they are in the figures. More invocations show the steady state.`,
+    `The first warm calls of an environment are slower than its later ones at ${names}; they are in the figures, and counted apart in the saved run (warmUp). More invocations show the steady state.`,
   bimodal: (names) => `Two speed classes at ${names}: the mean lies between them, where few calls are.`,
   heavyTail: (names) =>
     `Rare calls, over three times the median, make up a tenth or more of the mean at ${names}: it needs many calls to settle.`,
 } as const satisfies Record<Oddity['kind'], (names: string) => string>;
+
+function errorsExpected(asMade: readonly MeasuredLane[], allowedErrors: readonly string[]): Warning | undefined {
+  const calls = asMade.flatMap(({ measurements }) => measurements);
+  const expected = calls.filter((call) => isExpected(call, allowedErrors));
+  if (expected.length === 0) return undefined;
+  const text = `${expected.length} of ${calls.length} calls ended with ${allowedErrors.join(' or ')}: as asked (--allow-error) these count as answers, and their durations and costs are in the figures.`;
+  return { code: 'errorsExpected', text };
+}
+
+/** So few cold starts hardly tell what one costs. */
+const fewColdStarts = 3;
+
+function blending(
+  lanes: readonly (MeasuredLane & { readonly warm: readonly Succeeded[]; readonly cold: readonly Succeeded[] })[],
+  coldShare: number | undefined,
+): readonly (Warning | undefined)[] {
+  if (coldShare === undefined) return [];
+  const called = lanes.filter(({ warm, cold }) => warm.length + cold.length > 0);
+  const names = (test: (lane: (typeof called)[number]) => boolean) => called.filter(test).map(nameOf);
+  const percent = `${Math.round(coldShare * 1000) / 10} %`;
+  return [
+    telling(
+      'notBlended',
+      names((lane) => !canBlend(lane, coldShare)),
+      (list) =>
+        `Without a warm and a cold start there is no mixture with ${percent} cold starts at ${list}: not compared with the others.`,
+    ),
+    telling(
+      'fewColdStarts',
+      names((lane) => canBlend(lane, coldShare) && lane.cold.length < fewColdStarts),
+      (list) =>
+        `The mixture with ${percent} cold starts rests on fewer than ${fewColdStarts} of them at ${list}: make more with --cold-starts 10.`,
+    ),
+  ];
+}
 
 function payloadsMissing({ lanes, payloads }: AnalysisInput): Warning | undefined {
   const missing = new Set<string>();

@@ -1,11 +1,12 @@
 import type { Architecture } from './model.ts';
 import { seededRandom, shuffled } from './random.ts';
 import { affordable } from './search/budget.ts';
+import { checkErrors, withoutFailing } from './search/errorLimit.ts';
 import { type Estimate, estimatesOf, keyOf } from './search/estimate.ts';
 import { endedText, type NotCalled, notCalledOf, nothingText } from './search/explain.ts';
 import { type Closed, climb, scoutPinned } from './search/ladder.ts';
 import { checkLimit, keepingLimit } from './search/latencyLimit.ts';
-import { type Effort, efforts, type Measured, type SearchOptions } from './search/options.ts';
+import { type Effort, effortFor, type Measured, type SearchOptions } from './search/options.ts';
 import { type Answer, answerOf, type Finding } from './search/outcome.ts';
 import { type Question, questionsOf } from './search/question.ts';
 import { checkWinner, raceLap } from './search/race.ts';
@@ -35,8 +36,8 @@ import type { Step } from './steps.ts';
  * The numbers were chosen by replaying recorded invocations: `npm run bench:search`.
  */
 export function search(given: readonly Measured[], options: SearchOptions): Next {
-  const measured = given.toSorted(bySize);
-  const effort = efforts[options.effort];
+  const measured = withoutFailing(given.toSorted(bySize), options);
+  const effort = effortFor(options);
   const views = questionsOf(options.goal).map((question) => look(question, measured, options, effort));
   const phase =
     nonEmpty(
@@ -130,6 +131,7 @@ function checks(
   return winners.flatMap((winner) => [
     ...checkWinner(winner, measured, options, effort),
     ...checkLimit(winner, measured, options, effort),
+    ...checkErrors(winner, measured, options),
   ]);
 }
 

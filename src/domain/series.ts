@@ -84,6 +84,20 @@ function warmUp(clusters: readonly Cluster[]): Oddity | undefined {
   return { kind: 'warmUp', ratio, calls: warmUpCalls };
 }
 
+/** The first calls of each environment apart from its later ones, where they are clearly slower. */
+export function warmUpApart(
+  clusters: readonly Cluster[],
+): { readonly calls: number; readonly mean: number; readonly laterMean: number } | undefined {
+  if (warmUp(clusters) === undefined) return undefined;
+  const long = clusters.filter(({ values }) => values.length >= 2 * warmUpCalls);
+  const first = long.flatMap(({ values }) => values.slice(0, warmUpCalls));
+  return {
+    calls: first.length,
+    mean: mean(first),
+    laterMean: mean(long.flatMap(({ values }) => values.slice(warmUpCalls))),
+  };
+}
+
 /** Separation of two normal classes is 2 where they begin to show; cutting one normal in halves makes 2.7. */
 const clearSeparation = 5;
 

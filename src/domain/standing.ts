@@ -41,7 +41,7 @@ function unanswered({ measurements, stopped }: MeasuredLane): Standing {
 }
 
 /** Share of the answered calls that failed in any way, payloads by weight. */
-function failureShare(answered: readonly Measurement[], payloads: readonly PayloadShare[]): number {
+export function failureShare(answered: readonly Measurement[], payloads: readonly PayloadShare[]): number {
   const shareOf = (calls: readonly Measurement[]) => calls.filter((call) => !isSucceeded(call)).length / calls.length;
   const strata = payloads.flatMap(({ name, weight }) => {
     const calls = answered.filter(({ payload }) => payload === name);

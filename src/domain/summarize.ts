@@ -1,6 +1,6 @@
-import type { Measurement, Reported } from './model.ts';
+import type { Measurement } from './model.ts';
 import { mean } from './moments.ts';
-import { percentile } from './percentiles.ts';
+import { percentile, percentileEstimate } from './percentiles.ts';
 import type { CostInterval, Distribution, Summary } from './result.ts';
 import {
   countOf,
@@ -33,7 +33,7 @@ export function isSucceeded(measurement: Measurement): measurement is Succeeded 
 /** Values of one figure, grouped by payload and environment. */
 export function sampleBy(
   measurements: readonly Succeeded[],
-  figure: (reported: Reported) => number,
+  figure: (reported: Succeeded) => number,
   payloads: readonly PayloadShare[],
 ): Sample {
   const observations = observed(measurements, figure);
@@ -101,10 +101,23 @@ function distribution(sample: Sample): Distribution {
     p99: percentile(sample, 0.99),
     min: Math.min(...values),
     max: Math.max(...values),
+    ...percentileIntervals(sample),
   };
 }
 
-function observed(measurements: readonly Succeeded[], figure: (reported: Reported) => number) {
+/** Order statistics bound a percentile of values that are drawn alike: not of strata with weights of their own. */
+function percentileIntervals(sample: Sample): Pick<Distribution, 'intervals'> {
+  const [stratum, ...others] = sample;
+  if (stratum === undefined || others.length > 0) return {};
+  const values = valuesOf(stratum);
+  const found = (['p50', 'p90', 'p95', 'p99'] as const).flatMap((name) => {
+    const { low = null, high = null } = percentileEstimate(values, Number(name.slice(1)) / 100) ?? {};
+    return low === null && high === null ? [] : [[name, { low, high }] as const];
+  });
+  return found.length === 0 ? {} : { intervals: Object.fromEntries(found) };
+}
+
+function observed(measurements: readonly Succeeded[], figure: (reported: Succeeded) => number) {
   return measurements.map((measurement) => ({
     value: figure(measurement),
     environment: measurement.environment,

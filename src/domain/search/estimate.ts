@@ -27,7 +27,9 @@ export function estimatesOf(
   { payloads = [], coldShare = 0 }: Pick<SearchOptions, 'payloads' | 'coldShare'>,
 ): readonly Estimate[] {
   const usable = measured.filter(({ infeasible }) => infeasible === undefined).map(successesOf);
-  const judged = usable.filter(({ warm }) => warm.length > 0);
+  // A mixture without cold starts is not known: as in the analysis such a size is not compared with the others.
+  const isBlended = coldShare > 0 && usable.some(({ warm, cold }) => warm.length > 0 && cold.length > 0);
+  const judged = usable.filter(({ warm, cold }) => warm.length > 0 && (!isBlended || cold.length > 0));
   const figures = figuresOfQuestion[question].map((figure) => {
     const looks = judged.map(({ warm, cold }) => ({
       warm: clipped(warm, figure, payloads),
@@ -53,7 +55,7 @@ export function keyOf({ memoryMb, architecture }: Configuration): `${Architectur
   return `${architecture} ${memoryMb}`;
 }
 
-export function successesOf({ configuration, measurements }: Measured): {
+export function successesOf({ configuration, measurements }: Pick<Measured, 'configuration' | 'measurements'>): {
   readonly configuration: Configuration;
   readonly warm: readonly Succeeded[];
   readonly cold: readonly Succeeded[];

@@ -28,6 +28,8 @@ export interface SearchOptions {
   readonly coldShare?: number;
   /** Sizes whose 95th percentile of duration is surely above it are not chosen. */
   readonly maxP95Ms?: number;
+  /** Fraction of failed calls above which a size may not be chosen; without it failures do not matter. */
+  readonly maxErrorShare?: number;
   /** Also try a size between two rungs where the curve promises a gain. */
   readonly refine?: boolean;
   readonly budget?: Budget;
@@ -105,3 +107,20 @@ export const efforts = {
     checkCalls: 6,
   },
 } as const satisfies Record<EffortName, Effort>;
+
+/** With weighted payloads a look takes each of them at least once: two mixes of work have two prices. */
+export function effortFor({ effort, payloads = [] }: Pick<SearchOptions, 'effort' | 'payloads'>): Effort {
+  const chosen = efforts[effort];
+  if (payloads.length < 2) return chosen;
+  const glance = Math.max(chosen.glance, payloads.length);
+  const scoutsLeast = Math.max(chosen.scoutsLeast, glance);
+  return {
+    ...chosen,
+    glance,
+    scoutsLeast,
+    scoutsMost: Math.max(chosen.scoutsMost, scoutsLeast),
+    capOther: Math.max(chosen.capOther, 4 * glance),
+    capBest: Math.max(chosen.capBest, 8 * glance),
+    checkCalls: Math.max(chosen.checkCalls, glance),
+  };
+}

@@ -1,7 +1,8 @@
+import { blendedFigures, blendedSample, canBlend } from '../blend.ts';
 import { balancedOf, type Candidate, cheapestOf, fastestOf, type Judgement } from '../choices.ts';
 import type { Configuration } from '../model.ts';
 import { runSpread } from '../spread.ts';
-import { sampleBy } from '../summarize.ts';
+import { type Succeeded, sampleBy } from '../summarize.ts';
 import { type Estimate, estimatesOf, keyOf, successesOf } from './estimate.ts';
 import type { Closed } from './ladder.ts';
 import { type LatencyStanding, latencyStandingOf } from './latencyLimit.ts';
@@ -96,7 +97,12 @@ function candidatesOf(measured: readonly Measured[], options: SearchOptions): re
   return measured.flatMap((one) => {
     const [cost, duration] = [costs.get(keyOf(one.configuration)), durations.get(keyOf(one.configuration))];
     if (cost === undefined || duration === undefined) return [];
-    const { warm } = successesOf(one);
+    const { warm, cold } = successesOf(one);
+    const { coldShare, payloads = [] } = options;
+    const sample = (figure: (call: Succeeded) => number, blended: (call: Succeeded) => number) =>
+      coldShare === undefined || !canBlend({ warm, cold }, coldShare)
+        ? sampleBy(warm, figure, payloads)
+        : blendedSample({ warm, cold }, blended, payloads, coldShare);
     return [
       {
         configuration: one.configuration,
@@ -104,8 +110,8 @@ function candidatesOf(measured: readonly Measured[], options: SearchOptions): re
           configuration: one.configuration,
           costUsd: cost.centre,
           durationMs: duration.centre,
-          costs: sampleBy(warm, ({ costUsd }) => costUsd, options.payloads ?? []),
-          durations: sampleBy(warm, ({ durationMs }) => durationMs, options.payloads ?? []),
+          costs: sample(({ costUsd }) => costUsd, blendedFigures.cost),
+          durations: sample(({ durationMs }) => durationMs, blendedFigures.duration),
         },
       },
     ];
