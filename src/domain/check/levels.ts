@@ -6,7 +6,7 @@ import { normalCdf } from '../quantiles.ts';
  * α(t) = α·t^ρ, which Jennison and Turnbull (Group Sequential Methods, 2000, §7.2) recommend. With an unknown variance the
  * level of a look, not its z value, is what holds (ibid. §11.4): it is handed to Student's t there.
  */
-const spendingPower = 1;
+const spendingPower = 1.1;
 
 const plans = new Map<string, readonly number[]>();
 

@@ -19,7 +19,7 @@ const samplesPerNew = 3;
  * Techniques, 1977, §10.6, on how many to take of each cluster). By simulation on recorded invocations (bench/check.ts).
  */
 const plannedCv = 0.03;
-const dominates = 0.2;
+const dominates = 0.15;
 
 export function nextBatch(side: Side, samples: number, lines: readonly Line[], options: CheckOptions): Batch {
   if (samples <= 0) return { samples: 0, newEnvironments: 0 };
