@@ -31,6 +31,12 @@ describe('version 2', () => {
     expect(text('cgroup.subtree_control')).toBe('+cpu +memory');
   });
 
+  it('puts functions before other programs', () => {
+    put('cpu memory\n', 'cgroup.subtree_control');
+    openCgroupHostAt({ version: 2, folder: root, mayEnable: false }, 'owner');
+    expect(text('owner', 'cpu.weight')).toBe('10000');
+  });
+
   it('sets and lifts the quota in one file', () => {
     put('cpu memory\n', 'cgroup.subtree_control');
     const group = openCgroupHostAt({ version: 2, folder: root, mayEnable: false }, 'owner').create('e1', 512);
@@ -60,6 +66,7 @@ describe('version 1', () => {
     mkdirSync(join(root, 'memory'));
     const at = { version: 1, cpu: join(root, 'cpu'), memory: join(root, 'memory') } as const;
     const group = openCgroupHostAt(at, 'owner').create('e1', 128);
+    expect(text('cpu', 'owner', 'cpu.shares')).toBe('102400');
     group.limitCpu({ quotaUs: 1447, periodUs: 20000 });
     expect(text('cpu', 'owner', 'e1', 'cpu.cfs_period_us')).toBe('20000');
     expect(text('cpu', 'owner', 'e1', 'cpu.cfs_quota_us')).toBe('1447');

@@ -155,11 +155,11 @@ done
   it('starts a runtime again that died between two invocations', async () => {
     const environment = await executor.start(
       node(
-        'let n = 0; export const handler = async () => { setTimeout(() => process.exit(5), 10); n += 1; return n; };',
+        'let n = 0; export const handler = async () => { setTimeout(() => process.exit(5), 100); n += 1; return n; };',
       ),
     );
     const first = await invoke(environment);
-    await wait(150);
+    await wait(500);
     const second = await invoke(environment);
     await environment.stop();
     expect([payloadOf(first), payloadOf(second)]).toEqual([1, 1]);
