@@ -88,16 +88,18 @@ const absent = Symbol('absent');
 /** Only to know whether an ignored place was needed: deep differences inside of it count as one. */
 function isSame(one: unknown, other: unknown): boolean {
   if (one === absent || other === absent) return false;
-  return textOf(one) === textOf(other);
+  return textOf(one) === textOf(other) && textOf(one) !== tooDeep;
 }
+
+/** Nested beyond what the engine writes. */
+const tooDeep = 'a deeply nested value';
 
 function textOf(value: unknown): string {
   if (typeof value === 'string') return value.startsWith(numberMark) ? value.slice(numberMark.length) : value;
   try {
     return JSON.stringify(value);
   } catch {
-    // Nested beyond what the engine writes.
-    return isContainer(value) ? 'a deeply nested value' : String(value);
+    return tooDeep;
   }
 }
 
@@ -112,7 +114,7 @@ function opened(value: unknown): unknown {
 }
 
 /** Strings are matched first, so that digits in them stay as they are. */
-const stringOrLongNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d{16,}(?![\d.eE])/g;
+const stringOrLongNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
 const numberMark = '\0';
 
 /** Ids beyond 2⁵³ would be rounded, and look equal when they are not: they are compared as marked text. */
