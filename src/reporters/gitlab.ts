@@ -1,29 +1,26 @@
 import type { ConfigurationResult, TuningResult } from '../domain/result.ts';
-import { escapeTerminal } from './escape.ts';
-import { formatPlainNumber } from './format.ts';
+import { type MetricSample, openMetricsText } from './openMetrics.ts';
 
 /**
  * OpenMetrics text for GitLab's `artifacts:reports:metrics`, which shows in a merge request what differs from the target
  * branch. It pairs samples by name and labels, so nothing that changes from run to run is a label.
  */
 export function renderGitlab(result: TuningResult): string {
-  const families = Object.entries(metrics).flatMap(([name, { help, valuesOf }]) => {
-    const samples = result.configurations.flatMap((row) =>
-      row.status === 'measured' ? valuesOf(row).map((sample) => sampleLine(name, row, sample, result)) : [],
-    );
-    return samples.length === 0 ? [] : [`# HELP ${name} ${help}`, `# TYPE ${name} gauge`, ...samples];
-  });
-  return `${[...families, '# EOF'].join('\n')}\n`;
-}
-
-interface Sample {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly value: number;
+  const measured = result.configurations.filter((row) => row.status === 'measured');
+  return openMetricsText(
+    Object.entries(metrics).map(([name, { help, valuesOf }]) => ({
+      name,
+      help,
+      samples: measured.flatMap((row) =>
+        valuesOf(row).map(({ labels, value }) => ({ labels: { ...labelsOf(result, row), ...labels }, value })),
+      ),
+    })),
+  );
 }
 
 interface Metric {
   readonly help: string;
-  readonly valuesOf: (row: ConfigurationResult) => readonly Sample[];
+  readonly valuesOf: (row: ConfigurationResult) => readonly MetricSample[];
 }
 
 const starts = ['warm', 'cold'] as const;
@@ -52,24 +49,15 @@ const metrics = {
   },
 } as const satisfies Record<string, Metric>;
 
-function sampled(labels: Readonly<Record<string, string>>, value: number | null | undefined): readonly Sample[] {
+function sampled(labels: Readonly<Record<string, string>>, value: number | null | undefined): readonly MetricSample[] {
   return value === undefined || value === null ? [] : [{ labels, value }];
 }
 
-function sampleLine(name: string, row: ConfigurationResult, { labels, value }: Sample, result: TuningResult): string {
-  const all = {
+/** Nothing that changes from run to run: see above. */
+function labelsOf(result: TuningResult, row: ConfigurationResult): Readonly<Record<string, string>> {
+  return {
     function: result.target.path ?? result.target.functionName,
     architecture: row.architecture,
     memory_mb: String(row.memoryMb),
-    ...labels,
   };
-  const text = Object.entries(all)
-    .map(([label, said]) => `${label}="${labelValue(said)}"`)
-    .join(',');
-  return `${name}{${text}} ${formatPlainNumber(value)}`;
-}
-
-/** Backslash, quote and line feed are escaped in label values (OpenMetrics 1.0, "Label"); line feeds are gone already. */
-function labelValue(text: string): string {
-  return escapeTerminal(text, 200).replace(/[\\"]/g, '\\$&');
 }

@@ -2,8 +2,8 @@ import { advise } from '../domain/advice.ts';
 import { judgedStart } from '../domain/recommendation.ts';
 import { rejectionCause } from '../domain/rejections.ts';
 import type { ConfigurationResult, TuningResult } from '../domain/result.ts';
-import { escapeHtml } from './escape.ts';
 import { formatDuration, formatNumberOf, formatUsdPerMillion } from './format.ts';
+import { type JunitCase, type JunitProblem, junitXml } from './junitXml.ts';
 import { renderQuiet } from './quiet.ts';
 import { causeText, namerOf, wordStatement } from './wording.ts';
 
@@ -13,71 +13,71 @@ import { causeText, namerOf, wordStatement } from './wording.ts';
  */
 export function renderJunit(result: TuningResult): string {
   const { functionName, path } = result.target;
-  const suite = escapeHtml(path ?? functionName, 200);
+  const classname = path ?? functionName;
   const name = namerOf(result);
-  const cases = [
-    { name: 'run', seconds: elapsedSeconds(result), content: runContent(result) },
-    ...result.configurations.map((row) => ({
+  const elapsedMs = Math.max(0, Date.parse(result.finishedAt) - Date.parse(result.startedAt));
+  const run: JunitCase = { classname, name: 'run', elapsedMs, ...problem(runProblem(result)) };
+  const cases = result.configurations.map(
+    (row): JunitCase => ({
+      classname,
       name: name(row),
-      seconds: (row[judgedStart(result)]?.durationMs.mean ?? 0) / 1000,
-      content: caseContent(row, result),
-    })),
-  ];
-  const count = (start: string) => cases.filter(({ content }) => content.startsWith(start)).length;
-  const counts = `tests="${cases.length}" failures="${count('<failure')}" errors="${count('<error')}" skipped="${count('<skipped')}"`;
-  const time = elapsedSeconds(result).toFixed(3);
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="lambda-tune" ${counts} time="${time}">`,
-    `  <testsuite name="${suite}" ${counts} time="${time}" timestamp="${escapeHtml(result.startedAt)}">`,
-    ...cases.map(
-      ({ name: title, seconds, content }) =>
-        `    <testcase classname="lambda-tune.${suite}" name="${escapeHtml(title)}" time="${seconds.toFixed(6)}">${content}</testcase>`,
-    ),
-    '  </testsuite>',
-    '</testsuites>',
-    '',
-  ].join('\n');
+      elapsedMs: row[judgedStart(result)]?.durationMs.mean ?? 0,
+      ...problem(rowProblem(row, result)),
+    }),
+  );
+  const figures = result.configurations.flatMap((row) => {
+    const text = figuresText(row, result);
+    return text === undefined ? [] : [`${name(row)}: ${text}`];
+  });
+  const output = [...statementLines(result), ...figures];
+  return junitXml([{ name: classname, startedAt: result.startedAt, elapsedMs, cases: [run, ...cases], output }]);
 }
 
-function runContent(result: TuningResult): string {
-  const said = advise(result)
-    .statements.map((statement) => {
-      const { label, sentence } = wordStatement(statement, namerOf(result));
-      const parts = sentence.map((part) => (typeof part === 'string' ? part : part.quoted));
-      return escapeHtml(`${label}: ${parts.join('')}`, 1000);
-    })
-    .join('\n');
-  return `${runProblem(result)}<system-out>${said}</system-out>`;
+function problem(found: JunitProblem | undefined): Pick<JunitCase, 'problem'> {
+  return found === undefined ? {} : { problem: found };
 }
 
-function runProblem(result: TuningResult): string {
-  const element = (kind: 'error' | 'failure' | 'skipped', text: string) =>
-    `<${kind} message="${escapeHtml(text, 600)}"/>`;
+function statementLines(result: TuningResult): readonly string[] {
+  return advise(result).statements.map((statement) => {
+    const { label, sentence } = wordStatement(statement, namerOf(result));
+    return `${label}: ${sentence.map((part) => (typeof part === 'string' ? part : part.quoted)).join('')}`;
+  });
+}
+
+function runProblem(result: TuningResult): JunitProblem | undefined {
   if (result.leftBehind.length > 0) {
-    return element('error', `${formatNumberOf(result.leftBehind.length, 'thing')} left behind in the account`);
+    const left = formatNumberOf(result.leftBehind.length, 'thing');
+    return { kind: 'error', type: 'leftBehind', message: `${left} left behind in the account` };
   }
-  if (result.ended === 'dryRun') return element('skipped', 'dry run: nothing was measured');
-  if (result.ended === 'failed' || result.ended === 'interrupted') {
-    return element('error', result.ended === 'failed' ? 'the run ended early' : 'the run was interrupted');
+  switch (result.ended) {
+    case 'dryRun':
+      return { kind: 'skipped', type: 'dryRun', message: 'dry run: nothing was measured' };
+    case 'failed':
+      return { kind: 'error', type: 'failed', message: 'the run ended early' };
+    case 'interrupted':
+      return { kind: 'error', type: 'interrupted', message: 'the run was interrupted' };
+    case 'completed':
+    case 'spendCap': {
+      const isMeasured = result.configurations.some((row) => row.status === 'measured');
+      return isMeasured ? undefined : { kind: 'failure', type: 'notMeasured', message: renderQuiet(result).trim() };
+    }
   }
-  const isMeasured = result.configurations.some((row) => row.status === 'measured');
-  return isMeasured ? '' : element('failure', renderQuiet(result).trim());
 }
 
-function caseContent(row: ConfigurationResult, result: TuningResult): string {
+function rowProblem(row: ConfigurationResult, result: TuningResult): JunitProblem | undefined {
   if (row.status !== 'measured') {
     const why = row.reason ?? (row.status === 'projected' ? 'only its price is known' : causeText[rejectionCause(row)]);
-    return `<skipped message="${escapeHtml(`${row.status}: ${why}`, 600)}"/>`;
+    return { kind: 'skipped', type: row.status, message: `${row.status}: ${why}` };
   }
-  const summary = row[judgedStart(result)];
-  if (summary === undefined) return '<skipped message="only cold starts succeeded"/>';
-  const { durationMs, costUsd, count } = summary;
-  const p95 = durationMs.p95 === null ? '' : `, p95 ${formatDuration(durationMs.p95)}`;
-  const figures = `${formatUsdPerMillion(costUsd.mean)} per million, ${formatDuration(durationMs.mean)} on average${p95}, ${formatNumberOf(count, 'invocation')}`;
-  return `<system-out>${escapeHtml(figures)}</system-out>`;
+  return row[judgedStart(result)] === undefined
+    ? { kind: 'skipped', type: 'coldOnly', message: 'only cold starts succeeded' }
+    : undefined;
 }
 
-function elapsedSeconds(result: TuningResult): number {
-  return Math.max(0, Date.parse(result.finishedAt) - Date.parse(result.startedAt)) / 1000;
+function figuresText(row: ConfigurationResult, result: TuningResult): string | undefined {
+  const summary = row[judgedStart(result)];
+  if (row.status !== 'measured' || summary === undefined) return undefined;
+  const { durationMs, costUsd, count } = summary;
+  const p95 = durationMs.p95 === null ? '' : `, p95 ${formatDuration(durationMs.p95)}`;
+  return `${formatUsdPerMillion(costUsd.mean)} per million, ${formatDuration(durationMs.mean)} on average${p95}, ${formatNumberOf(count, 'invocation')}`;
 }
