@@ -7,7 +7,8 @@ import { scriptedExecutor } from '../../src/local/scriptedExecutor.ts';
 import { until } from '../local/lab.ts';
 import { type Account, accountPicture, createOrders, openAccount, runTune, savedRun, startTune } from './support.ts';
 
-const sweep = ['--function', 'orders', '--memory', '128,512,1024', '--yes', '--json'];
+/** One environment each: calls that overlap may open a further one, which then answers cold. */
+const sweep = ['--function', 'orders', '--memory', '128,512,1024', '--concurrency', '1', '--yes', '--json'];
 const measuredSix = Array.from({ length: 6 }, () => ['measured', 3]);
 
 describe('a large package', () => {

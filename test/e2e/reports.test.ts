@@ -116,18 +116,27 @@ describe('two runs of one id', () => {
     ['on two machines', true],
   ])('%s: the second is refused and takes nothing from the first', async (_, elsewhere) => {
     const args = [...sweep, '--run-id', 'build-7', '--json'];
-    const first = startTune([...args, '--invocations', '60'], account.env);
-    await until(() => account.endpoint.calls().filter(({ operation }) => operation === 'Invoke').length > 4);
+    const invoked = () => account.endpoint.calls().filter(({ operation }) => operation === 'Invoke').length;
+    const first = startTune([...args, '--invocations', '2000'], account.env);
+    await until(() => invoked() > 4);
     const env = elsewhere ? { ...account.env, TUNE_STATE_DIR: other } : account.env;
     const second = await runTune([...args, '--invocations', '2'], env);
     expect(second.code).not.toBe(0);
     expect(second.code).not.toBe(70);
     expect(second.stderr).toContain('build-7');
+
+    const soFar = invoked();
+    await until(() => invoked() > soFar + 20);
+    first.kill('SIGINT');
     const finished = await first.finished;
-    expect(finished.code).toBe(0);
-    expect(savedRun(finished).configurations.map(({ status, warm }) => [status, warm?.count])).toEqual([
-      ['measured', 60],
-      ['measured', 60],
+    expect(finished.code).toBe(130);
+    const failures = savedRun(finished).configurations.map((row) => [
+      row.failures.functionError,
+      row.failures.timedOut,
+    ]);
+    expect(failures).toEqual([
+      [0, 0],
+      [0, 0],
     ]);
     expect(account.endpoint.snapshot().functions.map(({ functionName }) => functionName)).toEqual(['orders']);
     expect(account.endpoint.snapshot().logGroups).toEqual([]);

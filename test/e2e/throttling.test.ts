@@ -21,14 +21,14 @@ describe('an account that throttles', () => {
 
   it('every third call loses no sample and counts none', async () => {
     account.under({ throttleEveryNthInvoke: 3 });
-    const finished = await runTune(sweep, account.env);
+    // Calls that overlap may open a further environment, which then answers cold.
+    const finished = await runTune([...sweep, '--concurrency', '1'], account.env);
     expect(finished.code).toBe(0);
     const run = savedRun(finished);
     const { throttles = 0, invocations } = run.spend;
     expect(run.configurations.map(({ status, warm, failures }) => [status, warm?.count, failures.unreported])).toEqual(
       Array.from({ length: 6 }, () => ['measured', 6, 0]),
     );
-    // Six warm ones each; how many cold ones depends on how many ran at once.
     expect(invocations).toBe(
       run.configurations.reduce((sum, { warm, cold }) => sum + (warm?.count ?? 0) + (cold?.count ?? 0), 0),
     );
@@ -64,7 +64,10 @@ describe('an account that throttles', () => {
     expect(finished.stderr).toContain('ReservedFunctionConcurrentInvocationLimitExceeded');
     const run = savedRun(finished);
     expect(run.ended).toBe('failed');
-    expect(run.spend.invocations).toBe(20);
+    const reported = run.configurations
+      .flatMap(({ measurements }) => measurements)
+      .filter(({ outcome }) => outcome !== 'unreported');
+    expect(reported).toHaveLength(20);
     expect(run.cheapest).not.toBeNull();
   });
 
