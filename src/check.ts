@@ -1,9 +1,12 @@
+import { sideOf } from './domain/check/figures.ts';
 import { type CheckOutcome, type CheckState, nextRound, shownBeside } from './domain/check/gate.ts';
-import type { CheckOptions } from './domain/check/options.ts';
+import { type CheckOptions, mostCallsOf } from './domain/check/options.ts';
 import type { Batch } from './domain/check/sampling.ts';
 import type { MetricResult } from './domain/check/verdict.ts';
+import { worstCaseUsd } from './domain/estimate.ts';
 import type { Configuration, CostModel, FunctionFacts, Measurement, Payload, Warning } from './domain/model.ts';
-import type { LeftBehind, Platform } from './domain/platform.ts';
+import type { Deployment, LeftBehind, Platform } from './domain/platform.ts';
+import { TuneError } from './errors.ts';
 import { type Lane, type LanePayloads, newLane, prepareLanes, runStep } from './lane.ts';
 import type { Measuring } from './measureOnce.ts';
 import { lanePayloads, openControls, openMeasuring, type RunDependencies } from './measuring.ts';
@@ -15,6 +18,8 @@ import { askReference } from './reference.ts';
  */
 
 export interface CheckSide {
+  /** As the user named it. */
+  readonly name: string;
   readonly facts: FunctionFacts;
   readonly configuration: Configuration;
   readonly platform: Platform;
@@ -30,6 +35,8 @@ export interface CheckJob {
   readonly maxSpendUsd?: number;
   readonly payloads: readonly Payload[];
   readonly payloadTemplate: boolean;
+  /** After a verdict the current side is measured up to `maxSamples`: it becomes a baseline, and a short one is a coarse one. */
+  readonly complete?: boolean;
 }
 
 export interface CheckEnd {
@@ -43,16 +50,27 @@ export interface CheckEnd {
   readonly finishedAt: Date;
   readonly spentUsd: number;
   readonly capReached: boolean;
+  readonly throttles: number;
   readonly leftBehind: readonly LeftBehind[];
   readonly warnings: readonly Warning[];
   readonly failure?: unknown;
 }
 
 interface MeasuredSide {
+  readonly name: string;
   readonly run: Measuring;
   readonly lane: Lane;
   readonly payloads: LanePayloads;
+  /** Rounds in which a further environment was refused. */
+  refusals: number;
+  isRefusalTold: boolean;
 }
+
+/** A refusal may be a bad moment; the second one is believed. */
+const refusalsBelieved = 2;
+
+/** Rounds without one usable sample before it is decided with what there is. */
+const emptyRoundsBelieved = 3;
 
 export async function runCheck(job: CheckJob, deps: RunDependencies): Promise<CheckEnd> {
   const startedAt = deps.now();
@@ -69,18 +87,10 @@ export async function runCheck(job: CheckJob, deps: RunDependencies): Promise<Ch
     { ...deps, platform: job.current.platform },
     controls,
   );
-  const payloads = lanePayloads(job.payloads, job.payloadTemplate, deps.uuid);
-  const current: MeasuredSide = { run: shared, lane: newLane(job.current.configuration), payloads };
+  const current = openSide(job.current, shared, job, deps);
   const { baseline: given } = job;
-  const baseline: MeasuredSide | undefined =
-    'platform' in given
-      ? // One bound on what is in flight and one ledger for both sides.
-        {
-          run: { ...shared, platform: given.platform, facts: given.facts },
-          lane: newLane(given.configuration),
-          payloads,
-        }
-      : undefined;
+  // One bound on what is in flight and one ledger for both sides.
+  const baseline = 'platform' in given ? openSide(given, shared, job, deps) : undefined;
   const sides = baseline === undefined ? [current] : [current, baseline];
   const state = (ended: boolean): CheckState => ({
     current: current.lane.measurements,
@@ -92,16 +102,25 @@ export async function runCheck(job: CheckJob, deps: RunDependencies): Promise<Ch
   let outcome: CheckOutcome | undefined;
   try {
     deps.onEvent({ kind: 'stage', stage: 'reference' });
-    await settled(sides.map(({ run, lane }) => askReference(run, prepareLanes(run), [lane], payloads)));
+    await settled(sides.map((side) => askCopy(side)));
     deps.onEvent({ kind: 'stage', stage: 'measure' });
-    outcome = await decide(job, state, { current, ...(baseline === undefined ? {} : { baseline }) });
+    outcome = await decide(job, state, sides);
+    const cannotWork = sides.find(({ lane }) => lane.stopped !== undefined);
+    if (outcome.verdict !== 'regressed' && cannotWork?.lane.stopped !== undefined) {
+      throw new TuneError('NOT_MEASURED', `${cannotWork.name} cannot be measured: ${cannotWork.lane.stopped.reason}`);
+    }
+    const missing = job.options.maxSamples - sideOf(current.lane.measurements).trials;
+    if (job.complete && outcome.verdict === 'passed' && !stop.signal.aborted) {
+      await runBatch(current, { samples: Math.max(0, missing), newEnvironments: 0 });
+    }
   } catch (error) {
+    // After an interruption everything pending rejects; that is the interruption, not a failure of its own.
     if (!deps.interrupted.aborted) failure = error;
     stop.abort();
   }
   if (outcome === undefined && current.lane.measurements.length > 0) {
     const last = nextRound(state(true), job.options);
-    if (last.kind === 'decided') outcome = { ...last, verdict: 'inconclusive' };
+    if (last.kind === 'decided') outcome = { ...last, verdict: 'inconclusive', undecided: last.undecided ?? 'ended' };
   }
   const { capReached } = shared.pressure;
   controls.end();
@@ -119,63 +138,162 @@ export async function runCheck(job: CheckJob, deps: RunDependencies): Promise<Ch
     finishedAt: deps.now(),
     spentUsd: shared.ledger.spentUsd,
     capReached,
+    throttles: shared.pressure.throttles,
     leftBehind,
     warnings,
     ...(failure === undefined ? {} : { failure }),
   };
 }
 
+/** With labels of its own: every environment has a version to itself here, so the chain of calls names it. */
+function openSide(
+  { name, facts, configuration, platform }: CheckSide,
+  shared: Measuring,
+  job: CheckJob,
+  deps: RunDependencies,
+): MeasuredSide {
+  const lane = newLane(configuration);
+  const labelOf = (deployment: Deployment) =>
+    [...lane.environments].find(([, opened]) => opened.deployment === deployment)?.[0] ?? 0;
+  return {
+    name,
+    lane,
+    payloads: dealt(lanePayloads(job.payloads, job.payloadTemplate, deps.uuid)),
+    refusals: 0,
+    isRefusalTold: false,
+    run: {
+      ...shared,
+      facts,
+      worstCaseUsd: (deployment) => worstCaseUsd(deployment.configuration, facts, job.costModel),
+      platform: {
+        ...platform,
+        // A REPORT from the logs names the log stream: one environment would be counted twice.
+        async findReport(deployment, lookup, signal) {
+          const found = await platform.findReport(deployment, lookup, signal);
+          return found.found ? { ...found, environment: String(labelOf(deployment) + 1) } : found;
+        },
+      },
+    },
+  };
+}
+
+/** Few calls go to each environment, so payloads are dealt over all of a side: each stratum needs its samples. */
+function dealt(payloads: LanePayloads): LanePayloads {
+  let sent = 0;
+  return {
+    ...payloads,
+    sequence: () => {
+      sent += 1;
+      return payloads.sequence(sent - 1);
+    },
+  };
+}
+
+async function askCopy({ name, run, lane, payloads }: MeasuredSide): Promise<void> {
+  try {
+    await askReference(run, prepareLanes(run), [lane], payloads);
+  } catch (error) {
+    if (!(error instanceof TuneError)) throw error;
+    const { hint } = error;
+    throw new TuneError(error.code, `${name}: ${error.message}`, {
+      ...(hint === undefined ? {} : { hint }),
+      cause: error,
+    });
+  }
+}
+
 /** Round after round until the gate decides, or nothing more can be measured. */
 async function decide(
   { options }: CheckJob,
   state: (ended: boolean) => CheckState,
-  { current, baseline }: { current: MeasuredSide; baseline?: MeasuredSide },
+  sides: readonly MeasuredSide[],
 ): Promise<CheckOutcome> {
+  let emptyRounds = 0;
   for (let ended = false; ; ) {
-    const next = nextRound(state(ended), options);
+    const next = nextRound(state(ended), bounded(options, sides));
     if (next.kind === 'decided') return next;
-    const before = countOf(current) + countOf(baseline);
+    const before = trialsOf(sides);
+    const [current, baseline] = sides;
     await settled([
-      runBatch(current, next.current),
+      ...(current === undefined ? [] : [runBatch(current, next.current)]),
       ...(baseline === undefined ? [] : [runBatch(baseline, next.baseline)]),
     ]);
-    const { run, lane } = current;
-    // A side that cannot go on, an interruption, the cap, or a round that brought nothing: decide with what there is.
-    const stuck = countOf(current) + countOf(baseline) === before;
+    emptyRounds = trialsOf(sides) === before ? emptyRounds + 1 : 0;
+    // An interruption, the cap, a side that cannot go on or had all its calls: decide with what there is.
     ended =
-      run.stop.aborted ||
-      run.pressure.capReached ||
-      stuck ||
-      lane.stopped !== undefined ||
-      baseline?.lane.stopped !== undefined;
+      emptyRounds >= emptyRoundsBelieved ||
+      sides.some(
+        ({ run, lane }) =>
+          run.stop.aborted ||
+          run.pressure.capReached ||
+          lane.stopped !== undefined ||
+          lane.measurements.length >= mostCallsOf(options),
+      );
   }
 }
 
-function countOf(side: MeasuredSide | undefined): number {
-  return side?.lane.measurements.length ?? 0;
+function trialsOf(sides: readonly MeasuredSide[]): number {
+  return sides.reduce((sum, { lane }) => sum + sideOf(lane.measurements).trials, 0);
+}
+
+/** Where no further version may be published, the environments that are open are all there will be. */
+function bounded(options: CheckOptions, sides: readonly MeasuredSide[]): CheckOptions {
+  const opened = sides.filter(cannotOpen).map(({ lane }) => lane.environments.size);
+  return { ...options, maxEnvironments: Math.min(options.maxEnvironments, ...opened) };
+}
+
+function cannotOpen({ refusals }: MeasuredSide): boolean {
+  return refusals >= refusalsBelieved;
 }
 
 /**
  * New environments each on a version of their own (a call beside others on one version may be served by any that is idle, and
- * the gate must know which is which); else the samples are dealt over those that are open.
+ * the gate must know which is which); else the samples are dealt over those that are open. Samples of an environment that
+ * was refused are not taken: in the environment of another they would pass for a host of their own.
  */
-async function runBatch({ run, lane, payloads }: MeasuredSide, batch: Batch): Promise<void> {
+async function runBatch(side: MeasuredSide, batch: Batch): Promise<void> {
+  const { run, lane, payloads } = side;
   if (batch.samples === 0) return;
   const opened = [...lane.environments.keys()].sort((a, b) => a - b);
-  const ordinals =
-    batch.newEnvironments > 0
-      ? Array.from({ length: batch.newEnvironments }, (_, index) => opened.length + index)
-      : opened;
+  const wanted = cannotOpen(side) ? 0 : batch.newEnvironments;
+  const next = Math.max(-1, ...opened) + 1;
+  const further = Array.from({ length: wanted }, (_, index) => next + index);
   // The reference call opened the first environment; it counts as one of the new ones as long as it has no warm sample.
-  const fresh = lane.measurements.length === 1 && batch.newEnvironments > 0 ? [0, ...ordinals.slice(0, -1)] : ordinals;
+  const isUnused = lane.measurements.length === 1 && wanted > 0;
+  const ordinals = wanted === 0 ? opened : isUnused ? [0, ...further.slice(0, -1)] : further;
+  let isRefused = false;
   await settled(
-    fresh.map((environment, index) => {
-      const share = Math.floor(batch.samples / fresh.length) + (index < batch.samples % fresh.length ? 1 : 0);
-      const invocations = share + (lane.environments.has(environment) ? 0 : 1);
-      const step = { configuration: lane.configuration, environment, invocations };
-      return share === 0 ? Promise.resolve() : runStep(run, lane, step, payloads, 'alone');
+    ordinals.map(async (environment, index) => {
+      const share = Math.floor(batch.samples / ordinals.length) + (index < batch.samples % ordinals.length ? 1 : 0);
+      if (share === 0) return;
+      const isNew = !lane.environments.has(environment);
+      if (isNew && !(await openEnvironment(side, environment))) {
+        isRefused = true;
+        return;
+      }
+      const step = { configuration: lane.configuration, environment, invocations: isNew ? share + 1 : share };
+      await runStep(run, lane, step, payloads, 'alone');
     }),
   );
+  if (isRefused) side.refusals += 1;
+}
+
+/** Publishes a version of its own for one more environment. False: refused, said once. */
+async function openEnvironment(side: MeasuredSide, ordinal: number): Promise<boolean> {
+  const { name, run, lane } = side;
+  if (lane.deployment === undefined || lane.stopped || run.stop.aborted) return false;
+  try {
+    const deployment = await run.platform.renew(lane.deployment, run.stop);
+    lane.environments.set(ordinal, { deployment, calls: 0 });
+    return true;
+  } catch (error) {
+    if (run.stop.aborted || side.isRefusalTold) return false;
+    side.isRefusalTold = true;
+    const why = error instanceof Error ? error.message : String(error);
+    const text = `No further environment can be opened for ${name}, and a verdict needs several hosts: ${why}`;
+    run.onEvent({ kind: 'warning', warning: { code: 'environmentsRefused', text } });
+    return false;
+  }
 }
 
 /** Waits for all, then throws what failed first: nothing may still be in flight when the clean-up begins. */

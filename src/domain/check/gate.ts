@@ -56,9 +56,10 @@ export function nextRound(state: CheckState, options: CheckOptions): Round {
     return undecided(judgement, baseline, current, few ? 'fewEnvironments' : 'fewSamples');
   }
   const judgement = judge(baseline, current, options, looks, look);
-  const verdict = combine(judgement.metrics);
+  const nothingAsked = options.alone === true && judgement.metrics.length === 0;
+  const verdict = nothingAsked ? 'passed' : combine(judgement.metrics);
   const last = look === looks.length - 1 || state.ended === true;
-  if (verdict === 'regressed' || (verdict === 'passed' && (last || !judgement.suspicious))) {
+  if (verdict === 'regressed' || (verdict === 'passed' && (last || !(judgement.suspicious || options.alone)))) {
     return { kind: 'decided', ...outcome(judgement, baseline, current, verdict) };
   }
   if (last) return undecided(judgement, baseline, current, state.ended ? 'ended' : 'maxSamples');
@@ -78,21 +79,27 @@ export function shownBeside(state: CheckState, options: CheckOptions): readonly 
 /** Which look the samples suffice for; −1 before the first. */
 function positionOf(baseline: Side, current: Side, options: CheckOptions) {
   const looks = plannedLooks(firstLook, options.maxSamples);
-  const reached = options.fixedBaseline ? current.trials : Math.min(baseline.trials, current.trials);
+  const reached = isMeasuredAlone(options) ? current.trials : Math.min(baseline.trials, current.trials);
   return { looks, reached, look: looks.findLastIndex((count) => count <= reached) };
 }
 
 /** Files may come from sweeps, which open two environments a size: with both sides' together the spread can be estimated. */
 const minFixedEnvironments = 2;
 
+/** The baseline is not measured, or there is none. */
+function isMeasuredAlone({ fixedBaseline, alone }: CheckOptions): boolean {
+  return fixedBaseline !== undefined || alone === true;
+}
+
 function tooFewEnvironments(baseline: Side, current: Side, options: CheckOptions): boolean {
-  const before = options.fixedBaseline ? minFixedEnvironments : options.minEnvironments;
+  const before = options.alone ? 0 : options.fixedBaseline ? minFixedEnvironments : options.minEnvironments;
   return baseline.environments < before || current.environments < options.minEnvironments;
 }
 
 function canOpen(baseline: Side, current: Side, options: CheckOptions): boolean {
-  if (options.fixedBaseline) {
-    return baseline.environments >= minFixedEnvironments && current.environments < options.minEnvironments;
+  if (isMeasuredAlone(options)) {
+    const isBaselineEnough = options.alone === true || baseline.environments >= minFixedEnvironments;
+    return isBaselineEnough && current.environments < Math.min(options.minEnvironments, options.maxEnvironments);
   }
   return Math.min(baseline.environments, current.environments) < options.maxEnvironments;
 }
@@ -110,7 +117,7 @@ function measure(
   const nothing = { samples: 0, newEnvironments: 0 };
   return {
     kind: 'measure',
-    baseline: options.fixedBaseline ? nothing : nextBatch(baseline, due(baseline), lines, options),
+    baseline: isMeasuredAlone(options) ? nothing : nextBatch(baseline, due(baseline), lines, options),
     current: nextBatch(current, due(current), lines, options),
   };
 }

@@ -58,7 +58,8 @@ export function judgedLines(baseline: Side, current: Side, options: CheckOptions
     ...budget('p95', limits.p95Ms && percentileFigure(current, duration?.ratio), limits.p95Ms),
     ...budget('init', limits.initMs && initNow && meanFigure(initBefore, initNow, typicalTrim), limits.initMs),
   ];
-  return shared(lines, limits.cost.max);
+  const judged = options.alone ? lines.filter(({ kind }) => kind === 'budget') : lines;
+  return shared(judged, limits.cost.max);
 }
 
 /** What was not asked for but belongs beside it. */

@@ -46,6 +46,8 @@ export interface CheckOptions {
   readonly coldShare?: number;
   /** The baseline comes from files and cannot be measured any more. */
   readonly fixedBaseline?: FixedBaseline;
+  /** There is no baseline yet: budgets alone are judged, after all samples (they become the first baseline). */
+  readonly alone?: boolean;
 }
 
 /** What two runs differ by though nothing changed (hour, placement): one run cannot know it of itself. */
@@ -78,3 +80,11 @@ export const firstLook = 12;
  * needs both (dual criterion: Roychoudhury, Scheuer and Neuenschwander, Clinical Trials 15, 2018).
  */
 export const errorRates = { atLimit: 0.1, plain: 0.02 } as const;
+
+/**
+ * Calls of a side, whatever becomes of them: unreported ones and further cold starts are not samples, but they are paid.
+ * The worst case that is said before the run counts with it.
+ */
+export function mostCallsOf({ maxSamples, maxEnvironments }: CheckOptions): number {
+  return Math.ceil(1.25 * maxSamples) + maxEnvironments;
+}
