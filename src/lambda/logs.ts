@@ -13,6 +13,9 @@ export interface RunLogs {
 const defaultWaitMs = 60_000;
 /** A log group or stream that has not appeared by then will not: the role may not write it. */
 const firstEventMs = 30_000;
+/** After so many calls in a row without a REPORT the next ones are hardly late; they are asked for only shortly. */
+const missesBeforeShort = 3;
+const shortWaitMs = 5000;
 const firstPauseMs = 250;
 const longestPauseMs = 8000;
 /** Against an endpoint that never stops answering with a next page. */
@@ -25,24 +28,31 @@ const mostPages = 1000;
 export function runLogs(context: ShadowContext): RunLogs {
   let hopeless: string | undefined;
   let anyEventSeen = false;
+  let missed = 0;
   return {
     async findReport({ requestId }, signal) {
       if (!/^[\w-]{8,100}$/.test(requestId)) return { found: false, reason: 'the answer carried no usable request id' };
       const { clock } = context;
-      const waitMs = context.options.reportWaitMs ?? defaultWaitMs;
+      const patienceMs = context.options.reportWaitMs ?? defaultWaitMs;
+      const waitMs = missed >= missesBeforeShort ? Math.min(shortWaitMs, patienceMs) : patienceMs;
       const startedMs = clock.monotonicMs();
       for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
         if (hopeless !== undefined) return { found: false, reason: hopeless };
         try {
           const finding = await lookFor(requestId, signal);
-          if (finding) return finding;
+          if (finding) {
+            missed = 0;
+            return finding;
+          }
           const elapsedMs = clock.monotonicMs() - startedMs;
           if (elapsedMs >= Math.min(firstEventMs, waitMs) && !anyEventSeen && !(await hasEvents(signal))) {
             hopeless ??= `the execution role cannot write the log group ${context.logGroup}`;
             return { found: false, reason: hopeless };
           }
-          if (elapsedMs >= waitMs)
+          if (elapsedMs >= waitMs) {
+            missed += 1;
             return { found: false, reason: `no REPORT in the logs after ${Math.round(waitMs / 1000)} s` };
+          }
           await pause(clock, pauseMs * (0.75 + 0.5 * clock.random()), signal);
         } catch (error) {
           if (signal.aborted) return { found: false, reason: 'the run stopped before its REPORT was found' };
