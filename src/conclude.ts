@@ -14,6 +14,8 @@ export interface Ended {
   readonly startedAt: Date;
   readonly finishedAt: Date;
   readonly ended: TuningResult['ended'];
+  /** Calls of this run. */
+  readonly invocations: number;
   readonly spentUsd: number;
   readonly throttles: number;
   readonly warnings: readonly Warning[];
@@ -39,6 +41,9 @@ export function concludeRun(job: TuneJob, ended: Ended): TuningResult {
     payloads: job.payloads.map(({ name, weight }) => ({ name, weight })),
     maxErrorShare: job.maxErrorShare,
     tolerance: job.tolerance,
+    ...(job.allowedErrors === undefined ? {} : { allowedErrors: job.allowedErrors }),
+    ...(job.coldShare === undefined ? {} : { coldShare: job.coldShare }),
+    ...(job.maxP95Ms === undefined ? {} : { maxP95Ms: job.maxP95Ms }),
     costModel: job.costModel,
     ephemeralStorageMb: facts.ephemeralStorageMb,
     ...(facts.emulation === undefined ? {} : { emulation: facts.emulation }),
@@ -57,17 +62,24 @@ export function concludeRun(job: TuneJob, ended: Ended): TuningResult {
     target: targetOf(job),
     costModel: job.costModel,
     options: job.recorded,
+    ...(job.continued === undefined ? {} : { continued: job.continued.record }),
     configurations: [...analysis.configurations],
     ...choicesOf(analysis, ended.search),
     ...(plan.sampling.kind === 'race' ? { search: recordedSearch(plan.sampling.search, ended.search) } : {}),
     spend: {
-      invocations: ended.lanes.reduce((sum, lane) => sum + lane.measurements.length, 0),
+      invocations: ended.invocations,
       estimatedUsd: plan.estimate.expectedUsd,
       worstCaseUsd: plan.estimate.worstCaseUsd,
       actualUsd: ended.spentUsd,
       throttles: ended.throttles,
     },
-    warnings: [...facts.notices, ...plan.warnings, ...ended.warnings, ...analysis.warnings],
+    warnings: [
+      ...facts.notices,
+      ...(job.continued?.warnings ?? []),
+      ...plan.warnings,
+      ...ended.warnings,
+      ...analysis.warnings,
+    ],
     leftBehind: [...ended.leftBehind],
   };
 }

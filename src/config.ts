@@ -103,9 +103,19 @@ export const configSchema = z.strictObject({
     .describe("The same in AWS Lambda Power Tuning's words"),
   maxP95Ms: milliseconds
     .optional()
-    .describe('Only sizes that keep this 95th percentile of duration may be chosen by a race'),
+    .describe('Only configurations that keep this 95th percentile of duration may be chosen'),
   refine: z.boolean().optional().describe('Also try sizes between the rungs where the curve promises a gain'),
   seed: wholeNumber(0, 2_147_483_647).optional().describe('Orders the calls of a race (default random, in the result)'),
+  coldShare: share
+    .refine((fraction) => fraction > 0 && fraction < 1, 'must be a share above 0 and below 100%, such as 2%')
+    .optional()
+    .describe('Compare configurations by a mixture with this share of cold starts'),
+  allowError: strings.optional().describe('Function errors of this type count as answers (repeatable)'),
+  continue: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('A saved run of the same code, not older than a day: add samples to it'),
   coldStarts: wholeNumber(1, 1000).optional().describe('Cold starts to make per configuration'),
   invocations: wholeNumber(1, 100_000).optional().describe('Warm invocations per configuration (default 20)'),
   concurrency: wholeNumber(1, 1000)

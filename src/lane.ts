@@ -10,6 +10,8 @@ import { type Measuring, measureOnce } from './measureOnce.ts';
 /** Everything measured of one configuration, and whether it may still be called. */
 export interface Lane {
   readonly configuration: Configuration;
+  /** Of the run that this one continues: judged with the others, but neither paid nor named here. */
+  readonly earlier: readonly Measurement[];
   readonly measurements: Measurement[];
   /** Set when the configuration is not called (again), with the reason that its row shows. */
   stopped?: { readonly kind: 'infeasible' | 'unmeasured'; readonly reason: string };
@@ -43,8 +45,8 @@ export interface LaneDeployments {
   of(lane: Lane): Promise<void>;
 }
 
-export function newLane(configuration: Configuration): Lane {
-  return { configuration, measurements: [], environments: new Map() };
+export function newLane(configuration: Configuration, earlier: readonly Measurement[] = []): Lane {
+  return { configuration, earlier, measurements: [], environments: new Map() };
 }
 
 export function prepareLanes(run: Measuring): LaneDeployments {
@@ -88,7 +90,7 @@ export async function runStep(
     if (measurement.start === 'warm') warm += 1;
     // The first call that was to be warm opened an environment, because a chain beside it took this one: made up for.
     else if (opening === 'sideBySide' && made === (isNew ? 1 : 0)) most += 1;
-    const verdict = laneShouldStop(lane.measurements, lane.configuration);
+    const verdict = laneShouldStop([...lane.earlier, ...lane.measurements], lane.configuration, run.allowedErrors);
     if (verdict) endLane(run, lane, verdict);
     // Meant to open an environment beside the first one, but that one was idle (short calls, or one in flight at a time).
     const shared = made === 0 && isNew && step.environment > 0 && opening === 'sideBySide';
@@ -129,7 +131,7 @@ export async function makeColdStarts(
   wanted: number,
   payloads: LanePayloads,
 ): Promise<void> {
-  const missing = () => wanted - lane.measurements.filter(({ start }) => start === 'cold').length;
+  const missing = () => wanted - [...lane.earlier, ...lane.measurements].filter(({ start }) => start === 'cold').length;
   for (let versions = 0; versions < 3 && missing() > 0 && !lane.stopped && !run.stop.aborted; versions += 1) {
     const first = Math.max(-1, ...lane.environments.keys()) + 1;
     await ownVersion(run, lane, first);
@@ -152,7 +154,8 @@ export async function callLane(
   if (lane.deployment === undefined || lane.stopped || run.stop.aborted) return undefined;
   const environment = lane.environments.get(ordinal) ?? { deployment: lane.deployment, calls: 0 };
   lane.environments.set(ordinal, environment);
-  const payload = payloads.sequence(environment.calls);
+  // The first call is the cold one. Cold starts are dealt over the payloads by themselves, warm calls from the first on.
+  const payload = payloads.sequence(environment.calls === 0 ? ordinal : environment.calls - 1);
   const body = payloads.template
     ? fillTemplate(payload.body, { uuid: payloads.uuid(), n: payloads.next() })
     : payload.body;

@@ -12,6 +12,8 @@ export interface Measuring {
   readonly platform: Platform;
   readonly facts: FunctionFacts;
   readonly costModel: CostModel;
+  /** Function errors of these types count as answers. */
+  readonly allowedErrors: readonly string[];
   readonly inFlight: InFlight;
   readonly ledger: SpendLedger;
   /** US$ of one call that runs into its timeout. */

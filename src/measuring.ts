@@ -58,10 +58,11 @@ export interface MeasuringJob {
   readonly costModel: CostModel;
   readonly plan: { readonly maxInFlight: number };
   readonly maxSpendUsd?: number;
+  readonly allowedErrors?: readonly string[];
 }
 
 export function openMeasuring(
-  { facts, costModel, plan, maxSpendUsd }: MeasuringJob,
+  { facts, costModel, plan, maxSpendUsd, allowedErrors = [] }: MeasuringJob,
   deps: RunDependencies & { readonly platform: Platform },
   { stop, abandon }: RunControls,
 ): Measuring {
@@ -69,6 +70,7 @@ export function openMeasuring(
     platform: deps.platform,
     facts,
     costModel,
+    allowedErrors,
     inFlight: inFlightBound(plan.maxInFlight),
     ledger: spendLedger(maxSpendUsd),
     worstCaseUsd: (deployment) => worstCaseUsd(deployment.configuration, facts, costModel),

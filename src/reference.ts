@@ -1,3 +1,4 @@
+import { isExpected } from './domain/expectedErrors.ts';
 import type { Measurement } from './domain/model.ts';
 import { pickReference } from './domain/plan.ts';
 import { sameConfiguration } from './domain/steps.ts';
@@ -27,7 +28,7 @@ export async function askReference(
   for (let attempt = 0; attempt < attempts && !run.stop.aborted; attempt += 1) {
     last = await callLane(run, reference, 0, payloads);
     // Out of memory and timeouts belong to a size, and an unreported answer is an answer: the rows tell.
-    if (last?.outcome !== 'functionError') return;
+    if (last?.outcome !== 'functionError' || isExpected(last, run.allowedErrors)) return;
   }
   if (last?.outcome === 'functionError') throw cannotBeCopied(last);
 }
@@ -65,7 +66,7 @@ function cannotBeCopied(
     `The function cannot be measured as a shadow: its copy failed ${attempts} times in a row, first of all sizes. It said: ${said || 'nothing'}.`,
     {
       hint:
-        'Either it rejects this payload (give a real one with --payload), or it is bound to its own name: environment ' +
+        'Either it rejects this payload (give a real one with --payload, or expect the error with --allow-error), or it is bound to its own name: environment ' +
         'encryption helpers, role or key policies that name the function, code that looks itself up.',
     },
   );

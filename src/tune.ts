@@ -8,16 +8,17 @@
  */
 
 import { concludeRun } from './conclude.ts';
+import type { ContinuedRun } from './domain/continueRun.ts';
 import { nameEnvironments } from './domain/environments.ts';
-import type { Configuration, CostModel, FunctionFacts, Payload, Warning } from './domain/model.ts';
+import type { CostModel, FunctionFacts, Payload, Warning } from './domain/model.ts';
 import { type Plan, worstCaseUsd } from './domain/plan.ts';
 import type { Platform } from './domain/platform.ts';
 import type { TuningResult } from './domain/result.ts';
-import { nextRound } from './domain/sampling.ts';
-import type { Budget, Measured } from './domain/search/options.ts';
+import { nextRound, type Round } from './domain/sampling.ts';
+import type { Budget } from './domain/search/options.ts';
 import type { SearchOutcome } from './domain/search.ts';
-import { type Step, sameConfiguration } from './domain/steps.ts';
 import { type Lane, makeColdStarts, newLane, prepareLanes, runStep, stopLane } from './lane.ts';
+import { byLane, firstLanes, lanesSoFar, missesColdStarts, progressOf } from './lanes.ts';
 import type { Measuring } from './measureOnce.ts';
 import { lanePayloads, openControls, openMeasuring, type RunDependencies } from './measuring.ts';
 import { askReference } from './reference.ts';
@@ -41,6 +42,13 @@ export interface TuneJob {
   readonly maxSpendUsd?: number;
   /** Cold starts to make on purpose, per configuration. */
   readonly coldStarts?: number;
+  /** Function errors of these types count as answers. */
+  readonly allowedErrors?: readonly string[];
+  /** Fraction of cold starts in the mixture that configurations are compared by. */
+  readonly coldShare?: number;
+  readonly maxP95Ms?: number;
+  /** An earlier run of the same code whose measurements count, too. */
+  readonly continued?: ContinuedRun;
   /** Within this fraction of the best is tied with it. */
   readonly tolerance: number;
   /** What the saved run says of the options. */
@@ -63,7 +71,7 @@ export interface TuneOutcome {
 
 export async function tune(job: TuneJob, deps: TuneDependencies): Promise<TuneOutcome> {
   const startedAt = deps.now();
-  const lanes = firstConfigurations(job.plan).map(newLane);
+  const lanes = firstLanes(job.plan, job.continued, job.allowedErrors ?? []);
   const controls = openControls(deps);
   const { stop } = controls;
   const run = openMeasuring(job, deps, controls);
@@ -81,10 +89,14 @@ export async function tune(job: TuneJob, deps: TuneDependencies): Promise<TuneOu
 
   deps.onEvent({ kind: 'stage', stage: 'analyze' });
   const result = concludeRun(job, {
-    lanes: lanes.map((lane) => ({ ...lane, measurements: nameEnvironments(lane.measurements, logStreams) })),
+    lanes: lanes.map((lane) => ({
+      ...lane,
+      measurements: [...lane.earlier, ...nameEnvironments(lane.measurements, logStreams)],
+    })),
+    invocations: lanes.reduce((sum, { measurements }) => sum + measurements.length, 0),
     startedAt,
     finishedAt: deps.now(),
-    ended: interrupted ? 'interrupted' : failure ? 'failed' : run.pressure.capReached ? 'spendCap' : 'completed',
+    ended: interrupted ? 'interrupted' : failure ? 'failed' : isCapped(run, search) ? 'spendCap' : 'completed',
     spentUsd: run.ledger.spentUsd,
     throttles: run.pressure.throttles,
     warnings: deps.lateWarnings(),
@@ -95,9 +107,9 @@ export async function tune(job: TuneJob, deps: TuneDependencies): Promise<TuneOu
   return failure === undefined ? { result } : { result, failure };
 }
 
-/** A list is known from the start; a race begins with its reference and finds out about the rest. */
-function firstConfigurations({ sampling, configurations, reference }: Plan): readonly Configuration[] {
-  return sampling.kind === 'full' ? configurations : [reference];
+/** The cap refused a call, or a race ended because no further one would surely fit under it. */
+function isCapped(run: Measuring, search: SearchOutcome | undefined): boolean {
+  return run.pressure.capReached || search?.reason === 'budget';
 }
 
 /** What a dry run saves: the plan with its estimate, every configuration unmeasured. Nothing was created. */
@@ -111,6 +123,7 @@ export function dryRun(job: TuneJob, now: Date): TuningResult {
     startedAt: now,
     finishedAt: now,
     ended: 'dryRun',
+    invocations: 0,
     spentUsd: 0,
     throttles: 0,
     warnings: [],
@@ -140,80 +153,73 @@ async function measure(
     stop.abort();
   };
   const payloads = lanePayloads(job.payloads, job.payloadTemplate, deps.uuid);
-  const { sampling } = job.plan;
+  const isRace = job.plan.sampling.kind === 'race';
+  const next = (round: number, budget = budgetOf(job, run)) =>
+    nextRound(job.plan, round, lanesSoFar(lanes, run.allowedErrors), budget);
+  const isMissingCold = (lane: Lane) => missesColdStarts(lane, job.coldStarts);
   try {
+    const opening = job.continued === undefined ? undefined : next(0);
+    const wanted = opening?.kind === 'measure' ? byLane(opening.steps, lanes).map(([lane]) => lane) : [];
+    const called = [...new Set([...wanted, ...lanes.filter(isMissingCold)])];
+    // An earlier run may have answered everything already.
+    if (opening !== undefined && called.length === 0) return opening.kind === 'stop' ? outcomeOf(opening) : {};
+
     deps.onEvent({ kind: 'stage', stage: 'reference' });
     const deployments = prepareLanes(run);
-    await askReference(run, deployments, lanes, payloads);
+    await askReference(run, deployments, opening === undefined ? lanes : called, payloads);
     deps.onEvent({ kind: 'stage', stage: 'measure' });
-    const inLane = async (lane: Lane, work: () => Promise<void>) => {
-      try {
-        await deployments.of(lane);
-        await work();
-      } catch (error) {
-        stopLane(run, lane, error, fail);
-      }
-    };
+    const inLanes = (chosen: readonly Lane[], work: (lane: Lane) => Promise<void>) =>
+      // Everything settles before the next round, and before the clean-up: a call in flight would meet a deleted function.
+      Promise.allSettled(
+        chosen.map(async (lane) => {
+          try {
+            await deployments.of(lane);
+            await work(lane);
+          } catch (error) {
+            stopLane(run, lane, error, fail);
+          }
+        }),
+      );
     const finishLane = async (lane: Lane) => {
       if (job.coldStarts !== undefined) await makeColdStarts(run, lane, job.coldStarts, payloads);
       if (lane.deployment) await deps.platform.release(lane.deployment);
     };
     for (let round = 0; !stop.signal.aborted; round += 1) {
-      const next = nextRound(job.plan, round, lanes.filter(hasCalls).map(measuredOf), budgetOf(job, run));
-      if (next.kind === 'stop') {
-        search = next.search;
-        break;
-      }
-      const before = countOf(lanes);
-      // Everything settles before the next round, and before the clean-up: a call in flight would meet a deleted function.
-      await Promise.allSettled(
-        byLane(next.steps, lanes).map(([lane, steps]) =>
-          inLane(lane, async () => {
-            const opening = sampling.kind === 'full' ? 'sideBySide' : 'alone';
-            const chains = await Promise.allSettled(steps.map((step) => runStep(run, lane, step, payloads, opening)));
-            for (const chain of chains) if (chain.status === 'rejected') throw chain.reason;
-            if (sampling.kind === 'full') await finishLane(lane);
-          }),
-        ),
-      );
-      if (sampling.kind === 'race' && countOf(lanes) === before && !lanes.some(({ stopped }) => stopped)) break;
+      const before = progressOf(lanes);
+      const decided = next(round);
+      search = decided.kind === 'stop' ? decided.search : undefined;
+      if (decided.kind === 'measure') {
+        const steps = new Map(byLane(decided.steps, lanes));
+        await inLanes([...steps.keys()], async (lane) => {
+          const side = isRace ? 'alone' : 'sideBySide';
+          const own = steps.get(lane) ?? [];
+          const chains = await Promise.allSettled(own.map((step) => runStep(run, lane, step, payloads, side)));
+          for (const chain of chains) if (chain.status === 'rejected') throw chain.reason;
+          if (!isRace) await finishLane(lane);
+        });
+      } else if (isRace && job.coldShare !== undefined && lanes.some(isMissingCold)) {
+        // The mixture is what is asked for: its cold half is made before the answer is believed.
+        const wantedCold = job.coldStarts ?? 0;
+        await inLanes(lanes.filter(isMissingCold), (lane) => makeColdStarts(run, lane, wantedCold, payloads));
+      } else break;
+      if (!isRace || progressOf(lanes) > before) continue;
+      // The cap left no room for what was wanted.
+      const last = next(round, { leftUsd: 0, worstCaseUsdPerGb: 1 });
+      if (last.kind === 'stop' && !stop.signal.aborted) search = last.search;
+      break;
     }
-    if (sampling.kind === 'race') {
-      await Promise.allSettled(lanes.map((lane) => inLane(lane, () => finishLane(lane))));
-    }
+    await inLanes(
+      lanes.filter((lane) => isMissingCold(lane) || (isRace && lane.deployment !== undefined)),
+      finishLane,
+    );
   } catch (error) {
     fail(error);
   }
   return { ...(failure === undefined ? {} : { failure }), ...(search === undefined ? {} : { search }) };
 }
 
-function hasCalls(lane: Lane): boolean {
-  return lane.measurements.length > 0 || lane.stopped !== undefined;
-}
-
-function measuredOf({ configuration, measurements, environments, stopped }: Lane): Measured {
-  return {
-    configuration,
-    measurements,
-    environments: environments.size,
-    ...(stopped === undefined ? {} : { infeasible: stopped.reason }),
-  };
-}
-
-function countOf(lanes: readonly Lane[]): number {
-  return lanes.reduce((sum, { measurements }) => sum + measurements.length, 0);
-}
-
-/** The steps of each lane together, in order; a configuration that is called for the first time gets its lane. */
-function byLane(steps: readonly Step[], lanes: Lane[]): readonly (readonly [Lane, readonly Step[]])[] {
-  const grouped = new Map<Lane, Step[]>();
-  for (const step of steps) {
-    const known = lanes.find((lane) => sameConfiguration(lane.configuration, step.configuration));
-    const lane = known ?? newLane(step.configuration);
-    if (known === undefined) lanes.push(lane);
-    grouped.set(lane, [...(grouped.get(lane) ?? []), step]);
-  }
-  return [...grouped];
+function outcomeOf({ search }: Extract<Round, { kind: 'stop' }>): MeasuringEnd {
+  return search === undefined ? {} : { search };
 }
 
 function budgetOf(job: TuneJob, run: Measuring): Budget | undefined {

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { RunOptions } from '../config.ts';
+import { continueRun } from '../domain/continueRun.ts';
 import { parseMemorySizes } from '../domain/memorySizes.ts';
 import type { CostModel, FunctionFacts, Payload, Warning } from '../domain/model.ts';
 import { planRun, type RaceRequest } from '../domain/plan.ts';
 import { parsePriceOption } from '../domain/priceOption.ts';
 import { costModelFor } from '../domain/pricing.ts';
+import type { TuningResult } from '../domain/result.ts';
 import { autoRungs, rungsBetween } from '../domain/search/rungs.ts';
 import { TuneError } from '../errors.ts';
 import type { TuneJob } from '../tune.ts';
@@ -49,7 +51,9 @@ function raceOf(options: RunOptions, memory: MemoryChoice, seed: number): RaceRe
     effort: options.effort ?? 'default',
     tolerance: options.tolerance ?? defaults.tolerance,
     seed: options.seed ?? seed,
+    maxErrorShare: options.maxErrorShare ?? defaults.maxErrorShare,
     ...(options.maxP95Ms === undefined ? {} : { maxP95Ms: options.maxP95Ms }),
+    ...(options.coldShare === undefined ? {} : { coldShare: options.coldShare }),
     ...(options.refine === undefined ? {} : { refine: options.refine }),
   };
 }
@@ -63,6 +67,7 @@ export function planJob(
   memory: MemoryChoice,
   payloads: readonly Payload[],
   run: { readonly id: string; readonly seed: number },
+  earlier?: { readonly result: TuningResult; readonly shown: string; readonly now: Date },
 ): TuneJob {
   const { facts, path } = described;
   const costModel = priceOf(options, facts.region);
@@ -86,38 +91,44 @@ export function planJob(
     facts,
     costModel,
   );
-  const maxErrorShare = options.maxErrorShare ?? defaults.maxErrorShare;
-  return {
-    runId: run.id,
-    toolVersion,
+  const judging = {
+    maxErrorShare: options.maxErrorShare ?? defaults.maxErrorShare,
     tolerance: options.tolerance ?? defaults.tolerance,
     ...(options.coldStarts === undefined ? {} : { coldStarts: options.coldStarts }),
+    ...(options.coldShare === undefined ? {} : { coldShare: options.coldShare }),
+    ...(options.maxP95Ms === undefined ? {} : { maxP95Ms: options.maxP95Ms }),
+    ...(options.maxSpendUsd === undefined ? {} : { maxSpendUsd: options.maxSpendUsd }),
+    payloadTemplate: options.payloadTemplate ?? false,
+  };
+  const recorded = {
+    ...judging,
+    memoryMb: [...memory.memoryMb],
+    architectures: [...architectures],
+    invocations,
+    concurrency: plan.environmentsPerConfiguration,
+    maxInFlight: plan.maxInFlight,
+    ...(options.allowError === undefined ? {} : { allowErrors: options.allowError }),
+    payloads: payloads.map(({ name, body, weight }) => ({
+      name,
+      sha256: createHash('sha256').update(body).digest('hex'),
+      bytes: Buffer.byteLength(body),
+      weight,
+    })),
+    envNames: Object.keys(options.env ?? {}),
+  };
+  return {
+    ...judging,
+    runId: run.id,
+    toolVersion,
     facts,
     plan: { ...plan, warnings: [...memory.warnings, ...plan.warnings] },
     costModel,
     payloads,
-    payloadTemplate: options.payloadTemplate ?? false,
-    maxErrorShare,
-    ...(options.maxSpendUsd === undefined ? {} : { maxSpendUsd: options.maxSpendUsd }),
-    recorded: {
-      memoryMb: [...memory.memoryMb],
-      architectures: [...architectures],
-      invocations,
-      concurrency: plan.environmentsPerConfiguration,
-      maxInFlight: plan.maxInFlight,
-      maxErrorShare,
-      tolerance: options.tolerance ?? defaults.tolerance,
-      ...(options.coldStarts === undefined ? {} : { coldStarts: options.coldStarts }),
-      ...(options.maxSpendUsd === undefined ? {} : { maxSpendUsd: options.maxSpendUsd }),
-      payloadTemplate: options.payloadTemplate ?? false,
-      payloads: payloads.map(({ name, body, weight }) => ({
-        name,
-        sha256: createHash('sha256').update(body).digest('hex'),
-        bytes: Buffer.byteLength(body),
-        weight,
-      })),
-      envNames: Object.keys(options.env ?? {}),
-    },
+    ...(options.allowError === undefined ? {} : { allowedErrors: options.allowError }),
+    ...(earlier === undefined
+      ? {}
+      : { continued: continueRun(earlier.result, { facts, costModel, recorded }, earlier.now, earlier.shown) }),
+    recorded,
     ...(path === undefined ? {} : { path }),
   };
 }

@@ -25,13 +25,22 @@ export interface Session extends Target {
 }
 
 /** A function in AWS has no slash in its name. */
-function isPath(target: string): boolean {
+export function isPath(target: string): boolean {
   return !target.startsWith('arn:') && (/[/\\]/.test(target) || target.startsWith('.') || target.endsWith('.zip'));
 }
 
-/** Opens the clients and reads the target: reads only, but for a path, which becomes a function on the embedded endpoint. */
-export async function openSession(target: string, options: RunOptions, memory: MemoryChoice, io: Io): Promise<Session> {
-  return isPath(target) ? openLocalSession(target, options, memory, io) : openAwsSession(target, options, io);
+/**
+ * Opens the clients and reads the target: reads only, but for a path, which becomes a function on the embedded endpoint
+ * (`host`, else one of its own that ends with the session).
+ */
+export async function openSession(
+  target: string,
+  options: RunOptions,
+  memory: MemoryChoice,
+  io: Io,
+  host?: LocalHost,
+): Promise<Session> {
+  return isPath(target) ? openLocalSession(target, options, memory, io, host) : openAwsSession(target, options, io);
 }
 
 async function openAwsSession(target: string, options: RunOptions, io: Io): Promise<Session> {
@@ -61,14 +70,19 @@ async function openAwsSession(target: string, options: RunOptions, io: Io): Prom
 
 const defaultTimeoutS = 30;
 
-async function openLocalSession(target: string, options: RunOptions, memory: MemoryChoice, io: Io): Promise<Session> {
+/** The embedded endpoint of this process: what runs on it side by side shares this machine's cores. */
+export interface LocalHost {
+  readonly url: string;
+  readonly region: string;
+  readonly architecture: Architecture;
+  /** A free function name that tells of the path. */
+  nameFor(path: string): string;
+  notices(): readonly Warning[];
+  close(): Promise<void>;
+}
+
+export async function startLocalHost(options: RunOptions, io: Io): Promise<LocalHost> {
   const architecture: Architecture = io.hostArchitecture === 'arm64' ? 'arm64' : 'x86_64';
-  const path = resolve(io.cwd, target);
-  const packaged = await packageCode(path, {
-    ...optional('runtime', options.runtime),
-    ...optional('handler', options.handler),
-    hostRuntimes: await hostRuntimes(io.nodeVersion, io.env.PATH),
-  });
   const executor = await startProcessExecutor({
     temporaryFolder: io.temporaryDirectory,
     hostEnvironment: optional('PATH', io.env.PATH),
@@ -84,10 +98,44 @@ async function openLocalSession(target: string, options: RunOptions, memory: Mem
     temporaryFolder: executor.folder,
     region,
   });
+  const taken = new Set<string>();
+  return {
+    url: endpoint.url,
+    region,
+    architecture,
+    nameFor(path) {
+      const name = localName(path);
+      let free = name;
+      for (let number = 2; taken.has(free); number += 1) free = `${name}-${number}`;
+      taken.add(free);
+      return free;
+    },
+    notices: () => executor.notices(),
+    close: () => endpoint.close(),
+  };
+}
+
+async function openLocalSession(
+  target: string,
+  options: RunOptions,
+  memory: MemoryChoice,
+  io: Io,
+  shared?: LocalHost,
+): Promise<Session> {
+  const path = resolve(io.cwd, target);
+  const packaged = await packageCode(path, {
+    ...optional('runtime', options.runtime),
+    ...optional('handler', options.handler),
+    hostRuntimes: await hostRuntimes(io.nodeVersion, io.env.PATH),
+  });
+  const host = shared ?? (await startLocalHost(options, io));
+  const closeOwn = async () => {
+    if (shared === undefined) await host.close();
+  };
   try {
     const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-    const clients = await createClients({ region, endpointUrl: endpoint.url, credentials }, io);
-    const functionName = localName(path);
+    const clients = await createClients({ region: host.region, endpointUrl: host.url, credentials }, io);
+    const functionName = host.nameFor(path);
     const staging = await createPathTarget(
       clients,
       {
@@ -95,7 +143,7 @@ async function openLocalSession(target: string, options: RunOptions, memory: Mem
         functionName,
         memoryMb: settingOf(memory),
         timeoutS: options.timeout ?? defaultTimeoutS,
-        architecture,
+        architecture: host.architecture,
       },
       io.sleep,
     );
@@ -105,14 +153,14 @@ async function openLocalSession(target: string, options: RunOptions, memory: Mem
       ...staging,
       clients,
       path: target,
-      hostNotices: () => [...executor.notices(), ...contention(clients.contendedShare() ?? 0)],
+      hostNotices: () => [...host.notices(), ...contention(clients.contendedShare() ?? 0)],
       close: async () => {
         clients.destroy();
-        await endpoint.close();
+        await closeOwn();
       },
     };
   } catch (error) {
-    await endpoint.close();
+    await closeOwn();
     throw error;
   }
 }

@@ -13,6 +13,7 @@ import { exitCodeOf } from './exitCode.ts';
 import { loadOptions, loadPayloads } from './inputs.ts';
 import { memoryChoiceOf, newRunId, planJob } from './job.ts';
 import { type Outputs, planOutputs, usesColor, writeOutputs } from './outputs.ts';
+import { readSavedRun } from './report.ts';
 import { openRun } from './run.ts';
 import { openSession, type Session } from './session.ts';
 
@@ -29,6 +30,8 @@ export async function runTune(flags: Readonly<Record<string, unknown>>, io: Io):
   const memory = memoryChoiceOf(options);
   const payloads = await loadPayloads(options, io);
   const outputs = await planOutputs(options, io);
+  const shown = options.continue;
+  const earlier = shown === undefined ? undefined : { result: await readSavedRun(shown, io), shown, now: io.now() };
   const run = { id: options.runId ?? newRunId(io.randomUuid()), seed: Math.floor(io.random() * 2 ** 31) };
 
   return guardedByAncestors(io, async () => {
@@ -36,7 +39,7 @@ export async function runTune(flags: Readonly<Record<string, unknown>>, io: Io):
     let session: Session | undefined;
     try {
       session = await openSession(target, options, memory, io);
-      const job = planJob(options, session, memory, payloads, run);
+      const job = planJob(options, session, memory, payloads, run, earlier);
       reading.stop();
       if (!options.quiet)
         io.stderr.write(renderPlan(job, { columns: io.stderr.columns, color: usesColor(io.stderr, options, io) }));

@@ -1,3 +1,4 @@
+import { isExpected } from './expectedErrors.ts';
 import type { Configuration, Measurement } from './model.ts';
 
 /** Why a lane is not called any more. `reason` may quote the function: escape where shown. */
@@ -16,8 +17,12 @@ const failuresInARow = 3;
  * Early end of a lane that cannot work, so that no more is paid for it. Measurements in the order they were made. Code
  * that the processor cannot load will not load the next time either: one such failure is enough.
  */
-export function laneShouldStop(measurements: readonly Measurement[], planned?: Configuration): Infeasible | undefined {
-  if (measurements.some(({ outcome }) => outcome === 'succeeded')) return undefined;
+export function laneShouldStop(
+  measurements: readonly Measurement[],
+  planned?: Configuration,
+  allowedErrors: readonly string[] = [],
+): Infeasible | undefined {
+  if (measurements.some((one) => one.outcome === 'succeeded' || isExpected(one, allowedErrors))) return undefined;
   const answered = measurements.filter(({ outcome }) => outcome !== 'unreported');
   const last = answered.slice(-failuresInARow);
   const hopeless =

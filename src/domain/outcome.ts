@@ -58,7 +58,7 @@ export function measurementFrom(
     ...(report.initDurationMs !== undefined && { initDurationMs: report.initDurationMs }),
     ...(report.restoreDurationMs !== undefined && { restoreDurationMs: report.restoreDurationMs }),
     maxMemoryUsedMb: report.maxMemoryUsedMb,
-    costUsd: costUsd(report, context),
+    costUsd: reportedCostUsd(report, context),
   };
   const outcome = outcomeOf(attempt, error, report);
   if (outcome === 'succeeded') return { ...base, outcome, ...reported };
@@ -80,9 +80,19 @@ function startOf(report: ReportLine, context: CallContext): Start {
   return context.afterEnvironmentEnd === true ? 'cold' : 'warm';
 }
 
-/** A restore is charged besides its billed duration; where its price is not known it is left out (and named in the estimate). */
-function costUsd(report: ReportLine, { configuration, costModel, ephemeralStorageMb, runtime }: CallContext): number {
-  const { billedDurationMs, restoreDurationMs } = report;
+/**
+ * US$ of one invocation. A restore is charged besides its billed duration; where its price is not known it is left out
+ * (and named in the estimate).
+ */
+export function reportedCostUsd(
+  { billedDurationMs, restoreDurationMs }: Pick<ReportLine, 'billedDurationMs' | 'restoreDurationMs'>,
+  {
+    configuration,
+    costModel,
+    ephemeralStorageMb,
+    runtime,
+  }: Pick<CallContext, 'configuration' | 'costModel' | 'ephemeralStorageMb' | 'runtime'>,
+): number {
   const invocation = invocationCostUsd({ ...configuration, billedDurationMs, ephemeralStorageMb }, costModel);
   const restored = restoreDurationMs !== undefined && runtime !== undefined;
   return invocation + (restored ? (restoreCostUsd(runtime, configuration.memoryMb, costModel) ?? 0) : 0);

@@ -124,19 +124,21 @@ function refused(source: string, what: string, hint?: string): TuneError {
 
 /**
  * Which payload the n-th call (from 0) of an environment sends: the same for every environment and configuration, so that
- * all are measured with the same work. After any number of calls each payload was sent its weighted share of times, give
- * or take less than one call (R. Tijdeman, "The chairman assignment problem", Discrete Mathematics 32, 1980).
+ * all are measured with the same work. First each payload once, the weightiest first, so that few calls cover all of them
+ * (each is estimated apart and combined by weight: one that was never sent would be missing from the price). Then each its
+ * share, never far from it (R. Tijdeman, "The chairman assignment problem", Discrete Mathematics 32, 1980).
  */
 export function payloadSequence(payloads: readonly Payload[]): (n: number) => Payload {
   const total = payloads.reduce((sum, { weight }) => sum + weight, 0);
   const shares = payloads.map(({ weight }) => weight / total);
   const sent = payloads.map(() => 0);
   const dealt: Payload[] = [];
+  const byWeight = payloads.map((_, index) => index).sort((a, b) => (shares[b] ?? 0) - (shares[a] ?? 0) || a - b);
   return (n) => {
     for (;;) {
       const known = dealt[n];
       if (known !== undefined) return known;
-      const next = nextPayload(shares, sent, dealt.length + 1);
+      const next = byWeight[dealt.length] ?? nextPayload(shares, sent, dealt.length + 1);
       const payload = payloads[next];
       if (payload === undefined) throw new Error('A payload sequence needs at least one payload.');
       sent[next] = (sent[next] ?? 0) + 1;

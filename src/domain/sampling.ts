@@ -1,12 +1,20 @@
 import type { Configuration } from './model.ts';
 import type { Budget, Measured, SearchOptions } from './search/options.ts';
 import { type Next as SearchNext, type SearchOutcome, search } from './search.ts';
-import { fullSteps, type Step } from './steps.ts';
+import { fullSteps, type Step, sameConfiguration } from './steps.ts';
 
 /** How a run decides what to call: a list in full, or a race that spends calls only where they decide. */
 export type Sampling =
   | { readonly kind: 'full' }
   | { readonly kind: 'race'; readonly search: Omit<SearchOptions, 'budget'> };
+
+/** What is known of one configuration, from this run and from the one that it continues. */
+export interface LaneSoFar extends Measured {
+  /** Calls of this run. */
+  readonly made: number;
+  /** Warm answers of the earlier run: a list is topped up to what is asked for. */
+  readonly earlierWarm: number;
+}
 
 export interface SamplingPlan {
   readonly sampling: Sampling;
@@ -24,18 +32,13 @@ export type Round =
 export function nextRound(
   plan: SamplingPlan,
   round: number,
-  measured: readonly Measured[],
+  measured: readonly LaneSoFar[],
   budget: Budget | undefined,
 ): Round {
   switch (plan.sampling.kind) {
     case 'full':
       return round === 0
-        ? {
-            kind: 'measure',
-            steps: fullSteps(plan.configurations, plan.environmentsPerConfiguration, plan.warmInvocations).flatMap(
-              (step) => withoutMade(step, measured),
-            ),
-          }
+        ? { kind: 'measure', steps: plan.configurations.flatMap((one) => listSteps(one, plan, measured)) }
         : { kind: 'stop' };
     case 'race': {
       const options = { ...plan.sampling.search, ...(budget === undefined ? {} : { budget }) };
@@ -45,12 +48,18 @@ export function nextRound(
   }
 }
 
-/** Without the calls that were made before the round: the reference's answers, all in the first environment. */
-function withoutMade(step: Step, measured: readonly Measured[]): readonly Step[] {
-  const { memoryMb, architecture } = step.configuration;
-  const known = measured.find(
-    ({ configuration }) => configuration.memoryMb === memoryMb && configuration.architecture === architecture,
-  );
-  const made = step.environment === 0 ? (known?.measurements.length ?? 0) : 0;
-  return made < step.invocations ? [{ ...step, invocations: step.invocations - made }] : [];
+/** What a list still wants of one configuration: all at once, since its steps are independent. */
+function listSteps(
+  configuration: Configuration,
+  { environmentsPerConfiguration, warmInvocations }: SamplingPlan,
+  measured: readonly LaneSoFar[],
+): readonly Step[] {
+  const known = measured.find((one) => sameConfiguration(one.configuration, configuration));
+  if (known?.infeasible !== undefined && known.made === 0) return [];
+  const wanted = Math.max(0, warmInvocations - (known?.earlierWarm ?? 0));
+  return fullSteps([configuration], environmentsPerConfiguration, wanted).flatMap((step) => {
+    // The reference's answers, all in the first environment.
+    const made = step.environment === 0 ? (known?.made ?? 0) : 0;
+    return made < step.invocations ? [{ ...step, invocations: step.invocations - made }] : [];
+  });
 }

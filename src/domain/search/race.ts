@@ -50,7 +50,9 @@ export function checkWinner(
   { environments }: SearchOptions,
   effort: Effort,
 ): readonly Wanted[] {
-  return openedOf(best.configuration, measured) < environments
+  // Where every call is a cold start, no number of environments ever answers warm.
+  const isGivenUp = callsOf(best, measured) >= 2 * effort.capBest;
+  return openedOf(best.configuration, measured) < environments && !isGivenUp
     ? [
         {
           configuration: best.configuration,
@@ -90,8 +92,12 @@ function callsOf({ configuration }: Estimate, measured: readonly Measured[]): nu
   return find(configuration, measured)?.measurements.length ?? 0;
 }
 
+/** Environments that contribute: those of cold starts that were made on purpose have no warm call. */
 function openedOf(configuration: Estimate['configuration'], measured: readonly Measured[]): number {
-  return find(configuration, measured)?.environments ?? 0;
+  const known = find(configuration, measured);
+  if (known === undefined) return 0;
+  const warm = known.measurements.filter(({ start }) => start === 'warm').map(({ environment }) => environment);
+  return Math.min(known.environments, new Set(warm).size);
 }
 
 function find(configuration: Estimate['configuration'], measured: readonly Measured[]): Measured | undefined {
