@@ -10,7 +10,7 @@ import { describe, expect, it } from 'vitest';
 const allowed: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   domain: ['domain', 'errors', 'zod'],
-  reporters: ['reporters', 'domain', 'errors', 'cli-table3'],
+  reporters: ['reporters', 'domain', 'errors', 'cli-table3', 'd3-scale', 'd3-shape', 'node'],
   lambda: ['lambda', 'domain', 'errors', '@aws-sdk', '@smithy', 'node', 'zod', 'p-limit'],
   archive: ['archive', 'node', 'yauzl'],
   local: ['local', 'archive', 'domain', 'errors', 'node', 'zod', 'yauzl', 'yazl'],
@@ -60,6 +60,13 @@ describe('who may import whom', () => {
       expect(wrong).toEqual([]);
     });
   }
+
+  it('a reporter reads no files but the style and script that stand in its page', () => {
+    const reading = imports
+      .filter((item) => ownRoom(item.file) === 'reporters' && roomOf(item) === 'node' && item.from !== 'node:crypto')
+      .map((item) => item.file);
+    expect(reading).toEqual(['reporters/page/assets.ts']);
+  });
 
   it('only lambda/ imports the SDK', () => {
     const wrong = imports

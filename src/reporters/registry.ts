@@ -7,6 +7,7 @@ import { renderJson } from './json.ts';
 import { renderJunit } from './junit.ts';
 import { renderMarkdown } from './markdown.ts';
 import { renderQuiet } from './quiet.ts';
+import { renderSvg } from './svg.ts';
 import { renderTable, type TableView } from './table.ts';
 import { renderUrl } from './url.ts';
 
@@ -21,6 +22,7 @@ const registry = {
   markdown: renderMarkdown,
   csv: renderCsv,
   'csv-summary': renderCsvSummary,
+  svg: renderSvg,
   junit: renderJunit,
   github: renderGithub,
   gitlab: renderGitlab,

@@ -1,0 +1,164 @@
+import { line } from 'd3-shape';
+import type { Architecture } from '../../domain/model.ts';
+import { formatCount } from '../format.ts';
+import { type Axis, axisTitle, type Box } from './axes.ts';
+import type { FigureData, FigurePoint } from './figureData.ts';
+import { type Label, placeLabels, type Spot } from './labels.ts';
+import { cross, labelOf, pointMark, readable, whisker } from './marks.ts';
+import { element, shortened } from './svgElements.ts';
+
+export interface Panel {
+  readonly box: Box;
+  readonly x: Axis;
+  readonly y: Axis;
+  /** The last one is drawn on top and carries the labels. */
+  readonly series: readonly Series[];
+  /** Those that cannot be told apart from the best in what this panel shows. */
+  readonly band: { readonly mark: 'cheapest' | 'fastest'; readonly text: string };
+}
+
+export interface Series {
+  readonly className: string;
+  readonly figureOf: (point: FigurePoint) => number | undefined;
+  readonly intervalOf: (point: FigurePoint) => { readonly low: number; readonly high: number } | undefined;
+}
+
+/** From here on a function has one vCPU (AWS documentation, "Configure memory"). */
+const oneVcpuMb = 1769;
+
+/** Marks of two architectures at one size stand beside each other, so that neither hides the other's interval. */
+const beside: Readonly<Record<Architecture, number>> = { x86_64: -3.5, arm64: 3.5 };
+
+interface Place extends Spot {
+  readonly point: FigurePoint;
+}
+
+export function drawPanel(panel: Panel, data: FigureData): string {
+  const { box, x, series } = panel;
+  const placed = series.map((one) => ({ series: one, places: placesOf(one, panel, data) }));
+  const main = placed.at(-1)?.places ?? [];
+  const labels = main
+    .filter(({ point }) => labelOf(point) !== '')
+    .map(({ point, ...at }): Label => ({ ...at, text: labelOf(point), className: point.architecture }));
+  const band = bandOf(panel, main);
+  const obstacles = placed.flatMap(({ places }) => data.architectures.flatMap((one) => alongLine(places, one)));
+  return [
+    band?.shape ?? '',
+    vcpuLine(box, x),
+    ...data.architectures.map((architecture) => {
+      const own = (places: readonly Place[]) => places.filter(({ point }) => point.architecture === architecture);
+      return element(
+        'g',
+        { class: architecture },
+        ...placed.map(({ series: one, places }) => drawSeries(one, own(places), panel.y)),
+        ...own(main)
+          .filter(({ point }) => point.isRecommended)
+          .map((at) => element('circle', { class: 'ring', cx: at.x, cy: at.y, r: 10 })),
+      );
+    }),
+    placeLabels(
+      [...labels, ...(band === undefined ? [] : [band.label])],
+      [...placed.flatMap(({ places }) => places), ...obstacles],
+      box,
+    ),
+  ].join('');
+}
+
+function placesOf(series: Series, { x, y }: Panel, data: FigureData): readonly Place[] {
+  return data.points
+    .toSorted((one, other) => one.memoryMb - other.memoryMb)
+    .flatMap((point) => {
+      const figure = series.figureOf(point);
+      return figure === undefined ? [] : [{ point, x: x(point.memoryMb) + beside[point.architecture], y: y(figure) }];
+    });
+}
+
+function drawSeries(series: Series, places: readonly Place[], y: Axis): string {
+  const path = line<Place>(
+    (place) => place.x,
+    (place) => place.y,
+  );
+  const through = (kind: FigurePoint['kind']) => shortened(path(places.filter(({ point }) => point.kind === kind)));
+  return element(
+    'g',
+    { class: series.className },
+    element('path', { class: 'line', d: through('measured') }),
+    element('path', { class: 'line projected', d: through('projected') }),
+    ...places.map(({ point, ...at }) => {
+      const interval = series.intervalOf(point);
+      return readable(
+        point,
+        at,
+        point.readout,
+        interval === undefined ? '' : whisker(at.x, y(interval.low), y(interval.high)),
+        pointMark(point.architecture, at.x, at.y, series.className === 'p95' ? 16 : 46, point.kind === 'measured'),
+        point.kind === 'flawed' ? cross(at.x, at.y) : '',
+      );
+    }),
+  );
+}
+
+/** Labels keep off the lines, too. */
+function alongLine(places: readonly Place[], architecture: Architecture): readonly Spot[] {
+  const own = places.filter(({ point }) => point.architecture === architecture && point.kind !== 'flawed');
+  return own.slice(1).flatMap((to, index) => {
+    const from = own[index] ?? to;
+    const steps = Math.floor(Math.hypot(to.x - from.x, to.y - from.y) / 10);
+    return Array.from({ length: steps }, (_, step) => ({
+      x: from.x + ((to.x - from.x) * step) / steps,
+      y: from.y + ((to.y - from.y) * step) / steps,
+      isLight: true,
+    }));
+  });
+}
+
+/** From the least to the most of those that cannot be told apart from the best. */
+function bandOf({ box, band: { mark, text } }: Panel, places: readonly Place[]) {
+  const tied = places.filter(({ point }) => point.marks.includes(mark) || point.marks.includes(`${mark}Tied`));
+  if (tied.length < 2) return undefined;
+  const [top, bottom] = [Math.min(...tied.map((at) => at.y)) - 7, Math.max(...tied.map((at) => at.y)) + 7];
+  const shape = element('rect', { class: 'band', x: box.left, y: top, width: box.width, height: bottom - top, rx: 3 });
+  const label: Label = { x: box.left, y: (top + bottom) / 2, text, className: 'band-text', alongWidth: box.width };
+  return { shape, label };
+}
+
+function vcpuLine(box: Box, x: Axis): string {
+  const at = x(oneVcpuMb);
+  if (at < box.left || at > box.left + box.width) return '';
+  return (
+    element('line', { class: 'vcpu', x1: at, x2: at, y1: box.top, y2: box.top + box.height }) +
+    element('text', { class: 'tick small', x: at + 5, y: box.top + 10 }, '1 vCPU')
+  );
+}
+
+export function sizeAxis(box: Box, x: Axis, title: string): string {
+  const below = box.top + box.height;
+  return [
+    element('line', { class: 'base', x1: box.left, x2: box.left + box.width, y1: below, y2: below }),
+    ...x.ticks.map(
+      (size) =>
+        element('line', { class: 'base', x1: x(size), x2: x(size), y1: below, y2: below + 4 }) +
+        element('text', { class: 'tick', x: x(size), y: below + 17, 'text-anchor': 'middle' }, formatCount(size)),
+    ),
+    title === '' ? '' : axisTitle(box.left + box.width / 2, below + 36, title),
+  ].join('');
+}
+
+/** Sizes without figures, just above the axis: a cross where it cannot run, a short bar where it was not called. */
+export function drawGaps(data: FigureData, x: Axis, box: Box): string {
+  const y = box.top + box.height - 8;
+  const marks = data.gaps.map((gap) => {
+    const at = { x: x(gap.memoryMb) + beside[gap.architecture], y };
+    const mark = gap.isFailure
+      ? cross(at.x, y)
+      : element('line', { class: 'uncalled', x1: at.x, x2: at.x, y1: y + 1, y2: y + 7 });
+    return element('g', { class: `gap ${gap.architecture}` }, readable(gap, at, gap.readout, mark));
+  });
+  const first = Math.min(...data.gaps.map((gap) => x(gap.memoryMb)));
+  const word = data.gaps.some((gap) => gap.isFailure) ? 'cannot run' : 'not called';
+  const hasRoom = first - box.left > 74;
+  return (
+    marks.join('') +
+    (hasRoom && data.gaps.length > 0 ? element('text', { class: 'tick small', x: box.left + 2, y: y + 4 }, word) : '')
+  );
+}

@@ -1,0 +1,132 @@
+import { currentConfiguration, type Mark, marksOf, sameConfiguration } from '../../domain/marks.ts';
+import type { Architecture, Configuration, Measurement, Start } from '../../domain/model.ts';
+import { percentileEstimate } from '../../domain/percentiles.ts';
+import { recommend } from '../../domain/recommendation.ts';
+import type { ConfigurationResult, CostInterval, TuningResult } from '../../domain/result.ts';
+import { formatDuration, formatNumberOf, formatUsd, formatUsdPerMillion } from '../format.ts';
+import { rowWithoutFigures } from '../tableColumns.ts';
+import { type Namer, namerOf } from '../wording.ts';
+
+/** What the figures draw of a run, for warm or for cold invocations: only what the saved run holds or follows from it. */
+export interface FigureData {
+  readonly start: Start;
+  readonly architectures: readonly Architecture[];
+  readonly points: readonly FigurePoint[];
+  /** Configurations without figures, with the reason in words. */
+  readonly gaps: readonly FigureGap[];
+}
+
+export interface FigurePoint extends Configuration {
+  /** `flawed`: disqualified or not fully measured; its figures are drawn, but no line goes through them. */
+  readonly kind: 'measured' | 'flawed' | 'projected';
+  readonly costUsd: CostInterval;
+  readonly meanMs: number;
+  readonly p50?: DrawnPercentile;
+  readonly p95?: DrawnPercentile;
+  readonly marks: readonly Mark[];
+  readonly isRecommended: boolean;
+  /** All of it in one line, for a pointer or a screen reader. */
+  readonly readout: string;
+}
+
+/** In ms; a bound is missing where so few values cannot give it. */
+export interface DrawnPercentile {
+  readonly value: number;
+  readonly low?: number;
+  readonly high?: number;
+}
+
+export interface FigureGap extends Configuration {
+  readonly isFailure: boolean;
+  readonly readout: string;
+}
+
+export function figureData(result: TuningResult, start: Start): FigureData {
+  const marksFor = marksOf(result);
+  const pick = recommend(result)?.pick;
+  const name = namerOf(result);
+  const points = result.configurations.flatMap((row): readonly FigurePoint[] => {
+    const point = pointOf(row, start, result);
+    if (point === undefined) return [];
+    const marks = marksFor(row);
+    const isRecommended = pick !== undefined && sameConfiguration(pick, row);
+    return [{ ...point, marks, isRecommended, readout: readoutOf(row, point, start, name) }];
+  });
+  const gaps = result.configurations.flatMap((row): readonly FigureGap[] => {
+    const why = rowWithoutFigures(row, start);
+    if (why === undefined) return [];
+    return [
+      {
+        memoryMb: row.memoryMb,
+        architecture: row.architecture,
+        isFailure: row.status === 'infeasible' || row.status === 'disqualified',
+        readout: `${name(row)}: ${why.replace(/^[–✗] /, '')}`,
+      },
+    ];
+  });
+  const present = new Set(result.configurations.map((row) => row.architecture));
+  return { start, architectures: (['x86_64', 'arm64'] as const).filter((one) => present.has(one)), points, gaps };
+}
+
+/** What is read at a mark of the target's present setting, when it was measured. */
+export function isCurrent(result: TuningResult, configuration: Configuration): boolean {
+  const current = currentConfiguration(result);
+  return current !== undefined && sameConfiguration(current, configuration);
+}
+
+type Figures = Omit<FigurePoint, 'marks' | 'isRecommended' | 'readout'>;
+
+function pointOf(row: ConfigurationResult, start: Start, result: TuningResult): Figures | undefined {
+  const { memoryMb, architecture, projected } = row;
+  if (row.status === 'projected') {
+    // Projected from warm calls.
+    if (projected === undefined || start === 'cold') return undefined;
+    return { memoryMb, architecture, kind: 'projected', costUsd: projected.costUsd, meanMs: projected.durationMs };
+  }
+  const summary = row[start];
+  if (summary === undefined) return undefined;
+  // One value is its own median; the saved run names no percentile of it.
+  const p50 = summary.durationMs.p50 ?? (summary.count === 1 ? summary.durationMs.mean : null);
+  const values = row.measurements.flatMap((one) => durationOf(one, start) ?? []);
+  const drawn = (value: number | null, p: number): DrawnPercentile | undefined =>
+    value === null ? undefined : { value, ...boundsOf(values, p, value, result) };
+  const [lower, upper] = [drawn(p50, 0.5), drawn(summary.durationMs.p95, 0.95)];
+  return {
+    memoryMb,
+    architecture,
+    kind: row.status === 'measured' ? 'measured' : 'flawed',
+    costUsd: summary.costUsd,
+    meanMs: summary.durationMs.mean,
+    ...(lower === undefined ? {} : { p50: lower }),
+    ...(upper === undefined ? {} : { p95: upper }),
+  };
+}
+
+export function durationOf(measurement: ConfigurationResult['measurements'][number], start: Start): number | undefined {
+  const one = measurement as Measurement;
+  return one.outcome === 'succeeded' && one.start === start ? one.durationMs : undefined;
+}
+
+/** Weighted payloads would need weighted order statistics: then no interval is drawn rather than a wrong one. */
+function boundsOf(values: readonly number[], p: number, value: number, { options }: TuningResult) {
+  const estimate = options.payloads.length > 1 ? null : percentileEstimate(values, p);
+  return {
+    ...(estimate?.low == null ? {} : { low: Math.min(estimate.low, value) }),
+    ...(estimate?.high == null ? {} : { high: Math.max(estimate.high, value) }),
+  };
+}
+
+function readoutOf(row: ConfigurationResult, point: Figures, start: Start, name: Namer): string {
+  const { costUsd, meanMs, p50, p95 } = point;
+  const interval =
+    costUsd.high > costUsd.low ? ` (${formatUsd(costUsd.low * 1e6)} to ${formatUsd(costUsd.high * 1e6)})` : '';
+  const summary = row[start];
+  return [
+    `${name(row)}${point.kind === 'projected' ? ', projected' : point.kind === 'flawed' ? `, ${row.status}` : ''}`,
+    `${formatUsdPerMillion(costUsd.mean)} per million${interval}`,
+    `mean ${formatDuration(meanMs)}`,
+    ...(p50 === undefined ? [] : [`p50 ${formatDuration(p50.value)}`]),
+    ...(p95 === undefined ? [] : [`p95 ${formatDuration(p95.value)}`]),
+    ...(summary === undefined ? [] : [formatNumberOf(summary.count, `${start} invocation`)]),
+  ].join(' · ');
+}

@@ -1,0 +1,19 @@
+import type { Architecture } from '../../domain/model.ts';
+import { pointMark } from './marks.ts';
+import { element } from './svgElements.ts';
+
+/** Which mark is which architecture, in one line from the left. */
+export function drawLegend(architectures: readonly Architecture[], left: number, y: number): string {
+  return architectures
+    .map((architecture, index) => {
+      const x = left + index * 92;
+      return element(
+        'g',
+        { class: architecture },
+        element('path', { class: 'line', d: `M${x} ${y}h26` }),
+        pointMark(architecture, x + 13, y, 46, true),
+        element('text', { x: x + 34, y: y + 4 }, architecture),
+      );
+    })
+    .join('');
+}

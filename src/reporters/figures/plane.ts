@@ -1,0 +1,85 @@
+import { curveStepAfter, line } from 'd3-shape';
+import { frontierOf } from '../../domain/frontier.ts';
+import { formatCount } from '../format.ts';
+import { type AxisKind, axisTitle, type Box, bottomGrid, panelTitle, valueAxis, valueGrid } from './axes.ts';
+import type { Drawing } from './figure.ts';
+import type { FigureData, FigurePoint } from './figureData.ts';
+import { placeLabels } from './labels.ts';
+import { cross, labelOf, pointMark, readable } from './marks.ts';
+import { element, shortened } from './svgElements.ts';
+
+/** Cost against mean duration: the nearer to the lower left, the better. The frontier is what nothing beats in both. */
+export function drawPlane(data: FigureData, size: { readonly width: number; readonly kind: AxisKind }): Drawing {
+  const { width, kind } = size;
+  const isNarrow = width < 600;
+  const left = isNarrow ? 52 : 64;
+  const box: Box = { left, top: 34, width: width - left - 20, height: isNarrow ? 260 : 330 };
+  const x = valueAxis(
+    data.points.map(({ meanMs }) => meanMs),
+    kind,
+    box.left + 12,
+    box.left + box.width - 12,
+    isNarrow ? 4 : 7,
+  );
+  const y = valueAxis(
+    data.points.flatMap(({ costUsd }) => [costUsd.low * 1e6, costUsd.mean * 1e6, costUsd.high * 1e6]),
+    kind,
+    box.top + box.height,
+    box.top,
+  );
+  const spots = data.points.map((point) => ({ point, x: x(point.meanMs), y: y(point.costUsd.mean * 1e6) }));
+  const frontier = frontierOf(
+    spots
+      .filter(({ point }) => point.kind === 'measured')
+      .map((spot) => ({ ...spot, costUsd: spot.point.costUsd.mean, meanMs: spot.point.meanMs })),
+  );
+  const onFrontier = new Set<FigurePoint>(frontier.map(({ point }) => point));
+  const path = line<(typeof frontier)[number]>(
+    (spot) => spot.x,
+    (spot) => spot.y,
+  ).curve(curveStepAfter);
+  const labels = spots
+    .filter(({ point }) => onFrontier.has(point) || labelOf(point) !== '')
+    .toSorted((one, other) => Number(onFrontier.has(other.point)) - Number(onFrontier.has(one.point)))
+    .map((spot) => ({ x: spot.x, y: spot.y, text: planeLabel(spot.point), className: spot.point.architecture }));
+  const last = frontier.at(-1);
+  const content = [
+    panelTitle(left, 20, 'Cost against mean duration'),
+    valueGrid(box, y, '$'),
+    bottomGrid(box, x),
+    element('line', {
+      class: 'base',
+      x1: box.left,
+      x2: box.left + box.width,
+      y1: box.top + box.height,
+      y2: box.top + box.height,
+    }),
+    element('path', {
+      class: 'frontier',
+      d: shortened(path(frontier)),
+    }),
+    ...spots.map((spot) => drawSpot(spot, onFrontier.has(spot.point))),
+    placeLabels(labels, [...spots, ...(last === undefined ? [] : [{ x: last.x, y: last.y }])], box),
+    axisTitle(box.left + box.width / 2, box.top + box.height + 36, 'Mean duration, ms (dashed: Pareto frontier)'),
+  ];
+  return { width, height: box.top + box.height + 46, content: content.join('') };
+}
+
+function planeLabel(point: FigurePoint): string {
+  const marks = labelOf(point);
+  return `${formatCount(point.memoryMb)} MB${marks === '' ? '' : ` · ${marks}`}`;
+}
+
+function drawSpot(
+  { point, x, y }: { readonly point: FigurePoint; readonly x: number; readonly y: number },
+  isBest: boolean,
+): string {
+  return readable(
+    point,
+    { x, y },
+    point.readout,
+    point.isRecommended ? element('circle', { class: 'ring', cx: x, cy: y, r: 10 }) : '',
+    pointMark(point.architecture, x, y, isBest ? 80 : 46, point.kind === 'measured'),
+    point.kind === 'flawed' ? cross(x, y) : '',
+  );
+}
