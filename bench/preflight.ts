@@ -111,13 +111,22 @@ async function jarOf(native: Buffer, text: Buffer): Promise<Buffer> {
 }
 
 const npmPackages = [
-  ['x86_64', ['@esbuild/linux-x64', '@img/sharp-linux-x64', '@img/sharp-libvips-linux-x64', '@swc/core-linux-x64-gnu']],
+  [
+    'x86_64',
+    [
+      '@esbuild/linux-x64',
+      '@img/sharp-linux-x64',
+      '@img/sharp-libvips-linux-x64',
+      '@swc/core-linux-x64-gnu',
+      'bufferutil',
+    ],
+  ],
   [
     'arm64',
     ['@esbuild/linux-arm64', '@img/sharp-linux-arm64', '@img/sharp-libvips-linux-arm64', '@swc/core-linux-arm64-gnu'],
   ],
 ] as const;
-const shippingBoth = ['bufferutil', 'onnxruntime-node', 'leveldown'];
+const shippingBoth = ['leveldown', 'classic-level', 'sodium-native', '@serialport/bindings-cpp'];
 const wheels = ['numpy', 'cryptography', 'pydantic-core', 'orjson'];
 
 async function realPackages(folder: string): Promise<void> {

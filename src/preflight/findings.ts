@@ -3,7 +3,7 @@ import type { Architecture } from '../domain/model.ts';
 import { cureOfFile, cureOfNpm, cureOfWheel } from './cures.ts';
 import type { ClosedReason, Evidence } from './evidence.ts';
 import type { NativeFile } from './nativeFiles.ts';
-import { npmPackageOf } from './packageNames.ts';
+import { isOnlyAccelerator, npmPackageOf } from './packageNames.ts';
 import { type Pairs, pairsOf } from './pairs.ts';
 import { type Wheel, wheelFits } from './wheels.ts';
 
@@ -32,7 +32,11 @@ export function findingsOf(evidence: Evidence, where: string, wanted: Architectu
 }
 
 function findingOfFile(file: NativeFile, wheel: Wheel | undefined, where: string, wanted: Architecture): Finding {
-  const name = wheel === undefined ? npmPackageOf(file.path)?.name : `${wheel.name}==${wheel.version}`;
+  const npm = npmPackageOf(file.path)?.name;
+  const name = wheel === undefined ? npm : `${wheel.name}==${wheel.version}`;
+  const isDispensable =
+    // Such assemblies hold their IL as well; whether it is used instead has changed between versions of .NET.
+    file.kind === 'dotnetReadyToRun' || file.machine === 'unknown' || (npm !== undefined && isOnlyAccelerator(npm));
   return {
     where,
     path: file.path,
@@ -40,8 +44,7 @@ function findingOfFile(file: NativeFile, wheel: Wheel | undefined, where: string
     architecture: file.machine,
     cure: cureOfFile(file, wanted, where, wheel),
     ...(name !== undefined && { package: name }),
-    // Such assemblies hold their IL as well; whether it is used instead has changed between versions of .NET.
-    blocking: file.kind !== 'dotnetReadyToRun' && file.machine !== 'unknown',
+    blocking: !isDispensable,
   };
 }
 

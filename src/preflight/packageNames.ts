@@ -15,3 +15,11 @@ export function distributionOf(folder: string): { readonly name: string; readonl
   const match = /^([A-Za-z0-9][\w.]*)-(\d[\w.+!]*)\.dist-info$/.exec(folder);
   return match?.[1] === undefined || match[2] === undefined ? undefined : { name: match[1], version: match[2] };
 }
+
+/** Packages that only speed up others, which go on in JavaScript where they cannot be loaded (their own documentation). */
+const accelerators =
+  /^(?:bufferutil|utf-8-validate|cpu-features|(?:@msgpackr-extract\/)?msgpackr-extract(?:-[\w-]+)?)$/;
+
+export function isOnlyAccelerator(npmName: string): boolean {
+  return accelerators.test(npmName);
+}

@@ -256,6 +256,15 @@ describe('packages of npm', () => {
     expect(await amissIn(files)).toEqual([]);
   });
 
+  it('does not block for packages that only speed up others', async () => {
+    const [bufferutil, bcrypt] = await findingsIn({
+      'node_modules/bufferutil/prebuilds/linux-x64/bufferutil.node': elf('x86_64'),
+      'node_modules/bcrypt/prebuilds/linux-x64/bcrypt.node': elf('x86_64'),
+    });
+    expect([bufferutil?.blocking, bcrypt?.blocking]).toEqual([false, true]);
+    expect(bufferutil?.cure).toBe('npm install --cpu=arm64 --os=linux --libc=glibc bufferutil');
+  });
+
   it('rebuilds what was compiled on the spot, and is wary of names', async () => {
     const [compiled, hostile] = await findingsIn({
       'node_modules/bcrypt/build/Release/bcrypt.node': elf('x86_64'),

@@ -117,10 +117,10 @@ export function terraformSteps(plan: MigrationPlan): Step[] {
       title: 'In aws_lambda_function, and its alias',
       lines: [
         ...changedSettings('Terraform', plan),
-        ...(newLayers === undefined ? [] : [`layers = [${newLayers.map(quoted).join(', ')}]`]),
+        ...(newLayers === undefined ? [] : [`layers = [${newLayers.map(hclText).join(', ')}]`]),
         'publish = true',
         `resource "aws_lambda_alias" "live" {`,
-        `  name             = ${quoted(alias)}`,
+        `  name             = ${hclText(alias)}`,
         '  function_name    = aws_lambda_function.this.function_name',
         '  function_version = "OLD" # the version that serves now; the new one when all goes well',
         '  routing_config {',
@@ -152,9 +152,14 @@ export function terraformSteps(plan: MigrationPlan): Step[] {
   ];
 }
 
-/** A JSON string is a string of YAML, HCL and JavaScript as well; `${` would begin a template in HCL. */
+/** A JSON string is a string of JavaScript as well. */
 function quoted(text: string): string {
-  return JSON.stringify(text).replaceAll('${', '$${');
+  return JSON.stringify(text);
+}
+
+/** And of HCL, where `${` and `%{` begin a template. */
+function hclText(text: string): string {
+  return quoted(text).replaceAll(/[$%](?=\{)/g, (sign) => sign + sign);
 }
 
 /** Plain where YAML reads it as nothing else. */

@@ -1,0 +1,191 @@
+import { describe, expect, it } from 'vitest';
+import { coverageOfRatios } from '../../../bench/migrationCoverage.ts';
+import { breakEvenSlowdown, compareArchitectures, type Side } from '../../../src/domain/migrate/comparison.ts';
+import { changeOf, decide } from '../../../src/domain/migrate/decision.ts';
+import { migrationDocument } from '../../../src/domain/migrate/document.ts';
+import { percentileRatio } from '../../../src/domain/migrate/percentileRatio.ts';
+import { judgePreflight } from '../../../src/domain/migrate/preflight.ts';
+import { savingsPerMonth } from '../../../src/domain/migrate/savings.ts';
+import type { Architecture, CostModel } from '../../../src/domain/model.ts';
+import { invocationCostUsd } from '../../../src/domain/pricing.ts';
+import { seededRandom } from '../../../src/domain/random.ts';
+import { sampleOf } from '../../../src/domain/samples.ts';
+import { runSpread } from '../../../src/domain/spread.ts';
+import { type Succeeded, sampleBy } from '../../../src/domain/summarize.ts';
+
+const costModel: CostModel = {
+  region: 'us-east-1',
+  gbSecondUsd: { x86_64: 0.0000166667, arm64: 0.0000133334 },
+  requestUsd: { x86_64: 0.0000002, arm64: 0.0000002 },
+  source: 'table',
+  asOf: '2026-11-01',
+  confidence: 'published',
+};
+
+const payloads = [{ name: 'payload', weight: 1 }];
+
+function side(architecture: Architecture, memoryMb: number, durationsMs: readonly number[], environments = 4): Side {
+  const measurements = durationsMs.map((durationMs, index): Succeeded => {
+    const billedDurationMs = Math.ceil(durationMs);
+    return {
+      outcome: 'succeeded',
+      requestId: `${architecture}-${index}`,
+      startedAt: '2026-11-23T10:00:00.000Z',
+      environment: `${architecture}-${index % environments}`,
+      start: 'warm',
+      durationMs,
+      billedDurationMs,
+      maxMemoryUsedMb: 90,
+      costUsd: invocationCostUsd({ architecture, memoryMb, billedDurationMs }, costModel),
+    };
+  });
+  return { memoryMb, measurements };
+}
+
+function compare(x86: Side, arm: Side) {
+  const sides = [x86, arm];
+  const spreadOf = (figure: (measurement: Succeeded) => number) =>
+    runSpread(sides.map(({ measurements }) => sampleBy(measurements, (value) => figure(value as Succeeded), payloads)));
+  const spreads = { costs: spreadOf(({ costUsd }) => costUsd), durations: spreadOf(({ durationMs }) => durationMs) };
+  return compareArchitectures({ x86_64: x86, arm64: arm }, payloads, spreads, { costModel, ephemeralStorageMb: 512 });
+}
+
+const repeat = (value: number, count = 100) => Array.from({ length: count }, (_, index) => value + (index % 5) / 100);
+
+describe('comparing two architectures', () => {
+  it('divides arm64 by x86_64, and splits the cost in price, memory and duration', () => {
+    const comparison = compare(side('x86_64', 1024, repeat(999.5)), side('arm64', 1024, repeat(1099.5)));
+    if (comparison === undefined) throw new Error('nothing compared');
+    const { causes, costRatio, p95Ratio } = comparison;
+    expect(costRatio.estimate).toBeCloseTo((0.0000133334 * 1.1 + 2e-7) / (0.0000166667 + 2e-7), 9);
+    expect(causes.price).toBeCloseTo((0.0000133334 + 2e-7) / (0.0000166667 + 2e-7), 9);
+    expect(causes.memory).toBe(1);
+    expect(causes.price * causes.memory * causes.duration.estimate).toBeCloseTo(costRatio.estimate, 12);
+    expect(p95Ratio?.estimate).toBeCloseTo(1.1, 3);
+    expect(costRatio.low).toBeLessThan(costRatio.estimate);
+  });
+
+  it('tells what another size does to the cost apart from what it does to the duration', () => {
+    const comparison = compare(side('x86_64', 1024, repeat(999.5)), side('arm64', 2048, repeat(499.5)));
+    expect(comparison?.causes.memory).toBeCloseTo(1.985, 2);
+    expect(comparison?.causes.duration.estimate).toBeCloseTo(0.5, 2);
+    expect(comparison?.memoryMb).toEqual({ x86_64: 1024, arm64: 2048 });
+  });
+
+  it('has no answer without a success, and no p95 with fewer than 20 calls', () => {
+    expect(compare(side('x86_64', 1024, repeat(100)), side('arm64', 1024, []))).toBeUndefined();
+    expect(compare(side('x86_64', 1024, repeat(100)), side('arm64', 1024, repeat(100, 19)))?.p95Ratio).toBeNull();
+  });
+
+  it('does not bound a p95 from above with fewer than 72 calls', () => {
+    const sampleWith = (count: number) =>
+      sampleOf(repeat(100, count).map((value, index) => ({ value, environment: `e${index % 4}` })));
+    const spread = runSpread([sampleWith(100)]);
+    expect(percentileRatio(sampleWith(71), sampleWith(200), 0.95, spread)?.high).toBeNull();
+    expect(percentileRatio(sampleWith(72), sampleWith(200), 0.95, spread)?.high).toBeGreaterThan(1);
+  });
+
+  it('breaks even where arm64 takes a quarter longer, a little less where requests weigh', () => {
+    expect(breakEvenSlowdown(1024, 100_000, costModel)).toBeCloseTo(1.25, 4);
+    expect(breakEvenSlowdown(128, 1, costModel)).toBeCloseTo(1.25, 4);
+    expect(breakEvenSlowdown(1024, 100, { ...costModel, requestUsd: { x86_64: 1e-6, arm64: 0 } })).toBeGreaterThan(1.9);
+  });
+});
+
+describe('deciding', () => {
+  const ratios = (cost: [number, number, number], p95: [number | null, number, number | null] | null) => ({
+    costRatio: { low: cost[0], estimate: cost[1], high: cost[2] },
+    p95Ratio: p95 && { low: p95[0], estimate: p95[1], high: p95[2] },
+  });
+  const cheaper = { require: 'cheaper', maxSlowdown: 0.05 } as const;
+
+  it('holds or fails only where the interval says so', () => {
+    expect(decide(ratios([0.7, 0.76, 0.8], null), 'x86_64', cheaper)).toEqual({
+      ...cheaper,
+      decided: 'holds',
+      cheaper: 'holds',
+    });
+    expect(decide(ratios([0.9, 0.97, 1.01], null), 'x86_64', cheaper).decided).toBe('inconclusive');
+    expect(decide(ratios([1.02, 1.1, 1.2], null), 'x86_64', cheaper).decided).toBe('fails');
+  });
+
+  it('asks the other way round for a function that is arm64 already', () => {
+    expect(decide(ratios([0.7, 0.76, 0.8], null), 'arm64', cheaper).decided).toBe('fails');
+    expect(decide(ratios([1.1, 1.2, 1.3], null), 'arm64', cheaper).decided).toBe('holds');
+  });
+
+  it('allows the slowdown that was allowed', () => {
+    const notSlower = { require: 'not-slower', maxSlowdown: 0.05 } as const;
+    expect(decide(ratios([1, 1, 1], [0.98, 1.02, 1.05]), 'x86_64', notSlower).decided).toBe('holds');
+    expect(decide(ratios([1, 1, 1], [1.01, 1.04, 1.07]), 'x86_64', notSlower).decided).toBe('inconclusive');
+    expect(decide(ratios([1, 1, 1], [1.06, 1.1, 1.2]), 'x86_64', notSlower).decided).toBe('fails');
+    expect(decide(ratios([1, 1, 1], [0.98, 1, null]), 'x86_64', notSlower).decided).toBe('inconclusive');
+    expect(decide(ratios([1, 1, 1], null), 'x86_64', notSlower).decided).toBe('inconclusive');
+    expect(decide(ratios([1, 1, 1], [null, 0.8, 0.9]), 'arm64', notSlower).decided).toBe('fails');
+  });
+
+  it('of both fails with one, and is undecided with one', () => {
+    const both = { require: 'both', maxSlowdown: 0 } as const;
+    expect(decide(ratios([0.7, 0.8, 0.9], [0.8, 0.9, 1]), 'x86_64', both).decided).toBe('holds');
+    expect(decide(ratios([0.7, 0.8, 0.9], null), 'x86_64', both).decided).toBe('inconclusive');
+    expect(decide(ratios([1.1, 1.2, 1.3], null), 'x86_64', both).decided).toBe('fails');
+  });
+
+  it('turns the figures for the first sentence', () => {
+    const comparison = compare(side('x86_64', 1024, repeat(1000)), side('arm64', 512, repeat(1000)));
+    if (comparison === undefined) throw new Error('nothing compared');
+    expect(changeOf(comparison, 'x86_64')).toMatchObject({
+      to: 'arm64',
+      memoryMb: 512,
+      costRatio: comparison.costRatio,
+    });
+    const back = changeOf(comparison, 'arm64');
+    expect(back).toMatchObject({ to: 'x86_64', memoryMb: 1024 });
+    expect(back.costRatio.low).toBeCloseTo(1 / comparison.costRatio.high, 12);
+  });
+});
+
+describe('savings', () => {
+  it('scale the difference and its interval by the requests that were given', () => {
+    const costs = { x86_64: { mean: 10e-6, low: 9e-6, high: 11e-6 }, arm64: { mean: 6e-6, low: 6e-6, high: 6e-6 } };
+    const savings = savingsPerMonth(costs, 'x86_64', 1_000_000);
+    expect(savings.requestsPerMonth).toBe(1_000_000);
+    expect(savings.usd).toBeCloseTo(4, 9);
+    expect([savings.low, savings.high].map((usd) => Math.round(usd * 1e6) / 1e6)).toEqual([3, 5]);
+    expect(savingsPerMonth(costs, 'arm64', 1_000_000).usd).toBeCloseTo(-4, 9);
+  });
+});
+
+describe('the document of migrate --json', () => {
+  it('holds what the pieces say, in the shape that is promised', () => {
+    const comparison = compare(side('x86_64', 1024, repeat(1000)), side('arm64', 1024, repeat(1010)));
+    if (comparison === undefined) throw new Error('nothing compared');
+    const document = migrationDocument({
+      preflight: judgePreflight({ wanted: 'arm64', runtime: 'go1.x', layers: [] }),
+      comparison,
+      best: { ...comparison, tiedWith: { x86_64: [512], arm64: [] } },
+      required: decide(comparison, 'x86_64', { require: 'both', maxSlowdown: 0.05 }),
+      smoke: [{ response: { kind: 'equal' }, errors: {} }],
+      steps: [],
+    });
+    expect(document.schemaVersion).toBe(1);
+    expect(document.preflight.verdict).toBe('incompatible');
+    expect(document.comparison?.memoryMb).toBe(1024);
+    expect(document.required?.decided).toBe('holds');
+    expect(JSON.parse(JSON.stringify(document))).toEqual(document);
+  });
+});
+
+/** Seeded: the figures are the same every time; the bench prints more of them. */
+describe('coverage by simulation at nominal 95 %', () => {
+  const cells = (['normal 0.1', 'lognormal 0.5', 'lognormal 1.5', 'bimodal', 'outliers 3 %'] as const).flatMap(
+    (shape) => [0, 0.03].map((spread) => ({ shape, spread })),
+  );
+
+  it.each(cells)('holds for $shape with a spread of $spread between four environments a side', ({ shape, spread }) => {
+    const { cost, p95, p95Unbounded } = coverageOfRatios({ shape, spread, runs: 250 }, seededRandom(7));
+    expect(cost, 'mean cost').toBeGreaterThanOrEqual(0.93);
+    expect(p95, 'p95').toBeGreaterThanOrEqual(0.93);
+    expect(p95Unbounded).toBe(0);
+  });
+});
