@@ -1,0 +1,53 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * `npm run test:nodes`: the end-to-end tests under every Node that is promised. The other versions come from the npm registry
+ * into a temporary folder: as development dependencies they would take over `node` in every npm script.
+ */
+const promised = [20, 22, 24];
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const suites = process.argv.length > 2 ? process.argv.slice(2) : ['test/e2e'];
+
+const folder = mkdtempSync(join(tmpdir(), 'tune-nodes-'));
+let failed = 0;
+try {
+  writeFileSync(join(folder, 'package.json'), '{"private":true}');
+  for (const major of promised) {
+    const node = binaryOf(major);
+    const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout?.trim();
+    if (!version?.startsWith(`v${major}.`))
+      throw new Error(`${node} is not Node ${major}: ${version || 'it does not run'}`);
+    process.stdout.write(`\nNode ${version}: ${suites.join(' ')}\n`);
+    const run = spawnSync(node, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', ...suites], {
+      cwd: root,
+      stdio: 'inherit',
+    });
+    if (run.status !== 0) failed += 1;
+    process.stdout.write(`Node ${version}: ${run.status === 0 ? 'passed' : 'FAILED'}\n`);
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+process.exitCode = failed === 0 ? 0 : 1;
+
+/** This process's own Node where it is the one that is asked for, else one from the registry. */
+function binaryOf(major: number): string {
+  if (process.version.startsWith(`v${major}.`)) return process.execPath;
+  const name = `node-${process.platform}-${process.arch}`;
+  const npm = spawnSync(
+    'npm',
+    ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', `${name}@${major}`],
+    {
+      cwd: folder,
+      encoding: 'utf8',
+    },
+  );
+  const node = join(folder, 'node_modules', name, 'bin', 'node');
+  if (npm.status !== 0 || !existsSync(node))
+    throw new Error(`Node ${major} (${name}) cannot be installed: ${npm.stderr}`);
+  return node;
+}
