@@ -9,6 +9,7 @@ import { planCleanup } from '../lambda/cleanupPlan.ts';
 import { createClients } from '../lambda/client.ts';
 import { removeJournalFile } from '../lambda/journalFiles.ts';
 import { configuredEndpoint, reachOf } from '../lambda/journalReach.ts';
+import { usesProxy } from '../lambda/proxy.ts';
 import { described, elsewhereNote, itemLine } from './cleanupText.ts';
 
 export interface RegionRequest {
@@ -43,6 +44,7 @@ export async function cleanRegion(
       region,
       ...(profile === undefined ? {} : { profile }),
       ...(endpointUrl === undefined ? {} : { endpointUrl }),
+      viaProxy: usesProxy(io.env),
     },
     io,
   );

@@ -4,6 +4,7 @@ import type { Architecture, Warning } from '../domain/model.ts';
 import type { Io } from '../io.ts';
 import { type AwsClients, createClients } from '../lambda/client.ts';
 import { createPathTarget } from '../lambda/pathTarget.ts';
+import { usesProxy } from '../lambda/proxy.ts';
 import { codeRefusal } from '../lambda/shadowCode.ts';
 import { describeTarget, type Target } from '../lambda/target.ts';
 import { startLocalEndpoint } from '../local/endpoint.ts';
@@ -51,6 +52,7 @@ async function openAwsSession(target: string, options: RunOptions, io: Io): Prom
       ...optional('region', region ?? named),
       ...optional('profile', profile),
       ...optional('endpointUrl', endpointUrl),
+      viaProxy: usesProxy(io.env),
     },
     io,
   );

@@ -4,6 +4,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { Emulation } from '../domain/model.ts';
 import { TuneError } from '../errors.ts';
 import { type EmulationNote, emulationHeader, parseEmulationHeader } from './emulation.ts';
+import { proxyingAgent } from './proxy.ts';
 import { type RateClock, type RateLimiter, tokenBucket } from './rate.ts';
 import { standardRetries } from './retry.ts';
 
@@ -16,6 +17,8 @@ export interface ClientOptions {
   readonly endpointUrl?: string;
   /** Only for tune's own endpoint; AWS is always called with the SDK's default credential chain. */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** The environment names a proxy for https (`usesProxy`). */
+  readonly viaProxy?: boolean;
 }
 
 export interface ClientClock extends RateClock {
@@ -44,6 +47,8 @@ const limits = { lambda: { perSecond: 5, burst: 10 }, logs: { perSecond: 5, burs
 /** GetFunction has 100 calls a second of its own; invocations are bounded by the loop. */
 const unlimited: ReadonlySet<string> = new Set(['GetFunctionCommand', 'InvokeCommand']);
 const maxAttempts = 5;
+/** The SDK's own default. */
+const controlSockets = 50;
 /** Answers of the control plane take a second or two; `uploadOptions` replaces it where code is sent. */
 const answerMs = 20_000;
 /** Per-call options for a request that carries up to 50 MB. */
@@ -74,6 +79,7 @@ export async function createClients(options: ClientOptions, clock: ClientClock):
       requestTimeout: answerMs,
       throwOnRequestTimeout: true,
       socketTimeout: 60_000,
+      ...(options.viaProxy ? { httpsAgent: proxyingAgent(controlSockets) } : {}),
     },
   } as const;
 
@@ -102,14 +108,15 @@ export async function createClients(options: ClientOptions, clock: ClientClock):
       return s3;
     },
     measuring({ maxInFlight, functionTimeoutS }) {
-      const agent = { maxSockets: Math.max(maxInFlight, 1), keepAlive: true };
+      const maxSockets = Math.max(maxInFlight, 1);
+      const agent = { maxSockets, keepAlive: true };
       const client = new LambdaClient({
         ...shared,
         maxAttempts: 1,
         retryMode: 'standard',
         requestHandler: {
           httpAgent: agent,
-          httpsAgent: agent,
+          httpsAgent: options.viaProxy ? proxyingAgent(maxSockets) : agent,
           connectionTimeout: 5000,
           socketTimeout: patienceMs(functionTimeoutS, notes.emulation() === undefined ? 1 : maxInFlight),
         },

@@ -7,8 +7,9 @@ import { createAdmission } from './admission.ts';
 import { createCallRecorder, type WireCall } from './calls.ts';
 import { openCodeArchive } from './codeArchive.ts';
 import type { Executor } from './execution.ts';
-import { createBoundedServer, listen } from './http.ts';
+import { createBoundedServer } from './http.ts';
 import { createLogStore } from './logStore.ts';
+import { listenOnLoopback } from './loopback.ts';
 import { createObjectStore } from './objectStore.ts';
 import { createPools } from './pools.ts';
 import { serve } from './serve.ts';
@@ -39,7 +40,7 @@ export interface LocalEndpointOptions {
 }
 
 export interface LocalEndpoint {
-  /** `http://127.0.0.1:<port>`, for `AWS_ENDPOINT_URL`. */
+  /** `http://127.0.0.1:<port>` (`[::1]` where there is no IPv4), for `AWS_ENDPOINT_URL`. */
   readonly url: string;
   readonly port: number;
   /** Stops every environment, ends every connection, removes the unpacked code. Idempotent. */
@@ -60,11 +61,11 @@ export async function startLocalEndpoint(options: LocalEndpointOptions): Promise
   const folder = await mkdtemp(join(options.temporaryFolder, 'tune-endpoint-'));
   const service = newService(options, folder, localClock(options.clock, closing.signal));
   const calls = createCallRecorder();
-  const bound = { port: 0 };
+  let bound = { host: '', port: 0 };
   const endpoint = { service, calls, port: () => bound.port };
   const server = createBoundedServer((request, response) => void serve(endpoint, request, response));
   try {
-    bound.port = await listen(server, options.port ?? 0);
+    bound = await listenOnLoopback(server, options.port ?? 0);
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;
@@ -83,7 +84,7 @@ export async function startLocalEndpoint(options: LocalEndpointOptions): Promise
   let closed: Promise<void> | undefined;
 
   return {
-    url: `http://127.0.0.1:${bound.port}`,
+    url: `http://${bound.host}:${bound.port}`,
     port: bound.port,
     close: () => {
       closed ??= close();

@@ -3,19 +3,6 @@ import { requestTooLarge } from './invokeApi.ts';
 
 /** The edges of HTTP: who may connect, how much may be sent, how an answer goes out. Knows nothing of Lambda. */
 
-/** Resolves with the port. Loopback only: whoever can connect can run code here. */
-export function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ port, host: '127.0.0.1' }, () => {
-      server.off('error', reject);
-      const address = server.address();
-      if (typeof address === 'object' && address !== null) resolve(address.port);
-      else reject(new Error('The endpoint got no port'));
-    });
-  });
-}
-
 export function createBoundedServer(handle: (request: IncomingMessage, response: ServerResponse) => void): Server {
   const server = createServer(
     {

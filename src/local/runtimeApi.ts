@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import type { InvocationEvent } from './execution.ts';
+import { listenOnLoopback } from './loopback.ts';
 import { maxResponseBytes } from './outcome.ts';
 
 /** What the runtime did; `atMs` on the monotonic clock of `performance.now()`. */
@@ -14,7 +14,7 @@ export type RuntimeCall =
   | { readonly kind: 'initError'; readonly atMs: number; readonly body: Buffer; readonly errorType?: string };
 
 export interface RuntimeApi {
-  /** `127.0.0.1:<port>`: the value of AWS_LAMBDA_RUNTIME_API. */
+  /** `127.0.0.1:<port>` (`[::1]` where there is no IPv4): the value of AWS_LAMBDA_RUNTIME_API. */
   readonly address: string;
   /** Answers the pending `next`. Returns the moment it was sent. Only after a `next`, once. */
   hand(event: InvocationEvent, deadlineEpochMs: number): number;
@@ -91,12 +91,9 @@ export async function startRuntimeApi(onCall: (call: RuntimeCall) => void): Prom
   server.keepAliveTimeout = 0;
   server.requestTimeout = 0;
   server.headersTimeout = 0;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
+  const { host, port } = await listenOnLoopback(server, 0);
   server.unref();
-  const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const address = `${host}:${port}`;
 
   return {
     address,

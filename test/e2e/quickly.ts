@@ -11,6 +11,8 @@ export interface Surroundings {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   readonly stdin?: Uint8Array;
+  /** The wall clock. */
+  readonly now?: () => Date;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface Surroundings {
 export async function runTuneQuickly(
   args: readonly string[],
   account: Account,
-  { speed = 1, env = {}, cwd = root, stdin = new Uint8Array() }: Surroundings = {},
+  { speed = 1, env = {}, cwd = root, stdin = new Uint8Array(), now = () => new Date() }: Surroundings = {},
 ): Promise<Finished> {
   // The SDK reads the process's own environment.
   const variables = { ...account.env, ...env };
@@ -52,7 +54,7 @@ export async function runTuneQuickly(
     stderr: output('stderr'),
     stdin: { isTty: false, read: async () => stdin },
     ask: async () => false,
-    now: () => new Date(),
+    now,
     monotonicMs: () => performance.now() * speed,
     random: Math.random,
     randomUuid: () => crypto.randomUUID(),

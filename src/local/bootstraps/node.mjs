@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { format } from 'node:util';
 
 const env = process.env;
-const [hostname, port] = env.AWS_LAMBDA_RUNTIME_API.split(':');
+const [, hostname, port] = /^\[?(.*?)\]?:(\d+)$/.exec(env.AWS_LAMBDA_RUNTIME_API);
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 const streaming = Symbol.for('aws.lambda.runtime.handler.streaming');
 let requestId;
