@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { reportError } from './cliErrors.ts';
 import { ExitCode, TuneError } from './errors.ts';
 import type { Io } from './io.ts';
+import { starting } from './starting.ts';
 import { toolVersion } from './version.ts';
 
 /**
@@ -102,7 +103,7 @@ function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command {
     .argument('[unknown]')
     .action(async (unknown: string | undefined, flags: Record<string, unknown>) => {
       if (unknown !== undefined) throw unknownCommand(unknown, program);
-      const { runTune } = await import('./commands/tune.ts');
+      const { runTune } = await starting(flags, io, () => import('./commands/tune.ts'));
       setExit(await runTune(given(flags, program), io));
     });
 
@@ -118,7 +119,7 @@ function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command {
     .option('--profile <profile>')
     .option('--endpoint-url <url>')
     .action(async (flags: Record<string, unknown>) => {
-      const { runCleanup } = await import('./commands/cleanup.ts');
+      const { runCleanup } = await starting(flags, io, () => import('./commands/cleanup.ts'));
       setExit(await runCleanup(flags, io));
     });
 

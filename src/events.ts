@@ -12,13 +12,20 @@ export type RunEvent =
     }
   | {
       readonly kind: 'measured';
+      /** Set where several functions are measured side by side. */
+      readonly functionName?: string;
       readonly configuration: Configuration;
       readonly measurement: Measurement;
       readonly spentUsd: number;
     }
   | { readonly kind: 'throttled'; readonly reason: string; readonly inFlightLimit: number }
   /** A configuration will not be called (again): infeasible, refused, … */
-  | { readonly kind: 'laneEnded'; readonly configuration: Configuration; readonly reason: string }
+  | {
+      readonly kind: 'laneEnded';
+      readonly functionName?: string;
+      readonly configuration: Configuration;
+      readonly reason: string;
+    }
   | { readonly kind: 'warning'; readonly warning: Warning }
   | { readonly kind: 'leftBehind'; readonly items: readonly LeftBehind[] };
 

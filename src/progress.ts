@@ -1,14 +1,18 @@
-import { createLogUpdate } from 'log-update';
-import type { Configuration } from './domain/model.ts';
+import { unreferencedTimer } from './ancestors.ts';
 import type { RunEvent, Stage } from './events.ts';
-import type { TextOutput } from './io.ts';
+import type { Interruption, TextOutput } from './io.ts';
+import { cleanUpSentence, laneLabel, renderFrame, shownStage, statusLine } from './progress/frame.ts';
+import { createScreen } from './progress/screen.ts';
+import { type Expectation, openState, type ProgressState, reduce, tick } from './progress/state.ts';
 import { escapeTerminal } from './reporters/escape.ts';
+import { toAscii } from './reporters/terminalStyle.ts';
+import { textWidth } from './reporters/wrapText.ts';
 
 /** Shows a run while it works, on stderr. Listens to events; decides nothing. */
 export interface Progress {
   onEvent(event: RunEvent): void;
-  /** How many invocations the plan holds, and what they may cost; known once the plan is made. */
-  planned(total: number, capUsd: number | undefined): void;
+  /** What the run is expected to take, once its plan is made. */
+  planned(expectation: Expectation): void;
   /** Leaves a clean screen: nothing moves after it. */
   stop(): void;
 }
@@ -20,204 +24,119 @@ export interface ProgressOptions {
   readonly monotonicMs: () => number;
   /** What is going on when the view appears. */
   readonly stage: Stage;
+  /** false: ASCII only. Default true. */
+  readonly unicode?: boolean;
+  /** The first Ctrl-C is answered at once, for cleaning up takes a while. */
+  readonly interrupted?: AbortSignal;
+  /** Calls `tick` again and again until the answer is called; never keeps the process alive. */
+  readonly repeat?: (tick: () => void, everyMs: number) => () => void;
 }
-
-interface LaneState {
-  readonly configuration: Configuration;
-  done: number;
-  succeeded: number;
-  sumMs: number;
-  ended?: string;
-}
-
-/** All that the view shows. */
-interface ProgressState {
-  stage: Stage;
-  readonly startedMs: number;
-  measuringSinceMs?: number;
-  planned: number;
-  capUsd?: number;
-  done: number;
-  spentUsd: number;
-  throttles: number;
-  inFlightLimit?: number;
-  shadows: number;
-  removed: number;
-  readonly lanes: Map<string, LaneState>;
-}
-
-const stageWords = {
-  describe: 'Reading the function',
-  plan: 'Planning',
-  reference: 'Trying a copy at the reference size',
-  measure: 'Measuring',
-  cleanUp: 'Removing the copies',
-  analyze: 'Analysing',
-  done: 'Done',
-} as const satisfies Record<Stage, string>;
 
 const frameMs = 120;
 const lineEveryMs = 10_000;
-const mostLanesShown = 24;
-
-export function createProgress({ output, mode, monotonicMs, stage }: ProgressOptions): Progress {
-  if (mode === 'silent') return { onEvent: () => undefined, planned: () => undefined, stop: () => undefined };
-  const state: ProgressState = {
-    stage,
-    startedMs: monotonicMs(),
-    planned: 0,
-    done: 0,
-    spentUsd: 0,
-    throttles: 0,
-    shadows: 0,
-    removed: 0,
-    lanes: new Map(),
-  };
-  const view = mode === 'live' ? liveView(output, state, monotonicMs) : lineView(output, state, monotonicMs);
-  view.stageBegan();
-  return {
-    planned(total, capUsd) {
-      state.planned = total;
-      if (capUsd !== undefined) state.capUsd = capUsd;
-    },
-    onEvent(event) {
-      const before = state.stage;
-      reduce(state, event, monotonicMs());
-      if (event.kind === 'laneEnded') view.say(`${label(event.configuration)}: ${escapeTerminal(event.reason)}`);
-      if (event.kind === 'warning') view.say(escapeTerminal(event.warning.text));
-      if (state.stage !== before) view.stageBegan();
-      else view.changed();
-    },
-    stop: view.stop,
-  };
-}
-
-function reduce(state: ProgressState, event: RunEvent, nowMs: number): void {
-  switch (event.kind) {
-    case 'stage':
-      state.stage = event.stage;
-      if (event.stage === 'measure') state.measuringSinceMs = nowMs;
-      return;
-    case 'account':
-      if (event.action === 'created') state.shadows += 1;
-      if (event.action === 'removed') state.removed += 1;
-      return;
-    case 'measured': {
-      state.done += 1;
-      state.spentUsd = event.spentUsd;
-      const lane = laneOf(state, event.configuration);
-      lane.done += 1;
-      if (event.measurement.outcome === 'succeeded' && event.measurement.start === 'warm') {
-        lane.succeeded += 1;
-        lane.sumMs += event.measurement.durationMs;
-      }
-      return;
-    }
-    case 'throttled':
-      state.throttles += 1;
-      state.inFlightLimit = event.inFlightLimit;
-      return;
-    case 'laneEnded':
-      laneOf(state, event.configuration).ended = event.reason;
-      return;
-    case 'warning':
-    case 'leftBehind':
-      return;
-  }
-}
-
-function laneOf(state: ProgressState, configuration: Configuration): LaneState {
-  const key = label(configuration);
-  const existing = state.lanes.get(key);
-  if (existing) return existing;
-  const lane = { configuration, done: 0, succeeded: 0, sumMs: 0 };
-  state.lanes.set(key, lane);
-  return lane;
-}
 
 interface View {
+  /** A new stage has begun. */
   stageBegan(): void;
   changed(): void;
+  /** A sentence that stays. */
   say(text: string): void;
   stop(): void;
 }
 
-function liveView(output: TextOutput, state: ProgressState, monotonicMs: () => number): View {
-  const screen = createLogUpdate(output.stream);
-  const draw = () => screen(renderFrame(state, monotonicMs(), output.columns));
-  // Ages the elapsed time and ETA even while nothing else happens; never keeps the process alive.
-  const timer = setInterval(draw, frameMs);
-  timer.unref();
+export function createProgress(options: ProgressOptions): Progress {
+  if (options.mode === 'silent') return { onEvent: () => undefined, planned: () => undefined, stop: () => undefined };
+  const { monotonicMs, interrupted } = options;
+  let state = openState(options.stage, monotonicMs());
+  const look = () => {
+    state = tick(state, monotonicMs());
+    return state;
+  };
+  const view = options.mode === 'live' ? liveView(options, look) : lineView(options, look);
+  const onInterrupt = () => view.say(interruptedText(interrupted?.reason, state.stage));
+  interrupted?.addEventListener('abort', onInterrupt, { once: true });
+  view.stageBegan();
+  return {
+    planned(expectation) {
+      state = { ...state, expectation };
+    },
+    onEvent(event) {
+      const before = state;
+      state = reduce(state, event, monotonicMs());
+      if (event.kind === 'laneEnded') view.say(`${laneLabel(event)}: ${escapeTerminal(event.reason)}`);
+      if (event.kind === 'warning') view.say(escapeTerminal(event.warning.text));
+      if (before.stage === 'cleanUp' && state.stage !== 'cleanUp') {
+        const sentence = cleanUpSentence(state);
+        if (sentence !== undefined) view.say(sentence);
+      }
+      if (shownStage(state) !== shownStage(before)) view.stageBegan();
+      else view.changed();
+    },
+    stop() {
+      interrupted?.removeEventListener('abort', onInterrupt);
+      view.stop();
+    },
+  };
+}
+
+function interruptedText(reason: Interruption | undefined, stage: Stage): string {
+  const cause = escapeTerminal(reason?.cause ?? 'Interrupted');
+  return stage === 'describe'
+    ? `${cause}: stopping.`
+    : `${cause}: stopping, and removing what was made. A second Ctrl-C leaves it there.`;
+}
+
+function liveView(
+  { output, monotonicMs, unicode, repeat = unreferencedTimer }: ProgressOptions,
+  look: () => ProgressState,
+): View {
+  const screen = createScreen(textWidth);
+  const spelled = (text: string) => (unicode === false ? toAscii(text) : text);
+  let isOpen = true;
+  const frame = () =>
+    renderFrame(look(), monotonicMs(), { columns: output.columns, rows: output.stream.rows ?? 24 }).map(spelled);
+  const draw = () => {
+    if (isOpen) output.write(screen.draw(frame(), output.columns));
+  };
+  // Ages the elapsed time and what is left even while nothing else happens.
+  const stopTimer = repeat(draw, frameMs);
+  output.stream.on('resize', draw);
   return {
     stageBegan: draw,
     changed: () => undefined,
-    say: (text) => screen.persist(`  ${text}`),
+    say(text) {
+      if (!isOpen) return;
+      output.write(`${screen.draw([], output.columns)}  ${spelled(text)}\n`);
+      draw();
+    },
     stop() {
-      clearInterval(timer);
-      screen.clear();
-      screen.done();
+      if (!isOpen) return;
+      isOpen = false;
+      stopTimer();
+      output.stream.off('resize', draw);
+      output.write(screen.draw([], output.columns));
     },
   };
 }
 
-function lineView(output: TextOutput, state: ProgressState, monotonicMs: () => number): View {
+function lineView(
+  { output, monotonicMs, repeat = unreferencedTimer }: ProgressOptions,
+  look: () => ProgressState,
+): View {
   let lastMs = monotonicMs();
   const print = () => {
     lastMs = monotonicMs();
-    output.write(`tune: ${statusLine(state, lastMs)}\n`);
+    output.write(`tune: ${statusLine(look(), lastMs)}\n`);
   };
+  const printIfDue = () => {
+    if (monotonicMs() - lastMs >= lineEveryMs) print();
+  };
+  // A log that stands still for minutes looks like a job that hangs.
+  const stopTimer = repeat(printIfDue, lineEveryMs);
   return {
     stageBegan: print,
-    changed: () => {
-      if (monotonicMs() - lastMs >= lineEveryMs) print();
-    },
+    changed: printIfDue,
     say: (text) => output.write(`tune: ${text}\n`),
-    stop: () => undefined,
+    stop: stopTimer,
   };
-}
-
-/** The whole live view as text, without cursor codes. */
-function renderFrame(state: ProgressState, nowMs: number, columns: number): string {
-  const lanes = [...state.lanes.values()]
-    .sort((a, b) => compareConfigurations(a.configuration, b.configuration))
-    .slice(0, mostLanesShown);
-  const lines = lanes.map((lane) => {
-    const mean = lane.succeeded > 0 ? `mean ${(lane.sumMs / lane.succeeded).toFixed(1)} ms` : '';
-    return `  ${label(lane.configuration).padEnd(16)} ${String(lane.done).padStart(5)} calls  ${lane.ended ? 'ended' : mean}`;
-  });
-  return [statusLine(state, nowMs), ...lines].map((line) => line.slice(0, Math.max(20, columns - 1))).join('\n');
-}
-
-function statusLine(state: ProgressState, nowMs: number): string {
-  const parts: string[] = [stageWords[state.stage]];
-  if (state.planned > 0) parts.push(`${state.done}/${state.planned} calls`);
-  if (state.done > 0) {
-    parts.push(`$${state.spentUsd.toFixed(5)}${state.capUsd === undefined ? '' : ` of at most $${state.capUsd}`}`);
-  }
-  if (state.stage === 'cleanUp' && state.shadows > 0) parts.push(`${state.removed}/${state.shadows} removed`);
-  if (state.throttles > 0) parts.push(`throttled ${state.throttles}×, ${state.inFlightLimit ?? '?'} in flight`);
-  parts.push(`${seconds(nowMs - state.startedMs)} elapsed`);
-  const etaMs = remainingMs(state, nowMs);
-  if (etaMs !== undefined) parts.push(`about ${seconds(etaMs)} left`);
-  return parts.join(' · ');
-}
-
-/** From the pace since measuring began: a mean over the whole stage does not jump. */
-function remainingMs(state: ProgressState, nowMs: number): number | undefined {
-  if (state.stage !== 'measure' || state.measuringSinceMs === undefined || state.done < 3) return undefined;
-  const perCallMs = (nowMs - state.measuringSinceMs) / state.done;
-  return perCallMs * Math.max(0, state.planned - state.done);
-}
-
-function seconds(ms: number): string {
-  const whole = Math.round(ms / 1000);
-  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
-}
-
-function label({ architecture, memoryMb }: Configuration): string {
-  return `${architecture} ${memoryMb} MB`;
-}
-
-function compareConfigurations(a: Configuration, b: Configuration): number {
-  return a.architecture === b.architecture ? a.memoryMb - b.memoryMb : a.architecture < b.architecture ? -1 : 1;
 }

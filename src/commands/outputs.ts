@@ -5,11 +5,13 @@ import writeFileAtomic from 'write-file-atomic';
 import { nearest, type RunOptions } from '../config.ts';
 import type { TuningResult } from '../domain/result.ts';
 import { TuneError } from '../errors.ts';
-import type { Io, TextOutput } from '../io.ts';
+import type { Io } from '../io.ts';
 import { escapeTerminal } from '../reporters/escape.ts';
 import { isReportFormat, type ReportFormat, reporters } from '../reporters/registry.ts';
+import type { TableView } from '../reporters/table.ts';
 import { painter } from '../reporters/terminalStyle.ts';
 import { leftBehindBlock } from '../reporters/verdictText.ts';
+import { canColor, showsUnicode } from '../terminal.ts';
 import { absolutePath } from './inputs.ts';
 
 /** Where a run's reports go. Checked before anything is created: a run must not be paid for and then lost. */
@@ -72,11 +74,9 @@ export async function writeOutputs(
   io: Io,
   options: OutputOptions,
 ): Promise<void> {
-  const color = usesColor(io.stdout, options, io);
-  const render = (format: ReportFormat, columns: number, colored: boolean) =>
-    reporters[format](result, { columns, color: colored });
+  const render = (format: ReportFormat, view: TableView) => reporters[format](result, view);
   for (const { format, file } of outputs.files) {
-    const text = render(format, 120, false);
+    const text = render(format, fileView);
     try {
       await writeFileAtomic(absolutePath(file, io), text);
     } catch (error) {
@@ -90,9 +90,9 @@ export async function writeOutputs(
       if (saved) io.stderr.write(`      It was saved as ${escapeTerminal(rescue)} instead.\n`);
     }
   }
-  io.stdout.write(render(outputs.stdout, io.stdout.isTty ? io.stdout.columns : 80, color));
+  io.stdout.write(render(outputs.stdout, stdoutView(options, io)));
   if ([outputs.stdout, ...outputs.files.map(({ format }) => format)].includes('github')) {
-    await appendStepSummary(render('markdown', 80, false), io);
+    await appendStepSummary(render('markdown', fileView), io);
   }
   // The table has it; who reads the others on a terminal or in a CI log must see it, too.
   if (outputs.stdout !== 'table' && result.leftBehind.length > 0) {
@@ -100,9 +100,13 @@ export async function writeOutputs(
   }
 }
 
-/** Colour only on a terminal, and never against NO_COLOR (no-color.org) or --no-color. */
-export function usesColor(output: TextOutput, options: RunOptions, io: Io): boolean {
-  return output.isTty && options.color !== false && !io.env.NO_COLOR && io.env.TERM !== 'dumb';
+const fileView: TableView = { columns: 120, color: false };
+
+/** What goes into a pipe is the same everywhere; a terminal gets what it can show. */
+function stdoutView(options: OutputOptions, io: Io): TableView {
+  if (!io.stdout.isTty) return { columns: 80, color: false };
+  const unicode = showsUnicode(io.stdout, io);
+  return { columns: io.stdout.columns, color: canColor(io.stdout, options, io), unicode, curves: unicode };
 }
 
 /** GitHub shows this file's Markdown on the page of the job; several commands of one step may add to it. */

@@ -1,18 +1,19 @@
 import { reportError } from '../cliErrors.ts';
 import type { RunOptions } from '../config.ts';
 import { ExitCode, TuneError } from '../errors.ts';
-import type { Stage } from '../events.ts';
 import type { Io } from '../io.ts';
-import { createProgress } from '../progress.ts';
+import type { Expectation } from '../progress/state.ts';
 import { escapeTerminal } from '../reporters/escape.ts';
 import { renderPlan } from '../reporters/plan.ts';
+import { canColor } from '../terminal.ts';
 import { dryRun, type TuneJob, tune } from '../tune.ts';
 import { guardedByAncestors } from './ancestry.ts';
 import { askConsent } from './consent.ts';
 import { exitCodeOf } from './exitCode.ts';
 import { loadOptions, loadPayloads } from './inputs.ts';
 import { memoryChoiceOf, newRunId, planJob } from './job.ts';
-import { type Outputs, planOutputs, usesColor, writeOutputs } from './outputs.ts';
+import { openProgress } from './openProgress.ts';
+import { type Outputs, planOutputs, writeOutputs } from './outputs.ts';
 import { readSavedRun } from './report.ts';
 import { openRun } from './run.ts';
 import { openSession, type Session } from './session.ts';
@@ -35,14 +36,14 @@ export async function runTune(flags: Readonly<Record<string, unknown>>, io: Io):
   const run = { id: options.runId ?? newRunId(io.randomUuid()), seed: Math.floor(io.random() * 2 ** 31) };
 
   return guardedByAncestors(io, async () => {
-    const reading = progressOf('describe', options, io);
+    const reading = openProgress('describe', options, io);
     let session: Session | undefined;
     try {
       session = await openSession(target, options, memory, io);
       const job = planJob(options, session, memory, payloads, run, earlier);
       reading.stop();
       if (!options.quiet)
-        io.stderr.write(renderPlan(job, { columns: io.stderr.columns, color: usesColor(io.stderr, options, io) }));
+        io.stderr.write(renderPlan(job, { columns: io.stderr.columns, color: canColor(io.stderr, options, io) }));
       if (options.dryRun) {
         await writeOutputs(outputs, dryRun(job, io.now()), io, options);
         return ExitCode.ok;
@@ -63,14 +64,14 @@ async function measure(
   outputs: Outputs,
   io: Io,
 ): Promise<ExitCode> {
-  const progress = progressOf('reference', options, io);
+  const progress = openProgress('reference', options, io);
   const run = await openRun(job, session, options, io, progress.onEvent).catch((error: unknown) => {
     progress.stop();
     throw error;
   });
   try {
     io.onHardExit(`To remove what this run may have left: tune cleanup --run ${job.runId}`);
-    progress.planned(job.plan.estimate.invocations, job.maxSpendUsd);
+    progress.planned(expectationOf(job));
     const outcome = await tune(job, {
       platform: run.platform,
       now: io.now,
@@ -100,12 +101,15 @@ async function measure(
   }
 }
 
-function progressOf(stage: Stage, options: RunOptions, io: Io) {
-  const moves = io.stderr.isTty && !io.env.CI && io.env.TERM !== 'dumb';
-  return createProgress({
-    output: io.stderr,
-    mode: options.quiet ? 'silent' : moves ? 'live' : 'lines',
-    monotonicMs: io.monotonicMs,
-    stage,
-  });
+function expectationOf({ plan, maxSpendUsd, coldStarts }: TuneJob): Expectation {
+  const { invocations, expectedUsd } = plan.estimate;
+  const isFixed = plan.sampling.kind === 'full';
+  const callsEach = invocations / plan.configurations.length;
+  return {
+    calls: invocations,
+    isFixed,
+    ...(isFixed && coldStarts === undefined && Number.isInteger(callsEach) ? { callsEach } : {}),
+    estimateUsd: expectedUsd,
+    ...(maxSpendUsd === undefined ? {} : { capUsd: maxSpendUsd }),
+  };
 }

@@ -26,7 +26,7 @@ export function tableLegend(result: TuningResult, columns: number): readonly str
   const cells = result.configurations.flatMap((row) => shown.map((column) => column.cell(row)));
   const isTied = [result.cheapest, result.fastest].some((choice) => choice && choice.tiedWith.length > 0);
   const columnMeanings = [
-    `mean, p95: duration of the n ${calls}`,
+    `${['mean', ...(['p50', 'p95', 'p99'] as const).filter(has)].join(', ')}: duration of the ${has('n') ? 'n ' : ''}${calls}`,
     ...(has('billed') ? ['billed: mean of what is paid'] : []),
     ...(has('init') ? ['init: of cold starts, in fresh deployments'] : []),
     ...(has('used') ? ['used: most memory'] : []),

@@ -1,6 +1,7 @@
 import { advise } from '../domain/advice.ts';
 import type { TuningResult } from '../domain/result.ts';
 import { configurationTables, tableLegend } from './configurationTable.ts';
+import { curveLines } from './curves.ts';
 import { escapeTerminal } from './escape.ts';
 import { basisText, configurationsText, priceText, spendText } from './runWording.ts';
 import { painter, type Style, toAscii } from './terminalStyle.ts';
@@ -9,14 +10,16 @@ import { namerOf, wordStatement } from './wording.ts';
 import { wrapText } from './wrapText.ts';
 
 export interface TableView {
-  /** Width of the terminal. Wider ones get more columns; below 60 is treated as 60. */
+  /** Width of the terminal. Wider ones get more columns; below 40 is treated as 40. */
   readonly columns: number;
   readonly color: boolean;
   /** false: ASCII only. Default true. */
   readonly unicode?: boolean;
+  /** Small curves of cost and duration, drawn in braille. Default false. */
+  readonly curves?: boolean;
 }
 
-const narrowest = 60;
+const narrowest = 40;
 /** Running text is hard to read when its lines are longer. */
 const widestText = 110;
 
@@ -38,6 +41,7 @@ export function renderTable(result: TuningResult, view: TableView): string {
   const blocks: readonly (readonly string[])[] = [
     headLines(result, textColumns, paint),
     ...configurationTables(result, columns, paint).map((table) => table.split('\n')),
+    view.curves && view.unicode !== false ? curveLines(result, columns) : [],
     tableLegend(result, columns)
       .flatMap((line) => wrapText(line, textColumns))
       .map((line) => paint('dim', line)),

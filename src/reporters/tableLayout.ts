@@ -62,6 +62,7 @@ const variants: readonly Variant[] = [
   { marks: 'letter', names: ['memory', 'n', 'mean', 'p95', 'used', 'cost', 'interval', 'marks'] },
   { marks: 'letter', names: ['memory', 'n', 'mean', 'p95', 'cost', 'interval', 'marks'] },
   { marks: 'letter', names: ['memory', 'mean', 'cost', 'interval', 'marks'] },
+  { marks: 'letter', names: ['memory', 'mean', 'cost', 'marks'] },
 ];
 
 export function layoutOf(result: TuningResult, columns: number): Layout {

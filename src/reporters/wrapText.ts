@@ -41,7 +41,8 @@ function isWide(codePoint: number): boolean {
   );
 }
 
-function cutToWidth(word: string, columns: number): readonly string[] {
+/** Pieces of at most `columns`. */
+export function cutToWidth(word: string, columns: number): readonly string[] {
   const pieces: string[] = [];
   let piece = '';
   for (const character of word) {

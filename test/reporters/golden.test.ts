@@ -9,6 +9,7 @@ import { savedRuns } from './savedRuns.ts';
 const fixture = (path: string) => new URL(`../../fixtures/${path}`, import.meta.url).pathname;
 
 const goldens: readonly { format: ReportFormat; columns: number; ending: string }[] = [
+  { format: 'table', columns: 40, ending: '40.txt' },
   { format: 'table', columns: 80, ending: '80.txt' },
   { format: 'table', columns: 120, ending: '120.txt' },
   { format: 'quiet', columns: 80, ending: 'quiet.txt' },
@@ -42,8 +43,13 @@ for (const [name, build] of Object.entries(savedRuns)) {
   });
 }
 
+it('curves of cost and duration where a terminal can show them', async () => {
+  const text = reporters.table(savedRuns.aws(), { columns: 80, color: false, curves: true });
+  await expect(text).toMatchFileSnapshot(fixture('golden/aws.curves.txt'));
+});
+
 it('ASCII only where the terminal has no more', async () => {
-  const text = reporters.table(savedRuns.failures(), { columns: 80, color: false, unicode: false });
+  const text = reporters.table(savedRuns.failures(), { columns: 80, color: false, unicode: false, curves: true });
   expect(text).toMatch(/^[\n -~]*$/);
   await expect(text).toMatchFileSnapshot(fixture('golden/failures.ascii.txt'));
 });

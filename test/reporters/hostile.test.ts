@@ -27,7 +27,7 @@ for (const format of Object.keys(reporters) as ReportFormat[]) {
 describe('table', () => {
   it('keeps to the width but for lines that are there to be pasted', () => {
     fc.assert(
-      fc.property(texts, fc.integer({ min: 60, max: 160 }), (text, columns) => {
+      fc.property(texts, fc.integer({ min: 40, max: 160 }), (text, columns) => {
         const lines = reporters.table(failuresRun(text), { columns, color: false }).split('\n');
         for (const line of lines.filter((one) => !/^ {2,4}(?:aws|--)/.test(one))) {
           expect(textWidth(line)).toBeLessThanOrEqual(columns);

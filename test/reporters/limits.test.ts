@@ -46,7 +46,7 @@ describe('Markdown', () => {
 
 describe('table', () => {
   it('says "projected" in every projected row at every width', () => {
-    for (const columns of [60, 80, 100, 120, 200]) {
+    for (const columns of [40, 60, 80, 100, 120, 200]) {
       const lines = renderTable(localRun(), { columns, color: false }).split('\n');
       const from = lines.findIndex((line) => line.startsWith('arm64, projected'));
       expect(lines.slice(from + 4, from + 8).every((line) => line.endsWith('projected'))).toBe(true);
@@ -54,14 +54,14 @@ describe('table', () => {
   });
 
   it('says "modelled" and "not on AWS" of a modelled run, at every width', () => {
-    for (const columns of [60, 80, 200]) {
+    for (const columns of [40, 60, 80, 200]) {
       expect(renderTable(localRun(), { columns, color: false })).toMatch(/modelled locally, not on AWS/);
     }
   });
 
-  it('treats anything narrower as 60 columns', () => {
+  it('treats anything narrower as 40 columns', () => {
     expect(renderTable(awsRun(), { columns: 10, color: false })).toBe(
-      renderTable(awsRun(), { columns: 60, color: false }),
+      renderTable(awsRun(), { columns: 40, color: false }),
     );
   });
 
