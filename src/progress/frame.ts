@@ -18,6 +18,9 @@ const stageWords = {
   done: 'Done',
 } as const satisfies Record<ShownStage, string>;
 
+/** Longer lines would be broken by every terminal that is made narrower, and some tell of it too late to be drawn over. */
+const widest = 78;
+
 export type ShownStage = Stage | 'deploy';
 
 export function shownStage({ stage, copies }: ProgressState): ShownStage {
@@ -31,7 +34,7 @@ export function renderFrame(
   { columns, rows }: { readonly columns: number; readonly rows: number },
 ): readonly string[] {
   // The last column stays free: some terminals wrap when it is written.
-  const width = Math.max(1, columns - 1);
+  const width = Math.max(1, Math.min(widest, columns - 1));
   const status = flow(statusParts(state, nowMs), width);
   const room = Math.max(0, rows - 1 - status.length);
   return [...status, ...laneLines(state, room)].slice(0, Math.max(1, rows - 1)).map((line) => clip(line, width));
@@ -61,7 +64,7 @@ export function laneLabel({
   readonly functionName?: string;
 }): string {
   const size = `${architecture} ${memoryMb} MB`;
-  return functionName === undefined ? size : `${escapeTerminal(functionName, 40)} ${size}`;
+  return functionName === undefined ? size : `${escapeTerminal(functionName, 30)} ${size}`;
 }
 
 function statusParts(state: ProgressState, nowMs: number): readonly string[] {
