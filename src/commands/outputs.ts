@@ -7,7 +7,7 @@ import type { TuningResult } from '../domain/result.ts';
 import { TuneError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { escapeTerminal } from '../reporters/escape.ts';
-import { isReportFormat, type ReportFormat, reporters } from '../reporters/registry.ts';
+import type { Reporters } from '../reporters/registry.ts';
 import type { TableView } from '../reporters/table.ts';
 import { painter } from '../reporters/terminalStyle.ts';
 import { leftBehindBlock } from '../reporters/verdictText.ts';
@@ -16,19 +16,27 @@ import { absolutePath } from './inputs.ts';
 
 /** Where a run's reports go. Checked before anything is created: a run must not be paid for and then lost. */
 export interface Outputs {
-  readonly stdout: ReportFormat;
-  readonly files: readonly { readonly format: ReportFormat; readonly file: string }[];
+  readonly stdout: string;
+  readonly files: readonly { readonly format: string; readonly file: string }[];
+}
+
+/** A document with the formats it can be rendered in. */
+export interface Rendered<Saved> {
+  readonly saved: Saved;
+  readonly reporters: Reporters<Saved>;
+  readonly runId: string;
+  readonly leftBehind: TuningResult['leftBehind'];
 }
 
 type OutputOptions = Pick<RunOptions, 'report' | 'json' | 'quiet' | 'color'>;
 
 /** Throws TuneError USAGE for an unknown format, REPORT_PATH for a file that could not be written. */
-export async function planOutputs(options: OutputOptions, io: Io): Promise<Outputs> {
+export async function planOutputs(options: OutputOptions, formats: readonly string[], io: Io): Promise<Outputs> {
   const wanted = (options.report ?? []).map((text) => {
     const [format = '', ...rest] = text.split('=');
-    if (!isReportFormat(format)) {
-      throw new TuneError('USAGE', `--report: "${format}" is not a format.`, {
-        hint: `Did you mean "${nearest(format, Object.keys(reporters))}"? Formats: ${Object.keys(reporters).join(', ')}.`,
+    if (!formats.includes(format)) {
+      throw new TuneError('USAGE', `--report: "${format}" is not a format here.`, {
+        hint: `Did you mean "${nearest(format, formats)}"? Formats: ${formats.join(', ')}.`,
       });
     }
     return { format, file: rest.join('=') };
@@ -68,26 +76,31 @@ async function checkWritable(path: string, shown: string): Promise<void> {
  * Prints and writes every report. A file that cannot be written after all does not cost the result: it goes to the
  * temporary directory, and stderr says where.
  */
-export async function writeOutputs(
+export async function writeOutputs<Saved>(
   outputs: Outputs,
-  result: TuningResult,
+  rendered: Rendered<Saved>,
   io: Io,
   options: OutputOptions,
 ): Promise<void> {
-  const render = (format: ReportFormat, view: TableView) => reporters[format](result, view);
+  const { saved, reporters, runId, leftBehind } = rendered;
+  const render = (format: string, view: TableView) => {
+    const reporter = reporters[format];
+    if (reporter === undefined) throw new Error(`no reporter for ${format}`);
+    return reporter(saved, view);
+  };
   for (const { format, file } of outputs.files) {
     const text = render(format, fileView);
     try {
       await writeFileAtomic(absolutePath(file, io), text);
     } catch (error) {
-      const rescue = join(io.temporaryDirectory, `tune-${result.runId}-${format}.txt`);
+      const rescue = join(io.temporaryDirectory, `tune-${runId}-${format}.txt`);
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
       io.stderr.write(`tune: the report ${escapeTerminal(file)} could not be written (${code}).\n`);
-      const saved = await writeFileAtomic(rescue, text, { mode: 0o600 }).then(
+      const isRescued = await writeFileAtomic(rescue, text, { mode: 0o600 }).then(
         () => true,
         () => false,
       );
-      if (saved) io.stderr.write(`      It was saved as ${escapeTerminal(rescue)} instead.\n`);
+      if (isRescued) io.stderr.write(`      It was saved as ${escapeTerminal(rescue)} instead.\n`);
     }
   }
   io.stdout.write(render(outputs.stdout, stdoutView(options, io)));
@@ -95,8 +108,8 @@ export async function writeOutputs(
     await appendStepSummary(render('markdown', fileView), io);
   }
   // The table has it; who reads the others on a terminal or in a CI log must see it, too.
-  if (outputs.stdout !== 'table' && result.leftBehind.length > 0) {
-    io.stderr.write(`${leftBehindBlock(result, io.stderr.columns, painter(false)).join('\n')}\n`);
+  if (outputs.stdout !== 'table' && leftBehind.length > 0) {
+    io.stderr.write(`${leftBehindBlock({ leftBehind, runId }, io.stderr.columns, painter(false)).join('\n')}\n`);
   }
 }
 

@@ -5,16 +5,18 @@ import type { Io } from '../io.ts';
 import type { Expectation } from '../progress/state.ts';
 import { escapeTerminal } from '../reporters/escape.ts';
 import { renderPlan } from '../reporters/plan.ts';
+import { runReporters } from '../reporters/registry.ts';
 import { canColor } from '../terminal.ts';
 import { dryRun, type TuneJob, tune } from '../tune.ts';
 import { guardedByAncestors } from './ancestry.ts';
+import { openConnections } from './connections.ts';
 import { askConsent } from './consent.ts';
+import { asRun, readSavedRun } from './documents.ts';
 import { exitCodeOf } from './exitCode.ts';
 import { loadOptions, loadPayloads } from './inputs.ts';
 import { memoryChoiceOf, newRunId, planJob } from './job.ts';
 import { openProgress } from './openProgress.ts';
 import { type Outputs, planOutputs, writeOutputs } from './outputs.ts';
-import { readSavedRun } from './report.ts';
 import { openRun } from './run.ts';
 import { openSession, type Session } from './session.ts';
 
@@ -30,29 +32,29 @@ export async function runTune(flags: Readonly<Record<string, unknown>>, io: Io):
   }
   const memory = memoryChoiceOf(options);
   const payloads = await loadPayloads(options, io);
-  const outputs = await planOutputs(options, io);
+  const outputs = await planOutputs(options, Object.keys(runReporters), io);
   const shown = options.continue;
   const earlier = shown === undefined ? undefined : { result: await readSavedRun(shown, io), shown, now: io.now() };
   const run = { id: options.runId ?? newRunId(io.randomUuid()), seed: Math.floor(io.random() * 2 ** 31) };
 
   return guardedByAncestors(io, async () => {
     const reading = openProgress('describe', options, io);
-    let session: Session | undefined;
+    const connections = openConnections(io);
     try {
-      session = await openSession(target, options, memory, io);
+      const session = await openSession(target, options, memory, io, connections);
       const job = planJob(options, session, memory, payloads, run, earlier);
       reading.stop();
       if (!options.quiet)
         io.stderr.write(renderPlan(job, { columns: io.stderr.columns, color: canColor(io.stderr, options, io) }));
       if (options.dryRun) {
-        await writeOutputs(outputs, dryRun(job, io.now()), io, options);
+        await writeOutputs(outputs, asRun(dryRun(job, io.now())), io, options);
         return ExitCode.ok;
       }
       if (session.path === undefined) await askConsent(options, job.plan, io);
       return await measure(job, session, options, outputs, io);
     } finally {
       reading.stop();
-      await session?.close();
+      await connections.close();
     }
   });
 }
@@ -84,7 +86,7 @@ async function measure(
       lateWarnings: () => [...run.warnings(), ...session.hostNotices()],
     });
     progress.stop();
-    await writeOutputs(outputs, outcome.result, io, options);
+    await writeOutputs(outputs, asRun(outcome.result), io, options);
     if (outcome.failure !== undefined) reportError(outcome.failure, io);
     // A late flush of logs can make the run's log group anew after it was deleted.
     const late = session.path === undefined && !io.interrupted.aborted ? await run.lastLook() : [];

@@ -1,14 +1,32 @@
+import type { z } from 'zod';
 import { TuneError } from '../errors.ts';
+import { type CheckResult, checkResultSchema, checkSchemaVersion } from './check/result.ts';
 import { resultSchemaVersion, type TuningResult, tuningResultSchema } from './result.ts';
 
 /** Where a saved run comes from. */
 export const howToSave = 'Make one with: tune --function <function> --report json=run.json';
 
+/** Which kind of document a text is, by a key that only it has. @throws TuneError SAVED_RUN for what is not JSON */
+export function savedKindOf(text: string, shown: string): 'run' | 'check' {
+  const content = parsedJson(text, shown);
+  return typeof content === 'object' && content !== null && 'functions' in content ? 'check' : 'run';
+}
+
+/** What `tune --json` or `--report json=` wrote. @throws TuneError SAVED_RUN, see `parseDocument` */
+export function parseSavedRun(text: string, shown: string): TuningResult {
+  return parseDocument(text, shown, tuningResultSchema, resultSchemaVersion);
+}
+
+/** What `tune check --json` wrote. @throws TuneError SAVED_RUN, see `parseDocument` */
+export function parseSavedCheck(text: string, shown: string): CheckResult {
+  return parseDocument(text, shown, checkResultSchema, checkSchemaVersion);
+}
+
 /**
- * Reads what `--json` or `--report json=` wrote. `shown` is the file's name for messages.
+ * `shown` is the file's name for messages.
  * @throws TuneError SAVED_RUN for what is not JSON, not a run, of another version or damaged
  */
-export function parseSavedRun(text: string, shown: string): TuningResult {
+function parseDocument<Saved>(text: string, shown: string, schema: z.ZodType<Saved>, readVersion: number): Saved {
   const content = parsedJson(text, shown);
   const version =
     typeof content === 'object' && content !== null && 'schemaVersion' in content ? content.schemaVersion : undefined;
@@ -17,14 +35,14 @@ export function parseSavedRun(text: string, shown: string): TuningResult {
       hint: howToSave,
     });
   }
-  if (version !== resultSchemaVersion) {
+  if (version !== readVersion) {
     throw new TuneError(
       'SAVED_RUN',
-      `${shown} has schemaVersion ${JSON.stringify(version)?.slice(0, 40)}; this tune reads ${resultSchemaVersion}.`,
+      `${shown} has schemaVersion ${JSON.stringify(version)?.slice(0, 40)}; this tune reads ${readVersion}.`,
       { hint: `A newer tune may read it: npx lambda-tune@latest report ${shown}` },
     );
   }
-  const parsed = tuningResultSchema.safeParse(content);
+  const parsed = schema.safeParse(content);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const where = issue?.path.length ? issue.path.map(String).join('.') : 'the whole';

@@ -4,7 +4,7 @@ import type { Architecture } from '../domain/model.ts';
 import { judgedStart } from '../domain/recommendation.ts';
 import type { ConfigurationResult, TuningResult } from '../domain/result.ts';
 import { type ColumnName, markText, rowWithoutFigures, unknown } from './tableColumns.ts';
-import { gap, type Layout, layoutOf } from './tableLayout.ts';
+import { bare, gap, type Layout, layoutOf } from './tableLayout.ts';
 import type { Paint } from './terminalStyle.ts';
 
 /** One table per architecture, all with the same columns, so that they can be compared from one to the next. */
@@ -90,23 +90,3 @@ function drawTable(
   // The last line is the bottom of the frame: see `bare`.
   return table.toString().split('\n').slice(0, -1).join('\n');
 }
-
-/** No frame: blanks between columns and one rule below the head. */
-const bare = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  // Also drawn in the rule above a row that spans columns.
-  'bottom-mid': '─',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '─',
-  'mid-mid': '─',
-  right: '',
-  'right-mid': '',
-  middle: ' ',
-};

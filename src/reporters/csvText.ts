@@ -1,17 +1,16 @@
-import type { TuningResult } from '../domain/result.ts';
 import { escapeCsvCell, escapeTerminal } from './escape.ts';
 import { formatPlainNumber } from './format.ts';
 
 type Cell = string | number | null | undefined;
 
 /** A head line of names and one line per row, CRLF after each (RFC 4180). Text cells are one line, inert and bounded. */
-export function csvText<Row>(
-  columns: Readonly<Record<string, (row: Row, result: TuningResult) => Cell>>,
+export function csvText<Row, Saved>(
+  columns: Readonly<Record<string, (row: Row, saved: Saved) => Cell>>,
   rows: readonly Row[],
-  result: TuningResult,
+  saved: Saved,
 ): string {
   const cells = Object.values(columns);
-  const lines = rows.map((row) => cells.map((cell) => cellText(cell(row, result))).join(','));
+  const lines = rows.map((row) => cells.map((cell) => cellText(cell(row, saved))).join(','));
   return [Object.keys(columns).join(','), ...lines].map((line) => `${line}\r\n`).join('');
 }
 

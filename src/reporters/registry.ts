@@ -1,4 +1,13 @@
+import type { CheckResult } from '../domain/check/result.ts';
 import type { TuningResult } from '../domain/result.ts';
+import { renderCheckCsv } from './check/csv.ts';
+import { renderCheckGithub } from './check/github.ts';
+import { renderCheckGitlab } from './check/gitlab.ts';
+import { renderCheckJson } from './check/json.ts';
+import { renderCheckJunit } from './check/junit.ts';
+import { renderCheckMarkdown } from './check/markdown.ts';
+import { renderCheckQuiet } from './check/quiet.ts';
+import { renderCheckTable } from './check/table.ts';
 import { renderCsv } from './csv.ts';
 import { renderCsvSummary } from './csvSummary.ts';
 import { renderGithub } from './github.ts';
@@ -11,11 +20,12 @@ import { renderSvg } from './svg.ts';
 import { renderTable, type TableView } from './table.ts';
 import { renderUrl } from './url.ts';
 
-/** A reporter is a pure function of the saved run: no clock, no files, no exit code. Only `table` looks at the view. */
-export type Reporter = (result: TuningResult, view: TableView) => string;
+/** A reporter is a pure function of what was saved: no clock, no files, no exit code. Only tables look at the view. */
+export type Reporter<Saved> = (saved: Saved, view: TableView) => string;
+export type Reporters<Saved> = Readonly<Record<string, Reporter<Saved>>>;
 
-/** A new format costs its file and one line here. */
-const registry = {
+/** A new format costs its file and one line in the table of each kind of document that has it. */
+const ofRuns = {
   table: renderTable,
   quiet: renderQuiet,
   json: renderJson,
@@ -27,12 +37,19 @@ const registry = {
   github: renderGithub,
   gitlab: renderGitlab,
   url: renderUrl,
-} as const satisfies Record<string, Reporter>;
+} as const satisfies Reporters<TuningResult>;
 
-export type ReportFormat = keyof typeof registry;
+export const runReporters: Readonly<Record<keyof typeof ofRuns, Reporter<TuningResult>>> = ofRuns;
 
-export const reporters: Readonly<Record<ReportFormat, Reporter>> = registry;
+const ofChecks = {
+  table: renderCheckTable,
+  quiet: renderCheckQuiet,
+  json: renderCheckJson,
+  markdown: renderCheckMarkdown,
+  csv: renderCheckCsv,
+  junit: renderCheckJunit,
+  github: renderCheckGithub,
+  gitlab: renderCheckGitlab,
+} as const satisfies Reporters<CheckResult>;
 
-export function isReportFormat(text: string): text is ReportFormat {
-  return Object.hasOwn(reporters, text);
-}
+export const checkReporters: Readonly<Record<keyof typeof ofChecks, Reporter<CheckResult>>> = ofChecks;

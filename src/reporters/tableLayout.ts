@@ -90,3 +90,23 @@ function widthOf(column: Column, rows: readonly ConfigurationResult[], start: St
   // cli-table3 cannot draw an empty column.
   return Math.max(1, widest);
 }
+
+/** No frame: blanks between columns and one rule below the head. */
+export const bare = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  // Also drawn in the rule above a row that spans columns.
+  'bottom-mid': '─',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '─',
+  'mid-mid': '─',
+  right: '',
+  'right-mid': '',
+  middle: ' ',
+};

@@ -80,12 +80,16 @@ function optionsTogether(command: readonly string[]): readonly string[] {
   return pieces;
 }
 
-export function leftBehindBlock(result: TuningResult, columns: number, paint: Paint): readonly string[] {
-  if (result.leftBehind.length === 0) return [];
-  const heading = `LEFT BEHIND in the account: ${formatNumberOf(result.leftBehind.length, 'thing')}. Remove all with: tune cleanup --run ${shellQuote(escapeTerminal(result.runId, 60))}`;
+export function leftBehindBlock(
+  { leftBehind, runId }: Pick<TuningResult, 'leftBehind' | 'runId'>,
+  columns: number,
+  paint: Paint,
+): readonly string[] {
+  if (leftBehind.length === 0) return [];
+  const heading = `LEFT BEHIND in the account: ${formatNumberOf(leftBehind.length, 'thing')}. Remove all with: tune cleanup --run ${shellQuote(escapeTerminal(runId, 60))}`;
   return [
     ...wrapText(heading, columns).map((line) => paint('red', line)),
-    ...result.leftBehind.flatMap((left) => [
+    ...leftBehind.flatMap((left) => [
       ...indented(escapeTerminal(left.name, 300), columns, 2),
       ...indented(
         `${leftBehindKind[left.kind]} in ${escapeTerminal(left.region, 60)}: ${escapeTerminal(left.reason)}`,

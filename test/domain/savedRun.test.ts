@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseSavedRun } from '../../src/domain/savedRun.ts';
 import { TuneError } from '../../src/errors.ts';
-import { reporters } from '../../src/reporters/registry.ts';
+import { runReporters as reporters } from '../../src/reporters/registry.ts';
 import { awsRun } from '../reporters/savedRuns.ts';
 
 const refusal = (text: string): TuneError => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
 import type { TuningResult } from '../../src/domain/result.ts';
-import { reporters } from '../../src/reporters/registry.ts';
+import { runReporters as reporters } from '../../src/reporters/registry.ts';
 import { measuredRow, run } from './buildRun.ts';
 import { foreignText } from './foreignText.ts';
 import { awsRun, failuresRun, hostile, interruptedRun, localRun, savedRuns } from './savedRuns.ts';

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { tuningResultSchema } from '../../src/domain/result.ts';
-import { type ReportFormat, reporters } from '../../src/reporters/registry.ts';
+import { runReporters as reporters } from '../../src/reporters/registry.ts';
 import { savedRuns } from './savedRuns.ts';
 
 /** What people see, as files to look at: `npx vitest run test/reporters -u` rewrites them, and every change is to be read. */
 
 const fixture = (path: string) => new URL(`../../fixtures/${path}`, import.meta.url).pathname;
 
-const goldens: readonly { format: ReportFormat; columns: number; ending: string }[] = [
+const goldens: readonly { format: keyof typeof reporters; columns: number; ending: string }[] = [
   { format: 'table', columns: 40, ending: '40.txt' },
   { format: 'table', columns: 80, ending: '80.txt' },
   { format: 'table', columns: 120, ending: '120.txt' },

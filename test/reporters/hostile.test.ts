@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ReportFormat, reporters } from '../../src/reporters/registry.ts';
+import { runReporters as reporters } from '../../src/reporters/registry.ts';
 import { textWidth } from '../../src/reporters/wrapText.ts';
 import { foreignText } from './foreignText.ts';
 import { failuresRun, hostile, savedRuns } from './savedRuns.ts';
@@ -12,7 +12,7 @@ const runs = { seed: 7, numRuns: 60 };
 const view = { columns: 80, color: false };
 const moving = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
-for (const format of Object.keys(reporters) as ReportFormat[]) {
+for (const format of Object.keys(reporters) as (keyof typeof reporters)[]) {
   it(`${format} holds no control, bidi or invisible character of others`, () => {
     fc.assert(
       fc.property(texts, (text) => {

@@ -3,7 +3,7 @@ import { type Side, sideOf } from './figures.ts';
 import { isHopeless } from './futility.ts';
 import { type Judgement, judge, shownMetrics } from './judge.ts';
 import { plannedLooks } from './levels.ts';
-import { type CheckOptions, firstLook } from './options.ts';
+import { type CheckOptions, firstLook, leastToPass } from './options.ts';
 import { type Batch, nextBatch } from './sampling.ts';
 import { combine, type MetricResult, type Verdict } from './verdict.ts';
 
@@ -59,7 +59,8 @@ export function nextRound(state: CheckState, options: CheckOptions): Round {
   const nothingAsked = options.alone === true && judgement.metrics.length === 0;
   const verdict = nothingAsked ? 'passed' : combine(judgement.metrics);
   const last = look === looks.length - 1 || state.ended === true;
-  if (verdict === 'regressed' || (verdict === 'passed' && (last || !(judgement.suspicious || options.alone)))) {
+  const tooSoon = options.alone === true || (looks[look] ?? 0) < leastToPass;
+  if (verdict === 'regressed' || (verdict === 'passed' && !judgement.suspicious && (last || !tooSoon))) {
     return { kind: 'decided', ...outcome(judgement, baseline, current, verdict) };
   }
   if (last) return undecided(judgement, baseline, current, state.ended ? 'ended' : 'maxSamples');

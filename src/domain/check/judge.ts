@@ -7,7 +7,7 @@ import { decide, type MetricResult } from './verdict.ts';
 export interface Judgement {
   readonly metrics: readonly MetricResult[];
   readonly lines: readonly Line[];
-  /** A line that only must not be beyond its limit looks as if it were: worth another round before a pass. */
+  /** A line that only must not be beyond its limit looks as if it were: worth another round, and no pass in the end. */
   readonly suspicious: boolean;
 }
 

@@ -65,6 +65,7 @@ export const checkedFunctionSchema = z.strictObject({
 export const checkResultSchema = z.strictObject({
   schemaVersion: z.literal(checkSchemaVersion),
   tool: z.strictObject({ name: z.literal('lambda-tune'), version: z.string() }),
+  runId: z.string().describe('What `tune cleanup --run` takes; each measured side has a part of it'),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
   backend: z.enum(['aws', 'local']),

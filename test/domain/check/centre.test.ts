@@ -21,15 +21,16 @@ describe('trimmed mean of one side', () => {
   it("has Yuen's variance", () => {
     const found = centre(costs, 4);
     const expected = trimmedEstimate(costs);
-    expect(found.centre).toBeCloseTo(3.875, 12);
+    // 2, 3, 3, 4, 5, 5, 5, 6 are kept.
+    expect(found.centre).toBeCloseTo(33 / 8, 12);
     expect(found.centre).toBeCloseTo(expected?.mean ?? 0, 12);
-    expect(found.variance).toBeCloseTo((expected?.variance ?? 0) / 3.875 ** 2, 12);
-    expect(found.df).toBe(7);
+    expect(found.variance).toBeCloseTo((expected?.variance ?? 0) / 4.125 ** 2, 12);
+    expect(found.df).toBeCloseTo(7, 9);
   });
 
   it('counts environments: four that served alike add a fourth of their variance, less what is counted already', () => {
     expect(centre(costs, 4).clustering).toBeCloseTo(1 / 4 - 1 / 12, 12);
-    expect(centre(costs, 12).clustering).toBe(0);
+    expect(centre(costs, 12).clustering).toBeCloseTo(0, 12);
   });
 
   it('of weighted payloads is the weighted mean of theirs', () => {

@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises';
+import type { CheckResult } from '../domain/check/result.ts';
+import type { TuningResult } from '../domain/result.ts';
+import { howToSave, parseSavedCheck, parseSavedRun, savedKindOf } from '../domain/savedRun.ts';
+import { TuneError } from '../errors.ts';
+import type { Io } from '../io.ts';
+import { checkReporters, runReporters } from '../reporters/registry.ts';
+import { absolutePath } from './inputs.ts';
+import type { Rendered } from './outputs.ts';
+
+/** The kinds of documents that are saved and can be rendered again, each with its reporters. */
+
+export function asRun(saved: TuningResult): Rendered<TuningResult> {
+  return { saved, reporters: runReporters, runId: saved.runId, leftBehind: saved.leftBehind };
+}
+
+export function asCheck(saved: CheckResult): Rendered<CheckResult> {
+  return { saved, reporters: checkReporters, runId: saved.runId, leftBehind: saved.leftBehind };
+}
+
+/** Hands the document on with the reporters of its kind. */
+export async function withDocument<T>(
+  file: string,
+  io: Io,
+  work: <Saved>(rendered: Rendered<Saved>) => Promise<T>,
+): Promise<T> {
+  const { text, shown } = await readDocument(file, io);
+  switch (savedKindOf(text, shown)) {
+    case 'run':
+      return work(asRun(parseSavedRun(text, shown)));
+    case 'check':
+      return work(asCheck(parseSavedCheck(text, shown)));
+  }
+}
+
+/** `-` is standard input. @throws TuneError SAVED_RUN for what cannot be read or is not a saved run */
+export async function readSavedRun(file: string, io: Io): Promise<TuningResult> {
+  const { text, shown } = await readDocument(file, io);
+  return parseSavedRun(text, shown);
+}
+
+async function readDocument(file: string, io: Io): Promise<{ readonly text: string; readonly shown: string }> {
+  if (file === '-') return { text: new TextDecoder().decode(await io.stdin.read()), shown: 'standard input' };
+  const text = await readFile(absolutePath(file, io), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new TuneError('SAVED_RUN', `Cannot read the saved run ${file} (${error.code ?? 'unknown error'}).`, {
+      hint: error.code === 'ENOENT' ? howToSave : 'The file must be readable: check the path and its permissions.',
+      cause: error,
+    });
+  });
+  return { text, shown: file };
+}

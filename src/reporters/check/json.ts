@@ -1,0 +1,8 @@
+import { type CheckResult, checkResultSchema } from '../../domain/check/result.ts';
+import { escapeJsonText } from '../escape.ts';
+
+/** The document, keys in the order of the schema; ends in a newline. */
+export function renderCheckJson(result: CheckResult): string {
+  const parsed = checkResultSchema.safeParse(result);
+  return `${escapeJsonText(JSON.stringify(parsed.success ? parsed.data : result, null, 2))}\n`;
+}

@@ -1,0 +1,10 @@
+import type { CheckResult } from '../../domain/check/result.ts';
+import { escapeTerminal } from '../escape.ts';
+import { functionSentence, summarySentence } from './wording.ts';
+
+/** The answer in one line. */
+export function renderCheckQuiet(result: CheckResult): string {
+  const [only, ...others] = result.functions;
+  if (only === undefined || others.length > 0) return `${summarySentence(result)}\n`;
+  return `${escapeTerminal(only.function, 120)} ${escapeTerminal(functionSentence(only), 600)}\n`;
+}

@@ -1,0 +1,118 @@
+import Table from 'cli-table3';
+import type { CheckedFunction, CheckResult } from '../../domain/check/result.ts';
+import { escapeTerminal } from '../escape.ts';
+import { formatElapsed, formatNumberOf, formatUsd } from '../format.ts';
+import type { TableView } from '../table.ts';
+import { bare } from '../tableLayout.ts';
+import { type Paint, painter, type Style, toAscii } from '../terminalStyle.ts';
+import { labelledLines, leftBehindBlock } from '../verdictText.ts';
+import { wrapText } from '../wrapText.ts';
+import {
+  type CheckMetric,
+  comparedText,
+  costBasis,
+  figureText,
+  functionSentence,
+  limitText,
+  measuredText,
+  metricName,
+  metricVerdict,
+  nextStep,
+  type ShownVerdict,
+  samplesText,
+  summarySentence,
+  verdictOf,
+} from './wording.ts';
+
+const narrowest = 60;
+const widest = 120;
+
+const styleOf = {
+  passed: 'green',
+  regressed: 'red',
+  inconclusive: 'yellow',
+  notMeasured: 'yellow',
+} as const satisfies Record<ShownVerdict, Style>;
+
+/** Each function with its lines; the verdicts last, so that the end of a log says what failed, by how much, and what to do. */
+export function renderCheckTable(result: CheckResult, view: TableView): string {
+  const paint = painter(view.color);
+  const columns = Math.min(widest, Math.max(narrowest, view.columns));
+  const blocks = [
+    ...result.functions.map((checked) => functionBlock(checked, columns, paint)),
+    [summaryLine(result)].flatMap((text) => wrapText(text, columns)),
+    leftBehindBlock(result, columns, paint),
+    verdictLines(result, columns, paint),
+  ];
+  const text = `${blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.map((line) => line.trimEnd()).join('\n'))
+    .join('\n\n')}\n`;
+  return view.unicode === false ? toAscii(text) : text;
+}
+
+function functionBlock(checked: CheckedFunction, columns: number, paint: Paint): readonly string[] {
+  const { memoryMb, architecture } = checked;
+  const where = memoryMb === undefined ? '' : `${memoryMb.toLocaleString('en-US')} MB on ${architecture}, `;
+  const head = [
+    paint('bold', escapeTerminal(checked.function, 120)),
+    ...wrapText(`${where}${comparedText(checked, (name) => escapeTerminal(name, 120))}`, columns),
+  ];
+  const remarks = [
+    ...(checked.metrics.length === 0 ? [] : [`${samplesText(checked)}. ${costBasis(checked)}`]),
+    ...checked.notes.map((note) => escapeTerminal(note, 400)),
+    ...checked.warnings.map(({ text }) => `Warning: ${escapeTerminal(text, 400)}`),
+    ...(checked.acceptedRegression === undefined
+      ? []
+      : [`Accepted: ${escapeTerminal(checked.acceptedRegression, 300)}`]),
+  ].flatMap((text) => wrapText(text, columns));
+  const table = checked.metrics.length === 0 ? [] : metricTable(checked.metrics, paint).split('\n');
+  return [...head, ...table, ...remarks.map((line) => paint('dim', line))];
+}
+
+function metricTable(metrics: readonly CheckMetric[], paint: Paint): string {
+  const table = new Table({
+    chars: bare,
+    style: { 'padding-left': 0, 'padding-right': 1, head: [], border: [], compact: true },
+    head: ['', 'baseline', 'current', 'measured', 'limit', ''].map((title) => paint('dim', title)),
+    colAligns: ['left', 'right', 'right', 'left', 'right', 'left'],
+  });
+  for (const metric of metrics) {
+    const style = metric.verdict === null ? 'dim' : metric.warned ? 'yellow' : styleOf[metric.verdict];
+    table.push([
+      metricName(metric),
+      figureText(metric, metric.baseline),
+      figureText(metric, metric.current),
+      measuredText(metric),
+      limitText(metric),
+      paint(style, metricVerdict(metric)),
+    ]);
+  }
+  return table.toString().split('\n').slice(0, -1).join('\n');
+}
+
+function summaryLine(result: CheckResult): string {
+  const invocations = result.functions.reduce((sum, { spend }) => sum + spend.invocations, 0);
+  const usd = result.functions.reduce((sum, { spend }) => sum + spend.actualUsd, 0);
+  const elapsed = formatElapsed(Math.max(0, Date.parse(result.finishedAt) - Date.parse(result.startedAt)));
+  const cost =
+    result.backend === 'local' ? 'measured on this machine, nothing was paid' : `${formatUsd(usd)} of Lambda's charges`;
+  return `${formatNumberOf(invocations, 'invocation')} in ${elapsed}; ${cost}; run ${escapeTerminal(result.runId, 60)}.`;
+}
+
+function verdictLines(result: CheckResult, columns: number, paint: Paint): readonly string[] {
+  const order: readonly ShownVerdict[] = ['passed', 'inconclusive', 'notMeasured', 'regressed'];
+  const items = result.functions
+    .toSorted((one, other) => order.indexOf(verdictOf(one)) - order.indexOf(verdictOf(other)))
+    .flatMap((checked) => {
+      const label = escapeTerminal(checked.function, 40);
+      const style = styleOf[verdictOf(checked)];
+      const next = nextStep(checked);
+      return [
+        { label, text: escapeTerminal(functionSentence(checked), 800), style },
+        ...(next === undefined ? [] : [{ label, text: escapeTerminal(next, 400), style }]),
+      ];
+    });
+  const lines = labelledLines(items, columns, paint);
+  return result.functions.length > 1 ? [...lines, summarySentence(result)] : lines;
+}

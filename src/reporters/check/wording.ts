@@ -1,0 +1,186 @@
+import type { CheckedFunction, CheckResult } from '../../domain/check/result.ts';
+import {
+  formatDuration,
+  formatFixed,
+  formatMemory,
+  formatNumberOf,
+  formatShare,
+  formatUsdPerMillion,
+} from '../format.ts';
+
+/** The words of a check, the same in every format. Names and messages are untrusted: whoever shows them escapes them. */
+
+export type CheckMetric = CheckedFunction['metrics'][number];
+export type ShownVerdict = NonNullable<CheckedFunction['verdict']> | 'notMeasured';
+
+export function verdictOf({ verdict }: CheckedFunction): ShownVerdict {
+  return verdict ?? 'notMeasured';
+}
+
+export const verdictWord = {
+  passed: 'passed',
+  regressed: 'REGRESSED',
+  inconclusive: 'inconclusive',
+  notMeasured: 'not measured',
+} as const satisfies Record<ShownVerdict, string>;
+
+const metricWord = {
+  cost: 'typical cost',
+  meanCost: 'mean cost',
+  duration: 'typical duration',
+  p95: 'p95 duration',
+  init: 'init duration',
+  memory: 'memory used',
+  errors: 'failed calls',
+} as const satisfies Record<CheckMetric['name'], string>;
+
+export function metricName({ name, kind }: CheckMetric): string {
+  return kind === 'budget' && name !== 'memory' ? `${metricWord[name]} (budget)` : metricWord[name];
+}
+
+/** A figure in the unit of its metric. */
+export function figureText({ name }: Pick<CheckMetric, 'name'>, figure: number | null): string {
+  if (figure === null) return '–';
+  switch (name) {
+    case 'cost':
+    case 'meanCost':
+      return formatUsdPerMillion(figure);
+    case 'duration':
+    case 'p95':
+    case 'init':
+      return formatDuration(figure);
+    case 'memory':
+      return formatMemory(Math.round(figure));
+    case 'errors':
+      return formatShare(figure);
+  }
+}
+
+/** How the current figure stands to the baseline: "+12 %", "−3.1 %". */
+export function changeText(share: number | null): string {
+  if (share === null) return '–';
+  const percent = share * 100;
+  const text = formatFixed(Math.abs(percent), Math.abs(percent) < 9.95 ? 1 : 0);
+  const sign = /^[0.]*$/.test(text) ? '±' : percent > 0 ? '+' : '−';
+  return `${sign}${text} %`;
+}
+
+/** "+12 % (between +9.1 % and +15 %)": what is compared with the limit. */
+export function measuredText(metric: CheckMetric): string {
+  const { kind, ratio, interval } = metric;
+  if (kind === 'increase') {
+    if (ratio === null) return 'too few samples';
+    return `${changeText(ratio.estimate - 1)}${between(changeText, shifted(ratio.low), shifted(ratio.high))}`;
+  }
+  if (interval === undefined) return 'too few samples';
+  const text = (figure: number | null) => (kind === 'difference' ? changeText(figure) : figureText(metric, figure));
+  const isSeen = interval.low === interval.high;
+  return `${text(interval.estimate)}${isSeen ? '' : between(text, interval.low, interval.high)}`;
+}
+
+function shifted(bound: number | null): number | null {
+  return bound === null ? null : bound - 1;
+}
+
+function between(text: (figure: number | null) => string, low: number | null, high: number | null): string {
+  if (low === null && high === null) return '';
+  if (high === null) return ` (at least ${text(low)})`;
+  return low === null ? ` (at most ${text(high)})` : ` (between ${text(low)} and ${text(high)})`;
+}
+
+/** "+5 %", "250 ms", "460 MB": what was allowed. */
+export function limitText(metric: CheckMetric): string {
+  const { limit, kind } = metric;
+  if (limit === null) return 'not judged';
+  if (kind === 'budget') return figureText(metric, limit);
+  return changeText(limit);
+}
+
+/** What became of one line, in one word. */
+export function metricVerdict({ verdict, warned }: CheckMetric): string {
+  if (verdict === null) return 'shown only';
+  return warned && verdict !== 'regressed' ? `${verdictWord[verdict]}, WARNING` : verdictWord[verdict];
+}
+
+/** The line that a sentence about the function names: what regressed, else what is undecided, else cost. */
+export function leadingMetric({ metrics, verdict }: CheckedFunction): CheckMetric | undefined {
+  const judged = metrics.filter((metric) => metric.verdict !== null);
+  const wanted =
+    verdict === 'passed'
+      ? undefined
+      : judged.find((metric) => metric.verdict === verdict && (metric.required || verdict === 'regressed'));
+  return wanted ?? judged.find((metric) => metric.verdict === verdict) ?? judged[0];
+}
+
+const undecidedText = {
+  fewEnvironments: 'too few execution environments: hosts differ, and a verdict needs at least four a side',
+  fewSamples: 'too few samples',
+  maxSamples: 'all planned samples were taken and the limit is still inside the interval',
+  ended: 'it ended before the plan did',
+  outOfReach: 'the samples that were left would not have decided it',
+} as const satisfies Record<NonNullable<CheckedFunction['undecided']>, string>;
+
+/** Without the function's name: "REGRESSED: typical cost +12 % (between …), limit +5 %". */
+export function functionSentence(checked: CheckedFunction): string {
+  const word = verdictWord[verdictOf(checked)];
+  if (checked.error !== undefined) return `${word}: ${checked.error.message}`;
+  const metric = leadingMetric(checked);
+  const figures =
+    metric === undefined ? '' : `: ${metricName(metric)} ${measuredText(metric)}, limit ${limitText(metric)}`;
+  const why = checked.undecided === undefined ? '' : `; ${undecidedText[checked.undecided]}`;
+  return `${word}${figures}${why}`;
+}
+
+/** What to do about it; undefined where there is nothing to do. */
+export function nextStep(checked: CheckedFunction): string | undefined {
+  if (checked.error !== undefined) return checked.error.hint;
+  switch (checked.verdict) {
+    case 'regressed':
+      return checked.comparison === 'baseline'
+        ? 'Make it cheaper again, or accept it: tune check --update-baseline --accept-regression "<reason>"'
+        : 'Make it cheaper again, or raise the limit for this change, for instance --max-cost-increase 15%';
+    case 'inconclusive':
+      return checked.comparison === 'baseline'
+        ? 'More samples (--max-invocations 300), or compare side by side, which decides better: --against <function>:<version>'
+        : 'More samples (--max-invocations 300, --max-spend-usd higher), or a wider limit';
+    default:
+      return undefined;
+  }
+}
+
+/** "against orders:live", "against base.json (and 2 more)" */
+export function comparedText({ comparison, comparedWith }: CheckedFunction, shown: (name: string) => string): string {
+  const [first = '', ...more] = comparedWith;
+  const others = more.length === 0 ? '' : ` and ${more.length} more`;
+  switch (comparison) {
+    case 'against':
+      return `measured side by side with ${shown(first)}`;
+    case 'baseline':
+      return `compared with ${shown(first)}${others}`;
+    case 'none':
+      return 'no baseline yet: budgets alone are judged';
+  }
+}
+
+export function samplesText({ samples, environments }: CheckedFunction): string {
+  return (
+    `${formatNumberOf(samples.current, 'warm sample')} in ${formatNumberOf(environments.current, 'environment')}, ` +
+    `baseline ${samples.baseline} in ${environments.baseline}`
+  );
+}
+
+export function costBasis({ coldShare }: CheckedFunction): string {
+  return coldShare === undefined
+    ? 'Costs are warm costs; init has a line of its own.'
+    : `Costs are a mixture with ${formatShare(coldShare)} cold starts.`;
+}
+
+/** Of the whole: "2 functions: 1 passed, 1 REGRESSED". */
+export function summarySentence(result: CheckResult): string {
+  const { functions } = result;
+  const counts = (['regressed', 'inconclusive', 'notMeasured', 'passed'] as const)
+    .map((verdict) => [verdict, functions.filter((one) => verdictOf(one) === verdict).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([verdict, count]) => `${count} ${verdictWord[verdict]}`);
+  return `${formatNumberOf(functions.length, 'function')}: ${counts.join(', ')}`;
+}
