@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { reportError } from './cliErrors.ts';
 import { ExitCode, TuneError } from './errors.ts';
+import { addHelp } from './help.ts';
 import type { Io } from './io.ts';
 import { starting } from './starting.ts';
 import { toolVersion } from './version.ts';
@@ -26,12 +27,13 @@ export async function main(args: readonly string[], io: Io): Promise<ExitCode> {
 const reportFormats = 'table, html, svg, markdown, json, csv, csv-summary, junit, github, gitlab, url';
 const collect = (item: string, list: readonly string[] | undefined) => [...(list ?? []), item];
 
-function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command {
+export function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command {
   const program = new Command('tune')
     .description(
-      'Measures an AWS Lambda function at every memory size on x86_64 and arm64, on throwaway copies, and says which\n' +
-        'configuration is cheapest and which is fastest. Your function is only read, never changed.',
+      'Measures an AWS Lambda function at every memory size on x86_64 and arm64, on\n' +
+        'throwaway copies, and says what is cheapest and fastest. Yours is only read.',
     )
+    .usage('[options]   or   tune <command>')
     .version(toolVersion, '-V, --version')
     .enablePositionalOptions()
     .configureOutput({
@@ -99,7 +101,6 @@ function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command {
     .option('--config <file>', 'options from a file (default: tune.config.json, where it exists)')
     .option('-q, --quiet', 'the answer in one sentence, no progress')
     .option('--no-color', 'no colour (NO_COLOR is honoured, too)')
-    .addHelpText('after', helpFooter)
     .argument('[unknown]')
     .action(async (unknown: string | undefined, flags: Record<string, unknown>) => {
       if (unknown !== undefined) throw unknownCommand(unknown, program);
@@ -131,7 +132,6 @@ function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command {
     .option('--json', 'print the saved run as JSON')
     .option('-q, --quiet', 'the answer in one sentence')
     .option('--no-color', 'no colour (NO_COLOR is honoured, too)')
-    .addHelpText('after', reportExamples)
     .action(async (file: string, flags: Record<string, unknown>) => {
       const { runReport } = await import('./commands/report.ts');
       setExit(await runReport(file, flags, io));
@@ -139,13 +139,22 @@ function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command {
 
   program
     .command('local')
-    .description('keep the embedded Lambda endpoint running, for the AWS CLI, the SDKs and tune')
+    .description('keep the embedded Lambda endpoint running')
     .option('--port <port>', 'port on 127.0.0.1 (default: a free one)')
     .option('--region <region>', 'region the endpoint says it is in (default: us-east-1)')
     .action(async (flags: Record<string, unknown>) => {
       const { runLocal } = await import('./commands/local.ts');
       setExit(await runLocal(flags, io));
     });
+  program
+    .command('completion')
+    .description('print a completion script for bash, zsh or fish')
+    .argument('<shell>', 'bash, zsh or fish')
+    .action(async (shell: string) => {
+      const { runCompletion } = await import('./commands/completion.ts');
+      setExit(runCompletion(shell, program, io));
+    });
+  addHelp(program);
   return program;
 }
 
@@ -160,18 +169,3 @@ function unknownCommand(word: string, program: Command): TuneError {
     hint: `Commands: ${commands}. To measure a function: tune --function ${word}`,
   });
 }
-
-const reportExamples = `
-Examples:
-  tune report run.json                                        the table again, as wide as this terminal
-  tune report run.json --report html=run.html                 one file to look at, to send, to print
-  tune report run.json --report svg=run.svg --report url      the figure for a README, and a link to share`;
-
-const helpFooter = `
-Examples:
-  tune --function ./fixtures/functions/cpu-node --memory 128,512,1024    a folder, measured on this machine
-  tune --function orders --memory 512,1024,1769 --dry-run                 what it would cost to measure in AWS
-  tune --function orders:live --memory 512,1024 --max-spend-usd 0.50 --json > run.json
-
-Exit codes: 0 ok · 2 usage, configuration or function cannot be tuned · 3 not measured · 5 something was left behind
-            70 a bug · 129, 130, 143 interrupted (after cleaning up)`;

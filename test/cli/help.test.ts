@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { buildProgram, main } from '../../src/cli.ts';
+import { examples } from '../../src/helpExamples.ts';
+import type { Io } from '../../src/io.ts';
+
+/** A terminal of 80 columns that only remembers what is written. */
+function terminal() {
+  const written: string[] = [];
+  const output = { write: (text: string) => void written.push(text), isTty: false, columns: 80 };
+  return { io: { stdout: output, stderr: output, env: {} } as unknown as Io, text: () => written.join('') };
+}
+
+async function helpOf(...args: readonly string[]): Promise<string> {
+  const { io, text } = terminal();
+  expect(await main(args, io)).toBe(0);
+  return text();
+}
+
+const program = buildProgram(terminal().io, () => undefined);
+
+describe('help', () => {
+  it('of tune fits a screen of 80 × 40', async () => {
+    const lines = (await helpOf('--help')).trimEnd().split('\n');
+    expect(lines.length).toBeLessThanOrEqual(40);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  it('has every option somewhere, with words that explain it', async () => {
+    const all = await helpOf('--help-all');
+    expect(program.options.map(({ long }) => long).filter((long) => long && !all.includes(`${long}`))).toEqual([]);
+    expect(all).toContain('Exit codes: 0 ok');
+  });
+
+  it('shows the common options in the short help, the others in the long one', async () => {
+    const short = await helpOf('--help');
+    expect(short).toContain('--max-spend-usd');
+    expect(short).toContain('--help-all');
+    expect(short).not.toContain('--staging-bucket');
+    expect(await helpOf('--help-all')).toContain('--staging-bucket');
+  });
+
+  for (const command of program.commands) {
+    it(`of ${command.name()} has three examples and fits the width`, async () => {
+      const text = await helpOf(command.name(), '--help');
+      expect(text.split('\nExamples:\n')[1]?.trimEnd().split('\n').length).toBeGreaterThanOrEqual(3);
+      for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    });
+  }
+
+  it('gives examples of commands and options that exist', () => {
+    for (const [name, lines] of Object.entries(examples)) {
+      const command = name === 'tune' ? program : program.commands.find((one) => one.name() === name);
+      const known = command?.options.flatMap(({ long, short }) => [long, short]);
+      for (const [line] of lines) {
+        expect(line).toContain(name === 'tune' ? 'tune -f' : `tune `);
+        const own =
+          line.includes(`tune ${name}`) || name === 'tune'
+            ? known
+            : program.options.flatMap(({ long, short }) => [long, short]);
+        for (const [flag] of line.matchAll(/(?<= )--?[a-z][a-z-]*/g)) expect(own).toContain(flag);
+      }
+    }
+  });
+
+  it('of a command that does not exist names those that do', async () => {
+    const { io, text } = terminal();
+    expect(await main(['clean'], io)).toBe(2);
+    expect(text()).toContain('"clean" is not a command of tune.');
+    expect(text()).toContain('Commands: cleanup, report, local');
+  });
+});
