@@ -6,7 +6,7 @@ import { escapeTerminal } from './reporters/escape.ts';
 export function reportError(error: unknown, io: Io): ExitCode {
   if (error instanceof TuneError) {
     io.stderr.write(`tune: ${escapeTerminal(error.message, 1000)}\n`);
-    if (error.hint) io.stderr.write(`      ${escapeTerminal(error.hint, 1000)}\n`);
+    io.stderr.write(`      ${escapeTerminal(error.hint, 1000)}\n`);
     return error.exitCode;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -14,33 +14,62 @@ export const ExitCode = {
 
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
-/** What went wrong, by the exit code it ends with. */
-const exitCodeOf = {
-  // 2: usage, configuration, or a function that cannot be tuned
-  USAGE: ExitCode.usage,
-  CONFIG: ExitCode.usage,
-  TARGET: ExitCode.usage,
-  PAYLOAD: ExitCode.usage,
-  CODE: ExitCode.usage,
-  PRICE: ExitCode.usage,
-  CONSENT: ExitCode.usage,
-  STATE_DIRECTORY: ExitCode.usage,
-  REPORT_PATH: ExitCode.usage,
-  SAVED_RUN: ExitCode.usage,
-  // 3: not measured
-  ACCESS_DENIED: ExitCode.notMeasured,
-  CREDENTIALS: ExitCode.notMeasured,
-  UNREACHABLE: ExitCode.notMeasured,
-  THROTTLED: ExitCode.notMeasured,
-  QUOTA: ExitCode.notMeasured,
-  SERVICE: ExitCode.notMeasured,
-  SHADOW: ExitCode.notMeasured,
-  NOT_MEASURED: ExitCode.notMeasured,
-  // 5: something was left behind
-  LEFT_BEHIND: ExitCode.leftBehind,
-} as const satisfies Record<string, ExitCode>;
+interface ErrorKind {
+  readonly exitCode: ExitCode;
+  /** What to do next, with a command or option to type. Said where an error has no hint of its own that names one. */
+  readonly next: string;
+}
 
-export type ErrorCode = keyof typeof exitCodeOf;
+/** What can go wrong, in one place. */
+const kinds = {
+  // 2: usage, configuration, or a function that cannot be tuned
+  USAGE: { exitCode: ExitCode.usage, next: 'tune --help-all lists every option.' },
+  CONFIG: {
+    exitCode: ExitCode.usage,
+    next: 'Name another file with --config; tune --help-all lists what it may hold.',
+  },
+  TARGET: { exitCode: ExitCode.usage, next: 'To try code without its function in AWS: tune --function ./folder' },
+  PAYLOAD: { exitCode: ExitCode.usage, next: 'Give JSON text or a file that holds JSON: --payload event.json' },
+  CODE: {
+    exitCode: ExitCode.usage,
+    next: 'Build the package again, then look without measuring: tune --function … --dry-run',
+  },
+  PRICE: { exitCode: ExitCode.usage, next: 'Give the prices: --price x86_64=…,arm64=…,request=…' },
+  CONSENT: {
+    exitCode: ExitCode.usage,
+    next: 'See what it would cost with --dry-run; agree with --yes or --max-spend-usd.',
+  },
+  STATE_DIRECTORY: { exitCode: ExitCode.usage, next: 'Set TUNE_STATE_DIR to a folder that you may write.' },
+  REPORT_PATH: { exitCode: ExitCode.usage, next: 'Name another file: --report html=run.html' },
+  SAVED_RUN: { exitCode: ExitCode.usage, next: 'Save one with: tune --function orders --report json=run.json' },
+  // 3: not measured
+  ACCESS_DENIED: {
+    exitCode: ExitCode.notMeasured,
+    next: '`aws sts get-caller-identity` shows who you are; --profile names another.',
+  },
+  CREDENTIALS: {
+    exitCode: ExitCode.notMeasured,
+    next: '`aws configure list` shows what is used; --profile names another.',
+  },
+  UNREACHABLE: { exitCode: ExitCode.notMeasured, next: 'Check the network, --region and --endpoint-url.' },
+  THROTTLED: { exitCode: ExitCode.notMeasured, next: 'Try again later, or lower --max-in-flight.' },
+  QUOTA: {
+    exitCode: ExitCode.notMeasured,
+    next: 'Measure less meanwhile: fewer sizes in --memory, one --architecture.',
+  },
+  SERVICE: { exitCode: ExitCode.notMeasured, next: 'Whether anything is left of it: tune cleanup --dry-run' },
+  SHADOW: { exitCode: ExitCode.notMeasured, next: 'Whether anything is left of it: tune cleanup --dry-run' },
+  NOT_MEASURED: {
+    exitCode: ExitCode.notMeasured,
+    next: 'Look at what would be measured with --dry-run, and change --memory or --payload.',
+  },
+  // 5: something was left behind
+  LEFT_BEHIND: { exitCode: ExitCode.leftBehind, next: 'Remove it with: tune cleanup' },
+} as const satisfies Record<string, ErrorKind>;
+
+export type ErrorCode = keyof typeof kinds;
+
+export const errorCodes = Object.keys(kinds) as readonly ErrorCode[];
 
 /**
  * A failure a user can meet. The message says what happened, the hint what to do next.
@@ -48,7 +77,7 @@ export type ErrorCode = keyof typeof exitCodeOf;
  */
 export class TuneError extends Error {
   readonly code: ErrorCode;
-  readonly hint: string | undefined;
+  readonly hint: string;
   /** Set when the account refuses memory sizes above it (3,008 MB in new accounts). */
   readonly memoryLimitMb: number | undefined;
 
@@ -60,11 +89,19 @@ export class TuneError extends Error {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'TuneError';
     this.code = code;
-    this.hint = options.hint;
+    this.hint = withCommand(options.hint, kinds[code].next);
     this.memoryLimitMb = options.memoryLimitMb;
   }
 
   get exitCode(): ExitCode {
-    return exitCodeOf[this.code];
+    return kinds[this.code].exitCode;
   }
+}
+
+/** An option, a command, or a variable to set. */
+const typed = /--[a-z]|\b(?:tune|aws|npx|npm) \S|\b[A-Z]+_[A-Z_]+\b/;
+
+function withCommand(hint: string | undefined, next: string): string {
+  if (hint === undefined) return next;
+  return typed.test(hint) ? hint : `${hint} ${next}`;
 }
