@@ -90,7 +90,7 @@ describe('bad input', () => {
       [['--run-id', 'a-arm64-1'], '--run-id must not hold "-arm64-"'],
       [['--endpoint-url', 'localhost'], '--endpoint-url'],
       [['--price', 'x86_64=1'], /--price|price/i],
-      [['--report', 'josn=x.json'], /"josn" is not a format.\n +Did you mean "json"/],
+      [['--report', 'josn=x.json'], /"josn" is not a format here.\n +Did you mean "json"/],
       [['--report', 'csv', '--report', 'markdown'], 'only one format can be printed'],
       [['--memroy', '128'], /unknown option '--memroy'\n\(Did you mean --memory\?\)/],
       [['--invocation', '3'], /unknown option '--invocation'\n\(Did you mean --invocations\?\)/],
