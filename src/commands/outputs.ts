@@ -119,7 +119,12 @@ const fileView: TableView = { columns: 120, color: false };
 function stdoutView(options: OutputOptions, io: Io): TableView {
   if (!io.stdout.isTty) return { columns: 80, color: false };
   const unicode = showsUnicode(io.stdout, io);
-  return { columns: io.stdout.columns, color: canColor(io.stdout, options, io), unicode, curves: unicode };
+  return {
+    columns: io.stdout.columns,
+    color: canColor(io.stdout, options, io),
+    unicode,
+    curves: unicode && io.env.TERM !== 'dumb',
+  };
 }
 
 /** GitHub shows this file's Markdown on the page of the job; several commands of one step may add to it. */
