@@ -53,7 +53,10 @@ export function createProgress(options: ProgressOptions): Progress {
     return state;
   };
   const view = options.mode === 'live' ? liveView(options, look) : lineView(options, look);
-  const onInterrupt = () => view.say(interruptedText(interrupted?.reason, state.stage));
+  const onInterrupt = () => {
+    state = { ...state, isStopping: true };
+    view.say(interruptedText(interrupted?.reason, state.stage));
+  };
   interrupted?.addEventListener('abort', onInterrupt, { once: true });
   view.stageBegan();
   return {

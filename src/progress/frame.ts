@@ -70,7 +70,7 @@ export function laneLabel({
 function statusParts(state: ProgressState, nowMs: number): readonly string[] {
   const { made, ready, removed } = state.copies;
   const shown = shownStage(state);
-  const eta = state.stage === 'measure' && state.eta ? etaText(state.eta, nowMs) : undefined;
+  const eta = state.stage === 'measure' && state.eta && !state.isStopping ? etaText(state.eta, nowMs) : undefined;
   const parts: (string | undefined)[] = [
     stageWords[shown],
     callsText(state),

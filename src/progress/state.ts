@@ -26,6 +26,8 @@ export interface ProgressState {
   readonly leftBehind: number;
   readonly lanes: ReadonlyMap<string, LaneProgress>;
   readonly eta?: Eta;
+  /** Interrupted: the planned calls are not made any more. */
+  readonly isStopping?: true;
 }
 
 /** Names of the shadow functions of this run; log groups, versions and staged objects are not counted. */

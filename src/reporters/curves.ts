@@ -24,6 +24,7 @@ interface Panel {
 const rows = 6;
 const narrowest = 72;
 const widestPlot = 40;
+const widestPanel = 54;
 /** Fewer points are no curve. */
 const fewestSizes = 3;
 
@@ -54,7 +55,7 @@ export function curveLines(result: TuningResult, columns: number): readonly stri
     { title: 'mean duration', series: seriesOf((row) => row[start]?.durationMs.mean ?? 0), format: formatDuration },
   ];
   const gap = 3;
-  const width = Math.floor((columns - gap) / 2);
+  const width = Math.min(widestPanel, Math.floor((columns - gap) / 2));
   const [left = [], right = []] = panels.map((panel) => panelLines(panel, sizes, width));
   const marks = (panels[0]?.series ?? []).map(({ architecture }) => `${letterOf[architecture]} ${architecture}`);
   return [
