@@ -4,6 +4,7 @@ import { type CheckOptions, mostCallsOf } from './domain/check/options.ts';
 import type { Batch } from './domain/check/sampling.ts';
 import type { MetricResult } from './domain/check/verdict.ts';
 import { worstCaseUsd } from './domain/estimate.ts';
+import { asAnswers } from './domain/expectedErrors.ts';
 import type { Configuration, CostModel, FunctionFacts, Measurement, Payload, Warning } from './domain/model.ts';
 import type { Deployment, LeftBehind, Platform } from './domain/platform.ts';
 import { TuneError } from './errors.ts';
@@ -35,6 +36,8 @@ export interface CheckJob {
   readonly maxSpendUsd?: number;
   readonly payloads: readonly Payload[];
   readonly payloadTemplate: boolean;
+  /** Function errors of these types count as answers. */
+  readonly allowedErrors?: readonly string[];
   /** After a verdict the current side is measured up to `maxSamples`: it becomes a baseline, and a short one is a coarse one. */
   readonly complete?: boolean;
 }
@@ -83,6 +86,7 @@ export async function runCheck(job: CheckJob, deps: RunDependencies): Promise<Ch
       costModel: job.costModel,
       plan: job,
       ...(job.maxSpendUsd === undefined ? {} : { maxSpendUsd: job.maxSpendUsd }),
+      ...(job.allowedErrors === undefined ? {} : { allowedErrors: job.allowedErrors }),
     },
     { ...deps, platform: job.current.platform },
     controls,
@@ -92,9 +96,10 @@ export async function runCheck(job: CheckJob, deps: RunDependencies): Promise<Ch
   // One bound on what is in flight and one ledger for both sides.
   const baseline = 'platform' in given ? openSide(given, shared, job, deps) : undefined;
   const sides = baseline === undefined ? [current] : [current, baseline];
+  const answers = (measurements: readonly Measurement[]) => asAnswers(measurements, job.allowedErrors ?? []);
   const state = (ended: boolean): CheckState => ({
-    current: current.lane.measurements,
-    baseline: baseline?.lane.measurements ?? ('measurements' in given ? given.measurements : []),
+    current: answers(current.lane.measurements),
+    baseline: answers(baseline?.lane.measurements ?? ('measurements' in given ? given.measurements : [])),
     ended,
   });
 

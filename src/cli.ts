@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander';
+import { addCheckCommand } from './cliCheck.ts';
 import { reportError } from './cliErrors.ts';
+import { collected, givenFlags } from './cliFlags.ts';
 import { ExitCode, TuneError } from './errors.ts';
 import { addHelp } from './help.ts';
 import type { Io } from './io.ts';
@@ -25,7 +27,6 @@ export async function main(args: readonly string[], io: Io): Promise<ExitCode> {
 }
 
 const reportFormats = 'table, html, svg, markdown, json, csv, csv-summary, junit, github, gitlab, url';
-const collect = (item: string, list: readonly string[] | undefined) => [...(list ?? []), item];
 
 export function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command {
   const program = new Command('tune')
@@ -64,7 +65,7 @@ export function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command
     .option('--payloads <file>', 'weighted list: [{"payload": …, "weight": 2, "name": "big"}]')
     .option('--payload-template', 'replace {{uuid}} and {{n}} in every payload')
     .option('--max-error-share <share>', 'function errors above it disqualify a configuration (default: 10%)')
-    .option('--allow-error <type>', 'function errors of this type count as answers (repeatable)', collect)
+    .option('--allow-error <type>', 'function errors of this type count as answers (repeatable)', collected)
     .option('--max-p95-ms <ms>', 'choose only among configurations that keep it')
     .option('--continue <run.json>', 'add samples to a run of the same code that is not older than a day')
     .optionsGroup('Racing (spends calls only where they decide):')
@@ -84,8 +85,8 @@ export function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command
     .option('--region <region>')
     .option('--profile <profile>')
     .option('--endpoint-url <url>', 'another Lambda endpoint, for instance that of `tune local`')
-    .option('--env <NAME=value>', "lay a variable over the shadows' environment (repeatable)", collect)
-    .option('--tag <key=value>', 'a further tag for the shadows (repeatable)', collect)
+    .option('--env <NAME=value>', "lay a variable over the shadows' environment (repeatable)", collected)
+    .option('--tag <key=value>', 'a further tag for the shadows (repeatable)', collected)
     .option('--no-copy-tags', "leave out the target's own tags")
     .option('--staging-bucket <bucket>', 'S3 bucket for packages over 50 MB')
     .option('--x86-image <uri>', 'image of the x86_64 build')
@@ -96,7 +97,7 @@ export function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command
     .option('--timeout <seconds>', 'for a path (default: 30)')
     .optionsGroup('Output:')
     .option('--json', 'print the saved run as JSON')
-    .option('--report <format[=file]>', `${reportFormats}; repeatable`, collect)
+    .option('--report <format[=file]>', `${reportFormats}; repeatable`, collected)
     .option('--run-id <id>', 'name of this run in tags, names and reports (default: random)')
     .option('--config <file>', 'options from a file (default: tune.config.json, where it exists)')
     .option('-q, --quiet', 'the answer in one sentence, no progress')
@@ -105,8 +106,10 @@ export function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command
     .action(async (unknown: string | undefined, flags: Record<string, unknown>) => {
       if (unknown !== undefined) throw unknownCommand(unknown, program);
       const { runTune } = await starting(flags, io, () => import('./commands/tune.ts'));
-      setExit(await runTune(given(flags, program), io));
+      setExit(await runTune(givenFlags(flags, program), io));
     });
+
+  addCheckCommand(program, io, setExit);
 
   program
     .command('cleanup')
@@ -116,7 +119,7 @@ export function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command
     .option('--dry-run', 'show what would be removed')
     .option('-y, --yes', 'do not ask')
     .option('--older-than <age>', 'only what was made at least so long ago: 30m, 12h, 7d')
-    .option('--region <region>', 'repeatable', collect)
+    .option('--region <region>', 'repeatable', collected)
     .option('--profile <profile>')
     .option('--endpoint-url <url>')
     .action(async (flags: Record<string, unknown>) => {
@@ -128,7 +131,7 @@ export function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command
     .command('report')
     .description('render a saved run again, in any format')
     .argument('<run.json>', 'what --json or --report json= wrote; - for standard input')
-    .option('--report <format[=file]>', `${reportFormats}; repeatable (default: table)`, collect)
+    .option('--report <format[=file]>', `${reportFormats}; repeatable (default: table)`, collected)
     .option('--json', 'print the saved run as JSON')
     .option('-q, --quiet', 'the answer in one sentence')
     .option('--no-color', 'no colour (NO_COLOR is honoured, too)')
@@ -156,11 +159,6 @@ export function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command
     });
   addHelp(program);
   return program;
-}
-
-/** Only what the user wrote: commander's defaults for `--no-…` options must not override the config file. */
-function given(flags: Record<string, unknown>, program: Command): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(flags).filter(([name]) => program.getOptionValueSource(name) === 'cli'));
 }
 
 function unknownCommand(word: string, program: Command): TuneError {

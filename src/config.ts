@@ -1,5 +1,18 @@
 import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
+import { checkKeys, fleetEntryKeys } from './configCheck.ts';
+import {
+  commaList,
+  dollars,
+  keyValues,
+  memory,
+  milliseconds,
+  payload,
+  runId,
+  share,
+  strings,
+  wholeNumber,
+} from './configTypes.ts';
 import { TuneError } from './errors.ts';
 
 /**
@@ -9,80 +22,7 @@ import { TuneError } from './errors.ts';
 
 export const configFileName = 'tune.config.json';
 
-const wholeNumber = (least: number, most: number) =>
-  z.preprocess(
-    (raw) => (typeof raw === 'string' && /^\d{1,9}$/.test(raw) ? Number(raw) : raw),
-    z.int(`must be a whole number from ${least} to ${most}`).min(least).max(most),
-  );
-
-const dollars = z.preprocess(
-  (raw) => (typeof raw === 'string' && /^\$?\d+(\.\d+)?$/.test(raw) ? Number(raw.replace('$', '')) : raw),
-  z.number('must be an amount of US$ such as 0.50').positive(),
-);
-
-/** A share: `10%`, or a fraction such as 0.1. A bare number above 1 is refused: it could mean either. */
-const share = z.preprocess(
-  (raw) => {
-    if (typeof raw !== 'string') return raw;
-    const percent = /^(\d+(?:\.\d+)?)\s*%$/.exec(raw);
-    if (percent) return Number(percent[1]) / 100;
-    return /^\d*\.?\d+$/.test(raw) ? Number(raw) : raw;
-  },
-  z
-    .number('must be a share such as 10% or 0.1')
-    .min(0)
-    .max(1, 'must be a share such as 10% or 0.1 (a bare number is a fraction)'),
-);
-
-const milliseconds = z.preprocess(
-  (raw) => (typeof raw === 'string' && /^\d+(\.\d+)?$/.test(raw) ? Number(raw) : raw),
-  z.number('must be a number of milliseconds').positive(),
-);
-
-const names = /^[^=\s]+$/;
-const keyValues = z.preprocess(
-  (raw) => {
-    if (!Array.isArray(raw)) return raw;
-    const pairs: Record<string, string> = {};
-    for (const item of raw) {
-      const at = String(item).indexOf('=');
-      // The value is never quoted in the error: it may be a secret.
-      if (at < 1) return 'must be given as NAME=value';
-      pairs[String(item).slice(0, at)] = String(item).slice(at + 1);
-    }
-    return pairs;
-  },
-  z.record(z.string().regex(names), z.string(), 'must be given as NAME=value'),
-);
-
-const commaList = z.preprocess(
-  (raw) => (typeof raw === 'string' ? raw.split(',').map((item) => item.trim()) : raw),
-  z.array(z.enum(['x86_64', 'arm64'], 'must be x86_64 or arm64')).min(1),
-);
-
-const memory = z.preprocess(
-  (raw) => (Array.isArray(raw) ? raw.join(',') : typeof raw === 'number' ? String(raw) : raw),
-  z.string('must be a list of memory sizes such as 128,512,1024'),
-);
-
-const payload = z.preprocess(
-  (raw) => (raw !== undefined && typeof raw !== 'string' ? JSON.stringify(raw) : raw),
-  z.string(),
-);
-
-const strings = z.preprocess((raw) => (typeof raw === 'string' ? [raw] : raw), z.array(z.string()));
-
-const runId = z
-  .string()
-  .regex(/^[a-z0-9](?:[a-z0-9-]{0,22}[a-z0-9])?$/, 'must be 1 to 24 lower-case letters, digits or inner hyphens')
-  // The names of shadows are read back by their parts: tune-<run>-<architecture>-<k>-<name>.
-  .refine(
-    (text) => !text.includes('-arm64-'),
-    'must not hold "-arm64-", which separates the parts of a shadow\'s name',
-  );
-
-export const configSchema = z.strictObject({
-  $schema: z.string().optional(),
+const runKeys = {
   function: z.string().min(1).optional().describe('Function name, ARN, name:qualifier, ./directory or ./package.zip'),
   memory: memory
     .optional()
@@ -148,7 +88,40 @@ export const configSchema = z.strictObject({
   runId: runId.optional(),
   quiet: z.boolean().optional(),
   color: z.boolean().optional(),
+};
+
+/** One function of a fleet: what may differ from one to the next. */
+const fleetEntry = z.strictObject({
+  function: z
+    .string()
+    .min(1)
+    .describe(runKeys.function.description ?? ''),
+  memory: runKeys.memory,
+  architecture: runKeys.architecture,
+  payload: runKeys.payload,
+  payloads: runKeys.payloads,
+  payloadTemplate: runKeys.payloadTemplate,
+  env: runKeys.env,
+  region: runKeys.region,
+  price: runKeys.price,
+  coldShare: runKeys.coldShare,
+  allowError: runKeys.allowError,
+  maxP95Ms: runKeys.maxP95Ms,
+  maxSpendUsd: runKeys.maxSpendUsd,
+  handler: runKeys.handler,
+  runtime: runKeys.runtime,
+  timeout: runKeys.timeout,
+  ...fleetEntryKeys,
 });
+
+export const configSchema = z.strictObject({
+  $schema: z.string().optional(),
+  ...runKeys,
+  ...checkKeys,
+  functions: z.array(fleetEntry).min(1).optional().describe('For `tune check`: all of them, each with its own limits'),
+});
+
+export type FleetEntry = z.infer<typeof fleetEntry>;
 
 /** Options of one run as they were given: file below flags, validated, without defaults that depend on the target. */
 export type RunOptions = z.infer<typeof configSchema>;

@@ -71,6 +71,11 @@ export type ErrorCode = keyof typeof kinds;
 
 export const errorCodes = Object.keys(kinds) as readonly ErrorCode[];
 
+/** Of an error code that was written down; one that is not known is a bug. */
+export function exitCodeOfError(code: string): ExitCode {
+  return Object.hasOwn(kinds, code) ? kinds[code as ErrorCode].exitCode : ExitCode.bug;
+}
+
 /**
  * A failure a user can meet. The message says what happened, the hint what to do next.
  * Neither may hold environment values, credentials or presigned URLs.

@@ -5,6 +5,11 @@ export const examples: Readonly<Record<string, readonly (readonly [line: string,
     ['tune -f orders --dry-run', 'what it would cost'],
     ['tune -f orders:live -m 512,1024 --max-spend-usd 0.5', 'within 50 cents'],
   ],
+  check: [
+    ['tune check -f orders --against orders:live --max-spend-usd 0.2', 'with what is deployed, side by side'],
+    ['tune check -f orders --baseline tune.json --update-baseline', 'with a saved run; written anew after a pass'],
+    ['tune check -f ./build --against ./main-build -m 512', 'two folders, on this machine'],
+  ],
   cleanup: [
     ['tune cleanup --dry-run', 'what killed runs left here'],
     ['tune cleanup --run 3fk29a', 'all of one run'],

@@ -4,7 +4,7 @@ import type { Interruption, Io } from '../io.ts';
 import type { CleanupItem, CleanupJournal, CleanupOptions, KeepReason } from '../lambda/cleanupModel.ts';
 import { createClients } from '../lambda/client.ts';
 import { configuredEndpoint } from '../lambda/journalReach.ts';
-import { isRunId } from '../lambda/names.ts';
+import { belongsToRun, isRunId } from '../lambda/names.ts';
 import { escapeTerminal } from '../reporters/escape.ts';
 import { cleanRegion, type RegionOutcome, removeEmbeddedJournals } from './cleanupRegion.ts';
 import { elsewhereNote, journalNote } from './cleanupText.ts';
@@ -90,7 +90,7 @@ function journalsFor({ runId }: CleanupOptions, io: Io): readonly CleanupJournal
   for (const { file, reason } of unreadable) {
     io.stderr.write(`The journal ${escapeTerminal(file)} cannot be read (${escapeTerminal(reason)}).\n`);
   }
-  const chosen = journals.filter((journal) => runId === undefined || journal.runId === runId);
+  const chosen = journals.filter((journal) => runId === undefined || belongsToRun(runId, journal.runId));
   for (const note of chosen.map(journalNote)) if (note !== undefined) io.stderr.write(`${note}\n`);
   return chosen;
 }

@@ -9,6 +9,7 @@ import { planCleanup } from '../lambda/cleanupPlan.ts';
 import { createClients } from '../lambda/client.ts';
 import { removeJournalFile } from '../lambda/journalFiles.ts';
 import { configuredEndpoint, reachOf } from '../lambda/journalReach.ts';
+import { belongsToRun } from '../lambda/names.ts';
 import { usesProxy } from '../lambda/proxy.ts';
 import { described, elsewhereNote, itemLine } from './cleanupText.ts';
 
@@ -106,6 +107,7 @@ export function removeEmbeddedJournals(journals: readonly CleanupJournal[], opti
   for (const { file, contents, liveness, runId } of journals) {
     if (contents.header?.endpoint !== 'embedded' || liveness === 'alive') continue;
     const isOver = liveness === 'dead' || new Date(contents.expiresAt ?? contents.header.expiresAt) <= now;
-    if (isOver || options.all || options.runId === runId) removeJournalFile(file);
+    if (isOver || options.all || (options.runId !== undefined && belongsToRun(options.runId, runId)))
+      removeJournalFile(file);
   }
 }

@@ -15,16 +15,23 @@ export function absolutePath(path: string, io: Io): string {
 /** Flags over the config file: the one named with `--config`, else tune.config.json in the working directory if it is there. */
 export async function loadOptions(flags: Readonly<Record<string, unknown>>, io: Io): Promise<RunOptions> {
   const { config, ...rest } = flags;
-  const named = typeof config === 'string' ? config : undefined;
-  const name = named ?? configFileName;
+  return resolveOptions(await readConfigFile(config, io), rest);
+}
+
+/** Undefined where none is named and none is there. @throws TuneError CONFIG */
+export async function readConfigFile(
+  named: unknown,
+  io: Io,
+): Promise<{ readonly name: string; readonly content: unknown } | undefined> {
+  const name = typeof named === 'string' ? named : configFileName;
   const text = await readFile(absolutePath(name, io), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (named === undefined && error.code === 'ENOENT') return undefined;
+    if (typeof named !== 'string' && error.code === 'ENOENT') return undefined;
     throw new TuneError('CONFIG', `Cannot read the config file ${name} (${error.code ?? 'unknown error'}).`, {
       cause: error,
+      hint: 'Check the path given with --config, and that the file may be read.',
     });
   });
-  if (text === undefined) return resolveOptions(undefined, rest);
-  return resolveOptions({ name, content: parseJson(text, name) }, rest);
+  return text === undefined ? undefined : { name, content: parseJson(text, name) };
 }
 
 function parseJson(text: string, name: string): unknown {

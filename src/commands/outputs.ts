@@ -58,7 +58,8 @@ export async function planOutputs(options: OutputOptions, formats: readonly stri
   return { stdout: printed[0] ?? fallback, files };
 }
 
-async function checkWritable(path: string, shown: string): Promise<void> {
+/** @throws TuneError REPORT_PATH */
+export async function checkWritable(path: string, shown: string): Promise<void> {
   const reject = (why: string) =>
     new TuneError('REPORT_PATH', `The report ${shown} cannot be written: ${why}.`, {
       hint: 'Nothing was created. The folder must exist and be writable.',

@@ -22,6 +22,11 @@ export interface OpenRun {
   close(): void;
 }
 
+/** What is known of a run, or of one side of a check, before it begins. */
+type StartedJob = Pick<TuneJob, 'runId' | 'toolVersion' | 'facts'> & {
+  readonly plan: Pick<TuneJob['plan'], 'leaseSeconds' | 'maxInFlight'>;
+};
+
 /** How much of the lease is left when it is renewed, and by how much. */
 const renewal = { checkMs: 30_000, marginMs: 10 * 60_000, extensionMs: 30 * 60_000 } as const;
 /** A CI runner kills ten seconds after it asked, a person waits longer. */
@@ -29,7 +34,7 @@ const removalBoundMs = { interrupted: 60_000, normally: 6 * 60_000 } as const;
 
 /** Throws TuneError STATE_DIRECTORY when no journal can be kept; nothing is created before there is one. */
 export async function openRun(
-  job: TuneJob,
+  job: StartedJob,
   session: Session,
   options: RunOptions,
   io: Io,
@@ -101,7 +106,7 @@ export async function openRun(
   };
 }
 
-function targetName({ facts }: TuneJob): string {
+function targetName({ facts }: StartedJob): string {
   return facts.qualifier === '$LATEST' ? facts.functionName : `${facts.functionName}:${facts.qualifier}`;
 }
 

@@ -50,7 +50,7 @@ export async function runTune(flags: Readonly<Record<string, unknown>>, io: Io):
         await writeOutputs(outputs, asRun(dryRun(job, io.now())), io, options);
         return ExitCode.ok;
       }
-      if (session.path === undefined) await askConsent(options, job.plan, io);
+      if (session.path === undefined) await askConsent(options, job.plan.estimate, io);
       return await measure(job, session, options, outputs, io);
     } finally {
       reading.stop();

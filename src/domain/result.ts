@@ -236,6 +236,10 @@ export const tuningResultSchema = z.strictObject({
     .strictObject({ runId: z.string(), startedAt: z.iso.datetime(), finishedAt: z.iso.datetime(), measurements: count })
     .optional()
     .describe('The earlier run whose measurements are among these (--continue); costs are worked out anew'),
+  acceptedRegression: z
+    .string()
+    .optional()
+    .describe('Of a baseline of `tune check` that was updated although it had regressed: the reason given'),
   configurations: z.array(configurationResult),
   search: searchRecord.optional(),
   cheapest: choice,

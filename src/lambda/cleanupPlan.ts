@@ -10,7 +10,7 @@ import type {
   Verdict,
 } from './cleanupModel.ts';
 import type { Resource } from './journalFormat.ts';
-import { parseRunLogGroup, parseShadowName, parseStagedKey, tagKeys, toolTagValue } from './names.ts';
+import { belongsToRun, parseRunLogGroup, parseShadowName, parseStagedKey, tagKeys, toolTagValue } from './names.ts';
 
 /** Decides what a clean-up may delete. Pure: what was found, the time and the options make the plan. */
 
@@ -22,7 +22,9 @@ export function planCleanup(facts: CleanupFacts, now: Date, options: CleanupOpti
   for (const { runId } of facts.journals) runIds.add(runId);
   for (const { name } of facts.functions) add(runIds, parseShadowName(name)?.runId);
   for (const { name } of facts.logGroups) add(runIds, parseRunLogGroup(name));
-  const chosen = [...runIds].filter((runId) => options.runId === undefined || options.runId === runId).sort();
+  const chosen = [...runIds]
+    .filter((runId) => options.runId === undefined || belongsToRun(options.runId, runId))
+    .sort();
   const plans = chosen.map((runId) => planRun(runOf(runId, facts), now, options));
   return {
     items: plans.flatMap((plan) => plan.items),

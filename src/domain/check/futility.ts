@@ -1,12 +1,12 @@
 import { type Line, levelsOf, limitOf } from './metrics.ts';
 import { boundsOf, type Ratio, standardError } from './ratio.ts';
 
-/** How far an estimate is allowed to move until the last look: about one in fifteen moves further. */
-const moves = 1.5;
+/** How far an estimate is allowed to move until the last look: about one in twelve moves further. */
+const moves = 1.4;
 
 /**
  * Whether the last look is out of reach: with as much scatter as so far, its interval would still hold the limit unless the
- * estimate moved more than it does in about one run of fifteen (stochastic curtailment: Lan, Simon and Halperin 1982). Then the
+ * estimate moved more than it does in about one run of twelve (stochastic curtailment: Lan, Simon and Halperin 1982). Then the
  * remaining samples would be paid for nothing. Only means are foreseen; a line of another kind keeps the run going.
  */
 export function isHopeless(lines: readonly Line[], looks: readonly number[], look: number): boolean {

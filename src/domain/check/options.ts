@@ -75,9 +75,9 @@ export const firstLook = 12;
 
 /**
  * Samples a side before a pass, but for the last look. What one call in five does is missed by twelve calls in one run of
- * fifteen, by twenty in one of eighty-seven (0.8 to the power of each).
+ * fifteen, by sixteen in one of thirty-six (0.8 to the power of each).
  */
-export const leastToPass = 20;
+export const leastToPass = 16;
 
 /**
  * Promises over all looks and all judged lines together, one-sided. At its limit a function is called regressed (or

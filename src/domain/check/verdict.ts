@@ -89,3 +89,9 @@ export function combine(lines: readonly Pick<MetricResult, 'verdict' | 'required
   const required = judged.filter((line) => line.required);
   return required.length > 0 && required.every(({ verdict }) => verdict === 'passed') ? 'passed' : 'inconclusive';
 }
+
+/** Of several functions: one that regressed fails all, one that is undecided leaves them undecided. */
+export function worstVerdict(verdicts: readonly Verdict[]): Verdict {
+  if (verdicts.includes('regressed')) return 'regressed';
+  return verdicts.length > 0 && verdicts.every((verdict) => verdict === 'passed') ? 'passed' : 'inconclusive';
+}

@@ -27,15 +27,15 @@ export const verdictWord = {
 const metricWord = {
   cost: 'typical cost',
   meanCost: 'mean cost',
-  duration: 'typical duration',
-  p95: 'p95 duration',
-  init: 'init duration',
+  duration: 'duration',
+  p95: 'p95',
+  init: 'init',
   memory: 'memory used',
   errors: 'failed calls',
 } as const satisfies Record<CheckMetric['name'], string>;
 
 export function metricName({ name, kind }: CheckMetric): string {
-  return kind === 'budget' && name !== 'memory' ? `${metricWord[name]} (budget)` : metricWord[name];
+  return kind === 'budget' && name !== 'memory' ? `${metricWord[name]} budget` : metricWord[name];
 }
 
 /** A figure in the unit of its metric. */
@@ -65,7 +65,7 @@ export function changeText(share: number | null): string {
   return `${sign}${text} %`;
 }
 
-/** "+12 % (between +9.1 % and +15 %)": what is compared with the limit. */
+/** "+12 % (+9.1 % to +15 %)": what is compared with the limit. */
 export function measuredText(metric: CheckMetric): string {
   const { kind, ratio, interval } = metric;
   if (kind === 'increase') {
@@ -85,21 +85,22 @@ function shifted(bound: number | null): number | null {
 function between(text: (figure: number | null) => string, low: number | null, high: number | null): string {
   if (low === null && high === null) return '';
   if (high === null) return ` (at least ${text(low)})`;
-  return low === null ? ` (at most ${text(high)})` : ` (between ${text(low)} and ${text(high)})`;
+  return low === null ? ` (at most ${text(high)})` : ` (${text(low)} to ${text(high)})`;
 }
 
 /** "+5 %", "250 ms", "460 MB": what was allowed. */
 export function limitText(metric: CheckMetric): string {
   const { limit, kind } = metric;
-  if (limit === null) return 'not judged';
+  if (limit === null) return '–';
   if (kind === 'budget') return figureText(metric, limit);
   return changeText(limit);
 }
 
-/** What became of one line, in one word. */
+/** What became of one line, in a word; nothing for lines that are shown and not judged. */
 export function metricVerdict({ verdict, warned }: CheckMetric): string {
-  if (verdict === null) return 'shown only';
-  return warned && verdict !== 'regressed' ? `${verdictWord[verdict]}, WARNING` : verdictWord[verdict];
+  if (verdict === null) return '';
+  const word = verdict === 'inconclusive' ? 'undecided' : verdictWord[verdict];
+  return warned && verdict !== 'regressed' ? `${word}, WARNING` : word;
 }
 
 /** The line that a sentence about the function names: what regressed, else what is undecided, else cost. */
@@ -120,7 +121,7 @@ const undecidedText = {
   outOfReach: 'the samples that were left would not have decided it',
 } as const satisfies Record<NonNullable<CheckedFunction['undecided']>, string>;
 
-/** Without the function's name: "REGRESSED: typical cost +12 % (between …), limit +5 %". */
+/** Without the function's name: "REGRESSED: typical cost +12 % (… to …), limit +5 %". */
 export function functionSentence(checked: CheckedFunction): string {
   const word = verdictWord[verdictOf(checked)];
   if (checked.error !== undefined) return `${word}: ${checked.error.message}`;

@@ -5,9 +5,9 @@ import { bimodal, lognormal, normal, play, shares } from './simulated.ts';
 const runs = 250;
 
 describe('an unchanged function, by simulation', () => {
-  it('passes with twenty samples a side where calls scatter little', () => {
+  it('passes with sixteen samples a side where calls scatter little', () => {
     const found = shares((seed) => play({ costUsd: normal(0.01) }, { costUsd: normal(0.01) }, seed), runs);
-    expect(found).toEqual({ regressed: 0, passed: 1, samples: 20, environments: 6 });
+    expect(found).toEqual({ regressed: 0, passed: 1, samples: 16, environments: 5 });
   });
 
   for (const [name, costUsd] of [
@@ -78,8 +78,8 @@ describe('a change, by simulation', () => {
   it('of a fifth of the calls to four times as slow is found, which no trimmed mean sees', () => {
     const found = shares((seed) => play({ costUsd: normal(0.05) }, { costUsd: bimodal(0.2, 4) }, seed), runs);
     expect(found.regressed).toBeGreaterThan(0.9);
-    // Twenty calls miss all of a fifth in 1.2 % of runs.
-    expect(found.passed).toBeLessThanOrEqual(0.03);
+    // Sixteen calls miss all of a fifth in 2.8 % of runs.
+    expect(found.passed).toBeLessThanOrEqual(0.05);
   });
 
   it('of +10 % on hosts that differ by 4 % is found in most runs', () => {

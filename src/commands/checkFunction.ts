@@ -1,0 +1,264 @@
+import { type CheckEnd, type CheckJob, type CheckSide, runCheck } from '../check.ts';
+import type { RunOptions } from '../config.ts';
+import { type Baseline, baselineOf } from '../domain/check/baseline.ts';
+import { limitsOf } from '../domain/check/limits.ts';
+import { assumedRunCv, type CheckOptions, checkDefaults } from '../domain/check/options.ts';
+import type { CheckedFunction } from '../domain/check/result.ts';
+import type { Payload, Warning } from '../domain/model.ts';
+import type { TuningResult } from '../domain/result.ts';
+import { TuneError } from '../errors.ts';
+import type { RunEvent } from '../events.ts';
+import type { Io } from '../io.ts';
+import { partOfRun } from '../lambda/names.ts';
+import { readBaselines, writeBaseline } from './checkBaseline.ts';
+import { concludeCheck } from './checkConclude.ts';
+import type { FleetFunction } from './checkFleet.ts';
+import { type PreparedSide, prepareSide } from './checkSide.ts';
+import type { Connections } from './connections.ts';
+import { loadPayloads } from './inputs.ts';
+import { type OpenRun, openRun } from './run.ts';
+
+/** One function of a check, ready to be measured. */
+export interface PreparedCheck {
+  readonly fleetFunction: FleetFunction;
+  readonly current: PreparedSide;
+  readonly against?: PreparedSide;
+  readonly baseline?: Baseline;
+  readonly payloads: readonly Payload[];
+  readonly options: CheckOptions;
+  readonly maxSpendUsd?: number;
+  readonly notes: readonly string[];
+}
+
+export interface CheckRun {
+  readonly id: string;
+  readonly seed: number;
+  /** Functions that are measured side by side share what may be in flight. */
+  readonly sideBySide: number;
+  readonly maxSpendUsd?: number;
+}
+
+/** Reads only. @throws TuneError for what cannot be compared or measured */
+export async function prepareCheck(
+  fleetFunction: FleetFunction,
+  number: number,
+  run: CheckRun,
+  io: Io,
+  connections: Connections,
+): Promise<PreparedCheck> {
+  const { options } = fleetFunction;
+  requireComparison(options);
+  const saved = options.baseline === undefined ? undefined : await readBaselines(options, io);
+  const payloads = await loadPayloads(options, io);
+  const samples = options.maxInvocations ?? checkDefaults.maxSamples;
+  const sideRun = (offset: number) => ({
+    id: partOfRun(run.id, 2 * number - 1 + offset),
+    seed: run.seed,
+    samples,
+    environments: checkDefaults.minEnvironments,
+  });
+  const current = await prepareSide(
+    options.function,
+    withBaselineSize(options, saved?.[0]?.run),
+    payloads,
+    sideRun(0),
+    io,
+    connections,
+  );
+  const against =
+    options.against === undefined
+      ? undefined
+      : await prepareSide(options.against, againstOptions(options), payloads, sideRun(1), io, connections);
+  const baseline =
+    saved === undefined
+      ? undefined
+      : baselineOf(saved, { ...current.job, configuration: current.configuration }, options.allowDifferent ?? []);
+  const hasStrata = baseline?.hasSamePayloads !== false;
+  return {
+    fleetFunction,
+    current,
+    ...(against === undefined ? {} : { against }),
+    ...(baseline === undefined ? {} : { baseline }),
+    payloads,
+    options: {
+      ...checkDefaults,
+      limits: limitsOf(options),
+      strict: options.strict ?? false,
+      memoryMb: current.configuration.memoryMb,
+      maxSamples: samples,
+      payloads: hasStrata ? payloads.map(({ name, weight }) => ({ name, weight })) : [],
+      ...(options.coldShare === undefined ? {} : { coldShare: options.coldShare }),
+      ...(saved === undefined || baseline === undefined
+        ? {}
+        : { fixedBaseline: { runCv: assumedRunCv, runs: saved.length } }),
+      ...(against === undefined && baseline === undefined ? { alone: true } : {}),
+    },
+    ...capOf(options.maxSpendUsd, run.maxSpendUsd),
+    notes: [
+      ...(baseline?.notes ?? []),
+      ...settingNotes(current, against),
+      ...(saved === undefined ? [] : [betweenRuns]),
+    ],
+  };
+}
+
+const betweenRuns = `A saved baseline was measured at another time: runs are assumed to differ by ${assumedRunCv * 100} % though nothing changed, and the intervals hold that. --against measures both sides in the same minutes.`;
+
+function requireComparison({
+  against,
+  baseline,
+  maxCostUsdPerMillion,
+  maxP95Ms,
+  maxInitMs,
+  minMemoryHeadroom,
+}: RunOptions): void {
+  if (against !== undefined && baseline !== undefined) {
+    throw new TuneError('USAGE', '--against and --baseline cannot be given together.', {
+      hint: '--against measures a second function side by side and decides better; --baseline compares with a saved run.',
+    });
+  }
+  const budgets = [maxCostUsdPerMillion, maxP95Ms, maxInitMs, minMemoryHeadroom];
+  if (against !== undefined || baseline !== undefined || budgets.some((budget) => budget !== undefined)) return;
+  throw new TuneError('USAGE', 'There is nothing to compare with.', {
+    hint: 'Give --against orders:live (best), --baseline tune.json (made by tune --report json=tune.json), or a budget such as --max-p95-ms 250.',
+  });
+}
+
+/** A path has no memory size of its own: the one of the baseline is meant. */
+function withBaselineSize(options: RunOptions, run: TuningResult | undefined): RunOptions {
+  if (options.memory !== undefined || run?.target.path === undefined) return options;
+  return { ...options, memory: String(run.target.memoryMb) };
+}
+
+/** Another build is given for the current side alone. */
+function againstOptions({ x86Image: _x86, arm64Image: _arm64, ...options }: RunOptions): RunOptions {
+  return options;
+}
+
+function settingNotes(current: PreparedSide, against: PreparedSide | undefined): readonly string[] {
+  if (against === undefined) return [];
+  const [one, other] = [current.configuration, against.configuration];
+  if (one.memoryMb === other.memoryMb && one.architecture === other.architecture) return [];
+  return [
+    `Each side is measured at its own setting: ${one.memoryMb} MB on ${one.architecture} now, ${other.memoryMb} MB on ${other.architecture} before.`,
+  ];
+}
+
+/** The cap of the command is shared out over its functions, so that the sum holds. */
+function capOf(own: number | undefined, shared: number | undefined): { maxSpendUsd?: number } {
+  const caps = [own, shared].filter((cap) => cap !== undefined);
+  return caps.length === 0 ? {} : { maxSpendUsd: Math.min(...caps) };
+}
+
+export interface MeasuredCheck {
+  readonly checked: CheckedFunction;
+  readonly leftBehind: CheckEnd['leftBehind'];
+}
+
+/** Measures until the gate decides, removes everything, and updates the baseline where that is asked for. Never throws. */
+export async function measureCheck(
+  prepared: PreparedCheck,
+  run: CheckRun,
+  io: Io,
+  onEvent: (event: RunEvent) => void,
+): Promise<MeasuredCheck> {
+  const { current, against, baseline, fleetFunction } = prepared;
+  const { options } = fleetFunction;
+  const runs: OpenRun[] = [];
+  const warnings: Warning[] = [];
+  const open = async (side: PreparedSide): Promise<CheckSide> => {
+    const opened = await openRun(side.job, side.session, side.options, io, onEvent);
+    runs.push(opened);
+    return { name: side.name, facts: side.session.facts, configuration: side.configuration, platform: opened.platform };
+  };
+  try {
+    const currentSide = await open(current);
+    const againstSide = against === undefined ? undefined : await open(against);
+    const job: CheckJob = {
+      current: currentSide,
+      baseline: againstSide ?? { measurements: baseline?.measurements ?? [] },
+      costModel: current.job.costModel,
+      options: prepared.options,
+      maxInFlight: Math.max(1, Math.floor(current.job.plan.maxInFlight / run.sideBySide)),
+      ...(prepared.maxSpendUsd === undefined ? {} : { maxSpendUsd: prepared.maxSpendUsd }),
+      payloads: prepared.payloads,
+      payloadTemplate: options.payloadTemplate ?? false,
+      ...(options.allowError === undefined ? {} : { allowedErrors: options.allowError }),
+      complete: options.updateBaseline ?? false,
+    };
+    const end = await runCheck(job, {
+      now: io.now,
+      monotonicMs: io.monotonicMs,
+      random: io.random,
+      uuid: io.randomUuid,
+      sleep: io.sleep,
+      interrupted: io.interrupted,
+      onEvent: (event) => onEvent('configuration' in event ? { ...event, functionName: current.name } : event),
+    });
+    warnings.push(...runs.flatMap((opened) => opened.warnings()), ...current.session.hostNotices());
+    const late =
+      current.session.path === undefined && !io.interrupted.aborted
+        ? await Promise.all(runs.map((opened) => opened.lastLook()))
+        : [];
+    const leftBehind = [...end.leftBehind, ...late.flat()];
+    const concluded = concludeCheck(prepared, end, warnings);
+    return { checked: await updated(concluded.checked, concluded.run, options, io), leftBehind };
+  } catch (error) {
+    return { checked: failedCheck(fleetFunction, error), leftBehind: [] };
+  } finally {
+    for (const opened of runs) opened.close();
+  }
+}
+
+/** The new run becomes the baseline after a pass, or with a reason; what went wrong with it is the function's error. */
+async function updated(
+  checked: CheckedFunction,
+  newRun: TuningResult,
+  { updateBaseline, acceptRegression, baseline: [file] = [] }: RunOptions,
+  io: Io,
+): Promise<CheckedFunction> {
+  if (!updateBaseline || file === undefined || checked.verdict === null) return checked;
+  if (checked.verdict !== 'passed' && acceptRegression === undefined) {
+    const note = `The baseline ${file} was not updated: that needs a pass, or --accept-regression "<reason>".`;
+    return { ...checked, notes: [...checked.notes, note] };
+  }
+  const reason = checked.verdict === 'passed' ? undefined : acceptRegression;
+  try {
+    await writeBaseline(file, newRun, reason, io);
+  } catch (error) {
+    return { ...checked, error: errorOf(error) };
+  }
+  return {
+    ...checked,
+    notes: [...checked.notes, `The baseline ${file} was updated.`],
+    ...(reason === undefined ? {} : { acceptedRegression: reason }),
+  };
+}
+
+/** A function that could not be measured; the others go on. */
+export function failedCheck({ options, configLine }: FleetFunction, error: unknown): CheckedFunction {
+  const { against, baseline } = options;
+  return {
+    function: options.function,
+    runId: '',
+    verdict: null,
+    comparison: against !== undefined ? 'against' : baseline !== undefined ? 'baseline' : 'none',
+    comparedWith: against !== undefined ? [against] : [...(baseline ?? [])],
+    metrics: [],
+    samples: { baseline: 0, current: 0 },
+    environments: { baseline: 0, current: 0 },
+    spend: { invocations: 0, actualUsd: 0 },
+    notes: [],
+    warnings: [],
+    error: errorOf(error),
+    ...(configLine === undefined ? {} : { configLine }),
+  };
+}
+
+export function errorOf(error: unknown): NonNullable<CheckedFunction['error']> {
+  if (!(error instanceof TuneError)) {
+    return { code: 'BUG', message: error instanceof Error ? error.message : String(error) };
+  }
+  const { code, message, hint } = error;
+  return { code, message, ...(hint === undefined ? {} : { hint }) };
+}

@@ -1,0 +1,60 @@
+import type { RunOptions } from '../config.ts';
+import type { Configuration, Payload } from '../domain/model.ts';
+import { TuneError } from '../errors.ts';
+import type { Io } from '../io.ts';
+import type { TuneJob } from '../tune.ts';
+import type { Connections } from './connections.ts';
+import { memoryChoiceOf, planJob } from './job.ts';
+import { openSession, type Session } from './session.ts';
+
+/** One of the two functions of a check, read and planned; nothing is created yet. */
+export interface PreparedSide {
+  /** As the user named it. */
+  readonly name: string;
+  readonly session: Session;
+  readonly job: TuneJob;
+  readonly configuration: Configuration;
+  readonly options: RunOptions;
+}
+
+/** A path has no setting of its own. */
+const memoryOfPathMb = 1024;
+
+/** At its own memory size and architecture unless others are given: what is deployed is what is compared. */
+export async function prepareSide(
+  name: string,
+  options: RunOptions,
+  payloads: readonly Payload[],
+  run: { readonly id: string; readonly seed: number; readonly samples: number; readonly environments: number },
+  io: Io,
+  connections: Connections,
+): Promise<PreparedSide> {
+  const asked = options.memory === undefined ? undefined : onlySize(options);
+  const [first = memoryOfPathMb] = asked ?? [];
+  const session = await openSession(name, options, { memoryMb: [first], warnings: [] }, io, connections);
+  const { facts } = session;
+  const [architecture, ...otherArchitectures] = options.architecture ?? [facts.architecture];
+  if (architecture === undefined || otherArchitectures.length > 0) {
+    throw new TuneError('USAGE', 'A check compares at one architecture.', {
+      hint: 'Give one: --architecture arm64. To compare two, use tune migrate.',
+    });
+  }
+  const configuration = { memoryMb: asked?.[0] ?? facts.memoryMb, architecture };
+  const { maxSpendUsd: _cap, coldStarts: _coldStarts, ...rest } = options;
+  const job = planJob(
+    { ...rest, architecture: [architecture], invocations: run.samples, concurrency: run.environments },
+    session,
+    { memoryMb: [configuration.memoryMb], warnings: [] },
+    payloads,
+    run,
+  );
+  return { name, session, job, configuration, options };
+}
+
+function onlySize(options: RunOptions): readonly number[] {
+  const { memoryMb, race } = memoryChoiceOf(options);
+  if (memoryMb.length === 1 && race === undefined) return memoryMb;
+  throw new TuneError('USAGE', 'A check compares at one memory size.', {
+    hint: 'Give one, for instance --memory 1024, or none: then each function is measured at its own.',
+  });
+}

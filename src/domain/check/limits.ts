@@ -1,0 +1,45 @@
+import type { CheckLimits, IncreaseLimit } from './options.ts';
+import { checkDefaults } from './options.ts';
+
+/** Limits as options give them; shares are fractions. */
+export interface LimitOptions {
+  readonly maxCostIncrease?: number | undefined;
+  readonly warnCostIncrease?: number | undefined;
+  readonly maxDurationIncrease?: number | undefined;
+  readonly warnDurationIncrease?: number | undefined;
+  readonly maxP95Increase?: number | undefined;
+  readonly warnP95Increase?: number | undefined;
+  readonly maxInitIncrease?: number | undefined;
+  readonly warnInitIncrease?: number | undefined;
+  readonly maxErrorIncrease?: number | undefined;
+  readonly maxCostUsdPerMillion?: number | undefined;
+  readonly maxP95Ms?: number | undefined;
+  readonly maxInitMs?: number | undefined;
+  readonly minMemoryHeadroom?: number | undefined;
+}
+
+/** A warn level alone does not make a line judged: it would be failed at a limit that nobody gave. */
+export function limitsOf(options: LimitOptions): CheckLimits {
+  const duration = increase(options.maxDurationIncrease, options.warnDurationIncrease);
+  const p95 = increase(options.maxP95Increase, options.warnP95Increase);
+  const init = increase(options.maxInitIncrease, options.warnInitIncrease);
+  const errors = increase(options.maxErrorIncrease, undefined);
+  return {
+    cost: increase(options.maxCostIncrease ?? checkDefaults.limits.cost.max, options.warnCostIncrease) ?? {
+      ...checkDefaults.limits.cost,
+    },
+    ...(duration === undefined ? {} : { duration }),
+    ...(p95 === undefined ? {} : { p95 }),
+    ...(init === undefined ? {} : { init }),
+    ...(errors === undefined ? {} : { errors }),
+    ...(options.maxCostUsdPerMillion === undefined ? {} : { costUsdPerMillion: { max: options.maxCostUsdPerMillion } }),
+    ...(options.maxP95Ms === undefined ? {} : { p95Ms: { max: options.maxP95Ms } }),
+    ...(options.maxInitMs === undefined ? {} : { initMs: { max: options.maxInitMs } }),
+    ...(options.minMemoryHeadroom === undefined ? {} : { memoryHeadroom: { min: options.minMemoryHeadroom } }),
+  };
+}
+
+function increase(max: number | undefined, warn: number | undefined): IncreaseLimit | undefined {
+  if (max === undefined) return undefined;
+  return warn === undefined ? { max } : { max, warn };
+}

@@ -1,0 +1,68 @@
+import { estimateCovers } from '../../domain/estimate.ts';
+import type { Configuration, Warning } from '../../domain/model.ts';
+import { escapeTerminal } from '../escape.ts';
+import { formatMemory, formatNumberOf } from '../format.ts';
+import { painter } from '../terminalStyle.ts';
+import { type LabelledText, labelledLines } from '../verdictText.ts';
+
+export interface CheckPlan {
+  readonly runId: string;
+  readonly sides: readonly CheckPlanSide[];
+  readonly expectedCalls: number;
+  readonly expectedUsd: number;
+  readonly worstCaseUsd: number;
+  readonly maxSpendUsd?: number;
+}
+
+interface CheckPlanSide {
+  readonly name: string;
+  readonly configuration: Configuration;
+  readonly isLocal: boolean;
+  readonly region: string;
+  readonly notices: readonly Warning[];
+}
+
+const widestText = 110;
+
+/** What a check will do and may cost, said before anything is created. */
+export function renderCheckPlan(plan: CheckPlan, view: { readonly columns: number; readonly color: boolean }): string {
+  const { sides, runId } = plan;
+  const inAccount = sides.filter(({ isLocal }) => !isLocal);
+  const cap =
+    plan.maxSpendUsd === undefined
+      ? ''
+      : ` The check stops before it can exceed US$ ${plan.maxSpendUsd.toPrecision(3)}.`;
+  const notices = [...new Set(sides.flatMap((side) => side.notices.map(({ text }) => text)))];
+  const items: LabelledText[] = [
+    ...sides.map(({ name, configuration }) =>
+      plain(
+        'Measures',
+        `${escapeTerminal(name, 100)} at ${formatMemory(configuration.memoryMb)} on ${configuration.architecture}`,
+      ),
+    ),
+    ...(inAccount.length === 0
+      ? [plain('Cost', 'Nothing: no account is used. The dollars shown are what AWS would charge.')]
+      : [
+          plain(
+            'Creates',
+            `Up to ${formatNumberOf(inAccount.length, 'throwaway function')} named tune-… with their versions and log groups; all are deleted at the end. The functions themselves are only read.`,
+          ),
+          plain(
+            'Cost',
+            `About US$ ${dollars(plan.expectedUsd)} for some ${plan.expectedCalls} calls of one second, at worst US$ ${dollars(plan.worstCaseUsd)} if every call of the plan runs into its timeout.${cap} ${estimateCovers}`,
+          ),
+          plain('Careful', 'The functions really run, with their real side effects.'),
+        ]),
+    ...notices.map((text) => plain('Note', escapeTerminal(text, 600))),
+  ];
+  const lines = labelledLines(items, Math.min(widestText, Math.max(40, view.columns - 1)), painter(view.color));
+  return `${[`Check, run ${runId}`, ...lines].join('\n')}\n`;
+}
+
+function plain(label: string, text: string): LabelledText {
+  return { label, text, style: 'bold' };
+}
+
+function dollars(usd: number): string {
+  return usd >= 1 ? usd.toFixed(2) : usd.toPrecision(2);
+}
