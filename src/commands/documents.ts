@@ -11,11 +11,19 @@ import type { Rendered } from './outputs.ts';
 /** The kinds of documents that are saved and can be rendered again, each with its reporters. */
 
 export function asRun(saved: TuningResult): Rendered<TuningResult> {
-  return { saved, reporters: runReporters, runId: saved.runId, leftBehind: saved.leftBehind };
+  const { runId, leftBehind, cheapest, ended } = saved;
+  const stepOutputs = {
+    ended,
+    ...(cheapest === null
+      ? {}
+      : { 'cheapest-memory-mb': String(cheapest.memoryMb), 'cheapest-architecture': cheapest.architecture }),
+  };
+  return { saved, reporters: runReporters, runId, leftBehind, stepOutputs };
 }
 
 export function asCheck(saved: CheckResult): Rendered<CheckResult> {
-  return { saved, reporters: checkReporters, runId: saved.runId, leftBehind: saved.leftBehind };
+  const { runId, leftBehind, verdict } = saved;
+  return { saved, reporters: checkReporters, runId, leftBehind, stepOutputs: { verdict } };
 }
 
 /** Hands the document on with the reporters of its kind. */

@@ -26,6 +26,8 @@ export interface Rendered<Saved> {
   readonly reporters: Reporters<Saved>;
   readonly runId: string;
   readonly leftBehind: TuningResult['leftBehind'];
+  /** What later steps of a GitHub job can read: `steps.<id>.outputs.<name>`. Values are words of ours, on one line. */
+  readonly stepOutputs: Readonly<Record<string, string>>;
 }
 
 type OutputOptions = Pick<RunOptions, 'report' | 'json' | 'quiet' | 'color'>;
@@ -106,7 +108,9 @@ export async function writeOutputs<Saved>(
   }
   io.stdout.write(render(outputs.stdout, stdoutView(options, io)));
   if ([outputs.stdout, ...outputs.files.map(({ format }) => format)].includes('github')) {
-    await appendStepSummary(render('markdown', fileView), io);
+    await appendFor('GITHUB_STEP_SUMMARY', `${render('markdown', fileView)}\n`, io);
+    const lines = Object.entries(rendered.stepOutputs).map(([name, text]) => `${name}=${text}\n`);
+    await appendFor('GITHUB_OUTPUT', lines.join(''), io);
   }
   // The table has it; who reads the others on a terminal or in a CI log must see it, too.
   if (outputs.stdout !== 'table' && leftBehind.length > 0) {
@@ -128,11 +132,14 @@ function stdoutView(options: OutputOptions, io: Io): TableView {
   };
 }
 
-/** GitHub shows this file's Markdown on the page of the job; several commands of one step may add to it. */
-async function appendStepSummary(markdown: string, io: Io): Promise<void> {
-  const file = io.env.GITHUB_STEP_SUMMARY;
+/**
+ * Files that a GitHub job names in its environment: the summary's Markdown is shown on the page of the job, outputs are read
+ * by later steps. Several commands of one step may add to them.
+ */
+async function appendFor(variable: 'GITHUB_STEP_SUMMARY' | 'GITHUB_OUTPUT', text: string, io: Io): Promise<void> {
+  const file = io.env[variable];
   if (!file) return;
-  await appendFile(absolutePath(file, io), `${markdown}\n`).catch((error: NodeJS.ErrnoException) => {
-    io.stderr.write(`tune: the step summary could not be written (${error.code ?? 'unknown error'}).\n`);
+  await appendFile(absolutePath(file, io), text).catch((error: NodeJS.ErrnoException) => {
+    io.stderr.write(`tune: $${variable} could not be written (${error.code ?? 'unknown error'}).\n`);
   });
 }

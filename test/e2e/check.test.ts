@@ -1,0 +1,266 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PublishVersionCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type CheckResult, checkResultSchema } from '../../src/domain/check/result.ts';
+import { parseSavedRun } from '../../src/domain/savedRun.ts';
+import { scriptedExecutor } from '../../src/local/scriptedExecutor.ts';
+import {
+  type Account,
+  accountPicture,
+  canary,
+  createOrders,
+  type Finished,
+  openAccount,
+  runTune,
+  startTune,
+} from './support.ts';
+
+/** Calls scatter by some 5 %, hosts by 1 %; `SPEED` among the function's variables makes it slower or quicker. */
+const executor = () =>
+  scriptedExecutor(
+    ({ spec, environment, invocation }) => {
+      const scatter = 1 + 0.05 * Math.sin(7.3 * environment + 3.1 * invocation) + 0.01 * Math.cos(1.7 * environment);
+      return {
+        durationMs: 200 * Number(spec.environment.SPEED ?? 1) * scatter,
+        initDurationMs: 150,
+        maxMemoryUsedMb: 70,
+      };
+    },
+    { waiting: 'none' },
+  );
+
+describe('tune check', () => {
+  let account: Account;
+  let folder: string;
+  let before: unknown;
+  beforeEach(async () => {
+    account = await openAccount({ executor: executor() });
+    await createOrders(account);
+    folder = await mkdtemp(join(tmpdir(), 'check-'));
+    before = accountPicture(account.endpoint.snapshot());
+  });
+  afterEach(async () => {
+    expect(accountPicture(account.endpoint.snapshot())).toEqual(before);
+    expect(await account.journals()).toEqual([]);
+    await account.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** `$LATEST` becomes so many times as slow as the version behind `live`. */
+  async function change(speed: number, name = 'orders'): Promise<void> {
+    await account.lambda.send(
+      new UpdateFunctionConfigurationCommand({
+        FunctionName: name,
+        Environment: { Variables: { TABLE: canary, SPEED: String(speed) } },
+      }),
+    );
+    account.under({});
+    before = accountPicture(account.endpoint.snapshot());
+  }
+
+  const check = (...flags: readonly string[]) =>
+    runTune(['check', '--function', 'orders', '--yes', '--json', ...flags], account.env, folder);
+  const against = ['--against', 'orders:live'];
+  const documentOf = ({ stdout }: Finished): CheckResult => checkResultSchema.parse(JSON.parse(stdout));
+  const verdictsOf = (finished: Finished) =>
+    documentOf(finished).functions.map((one) => [one.function, one.verdict, one.error?.code]);
+  const metric = (finished: Finished, name: string) =>
+    documentOf(finished).functions[0]?.metrics.find((one) => one.name === name);
+
+  it('passes an unchanged function, measured in several environments a side, and leaves nothing', async () => {
+    const finished = await check(...against);
+    expect(finished.code).toBe(0);
+    const { verdict, functions, leftBehind } = documentOf(finished);
+    expect([verdict, leftBehind]).toEqual(['passed', []]);
+    expect(functions[0]).toMatchObject({ comparison: 'against', comparedWith: ['orders:live'], memoryMb: 512 });
+    expect(functions[0]?.environments.current).toBeGreaterThanOrEqual(4);
+    expect(functions[0]?.environments.baseline).toBeGreaterThanOrEqual(4);
+    expect(functions[0]?.samples.current).toBeLessThanOrEqual(100);
+    expect(finished.stdout + finished.stderr).not.toContain(canary);
+  });
+
+  it('fails one that became 30 % dearer with 1, and says so at the end of the log', async () => {
+    await change(1.3);
+    const finished = await runTune(['check', '--function', 'orders', '--yes', ...against], account.env, folder);
+    expect(finished.code).toBe(1);
+    const end = finished.stdout.trim().split('\n').slice(-10).join(' ').replace(/\s+/g, ' ');
+    expect(end).toMatch(/orders REGRESSED: typical cost \+[23]\d % \(\+\d+ % to \+\d+ %\), limit \+5\.0 %/);
+    expect(end).toContain('Make it cheaper again');
+  });
+
+  it('passes one that is slower within the limit, with the difference shown', async () => {
+    await change(1.03);
+    const finished = await check(...against, '--max-cost-increase', '10%');
+    expect(finished.code).toBe(0);
+    expect(metric(finished, 'duration')?.ratio?.estimate).toBeGreaterThan(1.01);
+    expect(metric(finished, 'duration')?.verdict).toBeNull();
+  });
+
+  it('judges what is asked for: a budget of p95, and headroom of memory', async () => {
+    const broken = await check('--max-p95-ms', '100');
+    expect([broken.code, metric(broken, 'p95')?.verdict]).toEqual([1, 'regressed']);
+    const kept = await check('--max-p95-ms', '400', '--min-memory-headroom', '50%');
+    expect([kept.code, metric(kept, 'memory')?.verdict]).toEqual([0, 'passed']);
+  });
+
+  it('ends inconclusive with 4 where too few samples are allowed, and by --on-inconclusive with 1 or 0', async () => {
+    await change(1.05);
+    const few = [...against, '--max-invocations', '12'];
+    expect((await check(...few)).code).toBe(4);
+    expect((await check(...few, '--on-inconclusive', 'fail')).code).toBe(1);
+    expect((await check(...few, '--on-inconclusive', 'pass')).code).toBe(0);
+  });
+
+  it('with --no-fail tells the verdict and exits 0', async () => {
+    await change(1.3);
+    const finished = await check(...against, '--no-fail');
+    expect([finished.code, documentOf(finished).verdict]).toEqual([0, 'regressed']);
+  });
+
+  it('warns below the limit', async () => {
+    await change(1.12);
+    const finished = await check(...against, '--max-cost-increase', '30%', '--warn-cost-increase', '2%');
+    expect([finished.code, metric(finished, 'cost')?.warned]).toEqual([0, true]);
+  });
+
+  it('decides under throttling and with REPORTs that only the logs have', async () => {
+    account.under({
+      throttleEveryNthInvoke: 4,
+      report: ({ index }) => (index % 5 === 0 ? 'onlyInLogs' : 'everywhere'),
+    });
+    const finished = await check(...against);
+    expect(['passed', 'inconclusive']).toContain(documentOf(finished).verdict);
+  });
+
+  it('stops at the spend cap and is then inconclusive', async () => {
+    const finished = await check(...against, '--max-spend-usd', '0.00014');
+    expect(finished.code).toBe(4);
+    expect(documentOf(finished).functions[0]?.spend.actualUsd).toBeLessThanOrEqual(0.00014);
+  });
+
+  it('makes no writing call in a dry run', async () => {
+    const finished = await check(...against, '--dry-run');
+    expect(finished.code).toBe(0);
+    expect(finished.stderr).toContain('at worst US$');
+    const written = account.endpoint
+      .calls()
+      .filter(({ operation }) => /^(Create|Update|Delete|Publish|Put|Invoke)/.test(operation));
+    expect(written).toEqual([]);
+  });
+
+  describe('with a baseline', () => {
+    const base = () => ['--baseline', join(folder, 'base.json')];
+
+    it('needs one: a missing or damaged one gives 2 and the command that makes a new one', async () => {
+      expect(await check(...base())).toMatchObject({ code: 2, stderr: expect.stringContaining('--update-baseline') });
+      await writeFile(join(folder, 'base.json'), '{"schemaVersion":1');
+      expect(await check(...base())).toMatchObject({ code: 2, stderr: expect.stringContaining('cut short') });
+    });
+
+    it('makes it on the first run, passes the unchanged, and fails the dearer without touching it', async () => {
+      const first = await check(...base(), '--allow-missing-baseline', '--update-baseline');
+      expect(first.code).toBe(0);
+      const saved = await readFile(join(folder, 'base.json'), 'utf8');
+      const run = parseSavedRun(saved, 'base.json');
+      expect(run.configurations[0]?.warm?.count).toBe(100);
+
+      const same = await check(...base());
+      expect([same.code, documentOf(same).functions[0]?.comparison]).toEqual([0, 'baseline']);
+      expect(documentOf(same).functions[0]?.notes.join(' ')).toContain('runs are assumed to differ by 1.5 %');
+
+      await change(1.3);
+      const dearer = await check(...base(), '--update-baseline');
+      expect(dearer.code).toBe(1);
+      expect(await readFile(join(folder, 'base.json'), 'utf8')).toBe(saved);
+
+      const accepted = await check(...base(), '--update-baseline', '--accept-regression', 'new tax rules');
+      expect(accepted.code).toBe(1);
+      expect(parseSavedRun(await readFile(join(folder, 'base.json'), 'utf8'), 'base.json').acceptedRegression).toBe(
+        'new tax rules',
+      );
+    });
+
+    it('of another size or payload is refused, unless that is allowed; another price is no regression', async () => {
+      await check(...base(), '--allow-missing-baseline', '--update-baseline');
+      const other = await check(...base(), '--memory', '1024');
+      expect(other).toMatchObject({ code: 2, stderr: expect.stringContaining('--allow-different memory') });
+      expect(await check(...base(), '--payload', '{"a":1}')).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('the payloads was'),
+      });
+      const allowed = await check(...base(), '--payload', '{"a":1}', '--allow-different', 'payloads');
+      expect(allowed.code).toBe(0);
+      const dearerPrice = await check(...base(), '--price', 'x86_64=0.0001,arm64=0.0001,request=0.0000002');
+      expect(dearerPrice.code).toBe(0);
+      expect(documentOf(dearerPrice).functions[0]?.notes.join(' ')).toContain('worked out again');
+    });
+  });
+
+  it('looks at a fleet from the config file, each with its own limits, and goes on past one that is not there', async () => {
+    await account.create({
+      FunctionName: 'bills',
+      MemorySize: 256,
+      Timeout: 5,
+      Environment: { Variables: { SPEED: '1' } },
+    });
+    await account.lambda.send(new PublishVersionCommand({ FunctionName: 'bills' }));
+    await change(1.3);
+    const config = {
+      maxCostIncrease: '5%',
+      functions: [
+        { function: 'orders', against: 'orders:live' },
+        { function: 'bills', against: 'bills:1', maxCostIncrease: '50%' },
+        { function: 'nobody', maxP95Ms: 100 },
+      ],
+    };
+    await writeFile(join(folder, 'tune.config.json'), JSON.stringify(config, null, 2));
+    const finished = await runTune(
+      [
+        'check',
+        '--yes',
+        '--json',
+        '--report',
+        'github=out.txt',
+        '--report',
+        'junit=junit.xml',
+        '--report',
+        'markdown=out.md',
+      ],
+      { ...account.env, GITHUB_STEP_SUMMARY: join(folder, 'summary.md'), GITHUB_OUTPUT: join(folder, 'output.txt') },
+      folder,
+    );
+    expect(finished.code).toBe(1);
+    expect(verdictsOf(finished)).toEqual([
+      ['orders', 'regressed', undefined],
+      ['bills', 'passed', undefined],
+      ['nobody', null, 'TARGET'],
+    ]);
+    const annotations = await readFile(join(folder, 'out.txt'), 'utf8');
+    expect(annotations).toMatch(/^::error file=tune\.config\.json,line=5,title=tune check%3A orders::REGRESSED/m);
+    expect(annotations).toMatch(/^::notice file=tune\.config\.json,line=9,title=tune check%3A bills::passed/m);
+    expect(await readFile(join(folder, 'summary.md'), 'utf8')).toContain('1 REGRESSED, 1 not measured, 1 passed');
+    expect(await readFile(join(folder, 'output.txt'), 'utf8')).toContain('verdict=regressed\n');
+  });
+
+  it('is removed by its run id after a kill: both sides', async () => {
+    const slow = scriptedExecutor(() => ({ durationMs: 50 }));
+    await account.close();
+    account = await openAccount({ executor: slow });
+    await createOrders(account);
+    before = accountPicture(account.endpoint.snapshot());
+    const run = startTune(
+      ['check', '--function', 'orders', ...against, '--yes', '--run-id', 'gate'],
+      account.env,
+      folder,
+    );
+    while (account.endpoint.calls().filter(({ operation }) => operation === 'Invoke').length < 10) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    run.kill('SIGKILL');
+    await run.finished;
+    expect(accountPicture(account.endpoint.snapshot())).not.toEqual(before);
+    expect((await runTune(['cleanup', '--run', 'gate'], account.env)).code).toBe(0);
+  });
+});
