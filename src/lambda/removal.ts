@@ -1,5 +1,5 @@
 import { DeleteLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { DeleteFunctionCommand } from '@aws-sdk/client-lambda';
+import { DeleteFunctionCommand, GetFunctionCommand } from '@aws-sdk/client-lambda';
 import type { AwsClients } from './client.ts';
 import type { ShadowClock, ShadowEvent } from './context.ts';
 import { callFailed, isCredentialError, isDenied, isNamed, isNotFound, serviceError } from './failure.ts';
@@ -23,8 +23,11 @@ const troublePatienceMs = 15_000;
 
 /** Deletes a function with all its versions. While it is being created Lambda may answer 409 [infer]: that passes. */
 export function removeFunction(context: RemovalContext, functionName: string): Promise<Removal> {
-  return removing(context, { operation: 'Lambda.DeleteFunction', resource: functionName }, () =>
-    context.clients.lambda.send(new DeleteFunctionCommand({ FunctionName: functionName })),
+  return removing(
+    context,
+    { operation: 'Lambda.DeleteFunction', resource: functionName },
+    () => context.clients.lambda.send(new DeleteFunctionCommand({ FunctionName: functionName })),
+    () => context.clients.lambda.send(new GetFunctionCommand({ FunctionName: functionName })),
   );
 }
 
@@ -77,11 +80,15 @@ export function removeStagedObject(
   });
 }
 
-/** Never rejects. */
+/**
+ * Never rejects. `look`: asked when the service says that the thing does not exist, because what was made moments ago may not
+ * be known to all of its hosts.
+ */
 async function removing(
   context: RemovalContext,
   call: { readonly operation: string; readonly resource: string },
   send: () => Promise<unknown>,
+  look?: () => Promise<unknown>,
 ): Promise<Removal> {
   const { clock, onEvent } = context;
   onEvent({ kind: 'account', action: 'removing', name: call.resource });
@@ -91,7 +98,7 @@ async function removing(
       await send();
       break;
     } catch (error) {
-      if (isNotFound(error)) break;
+      if (isNotFound(error) && !(look !== undefined && (await isStillThere(look)))) break;
       const nowMs = clock.monotonicMs();
       const limitMs = isBusy(error) ? context.deadlineMs : Math.min(context.deadlineMs, startedMs + troublePatienceMs);
       if (isFinal(error) || nowMs + pauseMs > limitMs) return { reason: callFailed(error, call).message };
@@ -102,12 +109,23 @@ async function removing(
   return undefined;
 }
 
+/** Who may not look believes what was said first. */
+async function isStillThere(look: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await look();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function isBusy(error: unknown): boolean {
   return serviceError(error).status === 409 || isNamed(error, 'ResourceConflictException', 'OperationAbortedException');
 }
 
 function isFinal(error: unknown): boolean {
-  if (isBusy(error)) return false;
+  // A function that is not found, and found: the hosts of the service disagree for a moment.
+  if (isBusy(error) || isNotFound(error)) return false;
   const { status } = serviceError(error);
   return (
     isDenied(error) ||

@@ -242,6 +242,17 @@ describe('stopping and removing', () => {
     expect(world.calls('DeleteFunction').length).toBeGreaterThan(1);
   });
 
+  it('deletes again a shadow that the service did not know for a moment', async () => {
+    const { platform, before } = await start();
+    await platform.deploy(sized(128), never);
+    world.lab.endpoint.setTesting({
+      forTestsOnly: true,
+      faults: onFirst('DeleteFunction', { kind: 'status', status: 404, type: 'ResourceNotFoundException' }),
+    });
+    expect(await platform.remove()).toEqual([]);
+    expect(world.lab.endpoint.snapshot()).toEqual(before);
+  });
+
   it('names what may not be deleted, and the command that removes it', async () => {
     const { platform } = await start();
     await platform.deploy(sized(128), never);

@@ -1,0 +1,125 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type TuningResult, tuningResultSchema } from '../../src/domain/result.ts';
+import { type Account, accountPicture, canary, type Finished } from '../e2e/support.ts';
+import { capUsd, durationMsOf, plannedInvocations } from './run.ts';
+
+/** What holds after every run, whatever it met. Each answers with what is violated. */
+
+export interface Expected {
+  /** Exit codes that are right; 70 never is. */
+  readonly codes: readonly number[];
+  /** The answer must be the undisturbed one. */
+  readonly answer?: 'complete';
+  /** Answers that were sent but need not have been read any more (interruptions). */
+  readonly unreadAnswers?: number;
+}
+
+const isRead = (operation: string) => /^(Get|List|Describe|Filter|Download|Head)/.test(operation);
+
+export async function violationsOf(
+  account: Account,
+  before: unknown,
+  finished: Finished,
+  expected: Expected,
+): Promise<readonly string[]> {
+  const result = parseResult(finished.stdout);
+  const violations: string[] = [];
+  const check = (holds: boolean, text: string) => {
+    if (!holds) violations.push(text);
+  };
+
+  check(
+    finished.code !== null && expected.codes.includes(finished.code),
+    `exit code ${finished.code}: ${lastLine(finished)}`,
+  );
+  check(result !== 'damaged', 'stdout is neither empty nor the saved run');
+  check(!/\n {4}at |this is a bug/.test(finished.stderr), `a stack trace: ${lastLine(finished)}`);
+  check(finished.code === 0 || finished.stderr !== '', 'no word on why it failed');
+
+  const calls = account.endpoint.calls();
+  for (const { operation, resource } of calls) {
+    if (!isRead(operation) && /:function:orders(:|$)/.test(resource)) violations.push(`${operation} on the target`);
+  }
+  const clean = JSON.stringify(accountPicture(account.endpoint.snapshot())) === JSON.stringify(before);
+  check(clean || finished.code === 5, 'something was left behind without exit code 5');
+
+  if (typeof result === 'object') violations.push(...violationsOfResult(result, account, expected));
+  else {
+    check(finished.code !== 0, 'exit code 0 without a result');
+    const answered = answeredInvocations(account);
+    check(answered <= (expected.unreadAnswers ?? 0), `${answered} measurements are in no saved run`);
+  }
+  violations.push(...(await leaks(account, finished)));
+  return violations;
+}
+
+function violationsOfResult(result: TuningResult, account: Account, expected: Expected): readonly string[] {
+  const violations: string[] = [];
+  const rows = result.configurations;
+  const reported = rows.flatMap(({ measurements }) => measurements).filter(({ outcome }) => outcome !== 'unreported');
+  const answered = answeredInvocations(account);
+  const missing = answered - reported.length;
+  if (missing < 0) violations.push(`${reported.length} measurements of ${answered} answers`);
+  if (missing > (expected.unreadAnswers ?? 0))
+    violations.push(`${missing} of ${answered} answers are not in the saved run`);
+  // A call whose answer was lost counts as made and is made again.
+  const lost = rows.flatMap(({ measurements }) => measurements).length - reported.length;
+  if (result.spend.invocations > plannedInvocations + lost)
+    violations.push(`${result.spend.invocations} invocations, ${lost} of them lost`);
+  if (result.spend.actualUsd > capUsd) violations.push(`spent ${result.spend.actualUsd} of ${capUsd} US$`);
+  for (const { memoryMb, architecture, measurements } of rows) {
+    for (const measurement of measurements) {
+      if (measurement.outcome !== 'succeeded') continue;
+      if (measurement.durationMs !== durationMsOf(memoryMb, architecture)) {
+        violations.push(`${memoryMb} MB ${architecture} measured ${measurement.durationMs} ms`);
+      }
+    }
+  }
+  if (expected.answer === 'complete') {
+    if (rows.length !== 6 || rows.some(({ status }) => status !== 'measured')) violations.push('not all is measured');
+    const { cheapest } = result;
+    if (cheapest?.memoryMb !== 128 || cheapest.architecture !== 'arm64') {
+      violations.push(`cheapest is ${cheapest?.memoryMb} MB ${cheapest?.architecture}`);
+    }
+  }
+  return violations;
+}
+
+function answeredInvocations(account: Account): number {
+  return account.endpoint.calls().filter(({ operation, status }) => operation === 'Invoke' && status === 200).length;
+}
+
+/** Nothing that one clean-up does not remove. */
+export function violationsOfCleanup(account: Account, before: unknown, finished: Finished): readonly string[] {
+  const violations: string[] = [];
+  if (finished.code !== 0) violations.push(`cleanup ends with ${finished.code}: ${lastLine(finished)}`);
+  const after = accountPicture(account.endpoint.snapshot());
+  if (JSON.stringify(after) !== JSON.stringify(before)) violations.push('cleanup left something behind');
+  return violations;
+}
+
+async function leaks(account: Account, finished: Finished): Promise<readonly string[]> {
+  const found = [];
+  if (finished.stdout.includes(canary) || finished.stderr.includes(canary)) found.push('a secret in the output');
+  const files = await readdir(account.stateFolder, { recursive: true, withFileTypes: true });
+  for (const file of files) {
+    if (!file.isFile()) continue;
+    const text = await readFile(join(file.parentPath, file.name), 'utf8').catch(() => '');
+    if (text.includes(canary)) found.push(`a secret in ${file.name}`);
+  }
+  return found;
+}
+
+function parseResult(stdout: string): TuningResult | 'none' | 'damaged' {
+  if (stdout === '') return 'none';
+  try {
+    return tuningResultSchema.parse(JSON.parse(stdout));
+  } catch {
+    return 'damaged';
+  }
+}
+
+function lastLine({ stderr }: Finished): string {
+  return stderr.trim().split('\n').slice(-3).join(' / ').slice(0, 300);
+}

@@ -1,0 +1,62 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { root } from '../e2e/support.ts';
+import { answerSchedules, fieldsOfAnswers } from './answers.ts';
+import { countCalls } from './clean.ts';
+import { playAll, sampleOf } from './playing.ts';
+import { prepareProcess } from './program.ts';
+import { allSchedules } from './schedules.ts';
+import { markdownOf, rowsOf } from './table.ts';
+
+/**
+ * `npm run test:faults [-- --share 0.1 --seed 7 --only "SIGINT @12" --random 500 --json --readme]`: every fault at every
+ * call of a complete run. Prints the table, every broken promise with the schedule's name, and ends with 1 if there is one.
+ */
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    share: { type: 'string', default: '1' },
+    only: { type: 'string' },
+    random: { type: 'string', default: '400' },
+    'at-once': { type: 'string', default: '6' },
+    json: { type: 'boolean', default: false },
+    /** Writes the table into README.md; the full sweep always does. */
+    readme: { type: 'boolean', default: false },
+  },
+});
+
+const seed = Number(values.seed);
+const restore = prepareProcess();
+const startedAtMs = performance.now();
+const calls = await countCalls();
+const randomSeeds = Array.from({ length: Number(values.random) }, (_, n) => seed * 1_000_000 + n);
+const all = [...allSchedules(calls, randomSeeds), ...answerSchedules(await fieldsOfAnswers())];
+const { only } = values;
+const share = Number(values.share);
+const chosen = only === undefined ? sampleOf(all, share, seed) : all.filter(({ name }) => name.includes(only));
+
+const played = await playAll(chosen, Number(values['at-once']), ({ schedule, verdict }, count) => {
+  for (const violation of verdict.violations) process.stderr.write(`BROKEN ${schedule.name}: ${violation}\n`);
+  if (count % 100 === 0) process.stderr.write(`${count} of ${chosen.length}\n`);
+});
+restore();
+
+const rows = rowsOf(played);
+const seconds = Math.round((performance.now() - startedAtMs) / 1000);
+const table = markdownOf(rows);
+const told = `${played.length} runs of ${calls} calls each in ${seconds} s; seed ${seed}`;
+process.stdout.write(
+  values.json ? `${JSON.stringify({ calls, seconds, seed, rows }, null, 2)}\n` : `${table}\n\n${told}\n`,
+);
+if (only === undefined && (values.readme || share === 1)) await writeTable(`${table}\n\n${told}.`);
+process.exitCode = rows.some(({ violations }) => violations > 0) ? 1 : 0;
+
+async function writeTable(text: string): Promise<void> {
+  const file = join(root, 'README.md');
+  const [begin, end] = ['<!-- faults: begin -->', '<!-- faults: end -->'];
+  const readme = await readFile(file, 'utf8');
+  const [from, to] = [readme.indexOf(begin), readme.indexOf(end)];
+  if (from < 0 || to < from) throw new Error('README.md has no place for the table.');
+  await writeFile(file, `${readme.slice(0, from + begin.length)}\n${text}\n${readme.slice(to)}`);
+}

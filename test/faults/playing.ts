@@ -1,0 +1,39 @@
+import pLimit from 'p-limit';
+import { seededRandom, shuffled } from '../../src/domain/random.ts';
+import type { Schedule } from './schedule.ts';
+import type { Played } from './table.ts';
+
+/** A share of the schedules, the same for the same seed; at least one of every fault. */
+export function sampleOf(schedules: readonly Schedule[], share: number, seed: number): readonly Schedule[] {
+  const random = seededRandom(seed);
+  const faults = [...new Set(schedules.map(({ fault }) => fault))];
+  return faults.flatMap((fault) => {
+    const own = schedules.filter((schedule) => schedule.fault === fault);
+    return shuffled(own, random).slice(0, Math.max(1, Math.round(own.length * share)));
+  });
+}
+
+/** Most of a schedule's time is waiting, so several are played side by side. */
+export async function playAll(
+  schedules: readonly Schedule[],
+  atOnce: number,
+  onPlayed: (played: Played, count: number) => void,
+): Promise<readonly Played[]> {
+  const limit = pLimit(atOnce);
+  let count = 0;
+  return Promise.all(
+    schedules.map((schedule) =>
+      limit(async () => {
+        const played = { schedule, verdict: await schedule.play().catch(crashed) };
+        count += 1;
+        onPlayed(played, count);
+        return played;
+      }),
+    ),
+  );
+}
+
+function crashed(error: unknown) {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { code: null, violations: [`the harness failed: ${text}`] };
+}

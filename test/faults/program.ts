@@ -1,0 +1,98 @@
+import { tmpdir } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
+import { main } from '../../src/cli.ts';
+import type { Interruption, Io } from '../../src/io.ts';
+import { canary, type Finished } from '../e2e/support.ts';
+
+/** How many times as fast as real time the program's own waits pass: pauses, rates, timeouts of its clients. */
+export const speed = 20;
+
+/**
+ * The SDK reads the process's own environment: set once, what differs between accounts goes by options. Its timers run on
+ * the program's clock, too. Returns what puts all back.
+ */
+export function prepareProcess(): () => void {
+  const saved = { ...process.env };
+  Object.assign(process.env, {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'AKIATESTTESTTESTTEST',
+    AWS_SECRET_ACCESS_KEY: `${canary}-key`,
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  });
+  const real = globalThis.setTimeout;
+  const quick = (callback: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) =>
+    real(callback, ms >= 50 ? ms / speed : ms, ...args);
+  globalThis.setTimeout = Object.assign(quick, real) as typeof setTimeout;
+  return () => {
+    globalThis.setTimeout = real;
+    process.env = saved;
+  };
+}
+
+export interface Program {
+  readonly finished: Promise<Finished>;
+  interrupt(signal: Interruption['signal']): void;
+}
+
+/** No process has it, so that a journal written here is a dead run's to every later clean-up. */
+const deadPid = 2 ** 22 + 1;
+
+/** The whole program but for its process, which is dead to all who look for it. */
+export function startProgram(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  random: () => number,
+): Program {
+  const interrupt = new AbortController();
+  const out = { stdout: '', stderr: '' };
+  const output = (name: keyof typeof out): Io['stdout'] => ({
+    write: (text) => {
+      out[name] += text;
+    },
+    stream: process.stderr,
+    isTty: false,
+    columns: 120,
+  });
+  const io: Io = {
+    env,
+    cwd: tmpdir(),
+    pid: deadPid,
+    parentPid: () => process.ppid,
+    execPath: process.execPath,
+    nodeVersion: process.version,
+    platform: process.platform,
+    hostArchitecture: process.arch,
+    hostname: 'test',
+    homeDirectory: env.HOME ?? '',
+    temporaryDirectory: env.HOME ?? tmpdir(),
+    cores: 2,
+    stdout: output('stdout'),
+    stderr: output('stderr'),
+    stdin: { isTty: false, read: async () => new Uint8Array() },
+    ask: async () => false,
+    now: () => new Date(),
+    monotonicMs: () => performance.now() * speed,
+    random,
+    randomUuid: () => crypto.randomUUID(),
+    sleep: async (ms, signal) => {
+      await wait(ms / speed, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+    },
+    interrupted: interrupt.signal,
+    interrupt: (signal, cause) => interrupt.abort({ signal, cause } satisfies Interruption),
+    onHardExit: () => undefined,
+    processExists: (pid) => pid !== deadPid && processExists(pid),
+  };
+  return {
+    finished: main(args, io).then((code) => ({ code, signal: null, ...out })),
+    interrupt: (signal) => interrupt.abort({ signal, cause: signal } satisfies Interruption),
+  };
+}
+
+function processExists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

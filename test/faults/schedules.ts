@@ -1,0 +1,155 @@
+import { seededRandom } from '../../src/domain/random.ts';
+import type { Interruption } from '../../src/io.ts';
+import type { CallInfo, Fault } from '../../src/local/testing.ts';
+import { type FaultKind, type FaultName, faultKinds, faultNames } from './kinds.ts';
+
+import { playDisturbed, playKilled, playKilledCleanup, type Schedule } from './schedule.ts';
+
+/** Every schedule of the full sweep over a run of so many calls. */
+export function allSchedules(calls: number, randomSeeds: readonly number[]): readonly Schedule[] {
+  const each = Array.from({ length: calls }, (_, index) => index);
+  return [
+    ...faultNames.flatMap((name) => each.map((index) => once(name, index))),
+    ...faultNames
+      .filter((name) => (faultKinds[name] as FaultKind).persistent)
+      .flatMap((name) => each.map((index) => fromThenOn(name, index))),
+    ...(['SIGINT', 'SIGTERM', 'SIGHUP'] as const).flatMap((signal) => each.map((index) => interrupted(signal, index))),
+    ...(['before', 'after'] as const).flatMap((moment) =>
+      (['kept', 'lost'] as const).flatMap((journal) => each.map((index) => killed(moment, journal, index))),
+    ),
+    ...each.map(interruptedTwice),
+    ...Array.from({ length: callsOfCleanup }, (_, index) => index).flatMap((index) => [
+      killedCleanup(index, 'before'),
+      killedCleanup(index, 'after'),
+    ]),
+    ...randomSeeds.map((seed) => random(seed, calls)),
+  ];
+}
+
+/** A clean-up of six functions and a log group makes about so many. */
+const callsOfCleanup = 24;
+
+function once(name: FaultName, at: number): Schedule {
+  const { fault, once: end } = faultKinds[name];
+  const expected = end === 'absorbed' ? ({ codes: [0], answer: 'complete' } as const) : { codes: [0, 2, 3, 5] };
+  return {
+    fault: name,
+    name: `${name} @${at}`,
+    play: () =>
+      playDisturbed({
+        testing: () => ({ faults: ({ index }) => (index === at ? fault : undefined) }),
+        expected,
+        random: seededRandom(at),
+      }),
+  };
+}
+
+function fromThenOn(name: FaultName, from: number): Schedule {
+  const { fault } = faultKinds[name];
+  return {
+    fault: `${name}, from then on`,
+    name: `${name}, from then on @${from}`,
+    play: () =>
+      playDisturbed({
+        testing: () => ({ faults: ({ index }) => (index >= from ? fault : undefined) }),
+        expected: { codes: [0, 2, 3, 5] },
+        random: seededRandom(from),
+      }),
+  };
+}
+
+const codeOf = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+/** The run's --max-in-flight. */
+const inFlight = 3;
+
+function interrupted(signal: Interruption['signal'], at: number): Schedule {
+  return {
+    fault: signal,
+    name: `${signal} @${at}`,
+    play: () =>
+      playDisturbed({
+        testing: (interrupt) => ({
+          faults: ({ index }) => {
+            if (index === at) interrupt(signal);
+            return undefined;
+          },
+        }),
+        expected: { codes: [codeOf[signal]], unreadAnswers: inFlight },
+        random: seededRandom(at),
+      }),
+  };
+}
+
+function killed(moment: 'before' | 'after', journal: 'kept' | 'lost', at: number): Schedule {
+  const fault = `SIGKILL just ${moment} a call${journal === 'lost' ? ', the journal lost as well' : ''}`;
+  return {
+    fault,
+    name: `${fault} @${at}`,
+    play: () =>
+      playKilled({
+        onCall: (index, signal) => {
+          if (index !== at) return undefined;
+          signal('SIGKILL');
+          return moment === 'before' ? 'resetBefore' : undefined;
+        },
+        journal,
+      }),
+  };
+}
+
+function interruptedTwice(at: number): Schedule {
+  return {
+    fault: 'SIGINT twice',
+    name: `SIGINT twice @${at}`,
+    play: () =>
+      playKilled({
+        onCall: (index, signal) => {
+          if (index === at || index === at + 2) signal('SIGINT');
+          return undefined;
+        },
+        journal: 'kept',
+        codes: [130, 5],
+        says: /tune cleanup --run faulty/,
+      }),
+  };
+}
+
+function killedCleanup(at: number, moment: 'before' | 'after'): Schedule {
+  return {
+    fault: 'SIGKILL of the clean-up',
+    name: `SIGKILL of the clean-up ${moment} @${at}`,
+    play: () => playKilledCleanup(at, moment),
+  };
+}
+
+/** Up to four faults, a latency of its own for every call (so that calls overtake each other), states that take time. */
+function random(seed: number, calls: number): Schedule {
+  const next = seededRandom(seed);
+  const kinds = faultNames.filter((name) => !('slow' in faultKinds[name]));
+  const faults = new Map<number, Fault>();
+  const count = 1 + Math.floor(next() * 4);
+  for (let n = 0; n < count; n += 1) {
+    const name = kinds[Math.floor(next() * kinds.length)] ?? '500 before the effect';
+    faults.set(Math.floor(next() * calls), faultKinds[name].fault);
+  }
+  const slowestMs = next() * 40;
+  const pendingMs = next() * 60;
+  const signalAt = next() < 0.3 ? Math.floor(next() * calls) : -1;
+  return {
+    fault: 'random schedules',
+    name: `random schedules @${seed}`,
+    play: () =>
+      playDisturbed({
+        testing: (interrupt) => ({
+          latencyMs: () => next() * slowestMs,
+          states: { pendingMs, updateMs: 0, publishMs: pendingMs },
+          faults: ({ index }: CallInfo) => {
+            if (index === signalAt) interrupt('SIGTERM');
+            return faults.get(index);
+          },
+        }),
+        expected: { codes: [0, 2, 3, 5, 143], unreadAnswers: inFlight },
+        random: seededRandom(seed + 1),
+      }),
+  };
+}
