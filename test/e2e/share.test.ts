@@ -1,0 +1,93 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { scriptedExecutor } from '../../src/local/scriptedExecutor.ts';
+import type { CallInfo, TestingOptions } from '../../src/local/testing.ts';
+import { type Account, createOrders, openAccount, runTune, savedRun } from './support.ts';
+
+const sweep = ['--function', 'orders', '--memory', '128,512,1024', '--invocations', '6', '--yes', '--json'];
+
+describe('what a run takes of the account that production shares', () => {
+  let account: Account;
+  let running: number;
+  let most: number;
+  beforeEach(async () => {
+    running = 0;
+    most = 0;
+    const executor = scriptedExecutor(() => ({ durationMs: 20, maxMemoryUsedMb: 70 }), {
+      waiting: async (ms) => {
+        running += 1;
+        most = Math.max(most, running);
+        await new Promise((resolve) => setTimeout(resolve, ms));
+        running -= 1;
+      },
+    });
+    account = await openAccount({ executor });
+    await createOrders(account);
+  });
+  afterEach(() => account.close());
+
+  const unreserved =
+    (count: number): NonNullable<TestingOptions['rewrite']> =>
+    ({ operation }: CallInfo, answer: unknown) =>
+      operation === 'GetAccountSettings' && typeof answer === 'object'
+        ? {
+            ...answer,
+            AccountLimit: {
+              CodeSizeUnzipped: 262_144_000,
+              CodeSizeZipped: 52_428_800,
+              TotalCodeSize: 80_530_636_800,
+              ConcurrentExecutions: count,
+              UnreservedConcurrentExecutions: count,
+            },
+          }
+        : answer;
+
+  /** In any second, beyond the burst. */
+  function mostControlCallsWithin(ms: number): number {
+    const times = account.endpoint
+      .calls()
+      .filter(({ service, operation }) => service === 'lambda' && !/^(GetFunction|Invoke)$/.test(operation))
+      .map(({ atMs }) => atMs);
+    return Math.max(...times.map((from) => times.filter((at) => at >= from && at < from + ms).length));
+  }
+
+  it.each([
+    ['10 unreserved (a new account)', 10, 1],
+    ['1,000 unreserved', 1000, 32],
+  ])('is its share of %s', async (_, count, atOnce) => {
+    account.under({ rewrite: unreserved(count) });
+    const finished = await runTune(sweep, account.env);
+    expect(finished.code).toBe(0);
+    expect(finished.stderr.replace(/\s+/g, ' ')).toContain(`at most ${atOnce} at once`);
+    expect(most).toBeGreaterThan(0);
+    expect(most).toBeLessThanOrEqual(atOnce);
+    // All share 15 a second, production too: a burst of 10, then 5 a second.
+    expect(mostControlCallsWithin(1000)).toBeLessThanOrEqual(15);
+    expect(mostControlCallsWithin(4000)).toBeLessThanOrEqual(30);
+  });
+
+  it('shrinks when somebody else fills the pool, and the run says so', async () => {
+    let invocations = 0;
+    account.under({
+      rewrite: unreserved(1000),
+      faults: ({ operation }) => {
+        if (operation !== 'Invoke') return undefined;
+        invocations += 1;
+        return invocations > 20 && invocations <= 24
+          ? {
+              kind: 'status',
+              status: 429,
+              type: 'TooManyRequestsException',
+              reason: 'ConcurrentInvocationLimitExceeded',
+            }
+          : undefined;
+      },
+    });
+    const finished = await runTune(sweep, account.env);
+    expect(finished.code).toBe(0);
+    expect(savedRun(finished).spend.throttles).toBe(4);
+    // 32, halved four times, and grown by one at a time since.
+    const [, limit] = /throttled 4×, (\d+) in flight/.exec(finished.stderr) ?? [];
+    expect(Number(limit)).toBeGreaterThanOrEqual(2);
+    expect(Number(limit)).toBeLessThan(16);
+  });
+});
