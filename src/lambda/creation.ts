@@ -1,6 +1,7 @@
 import { CreateFunctionCommand, type FunctionConfiguration, GetFunctionCommand } from '@aws-sdk/client-lambda';
 import type { Configuration } from '../domain/model.ts';
 import { TuneError } from '../errors.ts';
+import { checkedConfiguration, checkedFunction } from './answers.ts';
 import { uploadOptionsFor } from './client.ts';
 import { aborted, type Presence, pause, type ShadowContext, type StopSignals, stopIfAborted } from './context.ts';
 import { creationFailed, isAlreadyThere, isBusy, isRoleNotReady } from './creationFailure.ts';
@@ -61,6 +62,7 @@ export async function createShadow(
   presence.is = 'there';
   journal.made(resource);
   context.onEvent({ kind: 'account', action: 'created', name: functionName });
+  checkedConfiguration(answer, 'CreateFunction');
   checkCode(answer, code);
   return { version: versionOf(answer), answer };
 
@@ -120,7 +122,7 @@ export async function findShadow(
   try {
     const options = signal ? { abortSignal: signal } : {};
     const found = await clients.lambda.send(new GetFunctionCommand({ FunctionName: functionName }), options);
-    const { [tagKeys.run]: runId, [tagKeys.created]: created } = found.Tags ?? {};
+    const { [tagKeys.run]: runId, [tagKeys.created]: created } = checkedFunction(found).Tags ?? {};
     return runId === run.id && created === run.createdAt.toISOString() ? (found.Configuration ?? {}) : 'foreign';
   } catch (error) {
     if (isNotFound(error)) return undefined;

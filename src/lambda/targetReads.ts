@@ -9,6 +9,7 @@ import {
   ListProvisionedConcurrencyConfigsCommand,
 } from '@aws-sdk/client-lambda';
 import { TuneError } from '../errors.ts';
+import { checkedAccount, checkedFunction } from './answers.ts';
 import type { AwsClients } from './client.ts';
 import { callFailed, isDenied, isNamed, isNotFound, isNotImplemented } from './failure.ts';
 import { apiFunctionName, type FunctionRef } from './functionRef.ts';
@@ -22,7 +23,7 @@ export async function readFunction(
 ): Promise<GetFunctionCommandOutput> {
   const request = { FunctionName: apiFunctionName(ref), ...(qualifier === undefined ? {} : { Qualifier: qualifier }) };
   try {
-    return await clients.lambda.send(new GetFunctionCommand(request));
+    return checkedFunction(await clients.lambda.send(new GetFunctionCommand(request)));
   } catch (error) {
     if (isNotFound(error)) {
       const wanted = qualifier === undefined ? ref.functionName : `${ref.functionName}:${qualifier}`;
@@ -67,7 +68,7 @@ export async function readCodeSigning(
 
 export async function readAccount(clients: AwsClients) {
   try {
-    return await clients.lambda.send(new GetAccountSettingsCommand({}));
+    return checkedAccount(await clients.lambda.send(new GetAccountSettingsCommand({})));
   } catch (error) {
     if (isDenied(error) || isNotImplemented(error)) return undefined;
     throw callFailed(error, { operation: 'Lambda.GetAccountSettings', resource: '*' });

@@ -1,5 +1,6 @@
 import { type FunctionConfiguration, GetFunctionCommand } from '@aws-sdk/client-lambda';
 import { TuneError } from '../errors.ts';
+import { checkedFunction } from './answers.ts';
 import { pause, type ShadowContext } from './context.ts';
 import { callFailed, isNotFound } from './failure.ts';
 import { quoteService } from './quote.ts';
@@ -49,7 +50,7 @@ export async function waitUntilReady(
     const request = { FunctionName: functionName, ...(version === undefined ? {} : { Qualifier: version }) };
     try {
       const answer = await clients.lambda.send(new GetFunctionCommand(request), { abortSignal: signal });
-      return answer.Configuration ?? {};
+      return checkedFunction(answer).Configuration ?? {};
     } catch (error) {
       if (isNotFound(error)) return undefined;
       throw signal.aborted
