@@ -36,7 +36,7 @@ export async function playLoad(): Promise<LoadFigures> {
       running -= 1;
     },
   });
-  const account = await openAccount({ executor, concurrentExecutions: 3000 });
+  const account = await openAccount({ executor, concurrentExecutions: 3000, maxEnvironments: 200 });
   try {
     await createOrders(account);
     account.under({ otherArchitectures: { arm64: { durationFactor: 1 } } });

@@ -4,8 +4,10 @@ import { parseArgs } from 'node:util';
 import { root } from '../e2e/support.ts';
 import { answerSchedules, fieldsOfAnswers } from './answers.ts';
 import { countCalls } from './clean.ts';
+import { loadSentence, playLoad } from './load.ts';
 import { playAll, sampleOf } from './playing.ts';
 import { prepareProcess } from './program.ts';
+import { fuzzReports } from './reports.ts';
 import { allSchedules } from './schedules.ts';
 import { markdownOf, rowsOf } from './table.ts';
 
@@ -44,13 +46,29 @@ restore();
 
 const rows = rowsOf(played);
 const seconds = Math.round((performance.now() - startedAtMs) / 1000);
+const further = only === undefined ? await playFurther() : { sentences: [], broken: 0 };
+const told = [
+  `${played.length} runs of ${calls} calls each in ${seconds} s, a share of ${share} of all schedules; seed ${seed}.`,
+  ...further.sentences,
+].join('\n\n');
 const table = markdownOf(rows);
-const told = `${played.length} runs of ${calls} calls each in ${seconds} s; seed ${seed}`;
 process.stdout.write(
-  values.json ? `${JSON.stringify({ calls, seconds, seed, rows }, null, 2)}\n` : `${table}\n\n${told}\n`,
+  values.json ? `${JSON.stringify({ calls, seconds, seed, share, rows, told }, null, 2)}\n` : `${table}\n\n${told}\n`,
 );
-if (only === undefined && (values.readme || share === 1)) await writeTable(`${table}\n\n${told}.`);
-process.exitCode = rows.some(({ violations }) => violations > 0) ? 1 : 0;
+if (only === undefined && (values.readme || share === 1)) await writeTable(`\n${table}\n\n${told}\n`);
+process.exitCode = further.broken > 0 || rows.some(({ violations }) => violations > 0) ? 1 : 0;
+
+/** What is no schedule of a run: the parser of hostile logs, and the load. */
+async function playFurther() {
+  const reports = fuzzReports(1_000_000, seed);
+  for (const wrong of reports.wrong) process.stderr.write(`BROKEN report: ${wrong}\n`);
+  const load = await playLoad();
+  const sentences = [
+    `REPORT parser: ${reports.inputs} hostile logs, ${reports.wrong.length} misread.`,
+    loadSentence(load),
+  ];
+  return { sentences, broken: reports.wrong.length };
+}
 
 async function writeTable(text: string): Promise<void> {
   const file = join(root, 'README.md');
