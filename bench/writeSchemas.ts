@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { configSchema } from '../src/config.ts';
 import { checkResultSchema } from '../src/domain/check/result.ts';
+import { migrationResultSchema } from '../src/domain/migrate/result.ts';
 import { tuningResultSchema } from '../src/domain/result.ts';
 
 /** `npm run schemas`: the published JSON Schemas, made from the zod schemas that the program itself validates with. */
@@ -12,6 +13,10 @@ export function publishedSchemas(): Readonly<Record<string, string>> {
   return {
     'result.schema.json': schemaText('The saved run of lambda-tune', z.toJSONSchema(tuningResultSchema)),
     'check.schema.json': schemaText('What tune check of lambda-tune found', z.toJSONSchema(checkResultSchema)),
+    'migration.schema.json': schemaText(
+      'What tune migrate of lambda-tune found',
+      z.toJSONSchema(migrationResultSchema),
+    ),
     // What people write, before defaults and conversions.
     'config.schema.json': schemaText('tune.config.json of lambda-tune', z.toJSONSchema(configSchema, { io: 'input' })),
   };

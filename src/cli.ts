@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addCheckCommand } from './cliCheck.ts';
 import { reportError } from './cliErrors.ts';
 import { collected, givenFlags } from './cliFlags.ts';
+import { addMigrateCommand } from './cliMigrate.ts';
 import { ExitCode, TuneError } from './errors.ts';
 import { addHelp } from './help.ts';
 import type { Io } from './io.ts';
@@ -89,6 +90,10 @@ export function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command
     .option('--tag <key=value>', 'a further tag for the shadows (repeatable)', collected)
     .option('--no-copy-tags', "leave out the target's own tags")
     .option('--staging-bucket <bucket>', 'S3 bucket for packages over 50 MB')
+    .option('--x86-code <path>', 'build for x86_64: a folder, zip or s3://bucket/key')
+    .option('--arm64-code <path>', 'build for arm64')
+    .option('--x86-layers <arns>', 'layers for x86_64, in place of the function’s own')
+    .option('--arm64-layers <arns>', 'layers for arm64')
     .option('--x86-image <uri>', 'image of the x86_64 build')
     .option('--arm64-image <uri>', 'image of the arm64 build')
     .option('--ignore-reserved-concurrency', 'go on although the target reserves a concurrency of 0')
@@ -110,6 +115,7 @@ export function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command
     });
 
   addCheckCommand(program, io, setExit);
+  addMigrateCommand(program, io, setExit);
 
   program
     .command('cleanup')

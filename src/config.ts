@@ -1,10 +1,12 @@
 import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { checkKeys, fleetEntryKeys } from './configCheck.ts';
+import { migrateKeys } from './configMigrate.ts';
 import {
   commaList,
   dollars,
   keyValues,
+  layerArns,
   memory,
   milliseconds,
   payload,
@@ -78,6 +80,10 @@ const runKeys = {
   maxErrorShare: share.optional().describe('Function errors above this share disqualify a configuration (default 10%)'),
   maxSpendUsd: dollars.optional().describe("The run stops before Lambda's charges can exceed it"),
   stagingBucket: z.string().min(3).optional().describe('S3 bucket for packages over 50 MB'),
+  x86Code: z.string().min(1).optional().describe('Build for x86_64: a folder, zip or s3://bucket/key'),
+  arm64Code: z.string().min(1).optional().describe('Build for arm64: a folder, zip or s3://bucket/key'),
+  x86Layers: layerArns.optional().describe("Layers for x86_64 in place of the function's"),
+  arm64Layers: layerArns.optional().describe("Layers for arm64 in place of the function's"),
   x86Image: z.string().optional().describe('Image URI of the x86_64 build'),
   arm64Image: z.string().optional().describe('Image URI of the arm64 build'),
   ignoreReservedConcurrency: z.boolean().optional().describe('Go on although the target reserves a concurrency of 0'),
@@ -118,6 +124,7 @@ export const configSchema = z.strictObject({
   $schema: z.string().optional(),
   ...runKeys,
   ...checkKeys,
+  ...migrateKeys,
   functions: z.array(fleetEntry).min(1).optional().describe('For `tune check`: all of them, each with its own limits'),
 });
 

@@ -73,3 +73,10 @@ export const runId = z
     (text) => !text.includes('-arm64-'),
     'must not hold "-arm64-", which separates the parts of a shadow\'s name',
   );
+
+export const layerArns = z.preprocess(
+  (raw) => (typeof raw === 'string' ? raw.split(',').map((item) => item.trim()) : raw),
+  z
+    .array(z.string().regex(/^arn:[\w-]+:lambda:[\w-]+:\d{12}:layer:[\w-]+:\d+$/, 'must be ARNs of layer versions'))
+    .max(5),
+);

@@ -10,6 +10,11 @@ export const examples: Readonly<Record<string, readonly (readonly [line: string,
     ['tune check -f orders --baseline tune.json --update-baseline', 'with a saved run; written anew after a pass'],
     ['tune check -f ./build --against ./main-build -m 512', 'two folders, on this machine'],
   ],
+  migrate: [
+    ['tune migrate -f orders --preflight-only', 'is every file ready for arm64?'],
+    ['tune migrate -f orders --max-spend-usd 1 --requests-per-month 30M', 'measured, with savings'],
+    ['tune migrate -f orders:live --arm64-code dist-arm64.zip --require both', 'another build, for CI'],
+  ],
   cleanup: [
     ['tune cleanup --dry-run', 'what killed runs left here'],
     ['tune cleanup --run 3fk29a', 'all of one run'],

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import type { CheckResult } from '../domain/check/result.ts';
+import type { MigrationResult } from '../domain/migrate/result.ts';
 import type { TuningResult } from '../domain/result.ts';
-import { howToSave, parseSavedCheck, parseSavedRun, savedKindOf } from '../domain/savedRun.ts';
+import { howToSave, parseSavedCheck, parseSavedMigration, parseSavedRun, savedKindOf } from '../domain/savedRun.ts';
 import { TuneError } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { checkReporters, runReporters } from '../reporters/registry.ts';
+import { checkReporters, migrationReporters, runReporters } from '../reporters/registry.ts';
 import { absolutePath } from './inputs.ts';
 import type { Rendered } from './outputs.ts';
 
@@ -26,6 +27,15 @@ export function asCheck(saved: CheckResult): Rendered<CheckResult> {
   return { saved, reporters: checkReporters, runId, leftBehind, stepOutputs: { verdict } };
 }
 
+export function asMigration(saved: MigrationResult): Rendered<MigrationResult> {
+  const { runId, run, preflight, required } = saved;
+  const stepOutputs = {
+    preflight: preflight.verdict,
+    ...(required === undefined ? {} : { required: required.decided }),
+  };
+  return { saved, reporters: migrationReporters, runId, leftBehind: run?.leftBehind ?? [], stepOutputs };
+}
+
 /** Hands the document on with the reporters of its kind. */
 export async function withDocument<T>(
   file: string,
@@ -38,6 +48,8 @@ export async function withDocument<T>(
       return work(asRun(parseSavedRun(text, shown)));
     case 'check':
       return work(asCheck(parseSavedCheck(text, shown)));
+    case 'migration':
+      return work(asMigration(parseSavedMigration(text, shown)));
   }
 }
 

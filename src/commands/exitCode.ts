@@ -47,3 +47,15 @@ function functionCode(
   if (verdict === 'passed' || !fail || onInconclusive === 'pass') return ExitCode.ok;
   return onInconclusive === 'fail' ? ExitCode.regressed : ExitCode.inconclusive;
 }
+
+/** Of a migration: as of a run, and then whether what was required holds. */
+export function migrationExitCodeOf(
+  run: TuningResult,
+  failure: unknown,
+  decided: 'holds' | 'fails' | 'inconclusive' | undefined,
+  interrupted: AbortSignal,
+): ExitCode {
+  const code = exitCodeOf(run, failure, interrupted);
+  if (code !== ExitCode.ok || decided === undefined || decided === 'holds') return code;
+  return decided === 'fails' ? ExitCode.regressed : ExitCode.inconclusive;
+}

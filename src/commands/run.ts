@@ -87,6 +87,8 @@ export async function openRun(
         ...(options.x86Image === undefined ? {} : { x86_64: options.x86Image }),
         ...(options.arm64Image === undefined ? {} : { arm64: options.arm64Image }),
       },
+      code: session.builds.code,
+      layers: session.builds.layers,
       ...(session.stagingBucket === undefined ? {} : { stagingBucket: session.stagingBucket }),
       removalBoundMs: () => (io.interrupted.aborted ? removalBoundMs.interrupted : removalBoundMs.normally),
     },

@@ -8,6 +8,7 @@ import { codeRefusal } from '../lambda/shadowCode.ts';
 import { describeTarget, type Target } from '../lambda/target.ts';
 import { hostRuntimes } from '../local/hostRuntimes.ts';
 import { packageCode } from '../local/packageCode.ts';
+import { type Builds, loadBuilds } from './builds.ts';
 import type { Connections } from './connections.ts';
 import type { MemoryChoice } from './job.ts';
 import { optional } from './optional.ts';
@@ -15,6 +16,8 @@ import { optional } from './optional.ts';
 /** A target that was found and read, on AWS (or an endpoint that the user named) or on the embedded endpoint. */
 export interface Session extends Target {
   readonly clients: AwsClients;
+  /** Other builds that were given. */
+  readonly builds: Builds;
   /** What the user gave, when it was a path: then everything here dies with this process. */
   readonly path?: string;
   /** Where packages over 50 MB are put for the time of the run. */
@@ -38,10 +41,10 @@ export async function openSession(
 ): Promise<Session> {
   return isPath(target)
     ? openLocalSession(target, options, memory, io, connections)
-    : openAwsSession(target, options, connections);
+    : openAwsSession(target, options, io, connections);
 }
 
-async function openAwsSession(target: string, options: RunOptions, connections: Connections): Promise<Session> {
+async function openAwsSession(target: string, options: RunOptions, io: Io, connections: Connections): Promise<Session> {
   const { region, profile, endpointUrl } = options;
   const named = /^arn:[^:]*:lambda:([a-z0-9-]+):/.exec(target)?.[1];
   const clients = await connections.clients({
@@ -58,6 +61,7 @@ async function openAwsSession(target: string, options: RunOptions, connections: 
     ...described,
     ...optional('stagingBucket', options.stagingBucket),
     clients,
+    builds: await loadBuilds(options, clients, io),
     hostNotices: () => [],
   };
 }
@@ -97,6 +101,7 @@ async function openLocalSession(
     ...described,
     ...staging,
     clients,
+    builds: await loadBuilds(options, clients, io),
     path: target,
     hostNotices: () => [...host.notices(), ...contention(clients.contendedShare() ?? 0)],
   };

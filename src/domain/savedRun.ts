@@ -1,15 +1,17 @@
 import type { z } from 'zod';
 import { TuneError } from '../errors.ts';
 import { type CheckResult, checkResultSchema, checkSchemaVersion } from './check/result.ts';
+import { type MigrationResult, migrationResultSchema, migrationSchemaVersion } from './migrate/result.ts';
 import { resultSchemaVersion, type TuningResult, tuningResultSchema } from './result.ts';
 
 /** Where a saved run comes from. */
 export const howToSave = 'Make one with: tune --function <function> --report json=run.json';
 
 /** Which kind of document a text is, by a key that only it has. @throws TuneError SAVED_RUN for what is not JSON */
-export function savedKindOf(text: string, shown: string): 'run' | 'check' {
+export function savedKindOf(text: string, shown: string): 'run' | 'check' | 'migration' {
   const content = parsedJson(text, shown);
-  return typeof content === 'object' && content !== null && 'functions' in content ? 'check' : 'run';
+  if (typeof content !== 'object' || content === null) return 'run';
+  return 'functions' in content ? 'check' : 'preflight' in content ? 'migration' : 'run';
 }
 
 /** What `tune --json` or `--report json=` wrote. @throws TuneError SAVED_RUN, see `parseDocument` */
@@ -20,6 +22,11 @@ export function parseSavedRun(text: string, shown: string): TuningResult {
 /** What `tune check --json` wrote. @throws TuneError SAVED_RUN, see `parseDocument` */
 export function parseSavedCheck(text: string, shown: string): CheckResult {
   return parseDocument(text, shown, checkResultSchema, checkSchemaVersion);
+}
+
+/** What `tune migrate --json` wrote. @throws TuneError SAVED_RUN, see `parseDocument` */
+export function parseSavedMigration(text: string, shown: string): MigrationResult {
+  return parseDocument(text, shown, migrationResultSchema, migrationSchemaVersion);
 }
 
 /**

@@ -42,7 +42,8 @@ export async function downloadCode(context: ShadowContext, signal: AbortSignal):
   );
 }
 
-async function fetchZip(location: string, agent: HttpAgent | undefined, signal: AbortSignal): Promise<Download> {
+/** The package behind a presigned location, which no message holds. @throws AbortError */
+export async function fetchZip(location: string, agent: HttpAgent | undefined, signal: AbortSignal): Promise<Download> {
   try {
     const answer = await get(location, agent, AbortSignal.any([signal, AbortSignal.timeout(wholeDownloadMs)]));
     const status = answer.statusCode ?? 0;

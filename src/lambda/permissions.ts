@@ -13,7 +13,9 @@ export type Feature =
   | 'fileSystem'
   | 'image'
   | 'customerKey'
-  | 'stagingBucket';
+  | 'stagingBucket'
+  /** `--arm64-code s3://…` */
+  | 'stagedBuild';
 
 /** What the actions are allowed on. */
 export type Scope =
@@ -48,6 +50,7 @@ export const permissions: readonly Permission[] = [
   row('Lambda.GetLayerVersionByArn', 'layers', 'layer', 'lambda:GetLayerVersion'),
   // Accepts no resource but *
   row('Lambda.GetAccountSettings', 'always', 'any', 'lambda:GetAccountSettings'),
+  row('S3.GetObject', 'stagedBuild', 'any', 's3:GetObject'),
   // Shadows
   row('Lambda.CreateFunction', 'always', 'shadow', 'lambda:CreateFunction', 'lambda:TagResource'),
   row('Lambda.CreateFunction', 'always', 'role', 'iam:PassRole'),

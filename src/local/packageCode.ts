@@ -28,14 +28,23 @@ const unzippedLimitBytes = 250 * 1024 * 1024;
  * (harmless) zip, too large, or has no recognisable handler.
  */
 export async function packageCode(path: string, options: PackageOptions): Promise<PackagedCode> {
+  const { zip, entries } = await packed(path);
+  return { zip, ...startOf(entries, path, options) };
+}
+
+/** Another build of a function that is known already: nobody asks how it is started. Throws TuneError CODE as `packageCode`. */
+export async function packageBytes(path: string): Promise<Buffer> {
+  return (await packed(path)).zip;
+}
+
+async function packed(path: string): Promise<{ readonly zip: Buffer; readonly entries: readonly Entry[] }> {
   const kind = await stat(path).catch(() => undefined);
   if (kind === undefined) {
     throw new TuneError('CODE', `There is no file or folder ${path}.`, {
       hint: 'A path has a slash in it or ends with .zip; a function in AWS is given by name or ARN.',
     });
   }
-  const { zip, entries } = kind.isDirectory() ? await zipFolder(path) : await readZip(path, kind);
-  return { zip, ...startOf(entries, path, options) };
+  return kind.isDirectory() ? zipFolder(path) : readZip(path, kind);
 }
 
 /** A file in the package, with its unix mode. */

@@ -1,4 +1,5 @@
 import type { CheckResult } from '../domain/check/result.ts';
+import type { MigrationResult } from '../domain/migrate/result.ts';
 import type { TuningResult } from '../domain/result.ts';
 import { renderCheckCsv } from './check/csv.ts';
 import { renderCheckGithub } from './check/github.ts';
@@ -15,6 +16,11 @@ import { renderGitlab } from './gitlab.ts';
 import { renderJson } from './json.ts';
 import { renderJunit } from './junit.ts';
 import { renderMarkdown } from './markdown.ts';
+import { renderMigrationGithub, renderMigrationGitlab, renderMigrationJunit } from './migration/ci.ts';
+import { renderMigrationJson } from './migration/json.ts';
+import { renderMigrationMarkdown } from './migration/markdown.ts';
+import { renderMigrationQuiet } from './migration/quiet.ts';
+import { renderMigrationTable } from './migration/table.ts';
 import { renderQuiet } from './quiet.ts';
 import { renderSvg } from './svg.ts';
 import { renderTable, type TableView } from './table.ts';
@@ -53,3 +59,25 @@ const ofChecks = {
 } as const satisfies Reporters<CheckResult>;
 
 export const checkReporters: Readonly<Record<keyof typeof ofChecks, Reporter<CheckResult>>> = ofChecks;
+
+/** Formats of the run that was measured for it; where none was, they say so. */
+function ofItsRun(render: Reporter<TuningResult>): Reporter<MigrationResult> {
+  return ({ run }, view) =>
+    run === undefined ? 'Nothing was measured, so there is nothing to show.\n' : render(run, view);
+}
+
+const ofMigrations = {
+  table: renderMigrationTable,
+  quiet: renderMigrationQuiet,
+  json: renderMigrationJson,
+  markdown: renderMigrationMarkdown,
+  csv: ofItsRun(renderCsv),
+  'csv-summary': ofItsRun(renderCsvSummary),
+  svg: ofItsRun(renderSvg),
+  junit: renderMigrationJunit,
+  github: renderMigrationGithub,
+  gitlab: renderMigrationGitlab,
+  url: ofItsRun(renderUrl),
+} as const satisfies Reporters<MigrationResult>;
+
+export const migrationReporters: Readonly<Record<keyof typeof ofMigrations, Reporter<MigrationResult>>> = ofMigrations;

@@ -1,3 +1,4 @@
+import type { TuningResult } from '../result.ts';
 import type { ArchitectureComparison } from './comparison.ts';
 import type { Decision } from './decision.ts';
 import type { Step } from './migrationPlan.ts';
@@ -8,6 +9,10 @@ import type { SmokeRow } from './smoke.ts';
 
 /** What a migration came to; each part only as far as it got. */
 export interface MigrationParts {
+  readonly tool: MigrationResult['tool'];
+  readonly runId: string;
+  readonly function: string;
+  readonly current: MigrationResult['current'];
   readonly preflight: Preflight;
   readonly smoke?: readonly SmokeRow[];
   /** At the current size. */
@@ -20,6 +25,7 @@ export interface MigrationParts {
   readonly required?: Decision;
   readonly projection?: { readonly memoryMb: number; readonly breakEvenSlowdown: number };
   readonly steps: readonly Step[];
+  readonly run?: TuningResult;
 }
 
 /** The `--json` document, held to its schema. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tuningResultSchema } from '../result.ts';
 
 /**
  * The document of `tune migrate --json`. Version 1 only grows: new keys are optional. Ratios are arm64 ÷ x86_64, whichever
@@ -128,6 +129,10 @@ const step = z.strictObject({
 
 export const migrationResultSchema = z.strictObject({
   schemaVersion: z.literal(migrationSchemaVersion),
+  tool: z.strictObject({ name: z.literal('lambda-tune'), version: z.string() }),
+  runId: z.string(),
+  function: z.string().describe('As the user named it'),
+  current: z.strictObject({ memoryMb, architecture }).describe('What the function has today'),
   preflight,
   smoke: smoke.optional(),
   comparison: comparison.optional().describe('At the current size'),
@@ -138,6 +143,7 @@ export const migrationResultSchema = z.strictObject({
     .optional()
     .describe('Of a path target: how many times as long arm64 may take until it costs the same. Not a measurement'),
   steps: z.array(step),
+  run: tuningResultSchema.optional().describe('The saved run that was measured for it'),
 });
 
 export type MigrationResult = z.infer<typeof migrationResultSchema>;

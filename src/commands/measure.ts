@@ -1,0 +1,75 @@
+import type { RunOptions } from '../config.ts';
+import type { Platform } from '../domain/platform.ts';
+import type { Io } from '../io.ts';
+import type { Expectation } from '../progress/state.ts';
+import { escapeTerminal } from '../reporters/escape.ts';
+import { type TuneJob, type TuneOutcome, tune } from '../tune.ts';
+import { openProgress } from './openProgress.ts';
+import { openRun } from './run.ts';
+import type { Session } from './session.ts';
+
+export interface MeasuredJob {
+  readonly outcome: TuneOutcome;
+  /** A late flush of logs made the log group anew, and it could not be removed: said on stderr. */
+  readonly cameBack: boolean;
+}
+
+/**
+ * Runs a planned job with its journal and progress. `show` is called when everything is removed and before one more look at
+ * the account: what was paid for is not lost to what goes wrong there. `around` may watch what the platform answers.
+ */
+export async function measureJob(
+  job: TuneJob,
+  session: Session,
+  options: RunOptions,
+  io: Io,
+  show: (outcome: TuneOutcome) => Promise<void>,
+  around: (platform: Platform) => Platform = (platform) => platform,
+): Promise<MeasuredJob> {
+  const progress = openProgress('reference', options, io);
+  const run = await openRun(job, session, options, io, progress.onEvent).catch((error: unknown) => {
+    progress.stop();
+    throw error;
+  });
+  try {
+    io.onHardExit(`To remove what this run may have left: tune cleanup --run ${job.runId}`);
+    progress.planned(expectationOf(job));
+    const outcome = await tune(job, {
+      platform: around(run.platform),
+      now: io.now,
+      monotonicMs: io.monotonicMs,
+      random: io.random,
+      uuid: io.randomUuid,
+      sleep: io.sleep,
+      interrupted: io.interrupted,
+      onEvent: progress.onEvent,
+      lateWarnings: () => [...run.warnings(), ...session.hostNotices()],
+    });
+    progress.stop();
+    await show(outcome);
+    const late = session.path === undefined && !io.interrupted.aborted ? await run.lastLook() : [];
+    for (const { name, reason, command } of late) {
+      io.stderr.write(
+        `tune: ${escapeTerminal(name)} came back and is left behind: ${escapeTerminal(reason)}\n      ${command}\n`,
+      );
+    }
+    return { outcome, cameBack: late.length > 0 };
+  } finally {
+    run.close();
+    io.onHardExit(undefined);
+    progress.stop();
+  }
+}
+
+function expectationOf({ plan, maxSpendUsd, coldStarts }: TuneJob): Expectation {
+  const { invocations, expectedUsd } = plan.estimate;
+  const isFixed = plan.sampling.kind === 'full';
+  const callsEach = invocations / plan.configurations.length;
+  return {
+    calls: invocations,
+    isFixed,
+    ...(isFixed && coldStarts === undefined && Number.isInteger(callsEach) ? { callsEach } : {}),
+    estimateUsd: expectedUsd,
+    ...(maxSpendUsd === undefined ? {} : { capUsd: maxSpendUsd }),
+  };
+}

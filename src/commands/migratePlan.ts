@@ -1,0 +1,100 @@
+import type { RunOptions } from '../config.ts';
+import { parseMemorySizes } from '../domain/memorySizes.ts';
+import type { Architecture, Payload } from '../domain/model.ts';
+import type { TuningResult } from '../domain/result.ts';
+import { autoRungs } from '../domain/search/rungs.ts';
+import { TuneError } from '../errors.ts';
+import type { TuneJob } from '../tune.ts';
+import { planJob } from './job.ts';
+import type { Session } from './session.ts';
+
+/** The runs of a migration: with `--memory auto` a race that finds each architecture's best size, then the comparison. */
+export interface MigrationJobs {
+  readonly race?: TuneJob;
+  /** Both architectures side by side, at the current size and the others that were asked for or found. */
+  comparison(raced: TuningResult | undefined, now: Date): TuneJob;
+  /** To be shown before consent. */
+  readonly shown: readonly TuneJob[];
+  readonly worstCaseUsd: number;
+}
+
+/** A p95 is bounded from above from 72 calls on; environments are clusters. */
+const defaults = { invocations: 80, environments: 4 } as const;
+
+/** A race needs an id of its own: its shadows are gone before the comparison makes others. */
+const raceSuffix = '-p1';
+
+export function planMigration(
+  session: Session,
+  options: RunOptions,
+  payloads: readonly Payload[],
+  run: { readonly id: string; readonly seed: number },
+): MigrationJobs {
+  const { facts } = session;
+  const sizes = sizesOf(options, facts.memoryMb);
+  const architectures: Architecture[] = ['x86_64', 'arm64'];
+  const { maxSpendUsd, ...rest } = options;
+  const withCap = (spentUsd: number) =>
+    maxSpendUsd === undefined ? {} : { maxSpendUsd: Math.max(1e-9, maxSpendUsd - spentUsd) };
+  const list = (memoryMb: readonly number[], spentUsd: number) =>
+    planJob(
+      {
+        ...rest,
+        ...withCap(spentUsd),
+        architecture: architectures,
+        invocations: options.invocations ?? defaults.invocations,
+        concurrency: Math.max(defaults.environments, options.concurrency ?? defaults.environments),
+      },
+      session,
+      { memoryMb, warnings: [] },
+      payloads,
+      run,
+    );
+  if (sizes !== 'auto') {
+    const job = list(sizes, 0);
+    return { comparison: () => job, shown: [job], worstCaseUsd: job.plan.estimate.worstCaseUsd };
+  }
+  const race = planJob(
+    { ...rest, ...withCap(0), architecture: architectures, concurrency: options.concurrency ?? 2 },
+    session,
+    { memoryMb: autoRungs, race: 'climb', warnings: [] },
+    payloads,
+    { ...run, id: `${run.id}${raceSuffix}` },
+  );
+  // At most three sizes come out of it; which ones is not known yet, so the dearest are counted.
+  const worst = list([facts.memoryMb, ...autoRungs.slice(-2)], 0);
+  return {
+    race,
+    comparison: (raced) => list(sizesAfter(raced, facts.memoryMb), raced?.spend.actualUsd ?? 0),
+    shown: [race],
+    worstCaseUsd: race.plan.estimate.worstCaseUsd + worst.plan.estimate.worstCaseUsd,
+  };
+}
+
+function sizesOf(options: RunOptions, currentMb: number): readonly number[] | 'auto' {
+  if (options.memory === undefined || options.memory === 'current') return [currentMb];
+  const request = parseMemorySizes(options.memory);
+  switch (request.kind) {
+    case 'list':
+      return [...new Set([...request.memoryMb, currentMb])].sort((a, b) => a - b);
+    case 'auto':
+      return 'auto';
+    case 'all':
+    case 'range':
+      throw new TuneError('USAGE', `--memory ${options.memory} is too much for a comparison.`, {
+        hint: 'Give current, a list such as 512,1024,1769, or auto: --memory auto finds the best size of each architecture.',
+      });
+  }
+}
+
+/** The current size and the cheapest one of each architecture. */
+function sizesAfter(raced: TuningResult | undefined, currentMb: number): readonly number[] {
+  const best = (['x86_64', 'arm64'] as const).flatMap((architecture) => {
+    const rows = (raced?.configurations ?? []).filter(
+      (row) => row.architecture === architecture && row.status === 'measured',
+    );
+    const costOf = (row: (typeof rows)[number]) => row.warm?.costUsd.mean ?? Number.POSITIVE_INFINITY;
+    return rows.toSorted((one, other) => costOf(one) - costOf(other))[0]?.memoryMb ?? [];
+  });
+  return [...new Set([currentMb, ...best])].sort((a, b) => a - b);
+}

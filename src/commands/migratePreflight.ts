@@ -1,0 +1,61 @@
+import { resolve } from 'node:path';
+import type { RunOptions } from '../config.ts';
+import { judgePreflight, type LayerFacts, type Preflight } from '../domain/migrate/preflight.ts';
+import type { Architecture } from '../domain/model.ts';
+import type { Io } from '../io.ts';
+import { layerArnsOf, readLayers, readTargetPackage } from '../lambda/packages.ts';
+import { inspectPackage } from '../preflight/inspectPackage.ts';
+import type { Session } from './session.ts';
+
+/** Looks through what would run on the wanted architecture: the builds that were given, else the function's own. Reads only. */
+export async function runPreflight(
+  session: Session,
+  wanted: Architecture,
+  options: RunOptions,
+  io: Io,
+): Promise<Preflight> {
+  const { clients, builds, facts } = session;
+  const { interrupted } = io;
+  const image = wanted === 'arm64' ? options.arm64Image : options.x86Image;
+  if (facts.packageType === 'Image') {
+    const reason =
+      image === undefined
+        ? `the function is an image for ${facts.architecture}; name the other build with ${wanted === 'arm64' ? '--arm64-image' : '--x86-image'}`
+        : 'registries are not read';
+    return judgePreflight({ wanted, image: { kind: 'unknown', reason }, layers: [] });
+  }
+  const where = 'function package';
+  const given = builds.code[wanted];
+  const code =
+    given !== undefined
+      ? await inspectPackage({ where, kind: 'buffer', bytes: given }, wanted)
+      : session.path !== undefined
+        ? await inspectPackage({ where, ...pathSource(resolve(io.cwd, session.path)) }, wanted)
+        : await ownCode();
+  const arns = builds.layers[wanted] ?? layerArnsOf(session);
+  const layers: LayerFacts[] = [];
+  for (const { arn, declared, zip } of await readLayers(clients, arns, interrupted)) {
+    layers.push({
+      arn,
+      ...(declared === undefined ? {} : { declared }),
+      ...(zip === undefined
+        ? {}
+        : { inspection: await inspectPackage({ where: arn, kind: 'buffer', bytes: zip }, wanted) }),
+    });
+  }
+  return judgePreflight({
+    wanted,
+    ...(facts.runtime === undefined ? {} : { runtime: facts.runtime }),
+    ...(code === undefined ? {} : { code }),
+    layers,
+  });
+
+  async function ownCode() {
+    const bytes = await readTargetPackage(clients, session, interrupted);
+    return bytes === undefined ? undefined : inspectPackage({ where, kind: 'buffer', bytes }, wanted);
+  }
+}
+
+function pathSource(path: string): { readonly kind: 'file' | 'folder'; readonly path: string } {
+  return { kind: path.endsWith('.zip') ? 'file' : 'folder', path };
+}

@@ -1,0 +1,41 @@
+import type { RunOptions } from '../config.ts';
+import type { MigrationParts } from '../domain/migrate/document.ts';
+import type { Step } from '../domain/migrate/migrationPlan.ts';
+import { migrationSteps } from '../domain/migrate/steps.ts';
+import type { Architecture } from '../domain/model.ts';
+import { imageUriOf, layerArnsOf } from '../lambda/packages.ts';
+import { stagedPlace } from './builds.ts';
+import type { Session } from './session.ts';
+
+/** The lines that make the switch, for the size that is cheapest on the wanted architecture among those measured. */
+export function stepsOf(
+  session: Session,
+  to: Architecture,
+  options: RunOptions,
+  best: MigrationParts['best'],
+): readonly Step[] {
+  const { facts, builds } = session;
+  const newLayers = builds.layers[to];
+  return migrationSteps({
+    functionName: facts.functionName,
+    region: facts.region,
+    qualifier: facts.qualifier,
+    from: { architecture: facts.architecture, memoryMb: facts.memoryMb },
+    to: { architecture: to, memoryMb: best?.memoryMb[to] ?? facts.memoryMb },
+    code: codeOf(session, to, options),
+    ...(newLayers === undefined ? {} : { newLayers }),
+    oldLayers: layerArnsOf(session),
+  });
+}
+
+function codeOf(session: Session, to: Architecture, options: RunOptions): Parameters<typeof migrationSteps>[0]['code'] {
+  const image = to === 'arm64' ? options.arm64Image : options.x86Image;
+  if (session.facts.packageType === 'Image') {
+    return { kind: 'image', uri: image ?? imageUriOf(session) ?? 'IMAGE_URI' };
+  }
+  const given = to === 'arm64' ? options.arm64Code : options.x86Code;
+  const place = given === undefined ? undefined : stagedPlace(given);
+  if (place !== undefined) return { kind: 's3', ...place };
+  // What was measured: the function's own package where no other build is needed.
+  return { kind: 'zip', path: given?.endsWith('.zip') ? given : `function-${to}.zip` };
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { share, strings } from './configTypes.ts';
+
+/** The options of `tune migrate`. */
+export const migrateKeys = {
+  require: z
+    .enum(['cheaper', 'not-slower', 'both'], 'must be cheaper, not-slower or both')
+    .optional()
+    .describe('Exit code 1 unless the other architecture is so (4 where that is not decided)'),
+  maxSlowdown: share.optional().describe('By how much p95 may be higher and still count as not slower (default 5%)'),
+  requestsPerMonth: z
+    .preprocess(
+      (raw) => (typeof raw === 'string' && /^\d+(\.\d+)?([kM])?$/.test(raw) ? numberOf(raw) : raw),
+      z.number('must be a number such as 3000000 or 3M').positive(),
+    )
+    .optional()
+    .describe('Names the savings per month'),
+  preflightOnly: z.boolean().optional().describe('Look through the package and layers; create nothing'),
+  ignore: strings.optional().describe('JSON pointer to what may differ between two answers (repeatable)'),
+};
+
+function numberOf(text: string): number {
+  const unit = text.endsWith('M') ? 1e6 : text.endsWith('k') ? 1e3 : 1;
+  return Number.parseFloat(text) * unit;
+}

@@ -1,0 +1,95 @@
+import Table from 'cli-table3';
+import type { MigrationResult } from '../../domain/migrate/result.ts';
+import { escapeTerminal } from '../escape.ts';
+import type { TableView } from '../table.ts';
+import { bare } from '../tableLayout.ts';
+import { type Paint, painter, toAscii } from '../terminalStyle.ts';
+import { leftBehindBlock } from '../verdictText.ts';
+import { wrapText } from '../wrapText.ts';
+import { migrationColumns, migrationRows } from './rows.ts';
+import {
+  answerSentence,
+  causesText,
+  findingText,
+  movesTo,
+  preflightSentence,
+  requiredText,
+  savingsText,
+  smokeSummary,
+  smokeTexts,
+} from './wording.ts';
+
+const narrowest = 60;
+const widest = 110;
+/** Findings and warnings are few; hostile packages may have hundreds. */
+const mostLines = 25;
+
+/** The answer first, then what it rests on, then how to do it. */
+export function renderMigrationTable(result: MigrationResult, view: TableView): string {
+  const paint = painter(view.color);
+  const columns = Math.min(widest, Math.max(narrowest, view.columns));
+  const shown = (text: string) => escapeTerminal(text, 300);
+  const wrapped = (texts: readonly (string | undefined)[]) =>
+    texts.flatMap((text) => (text === undefined ? [] : wrapText(text, columns)));
+  const to = movesTo(result);
+  const { comparison, best, run } = result;
+  const findings = result.preflight.findings.map((finding) => `- ${findingText(finding, shown)}`);
+  const more = findings.length - mostLines;
+  const blocks: readonly (readonly string[])[] = [
+    wrapped([answerSentence(result, shown)]).map((line) => paint('bold', line)),
+    comparisonTable(result, paint),
+    wrapped([
+      comparison && `Cost at ${to}: ${causesText(comparison, to)}.`,
+      best && `Each at its own best size, ${causesText(best, to)}.`,
+      savingsText(result),
+      requiredText(result),
+    ]),
+    wrapped([smokeSummary(result), ...smokeTexts(result, shown).map((text) => `- ${text}`)]),
+    wrapped([
+      preflightSentence(result),
+      ...findings.slice(0, mostLines),
+      more > 0 ? `- and ${more} more: the JSON document has them all` : undefined,
+    ]),
+    wrapped((run?.warnings ?? []).map(({ text }) => `Warning: ${escapeTerminal(text, 600)}`)).map((line) =>
+      paint('yellow', line),
+    ),
+    stepLines(result, columns, paint),
+    run === undefined ? [] : leftBehindBlock({ leftBehind: run.leftBehind, runId: result.runId }, columns, paint),
+  ];
+  const text = `${blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.map((line) => line.trimEnd()).join('\n'))
+    .join('\n\n')}\n`;
+  return view.unicode === false ? toAscii(text) : text;
+}
+
+function comparisonTable(result: MigrationResult, paint: Paint): readonly string[] {
+  const rows = migrationRows(result);
+  if (rows.length === 0) return [];
+  const names = Object.keys(migrationColumns) as (keyof typeof migrationColumns)[];
+  const kept = names.filter((name) => name !== 'tied' || rows.some(({ tied }) => tied !== ''));
+  const table = new Table({
+    chars: bare,
+    style: { 'padding-left': 0, 'padding-right': 1, head: [], border: [], compact: true },
+    head: kept.map((name) => paint('dim', migrationColumns[name])),
+    colAligns: kept.map((name) => (name === 'label' || name === 'tied' ? 'left' : 'right')),
+  });
+  for (const row of rows) table.push(kept.map((name) => escapeTerminal(row[name], 200)));
+  return table.toString().split('\n').slice(0, -1);
+}
+
+const phaseText = { prepare: 'prepare', rollOut: 'roll out', rollBack: 'roll back' } as const;
+
+/** Lines to paste are not wrapped. */
+function stepLines({ steps }: MigrationResult, columns: number, paint: Paint): readonly string[] {
+  if (steps.length === 0) return [];
+  return [
+    paint('bold', 'How to do it (printed, never run):'),
+    ...steps.flatMap(({ tool, phase, title, lines, note }) => [
+      '',
+      paint('bold', `${tool}, ${phaseText[phase]}: ${escapeTerminal(title, 200)}`),
+      ...lines.map((line) => `  ${escapeTerminal(line, 2000)}`),
+      ...(note === undefined ? [] : wrapText(escapeTerminal(note, 600), columns).map((line) => paint('dim', line))),
+    ]),
+  ];
+}

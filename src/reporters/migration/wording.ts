@@ -1,0 +1,157 @@
+import type { MigrationResult } from '../../domain/migrate/result.ts';
+import type { Architecture } from '../../domain/model.ts';
+import { formatFixed, formatMemory, formatNumberOf, formatUsd } from '../format.ts';
+
+/** The words of a migration, the same in every format. Names, paths and messages are untrusted: whoever shows them escapes. */
+
+type Comparison = NonNullable<MigrationResult['comparison']>;
+type AnyComparison = Omit<Comparison, 'memoryMb' | 'savings'>;
+interface Bounded {
+  readonly estimate: number;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+export function movesTo({ preflight }: MigrationResult): Architecture {
+  return preflight.wanted;
+}
+
+/** arm64 ÷ x86_64 as it is saved, turned to "the wanted architecture ÷ the current one". */
+export function turned(ratio: Bounded, to: Architecture): Bounded {
+  if (to === 'arm64') return ratio;
+  return {
+    estimate: 1 / ratio.estimate,
+    low: ratio.high === null ? null : 1 / ratio.high,
+    high: ratio.low === null ? null : 1 / ratio.low,
+  };
+}
+
+function percent(share: number): string {
+  const size = Math.abs(share * 100);
+  return formatFixed(size, size < 9.95 ? 1 : 0);
+}
+
+/** "24 % less (22 to 26)", "3.1 % more (0.2 less to 6.0 more)", "the same within noise". */
+export function ratioText(ratio: Bounded, words: { readonly less: string; readonly more: string }): string {
+  const { estimate, low, high } = ratio;
+  const word = estimate < 1 ? words.less : words.more;
+  const main = Math.abs(estimate - 1) < 0.0005 ? 'the same' : `${percent(estimate - 1)} % ${word}`;
+  if (low === null && high === null) return `${main} (interval not known)`;
+  if (low === null)
+    return `${main} (at most ${percent((high ?? 1) - 1)} % ${(high ?? 1) < 1 ? words.less : words.more})`;
+  if (high === null) return `${main} (at least ${percent(low - 1)} % ${low < 1 ? words.less : words.more})`;
+  const isOneSided = low < 1 === high < 1;
+  // The smaller change first; where the sign is open, from less to more.
+  const [near, far] = isOneSided && estimate < 1 ? [high, low] : [low, high];
+  const side = (bound: number) => (isOneSided ? '' : ` ${bound < 1 ? words.less : words.more}`);
+  return `${main} (${percent(near - 1)}${side(near)} to ${percent(far - 1)}${side(far)})`;
+}
+
+const costWords = { less: 'less', more: 'more' } as const;
+const timeWords = { less: 'lower', more: 'higher' } as const;
+
+/** "On arm64 at 1,024 MB orders costs 24 % less (22 to 26) and its p95 is 3 % higher (0 to 6)." */
+export function answerSentence(result: MigrationResult, shown: (name: string) => string): string {
+  const to = movesTo(result);
+  const name = shown(result.function);
+  const { comparison, preflight, projection } = result;
+  if (comparison !== undefined) {
+    const { costRatio, p95Ratio } = comparison;
+    const cost = ratioText(turned(costRatio, to), costWords);
+    const p95 = p95Ratio === null ? '' : ` and its p95 is ${ratioText(turned(p95Ratio, to), timeWords)}`;
+    return `On ${to} at ${formatMemory(comparison.memoryMb)} ${name} costs ${cost}${p95}.`;
+  }
+  if (projection !== undefined) {
+    return `On ${to} ${name} would cost the same if it took ${formatFixed(projection.breakEvenSlowdown, 2)} times as long at ${formatMemory(projection.memoryMb)}; how long it takes there is not known here. Projected, not measured: give a function in AWS to measure both.`;
+  }
+  switch (preflight.verdict) {
+    case 'incompatible':
+      return `${name} is not ready for ${to}: ${formatNumberOf(blockingOf(result).length, 'finding')} to cure first; nothing was measured.`;
+    case 'compatible':
+      return `Nothing was found in ${name} that speaks against ${to}; nothing was measured.`;
+    case 'unknown':
+      return `Whether ${name} is ready for ${to} is not certain; nothing was measured.`;
+  }
+}
+
+export function preflightSentence({ preflight }: MigrationResult): string {
+  const { verdict, wanted, files, note, findings, findingsLeftOut } = preflight;
+  const found = findings.length + findingsLeftOut;
+  return `Preflight for ${wanted}: ${verdict}; ${formatNumberOf(files, 'file')} looked at, ${formatNumberOf(found, 'finding')}. ${note}`;
+}
+
+export function blockingOf({ preflight }: MigrationResult) {
+  return preflight.findings.filter(({ blocking }) => blocking);
+}
+
+export function findingText(
+  { where, path, kind, architecture, cure, blocking }: MigrationResult['preflight']['findings'][number],
+  shown: (name: string) => string,
+): string {
+  const place = path === '' ? shown(where) : `${shown(path)} in ${shown(where)}`;
+  return `${blocking ? '' : '(not certain) '}${place}: ${kind} for ${architecture}. ${shown(cure)}`;
+}
+
+/** Price and duration apart: "of that −20 % by price and −5.0 % by duration". */
+export function causesText({ causes }: AnyComparison, to: Architecture): string {
+  const part = (ratio: number) => {
+    const share = (to === 'arm64' ? ratio : 1 / ratio) - 1;
+    return `${share > 0 ? '+' : '−'}${percent(share)} %`;
+  };
+  const memory = causes.memory === 1 ? '' : `, ${part(causes.memory)} by memory size`;
+  return `of that ${part(causes.price)} by price${memory}, ${part(causes.duration.estimate)} by billed duration`;
+}
+
+export function savingsText({ comparison }: MigrationResult): string | undefined {
+  if (comparison === undefined) return undefined;
+  const { savings } = comparison;
+  if (savings === undefined) return 'Savings per month: give --requests-per-month to have them worked out.';
+  const { usd, low, high, requestsPerMonth } = savings;
+  const verb = usd < 0 ? 'It would cost more' : 'It saves';
+  const [from, to] = usd < 0 ? [-high, -low] : [low, high];
+  return `${verb} ${formatUsd(Math.abs(usd))} a month (${formatUsd(from)} to ${formatUsd(to)}) at ${formatFixed(requestsPerMonth, 0)} requests.`;
+}
+
+const requirementWords = { cheaper: 'cheaper', 'not-slower': 'not slower', both: 'cheaper and not slower' } as const;
+const decidedWords = { holds: 'holds', fails: 'does not hold', inconclusive: 'could not be decided' } as const;
+
+export function requiredText({ required }: MigrationResult): string | undefined {
+  if (required === undefined) return undefined;
+  const { require, maxSlowdown, decided } = required;
+  const limit = require === 'cheaper' ? '' : ` (p95 at most ${formatFixed(maxSlowdown * 100, 0)} % higher)`;
+  return `Required: ${requirementWords[require]}${limit}: ${decidedWords[decided]}.`;
+}
+
+/** One line a payload on which the two answered differently, or only one of them. */
+export function smokeTexts({ smoke = [] }: MigrationResult, shown: (name: string) => string): readonly string[] {
+  return smoke.flatMap(({ payload, response, errors }) => {
+    const name = payload === undefined ? 'The payload' : `Payload ${shown(payload)}`;
+    const failed = (['x86_64', 'arm64'] as const).flatMap((architecture) => {
+      const error = errors[architecture];
+      return error === undefined
+        ? []
+        : [
+            `${architecture}: ${shown([error.errorType ?? error.outcome, error.errorMessage].filter(Boolean).join(': '))}`,
+          ];
+    });
+    if (failed.length > 0) {
+      return [`${name} fails on ${failed.length === 2 ? 'both' : 'one'} of the two. ${failed.join('; ')}`];
+    }
+    if (response?.kind !== 'different') return [];
+    const { differences, differencesLeftOut } = response;
+    const shownOnes = differences
+      .slice(0, 5)
+      .map(
+        ({ pointer, x86_64, arm64, looksVolatile }) =>
+          `${pointer === '' ? 'the answer' : shown(pointer)}: ${shown(x86_64 ?? 'absent')} on x86_64, ${shown(arm64 ?? 'absent')} on arm64${looksVolatile ? ' (looks volatile: --ignore it?)' : ''}`,
+      );
+    const more = differences.length - shownOnes.length + differencesLeftOut;
+    return [`${name} is answered differently. ${shownOnes.join('; ')}${more > 0 ? `; and ${more} more` : ''}`];
+  });
+}
+
+export function smokeSummary({ smoke }: MigrationResult): string | undefined {
+  if (smoke === undefined || smoke.length === 0) return undefined;
+  const same = smoke.filter(({ response }) => response !== undefined && response.kind !== 'different').length;
+  return `Answers: ${same} of ${formatNumberOf(smoke.length, 'payload')} answered alike on both architectures.`;
+}

@@ -1,0 +1,187 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type MigrationResult, migrationResultSchema } from '../../src/domain/migrate/result.ts';
+import { type Script, scriptedExecutor } from '../../src/local/scriptedExecutor.ts';
+import { zipOf } from '../local/lab.ts';
+import { type Account, accountPicture, canary, createOrders, type Finished, openAccount, runTune } from './support.ts';
+
+/** As long on either architecture, with some scatter; smaller sizes take longer up to 1,024 MB. */
+const even: Script = ({ spec, environment, invocation }) => {
+  const scatter = 1 + 0.04 * Math.sin(7.3 * environment + 3.1 * invocation);
+  const { memoryMb } = spec;
+  return {
+    durationMs: ((100 * 1024) / Math.min(1024, memoryMb)) * scatter,
+    maxMemoryUsedMb: 70,
+    payload: { ok: true },
+  };
+};
+
+describe('tune migrate', () => {
+  let account: Account;
+  let folder: string;
+  let before: unknown;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'migrate-'));
+  });
+  afterEach(async () => {
+    expect(accountPicture(account.endpoint.snapshot())).toEqual(before);
+    expect(await account.journals()).toEqual([]);
+    await account.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function open(
+    script: Script,
+    armFactor: number,
+    members: Parameters<typeof createOrders>[1] = {},
+  ): Promise<void> {
+    account = await openAccount({ executor: scriptedExecutor(script, { waiting: 'none' }) });
+    await createOrders(account, members);
+    account.under({ otherArchitectures: { arm64: { durationFactor: armFactor } } });
+    before = accountPicture(account.endpoint.snapshot());
+  }
+
+  const migrate = (...flags: readonly string[]) =>
+    runTune(['migrate', '--function', 'orders:live', '--yes', '--json', ...flags], account.env, folder);
+  const documentOf = ({ stdout }: Finished): MigrationResult => migrationResultSchema.parse(JSON.parse(stdout));
+  const written = () =>
+    account.endpoint.calls().filter(({ operation }) => /^(Create|Update|Delete|Publish|Put|Invoke)/.test(operation));
+
+  it('measures both architectures side by side and says what the move brings, split in price and duration', async () => {
+    await open(even, 1);
+    const finished = await migrate('--requests-per-month', '3M', '--require', 'both');
+    expect(finished.code).toBe(0);
+    const { preflight, comparison, required, smoke, steps, run } = documentOf(finished);
+    expect(preflight.verdict).toBe('compatible');
+    expect(smoke?.map(({ response }) => response)).toEqual([{ kind: 'equal' }]);
+    expect(comparison?.memoryMb).toBe(512);
+    expect(comparison?.costRatio.estimate).toBeCloseTo(0.8, 1);
+    expect(comparison?.causes.price).toBeCloseTo(0.8, 1);
+    expect(comparison?.causes.duration.estimate).toBeCloseTo(1, 1);
+    expect(comparison?.p95Ratio?.high).toBeGreaterThan(0.9);
+    expect(comparison?.savings?.usd).toBeGreaterThan(0);
+    expect(required).toMatchObject({ decided: 'holds', cheaper: 'holds', notSlower: 'holds' });
+    expect(new Set(run?.configurations.map(({ warm }) => warm?.environments))).toEqual(new Set([4]));
+    expect(new Set(steps.map(({ tool }) => tool))).toEqual(
+      new Set(['AWS CLI', 'SAM', 'Serverless Framework', 'CDK', 'Terraform']),
+    );
+    expect(finished.stdout + finished.stderr).not.toContain(canary);
+  });
+
+  it('exits 1 where what is required does not hold', async () => {
+    await open(even, 1.6);
+    const finished = await migrate('--require', 'cheaper');
+    expect([finished.code, documentOf(finished).required?.decided]).toEqual([1, 'fails']);
+    const sentence = await runTune(['report', join(folder, 'm.json'), '--quiet'], account.env, folder).then(
+      () => undefined,
+    );
+    expect(sentence).toBeUndefined();
+  });
+
+  it('answers the question the other way round for a function that is arm64 already', async () => {
+    account = await openAccount({ executor: scriptedExecutor(even, { waiting: 'none' }) });
+    await createOrders(account, { Architectures: ['arm64'] });
+    account.under({ otherArchitectures: { arm64: { durationFactor: 1 } } });
+    before = accountPicture(account.endpoint.snapshot());
+    const finished = await migrate('--report', 'table=m.txt', '--report', 'json=m.json');
+    expect(finished.code).toBe(0);
+    // Always arm64 ÷ x86_64.
+    expect(documentOf(finished).comparison?.costRatio.estimate).toBeCloseTo(0.8, 1);
+    const text = (await readFile(join(folder, 'm.txt'), 'utf8')).replace(/\s+/g, ' ');
+    expect(text).toMatch(/^On x86_64 at 512 MB orders:live costs 2\d % more \([12]\d to 2\d\)/);
+    const again = await runTune(['report', 'm.json', '--report', 'table'], account.env, folder);
+    expect([again.code, again.stdout.replace(/[\s─]+/g, ' ')]).toEqual([0, text.replace(/[\s─]+/g, ' ')]);
+  });
+
+  it('compares the answers: a different one is a finding, an ignored difference is none', async () => {
+    await open(
+      ({ spec, ...rest }) => ({ ...even({ spec, ...rest }), payload: { arch: spec.architecture, at: 1 } }) as never,
+      1,
+    );
+    const different = documentOf(await migrate('--invocations', '8'));
+    expect(different.smoke?.[0]?.response).toMatchObject({ kind: 'different', differences: [{ pointer: '/arch' }] });
+    const ignored = documentOf(await migrate('--invocations', '8', '--ignore', '/arch'));
+    expect(ignored.smoke?.[0]?.response).toEqual({ kind: 'equalIgnoring', ignored: ['/arch'] });
+  });
+
+  it('shows an error that only one architecture has', async () => {
+    await open(
+      ({ spec, ...rest }) =>
+        spec.architecture === 'arm64'
+          ? {
+              durationMs: 5,
+              failure: { errorType: 'Runtime.ImportModuleError', errorMessage: 'invalid ELF header', fatal: true },
+            }
+          : even({ spec, ...rest }),
+      1,
+    );
+    const finished = await migrate();
+    const { smoke, comparison } = documentOf(finished);
+    expect(comparison).toBeUndefined();
+    expect(smoke?.[0]?.errors.arm64?.errorType).toBe('Runtime.ImportModuleError');
+    expect(smoke?.[0]?.errors.x86_64).toBeUndefined();
+  });
+
+  it('does not measure a package that holds code for x86_64 alone: 2, with the list; another build of it is measured', async () => {
+    const zip = await zipOf({ 'index.mjs': 'export const handler = async () => 1;', 'native/addon.node': elf(62) });
+    await open(even, 1, { Code: { ZipFile: zip } });
+    const finished = await migrate();
+    expect(finished.code).toBe(2);
+    const { preflight, run } = documentOf(finished);
+    expect(preflight.verdict).toBe('incompatible');
+    expect(preflight.findings[0]).toMatchObject({
+      path: 'native/addon.node',
+      architecture: 'x86_64',
+      kind: 'nodeAddon',
+    });
+    expect(run).toBeUndefined();
+    expect(written()).toEqual([]);
+
+    await writeFile(
+      join(folder, 'arm.zip'),
+      await zipOf({ 'index.mjs': 'export const handler = async () => 1;', 'native/addon.node': elf(183) }),
+    );
+    const other = await migrate('--arm64-code', './arm.zip', '--invocations', '8');
+    expect(other.code).toBe(0);
+    expect(documentOf(other).comparison).toBeDefined();
+  });
+
+  it('finds the best size of each architecture with --memory auto', async () => {
+    await open(even, 1);
+    const finished = await migrate('--memory', 'auto', '--invocations', '12');
+    expect(finished.code).toBe(0);
+    const { best } = documentOf(finished);
+    expect(best?.memoryMb.arm64).toBeGreaterThanOrEqual(128);
+    expect(best?.costRatio.estimate).toBeLessThan(0.9);
+  });
+
+  it('with --preflight-only and in a dry run creates nothing', async () => {
+    await open(even, 1);
+    expect((await migrate('--preflight-only')).code).toBe(0);
+    expect((await migrate('--dry-run')).code).toBe(0);
+    expect(written()).toEqual([]);
+  });
+
+  it('only projects for a folder on this machine', async () => {
+    await open(even, 1);
+    const flags = ['--function', join(process.cwd(), 'fixtures/functions/empty-node'), '--invocations', '3', '--json'];
+    const finished = await runTune(['migrate', ...flags], account.env, folder);
+    expect(finished.code).toBe(0);
+    const { projection, comparison } = documentOf(finished);
+    expect(comparison).toBeUndefined();
+    expect(projection?.breakEvenSlowdown).toBeGreaterThan(1);
+  });
+});
+
+/** The head of a shared library for a machine (62: x86-64, 183: AArch64), as text that survives being zipped. */
+function elf(machine: number): string {
+  const head = Buffer.alloc(64);
+  head.write('\x7fELF', 'latin1');
+  head.set([2, 1, 1], 4);
+  head.writeUInt16LE(3, 16);
+  head.writeUInt16LE(machine, 18);
+  head.writeUInt32LE(1, 20);
+  return head.toString('latin1');
+}
