@@ -75,6 +75,8 @@ export function addCheckCommand(program: Command, io: Io, setExit: (code: ExitCo
 }
 
 const verdicts = `
-Prefer --against: both sides are measured in the same minutes on the same payloads, so hours and hosts cancel. A
-baseline file is cheap, but its verdict carries what two runs differ by anyway, and says so.
-Verdicts: passed (exit 0) · regressed (1) · inconclusive (4, see --on-inconclusive) · not measured (2, 3)`;
+Prefer --against: both sides are measured in the same minutes on the same
+payloads, so hours and hosts cancel. A baseline file is cheap, but its verdict
+carries what two runs differ by anyway, and says so.
+Verdicts: passed (exit 0) · regressed (1) · inconclusive (4, see
+--on-inconclusive) · not measured (2, 3)`;

@@ -26,7 +26,7 @@ export function addMigrateCommand(program: Command, io: Io, setExit: (code: Exit
     .option('--payload <json|file|->', 'what every invocation is sent (default: {})')
     .option('--payloads <file>', 'weighted list: [{"payload": …, "weight": 2, "name": "big"}]')
     .option('--payload-template', 'replace {{uuid}} and {{n}} in every payload')
-    .option('--ignore <pointer>', 'JSON pointer to what may differ between two answers (repeatable)', collected)
+    .option('--ignore <pointer>', 'JSON pointer to what may differ in answers (repeatable)', collected)
     .option('--allow-error <type>', 'function errors of this type count as answers (repeatable)', collected)
     .optionsGroup('What to say:')
     .option('--require <what>', 'cheaper, not-slower or both: exit code 1 where it does not hold, 4 undecided')

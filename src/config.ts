@@ -128,8 +128,6 @@ export const configSchema = z.strictObject({
   functions: z.array(fleetEntry).min(1).optional().describe('For `tune check`: all of them, each with its own limits'),
 });
 
-export type FleetEntry = z.infer<typeof fleetEntry>;
-
 /** Options of one run as they were given: file below flags, validated, without defaults that depend on the target. */
 export type RunOptions = z.infer<typeof configSchema>;
 

@@ -5,9 +5,6 @@ import { share, strings, wholeNumber } from './configTypes.ts';
 
 const comparable = ['payloads', 'memory', 'architecture', 'runtime', 'region'] as const;
 
-/** In what a baseline may differ from what is measured, when the user says so. */
-export type Comparable = (typeof comparable)[number];
-
 const amount = z.preprocess(
   (raw) => (typeof raw === 'string' && /^\d+(\.\d+)?$/.test(raw) ? Number(raw) : raw),
   z.number('must be a number').positive(),

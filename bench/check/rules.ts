@@ -6,7 +6,7 @@ import { normalCdf } from '../../src/domain/quantiles.ts';
 import { call, type Draws, type Lane } from './draws.ts';
 
 /** What a rule said of one run. Counts are of one side. */
-export interface Said {
+interface Said {
   readonly verdict: Verdict;
   readonly samples: number;
   readonly environments: number;
@@ -18,7 +18,7 @@ export type Rule = (baseline: Draws, current: Draws, scale: number) => Said;
 const options: CheckOptions = { ...checkDefaults, memoryMb: 128 };
 
 /** As the command runs it: what the gate asks for is called, until it has decided. */
-export const tune: Rule = (baseline, current, scale) => {
+const tune: Rule = (baseline, current, scale) => {
   const sides: { readonly baseline: Lane; readonly current: Lane } = {
     baseline: { measurements: [], served: [] },
     current: { measurements: [], served: [] },
@@ -37,13 +37,13 @@ const fixedSamples = 30;
 const fixedEnvironments = 4;
 
 /** What people do: two averages, and a threshold. */
-export const naive: Rule = (baseline, current, scale) => {
+const naive: Rule = (baseline, current, scale) => {
   const ratio = (mean(fixed(current)) * scale) / mean(fixed(baseline));
   return said(ratio > 1.05);
 };
 
 /** One-sided at 5 %, normal approximation with ties (Mann and Whitney 1947). It knows no limit: any slow-down counts. */
-export const mannWhitney: Rule = (baseline, current, scale) => {
+const mannWhitney: Rule = (baseline, current, scale) => {
   const one = fixed(baseline);
   const other = fixed(current).map((cost) => cost * scale);
   const all = [...one.map((value) => ({ value, later: false })), ...other.map((value) => ({ value, later: true }))];

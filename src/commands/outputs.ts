@@ -11,6 +11,7 @@ import type { Reporters } from '../reporters/registry.ts';
 import type { TableView } from '../reporters/table.ts';
 import { painter } from '../reporters/terminalStyle.ts';
 import { leftBehindBlock } from '../reporters/verdictText.ts';
+import { withoutCommands } from '../reporters/workflowCommand.ts';
 import { canColor, showsUnicode } from '../terminal.ts';
 import { absolutePath } from './inputs.ts';
 
@@ -106,7 +107,7 @@ export async function writeOutputs<Saved>(
       if (isRescued) io.stderr.write(`      It was saved as ${escapeTerminal(rescue)} instead.\n`);
     }
   }
-  io.stdout.write(render(outputs.stdout, stdoutView(options, io)));
+  io.stdout.write(forLog(render(outputs.stdout, stdoutView(options, io)), outputs.stdout, io));
   if ([outputs.stdout, ...outputs.files.map(({ format }) => format)].includes('github')) {
     await appendFor('GITHUB_STEP_SUMMARY', `${render('markdown', fileView)}\n`, io);
     const lines = Object.entries(rendered.stepOutputs).map(([name, text]) => `${name}=${text}\n`);
@@ -130,6 +131,12 @@ function stdoutView(options: OutputOptions, io: Io): TableView {
     unicode,
     curves: unicode && io.env.TERM !== 'dumb',
   };
+}
+
+/** In a GitHub job what others say must not be read as a command to the runner; `github` is written for it, JSON for programs. */
+function forLog(text: string, format: string, io: Io): string {
+  if (io.env.GITHUB_ACTIONS !== 'true' || format === 'github' || format === 'json') return text;
+  return text.split('\n').map(withoutCommands).join('\n');
 }
 
 /**

@@ -27,7 +27,7 @@ export interface Session extends Target {
 }
 
 /** A function in AWS has no slash in its name. */
-export function isPath(target: string): boolean {
+function isPath(target: string): boolean {
   return !target.startsWith('arn:') && (/[/\\]/.test(target) || target.startsWith('.') || target.endsWith('.zip'));
 }
 

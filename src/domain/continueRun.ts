@@ -10,7 +10,7 @@ export interface ContinuedRun {
   readonly warnings: readonly Warning[];
 }
 
-export interface EarlierLane {
+interface EarlierLane {
   readonly configuration: Configuration;
   /** At today's prices; environments are named apart from those of this run. */
   readonly measurements: readonly Measurement[];

@@ -1,7 +1,7 @@
 import type { Architecture } from './model.ts';
 
 /** How the tools that deploy functions write their settings, one line each. */
-export const settingSyntax = {
+const settingSyntax = {
   SAM: {
     memory: (memoryMb) => `MemorySize: ${memoryMb}`,
     architecture: (architecture) => `Architectures: [${architecture}]`,

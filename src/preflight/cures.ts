@@ -89,7 +89,7 @@ const suffixes: readonly (readonly [x86: RegExp, arm: (name: string) => string])
   [/^NewRelic\w+$/, (name) => `${name}ARM64`],
 ];
 
-export function cureOfLayer(arn: string, wanted: Architecture): string {
+function cureOfLayer(arn: string, wanted: Architecture): string {
   const name = arn.split(':')[6] ?? '';
   const twin = twinOf(name, wanted);
   const named = twin === undefined ? '' : `, probably ${twin}`;

@@ -15,7 +15,7 @@ export interface Wheel {
   readonly platforms: readonly WheelPlatform[];
 }
 
-export type WheelPlatform = 'any' | BuiltFor | 'otherSystem';
+type WheelPlatform = 'any' | BuiltFor | 'otherSystem';
 
 /** Undefined for a WHEEL file that lies elsewhere than in a dist-info folder. */
 export function wheelOf(path: string, text: string): Wheel | undefined {

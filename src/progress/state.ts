@@ -31,7 +31,7 @@ export interface ProgressState {
 }
 
 /** Names of the shadow functions of this run; log groups, versions and staged objects are not counted. */
-export interface Copies {
+interface Copies {
   readonly made: ReadonlySet<string>;
   readonly ready: ReadonlySet<string>;
   readonly removed: ReadonlySet<string>;

@@ -9,7 +9,7 @@ export interface Figures {
   readonly count: number;
 }
 
-export interface FigureStratum {
+interface FigureStratum {
   /** Sum to 1 over the strata. */
   readonly weight: number;
   readonly values: readonly number[];

@@ -16,7 +16,7 @@ export interface CheckState {
 }
 
 /** Why a verdict is inconclusive. */
-export type Undecided =
+type Undecided =
   /** A side has fewer environments than a verdict needs: hosts differ, and one sample of hosts cannot show it. */
   | 'fewEnvironments'
   | 'fewSamples'

@@ -8,7 +8,7 @@ export interface IncreaseLimit {
 }
 
 /** In the unit of the figure. */
-export interface BudgetLimit {
+interface BudgetLimit {
   readonly max: number;
   readonly warn?: number;
 }

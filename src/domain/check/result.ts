@@ -35,7 +35,7 @@ const leftBehind = z.strictObject({
   command: z.string(),
 });
 
-export const checkedFunctionSchema = z.strictObject({
+const checkedFunctionSchema = z.strictObject({
   /** As the user named it. */
   function: z.string(),
   runId: z.string(),

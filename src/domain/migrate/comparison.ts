@@ -42,7 +42,7 @@ export interface ArchitectureComparison {
   readonly causes: CostCauses;
 }
 
-export interface CostCauses {
+interface CostCauses {
   /** arm64's prices for the calls that x86_64 served. */
   readonly price: number;
   /** The size of arm64 instead of x86_64's, at that price; 1 at the same size. */

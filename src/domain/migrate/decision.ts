@@ -4,7 +4,7 @@ import type { ArchitectureComparison, BoundedRatio, Ratio } from './comparison.t
 export type Requirement = 'cheaper' | 'not-slower' | 'both';
 
 /** `holds`: 95 % sure that it does; `fails`: as sure that it does not. */
-export type Decided = 'holds' | 'fails' | 'inconclusive';
+type Decided = 'holds' | 'fails' | 'inconclusive';
 
 export interface Decision {
   readonly require: Requirement;

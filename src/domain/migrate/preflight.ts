@@ -3,7 +3,7 @@ import type { ImagePlatform } from './image.ts';
 import type { Finding, Inspection } from './inspection.ts';
 import { runtimeSupports, successorOf } from './runtimeSupport.ts';
 
-export type PreflightVerdict = 'compatible' | 'incompatible' | 'unknown';
+type PreflightVerdict = 'compatible' | 'incompatible' | 'unknown';
 
 export interface LayerFacts {
   readonly arn: string;

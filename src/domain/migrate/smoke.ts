@@ -8,7 +8,7 @@ export interface SmokeCall {
   readonly responseBody: string;
 }
 
-export interface SmokeError {
+interface SmokeError {
   readonly outcome: Exclude<Measurement['outcome'], 'succeeded'>;
   readonly errorType?: string;
   readonly errorMessage?: string;

@@ -17,7 +17,7 @@ export function verdictOf({ verdict }: CheckedFunction): ShownVerdict {
   return verdict ?? 'notMeasured';
 }
 
-export const verdictWord = {
+const verdictWord = {
   passed: 'passed',
   regressed: 'REGRESSED',
   inconclusive: 'inconclusive',
@@ -57,7 +57,7 @@ export function figureText({ name }: Pick<CheckMetric, 'name'>, figure: number |
 }
 
 /** How the current figure stands to the baseline: "+12 %", "−3.1 %". */
-export function changeText(share: number | null): string {
+function changeText(share: number | null): string {
   if (share === null) return '–';
   const percent = share * 100;
   const text = formatFixed(Math.abs(percent), Math.abs(percent) < 9.95 ? 1 : 0);
@@ -104,7 +104,7 @@ export function metricVerdict({ verdict, warned }: CheckMetric): string {
 }
 
 /** The line that a sentence about the function names: what regressed, else what is undecided, else cost. */
-export function leadingMetric({ metrics, verdict }: CheckedFunction): CheckMetric | undefined {
+function leadingMetric({ metrics, verdict }: CheckedFunction): CheckMetric | undefined {
   const judged = metrics.filter((metric) => metric.verdict !== null);
   const wanted =
     verdict === 'passed'

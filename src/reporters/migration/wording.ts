@@ -17,7 +17,7 @@ export function movesTo({ preflight }: MigrationResult): Architecture {
 }
 
 /** arm64 ÷ x86_64 as it is saved, turned to "the wanted architecture ÷ the current one". */
-export function turned(ratio: Bounded, to: Architecture): Bounded {
+function turned(ratio: Bounded, to: Architecture): Bounded {
   if (to === 'arm64') return ratio;
   return {
     estimate: 1 / ratio.estimate,
@@ -32,7 +32,7 @@ function percent(share: number): string {
 }
 
 /** "24 % less (22 to 26)", "3.1 % more (0.2 less to 6.0 more)", "the same within noise". */
-export function ratioText(ratio: Bounded, words: { readonly less: string; readonly more: string }): string {
+function ratioText(ratio: Bounded, words: { readonly less: string; readonly more: string }): string {
   const { estimate, low, high } = ratio;
   const word = estimate < 1 ? words.less : words.more;
   const main = Math.abs(estimate - 1) < 0.0005 ? 'the same' : `${percent(estimate - 1)} % ${word}`;
@@ -80,7 +80,7 @@ export function preflightSentence({ preflight }: MigrationResult): string {
   return `Preflight for ${wanted}: ${verdict}; ${formatNumberOf(files, 'file')} looked at, ${formatNumberOf(found, 'finding')}. ${note}`;
 }
 
-export function blockingOf({ preflight }: MigrationResult) {
+function blockingOf({ preflight }: MigrationResult) {
   return preflight.findings.filter(({ blocking }) => blocking);
 }
 

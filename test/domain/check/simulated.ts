@@ -4,9 +4,9 @@ import type { Batch } from '../../../src/domain/check/sampling.ts';
 import type { Measurement } from '../../../src/domain/model.ts';
 import { normalDraw, type Random, seededRandom } from '../../../src/domain/random.ts';
 
-export const defaults: CheckOptions = { ...checkDefaults, memoryMb: 512 };
+const defaults: CheckOptions = { ...checkDefaults, memoryMb: 512 };
 
-export type Decided = Extract<Round, { kind: 'decided' }>;
+type Decided = Extract<Round, { kind: 'decided' }>;
 
 /** How a simulated function behaves. */
 export interface Behaviour {
