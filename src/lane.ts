@@ -5,7 +5,7 @@ import { fillTemplate } from './domain/payloads.ts';
 import type { Deployment } from './domain/platform.ts';
 import type { Step } from './domain/steps.ts';
 import { type ErrorCode, TuneError } from './errors.ts';
-import { type Measuring, measureOnce } from './measureOnce.ts';
+import { lostTooOften, type Measuring, measureOnce } from './measureOnce.ts';
 
 /** Everything measured of one configuration, and whether it may still be called. */
 export interface Lane {
@@ -172,6 +172,8 @@ export async function callLane(
   environment.last = measurement;
   lane.measurements.push(measurement);
   run.onEvent({ kind: 'measured', configuration: lane.configuration, measurement, spentUsd: run.ledger.spentUsd });
+  const lost = run.stop.aborted ? undefined : lostTooOften(run);
+  if (lost) throw lost;
   return measurement;
 }
 

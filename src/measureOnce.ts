@@ -29,6 +29,8 @@ export interface Measuring {
   readonly onEvent: (event: RunEvent) => void;
   /** Shared by all lanes of the run: when the account last let an invocation through. */
   readonly pressure: Pressure;
+  /** As planned; a throttle may have lowered it since. */
+  readonly maxInFlight: number;
 }
 
 interface Pressure {
@@ -36,6 +38,8 @@ interface Pressure {
   throttles: number;
   /** The spend cap left no room for a further call. */
   capReached: boolean;
+  /** Calls since the last answer that were sent and never answered, over all lanes. */
+  lostInARow: number;
 }
 
 export interface Call {
@@ -67,6 +71,7 @@ export async function measureOnce(
     if (attempt.kind === 'answered' || attempt.kind === 'lost') {
       run.inFlight.succeeded();
       run.pressure.lastSuccessMs = run.monotonicMs();
+      run.pressure.lostInARow = attempt.kind === 'lost' ? run.pressure.lostInARow + 1 : 0;
       // Outside the in-flight bound: looking for a REPORT in the logs may take long and uses no concurrency.
       const measurement = await readReport(run, deployment, call, attempt);
       // What was not reported may have been billed up to the timeout: the cap counts it so.
@@ -83,6 +88,14 @@ export async function measureOnce(
     await pause(run, refusals, attempt.kind === 'throttled' ? attempt.retryAfterMs : undefined);
     if (run.stop.aborted) return undefined;
   }
+}
+
+/** All that were in flight when a connection broke are lost at once: that, three times over, is no accident. */
+export function lostTooOften({ pressure, maxInFlight }: Measuring): TuneError | undefined {
+  if (pressure.lostInARow < Math.max(10, 3 * maxInFlight)) return undefined;
+  return new TuneError('UNREACHABLE', `${pressure.lostInARow} invocations in a row were sent and not answered.`, {
+    hint: 'They may have run and be billed, so the run stopped. Check the network to Lambda and lower --max-in-flight.',
+  });
 }
 
 type Refusal = Extract<Attempt, { kind: 'throttled' | 'notReady' }>;

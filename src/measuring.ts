@@ -81,7 +81,8 @@ export function openMeasuring(
     stop: stop.signal,
     abandon,
     onEvent: deps.onEvent,
-    pressure: { lastSuccessMs: deps.monotonicMs(), throttles: 0, capReached: false },
+    pressure: { lastSuccessMs: deps.monotonicMs(), throttles: 0, capReached: false, lostInARow: 0 },
+    maxInFlight: plan.maxInFlight,
   };
 }
 

@@ -10,6 +10,8 @@ import { proxyingAgent } from './proxy.ts';
 /** A package unpacks to at most 250 MB; nothing that Lambda holds is larger. */
 const mostBytes = 300 * 1024 * 1024;
 const wholeDownloadMs = 10 * 60_000;
+/** Nothing for that long: the connection is dead, and another attempt may do. */
+const silenceMs = 20_000;
 const attempts = 4;
 
 type Download = { readonly zip: Uint8Array } | { readonly problem: string; readonly expired: boolean };
@@ -72,8 +74,10 @@ function get(location: string, agent: HttpAgent | undefined, signal: AbortSignal
     const url = new URL(location);
     const request =
       url.protocol === 'http:'
-        ? http.get(url, { signal }, resolve)
-        : https.get(url, { signal, ...(agent === undefined ? {} : { agent }) }, resolve);
+        ? http.get(url, { signal, timeout: silenceMs }, resolve)
+        : https.get(url, { signal, timeout: silenceMs, ...(agent === undefined ? {} : { agent }) }, resolve);
+    // Also while the body comes: the broken body then ends the reading of it.
+    request.on('timeout', () => request.destroy(Object.assign(new Error('silence'), { code: 'ETIMEDOUT' })));
     request.on('error', reject);
   });
 }

@@ -90,7 +90,12 @@ export async function createShadow(
           throw presence.is === 'absent' ? absent(failed) : failed;
         }
       }
-      await pause(clock, pauseMs * (0.5 + clock.random()), signals.stop);
+      try {
+        await pause(clock, pauseMs * (0.5 + clock.random()), signals.stop);
+      } catch (stopped) {
+        if (presence.is === 'absent') journal.removed(resource);
+        throw stopped;
+      }
       presence.is = 'perhaps';
     }
   }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Configuration } from '../domain/model.ts';
 import type { Deployment } from '../domain/platform.ts';
@@ -37,6 +38,8 @@ export function shadowFleet(context: ShadowContext): Fleet {
   const codes = runCodes(context);
   const closing = new AbortController();
   const hardStop = new AbortController();
+  // Every creation under way listens; Node would take more than ten listeners for a leak, and say so on the terminal.
+  setMaxListeners(0, closing.signal, hardStop.signal);
   const groupPresence: Presence = { is: 'absent' };
   let logGroup: Promise<RunLogGroup> | undefined;
   let opened: Promise<void> | undefined;

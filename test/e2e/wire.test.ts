@@ -225,6 +225,20 @@ describe('a service that', () => {
     });
   });
 
+  it('loses the answer of every call from some on is not called on and on: what is known is kept', async () => {
+    const more = [...sweep.slice(0, 4), '--invocations', '60', '--max-in-flight', '2', '--yes', '--json'];
+    account.under({ faults: nth(/^Invoke$/, (seen) => seen > 20, 'resetAfter') });
+    const finished = await runTuneQuickly(more, account, { speed: 20 });
+    expect(finished.code).toBe(3);
+    expect(finished.stderr).toMatch(/1\d invocations in a row were sent and not answered/);
+    const run = savedRun(finished);
+    const lost = run.configurations.reduce((sum, { failures }) => sum + failures.unreported, 0);
+    expect(lost).toBeGreaterThanOrEqual(10);
+    expect(lost).toBeLessThanOrEqual(13);
+    expect(run.spend.invocations).toBe(20 + lost);
+    expect(picture()).toEqual(before);
+  });
+
   it('resets connections before anything happens is asked again, but for Invoke', async () => {
     account.under({ faults: nth(/./, (seen) => seen % 7 === 0, 'resetBefore') });
     const finished = await runTuneQuickly(sweep, account, { speed: 20 });

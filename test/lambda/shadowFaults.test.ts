@@ -228,6 +228,24 @@ describe('stopping and removing', () => {
     expect(world.memory.open()).toEqual([]);
   });
 
+  it('keeps nothing in its journal of a function that was refused, and not tried again because the run stopped', async () => {
+    const { platform } = await start({
+      testing: {
+        faults: ({ operation }) =>
+          operation === 'CreateFunction'
+            ? { kind: 'status', status: 409, type: 'ResourceConflictException' }
+            : undefined,
+      },
+    });
+    const stop = new AbortController();
+    const deployment = platform.deploy(sized(128), stop.signal).catch(() => undefined);
+    await expect.poll(() => world.calls('CreateFunction').length).toBeGreaterThan(0);
+    stop.abort();
+    await deployment;
+    expect(await platform.remove()).toEqual([]);
+    expect(world.memory.open()).toEqual([]);
+  });
+
   it('deletes a shadow that refuses while it is Pending once it has settled', async () => {
     const { platform } = await start({
       testing: { states: { pendingMs: 200, publishMs: 200, refuseDeleteWhilePending: true } },
