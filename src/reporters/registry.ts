@@ -4,6 +4,7 @@ import type { TuningResult } from '../domain/result.ts';
 import { renderCheckCsv } from './check/csv.ts';
 import { renderCheckGithub } from './check/github.ts';
 import { renderCheckGitlab } from './check/gitlab.ts';
+import { renderCheckHtml } from './check/html.ts';
 import { renderCheckJson } from './check/json.ts';
 import { renderCheckJunit } from './check/junit.ts';
 import { renderCheckMarkdown } from './check/markdown.ts';
@@ -13,10 +14,12 @@ import { renderCsv } from './csv.ts';
 import { renderCsvSummary } from './csvSummary.ts';
 import { renderGithub } from './github.ts';
 import { renderGitlab } from './gitlab.ts';
+import { renderHtml } from './html.ts';
 import { renderJson } from './json.ts';
 import { renderJunit } from './junit.ts';
 import { renderMarkdown } from './markdown.ts';
 import { renderMigrationGithub, renderMigrationGitlab, renderMigrationJunit } from './migration/ci.ts';
+import { renderMigrationHtml } from './migration/html.ts';
 import { renderMigrationJson } from './migration/json.ts';
 import { renderMigrationMarkdown } from './migration/markdown.ts';
 import { renderMigrationQuiet } from './migration/quiet.ts';
@@ -38,6 +41,7 @@ const ofRuns = {
   markdown: renderMarkdown,
   csv: renderCsv,
   'csv-summary': renderCsvSummary,
+  html: renderHtml,
   svg: renderSvg,
   junit: renderJunit,
   github: renderGithub,
@@ -51,6 +55,7 @@ const ofChecks = {
   table: renderCheckTable,
   quiet: renderCheckQuiet,
   json: renderCheckJson,
+  html: renderCheckHtml,
   markdown: renderCheckMarkdown,
   csv: renderCheckCsv,
   junit: renderCheckJunit,
@@ -70,6 +75,7 @@ const ofMigrations = {
   table: renderMigrationTable,
   quiet: renderMigrationQuiet,
   json: renderMigrationJson,
+  html: renderMigrationHtml,
   markdown: renderMigrationMarkdown,
   csv: ofItsRun(renderCsv),
   'csv-summary': ofItsRun(renderCsvSummary),

@@ -57,7 +57,7 @@ export function figureText({ name }: Pick<CheckMetric, 'name'>, figure: number |
 }
 
 /** How the current figure stands to the baseline: "+12 %", "−3.1 %". */
-function changeText(share: number | null): string {
+export function changeText(share: number | null): string {
   if (share === null) return '–';
   const percent = share * 100;
   const text = formatFixed(Math.abs(percent), Math.abs(percent) < 9.95 ? 1 : 0);

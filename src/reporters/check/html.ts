@@ -1,0 +1,77 @@
+import type { CheckedFunction, CheckResult } from '../../domain/check/result.ts';
+import { element, escaped } from '../figures/svgElements.ts';
+import { pageOf } from '../page/shell.ts';
+import { drawRatios } from './ratioFigure.ts';
+import {
+  comparedText,
+  costBasis,
+  figureText,
+  functionSentence,
+  limitText,
+  measuredText,
+  metricName,
+  metricVerdict,
+  nextStep,
+  samplesText,
+  summarySentence,
+  verdictOf,
+} from './wording.ts';
+
+/** One page for a check: the verdicts on top, each function's lines with their intervals below. */
+export function renderCheckHtml(result: CheckResult): string {
+  const [only, ...others] = result.functions;
+  const answer =
+    only !== undefined && others.length === 0 ? `${only.function} ${functionSentence(only)}` : summarySentence(result);
+  const left = result.leftBehind.map(
+    ({ name, command }) => `<li>${escaped(name)}<pre tabindex="0">${escaped(command)}</pre></li>`,
+  );
+  const body = [
+    '<h1>tune check</h1>',
+    `<p class="answer">${escaped(answer)}</p>`,
+    `<p class="basis">${escaped(`run ${result.runId}, ${result.startedAt}, ${result.backend === 'local' ? 'measured locally, not on AWS' : 'measured on AWS'}`)}</p>`,
+    left.length === 0 ? '' : `<h2>Left behind in the account</h2><ul>${left.join('')}</ul>`,
+    ...result.functions.map((checked, index) => functionSection(checked, index)),
+  ];
+  return pageOf({
+    title: 'tune check',
+    body: body.filter((part) => part !== '').join('\n'),
+    model: { start: 'warm', rows: [] },
+  });
+}
+
+function functionSection(checked: CheckedFunction, index: number): string {
+  const next = nextStep(checked);
+  const figure = drawRatios(checked, `ratios-${index}`);
+  const rows = checked.metrics.map((metric) =>
+    element(
+      'tr',
+      {},
+      `<th scope="row" class="text">${escaped(metricName(metric))}</th>`,
+      ...[
+        figureText(metric, metric.baseline),
+        figureText(metric, metric.current),
+        measuredText(metric),
+        limitText(metric),
+        metricVerdict(metric),
+      ].map((text) => `<td>${escaped(text)}</td>`),
+    ),
+  );
+  const heads = ['', 'baseline', 'current', 'measured', 'limit', 'verdict'].map(
+    (title) => `<th scope="col">${title}</th>`,
+  );
+  const remarks = [
+    `${comparedText(checked, (name) => name)}; ${samplesText(checked)}. ${costBasis(checked)}`,
+    ...checked.notes,
+    ...checked.warnings.map(({ text }) => `Warning: ${text}`),
+    ...(next === undefined ? [] : [next]),
+  ];
+  return [
+    `<h2>${escaped(checked.function)}: ${escaped(verdictOf(checked) === 'notMeasured' ? 'not measured' : verdictOf(checked))}</h2>`,
+    `<p>${escaped(functionSentence(checked))}</p>`,
+    figure,
+    rows.length === 0
+      ? ''
+      : `<div class="scroll" tabindex="0" role="region" aria-label="Lines of ${escaped(checked.function)}"><table><thead><tr>${heads.join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`,
+    `<ul class="how">${remarks.map((text) => `<li>${escaped(text)}</li>`).join('')}</ul>`,
+  ].join('\n');
+}

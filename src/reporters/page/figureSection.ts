@@ -1,0 +1,93 @@
+import type { Start } from '../../domain/model.ts';
+import { judgedStart } from '../../domain/recommendation.ts';
+import type { TuningResult } from '../../domain/result.ts';
+import type { AxisKind } from '../figures/axes.ts';
+import { drawCurves } from '../figures/curves.ts';
+import { type Drawing, svgElement } from '../figures/figure.ts';
+import { type FigureData, figureData } from '../figures/figureData.ts';
+import { drawInit } from '../figures/initDuration.ts';
+import { drawMemoryUsed } from '../figures/memoryUsed.ts';
+import { drawPlane } from '../figures/plane.ts';
+import { drawStrips } from '../figures/strips.ts';
+import { element, escaped } from '../figures/svgElements.ts';
+
+const wide = 1080;
+const half = 540;
+const narrow = 370;
+
+interface Variant {
+  readonly start: Start | '*';
+  readonly axis: AxisKind | '*';
+  /** Which screens it is drawn for; absent: all. */
+  readonly screen?: 'wide' | 'narrow';
+  readonly drawing: Drawing;
+}
+
+/** All figures of a run. Each is drawn in every way that can be chosen; without JavaScript the first way is seen. */
+export function figureSection(result: TuningResult): string {
+  const judged = judgedStart(result);
+  const other: Start = judged === 'warm' ? 'cold' : 'warm';
+  const data = [figureData(result, judged), figureData(result, other)].filter(({ points }) => points.length > 0);
+  const axes = ['log', 'linear'] as const;
+  const both = (draw: (one: FigureData, kind: AxisKind, width: number) => Drawing): readonly Variant[] =>
+    (['wide', 'narrow'] as const).flatMap((screen) =>
+      data.flatMap((one) =>
+        axes.map((axis): Variant => {
+          const drawing = draw(one, axis, screen === 'wide' ? wide : narrow);
+          return { start: one.start, axis, screen, drawing };
+        }),
+      ),
+    );
+  const single = (drawing: Drawing | undefined): readonly Variant[] =>
+    drawing === undefined ? [] : [{ start: '*', axis: '*', drawing }];
+  const hasMeasurements = result.configurations.some(({ measurements }) => measurements.length > 0);
+  const figures = [
+    figure(
+      'curves',
+      'Cost and duration against memory, with 95 % intervals',
+      'wide',
+      both((one, kind, width) => drawCurves(one, { width, kind })),
+    ),
+    figure(
+      'plane',
+      'Cost against duration: the nearer to the lower left, the better',
+      'wide',
+      both((one, kind, width) => drawPlane(one, { width, kind })),
+    ),
+    figure(
+      'measurements',
+      'Every measurement as a dot, cold starts apart, failures as crosses; ticks at p50 and p95 of warm calls',
+      'wide',
+      hasMeasurements
+        ? axes.map((axis): Variant => ({ start: '*', axis, drawing: drawStrips(result, { width: wide, kind: axis }) }))
+        : [],
+    ),
+    figure('init', 'Init duration of cold starts, in fresh deployments', '', single(drawInit(result, half))),
+    figure('memory', 'Most memory used of each size', '', single(drawMemoryUsed(result, half))),
+  ];
+  return figures.join('') === '' ? '' : `<h2>Figures</h2>\n<div class="figures">${figures.join('\n')}</div>`;
+}
+
+function figure(id: string, caption: string, className: string, variants: readonly Variant[]): string {
+  if (variants.length === 0) return '';
+  const first = (screen: Variant['screen']) => variants.find((one) => one.screen === screen);
+  const drawn = variants.map((variant, index) => {
+    const { start, axis, screen, drawing } = variant;
+    const classes = [
+      ...(screen === undefined ? [] : [`at-${screen}`]),
+      ...(variant === first(screen) ? [] : ['hidden']),
+    ];
+    return element(
+      'div',
+      { 'data-variant': `${start} ${axis}`, ...(classes.length === 0 ? {} : { class: classes.join(' ') }) },
+      svgElement(
+        drawing,
+        { title: caption, description: 'The table of configurations below has the same figures as numbers.' },
+        `${id}-${index}`,
+      ),
+    );
+  });
+  const tools =
+    '<div class="tools"><button type="button" data-copy="svg">SVG</button><button type="button" data-copy="png">PNG</button></div>';
+  return `<figure id="${id}" class="${className}"><figcaption>${escaped(caption)}</figcaption>${drawn.join('')}${tools}</figure>`;
+}

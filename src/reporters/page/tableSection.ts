@@ -1,0 +1,106 @@
+import { type Mark, marksOf } from '../../domain/marks.ts';
+import { recommend } from '../../domain/recommendation.ts';
+import type { ConfigurationResult, TuningResult } from '../../domain/result.ts';
+import { element, escaped } from '../figures/svgElements.ts';
+import { formatDuration, formatMemory, formatUsd, formatUsdPerMillion } from '../format.ts';
+import { namerOf } from '../wording.ts';
+
+interface Cell {
+  readonly text: string;
+  /** What the column is sorted by. */
+  readonly value?: number;
+}
+
+const none: Cell = { text: '–' };
+
+const columns = [
+  ['Warm calls', (row) => number(row.warm?.count)],
+  ['Mean', (row) => duration(row.warm?.durationMs.mean)],
+  ['p50', (row) => duration(row.warm?.durationMs.p50)],
+  ['p95', (row) => duration(row.warm?.durationMs.p95)],
+  ['p99', (row) => duration(row.warm?.durationMs.p99)],
+  ['Billed', (row) => duration(row.warm?.billedDurationMs.mean)],
+  ['Init', (row) => duration(row.cold?.initDurationMs?.mean)],
+  ['Used', (row) => memory(Math.max(row.warm?.maxMemoryUsedMb ?? 0, row.cold?.maxMemoryUsedMb ?? 0))],
+  ['$ per million', (row) => cost(row)],
+  ['95 % interval', (row) => interval(row)],
+] as const satisfies readonly (readonly [string, (row: ConfigurationResult) => Cell])[];
+
+/** The figures as numbers: what a screen reader has instead of the pictures, and what is copied. */
+export function tableSection(result: TuningResult): string {
+  if (result.configurations.length === 0) return '';
+  const marksFor = marksOf(result);
+  const name = namerOf(result);
+  const pick = recommend(result)?.pick;
+  const rows = result.configurations
+    .toSorted(
+      (one, other) => one.architecture.localeCompare(other.architecture, 'en') * -1 || one.memoryMb - other.memoryMb,
+    )
+    .map((row) => {
+      const isPick = pick?.memoryMb === row.memoryMb && pick.architecture === row.architecture;
+      const shownMarks = marksFor(row)
+        .map((mark) => markWords[mark])
+        .join(', ');
+      const remarks = [
+        ...(isPick ? ['recommended'] : []),
+        ...(shownMarks === '' ? [] : [shownMarks]),
+        ...(row.status === 'measured' ? [] : [row.reason === undefined ? row.status : `${row.status}: ${row.reason}`]),
+      ].join(', ');
+      const cells = columns
+        .map(([, cell]) => cell(row))
+        .map(cellHtml)
+        .join('');
+      const head = `<th scope="row" data-v="${row.memoryMb}">${escaped(formatMemory(row.memoryMb))}</th>`;
+      const on = `<td class="text" data-v="${row.architecture === 'arm64' ? 1 : 0}">${row.architecture}</td>`;
+      return `${element('tr', { 'data-name': name(row), ...(isPick ? { class: 'recommended' } : {}) }, head, on, cells, `<td class="why">${escaped(remarks)}</td>`)}`;
+    });
+  const heads = ['Memory', 'Architecture', ...columns.map(([title]) => title)]
+    .map(
+      (title) =>
+        `<th scope="col" data-sort="" class="${title === 'Architecture' ? 'text' : ''}"><button type="button">${title}</button><span class="plain">${title}</span></th>`,
+    )
+    .join('');
+  return `<h2 id="configurations">Configurations</h2>
+<div class="scroll" tabindex="0" role="region" aria-labelledby="configurations"><table>
+<thead><tr>${heads}<th scope="col" class="text">Remarks</th></tr></thead>
+<tbody>${rows.join('\n')}</tbody>
+</table></div>`;
+}
+
+const markWords = {
+  cheapest: 'cheapest',
+  cheapestTied: 'tied for cheapest',
+  fastest: 'fastest',
+  fastestTied: 'equally fast',
+  balanced: 'balanced',
+  current: 'current',
+} as const satisfies Record<Mark, string>;
+
+function cellHtml({ text, value }: Cell): string {
+  return `<td data-v="${value === undefined ? '' : String(Number(value.toPrecision(9)))}">${escaped(text)}</td>`;
+}
+
+function number(value: number | undefined): Cell {
+  return value === undefined ? none : { text: String(value), value };
+}
+
+function duration(value: number | null | undefined): Cell {
+  return value === undefined || value === null ? none : { text: formatDuration(value), value };
+}
+
+function memory(value: number): Cell {
+  return value <= 0 ? none : { text: formatMemory(Math.round(value)), value };
+}
+
+function cost({ warm, projected }: ConfigurationResult): Cell {
+  if (projected !== undefined) {
+    return { text: `~${formatUsdPerMillion(projected.costUsd.mean)}`, value: projected.costUsd.mean * 1e6 };
+  }
+  return warm === undefined ? none : { text: formatUsdPerMillion(warm.costUsd.mean), value: warm.costUsd.mean * 1e6 };
+}
+
+function interval({ warm }: ConfigurationResult): Cell {
+  if (warm === undefined) return none;
+  const { low, high } = warm.costUsd;
+  return { text: `${formatUsd(low * 1e6)} – ${formatUsd(high * 1e6)}`, value: low * 1e6 };
+}
