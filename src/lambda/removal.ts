@@ -3,6 +3,7 @@ import { DeleteFunctionCommand, GetFunctionCommand } from '@aws-sdk/client-lambd
 import type { AwsClients } from './client.ts';
 import type { ShadowClock, ShadowEvent } from './context.ts';
 import { callFailed, isCredentialError, isDenied, isNamed, isNotFound, serviceError } from './failure.ts';
+import { isUnreadable } from './retry.ts';
 
 /** What removing things needs of the run, or of the clean-up of another. */
 export interface RemovalContext {
@@ -125,7 +126,8 @@ function isBusy(error: unknown): boolean {
 
 function isFinal(error: unknown): boolean {
   // A function that is not found, and found: the hosts of the service disagree for a moment.
-  if (isBusy(error) || isNotFound(error)) return false;
+  // What cannot be read is not the service's word, whatever its status.
+  if (isBusy(error) || isNotFound(error) || isUnreadable(error)) return false;
   const { status } = serviceError(error);
   return (
     isDenied(error) ||

@@ -66,7 +66,7 @@ function worthRepeating(error: unknown, errorType: string): boolean {
 }
 
 /** The answer came, but is not what its content type says. */
-function isUnreadable(error: unknown): boolean {
+export function isUnreadable(error: unknown): boolean {
   return error instanceof SyntaxError || (error instanceof Error && error.name === 'SyntaxError');
 }
 

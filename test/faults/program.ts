@@ -5,7 +5,7 @@ import type { Interruption, Io } from '../../src/io.ts';
 import { canary, type Finished } from '../e2e/support.ts';
 
 /** How many times as fast as real time the program's own waits pass: pauses, rates, timeouts of its clients. */
-export const speed = 20;
+const speed = 20;
 
 /**
  * The SDK reads the process's own environment: set once, what differs between accounts goes by options. Its timers run on

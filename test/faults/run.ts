@@ -4,7 +4,7 @@ import { type Account, createOrders, openAccount } from '../e2e/support.ts';
 
 /** The run that everything happens to: an alias, 2 architectures × 3 sizes, at least one throttle. */
 
-export const runId = 'faulty';
+const runId = 'faulty';
 export const capUsd = 0.5;
 /** Six configurations of a cold and four warm calls each. */
 export const plannedInvocations = 30;

@@ -287,6 +287,15 @@ describe('stopping and removing', () => {
     expect(world.memory.open()).toEqual([{ kind: 'function', name: 'tune-k3x9-x86_64-1-orders', region: 'us-east-1' }]);
   });
 
+  it('asks again when its last look gets an answer that cannot be read', async () => {
+    const { platform } = await start();
+    await platform.deploy(sized(128), never);
+    expect(await platform.remove()).toEqual([]);
+    world.lab.endpoint.setTesting({ forTestsOnly: true, faults: onFirst('DeleteLogGroup', 'garbage') });
+    expect(await platform.lastLook()).toEqual([]);
+    expect(world.calls('DeleteLogGroup')).toHaveLength(2);
+  });
+
   it('removes in its last look a log group that a late flush made anew', async () => {
     const { platform } = await start({ testing: { logs: { delayMs: 60 } } });
     const deployment = await platform.deploy(sized(128), never);
