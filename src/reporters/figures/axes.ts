@@ -60,7 +60,7 @@ function logTicks([least, most]: readonly [number, number], all: readonly number
 }
 
 /** "0.05", "4.5", "1,200": no more digits than the ticks need. */
-export function tickText(value: number, ticks: readonly number[]): string {
+function tickText(value: number, ticks: readonly number[]): string {
   const decimals = Math.max(
     0,
     ...ticks.map((tick) => (String(Number(tick.toPrecision(6))).split('.')[1] ?? '').length),

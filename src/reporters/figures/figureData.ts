@@ -1,4 +1,4 @@
-import { currentConfiguration, type Mark, marksOf, sameConfiguration } from '../../domain/marks.ts';
+import { type Mark, marksOf, sameConfiguration } from '../../domain/marks.ts';
 import type { Architecture, Configuration, Measurement, Start } from '../../domain/model.ts';
 import { percentileEstimate } from '../../domain/percentiles.ts';
 import { recommend } from '../../domain/recommendation.ts';
@@ -36,7 +36,7 @@ export interface DrawnPercentile {
   readonly high?: number;
 }
 
-export interface FigureGap extends Configuration {
+interface FigureGap extends Configuration {
   readonly isFailure: boolean;
   readonly readout: string;
 }
@@ -68,12 +68,6 @@ export function figureData(result: TuningResult, start: Start): FigureData {
   return { start, architectures: (['x86_64', 'arm64'] as const).filter((one) => present.has(one)), points, gaps };
 }
 
-/** What is read at a mark of the target's present setting, when it was measured. */
-export function isCurrent(result: TuningResult, configuration: Configuration): boolean {
-  const current = currentConfiguration(result);
-  return current !== undefined && sameConfiguration(current, configuration);
-}
-
 type Figures = Omit<FigurePoint, 'marks' | 'isRecommended' | 'readout'>;
 
 function pointOf(row: ConfigurationResult, start: Start, result: TuningResult): Figures | undefined {
@@ -102,7 +96,7 @@ function pointOf(row: ConfigurationResult, start: Start, result: TuningResult): 
   };
 }
 
-export function durationOf(measurement: ConfigurationResult['measurements'][number], start: Start): number | undefined {
+function durationOf(measurement: ConfigurationResult['measurements'][number], start: Start): number | undefined {
   const one = measurement as Measurement;
   return one.outcome === 'succeeded' && one.start === start ? one.durationMs : undefined;
 }
