@@ -23,8 +23,9 @@ const commonOptions: Readonly<Record<string, string | undefined>> = {
 };
 
 const exitCodes = `
-Exit codes: 0 ok · 2 usage, configuration or function cannot be tuned · 3 not measured · 5 something was left behind
-            70 a bug · 129, 130, 143 interrupted (after cleaning up)`;
+Exit codes: 0 ok · 1 regressed · 2 usage, configuration or function cannot be
+            tuned · 3 not measured · 4 inconclusive · 5 something was left
+            behind · 70 a bug · 129, 130, 143 interrupted (after cleaning up)`;
 
 /** Call it when all options and commands are there. */
 export function addHelp(program: Command): void {
