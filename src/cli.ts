@@ -69,6 +69,7 @@ export function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command
     .option('--allow-error <type>', 'function errors of this type count as answers (repeatable)', collected)
     .option('--max-p95-ms <ms>', 'choose only among configurations that keep it')
     .option('--continue <run.json>', 'add samples to a run of the same code that is not older than a day')
+    .option('--resume <run>', 'go on with a run that was cut short: same options, nothing paid twice')
     .optionsGroup('Racing (spends calls only where they decide):')
     .option('--goal <goal>', 'cheapest (default), fastest, balanced or all')
     .option('--strategy <word>', "the same in AWS Lambda Power Tuning's words: cost, speed, balanced")

@@ -1,4 +1,5 @@
 import { analyze } from './domain/analyze.ts';
+import { continuedDrift, type TwoParts } from './domain/continuedDrift.ts';
 import type { Measurement, Warning } from './domain/model.ts';
 import type { LeftBehind } from './domain/platform.ts';
 import { choicesOf, recordedSearch } from './domain/raceResult.ts';
@@ -10,6 +11,7 @@ import type { TuneJob } from './tune.ts';
 
 /** What a run knows when it has ended, however it ended. */
 export interface Ended {
+  /** `measurements` begins with what an earlier run had measured. */
   readonly lanes: readonly (Omit<Lane, 'measurements'> & { readonly measurements: readonly Measurement[] })[];
   readonly startedAt: Date;
   readonly finishedAt: Date;
@@ -76,12 +78,17 @@ export function concludeRun(job: TuneJob, ended: Ended): TuningResult {
     warnings: [
       ...facts.notices,
       ...(job.continued?.warnings ?? []),
+      ...continuedDrift(partsOf(ended), job.payloads, facts.emulation !== undefined),
       ...plan.warnings,
       ...ended.warnings,
       ...analysis.warnings,
     ],
     leftBehind: [...ended.leftBehind],
   };
+}
+
+function partsOf({ lanes }: Ended): readonly TwoParts[] {
+  return lanes.map(({ earlier, measurements }) => ({ earlier, later: measurements.slice(earlier.length) }));
 }
 
 function notCalledLane({ configuration, text }: NotCalled) {

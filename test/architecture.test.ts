@@ -9,10 +9,13 @@ import { describe, expect, it } from 'vitest';
  */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   errors: [],
+  checkedLine: ['node'],
   domain: ['domain', 'errors', 'zod'],
   reporters: ['reporters', 'domain', 'errors', 'cli-table3', 'd3-scale', 'd3-shape', 'node'],
+  record: ['record', 'checkedLine', 'domain', 'errors', 'node', 'zod'],
   lambda: [
     'lambda',
+    'checkedLine',
     'domain',
     'errors',
     '@aws-sdk',

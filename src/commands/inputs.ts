@@ -55,11 +55,15 @@ export async function loadPayloads(options: RunOptions, io: Io): Promise<readonl
   }
   if (options.payload === undefined) return [{ name: 'payload', body: '{}', weight: 1 }];
   if (options.payload === '-') return [parsePayload(await io.stdin.read(), 'standard input', options.payloadTemplate)];
-  // Anything else is a file, also one called 2024.json.
-  if (/^\s*([[{"]|(-?\d[\d.eE+-]*|true|false|null)?\s*$)/.test(options.payload)) {
+  if (isInlinePayload(options.payload)) {
     return [parsePayload(Buffer.from(options.payload), '--payload', options.payloadTemplate)];
   }
   return [parsePayload(await readBytes(options.payload, io), options.payload, options.payloadTemplate)];
+}
+
+/** JSON itself; anything else is a file, also one called 2024.json. */
+export function isInlinePayload(text: string): boolean {
+  return /^\s*([[{"]|(-?\d[\d.eE+-]*|true|false|null)?\s*$)/.test(text);
 }
 
 async function readBytes(path: string, io: Io): Promise<Uint8Array> {

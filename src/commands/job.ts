@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { RunOptions } from '../config.ts';
-import { continueRun } from '../domain/continueRun.ts';
+import { continueRun, type EarlierRun, type EarlierSource } from '../domain/continueRun.ts';
 import { parseMemorySizes } from '../domain/memorySizes.ts';
 import type { CostModel, FunctionFacts, Payload, Warning } from '../domain/model.ts';
 import { planRun, type RaceRequest } from '../domain/plan.ts';
 import { parsePriceOption } from '../domain/priceOption.ts';
 import { costModelFor } from '../domain/pricing.ts';
-import type { TuningResult } from '../domain/result.ts';
 import { autoRungs, rungsBetween } from '../domain/search/rungs.ts';
 import { TuneError } from '../errors.ts';
 import type { TuneJob } from '../tune.ts';
@@ -60,6 +59,13 @@ function raceOf(options: RunOptions, memory: MemoryChoice, seed: number): RaceRe
 
 const goalOfStrategy = { cost: 'cheapest', speed: 'fastest', balanced: 'balanced' } as const;
 
+/** An earlier run whose measurements count with those of this one. */
+export interface Earlier {
+  readonly run: EarlierRun;
+  readonly source: EarlierSource;
+  readonly now: Date;
+}
+
 /** Everything about a run that is decided before it begins. */
 export function planJob(
   options: RunOptions,
@@ -67,7 +73,7 @@ export function planJob(
   memory: MemoryChoice,
   payloads: readonly Payload[],
   run: { readonly id: string; readonly seed: number },
-  earlier?: { readonly result: TuningResult; readonly shown: string; readonly now: Date },
+  earlier?: Earlier,
 ): TuneJob {
   const { facts, path } = described;
   const costModel = priceOf(options, facts.region);
@@ -127,7 +133,7 @@ export function planJob(
     ...(options.allowError === undefined ? {} : { allowedErrors: options.allowError }),
     ...(earlier === undefined
       ? {}
-      : { continued: continueRun(earlier.result, { facts, costModel, recorded }, earlier.now, earlier.shown) }),
+      : { continued: continueRun(earlier.run, { facts, costModel, recorded }, earlier.now, earlier.source) }),
     recorded,
     ...(path === undefined ? {} : { path }),
   };

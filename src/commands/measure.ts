@@ -6,6 +6,7 @@ import { escapeTerminal } from '../reporters/escape.ts';
 import { type TuneJob, type TuneOutcome, tune } from '../tune.ts';
 import { openProgress } from './openProgress.ts';
 import { openRun } from './run.ts';
+import type { RecordedRun } from './runRecord.ts';
 import type { Session } from './session.ts';
 
 export interface MeasuredJob {
@@ -14,17 +15,25 @@ export interface MeasuredJob {
   readonly cameBack: boolean;
 }
 
-/**
- * Runs a planned job with its journal and progress. `show` is called when everything is removed and before one more look at
- * the account: what was paid for is not lost to what goes wrong there. `around` may watch what the platform answers.
- */
+export interface AroundMeasuring {
+  /**
+   * Called when everything is removed and before one more look at the account: what was paid for is not lost to what goes
+   * wrong there.
+   */
+  show(outcome: TuneOutcome): Promise<void>;
+  /** Watches what the platform answers. */
+  readonly around?: (platform: Platform) => Platform;
+  /** Writes down what is measured. */
+  readonly record?: Pick<RecordedRun, 'listen' | 'warnings'>;
+}
+
+/** Runs a planned job with its journal and progress. */
 export async function measureJob(
   job: TuneJob,
   session: Session,
   options: RunOptions,
   io: Io,
-  show: (outcome: TuneOutcome) => Promise<void>,
-  around: (platform: Platform) => Platform = (platform) => platform,
+  { show, around = (platform) => platform, record }: AroundMeasuring,
 ): Promise<MeasuredJob> {
   const progress = openProgress('reference', options, io);
   const run = await openRun(job, session, options, io, progress.onEvent).catch((error: unknown) => {
@@ -42,8 +51,11 @@ export async function measureJob(
       uuid: io.randomUuid,
       sleep: io.sleep,
       interrupted: io.interrupted,
-      onEvent: progress.onEvent,
-      lateWarnings: () => [...run.warnings(), ...session.hostNotices()],
+      onEvent(event) {
+        progress.onEvent(event);
+        record?.listen(event);
+      },
+      lateWarnings: () => [...run.warnings(), ...session.hostNotices(), ...(record?.warnings() ?? [])],
     });
     progress.stop();
     await show(outcome);

@@ -115,7 +115,9 @@ async function measure(
   io: Io,
 ): Promise<ExitCode> {
   const race =
-    jobs.race === undefined ? undefined : await measureJob(jobs.race, session, options, io, async () => undefined);
+    jobs.race === undefined
+      ? undefined
+      : await measureJob(jobs.race, session, options, io, { show: async () => undefined });
   if (race !== undefined && (race.outcome.failure !== undefined || io.interrupted.aborted)) {
     const { result, failure } = race.outcome;
     await write(outputs, documentOf(parts, result, session, to, options, { smoke: [] }), options, io);
@@ -125,24 +127,20 @@ async function measure(
   const job = jobs.comparison(race?.outcome.result, io.now());
   let bodies: ((requestId: string) => string | undefined) | undefined;
   let document: MigrationResult | undefined;
-  const { outcome, cameBack } = await measureJob(
-    job,
-    session,
-    options,
-    io,
-    async ({ result, failure }) => {
+  const { outcome, cameBack } = await measureJob(job, session, options, io, {
+    async show({ result, failure }) {
       const smoke = bodies === undefined ? [] : smokeRows(result, session.facts.memoryMb, bodies, ignore);
       document = documentOf(parts, result, session, to, options, { smoke });
       await write(outputs, document, options, io);
       if (failure !== undefined) reportError(failure, io);
     },
-    (platform) => {
+    around(platform) {
       // One answer of each payload and, since a first call may fail, a few more.
       const remembering = rememberingResponses(platform, 2 * keptEach(job));
       bodies = remembering.responseOf;
       return remembering;
     },
-  );
+  });
   if (cameBack || race?.cameBack) return ExitCode.leftBehind;
   return migrationExitCodeOf(outcome.result, outcome.failure, document?.required?.decided, io.interrupted);
 }

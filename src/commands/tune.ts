@@ -1,4 +1,5 @@
 import { reportError } from '../cliErrors.ts';
+import type { RunOptions } from '../config.ts';
 import { ExitCode, TuneError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { renderPlan } from '../reporters/plan.ts';
@@ -11,15 +12,18 @@ import { askConsent } from './consent.ts';
 import { asRun, readSavedRun } from './documents.ts';
 import { exitCodeOf } from './exitCode.ts';
 import { loadOptions, loadPayloads } from './inputs.ts';
-import { memoryChoiceOf, newRunId, planJob } from './job.ts';
+import { type Earlier, memoryChoiceOf, newRunId, planJob } from './job.ts';
 import { measureJob } from './measure.ts';
 import { openProgress } from './openProgress.ts';
 import { planOutputs, writeOutputs } from './outputs.ts';
+import { recordRun, resumeRun } from './runRecord.ts';
 import { openSession } from './session.ts';
 
 /** `tune --function …`: options → describe → plan → consent → run → reports. Wires the pieces and decides nothing. */
 export async function runTune(flags: Readonly<Record<string, unknown>>, io: Io): Promise<ExitCode> {
-  const options = await loadOptions(flags, io);
+  const { resume, ...given } = flags;
+  const resumed = typeof resume === 'string' ? await resumeRun(resume, given, io) : undefined;
+  const options = resumed?.options ?? (await loadOptions(given, io));
   // All that can be wrong with the input is found before anything is looked up, and long before anything is paid for.
   const target = options.function;
   if (target === undefined) {
@@ -30,8 +34,7 @@ export async function runTune(flags: Readonly<Record<string, unknown>>, io: Io):
   const memory = memoryChoiceOf(options);
   const payloads = await loadPayloads(options, io);
   const outputs = await planOutputs(options, Object.keys(runReporters), io);
-  const shown = options.continue;
-  const earlier = shown === undefined ? undefined : { result: await readSavedRun(shown, io), shown, now: io.now() };
+  const earlier = resumed?.earlier ?? (await continuedFile(options, io));
   const run = { id: options.runId ?? newRunId(io.randomUuid()), seed: Math.floor(io.random() * 2 ** 31) };
 
   return guardedByAncestors(io, async () => {
@@ -48,9 +51,17 @@ export async function runTune(flags: Readonly<Record<string, unknown>>, io: Io):
         return ExitCode.ok;
       }
       if (session.path === undefined) await askConsent(options, job.plan.estimate, io);
-      const { outcome, cameBack } = await measureJob(job, session, options, io, async ({ result, failure }) => {
-        await writeOutputs(outputs, asRun(result), io, options);
-        if (failure !== undefined) reportError(failure, io);
+      const record = recordRun(job, options, run.seed, resumed, io);
+      const { outcome, cameBack } = await measureJob(job, session, options, io, {
+        async show({ result, failure }) {
+          await writeOutputs(outputs, asRun(result), io, options);
+          record.ended(result);
+          if (failure !== undefined) reportError(failure, io);
+        },
+        record,
+      }).finally(() => {
+        const command = record.close();
+        if (command !== undefined) io.stderr.write(`tune: what was measured is kept. To go on: ${command}\n`);
       });
       return cameBack ? ExitCode.leftBehind : exitCodeOf(outcome.result, outcome.failure, io.interrupted);
     } finally {
@@ -58,4 +69,11 @@ export async function runTune(flags: Readonly<Record<string, unknown>>, io: Io):
       await connections.close();
     }
   });
+}
+
+async function continuedFile(options: RunOptions, io: Io): Promise<Earlier | undefined> {
+  const shown = options.continue;
+  if (shown === undefined) return undefined;
+  const source = { shown, otherwise: 'Run without --continue to measure anew.' };
+  return { run: await readSavedRun(shown, io), source, now: io.now() };
 }

@@ -78,6 +78,7 @@ export function analyze(given: AnalysisInput): Analysis {
       prior,
     );
   const judgement: Judgement = { tolerance, costs: spreadOf('cost'), durations: spreadOf('duration') };
+  const projection = typeof basis === 'number' ? { coldShare: basis, costs: judgement.costs } : { costs: spreads.warm };
   return {
     configurations: [
       ...judged.map(({ lane, row }, index) => ({
@@ -87,7 +88,7 @@ export function analyze(given: AnalysisInput): Analysis {
           : {}),
         ...asTheyWere(given.lanes[index], allowedErrors),
       })),
-      ...input.projected.map((configuration) => projectedRow(configuration, judged, input, spreads)),
+      ...input.projected.map((configuration) => projectedRow(configuration, judged, input, projection)),
     ],
     cheapest: cheapestOf(candidates, judgement),
     fastest: fastestOf(candidates, judgement),

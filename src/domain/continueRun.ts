@@ -1,13 +1,29 @@
 import { TuneError } from '../errors.ts';
 import type { Configuration, CostModel, Emulation, FunctionFacts, Measurement, Warning } from './model.ts';
 import { reportedCostUsd } from './outcome.ts';
-import type { TuningResult } from './result.ts';
+import type { ConfigurationResult, TuningResult } from './result.ts';
 
 /** What an earlier run measured, to be judged together with what is measured now. */
 export interface ContinuedRun {
   readonly record: NonNullable<TuningResult['continued']>;
   readonly lanes: readonly EarlierLane[];
   readonly warnings: readonly Warning[];
+}
+
+/** What is needed of an earlier run: a saved one, or what the record of one that was cut short holds. */
+export type EarlierRun = Pick<
+  TuningResult,
+  'runId' | 'startedAt' | 'finishedAt' | 'backend' | 'emulation' | 'target' | 'costModel' | 'options'
+> & {
+  readonly configurations: readonly Pick<ConfigurationResult, 'memoryMb' | 'architecture' | 'measurements'>[];
+};
+
+/** Where an earlier run comes from, in the words of messages. */
+export interface EarlierSource {
+  /** The file's name, or "the record of run …". */
+  readonly shown: string;
+  /** What to do when it cannot be used. */
+  readonly otherwise: string;
 }
 
 interface EarlierLane {
@@ -30,13 +46,13 @@ const clockSkewMs = 5 * 60 * 1000;
 
 /**
  * The measurements of an earlier run of the same function. Throws TuneError SAVED_RUN, naming what differs, when they may
- * not be mixed with new ones. `shown` is the file's name.
+ * not be mixed with new ones.
  */
-export function continueRun(earlier: TuningResult, run: NewRun, now: Date, shown: string): ContinuedRun {
+export function continueRun(earlier: EarlierRun, run: NewRun, now: Date, source: EarlierSource): ContinuedRun {
+  const refused = (why: string) =>
+    new TuneError('SAVED_RUN', `${source.shown} cannot be continued: ${why}.`, { hint: source.otherwise });
   const different = differencesOf(earlier, run);
-  if (different.length > 0) {
-    throw refused(shown, `it measured something else: ${different.join('; ')}`);
-  }
+  if (different.length > 0) throw refused(`it measured something else: ${different.join('; ')}`);
   const lanes = earlier.configurations
     .filter(({ measurements }) => measurements.length > 0)
     .map(({ memoryMb, architecture, measurements }) => ({
@@ -46,12 +62,12 @@ export function continueRun(earlier: TuningResult, run: NewRun, now: Date, shown
       ),
     }));
   const times = lanes.flatMap(({ measurements }) => measurements.map(({ startedAt }) => Date.parse(startedAt)));
-  if (times.length === 0) throw refused(shown, 'it holds no measurement');
+  if (times.length === 0) throw refused('it holds no measurement');
   const oldest = Math.min(...times);
   if (now.getTime() - oldest > recentMs) {
-    throw refused(shown, `it is not recent: it began at ${new Date(oldest).toISOString()}, more than 24 hours ago`);
+    throw refused(`it is not recent: it began at ${new Date(oldest).toISOString()}, more than 24 hours ago`);
   }
-  if (Math.max(...times) - now.getTime() > clockSkewMs) throw refused(shown, 'its measurements lie in the future');
+  if (Math.max(...times) - now.getTime() > clockSkewMs) throw refused('its measurements lie in the future');
   const { runId, startedAt, finishedAt } = earlier;
   return {
     record: { runId, startedAt, finishedAt, measurements: times.length },
@@ -61,7 +77,7 @@ export function continueRun(earlier: TuningResult, run: NewRun, now: Date, shown
 }
 
 /** "codeSha256 was …, is …": every field that makes two runs differ. */
-function differencesOf({ backend, emulation, target, costModel, options }: TuningResult, run: NewRun): string[] {
+function differencesOf({ backend, emulation, target, costModel, options }: EarlierRun, run: NewRun): string[] {
   const { facts, recorded } = run;
   const fields: readonly (readonly [string, unknown, unknown])[] = [
     ['backend', backend, facts.emulation === undefined ? 'aws' : 'local'],
@@ -121,7 +137,7 @@ function broughtOver(
   return { ...measurement, environment, costUsd };
 }
 
-function notCompared({ target, runId }: TuningResult, { recorded, facts }: NewRun): readonly Warning[] {
+function notCompared({ target, runId }: EarlierRun, { recorded, facts }: NewRun): readonly Warning[] {
   const unseen = [
     ...(recorded.envNames.length > 0 ? ['the values of --env'] : []),
     ...(target.version === '$LATEST' && facts.emulation === undefined
@@ -131,10 +147,4 @@ function notCompared({ target, runId }: TuningResult, { recorded, facts }: NewRu
   if (unseen.length === 0) return [];
   const text = `Run ${runId} is continued although it is not known whether ${unseen.join(' and ')} changed since: a saved run does not hold them.`;
   return [{ code: 'continuedUnseen', text }];
-}
-
-function refused(shown: string, why: string): TuneError {
-  return new TuneError('SAVED_RUN', `${shown} cannot be continued: ${why}.`, {
-    hint: 'Run without --continue to measure anew.',
-  });
 }

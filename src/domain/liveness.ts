@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** Who wrote a journal: enough to tell the same process from another one that was given its number later. */
 export interface ProcessIdentity {
   readonly host: string;
@@ -11,6 +13,17 @@ export interface ProcessIdentity {
   /** A digest of the installation's own id: tells a reboot from another machine of the same name. */
   readonly machine?: string;
 }
+
+const text = z.string().min(1).max(1024);
+
+export const processIdentitySchema: z.ZodType<ProcessIdentity> = z.object({
+  host: z.string(),
+  pid: z.int().positive(),
+  startedAt: text.exactOptional(),
+  boot: text.exactOptional(),
+  pidNamespace: text.exactOptional(),
+  machine: text.exactOptional(),
+});
 
 /** What can be seen of processes from here. */
 export interface ProcessView {

@@ -1,6 +1,6 @@
 import { currentConfiguration, rowOf, sameConfiguration } from './marks.ts';
 import type { Configuration } from './model.ts';
-import type { Choice, CostInterval, TuningResult } from './result.ts';
+import type { Choice, ConfigurationResult, CostInterval, TuningResult } from './result.ts';
 
 /** Differences in speed or cost below this share are not worth naming. */
 export const worthNaming = 0.03;
@@ -55,10 +55,35 @@ export function choiceFigures(result: TuningResult, choice: Choice): readonly Fi
 /** Undefined for a row without calls to judge by, and always for a projected one. */
 export function figuresOf(result: TuningResult, configuration: Configuration): Figures | undefined {
   const row = rowOf(result, configuration);
-  const summary = row?.status === 'projected' ? undefined : row?.[judgedStart(result)];
-  if (row === undefined || summary === undefined) return undefined;
+  const judged = row && judging(result)(row);
+  if (row === undefined || judged === undefined) return undefined;
   const { memoryMb, architecture } = row;
-  return { memoryMb, architecture, costUsd: summary.costUsd, meanMs: summary.durationMs.mean };
+  return { memoryMb, architecture, costUsd: judged.costUsd, meanMs: judged.meanMs };
+}
+
+/** What a row is compared by: the mixture that `--cold-share` asks for, else the calls that `judgedStart` names. */
+export interface JudgedFigures {
+  readonly costUsd: CostInterval;
+  /** Of a mixture: what a caller waits for, with init. */
+  readonly meanMs: number;
+  readonly p95Ms: number | null;
+}
+
+/** Answers for each row of one result. Undefined for one without calls to judge by, and always for a projected one. */
+export function judging(result: TuningResult): (row: ConfigurationResult) => JudgedFigures | undefined {
+  const isMixed = mixedColdShare(result) !== undefined;
+  const start = judgedStart(result);
+  return (row) => {
+    if (row.status === 'projected') return undefined;
+    if (isMixed) return row.blended;
+    const summary = row[start];
+    return summary && { costUsd: summary.costUsd, meanMs: summary.durationMs.mean, p95Ms: summary.durationMs.p95 };
+  };
+}
+
+/** Share of cold starts in the mixture that configurations are compared by; undefined where one kind of call decides. */
+export function mixedColdShare({ configurations }: TuningResult): number | undefined {
+  return configurations.find(({ blended }) => blended !== undefined)?.blended?.coldShare;
 }
 
 /** Warm calls decide; cold ones only where no configuration that may be chosen has a warm one (see analyze.ts). */

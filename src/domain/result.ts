@@ -70,7 +70,7 @@ const reported = {
   costUsd: nonNegative,
 };
 
-const measurement = z.discriminatedUnion('outcome', [
+export const measurementSchema = z.discriminatedUnion('outcome', [
   z.strictObject({ ...measurementBase, outcome: z.literal('succeeded'), ...reported }),
   z.strictObject({
     ...measurementBase,
@@ -125,7 +125,7 @@ const configurationResult = z.strictObject({
   expectedErrors: count
     .optional()
     .describe('Function errors of the types given with --allow-error: they count as answers, not as failures'),
-  measurements: z.array(measurement),
+  measurements: z.array(measurementSchema),
 });
 
 const choice = z

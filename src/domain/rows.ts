@@ -1,5 +1,5 @@
 import type { AnalysisInput, MeasuredLane } from './analyze.ts';
-import { blendedFigures, blendedSample } from './blend.ts';
+import { blendedFigures, blendedSample, canBlend } from './blend.ts';
 import type { Configuration, Measurement } from './model.ts';
 import { percentile } from './percentiles.ts';
 import { invocationCostUsd } from './pricing.ts';
@@ -94,6 +94,13 @@ export function blendedOf(
   };
 }
 
+/** What projected rows are worked out by: warm calls, or the mixture that measured ones are compared by. */
+export interface ProjectionBasis {
+  readonly coldShare?: number;
+  /** How such costs scatter over the run. */
+  readonly costs: Spread;
+}
+
 /**
  * The other architecture's price at the durations measured on this one: what was billed, charged anew.
  */
@@ -101,7 +108,7 @@ export function projectedRow(
   configuration: Configuration,
   judged: readonly { readonly lane: MeasuredLane; readonly row: ConfigurationResult }[],
   input: AnalysisInput,
-  spreads: RunSpreads,
+  { coldShare, costs: spread }: ProjectionBasis,
 ): ConfigurationResult {
   const { memoryMb, architecture } = configuration;
   const failures = { functionError: 0, timedOut: 0, outOfMemory: 0, unreported: 0 };
@@ -113,17 +120,18 @@ export function projectedRow(
     const reason = `no warm invocation was measured at ${memoryMb} MB to project the price from`;
     return { memoryMb, architecture, status: 'unmeasured', reason, failures, measurements: [] };
   }
-  const costs = sampleBy(
-    successesOf(source.lane).warm,
-    ({ billedDurationMs }) => charge(configuration, billedDurationMs, input),
-    input.payloads,
-  );
+  const calls = successesOf(source.lane);
+  const anew = ({ billedDurationMs }: Succeeded) => charge(configuration, billedDurationMs, input);
+  const mixes = coldShare !== undefined && canBlend(calls, coldShare);
+  const sampled = (figure: (call: Succeeded) => number, mixed: (call: Succeeded) => number) =>
+    mixes ? blendedSample(calls, mixed, input.payloads, coldShare) : sampleBy(calls.warm, figure, input.payloads);
+  const durations = sampled(({ durationMs }) => durationMs, blendedFigures.duration);
   return {
     memoryMb,
     architecture,
     status: 'projected',
     reason: `price only: the duration measured on ${source.row.architecture} is assumed`,
-    projected: { durationMs: source.row.warm.durationMs.mean, costUsd: costInterval(costs, spreads.warm) },
+    projected: { durationMs: weightedMean(durations), costUsd: costInterval(sampled(anew, anew), spread) },
     failures,
     measurements: [],
   };

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { ProcessIdentity } from '../domain/liveness.ts';
+import { checkedLine, entryOf } from '../checkedLine.ts';
+import { type ProcessIdentity, processIdentitySchema } from '../domain/liveness.ts';
 
 /** Something that tune makes in an account and has to remove again. */
 export type Resource =
@@ -80,14 +80,7 @@ const resourceSchema = z.discriminatedUnion('kind', [
 const headerSchema = z.object({
   runId: text,
   toolVersion: text,
-  process: z.object({
-    host: z.string(),
-    pid: z.int().positive(),
-    startedAt: text.exactOptional(),
-    boot: text.exactOptional(),
-    pidNamespace: text.exactOptional(),
-    machine: text.exactOptional(),
-  }),
+  process: processIdentitySchema,
   accountId: text,
   region: text,
   endpoint: text.exactOptional(),
@@ -106,10 +99,9 @@ const entrySchema = z.discriminatedUnion('type', [
 
 type StampedEntry = z.infer<typeof entrySchema>;
 
-/** One line without its line end. The checksum covers the text of the entry as it stands in the line. */
+/** One line without its line end. */
 export function formatEntry(runId: string, entry: JournalEntry, at: Date): string {
-  const content = JSON.stringify({ v: formatVersion, run: runId, at: at.toISOString(), ...entry });
-  return `{"sum":"${checksum(content)}","entry":${content}}`;
+  return checkedLine({ v: formatVersion, run: runId, at: at.toISOString(), ...entry });
 }
 
 /**
@@ -176,24 +168,9 @@ export function resourceKey(resource: Resource): string {
     : `${resource.kind} ${resource.region} ${resource.name}`;
 }
 
-const linePattern = /^\{"sum":"([0-9a-f]{16})","entry":(\{.*\})\}$/;
-
 function parseLine(line: string): StampedEntry | 'damaged' | 'otherVersion' {
-  const [, sum, content] = linePattern.exec(line) ?? [];
-  if (content === undefined || sum !== checksum(content)) return 'damaged';
-  const entry = entrySchema.safeParse(parseJson(content));
+  const content = entryOf(line);
+  if (content === undefined) return 'damaged';
+  const entry = entrySchema.safeParse(content);
   return entry.success ? entry.data : 'otherVersion';
-}
-
-function parseJson(content: string): unknown {
-  try {
-    return JSON.parse(content);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Against accidents, not against people: whoever can write the file can write a checksum. */
-function checksum(content: string): string {
-  return createHash('sha256').update(content).digest('hex').slice(0, 16);
 }

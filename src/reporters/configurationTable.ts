@@ -1,8 +1,9 @@
 import Table from 'cli-table3';
-import { marksOf } from '../domain/marks.ts';
+import { currentConfiguration, marksOf } from '../domain/marks.ts';
 import type { Architecture } from '../domain/model.ts';
-import { judgedStart } from '../domain/recommendation.ts';
+import { judgedStart, mixedColdShare } from '../domain/recommendation.ts';
 import type { ConfigurationResult, TuningResult } from '../domain/result.ts';
+import { mixtureText } from './runWording.ts';
 import { type ColumnName, markText, rowWithoutFigures, unknown } from './tableColumns.ts';
 import { bare, gap, type Layout, layoutOf } from './tableLayout.ts';
 import type { Paint } from './terminalStyle.ts';
@@ -22,21 +23,36 @@ export function configurationTables(result: TuningResult, columns: number, paint
 export function tableLegend(result: TuningResult, columns: number): readonly string[] {
   const { marks, columns: shown } = layoutOf(result, columns);
   const has = (name: ColumnName) => shown.some((column) => column.name === name);
-  const calls = judgedStart(result) === 'warm' ? 'warm invocations' : 'cold starts (no warm call succeeded)';
+  const coldShare = mixedColdShare(result);
+  const calls =
+    coldShare !== undefined
+      ? mixtureText(coldShare)
+      : judgedStart(result) === 'warm'
+        ? 'warm invocations'
+        : 'cold starts (no warm call succeeded)';
+  const times = ['mean', ...(['p50', 'p95', 'p99'] as const).filter(has)].join(', ');
   const cells = result.configurations.flatMap((row) => shown.map((column) => column.cell(row)));
   const isTied = [result.cheapest, result.fastest].some((choice) => choice && choice.tiedWith.length > 0);
   const columnMeanings = [
-    `${['mean', ...(['p50', 'p95', 'p99'] as const).filter(has)].join(', ')}: duration of the ${has('n') ? 'n ' : ''}${calls}`,
+    coldShare === undefined
+      ? `${times}: duration of the ${has('n') ? 'n ' : ''}${calls}`
+      : `${times}: what a caller waits for, init included, of ${calls}`,
+    ...(coldShare !== undefined && has('n') ? ['n: warm invocations + cold starts'] : []),
     ...(has('billed') ? ['billed: mean of what is paid'] : []),
     ...(has('init') ? ['init: of cold starts, in fresh deployments'] : []),
     ...(has('used') ? ['used: most memory'] : []),
     `$ per million: mean cost of ${calls}${has('interval') ? ', with the 95 % interval of that mean' : ''}`,
   ];
-  const abbreviations = (['cheapest', 'fastest', 'balanced', 'current'] as const).map(
-    (mark) => `${markText[mark][marks]} ${markText[mark].word}`,
-  );
+  const hasCurrent = currentConfiguration(result) !== undefined;
+  const abbreviations = (
+    ['cheapest', 'fastest', 'balanced', ...(hasCurrent ? (['current'] as const) : [])] as const
+  ).map((mark) => `${markText[mark][marks]} ${markText[mark].word}`);
   const markMeanings = [
-    ...(marks === 'letter' ? abbreviations : marks === 'short' ? ['bal balanced', 'now current'] : []),
+    ...(marks === 'letter'
+      ? abbreviations
+      : marks === 'short'
+        ? ['bal balanced', ...(hasCurrent ? ['now current'] : [])]
+        : []),
     ...(isTied ? [`${marks === 'letter' ? 'c, f' : '~'} tied with it (within 3 % or within noise)`] : []),
     ...(cells.includes(unknown) ? [`${unknown} not measured or too few samples`] : []),
   ];

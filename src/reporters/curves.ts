@@ -1,5 +1,5 @@
 import type { Architecture } from '../domain/model.ts';
-import { judgedStart } from '../domain/recommendation.ts';
+import { judging } from '../domain/recommendation.ts';
 import type { ConfigurationResult, TuningResult } from '../domain/result.ts';
 import { formatCount, formatDuration, formatUsd } from './format.ts';
 
@@ -32,8 +32,8 @@ const letterOf = { x86_64: 'x', arm64: 'a' } as const satisfies Record<Architect
 
 /** Two panels side by side, or nothing where there is too little to draw or too little room. */
 export function curveLines(result: TuningResult, columns: number): readonly string[] {
-  const start = judgedStart(result);
-  const measured = result.configurations.filter((row) => row.status === 'measured' && row[start] !== undefined);
+  const figuresOf = judging(result);
+  const measured = result.configurations.filter((row) => row.status === 'measured' && figuresOf(row) !== undefined);
   const sizes = [...new Set(measured.map(({ memoryMb }) => memoryMb))].sort((a, b) => a - b);
   if (sizes.length < fewestSizes || columns < narrowest) return [];
   const seriesOf = (height: (row: ConfigurationResult) => number) =>
@@ -49,10 +49,10 @@ export function curveLines(result: TuningResult, columns: number): readonly stri
   const panels: readonly Panel[] = [
     {
       title: '$ per million',
-      series: seriesOf((row) => (row[start]?.costUsd.mean ?? 0) * 1e6),
+      series: seriesOf((row) => (figuresOf(row)?.costUsd.mean ?? 0) * 1e6),
       format: formatUsd,
     },
-    { title: 'mean duration', series: seriesOf((row) => row[start]?.durationMs.mean ?? 0), format: formatDuration },
+    { title: 'mean duration', series: seriesOf((row) => figuresOf(row)?.meanMs ?? 0), format: formatDuration },
   ];
   const gap = 3;
   const width = Math.min(widestPanel, Math.floor((columns - gap) / 2));

@@ -28,7 +28,10 @@ const starts = ['warm', 'cold'] as const;
 const metrics = {
   tune_cost_usd_per_million: {
     help: 'Mean cost of a million invocations in US dollars.',
-    valuesOf: (row) => starts.flatMap((start) => sampled({ start }, row[start] && row[start].costUsd.mean * 1e6)),
+    valuesOf: (row) => [
+      ...starts.flatMap((start) => sampled({ start }, row[start] && row[start].costUsd.mean * 1e6)),
+      ...sampled({ start: 'mixture' }, row.blended && row.blended.costUsd.mean * 1e6),
+    ],
   },
   tune_duration_milliseconds: {
     help: 'Duration of invocations.',

@@ -1,6 +1,6 @@
 import { advise } from '../domain/advice.ts';
 import { estimateCovers } from '../domain/estimate.ts';
-import { judgedStart } from '../domain/recommendation.ts';
+import { judgedStart, mixedColdShare } from '../domain/recommendation.ts';
 import type { TuningResult } from '../domain/result.ts';
 import { escaped } from './figures/svgElements.ts';
 import { formatUsd } from './format.ts';
@@ -70,6 +70,7 @@ function controls(result: TuningResult): string {
   const architectures = [...new Set(result.configurations.map(({ architecture }) => architecture))];
   const judged = judgedStart(result);
   const hasBoth = result.configurations.some(({ warm }) => warm) && result.configurations.some(({ cold }) => cold);
+  const coldPercent = Math.round(100 * (mixedColdShare(result) ?? 0));
   const radio = (name: string, value: string, text: string, isChosen: boolean) =>
     `<label><input type="radio" name="${name}" value="${value}"${isChosen ? ' checked' : ''}> ${text}</label>`;
   const groups = [
@@ -81,7 +82,7 @@ function controls(result: TuningResult): string {
       : '',
     `<fieldset><legend>Axes</legend>${radio('axis', 'log', 'log', true)}${radio('axis', 'linear', 'linear', false)}</fieldset>`,
     '<label>Weight on speed <input type="range" id="blend" min="0" max="100" value="0" step="5"><output for="blend">0 %</output></label>',
-    `<label>Cold starts <input type="range" id="cold" min="0" max="50" value="0" step="1"><output for="cold">0 %</output></label>`,
+    `<label>Cold starts <input type="range" id="cold" min="0" max="50" value="${coldPercent}" step="1"><output for="cold">${coldPercent} %</output></label>`,
   ];
   return `<div class="controls" role="group" aria-label="What the figures show">${groups.join('')}</div>\n<p class="moved" id="moved" aria-live="polite">Move the sliders to see which configuration another blend of cost, speed and cold starts would choose.</p>`;
 }

@@ -1,10 +1,11 @@
 import { advise } from '../domain/advice.ts';
-import { judgedStart } from '../domain/recommendation.ts';
+import { type JudgedFigures, judgedStart, judging, mixedColdShare } from '../domain/recommendation.ts';
 import { rejectionCause } from '../domain/rejections.ts';
 import type { ConfigurationResult, TuningResult } from '../domain/result.ts';
 import { formatDuration, formatNumberOf, formatUsdPerMillion } from './format.ts';
 import { type JunitCase, type JunitProblem, junitXml } from './junitXml.ts';
 import { renderQuiet } from './quiet.ts';
+import { mixtureText } from './runWording.ts';
 import { causeText, namerOf, wordStatement } from './wording.ts';
 
 /**
@@ -25,8 +26,10 @@ export function renderJunit(result: TuningResult): string {
       ...problem(rowProblem(row, result)),
     }),
   );
+  const judged = judging(result);
+  const mixed = mixedColdShare(result);
   const figures = result.configurations.flatMap((row) => {
-    const text = figuresText(row, result);
+    const text = figuresText(row, judged(row), mixed);
     return text === undefined ? [] : [`${name(row)}: ${text}`];
   });
   const output = [...statementLines(result), ...figures];
@@ -74,10 +77,15 @@ function rowProblem(row: ConfigurationResult, result: TuningResult): JunitProble
     : undefined;
 }
 
-function figuresText(row: ConfigurationResult, result: TuningResult): string | undefined {
-  const summary = row[judgedStart(result)];
-  if (row.status !== 'measured' || summary === undefined) return undefined;
-  const { durationMs, costUsd, count } = summary;
-  const p95 = durationMs.p95 === null ? '' : `, p95 ${formatDuration(durationMs.p95)}`;
-  return `${formatUsdPerMillion(costUsd.mean)} per million, ${formatDuration(durationMs.mean)} on average${p95}, ${formatNumberOf(count, 'invocation')}`;
+function figuresText(
+  row: ConfigurationResult,
+  figures: JudgedFigures | undefined,
+  coldShare: number | undefined,
+): string | undefined {
+  if (row.status !== 'measured' || figures === undefined) return undefined;
+  const { costUsd, meanMs, p95Ms } = figures;
+  const count = (row.warm?.count ?? 0) + (coldShare === undefined && row.warm ? 0 : (row.cold?.count ?? 0));
+  const p95 = p95Ms === null ? '' : `, p95 ${formatDuration(p95Ms)}`;
+  const mixed = coldShare === undefined ? '' : `, ${mixtureText(coldShare)}`;
+  return `${formatUsdPerMillion(costUsd.mean)} per million, ${formatDuration(meanMs)} on average${p95}, ${formatNumberOf(count, 'invocation')}${mixed}`;
 }

@@ -1,10 +1,10 @@
 import { advise } from '../domain/advice.ts';
 import { marksOf } from '../domain/marks.ts';
-import { judgedStart } from '../domain/recommendation.ts';
+import { judgedStart, mixedColdShare } from '../domain/recommendation.ts';
 import type { ConfigurationResult, TuningResult } from '../domain/result.ts';
 import { escapeMarkdown, escapeTerminal, markdownCode } from './escape.ts';
 import { basisText, configurationsText, priceText, spendText } from './runWording.ts';
-import { type ColumnName, columnsOf, markText, rowWithoutFigures } from './tableColumns.ts';
+import { type ColumnName, columnsOf, markText, ofWarmAlone, rowWithoutFigures } from './tableColumns.ts';
 import { applyNotes, commandText, leftBehindKind } from './verdictText.ts';
 import { namerOf, wordStatement } from './wording.ts';
 
@@ -67,7 +67,8 @@ const shownColumns: readonly ColumnName[] = [
 /** Rows that carry a mark stay when there is no room for all. */
 function tableText(result: TuningResult, room: number): string {
   const columns = columnsOf(result, 'word');
-  const cells = shownColumns.map((name) => columns[name]);
+  const isMixed = mixedColdShare(result) !== undefined;
+  const cells = shownColumns.filter((name) => !isMixed || !ofWarmAlone.has(name)).map((name) => columns[name]);
   const marksFor = marksOf(result);
   const line = (texts: readonly string[]): string => `| ${texts.join(' | ')} |`;
   const head = [
@@ -75,7 +76,10 @@ function tableText(result: TuningResult, room: number): string {
     line(['---', ...cells.map(() => '---:'), '---']),
   ];
   const start = judgedStart(result);
-  const lines = result.configurations.map((row) => {
+  const rows = result.configurations.toSorted(
+    (one, other) => one.architecture.localeCompare(other.architecture, 'en') * -1 || one.memoryMb - other.memoryMb,
+  );
+  const lines = rows.map((row) => {
     const marks = marksFor(row);
     const words = [
       ...marks.map((mark) => bolded(row, markText[mark].word)),

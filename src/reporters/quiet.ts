@@ -1,4 +1,5 @@
 import { advise } from '../domain/advice.ts';
+import { mixedColdShare } from '../domain/recommendation.ts';
 import type { TuningResult } from '../domain/result.ts';
 import { formatDuration, formatNumberOf, formatShare, formatUsdPerMillion } from './format.ts';
 import { whereMeasured } from './runWording.ts';
@@ -21,7 +22,9 @@ function answer(result: TuningResult): string {
       : 'Nothing could be measured';
   }
   const { pick } = cheapest;
-  const figures = `${formatUsdPerMillion(pick.costUsd.mean)} per million invocations, ${formatDuration(pick.meanMs)}`;
+  const coldShare = mixedColdShare(result);
+  const mixed = coldShare === undefined ? '' : `, ${formatShare(coldShare)} of them cold`;
+  const figures = `${formatUsdPerMillion(pick.costUsd.mean)} per million invocations${mixed}, ${formatDuration(pick.meanMs)}`;
   const isBoth = fastest?.isCheapest === true;
   const speed =
     fastest === undefined || isBoth

@@ -1,6 +1,7 @@
+import { mixedColdShare } from '../domain/recommendation.ts';
 import type { TuningResult } from '../domain/result.ts';
 import { escapeTerminal } from './escape.ts';
-import { formatCount, formatElapsed, formatNumberOf, formatUsd } from './format.ts';
+import { formatCount, formatElapsed, formatNumberOf, formatShare, formatUsd } from './format.ts';
 
 /** What is said of a run as a whole, in words that are the same in every reporter. Plain text of one line each. */
 
@@ -19,22 +20,29 @@ export function whereMeasured(result: TuningResult): string {
   return `${result.emulation?.cpu === 'modelled' ? 'modelled' : 'measured'} locally, not on AWS`;
 }
 
+/** "a mixture with 2 % cold starts" */
+export function mixtureText(coldShare: number): string {
+  return `a mixture with ${formatShare(coldShare)} cold starts`;
+}
+
 /** "8 configurations, 20 warm calls in 2 environments each, 1 min 12 s, run 3fk29a" */
 export function configurationsText(result: TuningResult): string {
   const { invocations, concurrency } = result.options;
   const rows = result.configurations.filter((row) => row.status !== 'projected');
   const count = rows.length;
+  const coldShare = mixedColdShare(result);
+  const compared = coldShare === undefined ? '' : `, compared by ${mixtureText(coldShare)}`;
   const took = Math.max(0, Date.parse(result.finishedAt) - Date.parse(result.startedAt));
   if (result.search !== undefined) {
     const called = rows.filter((row) => row.measurements.length > 0).length;
     return (
       `raced ${formatCount(called)} of ${formatNumberOf(count, 'configuration')} with ` +
-      `${formatNumberOf(result.spend.invocations, 'call')}, ${formatElapsed(took)}, run ${escapeTerminal(result.runId, 60)}`
+      `${formatNumberOf(result.spend.invocations, 'call')}${compared}, ${formatElapsed(took)}, run ${escapeTerminal(result.runId, 60)}`
     );
   }
   return (
     `${formatNumberOf(count, 'configuration')}, ${formatNumberOf(invocations, 'warm call')} in ` +
-    `${formatNumberOf(concurrency, 'environment')} each, ${formatElapsed(took)}, run ${escapeTerminal(result.runId, 60)}`
+    `${formatNumberOf(concurrency, 'environment')} each${compared}, ${formatElapsed(took)}, run ${escapeTerminal(result.runId, 60)}`
   );
 }
 

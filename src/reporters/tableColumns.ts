@@ -1,6 +1,6 @@
 import { type Mark, marksOf } from '../domain/marks.ts';
 import type { Start } from '../domain/model.ts';
-import { judgedStart } from '../domain/recommendation.ts';
+import { judgedStart, judging, mixedColdShare } from '../domain/recommendation.ts';
 import { type RejectionCause, rejectionCause } from '../domain/rejections.ts';
 import type { ConfigurationResult, CostInterval, TuningResult } from '../domain/result.ts';
 import { columnDecimals, formatCount, formatFixed, formatShare } from './format.ts';
@@ -34,17 +34,21 @@ export type ColumnName =
 /** Shown where there are too few samples to say. */
 export const unknown = '–';
 
+/** Where configurations are compared by a mixture, mean and p95 are of it, too: see `ofWarmAlone`. */
 export function columnsOf(result: TuningResult, marks: MarkStyle): Readonly<Record<ColumnName, Column>> {
   const rows = result.configurations;
   const start = judgedStart(result);
+  const isMixed = mixedColdShare(result) !== undefined;
+  const judged = judging(result);
+  const costOf = (row: ConfigurationResult) => judged(row)?.costUsd ?? row.projected?.costUsd;
   const decimals = {
-    ms: columnDecimals(rows.flatMap((row) => row[start]?.durationMs.mean ?? row.projected?.durationMs ?? [])),
+    ms: columnDecimals(rows.flatMap((row) => judged(row)?.meanMs ?? row.projected?.durationMs ?? [])),
     init: columnDecimals(
       rows.flatMap((row) => row.cold?.initDurationMs?.mean ?? []),
       1,
     ),
     usd: columnDecimals(
-      rows.flatMap((row) => (costOf(row, start)?.mean ?? 0) * 1e6),
+      rows.flatMap((row) => (costOf(row)?.mean ?? 0) * 1e6),
       4,
     ),
   };
@@ -62,10 +66,16 @@ export function columnsOf(result: TuningResult, marks: MarkStyle): Readonly<Reco
 
   return {
     memory: right('memory', ['memory', 'MB'], (row) => formatCount(row.memoryMb)),
-    n: right('n', ['n', ''], (row) => (row[start] ? formatCount(row[start].count) : unknown)),
-    mean: right('mean', ['mean', 'ms'], (row) => ms(row[start]?.durationMs.mean ?? row.projected?.durationMs)),
+    n: right('n', ['n', ''], (row) =>
+      isMixed && row.warm && row.cold
+        ? `${formatCount(row.warm.count)}+${formatCount(row.cold.count)}`
+        : row[start]
+          ? formatCount(row[start].count)
+          : unknown,
+    ),
+    mean: right('mean', ['mean', 'ms'], (row) => ms(judged(row)?.meanMs ?? row.projected?.durationMs)),
     p50: right('p50', ['p50', 'ms'], (row) => ms(row[start]?.durationMs.p50)),
-    p95: right('p95', ['p95', 'ms'], (row) => ms(row[start]?.durationMs.p95)),
+    p95: right('p95', ['p95', 'ms'], (row) => ms(judged(row)?.p95Ms)),
     p99: right('p99', ['p99', 'ms'], (row) => ms(row[start]?.durationMs.p99)),
     billed: right('billed', ['billed', 'ms'], (row) =>
       row[start] ? formatFixed(row[start].billedDurationMs.mean, Math.min(1, decimals.ms)) : unknown,
@@ -78,17 +88,15 @@ export function columnsOf(result: TuningResult, marks: MarkStyle): Readonly<Reco
       return used === undefined ? unknown : formatCount(used);
     }),
     cost: right('cost', ['$ per', 'million'], (row) => {
-      const cost = costOf(row, start);
+      const cost = costOf(row);
       return cost ? formatFixed(cost.mean * 1e6, decimals.usd) : unknown;
     }),
     interval: right('interval', ['95 %', 'interval'], (row) => {
-      const cost = costOf(row, start);
+      const cost = costOf(row);
       if (!cost || cost.high <= cost.low) return unknown;
       return `${formatFixed(cost.low * 1e6, decimals.usd)}–${formatFixed(cost.high * 1e6, decimals.usd)}`;
     }),
-    versus: right('versus', ['against', 'cheapest'], (row) =>
-      versusText(costOf(row, start), cheapest && costOf(cheapest, start)),
-    ),
+    versus: right('versus', ['against', 'cheapest'], (row) => versusText(costOf(row), cheapest && costOf(cheapest))),
     marks: {
       name: 'marks',
       head: ['', ''],
@@ -101,6 +109,9 @@ export function columnsOf(result: TuningResult, marks: MarkStyle): Readonly<Reco
     },
   };
 }
+
+/** Columns that have no place beside figures of a mixture. */
+export const ofWarmAlone: ReadonlySet<ColumnName> = new Set(['p50', 'p99', 'billed']);
 
 /** `~` as in "about": cannot be told apart from it. */
 export const markText = {
@@ -149,10 +160,6 @@ function statusText(row: ConfigurationResult, marks: MarkStyle): string {
 function failureCount(row: ConfigurationResult): number {
   const { functionError, timedOut, outOfMemory, unreported } = row.failures;
   return functionError + timedOut + outOfMemory + unreported;
-}
-
-function costOf(row: ConfigurationResult, start: Start): CostInterval | undefined {
-  return row[start]?.costUsd ?? row.projected?.costUsd;
 }
 
 function versusText(cost: CostInterval | undefined, cheapest: CostInterval | undefined): string {

@@ -1,7 +1,14 @@
 import type { Start } from '../domain/model.ts';
-import { judgedStart } from '../domain/recommendation.ts';
+import { judgedStart, mixedColdShare } from '../domain/recommendation.ts';
 import type { ConfigurationResult, TuningResult } from '../domain/result.ts';
-import { type Column, type ColumnName, columnsOf, type MarkStyle, rowWithoutFigures } from './tableColumns.ts';
+import {
+  type Column,
+  type ColumnName,
+  columnsOf,
+  type MarkStyle,
+  ofWarmAlone,
+  rowWithoutFigures,
+} from './tableColumns.ts';
 
 /** Which columns are shown at a width, the same for all tables of a result. */
 export interface Layout {
@@ -78,7 +85,8 @@ export function layoutOf(result: TuningResult, columns: number): Layout {
 function layoutFor(result: TuningResult, { marks, names }: Variant): Layout {
   const start = judgedStart(result);
   const all = columnsOf(result, marks);
-  const columns = names.map((name) => all[name]);
+  const isMixed = mixedColdShare(result) !== undefined;
+  const columns = names.filter((name) => !isMixed || !ofWarmAlone.has(name)).map((name) => all[name]);
   return { marks, columns, widths: columns.map((column) => widthOf(column, result.configurations, start)) };
 }
 

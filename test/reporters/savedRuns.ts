@@ -1,4 +1,4 @@
-import type { ConfigurationResult, TuningResult } from '../../src/domain/result.ts';
+import type { ConfigurationResult, Summary, TuningResult } from '../../src/domain/result.ts';
 import { emptyRow, measuredRow, projectedRow, run } from './buildRun.ts';
 
 /** The runs of fixtures/runs. Each shows what the reporters have to cope with. */
@@ -35,6 +35,34 @@ export function awsRun(): TuningResult {
     },
     balanced: { memoryMb: 1769, architecture: 'arm64', tiedWith: [] },
   });
+}
+
+/** Compared with 5 % cold starts: whoever reads it must not take the figures for those of warm calls. */
+function mixtureRun(): TuningResult {
+  const base = awsRun();
+  const coldShare = 0.05;
+  return {
+    ...base,
+    options: { ...base.options, coldStarts: 20, coldShare },
+    configurations: base.configurations.map((row, index): ConfigurationResult => {
+      const { warm, cold } = row;
+      if (warm === undefined || cold === undefined) throw new Error('the run has both');
+      const mixed = (of: (summary: Summary) => number) => (1 - coldShare) * of(warm) + coldShare * of(cold);
+      return {
+        ...row,
+        blended: {
+          coldShare,
+          costUsd: {
+            mean: mixed(({ costUsd }) => costUsd.mean),
+            low: mixed(({ costUsd }) => costUsd.low),
+            high: mixed(({ costUsd }) => costUsd.high),
+          },
+          meanMs: mixed(({ durationMs, initDurationMs }) => durationMs.mean + (initDurationMs?.mean ?? 0)),
+          p95Ms: index === 0 ? null : mixed(({ durationMs }) => durationMs.max),
+        },
+      };
+    }),
+  };
 }
 
 /** A folder on a machine without cgroups: modelled durations, the other architecture as prices only, few samples. */
@@ -204,4 +232,10 @@ function withErrors(row: ConfigurationResult, errors: number, foreign: string): 
   };
 }
 
-export const savedRuns = { aws: awsRun, local: localRun, failures: failuresRun, interrupted: interruptedRun } as const;
+export const savedRuns = {
+  aws: awsRun,
+  mixture: mixtureRun,
+  local: localRun,
+  failures: failuresRun,
+  interrupted: interruptedRun,
+} as const;

@@ -1,3 +1,4 @@
+import { formatShare } from '../format.ts';
 import { type AxisKind, type Box, memoryAxis, panelTitle, valueAxis, valueGrid } from './axes.ts';
 import { drawGaps, drawPanel, type Panel, type Series, sizeAxis } from './curvePanel.ts';
 import type { Drawing } from './figure.ts';
@@ -46,19 +47,31 @@ export function drawCurves(data: FigureData, size: { readonly width: number; rea
     series: [p95Series, p50Series],
     band: { mark: 'fastest', text: 'equally fast' },
   };
+  const titles = titlesOf(data);
   const content = [
-    panelTitle(left, 20, 'Mean cost, US$ per million invocations'),
+    panelTitle(left, 20, titles.cost),
     valueGrid(costBox, cost.y, '$'),
     sizeAxis(costBox, x, ''),
     drawPanel(cost, data),
     drawGaps(data, x, costBox),
-    panelTitle(left, durationBox.top - 14, 'Duration, ms: p50 (thick) and p95 (thin)'),
+    panelTitle(left, durationBox.top - 14, titles.duration),
     valueGrid(durationBox, duration.y, ''),
     sizeAxis(durationBox, x, 'Memory, MB'),
     drawPanel(duration, data),
     drawGaps(data, x, durationBox),
   ];
   return { width, height: durationBox.top + height + 42, content: content.join('') };
+}
+
+function titlesOf({ coldShare }: FigureData): { readonly cost: string; readonly duration: string } {
+  if (coldShare === undefined) {
+    return { cost: 'Mean cost, US$ per million invocations', duration: 'Duration, ms: p50 (thick) and p95 (thin)' };
+  }
+  const cold = `${formatShare(coldShare)} of them cold`;
+  return {
+    cost: `Mean cost, US$ per million invocations, ${cold}`,
+    duration: 'Wait with init, ms: mean (thick) and p95 (thin)',
+  };
 }
 
 const costSeries: Series = {

@@ -1,15 +1,21 @@
 import { type Mark, marksOf, sameConfiguration } from '../../domain/marks.ts';
 import type { Architecture, Configuration, Measurement, Start } from '../../domain/model.ts';
 import { percentileEstimate } from '../../domain/percentiles.ts';
-import { recommend } from '../../domain/recommendation.ts';
+import { judgedStart, mixedColdShare, recommend } from '../../domain/recommendation.ts';
 import type { ConfigurationResult, CostInterval, TuningResult } from '../../domain/result.ts';
 import { formatDuration, formatNumberOf, formatUsd, formatUsdPerMillion } from '../format.ts';
+import { mixtureText } from '../runWording.ts';
 import { rowWithoutFigures } from '../tableColumns.ts';
 import { type Namer, namerOf } from '../wording.ts';
 
-/** What the figures draw of a run, for warm or for cold invocations: only what the saved run holds or follows from it. */
+/**
+ * What the figures draw of a run, for warm or for cold invocations: only what the saved run holds or follows from it. Where
+ * configurations are compared by a mixture of both, that takes the place of what would be judged without it.
+ */
 export interface FigureData {
   readonly start: Start;
+  /** Set where the points are of a mixture with this share of cold starts. */
+  readonly coldShare?: number;
   readonly architectures: readonly Architecture[];
   readonly points: readonly FigurePoint[];
   /** Configurations without figures, with the reason in words. */
@@ -45,12 +51,14 @@ export function figureData(result: TuningResult, start: Start): FigureData {
   const marksFor = marksOf(result);
   const pick = recommend(result)?.pick;
   const name = namerOf(result);
+  const coldShare = start === judgedStart(result) ? mixedColdShare(result) : undefined;
+  const basis = { start, ...(coldShare === undefined ? {} : { coldShare }) };
   const points = result.configurations.flatMap((row): readonly FigurePoint[] => {
-    const point = pointOf(row, start, result);
+    const point = pointOf(row, basis, result);
     if (point === undefined) return [];
     const marks = marksFor(row);
     const isRecommended = pick !== undefined && sameConfiguration(pick, row);
-    return [{ ...point, marks, isRecommended, readout: readoutOf(row, point, start, name) }];
+    return [{ ...point, marks, isRecommended, readout: readoutOf(row, point, basis, name) }];
   });
   const gaps = result.configurations.flatMap((row): readonly FigureGap[] => {
     const why = rowWithoutFigures(row, start);
@@ -65,12 +73,19 @@ export function figureData(result: TuningResult, start: Start): FigureData {
     ];
   });
   const present = new Set(result.configurations.map((row) => row.architecture));
-  return { start, architectures: (['x86_64', 'arm64'] as const).filter((one) => present.has(one)), points, gaps };
+  return {
+    ...basis,
+    architectures: (['x86_64', 'arm64'] as const).filter((one) => present.has(one)),
+    points,
+    gaps,
+  };
 }
+
+type Basis = Pick<FigureData, 'start' | 'coldShare'>;
 
 type Figures = Omit<FigurePoint, 'marks' | 'isRecommended' | 'readout'>;
 
-function pointOf(row: ConfigurationResult, start: Start, result: TuningResult): Figures | undefined {
+function pointOf(row: ConfigurationResult, { start, coldShare }: Basis, result: TuningResult): Figures | undefined {
   const { memoryMb, architecture, projected } = row;
   if (row.status === 'projected') {
     // Projected from warm calls.
@@ -79,6 +94,12 @@ function pointOf(row: ConfigurationResult, start: Start, result: TuningResult): 
   }
   const summary = row[start];
   if (summary === undefined) return undefined;
+  const kind = row.status === 'measured' ? 'measured' : 'flawed';
+  if (coldShare !== undefined) {
+    if (row.blended === undefined) return undefined;
+    const { costUsd, meanMs, p95Ms } = row.blended;
+    return { memoryMb, architecture, kind, costUsd, meanMs, ...(p95Ms === null ? {} : { p95: { value: p95Ms } }) };
+  }
   // One value is its own median; the saved run names no percentile of it.
   const p50 = summary.durationMs.p50 ?? (summary.count === 1 ? summary.durationMs.mean : null);
   const values = row.measurements.flatMap((one) => durationOf(one, start) ?? []);
@@ -88,7 +109,7 @@ function pointOf(row: ConfigurationResult, start: Start, result: TuningResult): 
   return {
     memoryMb,
     architecture,
-    kind: row.status === 'measured' ? 'measured' : 'flawed',
+    kind,
     costUsd: summary.costUsd,
     meanMs: summary.durationMs.mean,
     ...(lower === undefined ? {} : { p50: lower }),
@@ -110,7 +131,7 @@ function boundsOf(values: readonly number[], p: number, value: number, { options
   };
 }
 
-function readoutOf(row: ConfigurationResult, point: Figures, start: Start, name: Namer): string {
+function readoutOf(row: ConfigurationResult, point: Figures, { start, coldShare }: Basis, name: Namer): string {
   const { costUsd, meanMs, p50, p95 } = point;
   const interval =
     costUsd.high > costUsd.low ? ` (${formatUsd(costUsd.low * 1e6)} to ${formatUsd(costUsd.high * 1e6)})` : '';
@@ -121,6 +142,10 @@ function readoutOf(row: ConfigurationResult, point: Figures, start: Start, name:
     `mean ${formatDuration(meanMs)}`,
     ...(p50 === undefined ? [] : [`p50 ${formatDuration(p50.value)}`]),
     ...(p95 === undefined ? [] : [`p95 ${formatDuration(p95.value)}`]),
-    ...(summary === undefined ? [] : [formatNumberOf(summary.count, `${start} invocation`)]),
+    ...(summary === undefined
+      ? []
+      : coldShare !== undefined
+        ? [mixtureText(coldShare)]
+        : [formatNumberOf(summary.count, `${start} invocation`)]),
   ].join(' · ');
 }

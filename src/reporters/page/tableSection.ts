@@ -1,8 +1,8 @@
 import { type Mark, marksOf } from '../../domain/marks.ts';
-import { recommend } from '../../domain/recommendation.ts';
-import type { ConfigurationResult, TuningResult } from '../../domain/result.ts';
+import { judging, mixedColdShare, recommend } from '../../domain/recommendation.ts';
+import type { ConfigurationResult, CostInterval, TuningResult } from '../../domain/result.ts';
 import { element, escaped } from '../figures/svgElements.ts';
-import { formatDuration, formatMemory, formatUsd, formatUsdPerMillion } from '../format.ts';
+import { formatDuration, formatMemory, formatShare, formatUsd, formatUsdPerMillion } from '../format.ts';
 import { namerOf } from '../wording.ts';
 
 interface Cell {
@@ -13,18 +13,36 @@ interface Cell {
 
 const none: Cell = { text: '–' };
 
-const columns = [
-  ['Warm calls', (row) => number(row.warm?.count)],
-  ['Mean', (row) => duration(row.warm?.durationMs.mean)],
-  ['p50', (row) => duration(row.warm?.durationMs.p50)],
-  ['p95', (row) => duration(row.warm?.durationMs.p95)],
-  ['p99', (row) => duration(row.warm?.durationMs.p99)],
-  ['Billed', (row) => duration(row.warm?.billedDurationMs.mean)],
-  ['Init', (row) => duration(row.cold?.initDurationMs?.mean)],
-  ['Used', (row) => memory(Math.max(row.warm?.maxMemoryUsedMb ?? 0, row.cold?.maxMemoryUsedMb ?? 0))],
-  ['$ per million', (row) => cost(row)],
-  ['95 % interval', (row) => interval(row)],
-] as const satisfies readonly (readonly [string, (row: ConfigurationResult) => Cell])[];
+type Column = readonly [title: string, cell: (row: ConfigurationResult) => Cell];
+
+function columnsOf(result: TuningResult): readonly Column[] {
+  const coldShare = mixedColdShare(result);
+  const judged = judging(result);
+  const durations: readonly Column[] =
+    coldShare === undefined
+      ? [
+          ['Warm calls', (row) => number(row.warm?.count)],
+          ['Mean', (row) => duration(row.warm?.durationMs.mean)],
+          ['p50', (row) => duration(row.warm?.durationMs.p50)],
+          ['p95', (row) => duration(row.warm?.durationMs.p95)],
+          ['p99', (row) => duration(row.warm?.durationMs.p99)],
+          ['Billed', (row) => duration(row.warm?.billedDurationMs.mean)],
+        ]
+      : [
+          ['Warm calls', (row) => number(row.warm?.count)],
+          ['Cold starts', (row) => number(row.cold?.count)],
+          ['Mean wait', (row) => duration(row.blended?.meanMs)],
+          ['p95 wait', (row) => duration(row.blended?.p95Ms)],
+        ];
+  const costs = coldShare === undefined ? '$ per million' : `$ per million, ${formatShare(coldShare)} cold`;
+  return [
+    ...durations,
+    ['Init', (row) => duration(row.cold?.initDurationMs?.mean)],
+    ['Used', (row) => memory(Math.max(row.warm?.maxMemoryUsedMb ?? 0, row.cold?.maxMemoryUsedMb ?? 0))],
+    [costs, (row) => cost(row, judged(row)?.costUsd)],
+    ['95 % interval', (row) => interval(judged(row)?.costUsd)],
+  ];
+}
 
 /** The figures as numbers: what a screen reader has instead of the pictures, and what is copied. */
 export function tableSection(result: TuningResult): string {
@@ -32,6 +50,7 @@ export function tableSection(result: TuningResult): string {
   const marksFor = marksOf(result);
   const name = namerOf(result);
   const pick = recommend(result)?.pick;
+  const columns = columnsOf(result);
   const rows = result.configurations
     .toSorted(
       (one, other) => one.architecture.localeCompare(other.architecture, 'en') * -1 || one.memoryMb - other.memoryMb,
@@ -92,15 +111,15 @@ function memory(value: number): Cell {
   return value <= 0 ? none : { text: formatMemory(Math.round(value)), value };
 }
 
-function cost({ warm, projected }: ConfigurationResult): Cell {
+function cost({ projected }: ConfigurationResult, costUsd: CostInterval | undefined): Cell {
   if (projected !== undefined) {
     return { text: `~${formatUsdPerMillion(projected.costUsd.mean)}`, value: projected.costUsd.mean * 1e6 };
   }
-  return warm === undefined ? none : { text: formatUsdPerMillion(warm.costUsd.mean), value: warm.costUsd.mean * 1e6 };
+  return costUsd === undefined ? none : { text: formatUsdPerMillion(costUsd.mean), value: costUsd.mean * 1e6 };
 }
 
-function interval({ warm }: ConfigurationResult): Cell {
-  if (warm === undefined) return none;
-  const { low, high } = warm.costUsd;
+function interval(costUsd: CostInterval | undefined): Cell {
+  if (costUsd === undefined) return none;
+  const { low, high } = costUsd;
   return { text: `${formatUsd(low * 1e6)} – ${formatUsd(high * 1e6)}`, value: low * 1e6 };
 }
