@@ -135,6 +135,36 @@ export function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command
     });
 
   program
+    .command('policy')
+    .description('print the IAM policy that a run needs')
+    .option('-f, --function <function>', 'for this one, with what it uses (reads it)')
+    .option('--staging-bucket <bucket>', 'packages over 50 MB go through it')
+    .option('--x86-code <s3-url>', 'a build in S3 that is to be read')
+    .option('--arm64-code <s3-url>')
+    .option('--format <format>', 'json (default), terraform or cloudformation')
+    .option('--region <region>')
+    .option('--profile <profile>')
+    .option('--endpoint-url <url>')
+    .action(async (flags: Record<string, unknown>) => {
+      const { runPolicy } = await starting(flags, io, () => import('./commands/policy.ts'));
+      setExit(await runPolicy(flags, io));
+    });
+
+  program
+    .command('doctor')
+    .description('look whether a run could start here: reads only')
+    .option('-f, --function <function>', 'look at this one, too')
+    .option('--region <region>')
+    .option('--profile <profile>')
+    .option('--endpoint-url <url>')
+    .option('--json', 'as JSON')
+    .option('--no-color', 'no colour (NO_COLOR is honoured, too)')
+    .action(async (flags: Record<string, unknown>) => {
+      const { runDoctor } = await starting(flags, io, () => import('./commands/doctor.ts'));
+      setExit(await runDoctor(flags, io));
+    });
+
+  program
     .command('report')
     .description('render a saved run again, in any format')
     .argument('<run.json>', 'what --json or --report json= wrote; - for standard input')

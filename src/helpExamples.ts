@@ -20,6 +20,16 @@ export const examples: Readonly<Record<string, readonly (readonly [line: string,
     ['tune cleanup --run 3fk29a', 'all of one run'],
     ['tune cleanup --older-than 12h --region eu-west-1', 'what yesterday left'],
   ],
+  policy: [
+    ['tune policy', 'for any function'],
+    ['tune policy -f orders > policy.json', 'for one, and what it uses'],
+    ['tune policy -f orders --format terraform', 'as a data source and policy'],
+  ],
+  doctor: [
+    ['tune doctor', 'this machine and account'],
+    ['tune doctor -f orders:live', 'and this function'],
+    ['tune doctor --profile prod --region eu-west-1', 'with another profile'],
+  ],
   report: [
     ['tune report run.json', 'the table again'],
     ['tune report run.json --report markdown=run.md', 'for a comment or a wiki'],

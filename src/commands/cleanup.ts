@@ -8,6 +8,7 @@ import { belongsToRun, isRunId } from '../lambda/names.ts';
 import { escapeTerminal } from '../reporters/escape.ts';
 import { cleanRegion, type RegionOutcome, removeEmbeddedJournals } from './cleanupRegion.ts';
 import { elsewhereNote, journalNote } from './cleanupText.ts';
+import { parseFlags } from './flags.ts';
 import { readOwnJournals } from './leftovers.ts';
 
 const minuteMs = 60_000;
@@ -40,7 +41,7 @@ type CleanupFlags = z.infer<typeof flagsSchema>;
  * code 5. Without `--region`: the configured region and those that journals on this machine name.
  */
 export async function runCleanup(flags: Readonly<Record<string, unknown>>, io: Io): Promise<ExitCode> {
-  const parsed = parseFlags(flags);
+  const parsed = parseFlags(flagsSchema, flags, 'cleanup');
   const { profile, endpointUrl, dryRun = false, yes = false } = parsed;
   const options: CleanupOptions = {
     ...(parsed.run === undefined ? {} : { runId: parsed.run }),
@@ -73,16 +74,6 @@ export async function runCleanup(flags: Readonly<Record<string, unknown>>, io: I
   } finally {
     io.onHardExit(undefined);
   }
-}
-
-function parseFlags(flags: Readonly<Record<string, unknown>>): CleanupFlags {
-  const parsed = flagsSchema.safeParse(flags);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const flag = String(issue?.path[0] ?? '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  throw new TuneError('USAGE', `--${flag} ${issue?.message ?? 'is not valid'}.`, {
-    hint: 'tune cleanup --help lists every option.',
-  });
 }
 
 function journalsFor({ runId }: CleanupOptions, io: Io): readonly CleanupJournal[] {

@@ -16,7 +16,7 @@ export type ReportNumber =
   | 'billedRestoreDurationMs';
 
 /** Numbers as they were found; a key that is missing was not in the report. */
-export type ReportNumbers = { [K in ReportNumber]?: number };
+export type ReportNumbers = { [K in ReportNumber]?: number | undefined };
 
 /** No invocation lasts longer than 90 minutes; beyond a day the text is not Lambda's. */
 const maxDurationMs = 86_400_000;

@@ -13,5 +13,10 @@ export interface CleanupContext {
  * it is five minutes or more. Leases are judged by it, so that a clock that jumped makes no live run look expired.
  */
 export function serviceNow({ clients, clock }: Pick<CleanupContext, 'clients' | 'clock'>): Date {
-  return new Date(clock.now().getTime() + clients.lambda.config.systemClockOffset);
+  return new Date(clock.now().getTime() + serviceOffsetMs(clients));
+}
+
+/** Service minus machine. */
+export function serviceOffsetMs({ lambda }: Pick<AwsClients, 'lambda'>): number {
+  return lambda.config.systemClockOffset;
 }

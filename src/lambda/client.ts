@@ -1,6 +1,7 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { STSClient } from '@aws-sdk/client-sts';
 import type { Emulation } from '../domain/model.ts';
 import { TuneError } from '../errors.ts';
 import { type EmulationNote, emulationHeader, parseEmulationHeader } from './emulation.ts';
@@ -32,6 +33,7 @@ export interface AwsClients {
   readonly lambda: LambdaClient;
   readonly logs: CloudWatchLogsClient;
   s3(): Promise<S3Client>;
+  sts(): Promise<STSClient>;
   /** For Invoke alone: one attempt, a socket for every call in flight, patience beyond the function's timeout. */
   measuring(settings: { readonly maxInFlight: number; readonly functionTimeoutS: number }): LambdaClient;
   /** What tune's own endpoint said of itself; undefined on AWS. */
@@ -93,6 +95,7 @@ export async function createClients(options: ClientOptions, clock: ClientClock):
   readEmulation(lambda, notes.note);
 
   let s3: Promise<S3Client> | undefined;
+  let sts: Promise<STSClient> | undefined;
   const opened: { destroy(): void }[] = [lambda, logs];
   return {
     region,
@@ -106,6 +109,14 @@ export async function createClients(options: ClientOptions, clock: ClientClock):
         return client;
       });
       return s3;
+    },
+    sts: () => {
+      sts ??= import('@aws-sdk/client-sts').then(({ STSClient: Client }) => {
+        const client = new Client({ ...shared, ...control });
+        opened.push(client);
+        return client;
+      });
+      return sts;
     },
     measuring({ maxInFlight, functionTimeoutS }) {
       const maxSockets = Math.max(maxInFlight, 1);

@@ -11,7 +11,7 @@ export function deniedError(message: string, call: Call): TuneError {
   const actions = actionsOf(call.operation);
   const missing = action ?? (actions.length === 1 ? actions[0] : `one of ${actions.join(', ')}`) ?? call.operation;
   return new TuneError('ACCESS_DENIED', `Not allowed: ${missing} on ${resource ?? call.resource}.`, {
-    hint: 'Add it to your IAM policy, or use a profile that has it; the README lists every permission that tune needs.',
+    hint: 'Add it to your IAM policy, or use a profile that has it. `tune policy --function <function>` prints all that a run needs.',
   });
 }
 

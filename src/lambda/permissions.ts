@@ -26,6 +26,7 @@ export type Scope =
   | 'logGroup'
   | 'stagedObject'
   | 'stagingBucket'
+  | 'stagedBuild'
   | 'key'
   | 'repository'
   | 'any';
@@ -50,7 +51,9 @@ export const permissions: readonly Permission[] = [
   row('Lambda.GetLayerVersionByArn', 'layers', 'layer', 'lambda:GetLayerVersion'),
   // Accepts no resource but *
   row('Lambda.GetAccountSettings', 'always', 'any', 'lambda:GetAccountSettings'),
-  row('S3.GetObject', 'stagedBuild', 'any', 's3:GetObject'),
+  row('S3.GetObject', 'stagedBuild', 'stagedBuild', 's3:GetObject'),
+  // Everybody may ask who they are.
+  row('STS.GetCallerIdentity', 'always', 'any'),
   // Shadows
   row('Lambda.CreateFunction', 'always', 'shadow', 'lambda:CreateFunction', 'lambda:TagResource'),
   row('Lambda.CreateFunction', 'always', 'role', 'iam:PassRole'),

@@ -2,7 +2,8 @@ import { codeLocation } from './codeLocation.ts';
 import { locate, lookUp, qualifiedVersion } from './functionLookup.ts';
 import { configurationView, settingsView } from './functionView.ts';
 import type { FunctionRecord, VersionRecord } from './model.ts';
-import { functionArn, matchesGlob } from './names.ts';
+import { functionArn } from './names.ts';
+import { isAllowed } from './permissions.ts';
 import type { Service } from './service.ts';
 import { type Answer, type ApiRequest, invalidParameter, jsonAnswer, parameter, queryCount } from './wire.ts';
 
@@ -103,10 +104,7 @@ function codeView(
 /** Without `lambda:ListTags` GetFunction succeeds all the same and says so [model]. */
 function tagsView(service: Service, target: FunctionRecord): Record<string, unknown> {
   const arn = functionArn(service.account, target.functionName);
-  const denied = service.testing?.deny?.some(
-    ({ action, resource }) => matchesGlob(action, 'lambda:ListTags') && matchesGlob(resource, arn),
-  );
-  if (denied === true) {
+  if (!isAllowed(service, { action: 'lambda:ListTags', resource: arn })) {
     return {
       TagsError: {
         ErrorCode: 'AccessDeniedException',

@@ -7,6 +7,8 @@ import type { ApiRequest, ServiceFailure } from './wire.ts';
 interface Need {
   readonly action: string;
   readonly resource: string;
+  /** Condition keys of the call. */
+  readonly keys?: Readonly<Record<string, string>>;
 }
 
 /** The ARN that a call is about; `*` when it names none. */
@@ -33,18 +35,31 @@ export function resourceOf(service: Service, route: Route, request: ApiRequest):
   return functionArn(account, name, request.query.get('Qualifier') ?? undefined);
 }
 
-/** The first denial of the tests' policy that the call meets, as the service words it. */
+/** The first thing that the call needs and the tests' policy does not allow, as the service words it. */
 export function denialOf(service: Service, route: Route, request: ApiRequest): ServiceFailure | undefined {
-  const denials = service.testing?.deny;
-  if (denials === undefined || denials.length === 0) return undefined;
-  for (const { action, resource } of needsOf(service, route, request)) {
-    const denied = denials.some((each) => matchesGlob(each.action, action) && matchesGlob(each.resource, resource));
-    if (denied) return accessDenied(service.account, action, resource);
-  }
-  return undefined;
+  if (service.testing?.deny === undefined && service.testing?.allow === undefined) return undefined;
+  const denied = needsOf(service, route, request).find((need) => !isAllowed(service, need));
+  return denied && accessDenied(service.account, denied.action, denied.resource);
+}
+
+/** What is denied stays denied, whatever is allowed beside it. */
+export function isAllowed({ testing }: Pick<Service, 'testing'>, { action, resource, keys = {} }: Need): boolean {
+  const denied = testing?.deny?.some(
+    (each) => matchesGlob(each.action, action) && matchesGlob(each.resource, resource),
+  );
+  if (denied === true) return false;
+  if (testing?.allow === undefined) return true;
+  return testing.allow.some(
+    ({ Action, Resource, Condition }) =>
+      Action.some((each) => matchesGlob(each, action)) &&
+      Resource.some((each) => matchesGlob(each, resource)) &&
+      Object.entries(Condition?.StringEquals ?? {}).every(([key, value]) => keys[key] === value),
+  );
 }
 
 function needsOf(service: Service, route: Route, request: ApiRequest): readonly Need[] {
+  // Code is fetched by its presigned location, and everybody may ask who they are.
+  if (route.service === 'code' || route.service === 'sts') return [];
   const resource = resourceOf(service, route, request);
   const own = { action: `${route.service}:${actionNames[route.operation] ?? route.operation}`, resource };
   const more = (action: string, of = resource): Need => ({ action, resource: of });
@@ -56,11 +71,30 @@ function needsOf(service: Service, route: Route, request: ApiRequest): readonly 
     return bodyMembers(request).tags === undefined ? [own] : [own, more('logs:TagResource')];
   }
   if (route.operation !== 'CreateFunction') return [own];
-  const { Role, Tags, Layers, Code } = bodyMembers(request);
+  const { Role, Tags, Layers, Code, VpcConfig, FileSystemConfigs, KMSKeyArn } = bodyMembers(request);
   const staged = objectOf(Code);
+  const { SubnetIds } = objectOf(VpcConfig);
+  const passed = { 'iam:PassedToService': 'lambda.amazonaws.com' };
+  const image = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.[^/]+\/([^:@]+)/.exec(String(staged.ImageUri ?? ''));
   return [
     own,
-    ...(typeof Role === 'string' ? [more('iam:PassRole', Role)] : []),
+    ...(typeof Role === 'string' ? [{ action: 'iam:PassRole', resource: Role, keys: passed }] : []),
+    ...(Array.isArray(SubnetIds) && SubnetIds.length > 0
+      ? ['SecurityGroups', 'Subnets', 'Vpcs'].map((what) => more(`ec2:Describe${what}`, '*'))
+      : []),
+    // [memory]
+    ...(Array.isArray(FileSystemConfigs) && FileSystemConfigs.length > 0
+      ? [more('elasticfilesystem:DescribeMountTargets', '*')]
+      : []),
+    // [infer]
+    ...(typeof KMSKeyArn === 'string' && KMSKeyArn !== ''
+      ? ['CreateGrant', 'Decrypt', 'Encrypt'].map((what) => more(`kms:${what}`, KMSKeyArn))
+      : []),
+    ...(image === null
+      ? []
+      : ['BatchGetImage', 'GetDownloadUrlForLayer', 'GetRepositoryPolicy', 'SetRepositoryPolicy'].map((what) =>
+          more(`ecr:${what}`, `arn:aws:ecr:${image[2]}:${image[1]}:repository/${image[3]}`),
+        )),
     ...(Tags === undefined || Tags === null ? [] : [more('lambda:TagResource')]),
     ...(Array.isArray(Layers) ? Layers.map((layer) => more('lambda:GetLayerVersion', String(layer))) : []),
     ...(staged.S3Bucket === undefined

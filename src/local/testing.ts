@@ -40,6 +40,13 @@ interface Denial {
   readonly resource: string;
 }
 
+/** As IAM writes it. A condition holds when every key of the call has the value. */
+interface Allowance {
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+  readonly Condition?: { readonly StringEquals: Readonly<Record<string, string>> };
+}
+
 interface Invocation {
   readonly functionName: string;
   readonly version: string;
@@ -58,6 +65,8 @@ export interface TestingOptions {
   readonly latencyMs?: number | ((call: CallInfo) => number);
   readonly faults?: (call: CallInfo) => Fault | undefined;
   readonly deny?: readonly Denial[];
+  /** Statements of an IAM policy: what none of them allows is denied, whoever calls. */
+  readonly allow?: readonly Allowance[];
   readonly states?: {
     /** Pending → Active after CreateFunction. */
     readonly pendingMs?: number;

@@ -371,6 +371,26 @@ describe('properties', () => {
   });
 });
 
+describe('the usual form of the line', () => {
+  const digits = fc.stringMatching(/^\d{0,9}(\.\d{0,7})?$/);
+
+  it('is read as it would be with a field more, which no pattern knows', () => {
+    fc.assert(
+      fc.property(
+        fc.tuple(digits, digits, digits, digits),
+        fc.option(digits),
+        fc.constantFrom('', '\t'),
+        (n, init, end) => {
+          const fields = `\tDuration: ${n[0]} ms\tBilled Duration: ${n[1]} ms\tMemory Size: ${n[2]} MB\tMax Memory Used: ${n[3]} MB${init === null ? '' : `\tInit Duration: ${init} ms`}`;
+          const usual = parseReportLine(`REPORT RequestId: ${id}${fields}${end}\n`, id);
+          expect(usual).toEqual(parseReportLine(`REPORT RequestId: ${id}${fields}\tStreamed: 12 bytes${end}\n`, id));
+        },
+      ),
+      { numRuns: 2000, seed: 5 },
+    );
+  });
+});
+
 describe('hostile logs of a megabyte', () => {
   // Each of these takes milliseconds; quadratic work on them would run into the test's time limit.
   for (const [name, unit] of [

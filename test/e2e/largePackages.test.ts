@@ -1,10 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { buffer } from 'node:stream/consumers';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ZipFile } from 'yazl';
 import { scriptedExecutor } from '../../src/local/scriptedExecutor.ts';
-import { until } from '../local/lab.ts';
+import { packageOf, until } from '../local/lab.ts';
 import { type Account, accountPicture, createOrders, openAccount, runTune, savedRun, startTune } from './support.ts';
 
 /** One environment each: calls that overlap may open a further one, which then answers cold. */
@@ -86,12 +83,3 @@ describe('a large package', () => {
     });
   });
 });
-
-/** Random, so that it does not shrink. */
-async function packageOf(megabytes: number): Promise<Buffer> {
-  const zip = new ZipFile();
-  zip.addBuffer(Buffer.from('export const handler = async () => 1;'), 'index.mjs');
-  zip.addBuffer(randomBytes(megabytes * 1024 * 1024), 'model.bin', { compress: false });
-  zip.end();
-  return buffer(zip.outputStream);
-}

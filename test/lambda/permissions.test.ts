@@ -9,6 +9,7 @@ const services: Readonly<Record<string, string>> = {
   '@aws-sdk/client-lambda': 'Lambda',
   '@aws-sdk/client-cloudwatch-logs': 'CloudWatchLogs',
   '@aws-sdk/client-s3': 'S3',
+  '@aws-sdk/client-sts': 'STS',
 };
 
 /** Every `…Command` that a file of the folder gets from the SDK, statically or by `await import`. */

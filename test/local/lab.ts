@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -62,6 +63,15 @@ export async function zipOf(files: Readonly<Record<string, string>>, mode = 0o10
   for (const [name, content] of Object.entries(files)) archive.addBuffer(Buffer.from(content), name, { mode });
   archive.end();
   return buffer(archive.outputStream);
+}
+
+/** Random, so that it does not shrink. */
+export async function packageOf(megabytes: number): Promise<Buffer> {
+  const zip = new ZipFile();
+  zip.addBuffer(Buffer.from('export const handler = async () => 1;'), 'index.mjs');
+  zip.addBuffer(randomBytes(megabytes * 1024 * 1024), 'model.bin', { compress: false });
+  zip.end();
+  return buffer(zip.outputStream);
 }
 
 /** Resolves once the condition holds; the runner's own timeout ends a wait for what never comes. */

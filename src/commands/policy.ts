@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { ExitCode, TuneError } from '../errors.ts';
+import type { Io } from '../io.ts';
+import { createClients } from '../lambda/client.ts';
+import { parseFunctionRef } from '../lambda/functionRef.ts';
+import { type PolicyDocument, policyFor, policyForTarget } from '../lambda/policy.ts';
+import { longestManagedPolicy, policyFormats, policyLength } from '../lambda/policyFormat.ts';
+import { usesProxy } from '../lambda/proxy.ts';
+import { describeTarget } from '../lambda/target.ts';
+import { stagedPlace } from './builds.ts';
+import { parseFlags } from './flags.ts';
+import { optional } from './optional.ts';
+
+const flagsSchema = z.strictObject({
+  function: z.string().min(1).optional(),
+  stagingBucket: z.string().min(3).optional(),
+  x86Code: z.string().min(1).optional(),
+  arm64Code: z.string().min(1).optional(),
+  format: z.enum(['json', 'terraform', 'cloudformation'], 'must be json, terraform or cloudformation').default('json'),
+  region: z.string().min(1).optional(),
+  profile: z.string().min(1).optional(),
+  endpointUrl: z.url('must be a URL').optional(),
+});
+
+type PolicyFlags = z.infer<typeof flagsSchema>;
+
+/** `tune policy`: prints the least that a run and its clean-up need. With a function, reads it; without, calls nothing. */
+export async function runPolicy(flags: Readonly<Record<string, unknown>>, io: Io): Promise<ExitCode> {
+  const parsed = parseFlags(flagsSchema, flags, 'policy');
+  const policy = await policyOf(parsed, io);
+  io.stdout.write(policyFormats[parsed.format](policy));
+  const length = policyLength(policy);
+  if (length > longestManagedPolicy) {
+    io.stderr.write(
+      `tune: the policy has ${length} characters, and a managed policy ${longestManagedPolicy} at most: attach it in two.\n`,
+    );
+  }
+  return ExitCode.ok;
+}
+
+async function policyOf(flags: PolicyFlags, io: Io): Promise<PolicyDocument> {
+  const { region, profile, endpointUrl, stagingBucket } = flags;
+  const stagedBuilds = [flags.x86Code, flags.arm64Code].flatMap((source) =>
+    source === undefined ? [] : (stagedPlace(source) ?? []),
+  );
+  const options = {
+    ...optional('stagingBucket', stagingBucket),
+    ...(stagedBuilds.length === 0 ? {} : { stagedBuilds }),
+  };
+  if (flags.function === undefined) {
+    io.stderr.write(
+      'tune: for any function without layers, VPC, EFS, image or customer key, in any region. Name one with --function: then it is for that one alone, with what it uses.\n',
+    );
+    return policyFor(undefined, { ...options, features: ['cleanup'] });
+  }
+  if (/[/\\]/.test(flags.function) && !flags.function.startsWith('arn:')) {
+    throw new TuneError('USAGE', `${flags.function} is a path, which is measured here and needs no permission.`, {
+      hint: 'Name a function of an account, such as orders or orders:live.',
+    });
+  }
+  const clients = await createClients(
+    {
+      ...optional('region', region ?? parseFunctionRef(flags.function).region),
+      ...optional('profile', profile),
+      ...optional('endpointUrl', endpointUrl),
+      viaProxy: usesProxy(io.env),
+    },
+    io,
+  );
+  try {
+    const target = await describeTarget(clients, flags.function, { ignoreReservedConcurrency: true });
+    return policyForTarget(target, options);
+  } finally {
+    clients.destroy();
+  }
+}
