@@ -4,7 +4,7 @@ import { executorFor, invoke, specOf } from '../test/local/execution.ts';
 import { median } from './figure.ts';
 
 const sizes = [128, 512, 1024, 1769] as const;
-const rounds = 9;
+const rounds = 15;
 /** About 100 ms at full speed: five periods of the quota at 1,769 MB, some seventy at 128 MB. */
 const event = { iterations: 500_000 };
 

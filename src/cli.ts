@@ -3,6 +3,7 @@ import { addCheckCommand } from './cliCheck.ts';
 import { reportError } from './cliErrors.ts';
 import { collected, givenFlags } from './cliFlags.ts';
 import { addMigrateCommand } from './cliMigrate.ts';
+import { addDebug, debugging } from './debug.ts';
 import { ExitCode, TuneError } from './errors.ts';
 import { addHelp } from './help.ts';
 import type { Io } from './io.ts';
@@ -13,7 +14,8 @@ import { toolVersion } from './version.ts';
  * Names, flags and help of every command; each is loaded only when it is called, so that `--help` stays quick.
  * Answers with the exit code; never throws.
  */
-export async function main(args: readonly string[], io: Io): Promise<ExitCode> {
+export async function main(args: readonly string[], given: Io): Promise<ExitCode> {
+  const io = args.includes('--debug') ? debugging(given) : given;
   let exitCode: ExitCode = ExitCode.ok;
   const program = buildProgram(io, (code) => {
     exitCode = code;
@@ -125,6 +127,7 @@ export function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command
     .option('--all', 'also those whose lease still runs: another job may be using them')
     .option('--dry-run', 'show what would be removed')
     .option('-y, --yes', 'do not ask')
+    .option('--all-regions', 'in every region of the account, one after another')
     .option('--older-than <age>', 'only what was made at least so long ago: 30m, 12h, 7d')
     .option('--region <region>', 'repeatable', collected)
     .option('--profile <profile>')
@@ -194,6 +197,7 @@ export function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command
       const { runCompletion } = await import('./commands/completion.ts');
       setExit(runCompletion(shell, program, io));
     });
+  addDebug(program);
   addHelp(program);
   return program;
 }

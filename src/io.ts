@@ -1,3 +1,5 @@
+import type { TracedCall } from './lambda/trace.ts';
+
 /** Everything a command may touch of the process it runs in. Only `bin/tune.js` makes one from the real process. */
 export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -33,6 +35,8 @@ export interface Io {
   interrupt(signal: Interruption['signal'], cause: string): void;
   /** What the second signal prints before the process ends at once: how to remove what may be left. */
   onHardExit(notice: string | undefined): void;
+  /** Set with `--debug`: told of every call to AWS. */
+  readonly trace?: (call: TracedCall) => void;
   /** True while process `pid` exists (signal 0). */
   processExists(pid: number): boolean;
 }

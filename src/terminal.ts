@@ -2,9 +2,9 @@ import type { Io, TextOutput } from './io.ts';
 
 /** What the terminal behind an output can show; a pipe or file is none. */
 
-/** Lines that are drawn over: not in a CI log, not on a terminal that cannot move its cursor. */
-export function canRedraw(output: TextOutput, { env }: Pick<Io, 'env'>): boolean {
-  return output.isTty && !env.CI && env.TERM !== 'dumb';
+/** Lines that are drawn over: not in a CI log, not on a terminal that cannot move its cursor, not among those of `--debug`. */
+export function canRedraw(output: TextOutput, { env, trace }: Pick<Io, 'env' | 'trace'>): boolean {
+  return output.isTty && trace === undefined && !env.CI && env.TERM !== 'dumb';
 }
 
 /** Colour only on a terminal, and never against NO_COLOR (no-color.org) or --no-color. */

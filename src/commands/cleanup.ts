@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { regionPrices } from '../domain/prices.generated.ts';
 import { ExitCode, TuneError } from '../errors.ts';
 import type { Interruption, Io } from '../io.ts';
 import type { CleanupItem, CleanupJournal, CleanupOptions, KeepReason } from '../lambda/cleanupModel.ts';
@@ -30,6 +31,7 @@ const flagsSchema = z.strictObject({
       z.array(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region such as eu-central-1')).min(1),
     )
     .optional(),
+  allRegions: z.boolean().optional(),
   profile: z.string().min(1).optional(),
   endpointUrl: z.url('must be a URL').optional(),
 });
@@ -54,6 +56,7 @@ export async function runCleanup(flags: Readonly<Record<string, unknown>>, io: I
     if (!dryRun) removeEmbeddedJournals(journals, options, io.now());
     const outcomes: RegionOutcome[] = [];
     const failures: unknown[] = [];
+    const closed: string[] = [];
     for (const region of await regionsOf(parsed, journals, io)) {
       if (io.interrupted.aborted) break;
       const request = {
@@ -67,13 +70,24 @@ export async function runCleanup(flags: Readonly<Record<string, unknown>>, io: I
       try {
         outcomes.push(await cleanRegion(request, journals, io));
       } catch (error) {
+        if (parsed.allRegions && isClosedRegion(error)) closed.push(region);
         failures.push(error);
       }
+    }
+    if (closed.length > 0 && outcomes.length > 0) {
+      // Elsewhere the credentials were taken, so it is the region that does not know the account.
+      failures.splice(0, failures.length, ...failures.filter((error) => !isClosedRegion(error)));
+      io.stderr.write(`Not enabled for this account, so nothing can be there: ${closed.join(', ')}\n`);
     }
     return conclude(outcomes, failures, parsed, io);
   } finally {
     io.onHardExit(undefined);
   }
+}
+
+/** Regions that an account has not opted in to know none of its credentials. */
+function isClosedRegion(error: unknown): boolean {
+  return error instanceof TuneError && error.code === 'CREDENTIALS';
 }
 
 function journalsFor({ runId }: CleanupOptions, io: Io): readonly CleanupJournal[] {
@@ -85,6 +99,9 @@ function journalsFor({ runId }: CleanupOptions, io: Io): readonly CleanupJournal
   for (const note of chosen.map(journalNote)) if (note !== undefined) io.stderr.write(`${note}\n`);
   return chosen;
 }
+
+/** Those that one account can have functions in; other partitions have accounts of their own. */
+const commercialRegions = Object.keys(regionPrices).filter((region) => !/^(?:us-gov|cn|us-iso)/.test(region));
 
 /** Says what is out of reach. @throws TuneError USAGE when no region is known at all */
 async function regionsOf(
@@ -100,9 +117,17 @@ async function regionsOf(
   for (const journal of ended) {
     const { header } = journal.contents;
     if (header === undefined) continue;
-    const isChosen = parsed.region === undefined || parsed.region.includes(header.region);
+    const isChosen = parsed.region === undefined || parsed.allRegions || parsed.region.includes(header.region);
     if (header.endpoint === endpoint && isChosen) named.add(header.region);
     else io.stderr.write(`${elsewhereNote(journal)}\n`);
+  }
+  if (parsed.allRegions) {
+    if (parsed.region !== undefined) {
+      throw new TuneError('USAGE', '--all-regions and --region cannot be given together.', {
+        hint: '--region may be given several times.',
+      });
+    }
+    return [...new Set([...named, ...commercialRegions])];
   }
   if (parsed.region !== undefined) return [...new Set(parsed.region)];
   try {

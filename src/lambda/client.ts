@@ -8,6 +8,7 @@ import { type EmulationNote, emulationHeader, parseEmulationHeader } from './emu
 import { proxyingAgent } from './proxy.ts';
 import { type RateClock, type RateLimiter, tokenBucket } from './rate.ts';
 import { standardRetries } from './retry.ts';
+import { nextToTheWire, type Tracing, tracing } from './trace.ts';
 
 /** Importing this file loads the SDK (about 0.1 s): commands import it when they run, not when `--help` is asked for. */
 export interface ClientOptions {
@@ -22,7 +23,7 @@ export interface ClientOptions {
   readonly viaProxy?: boolean;
 }
 
-export interface ClientClock extends RateClock {
+export interface ClientClock extends RateClock, Tracing {
   random(): number;
 }
 
@@ -93,6 +94,9 @@ export async function createClients(options: ClientOptions, clock: ClientClock):
   lambda.middlewareStack.addRelativeTo(inTurn(tokenBucket(limits.lambda, clock), unlimited), insideRetries);
   logs.middlewareStack.addRelativeTo(inTurn(tokenBucket(limits.logs, clock)), insideRetries);
   readEmulation(lambda, notes.note);
+  const traced = tracing(clock);
+  lambda.middlewareStack.add(traced, nextToTheWire);
+  logs.middlewareStack.add(traced, nextToTheWire);
 
   let s3: Promise<S3Client> | undefined;
   let sts: Promise<STSClient> | undefined;
@@ -105,6 +109,7 @@ export async function createClients(options: ClientOptions, clock: ClientClock):
     s3: () => {
       s3 ??= import('@aws-sdk/client-s3').then(({ S3Client: Client }) => {
         const client = new Client({ ...shared, ...control, forcePathStyle: options.endpointUrl !== undefined });
+        client.middlewareStack.add(traced, nextToTheWire);
         opened.push(client);
         return client;
       });
@@ -113,6 +118,7 @@ export async function createClients(options: ClientOptions, clock: ClientClock):
     sts: () => {
       sts ??= import('@aws-sdk/client-sts').then(({ STSClient: Client }) => {
         const client = new Client({ ...shared, ...control });
+        client.middlewareStack.add(traced, nextToTheWire);
         opened.push(client);
         return client;
       });
@@ -133,6 +139,7 @@ export async function createClients(options: ClientOptions, clock: ClientClock):
         },
       });
       readEmulation(client, notes.note);
+      client.middlewareStack.add(traced, nextToTheWire);
       opened.push(client);
       return client;
     },

@@ -3,7 +3,7 @@ import type { Attempt, Deployment } from '../domain/platform.ts';
 import { TuneError } from '../errors.ts';
 import { callFailed, isAbort, isCredentialError, isDenied, networkCode, serviceError } from './failure.ts';
 import { classOf } from './invokeErrors.ts';
-import { quoteService, type Secrets } from './quote.ts';
+import { quoteService, type Secrets, textsOf } from './quote.ts';
 
 export interface InvokeSettings {
   /** With one attempt: the SDK must not repeat an Invoke, because that runs the function again. */
@@ -50,7 +50,8 @@ export async function invokeOnce(
       ...(answer.LogResult === undefined ? {} : { logTail: Buffer.from(answer.LogResult, 'base64').toString('utf8') }),
     };
   } catch (error) {
-    return failedAttempt(error, settings, deployment, startedAt);
+    const secrets = [...settings.secrets, ...textsOf(body)];
+    return failedAttempt(error, { ...settings, secrets }, deployment, startedAt);
   }
 }
 

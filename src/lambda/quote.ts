@@ -1,6 +1,20 @@
 /** Texts that must never be shown: environment values, presigned URLs. */
 export type Secrets = readonly string[];
 
+/** A service that complains about a payload may quote it: the whole and every text in it. */
+export function textsOf(payload: string): Secrets {
+  const texts = [payload];
+  try {
+    JSON.parse(payload, (_key, value: unknown) => {
+      if (typeof value === 'string') texts.push(value);
+      return value;
+    });
+  } catch {
+    // Sent as it is; then only the whole is known.
+  }
+  return texts;
+}
+
 const longest = 400;
 
 /**

@@ -296,9 +296,31 @@ describe('tune cleanup', () => {
     [{ region: 'Europe' }, '--region must be a region such as eu-central-1.'],
     [{ olderThan: 'yesterday' }, '--older-than must be an age such as 30m, 12h or 7d.'],
     [{ endpointUrl: 'nowhere' }, '--endpoint-url must be a URL.'],
+    [{ allRegions: true, region: 'eu-west-1' }, '--all-regions and --region cannot be given together.'],
   ])('refuses %o', async (flags, message) => {
     await expect(runCleanup(flags, testIo().io)).rejects.toMatchObject({ code: 'USAGE', message });
     expect(lab.endpoint.calls()).toEqual([]);
+  });
+
+  it('--all-regions looks in every one, and passes over those that the account has not opted in to', async () => {
+    await leave('old', -1000);
+    let lists = 0;
+    const closed = { kind: 'status', status: 403, type: 'UnrecognizedClientException' } as const;
+    under({
+      faults: ({ operation }) => {
+        if (operation !== 'ListFunctions') return undefined;
+        lists += 1;
+        return lists === 2 || lists === 5 ? closed : undefined;
+      },
+    });
+    const test = testIo();
+    expect(await runCleanup({ allRegions: true, yes: true }, test.io)).toBe(0);
+    expect(functions()).toEqual([]);
+    expect(lists).toBeGreaterThan(20);
+    expect(test.stderr()).toMatch(
+      /Not enabled for this account, so nothing can be there: [a-z]+-[a-z]+-\d, [a-z]+-[a-z]+-\d\n/,
+    );
+    expect(test.stdout()).toContain('clean: ');
   });
 
   it('--older-than keeps what is younger', async () => {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import type { FunctionFacts } from '../../src/domain/model.ts';
 import { actionsOf, permissions } from '../../src/lambda/permissions.ts';
 import { policyFor } from '../../src/lambda/policy.ts';
 
@@ -66,6 +67,37 @@ describe('the policy', () => {
       Resource: ['arn:aws:iam::*:role/*'],
       Condition: { StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' } },
     });
+  });
+
+  it('stands in the README as it is printed', () => {
+    const readme = readFileSync(fileURLToPath(new URL('../../README.md', import.meta.url)), 'utf8');
+    const block = /```json\n(\{ "Version".*?)```/s.exec(readme)?.[1] ?? '';
+    expect(JSON.parse(block)).toEqual(policyFor(undefined, { features: ['cleanup'] }));
+  });
+
+  it('grants no write on the target, whatever it uses', () => {
+    const facts = {
+      functionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:orders',
+      functionName: 'orders',
+      region: 'eu-central-1',
+      accountId: '123456789012',
+      packageType: 'Zip',
+    } as FunctionFacts;
+    const features = [...new Set(permissions.map(({ feature }) => feature))];
+    for (let chosen = 0; chosen < 2 ** features.length; chosen += 1) {
+      const policy = policyFor(facts, {
+        features: features.filter((_, index) => (chosen >> index) % 2 === 1),
+        stagingBucket: 'builds',
+      });
+      const onTarget = policy.Statement.filter(({ Resource }) =>
+        Resource.some((arn) => arn.includes(':function:orders')),
+      );
+      expect(onTarget.flatMap(({ Action }) => Action).filter((action) => !/:(Get|List)/.test(action))).toEqual([]);
+      const anywhere = policy.Statement.filter(({ Resource }) => Resource.includes('*'));
+      expect(anywhere.flatMap(({ Action }) => Action).filter((action) => !/:(Get|List|Describe)/.test(action))).toEqual(
+        [],
+      );
+    }
   });
 
   it('adds what the options ask for', () => {
