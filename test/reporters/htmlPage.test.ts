@@ -10,9 +10,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TuningResult } from '../../src/domain/result.ts';
 import { parseSavedRun } from '../../src/domain/savedRun.ts';
 import { formatUsdPerMillion } from '../../src/reporters/format.ts';
-import { runReporters } from '../../src/reporters/registry.ts';
+import { checkReporters, migrationReporters, runReporters } from '../../src/reporters/registry.ts';
 import { foreignText } from './foreignText.ts';
-import { failuresRun } from './savedRuns.ts';
+import { checkOf } from './savedCheck.ts';
+import { migrationOf } from './savedMigration.ts';
+import { failuresRun, hostile } from './savedRuns.ts';
 
 const view = { columns: 120, color: false };
 const html = (run: TuningResult) => runReporters.html(run, view);
@@ -65,9 +67,11 @@ describe.skipIf(executable === undefined)('the page in a browser', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  async function open(run: TuningResult, options: BrowserContextOptions = {}) {
+  const open = (run: TuningResult, options: BrowserContextOptions = {}) => openText(html(run), options);
+
+  async function openText(text: string, options: BrowserContextOptions = {}) {
     const file = join(folder, 'page.html');
-    await writeFile(file, html(run));
+    await writeFile(file, text);
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
     const page = await context.newPage();
     const said: string[] = [];
@@ -82,25 +86,35 @@ describe.skipIf(executable === undefined)('the page in a browser', () => {
 
   const figuresSeen = (page: Page) => page.locator('figure svg:visible').count();
 
-  it.each(['aws', 'failures', 'interrupted', 'local'])(
-    'of the run %s has no error, asks for nothing and is accessible',
-    async (name) => {
-      const run = await savedRun(name);
-      for (const options of [{}, { colorScheme: 'dark' }, { viewport: { width: 390, height: 800 } }] as const) {
-        const { page, said } = await open(run, options);
-        const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-        // The policy of the page forbids further scripts; the debugger may run one all the same.
-        const { violations } = await page
-          .evaluate(`${axe}; axe.run()`)
-          .then((found) => found as { violations: { id: string }[] });
-        expect(violations.map(({ id }) => id)).toEqual([]);
-        expect(said).toEqual([]);
-        // Nothing sticks out of a narrow screen.
-        expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
-        await page.context().close();
-      }
-    },
-  );
+  const pages: Readonly<Record<string, () => Promise<string>>> = {
+    ...Object.fromEntries(
+      ['aws', 'failures', 'interrupted', 'local', 'mixture'].map((name) => [
+        `the run ${name}`,
+        async () => html(await savedRun(name)),
+      ]),
+    ),
+    'a check': async () => checkReporters.html(checkOf('orders'), view),
+    'a check of a hostile function': async () => checkReporters.html(checkOf(hostile), view),
+    'a migration': async () => migrationReporters.html(migrationOf('orders'), view),
+    'a migration of a hostile function': async () => migrationReporters.html(migrationOf(hostile), view),
+  };
+
+  it.each(Object.entries(pages))('of %s has no error, asks for nothing and is accessible', async (_name, textOf) => {
+    const text = await textOf();
+    for (const options of [{}, { colorScheme: 'dark' }, { viewport: { width: 390, height: 800 } }] as const) {
+      const { page, said } = await openText(text, options);
+      const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+      // The policy of the page forbids further scripts; the debugger may run one all the same.
+      const { violations } = await page
+        .evaluate(`${axe}; axe.run()`)
+        .then((found) => found as { violations: { id: string }[] });
+      expect(violations.map(({ id }) => id)).toEqual([]);
+      expect(said).toEqual([]);
+      // Nothing sticks out of a narrow screen.
+      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+      await page.context().close();
+    }
+  });
 
   it('shows the figures of the saved run', async () => {
     const run = await savedRun('aws');

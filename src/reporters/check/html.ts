@@ -56,7 +56,7 @@ function functionSection(checked: CheckedFunction, index: number): string {
       ].map((text) => `<td>${escaped(text)}</td>`),
     ),
   );
-  const heads = ['', 'baseline', 'current', 'measured', 'limit', 'verdict'].map(
+  const heads = ['what is judged', 'baseline', 'current', 'measured', 'limit', 'verdict'].map(
     (title) => `<th scope="col">${title}</th>`,
   );
   const remarks = [

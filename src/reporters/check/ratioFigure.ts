@@ -8,6 +8,18 @@ const width = 760;
 const left = 130;
 const rowHeight = 30;
 
+/** The middle first, then what is asked for most: a label that would touch an earlier one is left out. */
+const ratioTicks = [1, 2, 0.5, 1.1, 0.9, 1.5, 1.25, 0.75, 1.05, 0.95, 3];
+const labelWidth = 46;
+
+function apart(ticks: readonly number[], x: (tick: number) => number): readonly number[] {
+  const kept: number[] = [];
+  for (const tick of ticks) {
+    if (kept.every((other) => Math.abs(x(other) - x(tick)) >= labelWidth)) kept.push(tick);
+  }
+  return kept;
+}
+
 /** Current ÷ baseline of every line that has it, with its interval and its limit. Empty without any. */
 export function drawRatios(checked: CheckedFunction, id: string): string {
   const lines = checked.metrics.filter(({ kind, ratio }) => kind === 'increase' && ratio !== null);
@@ -25,7 +37,10 @@ export function drawRatios(checked: CheckedFunction, id: string): string {
     .clamp(true);
   const height = 30 + lines.length * rowHeight + 30;
   const bottom = height - 30;
-  const ticks = [0.5, 0.75, 0.9, 0.95, 1, 1.05, 1.1, 1.25, 1.5, 2, 3].filter((tick) => tick >= 1 / far && tick <= far);
+  const ticks = apart(
+    ratioTicks.filter((tick) => tick >= 1 / far && tick <= far),
+    x,
+  );
   const content = [
     element('text', { class: 'panel-title', x: 8, y: 18 }, 'Current against baseline, with limits'),
     ...ticks.map(

@@ -55,7 +55,7 @@ function comparisonTable(result: MigrationResult): string {
   const rows = migrationRows(result);
   if (rows.length === 0) return '';
   const names = Object.keys(migrationColumns) as (keyof typeof migrationColumns)[];
-  const heads = names.map((name) => `<th scope="col">${escaped(migrationColumns[name])}</th>`);
+  const heads = names.map((name) => `<th scope="col">${escaped(migrationColumns[name] || 'configuration')}</th>`);
   const lines = rows.map((row) => {
     const [label, ...cells] = names.map((name) => escaped(row[name]));
     return `<tr><th scope="row" class="text">${label}</th>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;

@@ -1,0 +1,87 @@
+import type { MigrationResult } from '../../src/domain/migrate/result.ts';
+import { awsRun } from './savedRuns.ts';
+
+/** A function that can move, with a finding, an answer that differs, an error and steps: foreign text wherever there is room. */
+export function migrationOf(foreign: string): MigrationResult {
+  const bounded = { estimate: 0.76, low: 0.74, high: 0.78 };
+  const base = awsRun();
+  return {
+    schemaVersion: 1,
+    tool: { name: 'lambda-tune', version: '0.1.0' },
+    runId: '3fk29a',
+    function: `=${foreign}`,
+    current: { memoryMb: 1024, architecture: 'x86_64' },
+    preflight: {
+      wanted: 'arm64',
+      verdict: 'unknown',
+      findings: [
+        {
+          where: `-${foreign}`,
+          path: `+${foreign}`,
+          kind: 'sharedLibrary',
+          architecture: 'x86_64',
+          cure: foreign,
+          package: `@${foreign}`,
+          blocking: true,
+        },
+      ],
+      findingsLeftOut: 3,
+      files: 120,
+      note: 'Evidence and not proof.',
+    },
+    smoke: [
+      {
+        payload: foreign,
+        response: {
+          kind: 'different',
+          differences: [{ pointer: foreign, x86_64: foreign, arm64: foreign, looksVolatile: false }],
+          differencesLeftOut: 1,
+        },
+        errors: {},
+      },
+      {
+        payload: foreign,
+        errors: { arm64: { outcome: 'functionError', errorType: foreign, errorMessage: foreign } },
+      },
+    ],
+    comparison: {
+      memoryMb: 1024,
+      costUsd: { x86_64: 4.7e-6, arm64: 3.6e-6 },
+      costRatio: bounded,
+      p95Ratio: { estimate: 1.03, low: 1, high: 1.06 },
+      causes: { price: 0.8, memory: 1, duration: { estimate: 0.95, low: 0.93, high: 0.97 } },
+      savings: { requestsPerMonth: 2e6, usd: 2.2, low: 2, high: 2.4 },
+    },
+    best: {
+      memoryMb: { x86_64: 1024, arm64: 512 },
+      costUsd: { x86_64: 4.7e-6, arm64: 3.5e-6 },
+      costRatio: { estimate: 0.74, low: 0.7, high: 0.78 },
+      p95Ratio: null,
+      causes: { price: 0.8, memory: 0.5, duration: { estimate: 1.85, low: 1.75, high: 1.95 } },
+      tiedWith: { x86_64: [512], arm64: [1024] },
+    },
+    required: {
+      require: 'both',
+      maxSlowdown: 0.05,
+      decided: 'inconclusive',
+      cheaper: 'holds',
+      notSlower: 'inconclusive',
+    },
+    steps: [
+      {
+        tool: 'AWS CLI',
+        phase: 'prepare',
+        title: 'Publish a version',
+        lines: [`aws lambda publish-version ${foreign}`],
+        note: foreign,
+      },
+      { tool: 'Terraform', phase: 'rollOut', title: 'Move the alias', lines: [foreign, 'architectures = ["arm64"]'] },
+      { tool: 'SAM', phase: 'rollBack', title: 'Back', lines: ['Architectures: [x86_64]'] },
+    ],
+    run: {
+      ...base,
+      target: { ...base.target, functionName: foreign === '' ? 'orders' : foreign },
+      warnings: [{ code: 'x', text: foreign }],
+    },
+  };
+}
