@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { cpuShares } from './cpuShare.ts';
 import { dependencies } from './dependencies.ts';
 import { asTable, atMost, type Figure, median } from './figure.ts';
+import { benchRendering } from './rendering.ts';
 import { benchReportLine } from './reportLine.ts';
 import { startUp } from './startUp.ts';
 import { type Sweep, sweep } from './sweep/sweep.ts';
@@ -23,6 +24,7 @@ const figures = [
   ...(await sweepFigures(Number(values.sweeps))),
   startUpFigure(),
   reportLineFigure(),
+  ...renderingFigures(),
   ...(await cpuShareFigures()),
   dependencyFigure(),
 ];
@@ -95,6 +97,26 @@ function reportLineFigure(): Figure {
     met: linesPerSecond >= 500_000,
     note: `${timesCopy.toFixed(0)} × the time to copy the bytes; 4 KB tails ${thousand(tailsPerSecond)}/s, JSON records ${thousand(recordsPerSecond)}/s`,
   };
+}
+
+function renderingFigures(): readonly Figure[] {
+  progress('rendering');
+  const { parseMs, formats } = benchRendering();
+  const slowest = Math.max(...formats.map(({ ms }) => ms));
+  return [
+    {
+      name: 'slowest format, 12 × 1,000 measurements',
+      figure: `${slowest.toFixed(0)} ms`,
+      value: slowest,
+      target: '< 1000 ms',
+      met: slowest < 1000,
+      note: `× JSON.parse of the same run (${parseMs.toFixed(0)} ms): ${formats
+        .map(
+          ({ format, ms, mb }) => `${format} ${(ms / parseMs).toFixed(1)}${mb >= 0.1 ? ` (${mb.toFixed(1)} MB)` : ''}`,
+        )
+        .join(', ')}`,
+    },
+  ];
 }
 
 async function cpuShareFigures(): Promise<readonly Figure[]> {

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import type { RunOptions } from '../config.ts';
+import { type ImagePlatform, imagePlatformOf } from '../domain/migrate/image.ts';
 import { judgePreflight, type LayerFacts, type Preflight } from '../domain/migrate/preflight.ts';
 import type { Architecture } from '../domain/model.ts';
 import type { Io } from '../io.ts';
+import { type ReadManifest, readImageManifest } from '../lambda/imageManifest.ts';
 import { layerArnsOf, readLayers, readTargetPackage } from '../lambda/packages.ts';
 import { inspectPackage } from '../preflight/inspectPackage.ts';
 import type { Session } from './session.ts';
@@ -18,11 +20,12 @@ export async function runPreflight(
   const { interrupted } = io;
   const image = wanted === 'arm64' ? options.arm64Image : options.x86Image;
   if (facts.packageType === 'Image') {
-    const reason =
+    // Lambda takes images of one platform only, so the function's own is for the architecture that it has.
+    const platform: ImagePlatform =
       image === undefined
-        ? `the function is an image for ${facts.architecture}; name the other build with ${wanted === 'arm64' ? '--arm64-image' : '--x86-image'}`
-        : 'registries are not read';
-    return judgePreflight({ wanted, image: { kind: 'unknown', reason }, layers: [] });
+        ? { kind: 'single', architecture: facts.architecture }
+        : platformOf(await readImageManifest(clients, image, interrupted));
+    return judgePreflight({ wanted, image: platform, layers: [] });
   }
   const where = 'function package';
   const given = builds.code[wanted];
@@ -54,6 +57,10 @@ export async function runPreflight(
     const bytes = await readTargetPackage(clients, session, interrupted);
     return bytes === undefined ? undefined : inspectPackage({ where, kind: 'buffer', bytes }, wanted);
   }
+}
+
+function platformOf(read: ReadManifest): ImagePlatform {
+  return 'reason' in read ? { kind: 'unknown', reason: read.reason } : imagePlatformOf(read.manifest, read.config);
 }
 
 function pathSource(path: string): { readonly kind: 'file' | 'folder'; readonly path: string } {

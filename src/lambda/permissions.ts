@@ -49,6 +49,9 @@ export const permissions: readonly Permission[] = [
   row('Lambda.GetRuntimeManagementConfig', 'always', 'target', 'lambda:GetRuntimeManagementConfig'),
   row('Lambda.ListProvisionedConcurrencyConfigs', 'always', 'target', 'lambda:ListProvisionedConcurrencyConfigs'),
   row('Lambda.GetLayerVersionByArn', 'layers', 'layer', 'lambda:GetLayerVersion'),
+  // The build for the other architecture
+  row('ECR.BatchGetImage', 'image', 'repository', 'ecr:BatchGetImage'),
+  row('ECR.GetDownloadUrlForLayer', 'image', 'repository', 'ecr:GetDownloadUrlForLayer'),
   // Accepts no resource but *
   row('Lambda.GetAccountSettings', 'always', 'any', 'lambda:GetAccountSettings'),
   row('S3.GetObject', 'stagedBuild', 'stagedBuild', 's3:GetObject'),

@@ -11,6 +11,7 @@ const services: Readonly<Record<string, string>> = {
   '@aws-sdk/client-cloudwatch-logs': 'CloudWatchLogs',
   '@aws-sdk/client-s3': 'S3',
   '@aws-sdk/client-sts': 'STS',
+  '@aws-sdk/client-ecr': 'ECR',
 };
 
 /** Every `…Command` that a file of the folder gets from the SDK, statically or by `await import`. */
