@@ -71,7 +71,6 @@ export async function measureOnce(
     if (attempt.kind === 'answered' || attempt.kind === 'lost') {
       run.inFlight.succeeded();
       run.pressure.lastSuccessMs = run.monotonicMs();
-      run.pressure.lostInARow = attempt.kind === 'lost' ? run.pressure.lostInARow + 1 : 0;
       // Outside the in-flight bound: looking for a REPORT in the logs may take long and uses no concurrency.
       const measurement = await readReport(run, deployment, call, attempt);
       // What was not reported may have been billed up to the timeout: the cap counts it so.
@@ -107,7 +106,8 @@ async function send(
   call: Call,
   worstUsd: number,
 ): Promise<Attempt | undefined> {
-  if (run.stop.aborted) return undefined;
+  // Whose call was the last straw says so; calls that waited for its place are not sent any more.
+  if (run.stop.aborted || lostTooOften(run) !== undefined) return undefined;
   if (!(await run.ledger.reserve(worstUsd))) {
     run.pressure.capReached = true;
     return undefined;
@@ -117,6 +117,7 @@ async function send(
     if (run.stop.aborted) return undefined;
     const attempt = await run.platform.invoke(deployment, call.body, run.abandon);
     billable = attempt.kind === 'answered' || attempt.kind === 'lost';
+    if (billable) run.pressure.lostInARow = attempt.kind === 'lost' ? run.pressure.lostInARow + 1 : 0;
     return attempt;
   } finally {
     if (!billable) run.ledger.settle(worstUsd, 0);

@@ -50,7 +50,9 @@ function takeImage(service: Service, imageUri: string, packageType: FunctionSett
   if (service.testing?.images !== true) {
     throw invalidParameter('This endpoint does not run container images: use a directory or a zip file.');
   }
-  const digest = createHash('sha256').update(imageUri).digest('hex');
+  // A tag stands for some digest; an image that is named by its digest is that one.
+  const named = /@sha256:([0-9a-f]{64})$/.exec(imageUri)?.[1];
+  const digest = named ?? createHash('sha256').update(imageUri).digest('hex');
   return { sha256: digest, sizeBytes: 0, folder: '', zipFile: '', imageUri };
 }
 

@@ -148,6 +148,36 @@ describe('tune migrate', () => {
     expect(documentOf(other).comparison).toBeDefined();
   });
 
+  it('an image is for the architecture of its function: 2 without another build, and unknown where that cannot be read', async () => {
+    account = await openAccount({ executor: scriptedExecutor(even, { waiting: 'none' }) });
+    account.under({ images: true });
+    const image = (tag: string) => `123456789012.dkr.ecr.us-east-1.amazonaws.com/orders:${tag}`;
+    await createOrders(account, {
+      PackageType: 'Image',
+      Code: { ImageUri: image('x86') },
+      Runtime: undefined,
+      Handler: undefined,
+    });
+    account.under({ images: true, otherArchitectures: { arm64: { durationFactor: 1 } } });
+    before = accountPicture(account.endpoint.snapshot());
+    const finished = await migrate();
+    expect(finished.code).toBe(2);
+    const { preflight, run } = documentOf(finished);
+    expect(preflight).toMatchObject({
+      verdict: 'incompatible',
+      findings: [{ where: 'image', kind: 'image', architecture: 'x86_64', blocking: true }],
+    });
+    expect(preflight.findings[0]?.cure).toContain('--platform linux/arm64');
+    expect(run).toBeUndefined();
+    expect(written()).toEqual([]);
+
+    const other = await migrate('--arm64-image', image('arm'), '--invocations', '8');
+    expect(other.code).toBe(0);
+    // There is no registry behind this endpoint.
+    expect(documentOf(other).preflight.verdict).toBe('unknown');
+    expect(documentOf(other).comparison).toBeDefined();
+  });
+
   it('finds the best size of each architecture with --memory auto', async () => {
     await open(even, 1);
     const finished = await migrate('--memory', 'auto', '--invocations', '12');

@@ -234,7 +234,8 @@ describe('a service that', () => {
     const run = savedRun(finished);
     const lost = run.configurations.reduce((sum, { failures }) => sum + failures.unreported, 0);
     expect(lost).toBeGreaterThanOrEqual(10);
-    expect(lost).toBeLessThanOrEqual(13);
+    // The other one in flight.
+    expect(lost).toBeLessThanOrEqual(11);
     expect(run.spend.invocations).toBe(20 + lost);
     expect(picture()).toEqual(before);
   });

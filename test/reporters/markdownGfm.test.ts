@@ -28,7 +28,9 @@ describe('Markdown as GitHub reads it', () => {
       expect(otherTables).toEqual([]);
       const rows = (table ?? '').split('<tr>').slice(1);
       expect(rows.length).toBe(1 + run.configurations.length);
-      for (const row of rows) expect(row.match(/<t[dh]/g)?.length).toBe(12);
+      // A mixture has no mean of what is billed for warm calls.
+      const columns = name === 'mixture' ? 11 : 12;
+      for (const row of rows) expect(row.match(/<t[dh]/g)?.length).toBe(columns);
       expect(html.match(/<li><strong>/g)?.length).toBeGreaterThan(0);
       expect(html.match(/<pre><code class="language-sh">/g)?.length ?? 0).toBeLessThanOrEqual(1);
       expect(html.match(/<\/?sub>/g)).toEqual(['<sub>', '</sub>']);
