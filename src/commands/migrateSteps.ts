@@ -25,6 +25,7 @@ export function stepsOf(
     code: codeOf(session, to, options),
     ...(newLayers === undefined ? {} : { newLayers }),
     oldLayers: layerArnsOf(session),
+    ...(facts.provisionedConcurrency === undefined ? {} : { provisionedConcurrency: facts.provisionedConcurrency }),
   });
 }
 

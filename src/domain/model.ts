@@ -128,6 +128,8 @@ export interface FunctionFacts {
   readonly reservedConcurrency?: number;
   /** Undefined when the account's settings may not be read. */
   readonly unreservedConcurrency?: number;
+  /** Environments kept ready for the qualifier that was asked for. */
+  readonly provisionedConcurrency?: number;
   readonly codeStorageFreeBytes?: number;
   /** Present when the answers came from tune's own endpoint: what it can imitate and how. */
   readonly emulation?: Emulation;

@@ -27,6 +27,7 @@ interface Surroundings {
     readonly AccountUsage?: { TotalCodeSize?: number | undefined } | undefined;
   };
   readonly reservedConcurrency?: number;
+  readonly provisionedConcurrency?: number;
   readonly emulation?: Emulation;
 }
 
@@ -68,6 +69,7 @@ export function factsOf(configuration: FunctionConfiguration, around: Surroundin
     ...(limitBytes === undefined || usedBytes === undefined
       ? {}
       : { codeStorageFreeBytes: Math.max(0, limitBytes - usedBytes) }),
+    ...(around.provisionedConcurrency === undefined ? {} : { provisionedConcurrency: around.provisionedConcurrency }),
     ...(around.emulation === undefined ? {} : { emulation: around.emulation }),
     notices: around.notices,
   };

@@ -7,12 +7,12 @@ import { noticesOf } from './notices.ts';
 import { refusalOf } from './refusals.ts';
 import {
   checkLayers,
-  hasProvisionedConcurrency,
   readAccount,
   readAlias,
   readCodeSigning,
   readFunction,
   readPinnedRuntime,
+  readProvisioned,
 } from './targetReads.ts';
 import { type TargetSource, targetSource } from './targetSource.ts';
 
@@ -53,7 +53,7 @@ export async function describeTarget(
     readCodeSigning(clients, ref, qualified),
     readAccount(clients),
     readPinnedRuntime(clients, ref, qualified.Configuration?.Version),
-    hasProvisionedConcurrency(clients, ref),
+    readProvisioned(clients, ref),
   ]);
   const configuration = qualified.Configuration ?? {};
   const code = qualified.Code ?? {};
@@ -74,12 +74,13 @@ export async function describeTarget(
     tagsUnreadable: whole.TagsError !== undefined,
     ...(alias === undefined ? {} : { alias }),
     ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
-    provisionedConcurrency: provisioned,
+    provisionedConcurrency: provisioned.length > 0,
     ...(runtime === undefined ? {} : { pinnedRuntimeArn: runtime }),
     codeSigningUnreadable: codeSigning === 'unreadable',
     accountUnreadable: account === undefined,
   });
   const emulation = clients.emulation();
+  const kept = provisioned.find(({ qualifier, count }) => qualifier === ref.qualifier && count > 0)?.count;
   return {
     facts: factsOf(configuration, {
       qualifier: ref.qualifier ?? '$LATEST',
@@ -87,6 +88,7 @@ export async function describeTarget(
       notices,
       ...(account === undefined ? {} : { account }),
       ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
+      ...(kept === undefined ? {} : { provisionedConcurrency: kept }),
       ...(emulation === undefined ? {} : { emulation }),
     }),
     source: targetSource({

@@ -90,14 +90,20 @@ export async function readPinnedRuntime(
   }
 }
 
-/** Only for a notice, so whatever goes wrong means no notice. */
-export async function hasProvisionedConcurrency(clients: AwsClients, ref: FunctionRef): Promise<boolean> {
+/** How many environments are kept ready, by qualifier. Only told, so whatever goes wrong means that nothing is known of any. */
+export async function readProvisioned(
+  clients: AwsClients,
+  ref: FunctionRef,
+): Promise<readonly { readonly qualifier: string; readonly count: number }[]> {
   try {
-    const request = { FunctionName: apiFunctionName(ref), MaxItems: 1 };
+    const request = { FunctionName: apiFunctionName(ref), MaxItems: 50 };
     const answer = await clients.lambda.send(new ListProvisionedConcurrencyConfigsCommand(request));
-    return (answer.ProvisionedConcurrencyConfigs ?? []).length > 0;
+    return (answer.ProvisionedConcurrencyConfigs ?? []).map((config) => ({
+      qualifier: String(config.FunctionArn ?? '').split(':')[7] ?? '',
+      count: Number(config.RequestedProvisionedConcurrentExecutions) || 0,
+    }));
   } catch {
-    return false;
+    return [];
   }
 }
 

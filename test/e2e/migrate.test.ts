@@ -178,6 +178,22 @@ describe('tune migrate', () => {
     expect(documentOf(other).comparison).toBeDefined();
   });
 
+  it('prints the steps for what is kept ready for the alias', async () => {
+    await open(even, 1);
+    const FunctionArn = 'arn:aws:lambda:us-east-1:000000000000:function:orders:live';
+    account.under({
+      otherArchitectures: { arm64: { durationFactor: 1 } },
+      rewrite: ({ operation }, answer) =>
+        operation === 'ListProvisionedConcurrencyConfigs'
+          ? { ProvisionedConcurrencyConfigs: [{ FunctionArn, RequestedProvisionedConcurrentExecutions: 7 }] }
+          : answer,
+    });
+    const { steps } = documentOf(await migrate('--invocations', '8'));
+    const lines = steps.flatMap((step) => step.lines).join('\n');
+    expect(lines).toContain('--provisioned-concurrent-executions 7');
+    expect(lines).toContain('provisionedConcurrency: 7');
+  });
+
   it('finds the best size of each architecture with --memory auto', async () => {
     await open(even, 1);
     const finished = await migrate('--memory', 'auto', '--invocations', '12');
