@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { ConfigurationResult, TuningResult } from '../../src/domain/result.ts';
+import { renderCheckMarkdown } from '../../src/reporters/check/markdown.ts';
 import { renderJson } from '../../src/reporters/json.ts';
 import { renderMarkdown } from '../../src/reporters/markdown.ts';
+import { renderMigrationMarkdown } from '../../src/reporters/migration/markdown.ts';
 import { renderTable } from '../../src/reporters/table.ts';
 import { wrapText } from '../../src/reporters/wrapText.ts';
 import { emptyRow, measuredRow, run } from './buildRun.ts';
+import { checkOf } from './savedCheck.ts';
+import { migrationOf } from './savedMigration.ts';
 import { awsRun, failuresRun, hostile, interruptedRun, localRun } from './savedRuns.ts';
+
+/** The longest that may stand anywhere, of what takes the most room once it is escaped. */
+const worst = '@`'.repeat(2000);
 
 /** Every size there is, on both architectures. */
 function everySize(): TuningResult {
@@ -33,14 +40,96 @@ describe('Markdown', () => {
     expect(text.length).toBeLessThanOrEqual(65_000);
     expect(text).toContain('- **Cheapest:** 9,000 MB on arm64');
     expect(text).toMatch(/^\| arm64 \| 9,000 \| .*\*\*cheapest\*\*/m);
-    expect(text).toMatch(/^[\d,]+ more rows are left out/m);
+    expect(text).toMatch(/^\d+ more rows are left out; the JSON report has all\.$/m);
     expect(text).toContain('aws lambda update-function-code');
+  });
+
+  it('stays within it whatever is left behind, and says how many lines it drops', () => {
+    const left = { kind: 'function', name: worst, region: worst, reason: worst, command: worst } as const;
+    const base = awsRun();
+    const warnings = Array.from({ length: 400 }, (_, index) => ({ code: `w${index}`, text: worst }));
+    const text = renderMarkdown({ ...base, warnings, leftBehind: Array.from({ length: 400 }, () => left) });
+    expect(text.length).toBeLessThanOrEqual(65_000);
+    expect(text.startsWith('<!-- lambda-tune: thumbnails -->\n')).toBe(true);
+    expect(text).toContain('- **Cheapest:**');
+    const shown = text.match(/^- \*\*(Left behind|Warning):/gm)?.length ?? 0;
+    expect(shown).toBeGreaterThan(3);
+    expect(text).toContain(`\n${800 - shown} more lines are left out; the JSON report has all.\n`);
+    expect(text.match(/<\/?sub>/g)).toEqual(['<sub>', '</sub>']);
   });
 
   it('has the same marker for every run of one function', () => {
     const [first] = renderMarkdown(awsRun()).split('\n');
     expect(first).toBe('<!-- lambda-tune: thumbnails -->');
     expect(renderMarkdown({ ...awsRun(), runId: 'other' }).split('\n')[0]).toBe(first);
+  });
+});
+
+describe('Markdown of a check', () => {
+  it('stays within what a comment may hold: failures have rows and sections first, and what is dropped is counted', () => {
+    const base = checkOf(worst);
+    const [regressed, unmeasured] = base.functions;
+    const [left] = base.leftBehind;
+    if (!regressed || !unmeasured || !left) throw new Error('The saved check has no functions.');
+    const passed = Array.from({ length: 300 }, (_, index) => ({
+      ...regressed,
+      function: `fine-${index}`,
+      verdict: 'passed' as const,
+    }));
+    const text = renderCheckMarkdown({
+      ...base,
+      functions: [...passed, ...Array.from({ length: 20 }, () => unmeasured), { ...regressed, function: 'slow' }],
+      leftBehind: Array.from({ length: 500 }, () => left),
+    });
+    expect(text.length).toBeLessThanOrEqual(65_000);
+    expect(text).toMatch(/^<!-- lambda-tune-check: \S+ -->\n\n### Lambda cost check: /);
+    expect(text).toMatch(/^\| ❌ \| slow /m);
+    expect(text.match(/^\| ⚠️ \| /gm)).toHaveLength(20);
+    expect(text).toContain('#### ❌ `slow`');
+    const leftShown = text.match(/^- \*\*Left behind:/gm)?.length ?? 0;
+    expect(leftShown).toBeGreaterThan(0);
+    expect(text).toContain(`\n${500 - leftShown} more leftovers are left out; the JSON report has all.\n`);
+    const sections = text.match(/^#### /gm)?.length ?? 0;
+    expect(text).toContain(`\n${321 - sections} more sections are left out; the JSON report has all.\n`);
+    const rows = text.match(/^\| [✅❌⚠]/gmu)?.length ?? 0;
+    expect(text).toContain(`\n${321 - rows} more functions are left out; the JSON report has all.\n`);
+  });
+});
+
+describe('Markdown of a migration', () => {
+  it('stays within what a comment may hold: what was found out stays, and what is dropped is counted', () => {
+    const base = migrationOf(worst);
+    const [finding] = base.preflight.findings;
+    const [answer] = base.smoke ?? [];
+    const [step] = base.steps;
+    const { run: measured } = base;
+    if (!finding || !answer || !step || !measured) throw new Error('The saved migration is not whole.');
+    const left = { kind: 'function', name: worst, region: worst, reason: worst, command: worst } as const;
+    const text = renderMigrationMarkdown({
+      ...base,
+      preflight: { ...base.preflight, findings: Array.from({ length: 100 }, () => finding) },
+      smoke: Array.from({ length: 50 }, () => answer),
+      steps: Array.from({ length: 40 }, () => ({ ...step, lines: Array.from({ length: 30 }, () => worst) })),
+      run: { ...measured, leftBehind: Array.from({ length: 100 }, () => left) },
+    });
+    expect(text.length).toBeLessThanOrEqual(65_000);
+    expect(text).toMatch(/^<!-- lambda-tune-migrate: \S+ -->\n\n### /);
+    for (const fact of ['Cost', 'Each at its own best size', 'It saves', 'Preflight for arm64']) {
+      expect(text).toMatch(new RegExp(`^- ${fact}`, 'm'));
+    }
+    expect(text).toMatch(/^\| current x86\\_64 \| /m);
+    const lines = text.match(/^- /gm)?.length ?? 0;
+    expect(text).toMatch(/^\d+ more lines are left out; the JSON report has all\.$/m);
+    expect(lines).toBeGreaterThan(7);
+    const steps = text.match(/^\*\*AWS CLI\*\*/gm)?.length ?? 0;
+    expect(text).toContain(`\n${40 - steps} more steps are left out; the JSON report has all.\n`);
+  });
+
+  it('holds every step with its remark where there is room', () => {
+    const text = renderMigrationMarkdown(migrationOf('plain words'));
+    expect(text.match(/^\*\*(AWS CLI|Terraform|SAM)\*\*/gm)).toHaveLength(3);
+    expect(text).toMatch(/```\n\nFirst: plain words\n/);
+    expect(text).not.toContain('left out;');
   });
 });
 

@@ -73,7 +73,7 @@ export function migrationOf(foreign: string): MigrationResult {
         phase: 'prepare',
         title: 'Publish a version',
         lines: [`aws lambda publish-version ${foreign}`],
-        note: foreign,
+        note: `First: ${foreign}`,
       },
       { tool: 'Terraform', phase: 'rollOut', title: 'Move the alias', lines: [foreign, 'architectures = ["arm64"]'] },
       { tool: 'SAM', phase: 'rollBack', title: 'Back', lines: ['Architectures: [x86_64]'] },

@@ -1,6 +1,6 @@
 import type { CheckedFunction, CheckResult } from '../../domain/check/result.ts';
+import { commentOf, hiddenMarker, leftBehindItems } from '../comment.ts';
 import { escapeMarkdown, escapeTerminal, markdownCode } from '../escape.ts';
-import { leftBehindKind } from '../verdictText.ts';
 import {
   comparedText,
   costBasis,
@@ -16,59 +16,49 @@ import {
   verdictOf,
 } from './wording.ts';
 
-/** GitHub refuses comments of more than 65,536 characters. */
-const mostCharacters = 65_000;
-
 const sign = { passed: '✅', regressed: '❌', inconclusive: '⚠️', notMeasured: '⚠️' } as const;
 
-/** For comments and job summaries. The first line is a hidden marker by which any comment action finds the last one. */
-export function renderCheckMarkdown(result: CheckResult): string {
-  const head = [
-    `<!-- lambda-tune-check: ${markerOf(result)} -->`,
-    `### Lambda cost check: ${escapeMarkdown(summarySentence(result))}`,
-    verdictTable(result.functions),
-    ...leftBehindLines(result),
-  ];
-  const details: string[] = [];
-  let room = mostCharacters - head.join('\n\n').length - 200;
-  let left = 0;
-  // Failures first: when there is no room for all, those are the ones to read.
-  for (const checked of result.functions.toSorted((one, other) => rank(one) - rank(other))) {
-    const text = detailsOf(checked);
-    room -= text.length + 2;
-    if (room >= 0) details.push(text);
-    else left += 1;
-  }
-  const note = left === 0 ? [] : [`${left} more are left out for want of room; the JSON report has them all.`];
-  return `${[...head, ...details, ...note].join('\n\n')}\n`;
-}
+/** More nobody reads in a comment, and one clean-up removes all leftovers. */
+const mostRows = 150;
+const mostLeftovers = 10;
 
-function markerOf({ functions, configFile }: CheckResult): string {
-  const name = configFile ?? functions[0]?.function ?? '';
-  return encodeURIComponent(escapeTerminal(name)).replaceAll('--', '%2D%2D');
+/** For comments and job summaries. */
+export function renderCheckMarkdown(result: CheckResult): string {
+  // Failures first: when there is no room for all, those are the ones to read.
+  const functions = result.functions.toSorted((one, other) => rank(one) - rank(other));
+  const name = result.configFile ?? result.functions[0]?.function ?? '';
+  const isPassed = (checked: CheckedFunction) => verdictOf(checked) === 'passed';
+  return commentOf(hiddenMarker('lambda-tune-check', escapeTerminal(name)), [
+    {
+      items: [{ rank: 0, text: `### Lambda cost check: ${escapeMarkdown(summarySentence(result))}` }],
+      between: '\n',
+      noun: 'heading',
+    },
+    {
+      lead: '| | function | | |\n|---|---|---|---|',
+      items: functions.map((checked) => ({ rank: isPassed(checked) ? 3 : 1, text: verdictRow(checked) })),
+      between: '\n',
+      noun: 'function',
+      most: mostRows,
+    },
+    { items: leftBehindItems(result.leftBehind, 2), between: '\n', noun: 'leftover', most: mostLeftovers },
+    {
+      items: functions.map((checked) => ({ rank: isPassed(checked) ? 5 : 4, text: detailsOf(checked) })),
+      between: '\n\n',
+      noun: 'section',
+    },
+  ]);
 }
 
 function rank(checked: CheckedFunction): number {
   return (['regressed', 'notMeasured', 'inconclusive', 'passed'] as const).indexOf(verdictOf(checked));
 }
 
-/** Verdicts stay whatever is cut, so of very many functions only the worst have a row. */
-const mostRows = 150;
-
-function verdictTable(functions: readonly CheckedFunction[]): string {
-  const rows = functions
-    .toSorted((one, other) => rank(one) - rank(other))
-    .slice(0, mostRows)
-    .map((checked) => {
-      const { memoryMb, architecture } = checked;
-      const where = memoryMb === undefined ? '' : `${memoryMb} MB, ${architecture}`;
-      const name = escapeMarkdown(checked.function, 100);
-      return `| ${sign[verdictOf(checked)]} | ${name} | ${where} | ${escapeMarkdown(functionSentence(checked), 200)} |`;
-    });
-  const more = functions.length - rows.length;
-  return ['| | function | | |', '|---|---|---|---|', ...rows, ...(more > 0 ? [`| | and ${more} more | | |`] : [])].join(
-    '\n',
-  );
+function verdictRow(checked: CheckedFunction): string {
+  const { memoryMb, architecture } = checked;
+  const where = memoryMb === undefined ? '' : `${memoryMb} MB, ${architecture}`;
+  const name = escapeMarkdown(checked.function, 100);
+  return `| ${sign[verdictOf(checked)]} | ${name} | ${where} | ${escapeMarkdown(functionSentence(checked), 200)} |`;
 }
 
 function detailsOf(checked: CheckedFunction): string {
@@ -95,13 +85,4 @@ function detailsOf(checked: CheckedFunction): string {
   ]
     .filter((text) => text !== '')
     .join('\n\n');
-}
-
-function leftBehindLines({ leftBehind }: CheckResult): readonly string[] {
-  return leftBehind
-    .slice(0, 30)
-    .map(
-      (left) =>
-        `- **Left behind:** ${leftBehindKind[left.kind]} ${markdownCode(left.name, 300)}. Remove it with ${markdownCode(left.command, 1000)}`,
-    );
 }

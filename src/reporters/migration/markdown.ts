@@ -1,6 +1,6 @@
 import type { MigrationResult } from '../../domain/migrate/result.ts';
-import { escapeMarkdown, escapeTerminal, markdownCode } from '../escape.ts';
-import { leftBehindKind } from '../verdictText.ts';
+import { type CommentItem, type CommentPart, commentOf, fenced, hiddenMarker, leftBehindItems } from '../comment.ts';
+import { escapeMarkdown, escapeTerminal } from '../escape.ts';
 import { migrationColumns, migrationRows } from './rows.ts';
 import {
   answerSentence,
@@ -14,60 +14,71 @@ import {
   smokeTexts,
 } from './wording.ts';
 
-/** GitHub refuses comments of more than 65,536 characters. */
-const mostCharacters = 65_000;
+/** More nobody reads in a comment. */
 const mostItems = 40;
 
-/** For comments and job summaries; the first line is a hidden marker. */
+const phaseWord = { prepare: 'prepare', rollOut: 'roll out', rollBack: 'roll back' } as const;
+
+/** For comments and job summaries. */
 export function renderMigrationMarkdown(result: MigrationResult): string {
+  return commentOf(hiddenMarker('lambda-tune-migrate', escapeTerminal(result.function)), [
+    {
+      items: [{ rank: 0, text: `### ${escapeMarkdown(answerSentence(result, plain), 600)}` }],
+      between: '\n',
+      noun: 'heading',
+    },
+    tablePart(result),
+    { items: listItems(result), between: '\n', noun: 'line', most: mostItems },
+    { items: result.steps.map((step) => ({ rank: 5, text: stepText(step) })), between: '\n\n', noun: 'step' },
+  ]);
+}
+
+function plain(text: string): string {
+  return escapeTerminal(text, 200);
+}
+
+/** What was found out comes before what is long: answers, findings and warnings may be many. */
+function listItems(result: MigrationResult): readonly CommentItem[] {
   const to = movesTo(result);
-  const { comparison, best, run } = result;
-  const plain = (text: string) => escapeTerminal(text, 200);
-  const items = [
-    ...(run?.leftBehind ?? []).map(
-      (left) =>
-        `**Left behind:** ${leftBehindKind[left.kind]} ${markdownCode(left.name, 300)}. Remove it with ${markdownCode(left.command, 1000)}`,
-    ),
-    ...[
+  const { comparison, best, run, preflight } = result;
+  const ranked = (rank: number, ...texts: readonly (string | undefined)[]): readonly CommentItem[] =>
+    texts.flatMap((text) => (text === undefined ? [] : [{ rank, text: `- ${escapeMarkdown(text, 800)}` }]));
+  return [
+    ...leftBehindItems(run?.leftBehind ?? [], 2),
+    ...ranked(
+      1,
       comparison && `Cost: ${causesText(comparison, to)}.`,
       best && `Each at its own best size, ${causesText(best, to)}.`,
       savingsText(result),
       requiredText(result),
       smokeSummary(result),
-      ...smokeTexts(result, plain),
-      preflightSentence(result),
-      ...result.preflight.findings.map((finding) => findingText(finding, plain)),
-      ...(run?.warnings ?? []).map(({ text }) => `Warning: ${text}`),
-    ].flatMap((text) => (text === undefined ? [] : [escapeMarkdown(text, 800)])),
-  ].slice(0, mostItems);
-  const head = [
-    `<!-- lambda-tune-migrate: ${encodeURIComponent(escapeTerminal(result.function)).replaceAll('--', '%2D%2D')} -->`,
-    `### ${escapeMarkdown(answerSentence(result, plain), 600)}`,
-    tableText(result),
-    items.map((item) => `- ${item}`).join('\n'),
-  ].filter((text) => text !== '');
-  const steps: string[] = [];
-  let room = mostCharacters - head.join('\n\n').length - 100;
-  for (const { tool, phase, title, lines } of result.steps) {
-    const body = lines.map((line) => escapeTerminal(line, 2000));
-    const fence = '`'.repeat(
-      Math.max(3, ...body.flatMap((line) => [...line.matchAll(/`+/g)].map((run) => run[0].length + 1))),
-    );
-    const text = `**${tool}**, ${phase === 'prepare' ? 'prepare' : phase === 'rollOut' ? 'roll out' : 'roll back'}: ${escapeMarkdown(title)}\n\n${fence}\n${body.join('\n')}\n${fence}`;
-    room -= text.length + 2;
-    if (room >= 0) steps.push(text);
-  }
-  return `${[...head, ...steps].join('\n\n')}\n`;
+    ),
+    ...ranked(4, ...smokeTexts(result, plain)),
+    ...ranked(1, preflightSentence(result)),
+    ...preflight.findings.flatMap((finding) => ranked(finding.blocking ? 4 : 6, findingText(finding, plain))),
+    ...ranked(6, ...(run?.warnings ?? []).map(({ text }) => `Warning: ${text}`)),
+  ];
 }
 
-function tableText(result: MigrationResult): string {
-  const rows = migrationRows(result);
-  if (rows.length === 0) return '';
+function stepText({ tool, phase, title, lines, note }: MigrationResult['steps'][number]): string {
+  const code = fenced(lines.map((line) => escapeTerminal(line, 2000)));
+  const remark = note === undefined ? [] : [escapeMarkdown(note, 800)];
+  return [`**${tool}**, ${phaseWord[phase]}: ${escapeMarkdown(title)}`, code, ...remark].join('\n\n');
+}
+
+function tablePart(result: MigrationResult): CommentPart {
   const names = Object.keys(migrationColumns) as (keyof typeof migrationColumns)[];
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [
-    line(names.map((name) => escapeMarkdown(migrationColumns[name]))),
-    line(names.map((name) => (name === 'label' || name === 'tied' ? '---' : '---:'))),
-    ...rows.map((row) => line(names.map((name) => escapeMarkdown(row[name], 120)))),
-  ].join('\n');
+  return {
+    lead: [
+      line(names.map((name) => escapeMarkdown(migrationColumns[name]))),
+      line(names.map((name) => (name === 'label' || name === 'tied' ? '---' : '---:'))),
+    ].join('\n'),
+    items: migrationRows(result).map((row) => ({
+      rank: 3,
+      text: line(names.map((name) => escapeMarkdown(row[name], 120))),
+    })),
+    between: '\n',
+    noun: 'row',
+  };
 }
