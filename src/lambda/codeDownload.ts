@@ -26,10 +26,11 @@ export async function downloadCode(context: ShadowContext, signal: AbortSignal):
   const agent = context.clients.options.viaProxy ? proxyingAgent(1) : undefined;
   let problem = 'no location';
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
-    const download = location === undefined ? { problem, expired: true } : await fetchZip(location, agent, signal);
+    let download = location === undefined ? { problem, expired: true } : await fetchZip(location, agent, signal);
     if ('zip' in download) {
       if (sha256Base64(download.zip) === context.facts.codeSha256) return download.zip;
-      throw changed(context.facts.functionName);
+      // Changed meanwhile, or spoilt on the way: the function itself says which.
+      download = { problem: 'what arrived has another checksum', expired: true };
     }
     problem = download.problem;
     if (download.expired) location = await freshLocation(context, signal);

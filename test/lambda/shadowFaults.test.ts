@@ -1,9 +1,9 @@
 import { CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { CreateFunctionCommand } from '@aws-sdk/client-lambda';
+import { CreateFunctionCommand, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda';
 import { afterEach, describe, expect, it } from 'vitest';
 import { TuneError } from '../../src/errors.ts';
 import type { CallInfo, Fault } from '../../src/local/testing.ts';
-import { role } from '../local/lab.ts';
+import { role, zipOf } from '../local/lab.ts';
 import { never, sized, startWorld, type World, type WorldOptions } from './world.ts';
 
 let world: World;
@@ -209,6 +209,27 @@ describe('creating shadows on a service that fails', () => {
   it('downloads again after a broken download', async () => {
     const { platform } = await start({ testing: { faults: onFirst('DownloadCode', 'cutBody') } });
     expect((await platform.deploy(sized(128), never)).version).toBe('1');
+  });
+
+  it('downloads again what arrived with other bytes, and gives up in the end', async () => {
+    const { platform } = await start({ testing: { faults: onFirst('DownloadCode', 'garbage') } });
+    expect((await platform.deploy(sized(128), never)).version).toBe('1');
+    expect(world.calls('DownloadCode')).toHaveLength(2);
+    await world.close();
+
+    const { platform: second } = await start({ testing: { faults: onFirst('DownloadCode', 'garbage', 99) } });
+    const failure = await failureOf(second.deploy(sized(128), never));
+    expect(failure.code).toBe('UNREACHABLE');
+    expect(failure.message).toBe('The code of orders could not be downloaded (what arrived has another checksum).');
+  });
+
+  it('calls code changed only when the function says so', async () => {
+    const { platform } = await start();
+    await world.lab.lambda.send(
+      new UpdateFunctionCodeCommand({ FunctionName: 'orders', ZipFile: await zipOf({ 'index.mjs': 'export {};' }) }),
+    );
+    const failure = await failureOf(platform.deploy(sized(128), never));
+    expect([failure.code, failure.message]).toEqual(['TARGET', 'The code of orders was changed after it was read.']);
   });
 });
 
