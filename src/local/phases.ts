@@ -29,24 +29,43 @@ export type Ending =
 
 /** Counted from the start of the runtime itself: what is set up around it is in no figure of Lambda's either. */
 export async function awaitInit(sandbox: Sandbox, limitMs: number): Promise<InitOutcome> {
-  let startedAtMs = sandbox.openedAtMs;
-  for (;;) {
-    const event = await sandbox.nextEvent(startedAtMs + limitMs);
-    if (event === undefined) return { kind: 'timeout' };
-    const durationMs = event.atMs - startedAtMs;
-    if (event.kind === 'started') startedAtMs = event.atMs;
-    if (event.kind === 'next') return { kind: 'ready', durationMs };
-    if (event.kind === 'initError') {
-      return { kind: 'failed', durationMs, failure: () => initFailed(event.body, event.errorType) };
-    }
-    if (event.kind === 'exit') {
-      const late = await sandbox.nextEvent(event.atMs + lateAnswerMs);
-      if (late?.kind === 'initError') {
-        return { kind: 'failed', durationMs, failure: () => initFailed(late.body, late.errorType) };
-      }
-      return { kind: 'failed', durationMs, outOfMemory: event.outOfMemory, failure: (id) => exited(id, event) };
-    }
+  let startedMs: number | undefined;
+  let end: Extract<SandboxEvent, { kind: 'next' | 'initError' | 'exit' }> | undefined;
+  // Several channels: on a busy host the end can be seen before the start, and a crash before what was said of it.
+  while (startedMs === undefined || end === undefined || end.kind === 'exit') {
+    const untilMs = end === undefined ? (startedMs ?? sandbox.openedAtMs) + limitMs : end.atMs + lateAnswerMs;
+    const event = await sandbox.nextEvent(untilMs);
+    if (event === undefined) break;
+    if (event.kind === 'started') startedMs = event.atMs;
+    if (event.kind === 'initError') end = event;
+    if (event.kind === 'next' || event.kind === 'exit') end ??= event;
   }
+  if (end === undefined) return { kind: 'timeout' };
+  const durationMs = Math.max(0, end.atMs - (startedMs ?? sandbox.openedAtMs));
+  const ended = end;
+  switch (ended.kind) {
+    case 'next':
+      return { kind: 'ready', durationMs };
+    case 'initError':
+      return { kind: 'failed', durationMs, failure: () => initFailed(ended.body, ended.errorType) };
+    case 'exit':
+      return { kind: 'failed', durationMs, outOfMemory: ended.outOfMemory, failure: (id) => exited(id, ended) };
+  }
+}
+
+/**
+ * When a runtime began, by what it said on its own clock: seen late, as on a busy host, an init would come out too short.
+ * `told` is its epoch in nanoseconds, or anything where the host's tools have none; then it is the moment it was seen.
+ * All other moments are of `performance.now()`; clocks that were set meanwhile cannot move it out of what is possible.
+ */
+export function startedAtMs(
+  told: string,
+  openedAtMs: number,
+  seen: { readonly nowMs: number; readonly epochMs: number },
+): number {
+  if (!/^\d{19}\n$/.test(told)) return seen.nowMs;
+  const agoMs = seen.epochMs - Number(told) / 1e6;
+  return Math.min(seen.nowMs, Math.max(openedAtMs, seen.nowMs - agoMs));
 }
 
 export async function awaitEnding(sandbox: Sandbox, handedAtMs: number, limitMs: number): Promise<Ending> {

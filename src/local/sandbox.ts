@@ -12,6 +12,7 @@ import { functionVariables } from './functionVariables.ts';
 import type { Exit } from './outcome.ts';
 import { captureOutput, closeQuietly } from './outputCapture.ts';
 import { describeEnvironment, type OwnerFolder, removeEnvironment } from './ownerFolder.ts';
+import { startedAtMs } from './phases.ts';
 import { type RuntimeCall, startRuntimeApi } from './runtimeApi.ts';
 import { bootstrapsFolder } from './runtimes.ts';
 import { memoryWatch, readCounters } from './usage.ts';
@@ -94,7 +95,7 @@ export async function openSandbox(spec: EnvironmentSpec, command: readonly strin
     endedForMemory = true;
     child.kill('SIGKILL');
   });
-  announceStart(child, events.add);
+  announceStart(child, openedAtMs, events.add);
   // Once it is being ended, its groups may be gone, and nobody waits for the cause any more.
   announceExit(child, events.add, () => ending === undefined && (endedForMemory || (cgroup?.oomKills() ?? 0) > 0));
 
@@ -126,9 +127,12 @@ export async function openSandbox(spec: EnvironmentSpec, command: readonly strin
   return sandbox;
 }
 
-function announceStart(child: ChildProcess, add: (event: SandboxEvent) => void): void {
+function announceStart(child: ChildProcess, openedAtMs: number, add: (event: SandboxEvent) => void): void {
   const starting = child.stdio[3] as Readable;
-  starting.once('data', () => add({ kind: 'started', atMs: performance.now() }));
+  starting.once('data', (told: Buffer) => {
+    const seen = { nowMs: performance.now(), epochMs: Date.now() };
+    add({ kind: 'started', atMs: startedAtMs(told.toString(), openedAtMs, seen) });
+  });
   starting.on('error', () => {});
 }
 

@@ -120,6 +120,27 @@ import { fileURLToPath } from 'node:url';
     expect(result.environmentEnded).toBe(false);
   });
 
+  it('does not shorten an init of which the start and the end are both seen late', async () => {
+    const starting = executor.start(
+      node('await new Promise((done) => setTimeout(done, 150)); export const handler = () => 1;'),
+    );
+    // Turns of this process that take longer than the whole init, as on a host that has too much to do.
+    let isBusy = true;
+    const block = () => {
+      if (!isBusy) return;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2000);
+      // Only a later turn reads the clock again, so that the pause is one.
+      setImmediate(() => setTimeout(block, 20));
+    };
+    setTimeout(block, 1);
+    const environment = await starting.finally(() => {
+      isBusy = false;
+    });
+    const { initDurationMs } = await invoke(environment);
+    await environment.stop();
+    expect(initDurationMs).toBeGreaterThan(150);
+  });
+
   it('puts a failed init into the first invocation, without an init duration', async () => {
     const result = await once(specOf('import-error'));
     expect(result.initDurationMs).toBeUndefined();

@@ -1,6 +1,7 @@
 #!/bin/sh
 # The last step before the runtime: enters the control groups, so that not even the interpreter's start escapes them,
-# says on descriptor 3 that the runtime starts now, and becomes it.
+# says on descriptor 3 that the runtime starts now, and becomes it. The time is told as well (nanoseconds of the epoch, where
+# `date` knows them): whoever reads it may be busy, and must not take the moment of reading for it.
 # usage: enter.sh <file size limit in 512-byte blocks> <number of groups> <cgroup.procs>... <command>...
 set -e
 # A core dump would land in the code folder.
@@ -13,11 +14,12 @@ while [ "$groups" -gt 0 ]; do
   shift
   groups=$((groups - 1))
 done
+now=$(date +%s%N 2>/dev/null) || now=
 # The function's own search paths must not reach the tools that led here.
 [ -z "${_TUNE_LD_LIBRARY_PATH+set}" ] || export LD_LIBRARY_PATH="$_TUNE_LD_LIBRARY_PATH"
 [ -z "${_TUNE_LD_PRELOAD+set}" ] || export LD_PRELOAD="$_TUNE_LD_PRELOAD"
 PATH=$_TUNE_PATH
 unset OLDPWD _TUNE_LD_LIBRARY_PATH _TUNE_LD_PRELOAD _TUNE_PATH
-echo >&3
+echo "$now" >&3
 exec 3>&-
 exec "$@"
