@@ -26,6 +26,8 @@ export interface ProgressOptions {
   readonly stage: Stage;
   /** false: ASCII only. Default true. */
   readonly unicode?: boolean;
+  /** What stands above the live view, for a terminal of so many columns: the plan. */
+  readonly above?: (columns: number) => string;
   /** The first Ctrl-C is answered at once, for cleaning up takes a while. */
   readonly interrupted?: AbortSignal;
   /** Calls `tick` again and again until the answer is called; never keeps the process alive. */
@@ -34,6 +36,8 @@ export interface ProgressOptions {
 
 const frameMs = 120;
 const lineEveryMs = 10_000;
+/** A window that is being dragged changes many times; multiplexers tell of a change up to a quarter of a second late. */
+const settledMs = 300;
 
 interface View {
   /** A new stage has begun. */
@@ -90,16 +94,38 @@ function interruptedText(reason: Interruption | undefined, stage: Stage): string
 }
 
 function liveView(
-  { output, monotonicMs, unicode, repeat = unreferencedTimer }: ProgressOptions,
+  { output, monotonicMs, unicode, above = () => '', repeat = unreferencedTimer }: ProgressOptions,
   look: () => ProgressState,
 ): View {
   const screen = createScreen(textWidth);
   const spelled = (text: string) => (unicode === false ? toAscii(text) : text);
+  const said: string[] = [];
   let isOpen = true;
-  const frame = () =>
-    renderFrame(look(), monotonicMs(), { columns: output.columns, rows: output.stream.rows ?? 24 }).map(spelled);
+  let lastColumns = output.columns;
+  /** Since when the terminal has the width that broke what was drawn. */
+  let brokenSinceMs: number | undefined;
+  const rowsNow = () => output.stream.rows ?? 24;
+  const frame = () => renderFrame(look(), monotonicMs(), { columns: output.columns, rows: rowsNow() }).map(spelled);
+
+  function measure(): void {
+    const { columns } = output;
+    if (columns === lastColumns) return;
+    lastColumns = columns;
+    if (brokenSinceMs !== undefined || screen.breaksAt(columns)) brokenSinceMs = monotonicMs();
+  }
+
+  function show(lines: () => readonly string[], isLast: boolean): void {
+    measure();
+    if (brokenSinceMs === undefined) {
+      output.write(screen.draw(lines()));
+    } else if (isLast || monotonicMs() - brokenSinceMs >= settledMs) {
+      brokenSinceMs = undefined;
+      output.write(screen.repaint(`${above(output.columns)}${said.join('')}`, lines(), rowsNow()));
+    }
+  }
+
   const draw = () => {
-    if (isOpen) output.write(screen.draw(frame(), output.columns));
+    if (isOpen) show(frame, false);
   };
   // Ages the elapsed time and what is left even while nothing else happens.
   const stopTimer = repeat(draw, frameMs);
@@ -109,7 +135,11 @@ function liveView(
     changed: () => undefined,
     say(text) {
       if (!isOpen) return;
-      output.write(`${screen.draw([], output.columns)}  ${spelled(text)}\n`);
+      const line = `  ${spelled(text)}\n`;
+      said.push(line);
+      measure();
+      // On a broken screen it is written with all the rest.
+      if (brokenSinceMs === undefined) output.write(`${screen.draw([])}${line}`);
       draw();
     },
     stop() {
@@ -117,7 +147,7 @@ function liveView(
       isOpen = false;
       stopTimer();
       output.stream.off('resize', draw);
-      output.write(screen.draw([], output.columns));
+      show(() => [], true);
     },
   };
 }

@@ -66,7 +66,7 @@ export async function runCheckCommand(flags: Readonly<Record<string, unknown>>, 
       const inAccount = ready.some(({ current }) => current.session.path === undefined);
       if (inAccount && !common.dryRun) await askConsent(common, plan, io);
       io.onHardExit(inAccount ? `To remove what this run may have left: tune cleanup --run ${run.id}` : undefined);
-      const measuring = openProgress('reference', common, io);
+      const measuring = openProgress('reference', common, io, (view) => renderCheckPlan(plan, view));
       measuring.planned({ calls: plan.expectedCalls, isFixed: false, estimateUsd: plan.expectedUsd });
       const measured = await Promise.all(
         prepared.map((one) =>

@@ -3,6 +3,7 @@ import type { Platform } from '../domain/platform.ts';
 import type { Io } from '../io.ts';
 import type { Expectation } from '../progress/state.ts';
 import { escapeTerminal } from '../reporters/escape.ts';
+import { renderPlan } from '../reporters/plan.ts';
 import { type TuneJob, type TuneOutcome, tune } from '../tune.ts';
 import { openProgress } from './openProgress.ts';
 import { openRun } from './run.ts';
@@ -35,7 +36,7 @@ export async function measureJob(
   io: Io,
   { show, around = (platform) => platform, record }: AroundMeasuring,
 ): Promise<MeasuredJob> {
-  const progress = openProgress('reference', options, io);
+  const progress = openProgress('reference', options, io, (view) => renderPlan(job, view));
   const run = await openRun(job, session, options, io, progress.onEvent).catch((error: unknown) => {
     progress.stop();
     throw error;

@@ -2,14 +2,23 @@ import type { RunOptions } from '../config.ts';
 import type { Stage } from '../events.ts';
 import type { Io } from '../io.ts';
 import { createProgress, type Progress } from '../progress.ts';
-import { canRedraw, showsUnicode } from '../terminal.ts';
+import { canColor, canRedraw, showsUnicode } from '../terminal.ts';
 
-export function openProgress(stage: Stage, options: Pick<RunOptions, 'quiet'>, io: Io): Progress {
+/** The plan that was shown before: it is shown again when the terminal's width changes. */
+type ShownPlan = (view: { readonly columns: number; readonly color: boolean }) => string;
+
+export function openProgress(
+  stage: Stage,
+  options: Pick<RunOptions, 'quiet' | 'color'>,
+  io: Io,
+  plan: ShownPlan = () => '',
+): Progress {
   return createProgress({
     output: io.stderr,
     mode: options.quiet ? 'silent' : canRedraw(io.stderr, io) ? 'live' : 'lines',
     monotonicMs: io.monotonicMs,
     stage,
+    above: (columns) => plan({ columns, color: canColor(io.stderr, options, io) }),
     unicode: showsUnicode(io.stderr, io),
     interrupted: io.interrupted,
   });

@@ -2,9 +2,7 @@ import { EventEmitter } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/events.ts';
 import type { TextOutput } from '../../src/io.ts';
-import { createScreen } from '../../src/progress/screen.ts';
 import { createProgress, type ProgressOptions } from '../../src/progress.ts';
-import { textWidth } from '../../src/reporters/wrapText.ts';
 
 /** A terminal and a clock in the hands of the test. */
 function watch(mode: ProgressOptions['mode'], more: Partial<ProgressOptions> = {}) {
@@ -112,11 +110,4 @@ describe('progress on a terminal', () => {
     progress.stop();
     expect(text()).toBe('');
   });
-});
-
-it('the way up to the first line counts the rows that a narrower terminal makes of it', () => {
-  const screen = createScreen(textWidth);
-  expect(screen.draw(['a'.repeat(30), 'b'], 80)).toBe(`\r${'a'.repeat(30)}\u001b[K\nb\u001b[K\n\u001b[J`);
-  expect(screen.draw(['c'], 20)).toBe('\r\u001b[3Ac\u001b[K\n\u001b[J');
-  expect(screen.draw([], 20)).toBe('\r\u001b[1A\u001b[J');
 });
