@@ -97,7 +97,7 @@ function liveView(
   { output, monotonicMs, unicode, above = () => '', repeat = unreferencedTimer }: ProgressOptions,
   look: () => ProgressState,
 ): View {
-  const screen = createScreen(textWidth);
+  const screen = createScreen(above(output.columns), textWidth);
   const spelled = (text: string) => (unicode === false ? toAscii(text) : text);
   const said: string[] = [];
   let isOpen = true;
@@ -135,11 +135,11 @@ function liveView(
     changed: () => undefined,
     say(text) {
       if (!isOpen) return;
-      const line = `  ${spelled(text)}\n`;
-      said.push(line);
+      const line = `  ${spelled(text)}`;
+      said.push(`${line}\n`);
       measure();
       // On a broken screen it is written with all the rest.
-      if (brokenSinceMs === undefined) output.write(`${screen.draw([])}${line}`);
+      if (brokenSinceMs === undefined) output.write(screen.keep(line));
       draw();
     },
     stop() {
