@@ -30,8 +30,12 @@ export function openCgroupHostAt(location: CgroupLocation, ownerName: string): C
   return location.version === 1 ? openV1(location, ownerName) : openV2(location, ownerName);
 }
 
-function openV1(at: { readonly cpu: string; readonly memory: string }, ownerName: string): CgroupHost {
-  const ownerFolders = [...new Set([join(at.cpu, ownerName), join(at.memory, ownerName)])];
+/** Lambda's own (AWS documentation, "Lambda quotas": processes and threads of an environment); it also bounds a fork bomb. */
+const mostProcesses = 1024;
+
+function openV1(at: Extract<CgroupLocation, { version: 1 }>, ownerName: string): CgroupHost {
+  const trees = [...new Set([at.cpu, at.memory, ...(at.pids === undefined ? [] : [at.pids])])];
+  const ownerFolders = trees.map((tree) => join(tree, ownerName));
   for (const folder of ownerFolders) mkdirSync(folder);
   // Default 1,024.
   comeFirst(join(at.cpu, ownerName), 'cpu.shares', 102_400);
@@ -40,8 +44,9 @@ function openV1(at: { readonly cpu: string; readonly memory: string }, ownerName
     create(name, memoryMb) {
       const cpu = join(at.cpu, ownerName, name);
       const memory = join(at.memory, ownerName, name);
-      const folders = [...new Set([cpu, memory])];
+      const folders = ownerFolders.map((folder) => join(folder, name));
       for (const folder of folders) mkdirSync(folder);
+      if (at.pids !== undefined) write(join(at.pids, ownerName, name), 'pids.max', String(mostProcesses));
       write(memory, 'memory.limit_in_bytes', String(memoryMb * 1024 * 1024));
       // Memory and swap together; only there when the kernel accounts for swap.
       writeWhereKnown(memory, 'memory.memsw.limit_in_bytes', String(memoryMb * 1024 * 1024));
@@ -68,13 +73,17 @@ function openV2(at: { readonly folder: string; readonly mayEnable: boolean }, ow
   const parent = at.folder;
   const owner = join(parent, ownerName);
   // Children get only the controllers that every level above hands down.
-  const handedDown = lines(parent, 'cgroup.subtree_control').flatMap((line) => line.split(' '));
-  if (!handedDown.includes('cpu') || !handedDown.includes('memory')) {
+  const handedDown = () => lines(parent, 'cgroup.subtree_control').flatMap((line) => line.split(' '));
+  const isReady = ['cpu', 'memory'].every((name) => handedDown().includes(name));
+  if (!isReady) {
     if (!at.mayEnable) throw new Error(`${parent} does not hand down cpu and memory`);
     write(parent, 'cgroup.subtree_control', '+cpu +memory');
   }
+  // Not everywhere: then only memory bounds how many processes there can be.
+  const boundsProcesses = handedDown().includes('pids');
   mkdirSync(owner);
   write(owner, 'cgroup.subtree_control', '+cpu +memory');
+  if (boundsProcesses) write(owner, 'cgroup.subtree_control', '+pids');
   // Default 100, and this the highest.
   comeFirst(owner, 'cpu.weight', 10_000);
   return {
@@ -84,6 +93,7 @@ function openV2(at: { readonly folder: string; readonly mayEnable: boolean }, ow
       mkdirSync(folder);
       write(folder, 'memory.max', String(memoryMb * 1024 * 1024));
       writeWhereKnown(folder, 'memory.swap.max', '0');
+      if (boundsProcesses) write(folder, 'pids.max', String(mostProcesses));
       return {
         folders: [folder],
         entries: [join(folder, 'cgroup.procs')],

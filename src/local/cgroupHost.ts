@@ -17,7 +17,9 @@ export function openCgroupHost(ownerName: string): CgroupHost | undefined {
 
 /** Groups of owners matching `pattern` that exist in any hierarchy which could be used; for sweeping after dead owners. */
 export function findOwnerCgroups(pattern: RegExp): readonly string[] {
-  const parents = currentLocations().flatMap((at) => (at.version === 1 ? [at.cpu, at.memory] : [at.folder]));
+  const parents = currentLocations().flatMap((at) =>
+    at.version === 1 ? [at.cpu, at.memory, ...(at.pids === undefined ? [] : [at.pids])] : [at.folder],
+  );
   return [...new Set(parents)].flatMap((parent) =>
     namesIn(parent)
       .filter((name) => pattern.test(name))
@@ -52,11 +54,19 @@ function currentLocations(): readonly CgroupLocation[] {
     return locateCgroups(
       readFileSync('/proc/self/cgroup', 'utf8'),
       readFileSync('/proc/self/mountinfo', 'utf8'),
-    ).filter((at) => (at.version === 1 ? writable(at.cpu) && writable(at.memory) : writable(at.folder)));
+    ).flatMap(usable);
   } catch {
     // No /proc: not Linux.
     return [];
   }
+}
+
+/** A tree for processes that is not ours to write is done without; the others are needed. */
+function usable(at: CgroupLocation): readonly CgroupLocation[] {
+  if (at.version === 2) return writable(at.folder) ? [at] : [];
+  const { pids, ...needed } = at;
+  if (!writable(at.cpu) || !writable(at.memory)) return [];
+  return [pids !== undefined && writable(pids) ? at : needed];
 }
 
 function writable(folder: string): boolean {

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 
 /** A place where groups could be created. v1 keeps one tree per controller, v2 one for all. */
 export type CgroupLocation =
-  | { readonly version: 1; readonly cpu: string; readonly memory: string }
+  | { readonly version: 1; readonly cpu: string; readonly memory: string; readonly pids?: string }
   | {
       readonly version: 2;
       readonly folder: string;
@@ -23,7 +23,10 @@ export function locateCgroups(selfCgroup: string, mountInfo: string): readonly C
 
   const cpu = v1Folder('cpu', memberships, mounts);
   const memory = v1Folder('memory', memberships, mounts);
-  if (cpu !== undefined && memory !== undefined) locations.push({ version: 1, cpu, memory });
+  const pids = v1Folder('pids', memberships, mounts);
+  if (cpu !== undefined && memory !== undefined) {
+    locations.push({ version: 1, cpu, memory, ...(pids === undefined ? {} : { pids }) });
+  }
 
   const unified = mounts.find((mount) => mount.type === 'cgroup2');
   const own = memberships.find((membership) => membership.controllers.length === 0);

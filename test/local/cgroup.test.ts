@@ -24,6 +24,12 @@ describe('version 2', () => {
     expect(group.entries).toEqual([join(root, 'owner', 'e1', 'cgroup.procs')]);
   });
 
+  it('bounds the number of processes where it can', () => {
+    put('cpu memory pids\n', 'cgroup.subtree_control');
+    openCgroupHostAt({ version: 2, folder: root, mayEnable: false }, 'owner').create('e1', 128);
+    expect(text('owner', 'e1', 'pids.max')).toBe('1024');
+  });
+
   it('switches the controllers on where it may, and gives up where it may not', () => {
     put('', 'cgroup.subtree_control');
     expect(() => openCgroupHostAt({ version: 2, folder: root, mayEnable: false }, 'owner')).toThrow('hand down');
@@ -77,5 +83,15 @@ describe('version 1', () => {
     put('cache 9999\nrss 1048576\nshmem 0\n', 'memory', 'owner', 'e1', 'memory.stat');
     expect(group.oomKills()).toBe(2);
     expect(group.memoryBytes()).toBe(1048576);
+  });
+
+  it('bounds the number of processes in a tree of its own, where there is one', () => {
+    for (const tree of ['cpu', 'memory', 'pids']) mkdirSync(join(root, tree));
+    const at = { version: 1, cpu: join(root, 'cpu'), memory: join(root, 'memory'), pids: join(root, 'pids') } as const;
+    const host = openCgroupHostAt(at, 'owner');
+    const group = host.create('e1', 128);
+    expect(text('pids', 'owner', 'e1', 'pids.max')).toBe('1024');
+    expect(host.ownerFolders).toEqual(['cpu', 'memory', 'pids'].map((tree) => join(root, tree, 'owner')));
+    expect(group.entries).toContain(join(root, 'pids', 'owner', 'e1', 'cgroup.procs'));
   });
 });

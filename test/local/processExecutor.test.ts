@@ -1,4 +1,13 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -25,6 +34,12 @@ function written(files: Record<string, string>): string {
     if (name === 'bootstrap') chmodSync(join(code, name), 0o755);
   }
   return code;
+}
+
+/** The controller that bounds processes is not handed down everywhere. */
+function hasProcessGroups(): boolean {
+  const unified = '/sys/fs/cgroup/cgroup.subtree_control';
+  return existsSync('/sys/fs/cgroup/pids') || (existsSync(unified) && /\bpids\b/.test(readFileSync(unified, 'utf8')));
 }
 
 describe.each(['auto', 'off'] as const)('with cgroups: %s', (cgroups) => {
@@ -118,6 +133,17 @@ import { fileURLToPath } from 'node:url';
     expect(result.functionError).toBe('Unhandled');
     expect(result.errorType).toBeUndefined();
     expect(result.environmentEnded).toBe(false);
+  });
+
+  it('bounds how many processes a function can have, where groups can', async () => {
+    if (executor.cpu === 'modelled' || !hasProcessGroups()) return;
+    const loop = 'i=0; while [ $i -lt 1500 ]; do sleep 60 >/dev/null 2>&1 & i=$((i+1)); done; echo all';
+    const source = `import { spawnSync } from 'node:child_process';
+      export const handler = async () => {
+        const { stdout, stderr } = spawnSync('/bin/sh', ['-c', ${JSON.stringify(loop)}], { encoding: 'utf8' });
+        return { all: stdout.includes('all'), refused: /fork/i.test(stderr) };
+      };`;
+    expect(payloadOf(await once(node(source, { memoryMb: 2048 })))).toEqual({ all: false, refused: true });
   });
 
   it('does not shorten an init of which the start and the end are both seen late', async () => {
