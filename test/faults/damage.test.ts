@@ -35,6 +35,22 @@ describe('a damaged file', () => {
     }
   });
 
+  it('that was a baseline, cut at any byte, is refused with 2 and the command that makes a new one', async () => {
+    const whole = await readFile(join(root, 'fixtures', 'runs', 'aws.json'));
+    const file = join(folder, 'baseline.json');
+    const cuts = [...whole.keys()].filter((at) => at < 100 || at > whole.length - 100 || at % 1999 === 0);
+    for (const at of cuts) {
+      if (isWhole(whole, at)) continue;
+      await writeFile(file, whole.subarray(0, at));
+      const finished = await run('check', '--function', 'orders', '--baseline', file, '--update-baseline');
+      expect({ at, code: finished.code, stdout: finished.stdout }).toEqual({ at, code: 2, stdout: '' });
+      expect(finished.stderr).toContain('baseline.json');
+      expect(finished.stderr).toContain('--allow-missing-baseline --update-baseline');
+      // A damaged one is no missing one: it is never replaced without being asked.
+      expect((await readFile(file)).equals(whole.subarray(0, at))).toBe(true);
+    }
+  });
+
   it('that was a configuration, cut at any byte, is refused with 2, its path and the reason', async () => {
     const whole = Buffer.from(
       JSON.stringify({
