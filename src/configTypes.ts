@@ -38,10 +38,11 @@ export const keyValues = z.preprocess(
     if (!Array.isArray(raw)) return raw;
     const pairs: Record<string, string> = {};
     for (const item of raw) {
-      const at = String(item).indexOf('=');
+      const text = typeof item === 'string' ? item : '';
+      const at = text.indexOf('=');
       // The value is never quoted in the error: it may be a secret.
       if (at < 1) return 'must be given as NAME=value';
-      pairs[String(item).slice(0, at)] = String(item).slice(at + 1);
+      pairs[text.slice(0, at)] = text.slice(at + 1);
     }
     return pairs;
   },
@@ -54,9 +55,13 @@ export const commaList = z.preprocess(
 );
 
 export const memory = z.preprocess(
-  (raw) => (Array.isArray(raw) ? raw.join(',') : typeof raw === 'number' ? String(raw) : raw),
+  (raw) => (isSizes(raw) ? raw.join(',') : typeof raw === 'number' ? String(raw) : raw),
   z.string('must be a list of memory sizes such as 128,512,1024'),
 );
+
+function isSizes(raw: unknown): raw is readonly (string | number)[] {
+  return Array.isArray(raw) && raw.every((size) => typeof size === 'number' || typeof size === 'string');
+}
 
 export const payload = z.preprocess(
   (raw) => (raw !== undefined && typeof raw !== 'string' ? JSON.stringify(raw) : raw),

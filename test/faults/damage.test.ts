@@ -8,6 +8,7 @@ import { walkZip } from '../../src/archive/zipEntries.ts';
 import { seededRandom } from '../../src/domain/random.ts';
 import { root } from '../e2e/support.ts';
 import { zipOf } from '../local/lab.ts';
+import { fuzzFiles } from './files.ts';
 import { startProgram } from './program.ts';
 import { fuzzReports } from './reports.ts';
 
@@ -68,6 +69,22 @@ describe('a damaged file', () => {
       expect({ at, code: finished.code, stdout: finished.stdout }).toEqual({ at, code: 2, stdout: '' });
       expect(finished.stderr).toContain('tune.config.json');
     }
+  });
+
+  it.each([
+    { memory: [[{ toString: 1 }]] },
+    { function: 'orders', env: [{ toString: 1 }] },
+    { function: 'orders', tag: [['a=b']] },
+  ])('that holds %j as a configuration is refused with 2', async (content) => {
+    const file = join(folder, 'tune.config.json');
+    await writeFile(file, JSON.stringify(content));
+    const finished = await run('--config', file, '--dry-run');
+    expect(finished).toMatchObject({ code: 2, stdout: '' });
+    expect(finished.stderr).toMatch(/memory|env|tag/);
+  });
+
+  it('of any kind, with members and bytes changed, is read and shown, or refused', () => {
+    for (const { kind, wrong } of fuzzFiles(0.02, 3)) expect({ kind, wrong }).toEqual({ kind, wrong: [] });
   });
 
   it('that was a zip, with bytes changed or cut off, is read or refused, never anything else', async () => {

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { root } from '../e2e/support.ts';
 import { answerSchedules, fieldsOfAnswers } from './answers.ts';
 import { countCalls } from './clean.ts';
+import { fuzzFiles } from './files.ts';
 import { loadSentence, playLoad } from './load.ts';
 import { playAll, sampleOf } from './playing.ts';
 import { prepareProcess } from './program.ts';
@@ -20,7 +21,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     share: { type: 'string', default: '1' },
     only: { type: 'string' },
-    random: { type: 'string', default: '400' },
+    random: { type: 'string', default: '2000' },
     'at-once': { type: 'string', default: '6' },
     json: { type: 'boolean', default: false },
     /** Writes the table into README.md; the full sweep always does. */
@@ -58,16 +59,20 @@ process.stdout.write(
 if (only === undefined && (values.readme || share === 1)) await writeTable(`\n${table}\n\n${told}\n`);
 process.exitCode = further.broken > 0 || rows.some(({ violations }) => violations > 0) ? 1 : 0;
 
-/** What is no schedule of a run: the parser of hostile logs, and the load. */
+/** What is no schedule of a run: the parser of hostile logs, files that are damaged, and the load. */
 async function playFurther() {
   const reports = fuzzReports(1_000_000, seed);
   for (const wrong of reports.wrong) process.stderr.write(`BROKEN report: ${wrong}\n`);
+  const files = fuzzFiles(1, seed);
+  for (const { wrong } of files) for (const one of wrong) process.stderr.write(`BROKEN file: ${one}\n`);
   const load = await playLoad();
+  const wrongFiles = files.reduce((sum, { wrong }) => sum + wrong.length, 0);
   const sentences = [
     `REPORT parser: ${reports.inputs} hostile logs, ${reports.wrong.length} misread.`,
+    `Damaged or foreign files, each read and shown in every format or refused with a sentence: ${files.map(({ kind, inputs }) => `${inputs} × ${kind}`).join(', ')}; ${wrongFiles} otherwise.`,
     loadSentence(load),
   ];
-  return { sentences, broken: reports.wrong.length };
+  return { sentences, broken: reports.wrong.length + wrongFiles };
 }
 
 async function writeTable(text: string): Promise<void> {
