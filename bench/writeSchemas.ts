@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { configSchema } from '../src/config.ts';
+import { configSchema } from '../src/config/options.ts';
 import { checkResultSchema } from '../src/domain/check/result.ts';
 import { migrationResultSchema } from '../src/domain/migrate/result.ts';
 import { tuningResultSchema } from '../src/domain/result.ts';

@@ -116,7 +116,7 @@ const io = {
   },
 };
 
-const { main } = await import('../dist/cli.js');
+const { main } = await import('../dist/cli/cli.js');
 process.exitCode = await main(process.argv.slice(2), io);
 // Everything is done and written; a socket that some library keeps open must not keep the shell waiting.
 setTimeout(() => process.exit(), 1000).unref();

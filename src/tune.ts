@@ -7,55 +7,28 @@
  * itself (domain/ does), prints nothing (it emits events), and whatever happens it removes what was made.
  */
 
-import { concludeRun } from './conclude.ts';
-import type { ContinuedRun } from './domain/continueRun.ts';
 import { nameEnvironments } from './domain/environments.ts';
-import type { CostModel, FunctionFacts, Payload, Warning } from './domain/model.ts';
-import { type Plan, worstCaseUsd } from './domain/plan.ts';
+import type { Warning } from './domain/model.ts';
+import { worstCaseUsd } from './domain/plan.ts';
 import type { Platform } from './domain/platform.ts';
 import type { TuningResult } from './domain/result.ts';
 import { nextRound, type Round } from './domain/sampling.ts';
 import type { Budget } from './domain/search/options.ts';
 import type { SearchOutcome } from './domain/search.ts';
-import { type Lane, makeColdStarts, newLane, prepareLanes, runStep, stopLane } from './lane.ts';
-import { byLane, firstLanes, lanesSoFar, missesColdStarts, progressOf } from './lanes.ts';
-import type { Measuring } from './measureOnce.ts';
-import { lanePayloads, openControls, openMeasuring, type RunDependencies } from './measuring.ts';
-import { askReference } from './reference.ts';
+import { concludeRun } from './measure/conclude.ts';
+import { type Lane, makeColdStarts, newLane, prepareLanes, runStep, stopLane } from './measure/lane.ts';
+import { byLane, firstLanes, lanesSoFar, missesColdStarts, progressOf } from './measure/lanes.ts';
+import type { Measuring } from './measure/measureOnce.ts';
+import { lanePayloads, openControls, openMeasuring, type RunDependencies } from './measure/measuring.ts';
+import { askReference } from './measure/reference.ts';
+import type { TuneJob } from './measure/tuneJob.ts';
 
 export type { ReportLine } from './domain/model.ts';
 export { costModelFor, invocationCostUsd } from './domain/pricing.ts';
 export { parseReportLine } from './domain/reportLine.ts';
 export type { TuningResult } from './domain/result.ts';
 export { tuningResultSchema } from './domain/result.ts';
-
-/** What to measure: all decided, nothing looked up any more. */
-export interface TuneJob {
-  readonly runId: string;
-  readonly toolVersion: string;
-  readonly facts: FunctionFacts;
-  readonly plan: Plan;
-  readonly costModel: CostModel;
-  readonly payloads: readonly Payload[];
-  readonly payloadTemplate: boolean;
-  readonly maxErrorShare: number;
-  readonly maxSpendUsd?: number;
-  /** Cold starts to make on purpose, per configuration. */
-  readonly coldStarts?: number;
-  /** Function errors of these types count as answers. */
-  readonly allowedErrors?: readonly string[];
-  /** Fraction of cold starts in the mixture that configurations are compared by. */
-  readonly coldShare?: number;
-  readonly maxP95Ms?: number;
-  /** An earlier run of the same code whose measurements count, too. */
-  readonly continued?: ContinuedRun;
-  /** Within this fraction of the best is tied with it. */
-  readonly tolerance: number;
-  /** What the saved run says of the options. */
-  readonly recorded: TuningResult['options'];
-  /** Of a path target: what the user gave. */
-  readonly path?: string;
-}
+export type { TuneJob } from './measure/tuneJob.ts';
 
 export interface TuneDependencies extends RunDependencies {
   readonly platform: Platform;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { reportError } from '../src/cliErrors.ts';
+import { reportError } from '../src/commands/reportError.ts';
 import { type ErrorCode, errorCodes, TuneError } from '../src/errors.ts';
 import type { Io } from '../src/io.ts';
 

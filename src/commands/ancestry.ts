@@ -1,6 +1,6 @@
-import { unreferencedTimer, watchAncestors } from '../ancestors.ts';
+import { unreferencedTimer, watchAncestors } from '../host/ancestors.ts';
+import { readProcess } from '../host/processTable.ts';
 import type { Io } from '../io.ts';
-import { readProcess } from '../processTable.ts';
 
 const checkMs = 1000;
 

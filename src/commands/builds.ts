@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { RunOptions } from '../config.ts';
+import type { RunOptions } from '../config/options.ts';
 import type { Architecture } from '../domain/model.ts';
 import { TuneError } from '../errors.ts';
 import type { Io } from '../io.ts';

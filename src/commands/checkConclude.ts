@@ -1,9 +1,9 @@
-import type { CheckEnd } from '../check.ts';
-import { concludeRun } from '../conclude.ts';
 import type { CheckedFunction } from '../domain/check/result.ts';
 import type { Measurement, Warning } from '../domain/model.ts';
 import type { TuningResult } from '../domain/result.ts';
-import { newLane } from '../lane.ts';
+import type { CheckEnd } from '../measure/check.ts';
+import { concludeRun } from '../measure/conclude.ts';
+import { newLane } from '../measure/lane.ts';
 import { errorOf, type PreparedCheck } from './checkFunction.ts';
 
 /** What one function's check says, and its run as it would be saved as a baseline. */

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type RunOptions, resolveOptions } from '../config.ts';
+import { type RunOptions, resolveOptions } from '../config/options.ts';
 import { TuneError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { absolutePath, readConfigFile } from './inputs.ts';

@@ -1,5 +1,4 @@
-import { type CheckEnd, type CheckJob, type CheckSide, runCheck } from '../check.ts';
-import type { RunOptions } from '../config.ts';
+import type { RunOptions } from '../config/options.ts';
 import { type Baseline, baselineOf } from '../domain/check/baseline.ts';
 import { limitsOf } from '../domain/check/limits.ts';
 import { assumedRunCv, type CheckOptions, checkDefaults } from '../domain/check/options.ts';
@@ -10,6 +9,7 @@ import { TuneError } from '../errors.ts';
 import type { RunEvent } from '../events.ts';
 import type { Io } from '../io.ts';
 import { partOfRun } from '../lambda/names.ts';
+import { type CheckEnd, type CheckJob, type CheckSide, runCheck } from '../measure/check.ts';
 import { readBaselines, writeBaseline } from './checkBaseline.ts';
 import { concludeCheck } from './checkConclude.ts';
 import type { FleetFunction } from './checkFleet.ts';

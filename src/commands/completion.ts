@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { isShell, renderCompletion, shells } from '../completion.ts';
 import { ExitCode, TuneError } from '../errors.ts';
 import type { Io } from '../io.ts';
+import { isShell, renderCompletion, shells } from './completionScript.ts';
 
 /** `tune completion <shell>`: prints a script; nothing is installed. */
 export function runCompletion(shell: string, program: Command, io: Io): ExitCode {

@@ -1,4 +1,4 @@
-import type { RunOptions } from '../config.ts';
+import type { RunOptions } from '../config/options.ts';
 import type { Io } from '../io.ts';
 import { type AwsClients, type ClientOptions, createClients } from '../lambda/client.ts';
 import { usesProxy } from '../lambda/proxy.ts';

@@ -1,4 +1,4 @@
-import type { RunOptions } from '../config.ts';
+import type { RunOptions } from '../config/options.ts';
 import { TuneError } from '../errors.ts';
 import type { Io } from '../io.ts';
 

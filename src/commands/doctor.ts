@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { type Account, type Diagnosis, diagnoseAccount, diagnoseMachine, type Read } from '../domain/doctor.ts';
 import { ExitCode, TuneError } from '../errors.ts';
+import { openStateDirectory } from '../host/stateDirectory.ts';
+import { canColor } from '../host/terminal.ts';
 import type { Io } from '../io.ts';
 import { listFunctions, listLogGroups } from '../lambda/accountLists.ts';
 import { serviceOffsetMs } from '../lambda/cleanupContext.ts';
@@ -13,8 +15,6 @@ import { describeTarget } from '../lambda/target.ts';
 import { readAccount } from '../lambda/targetReads.ts';
 import { renderDiagnoses } from '../reporters/doctor.ts';
 import { painter } from '../reporters/terminalStyle.ts';
-import { openStateDirectory } from '../stateDirectory.ts';
-import { canColor } from '../terminal.ts';
 import { parseFlags } from './flags.ts';
 import { readOwnJournals } from './leftovers.ts';
 import { optional } from './optional.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { configFileName, type RunOptions, resolveOptions } from '../config.ts';
+import { configFileName, type RunOptions, resolveOptions } from '../config/options.ts';
 import type { Payload } from '../domain/model.ts';
 import { parsePayload, parsePayloadList } from '../domain/payloads.ts';
 import { TuneError } from '../errors.ts';

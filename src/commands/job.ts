@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RunOptions } from '../config.ts';
+import type { RunOptions } from '../config/options.ts';
 import { continueRun, type EarlierRun, type EarlierSource } from '../domain/continueRun.ts';
 import { parseMemorySizes } from '../domain/memorySizes.ts';
 import type { CostModel, FunctionFacts, Payload, Warning } from '../domain/model.ts';

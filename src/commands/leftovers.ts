@@ -1,5 +1,7 @@
 import { livenessOf } from '../domain/liveness.ts';
 import type { Warning } from '../domain/model.ts';
+import { processView } from '../host/liveness.ts';
+import { stateFoldersToRead } from '../host/stateDirectory.ts';
 import type { Io } from '../io.ts';
 import { sweepOwnDead } from '../lambda/cleanup.ts';
 import type { CleanupContext } from '../lambda/cleanupContext.ts';
@@ -7,8 +9,6 @@ import type { CleanupJournal } from '../lambda/cleanupModel.ts';
 import { journalFolder } from '../lambda/journal.ts';
 import { readJournalFiles, removeJournalFile, type UnreadableJournal } from '../lambda/journalFiles.ts';
 import { reachOf, type Whereabouts } from '../lambda/journalReach.ts';
-import { processView } from '../liveness.ts';
-import { stateFoldersToRead } from '../stateDirectory.ts';
 
 /** Every journal on this machine, with what is known of the process that wrote it. */
 export function readOwnJournals(io: Io): {

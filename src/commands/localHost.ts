@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { RunOptions } from '../config.ts';
+import type { RunOptions } from '../config/options.ts';
 import type { Architecture, Warning } from '../domain/model.ts';
 import type { Io } from '../io.ts';
 import { startLocalEndpoint } from '../local/endpoint.ts';

@@ -1,4 +1,4 @@
-import type { RunOptions } from '../config.ts';
+import type { RunOptions } from '../config/options.ts';
 import type { Platform } from '../domain/platform.ts';
 import type { Io } from '../io.ts';
 import type { Expectation } from '../progress/state.ts';

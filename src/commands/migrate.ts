@@ -1,5 +1,4 @@
-import { reportError } from '../cliErrors.ts';
-import type { RunOptions } from '../config.ts';
+import type { RunOptions } from '../config/options.ts';
 import { analyzeMigration } from '../domain/migrate/analyzeMigration.ts';
 import { breakEvenSlowdown } from '../domain/migrate/comparison.ts';
 import { type MigrationParts, migrationDocument } from '../domain/migrate/document.ts';
@@ -9,11 +8,11 @@ import { smokeRows } from '../domain/migrate/smokeRows.ts';
 import type { Architecture } from '../domain/model.ts';
 import type { TuningResult } from '../domain/result.ts';
 import { ExitCode, TuneError } from '../errors.ts';
+import { canColor } from '../host/terminal.ts';
 import type { Io } from '../io.ts';
+import { rememberingResponses } from '../measure/responses.ts';
 import { renderPlan } from '../reporters/plan.ts';
 import { migrationReporters } from '../reporters/registry.ts';
-import { rememberingResponses } from '../responses.ts';
-import { canColor } from '../terminal.ts';
 import type { TuneJob } from '../tune.ts';
 import { toolVersion } from '../version.ts';
 import { guardedByAncestors } from './ancestry.ts';
@@ -29,6 +28,7 @@ import { runPreflight } from './migratePreflight.ts';
 import { stepsOf } from './migrateSteps.ts';
 import { openProgress } from './openProgress.ts';
 import { type Outputs, planOutputs, writeOutputs } from './outputs.ts';
+import { reportError } from './reportError.ts';
 import { openSession, type Session } from './session.ts';
 
 const defaultMaxSlowdown = 0.05;

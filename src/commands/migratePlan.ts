@@ -1,4 +1,4 @@
-import type { RunOptions } from '../config.ts';
+import type { RunOptions } from '../config/options.ts';
 import { parseMemorySizes } from '../domain/memorySizes.ts';
 import type { Architecture, Payload } from '../domain/model.ts';
 import type { TuningResult } from '../domain/result.ts';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { RunOptions } from '../config.ts';
+import type { RunOptions } from '../config/options.ts';
 import { type ImagePlatform, imagePlatformOf } from '../domain/migrate/image.ts';
 import { judgePreflight, type LayerFacts, type Preflight } from '../domain/migrate/preflight.ts';
 import type { Architecture } from '../domain/model.ts';

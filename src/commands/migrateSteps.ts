@@ -1,4 +1,4 @@
-import type { RunOptions } from '../config.ts';
+import type { RunOptions } from '../config/options.ts';
 import type { MigrationParts } from '../domain/migrate/document.ts';
 import type { Step } from '../domain/migrate/migrationPlan.ts';
 import { migrationSteps } from '../domain/migrate/steps.ts';

@@ -1,8 +1,8 @@
-import type { RunOptions } from '../config.ts';
+import type { RunOptions } from '../config/options.ts';
 import type { Stage } from '../events.ts';
+import { canColor, canRedraw, showsUnicode } from '../host/terminal.ts';
 import type { Io } from '../io.ts';
-import { createProgress, type Progress } from '../progress.ts';
-import { canColor, canRedraw, showsUnicode } from '../terminal.ts';
+import { createProgress, type Progress } from '../progress/progress.ts';
 
 /** The plan that was shown before: it is shown again when the terminal's width changes. */
 type ShownPlan = (view: { readonly columns: number; readonly color: boolean }) => string;

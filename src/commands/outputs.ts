@@ -2,9 +2,10 @@ import { constants } from 'node:fs';
 import { access, appendFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { nearest, type RunOptions } from '../config.ts';
+import { nearest, type RunOptions } from '../config/options.ts';
 import type { TuningResult } from '../domain/result.ts';
 import { TuneError } from '../errors.ts';
+import { canColor, showsUnicode } from '../host/terminal.ts';
 import type { Io } from '../io.ts';
 import { escapeTerminal } from '../reporters/escape.ts';
 import type { Reporters } from '../reporters/registry.ts';
@@ -12,7 +13,6 @@ import type { TableView } from '../reporters/table.ts';
 import { painter } from '../reporters/terminalStyle.ts';
 import { leftBehindBlock } from '../reporters/verdictText.ts';
 import { withoutCommands } from '../reporters/workflowCommand.ts';
-import { canColor, showsUnicode } from '../terminal.ts';
 import { absolutePath } from './inputs.ts';
 
 /** Where a run's reports go. Checked before anything is created: a run must not be paid for and then lost. */

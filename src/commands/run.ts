@@ -1,14 +1,14 @@
-import type { RunOptions } from '../config.ts';
+import type { RunOptions } from '../config/options.ts';
 import type { Warning } from '../domain/model.ts';
 import type { LeftBehind, Platform } from '../domain/platform.ts';
 import type { RunEvent } from '../events.ts';
+import { processIdentity } from '../host/liveness.ts';
+import { openStateDirectory } from '../host/stateDirectory.ts';
 import type { Io } from '../io.ts';
 import { serviceNow } from '../lambda/cleanupContext.ts';
 import { journalFolder, openJournal } from '../lambda/journal.ts';
 import { configuredEndpoint } from '../lambda/journalReach.ts';
 import { type AwsPlatform, createAwsPlatform } from '../lambda/shadow.ts';
-import { processIdentity } from '../liveness.ts';
-import { openStateDirectory } from '../stateDirectory.ts';
 import type { TuneJob } from '../tune.ts';
 import { sweepBeforeRun } from './leftovers.ts';
 import type { Session } from './session.ts';

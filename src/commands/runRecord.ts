@@ -1,11 +1,12 @@
-import { type RunOptions, resolveOptions } from '../config.ts';
+import { type RunOptions, resolveOptions } from '../config/options.ts';
 import { livenessOf } from '../domain/liveness.ts';
 import type { Warning } from '../domain/model.ts';
 import type { TuningResult } from '../domain/result.ts';
 import { TuneError } from '../errors.ts';
 import type { RunEvent } from '../events.ts';
+import { processIdentity, processView } from '../host/liveness.ts';
+import { openStateDirectory, stateFoldersToRead } from '../host/stateDirectory.ts';
 import type { Io } from '../io.ts';
-import { processIdentity, processView } from '../liveness.ts';
 import { type RunRecord, recordedRun } from '../record/recordFormat.ts';
 import {
   openRunRecord,
@@ -15,7 +16,6 @@ import {
   removeOldRecords,
   removeRecord,
 } from '../record/runRecords.ts';
-import { openStateDirectory, stateFoldersToRead } from '../stateDirectory.ts';
 import { dryRun, type TuneJob } from '../tune.ts';
 import { isInlinePayload, loadOptions } from './inputs.ts';
 import type { Earlier } from './job.ts';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { RunOptions } from '../config.ts';
+import type { RunOptions } from '../config/options.ts';
 import type { Warning } from '../domain/model.ts';
 import type { Io } from '../io.ts';
 import type { AwsClients } from '../lambda/client.ts';

@@ -1,10 +1,9 @@
-import { reportError } from '../cliErrors.ts';
-import type { RunOptions } from '../config.ts';
+import type { RunOptions } from '../config/options.ts';
 import { ExitCode, TuneError } from '../errors.ts';
+import { canColor } from '../host/terminal.ts';
 import type { Io } from '../io.ts';
 import { renderPlan } from '../reporters/plan.ts';
 import { runReporters } from '../reporters/registry.ts';
-import { canColor } from '../terminal.ts';
 import { dryRun } from '../tune.ts';
 import { guardedByAncestors } from './ancestry.ts';
 import { openConnections } from './connections.ts';
@@ -16,6 +15,7 @@ import { type Earlier, memoryChoiceOf, newRunId, planJob } from './job.ts';
 import { measureJob } from './measure.ts';
 import { openProgress } from './openProgress.ts';
 import { planOutputs, writeOutputs } from './outputs.ts';
+import { reportError } from './reportError.ts';
 import { recordRun, resumeRun } from './runRecord.ts';
 import { openSession } from './session.ts';
 

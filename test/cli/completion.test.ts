@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { buildProgram, main } from '../../src/cli.ts';
-import { renderCompletion } from '../../src/completion.ts';
+import { buildProgram, main } from '../../src/cli/cli.ts';
+import { renderCompletion } from '../../src/commands/completionScript.ts';
 import type { Io } from '../../src/io.ts';
 
 const output = { write: () => undefined, isTty: false, columns: 80 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { buildProgram, main } from '../../src/cli.ts';
-import { examples } from '../../src/helpExamples.ts';
+import { buildProgram, main } from '../../src/cli/cli.ts';
+import { examples } from '../../src/cli/helpExamples.ts';
 import type { Io } from '../../src/io.ts';
 
 /** A terminal of 80 columns that only remembers what is written. */

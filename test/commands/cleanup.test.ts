@@ -5,11 +5,11 @@ import { CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCleanup } from '../../src/commands/cleanup.ts';
 import { sweepBeforeRun } from '../../src/commands/leftovers.ts';
+import { processIdentity } from '../../src/host/liveness.ts';
 import type { Io, TextOutput } from '../../src/io.ts';
 import { createClients } from '../../src/lambda/client.ts';
 import { journalFolder, openJournal } from '../../src/lambda/journal.ts';
 import type { JournalHeader } from '../../src/lambda/journalFormat.ts';
-import { processIdentity } from '../../src/liveness.ts';
 import type { TestingOptions } from '../../src/local/testing.ts';
 import { type Lab, settled, startLab } from '../local/lab.ts';
 

@@ -1,5 +1,5 @@
 import { memoryChoiceOf } from '../../src/commands/job.ts';
-import { resolveOptions } from '../../src/config.ts';
+import { resolveOptions } from '../../src/config/options.ts';
 import type { Measurement } from '../../src/domain/model.ts';
 import { parsePayloadList } from '../../src/domain/payloads.ts';
 import { type Random, seededRandom } from '../../src/domain/random.ts';

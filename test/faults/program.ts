@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
-import { main } from '../../src/cli.ts';
+import { main } from '../../src/cli/cli.ts';
 import type { Interruption, Io } from '../../src/io.ts';
 import { canary, type Finished } from '../e2e/support.ts';
 

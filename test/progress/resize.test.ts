@@ -3,7 +3,7 @@ import { Terminal } from '@xterm/headless';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../src/domain/random.ts';
 import type { TextOutput } from '../../src/io.ts';
-import { createProgress } from '../../src/progress.ts';
+import { createProgress } from '../../src/progress/progress.ts';
 
 /** What is seen on a terminal that breaks lines anew when it is made narrower, and tells of it late. */
 

@@ -1,9 +1,9 @@
-import type { CostModel, FunctionFacts, Measurement, Start } from './domain/model.ts';
-import { measurementFrom } from './domain/outcome.ts';
-import type { Attempt, Deployment, Platform } from './domain/platform.ts';
-import { parseReportLine } from './domain/reportLine.ts';
-import { TuneError } from './errors.ts';
-import type { RunEvent } from './events.ts';
+import type { CostModel, FunctionFacts, Measurement, Start } from '../domain/model.ts';
+import { measurementFrom } from '../domain/outcome.ts';
+import type { Attempt, Deployment, Platform } from '../domain/platform.ts';
+import { parseReportLine } from '../domain/reportLine.ts';
+import { TuneError } from '../errors.ts';
+import type { RunEvent } from '../events.ts';
 import type { InFlight } from './inFlight.ts';
 import type { SpendLedger } from './spend.ts';
 

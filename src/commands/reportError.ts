@@ -1,6 +1,6 @@
-import { ExitCode, TuneError } from './errors.ts';
-import type { Io } from './io.ts';
-import { escapeTerminal } from './reporters/escape.ts';
+import { ExitCode, TuneError } from '../errors.ts';
+import type { Io } from '../io.ts';
+import { escapeTerminal } from '../reporters/escape.ts';
 
 /** One voice for every failure: what happened, and what to do next. */
 export function reportError(error: unknown, io: Io): ExitCode {

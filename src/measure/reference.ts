@@ -1,8 +1,8 @@
-import { isExpected } from './domain/expectedErrors.ts';
-import type { Measurement } from './domain/model.ts';
-import { pickReference } from './domain/plan.ts';
-import { sameConfiguration } from './domain/steps.ts';
-import { TuneError } from './errors.ts';
+import { isExpected } from '../domain/expectedErrors.ts';
+import type { Measurement } from '../domain/model.ts';
+import { pickReference } from '../domain/plan.ts';
+import { sameConfiguration } from '../domain/steps.ts';
+import { TuneError } from '../errors.ts';
 import { callLane, type Lane, type LaneDeployments, type LanePayloads, stopLane } from './lane.ts';
 import type { Measuring } from './measureOnce.ts';
 

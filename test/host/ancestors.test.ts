@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from 'vitest';
-import { watchAncestors } from '../src/ancestors.ts';
-import type { ProcessEntry } from '../src/processTable.ts';
+import { watchAncestors } from '../../src/host/ancestors.ts';
+import type { ProcessEntry } from '../../src/host/processTable.ts';
 
 /** tune (40) ← sh (30) ← npm exec (20) ← bash (10) ← runner (5, a session of its own) ← init. */
 function underNpx(): Map<number, ProcessEntry> {
@@ -151,8 +151,8 @@ describe.runIf(process.platform === 'linux')('watchAncestors under real processe
   });
 
   const child = `
-    import { watchAncestors, unreferencedTimer } from ${JSON.stringify(new URL('../src/ancestors.ts', import.meta.url).href)};
-    import { readProcess } from ${JSON.stringify(new URL('../src/processTable.ts', import.meta.url).href)};
+    import { watchAncestors, unreferencedTimer } from ${JSON.stringify(new URL('../../src/host/ancestors.ts', import.meta.url).href)};
+    import { readProcess } from ${JSON.stringify(new URL('../../src/host/processTable.ts', import.meta.url).href)};
     const alive = setInterval(() => {}, 1000);
     watchAncestors({ readProcess, pid: process.pid, intervalMs: 20, setTimer: unreferencedTimer, onLost(cause) {
       clearInterval(alive);

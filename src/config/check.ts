@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { share, strings, wholeNumber } from './configTypes.ts';
+import { share, strings, wholeNumber } from './types.ts';
 
 /** The options of `tune check`. In a fleet each function may have its own of the first group. */
 

@@ -1,13 +1,13 @@
-import { analyze } from './domain/analyze.ts';
-import { continuedDrift, type TwoParts } from './domain/continuedDrift.ts';
-import type { Measurement, Warning } from './domain/model.ts';
-import type { LeftBehind } from './domain/platform.ts';
-import { choicesOf, recordedSearch } from './domain/raceResult.ts';
-import { resultSchemaVersion, type TuningResult } from './domain/result.ts';
-import type { NotCalled } from './domain/search/explain.ts';
-import type { SearchOutcome } from './domain/search.ts';
+import { analyze } from '../domain/analyze.ts';
+import { continuedDrift, type TwoParts } from '../domain/continuedDrift.ts';
+import type { Measurement, Warning } from '../domain/model.ts';
+import type { LeftBehind } from '../domain/platform.ts';
+import { choicesOf, recordedSearch } from '../domain/raceResult.ts';
+import { resultSchemaVersion, type TuningResult } from '../domain/result.ts';
+import type { NotCalled } from '../domain/search/explain.ts';
+import type { SearchOutcome } from '../domain/search.ts';
 import type { Lane } from './lane.ts';
-import type { TuneJob } from './tune.ts';
+import type { TuneJob } from './tuneJob.ts';
 
 /** What a run knows when it has ended, however it ended. */
 export interface Ended {

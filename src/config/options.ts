@@ -1,7 +1,8 @@
 import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
-import { checkKeys, fleetEntryKeys } from './configCheck.ts';
-import { migrateKeys } from './configMigrate.ts';
+import { TuneError } from '../errors.ts';
+import { checkKeys, fleetEntryKeys } from './check.ts';
+import { migrateKeys } from './migrate.ts';
 import {
   commaList,
   dollars,
@@ -14,8 +15,7 @@ import {
   share,
   strings,
   wholeNumber,
-} from './configTypes.ts';
-import { TuneError } from './errors.ts';
+} from './types.ts';
 
 /**
  * Every option of a run, its shape and its default: the only place where raw input becomes typed. The config file has the

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { collected, givenFlags } from './cliFlags.ts';
-import type { ExitCode } from './errors.ts';
-import type { Io } from './io.ts';
+import type { ExitCode } from '../errors.ts';
+import type { Io } from '../io.ts';
+import { collected, givenFlags } from './flags.ts';
 import { starting } from './starting.ts';
 
 const formats = 'table, html, svg, markdown, json, csv, csv-summary, junit, github, gitlab, url';
@@ -55,7 +55,7 @@ export function addMigrateCommand(program: Command, io: Io, setExit: (code: Exit
     .option('-q, --quiet', 'the answer in one sentence, no progress')
     .option('--no-color', 'no colour (NO_COLOR is honoured, too)')
     .action(async (flags: Record<string, unknown>, command: Command) => {
-      const { runMigrate } = await starting(flags, io, () => import('./commands/migrate.ts'));
+      const { runMigrate } = await starting(flags, io, () => import('../commands/migrate.ts'));
       setExit(await runMigrate(givenFlags(flags, command), io));
     });
 }

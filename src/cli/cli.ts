@@ -1,14 +1,14 @@
 import { Command, CommanderError } from 'commander';
-import { addCheckCommand } from './cliCheck.ts';
-import { reportError } from './cliErrors.ts';
-import { collected, givenFlags } from './cliFlags.ts';
-import { addMigrateCommand } from './cliMigrate.ts';
+import { reportError } from '../commands/reportError.ts';
+import { ExitCode, TuneError } from '../errors.ts';
+import type { Io } from '../io.ts';
+import { toolVersion } from '../version.ts';
+import { addCheckCommand } from './check.ts';
 import { addDebug, debugging } from './debug.ts';
-import { ExitCode, TuneError } from './errors.ts';
+import { collected, givenFlags } from './flags.ts';
 import { addHelp } from './help.ts';
-import type { Io } from './io.ts';
+import { addMigrateCommand } from './migrate.ts';
 import { starting } from './starting.ts';
-import { toolVersion } from './version.ts';
 
 /**
  * Names, flags and help of every command; each is loaded only when it is called, so that `--help` stays quick.
@@ -113,7 +113,7 @@ export function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command
     .argument('[unknown]')
     .action(async (unknown: string | undefined, flags: Record<string, unknown>) => {
       if (unknown !== undefined) throw unknownCommand(unknown, program);
-      const { runTune } = await starting(flags, io, () => import('./commands/tune.ts'));
+      const { runTune } = await starting(flags, io, () => import('../commands/tune.ts'));
       setExit(await runTune(givenFlags(flags, program), io));
     });
 
@@ -133,7 +133,7 @@ export function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command
     .option('--profile <profile>')
     .option('--endpoint-url <url>')
     .action(async (flags: Record<string, unknown>) => {
-      const { runCleanup } = await starting(flags, io, () => import('./commands/cleanup.ts'));
+      const { runCleanup } = await starting(flags, io, () => import('../commands/cleanup.ts'));
       setExit(await runCleanup(flags, io));
     });
 
@@ -149,7 +149,7 @@ export function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command
     .option('--profile <profile>')
     .option('--endpoint-url <url>')
     .action(async (flags: Record<string, unknown>) => {
-      const { runPolicy } = await starting(flags, io, () => import('./commands/policy.ts'));
+      const { runPolicy } = await starting(flags, io, () => import('../commands/policy.ts'));
       setExit(await runPolicy(flags, io));
     });
 
@@ -163,7 +163,7 @@ export function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command
     .option('--json', 'as JSON')
     .option('--no-color', 'no colour (NO_COLOR is honoured, too)')
     .action(async (flags: Record<string, unknown>) => {
-      const { runDoctor } = await starting(flags, io, () => import('./commands/doctor.ts'));
+      const { runDoctor } = await starting(flags, io, () => import('../commands/doctor.ts'));
       setExit(await runDoctor(flags, io));
     });
 
@@ -176,7 +176,7 @@ export function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command
     .option('-q, --quiet', 'the answer in one sentence')
     .option('--no-color', 'no colour (NO_COLOR is honoured, too)')
     .action(async (file: string, flags: Record<string, unknown>) => {
-      const { runReport } = await import('./commands/report.ts');
+      const { runReport } = await import('../commands/report.ts');
       setExit(await runReport(file, flags, io));
     });
 
@@ -186,7 +186,7 @@ export function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command
     .option('--port <port>', 'port on 127.0.0.1 (default: a free one)')
     .option('--region <region>', 'region the endpoint says it is in (default: us-east-1)')
     .action(async (flags: Record<string, unknown>) => {
-      const { runLocal } = await import('./commands/local.ts');
+      const { runLocal } = await import('../commands/local.ts');
       setExit(await runLocal(flags, io));
     });
   program
@@ -194,7 +194,7 @@ export function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command
     .description('print a completion script for bash, zsh or fish')
     .argument('<shell>', 'bash, zsh or fish')
     .action(async (shell: string) => {
-      const { runCompletion } = await import('./commands/completion.ts');
+      const { runCompletion } = await import('../commands/completion.ts');
       setExit(runCompletion(shell, program, io));
     });
   addDebug(program);

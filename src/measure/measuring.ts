@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events';
-import { worstCaseUsd } from './domain/estimate.ts';
-import type { CostModel, FunctionFacts, Payload } from './domain/model.ts';
-import { payloadSequence } from './domain/payloads.ts';
-import type { Platform } from './domain/platform.ts';
-import type { RunEvent } from './events.ts';
+import { worstCaseUsd } from '../domain/estimate.ts';
+import type { CostModel, FunctionFacts, Payload } from '../domain/model.ts';
+import { payloadSequence } from '../domain/payloads.ts';
+import type { Platform } from '../domain/platform.ts';
+import type { RunEvent } from '../events.ts';
 import { inFlightBound } from './inFlight.ts';
 import type { LanePayloads } from './lane.ts';
 import type { Measuring } from './measureOnce.ts';

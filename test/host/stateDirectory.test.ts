@@ -2,13 +2,13 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { TuneError } from '../src/errors.ts';
+import { TuneError } from '../../src/errors.ts';
 import {
   openStateDirectory,
   type StateDirectoryOptions,
   type StateFiles,
   stateFoldersToRead,
-} from '../src/stateDirectory.ts';
+} from '../../src/host/stateDirectory.ts';
 
 let root: string;
 beforeEach(() => {

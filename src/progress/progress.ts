@@ -1,12 +1,12 @@
-import { unreferencedTimer } from './ancestors.ts';
-import type { RunEvent, Stage } from './events.ts';
-import type { Interruption, TextOutput } from './io.ts';
-import { cleanUpSentence, laneLabel, renderFrame, shownStage, statusLine } from './progress/frame.ts';
-import { createScreen } from './progress/screen.ts';
-import { type Expectation, openState, type ProgressState, reduce, tick } from './progress/state.ts';
-import { escapeTerminal } from './reporters/escape.ts';
-import { toAscii } from './reporters/terminalStyle.ts';
-import { textWidth } from './reporters/wrapText.ts';
+import type { RunEvent, Stage } from '../events.ts';
+import { unreferencedTimer } from '../host/ancestors.ts';
+import type { Interruption, TextOutput } from '../io.ts';
+import { escapeTerminal } from '../reporters/escape.ts';
+import { toAscii } from '../reporters/terminalStyle.ts';
+import { textWidth } from '../reporters/wrapText.ts';
+import { cleanUpSentence, laneLabel, renderFrame, shownStage, statusLine } from './frame.ts';
+import { createScreen } from './screen.ts';
+import { type Expectation, openState, type ProgressState, reduce, tick } from './state.ts';
 
 /** Shows a run while it works, on stderr. Listens to events; decides nothing. */
 export interface Progress {

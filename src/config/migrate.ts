@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { share, strings } from './configTypes.ts';
+import { share, strings } from './types.ts';
 
 /** The options of `tune migrate`. */
 export const migrateKeys = {

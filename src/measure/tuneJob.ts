@@ -1,0 +1,32 @@
+import type { ContinuedRun } from '../domain/continueRun.ts';
+import type { CostModel, FunctionFacts, Payload } from '../domain/model.ts';
+import type { Plan } from '../domain/plan.ts';
+import type { TuningResult } from '../domain/result.ts';
+
+/** What to measure: all decided, nothing looked up any more. */
+export interface TuneJob {
+  readonly runId: string;
+  readonly toolVersion: string;
+  readonly facts: FunctionFacts;
+  readonly plan: Plan;
+  readonly costModel: CostModel;
+  readonly payloads: readonly Payload[];
+  readonly payloadTemplate: boolean;
+  readonly maxErrorShare: number;
+  readonly maxSpendUsd?: number;
+  /** Cold starts to make on purpose, per configuration. */
+  readonly coldStarts?: number;
+  /** Function errors of these types count as answers. */
+  readonly allowedErrors?: readonly string[];
+  /** Fraction of cold starts in the mixture that configurations are compared by. */
+  readonly coldShare?: number;
+  readonly maxP95Ms?: number;
+  /** An earlier run of the same code whose measurements count, too. */
+  readonly continued?: ContinuedRun;
+  /** Within this fraction of the best is tied with it. */
+  readonly tolerance: number;
+  /** What the saved run says of the options. */
+  readonly recorded: TuningResult['options'];
+  /** Of a path target: what the user gave. */
+  readonly path?: string;
+}
