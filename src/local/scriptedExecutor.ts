@@ -148,6 +148,12 @@ async function pass(
     await wait(durationMs, undefined, { signal }).catch(() => undefined);
     return;
   }
-  const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-  await Promise.race([waiting(durationMs), stopped]);
+  await new Promise<void>((resolve) => {
+    const done = () => {
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    signal.addEventListener('abort', done, { once: true });
+    void waiting(durationMs).then(done, done);
+  });
 }
