@@ -107,7 +107,7 @@ function liveView(
   const rowsNow = () => output.stream.rows ?? 24;
   const frame = () => renderFrame(look(), monotonicMs(), { columns: output.columns, rows: rowsNow() }).map(spelled);
 
-  function measure(): void {
+  function noticeWidth(): void {
     const { columns } = output;
     if (columns === lastColumns) return;
     lastColumns = columns;
@@ -115,7 +115,7 @@ function liveView(
   }
 
   function show(lines: () => readonly string[], isLast: boolean): void {
-    measure();
+    noticeWidth();
     if (brokenSinceMs === undefined) {
       output.write(screen.draw(lines()));
     } else if (isLast || monotonicMs() - brokenSinceMs >= settledMs) {
@@ -137,7 +137,7 @@ function liveView(
       if (!isOpen) return;
       const line = `  ${spelled(text)}`;
       said.push(`${line}\n`);
-      measure();
+      noticeWidth();
       // On a broken screen it is written with all the rest.
       if (brokenSinceMs === undefined) output.write(screen.keep(line));
       draw();

@@ -65,7 +65,7 @@ export function hiddenMarker(kind: string, name: string): string {
 /** Lines of code in a fence that none of them can close. */
 export function fenced(lines: readonly string[], language = ''): string {
   const runs = lines.flatMap((line) => [...line.matchAll(/`+/g)].map((run) => run[0].length + 1));
-  const fence = '`'.repeat(Math.max(3, ...runs));
+  const fence = '`'.repeat(runs.reduce((longest, run) => Math.max(longest, run), 3));
   return [`${fence}${language}`, ...lines, fence].join('\n');
 }
 
