@@ -37,10 +37,7 @@ export async function violationsOf(
   check(!/\n {4}at |this is a bug/.test(finished.stderr), `a stack trace: ${lastLine(finished)}`);
   check(finished.code === 0 || finished.stderr !== '', 'no word on why it failed');
 
-  const calls = account.endpoint.calls();
-  for (const { operation, resource } of calls) {
-    if (!isRead(operation) && /:function:orders(:|$)/.test(resource)) violations.push(`${operation} on the target`);
-  }
+  violations.push(...writesOnTarget(account));
   const clean = JSON.stringify(accountPicture(account.endpoint.snapshot())) === JSON.stringify(before);
   check(clean || finished.code === 5, 'something was left behind without exit code 5');
 
@@ -70,22 +67,58 @@ function violationsOfResult(result: TuningResult, account: Account, expected: Ex
   if (result.spend.invocations > plannedInvocations + lost)
     violations.push(`${result.spend.invocations} invocations, ${lost} of them lost`);
   if (result.spend.actualUsd > capUsd) violations.push(`spent ${result.spend.actualUsd} of ${capUsd} US$`);
-  for (const { memoryMb, architecture, measurements } of rows) {
-    for (const measurement of measurements) {
-      if (measurement.outcome !== 'succeeded') continue;
-      if (measurement.durationMs !== durationMsOf(memoryMb, architecture)) {
-        violations.push(`${memoryMb} MB ${architecture} measured ${measurement.durationMs} ms`);
-      }
-    }
-  }
-  if (expected.answer === 'complete') {
-    if (rows.length !== 6 || rows.some(({ status }) => status !== 'measured')) violations.push('not all is measured');
-    const { cheapest } = result;
-    if (cheapest?.memoryMb !== 128 || cheapest.architecture !== 'arm64') {
-      violations.push(`cheapest is ${cheapest?.memoryMb} MB ${cheapest?.architecture}`);
-    }
+  violations.push(...wrongDurations(result));
+  if (expected.answer === 'complete') violations.push(...wrongAnswer(result));
+  return violations;
+}
+
+function wrongDurations({ configurations }: TuningResult): readonly string[] {
+  return configurations.flatMap(({ memoryMb, architecture, measurements }) =>
+    measurements
+      .flatMap((measurement) => (measurement.outcome === 'succeeded' ? [measurement.durationMs] : []))
+      .filter((durationMs) => durationMs !== durationMsOf(memoryMb, architecture))
+      .map((durationMs) => `${memoryMb} MB ${architecture} measured ${durationMs} ms`),
+  );
+}
+
+/** Not that of the undisturbed run. */
+function wrongAnswer({ configurations: rows, cheapest }: TuningResult): readonly string[] {
+  const violations: string[] = [];
+  if (rows.length !== 6 || rows.some(({ status }) => status !== 'measured')) violations.push('not all is measured');
+  if (cheapest?.memoryMb !== 128 || cheapest.architecture !== 'arm64') {
+    violations.push(`cheapest is ${cheapest?.memoryMb} MB ${cheapest?.architecture}`);
   }
   return violations;
+}
+
+function writesOnTarget(account: Account): readonly string[] {
+  return account.endpoint
+    .calls()
+    .filter(({ operation, resource }) => !isRead(operation) && /:function:orders(:|$)/.test(resource))
+    .map(({ operation }) => `${operation} on the target`);
+}
+
+/** Of a run that others ran beside: it is as if it had been alone. */
+export function violationsBeside(id: string, finished: Finished): readonly string[] {
+  const result = parseResult(finished.stdout);
+  if (finished.code !== 0 || typeof result !== 'object')
+    return [`${id}: exit code ${finished.code}: ${lastLine(finished)}`];
+  const made = result.configurations.reduce((sum, { measurements }) => sum + measurements.length, 0);
+  return [
+    ...(result.runId === id ? [] : [`the result is of ${result.runId}`]),
+    ...(made === plannedInvocations ? [] : [`${made} measurements`]),
+    ...wrongDurations(result),
+    ...wrongAnswer(result),
+  ].map((violation) => `${id}: ${violation}`);
+}
+
+/** When all is over. */
+export function violationsOfAccount(account: Account, before: unknown): readonly string[] {
+  const after = accountPicture(account.endpoint.snapshot());
+  return [
+    ...(JSON.stringify(after) === JSON.stringify(before) ? [] : ['something was left behind']),
+    ...writesOnTarget(account),
+  ];
 }
 
 function isNoLongerWaitedFor(measurement: TuningResult['configurations'][number]['measurements'][number]): boolean {

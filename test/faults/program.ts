@@ -37,11 +37,18 @@ export interface Program {
 /** No process has it, so that a journal written here is a dead run's to every later clean-up. */
 const deadPid = 2 ** 22 + 1;
 
-/** The whole program but for its process, which is dead to all who look for it. */
+export interface Circumstances {
+  /** This process's own, so that the run is alive to all who look for it. */
+  readonly pid?: number;
+  readonly now?: () => Date;
+}
+
+/** The whole program but for its process, which is dead to all who look for it unless another one is named. */
 export function startProgram(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
   random: () => number,
+  { pid = deadPid, now = () => new Date() }: Circumstances = {},
 ): Program {
   const interrupt = new AbortController();
   const out = { stdout: '', stderr: '' };
@@ -56,7 +63,7 @@ export function startProgram(
   const io: Io = {
     env,
     cwd: tmpdir(),
-    pid: deadPid,
+    pid,
     parentPid: () => process.ppid,
     execPath: process.execPath,
     nodeVersion: process.version,
@@ -70,7 +77,7 @@ export function startProgram(
     stderr: output('stderr'),
     stdin: { isTty: false, read: async () => new Uint8Array() },
     ask: async () => false,
-    now: () => new Date(),
+    now,
     monotonicMs: () => performance.now() * speed,
     random,
     randomUuid: () => crypto.randomUUID(),

@@ -18,10 +18,14 @@ export function durationMsOf(memoryMb: number, architecture: 'x86_64' | 'arm64')
   return architecture === 'arm64' ? x86Ms * armFactor : x86Ms;
 }
 
-export const runArgs = [
-  ['--function', 'orders:live', '--memory', '128,512,1024', '--invocations', '4', '--concurrency', '1'],
-  ['--max-in-flight', '3', '--max-spend-usd', String(capUsd), '--run-id', runId, '--yes', '--json'],
-].flat();
+export function runArgsOf(id: string): readonly string[] {
+  return [
+    ['--function', 'orders:live', '--memory', '128,512,1024', '--invocations', '4', '--concurrency', '1'],
+    ['--max-in-flight', '3', '--max-spend-usd', String(capUsd), '--run-id', id, '--yes', '--json'],
+  ].flat();
+}
+
+export const runArgs = runArgsOf(runId);
 
 export const cleanupArgs = ['cleanup', '--run', runId, '--yes'];
 

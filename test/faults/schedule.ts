@@ -2,9 +2,15 @@ import { rm } from 'node:fs/promises';
 import type { Interruption } from '../../src/io.ts';
 import type { TestingOptions } from '../../src/local/testing.ts';
 import { accountPicture, type Finished, startTune } from '../e2e/support.ts';
-import { type Expected, violationsOf, violationsOfCleanup } from './invariants.ts';
+import {
+  type Expected,
+  violationsBeside,
+  violationsOf,
+  violationsOfAccount,
+  violationsOfCleanup,
+} from './invariants.ts';
 import { startProgram } from './program.ts';
-import { cleanupArgs, openStage, runArgs, type Stage } from './run.ts';
+import { cleanupArgs, openStage, runArgs, runArgsOf, type Stage } from './run.ts';
 
 /** One thing that happens to one run, and what came of it. */
 export interface Schedule {
@@ -28,14 +34,15 @@ interface Disturbed {
   readonly testing: (interrupt: (signal: Interruption['signal']) => void) => Partial<TestingOptions>;
   readonly expected: Expected;
   readonly random: () => number;
+  readonly now?: () => Date;
 }
 
 /** A run in this process, and one clean-up when it says that something is left. */
-export async function playDisturbed({ testing, expected, random }: Disturbed): Promise<Verdict> {
+export async function playDisturbed({ testing, expected, random, now }: Disturbed): Promise<Verdict> {
   return onStage(async (stage, before) => {
     let interrupt: (signal: Interruption['signal']) => void = () => undefined;
     stage.play(testing((signal) => interrupt(signal)));
-    const program = startProgram([...runArgs, ...stage.here], stage.account.env, random);
+    const program = startProgram([...runArgs, ...stage.here], stage.account.env, random, now && { now });
     interrupt = program.interrupt;
     const finished = await bounded(program.finished);
     if (finished === undefined) return { code: null, violations: ['the run did not end'] };
@@ -44,6 +51,56 @@ export async function playDisturbed({ testing, expected, random }: Disturbed): P
     const journals = await stage.account.journals();
     if (journals.length > 0) violations.push(`journals left: ${journals.join(', ')}`);
     return { code: finished.code, violations };
+  });
+}
+
+interface Together {
+  /** Each at the call of the account at which it starts. */
+  readonly runsAt: readonly number[];
+  readonly cleanupAt: number;
+  readonly testing: Partial<TestingOptions>;
+  readonly random: () => number;
+}
+
+/** Several runs on one target side by side, and a clean-up that must leave them alone. All of this process, which lives. */
+export async function playTogether({ runsAt, cleanupAt, testing, random }: Together): Promise<Verdict> {
+  return onStage(async (stage, before) => {
+    const alive = { pid: process.pid };
+    const start = (args: readonly string[]) =>
+      startProgram([...args, ...stage.here], stage.account.env, random, alive).finished;
+    const runs: { readonly id: string; readonly finished: Promise<Finished> }[] = [];
+    let cleanup: Promise<Finished> | undefined;
+    const startDue = (index: number) => {
+      while (runs.length < runsAt.length && (runsAt[runs.length] ?? 0) <= index) {
+        const id = `together-${runs.length}`;
+        runs.push({ id, finished: start(runArgsOf(id)) });
+      }
+      if (index >= cleanupAt) cleanup ??= start(['cleanup', '--yes']);
+    };
+    stage.play({
+      ...testing,
+      faults: ({ index }) => {
+        startDue(index);
+        return undefined;
+      },
+    });
+    startDue(0);
+    const violations: string[] = [];
+    let code: number | null = 0;
+    for (let n = 0; n < runsAt.length; n += 1) {
+      // The last call is made, and the next run waits for a later one.
+      if (runs[n] === undefined) startDue(Number.POSITIVE_INFINITY);
+      const { id = '', finished: running } = runs[n] ?? {};
+      const finished = running && (await bounded(running));
+      if (finished === undefined) violations.push(`${id} did not end`);
+      else violations.push(...violationsBeside(id, finished));
+      code = finished?.code || code;
+    }
+    startDue(Number.POSITIVE_INFINITY);
+    const cleaned = cleanup && (await bounded(cleanup));
+    if (cleaned?.code !== 0) violations.push(`the clean-up beside them ends with ${cleaned?.code}: ${cleaned?.stderr}`);
+    violations.push(...violationsOfAccount(stage.account, before));
+    return { code, violations };
   });
 }
 

@@ -3,7 +3,7 @@ import type { Interruption } from '../../src/io.ts';
 import type { CallInfo, Fault } from '../../src/local/testing.ts';
 import { type FaultKind, type FaultName, faultKinds, faultNames } from './kinds.ts';
 
-import { playDisturbed, playKilled, playKilledCleanup, type Schedule } from './schedule.ts';
+import { playDisturbed, playKilled, playKilledCleanup, playTogether, type Schedule } from './schedule.ts';
 
 /** Every schedule of the full sweep over a run of so many calls. */
 export function allSchedules(calls: number, randomSeeds: readonly number[]): readonly Schedule[] {
@@ -23,6 +23,9 @@ export function allSchedules(calls: number, randomSeeds: readonly number[]): rea
       killedCleanup(index, 'after'),
     ]),
     ...randomSeeds.map((seed) => random(seed, calls)),
+    ...randomSeeds
+      .slice(0, Math.ceil(randomSeeds.length / 10))
+      .flatMap((seed) => [clockSet(seed, calls), together(seed, calls)]),
   ];
 }
 
@@ -150,6 +153,53 @@ function random(seed: number, calls: number): Schedule {
           },
         }),
         expected: { codes: [0, 2, 3, 5, 143], unreadAnswers: inFlight },
+        random: seededRandom(seed + 1),
+      }),
+  };
+}
+
+const dayMs = 24 * 3600_000;
+
+/** The clock of this machine is wrong from the start or is set while the run goes on, by up to a day, forwards or back. */
+function clockSet(seed: number, calls: number): Schedule {
+  const next = seededRandom(seed);
+  const at = Math.floor(next() * calls) - 1;
+  const byMs = Math.round((2 * next() - 1) * dayMs);
+  let offMs = at < 0 ? byMs : 0;
+  return {
+    fault: 'clock set by up to a day',
+    name: `clock set by up to a day @${seed}`,
+    play: () =>
+      playDisturbed({
+        testing: () => ({
+          faults: ({ index }) => {
+            if (index === at) offMs = byMs;
+            return undefined;
+          },
+        }),
+        expected: { codes: [0], answer: 'complete' },
+        random: seededRandom(seed + 1),
+        now: () => new Date(Date.now() + offMs),
+      }),
+  };
+}
+
+/** Two to four runs that begin at any time of the others, calls that take different times, and a clean-up among them. */
+function together(seed: number, calls: number): Schedule {
+  const next = seededRandom(seed);
+  const count = 2 + Math.floor(next() * 3);
+  const runsAt = Array.from({ length: count }, (_, n) => (n === 0 ? 0 : Math.floor(next() * calls * n))).toSorted(
+    (one, other) => one - other,
+  );
+  const slowestMs = next() * 20;
+  return {
+    fault: 'runs and a clean-up side by side',
+    name: `runs and a clean-up side by side @${seed}`,
+    play: () =>
+      playTogether({
+        runsAt,
+        cleanupAt: Math.floor(next() * calls * count),
+        testing: { latencyMs: () => next() * slowestMs },
         random: seededRandom(seed + 1),
       }),
   };
