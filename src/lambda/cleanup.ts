@@ -108,7 +108,7 @@ function remove(
       // The ARN keeps it to the account in which it was seen.
       return removeFunction(context, arn ?? resource.name);
     case 'logGroup':
-      return removeLogGroup(context, resource.name);
+      return removeLogGroup(context, resource.name, { isKnown: true });
     case 'stagedObject':
       return removeStagedObject(context, resource);
   }

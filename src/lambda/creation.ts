@@ -5,7 +5,7 @@ import { checkedConfiguration, checkedFunction } from './answers.ts';
 import { uploadOptionsFor } from './client.ts';
 import { aborted, type Presence, pause, type ShadowContext, type StopSignals, stopIfAborted } from './context.ts';
 import { creationFailed, isAlreadyThere, isBusy, isRoleNotReady } from './creationFailure.ts';
-import { callFailed, isNotFound, isUncertain } from './failure.ts';
+import { callFailed, isNotFound, isUncertain, serviceError } from './failure.ts';
 import { tagKeys } from './names.ts';
 import type { ShadowCode } from './shadowCode.ts';
 import { shadowRequest } from './shadowRequest.ts';
@@ -68,6 +68,8 @@ export async function createShadow(
 
   async function untilAccepted(): Promise<FunctionConfiguration> {
     const startedMs = clock.monotonicMs();
+    // Once an attempt went unanswered, no later refusal says that nothing was made. The SDK's own attempts count.
+    let inDoubt = false;
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
       try {
         return await clients.lambda.send(new CreateFunctionCommand(request), {
@@ -77,13 +79,14 @@ export async function createShadow(
       } catch (error) {
         if (signals.hardStop.aborted) throw aborted();
         const there = isAlreadyThere(error);
-        if (there || isUncertain(error)) {
+        inDoubt ||= isUncertain(error) || serviceError(error).attempts > 1;
+        if (there || inDoubt) {
           // An earlier attempt may have been accepted while its answer was lost.
           const adopted = await lookForOwn(there);
           if (adopted) return adopted;
         }
         if (there) throw absent(nameTaken(functionName, run.id));
-        if (!isUncertain(error)) presence.is = 'absent';
+        if (!inDoubt) presence.is = 'absent';
         const passes = isRoleNotReady(error) || isBusy(error);
         if (!passes || clock.monotonicMs() - startedMs > patienceMs) {
           const failed = creationFailed(error, call, configuration);

@@ -39,10 +39,15 @@ export function removeVersion(context: RemovalContext, functionName: string, ver
   );
 }
 
-export function removeLogGroup(context: RemovalContext, logGroup: string): Promise<Removal> {
-  return removing(context, { operation: 'CloudWatchLogs.DeleteLogGroup', resource: logGroup }, () =>
-    context.clients.logs.send(new DeleteLogGroupCommand({ logGroupName: logGroup })),
-  );
+/** `isKnown`: it was there, so one word that it is not is not enough. */
+export function removeLogGroup(
+  context: RemovalContext,
+  logGroup: string,
+  { isKnown }: { readonly isKnown: boolean },
+): Promise<Removal> {
+  const send = () => context.clients.logs.send(new DeleteLogGroupCommand({ logGroupName: logGroup }));
+  const call = { operation: 'CloudWatchLogs.DeleteLogGroup', resource: logGroup };
+  return removing(context, call, send, isKnown ? send : undefined);
 }
 
 export interface StagedObject {

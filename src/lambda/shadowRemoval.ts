@@ -72,7 +72,8 @@ export function shadowRemoval(context: ShadowContext, fleet: Fleet): ShadowRemov
     },
     async lastLook() {
       // The result is shown already: what was removed in passing is no news.
-      const left = await removeGroup({ ...removing, deadlineMs: removing.deadlineMs, onEvent: () => undefined });
+      const quietly = { ...removing, deadlineMs: removing.deadlineMs, onEvent: () => undefined };
+      const left = await removeGroup(quietly, false);
       return left === undefined ? [] : [left];
     },
   };
@@ -118,9 +119,13 @@ export function shadowRemoval(context: ShadowContext, fleet: Fleet): ShadowRemov
     return look();
   }
 
-  async function removeGroup(how = removing): Promise<LeftBehind | undefined> {
+  async function removeGroup(
+    how = removing,
+    isKnown = fleet.groupPresence.is === 'there',
+  ): Promise<LeftBehind | undefined> {
     if (fleet.groupPresence.is === 'absent') return undefined;
-    return settle({ kind: 'logGroup', name: logGroup, region: facts.region }, await removeLogGroup(how, logGroup));
+    const outcome = await removeLogGroup(how, logGroup, { isKnown });
+    return settle({ kind: 'logGroup', name: logGroup, region: facts.region }, outcome);
   }
 
   function settle(resource: Resource, outcome: Removal): LeftBehind | undefined {

@@ -132,8 +132,12 @@ function random(seed: number, calls: number): Schedule {
   const kinds = faultNames.filter((name) => !('slow' in faultKinds[name]));
   const faults = new Map<number, Fault>();
   const count = 1 + Math.floor(next() * 4);
+  const drawn = new Set<FaultName>();
   for (let n = 0; n < count; n += 1) {
     const name = kinds[Math.floor(next() * kinds.length)] ?? '500 before the effect';
+    // A service that says twice that a thing does not exist is believed; nothing else could be.
+    if (name === '404 not found' && drawn.has(name)) continue;
+    drawn.add(name);
     faults.set(Math.floor(next() * calls), faultKinds[name].fault);
   }
   const slowestMs = next() * 40;

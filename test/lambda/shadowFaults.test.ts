@@ -74,6 +74,36 @@ describe('creating shadows on a service that fails', () => {
     });
   }
 
+  it('goes on, or removes it, after an answer was lost and the attempt after it refused: something had been made', async () => {
+    const refused: Fault = { kind: 'status', status: 400, type: 'InvalidParameterValueException' };
+    let n = 0;
+    const { platform, before } = await start({
+      testing: {
+        faults: ({ operation }) => {
+          if (operation !== 'CreateFunction') return undefined;
+          n += 1;
+          return n === 1 ? 'resetAfter' : refused;
+        },
+      },
+    });
+    await platform.deploy(sized(128), never);
+    expect(world.functionNames()).toContain('tune-k3x9-x86_64-1-orders');
+    expect(await platform.remove()).toEqual([]);
+    expect(world.lab.endpoint.snapshot()).toEqual(before);
+    expect(world.memory.open()).toEqual([]);
+  });
+
+  it('deletes a log group although the service says once that there is none', async () => {
+    const { platform, before } = await start({
+      testing: {
+        faults: onFirst('DeleteLogGroup', { kind: 'status', status: 400, type: 'ResourceNotFoundException' }),
+      },
+    });
+    await platform.deploy(sized(128), never);
+    expect(await platform.remove()).toEqual([]);
+    expect(world.lab.endpoint.snapshot()).toEqual(before);
+  });
+
   it('removes a function whose creation was never answered', async () => {
     const { platform, before } = await start({
       testing: {
