@@ -9,7 +9,8 @@ export const resultSchemaVersion = 1;
 
 const architecture = z.enum(['x86_64', 'arm64']);
 const share = z.number().min(0).max(1);
-const nonNegative = z.number().min(0);
+/** Larger ones are no figure of any run, and would be shown as infinite once they are multiplied. */
+const nonNegative = z.number().min(0).max(1e15);
 const count = z.int().min(0);
 
 const configurationKey = z.strictObject({ memoryMb: z.int().positive(), architecture });

@@ -9,7 +9,7 @@ export const migrationSchemaVersion = 1;
 
 const architecture = z.enum(['x86_64', 'arm64']);
 const count = z.int().min(0);
-const nonNegative = z.number().min(0);
+const nonNegative = z.number().min(0).max(1e15);
 const memoryMb = z.int().positive();
 
 const finding = z.strictObject({
