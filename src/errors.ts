@@ -16,7 +16,7 @@ export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
 interface ErrorKind {
   readonly exitCode: ExitCode;
-  /** What to do next, with a command or option to type. Said where an error has no hint of its own that names one. */
+  /** What to do next, with a command or option to type. Said where an error has no hint of its own: two hints are one too many. */
   readonly next: string;
 }
 
@@ -85,28 +85,23 @@ export class TuneError extends Error {
   readonly hint: string;
   /** Set when the account refuses memory sizes above it (3,008 MB in new accounts). */
   readonly memoryLimitMb: number | undefined;
+  /** What the function wrote last, without secrets. Its own words: escape where shown. */
+  readonly lastLog: readonly string[];
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { hint?: string; cause?: unknown; memoryLimitMb?: number } = {},
+    options: { hint?: string; cause?: unknown; memoryLimitMb?: number; lastLog?: readonly string[] } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'TuneError';
     this.code = code;
-    this.hint = withCommand(options.hint, kinds[code].next);
+    this.hint = options.hint ?? kinds[code].next;
+    this.lastLog = options.lastLog ?? [];
     this.memoryLimitMb = options.memoryLimitMb;
   }
 
   get exitCode(): ExitCode {
     return kinds[this.code].exitCode;
   }
-}
-
-/** An option, a command, or a variable to set. */
-const typed = /--[a-z]|\b(?:tune|aws|npx|npm) \S|\b[A-Z]+_[A-Z_]+\b/;
-
-function withCommand(hint: string | undefined, next: string): string {
-  if (hint === undefined) return next;
-  return typed.test(hint) ? hint : `${hint} ${next}`;
 }

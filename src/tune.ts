@@ -15,11 +15,14 @@ import type { TuningResult } from './domain/result.ts';
 import { nextRound, type Round } from './domain/sampling.ts';
 import type { Budget } from './domain/search/options.ts';
 import type { SearchOutcome } from './domain/search.ts';
+import type { TuneError } from './errors.ts';
 import { concludeRun } from './measure/conclude.ts';
 import { type Lane, makeColdStarts, newLane, prepareLanes, runStep, stopLane } from './measure/lane.ts';
 import { byLane, firstLanes, lanesSoFar, missesColdStarts, progressOf } from './measure/lanes.ts';
+import { rememberingFailures } from './measure/lastFailure.ts';
 import type { Measuring } from './measure/measureOnce.ts';
 import { lanePayloads, openControls, openMeasuring, type RunDependencies } from './measure/measuring.ts';
+import { whyNothingMeasured } from './measure/nothingMeasured.ts';
 import { askReference } from './measure/reference.ts';
 import type { TuneJob } from './measure/tuneJob.ts';
 
@@ -40,6 +43,8 @@ export interface TuneOutcome {
   readonly result: TuningResult;
   /** What ended the run early; the result then holds what was measured before. */
   readonly failure?: unknown;
+  /** It ran to its end and has no figure: what kept it from one, and what to do. */
+  readonly unmeasured?: TuneError;
 }
 
 export async function tune(job: TuneJob, deps: TuneDependencies): Promise<TuneOutcome> {
@@ -47,7 +52,8 @@ export async function tune(job: TuneJob, deps: TuneDependencies): Promise<TuneOu
   const lanes = firstLanes(job.plan, job.continued, job.allowedErrors ?? []);
   const controls = openControls(deps);
   const { stop } = controls;
-  const run = openMeasuring(job, deps, controls);
+  const failures = rememberingFailures(deps.platform);
+  const run = openMeasuring(job, { ...deps, platform: failures.platform }, controls);
   const { failure, search } = await measure(job, deps, run, lanes, stop);
   controls.end();
 
@@ -77,7 +83,12 @@ export async function tune(job: TuneJob, deps: TuneDependencies): Promise<TuneOu
     ...(search === undefined ? {} : { search }),
   });
   deps.onEvent({ kind: 'stage', stage: 'done' });
-  return failure === undefined ? { result } : { result, failure };
+  const unmeasured = failure === undefined ? whyNothingMeasured(result, failures, run) : undefined;
+  return {
+    result,
+    ...(failure === undefined ? {} : { failure }),
+    ...(unmeasured === undefined ? {} : { unmeasured }),
+  };
 }
 
 /** The cap refused a call, or a race ended because no further one would surely fit under it. */

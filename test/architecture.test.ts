@@ -14,7 +14,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   io: ['lambda'],
   cli: ['cli', 'commands', 'errors', 'host', 'io', 'reporters', 'version', 'commander'],
   config: ['config', 'errors', 'zod', 'fastest-levenshtein'],
-  tune: ['measure', 'domain'],
+  tune: ['measure', 'domain', 'errors'],
   measure: ['measure', 'domain', 'errors', 'events', 'node', 'p-limit'],
   progress: ['progress', 'domain', 'events', 'host', 'io', 'reporters'],
   host: ['host', 'domain', 'errors', 'io', 'node'],

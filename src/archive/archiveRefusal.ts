@@ -6,6 +6,7 @@ export type RefusalReason =
   | 'tooLarge'
   | 'bomb'
   | 'badName'
+  | 'backslash'
   | 'sameName'
   | 'encrypted'
   | 'linkOut';

@@ -62,7 +62,8 @@ export async function walkZip(
 function checkedItem(entry: Entry, { sameNames }: ZipRules, seen: Set<string>): ZipItem {
   const path = entry.fileName;
   if (entry.isEncrypted()) throw new ArchiveRefusal('encrypted');
-  if (path.startsWith('/') || /[\\\0]|^[a-zA-Z]:/.test(path) || path.split('/').includes('..')) {
+  if (path.includes('\\')) throw new ArchiveRefusal('backslash');
+  if (path.startsWith('/') || /\0|^[a-zA-Z]:/.test(path) || path.split('/').includes('..')) {
     throw new ArchiveRefusal('badName');
   }
   const normal = posix.normalize(path).replace(/\/$/, '');
@@ -79,7 +80,8 @@ function checkedItem(entry: Entry, { sameNames }: ZipRules, seen: Set<string>): 
 /** yauzl refuses bad names by itself; its message quotes them, ours does not. */
 function refusalOf(cause: unknown): ArchiveRefusal {
   const text = cause instanceof Error ? cause.message : '';
-  if (/relative path|absolute path|invalid characters/.test(text)) return new ArchiveRefusal('badName');
+  if (/invalid characters in fileName/.test(text)) return new ArchiveRefusal('backslash');
+  if (/relative path|absolute path/.test(text)) return new ArchiveRefusal('badName');
   if (/strong encryption/.test(text)) return new ArchiveRefusal('encrypted');
   return new ArchiveRefusal('notAZip', { cause });
 }

@@ -16,6 +16,7 @@ import type { FleetFunction } from './checkFleet.ts';
 import { type PreparedSide, prepareSide } from './checkSide.ts';
 import type { Connections } from './connections.ts';
 import { loadPayloads } from './inputs.ts';
+import { reportLastLog } from './reportError.ts';
 import { type OpenRun, openRun } from './run.ts';
 
 /** One function of a check, ready to be measured. */
@@ -169,7 +170,13 @@ export async function measureCheck(
   const open = async (side: PreparedSide): Promise<CheckSide> => {
     const opened = await openRun(side.job, side.session, side.options, io, onEvent);
     runs.push(opened);
-    return { name: side.name, facts: side.session.facts, configuration: side.configuration, platform: opened.platform };
+    return {
+      name: side.name,
+      facts: side.session.facts,
+      ...(side.session.path === undefined ? {} : { path: side.session.path }),
+      configuration: side.configuration,
+      platform: opened.platform,
+    };
   };
   try {
     const currentSide = await open(current);
@@ -201,6 +208,8 @@ export async function measureCheck(
         ? await Promise.all(runs.map((opened) => opened.lastLook()))
         : [];
     const leftBehind = [...end.leftBehind, ...late.flat()];
+    // The document of a check holds no words of the function's log; whoever watches sees them.
+    reportLastLog(end.failure, io);
     const concluded = concludeCheck(prepared, end, warnings);
     return { checked: await updated(concluded.checked, concluded.run, options, io), leftBehind };
   } catch (error) {

@@ -135,7 +135,9 @@ async function regionsOf(
     named.add(clients.region);
     clients.destroy();
   } catch (error) {
-    if (named.size === 0 || !(error instanceof TuneError) || error.code !== 'USAGE') throw error;
+    // Runs on this machine made nothing in any region.
+    const isLocalAlone = parsed.run !== undefined && journals.length > 0 && ended.length === 0;
+    if ((named.size === 0 && !isLocalAlone) || !(error instanceof TuneError) || error.code !== 'USAGE') throw error;
   }
   return [...named];
 }

@@ -6,6 +6,7 @@ import { escapeTerminal } from '../reporters/escape.ts';
 import { renderPlan } from '../reporters/plan.ts';
 import { type TuneJob, type TuneOutcome, tune } from '../tune.ts';
 import { openProgress } from './openProgress.ts';
+import { reportError } from './reportError.ts';
 import { openRun } from './run.ts';
 import type { RecordedRun } from './runRecord.ts';
 import type { Session } from './session.ts';
@@ -42,7 +43,11 @@ export async function measureJob(
     throw error;
   });
   try {
-    io.onHardExit(`To remove what this run may have left: tune cleanup --run ${job.runId}`);
+    io.onHardExit(
+      session.path === undefined
+        ? `To remove what this run may have left: tune cleanup --run ${job.runId}`
+        : 'Nothing was made in AWS, and what runs here is ended by itself: nothing needs to be cleaned up.',
+    );
     progress.planned(expectationOf(job));
     const outcome = await tune(job, {
       platform: around(run.platform),
@@ -60,6 +65,7 @@ export async function measureJob(
     });
     progress.stop();
     await show(outcome);
+    if (outcome.unmeasured !== undefined) reportError(outcome.unmeasured, io);
     const late = session.path === undefined && !io.interrupted.aborted ? await run.lastLook() : [];
     for (const { name, reason, command } of late) {
       io.stderr.write(

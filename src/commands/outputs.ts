@@ -42,6 +42,11 @@ export async function planOutputs(options: OutputOptions, formats: readonly stri
         hint: `Did you mean "${nearest(format, formats)}"? Formats: ${formats.join(', ')}.`,
       });
     }
+    if (rest.join('=') === '-') {
+      throw new TuneError('USAGE', `--report: "-" is no file here.`, {
+        hint: `To print it, leave out the file: --report ${format}`,
+      });
+    }
     return { format, file: rest.join('=') };
   });
   const files = wanted.filter((report) => report.file !== '');

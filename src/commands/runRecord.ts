@@ -1,6 +1,7 @@
 import { type RunOptions, resolveOptions } from '../config/options.ts';
+import { isExpected } from '../domain/expectedErrors.ts';
 import { livenessOf } from '../domain/liveness.ts';
-import type { Warning } from '../domain/model.ts';
+import type { Measurement, Warning } from '../domain/model.ts';
 import type { TuningResult } from '../domain/result.ts';
 import { TuneError } from '../errors.ts';
 import type { RunEvent } from '../events.ts';
@@ -94,7 +95,8 @@ export function recordRun(
       if (event.kind !== 'measured') return;
       const { configuration, measurement, spentUsd } = event;
       recorder.add({ configuration, measurement, spentUsd });
-      measured += 1;
+      // Calls that failed or were lost are nothing to go on from: the next run would make them again.
+      if (isWorthKeeping(measurement, job.allowedErrors ?? [])) measured += 1;
     },
     warnings: () => recorder.warnings(),
     ended(result) {
@@ -108,6 +110,12 @@ export function recordRun(
       return isKept ? `tune --resume ${job.runId}${ended === 'spendCap' ? ' --max-spend-usd <usd>' : ''}` : undefined;
     },
   };
+}
+
+function isWorthKeeping(measurement: Measurement, allowedErrors: readonly string[]): boolean {
+  const { outcome } = measurement;
+  if (outcome === 'functionError') return isExpected(measurement, allowedErrors);
+  return outcome !== 'unreported';
 }
 
 /** A run that was cut short: its options with what is given now over them, and what it measured. */
@@ -124,6 +132,15 @@ export async function resumeRun(runId: string, flags: Readonly<Record<string, un
     throw new TuneError('USAGE', '--resume and --continue cannot be given together.', {
       hint: '--resume goes on with a run that was cut short, --continue adds to a saved one.',
     });
+  }
+  if (flags.runId === runId) {
+    throw new TuneError(
+      'USAGE',
+      `A resumed run needs a name of its own: --run-id ${runId} is the one it goes on from.`,
+      {
+        hint: `Leave out --run-id: tune --resume ${runId}`,
+      },
+    );
   }
   const files = readRunRecords(stateFoldersToRead(io).map(recordFolder));
   const { file, record } = files.find((each) => each.runId === runId) ?? {};

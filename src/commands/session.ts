@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { RunOptions } from '../config/options.ts';
 import type { Warning } from '../domain/model.ts';
+import { TuneError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import type { AwsClients } from '../lambda/client.ts';
 import { createPathTarget } from '../lambda/pathTarget.ts';
@@ -8,6 +10,7 @@ import { codeRefusal } from '../lambda/shadowCode.ts';
 import { describeTarget, type Target } from '../lambda/target.ts';
 import { hostRuntimes } from '../local/hostRuntimes.ts';
 import { packageCode } from '../local/packageCode.ts';
+import { findRuntime } from '../local/runtimes.ts';
 import { type Builds, loadBuilds } from './builds.ts';
 import type { Connections } from './connections.ts';
 import type { MemoryChoice } from './job.ts';
@@ -26,9 +29,9 @@ export interface Session extends Target {
   hostNotices(): readonly Warning[];
 }
 
-/** A function in AWS has no slash in its name. */
+/** A function in AWS has neither slash nor dot in its name. */
 function isPath(target: string): boolean {
-  return !target.startsWith('arn:') && (/[/\\]/.test(target) || target.startsWith('.') || target.endsWith('.zip'));
+  return !target.startsWith('arn:') && /[/\\.]/.test(target);
 }
 
 /** Reads the target: reads only, but for a path, which becomes a function on the embedded endpoint. */
@@ -41,7 +44,18 @@ export async function openSession(
 ): Promise<Session> {
   return isPath(target)
     ? openLocalSession(target, options, memory, io, connections)
-    : openAwsSession(target, options, io, connections);
+    : openAwsSession(target, options, io, connections).catch((error: unknown) => {
+        throw withPathHint(error, target, io);
+      });
+}
+
+/** A folder of that name may have been meant: what kept the function from being found is then beside the point. */
+function withPathHint(error: unknown, target: string, io: Io): unknown {
+  if (!(error instanceof TuneError) || !existsSync(resolve(io.cwd, target))) return error;
+  return new TuneError(error.code, error.message, {
+    hint: `There is ./${target} here: to measure that, tune --function ./${target} . To measure a function in AWS: ${error.hint}`,
+    cause: error,
+  });
 }
 
 async function openAwsSession(target: string, options: RunOptions, io: Io, connections: Connections): Promise<Session> {
@@ -81,6 +95,10 @@ async function openLocalSession(
     ...optional('handler', options.handler),
     hostRuntimes: await hostRuntimes(io.nodeVersion, io.env.PATH),
   });
+  // Found out before anything is started for it.
+  if (!/^(?:nodejs|provided)/.test(packaged.runtime)) {
+    await findRuntime(packaged.runtime, { execPath: io.execPath, path: io.env.PATH ?? '' });
+  }
   const host = await connections.localHost(options);
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const clients = await connections.clients({ region: host.region, endpointUrl: host.url, credentials });

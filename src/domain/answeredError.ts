@@ -8,11 +8,11 @@ export const maxErrorTypeLength = 200;
 const maxErrorMessageLength = 1000;
 
 /** Tolerates any body: only strings are taken, and only so much of them. */
-export function answeredError(responseBody: string): AnsweredError {
+export function answeredError(responseBody: string, messageLength: number = maxErrorMessageLength): AnsweredError {
   const answer = parsed(responseBody);
   if (typeof answer !== 'object' || answer === null) return {};
   const errorType = boundedText(own(answer, 'errorType'), maxErrorTypeLength);
-  const errorMessage = boundedText(own(answer, 'errorMessage'), maxErrorMessageLength);
+  const errorMessage = boundedText(own(answer, 'errorMessage'), messageLength);
   return { ...(errorType && { errorType }), ...(errorMessage && { errorMessage }) };
 }
 

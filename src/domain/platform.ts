@@ -18,6 +18,11 @@ export interface Platform {
   renew(deployment: Deployment, signal: AbortSignal): Promise<Deployment>;
   /** One attempt on the wire, never repeated inside. Throws TuneError only for what ends the run. */
   invoke(deployment: Deployment, body: string, signal: AbortSignal): Promise<Attempt>;
+  /**
+   * What a function, answered or logged, without the values of its variables and of what it was sent. For messages: the
+   * platform knows the values, and nobody else should.
+   */
+  redacted(text: string, sentBody: string): string;
   /** Looks for the REPORT of one request in the run's log group, with backoff and paging. */
   findReport(deployment: Deployment, lookup: ReportLookup, signal: AbortSignal): Promise<LogFinding>;
   /** Request id → execution environment (log stream), read once from the run's log group. Empty when logs cannot be read. */

@@ -8,6 +8,7 @@ import type { Journal } from './journal.ts';
 import { renewTags } from './lease.ts';
 import { runLogs } from './logs.ts';
 import { runLogGroup } from './names.ts';
+import { textsOf, withoutSecrets } from './quote.ts';
 import { shadowRemoval } from './shadowRemoval.ts';
 import type { ShadowRun } from './shadowRequest.ts';
 import { secretsOf, type TargetSource } from './targetSource.ts';
@@ -69,6 +70,7 @@ export function createAwsPlatform(input: AwsPlatformInput): AwsPlatform {
     deploy: async (configuration, signal) => becameReady(await fleet.deploy(configuration, signal)),
     renew: async (deployment, signal) => becameReady(await fleet.renew(deployment, signal)),
     invoke: (deployment, body, signal) => invokeOnce(invoking, deployment, body, signal),
+    redacted: (text, sentBody) => withoutSecrets(text, [...context.secrets, ...textsOf(sentBody)]),
     findReport: (_deployment, lookup, signal) => logs.findReport(lookup, signal),
     environments: (_since, signal) => logs.environments(signal),
     async release(deployment) {

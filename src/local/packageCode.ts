@@ -5,6 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { ZipFile } from 'yazl';
 import { TuneError } from '../errors.ts';
 import { inspectArchive } from './codeArchive.ts';
+import { handlerFileMissing, noStart, notAPackage, type PackedFile } from './packageStart.ts';
 
 /** A path target, ready for CreateFunction. */
 export interface PackagedCode {
@@ -37,41 +38,33 @@ export async function packageBytes(path: string): Promise<Buffer> {
   return (await packed(path)).zip;
 }
 
-async function packed(path: string): Promise<{ readonly zip: Buffer; readonly entries: readonly Entry[] }> {
+async function packed(path: string): Promise<{ readonly zip: Buffer; readonly entries: readonly PackedFile[] }> {
   const kind = await stat(path).catch(() => undefined);
   if (kind === undefined) {
     throw new TuneError('CODE', `There is no file or folder ${path}.`, {
-      hint: 'A path has a slash in it or ends with .zip; a function in AWS is given by name or ARN.',
+      hint: 'A path has a slash or a dot in it; a function in AWS is given by name or ARN: tune --function orders',
     });
   }
   return kind.isDirectory() ? zipFolder(path) : readZip(path, kind);
 }
 
-/** A file in the package, with its unix mode. */
-interface Entry {
-  readonly name: string;
-  readonly executable: boolean;
-}
-
 function startOf(
-  entries: readonly Entry[],
+  entries: readonly PackedFile[],
   path: string,
   options: PackageOptions,
 ): { runtime: string; handler: string } {
   const inferred = infer(entries, options.hostRuntimes);
   const runtime = options.runtime ?? inferred?.runtime;
   const handler = options.handler ?? inferred?.handler;
-  if (runtime !== undefined && handler !== undefined) return { runtime, handler };
-  throw new TuneError('CODE', `No handler was recognised in ${path}.`, {
-    hint:
-      'Looked at its top level for index.mjs, index.js or index.cjs (Node), lambda_function.py (Python) and an executable ' +
-      'bootstrap (provided.al2023). Otherwise give --runtime and --handler.',
-  });
+  if (runtime === undefined || handler === undefined) throw noStart(entries, path);
+  const missing = handlerFileMissing(entries, { runtime, handler }, path);
+  if (missing !== undefined) throw missing;
+  return { runtime, handler };
 }
 
 /** By the file names that Lambda's own consoles and samples use. */
 function infer(
-  entries: readonly Entry[],
+  entries: readonly PackedFile[],
   runtimes: PackageOptions['hostRuntimes'],
 ): { runtime: string; handler: string } | undefined {
   const has = (name: string) => entries.some((entry) => entry.name === name);
@@ -83,25 +76,22 @@ function infer(
   return undefined;
 }
 
-async function readZip(path: string, kind: Stats): Promise<{ zip: Buffer; entries: readonly Entry[] }> {
+async function readZip(path: string, kind: Stats): Promise<{ zip: Buffer; entries: readonly PackedFile[] }> {
   if (!kind.isFile()) throw new TuneError('CODE', `${path} is neither a folder nor a zip file.`);
   if (kind.size > unzippedLimitBytes) throw tooLarge(path);
+  const source = notAPackage(path);
+  if (source !== undefined) throw source;
   const zip = await readFile(path);
   const files = await inspectArchive(zip).catch((error: unknown) => {
-    throw new TuneError(
-      'CODE',
-      `${path} cannot be used as a package: ${error instanceof Error ? error.message : 'not a zip'}.`,
-      {
-        cause: error,
-      },
-    );
+    const why = error instanceof Error ? error.message.replace(/\.$/, '') : 'not a zip';
+    throw new TuneError('CODE', `${path} cannot be used as a package: ${why}.`, { cause: error });
   });
   return { zip, entries: files };
 }
 
-async function zipFolder(folder: string): Promise<{ zip: Buffer; entries: readonly Entry[] }> {
+async function zipFolder(folder: string): Promise<{ zip: Buffer; entries: readonly PackedFile[] }> {
   const archive = new ZipFile();
-  const entries: Entry[] = [];
+  const entries: PackedFile[] = [];
   let unzippedBytes = 0;
   for (const item of await readdir(folder, { recursive: true, withFileTypes: true })) {
     const path = join(item.parentPath, item.name);

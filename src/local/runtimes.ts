@@ -32,7 +32,7 @@ export async function findRuntime(runtime: string, search: InterpreterSearch): P
   const python = /^python(3\.\d+)$/.exec(runtime);
   if (python !== null) return findPython(runtime, python[1] ?? '', search.path);
   throw new TuneError('TARGET', `Runtime ${JSON.stringify(runtime)} cannot be run locally.`, {
-    hint: 'The local endpoint runs nodejs*, python3.* and provided.* (any program that speaks the Lambda Runtime API).',
+    hint: 'This machine runs nodejs*, python3.* and provided.* (any program that speaks the Lambda Runtime API): choose one with --runtime, or measure the function in AWS: tune --function <name>',
   });
 }
 
@@ -67,7 +67,7 @@ async function findPython(runtime: string, wanted: string, path: string): Promis
     }
   }
   throw new TuneError('TARGET', `Runtime ${runtime} cannot be run locally: no python${wanted} or python3 in PATH.`, {
-    hint: 'Install Python 3 or tune the function in AWS.',
+    hint: 'Install Python 3, or measure the function in AWS: tune --function <name>',
   });
 }
 
@@ -96,13 +96,26 @@ export async function bootstrapProblem(path: string): Promise<string | undefined
     return "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]";
   }
   if ((found.mode & 0o111) === 0) return 'fork/exec /var/task/bootstrap: permission denied';
-  return runsHere(await firstBytes(path)) ? undefined : 'fork/exec /var/task/bootstrap: exec format error';
+  const start = await firstBytes(path);
+  if (!runsHere(start)) return 'fork/exec /var/task/bootstrap: exec format error';
+  const [firstLine = ''] = start.toString('latin1').split('\n');
+  if (!firstLine.startsWith('#!') || !start.includes(10)) return undefined;
+  const [interpreter = ''] = firstLine.slice(2).trim().split(/[ \t]/);
+  // The kernel looks for a program whose name ends in a carriage return. What Lambda adds no reason to, we do.
+  if (firstLine.endsWith('\r')) {
+    return 'fork/exec /var/task/bootstrap: no such file or directory (the line ends are CRLF, so its interpreter is not found)';
+  }
+  // What the function brings itself lies elsewhere here.
+  if (!isAbsolute(interpreter) || /^\/(?:opt|var\/(?:task|runtime))\//.test(interpreter)) return undefined;
+  const isThere = await stat(interpreter).catch(() => undefined);
+  return isThere === undefined ? 'fork/exec /var/task/bootstrap: no such file or directory' : undefined;
 }
 
 async function firstBytes(path: string): Promise<Buffer> {
   const file = await open(path);
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(20), 0, 20, 0);
+    // The kernel reads no more of a #! line.
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(256), 0, 256, 0);
     return buffer.subarray(0, bytesRead);
   } finally {
     await file.close();

@@ -117,7 +117,7 @@ export async function openSandbox(spec: EnvironmentSpec, command: readonly strin
     counters: () => readCounters(child, cgroup),
     maxMemoryUsedMb: memory.maxUsedMb,
     watchMemory: memory.watch,
-    takeOutput: output.take,
+    takeOutput: async () => withoutOwnLines(await output.take()),
     end() {
       ending ??= end();
       return ending;
@@ -125,6 +125,18 @@ export async function openSandbox(spec: EnvironmentSpec, command: readonly strin
   };
   host.open.add(sandbox);
   return sandbox;
+}
+
+/** What the shells on the way to the runtime complain about is not the function's. */
+function withoutOwnLines(output: string): string {
+  return output.includes(bootstrapsFolder)
+    ? output
+        .split('\n')
+        .filter(
+          (line) => !(line.startsWith(bootstrapsFolder) && /^\/\w+\.sh: /.test(line.slice(bootstrapsFolder.length))),
+        )
+        .join('\n')
+    : output;
 }
 
 function announceStart(child: ChildProcess, openedAtMs: number, add: (event: SandboxEvent) => void): void {

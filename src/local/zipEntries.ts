@@ -40,6 +40,10 @@ function failureOf({ reason, path = '' }: ArchiveRefusal): ServiceFailure {
       return invalidParameter(`Unzipped size must be smaller than ${maxUnzippedBytes} bytes`);
     case 'badName':
       return invalidParameter('The zip holds an entry whose name is absolute or leads out of the package.');
+    case 'backslash':
+      return invalidParameter(
+        "The names in the zip are written with backslashes (as PowerShell's Compress-Archive of old did), which are no folders on Linux. Pack it again with zip, tar -a, 7-Zip or PowerShell 7.",
+      );
     case 'sameName':
       return invalidParameter('The zip holds two entries of the same name.');
     case 'encrypted':

@@ -10,7 +10,7 @@ import type { Deployment, LeftBehind, Platform } from '../domain/platform.ts';
 import { TuneError } from '../errors.ts';
 import { type Lane, type LanePayloads, newLane, prepareLanes, runStep } from './lane.ts';
 import type { Measuring } from './measureOnce.ts';
-import { lanePayloads, openControls, openMeasuring, type RunDependencies } from './measuring.ts';
+import { lanePayloads, openControls, openMeasuring, placeOf, type RunDependencies } from './measuring.ts';
 import { askReference } from './reference.ts';
 
 /**
@@ -22,6 +22,8 @@ export interface CheckSide {
   /** As the user named it. */
   readonly name: string;
   readonly facts: FunctionFacts;
+  /** Set when it was named by a path. */
+  readonly path?: string;
   readonly configuration: Configuration;
   readonly platform: Platform;
 }
@@ -152,7 +154,7 @@ export async function runCheck(job: CheckJob, deps: RunDependencies): Promise<Ch
 
 /** With labels of its own: every environment has a version to itself here, so the chain of calls names it. */
 function openSide(
-  { name, facts, configuration, platform }: CheckSide,
+  { name, facts, path, configuration, platform }: CheckSide,
   shared: Measuring,
   job: CheckJob,
   deps: RunDependencies,
@@ -169,6 +171,7 @@ function openSide(
     run: {
       ...shared,
       facts,
+      place: placeOf(facts, path),
       worstCaseUsd: (deployment) => worstCaseUsd(deployment.configuration, facts, job.costModel),
       platform: {
         ...platform,
@@ -199,11 +202,8 @@ async function askCopy({ name, run, lane, payloads }: MeasuredSide): Promise<voi
     await askReference(run, prepareLanes(run), [lane], payloads);
   } catch (error) {
     if (!(error instanceof TuneError)) throw error;
-    const { hint } = error;
-    throw new TuneError(error.code, `${name}: ${error.message}`, {
-      ...(hint === undefined ? {} : { hint }),
-      cause: error,
-    });
+    const { hint, lastLog } = error;
+    throw new TuneError(error.code, `${name}: ${error.message}`, { hint, lastLog, cause: error });
   }
 }
 

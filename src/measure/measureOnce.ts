@@ -1,3 +1,4 @@
+import type { Place } from '../domain/failureWords.ts';
 import type { CostModel, FunctionFacts, Measurement, Start } from '../domain/model.ts';
 import { measurementFrom } from '../domain/outcome.ts';
 import type { Attempt, Deployment, Platform } from '../domain/platform.ts';
@@ -11,6 +12,8 @@ import type { SpendLedger } from './spend.ts';
 export interface Measuring {
   readonly platform: Platform;
   readonly facts: FunctionFacts;
+  /** Where the function runs: what can be wrong with it depends on that. */
+  readonly place: Place;
   readonly costModel: CostModel;
   /** Function errors of these types count as answers. */
   readonly allowedErrors: readonly string[];

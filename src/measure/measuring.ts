@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { worstCaseUsd } from '../domain/estimate.ts';
+import type { Place } from '../domain/failureWords.ts';
 import type { CostModel, FunctionFacts, Payload } from '../domain/model.ts';
 import { payloadSequence } from '../domain/payloads.ts';
 import type { Platform } from '../domain/platform.ts';
@@ -55,6 +56,8 @@ export function openControls({ interrupted, sleep }: Pick<RunDependencies, 'inte
 
 export interface MeasuringJob {
   readonly facts: FunctionFacts;
+  /** What the user named, when that was a path. */
+  readonly path?: string;
   readonly costModel: CostModel;
   readonly plan: { readonly maxInFlight: number };
   readonly maxSpendUsd?: number;
@@ -62,13 +65,14 @@ export interface MeasuringJob {
 }
 
 export function openMeasuring(
-  { facts, costModel, plan, maxSpendUsd, allowedErrors = [] }: MeasuringJob,
+  { facts, path, costModel, plan, maxSpendUsd, allowedErrors = [] }: MeasuringJob,
   deps: RunDependencies & { readonly platform: Platform },
   { stop, abandon }: RunControls,
 ): Measuring {
   return {
     platform: deps.platform,
     facts,
+    place: placeOf(facts, path),
     costModel,
     allowedErrors,
     inFlight: inFlightBound(plan.maxInFlight),
@@ -84,6 +88,11 @@ export function openMeasuring(
     pressure: { lastSuccessMs: deps.monotonicMs(), throttles: 0, capReached: false, lostInARow: 0 },
     maxInFlight: plan.maxInFlight,
   };
+}
+
+export function placeOf({ emulation }: FunctionFacts, path: string | undefined): Place {
+  if (emulation === undefined) return 'aws';
+  return path === undefined ? 'endpoint' : 'path';
 }
 
 export function lanePayloads(payloads: readonly Payload[], template: boolean, uuid: () => string): LanePayloads {

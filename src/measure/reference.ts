@@ -1,9 +1,11 @@
 import { isExpected } from '../domain/expectedErrors.ts';
+import { failureWords } from '../domain/failureWords.ts';
 import type { Measurement } from '../domain/model.ts';
 import { pickReference } from '../domain/plan.ts';
 import { sameConfiguration } from '../domain/steps.ts';
 import { TuneError } from '../errors.ts';
 import { callLane, type Lane, type LaneDeployments, type LanePayloads, stopLane } from './lane.ts';
+import { type FailureMemory, rememberingFailures, toldFailure } from './lastFailure.ts';
 import type { Measuring } from './measureOnce.ts';
 
 /** A function that only sometimes fails must not be taken for one that cannot work as a copy. */
@@ -11,9 +13,9 @@ const attempts = 3;
 
 /**
  * The reference (the target's own architecture, of the sizes asked for its own or the nearest above) is made first and
- * answers once before any other shadow is invoked: code that is bound to its own name (environment encryption contexts,
+ * answers once before any other copy is invoked: code that is bound to its own name (environment encryption contexts,
  * role conditions, key policies) fails in every copy, and that must not be reported as "infeasible" at each size.
- * Throws TuneError SHADOW when it cannot work as a copy, or what kept it from being deployed.
+ * Throws TuneError NOT_MEASURED with the cause and the function's last words when it fails, or what kept it from being deployed.
  */
 export async function askReference(
   run: Measuring,
@@ -25,12 +27,13 @@ export async function askReference(
   // The others may be created meanwhile; they are not invoked before the reference has answered.
   for (const lane of lanes) if (!lane.stopped) void deployments.of(lane);
   let last: Measurement | undefined;
+  const memory = rememberingFailures(run.platform);
   for (let attempt = 0; attempt < attempts && !run.stop.aborted; attempt += 1) {
-    last = await callLane(run, reference, 0, payloads);
+    last = await callLane({ ...run, platform: memory.platform }, reference, 0, payloads);
     // Out of memory and timeouts belong to a size, and an unreported answer is an answer: the rows tell.
     if (last?.outcome !== 'functionError' || isExpected(last, run.allowedErrors)) return;
   }
-  if (last?.outcome === 'functionError') throw cannotBeCopied(last);
+  if (last?.outcome === 'functionError') throw failsAtOnce(run, memory);
 }
 
 /** Falls back to a smaller size when the account refuses the reference's (3,008 MB limit of new accounts). */
@@ -57,17 +60,11 @@ async function deployReference(run: Measuring, deployments: LaneDeployments, lan
   }
 }
 
-function cannotBeCopied(
-  answer: Extract<Measurement, { outcome: 'functionError' | 'timedOut' | 'outOfMemory' }>,
-): TuneError {
-  const said = [answer.errorType, answer.errorMessage].filter((part) => part !== undefined).join(': ');
+function failsAtOnce(run: Measuring, memory: FailureMemory): TuneError {
+  const told = toldFailure(memory, 'functionError', run.facts);
   return new TuneError(
-    'SHADOW',
-    `The function cannot be measured as a shadow: its copy failed ${attempts} times in a row, first of all sizes. It said: ${said || 'nothing'}.`,
-    {
-      hint:
-        'Either it rejects this payload (give a real one with --payload, or expect the error with --allow-error), or it is bound to its own name: environment ' +
-        'encryption helpers, role or key policies that name the function, code that looks itself up.',
-    },
+    'NOT_MEASURED',
+    `The function cannot be measured: its first ${attempts} calls failed. It said: ${told?.said || 'nothing'}`,
+    told === undefined ? {} : { hint: failureWords(told.cause, run.place), lastLog: told.lastLog },
   );
 }

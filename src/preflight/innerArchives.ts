@@ -77,6 +77,8 @@ function reasonOf(error: unknown): ClosedReason | 'empty' | undefined {
     case 'notAZip':
     case 'sameName':
       return 'broken';
+    case 'backslash':
+      return 'badName';
     case 'empty':
     case 'encrypted':
     case 'badName':

@@ -85,6 +85,7 @@ const refusals = {
   tooLarge: 'it unpacks to more than the 250 MB that Lambda allows, or its inner archives to more than 1 GB',
   bomb: 'it holds a file that unpacks to hundreds of times its size (a zip bomb)',
   badName: 'it holds a file whose name is absolute or leads out of the package',
+  backslash: 'its names are written with backslashes (Windows), which are no folders on Linux; pack it again with zip',
   sameName: 'it holds two files of the same name',
   encrypted: 'it holds an encrypted file',
   linkOut: 'it holds a symbolic link that leads out of the package',
