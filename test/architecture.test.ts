@@ -12,7 +12,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   checkedLine: ['node'],
   events: ['domain'],
   io: ['lambda'],
-  cli: ['cli', 'commands', 'errors', 'host', 'io', 'reporters', 'version', 'commander'],
+  cli: ['cli', 'commands', 'errors', 'host', 'io', 'reporters', 'version', 'commander', 'fastest-levenshtein', 'node'],
   config: ['config', 'errors', 'zod', 'fastest-levenshtein'],
   tune: ['measure', 'domain', 'errors'],
   measure: ['measure', 'domain', 'errors', 'events', 'node', 'p-limit'],

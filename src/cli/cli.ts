@@ -1,8 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { reportError } from '../commands/reportError.ts';
-import { ExitCode, TuneError } from '../errors.ts';
+import { ExitCode } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { toolVersion } from '../version.ts';
+import { readableArguments, unknownCommand } from './arguments.ts';
 import { addCheckCommand } from './check.ts';
 import { addDebug, debugging } from './debug.ts';
 import { collected, givenFlags } from './flags.ts';
@@ -21,7 +22,7 @@ export async function main(args: readonly string[], given: Io): Promise<ExitCode
     exitCode = code;
   });
   try {
-    await program.parseAsync(args, { from: 'user' });
+    await program.parseAsync(readableArguments(args, program, io.cwd), { from: 'user' });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
@@ -112,7 +113,7 @@ export function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command
     .option('--no-color', 'no colour (NO_COLOR is honoured, too)')
     .argument('[unknown]')
     .action(async (unknown: string | undefined, flags: Record<string, unknown>) => {
-      if (unknown !== undefined) throw unknownCommand(unknown, program);
+      if (unknown !== undefined) throw unknownCommand(unknown, program, io.cwd);
       const { runTune } = await starting(flags, io, () => import('../commands/tune.ts'));
       setExit(await runTune(givenFlags(flags, program), io));
     });
@@ -200,11 +201,4 @@ export function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command
   addDebug(program);
   addHelp(program);
   return program;
-}
-
-function unknownCommand(word: string, program: Command): TuneError {
-  const commands = program.commands.map((command) => command.name()).join(', ');
-  return new TuneError('USAGE', `"${word}" is not a command of tune.`, {
-    hint: `Commands: ${commands}. To measure a function: tune --function ${word}`,
-  });
 }

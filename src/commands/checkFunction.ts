@@ -16,7 +16,7 @@ import type { FleetFunction } from './checkFleet.ts';
 import { type PreparedSide, prepareSide } from './checkSide.ts';
 import type { Connections } from './connections.ts';
 import { loadPayloads } from './inputs.ts';
-import { reportLastLog } from './reportError.ts';
+import { reportError } from './reportError.ts';
 import { type OpenRun, openRun } from './run.ts';
 
 /** One function of a check, ready to be measured. */
@@ -209,7 +209,7 @@ export async function measureCheck(
         : [];
     const leftBehind = [...end.leftBehind, ...late.flat()];
     // The document of a check holds no words of the function's log; whoever watches sees them.
-    reportLastLog(end.failure, io);
+    if (end.failure instanceof TuneError && end.failure.lastLog.length > 0) reportError(end.failure, io);
     const concluded = concludeCheck(prepared, end, warnings);
     return { checked: await updated(concluded.checked, concluded.run, options, io), leftBehind };
   } catch (error) {

@@ -136,7 +136,10 @@ async function regionsOf(
     clients.destroy();
   } catch (error) {
     // Runs on this machine made nothing in any region.
-    const isLocalAlone = parsed.run !== undefined && journals.length > 0 && ended.length === 0;
+    const isLocalAlone =
+      parsed.run !== undefined &&
+      journals.length > 0 &&
+      journals.every(({ contents }) => contents.header?.endpoint === 'embedded');
     if ((named.size === 0 && !isLocalAlone) || !(error instanceof TuneError) || error.code !== 'USAGE') throw error;
   }
   return [...named];

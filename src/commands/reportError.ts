@@ -17,8 +17,7 @@ export function reportError(error: unknown, io: Io): ExitCode {
 }
 
 /** What the function wrote last, one line each, however long and strange they are. */
-export function reportLastLog(error: unknown, io: Io): void {
-  if (!(error instanceof TuneError) || error.lastLog.length === 0) return;
-  io.stderr.write('      The last lines of its log:\n');
-  for (const line of error.lastLog) io.stderr.write(`      | ${escapeTerminal(line)}\n`);
+function reportLastLog({ lastLog }: TuneError, io: Io): void {
+  if (lastLog.length > 0) io.stderr.write('      The last lines of its log:\n');
+  for (const line of lastLog) io.stderr.write(`      | ${escapeTerminal(line)}\n`);
 }

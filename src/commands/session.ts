@@ -53,7 +53,7 @@ export async function openSession(
 function withPathHint(error: unknown, target: string, io: Io): unknown {
   if (!(error instanceof TuneError) || !existsSync(resolve(io.cwd, target))) return error;
   return new TuneError(error.code, error.message, {
-    hint: `There is ./${target} here: to measure that, tune --function ./${target} . To measure a function in AWS: ${error.hint}`,
+    hint: `There is ./${target} here: to measure that, tune --function ./${target} . Otherwise: ${error.hint}`,
     cause: error,
   });
 }

@@ -84,7 +84,7 @@ const words: Words = {
   bootstrapInterpreter: () =>
     'The first line of "bootstrap" names a program that is not there. Correct it; where it looks right, its line ends may be CRLF (dos2unix bootstrap).',
   programMissing: (_, at) =>
-    `Exit status 127: a program that "bootstrap" starts was not found${
+    `Exit status 127: a program that "bootstrap" starts, or the one in its first line, was not found${
       at.place === 'aws' ? '' : ' on this machine'
     }. It must be in the package, and be named by its path; its log says which.`,
   programNotAllowed: () =>

@@ -16,9 +16,15 @@ const mostLines = 10;
  */
 export function lastLogLines(logTail: string, redacted: (text: string) => string): readonly string[] {
   const isCut = new TextEncoder().encode(logTail).length >= tailBytes - 3;
-  return redacted(isCut ? logTail.slice(logTail.indexOf('\n') + 1) : logTail)
+  const lines = redacted(isCut ? logTail.slice(logTail.indexOf('\n') + 1) : logTail)
     .split(/\r\n|\r|\n/)
     .filter((line) => line.trim() !== '' && !platformLine.test(line))
-    .map((line) => line.replace(timeAndRequest, ''))
-    .slice(-mostLines);
+    .map((line) => line.replace(timeAndRequest, ''));
+  return saidOnce(lines).slice(-mostLines);
+}
+
+/** An init that failed is done again in the first call, and says the same again. */
+function saidOnce(lines: readonly string[]): readonly string[] {
+  const half = lines.slice(lines.length / 2);
+  return lines.length % 2 === 0 && half.every((line, index) => line === lines[index]) ? half : lines;
 }

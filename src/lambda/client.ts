@@ -5,6 +5,7 @@ import type { STSClient } from '@aws-sdk/client-sts';
 import type { Emulation } from '../domain/model.ts';
 import { TuneError } from '../errors.ts';
 import { type EmulationNote, emulationHeader, parseEmulationHeader } from './emulation.ts';
+import { requireProfile } from './profile.ts';
 import { proxyingAgent } from './proxy.ts';
 import { type RateClock, type RateLimiter, tokenBucket } from './rate.ts';
 import { standardRetries } from './retry.ts';
@@ -64,7 +65,7 @@ export function uploadOptionsFor(bytes: number): { readonly requestTimeout: numb
   return { requestTimeout: answerMs + (bytes / slowestBytesPerS) * 1000 };
 }
 
-/** @throws TuneError USAGE without a region, CREDENTIALS for a profile that cannot be read */
+/** @throws TuneError USAGE without a region, CREDENTIALS for a profile that is missing or cannot be read */
 export async function createClients(options: ClientOptions, clock: ClientClock): Promise<AwsClients> {
   const notes = emulationNotes();
   const common = {
@@ -86,6 +87,7 @@ export async function createClients(options: ClientOptions, clock: ClientClock):
     },
   } as const;
 
+  if (options.credentials === undefined) await requireProfile(options.profile);
   const lambda = new LambdaClient({ ...common, ...control });
   const region = await regionOf(lambda);
   // One provider for all clients: the chain may run a process or ask a metadata service.

@@ -1,7 +1,9 @@
 import { type ErrorCode, TuneError } from '../errors.ts';
+import { credentialsError } from './credentials.ts';
 import { deniedError } from './denied.ts';
 import { quoteService, type Secrets } from './quote.ts';
 import { statusOfResponse } from './retry.ts';
+import { unreachableError } from './unreachable.ts';
 
 /** What a call was and what it was about, for the message. */
 export interface Call {
@@ -97,18 +99,10 @@ export function callFailed(error: unknown, call: Call): TuneError {
   const { name, message, status } = serviceError(error);
   const said = `${name}: ${quoteService(message, call.secrets)}`;
   const failed = `${call.operation.replace('.', ' ')} of ${call.resource} failed`;
-  if (isCredentialError(error)) {
-    return new TuneError('CREDENTIALS', `AWS does not accept the credentials (${said})`, {
-      hint: 'Sign in again, or name another profile with --profile. `aws sts get-caller-identity` shows who you are.',
-    });
-  }
+  if (isCredentialError(error)) return credentialsError(name, message, said);
   if (isDenied(error)) return deniedError(message, call);
   const network = networkCode(error);
-  if (status === undefined && network !== undefined) {
-    return new TuneError('UNREACHABLE', `${failed}: no answer (${network})`, {
-      hint: 'Check the network, --region and --endpoint-url (or AWS_ENDPOINT_URL).',
-    });
-  }
+  if (status === undefined && network !== undefined) return unreachableError(failed, network);
   const code: ErrorCode = quotaErrors.has(name)
     ? 'QUOTA'
     : status === 429 || name.includes('Throttl')

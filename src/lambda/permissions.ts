@@ -45,6 +45,8 @@ export const permissions: readonly Permission[] = [
   row('Lambda.GetFunction', 'always', 'shadow', 'lambda:GetFunction', 'lambda:ListTags'),
   row('Lambda.GetFunction', 'customerKey', 'key', 'kms:Decrypt'),
   row('Lambda.GetAlias', 'always', 'target', 'lambda:GetAlias'),
+  // Only to name what there is when an alias is misspelt: a run does without.
+  row('Lambda.ListAliases', 'always', 'target'),
   row('Lambda.GetFunctionCodeSigningConfig', 'always', 'target', 'lambda:GetFunctionCodeSigningConfig'),
   row('Lambda.GetRuntimeManagementConfig', 'always', 'target', 'lambda:GetRuntimeManagementConfig'),
   row('Lambda.ListProvisionedConcurrencyConfigs', 'always', 'target', 'lambda:ListProvisionedConcurrencyConfigs'),

@@ -6,6 +6,7 @@ import {
   type GetFunctionCommandOutput,
   GetLayerVersionByArnCommand,
   GetRuntimeManagementConfigCommand,
+  ListAliasesCommand,
   ListProvisionedConcurrencyConfigsCommand,
 } from '@aws-sdk/client-lambda';
 import { TuneError } from '../errors.ts';
@@ -26,13 +27,37 @@ export async function readFunction(
     return checkedFunction(await clients.lambda.send(new GetFunctionCommand(request)));
   } catch (error) {
     if (isNotFound(error)) {
-      const wanted = qualifier === undefined ? ref.functionName : `${ref.functionName}:${qualifier}`;
-      throw new TuneError('TARGET', `There is no function ${wanted} in ${clients.region}.`, {
+      if (qualifier !== undefined) {
+        // Throws for itself where there is not even the function.
+        await readFunction(clients, ref, undefined);
+        throw await noQualifier(clients, ref, qualifier);
+      }
+      throw new TuneError('TARGET', `There is no function ${ref.functionName} in ${clients.region}.`, {
         hint: 'Check its name, --region and --profile. A path starts with ./ or /.',
       });
     }
     throw callFailed(error, { operation: 'Lambda.GetFunction', resource: nameOf(ref) });
   }
+}
+
+const mostAliases = 50;
+
+/** The function is there, what was asked of it is not. Aliases are named where they may be listed. */
+async function noQualifier(clients: AwsClients, ref: FunctionRef, qualifier: string): Promise<TuneError> {
+  const { functionName } = ref;
+  const isVersion = /^\d+$/.test(qualifier);
+  const aliases = await clients.lambda
+    .send(new ListAliasesCommand({ FunctionName: apiFunctionName(ref), MaxItems: mostAliases }))
+    .then(({ Aliases = [] }) =>
+      Aliases.map(({ Name }) => String(Name ?? '')).filter((name) => /^[\w-]{1,128}$/.test(name)),
+    )
+    .catch(() => []);
+  const named = aliases.length === 0 ? '' : `Its aliases: ${aliases.join(', ')}. `;
+  return new TuneError(
+    'TARGET',
+    `${functionName} exists in ${clients.region}, but it has no ${isVersion ? 'version' : 'alias'} ${qualifier}.`,
+    { hint: `${named}What is deployed now is measured with: tune --function ${functionName}` },
+  );
 }
 
 /** Only an alias can have weights; a version number or `$LATEST` is not asked for. */

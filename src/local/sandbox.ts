@@ -127,16 +127,16 @@ export async function openSandbox(spec: EnvironmentSpec, command: readonly strin
   return sandbox;
 }
 
-/** What the shells on the way to the runtime complain about is not the function's. */
+/** What the shells on the way to the runtime complain about is not the function's; the runtime lies in its own folder on Lambda. */
 function withoutOwnLines(output: string): string {
-  return output.includes(bootstrapsFolder)
-    ? output
-        .split('\n')
-        .filter(
-          (line) => !(line.startsWith(bootstrapsFolder) && /^\/\w+\.sh: /.test(line.slice(bootstrapsFolder.length))),
-        )
-        .join('\n')
-    : output;
+  if (!output.includes(bootstrapsFolder)) return output;
+  const isOwn = (line: string) =>
+    line.startsWith(bootstrapsFolder) && /^\/\w+\.sh: /.test(line.slice(bootstrapsFolder.length));
+  return output
+    .split('\n')
+    .filter((line) => !isOwn(line))
+    .join('\n')
+    .replaceAll(bootstrapsFolder, '/var/runtime');
 }
 
 function announceStart(child: ChildProcess, openedAtMs: number, add: (event: SandboxEvent) => void): void {
