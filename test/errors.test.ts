@@ -16,12 +16,22 @@ describe('what is said of an error', () => {
     );
   });
 
-  it('names the next command also where the hint of the error has none', () => {
-    expect(said(new TuneError('QUOTA', 'The store is full.', { hint: 'Delete old versions.' }))).toBe(
-      'tune: The store is full.\n      Delete old versions. Measure less meanwhile: fewer sizes in --memory, one --architecture.\n',
+  it('names a next command where the error has no hint, and adds nothing to one that it has', () => {
+    expect(said(new TuneError('PAYLOAD', 'Cannot read it.', { hint: 'Give JSON text or a file that holds it.' }))).toBe(
+      'tune: Cannot read it.\n      Give JSON text or a file that holds it.\n',
     );
     expect(said(new TuneError('SHADOW', 'The copy has vanished.'))).toBe(
       'tune: The copy has vanished.\n      Whether anything is left of it: tune cleanup --dry-run\n',
+    );
+  });
+
+  it('ends with the last lines of the log of the function, escaped', () => {
+    const error = new TuneError('NOT_MEASURED', 'It fails.', {
+      hint: 'Give --env X=…',
+      lastLog: ['one', 'two\u001b[2J'],
+    });
+    expect(said(error)).toBe(
+      'tune: It fails.\n      Give --env X=…\n      The last lines of its log:\n      | one\n      | two\\x1b[2J\n',
     );
   });
 

@@ -117,7 +117,7 @@ function isHandlersOwn(module: string, handler: string): boolean {
 /** What it calls and does not get. */
 function ofSurroundings(said: string): FailureCause | undefined {
   if (
-    /AccessDenied|not authorized to perform|UnrecognizedClient|security token included in the request|InvalidAccessKeyId|InvalidSignature|SignatureDoesNotMatch|InvalidClientTokenId|IncompleteSignature|NoCredentials|CredentialsProviderError|KMSAccessDenied|ExpiredToken/.test(
+    /AccessDenied|not authorized to perform|UnrecognizedClient|security token included in the request|InvalidAccessKeyId|InvalidSignature|SignatureDoesNotMatch|InvalidClientTokenId|IncompleteSignature|NoCredentials|CredentialsProviderError|KMSAccessDenied|ExpiredToken|InvalidCiphertext|encryption context/i.test(
       said,
     )
   ) {

@@ -31,8 +31,8 @@ const expectHint = 'if it is meant to fail so, expect the error with --allow-err
 
 /** Only a role, a key or code that knows the function's name can tell a copy from the function. */
 const boundToName =
-  'a copy has another name, so look for a role or key policy that names the function (kms:EncryptionContext, ' +
-  'aws:SourceArn, lambda:FunctionArn), and for encryption helpers of environment variables';
+  'it may be bound to its own name, which a copy does not have: a role or key policy that names the function ' +
+  '(kms:EncryptionContext, aws:SourceArn, lambda:FunctionArn), encryption helpers of environment variables, code that looks itself up';
 
 const words: Words = {
   handlerName: ({ handler }, at) =>
@@ -95,7 +95,7 @@ const words: Words = {
     }.`,
   refusedByAws: (_, at) =>
     at.place === 'aws'
-      ? `AWS refused something that the function asked for. Its role serves the copy, too, but ${boundToName}. \`aws lambda get-function-configuration\` shows its role and key.`
+      ? `AWS refused something that the function asked for. The copy has the same role, but ${boundToName}. \`aws lambda get-function-configuration\` shows its role and key.`
       : 'It calls AWS, and code that runs here gets no credentials. Lead it to a stand-in with --env (such as AWS_ENDPOINT_URL=…), or measure the function in AWS: tune --function <name>',
   unreachable: (_, at) =>
     at.place === 'aws'

@@ -56,7 +56,7 @@ const words = {
   },
   expired: {
     what: 'The AWS credentials have expired',
-    hint: 'They were temporary: get new ones (aws sso login, or assume the role again), then call tune again.',
+    hint: 'They were temporary: get new ones (aws sso login, or assume the role again), or name another profile with --profile.',
     quotes: true,
   },
   unknown: {

@@ -95,9 +95,35 @@ describe('bad input', () => {
       [['--memroy', '128'], /unknown option '--memroy'\n\(Did you mean --memory\?\)/],
       [['--invocation', '3'], /unknown option '--invocation'\n\(Did you mean --invocations\?\)/],
       [['--run'], /unknown option '--run'/],
+      [['--report', 'html=-'], /--report: "-" is no file here\.\n +To print it, leave out the file: --report html/],
+      [['--report'], /--report needs a value\.\n +--report <format\[=file\]>: table, html/],
+      [['--report', '--json'], '--report needs a value.'],
       [['clenup'], /"clenup" is not a command of tune/],
     ])('%j', async (more, said) => {
       await refused([...orders, ...more], said);
+    });
+
+    it.each([
+      [['chekc', '--against', 'orders:live'], /"chekc" is not a command of tune\.\n +Did you mean: tune check\n/],
+      [['help', 'chekc'], /Did you mean: tune check\n/],
+      [['a-folder'], /There is \.\/a-folder here: to measure it, tune --function \.\/a-folder /],
+      [['./a-folder'], 'To measure what is there: tune --function ./a-folder'],
+      [['deploy', '--against', 'orders'], /"deploy" is not a command of tune\.\n +Commands: check, migrate/],
+      [
+        ['check', '--function', 'orders', '--report'],
+        /--report needs a value\.\n +--report <format\[=file\]>: table, html, markdown/,
+      ],
+    ])('%j', async (args, said) => {
+      await refused(args, said);
+    });
+
+    it.each([
+      [['help'], 'Usage: tune [options]'],
+      [['help', 'check'], 'Usage: tune check [options]'],
+      [['check', 'help'], 'Usage: tune check [options]'],
+    ])('%j is answered with the help', async (args, usage) => {
+      const finished = await runTuneQuickly(args, account, { cwd: folder });
+      expect(finished).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining(usage) });
     });
 
     it('a secret given without a name is not repeated', async () => {
@@ -158,8 +184,11 @@ describe('bad input', () => {
   describe('as the target', () => {
     it.each([
       ['nobody', 'There is no function nobody in us-east-1', 2],
-      ['orders:nobody', 'There is no function orders:nobody', 2],
-      ['orders:7', 'There is no function orders:7', 2],
+      ['orders:nobody', /orders exists in us-east-1, but it has no alias nobody\.\n +Its aliases: live\./, 2],
+      ['orders:7', /orders exists in us-east-1, but it has no version 7\.\n/, 2],
+      ['nobody:live', 'There is no function nobody in us-east-1', 2],
+      ['a-folder', /no function a-folder in us-east-1\.\n +There is \.\/a-folder here: .*--function \.\/a-folder /, 2],
+      ['index.ts', 'There is no file or folder', 2],
       ['a b', '"a b" is neither a function name nor a Lambda function ARN', 2],
       ['arn:aws:lambda:us-east-1:123:function:orders', 'neither a function name nor a Lambda function ARN', 2],
       ['arn:aws:lambda:us-east-1:000000000000:function:', 'neither a function name', 2],
@@ -224,6 +253,14 @@ describe('bad input', () => {
     ])('%s', async (region, said) => {
       const { stderr } = await refused([...orders, '--region', region], said);
       expect(stderr).toContain('--price x86_64=');
+    });
+
+    it('with a profile that is in no file', async () => {
+      const config = join(folder, 'aws-config');
+      await writeFile(config, '[profile prod]\nregion = us-east-1\n[sso-session it]\nsso_region = us-east-1\n');
+      const env = { AWS_CONFIG_FILE: config, AWS_SHARED_CREDENTIALS_FILE: '/nowhere' };
+      const said = /There is no AWS profile "prdo"\.\n +Profiles here: prod\. Name one with --profile\./;
+      await refused([...orders, '--profile', 'prdo'], said, 3, { env });
     });
 
     it('none at all', async () => {

@@ -56,7 +56,7 @@ describe('tune doctor', () => {
     const refused = await examined();
     expect(refused.checks.find(({ subject }) => subject === 'credentials')).toMatchObject({
       level: 'fail',
-      text: expect.stringContaining('AWS does not accept the credentials'),
+      text: expect.stringContaining('The AWS credentials have expired'),
     });
     const { AWS_REGION: _, ...without } = account.env;
     const nowhere = await runTune(['doctor'], without);

@@ -32,19 +32,30 @@ describe('a service that', () => {
   const always = () => true;
 
   it.each([
-    ['UnrecognizedClientException', 'The security token included in the request is invalid.'],
-    ['ExpiredTokenException', 'The security token included in the request is expired'],
-    ['InvalidSignatureException', 'Signature expired'],
-  ])('does not accept the credentials (%s) ends the run with 3 before anything is made', async (type, message) => {
-    account.under({ faults: () => ({ kind: 'status', status: 403, type, message }) });
-    const finished = await runTune(sweep, account.env);
-    expect(finished).toMatchObject({ code: 3, stdout: '' });
-    expect(finished.stderr).toContain('AWS does not accept the credentials');
-    expect(finished.stderr).toContain(type);
-    expect(finished.stderr).toContain('--profile');
-    expect(finished.stderr).not.toContain(canary);
-    expect(picture()).toEqual(before);
-  });
+    [
+      'UnrecognizedClientException',
+      'The security token included in the request is invalid.',
+      'AWS does not know these',
+    ],
+    [
+      'ExpiredTokenException',
+      'The security token included in the request is expired',
+      'The AWS credentials have expired',
+    ],
+    ['InvalidSignatureException', 'Signature expired', 'AWS does not accept the signature'],
+  ])(
+    'does not accept the credentials (%s) ends the run with 3 before anything is made',
+    async (type, message, said) => {
+      account.under({ faults: () => ({ kind: 'status', status: 403, type, message }) });
+      const finished = await runTune(sweep, account.env);
+      expect(finished).toMatchObject({ code: 3, stdout: '' });
+      expect(finished.stderr).toContain(said);
+      expect(finished.stderr).toContain(type);
+      expect(finished.stderr).toContain('--profile');
+      expect(finished.stderr).not.toContain(canary);
+      expect(picture()).toEqual(before);
+    },
+  );
 
   it('cannot be reached ends the run with 3 and names the endpoint setting', async () => {
     const finished = await runTune(sweep, { ...account.env, AWS_ENDPOINT_URL: 'http://127.0.0.1:9' });
@@ -144,7 +155,7 @@ describe('a service that', () => {
     expect(run.ended).toBe('failed');
     expect(run.spend.invocations).toBeGreaterThan(10);
     expect(run.leftBehind.length).toBeGreaterThan(0);
-    expect(finished.stderr).toContain('AWS does not accept the credentials');
+    expect(finished.stderr).toContain('The AWS credentials have expired');
     account.under({});
     expect((await runTune(['cleanup'], account.env)).code).toBe(0);
     expect(picture()).toEqual(before);

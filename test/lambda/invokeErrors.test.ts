@@ -21,6 +21,43 @@ it('knows every exception that the API model gives Invoke', () => {
   expect(unknown).toEqual([]);
 });
 
+/** Whoever moves one of these has to say so here: a wrong class repeats a call that ran, or ends a run that could go on. */
+it('has one class for each exception', () => {
+  const named = (kind: string, names: readonly string[]) =>
+    expect(names.map((name) => [name, classOf(name, 418)])).toEqual(names.map((name) => [name, kind]));
+  named('throttled', ['TooManyRequestsException']);
+  named('notReady', [
+    'ResourceNotReadyException',
+    'ResourceConflictException',
+    'SnapStartNotReadyException',
+    'SnapStartTimeoutException',
+    'SnapStartRegenerationFailureException',
+    'ENINotReadyException',
+    'EC2ThrottledException',
+    'CodeArtifactUserPendingException',
+    // The mount did not come about, so the function did not run: a fresh network interface may need a moment.
+    'EFSMountTimeoutException',
+    'EFSMountConnectivityException',
+    'S3FilesMountTimeoutException',
+    'S3FilesMountConnectivityException',
+  ]);
+  named('gone', ['ResourceNotFoundException']);
+  named('payload', [
+    'RequestTooLargeException',
+    'SerializedRequestEntityTooLargeException',
+    'InvalidRequestContentException',
+    'UnsupportedMediaTypeException',
+  ]);
+  named('quota', ['ServiceQuotaExceededException']);
+  named('uncertain', ['ServiceException']);
+  named('permanent', [
+    'EFSIOException',
+    'EFSMountFailureException',
+    'S3FilesMountFailureException',
+    'SnapStartException',
+  ]);
+});
+
 it.each([
   ['TooManyRequestsException', 429, 'throttled'],
   ['ENINotReadyException', 502, 'notReady'],

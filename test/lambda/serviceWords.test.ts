@@ -73,7 +73,7 @@ describe('failed calls', () => {
 
   it('an endpoint that is not there is unreachable', () => {
     expect(failed('TimeoutError', undefined, { code: 'ECONNREFUSED' }).message).toBe(
-      'Lambda CreateFunction of tune-k3x9-arm64-1-orders failed: no answer (ECONNREFUSED)',
+      'Lambda CreateFunction of tune-k3x9-arm64-1-orders failed: nothing listens there (ECONNREFUSED)',
     );
   });
 

@@ -54,13 +54,13 @@ describe('add', () => {
     expect(await readdir(parent)).toEqual([]);
   });
 
-  it.each([
+  it.each<[string, string, string, RegExp?]>([
     ['traversal', 'aa/evil.txt', '../evil.txt'],
     ['an absolute name', 'a/evil.txt', '//evil.txt'],
-    ['a backslash name', 'aa/evil.txt', '..\\evil.txt'],
+    ['a backslash name', 'aa/evil.txt', '..\\evil.txt', /written with backslashes.*Compress-Archive/],
     ['a drive letter', 'aa/evil.txt', 'C:/evil.txt'],
-  ])('refuses %s and writes nothing', async (_, from, to) => {
-    expect(await refusalOf(renamed(await zipOf({ [from]: 'x' }), from, to))).toMatch(/leads out|unzip/);
+  ])('refuses %s and writes nothing', async (_, from, to, said = /leads out|unzip/) => {
+    expect(await refusalOf(renamed(await zipOf({ [from]: 'x' }), from, to))).toMatch(said);
   });
 
   it.each([

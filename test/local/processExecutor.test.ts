@@ -413,6 +413,29 @@ def handler(event, context):
       const missing = await once(specOf('cpu-node', { runtime: 'provided' }));
       expect(payloadOf(missing).errorMessage).toContain("Couldn't find valid bootstrap(s)");
     });
+
+    it.each([
+      ['whose line ends are CRLF', '#!/bin/sh\r\necho hi\r\n', /no such file or directory \(the line ends are CRLF/],
+      ['whose interpreter is not there', '#!/nowhere/sh -e\n', /no such file or directory$/],
+    ])('are refused when they are scripts %s', async (_, bootstrap, said) => {
+      const result = await once(specOf('', { codeFolder: written({ bootstrap }), runtime: 'provided' }));
+      expect(result.errorType).toBe('Runtime.InvalidEntrypoint');
+      expect(payloadOf(result).errorMessage).toMatch(said);
+      expect(result.output).toBe('');
+    });
+
+    it('log their own complaints, and none of the scripts that start them', async () => {
+      const own = await once(
+        specOf('', { codeFolder: written({ bootstrap: '#!/bin/sh\nexec ./server\n' }), runtime: 'provided' }),
+      );
+      expect(own.output).toMatch(/bootstrap: .*\.\/server: not found/);
+      // Only /opt is believed unseen; then the shell before it complains.
+      const ours = await once(
+        specOf('', { codeFolder: written({ bootstrap: '#!/opt/nowhere/sh\n' }), runtime: 'provided' }),
+      );
+      expect(payloadOf(ours).errorMessage).toContain('exit status 127');
+      expect(ours.output).toBe('');
+    });
   });
 
   it('passes on nothing of the host environment', async () => {

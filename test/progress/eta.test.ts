@@ -62,6 +62,25 @@ describe('the time that is left', () => {
     );
   });
 
+  it.each([
+    [2.9, 'a few seconds left'],
+    [3, 'about 3 s left'],
+    [11.4, 'about 11 s left'],
+    [19.4, 'about 19 s left'],
+    [20, 'about 20 s left'],
+    [22.4, 'about 20 s left'],
+    [22.6, 'about 25 s left'],
+    [41, 'about 40 s left'],
+    [57.4, 'about 55 s left'],
+    [87.9, 'about 90 s left'],
+    [88, 'about 1 min left'],
+    [91, 'about 2 min left'],
+    [5369, 'about 89 min left'],
+    [5371, 'about 1.5 h left'],
+  ])('%d s are said as coarsely as they are known: %s', (seconds, said) => {
+    expect(etaText({ sinceMs: 0, atMs: 0, finishMs: seconds * 1000 }, 0)).toBe(said);
+  });
+
   it('is said coarsely', () => {
     const said = [0, 7000, 33_000, 100_000, 700_000, 7_000_000].map((finishMs) =>
       etaText({ sinceMs: 0, atMs: 0, finishMs }, 0),
