@@ -64,8 +64,8 @@ describe('help', () => {
 
   it('of a command that does not exist names those that do', async () => {
     const { io, text } = terminal();
-    expect(await main(['clean'], io)).toBe(2);
-    expect(text()).toContain('"clean" is not a command of tune.');
+    expect(await main(['deploy'], io)).toBe(2);
+    expect(text()).toContain('"deploy" is not a command of tune.');
     expect(text()).toContain('Commands: check, migrate, cleanup, policy, doctor, report, local');
   });
 });

@@ -23,11 +23,14 @@ const planned = 2 * 42;
 describe('tune --resume', () => {
   let account: Account;
   let folder: string;
+  let isBroken = false;
   beforeEach(async () => {
+    isBroken = false;
     const executor = scriptedExecutor(
       ({ environment, invocation }) => ({
         durationMs: 80 + 4 * Math.sin(3 * environment + 5 * invocation),
         initDurationMs: 400,
+        ...(isBroken ? { failure: { errorType: 'Error', errorMessage: 'the table is gone' } } : {}),
         maxMemoryUsedMb: 70,
       }),
       { waiting: 'real' },
@@ -108,6 +111,31 @@ describe('tune --resume', () => {
     expect(await records()).toEqual(['second.jsonl']);
     const third = await runTune(['--resume', 'second', '--yes'], account.env, folder);
     expect(savedRun(third).configurations.map(({ warm }) => warm?.count)).toEqual([40, 40]);
+    expect(await records()).toEqual([]);
+  });
+
+  it('is not offered where nothing was measured', async () => {
+    isBroken = true;
+    const finished = await runTune([...sweep, '--run-id', 'first', '--yes'], account.env, folder);
+    expect(finished.code).toBe(3);
+    expect(finished.stderr).not.toContain('--resume');
+    expect(await records()).toEqual([]);
+  });
+
+  it('is not used up by a second run that fails, however often', async () => {
+    const { lines } = await cutShort('SIGINT');
+    isBroken = true;
+    for (const run of ['second', 'third']) {
+      const failed = await resume('--run-id', run);
+      expect(failed.code).toBe(3);
+      expect(failed.stderr).not.toContain('To go on');
+      expect(await records()).toEqual(['first.jsonl']);
+    }
+    expect((await resume('--run-id', 'first')).stderr).toContain('A resumed run needs a name of its own');
+    isBroken = false;
+    const resumed = await resume();
+    expect(resumed.code).toBe(0);
+    expect(savedRun(resumed).continued?.measurements).toBe(lines);
     expect(await records()).toEqual([]);
   });
 
