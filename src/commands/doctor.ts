@@ -66,7 +66,9 @@ async function accountDiagnoses(flags: DoctorFlags, io: Io): Promise<readonly Di
     ),
   );
   if ('problem' in opened) {
-    return [{ subject: 'region', level: 'fail', text: opened.problem.message, cure: opened.problem.hint }];
+    // A profile that is not there is found out first, too.
+    const subject = /profile/.test(opened.problem.message) ? 'credentials' : 'region';
+    return [{ subject, level: 'fail', text: opened.problem.message, cure: opened.problem.hint }];
   }
   const clients = opened.value;
   try {

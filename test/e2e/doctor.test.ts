@@ -58,6 +58,8 @@ describe('tune doctor', () => {
       level: 'fail',
       text: expect.stringContaining('The AWS credentials have expired'),
     });
+    const profile = await runTune(['doctor', '--profile', 'nobody'], account.env);
+    expect(profile.stdout).toMatch(/fail +credentials +There is no AWS profile "nobody"/);
     const { AWS_REGION: _, ...without } = account.env;
     const nowhere = await runTune(['doctor'], without);
     expect(nowhere).toMatchObject({ code: 2, stdout: expect.stringContaining('No AWS region is set') });

@@ -191,7 +191,7 @@ describe('what cannot be tuned is refused with the reason', () => {
   it('an unknown function, saying where it was looked for', async () => {
     expect(await refused('nope')).toMatchObject({ code: 'TARGET', message: 'There is no function nope in us-east-1.' });
     await lab.create();
-    expect((await refused('orders:9')).message).toBe('There is no function orders:9 in us-east-1.');
+    expect((await refused('orders:9')).message).toBe('orders exists in us-east-1, but it has no version 9.');
   });
 
   it('a function of another region, with the option that helps', async () => {
