@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Advice, advise } from '../../src/domain/advice.ts';
 import { applySteps } from '../../src/domain/applySteps.ts';
 import { costDifference } from '../../src/domain/costDifference.ts';
-import { recommend } from '../../src/domain/recommendation.ts';
+import { recommend } from '../../src/domain/judgedFigures.ts';
 import type { Choice, ConfigurationResult, TuningResult } from '../../src/domain/result.ts';
 import { shellQuote } from '../../src/domain/shellQuote.ts';
 import type { Statement } from '../../src/domain/statements.ts';
