@@ -99,8 +99,7 @@ export function differenceIn(
 export function isTied(figure: Figure, candidate: Candidate, best: Candidate, judgement: Judgement): boolean {
   const mean = figure === 'costs' ? ('costUsd' as const) : ('durationMs' as const);
   if (candidate[mean] <= best[mean] * (1 + judgement.tolerance)) return true;
-  const difference = differenceIn(figure, candidate, best, judgement);
-  return difference.kind !== 'more' && difference.low <= 1;
+  return differenceIn(figure, candidate, best, judgement).kind !== 'more';
 }
 
 function tiedIn(

@@ -21,7 +21,9 @@ export function differenceOf(sample: Sample, reference: Sample, spread: Spread, 
     const [one, other] = [hasValues(sample), hasValues(reference)];
     return { kind: one === other ? 'equal' : one ? 'more' : 'less', ratio: 1, low: 1, high: 1 };
   }
-  return { kind: kindOf(estimate, tolerance), ...estimate };
+  // One call leaves its error unknown: nothing is said by it.
+  const isKnown = countOf(sample) > 1 && countOf(reference) > 1;
+  return { kind: isKnown ? kindOf(estimate, tolerance) : 'notToldApart', ...estimate };
 }
 
 function kindOf({ ratio, low, high }: Omit<Difference, 'kind'>, tolerance: number): Difference['kind'] {

@@ -46,7 +46,7 @@ function callsText({ calls: { least, most } }: Ties): string {
 }
 
 function moreText({ moreCalls }: Ties): string {
-  if (moreCalls === undefined) return '; more calls of the same environments would hardly tell';
+  if (moreCalls === undefined) return '; it would take over 1,000 more calls, or more environments (--concurrency)';
   return `; about ${formatNumberOf(moreCalls, 'more call')} of each would tell`;
 }
 

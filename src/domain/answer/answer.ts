@@ -46,7 +46,7 @@ export function answerOf(run: Undecided): Answer {
   const worthIt = [...preferred, ...alsoCheap(goal, compared)].filter((one) => one !== current);
   for (const one of worthIt) {
     const found = against(one);
-    const because = reasonFor(goal, found);
+    const because = reasonFor(goal, compared.judgement.tolerance, found);
     const isSlower = !preferred.includes(one) && found.duration.ratio > 1;
     if (because && !isSlower) {
       return { kind: 'change', configuration: plain(one.configuration), ...gainsOf(found), because };
@@ -115,7 +115,7 @@ function comparison(one: Candidate, current: Candidate, judgement: Judgement): C
 type Reason = Extract<Answer, { readonly kind: 'change' }>['because'];
 
 /** Why a change from the current setting is worth it; undefined: it is not. */
-function reasonFor(goal: Goal | undefined, { cost, duration }: Comparison): Reason | undefined {
+function reasonFor(goal: Goal | undefined, tolerance: number, { cost, duration }: Comparison): Reason | undefined {
   if (goal === 'balanced') {
     const isGain = cost.kind === 'less' || duration.kind === 'less';
     return isGain && cost.ratio * duration.ratio < 1 ? 'better' : undefined;
@@ -125,7 +125,8 @@ function reasonFor(goal: Goal | undefined, { cost, duration }: Comparison): Reas
     if (duration.kind === 'less') return 'faster';
     return cost.kind === 'less' && duration.ratio <= 1 ? 'cheaper' : undefined;
   }
-  if (cost.kind === 'less') return duration.kind === 'more' ? 'cheaperThoughSlower' : 'cheaper';
+  if (cost.kind === 'less' && duration.kind !== 'more') return 'cheaper';
+  if (cost.high < 1 / (1 + tolerance)) return 'cheaperThoughSlower';
   if (duration.kind === 'less' && cost.kind !== 'more') return 'faster';
   return goal === 'cheapest' && cost.ratio < 1 && cost.kind !== 'equal' ? 'cheapestAsked' : undefined;
 }
