@@ -126,7 +126,7 @@ function reasonFor(goal: Goal | undefined, tolerance: number, { cost, duration }
     return cost.kind === 'less' && duration.ratio <= 1 ? 'cheaper' : undefined;
   }
   if (cost.kind === 'less' && duration.kind !== 'more') return 'cheaper';
-  if (cost.high < 1 / (1 + tolerance)) return 'cheaperThoughSlower';
+  if (cost.kind === 'less' && cost.high < 1 / (1 + tolerance)) return 'cheaperThoughSlower';
   if (duration.kind === 'less' && cost.kind !== 'more') return 'faster';
   return goal === 'cheapest' && cost.ratio < 1 && cost.kind !== 'equal' ? 'cheapestAsked' : undefined;
 }

@@ -92,5 +92,6 @@ describe('the answer', () => {
 
   it('claims nothing by a single call', () => {
     expect(runOf({ 512: 1000, 1024: 900 }, 1024, { calls: 1 }).kind).toBe('stay');
+    expect(runOf({ 512: 400, 1024: 900 }, 1024, { calls: 1 }).kind).toBe('stay');
   });
 });

@@ -16,7 +16,7 @@ const truths = fc.record({
   levels: fc.array(fc.double({ min: 5, max: 400, noNaN: true }), { minLength: 10, maxLength: 10 }),
   shape: fc.constantFrom('any', 'oneThread', 'aboutAsDear'),
   isWeighted: fc.boolean(),
-  calls: fc.integer({ min: 2, max: 24 }),
+  calls: fc.integer({ min: 1, max: 24 }),
   environments: fc.integer({ min: 1, max: 3 }),
   withinCv: fc.constantFrom(0.002, 0.05, 0.3),
   betweenCv: fc.constantFrom(0, 0.03),
