@@ -1,4 +1,5 @@
 import type { CheckedFunction, CheckResult } from '../domain/check/result.ts';
+import { isNothingMeasured } from '../domain/marks.ts';
 import type { TuningResult } from '../domain/result.ts';
 import { ExitCode, exitCodeOfError, TuneError } from '../errors.ts';
 import type { Interruption } from '../io.ts';
@@ -17,8 +18,7 @@ export function exitCodeOf(result: TuningResult, failure: unknown, interrupted: 
   if (result.leftBehind.length > 0) return ExitCode.leftBehind;
   if (interrupted.aborted) return interruptedWith[(interrupted.reason as Interruption).signal];
   if (failure !== undefined) return failure instanceof TuneError ? failure.exitCode : ExitCode.bug;
-  if (result.ended === 'dryRun') return ExitCode.ok;
-  return result.configurations.some((row) => row.status === 'measured') ? ExitCode.ok : ExitCode.notMeasured;
+  return isNothingMeasured(result) ? ExitCode.notMeasured : ExitCode.ok;
 }
 
 interface CheckExitOptions {

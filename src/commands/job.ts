@@ -6,6 +6,7 @@ import type { CostModel, FunctionFacts, Payload, Warning } from '../domain/model
 import { planRun, type RaceRequest } from '../domain/plan.ts';
 import { parsePriceOption } from '../domain/priceOption.ts';
 import { costModelFor } from '../domain/pricing.ts';
+import type { TuningResult } from '../domain/result.ts';
 import { autoRungs, rungsBetween } from '../domain/search/rungs.ts';
 import { TuneError } from '../errors.ts';
 import type { TuneJob } from '../tune.ts';
@@ -55,6 +56,12 @@ function raceOf(options: RunOptions, memory: MemoryChoice, seed: number): RaceRe
     ...(options.coldShare === undefined ? {} : { coldShare: options.coldShare }),
     ...(options.refine === undefined ? {} : { refine: options.refine }),
   };
+}
+
+/** Cheapest is the default of a race, but who asks for it in so many words takes what is slower for less. */
+function askedGoal({ goal, strategy }: RunOptions): Pick<TuningResult['options'], 'goal'> {
+  const asked = goal ?? (strategy === undefined ? undefined : goalOfStrategy[strategy]);
+  return asked === undefined ? {} : { goal: asked };
 }
 
 const goalOfStrategy = { cost: 'cheapest', speed: 'fastest', balanced: 'balanced' } as const;
@@ -108,6 +115,7 @@ export function planJob(
   };
   const recorded = {
     ...judging,
+    ...askedGoal(options),
     memoryMb: [...memory.memoryMb],
     architectures: [...architectures],
     invocations,

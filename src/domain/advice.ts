@@ -1,45 +1,37 @@
+import { comparedRun, toleranceOf } from './answer/comparedRun.ts';
 import { type ApplySteps, applySteps } from './applySteps.ts';
-import { costDifference } from './costDifference.ts';
+import { differenceIn } from './choices.ts';
 import { hintsOf } from './hints.ts';
+import { choiceFigures, type Figures, figuresOf } from './judgedFigures.ts';
 import { currentConfiguration, rowOf, sameConfiguration } from './marks.ts';
 import type { Configuration } from './model.ts';
-import {
-  choiceFigures,
-  type Figures,
-  figuresOf,
-  type Recommendation,
-  recommend,
-  worthNaming,
-} from './recommendation.ts';
 import { rejectionsOf } from './rejections.ts';
 import type { Choice, TuningResult } from './result.ts';
-import type { Standing, Statement } from './statements.ts';
+import type { Standing, Statement, Ties } from './statements.ts';
 
 export interface Advice {
   readonly statements: readonly Statement[];
   readonly apply?: ApplySteps;
 }
 
+/** The answer first, then what stands behind it. */
 export function advise(result: TuningResult): Advice {
-  const recommendation = recommend(result);
-  const apply = recommendation && applySteps(result, recommendation.pick);
+  const { answer } = result;
+  const apply = answer.kind === 'change' ? applySteps(result, answer.configuration) : undefined;
   const statements: readonly (Statement | undefined)[] = [
+    answerStatement(result),
     endedStatement(result),
     cheapestStatement(result),
     fastestStatement(result),
     balancedStatement(result),
     currentStatement(result),
-    recommendation && recommendationStatement(result, recommendation),
     ...projectedStatements(result),
     // A dry run planned everything and called nothing: no row failed.
     ...(result.ended === 'dryRun' ? [] : rejectionsOf(result)).map((rejection) => ({
       kind: 'rejected' as const,
       ...rejection,
     })),
-    ...hintsOf(result, recommendation?.pick, currentConfiguration(result)).map((hint) => ({
-      kind: 'hint' as const,
-      hint,
-    })),
+    ...hintsOf(result).map((hint) => ({ kind: 'hint' as const, hint })),
     localStatement(result),
   ];
   return {
@@ -48,29 +40,68 @@ export function advise(result: TuningResult): Advice {
   };
 }
 
+/** What a dry run is, its end says. */
+function answerStatement(result: TuningResult): Statement | undefined {
+  const { answer } = result;
+  if (answer.kind === 'unanswered' && answer.because === 'dryRun') return undefined;
+  const named = answer.configuration && figuresOf(result, answer.configuration);
+  const current = currentConfiguration(result);
+  const isNamed = (choice: Choice) =>
+    choice !== null && answer.configuration !== undefined && sameConfiguration(choice, answer.configuration);
+  const figures = {
+    ...(named === undefined ? {} : { named }),
+    ...(current === undefined ? {} : { current }),
+    isCheapest: isNamed(result.cheapest),
+    isFastest: isNamed(result.fastest),
+  };
+  return { kind: 'answer', answer, figures };
+}
+
 function cheapestStatement(result: TuningResult): Statement | undefined {
-  const [pick, ...tied] = choiceFigures(result, result.cheapest);
-  if (pick === undefined) return result.ended === 'dryRun' ? undefined : { kind: 'nothingMeasured' };
-  const fastest = tied.toSorted((one, other) => one.meanMs - other.meanMs)[0];
-  const savedTimeShare = fastest === undefined || pick.meanMs === 0 ? 0 : 1 - fastest.meanMs / pick.meanMs;
-  const faster = fastest && savedTimeShare >= worthNaming ? { faster: { figures: fastest, savedTimeShare } } : {};
-  return { kind: 'cheapest', pick, tied, ...faster };
+  const [pick] = choiceFigures(result, result.cheapest);
+  return pick && { kind: 'cheapest', pick, ties: tiesOf(result, result.cheapest) };
 }
 
 function fastestStatement(result: TuningResult): Statement | undefined {
-  const [pick, ...tied] = choiceFigures(result, result.fastest);
+  const [pick] = choiceFigures(result, result.fastest);
   if (pick === undefined) return undefined;
-  const [cheapest, ...tiedForCheapest] = choiceFigures(result, result.cheapest);
+  const [cheapest] = choiceFigures(result, result.cheapest);
+  const tie = result.cheapest?.tiedWith.find((one) => sameConfiguration(one, pick))?.tie;
   const extra =
-    cheapest && cheapest.costUsd.mean > 0 ? { extraCostShare: pick.costUsd.mean / cheapest.costUsd.mean - 1 } : {};
+    cheapest && cheapest.costUsd.mean > 0
+      ? { cost: { extraShare: pick.costUsd.mean / cheapest.costUsd.mean - 1 } }
+      : {};
   return {
     kind: 'fastest',
     pick,
-    tied,
+    ties: tiesOf(result, result.fastest),
     isCheapest: cheapest !== undefined && sameConfiguration(cheapest, pick),
-    isTiedForCheapest: tiedForCheapest.some((one) => sameConfiguration(one, pick)),
-    ...extra,
+    ...(tie === undefined ? extra : { cost: tie }),
   };
+}
+
+function tiesOf(result: TuningResult, choice: Choice): Ties {
+  const tolerance = toleranceOf(result);
+  if (choice === null) return { tolerance, equal: [], notToldApart: [], calls: { least: 0, most: 0 } };
+  const tiedBy = (tie: 'equal' | 'notToldApart') =>
+    choice.tiedWith.filter((one) => one.tie === tie).flatMap((one) => figuresOf(result, one) ?? []);
+  const undecided = choice.tiedWith.filter(({ tie }) => tie === 'notToldApart');
+  const calls = [choice, ...undecided].map((one) => callsOf(result, one));
+  const more = undecided.map(({ moreCalls }) => moreCalls ?? Number.POSITIVE_INFINITY);
+  const most = Math.max(...more, 0);
+  return {
+    tolerance,
+    equal: tiedBy('equal'),
+    notToldApart: tiedBy('notToldApart'),
+    calls: { least: Math.min(...calls), most: Math.max(...calls) },
+    ...(most > 0 && Number.isFinite(most) ? { moreCalls: most } : {}),
+  };
+}
+
+/** Warm ones, where any row has them. */
+function callsOf(result: TuningResult, configuration: Configuration): number {
+  const row = rowOf(result, configuration);
+  return row?.warm?.count ?? row?.cold?.count ?? 0;
 }
 
 /** Only when it is a third answer: the table marks it in any case. */
@@ -95,28 +126,22 @@ function standingOf(result: TuningResult, current: Configuration, cheapest: Figu
   if (row.status === 'projected') return { kind: 'notMeasured', status: 'projected' };
   const figures = figuresOf(result, current);
   if (row.status !== 'measured' || figures === undefined) return { kind: 'notMeasured', status: 'rejected' };
+  if (row.latency === 'broken') return { kind: 'breaksLimit', figures };
   if (sameConfiguration(current, cheapest)) return { kind: 'cheapest', figures };
-  const saving = costDifference(figures.costUsd, cheapest.costUsd);
-  const isTied = result.cheapest?.tiedWith.some((tied) => sameConfiguration(tied, current)) ?? false;
-  if (isTied || figures.costUsd.mean === 0) return { kind: 'tied', figures };
-  return { kind: 'dearer', figures, saving, savingShare: saving.meanUsd / figures.costUsd.mean };
-}
-
-/** Left out where it would only repeat what is cheapest. */
-function recommendationStatement(result: TuningResult, { pick, why }: Recommendation): Statement | undefined {
-  const row = rowOf(result, currentConfiguration(result));
-  const current = row?.status === 'measured' ? figuresOf(result, row) : undefined;
-  if (why === 'currentIsAsGood') return { kind: 'recommendation', pick, why };
-  if (!current || !(current.costUsd.mean > 0) || !(current.meanMs > 0)) {
-    return why === 'cheapest' ? undefined : { kind: 'recommendation', pick, why };
-  }
-  const bothIn = (choice: Choice) =>
-    [pick, current].every((one) => choiceFigures(result, choice).some((tied) => sameConfiguration(tied, one)));
-  const againstCurrent = {
-    ...(bothIn(result.cheapest) ? {} : { savingShare: 1 - pick.costUsd.mean / current.costUsd.mean }),
-    ...(bothIn(result.fastest) ? {} : { savedTimeShare: 1 - pick.meanMs / current.meanMs }),
+  const tie = result.cheapest?.tiedWith.find((tied) => sameConfiguration(tied, current))?.tie;
+  if (tie !== undefined) return { kind: 'tied', figures, tie, tolerance: toleranceOf(result) };
+  const { measured, judgement } = comparedRun(result);
+  const [from, to] = [current, cheapest].map((wanted) =>
+    measured.find(({ configuration }) => sameConfiguration(configuration, wanted)),
+  );
+  if (from === undefined || to === undefined) return { kind: 'notMeasured', status: 'rejected' };
+  const { ratio, low, high } = differenceIn('costs', to, from, judgement);
+  return {
+    kind: 'dearer',
+    figures,
+    saving: { share: 1 - ratio, low: 1 - high, high: 1 - low },
+    savingUsd: figures.costUsd.mean - cheapest.costUsd.mean,
   };
-  return { kind: 'recommendation', pick, why, againstCurrent };
 }
 
 function projectedStatements(result: TuningResult): readonly Statement[] {

@@ -1,13 +1,13 @@
-import { blendedFigures, blendedSample, canBlend } from './blend.ts';
-import { balancedOf, type Candidate, cheapestOf, fastestOf, type Judgement } from './choices.ts';
+import { balancedOf, cheapestOf, fastestOf } from './choices.ts';
+import { compare } from './compared.ts';
 import { asAnswers, isExpected } from './expectedErrors.ts';
 import type { Architecture, Configuration, CostModel, Emulation, Measurement, Warning } from './model.ts';
 import type { Choice, ConfigurationResult } from './result.ts';
 import { blendedOf, costSpread, projectedRow, type RunSpreads, rowOfLane, successesOf } from './rows.ts';
 import { runWarnings } from './runWarnings.ts';
 import { latencyStandingOf } from './search/latencyLimit.ts';
-import { hostsDiffer, runSpread, sameHost } from './spread.ts';
-import { type PayloadShare, payloadsWithout, type Succeeded, sampleBy, weightedMean } from './summarize.ts';
+import { hostsDiffer, sameHost } from './spread.ts';
+import type { PayloadShare } from './summarize.ts';
 
 /** One configuration with everything measured of it, in any order. */
 export interface MeasuredLane {
@@ -71,13 +71,15 @@ export function analyze(given: AnalysisInput): Analysis {
     ),
   };
   const judged = lanes.map((lane) => ({ lane, row: withLatency(rowOfLane(lane, input, spreads), lane, input) }));
-  const { basis, candidates } = candidatesOf(judged, input);
-  const spreadOf = (figure: 'cost' | 'duration') =>
-    runSpread(
-      successes.map((calls) => sampleOfBasis(calls, basis, figure, payloads)),
-      prior,
-    );
-  const judgement: Judgement = { tolerance, costs: spreadOf('cost'), durations: spreadOf('duration') };
+  const { basis, candidates, judgement } = compare(
+    judged.map(({ lane, row }) => ({
+      configuration: lane.configuration,
+      calls: successesOf(lane),
+      status: row.status,
+      latency: row.latency,
+    })),
+    { payloads, coldShare: input.coldShare, tolerance, prior },
+  );
   const projection = typeof basis === 'number' ? { coldShare: basis, costs: judgement.costs } : { costs: spreads.warm };
   return {
     configurations: [
@@ -97,19 +99,6 @@ export function analyze(given: AnalysisInput): Analysis {
   };
 }
 
-/** Which calls configurations are compared by: one kind, or a mixture with this share of cold ones. */
-export type Basis = 'warm' | 'cold' | number;
-
-function sampleOfBasis(
-  calls: { readonly warm: readonly Succeeded[]; readonly cold: readonly Succeeded[] },
-  basis: Basis,
-  figure: 'cost' | 'duration',
-  payloads: readonly PayloadShare[],
-) {
-  if (typeof basis === 'number') return blendedSample(calls, blendedFigures[figure], payloads, basis);
-  return sampleBy(calls[basis], ({ costUsd, durationMs }) => (figure === 'cost' ? costUsd : durationMs), payloads);
-}
-
 function withLatency(row: ConfigurationResult, lane: MeasuredLane, input: AnalysisInput): ConfigurationResult {
   if (input.maxP95Ms === undefined || row.warm === undefined) return row;
   return { ...row, latency: latencyStandingOf(lane, input) };
@@ -123,60 +112,4 @@ function asTheyWere(
   const measurements = [...(lane?.measurements ?? [])];
   const expectedErrors = measurements.filter((one) => isExpected(one, allowedErrors)).length;
   return { measurements, ...(expectedErrors === 0 ? {} : { expectedErrors }) };
-}
-
-/**
- * What may be chosen, and by which calls. Where a payload was missed by some configuration, all are compared on those
- * payloads that every one answered: different mixes of work have different prices.
- */
-function candidatesOf(
-  judged: readonly { readonly lane: MeasuredLane; readonly row: ConfigurationResult }[],
-  { payloads, coldShare }: AnalysisInput,
-): { readonly basis: Basis; readonly candidates: readonly Candidate[] } {
-  const measured = judged
-    .filter(({ row }) => row.status === 'measured')
-    .map(({ lane, row }) => ({ ...successesOf(lane), configuration: lane.configuration, latency: row.latency }));
-  const start = measured.some(({ warm }) => warm.length > 0) || measured.length === 0 ? 'warm' : 'cold';
-  const isBlended = coldShare !== undefined && measured.some((calls) => canBlend(calls, coldShare));
-  const basis = isBlended ? coldShare : start;
-  const groups = measured
-    .filter((calls) => (isBlended ? canBlend(calls, coldShare) : calls[start].length > 0))
-    .filter(({ latency }) => latency !== 'broken');
-  const missed = new Set(groups.flatMap((calls) => payloadsWithout(calls[start], payloads)));
-  const shared = payloads.filter(({ name }) => !missed.has(name));
-  const compared = shared.length === 0 ? payloads : shared;
-  return {
-    basis,
-    candidates: groups.map(({ configuration, warm, cold }) =>
-      candidateOf(
-        configuration,
-        { warm: callsOf(warm, compared, payloads), cold: callsOf(cold, compared, payloads) },
-        basis,
-        compared,
-      ),
-    ),
-  };
-}
-
-/** Those of the compared payloads; all where none is of them (a few cold starts may all have had another). */
-function callsOf(
-  calls: readonly Succeeded[],
-  compared: readonly PayloadShare[],
-  payloads: readonly PayloadShare[],
-): readonly Succeeded[] {
-  if (compared.length === payloads.length) return calls;
-  const names = new Set<string | undefined>(compared.map(({ name }) => name));
-  const own = calls.filter(({ payload }) => names.has(payload));
-  return own.length === 0 ? calls : own;
-}
-
-function candidateOf(
-  configuration: Configuration,
-  calls: { readonly warm: readonly Succeeded[]; readonly cold: readonly Succeeded[] },
-  basis: Basis,
-  payloads: readonly PayloadShare[],
-): Candidate {
-  const costs = sampleOfBasis(calls, basis, 'cost', payloads);
-  const durations = sampleOfBasis(calls, basis, 'duration', payloads);
-  return { configuration, costs, durations, costUsd: weightedMean(costs), durationMs: weightedMean(durations) };
 }

@@ -1,8 +1,8 @@
+import { type Difference, differenceOf, moreCallsToTell } from './difference.ts';
 import type { Configuration } from './model.ts';
-import type { Choice } from './result.ts';
+import type { Choice, Tied } from './result.ts';
 import type { Sample } from './samples.ts';
 import type { Spread } from './spread.ts';
-import { ratioEstimate } from './statistics.ts';
 
 /** One configuration that may be chosen, with the figures that decide. */
 export interface Candidate {
@@ -21,55 +21,102 @@ export interface Judgement {
   readonly durations: Spread;
 }
 
-/** Least mean cost. `tiedWith`: what cannot be told apart from it, the fastest first. */
+/** Least mean cost. `tiedWith`: what is equal to it or cannot be told apart from it yet, the fastest first. */
 export function cheapestOf(candidates: readonly Candidate[], judgement: Judgement): Choice {
   const best = leastBy(candidates, byCost);
-  if (best === undefined) return null;
-  const tied = candidates.filter((candidate) => candidate !== best && isTiedInCost(candidate, best, judgement));
-  return choice(best, tied.toSorted(byDuration));
+  return best === undefined ? null : choice(best, tiedIn('costs', candidates, best, judgement).toSorted(byFastest));
 }
 
 /**
- * Of those that cannot be told apart from the least mean duration, the one of least mean cost: above one vCPU a single
- * thread gains nothing, and naming the largest size would only cost more. `tiedWith`: the others, the fastest first.
+ * Least mean duration; where others are told apart as equal to it, the cheapest of these: above one vCPU a single thread
+ * gains nothing, and naming the largest size would only cost more. Nothing of a higher mean is named on the ground that too
+ * little is known to tell. `tiedWith`: the others that are equal to what is named, or cannot be told apart from it yet, the
+ * fastest first.
  */
 export function fastestOf(candidates: readonly Candidate[], judgement: Judgement): Choice {
   const best = leastBy(candidates, byDuration);
   if (best === undefined) return null;
-  const group = candidates.filter((candidate) => candidate === best || isTiedInDuration(candidate, best, judgement));
-  const named = leastBy(group, byCost) ?? best;
-  return choice(named, group.filter((candidate) => candidate !== named).toSorted(byDuration));
+  const isEqual = (one: Candidate, other: Candidate) =>
+    differenceIn('durations', one, other, judgement).kind === 'equal';
+  const asFast = candidates.filter((candidate) =>
+    candidates.every((faster) => !(faster.durationMs < candidate.durationMs) || isEqual(candidate, faster)),
+  );
+  const named = leastBy(asFast, byCost) ?? best;
+  const group = new Set([
+    best,
+    ...asFast,
+    ...tiedIn('durations', candidates, best, judgement).map((one) => one.candidate),
+  ]);
+  group.delete(named);
+  return choice(
+    named,
+    [...group].map((candidate) => tieOf('durations', candidate, named, judgement)).toSorted(byFastest),
+  );
 }
 
 /**
  * Least product of mean cost and mean duration: a step to another size is worth it when it saves a larger share of the
  * one than it adds to the other. Unlike a weighted sum of both divided by their largest values (AWS Lambda Power
  * Tuning's "balanced" with weight 0.5) it does not change when a size that nobody wants is measured, too. `tiedWith`:
- * products within the tolerance, the cheapest first.
+ * products within the tolerance, the cheapest first. Equal only where both figures are.
  */
 export function balancedOf(candidates: readonly Candidate[], judgement: Judgement): Choice {
   const best = leastBy(candidates, byProduct);
   if (best === undefined) return null;
   const limit = product(best) * (1 + judgement.tolerance);
-  const tied = candidates.filter((candidate) => candidate !== best && product(candidate) <= limit);
-  return choice(best, tied.toSorted(byCost));
+  const tied = candidates
+    .filter((candidate) => candidate !== best && product(candidate) <= limit)
+    .toSorted(byCost)
+    .map((candidate): Tie => {
+      const [cost, duration] = (['costs', 'durations'] as const).map((figure) =>
+        tieOf(figure, candidate, best, judgement),
+      );
+      return cost?.tie === 'equal' && duration?.tie === 'equal'
+        ? { candidate, tie: 'equal' }
+        : { candidate, tie: 'notToldApart' };
+    });
+  return choice(best, tied);
+}
+
+type Figure = 'costs' | 'durations';
+
+interface Tie {
+  readonly candidate: Candidate;
+  readonly tie: Tied['tie'];
+  readonly moreCalls?: number;
+}
+
+export function differenceIn(
+  figure: Figure,
+  candidate: Candidate,
+  reference: Candidate,
+  judgement: Judgement,
+): Difference {
+  return differenceOf(candidate[figure], reference[figure], judgement[figure], judgement.tolerance);
 }
 
 /** Within the tolerance of the best, or the interval of their ratio contains 1. */
-function isTiedInCost(candidate: Candidate, best: Candidate, { tolerance, costs }: Judgement): boolean {
-  if (candidate.costUsd <= best.costUsd * (1 + tolerance)) return true;
-  return !isSurelyMore(candidate.costs, best.costs, costs);
+export function isTied(figure: Figure, candidate: Candidate, best: Candidate, judgement: Judgement): boolean {
+  const mean = figure === 'costs' ? ('costUsd' as const) : ('durationMs' as const);
+  if (candidate[mean] <= best[mean] * (1 + judgement.tolerance)) return true;
+  return differenceIn(figure, candidate, best, judgement).kind !== 'more';
 }
 
-function isTiedInDuration(candidate: Candidate, best: Candidate, { tolerance, durations }: Judgement): boolean {
-  if (candidate.durationMs <= best.durationMs * (1 + tolerance)) return true;
-  return !isSurelyMore(candidate.durations, best.durations, durations);
+function tiedIn(
+  figure: Figure,
+  candidates: readonly Candidate[],
+  best: Candidate,
+  judgement: Judgement,
+): readonly Tie[] {
+  return candidates
+    .filter((candidate) => candidate !== best && isTied(figure, candidate, best, judgement))
+    .map((candidate) => tieOf(figure, candidate, best, judgement));
 }
 
-function isSurelyMore(sample: Sample, least: Sample, spread: Spread): boolean {
-  const ratio = ratioEstimate(sample, least, spread);
-  // Without a ratio the least is 0 and the other is not.
-  return ratio === undefined || ratio.low > 1;
+function tieOf(figure: Figure, candidate: Candidate, best: Candidate, judgement: Judgement): Tie {
+  if (differenceIn(figure, candidate, best, judgement).kind === 'equal') return { candidate, tie: 'equal' };
+  const moreCalls = moreCallsToTell(candidate[figure], best[figure], judgement[figure], judgement.tolerance);
+  return { candidate, tie: 'notToldApart', ...(moreCalls === undefined ? {} : { moreCalls }) };
 }
 
 type Order = (one: Candidate, other: Candidate) => number;
@@ -77,13 +124,14 @@ type Order = (one: Candidate, other: Candidate) => number;
 const bySize: Order = (one, other) =>
   one.configuration.memoryMb - other.configuration.memoryMb ||
   one.configuration.architecture.localeCompare(other.configuration.architecture, 'en');
-const byCost: Order = (one, other) =>
+export const byCost: Order = (one, other) =>
   one.costUsd - other.costUsd || one.durationMs - other.durationMs || bySize(one, other);
-const byDuration: Order = (one, other) =>
+export const byDuration: Order = (one, other) =>
   one.durationMs - other.durationMs || one.costUsd - other.costUsd || bySize(one, other);
 const byProduct: Order = (one, other) => product(one) - product(other) || byCost(one, other);
+const byFastest = (one: Tie, other: Tie) => byDuration(one.candidate, other.candidate);
 
-function product({ costUsd, durationMs }: Candidate): number {
+export function product({ costUsd, durationMs }: Candidate): number {
   return costUsd * durationMs;
 }
 
@@ -91,10 +139,13 @@ function leastBy(candidates: readonly Candidate[], order: Order): Candidate | un
   return candidates.toSorted(order)[0];
 }
 
-function choice(named: Candidate, tied: readonly Candidate[]): Choice {
-  return { ...plain(named), tiedWith: tied.map(plain) };
+function choice(named: Candidate, tied: readonly Tie[]): NonNullable<Choice> {
+  return {
+    ...plain(named.configuration),
+    tiedWith: tied.map(({ candidate, ...tie }) => ({ ...plain(candidate.configuration), ...tie })),
+  };
 }
 
-function plain({ configuration: { memoryMb, architecture } }: Candidate): Configuration {
+export function plain({ memoryMb, architecture }: Configuration): Configuration {
   return { memoryMb, architecture };
 }

@@ -1,7 +1,8 @@
-import { sameConfiguration } from './marks.ts';
+import { comparedRun, toleranceOf } from './answer/comparedRun.ts';
+import { differenceIn, plain } from './choices.ts';
+import { currentConfiguration, sameConfiguration } from './marks.ts';
 import type { Architecture, Configuration } from './model.ts';
-import { choiceFigures, worthNaming } from './recommendation.ts';
-import type { ConfigurationResult, Summary, TuningResult } from './result.ts';
+import type { Answer, ConfigurationResult, Summary, TuningResult } from './result.ts';
 import { oneVcpuMb } from './vcpus.ts';
 
 /** What follows from the figures beyond the choice itself. Shares are fractions. */
@@ -24,10 +25,10 @@ export type Hint =
       readonly leastMb: number;
       readonly mostMb: number;
     }
-  /** Who calls decides between the cheapest and the fastest. */
+  /** Beside the answer: where somebody waits, time may be worth more money. */
   | {
       readonly kind: 'caller';
-      readonly cheapest: Configuration;
+      readonly answered: Configuration;
       readonly fastest: Configuration;
       readonly extraCostShare: number;
       readonly savedTimeShare: number;
@@ -46,19 +47,24 @@ const flatRange = 4;
 
 type MeasuredRow = ConfigurationResult & { readonly warm: Summary };
 
-export function hintsOf(
-  result: TuningResult,
-  pick: Configuration | undefined,
-  current: Configuration | undefined,
-): readonly Hint[] {
+/** None of them says other than the answer does. */
+export function hintsOf(result: TuningResult): readonly Hint[] {
+  const { answer } = result;
+  const current = currentConfiguration(result);
+  const tolerance = toleranceOf(result);
   const rows = result.configurations.filter(isMeasured).toSorted((one, other) => one.memoryMb - other.memoryMb);
   const found = [
-    pick && tightMemory(rows, pick),
-    current && overProvisioned(rows, current),
-    ...speedHints(rows),
+    answer.configuration && tightMemory(rows, answer.configuration),
+    current && isChangeDown(answer, current) ? overProvisioned(rows, current, tolerance) : undefined,
+    ...speedHints(rows, tolerance),
     callerHint(result),
   ];
   return found.filter((hint) => hint !== undefined);
+}
+
+/** To keep a size and to call it too large would be two answers. */
+function isChangeDown({ kind, configuration }: Answer, current: Configuration): boolean {
+  return kind === 'change' && configuration.memoryMb < current.memoryMb;
 }
 
 function isMeasured(row: ConfigurationResult): row is MeasuredRow {
@@ -71,24 +77,28 @@ function tightMemory(rows: readonly MeasuredRow[], pick: Configuration): Hint | 
   return { kind: 'tightMemory', pick, usedMb: row.warm.maxMemoryUsedMb };
 }
 
-function overProvisioned(rows: readonly MeasuredRow[], current: Configuration): Hint | undefined {
+function overProvisioned(rows: readonly MeasuredRow[], current: Configuration, tolerance: number): Hint | undefined {
   const same = rows.filter((row) => row.architecture === current.architecture);
   const row = same.find((one) => one.memoryMb === current.memoryMb);
   if (!row || row.warm.maxMemoryUsedMb > muchUnusedShare * row.memoryMb) return undefined;
   const enough = same.find(
     (one) =>
       one.memoryMb < row.memoryMb &&
-      one.warm.durationMs.mean <= row.warm.durationMs.mean * (1 + worthNaming) &&
+      one.warm.durationMs.mean <= row.warm.durationMs.mean * (1 + tolerance) &&
       one.warm.maxMemoryUsedMb < tightShare * one.memoryMb,
   );
   return enough && { kind: 'overProvisioned', current, usedMb: row.warm.maxMemoryUsedMb, enough };
 }
 
-function speedHints(rows: readonly MeasuredRow[]): readonly Hint[] {
+function speedHints(rows: readonly MeasuredRow[], tolerance: number): readonly Hint[] {
   const architectures = [...new Set(rows.map((row) => row.architecture))];
   const of = (shape: ReturnType<typeof speedShape>) =>
     architectures.filter(
-      (architecture) => speedShape(rows.filter((row) => row.architecture === architecture)) === shape,
+      (architecture) =>
+        speedShape(
+          rows.filter((row) => row.architecture === architecture),
+          tolerance,
+        ) === shape,
     );
   const waiting = of('waiting');
   const singleCore = of('singleCore');
@@ -109,7 +119,7 @@ function speedHints(rows: readonly MeasuredRow[]): readonly Hint[] {
 }
 
 /** Rows of one architecture, by size. */
-function speedShape(rows: readonly MeasuredRow[]): 'waiting' | 'singleCore' | undefined {
+function speedShape(rows: readonly MeasuredRow[], tolerance: number): 'waiting' | 'singleCore' | undefined {
   const smallest = rows[0];
   const largest = rows.at(-1);
   if (!smallest || !largest) return undefined;
@@ -120,18 +130,27 @@ function speedShape(rows: readonly MeasuredRow[]): 'waiting' | 'singleCore' | un
   const oneCore = rows.find((row) => row.memoryMb >= oneVcpuMb);
   if (!oneCore || largest.memoryMb < clearlyMore * oneCore.memoryMb || smallest.memoryMb >= oneVcpuMb) return undefined;
   const gainsBelow = smallest.warm.durationMs.mean >= clearGain * oneCore.warm.durationMs.mean;
-  const gainsAbove = largest.warm.durationMs.mean < oneCore.warm.durationMs.mean * (1 - worthNaming);
+  const gainsAbove = largest.warm.durationMs.mean < oneCore.warm.durationMs.mean / (1 + tolerance);
   return gainsBelow && !gainsAbove ? 'singleCore' : undefined;
 }
 
-/** Nothing to decide where the fastest is among the cheapest. */
+/** Only what is surely faster than the answer, and surely dearer: else it would have been the answer. */
 function callerHint(result: TuningResult): Hint | undefined {
-  const [cheapest, ...tied] = choiceFigures(result, result.cheapest);
-  const fastest = choiceFigures(result, result.fastest)[0];
-  if (!cheapest || !fastest || tied.some((one) => sameConfiguration(one, fastest))) return undefined;
-  if (!(cheapest.costUsd.mean > 0) || !(cheapest.meanMs > 0)) return undefined;
-  const extraCostShare = fastest.costUsd.mean / cheapest.costUsd.mean - 1;
-  const savedTimeShare = 1 - fastest.meanMs / cheapest.meanMs;
-  if (extraCostShare < worthNaming || savedTimeShare < worthNaming) return undefined;
-  return { kind: 'caller', cheapest, fastest, extraCostShare, savedTimeShare };
+  const { answer, fastest: choice, options } = result;
+  if (answer.configuration === undefined || choice === null || options.goal !== undefined) return undefined;
+  const { candidates, judgement } = comparedRun(result);
+  const [answered, fastest] = [answer.configuration, choice].map((wanted) =>
+    candidates.find(({ configuration }) => sameConfiguration(configuration, wanted)),
+  );
+  if (!answered || !fastest || answered === fastest) return undefined;
+  const cost = differenceIn('costs', fastest, answered, judgement);
+  const duration = differenceIn('durations', fastest, answered, judgement);
+  if (cost.kind !== 'more' || duration.kind !== 'less') return undefined;
+  return {
+    kind: 'caller',
+    answered: answer.configuration,
+    fastest: plain(fastest.configuration),
+    extraCostShare: cost.ratio - 1,
+    savedTimeShare: 1 - duration.ratio,
+  };
 }

@@ -1,8 +1,21 @@
 import type { Configuration } from './model.ts';
-import type { Choice, ConfigurationResult, TuningResult } from './result.ts';
+import type { Choice, ConfigurationResult, Tied, TuningResult } from './result.ts';
 
-/** What is special about a row, in the order in which it is said. `…Tied`: cannot be told apart from the choice. */
-export type Mark = 'cheapest' | 'cheapestTied' | 'fastest' | 'fastestTied' | 'balanced' | 'current';
+/** What is special about a row, in the order in which it is said. `…Equal`, `…NotToldApart`: how it ties with the choice. */
+export type Mark =
+  | 'cheapest'
+  | 'cheapestEqual'
+  | 'cheapestNotToldApart'
+  | 'fastest'
+  | 'fastestEqual'
+  | 'fastestNotToldApart'
+  | 'balanced'
+  | 'current';
+
+const tieMarks = {
+  cheapest: { equal: 'cheapestEqual', notToldApart: 'cheapestNotToldApart' },
+  fastest: { equal: 'fastestEqual', notToldApart: 'fastestNotToldApart' },
+} as const satisfies Record<string, Record<Tied['tie'], Mark>>;
 
 /** Answers for each configuration of one result which marks it carries. */
 export function marksOf(result: TuningResult): (configuration: Configuration) => readonly Mark[] {
@@ -13,16 +26,16 @@ export function marksOf(result: TuningResult): (configuration: Configuration) =>
     marks.set(key, [...(marks.get(key) ?? []), mark]);
   };
   add(result.cheapest, 'cheapest');
-  for (const tied of result.cheapest?.tiedWith ?? []) add(tied, 'cheapestTied');
+  for (const tied of result.cheapest?.tiedWith ?? []) add(tied, tieMarks.cheapest[tied.tie]);
   add(result.fastest, 'fastest');
-  for (const tied of result.fastest?.tiedWith ?? []) add(tied, 'fastestTied');
+  for (const tied of result.fastest?.tiedWith ?? []) add(tied, tieMarks.fastest[tied.tie]);
   add(result.balanced, 'balanced');
   add(currentConfiguration(result), 'current');
   return (configuration) => marks.get(configurationKey(configuration)) ?? [];
 }
 
 /** The setting that the target has now. A path has none: nothing is deployed. */
-export function currentConfiguration(result: TuningResult): Configuration | undefined {
+export function currentConfiguration(result: Pick<TuningResult, 'target'>): Configuration | undefined {
   if (result.target.path !== undefined) return undefined;
   return { memoryMb: result.target.memoryMb, architecture: result.target.architecture };
 }
@@ -33,7 +46,7 @@ export function sameConfiguration(one: Configuration, other: Configuration): boo
 
 /** The row of a configuration or choice. */
 export function rowOf(
-  result: TuningResult,
+  result: Pick<TuningResult, 'configurations'>,
   configuration: Configuration | Choice | undefined,
 ): ConfigurationResult | undefined {
   if (!configuration) return undefined;
@@ -42,4 +55,14 @@ export function rowOf(
 
 function configurationKey({ memoryMb, architecture }: Configuration): string {
   return `${architecture} ${memoryMb}`;
+}
+
+/** Then there is no answer to give; a dry run was not to have one. */
+export function isNothingMeasured({ answer }: TuningResult): boolean {
+  return answer.kind === 'unanswered' && answer.because === 'nothingMeasured';
+}
+
+/** What the answer recommends, the current setting where that is to be kept. */
+export function recommended({ answer }: TuningResult): Configuration | undefined {
+  return answer.kind === 'unanswered' ? undefined : answer.configuration;
 }

@@ -7,9 +7,9 @@ import type { SearchOutcome } from './search.ts';
 import { sameConfiguration } from './steps.ts';
 
 /**
- * What is named cheapest, fastest and balanced. Of a list that was measured in full, what the analysis chose. Of a race,
- * the answers to what was asked; the rest is null when sizes were left out that may well be faster: no answer is better
- * than one about the sizes that happened to be called.
+ * What is named cheapest, fastest and balanced: what the analysis chose by the figures that are shown. Of a race, only what
+ * was asked; the rest is null when sizes were left out that may well be faster: no answer is better than one about the
+ * sizes that happened to be called.
  */
 export function choicesOf(
   analysis: Analysis,
@@ -21,10 +21,8 @@ export function choicesOf(
     // Cut short by the budget, a race may have named what turns out to fail too often.
     const isJudged = (one: Configuration) =>
       analysis.configurations.some((row) => sameConfiguration(row, one) && row.status === 'measured');
-    if (answer !== undefined && isJudged(answer.best)) {
-      return { ...plain(answer.best), tiedWith: answer.tied.filter(isJudged).map(plain) };
-    }
-    return search.notCalled.length === 0 ? analysis[question] : null;
+    const isAnswered = answer !== undefined && isJudged(answer.best);
+    return isAnswered || search.notCalled.length === 0 ? analysis[question] : null;
   };
   return { cheapest: choice('cheapest'), fastest: choice('fastest'), balanced: choice('balanced') };
 }

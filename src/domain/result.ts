@@ -1,11 +1,12 @@
 import { z } from 'zod';
 
 /**
- * The saved run: what `--json` prints, `--report json=` writes and every reporter reads. Version 1 only grows: new keys
+ * The saved run: what `--json` prints, `--report json=` writes and every reporter reads. A version only grows: new keys
  * are optional, so that older readers and older files keep working. Shares and ratios are fractions, never percent;
- * money is US$; a key that ends in Ms, Mb or Usd has that unit.
+ * money is US$; a key that ends in Ms, Mb or Usd has that unit. Version 2 has the answer, and says of ties whether they are
+ * equal; files of version 1 are still read (savedVersions.ts).
  */
-export const resultSchemaVersion = 1;
+export const resultSchemaVersion = 2;
 
 const architecture = z.enum(['x86_64', 'arm64']);
 const share = z.number().min(0).max(1);
@@ -129,14 +130,69 @@ const configurationResult = z.strictObject({
   measurements: z.array(measurementSchema),
 });
 
+const tied = z.strictObject({
+  ...configurationKey.shape,
+  tie: z
+    .enum(['equal', 'notToldApart'])
+    .describe('equal: the interval of the difference lies inside the tolerance; notToldApart: too little is known'),
+  moreCalls: count
+    .optional()
+    .describe('Of notToldApart: about so many calls more would tell. Absent where more calls alone would hardly'),
+});
+
 const choice = z
-  .strictObject({ memoryMb: z.int().positive(), architecture, tiedWith: z.array(configurationKey) })
+  .strictObject({ memoryMb: z.int().positive(), architecture, tiedWith: z.array(tied) })
   .nullable()
-  .describe('null: no configuration was measured');
+  .describe('null: no configuration was measured, or a race was not asked for it');
+
+const shareOfCurrent = z
+  .strictObject({ share: z.number().max(1), low: z.number().max(1), high: z.number().max(1) })
+  .describe('Of the current figure, with 95 % confidence; negative: more instead of less. Absent: not told apart');
+
+/** What to do, decided once (answer/answer.ts); everything that is shown follows from it. */
+const answer = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('change'),
+    configuration: configurationKey,
+    saves: shareOfCurrent.optional(),
+    faster: shareOfCurrent.optional(),
+    because: z
+      .enum([
+        'cheaper',
+        'faster',
+        'cheaperAndFaster',
+        'cheaperThoughSlower',
+        'cheapestAsked',
+        'better',
+        'currentCannotRun',
+        'currentBreaksLimit',
+        'noCurrent',
+      ])
+      .describe(
+        'cheaper, faster: surely, at about the same speed or cost; cheapestAsked: not surely cheaper, but asked for with --goal cheapest; better: in cost × duration (--goal balanced); noCurrent: nothing is deployed to compare with',
+      ),
+  }),
+  z.strictObject({
+    kind: z.literal('stay'),
+    configuration: configurationKey,
+    because: z
+      .enum(['currentIsBest', 'nothingSurelyBetter', 'cheaperIsSlower'])
+      .describe('cheaperIsSlower: and what is about as cheap and faster than that does not surely save'),
+  }),
+  z.strictObject({
+    kind: z.literal('unanswered'),
+    configuration: configurationKey.optional().describe('The best of what was measured'),
+    because: z
+      .enum(['dryRun', 'nothingMeasured', 'currentNotMeasured', 'noCpuShare'])
+      .describe('noCpuShare: of a local run without CPU shares, whose sizes do not differ as on AWS'),
+  }),
+]);
+
+const goal = z.enum(['cheapest', 'fastest', 'balanced', 'all']);
 
 const searchRecord = z
   .strictObject({
-    goal: z.enum(['cheapest', 'fastest', 'balanced', 'all']),
+    goal,
     effort: z.enum(['quick', 'default', 'careful']),
     tolerance: share,
     seed: z.int(),
@@ -158,6 +214,11 @@ const searchRecord = z
     refined: z.array(configurationKey),
   })
   .describe('Only of a race: what was asked and how it ended. Sizes that were not called are unmeasured rows');
+
+/** As version 1 was: ties without how they tie, and no answer. */
+const choiceV1 = z
+  .strictObject({ memoryMb: z.int().positive(), architecture, tiedWith: z.array(configurationKey) })
+  .nullable();
 
 const warningSchema = z.strictObject({ code: z.string(), text: z.string() });
 
@@ -221,6 +282,7 @@ export const tuningResultSchema = z.strictObject({
     maxInFlight: z.int().positive(),
     maxErrorShare: share,
     tolerance: share.optional().describe('Within it of the best counts as tied'),
+    goal: goal.optional().describe('As asked for with --goal or --strategy; absent: neither was given'),
     coldStarts: z.int().positive().optional(),
     coldShare: share.optional().describe('Configurations are compared by this mixture of cold and warm calls'),
     maxP95Ms: z.number().positive().optional(),
@@ -243,6 +305,7 @@ export const tuningResultSchema = z.strictObject({
     .describe('Of a baseline of `tune check` that was updated although it had regressed: the reason given'),
   configurations: z.array(configurationResult),
   search: searchRecord.optional(),
+  answer: answer.describe('What to do; every format and exit code follows it'),
   cheapest: choice,
   fastest: choice,
   balanced: choice,
@@ -257,9 +320,18 @@ export const tuningResultSchema = z.strictObject({
   leftBehind: z.array(leftBehindSchema),
 });
 
+export const resultSchemaV1 = tuningResultSchema
+  .omit({ answer: true })
+  .extend({ schemaVersion: z.literal(1), cheapest: choiceV1, fastest: choiceV1, balanced: choiceV1 });
+
+/** A run before anything was decided by it. */
+export type Undecided = Omit<TuningResult, 'schemaVersion' | 'answer' | 'cheapest' | 'fastest' | 'balanced'>;
+
 export type TuningResult = z.infer<typeof tuningResultSchema>;
 export type ConfigurationResult = z.infer<typeof configurationResult>;
 export type Summary = z.infer<typeof summary>;
 export type Distribution = z.infer<typeof distribution>;
 export type Choice = z.infer<typeof choice>;
+export type Tied = z.infer<typeof tied>;
+export type Answer = z.infer<typeof answer>;
 export type CostInterval = z.infer<typeof interval>;

@@ -1,5 +1,6 @@
-import type { AnalysisInput, Basis, MeasuredLane } from './analyze.ts';
+import type { AnalysisInput, MeasuredLane } from './analyze.ts';
 import { canBlend } from './blend.ts';
+import type { Basis } from './compared.ts';
 import { isExpected } from './expectedErrors.ts';
 import type { Configuration, Warning } from './model.ts';
 import { median } from './moments.ts';

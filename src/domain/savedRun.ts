@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import { TuneError } from '../errors.ts';
 import { type CheckResult, checkResultSchema, checkSchemaVersion } from './check/result.ts';
 import { type MigrationResult, migrationResultSchema, migrationSchemaVersion } from './migrate/result.ts';
-import { resultSchemaVersion, type TuningResult, tuningResultSchema } from './result.ts';
+import type { TuningResult } from './result.ts';
+import { readableRunSchema, readableRunVersions } from './savedVersions.ts';
 
 /** Where a saved run comes from. */
 export const howToSave = 'Make one with: tune --function <function> --report json=run.json';
@@ -16,24 +17,29 @@ export function savedKindOf(text: string, shown: string): 'run' | 'check' | 'mig
 
 /** What `tune --json` or `--report json=` wrote. @throws TuneError SAVED_RUN, see `parseDocument` */
 export function parseSavedRun(text: string, shown: string): TuningResult {
-  return parseDocument(text, shown, tuningResultSchema, resultSchemaVersion);
+  return parseDocument(text, shown, readableRunSchema, readableRunVersions);
 }
 
 /** What `tune check --json` wrote. @throws TuneError SAVED_RUN, see `parseDocument` */
 export function parseSavedCheck(text: string, shown: string): CheckResult {
-  return parseDocument(text, shown, checkResultSchema, checkSchemaVersion);
+  return parseDocument(text, shown, checkResultSchema, [checkSchemaVersion]);
 }
 
 /** What `tune migrate --json` wrote. @throws TuneError SAVED_RUN, see `parseDocument` */
 export function parseSavedMigration(text: string, shown: string): MigrationResult {
-  return parseDocument(text, shown, migrationResultSchema, migrationSchemaVersion);
+  return parseDocument(text, shown, migrationResultSchema, [migrationSchemaVersion]);
 }
 
 /**
  * `shown` is the file's name for messages.
  * @throws TuneError SAVED_RUN for what is not JSON, not a run, of another version or damaged
  */
-function parseDocument<Saved>(text: string, shown: string, schema: z.ZodType<Saved>, readVersion: number): Saved {
+function parseDocument<Saved>(
+  text: string,
+  shown: string,
+  schema: z.ZodType<Saved>,
+  readVersions: readonly number[],
+): Saved {
   const content = parsedJson(text, shown);
   const version =
     typeof content === 'object' && content !== null && 'schemaVersion' in content ? content.schemaVersion : undefined;
@@ -42,10 +48,10 @@ function parseDocument<Saved>(text: string, shown: string, schema: z.ZodType<Sav
       hint: howToSave,
     });
   }
-  if (version !== readVersion) {
+  if (!readVersions.some((known) => known === version)) {
     throw new TuneError(
       'SAVED_RUN',
-      `${shown} has schemaVersion ${JSON.stringify(version)?.slice(0, 40)}; this tune reads ${readVersion}.`,
+      `${shown} has schemaVersion ${JSON.stringify(version)?.slice(0, 40)}; this tune reads ${readVersions.join(' and ')}.`,
       { hint: `A newer tune may read it: npx lambda-tune@latest report ${shown}` },
     );
   }

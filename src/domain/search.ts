@@ -123,10 +123,17 @@ function checks(
   effort: Effort,
 ): readonly Wanted[] {
   if (finding.race === undefined) return [];
-  // The fastest of all may have company that is cheaper, and is then not what is named.
-  const named = answerOf(finding, measured, options, false)?.best;
+  const answer = answerOf(finding, measured, options, false);
+  // The fastest of all may have company that is cheaper, and is then not what is advised.
+  const group = answer === undefined ? [] : [answer.best, ...answer.tied].map(keyOf);
+  const advised =
+    finding.question === 'fastest'
+      ? estimatesOf(measured, 'cheapest', options)
+          .filter(({ configuration }) => group.includes(keyOf(configuration)))
+          .toSorted((one, other) => one.centre - other.centre)[0]?.configuration
+      : answer?.best;
   const winners = estimates.filter(
-    (one) => one === finding.race?.best || (named && keyOf(one.configuration) === keyOf(named)),
+    (one) => one === finding.race?.best || (advised && keyOf(one.configuration) === keyOf(advised)),
   );
   return winners.flatMap((winner) => [
     ...checkWinner(winner, measured, options, effort),

@@ -1,42 +1,26 @@
-import type { CostDifference } from './costDifference.ts';
 import type { Hint } from './hints.ts';
+import type { Figures } from './judgedFigures.ts';
 import type { Configuration } from './model.ts';
-import type { Figures, Recommendation } from './recommendation.ts';
 import type { Rejection } from './rejections.ts';
-import type { CostInterval, TuningResult } from './result.ts';
+import type { Answer, CostInterval, Tied, TuningResult } from './result.ts';
 
 /**
- * The verdict as values, in the order in which it is said; reporters/wording.ts has the words. Which rows tie is the
- * analysis's decision and is only repeated here.
+ * The verdict as values, in the order in which it is said; reporters/wording.ts has the words. The answer and
+ * which rows tie were decided before and are only repeated here.
  */
 export type Statement =
-  | { readonly kind: 'nothingMeasured' }
-  | {
-      readonly kind: 'cheapest';
-      readonly pick: Figures;
-      readonly tied: readonly Figures[];
-      /** The fastest of those tied, when it is clearly faster than the pick. */
-      readonly faster?: { readonly figures: Figures; readonly savedTimeShare: number };
-    }
+  | { readonly kind: 'answer'; readonly answer: Answer; readonly figures: AnswerFigures }
+  | { readonly kind: 'cheapest'; readonly pick: Figures; readonly ties: Ties }
   | {
       readonly kind: 'fastest';
-      /** The cheapest of those equally fast. */
       readonly pick: Figures;
-      readonly tied: readonly Figures[];
+      readonly ties: Ties;
       readonly isCheapest: boolean;
-      readonly isTiedForCheapest: boolean;
-      /** More than the cheapest, as a fraction of it. */
-      readonly extraCostShare?: number;
+      /** Its cost beside the cheapest; absent where there is none to compare with. */
+      readonly cost?: Tied['tie'] | { readonly extraShare: number };
     }
   | { readonly kind: 'balanced'; readonly pick: Figures }
   | { readonly kind: 'current'; readonly current: Configuration; readonly standing: Standing }
-  | {
-      readonly kind: 'recommendation';
-      readonly pick: Figures;
-      readonly why: Recommendation['why'];
-      /** Of the current setting's cost and duration; negative: dearer, slower; undefined: the two are tied. */
-      readonly againstCurrent?: { readonly savingShare?: number; readonly savedTimeShare?: number };
-    }
   | ({ readonly kind: 'rejected' } & Rejection)
   | { readonly kind: 'projected'; readonly architecture: Configuration['architecture']; readonly rows: ProjectedRows }
   | { readonly kind: 'hint'; readonly hint: Hint }
@@ -54,18 +38,40 @@ export type Statement =
       readonly priceRegion: string;
     };
 
+/** What the answer is said with. */
+export interface AnswerFigures {
+  /** Of the configuration that the answer names. */
+  readonly named?: Figures;
+  readonly current?: Configuration;
+  readonly isCheapest: boolean;
+  readonly isFastest: boolean;
+}
+
+/** What ties with a choice. */
+export interface Ties {
+  /** Within which they count as equal. */
+  readonly tolerance: number;
+  readonly equal: readonly Figures[];
+  readonly notToldApart: readonly Figures[];
+  /** Calls of each of those not told apart and of the choice: the fewest and the most. */
+  readonly calls: { readonly least: number; readonly most: number };
+  /** How many more of each would tell all of them; undefined: more calls alone would hardly. */
+  readonly moreCalls?: number;
+}
+
 /** How the target's present setting compares with the cheapest. */
 export type Standing =
   | { readonly kind: 'cheapest'; readonly figures: Figures }
-  /** Within the tolerance or within noise. */
-  | { readonly kind: 'tied'; readonly figures: Figures }
+  | { readonly kind: 'tied'; readonly figures: Figures; readonly tie: Tied['tie']; readonly tolerance: number }
   | {
       readonly kind: 'dearer';
       readonly figures: Figures;
-      readonly saving: CostDifference;
-      /** Of the current cost. */
-      readonly savingShare: number;
+      /** Of the current cost, with 95 % confidence. */
+      readonly saving: { readonly share: number; readonly low: number; readonly high: number };
+      readonly savingUsd: number;
     }
+  /** It breaks the limit on latency, so that it is not compared. */
+  | { readonly kind: 'breaksLimit'; readonly figures: Figures }
   /** Failed, skipped, projected or not among the sizes asked for. */
   | { readonly kind: 'notMeasured'; readonly status: 'rejected' | 'projected' | 'notPlanned' };
 

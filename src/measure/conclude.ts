@@ -1,9 +1,10 @@
 import { analyze } from '../domain/analyze.ts';
+import { answerOf } from '../domain/answer/answer.ts';
 import { continuedDrift, type TwoParts } from '../domain/continuedDrift.ts';
 import type { Measurement, Warning } from '../domain/model.ts';
 import type { LeftBehind } from '../domain/platform.ts';
 import { choicesOf, recordedSearch } from '../domain/raceResult.ts';
-import { resultSchemaVersion, type TuningResult } from '../domain/result.ts';
+import { resultSchemaVersion, type TuningResult, type Undecided } from '../domain/result.ts';
 import type { NotCalled } from '../domain/search/explain.ts';
 import type { SearchOutcome } from '../domain/search.ts';
 import type { Lane } from './lane.ts';
@@ -50,8 +51,7 @@ export function concludeRun(job: TuneJob, ended: Ended): TuningResult {
     ephemeralStorageMb: facts.ephemeralStorageMb,
     ...(facts.emulation === undefined ? {} : { emulation: facts.emulation }),
   });
-  return {
-    schemaVersion: resultSchemaVersion,
+  const run: Undecided = {
     tool: { name: 'lambda-tune', version: job.toolVersion },
     runId: job.runId,
     startedAt: ended.startedAt.toISOString(),
@@ -66,7 +66,6 @@ export function concludeRun(job: TuneJob, ended: Ended): TuningResult {
     options: job.recorded,
     ...(job.continued === undefined ? {} : { continued: job.continued.record }),
     configurations: [...analysis.configurations],
-    ...choicesOf(analysis, ended.search),
     ...(plan.sampling.kind === 'race' ? { search: recordedSearch(plan.sampling.search, ended.search) } : {}),
     spend: {
       invocations: ended.invocations,
@@ -84,6 +83,12 @@ export function concludeRun(job: TuneJob, ended: Ended): TuningResult {
       ...analysis.warnings,
     ],
     leftBehind: [...ended.leftBehind],
+  };
+  return {
+    ...run,
+    schemaVersion: resultSchemaVersion,
+    answer: answerOf(run),
+    ...choicesOf(analysis, ended.search),
   };
 }
 

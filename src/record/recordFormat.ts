@@ -3,7 +3,8 @@ import { checkedLine, entryOf } from '../checkedLine.ts';
 import type { EarlierRun } from '../domain/continueRun.ts';
 import { type ProcessIdentity, processIdentitySchema } from '../domain/liveness.ts';
 import type { Configuration, Measurement } from '../domain/model.ts';
-import { measurementSchema, type TuningResult, tuningResultSchema } from '../domain/result.ts';
+import { measurementSchema, type TuningResult } from '../domain/result.ts';
+import { readableRunSchema } from '../domain/savedVersions.ts';
 
 /**
  * What is written down of a run while it measures, so that one that is cut short need not be paid twice: a line that says
@@ -45,7 +46,7 @@ const headerSchema = z.object({
   cwd: z.string(),
   options: z.record(z.string(), z.unknown()),
   omitted: z.array(z.string().max(1024)),
-  planned: tuningResultSchema,
+  planned: readableRunSchema,
 });
 
 const measuredSchema = z.object({

@@ -1,8 +1,10 @@
 import Table from 'cli-table3';
+import { toleranceOf } from '../domain/answer/comparedRun.ts';
+import { judgedStart, mixedColdShare } from '../domain/judgedFigures.ts';
 import { currentConfiguration, marksOf } from '../domain/marks.ts';
 import type { Architecture } from '../domain/model.ts';
-import { judgedStart, mixedColdShare } from '../domain/recommendation.ts';
 import type { ConfigurationResult, TuningResult } from '../domain/result.ts';
+import { formatShare } from './format.ts';
 import { mixtureText } from './runWording.ts';
 import { type ColumnName, markText, rowWithoutFigures, unknown } from './tableColumns.ts';
 import { bare, gap, type Layout, layoutOf } from './tableLayout.ts';
@@ -32,7 +34,7 @@ export function tableLegend(result: TuningResult, columns: number): readonly str
         : 'cold starts (no warm call succeeded)';
   const times = ['mean', ...(['p50', 'p95', 'p99'] as const).filter(has)].join(', ');
   const cells = result.configurations.flatMap((row) => shown.map((column) => column.cell(row)));
-  const isTied = [result.cheapest, result.fastest].some((choice) => choice && choice.tiedWith.length > 0);
+  const ties = [result.cheapest, result.fastest].flatMap((choice) => choice?.tiedWith.map(({ tie }) => tie) ?? []);
   const columnMeanings = [
     coldShare === undefined
       ? `${times}: duration of the ${has('n') ? 'n ' : ''}${calls}`
@@ -53,7 +55,8 @@ export function tableLegend(result: TuningResult, columns: number): readonly str
       : marks === 'short'
         ? ['bal balanced', ...(hasCurrent ? ['now current'] : [])]
         : []),
-    ...(isTied ? [`${marks === 'letter' ? 'c, f' : '~'} tied with it (within 3 % or within noise)`] : []),
+    ...(ties.includes('equal') ? [`= equal to it within ${formatShare(toleranceOf(result))}`] : []),
+    ...(ties.includes('notToldApart') ? ['~ not told apart from it yet'] : []),
     ...(cells.includes(unknown) ? [`${unknown} not measured or too few samples`] : []),
   ];
   return [columnMeanings, markMeanings]

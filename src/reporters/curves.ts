@@ -1,5 +1,5 @@
+import { judging } from '../domain/judgedFigures.ts';
 import type { Architecture } from '../domain/model.ts';
-import { judging } from '../domain/recommendation.ts';
 import type { ConfigurationResult, TuningResult } from '../domain/result.ts';
 import { formatCount, formatDuration, formatUsd } from './format.ts';
 

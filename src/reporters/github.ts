@@ -1,4 +1,5 @@
 import { advise } from '../domain/advice.ts';
+import { isNothingMeasured } from '../domain/marks.ts';
 import type { TuningResult } from '../domain/result.ts';
 import { escapeTerminal } from './escape.ts';
 import { formatNumberOf } from './format.ts';
@@ -13,7 +14,7 @@ import { type AnnotationKind, annotation } from './workflowCommand.ts';
 export function renderGithub(result: TuningResult): string {
   const name = escapeTerminal(result.target.path ?? result.target.functionName, 80);
   const lines: Readonly<Record<AnnotationKind, readonly string[]>> = {
-    notice: [renderQuiet(result).trim(), ...said(result, ['recommendation'])],
+    notice: [renderQuiet(result).trim()],
     warning: [
       ...said(result, ['rejected', 'ended', 'local']),
       ...result.warnings.map((warning) => escapeTerminal(warning.text, 400)),
@@ -41,9 +42,8 @@ function problemsOf(result: TuningResult): readonly string[] {
     ({ name, region, command }) =>
       `${escapeTerminal(name, 200)} in ${escapeTerminal(region, 60)}. Remove it with: ${escapeTerminal(command, 600)}`,
   );
-  const isAnswered = result.ended === 'dryRun' || result.configurations.some((row) => row.status === 'measured');
   return [
     ...(left.length === 0 ? [] : [`${formatNumberOf(left.length, 'thing')} left behind in the account:`, ...left]),
-    ...(isAnswered ? [] : ['Nothing could be measured.']),
+    ...(isNothingMeasured(result) ? ['Nothing could be measured.'] : []),
   ];
 }

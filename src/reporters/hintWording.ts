@@ -10,13 +10,13 @@ export function hintSentence(hint: Hint, name: Namer): string {
     case 'overProvisioned':
       return `${name(hint.current)} is over-provisioned: ${formatMemory(hint.usedMb)} used at most, and ${name(hint.enough)} is as fast.`;
     case 'singleCore':
-      return `Nothing gained above 1,769 MB (one vCPU)${onOnly(hint.architectures)}: the work runs on a single core.`;
+      return `Hardly anything is gained above 1,769 MB (one vCPU)${onOnly(hint.architectures)}: the work runs on a single core.`;
     case 'waiting':
-      return `From ${formatMemory(hint.leastMb)} to ${formatMemory(hint.mostMb)} more memory makes it no faster${onOnly(hint.architectures)}: it waits more than it computes.`;
+      return `From ${formatMemory(hint.leastMb)} to ${formatMemory(hint.mostMb)} more memory changes its duration by 10 % at most${onOnly(hint.architectures)}: it waits more than it computes.`;
     case 'caller':
       return (
-        `Called asynchronously (queue, event, schedule), take the cheapest; with somebody waiting, ${name(hint.fastest)} ` +
-        `takes ${formatShare(hint.savedTimeShare)} less time for ${formatShare(hint.extraCostShare)} more money.`
+        `Where somebody waits for each call, ${name(hint.fastest)} takes ${formatShare(hint.savedTimeShare)} less time than ` +
+        `${name(hint.answered)}, for ${formatShare(hint.extraCostShare)} more money.`
       );
   }
 }

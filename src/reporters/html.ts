@@ -1,9 +1,10 @@
 import { advise } from '../domain/advice.ts';
+import { toleranceOf } from '../domain/answer/comparedRun.ts';
 import { estimateCovers } from '../domain/estimate.ts';
-import { judgedStart, mixedColdShare } from '../domain/recommendation.ts';
+import { judgedStart, mixedColdShare } from '../domain/judgedFigures.ts';
 import type { TuningResult } from '../domain/result.ts';
 import { escaped } from './figures/svgElements.ts';
-import { formatUsd } from './format.ts';
+import { formatShare, formatUsd } from './format.ts';
 import { figureSection } from './page/figureSection.ts';
 import { pageOf } from './page/shell.ts';
 import { tableSection } from './page/tableSection.ts';
@@ -125,7 +126,7 @@ function methodSection(result: TuningResult): string {
   const items = [
     'Measured on throwaway copies of the function; all configurations side by side, so that they saw the same minutes.',
     'Costs are means of what each call was billed, never trimmed. Intervals hold the mean with 95 % confidence and count each execution environment as a cluster, since hosts differ.',
-    'Tied: within the tolerance of the best, or the interval of their difference contains zero. Percentiles are missing where too few calls could name them.',
+    `Equal: the whole interval of the difference lies within ${formatShare(toleranceOf(result))}. Not told apart: it does not, and it does not exclude a difference of zero or one within the tolerance either. Percentiles are missing where too few calls could name them.`,
     ...(result.backend === 'local'
       ? ['Measured on one machine, not on AWS: shares of a core and memory limits are imitated, hosts are not.']
       : []),

@@ -1,5 +1,6 @@
 import { advise } from '../domain/advice.ts';
-import { type JudgedFigures, judgedStart, judging, mixedColdShare } from '../domain/recommendation.ts';
+import { type JudgedFigures, judgedStart, judging, mixedColdShare } from '../domain/judgedFigures.ts';
+import { isNothingMeasured } from '../domain/marks.ts';
 import { rejectionCause } from '../domain/rejections.ts';
 import type { ConfigurationResult, TuningResult } from '../domain/result.ts';
 import { formatDuration, formatNumberOf, formatUsdPerMillion } from './format.ts';
@@ -61,8 +62,8 @@ function runProblem(result: TuningResult): JunitProblem | undefined {
       return { kind: 'error', type: 'interrupted', message: 'the run was interrupted' };
     case 'completed':
     case 'spendCap': {
-      const isMeasured = result.configurations.some((row) => row.status === 'measured');
-      return isMeasured ? undefined : { kind: 'failure', type: 'notMeasured', message: renderQuiet(result).trim() };
+      if (!isNothingMeasured(result)) return undefined;
+      return { kind: 'failure', type: 'notMeasured', message: renderQuiet(result).trim() };
     }
   }
 }

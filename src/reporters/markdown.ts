@@ -1,6 +1,6 @@
 import { advise } from '../domain/advice.ts';
+import { judgedStart, mixedColdShare } from '../domain/judgedFigures.ts';
 import { marksOf } from '../domain/marks.ts';
-import { judgedStart, mixedColdShare } from '../domain/recommendation.ts';
 import type { ConfigurationResult, TuningResult } from '../domain/result.ts';
 import { type CommentPart, commentOf, fenced, hiddenMarker, leftBehindItems } from './comment.ts';
 import { escapeMarkdown, escapeTerminal, markdownCode } from './escape.ts';

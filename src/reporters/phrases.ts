@@ -1,7 +1,7 @@
-import type { CostDifference } from '../domain/costDifference.ts';
-import type { Figures } from '../domain/recommendation.ts';
+import type { Figures } from '../domain/judgedFigures.ts';
 import type { CostInterval } from '../domain/result.ts';
-import { formatDuration, formatFixed, formatNumberOf, formatShare, formatUsdPerMillion } from './format.ts';
+import type { Ties } from '../domain/statements.ts';
+import { formatCount, formatDuration, formatNumberOf, formatShare, formatUsdPerMillion } from './format.ts';
 
 /** Parts of sentences that several statements need. */
 
@@ -10,18 +10,6 @@ export function listOf(items: readonly string[], most = 4): string {
   const shown = items.length > most ? [...items.slice(0, most - 1), `${items.length - most + 1} more`] : items;
   const last = shown.at(-1) ?? '';
   return shown.length < 2 ? last : `${shown.slice(0, -1).join(', ')} and ${last}`;
-}
-
-/** "$1.26 ± 0.10", in the digits of the margin; without one the bare mean, named as such. */
-export function differenceText({ meanUsd, marginUsd }: CostDifference): string {
-  if (marginUsd === undefined)
-    return `about ${formatUsdPerMillion(meanUsd)} per million (too few samples for an interval)`;
-  const decimals = decimalsOf(formatUsdPerMillion(meanUsd));
-  return `${formatUsdPerMillion(meanUsd)} ± ${formatFixed(marginUsd * 1e6, decimals)} per million${meanUsd <= marginUsd ? ' (hardly beyond noise)' : ''}`;
-}
-
-function decimalsOf(amount: string): number {
-  return amount.includes('.') ? amount.length - amount.indexOf('.') - 1 : 0;
 }
 
 export function meanOf(figures: Figures): string {
@@ -36,10 +24,30 @@ export function costInBrackets({ costUsd }: { readonly costUsd: CostInterval }):
   return ` (${formatUsdPerMillion(costUsd.mean)})`;
 }
 
-/** "17 % cheaper", "3 % slower", "as fast within noise" */
-export function changeText(share: number | undefined, tied: string, better: string, worse: string): string {
-  if (share === undefined || Math.abs(share) < 0.005) return `as ${tied} within noise`;
-  return `${formatShare(Math.abs(share))} ${share > 0 ? better : worse}`;
+/** "21 % (17 to 25 %)" */
+export function shareText({ share, low, high }: { share: number; low: number; high: number }): string {
+  const [from, to] = [low, high].map((bound) => formatShare(bound).replace(' %', '').replace('-', '−'));
+  return `${formatShare(share)} (${from} to ${to} %)`;
+}
+
+/** " Equal to it within 3 %: a. Not told apart from it yet (n = 10): b; about 60 more calls of each would tell." */
+export function tiesText(ties: Ties, named: (figures: Figures) => string): string {
+  const { equal, notToldApart, tolerance } = ties;
+  return [
+    equal.length === 0 ? '' : ` Equal to it within ${formatShare(tolerance)}: ${listOf(equal.map(named))}.`,
+    notToldApart.length === 0
+      ? ''
+      : ` Not told apart from it yet (n = ${callsText(ties)}): ${listOf(notToldApart.map(named))}${moreText(ties)}.`,
+  ].join('');
+}
+
+function callsText({ calls: { least, most } }: Ties): string {
+  return least === most ? formatCount(most) : `${formatCount(least)} to ${formatCount(most)}`;
+}
+
+function moreText({ moreCalls }: Ties): string {
+  if (moreCalls === undefined) return '; it would take over 1,000 more calls, or more environments (--concurrency)';
+  return `; about ${formatNumberOf(moreCalls, 'more call')} of each would tell`;
 }
 
 export function moreThanCheapest(extraCostShare: number | undefined): string {

@@ -1,6 +1,7 @@
 import { advise } from '../domain/advice.ts';
-import { mixedColdShare } from '../domain/recommendation.ts';
+import { mixedColdShare } from '../domain/judgedFigures.ts';
 import type { TuningResult } from '../domain/result.ts';
+import { answerSentence } from './answerWording.ts';
 import { formatDuration, formatNumberOf, formatShare, formatUsdPerMillion } from './format.ts';
 import { whereMeasured } from './runWording.ts';
 import { namerOf } from './wording.ts';
@@ -13,37 +14,22 @@ export function renderQuiet(result: TuningResult): string {
 function answer(result: TuningResult): string {
   const name = namerOf(result);
   const { statements } = advise(result);
+  const said = statements.find((statement) => statement.kind === 'answer');
+  if (said === undefined) return 'Dry run: nothing was created and nothing measured';
+  const sentence = answerSentence(said.answer, said.figures, name);
   const cheapest = statements.find((statement) => statement.kind === 'cheapest');
   const fastest = statements.find((statement) => statement.kind === 'fastest');
-  const current = statements.find((statement) => statement.kind === 'current');
-  if (cheapest === undefined) {
-    return result.ended === 'dryRun'
-      ? 'Dry run: nothing was created and nothing measured'
-      : 'Nothing could be measured';
-  }
-  const { pick } = cheapest;
-  const coldShare = mixedColdShare(result);
-  const mixed = coldShare === undefined ? '' : `, ${formatShare(coldShare)} of them cold`;
-  const figures = `${formatUsdPerMillion(pick.costUsd.mean)} per million invocations${mixed}, ${formatDuration(pick.meanMs)}`;
-  const isBoth = fastest?.isCheapest === true;
-  const speed =
-    fastest === undefined || isBoth
+  const beside = [
+    cheapest === undefined || said.figures.isCheapest
       ? ''
-      : `, fastest is ${name(fastest.pick)} (${formatDuration(fastest.pick.meanMs)})`;
-  return `${isBoth ? 'Cheapest and fastest' : 'Cheapest'} is ${name(pick)} (${figures})${speed}${currentText()}`;
-
-  function currentText(): string {
-    switch (current?.standing.kind) {
-      case 'cheapest':
-        return '; that is the current setting';
-      case 'tied':
-        return `; the current ${name(current.current)} is tied with the cheapest`;
-      case 'dearer':
-        return `; the current ${name(current.current)} costs ${formatShare(1 / (1 - current.standing.savingShare) - 1)} more (${formatUsdPerMillion(current.standing.figures.costUsd.mean)})`;
-      default:
-        return '';
-    }
-  }
+      : `cheapest is ${name(cheapest.pick)} (${formatUsdPerMillion(cheapest.pick.costUsd.mean)})`,
+    fastest === undefined || said.figures.isFastest
+      ? ''
+      : `fastest is ${name(fastest.pick)} (${formatDuration(fastest.pick.meanMs)})`,
+  ].filter((part) => part !== '');
+  const coldShare = mixedColdShare(result);
+  const mixed = coldShare === undefined ? [] : [`${formatShare(coldShare)} of the calls cold`];
+  return [sentence, ...beside, ...mixed].join('; ');
 }
 
 function remarks(result: TuningResult): string {

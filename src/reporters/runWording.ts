@@ -1,4 +1,4 @@
-import { mixedColdShare } from '../domain/recommendation.ts';
+import { mixedColdShare } from '../domain/judgedFigures.ts';
 import type { TuningResult } from '../domain/result.ts';
 import { escapeTerminal } from './escape.ts';
 import { formatCount, formatElapsed, formatNumberOf, formatShare, formatUsd } from './format.ts';

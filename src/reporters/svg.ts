@@ -1,4 +1,4 @@
-import { judgedStart } from '../domain/recommendation.ts';
+import { judgedStart } from '../domain/judgedFigures.ts';
 import type { TuningResult } from '../domain/result.ts';
 import { drawCurves } from './figures/curves.ts';
 import { svgElement } from './figures/figure.ts';

@@ -58,12 +58,11 @@ export function renderTable(result: TuningResult, view: TableView): string {
 }
 
 const styleOf = {
-  nothingMeasured: 'red',
+  answer: 'bold',
   cheapest: 'green',
   fastest: 'cyan',
   balanced: 'magenta',
   current: 'yellow',
-  recommendation: 'bold',
   rejected: 'red',
   projected: 'dim',
   hint: 'dim',

@@ -1,6 +1,6 @@
+import { judgedStart, judging, mixedColdShare } from '../domain/judgedFigures.ts';
 import { type Mark, marksOf } from '../domain/marks.ts';
 import type { Start } from '../domain/model.ts';
-import { judgedStart, judging, mixedColdShare } from '../domain/recommendation.ts';
 import { type RejectionCause, rejectionCause } from '../domain/rejections.ts';
 import type { ConfigurationResult, CostInterval, TuningResult } from '../domain/result.ts';
 import { columnDecimals, formatCount, formatFixed, formatShare } from './format.ts';
@@ -113,12 +113,14 @@ export function columnsOf(result: TuningResult, marks: MarkStyle): Readonly<Reco
 /** Columns that have no place beside figures of a mixture. */
 export const ofWarmAlone: ReadonlySet<ColumnName> = new Set(['p50', 'p99', 'billed']);
 
-/** `~` as in "about": cannot be told apart from it. */
+/** `=`: equal to it within the tolerance. `~` as in "about": not told apart from it yet. */
 export const markText = {
   cheapest: { word: 'cheapest', short: 'cheap', letter: 'C', style: 'green' },
-  cheapestTied: { word: '~cheapest', short: '~cheap', letter: 'c', style: 'green' },
+  cheapestEqual: { word: '=cheapest', short: '=cheap', letter: '=C', style: 'green' },
+  cheapestNotToldApart: { word: '~cheapest', short: '~cheap', letter: '~C', style: 'green' },
   fastest: { word: 'fastest', short: 'fast', letter: 'F', style: 'cyan' },
-  fastestTied: { word: '~fastest', short: '~fast', letter: 'f', style: 'cyan' },
+  fastestEqual: { word: '=fastest', short: '=fast', letter: '=F', style: 'cyan' },
+  fastestNotToldApart: { word: '~fastest', short: '~fast', letter: '~F', style: 'cyan' },
   balanced: { word: 'balanced', short: 'bal', letter: 'B', style: 'magenta' },
   current: { word: 'current', short: 'now', letter: '*', style: 'yellow' },
 } as const satisfies Record<Mark, Readonly<Record<MarkStyle, string>> & { style: Style }>;

@@ -1,5 +1,5 @@
+import { judgedStart, mixedColdShare } from '../domain/judgedFigures.ts';
 import type { Start } from '../domain/model.ts';
-import { judgedStart, mixedColdShare } from '../domain/recommendation.ts';
 import type { ConfigurationResult, TuningResult } from '../domain/result.ts';
 import {
   type Column,

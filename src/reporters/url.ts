@@ -1,5 +1,5 @@
+import { figuresOf } from '../domain/judgedFigures.ts';
 import type { Architecture } from '../domain/model.ts';
-import { figuresOf } from '../domain/recommendation.ts';
 import type { TuningResult } from '../domain/result.ts';
 
 /**

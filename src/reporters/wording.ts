@@ -2,17 +2,18 @@ import type { Configuration } from '../domain/model.ts';
 import type { RejectionCause } from '../domain/rejections.ts';
 import type { TuningResult } from '../domain/result.ts';
 import type { Standing, Statement } from '../domain/statements.ts';
-import { formatMemory, formatNumberOf, formatShare, formatUsd, formatUsdPerMillion } from './format.ts';
+import { answerSentence } from './answerWording.ts';
+import { formatDuration, formatMemory, formatNumberOf, formatShare, formatUsd, formatUsdPerMillion } from './format.ts';
 import { hintSentence } from './hintWording.ts';
 import {
   againstCheapest,
-  changeText,
   costInBrackets,
-  differenceText,
   figuresText,
   listOf,
   meanOf,
   moreThanCheapest,
+  shareText,
+  tiesText,
   unmeasuredText,
 } from './phrases.ts';
 
@@ -31,27 +32,21 @@ type StatementOf<Kind extends Statement['kind']> = Extract<Statement, { readonly
 
 /** All words of the verdict. A kind of statement without words does not compile. */
 const wording = {
-  nothingMeasured: () => ({ label: 'No answer', sentence: ['Nothing could be measured.'] }),
-  cheapest: ({ pick, tied, faster }, name) => ({
+  answer: ({ answer, figures }, name) => ({ label: 'Answer', sentence: [`${answerSentence(answer, figures, name)}.`] }),
+  cheapest: ({ pick, ties }, name) => ({
     label: 'Cheapest',
     sentence: [
       `${name(pick)}: ${formatUsdPerMillion(pick.costUsd.mean)} per million invocations, ${meanOf(pick)}.`,
-      tied.length === 0 ? '' : ` Tied with it: ${listOf(tied.map((one) => `${name(one)}${costInBrackets(one)}`))}.`,
-      faster === undefined ? '' : ` Of these ${name(faster.figures)} is the fastest (${meanOf(faster.figures)}, `,
-      faster === undefined ? '' : `${formatShare(faster.savedTimeShare)} less).`,
+      tiesText(ties, (one) => `${name(one)}${costInBrackets(one)}`),
     ],
   }),
-  fastest: ({ pick, tied, isCheapest, isTiedForCheapest, extraCostShare }, name) => ({
+  fastest: ({ pick, ties, isCheapest, cost }, name) => ({
     label: 'Fastest',
     sentence: [
       isCheapest ? `The same, ${name(pick)}: ${meanOf(pick)}` : `${name(pick)}: ${meanOf(pick)}, `,
-      isCheapest
-        ? ''
-        : `${formatUsdPerMillion(pick.costUsd.mean)} per million${isTiedForCheapest ? ' (tied for cheapest)' : moreThanCheapest(extraCostShare)}`,
+      isCheapest ? '' : `${formatUsdPerMillion(pick.costUsd.mean)} per million${besideCheapest(cost)}`,
       '.',
-      tied.length === 0
-        ? ''
-        : ` Equally fast but no cheaper: ${listOf(tied.map((one) => `${name(one)}${costInBrackets(one)}`))}.`,
+      tiesText(ties, (one) => `${name(one)} (${formatDuration(one.meanMs)}, ${formatUsdPerMillion(one.costUsd.mean)})`),
     ],
   }),
   balanced: ({ pick }, name) => ({
@@ -61,21 +56,6 @@ const wording = {
   current: ({ current, standing }, name) => ({
     label: 'Current',
     sentence: [standingSentence(current, standing, name)],
-  }),
-  recommendation: ({ pick, why, againstCurrent }, name) => ({
-    label: 'Use',
-    sentence: [
-      `${name(pick)}: `,
-      {
-        cheapest: 'the cheapest',
-        fastestOfTied: 'costs about the same as the cheapest within noise, and is the fastest of those that do',
-        currentIsAsGood: 'keep it, nothing measured is clearly better',
-      }[why],
-      againstCurrent === undefined
-        ? '.'
-        : `; ${changeText(againstCurrent.savingShare, 'cheap', 'cheaper', 'dearer')} and ` +
-          `${changeText(againstCurrent.savedTimeShare, 'fast', 'faster', 'slower')} compared with the current setting.`,
-    ],
   }),
   projected: ({ architecture, rows }) => ({
     label: 'Projected',
@@ -155,17 +135,29 @@ export function namerOf(result: TuningResult): Namer {
     architectures.size > 1 ? `${formatMemory(memoryMb)} on ${architecture}` : formatMemory(memoryMb);
 }
 
+function besideCheapest(cost: StatementOf<'fastest'>['cost']): string {
+  if (cost === undefined) return '';
+  if (cost === 'equal') return ' (as cheap as the cheapest)';
+  return cost === 'notToldApart' ? ' (not told apart from the cheapest yet)' : moreThanCheapest(cost.extraShare);
+}
+
 function standingSentence(current: Configuration, standing: Standing, name: Namer): string {
   switch (standing.kind) {
     case 'cheapest':
       return `${name(current)} is the cheapest already.`;
     case 'tied':
-      return `${name(current)} (${figuresText(standing.figures)}) is tied with the cheapest: the difference is within 3 % or within noise.`;
+      return `${name(current)} (${figuresText(standing.figures)}) ${
+        standing.tie === 'equal'
+          ? `costs the same as the cheapest within ${formatShare(standing.tolerance)}.`
+          : 'is not told apart from the cheapest in cost yet.'
+      }`;
     case 'dearer':
       return (
-        `${name(current)}: ${figuresText(standing.figures)}. The cheapest saves ${formatShare(standing.savingShare)}, ` +
-        `${differenceText(standing.saving)}.`
+        `${name(current)}: ${figuresText(standing.figures)}. The cheapest costs ${shareText(standing.saving)} less, ` +
+        `${formatUsdPerMillion(standing.savingUsd)} per million.`
       );
+    case 'breaksLimit':
+      return `${name(current)} (${figuresText(standing.figures)}) breaks the limit on p95, so it is not compared.`;
     case 'notMeasured':
       return {
         rejected: `${name(current)} could not be measured (see below), so nothing is said about what a change saves.`,

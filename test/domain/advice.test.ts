@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Advice, advise } from '../../src/domain/advice.ts';
 import { applySteps } from '../../src/domain/applySteps.ts';
-import { costDifference } from '../../src/domain/costDifference.ts';
-import { recommend } from '../../src/domain/recommendation.ts';
-import type { Choice, ConfigurationResult, TuningResult } from '../../src/domain/result.ts';
+import type { ConfigurationResult, TuningResult } from '../../src/domain/result.ts';
 import { shellQuote } from '../../src/domain/shellQuote.ts';
 import type { Statement } from '../../src/domain/statements.ts';
 import { run } from '../reporters/buildRun.ts';
@@ -18,84 +16,110 @@ function statement<Kind extends Statement['kind']>(
 
 const kinds = (result: TuningResult) => advise(result).statements.map(({ kind }) => kind);
 
-/** A measured row with literal figures; costs in US$ per million. */
-function row(memoryMb: number, perMillion: number, meanMs: number, options: { margin?: number; usedMb?: number } = {}) {
-  const { margin = 0.05, usedMb = 90 } = options;
+/** A measured row whose calls have these means; costs in US$ per million. They differ by `spread`, in a fixed pattern. */
+function row(
+  memoryMb: number,
+  perMillion: number,
+  meanMs: number,
+  options: { spread?: number; usedMb?: number; calls?: number } = {},
+): ConfigurationResult {
+  const { spread = 0.004, usedMb = 90, calls = 40 } = options;
+  const measurements = Array.from({ length: calls }, (_, index) => {
+    const factor = 1 + (spread / 2) * (((Math.floor(index / 4) * 7) % 5) - 2);
+    return {
+      requestId: `${memoryMb}-${index}`,
+      startedAt: new Date(Date.UTC(2026, 10, 1) + 1000 * index).toISOString(),
+      environment: `${memoryMb}-e${index % 4}`,
+      start: 'warm' as const,
+      outcome: 'succeeded' as const,
+      durationMs: meanMs * factor,
+      billedDurationMs: meanMs * factor,
+      maxMemoryUsedMb: usedMb,
+      costUsd: (perMillion / 1e6) * factor,
+    };
+  });
   const durationMs = { mean: meanMs, p50: meanMs, p90: null, p95: null, p99: null, min: meanMs, max: meanMs };
+  const usd = perMillion / 1e6;
   return {
     memoryMb,
     architecture: 'x86_64',
     status: 'measured',
     warm: {
-      count: 20,
+      count: calls,
       durationMs,
       billedDurationMs: { mean: meanMs },
       maxMemoryUsedMb: usedMb,
-      costUsd: { mean: perMillion / 1e6, low: (perMillion - margin) / 1e6, high: (perMillion + margin) / 1e6 },
+      costUsd: { mean: usd, low: usd * 0.98, high: usd * 1.02 },
     },
     failures: { functionError: 0, timedOut: 0, outOfMemory: 0, unreported: 0 },
-    measurements: [],
-  } satisfies ConfigurationResult;
-}
-
-function choice(memoryMb: number, ...tied: number[]): Choice {
-  return {
-    memoryMb,
-    architecture: 'x86_64',
-    tiedWith: tied.map((one) => ({ memoryMb: one, architecture: 'x86_64' as const })),
+    measurements,
   };
 }
 
 /** The target has 1,024 MB on x86_64. */
-function result(configurations: ConfigurationResult[], cheapest: Choice, fastest: Choice = cheapest): TuningResult {
-  return run({ configurations, cheapest, fastest, balanced: null });
+function result(configurations: ConfigurationResult[], given: Partial<TuningResult> = {}): TuningResult {
+  return run({ configurations, ...given });
 }
 
 describe('the verdict', () => {
-  it('names the cheapest, those tied with it, and the fastest of those', () => {
-    const cheapest = statement(advise(awsRun()), 'cheapest');
-    expect(cheapest?.pick).toMatchObject({ memoryMb: 512, architecture: 'arm64' });
-    expect(cheapest?.tied.map(({ memoryMb }) => memoryMb)).toEqual([1024, 1769]);
-    expect(cheapest?.faster?.figures).toMatchObject({ memoryMb: 1769, architecture: 'arm64' });
-    expect(cheapest?.faster?.savedTimeShare).toBeCloseTo(0.7, 2);
+  it('says the answer first', () => {
+    expect(kinds(awsRun())[0]).toBe('answer');
+    expect(kinds(localRun())[0]).toBe('answer');
+    expect(kinds(interruptedRun()).slice(0, 2)).toEqual(['answer', 'ended']);
   });
 
-  it('points out no faster one where the difference is not worth naming', () => {
-    const tied = result([row(512, 3, 100), row(1024, 3.05, 98)], choice(512, 1024));
-    expect(statement(advise(tied), 'cheapest')?.faster).toBeUndefined();
+  it('tells what is equal to the cheapest from what is not told apart from it yet, with the calls that would tell', () => {
+    const rows = [
+      row(512, 3, 100),
+      row(768, 3.01, 99),
+      row(896, 3.15, 98, { spread: 0.3, calls: 20 }),
+      row(2048, 5, 90),
+    ];
+    const cheapest = statement(advise(result(rows)), 'cheapest');
+    expect(cheapest?.pick.memoryMb).toBe(512);
+    expect(cheapest?.ties).toMatchObject({ tolerance: 0.03, calls: { least: 20, most: 40 }, moreCalls: 70 });
+    expect(cheapest?.ties.equal.map(({ memoryMb }) => memoryMb)).toEqual([768]);
+    expect(cheapest?.ties.notToldApart.map(({ memoryMb }) => memoryMb)).toEqual([896]);
   });
 
-  it('names the cheapest of those equally fast, and what it costs more than the cheapest', () => {
-    const advice = advise(
-      result([row(512, 3, 100), row(1769, 3.6, 40), row(3008, 6, 40)], choice(512), choice(1769, 3008)),
-    );
-    const fastest = statement(advice, 'fastest');
+  it('names the cheapest of those told apart as equally fast, and what it costs more than the cheapest', () => {
+    const fastest = statement(advise(result([row(512, 3, 100), row(1769, 3.6, 40.1), row(3008, 6, 40)])), 'fastest');
     expect(fastest?.pick.memoryMb).toBe(1769);
-    expect(fastest?.tied.map(({ memoryMb }) => memoryMb)).toEqual([3008]);
-    expect(fastest?.extraCostShare).toBeCloseTo(0.2, 10);
+    expect(fastest?.ties.equal.map(({ memoryMb }) => memoryMb)).toEqual([3008]);
+    expect(fastest?.cost).toEqual({ extraShare: expect.closeTo(0.2, 10) });
   });
 
   it('says what the current setting costs more, with the interval of the difference', () => {
-    const current = statement(
-      advise(result([row(512, 3, 100), row(1024, 4, 60)], choice(512), choice(1024))),
-      'current',
-    );
-    expect(current?.standing).toMatchObject({ kind: 'dearer', savingShare: expect.closeTo(0.25, 10) });
-    const saving = current?.standing.kind === 'dearer' ? current.standing.saving : undefined;
-    expect((saving?.meanUsd ?? 0) * 1e6).toBeCloseTo(1, 10);
-    expect((saving?.marginUsd ?? 0) * 1e6).toBeCloseTo(Math.SQRT2 * 0.05, 10);
+    const current = statement(advise(result([row(512, 3, 100), row(1024, 4, 60)])), 'current');
+    const standing = current?.standing;
+    if (standing?.kind !== 'dearer') throw new Error('it is dearer');
+    expect(standing.savingUsd * 1e6).toBeCloseTo(1, 10);
+    expect(standing.saving.share).toBeCloseTo(0.25, 10);
+    expect(standing.saving.low).toBeGreaterThan(0.2);
+    expect(standing.saving.high).toBeLessThan(0.3);
   });
 
-  it('calls the current setting tied when the analysis does, whatever the means', () => {
-    const current = statement(advise(result([row(512, 3, 100), row(1024, 3.4, 99)], choice(512, 1024))), 'current');
-    expect(current?.standing.kind).toBe('tied');
+  it('calls the current setting tied where it is, and how', () => {
+    const rows = [row(512, 3, 100), row(1024, 3.2, 99, { spread: 0.3, calls: 20 })];
+    expect(statement(advise(result(rows)), 'current')?.standing).toMatchObject({ kind: 'tied', tie: 'notToldApart' });
+  });
+
+  it('says of a current setting above the limit on latency that it is not compared', () => {
+    const slow: ConfigurationResult = { ...row(1024, 2, 300), latency: 'broken' };
+    const given = result([row(2048, 3, 100), slow]);
+    expect(statement(advise(given), 'current')?.standing.kind).toBe('breaksLimit');
+    expect(given.answer).toMatchObject({
+      kind: 'change',
+      configuration: { memoryMb: 2048 },
+      because: 'currentBreaksLimit',
+    });
   });
 
   it('claims no saving against a setting that was not measured', () => {
-    const notPlanned = advise(result([row(512, 3, 100)], choice(512)));
+    const notPlanned = advise(result([row(512, 3, 100)]));
     expect(statement(notPlanned, 'current')?.standing).toEqual({ kind: 'notMeasured', status: 'notPlanned' });
     const failed: ConfigurationResult = { ...row(1024, 1, 1), status: 'disqualified', reason: 'errors' };
-    const rejected = advise(result([row(512, 3, 100), failed], choice(512)));
+    const rejected = advise(result([row(512, 3, 100), failed]));
     expect(statement(rejected, 'current')?.standing).toEqual({ kind: 'notMeasured', status: 'rejected' });
   });
 
@@ -104,14 +128,16 @@ describe('the verdict', () => {
   });
 
   it('says when nothing could be measured, and recommends nothing', () => {
-    const advice = advise(result([{ ...row(512, 1, 1), status: 'disqualified', reason: 'errors' }], null));
-    expect(advice.statements.map(({ kind }) => kind)).toEqual(['nothingMeasured', 'rejected']);
+    const advice = advise(result([{ ...row(512, 1, 1), status: 'disqualified', reason: 'errors' }]));
+    expect(advice.statements.map(({ kind }) => kind)).toEqual(['answer', 'rejected']);
     expect(advice.apply).toBeUndefined();
   });
 
   it('judges by cold starts where no call was warm', () => {
     const { warm, ...rest } = row(512, 3, 100);
-    const cold = advise(result([{ ...rest, cold: warm }], choice(512)));
+    const cold = advise(
+      result([{ ...rest, cold: warm, measurements: rest.measurements.map((one) => ({ ...one, start: 'cold' })) }]),
+    );
     expect(statement(cold, 'cheapest')?.pick.meanMs).toBe(100);
   });
 
@@ -160,11 +186,11 @@ describe('the verdict', () => {
   it('names the cheapest projected row apart, and never chooses it', () => {
     const advice = advise(localRun());
     expect(statement(advice, 'projected')?.rows.configuration).toEqual({ memoryMb: 512, architecture: 'arm64' });
-    expect(statement(advice, 'recommendation')?.pick.architecture).toBe('x86_64');
+    expect(localRun().answer.configuration?.architecture).toBe('x86_64');
   });
 
-  it('says first that a run did not end as planned', () => {
-    expect(advise(interruptedRun()).statements[0]).toEqual({
+  it('says at once that a run did not end as planned', () => {
+    expect(statement(advise(interruptedRun()), 'ended')).toEqual({
       kind: 'ended',
       ended: 'interrupted',
       unmeasured: 2,
@@ -173,10 +199,7 @@ describe('the verdict', () => {
   });
 
   it('says of a dry run only that it was one', () => {
-    const dry: TuningResult = {
-      ...result([{ ...row(512, 1, 1), status: 'unmeasured', reason: 'dry run' }], null),
-      ended: 'dryRun',
-    };
+    const dry = result([{ ...row(512, 1, 1), status: 'unmeasured', reason: 'dry run' }], { ended: 'dryRun' });
     expect(kinds(dry)).toEqual(['ended']);
   });
 
@@ -191,64 +214,43 @@ describe('the verdict', () => {
   });
 });
 
-describe('what is recommended', () => {
-  const pickOf = (given: TuningResult) => {
-    const recommendation = recommend(given);
-    return recommendation && [recommendation.pick.memoryMb, recommendation.why];
-  };
-
-  it('is the fastest of those tied for cheapest', () => {
-    expect(pickOf(result([row(512, 3, 100), row(1769, 3.05, 40)], choice(512, 1769)))).toEqual([1769, 'fastestOfTied']);
-  });
-
-  it('is the cheapest of those about as fast', () => {
-    const rows = [row(512, 3, 100), row(1769, 3.05, 40), row(2048, 3.02, 41)];
-    expect(pickOf(result(rows, choice(512, 1769, 2048)))).toEqual([2048, 'fastestOfTied']);
-    expect(pickOf(result([row(512, 3, 100), row(768, 3.05, 99)], choice(512, 768)))).toEqual([512, 'cheapest']);
-  });
-
-  it('is the current setting where nothing is clearly better', () => {
-    const rows = [row(512, 3, 100), row(1024, 3.08, 99)];
-    expect(pickOf(result(rows, choice(512, 1024)))).toEqual([1024, 'currentIsAsGood']);
-    expect(advise(result(rows, choice(512, 1024))).apply).toBeUndefined();
-  });
-});
-
-describe('the recommendation against the current setting', () => {
-  it('claims no difference in speed or cost between two that are tied in it', () => {
-    const tiedInSpeed = result([row(512, 3, 100), row(1024, 4, 90)], choice(512), choice(512, 1024));
-    const savings = statement(advise(tiedInSpeed), 'recommendation')?.againstCurrent;
-    expect(savings).toEqual({ savingShare: expect.closeTo(0.25, 10) });
-    const tiedInCost = result([row(512, 3, 40), row(1024, 3.1, 100)], choice(512, 1024), choice(512));
-    expect(statement(advise(tiedInCost), 'recommendation')?.againstCurrent).toEqual({ savedTimeShare: 0.6 });
-  });
-});
-
 describe('hints', () => {
-  const hints = (rows: ConfigurationResult[], cheapest: Choice, fastest: Choice = cheapest) =>
-    advise(result(rows, cheapest, fastest)).statements.flatMap((one) => (one.kind === 'hint' ? [one.hint.kind] : []));
+  const hints = (rows: ConfigurationResult[], given: Partial<TuningResult> = {}) =>
+    advise(result(rows, given)).statements.flatMap((one) => (one.kind === 'hint' ? [one.hint.kind] : []));
 
   it('finds a single core where nothing is gained above one vCPU', () => {
-    expect(hints([row(512, 3, 350), row(1769, 3, 100), row(3008, 5, 99)], choice(1769))).toEqual(['singleCore']);
-    expect(hints([row(512, 3, 350), row(1769, 3, 100), row(3008, 3, 60)], choice(3008))).toEqual([]);
+    expect(hints([row(512, 3, 350), row(1769, 3, 100), row(3008, 5, 99)])).toEqual(['singleCore']);
+    expect(hints([row(512, 3, 350), row(1769, 3, 100), row(3008, 3, 60)])).toEqual([]);
+  });
+
+  it('sees no single core where little is gained below one vCPU either', () => {
+    expect(hints([row(512, 3, 116), row(1769, 3, 100), row(3008, 5, 100)])).toEqual(['singleCore']);
+    expect(hints([row(512, 3, 114), row(1769, 3, 100), row(3008, 5, 100)])).toEqual([]);
   });
 
   it('finds a function that waits', () => {
-    expect(hints([row(256, 1, 101), row(1769, 6, 100)], choice(256))).toEqual(['waiting']);
+    expect(hints([row(256, 1, 101), row(1769, 6, 100)])).toEqual(['waiting']);
   });
 
-  it('finds a current setting that is larger than it needs', () => {
-    expect(hints([row(768, 2.3, 100), row(1024, 3, 100)], choice(768))).toEqual(['overProvisioned']);
-    expect(hints([row(512, 2.3, 150), row(1024, 3, 100)], choice(512), choice(1024))).toEqual(['caller']);
+  it('finds a current setting that is larger than it needs, where the answer is a smaller one', () => {
+    expect(hints([row(768, 2.3, 100), row(1024, 3, 100)])).toEqual(['overProvisioned']);
+    expect(hints([row(768, 2.98, 100), row(1024, 3, 100)])).toEqual([]);
+  });
+
+  it('counts what is as fast by the tolerance of the run', () => {
+    const { options } = result([]);
+    const rows = [row(768, 2.3, 106), row(1024, 3, 100)];
+    expect(hints(rows)).toEqual(['caller']);
+    expect(hints(rows, { options: { ...options, tolerance: 0.1 } })).toEqual(['overProvisioned']);
   });
 
   it('warns of a pick that is nearly full', () => {
-    expect(hints([row(128, 1, 100, { usedMb: 117 })], choice(128))).toEqual(['tightMemory']);
+    expect(hints([row(128, 1, 100, { usedMb: 117 })])).toEqual(['tightMemory']);
   });
 
-  it('leaves cost or speed to who calls, unless one size is both', () => {
-    expect(hints([row(256, 2, 100), row(512, 2.4, 55)], choice(256), choice(512))).toEqual(['caller']);
-    expect(hints([row(256, 2, 100), row(512, 2.4, 55)], choice(256, 512), choice(512))).toEqual([]);
+  it('leaves more money for less time to who waits, beside the answer', () => {
+    expect(hints([row(512, 2, 100), row(1024, 2.4, 55)])).toEqual(['caller']);
+    expect(hints([row(512, 2, 100), row(1024, 2.02, 55)])).toEqual([]);
   });
 });
 
@@ -310,17 +312,5 @@ describe('how to apply it', () => {
     expect(shellQuote("it's $HOME; rm -rf ~")).toBe("'it'\\''s $HOME; rm -rf ~'");
     expect(shellQuote('')).toBe("''");
     expect(shellQuote('a\nb')).toBe("'a\nb'");
-  });
-});
-
-describe('the difference of two costs', () => {
-  it('keeps the skew of both intervals', () => {
-    const difference = costDifference({ mean: 5, low: 4, high: 8 }, { mean: 3, low: 2.9, high: 3.1 });
-    expect(difference.meanUsd).toBe(2);
-    expect(difference.marginUsd).toBeCloseTo(Math.hypot(3, 0.1), 12);
-  });
-
-  it('has no interval where one of the two has none', () => {
-    expect(costDifference({ mean: 5, low: 5, high: 5 }, { mean: 3, low: 2.9, high: 3.1 })).toEqual({ meanUsd: 2 });
   });
 });

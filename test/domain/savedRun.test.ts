@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { parseSavedRun } from '../../src/domain/savedRun.ts';
 import { TuneError } from '../../src/errors.ts';
@@ -20,11 +21,39 @@ describe('a saved run', () => {
     expect(parseSavedRun(saved, 'run.json')).toEqual(awsRun());
   });
 
+  it('of version 1 is read, with the answer that its calls give', async () => {
+    const older = await readFile(new URL('../../fixtures/older/run-1.json', import.meta.url), 'utf8');
+    const read = parseSavedRun(older, 'run.json');
+    expect(read.schemaVersion).toBe(2);
+    expect(read.answer).toMatchObject({
+      kind: 'change',
+      configuration: { memoryMb: 1769, architecture: 'arm64' },
+      because: 'cheaperAndFaster',
+    });
+    // Named there although 1,769 MB on x86_64 has a lower mean and nothing tells the two apart.
+    expect(JSON.parse(older).fastest).toMatchObject({ memoryMb: 1769, architecture: 'arm64' });
+    expect(read.fastest).toMatchObject({ memoryMb: 1769, architecture: 'x86_64' });
+    expect(read.cheapest?.tiedWith.map(({ tie }) => tie)).toEqual(['notToldApart', 'notToldApart']);
+  });
+
+  it('of version 1 is refused where it is damaged, with the reason', async () => {
+    const older = await readFile(new URL('../../fixtures/older/run-1.json', import.meta.url), 'utf8');
+    expect(refusal(older.replace('"memoryMb": 512,', '"memoryMb": "512",')).message).toBe(
+      'run.json is not as tune saves a run: configurations.0.memoryMb: Invalid input: expected number, received string.',
+    );
+  });
+
+  it('of version 1 keeps unsaid what its race was not asked for', async () => {
+    const older = JSON.parse(await readFile(new URL('../../fixtures/older/run-1.json', import.meta.url), 'utf8'));
+    const read = parseSavedRun(JSON.stringify({ ...older, fastest: null, balanced: null }), 'run.json');
+    expect([read.cheapest?.memoryMb, read.fastest, read.balanced]).toEqual([512, null, null]);
+  });
+
   it.each([
     ['', 'run.json is not a saved run: it is empty.'],
     [saved.slice(0, 5000), 'run.json is not a saved run: it is not JSON, or was cut short.'],
     ['[]', 'run.json is JSON, but not a saved run: it has no schemaVersion.'],
-    ['{"schemaVersion": 2}', 'run.json has schemaVersion 2; this tune reads 1.'],
+    ['{"schemaVersion": 3}', 'run.json has schemaVersion 3; this tune reads 1 and 2.'],
     [
       saved.replace('"memoryMb": 512,', '"memoryMb": "512",'),
       'run.json is not as tune saves a run: configurations.0.memoryMb: Invalid input: expected number, received string.',

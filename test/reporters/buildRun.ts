@@ -1,5 +1,8 @@
+import { answerOf } from '../../src/domain/answer/answer.ts';
+import { comparedRun } from '../../src/domain/answer/comparedRun.ts';
+import { balancedOf, cheapestOf, fastestOf } from '../../src/domain/choices.ts';
 import type { Architecture, Configuration, Measurement } from '../../src/domain/model.ts';
-import type { ConfigurationResult, Distribution, Summary, TuningResult } from '../../src/domain/result.ts';
+import type { ConfigurationResult, Distribution, Summary, TuningResult, Undecided } from '../../src/domain/result.ts';
 
 /** Builds saved runs that look like real ones, the same on every machine: the noise is a table of a fixed generator. */
 
@@ -81,11 +84,33 @@ export function projectedRow(row: ConfigurationResult, architecture: Architectur
   };
 }
 
-export function run(
-  given: Partial<TuningResult> & Pick<TuningResult, 'configurations' | 'cheapest' | 'fastest' | 'balanced'>,
-): TuningResult {
+/** Decided as the program decides, unless a choice is given: null is what a race was not asked for. */
+export function run(given: Partial<TuningResult> & Pick<TuningResult, 'configurations'>): TuningResult {
+  const undecided = { ...defaultsOf(given.configurations), ...given };
+  const { candidates, judgement } = comparedRun(undecided);
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
+    ...undecided,
+    answer: given.answer ?? answerOf(undecided),
+    cheapest: given.cheapest === undefined ? cheapestOf(candidates, judgement) : given.cheapest,
+    fastest: given.fastest === undefined ? fastestOf(candidates, judgement) : given.fastest,
+    balanced: given.balanced === undefined ? balancedOf(candidates, judgement) : given.balanced,
+  };
+}
+
+/** Anew, of a run that was changed. */
+export function decided({ answer: _answer, cheapest, fastest, balanced, ...rest }: TuningResult): TuningResult {
+  return run({
+    ...rest,
+    ...(cheapest === null ? { cheapest } : {}),
+    ...(fastest === null ? { fastest } : {}),
+    ...(balanced === null ? { balanced } : {}),
+  });
+}
+
+function defaultsOf(configurations: TuningResult['configurations']): Undecided {
+  return {
+    configurations,
     tool: { name: 'lambda-tune', version: '0.1.0' },
     runId: '3fk29a',
     startedAt: '2026-11-23T09:30:00.000Z',
@@ -116,7 +141,7 @@ export function run(
       confidence: 'published',
     },
     options: {
-      memoryMb: [...new Set(given.configurations.map((row) => row.memoryMb))],
+      memoryMb: [...new Set(configurations.map((row) => row.memoryMb))],
       architectures: ['x86_64', 'arm64'],
       invocations: 20,
       concurrency: 2,
@@ -129,7 +154,6 @@ export function run(
     spend: { invocations: 176, estimatedUsd: 0.00091, worstCaseUsd: 0.0264, actualUsd: 0.000873 },
     warnings: [],
     leftBehind: [],
-    ...given,
   };
 }
 

@@ -3,7 +3,7 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
 import type { TuningResult } from '../../src/domain/result.ts';
 import { runReporters as reporters } from '../../src/reporters/registry.ts';
-import { measuredRow, run } from './buildRun.ts';
+import { decided, measuredRow, run } from './buildRun.ts';
 import { foreignText } from './foreignText.ts';
 import { awsRun, failuresRun, hostile, interruptedRun, localRun, savedRuns } from './savedRuns.ts';
 
@@ -45,7 +45,7 @@ describe('junit', () => {
 
   it('fails the case of a run that left something behind, or that measured nothing', () => {
     expect(casesOf(interruptedRun())[0]?.error?.['@_message']).toBe('2 things left behind in the account');
-    const nothing = { ...awsRun(), configurations: [], cheapest: null, fastest: null, balanced: null };
+    const nothing = decided({ ...awsRun(), configurations: [] });
     expect(casesOf(nothing)[0]?.failure?.['@_message']).toBe('Nothing could be measured.');
   });
 
@@ -134,7 +134,7 @@ describe('url', () => {
     const rows = [128, 256, 512, 1024, 2048, 3008].map((memoryMb) =>
       measuredRow({ memoryMb, architecture: 'x86_64', meanMs: 10 }),
     );
-    const text = reporters.url(run({ configurations: rows, cheapest: null, fastest: null, balanced: null }), view);
+    const text = reporters.url(run({ configurations: rows }), view);
     // The first part of links that people have shared.
     expect(text.startsWith('https://lambda-power-tuning.show/#gAAAAQACAAQACMAL;')).toBe(true);
     expect(text.trim().split('#')[1]?.split(';')).toHaveLength(3);
@@ -161,7 +161,7 @@ describe('url', () => {
   });
 
   it('says so when there is nothing to link to', () => {
-    const nothing = { ...awsRun(), configurations: [], cheapest: null, fastest: null, balanced: null };
+    const nothing = decided({ ...awsRun(), configurations: [] });
     expect(reporters.url(nothing, view)).toBe('Nothing was measured, so there is nothing to link to.\n');
   });
 });

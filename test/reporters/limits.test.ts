@@ -23,21 +23,21 @@ function everySize(): TuningResult {
       (memoryMb): ConfigurationResult =>
         memoryMb === 9000 && architecture === 'arm64'
           ? chosen
-          : emptyRow({ memoryMb, architecture }, 'unmeasured', `reason ${memoryMb % 100} ${hostile}`),
+          : emptyRow(
+              { memoryMb, architecture },
+              memoryMb === 1024 ? 'infeasible' : 'unmeasured',
+              `reason ${memoryMb % 100} ${hostile}`,
+            ),
     ),
   );
-  return run({
-    configurations: rows,
-    cheapest: { memoryMb: 9000, architecture: 'arm64', tiedWith: [] },
-    fastest: { memoryMb: 9000, architecture: 'arm64', tiedWith: [] },
-    balanced: null,
-  });
+  return run({ configurations: rows });
 }
 
 describe('Markdown', () => {
   it('stays within what a comment may hold, and drops rows before the verdict', () => {
     const text = renderMarkdown(everySize());
     expect(text.length).toBeLessThanOrEqual(65_000);
+    expect(text).toContain('- **Answer:** Change to 9,000 MB on arm64');
     expect(text).toContain('- **Cheapest:** 9,000 MB on arm64');
     expect(text).toMatch(/^\| arm64 \| 9,000 \| .*\*\*cheapest\*\*/m);
     expect(text).toMatch(/^\d+ more rows are left out; the JSON report has all\.$/m);
@@ -163,8 +163,7 @@ describe('table', () => {
   it('judges and says so by cold starts where no call was warm', () => {
     const { warm, ...rest } = measuredRow({ memoryMb: 512, architecture: 'x86_64', meanMs: 40 });
     expect(warm).toBeDefined();
-    const choice = { memoryMb: 512, architecture: 'x86_64' as const, tiedWith: [] };
-    const text = renderTable(run({ configurations: [rest], cheapest: choice, fastest: choice, balanced: choice }), {
+    const text = renderTable(run({ configurations: [rest] }), {
       columns: 80,
       color: false,
     });
@@ -176,14 +175,10 @@ describe('table', () => {
     const { warm, ...rest } = measuredRow({ memoryMb: 512, architecture: 'x86_64', meanMs: 40 });
     expect(warm).toBeDefined();
     const other = measuredRow({ memoryMb: 1024, architecture: 'x86_64', meanMs: 30 });
-    const choice = { memoryMb: 1024, architecture: 'x86_64' as const, tiedWith: [] };
-    const text = renderTable(
-      run({ configurations: [rest, other], cheapest: choice, fastest: choice, balanced: choice }),
-      {
-        columns: 80,
-        color: false,
-      },
-    );
+    const text = renderTable(run({ configurations: [rest, other] }), {
+      columns: 80,
+      color: false,
+    });
     expect(text).toContain('512  – only cold starts succeeded');
   });
 });

@@ -1,5 +1,5 @@
 import type { ConfigurationResult, Summary, TuningResult } from '../../src/domain/result.ts';
-import { emptyRow, measuredRow, projectedRow, run } from './buildRun.ts';
+import { decided, emptyRow, measuredRow, projectedRow, run } from './buildRun.ts';
 
 /** The runs of fixtures/runs. Each shows what the reporters have to cope with. */
 
@@ -16,24 +16,6 @@ export function awsRun(): TuningResult {
       measuredRow({ memoryMb: 1769, architecture: 'arm64', meanMs: 163, initMs: 190, spread: 0.12 }),
       measuredRow({ memoryMb: 3008, architecture: 'arm64', meanMs: 162, initMs: 191, spread: 0.08 }),
     ],
-    cheapest: {
-      memoryMb: 512,
-      architecture: 'arm64',
-      tiedWith: [
-        { memoryMb: 1024, architecture: 'arm64' },
-        { memoryMb: 1769, architecture: 'arm64' },
-      ],
-    },
-    fastest: {
-      memoryMb: 1769,
-      architecture: 'arm64',
-      tiedWith: [
-        { memoryMb: 3008, architecture: 'arm64' },
-        { memoryMb: 1769, architecture: 'x86_64' },
-        { memoryMb: 3008, architecture: 'x86_64' },
-      ],
-    },
-    balanced: { memoryMb: 1769, architecture: 'arm64', tiedWith: [] },
   });
 }
 
@@ -41,7 +23,7 @@ export function awsRun(): TuningResult {
 function mixtureRun(): TuningResult {
   const base = awsRun();
   const coldShare = 0.05;
-  return {
+  return decided({
     ...base,
     options: { ...base.options, coldStarts: 20, coldShare },
     configurations: base.configurations.map((row, index): ConfigurationResult => {
@@ -62,7 +44,7 @@ function mixtureRun(): TuningResult {
         },
       };
     }),
-  };
+  });
 }
 
 /** A folder on a machine without cgroups: modelled durations, the other architecture as prices only, few samples. */
@@ -75,18 +57,8 @@ export function localRun(): TuningResult {
   ];
   const base = run({
     configurations: [...measured, ...measured.map((row) => projectedRow(row, 'arm64'))],
-    cheapest: {
-      memoryMb: 512,
-      architecture: 'x86_64',
-      tiedWith: [
-        { memoryMb: 128, architecture: 'x86_64' },
-        { memoryMb: 1024, architecture: 'x86_64' },
-      ],
-    },
-    fastest: { memoryMb: 2048, architecture: 'x86_64', tiedWith: [] },
-    balanced: { memoryMb: 1024, architecture: 'x86_64', tiedWith: [] },
   });
-  return {
+  return decided({
     ...base,
     backend: 'local',
     emulation: { architectures: ['x86_64'], cpu: 'modelled', cores: 2 },
@@ -106,7 +78,7 @@ export function localRun(): TuningResult {
     warnings: [
       { code: 'hostContended', text: 'The machine was busy for 7 % of the measuring time: repeat it when it is idle.' },
     ],
-  };
+  });
 }
 
 /** What a hostile function can say, wherever it is heard. */
@@ -150,11 +122,8 @@ export function failuresRun(foreign: string = hostile): TuningResult {
         emptyRow({ memoryMb, architecture: 'arm64' }, 'infeasible', `cannot run on arm64: ${foreign}`),
       ),
     ],
-    cheapest: { memoryMb: 1024, architecture: 'x86_64', tiedWith: [] },
-    fastest: { memoryMb: 2048, architecture: 'x86_64', tiedWith: [] },
-    balanced: { memoryMb: 2048, architecture: 'x86_64', tiedWith: [] },
   });
-  return {
+  return decided({
     ...base,
     runId: foreign,
     target: {
@@ -169,7 +138,7 @@ export function failuresRun(foreign: string = hostile): TuningResult {
     },
     costModel: { ...base.costModel, region: foreign, asOf: foreign },
     warnings: [{ code: foreign, text: `=The function printed: ${foreign}` }],
-  };
+  });
 }
 
 /** Stopped by Ctrl-C, with one sample here, none there, and two things that could not be removed. */
@@ -181,11 +150,8 @@ export function interruptedRun(): TuningResult {
       emptyRow({ memoryMb: 1024, architecture: 'x86_64' }, 'unmeasured', 'the run was interrupted'),
       emptyRow({ memoryMb: 2048, architecture: 'x86_64' }, 'unmeasured', 'the run was interrupted'),
     ],
-    cheapest: { memoryMb: 256, architecture: 'x86_64', tiedWith: [] },
-    fastest: { memoryMb: 256, architecture: 'x86_64', tiedWith: [{ memoryMb: 512, architecture: 'x86_64' }] },
-    balanced: { memoryMb: 256, architecture: 'x86_64', tiedWith: [] },
   });
-  return {
+  return decided({
     ...base,
     ended: 'interrupted',
     finishedAt: '2026-11-23T09:30:09.400Z',
@@ -214,7 +180,7 @@ export function interruptedRun(): TuningResult {
         command: 'aws logs delete-log-group --region us-east-1 --log-group-name /aws/lambda/tune-3fk29a',
       },
     ],
-  };
+  });
 }
 
 function withErrors(row: ConfigurationResult, errors: number, foreign: string): ConfigurationResult {

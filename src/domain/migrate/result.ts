@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { tuningResultSchema } from '../result.ts';
+import { readableRunSchema } from '../savedVersions.ts';
 
 /**
  * The document of `tune migrate --json`. Version 1 only grows: new keys are optional. Ratios are arm64 ÷ x86_64, whichever
@@ -143,7 +143,7 @@ export const migrationResultSchema = z.strictObject({
     .optional()
     .describe('Of a path target: how many times as long arm64 may take until it costs the same. Not a measurement'),
   steps: z.array(step),
-  run: tuningResultSchema.optional().describe('The saved run that was measured for it'),
+  run: readableRunSchema.optional().describe('The saved run that was measured for it'),
 });
 
 export type MigrationResult = z.infer<typeof migrationResultSchema>;

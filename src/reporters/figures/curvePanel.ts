@@ -114,7 +114,7 @@ function alongLine(places: readonly Place[], architecture: Architecture): readon
 
 /** From the least to the most of those that cannot be told apart from the best. */
 function bandOf({ box, band: { mark, text } }: Panel, places: readonly Place[]) {
-  const tied = places.filter(({ point }) => point.marks.includes(mark) || point.marks.includes(`${mark}Tied`));
+  const tied = places.filter(({ point }) => point.marks.some((one) => one.startsWith(mark)));
   if (tied.length < 2) return undefined;
   const [top, bottom] = [Math.min(...tied.map((at) => at.y)) - 7, Math.max(...tied.map((at) => at.y)) + 7];
   const shape = element('rect', { class: 'band', x: box.left, y: top, width: box.width, height: bottom - top, rx: 3 });

@@ -1,7 +1,7 @@
-import { type Mark, marksOf, sameConfiguration } from '../../domain/marks.ts';
+import { judgedStart, mixedColdShare } from '../../domain/judgedFigures.ts';
+import { type Mark, marksOf, recommended, sameConfiguration } from '../../domain/marks.ts';
 import type { Architecture, Configuration, Measurement, Start } from '../../domain/model.ts';
 import { percentileEstimate } from '../../domain/percentiles.ts';
-import { judgedStart, mixedColdShare, recommend } from '../../domain/recommendation.ts';
 import type { ConfigurationResult, CostInterval, TuningResult } from '../../domain/result.ts';
 import { formatDuration, formatNumberOf, formatUsd, formatUsdPerMillion } from '../format.ts';
 import { mixtureText } from '../runWording.ts';
@@ -49,7 +49,7 @@ interface FigureGap extends Configuration {
 
 export function figureData(result: TuningResult, start: Start): FigureData {
   const marksFor = marksOf(result);
-  const pick = recommend(result)?.pick;
+  const pick = recommended(result);
   const name = namerOf(result);
   const coldShare = start === judgedStart(result) ? mixedColdShare(result) : undefined;
   const basis = { start, ...(coldShare === undefined ? {} : { coldShare }) };

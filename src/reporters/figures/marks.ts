@@ -28,9 +28,11 @@ export function cross(x: number, y: number, size = 4): string {
 
 const words = {
   cheapest: 'cheapest',
-  cheapestTied: '',
+  cheapestEqual: '',
+  cheapestNotToldApart: '',
   fastest: 'fastest',
-  fastestTied: '',
+  fastestEqual: '',
+  fastestNotToldApart: '',
   balanced: 'balanced',
   current: 'current',
 } as const satisfies Record<Mark, string>;

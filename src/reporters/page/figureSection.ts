@@ -1,5 +1,5 @@
+import { judgedStart } from '../../domain/judgedFigures.ts';
 import type { Start } from '../../domain/model.ts';
-import { judgedStart } from '../../domain/recommendation.ts';
 import type { TuningResult } from '../../domain/result.ts';
 import type { AxisKind } from '../figures/axes.ts';
 import { drawCurves } from '../figures/curves.ts';

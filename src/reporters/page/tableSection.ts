@@ -1,5 +1,5 @@
-import { type Mark, marksOf } from '../../domain/marks.ts';
-import { judging, mixedColdShare, recommend } from '../../domain/recommendation.ts';
+import { judging, mixedColdShare } from '../../domain/judgedFigures.ts';
+import { type Mark, marksOf, recommended } from '../../domain/marks.ts';
 import type { ConfigurationResult, CostInterval, TuningResult } from '../../domain/result.ts';
 import { element, escaped } from '../figures/svgElements.ts';
 import { formatDuration, formatMemory, formatShare, formatUsd, formatUsdPerMillion } from '../format.ts';
@@ -49,7 +49,7 @@ export function tableSection(result: TuningResult): string {
   if (result.configurations.length === 0) return '';
   const marksFor = marksOf(result);
   const name = namerOf(result);
-  const pick = recommend(result)?.pick;
+  const pick = recommended(result);
   const columns = columnsOf(result);
   const rows = result.configurations
     .toSorted(
@@ -88,9 +88,11 @@ export function tableSection(result: TuningResult): string {
 
 const markWords = {
   cheapest: 'cheapest',
-  cheapestTied: 'tied for cheapest',
+  cheapestEqual: 'as cheap',
+  cheapestNotToldApart: 'not told apart from the cheapest',
   fastest: 'fastest',
-  fastestTied: 'equally fast',
+  fastestEqual: 'as fast',
+  fastestNotToldApart: 'not told apart from the fastest',
   balanced: 'balanced',
   current: 'current',
 } as const satisfies Record<Mark, string>;

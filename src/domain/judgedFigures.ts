@@ -1,46 +1,11 @@
-import { currentConfiguration, rowOf, sameConfiguration } from './marks.ts';
+import { rowOf } from './marks.ts';
 import type { Configuration } from './model.ts';
 import type { Choice, ConfigurationResult, CostInterval, TuningResult } from './result.ts';
-
-/** Differences in speed or cost below this share are not worth naming. */
-export const worthNaming = 0.03;
 
 /** What is compared: mean cost and mean duration of the calls that `judgedStart` names. */
 export interface Figures extends Configuration {
   readonly costUsd: CostInterval;
   readonly meanMs: number;
-}
-
-export interface Recommendation {
-  readonly pick: Figures;
-  /** Why this one of those that are cheapest within noise. */
-  readonly why: 'cheapest' | 'fastestOfTied' | 'currentIsAsGood';
-}
-
-/**
- * Of all that are tied for cheapest the fastest, since it costs the same within noise; of those about as fast the current
- * setting before the cheapest, since a change must be worth something. What looks dearer by more than twice the tolerance
- * and is tied only because too little is known of it (a race gives such sizes a glance) is not advised.
- */
-export function recommend(result: TuningResult): Recommendation | undefined {
-  const tied = choiceFigures(result, result.cheapest);
-  const cheapest = tied[0];
-  if (cheapest === undefined) return undefined;
-  const limitUsd = cheapest.costUsd.mean * (1 + 2 * toleranceOf(result));
-  const group = tied.filter(({ costUsd }) => costUsd.mean <= limitUsd);
-  const fastestMs = Math.min(...group.map((figures) => figures.meanMs));
-  const asFast = group.filter((figures) => figures.meanMs <= fastestMs * (1 + worthNaming));
-  const current = currentConfiguration(result);
-  const kept = current && asFast.find((figures) => sameConfiguration(figures, current));
-  if (kept) return { pick: kept, why: 'currentIsAsGood' };
-  if (asFast.includes(cheapest)) return { pick: cheapest, why: 'cheapest' };
-  const pick = asFast.toSorted((one, other) => one.costUsd.mean - other.costUsd.mean)[0] ?? cheapest;
-  return { pick, why: 'fastestOfTied' };
-}
-
-/** Saved runs from before it was recorded took 3 %. */
-function toleranceOf({ options }: TuningResult): number {
-  return options.tolerance ?? worthNaming;
 }
 
 /** The chosen configuration first, then those tied with it. Empty when nothing was chosen. */
