@@ -18,7 +18,7 @@ type Goal = NonNullable<TuningResult['options']['goal']>;
  *    the tolerance. What is slower than today needs a sure saving, unless the cheapest was asked for in so many words.
  *
  * Where it fails: the interval is that of one comparison. The pick was chosen by the same data, so its saving is a little too
- * large; `savingOf` is the one place where that is to be corrected, `isSure` the other.
+ * large: `savingOf` is the one place where that is to be corrected, the sureness in `difference.ts` the other.
  */
 export function answerOf(run: Undecided): Answer {
   if (run.ended === 'dryRun') return { kind: 'unanswered', because: 'dryRun' };
