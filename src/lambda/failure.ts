@@ -2,6 +2,7 @@ import { type ErrorCode, TuneError } from '../errors.ts';
 import { deniedError } from './denied.ts';
 import { quoteService, type Secrets } from './quote.ts';
 import { statusOfResponse } from './retry.ts';
+import { isSignatureTime } from './signatureTime.ts';
 
 /** What a call was and what it was about, for the message. */
 export interface Call {
@@ -97,6 +98,11 @@ export function callFailed(error: unknown, call: Call): TuneError {
   const { name, message, status } = serviceError(error);
   const said = `${name}: ${quoteService(message, call.secrets)}`;
   const failed = `${call.operation.replace('.', ' ')} of ${call.resource} failed`;
+  if (isSignatureTime(error)) {
+    return new TuneError('CREDENTIALS', `AWS refuses the time of this machine (${said})`, {
+      hint: 'Set its clock; a difference that AWS tells with its answers is corrected, unless AWS_DISABLE_CLOCK_SKEW_CORRECTION is set.',
+    });
+  }
   if (isCredentialError(error)) {
     return new TuneError('CREDENTIALS', `AWS does not accept the credentials (${said})`, {
       hint: 'Sign in again, or name another profile with --profile. `aws sts get-caller-identity` shows who you are.',
