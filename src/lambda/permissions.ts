@@ -95,6 +95,8 @@ export const permissions: readonly Permission[] = [
   // Packages over 50 MB
   row('S3.PutObject', 'stagingBucket', 'stagedObject', 's3:PutObject'),
   row('S3.DeleteObject', 'stagingBucket', 'stagedObject', 's3:DeleteObject', 's3:DeleteObjectVersion'),
+  // Where versions may not be listed
+  row('S3.HeadObject', 'stagingBucket', 'stagedObject', 's3:GetObject'),
   row('S3.ListObjectVersions', 'stagingBucket', 'stagingBucket', 's3:ListBucketVersions'),
 ];
 

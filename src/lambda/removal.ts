@@ -4,6 +4,7 @@ import type { AwsClients } from './client.ts';
 import type { ShadowClock, ShadowEvent } from './context.ts';
 import { callFailed, isCredentialError, isDenied, isNamed, isNotFound, serviceError } from './failure.ts';
 import { isUnreadable } from './retry.ts';
+import { deleteStagedObject, type StagedObject } from './stagedRemoval.ts';
 
 /** What removing things needs of the run, or of the clean-up of another. */
 export interface RemovalContext {
@@ -50,40 +51,9 @@ export function removeLogGroup(
   return removing(context, call, send, isKnown ? send : undefined);
 }
 
-export interface StagedObject {
-  readonly bucket: string;
-  readonly key: string;
-  /** Undefined: not known, because the answer to the upload was lost, or the bucket keeps no versions. */
-  readonly versionId?: string;
-}
-
-/** Deletes by version: without one, a versioned bucket would keep it behind a marker. */
-export function removeStagedObject(
-  context: RemovalContext,
-  { bucket, key, versionId }: StagedObject,
-): Promise<Removal> {
-  return removing(context, { operation: 'S3.DeleteObject', resource: `s3://${bucket}/${key}` }, async () => {
-    const { DeleteObjectCommand, ListObjectVersionsCommand } = await import('@aws-sdk/client-s3');
-    const s3 = await context.clients.s3();
-    const known = versionId === undefined ? await listVersions() : [versionId];
-    for (const version of known)
-      await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key, VersionId: version }));
-    if (known.length === 0) await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
-
-    async function listVersions(): Promise<readonly string[]> {
-      try {
-        const answer = await s3.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: key }));
-        const entries = [...(answer.Versions ?? []), ...(answer.DeleteMarkers ?? [])];
-        return entries.flatMap((entry) =>
-          entry.Key === key && entry.VersionId !== undefined ? [entry.VersionId] : [],
-        );
-      } catch (error) {
-        // Not every S3-like service lists versions; who may not list them deletes what is visible.
-        if (isDenied(error) || isNamed(error, 'NotImplemented')) return [];
-        throw error;
-      }
-    }
-  });
+export function removeStagedObject(context: RemovalContext, object: StagedObject): Promise<Removal> {
+  const call = { operation: 'S3.DeleteObject', resource: `s3://${object.bucket}/${object.key}` };
+  return removing(context, call, async () => deleteStagedObject(await context.clients.s3(), object));
 }
 
 /**

@@ -94,6 +94,8 @@ export interface TestingOptions {
     /** FilterLogEvents answers that many empty pages, each with a nextToken, before the first with events. */
     readonly emptyPages?: number;
   };
+  /** Buckets of other regions: every call on them is answered with 301 and the region's name. */
+  readonly bucketRegions?: Readonly<Record<string, string>>;
   readonly report?: ReportPlace | ((invocation: Invocation) => ReportPlace);
   /** Takes functions of architectures other than the host's; reported times are multiplied by the factor. */
   readonly otherArchitectures?: Partial<Record<EnvironmentSpec['architecture'], { readonly durationFactor: number }>>;
