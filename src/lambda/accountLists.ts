@@ -15,8 +15,6 @@ export interface ListedLogGroup {
   readonly name: string;
   readonly arn: string;
   readonly createdAt: Date | undefined;
-  /** Undefined: events never expire, as in groups that Lambda makes. */
-  readonly retentionInDays: number | undefined;
 }
 
 /** The service has no filter by name: pages (of at most 50) through all functions of the region. */
@@ -56,11 +54,11 @@ export async function listLogGroups(context: CleanupContext): Promise<readonly L
       });
     return { items: answer.logGroups ?? [], next: answer.nextToken };
   })) {
-    for (const { logGroupName: name, logGroupArn, arn, creationTime, retentionInDays } of page) {
+    for (const { logGroupName: name, logGroupArn, arn, creationTime } of page) {
       const plainArn = logGroupArn ?? arn?.replace(/:\*$/, '');
       if (name === undefined || plainArn === undefined) continue;
       const createdAt = creationTime === undefined ? undefined : new Date(creationTime);
-      found.push({ name, arn: plainArn, createdAt, retentionInDays });
+      found.push({ name, arn: plainArn, createdAt });
     }
   }
   return found;

@@ -1,5 +1,5 @@
 import { ListTagsForResourceCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { ListTagsCommand } from '@aws-sdk/client-lambda';
+import { GetFunctionCommand, ListTagsCommand } from '@aws-sdk/client-lambda';
 import pLimit from 'p-limit';
 import { TuneError } from '../errors.ts';
 import {
@@ -10,6 +10,7 @@ import {
   listLogGroups,
   listLogStreams,
 } from './accountLists.ts';
+import { checkedFunction } from './answers.ts';
 import { accountOf, functionArn, logGroupArn } from './arn.ts';
 import type { CleanupContext } from './cleanupContext.ts';
 import type { CleanupFacts, CleanupJournal, FoundFunction, FoundLogGroup, Tags } from './cleanupModel.ts';
@@ -124,7 +125,20 @@ async function findFunction(
 ): Promise<FoundFunction | undefined> {
   const { arn } = candidate;
   const tags = await onceSettled(context, candidate, () => readFunctionTags(context, arn));
-  return tags === 'gone' ? undefined : { name, arn, tags };
+  if (tags === 'gone') return undefined;
+  const logGroup = tags === undefined ? await readLogGroup(context, arn) : undefined;
+  return { name, arn, tags, ...(logGroup === undefined ? {} : { logGroup }) };
+}
+
+/** Who may not read tags may read the configuration. */
+async function readLogGroup(context: CleanupContext, arn: string): Promise<string | undefined> {
+  try {
+    const answer = await context.clients.lambda.send(new GetFunctionCommand({ FunctionName: arn }), abortable(context));
+    return checkedFunction(answer).Configuration?.LoggingConfig?.LogGroup;
+  } catch (error) {
+    if (isNotFound(error) || isDenied(error)) return undefined;
+    throw callFailed(error, { operation: 'Lambda.GetFunction', resource: arn });
+  }
 }
 
 async function findLogGroup(
@@ -147,7 +161,7 @@ async function findLogGroup(
   const found = { name, tags, ...(createdAt === undefined ? {} : { createdAt }) };
   const runId = parseRunLogGroup(name) ?? '';
   if (tags !== undefined && isTaggedFor(tags, runId)) return found;
-  const writers = await writersOf(context, name, runId, candidate.retentionInDays, functionNames);
+  const writers = await writersOf(context, name, runId, functionNames);
   return { ...found, writers };
 }
 
@@ -158,14 +172,12 @@ async function writersOf(
   context: CleanupContext,
   name: string,
   runId: string,
-  retentionInDays: number | undefined,
   functionNames: ReadonlySet<string>,
 ): Promise<NonNullable<FoundLogGroup['writers']>> {
   if (functionNames.has(`${shadowPrefix}${runId}`)) return 'others';
   try {
     const streams = await listLogStreams(context, name);
-    // Nobody gave an empty group a retention but someone who expects logs in it.
-    if (streams.length === 0) return retentionInDays === undefined ? 'nobody' : 'others';
+    if (streams.length === 0) return 'nobody';
     const isOurs = (stream: string) =>
       parseShadowName(streamPattern.exec(stream)?.groups?.functionName ?? '')?.runId === runId;
     return streams.every(isOurs) ? 'shadows' : 'others';
