@@ -1,6 +1,6 @@
 import type { Deployment, LeftBehind } from '../domain/platform.ts';
 import { type ShadowContext, warn } from './context.ts';
-import { findShadow } from './creation.ts';
+import { findShadow, unproven } from './creation.ts';
 import type { Shadow } from './dealing.ts';
 import type { Fleet } from './fleet.ts';
 import type { Resource } from './journalFormat.ts';
@@ -109,6 +109,7 @@ export function shadowRemoval(context: ShadowContext, fleet: Fleet): ShadowRemov
   /** Whether a creation whose answer never came took effect after all. Somebody else's function counts as absent. */
   async function findLate(name: string): Promise<'absent' | 'there'> {
     const found = (await findShadow(context, name)) ?? (await later(() => findShadow(context, name)));
+    if (found === 'unknown') throw unproven(name);
     if (found !== undefined && found !== 'foreign') return 'there';
     note({ kind: 'function', name, region: facts.region });
     return 'absent';

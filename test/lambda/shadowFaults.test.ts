@@ -123,6 +123,72 @@ describe('creating shadows on a service that fails', () => {
     expect(world.memory.open()).toEqual([]);
   });
 
+  describe('without lambda:ListTags', () => {
+    const noTags = [{ action: 'lambda:ListTags', resource: '*' }];
+
+    it('knows the function of a lost answer by the log group of the run', async () => {
+      const { platform, before } = await start({
+        testing: { deny: noTags, faults: onFirst('CreateFunction', 'resetAfter') },
+      });
+      const deployment = await platform.deploy(sized(128), never);
+      expect((await platform.invoke(deployment, '{}', never)).kind).toBe('answered');
+      expect(await platform.remove()).toEqual([]);
+      expect(world.lab.endpoint.snapshot()).toEqual(before);
+      expect(world.memory.open()).toEqual([]);
+    });
+
+    it('removes it by that, too, when the run ended before it was seen', async () => {
+      const { platform, before, lab } = await start({
+        testing: {
+          deny: noTags,
+          faults: (call) =>
+            call.operation === 'CreateFunction'
+              ? 'resetAfter'
+              : call.operation === 'GetFunction'
+                ? 'resetBefore'
+                : undefined,
+        },
+      });
+      await failureOf(platform.deploy(sized(128), never));
+      lab.endpoint.setTesting({ forTestsOnly: true, deny: noTags });
+      expect(await platform.remove()).toEqual([]);
+      expect(lab.endpoint.snapshot()).toEqual(before);
+    });
+
+    it('leaves one that nothing proves to be its own, says so, and keeps it in the journal', async () => {
+      const name = 'tune-k3x9-x86_64-1-orders';
+      const { platform } = await start({
+        testing: {
+          deny: noTags,
+          faults: onFirst('CreateFunction', 'resetAfter'),
+          rewrite: (call, answer) =>
+            call.operation === 'GetFunction' && call.resource.includes(':function:tune-') && typeof answer === 'object'
+              ? { ...answer, Configuration: { FunctionName: name } }
+              : answer,
+        },
+      });
+      const failure = await failureOf(platform.deploy(sized(128), never));
+      expect(failure).toMatchObject({
+        code: 'ACCESS_DENIED',
+        message: `There is a function ${name}, and whether this run made it cannot be read: lambda:ListTags on it is missing.`,
+      });
+      expect(await platform.remove()).toMatchObject([{ kind: 'function', reason: failure.message }]);
+      expect(world.functionNames()).toContain(name);
+      expect(world.memory.open()).toMatchObject([{ kind: 'function', name }]);
+    });
+
+    it('takes one that was there before its first attempt for somebody else’s', async () => {
+      const { platform, lab } = await start();
+      const FunctionName = 'tune-k3x9-x86_64-1-orders';
+      await lab.create({ FunctionName });
+      lab.endpoint.setTesting({ forTestsOnly: true, deny: noTags });
+      expect(await failureOf(platform.deploy(sized(128), never))).toMatchObject({ code: 'USAGE' });
+      expect(await platform.remove()).toEqual([]);
+      expect(world.functionNames()).toContain(FunctionName);
+      expect(world.memory.open()).toEqual([]);
+    });
+  });
+
   it("leaves somebody else's function of the same name alone", async () => {
     const { platform, lab } = await start();
     const name = 'tune-k3x9-x86_64-1-orders';
