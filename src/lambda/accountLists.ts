@@ -65,7 +65,10 @@ export async function listLogGroups(context: CleanupContext): Promise<readonly L
 }
 
 /** Names of the log streams in a group; none when the group is gone. */
-export async function listLogStreams(context: CleanupContext, logGroupName: string): Promise<readonly string[]> {
+export async function listLogStreams(
+  context: Pick<CleanupContext, 'clients' | 'signal'>,
+  logGroupName: string,
+): Promise<readonly string[]> {
   const { logs } = context.clients;
   const found: string[] = [];
   for await (const page of pages(async (nextToken) => {
@@ -85,7 +88,7 @@ export async function listLogStreams(context: CleanupContext, logGroupName: stri
   return found;
 }
 
-export function abortable({ signal }: CleanupContext): { abortSignal?: AbortSignal } {
+export function abortable({ signal }: Pick<CleanupContext, 'signal'>): { abortSignal?: AbortSignal } {
   return signal === undefined ? {} : { abortSignal: signal };
 }
 

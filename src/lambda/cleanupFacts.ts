@@ -17,7 +17,7 @@ import type { CleanupFacts, CleanupJournal, FoundFunction, FoundLogGroup, Tags }
 import { isTaggedFor } from './cleanupPlan.ts';
 import { callFailed, isDenied, isNotFound } from './failure.ts';
 import type { JournaledResource } from './journalFormat.ts';
-import { parseRunLogGroup, parseShadowName, shadowPrefix } from './names.ts';
+import { isStreamOfRun, parseRunLogGroup, parseShadowName, shadowPrefix } from './names.ts';
 
 export interface Survey {
   readonly facts: CleanupFacts;
@@ -165,9 +165,6 @@ async function findLogGroup(
   return { ...found, writers };
 }
 
-/** Lambda names a stream `<day>/<function>[<version>]<id>` in a group that is not the function's own [doc]. */
-const streamPattern = /^\d{4}\/\d\d\/\d\d\/(?<functionName>[a-zA-Z0-9_-]+)\[(?:\$LATEST|\d+)\][a-zA-Z0-9-]+$/;
-
 async function writersOf(
   context: CleanupContext,
   name: string,
@@ -178,9 +175,7 @@ async function writersOf(
   try {
     const streams = await listLogStreams(context, name);
     if (streams.length === 0) return 'nobody';
-    const isOurs = (stream: string) =>
-      parseShadowName(streamPattern.exec(stream)?.groups?.functionName ?? '')?.runId === runId;
-    return streams.every(isOurs) ? 'shadows' : 'others';
+    return streams.every((stream) => isStreamOfRun(stream, runId)) ? 'shadows' : 'others';
   } catch (error) {
     if (error instanceof TuneError && error.code === 'ACCESS_DENIED') return 'unreadable';
     throw error;

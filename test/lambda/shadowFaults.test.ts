@@ -3,7 +3,7 @@ import { CreateFunctionCommand, UpdateFunctionCodeCommand } from '@aws-sdk/clien
 import { afterEach, describe, expect, it } from 'vitest';
 import { TuneError } from '../../src/errors.ts';
 import type { CallInfo, Fault } from '../../src/local/testing.ts';
-import { role, zipOf } from '../local/lab.ts';
+import { role, settled, zipOf } from '../local/lab.ts';
 import { never, sized, startWorld, type World, type WorldOptions } from './world.ts';
 
 let world: World;
@@ -254,6 +254,28 @@ describe('creating shadows on a service that fails', () => {
     ]);
     expect(await platform.remove()).toEqual([]);
     expect(world.lab.endpoint.snapshot().logGroups).toEqual([]);
+  });
+
+  it('does not delete the log group that somebody has under the name of its own, when it may not create one', async () => {
+    const { platform, lab } = await start();
+    await lab.logs.send(new CreateLogGroupCommand({ logGroupName: '/aws/lambda/tune-k3x9' }));
+    lab.endpoint.setTesting({ ...settled, deny: [{ action: 'logs:CreateLogGroup', resource: '*' }] });
+    await platform.deploy(sized(128), never);
+    expect(await platform.remove()).toEqual([]);
+    expect(await platform.lastLook()).toEqual([]);
+    expect(lab.endpoint.snapshot().logGroups.map(({ logGroupName }) => logGroupName)).toEqual([
+      '/aws/lambda/tune-k3x9',
+    ]);
+    expect(world.memory.open()).toEqual([]);
+  });
+
+  it('says that the log group may be left when neither may be created nor looked at', async () => {
+    const { platform } = await start({ testing: { deny: [{ action: 'logs:*', resource: '*' }] } });
+    const deployment = await platform.deploy(sized(128), never);
+    await platform.invoke(deployment, '{}', never);
+    expect(await platform.remove()).toMatchObject([
+      { kind: 'logGroup', reason: expect.stringContaining('may not be read (logs:DescribeLogStreams)') },
+    ]);
   });
 
   it('refuses to fill the code storage', async () => {
