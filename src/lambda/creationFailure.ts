@@ -1,5 +1,6 @@
 import type { Configuration } from '../domain/model.ts';
 import { TuneError } from '../errors.ts';
+import { denialCause, denialHints } from './denialCause.ts';
 import { missingPermission } from './denied.ts';
 import { type Call, callFailed, isDenied, isNamed, serviceError } from './failure.ts';
 import { quoteService } from './quote.ts';
@@ -82,6 +83,7 @@ export function creationFailed(error: unknown, call: Call, configuration: Config
       return new TuneError(
         'SHADOW',
         `Lambda refuses the copy at ${configuration.memoryMb} MB on ${configuration.architecture}: ${said}`,
+        denialCause(message) === 'key' ? { hint: denialHints.key } : {},
       );
     default:
       return callFailed(error, call);

@@ -1,5 +1,6 @@
 import { type ErrorCode, TuneError } from '../errors.ts';
 import { deniedError } from './denied.ts';
+import { exceptionHint, refusedForOtherReasons } from './exceptionHints.ts';
 import { quoteService, type Secrets } from './quote.ts';
 import { statusOfResponse } from './retry.ts';
 import { isSignatureTime } from './signatureTime.ts';
@@ -89,7 +90,9 @@ export function isCredentialError(error: unknown): boolean {
 
 export function isDenied(error: unknown): boolean {
   const { name, status } = serviceError(error);
-  return !credentialErrors.has(name) && (name === 'AccessDeniedException' || name === 'AccessDenied' || status === 403);
+  if (name === 'AccessDeniedException' || name === 'AccessDenied') return true;
+  // Names go before the status.
+  return status === 403 && !credentialErrors.has(name) && !refusedForOtherReasons.has(name) && !isSignatureTime(error);
 }
 
 /** A failed call as an error for the user. The raw error is never attached: its message may hold the function's secrets. */
@@ -120,7 +123,8 @@ export function callFailed(error: unknown, call: Call): TuneError {
     : status === 429 || name.includes('Throttl')
       ? 'THROTTLED'
       : 'SERVICE';
-  return new TuneError(code, `${failed} (${said})`);
+  const hint = exceptionHint(name);
+  return new TuneError(code, `${failed} (${said})`, hint === undefined ? {} : { hint });
 }
 
 /** ECONNREFUSED and the like: of the error, or of what caused it. */

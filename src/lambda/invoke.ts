@@ -1,6 +1,7 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { Attempt, Deployment } from '../domain/platform.ts';
 import { TuneError } from '../errors.ts';
+import { exceptionHint } from './exceptionHints.ts';
 import { callFailed, isAbort, isCredentialError, isDenied, networkCode, serviceError } from './failure.ts';
 import { classOf } from './invokeErrors.ts';
 import { quoteService, type Secrets, textsOf } from './quote.ts';
@@ -98,11 +99,14 @@ function failedAttempt(error: unknown, settings: InvokeSettings, deployment: Dep
       });
     case 'quota':
       throw new TuneError('QUOTA', `A quota of the account ended the run (${said}).`);
-    case 'permanent':
+    case 'permanent': {
+      const hint = exceptionHint(name);
       throw new TuneError(
         'SHADOW',
         `The shadow at ${deployment.configuration.memoryMb} MB cannot be invoked (${said}).`,
+        hint === undefined ? {} : { hint },
       );
+    }
     case 'uncertain':
       return lost(`Lambda failed to answer (${said})`);
   }

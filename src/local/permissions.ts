@@ -39,15 +39,18 @@ export function resourceOf(service: Service, route: Route, request: ApiRequest):
 export function denialOf(service: Service, route: Route, request: ApiRequest): ServiceFailure | undefined {
   if (service.testing?.deny === undefined && service.testing?.allow === undefined) return undefined;
   const denied = needsOf(service, route, request).find((need) => !isAllowed(service, need));
-  return denied && accessDenied(service.account, denied.action, denied.resource);
+  return denied && accessDenied(service.account, denied.action, denied.resource, denialOfNeed(service, denied)?.by);
+}
+
+function denialOfNeed({ testing }: Pick<Service, 'testing'>, { action, resource }: Need) {
+  return testing?.deny?.find((each) => matchesGlob(each.action, action) && matchesGlob(each.resource, resource));
 }
 
 /** What is denied stays denied, whatever is allowed beside it. */
-export function isAllowed({ testing }: Pick<Service, 'testing'>, { action, resource, keys = {} }: Need): boolean {
-  const denied = testing?.deny?.some(
-    (each) => matchesGlob(each.action, action) && matchesGlob(each.resource, resource),
-  );
-  if (denied === true) return false;
+export function isAllowed(service: Pick<Service, 'testing'>, need: Need): boolean {
+  const { testing } = service;
+  const { action, resource, keys = {} } = need;
+  if (denialOfNeed(service, need) !== undefined) return false;
   if (testing?.allow === undefined) return true;
   return testing.allow.some(
     ({ Action, Resource, Condition }) =>

@@ -1,4 +1,5 @@
 import type { EnvironmentSpec } from './execution.ts';
+import type { Refuser } from './names.ts';
 
 /** One call on the wire, as the hooks see it before it takes effect. */
 export interface CallInfo {
@@ -38,6 +39,8 @@ export type ReportPlace = 'everywhere' | 'onlyInLogs' | 'missing' | 'noTail';
 interface Denial {
   readonly action: string;
   readonly resource: string;
+  /** Which policy the refusal names; an identity-based one by default. */
+  readonly by?: { readonly refuser: Refuser; readonly explicitly?: boolean };
 }
 
 /** As IAM writes it. A condition holds when every key of the call has the value. */

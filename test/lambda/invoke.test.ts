@@ -74,6 +74,16 @@ describe('one attempt to invoke', () => {
       'ACCESS_DENIED',
       /lambda:InvokeFunction/,
     ],
+    [
+      { kind: 'status', status: 403, type: 'EFSMountFailureException', message: 'could not mount' },
+      'SHADOW',
+      /cannot be invoked \(EFSMountFailureException: could not mount\)/,
+    ],
+    [
+      { kind: 'status', status: 403, type: 'S3FilesMountFailureException', message: 'could not mount' },
+      'SHADOW',
+      /S3FilesMountFailureException: could not mount/,
+    ],
     [{ kind: 'status', status: 403, type: 'ExpiredTokenException', message: 'expired' }, 'CREDENTIALS', /credentials/],
     [{ kind: 'status', status: 413, type: 'RequestTooLargeException' }, 'PAYLOAD', /payload/],
     [{ kind: 'status', status: 400, type: 'RecursiveInvocationException' }, 'SHADOW', /RecursiveInvocationException/],

@@ -239,10 +239,25 @@ describe('creating shadows on a service that fails', () => {
     const { platform } = await start({ testing: { deny: [{ action: 'lambda:CreateFunction', resource: '*' }] } });
     const failure = await failureOf(platform.deploy(sized(128), never));
     expect(failure.code).toBe('ACCESS_DENIED');
-    expect(failure.message).toBe(`Not allowed: lambda:CreateFunction on ${shadow1}.`);
+    const action = 'lambda:CreateFunction';
+    expect(failure.message).toBe(
+      `Not allowed: ${action} on ${shadow1}. AWS says: User: arn:aws:iam::000000000000:user/tune-local is not authorized to perform: ${action} on resource: ${shadow1} because no identity-based policy allows the ${action} action`,
+    );
     expect(await platform.remove()).toEqual([]);
     expect(world.memory.open()).toEqual([]);
     expect(world.calls('DeleteFunction')).toEqual([]);
+  });
+
+  it('does not advise a permission against a policy of the organization', async () => {
+    const by = { refuser: 'service control policy', explicitly: true } as const;
+    const { platform } = await start({ testing: { deny: [{ action: 'lambda:CreateFunction', resource: '*', by }] } });
+    const failure = await failureOf(platform.deploy(sized(128), never));
+    expect(failure.message).toContain('with an explicit deny in a service control policy');
+    expect(failure.hint).toMatch(
+      /^A policy of the organization refuses it, and no policy of this account can allow it/,
+    );
+    expect(await platform.remove()).toEqual([]);
+    expect(world.memory.open()).toEqual([]);
   });
 
   it('goes on without a log group and says which action is missing', async () => {
@@ -419,7 +434,7 @@ describe('stopping and removing', () => {
         kind: 'function',
         name: shadow1,
         region: 'us-east-1',
-        reason: `Not allowed: lambda:DeleteFunction on ${shadow1}.`,
+        reason: expect.stringMatching(`^Not allowed: lambda:DeleteFunction on ${shadow1}. AWS says: `),
         command: `aws lambda delete-function --function-name tune-k3x9-x86_64-1-orders --region us-east-1 --endpoint-url ${world.lab.endpoint.url}`,
       },
     ]);
