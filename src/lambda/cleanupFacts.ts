@@ -197,7 +197,8 @@ async function onceSettled(
 }
 
 /**
- * Without a list the account is asked for a function that does not exist, by its ARN: only the account itself answers that
+ * Without a list the account is asked for a function that does not exist, by its ARN (called as copies are, so that the policy
+ * of `tune policy` allows it): only the account itself answers that
  * there is none, all others may not ask [infer].
  */
 async function isOfAccount(
@@ -208,7 +209,10 @@ async function isOfAccount(
   const owner = journal.contents.header?.accountId;
   if (owner === undefined) return true;
   if (accountId !== undefined) return owner === accountId;
-  return (await readFunctionTags(context, functionArn(context.clients.region, owner, 'tune-account'))) !== undefined;
+  return (
+    (await readFunctionTags(context, functionArn(context.clients.region, owner, 'tune-account-x86_64-1-none'))) !==
+    undefined
+  );
 }
 
 async function tagsOr(operation: string, arn: string, read: () => Promise<Tags>): Promise<Tags | undefined | 'gone'> {

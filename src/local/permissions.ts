@@ -86,23 +86,30 @@ function needsOf(service: Service, route: Route, request: ApiRequest): readonly 
       ? ['SecurityGroups', 'Subnets', 'Vpcs'].map((what) => more(`ec2:Describe${what}`, '*'))
       : []),
     // [memory]
-    ...(Array.isArray(FileSystemConfigs) && FileSystemConfigs.length > 0
-      ? [more('elasticfilesystem:DescribeMountTargets', '*')]
-      : []),
+    ...(Array.isArray(FileSystemConfigs) ? FileSystemConfigs : []).flatMap((each) =>
+      String(objectOf(each).Arn).includes(':s3files:')
+        ? ['GetAccessPoint', 'ListMountTargets'].map((what) => more(`s3files:${what}`, '*'))
+        : [more('elasticfilesystem:DescribeMountTargets', '*')],
+    ),
     // [infer]
     ...(typeof KMSKeyArn === 'string' && KMSKeyArn !== ''
       ? ['CreateGrant', 'Decrypt', 'Encrypt'].map((what) => more(`kms:${what}`, KMSKeyArn))
       : []),
     ...(image === null
       ? []
-      : ['BatchGetImage', 'GetDownloadUrlForLayer', 'GetRepositoryPolicy', 'SetRepositoryPolicy'].map((what) =>
+      : ['BatchGetImage', 'GetDownloadUrlForLayer', 'GetRepositoryPolicy'].map((what) =>
           more(`ecr:${what}`, `arn:aws:ecr:${image[2]}:${image[1]}:repository/${image[3]}`),
         )),
     ...(Tags === undefined || Tags === null ? [] : [more('lambda:TagResource')]),
     ...(Array.isArray(Layers) ? Layers.map((layer) => more('lambda:GetLayerVersion', String(layer))) : []),
     ...(staged.S3Bucket === undefined
       ? []
-      : [more('s3:GetObject', `arn:aws:s3:::${String(staged.S3Bucket)}/${String(staged.S3Key)}`)]),
+      : [
+          more(
+            staged.S3ObjectVersion === undefined ? 's3:GetObject' : 's3:GetObjectVersion',
+            `arn:aws:s3:::${String(staged.S3Bucket)}/${String(staged.S3Key)}`,
+          ),
+        ]),
   ];
 }
 
