@@ -21,6 +21,15 @@ export function isBusy(error: unknown): boolean {
   return (status === 409 || name === 'ResourceConflictException') && !isAlreadyThere(error);
 }
 
+function hintOfRefusal(error: unknown, message: string): { readonly hint?: string } {
+  if (isRoleNotReady(error)) {
+    return {
+      hint: "The role serves the function itself: its trust policy may be bound to the function's name (aws:SourceArn) or account. Let it also name arn:aws:lambda:*:<account>:function:tune-*.",
+    };
+  }
+  return denialCause(message) === 'key' ? { hint: denialHints.key } : {};
+}
+
 /** New accounts allow 3,008 MB; no read tells, only this refusal [issue]. */
 function memoryLimitIn(message: string): number | undefined {
   const limit = /memorySize\W.*less than or equal to (\d{3,5})\b/is.exec(message)?.[1];
@@ -83,7 +92,7 @@ export function creationFailed(error: unknown, call: Call, configuration: Config
       return new TuneError(
         'SHADOW',
         `Lambda refuses the copy at ${configuration.memoryMb} MB on ${configuration.architecture}: ${said}`,
-        denialCause(message) === 'key' ? { hint: denialHints.key } : {},
+        hintOfRefusal(error, message),
       );
     default:
       return callFailed(error, call);

@@ -53,6 +53,7 @@ export const permissions: readonly Permission[] = [
   row('Lambda.GetFunction', 'customerKey', 'key', 'kms:Decrypt'),
   row('Lambda.GetAlias', 'always', 'target', 'lambda:GetAlias'),
   row('Lambda.GetFunctionCodeSigningConfig', 'always', 'target', 'lambda:GetFunctionCodeSigningConfig'),
+  row('Lambda.GetFunctionRecursionConfig', 'always', 'target', 'lambda:GetFunctionRecursionConfig'),
   row('Lambda.GetRuntimeManagementConfig', 'always', 'target', 'lambda:GetRuntimeManagementConfig'),
   row('Lambda.ListProvisionedConcurrencyConfigs', 'always', 'target', 'lambda:ListProvisionedConcurrencyConfigs'),
   row('Lambda.GetLayerVersionByArn', 'layers', 'layer', 'lambda:GetLayerVersion'),
@@ -76,7 +77,15 @@ export const permissions: readonly Permission[] = [
   row('Lambda.CreateFunction', 'ownersCode', 'ownersCode', 's3:GetObject', 's3:GetObjectVersion'),
   row('Lambda.CreateFunction', 'stagingBucket', 'stagedObject', 's3:GetObject', 's3:GetObjectVersion'),
   // [infer]
-  row('Lambda.CreateFunction', 'customerKey', 'key', 'kms:CreateGrant', 'kms:Decrypt', 'kms:Encrypt'),
+  row(
+    'Lambda.CreateFunction',
+    'customerKey',
+    'key',
+    'kms:CreateGrant',
+    'kms:Decrypt',
+    'kms:Encrypt',
+    'kms:GenerateDataKey',
+  ),
   row(
     'Lambda.CreateFunction',
     'image',

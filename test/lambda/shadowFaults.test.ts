@@ -248,6 +248,25 @@ describe('creating shadows on a service that fails', () => {
     expect(world.calls('DeleteFunction')).toEqual([]);
   });
 
+  it('says that the trust policy of a role may name the function, when the role is not taken for long', async () => {
+    const { platform } = await start({
+      testing: {
+        faults: ({ operation }) =>
+          operation === 'CreateFunction'
+            ? {
+                kind: 'status',
+                status: 400,
+                type: 'InvalidParameterValueException',
+                message: 'The role defined for the function cannot be assumed by Lambda.',
+              }
+            : undefined,
+      },
+    });
+    const failure = await failureOf(platform.deploy(sized(128), never));
+    expect(failure).toMatchObject({ code: 'SHADOW', hint: expect.stringContaining('trust policy may be bound') });
+    expect(await platform.remove()).toEqual([]);
+  });
+
   it('does not advise a permission against a policy of the organization', async () => {
     const by = { refuser: 'service control policy', explicitly: true } as const;
     const { platform } = await start({ testing: { deny: [{ action: 'lambda:CreateFunction', resource: '*', by }] } });
