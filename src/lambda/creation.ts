@@ -62,6 +62,7 @@ export async function createShadow(
   presence.is = 'perhaps';
   const answer = await untilAccepted();
   presence.is = 'there';
+  presence.sinceMs = clock.monotonicMs();
   journal.made(resource);
   context.onEvent({ kind: 'account', action: 'created', name: functionName });
   checkedConfiguration(answer, 'CreateFunction');

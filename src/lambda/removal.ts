@@ -22,14 +22,20 @@ const firstPauseMs = 250;
 const longestPauseMs = 5000;
 /** Failures of the network and of the service are tried again for that long, beyond the SDK's own attempts. */
 const troublePatienceMs = 15_000;
+/** What was made so short a time ago is not believed gone: not every host of the service may know it [infer]. */
+const unseenMs = 5000;
 
-/** Deletes a function with all its versions. While it is being created Lambda may answer 409 [infer]: that passes. */
-export function removeFunction(context: RemovalContext, functionName: string): Promise<Removal> {
+/**
+ * Deletes a function with all its versions. While it is being created Lambda may answer 409 [infer]: that passes. `madeAtMs`
+ * (monotonic): of one that this process made, and that hosts of the service may not know yet.
+ */
+export function removeFunction(context: RemovalContext, functionName: string, madeAtMs?: number): Promise<Removal> {
   return removing(
     context,
     { operation: 'Lambda.DeleteFunction', resource: functionName },
     () => context.clients.lambda.send(new DeleteFunctionCommand({ FunctionName: functionName })),
     () => context.clients.lambda.send(new GetFunctionCommand({ FunctionName: functionName })),
+    madeAtMs === undefined ? undefined : madeAtMs + unseenMs,
   );
 }
 
@@ -58,13 +64,14 @@ export function removeStagedObject(context: RemovalContext, object: StagedObject
 
 /**
  * Never rejects. `look`: asked when the service says that the thing does not exist, because what was made moments ago may not
- * be known to all of its hosts.
+ * be known to all of its hosts; before `knownFromMs` neither answer is believed.
  */
 async function removing(
   context: RemovalContext,
   call: { readonly operation: string; readonly resource: string },
   send: () => Promise<unknown>,
   look?: () => Promise<unknown>,
+  knownFromMs = Number.NEGATIVE_INFINITY,
 ): Promise<Removal> {
   const { clock, onEvent } = context;
   onEvent({ kind: 'account', action: 'removing', name: call.resource });
@@ -74,7 +81,9 @@ async function removing(
       await send();
       break;
     } catch (error) {
-      if (isNotFound(error) && !(look !== undefined && (await isStillThere(look)))) break;
+      if (isNotFound(error) && !(look !== undefined && (await isStillThere(look)))) {
+        if (clock.monotonicMs() >= knownFromMs) break;
+      }
       const nowMs = clock.monotonicMs();
       const limitMs = isBusy(error) ? context.deadlineMs : Math.min(context.deadlineMs, startedMs + troublePatienceMs);
       if (isFinal(error) || nowMs + pauseMs > limitMs) return { reason: callFailed(error, call).message };

@@ -99,7 +99,7 @@ export function shadowRemoval(context: ShadowContext, fleet: Fleet): ShadowRemov
     } catch (error) {
       return { reason: error instanceof Error ? error.message : String(error) };
     }
-    const outcome = presence.is === 'absent' ? undefined : await removeFunction(removing, name);
+    const outcome = presence.is === 'absent' ? undefined : await removeFunction(removing, name, presence.sinceMs);
     if (outcome === undefined && presence.is !== 'absent') {
       presence.is = 'absent';
       note({ kind: 'function', name, region: facts.region });

@@ -77,6 +77,8 @@ export interface TestingOptions {
     readonly updateMs?: number;
     /** Pending → Active of a published version. */
     readonly publishMs?: number;
+    /** For so long after it was made, every other call does not find a function or version: hosts learn of it one by one. */
+    readonly unseenMs?: number;
     /** Whether the service refuses this is not known ([infer]), so both can be played. */
     readonly refuseDeleteWhilePending?: boolean;
   };

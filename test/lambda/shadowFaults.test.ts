@@ -93,6 +93,35 @@ describe('creating shadows on a service that fails', () => {
     expect(world.memory.open()).toEqual([]);
   });
 
+  it('measures and removes copies that hosts of the service learn of one by one', async () => {
+    const { platform, before } = await start({
+      testing: { states: { pendingMs: 0, updateMs: 0, publishMs: 0, unseenMs: 120 } },
+    });
+    const deployment = await platform.deploy(sized(128), never);
+    const kinds = [];
+    while (kinds.at(-1) !== 'answered') kinds.push((await platform.invoke(deployment, '{}', never)).kind);
+    expect(kinds.filter((kind) => !['notReady', 'answered'].includes(kind))).toEqual([]);
+    expect(await platform.remove()).toEqual([]);
+    expect(world.lab.endpoint.snapshot()).toEqual(before);
+  });
+
+  it('does not believe that a copy is gone that it made a moment ago, however often that is said', async () => {
+    let left = 6;
+    const { platform, before } = await start({
+      testing: {
+        faults: ({ operation }) => {
+          if (!/^(DeleteFunction|GetFunction)$/.test(operation) || left === 0) return undefined;
+          left -= 1;
+          return { kind: 'status', status: 404, type: 'ResourceNotFoundException' };
+        },
+      },
+    });
+    await platform.deploy(sized(128), never);
+    expect(await platform.remove()).toEqual([]);
+    expect(left).toBe(0);
+    expect(world.lab.endpoint.snapshot()).toEqual(before);
+  });
+
   it('deletes a log group although the service says once that there is none', async () => {
     const { platform, before } = await start({
       testing: {
