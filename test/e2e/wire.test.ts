@@ -34,7 +34,7 @@ describe('a service that', () => {
   it.each([
     ['UnrecognizedClientException', 'The security token included in the request is invalid.'],
     ['ExpiredTokenException', 'The security token included in the request is expired'],
-    ['InvalidSignatureException', 'Signature expired'],
+    ['InvalidSignatureException', 'The request signature we calculated does not match the signature you provided.'],
   ])('does not accept the credentials (%s) ends the run with 3 before anything is made', async (type, message) => {
     account.under({ faults: () => ({ kind: 'status', status: 403, type, message }) });
     const finished = await runTune(sweep, account.env);
@@ -43,6 +43,22 @@ describe('a service that', () => {
     expect(finished.stderr).toContain(type);
     expect(finished.stderr).toContain('--profile');
     expect(finished.stderr).not.toContain(canary);
+    expect(picture()).toEqual(before);
+  });
+
+  it('keeps refusing the time of this machine ends the run with 3 and names the clock, not the credentials', async () => {
+    const fault = {
+      kind: 'status',
+      status: 403,
+      type: 'InvalidSignatureException',
+      message: 'Signature expired',
+    } as const;
+    account.under({ faults: () => fault });
+    const finished = await runTune(sweep, account.env);
+    expect(finished).toMatchObject({ code: 3, stdout: '' });
+    expect(finished.stderr).toContain('AWS refuses the time of this machine');
+    expect(finished.stderr).toContain('Set its clock');
+    expect(finished.stderr).not.toContain('credentials');
     expect(picture()).toEqual(before);
   });
 
