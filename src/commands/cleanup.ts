@@ -28,7 +28,7 @@ const flagsSchema = z.strictObject({
   region: z
     .preprocess(
       (raw) => (typeof raw === 'string' ? [raw] : raw),
-      z.array(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region such as eu-central-1')).min(1),
+      z.array(z.string().regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'must be a region such as eu-central-1')).min(1),
     )
     .optional(),
   allRegions: z.boolean().optional(),

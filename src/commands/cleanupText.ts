@@ -21,6 +21,8 @@ const becauseKept = {
   notTagged: () => 'it is named like a copy that tune makes, but not tagged as one',
   tagsUnreadable: () => 'its tags may not be read, so whose it is is not known',
   othersLogs: () => 'it is named like the log group of a run, but holds or awaits the logs of others',
+  emptyUntagged: () =>
+    'it is named like the log group of a run, but it is empty and not tagged as one: anyone may have made it',
   functionsRemain: () => 'functions that may write to it are kept',
 } as const satisfies Record<KeepReason, (item: CleanupItem) => string>;
 

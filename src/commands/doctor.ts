@@ -82,7 +82,7 @@ async function examine(clients: AwsClients, flags: DoctorFlags, io: Io): Promise
   const endpoint = configuredEndpoint(flags.endpointUrl, io.env);
   const identity = await read(() => callerIdentity(clients));
   const works = 'value' in identity;
-  // Any answer shows the service's time; STS has a client, and so an offset, of its own.
+  // Any answer shows the service's time, which all clients share.
   const concurrency = works ? await read(() => readAccount(clients)) : undefined;
   const expiresAt = works ? await clients.credentialsExpireAt() : undefined;
   const account = {

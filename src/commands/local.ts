@@ -13,7 +13,7 @@ const flagsSchema = z.strictObject({
     .optional(),
   region: z
     .string()
-    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/)
+    .regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/)
     .optional(),
 });
 

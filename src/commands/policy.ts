@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { layerArns } from '../config/types.ts';
 import { ExitCode, TuneError } from '../errors.ts';
 import type { Io } from '../io.ts';
+import { partitionOf } from '../lambda/arn.ts';
 import { createClients } from '../lambda/client.ts';
 import { parseFunctionRef } from '../lambda/functionRef.ts';
 import { type PolicyDocument, policyFor, policyForTarget } from '../lambda/policy.ts';
@@ -16,6 +18,11 @@ const flagsSchema = z.strictObject({
   stagingBucket: z.string().min(3).optional(),
   x86Code: z.string().min(1).optional(),
   arm64Code: z.string().min(1).optional(),
+  x86Layers: layerArns.optional(),
+  arm64Layers: layerArns.optional(),
+  x86Image: z.string().min(1).optional(),
+  arm64Image: z.string().min(1).optional(),
+  repositoryPolicy: z.boolean().default(false),
   format: z.enum(['json', 'terraform', 'cloudformation'], 'must be json, terraform or cloudformation').default('json'),
   region: z.string().min(1).optional(),
   profile: z.string().min(1).optional(),
@@ -46,12 +53,20 @@ async function policyOf(flags: PolicyFlags, io: Io): Promise<PolicyDocument> {
   const options = {
     ...optional('stagingBucket', stagingBucket),
     ...(stagedBuilds.length === 0 ? {} : { stagedBuilds }),
+    layerArns: [...(flags.x86Layers ?? []), ...(flags.arm64Layers ?? [])],
+    imageUris: [flags.x86Image, flags.arm64Image].filter((uri) => uri !== undefined),
+    features: flags.repositoryPolicy ? (['repositoryPolicy'] as const) : [],
   };
   if (flags.function === undefined) {
     io.stderr.write(
-      'tune: for any function without layers, VPC, EFS, image or customer key, in any region. Name one with --function: then it is for that one alone, with what it uses.\n',
+      'tune: for any function without layers, VPC, EFS, image or customer key, in any region of the partition. Name one with --function: then it is for that one alone, with what it uses.\n',
     );
-    return policyFor(undefined, { ...options, features: ['cleanup'] });
+    const somewhere = region ?? io.env.AWS_REGION ?? io.env.AWS_DEFAULT_REGION;
+    return policyFor(undefined, {
+      ...options,
+      features: ['cleanup', ...options.features],
+      ...(somewhere === undefined ? {} : { partition: partitionOf(somewhere) }),
+    });
   }
   if (/[/\\]/.test(flags.function) && !flags.function.startsWith('arn:')) {
     throw new TuneError('USAGE', `${flags.function} is a path, which is measured here and needs no permission.`, {

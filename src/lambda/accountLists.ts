@@ -15,8 +15,6 @@ export interface ListedLogGroup {
   readonly name: string;
   readonly arn: string;
   readonly createdAt: Date | undefined;
-  /** Undefined: events never expire, as in groups that Lambda makes. */
-  readonly retentionInDays: number | undefined;
 }
 
 /** The service has no filter by name: pages (of at most 50) through all functions of the region. */
@@ -56,18 +54,21 @@ export async function listLogGroups(context: CleanupContext): Promise<readonly L
       });
     return { items: answer.logGroups ?? [], next: answer.nextToken };
   })) {
-    for (const { logGroupName: name, logGroupArn, arn, creationTime, retentionInDays } of page) {
+    for (const { logGroupName: name, logGroupArn, arn, creationTime } of page) {
       const plainArn = logGroupArn ?? arn?.replace(/:\*$/, '');
       if (name === undefined || plainArn === undefined) continue;
       const createdAt = creationTime === undefined ? undefined : new Date(creationTime);
-      found.push({ name, arn: plainArn, createdAt, retentionInDays });
+      found.push({ name, arn: plainArn, createdAt });
     }
   }
   return found;
 }
 
 /** Names of the log streams in a group; none when the group is gone. */
-export async function listLogStreams(context: CleanupContext, logGroupName: string): Promise<readonly string[]> {
+export async function listLogStreams(
+  context: Pick<CleanupContext, 'clients' | 'signal'>,
+  logGroupName: string,
+): Promise<readonly string[]> {
   const { logs } = context.clients;
   const found: string[] = [];
   for await (const page of pages(async (nextToken) => {
@@ -87,7 +88,7 @@ export async function listLogStreams(context: CleanupContext, logGroupName: stri
   return found;
 }
 
-export function abortable({ signal }: CleanupContext): { abortSignal?: AbortSignal } {
+export function abortable({ signal }: Pick<CleanupContext, 'signal'>): { abortSignal?: AbortSignal } {
   return signal === undefined ? {} : { abortSignal: signal };
 }
 

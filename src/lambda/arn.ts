@@ -9,7 +9,7 @@ const partitions = [
   ['eusc-', 'aws-eusc'],
 ] as const;
 
-function partitionOf(region: string): string {
+export function partitionOf(region: string): string {
   return partitions.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';
 }
 

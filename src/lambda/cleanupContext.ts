@@ -9,8 +9,8 @@ export interface CleanupContext {
 }
 
 /**
- * The service's time, as far as this clock is known to be wrong: the SDK notes the difference to the Date of an answer when
- * it is five minutes or more. Leases are judged by it, so that a clock that jumped makes no live run look expired.
+ * The service's time, as far as this clock is known to be wrong: the SDK notes the difference to the Date of every answer
+ * (to the second). Leases are judged by it, so that a clock that jumped makes no live run look expired.
  */
 export function serviceNow({ clients, clock }: Pick<CleanupContext, 'clients' | 'clock'>): Date {
   return new Date(clock.now().getTime() + serviceOffsetMs(clients));

@@ -1,5 +1,5 @@
 import { ListTagsForResourceCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { ListTagsCommand } from '@aws-sdk/client-lambda';
+import { GetFunctionCommand, ListTagsCommand } from '@aws-sdk/client-lambda';
 import pLimit from 'p-limit';
 import { TuneError } from '../errors.ts';
 import {
@@ -10,13 +10,14 @@ import {
   listLogGroups,
   listLogStreams,
 } from './accountLists.ts';
+import { checkedFunction } from './answers.ts';
 import { accountOf, functionArn, logGroupArn } from './arn.ts';
 import type { CleanupContext } from './cleanupContext.ts';
 import type { CleanupFacts, CleanupJournal, FoundFunction, FoundLogGroup, Tags } from './cleanupModel.ts';
 import { isTaggedFor } from './cleanupPlan.ts';
 import { callFailed, isDenied, isNotFound } from './failure.ts';
 import type { JournaledResource } from './journalFormat.ts';
-import { parseRunLogGroup, parseShadowName, shadowPrefix } from './names.ts';
+import { isStreamOfRun, parseRunLogGroup, parseShadowName, shadowPrefix } from './names.ts';
 
 export interface Survey {
   readonly facts: CleanupFacts;
@@ -124,7 +125,20 @@ async function findFunction(
 ): Promise<FoundFunction | undefined> {
   const { arn } = candidate;
   const tags = await onceSettled(context, candidate, () => readFunctionTags(context, arn));
-  return tags === 'gone' ? undefined : { name, arn, tags };
+  if (tags === 'gone') return undefined;
+  const logGroup = tags === undefined ? await readLogGroup(context, arn) : undefined;
+  return { name, arn, tags, ...(logGroup === undefined ? {} : { logGroup }) };
+}
+
+/** Who may not read tags may read the configuration. */
+async function readLogGroup(context: CleanupContext, arn: string): Promise<string | undefined> {
+  try {
+    const answer = await context.clients.lambda.send(new GetFunctionCommand({ FunctionName: arn }), abortable(context));
+    return checkedFunction(answer).Configuration?.LoggingConfig?.LogGroup;
+  } catch (error) {
+    if (isNotFound(error) || isDenied(error)) return undefined;
+    throw callFailed(error, { operation: 'Lambda.GetFunction', resource: arn });
+  }
 }
 
 async function findLogGroup(
@@ -147,28 +161,21 @@ async function findLogGroup(
   const found = { name, tags, ...(createdAt === undefined ? {} : { createdAt }) };
   const runId = parseRunLogGroup(name) ?? '';
   if (tags !== undefined && isTaggedFor(tags, runId)) return found;
-  const writers = await writersOf(context, name, runId, candidate.retentionInDays, functionNames);
+  const writers = await writersOf(context, name, runId, functionNames);
   return { ...found, writers };
 }
-
-/** Lambda names a stream `<day>/<function>[<version>]<id>` in a group that is not the function's own [doc]. */
-const streamPattern = /^\d{4}\/\d\d\/\d\d\/(?<functionName>[a-zA-Z0-9_-]+)\[(?:\$LATEST|\d+)\][a-zA-Z0-9-]+$/;
 
 async function writersOf(
   context: CleanupContext,
   name: string,
   runId: string,
-  retentionInDays: number | undefined,
   functionNames: ReadonlySet<string>,
 ): Promise<NonNullable<FoundLogGroup['writers']>> {
   if (functionNames.has(`${shadowPrefix}${runId}`)) return 'others';
   try {
     const streams = await listLogStreams(context, name);
-    // Nobody gave an empty group a retention but someone who expects logs in it.
-    if (streams.length === 0) return retentionInDays === undefined ? 'nobody' : 'others';
-    const isOurs = (stream: string) =>
-      parseShadowName(streamPattern.exec(stream)?.groups?.functionName ?? '')?.runId === runId;
-    return streams.every(isOurs) ? 'shadows' : 'others';
+    if (streams.length === 0) return 'nobody';
+    return streams.every((stream) => isStreamOfRun(stream, runId)) ? 'shadows' : 'others';
   } catch (error) {
     if (error instanceof TuneError && error.code === 'ACCESS_DENIED') return 'unreadable';
     throw error;
@@ -190,7 +197,8 @@ async function onceSettled(
 }
 
 /**
- * Without a list the account is asked for a function that does not exist, by its ARN: only the account itself answers that
+ * Without a list the account is asked for a function that does not exist, by its ARN (called as copies are, so that the policy
+ * of `tune policy` allows it): only the account itself answers that
  * there is none, all others may not ask [infer].
  */
 async function isOfAccount(
@@ -201,7 +209,10 @@ async function isOfAccount(
   const owner = journal.contents.header?.accountId;
   if (owner === undefined) return true;
   if (accountId !== undefined) return owner === accountId;
-  return (await readFunctionTags(context, functionArn(context.clients.region, owner, 'tune-account'))) !== undefined;
+  return (
+    (await readFunctionTags(context, functionArn(context.clients.region, owner, 'tune-account-x86_64-1-none'))) !==
+    undefined
+  );
 }
 
 async function tagsOr(operation: string, arn: string, read: () => Promise<Tags>): Promise<Tags | undefined | 'gone'> {

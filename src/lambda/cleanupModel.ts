@@ -26,6 +26,8 @@ export interface FoundFunction {
   readonly arn: string;
   /** Undefined: they may not be read. */
   readonly tags: Tags | undefined;
+  /** Where it logs. Asked only of functions whose tags may not be read. */
+  readonly logGroup?: string;
 }
 
 export interface FoundLogGroup {
@@ -56,6 +58,7 @@ export type KeepReason =
   | 'notTagged'
   | 'tagsUnreadable'
   | 'othersLogs'
+  | 'emptyUntagged'
   | 'functionsRemain';
 
 export type Verdict =

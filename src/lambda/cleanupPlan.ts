@@ -71,7 +71,7 @@ function planRun(run: Run, now: Date, options: CleanupOptions): CleanupPlan {
   const decide = (created: Date | undefined) => decideByRun(run, created, leaseEndsAt, now, options);
 
   const { runId, region } = run;
-  const functions = run.functions.map((each) => ({ ...each, verdict: decideFunction(runId, each.tags, decide) }));
+  const functions = run.functions.map((each) => ({ ...each, verdict: decideFunction(runId, each, decide) }));
   const verdicts = functions.map(({ verdict }) => verdict);
   const functionItems = functions.map(({ name, arn, verdict }): CleanupItem => {
     return { runId, resource: { kind: 'function', name, region }, arn, ...verdict };
@@ -113,17 +113,24 @@ function decideByRun(
   return { action: 'keep', why: leaseEndsAt === undefined ? 'leaseUnknown' : 'leaseRuns', ...lease };
 }
 
-/** A name alone proves nothing: anyone may call a function `tune-…`. */
-function decideFunction(runId: string, tags: Tags | undefined, decide: Decide): Verdict {
-  if (tags === undefined) return { action: 'keep', why: 'tagsUnreadable' };
+/**
+ * A name alone proves nothing: anyone may call a function `tune-…`. Where tags may not be read, one that also logs to the log
+ * group of the run that its name tells is a copy.
+ */
+function decideFunction(runId: string, { tags, logGroup }: FoundFunction, decide: Decide): Verdict {
+  if (tags === undefined) {
+    return logGroup !== undefined && parseRunLogGroup(logGroup) === runId
+      ? decide(undefined)
+      : { action: 'keep', why: 'tagsUnreadable' };
+  }
   if (!isTaggedFor(tags, runId)) return { action: 'keep', why: 'notTagged' };
   return decide(createdOf(tags));
 }
 
 /**
  * Lambda makes a log group anew, without tags, when a late flush finds it deleted. So an untagged one goes too, but only
- * when no function of that run is left and nobody else writes to it: `tune-orders` could be someone's function, and
- * `/aws/lambda/tune-orders` all that remains of its logs.
+ * when no function of that run is left and its streams, all of them, are of copies, or the journal says that the run made it:
+ * `tune-orders` could be someone's function, and `/aws/lambda/tune-orders` all that remains of it, or empty and waiting for it.
  */
 function decideLogGroup(
   run: Run,
@@ -136,7 +143,9 @@ function decideLogGroup(
   if (kept !== undefined) return kept;
   if (tags !== undefined && isTaggedFor(tags, run.runId)) return decide(createdOf(tags));
   if (writers === 'others') return { action: 'keep', why: 'othersLogs' };
-  if (writers === 'unreadable' && !isJournaled(run)) return { action: 'keep', why: 'tagsUnreadable' };
+  if (writers !== 'shadows' && !isJournaled(run)) {
+    return { action: 'keep', why: writers === 'nobody' && tags !== undefined ? 'emptyUntagged' : 'tagsUnreadable' };
+  }
   const verdict = decide(startOf(run) ?? createdAt);
   // A run that starts just now has its group before its first function, but that group has tags.
   const isOrphan = run.functionsListed && functions.length === 0 && tags !== undefined && run.journal === undefined;

@@ -9,6 +9,7 @@ import { requireProfile } from './profile.ts';
 import { proxyingAgent } from './proxy.ts';
 import { type RateClock, type RateLimiter, tokenBucket } from './rate.ts';
 import { standardRetries } from './retry.ts';
+import { shareClock } from './signatureTime.ts';
 import { nextToTheWire, type Tracing, tracing } from './trace.ts';
 
 /** Importing this file loads the SDK (about 0.1 s): commands import it when they run, not when `--help` is asked for. */
@@ -36,7 +37,7 @@ export interface AwsClients {
   readonly logs: CloudWatchLogsClient;
   s3(): Promise<S3Client>;
   sts(): Promise<STSClient>;
-  /** For Invoke alone: one attempt, a socket for every call in flight, patience beyond the function's timeout. */
+  /** For Invoke alone: one attempt, a socket for every call in flight, patience beyond the function's timeout; the time of the control client. */
   measuring(settings: { readonly maxInFlight: number; readonly functionTimeoutS: number }): LambdaClient;
   /** What tune's own endpoint said of itself; undefined on AWS. */
   emulation(): Emulation | undefined;
@@ -96,6 +97,7 @@ export async function createClients(options: ClientOptions, clock: ClientClock):
   lambda.middlewareStack.addRelativeTo(inTurn(tokenBucket(limits.lambda, clock), unlimited), insideRetries);
   logs.middlewareStack.addRelativeTo(inTurn(tokenBucket(limits.logs, clock)), insideRetries);
   readEmulation(lambda, notes.note);
+  shareClock(logs, lambda);
   const traced = tracing(clock);
   lambda.middlewareStack.add(traced, nextToTheWire);
   logs.middlewareStack.add(traced, nextToTheWire);
@@ -111,6 +113,7 @@ export async function createClients(options: ClientOptions, clock: ClientClock):
     s3: () => {
       s3 ??= import('@aws-sdk/client-s3').then(({ S3Client: Client }) => {
         const client = new Client({ ...shared, ...control, forcePathStyle: options.endpointUrl !== undefined });
+        shareClock(client, lambda);
         client.middlewareStack.add(traced, nextToTheWire);
         opened.push(client);
         return client;
@@ -120,6 +123,7 @@ export async function createClients(options: ClientOptions, clock: ClientClock):
     sts: () => {
       sts ??= import('@aws-sdk/client-sts').then(({ STSClient: Client }) => {
         const client = new Client({ ...shared, ...control });
+        shareClock(client, lambda);
         client.middlewareStack.add(traced, nextToTheWire);
         opened.push(client);
         return client;
@@ -140,6 +144,7 @@ export async function createClients(options: ClientOptions, clock: ClientClock):
           socketTimeout: patienceMs(functionTimeoutS, notes.emulation() === undefined ? 1 : maxInFlight),
         },
       });
+      shareClock(client, lambda);
       readEmulation(client, notes.note);
       client.middlewareStack.add(traced, nextToTheWire);
       opened.push(client);

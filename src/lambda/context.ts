@@ -63,6 +63,8 @@ export interface ShadowContext {
 /** Whether a thing is there and this run's. `perhaps`: it was asked for, and the answer was lost. */
 export interface Presence {
   is: 'absent' | 'perhaps' | 'there';
+  /** Monotonic: when its creation was answered. */
+  sinceMs?: number;
 }
 
 /** `stop` ends waiting and repeating, `hardStop` cuts a request that is on its way. */

@@ -54,12 +54,15 @@ export async function createShadow(
   const call = { operation: 'Lambda.CreateFunction', resource: functionName, secrets: context.secrets };
 
   stopIfAborted(signals.stop);
+  // Once an attempt went unanswered, no later refusal says that nothing was made. The SDK's own attempts count.
+  let inDoubt = false;
   const resource = { kind: 'function', name: functionName, region: facts.region } as const;
   journal.intend(resource);
   context.onEvent({ kind: 'account', action: 'creating', name: functionName });
   presence.is = 'perhaps';
   const answer = await untilAccepted();
   presence.is = 'there';
+  presence.sinceMs = clock.monotonicMs();
   journal.made(resource);
   context.onEvent({ kind: 'account', action: 'created', name: functionName });
   checkedConfiguration(answer, 'CreateFunction');
@@ -68,8 +71,6 @@ export async function createShadow(
 
   async function untilAccepted(): Promise<FunctionConfiguration> {
     const startedMs = clock.monotonicMs();
-    // Once an attempt went unanswered, no later refusal says that nothing was made. The SDK's own attempts count.
-    let inDoubt = false;
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
       try {
         return await clients.lambda.send(new CreateFunctionCommand(request), {
@@ -113,7 +114,9 @@ export async function createShadow(
   async function lookForOwn(mustBeThere: boolean): Promise<FunctionConfiguration | undefined> {
     for (let looks = 1; looks <= (mustBeThere ? lookAgain : 2); looks += 1) {
       const found = await findShadow(context, functionName, signals.hardStop);
-      if (found === 'foreign') throw absent(nameTaken(functionName, run.id));
+      // When no attempt of this run went unanswered, what is there was there before.
+      if (found === 'foreign' || (found === 'unknown' && !inDoubt)) throw absent(nameTaken(functionName, run.id));
+      if (found === 'unknown') throw unproven(functionName);
       if (found !== undefined) return { ...found, Version: '1' };
       await pause(clock, firstPauseMs * looks, signals.stop);
     }
@@ -121,21 +124,36 @@ export async function createShadow(
   }
 }
 
-/** The function of that name when it carries this run's tags, `foreign` when it does not; undefined: there is none. */
+/**
+ * The function of that name when it is this run's, `foreign` when its tags say that it is not; undefined: there is none.
+ * `unknown`: its tags may not be read, and its configuration does not prove it either.
+ */
 export async function findShadow(
-  { clients, run }: Pick<ShadowContext, 'clients' | 'run'>,
+  { clients, run, logGroup }: Pick<ShadowContext, 'clients' | 'run' | 'logGroup'>,
   functionName: string,
   signal?: AbortSignal,
-): Promise<FunctionConfiguration | 'foreign' | undefined> {
+): Promise<FunctionConfiguration | 'foreign' | 'unknown' | undefined> {
   try {
     const options = signal ? { abortSignal: signal } : {};
     const found = await clients.lambda.send(new GetFunctionCommand({ FunctionName: functionName }), options);
-    const { [tagKeys.run]: runId, [tagKeys.created]: created } = checkedFunction(found).Tags ?? {};
-    return runId === run.id && created === run.createdAt.toISOString() ? (found.Configuration ?? {}) : 'foreign';
+    const { Tags: tags, TagsError: tagsError, Configuration: configuration = {} } = checkedFunction(found);
+    // Nobody but this run has its log group.
+    if (tagsError !== undefined) return configuration.LoggingConfig?.LogGroup === logGroup ? configuration : 'unknown';
+    const { [tagKeys.run]: runId, [tagKeys.created]: created } = tags ?? {};
+    return runId === run.id && created === run.createdAt.toISOString() ? configuration : 'foreign';
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw callFailed(error, { operation: 'Lambda.GetFunction', resource: functionName });
   }
+}
+
+/** Neither adopted nor removed; the journal keeps it, so that a clean-up with that permission removes it. */
+export function unproven(functionName: string): TuneError {
+  return new TuneError(
+    'ACCESS_DENIED',
+    `There is a function ${functionName}, and whether this run made it cannot be read: lambda:ListTags on it is missing.`,
+    { hint: 'Allow lambda:ListTags on functions called tune-*, then: tune cleanup.' },
+  );
 }
 
 function versionOf(answer: FunctionConfiguration): string {

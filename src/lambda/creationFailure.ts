@@ -1,5 +1,6 @@
 import type { Configuration } from '../domain/model.ts';
 import { TuneError } from '../errors.ts';
+import { denialCause, denialHints } from './denialCause.ts';
 import { missingPermission } from './denied.ts';
 import { type Call, callFailed, isDenied, isNamed, serviceError } from './failure.ts';
 import { quoteService } from './quote.ts';
@@ -18,6 +19,15 @@ export function isAlreadyThere(error: unknown): boolean {
 export function isBusy(error: unknown): boolean {
   const { status, name } = serviceError(error);
   return (status === 409 || name === 'ResourceConflictException') && !isAlreadyThere(error);
+}
+
+function hintOfRefusal(error: unknown, message: string): { readonly hint?: string } {
+  if (isRoleNotReady(error)) {
+    return {
+      hint: "The role serves the function itself: its trust policy may be bound to the function's name (aws:SourceArn) or account. Let it also name arn:aws:lambda:*:<account>:function:tune-*.",
+    };
+  }
+  return denialCause(message) === 'key' ? { hint: denialHints.key } : {};
 }
 
 /** New accounts allow 3,008 MB; no read tells, only this refusal [issue]. */
@@ -82,6 +92,7 @@ export function creationFailed(error: unknown, call: Call, configuration: Config
       return new TuneError(
         'SHADOW',
         `Lambda refuses the copy at ${configuration.memoryMb} MB on ${configuration.architecture}: ${said}`,
+        hintOfRefusal(error, message),
       );
     default:
       return callFailed(error, call);

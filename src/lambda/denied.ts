@@ -1,17 +1,27 @@
 import { TuneError } from '../errors.ts';
+import { denialCause, denialHints } from './denialCause.ts';
 import type { Call } from './failure.ts';
 import { actionsOf } from './permissions.ts';
+import { quoteService } from './quote.ts';
 
 /**
- * Which IAM action on which resource is missing. AWS usually says it (`… is not authorized to perform: <action> on
- * resource: <arn> …`); where it does not, the table says what the call may need.
+ * Which IAM action on which resource is missing, and what refuses it. AWS usually says it (`… is not authorized to perform:
+ * <action> on resource: <arn> …`); where it does not, the table says what the call may need. Its own words are always quoted.
  */
 export function deniedError(message: string, call: Call): TuneError {
+  const cause = denialCause(message);
+  const words = quoteService(message, call.secrets);
+  const said = words === '' ? '' : ` AWS says: ${words}`;
+  if (cause === 'imageAccess') {
+    return new TuneError('ACCESS_DENIED', `Lambda may not read the image of ${call.resource}.${said}`, {
+      hint: denialHints.imageAccess,
+    });
+  }
   const { action, resource } = missingPermission(message);
   const actions = actionsOf(call.operation);
   const missing = action ?? (actions.length === 1 ? actions[0] : `one of ${actions.join(', ')}`) ?? call.operation;
-  return new TuneError('ACCESS_DENIED', `Not allowed: ${missing} on ${resource ?? call.resource}.`, {
-    hint: 'Add it to your IAM policy, or use a profile that has it. `tune policy --function <function>` prints all that a run needs.',
+  return new TuneError('ACCESS_DENIED', `Not allowed: ${missing} on ${resource ?? call.resource}.${said}`, {
+    hint: denialHints[cause],
   });
 }
 

@@ -1,8 +1,10 @@
 import { type ErrorCode, TuneError } from '../errors.ts';
 import { credentialsError } from './credentials.ts';
 import { deniedError } from './denied.ts';
+import { exceptionHint, refusedForOtherReasons } from './exceptionHints.ts';
 import { quoteService, type Secrets } from './quote.ts';
 import { statusOfResponse } from './retry.ts';
+import { isSignatureTime } from './signatureTime.ts';
 import { unreachableError } from './unreachable.ts';
 
 /** What a call was and what it was about, for the message. */
@@ -90,7 +92,9 @@ export function isCredentialError(error: unknown): boolean {
 
 export function isDenied(error: unknown): boolean {
   const { name, status } = serviceError(error);
-  return !credentialErrors.has(name) && (name === 'AccessDeniedException' || name === 'AccessDenied' || status === 403);
+  if (name === 'AccessDeniedException' || name === 'AccessDenied') return true;
+  // Names go before the status.
+  return status === 403 && !credentialErrors.has(name) && !refusedForOtherReasons.has(name) && !isSignatureTime(error);
 }
 
 /** A failed call as an error for the user. The raw error is never attached: its message may hold the function's secrets. */
@@ -99,6 +103,11 @@ export function callFailed(error: unknown, call: Call): TuneError {
   const { name, message, status } = serviceError(error);
   const said = `${name}: ${quoteService(message, call.secrets)}`;
   const failed = `${call.operation.replace('.', ' ')} of ${call.resource} failed`;
+  if (isSignatureTime(error)) {
+    return new TuneError('CREDENTIALS', `AWS refuses the time of this machine (${said})`, {
+      hint: 'Set its clock; a difference that AWS tells with its answers is corrected, unless AWS_DISABLE_CLOCK_SKEW_CORRECTION is set.',
+    });
+  }
   if (isCredentialError(error)) return credentialsError(name, message, said);
   if (isDenied(error)) return deniedError(message, call);
   const network = networkCode(error);
@@ -108,7 +117,8 @@ export function callFailed(error: unknown, call: Call): TuneError {
     : status === 429 || name.includes('Throttl')
       ? 'THROTTLED'
       : 'SERVICE';
-  return new TuneError(code, `${failed} (${said})`);
+  const hint = exceptionHint(name);
+  return new TuneError(code, `${failed} (${said})`, hint === undefined ? {} : { hint });
 }
 
 /** ECONNREFUSED and the like: of the error, or of what caused it. */

@@ -11,7 +11,7 @@ export interface FunctionRef {
 }
 
 const pattern =
-  /^(?:arn:(?<partition>aws(?:-[a-z]+)*):lambda:(?<region>[a-z]{2}(?:-[a-z]+)+-\d):(?=\d{12}:function:))?(?:(?<account>\d{12}):function:)?(?<name>[a-zA-Z0-9_-]{1,64})(?::(?<qualifier>\$LATEST|[a-zA-Z0-9_-]{1,128}))?$/;
+  /^(?:arn:(?<partition>aws(?:-[a-z]+)*):lambda:(?<region>[a-z]{2,4}(?:-[a-z]+)+-\d):(?=\d{12}:function:))?(?:(?<account>\d{12}):function:)?(?<name>[a-zA-Z0-9_-]{1,64})(?::(?<qualifier>\$LATEST|[a-zA-Z0-9_-]{1,128}))?$/;
 
 /** @throws TuneError TARGET */
 export function parseFunctionRef(text: string): FunctionRef {

@@ -3,14 +3,11 @@ import { z } from 'zod';
 import type { AwsClients } from './client.ts';
 import { fetchZip } from './codeDownload.ts';
 import { callFailed } from './failure.ts';
+import { parseImageUri } from './imageUri.ts';
 import { proxyingAgent } from './proxy.ts';
 
 /** Manifest and config of an image as its registry sent them, parsed from JSON and otherwise untrusted. */
 export type ReadManifest = { readonly manifest: unknown; readonly config?: unknown } | { readonly reason: string };
-
-/** `123456789012.dkr.ecr.eu-central-1.amazonaws.com/orders/api:arm64`, or with `@sha256:…` */
-const ecrUri =
-  /^(?<account>\d{12})\.dkr[.-]ecr\.(?<region>[a-z0-9-]+)\.[a-z.]+\/(?<repository>[a-z0-9._/-]+?)(?::(?<tag>[\w.-]+))?(?:@(?<digest>sha256:[0-9a-f]{64}))?$/;
 
 /** Images alone and lists of them, in the terms of Docker and of OCI: without these a registry may convert or refuse. */
 const acceptedMediaTypes = [
@@ -27,10 +24,9 @@ const manifestSchema = z.object({ config: z.object({ digest: z.string().regex(/^
  * kilobytes. Never throws but for an interruption: what cannot be read is unknown, with the reason.
  */
 export async function readImageManifest(clients: AwsClients, uri: string, signal: AbortSignal): Promise<ReadManifest> {
-  const { account, region, repository, tag, digest } = ecrUri.exec(uri)?.groups ?? {};
-  if (account === undefined || region === undefined || repository === undefined) {
-    return { reason: 'its name is not that of an image in ECR' };
-  }
+  const named = parseImageUri(uri);
+  if (named === undefined) return { reason: 'its name is not that of an image in ECR' };
+  const { account, region, repository, tag, digest } = named;
   const image = { registryId: account, repositoryName: repository };
   const ecr = new ECRClient({
     region,

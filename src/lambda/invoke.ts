@@ -1,9 +1,11 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { Attempt, Deployment } from '../domain/platform.ts';
 import { TuneError } from '../errors.ts';
+import { exceptionHint } from './exceptionHints.ts';
 import { callFailed, isAbort, isCredentialError, isDenied, networkCode, serviceError } from './failure.ts';
 import { classOf } from './invokeErrors.ts';
 import { quoteService, type Secrets, textsOf } from './quote.ts';
+import { isSignatureTime } from './signatureTime.ts';
 
 export interface InvokeSettings {
   /** With one attempt: the SDK must not repeat an Invoke, because that runs the function again. */
@@ -69,6 +71,8 @@ function failedAttempt(error: unknown, settings: InvokeSettings, deployment: Dep
   if (isAbort(error)) return lost('no longer waited for: the run was stopping');
   const said = `${name}: ${quoteService(message, settings.secrets)}`;
   const call = { operation: 'Lambda.Invoke', resource: deployment.functionName, secrets: settings.secrets };
+  // The clock was set, or is wrong: the SDK has read the service's time from this answer, and the next request carries it.
+  if (isSignatureTime(error)) return { kind: 'notReady', reason: `AWS refuses the time of this machine: ${said}` };
   if (isCredentialError(error) || isDenied(error)) throw callFailed(error, call);
   if (status === undefined) {
     const code = networkCode(error);
@@ -95,11 +99,14 @@ function failedAttempt(error: unknown, settings: InvokeSettings, deployment: Dep
       });
     case 'quota':
       throw new TuneError('QUOTA', `A quota of the account ended the run (${said}).`);
-    case 'permanent':
+    case 'permanent': {
+      const hint = exceptionHint(name);
       throw new TuneError(
         'SHADOW',
         `The shadow at ${deployment.configuration.memoryMb} MB cannot be invoked (${said}).`,
+        hint === undefined ? {} : { hint },
       );
+    }
     case 'uncertain':
       return lost(`Lambda failed to answer (${said})`);
   }

@@ -18,6 +18,8 @@ const missesBeforeShort = 3;
 const shortWaitMs = 5000;
 const firstPauseMs = 250;
 const longestPauseMs = 8000;
+/** How late the first lines of a group are waited for at the end of a run. */
+const lateLogsMs = 5000;
 /** Against an endpoint that never stops answering with a next page. */
 const mostPages = 1000;
 
@@ -63,8 +65,9 @@ export function runLogs(context: ShadowContext): RunLogs {
     },
     async environments(signal) {
       try {
-        const events = await filter('?"REPORT RequestId" ?"platform.report"', signal);
-        return logStreamsByRequest(events);
+        const streams = await awaitStreams(signal);
+        if (streams.size === 0 && !signal.aborted) warn(context, 'environments', untold(context.logGroup));
+        return streams;
       } catch (error) {
         if (!signal.aborted) {
           const { message } = callFailed(error, filterCall(context));
@@ -74,6 +77,17 @@ export function runLogs(context: ShadowContext): RunLogs {
       }
     },
   };
+
+  /** The last lines of a short run may be on their way. */
+  async function awaitStreams(signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
+    const startedMs = context.clock.monotonicMs();
+    for (;;) {
+      const streams = logStreamsByRequest(await filter('?"REPORT RequestId" ?"platform.report"', signal));
+      if (streams.size > 0 || hopeless !== undefined || context.clock.monotonicMs() - startedMs > lateLogsMs)
+        return streams;
+      await pause(context.clock, longestPauseMs / 8, signal);
+    }
+  }
 
   async function lookFor(requestId: string, signal: AbortSignal): Promise<LogFinding | undefined> {
     const events = await filter(`"${requestId}"`, signal);
@@ -122,6 +136,14 @@ export function runLogs(context: ShadowContext): RunLogs {
     }
     return events;
   }
+}
+
+function untold(logGroup: string): string {
+  return (
+    `The log group ${logGroup} holds no REPORT, so that which environment served which call is known from cold starts alone: ` +
+    'environments are called "1", "2", and one that was replaced in between is not told apart, which may make intervals too narrow. ' +
+    'Usually the execution role may not write there: allow it logs:CreateLogStream and logs:PutLogEvents on /aws/lambda/tune-*.'
+  );
 }
 
 function filterCall(context: ShadowContext) {

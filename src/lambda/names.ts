@@ -76,6 +76,14 @@ export function runLogGroup(runId: string): string {
   return `${logGroupPrefix}${runId}`;
 }
 
+/** Lambda names a stream `<day>/<function>[<version>]<id>` in a group that is not the function's own [doc]. */
+const streamPattern = /^\d{4}\/\d\d\/\d\d\/(?<functionName>[a-zA-Z0-9_-]+)\[(?:\$LATEST|\d+)\][a-zA-Z0-9-]+$/;
+
+/** Whether a copy of the run wrote the log stream of that name. */
+export function isStreamOfRun(stream: string, runId: string): boolean {
+  return parseShadowName(streamPattern.exec(stream)?.groups?.functionName ?? '')?.runId === runId;
+}
+
 /** The run id, if the whole name is that of a run's log group. */
 export function parseRunLogGroup(name: string): string | undefined {
   return logGroupPattern.exec(name)?.groups?.run;

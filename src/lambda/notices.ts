@@ -1,5 +1,6 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Warning } from '../domain/model.ts';
+import { quoteService } from './quote.ts';
 import { fieldsNotCopied } from './shadowRequest.ts';
 
 /** Variables and layers of tools that report what a function does to somewhere else. */
@@ -17,6 +18,10 @@ export interface NoticeInput {
   readonly provisionedConcurrency: boolean;
   /** The runtime version that the target is pinned to. */
   readonly pinnedRuntimeArn?: string;
+  /** The customer key that encrypts its package. */
+  readonly sourceKeyArn?: string;
+  /** Lambda does not stop it when it calls itself. */
+  readonly allowsRecursion: boolean;
   readonly codeSigningUnreadable: boolean;
   readonly accountUnreadable: boolean;
 }
@@ -72,6 +77,18 @@ export function noticesOf(input: NoticeInput): readonly Warning[] {
   }
   if (input.pinnedRuntimeArn !== undefined) {
     say('pinnedRuntime', 'The function is pinned to a runtime version; its copies run the current one.');
+  }
+  if (input.sourceKeyArn !== undefined) {
+    say(
+      'sourceKey',
+      `Its package is encrypted with a key of yours (${quoteService(input.sourceKeyArn)}), and so are those of its copies: you need kms:Decrypt and kms:GenerateDataKey on it, and a policy of the key that names the function leaves the copies out.`,
+    );
+  }
+  if (input.allowsRecursion) {
+    say(
+      'recursiveLoop',
+      'The function may call itself without end (RecursiveLoop: Allow); its copies may not: Lambda stops them after about 16 calls in a circle.',
+    );
   }
   if (input.codeSigningUnreadable) {
     say(

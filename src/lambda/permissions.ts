@@ -10,8 +10,14 @@ export type Feature =
   | 'cleanup'
   | 'layers'
   | 'vpc'
+  /** EFS */
   | 'fileSystem'
+  | 's3Files'
   | 'image'
+  /** The repository does not let Lambda in yet, and CreateFunction shall see to it. */
+  | 'repositoryPolicy'
+  /** Lambda runs the code from a bucket of the owner's. */
+  | 'ownersCode'
   | 'customerKey'
   | 'stagingBucket'
   /** `--arm64-code s3://…` */
@@ -27,6 +33,7 @@ export type Scope =
   | 'stagedObject'
   | 'stagingBucket'
   | 'stagedBuild'
+  | 'ownersCode'
   | 'key'
   | 'repository'
   | 'any';
@@ -48,6 +55,7 @@ export const permissions: readonly Permission[] = [
   // Only to name what there is when an alias is misspelt: a run does without.
   row('Lambda.ListAliases', 'always', 'target'),
   row('Lambda.GetFunctionCodeSigningConfig', 'always', 'target', 'lambda:GetFunctionCodeSigningConfig'),
+  row('Lambda.GetFunctionRecursionConfig', 'always', 'target', 'lambda:GetFunctionRecursionConfig'),
   row('Lambda.GetRuntimeManagementConfig', 'always', 'target', 'lambda:GetRuntimeManagementConfig'),
   row('Lambda.ListProvisionedConcurrencyConfigs', 'always', 'target', 'lambda:ListProvisionedConcurrencyConfigs'),
   row('Lambda.GetLayerVersionByArn', 'layers', 'layer', 'lambda:GetLayerVersion'),
@@ -66,9 +74,20 @@ export const permissions: readonly Permission[] = [
   row('Lambda.CreateFunction', 'vpc', 'any', 'ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs'),
   // [memory]
   row('Lambda.CreateFunction', 'fileSystem', 'any', 'elasticfilesystem:DescribeMountTargets'),
+  // [infer] from the API of S3 Files
+  row('Lambda.CreateFunction', 's3Files', 'any', 's3files:GetAccessPoint', 's3files:ListMountTargets'),
+  row('Lambda.CreateFunction', 'ownersCode', 'ownersCode', 's3:GetObject', 's3:GetObjectVersion'),
   row('Lambda.CreateFunction', 'stagingBucket', 'stagedObject', 's3:GetObject', 's3:GetObjectVersion'),
   // [infer]
-  row('Lambda.CreateFunction', 'customerKey', 'key', 'kms:CreateGrant', 'kms:Decrypt', 'kms:Encrypt'),
+  row(
+    'Lambda.CreateFunction',
+    'customerKey',
+    'key',
+    'kms:CreateGrant',
+    'kms:Decrypt',
+    'kms:Encrypt',
+    'kms:GenerateDataKey',
+  ),
   row(
     'Lambda.CreateFunction',
     'image',
@@ -76,8 +95,9 @@ export const permissions: readonly Permission[] = [
     'ecr:BatchGetImage',
     'ecr:GetDownloadUrlForLayer',
     'ecr:GetRepositoryPolicy',
-    'ecr:SetRepositoryPolicy',
   ),
+  // Lambda writes itself into the policy of a repository that does not name it. One that the function runs from does.
+  row('Lambda.CreateFunction', 'repositoryPolicy', 'repository', 'ecr:SetRepositoryPolicy'),
   row('Lambda.UpdateFunctionConfiguration', 'always', 'shadow', 'lambda:UpdateFunctionConfiguration'),
   row('Lambda.PublishVersion', 'always', 'shadow', 'lambda:PublishVersion'),
   row('Lambda.Invoke', 'always', 'shadow', 'lambda:InvokeFunction'),
@@ -97,6 +117,8 @@ export const permissions: readonly Permission[] = [
   // Packages over 50 MB
   row('S3.PutObject', 'stagingBucket', 'stagedObject', 's3:PutObject'),
   row('S3.DeleteObject', 'stagingBucket', 'stagedObject', 's3:DeleteObject', 's3:DeleteObjectVersion'),
+  // Where versions may not be listed
+  row('S3.HeadObject', 'stagingBucket', 'stagedObject', 's3:GetObject'),
   row('S3.ListObjectVersions', 'stagingBucket', 'stagingBucket', 's3:ListBucketVersions'),
 ];
 

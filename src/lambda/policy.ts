@@ -1,4 +1,5 @@
 import type { FunctionFacts } from '../domain/model.ts';
+import { parseImageUri, repositoryArn } from './imageUri.ts';
 import { logGroupPrefix, shadowPrefix } from './names.ts';
 import { type Feature, permissions, type Scope } from './permissions.ts';
 import type { Target } from './target.ts';
@@ -12,6 +13,12 @@ export interface PolicyOptions {
   readonly layerArns?: readonly string[];
   /** Customer keys; any key without it. */
   readonly keyArns?: readonly string[];
+  /** Of ARNs that no fact names: `aws` without it. */
+  readonly partition?: string;
+  /** Images whose repositories are read; any repository of the region's without them. */
+  readonly imageUris?: readonly string[];
+  /** Where the target's code is, when Lambda runs it from there. */
+  readonly ownersCode?: { readonly bucket: string; readonly key: string };
   readonly stagingBucket?: string;
   /** Objects that `--x86-code` and `--arm64-code` name. */
   readonly stagedBuilds?: readonly { readonly bucket: string; readonly key: string }[];
@@ -39,6 +46,9 @@ export function policyFor(facts: FunctionFacts | undefined, options: PolicyOptio
   if (facts?.packageType === 'Image') features.add('image');
   if (options.stagingBucket !== undefined) features.add('stagingBucket');
   if (options.stagedBuilds !== undefined) features.add('stagedBuild');
+  if (options.ownersCode !== undefined) features.add('ownersCode');
+  if ((options.layerArns ?? []).length > 0) features.add('layers');
+  if ((options.imageUris ?? []).length > 0) features.add('image');
   const actionsByScope = new Map<Scope, Set<string>>();
   for (const { feature, scope, actions } of permissions) {
     if (!features.has(feature)) continue;
@@ -59,54 +69,84 @@ export function policyFor(facts: FunctionFacts | undefined, options: PolicyOptio
   };
 }
 
+/** What options of a run name beyond the target, and what the user asked for. */
+type AskedFor = Pick<PolicyOptions, 'features' | 'stagingBucket' | 'stagedBuilds' | 'layerArns' | 'imageUris'>;
+
 /** What a target uses decides what its copies need. */
-export function policyForTarget(
-  { facts, source }: Target,
-  options: Pick<PolicyOptions, 'stagingBucket' | 'stagedBuilds'>,
-): PolicyDocument {
+export function policyForTarget({ facts, source }: Target, options: AskedFor): PolicyDocument {
   const { configuration, code } = source.reveal();
-  const layerArns = (configuration.Layers ?? []).flatMap(({ Arn }) => Arn ?? []);
+  const layerArns = [
+    ...new Set([...(configuration.Layers ?? []).flatMap(({ Arn }) => Arn ?? []), ...(options.layerArns ?? [])]),
+  ];
   const keyArns = [configuration.KMSKeyArn, code.SourceKMSKeyArn].filter((arn) => arn !== undefined && arn !== '');
+  const imageUris = [code.ImageUri ?? code.ResolvedImageUri, ...(options.imageUris ?? [])].filter(
+    (uri) => uri !== undefined,
+  );
+  const fileSystems = (configuration.FileSystemConfigs ?? []).map(({ Arn: arn }) => arn ?? '');
+  const { S3Bucket: bucket, S3Key: key } = code.ResolvedS3Object ?? {};
+  const isOwners = code.Location === undefined && bucket !== undefined && key !== undefined;
   const uses: Readonly<Partial<Record<Feature, boolean>>> = {
     cleanup: true,
-    layers: layerArns.length > 0,
     vpc: (configuration.VpcConfig?.SubnetIds ?? []).length > 0,
-    fileSystem: (configuration.FileSystemConfigs ?? []).length > 0,
+    fileSystem: fileSystems.some((arn) => !isS3Files(arn)),
+    s3Files: fileSystems.some(isS3Files),
     image: configuration.PackageType === 'Image',
     customerKey: keyArns.length > 0,
   };
   return policyFor(facts, {
     ...options,
-    features: (Object.keys(uses) as Feature[]).filter((feature) => uses[feature]),
+    features: [...(options.features ?? []), ...(Object.keys(uses) as Feature[]).filter((feature) => uses[feature])],
     ...(configuration.Role === undefined ? {} : { roleArns: [configuration.Role] }),
-    ...(layerArns.length === 0 ? {} : { layerArns }),
+    layerArns,
+    imageUris,
+    ...(isOwners ? { ownersCode: { bucket, key } } : {}),
     ...(keyArns.length === 0 ? {} : { keyArns: keyArns.filter((arn) => arn !== undefined) }),
   });
+}
+
+function isS3Files(fileSystemArn: string): boolean {
+  return fileSystemArn.split(':')[2] === 's3files';
 }
 
 function resourcesOf(
   facts: FunctionFacts | undefined,
   options: PolicyOptions,
 ): Readonly<Record<Scope, readonly string[]>> {
-  const partition = facts?.functionArn.split(':')[1] ?? 'aws';
+  const partition = facts?.functionArn.split(':')[1] ?? options.partition ?? 'aws';
   const region = facts?.region ?? '*';
   const account = facts?.accountId ?? '*';
   const lambda = `arn:${partition}:lambda:${region}:${account}`;
   const bucket = `arn:${partition}:s3:::${options.stagingBucket ?? '*'}`;
   const target = `${lambda}:function:${facts?.functionName ?? '*'}`;
+  const object = (of: { readonly bucket: string; readonly key: string }) =>
+    `arn:${partition}:s3:::${of.bucket}/${of.key}`;
+  const repositories = [
+    ...new Set(
+      (options.imageUris ?? []).flatMap((uri) => {
+        const named = parseImageUri(uri);
+        return named === undefined ? [] : [repositoryArn(named)];
+      }),
+    ),
+  ];
   return {
     // With and without qualifier
     target: facts ? [target, `${target}:*`] : [target],
-    shadow: [`${lambda}:function:${shadowPrefix}*`],
+    // `tune-*` alone may be the beginning of somebody's own function
+    shadow: [`${lambda}:function:${shadowPrefix}*-x86_64-*`, `${lambda}:function:${shadowPrefix}*-arm64-*`],
     role: options.roleArns ?? [`arn:${partition}:iam::${account}:role/*`],
     // Layers may belong to other accounts
-    layer: options.layerArns ?? [`arn:${partition}:lambda:${region}:*:layer:*`],
+    layer: someOr(options.layerArns, `arn:${partition}:lambda:${region}:*:layer:*`),
     logGroup: [`arn:${partition}:logs:${region}:${account}:log-group:${logGroupPrefix}*`],
     stagedObject: [`${bucket}/lambda-tune/*`],
     stagingBucket: [bucket],
-    stagedBuild: (options.stagedBuilds ?? []).map((build) => `arn:${partition}:s3:::${build.bucket}/${build.key}`),
+    stagedBuild: (options.stagedBuilds ?? []).map(object),
     key: options.keyArns ?? [`arn:${partition}:kms:${region}:*:key/*`],
-    repository: [`arn:${partition}:ecr:${region}:*:repository/*`],
+    repository: someOr(repositories, `arn:${partition}:ecr:${region}:*:repository/*`),
+    ownersCode: options.ownersCode === undefined ? [] : [object(options.ownersCode)],
     any: ['*'],
   };
+}
+
+function someOr(arns: readonly string[] | undefined, any: string): readonly string[] {
+  return arns === undefined || arns.length === 0 ? [any] : arns;
 }

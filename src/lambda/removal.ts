@@ -4,6 +4,7 @@ import type { AwsClients } from './client.ts';
 import type { ShadowClock, ShadowEvent } from './context.ts';
 import { callFailed, isCredentialError, isDenied, isNamed, isNotFound, serviceError } from './failure.ts';
 import { isUnreadable } from './retry.ts';
+import { deleteStagedObject, type StagedObject } from './stagedRemoval.ts';
 
 /** What removing things needs of the run, or of the clean-up of another. */
 export interface RemovalContext {
@@ -21,14 +22,20 @@ const firstPauseMs = 250;
 const longestPauseMs = 5000;
 /** Failures of the network and of the service are tried again for that long, beyond the SDK's own attempts. */
 const troublePatienceMs = 15_000;
+/** What was made so short a time ago is not believed gone: not every host of the service may know it [infer]. */
+const unseenMs = 5000;
 
-/** Deletes a function with all its versions. While it is being created Lambda may answer 409 [infer]: that passes. */
-export function removeFunction(context: RemovalContext, functionName: string): Promise<Removal> {
+/**
+ * Deletes a function with all its versions. While it is being created Lambda may answer 409 [infer]: that passes. `madeAtMs`
+ * (monotonic): of one that this process made, and that hosts of the service may not know yet.
+ */
+export function removeFunction(context: RemovalContext, functionName: string, madeAtMs?: number): Promise<Removal> {
   return removing(
     context,
     { operation: 'Lambda.DeleteFunction', resource: functionName },
     () => context.clients.lambda.send(new DeleteFunctionCommand({ FunctionName: functionName })),
     () => context.clients.lambda.send(new GetFunctionCommand({ FunctionName: functionName })),
+    madeAtMs === undefined ? undefined : madeAtMs + unseenMs,
   );
 }
 
@@ -50,51 +57,21 @@ export function removeLogGroup(
   return removing(context, call, send, isKnown ? send : undefined);
 }
 
-export interface StagedObject {
-  readonly bucket: string;
-  readonly key: string;
-  /** Undefined: not known, because the answer to the upload was lost, or the bucket keeps no versions. */
-  readonly versionId?: string;
-}
-
-/** Deletes by version: without one, a versioned bucket would keep it behind a marker. */
-export function removeStagedObject(
-  context: RemovalContext,
-  { bucket, key, versionId }: StagedObject,
-): Promise<Removal> {
-  return removing(context, { operation: 'S3.DeleteObject', resource: `s3://${bucket}/${key}` }, async () => {
-    const { DeleteObjectCommand, ListObjectVersionsCommand } = await import('@aws-sdk/client-s3');
-    const s3 = await context.clients.s3();
-    const known = versionId === undefined ? await listVersions() : [versionId];
-    for (const version of known)
-      await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key, VersionId: version }));
-    if (known.length === 0) await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
-
-    async function listVersions(): Promise<readonly string[]> {
-      try {
-        const answer = await s3.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: key }));
-        const entries = [...(answer.Versions ?? []), ...(answer.DeleteMarkers ?? [])];
-        return entries.flatMap((entry) =>
-          entry.Key === key && entry.VersionId !== undefined ? [entry.VersionId] : [],
-        );
-      } catch (error) {
-        // Not every S3-like service lists versions; who may not list them deletes what is visible.
-        if (isDenied(error) || isNamed(error, 'NotImplemented')) return [];
-        throw error;
-      }
-    }
-  });
+export function removeStagedObject(context: RemovalContext, object: StagedObject): Promise<Removal> {
+  const call = { operation: 'S3.DeleteObject', resource: `s3://${object.bucket}/${object.key}` };
+  return removing(context, call, async () => deleteStagedObject(await context.clients.s3(), object));
 }
 
 /**
  * Never rejects. `look`: asked when the service says that the thing does not exist, because what was made moments ago may not
- * be known to all of its hosts.
+ * be known to all of its hosts; before `knownFromMs` neither answer is believed.
  */
 async function removing(
   context: RemovalContext,
   call: { readonly operation: string; readonly resource: string },
   send: () => Promise<unknown>,
   look?: () => Promise<unknown>,
+  knownFromMs = Number.NEGATIVE_INFINITY,
 ): Promise<Removal> {
   const { clock, onEvent } = context;
   onEvent({ kind: 'account', action: 'removing', name: call.resource });
@@ -104,7 +81,9 @@ async function removing(
       await send();
       break;
     } catch (error) {
-      if (isNotFound(error) && !(look !== undefined && (await isStillThere(look)))) break;
+      if (isNotFound(error) && !(look !== undefined && (await isStillThere(look)))) {
+        if (clock.monotonicMs() >= knownFromMs) break;
+      }
       const nowMs = clock.monotonicMs();
       const limitMs = isBusy(error) ? context.deadlineMs : Math.min(context.deadlineMs, startedMs + troublePatienceMs);
       if (isFinal(error) || nowMs + pauseMs > limitMs) return { reason: callFailed(error, call).message };

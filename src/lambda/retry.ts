@@ -1,4 +1,5 @@
 import type { LambdaClientConfig } from '@aws-sdk/client-lambda';
+import { isSignatureTime, isTakenForClock } from './signatureTime.ts';
 
 export type RetryStrategy = Extract<
   NonNullable<LambdaClientConfig['retryStrategy']>,
@@ -60,9 +61,17 @@ export function standardRetries(settings: RetrySettings): RetryStrategy {
 
 function worthRepeating(error: unknown, errorType: string): boolean {
   if (error instanceof Error && permanentServerErrors.has(error.name)) return false;
+  // With the corrected time, whichever way the clock was wrong; but a wrong clock makes no other refusal worth repeating.
+  if (isSignatureTime(error)) return true;
+  if (isTakenForClock(error) && isRefusal(error)) return false;
   if (errorType === 'THROTTLING' || errorType === 'TRANSIENT' || errorType === 'SERVER_ERROR') return true;
   // An error page is final; half an answer is not.
   return isUnreadable(error) && (statusOfResponse(error) ?? 200) < 400;
+}
+
+function isRefusal(error: unknown): boolean {
+  const status = statusOfResponse(error) ?? 0;
+  return status >= 400 && status < 500 && status !== 429;
 }
 
 /** The answer came, but is not what its content type says. */

@@ -1,10 +1,11 @@
 import type { Deployment, LeftBehind } from '../domain/platform.ts';
 import { type ShadowContext, warn } from './context.ts';
-import { findShadow } from './creation.ts';
+import { findShadow, unproven } from './creation.ts';
 import type { Shadow } from './dealing.ts';
 import type { Fleet } from './fleet.ts';
 import type { Resource } from './journalFormat.ts';
 import { leftBehind } from './leftBehind.ts';
+import { ownerOfLogGroup } from './logGroupProof.ts';
 import {
   type Removal,
   type RemovalContext,
@@ -98,7 +99,7 @@ export function shadowRemoval(context: ShadowContext, fleet: Fleet): ShadowRemov
     } catch (error) {
       return { reason: error instanceof Error ? error.message : String(error) };
     }
-    const outcome = presence.is === 'absent' ? undefined : await removeFunction(removing, name);
+    const outcome = presence.is === 'absent' ? undefined : await removeFunction(removing, name, presence.sinceMs);
     if (outcome === undefined && presence.is !== 'absent') {
       presence.is = 'absent';
       note({ kind: 'function', name, region: facts.region });
@@ -109,6 +110,7 @@ export function shadowRemoval(context: ShadowContext, fleet: Fleet): ShadowRemov
   /** Whether a creation whose answer never came took effect after all. Somebody else's function counts as absent. */
   async function findLate(name: string): Promise<'absent' | 'there'> {
     const found = (await findShadow(context, name)) ?? (await later(() => findShadow(context, name)));
+    if (found === 'unknown') throw unproven(name);
     if (found !== undefined && found !== 'foreign') return 'there';
     note({ kind: 'function', name, region: facts.region });
     return 'absent';
@@ -124,8 +126,23 @@ export function shadowRemoval(context: ShadowContext, fleet: Fleet): ShadowRemov
     isKnown = fleet.groupPresence.is === 'there',
   ): Promise<LeftBehind | undefined> {
     if (fleet.groupPresence.is === 'absent') return undefined;
-    const outcome = await removeLogGroup(how, logGroup, { isKnown });
-    return settle({ kind: 'logGroup', name: logGroup, region: facts.region }, outcome);
+    const resource = { kind: 'logGroup', name: logGroup, region: facts.region } as const;
+    const isOurs = fleet.groupPresence.is === 'there' || (await provenOurs());
+    if (isOurs !== true) return settle(resource, isOurs === false ? undefined : isOurs);
+    return settle(resource, await removeLogGroup(how, logGroup, { isKnown }));
+  }
+
+  /** A group that this run is not known to have made is deleted only when tags or streams prove it its own. */
+  async function provenOurs(): Promise<boolean | { readonly reason: string }> {
+    try {
+      const owner = await ownerOfLogGroup(context);
+      if (owner !== 'unknown') return owner === 'run';
+      return {
+        reason: 'whether this run made it, or Lambda for its copies, may not be read (logs:DescribeLogStreams)',
+      };
+    } catch (error) {
+      return { reason: error instanceof Error ? error.message : String(error) };
+    }
   }
 
   function settle(resource: Resource, outcome: Removal): LeftBehind | undefined {

@@ -1,8 +1,9 @@
 import type { FunctionCode } from '@aws-sdk/client-lambda';
 import type { Architecture } from '../domain/model.ts';
 import { TuneError } from '../errors.ts';
+import { isOfOtherRegion, regionOfBucket } from './bucketRegion.ts';
 import type { ShadowContext } from './context.ts';
-import { callFailed, isNotFound } from './failure.ts';
+import { callFailed, isNotFound, serviceError } from './failure.ts';
 import { stagedKey } from './names.ts';
 
 /**
@@ -41,10 +42,30 @@ export async function stageCode(
     };
   } catch (error) {
     if (signal.aborted) throw error;
-    if (isNotFound(error))
-      throw new TuneError('CODE', `There is no staging bucket ${bucket}.`, {
-        hint: `It must be in ${context.facts.region}.`,
-      });
-    throw callFailed(error, { operation: 'S3.PutObject', resource: `s3://${bucket}/${key}` });
+    if (isNeverMade(error)) {
+      context.staged.splice(context.staged.indexOf(resource), 1);
+      context.journal.removed(resource);
+    }
+    throw stagingFailed(error, bucket, key, context.facts.region);
   }
+}
+
+/** Refused for certain: no attempt of it went unanswered, or the bucket is not where they were sent. */
+function isNeverMade(error: unknown): boolean {
+  const { status = 0, attempts } = serviceError(error);
+  return isNotFound(error) || isOfOtherRegion(error) || (attempts === 1 && status >= 300 && status < 500);
+}
+
+function stagingFailed(error: unknown, bucket: string, key: string, region: string): TuneError {
+  if (isNotFound(error))
+    return new TuneError('CODE', `There is no staging bucket ${bucket}.`, { hint: `It must be in ${region}.` });
+  if (isOfOtherRegion(error)) {
+    const where = regionOfBucket(error);
+    return new TuneError(
+      'CODE',
+      `The staging bucket ${bucket} is in ${where ?? 'another region'}; Lambda takes code from buckets in the function's own region, ${region}.`,
+      { hint: `Name a bucket in ${region} with --staging-bucket.` },
+    );
+  }
+  return callFailed(error, { operation: 'S3.PutObject', resource: `s3://${bucket}/${key}` });
 }

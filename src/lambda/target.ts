@@ -13,6 +13,7 @@ import {
   readFunction,
   readPinnedRuntime,
   readProvisioned,
+  readRecursion,
 } from './targetReads.ts';
 import { type TargetSource, targetSource } from './targetSource.ts';
 
@@ -47,13 +48,14 @@ export async function describeTarget(
   }
   const qualified = await readFunction(clients, ref, ref.qualifier);
   // A qualified answer has neither tags nor reserved concurrency.
-  const [whole, alias, codeSigning, account, runtime, provisioned] = await Promise.all([
+  const [whole, alias, codeSigning, account, runtime, provisioned, allowsRecursion] = await Promise.all([
     ref.qualifier === undefined ? qualified : readFunction(clients, ref, undefined),
     readAlias(clients, ref),
     readCodeSigning(clients, ref, qualified),
     readAccount(clients),
     readPinnedRuntime(clients, ref, qualified.Configuration?.Version),
     readProvisioned(clients, ref),
+    readRecursion(clients, ref),
   ]);
   const configuration = qualified.Configuration ?? {};
   const code = qualified.Code ?? {};
@@ -76,6 +78,8 @@ export async function describeTarget(
     ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
     provisionedConcurrency: provisioned.length > 0,
     ...(runtime === undefined ? {} : { pinnedRuntimeArn: runtime }),
+    ...(code.SourceKMSKeyArn === undefined ? {} : { sourceKeyArn: code.SourceKMSKeyArn }),
+    allowsRecursion,
     codeSigningUnreadable: codeSigning === 'unreadable',
     accountUnreadable: account === undefined,
   });

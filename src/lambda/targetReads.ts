@@ -4,6 +4,7 @@ import {
   GetFunctionCodeSigningConfigCommand,
   GetFunctionCommand,
   type GetFunctionCommandOutput,
+  GetFunctionRecursionConfigCommand,
   GetLayerVersionByArnCommand,
   GetRuntimeManagementConfigCommand,
   ListAliasesCommand,
@@ -112,6 +113,16 @@ export async function readPinnedRuntime(
     return answer.UpdateRuntimeOn === 'Manual' ? (answer.RuntimeVersionArn ?? undefined) : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** Only for a notice, as above. Loops are stopped unless the owner has allowed them. */
+export async function readRecursion(clients: AwsClients, ref: FunctionRef): Promise<boolean> {
+  try {
+    const request = { FunctionName: apiFunctionName(ref) };
+    return (await clients.lambda.send(new GetFunctionRecursionConfigCommand(request))).RecursiveLoop === 'Allow';
+  } catch {
+    return false;
   }
 }
 

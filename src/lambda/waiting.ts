@@ -2,6 +2,8 @@ import { type FunctionConfiguration, GetFunctionCommand } from '@aws-sdk/client-
 import { TuneError } from '../errors.ts';
 import { checkedFunction } from './answers.ts';
 import { pause, type ShadowContext } from './context.ts';
+import { denialHints } from './denialCause.ts';
+import { exceptionHint } from './exceptionHints.ts';
 import { callFailed, isNotFound } from './failure.ts';
 import { quoteService } from './quote.ts';
 
@@ -65,9 +67,12 @@ export function isReady(configuration: FunctionConfiguration, { secrets }: Pick<
   if (configuration.State === 'Failed' || configuration.LastUpdateStatus === 'Failed') {
     const code = configuration.StateReasonCode ?? configuration.LastUpdateStatusReasonCode ?? 'no reason code';
     const reason = configuration.StateReason ?? configuration.LastUpdateStatusReason ?? '';
+    // Reason codes are the names of Invoke's exceptions without their last word.
+    const hint = code === 'ImageAccessDenied' ? denialHints.imageAccess : exceptionHint(`${code}Exception`);
     throw new TuneError(
       'SHADOW',
       `Lambda could not prepare the shadow at ${configuration.MemorySize} MB (${code}): ${quoteService(reason, secrets)}`,
+      hint === undefined ? {} : { hint },
     );
   }
   // Endpoints without states say nothing.

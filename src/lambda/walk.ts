@@ -8,10 +8,13 @@ import { TuneError } from '../errors.ts';
 import { pause, type ShadowContext } from './context.ts';
 import { checkCode } from './creation.ts';
 import { creationFailed, isBusy } from './creationFailure.ts';
+import { isNotFound } from './failure.ts';
 import type { ShadowCode } from './shadowCode.ts';
 import { waitUntilReady } from './waiting.ts';
 
 const busyPatienceMs = 120_000;
+/** A copy that was just made may not be known to every host of the service. */
+const unseenPatienceMs = 15_000;
 
 export interface NextVersion {
   readonly functionName: string;
@@ -66,7 +69,8 @@ export async function publishNext(
         return await send();
       } catch (error) {
         if (signal.aborted) throw error;
-        if (!isBusy(error) || context.clock.monotonicMs() - startedMs > busyPatienceMs) {
+        const passesForMs = isBusy(error) ? busyPatienceMs : isNotFound(error) ? unseenPatienceMs : 0;
+        if (passesForMs === 0 || context.clock.monotonicMs() - startedMs > passesForMs) {
           throw creationFailed(error, { operation, resource: functionName, secrets: context.secrets }, configuration);
         }
       }

@@ -119,7 +119,7 @@ function newService(options: LocalEndpointOptions, folder: string, clock: LocalC
     admission: createAdmission(executor.cores),
     locationSecret: randomBytes(32),
     inFlight: new Map(),
-    counters: { invokeCalls: 0, admitted: 0 },
+    counters: { invokeCalls: 0, admitted: 0, unseen: 0 },
     testing: options.testing,
   };
 }

@@ -17,7 +17,10 @@ export function errorAnswer(service: ServiceName, failure: ServiceFailure, reque
     case 'code': {
       const code = failure.type === 'AccessDeniedException' ? 'AccessDenied' : failure.type;
       const details = [element('Code', code), element('Message', failure.message), element('RequestId', requestId)];
-      return xmlAnswer(failure.status, element('Error', ...details));
+      const answer = xmlAnswer(failure.status, element('Error', ...details));
+      const { bucketRegion } = failure.details;
+      if (bucketRegion === undefined) return answer;
+      return { ...answer, headers: { ...answer.headers, 'x-amz-bucket-region': bucketRegion } };
     }
     case 'sts': {
       const error = element('Error', element('Code', failure.type), element('Message', failure.message));

@@ -144,6 +144,12 @@ export function getRuntimeManagementConfig(service: Service, request: ApiRequest
   });
 }
 
+/** Loops are not imitated: as in AWS, they would be stopped. */
+export function getFunctionRecursionConfig(service: Service, request: ApiRequest): Answer {
+  locate(service, request, 'GetFunctionRecursionConfig');
+  return jsonAnswer(200, { RecursiveLoop: 'Terminate' });
+}
+
 export function getFunctionEventInvokeConfig(service: Service, request: ApiRequest): Answer {
   const { target, qualifier } = locate(service, request, 'GetFunctionEventInvokeConfig');
   const arn = functionArn(service.account, target.functionName, qualifier ?? '$LATEST');

@@ -17,10 +17,7 @@ export interface Located {
 /** The function of a name or ARN. @throws ServiceFailure ResourceNotFoundException with its ARN */
 export function lookUp(service: Service, nameOrArn: string, operation: string): FunctionRecord {
   const { functionName, qualifier } = parseFunctionName(nameOrArn, service.account, operation);
-  const target = service.functions.get(functionName);
-  if (target === undefined)
-    throw notFound(`Function not found: ${functionArn(service.account, functionName, qualifier)}`);
-  return target;
+  return found(service, functionName, qualifier);
 }
 
 /** The function of the path, with the qualifier of the path or the query. */
@@ -28,10 +25,23 @@ export function locate(service: Service, request: ApiRequest, operation: string)
   const name = parameter(request, 'FunctionName');
   const reference = withQualifier(parseFunctionName(name, service.account, operation), request.query.get('Qualifier'));
   const { functionName, qualifier } = reference;
+  return { target: found(service, functionName, qualifier), qualifier };
+}
+
+function found(service: Service, functionName: string, qualifier: string | undefined): FunctionRecord {
   const target = service.functions.get(functionName);
-  if (target === undefined)
+  const made = target?.versions.get('1') ?? target?.latest;
+  const asked = qualifier === undefined ? undefined : target?.versions.get(qualifier);
+  if (target === undefined || isUnseen(service, made) || isUnseen(service, asked))
     throw notFound(`Function not found: ${functionArn(service.account, functionName, qualifier)}`);
-  return { target, qualifier };
+  return target;
+}
+
+function isUnseen({ testing, clock, counters }: Service, version: VersionRecord | undefined): boolean {
+  const unseenMs = testing?.states?.unseenMs;
+  if (unseenMs === undefined || version === undefined || clock.now() - version.lastModifiedMs >= unseenMs) return false;
+  counters.unseen += 1;
+  return counters.unseen % 2 === 1;
 }
 
 /** The version that a qualifier names; an alias leads to its main version. @throws ServiceFailure */

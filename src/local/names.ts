@@ -30,7 +30,7 @@ export function parseFunctionName(text: string, account: Account, action: string
     throw notFound(`Functions from '${region}' are not reachable in this region ('${account.region}')`);
   }
   if (owner !== undefined && owner !== account.accountId) {
-    throw accessDenied(account, `lambda:${action}`, text, 'resource');
+    throw accessDenied(account, `lambda:${action}`, text, { refuser: 'resource-based policy' });
   }
   return qualifier === undefined ? { functionName } : { functionName, qualifier };
 }
@@ -61,16 +61,28 @@ export function callerArn(account: Account): string {
   return `arn:aws:iam::${account.accountId}:user/tune-local`;
 }
 
+/** What refuses: no policy of that kind allows it, or one denies it. */
+export type Refuser =
+  | 'identity-based policy'
+  | 'resource-based policy'
+  | 'service control policy'
+  | 'permissions boundary'
+  | 'session policy'
+  | 'VPC endpoint policy';
+
 export function accessDenied(
   account: Account,
   action: string,
   resource: string,
-  policy: 'identity' | 'resource' = 'identity',
+  by: { readonly refuser: Refuser; readonly explicitly?: boolean } = { refuser: 'identity-based policy' },
 ): ServiceFailure {
+  const why = by.explicitly
+    ? `with an explicit deny in ${by.refuser.startsWith('i') ? 'an' : 'a'} ${by.refuser}`
+    : `because no ${by.refuser} allows the ${action} action`;
   return new ServiceFailure(
     403,
     'AccessDeniedException',
-    `User: ${callerArn(account)} is not authorized to perform: ${action} on resource: ${resource} because no ${policy}-based policy allows the ${action} action`,
+    `User: ${callerArn(account)} is not authorized to perform: ${action} on resource: ${resource} ${why}`,
   );
 }
 

@@ -43,6 +43,7 @@ export const operations = {
     GetFunctionConcurrency: extras.getFunctionConcurrency,
     DeleteFunctionConcurrency: extras.deleteFunctionConcurrency,
     GetFunctionCodeSigningConfig: extras.getFunctionCodeSigningConfig,
+    GetFunctionRecursionConfig: extras.getFunctionRecursionConfig,
     GetRuntimeManagementConfig: extras.getRuntimeManagementConfig,
     GetFunctionEventInvokeConfig: extras.getFunctionEventInvokeConfig,
     ListProvisionedConcurrencyConfigs: extras.listProvisionedConcurrencyConfigs,

@@ -39,15 +39,18 @@ export function resourceOf(service: Service, route: Route, request: ApiRequest):
 export function denialOf(service: Service, route: Route, request: ApiRequest): ServiceFailure | undefined {
   if (service.testing?.deny === undefined && service.testing?.allow === undefined) return undefined;
   const denied = needsOf(service, route, request).find((need) => !isAllowed(service, need));
-  return denied && accessDenied(service.account, denied.action, denied.resource);
+  return denied && accessDenied(service.account, denied.action, denied.resource, denialOfNeed(service, denied)?.by);
+}
+
+function denialOfNeed({ testing }: Pick<Service, 'testing'>, { action, resource }: Need) {
+  return testing?.deny?.find((each) => matchesGlob(each.action, action) && matchesGlob(each.resource, resource));
 }
 
 /** What is denied stays denied, whatever is allowed beside it. */
-export function isAllowed({ testing }: Pick<Service, 'testing'>, { action, resource, keys = {} }: Need): boolean {
-  const denied = testing?.deny?.some(
-    (each) => matchesGlob(each.action, action) && matchesGlob(each.resource, resource),
-  );
-  if (denied === true) return false;
+export function isAllowed(service: Pick<Service, 'testing'>, need: Need): boolean {
+  const { testing } = service;
+  const { action, resource, keys = {} } = need;
+  if (denialOfNeed(service, need) !== undefined) return false;
   if (testing?.allow === undefined) return true;
   return testing.allow.some(
     ({ Action, Resource, Condition }) =>
@@ -83,23 +86,30 @@ function needsOf(service: Service, route: Route, request: ApiRequest): readonly 
       ? ['SecurityGroups', 'Subnets', 'Vpcs'].map((what) => more(`ec2:Describe${what}`, '*'))
       : []),
     // [memory]
-    ...(Array.isArray(FileSystemConfigs) && FileSystemConfigs.length > 0
-      ? [more('elasticfilesystem:DescribeMountTargets', '*')]
-      : []),
+    ...(Array.isArray(FileSystemConfigs) ? FileSystemConfigs : []).flatMap((each) =>
+      String(objectOf(each).Arn).includes(':s3files:')
+        ? ['GetAccessPoint', 'ListMountTargets'].map((what) => more(`s3files:${what}`, '*'))
+        : [more('elasticfilesystem:DescribeMountTargets', '*')],
+    ),
     // [infer]
     ...(typeof KMSKeyArn === 'string' && KMSKeyArn !== ''
       ? ['CreateGrant', 'Decrypt', 'Encrypt'].map((what) => more(`kms:${what}`, KMSKeyArn))
       : []),
     ...(image === null
       ? []
-      : ['BatchGetImage', 'GetDownloadUrlForLayer', 'GetRepositoryPolicy', 'SetRepositoryPolicy'].map((what) =>
+      : ['BatchGetImage', 'GetDownloadUrlForLayer', 'GetRepositoryPolicy'].map((what) =>
           more(`ecr:${what}`, `arn:aws:ecr:${image[2]}:${image[1]}:repository/${image[3]}`),
         )),
     ...(Tags === undefined || Tags === null ? [] : [more('lambda:TagResource')]),
     ...(Array.isArray(Layers) ? Layers.map((layer) => more('lambda:GetLayerVersion', String(layer))) : []),
     ...(staged.S3Bucket === undefined
       ? []
-      : [more('s3:GetObject', `arn:aws:s3:::${String(staged.S3Bucket)}/${String(staged.S3Key)}`)]),
+      : [
+          more(
+            staged.S3ObjectVersion === undefined ? 's3:GetObject' : 's3:GetObjectVersion',
+            `arn:aws:s3:::${String(staged.S3Bucket)}/${String(staged.S3Key)}`,
+          ),
+        ]),
   ];
 }
 

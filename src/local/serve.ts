@@ -7,6 +7,7 @@ import { type Operation, operations } from './operations.ts';
 import { denialOf, resourceOf } from './permissions.ts';
 import { type Route, routeOf, type ServiceName } from './routes.ts';
 import type { Service } from './service.ts';
+import { signatureTimeRefusal } from './signatureDate.ts';
 import type { CallInfo, Fault } from './testing.ts';
 import { type Answer, type ApiRequest, ServiceFailure } from './wire.ts';
 
@@ -82,6 +83,11 @@ async function serveCall(
     end(answer.status);
   };
 
+  const mistimed = signatureTimeRefusal(route.service, request.headers, clock.now());
+  if (mistimed !== undefined) {
+    answerWith(errorAnswer(route.service, mistimed, apiRequest.requestId));
+    return;
+  }
   const latency = testing?.latencyMs ?? 0;
   const latencyMs = typeof latency === 'number' ? latency : latency(call);
   if (latencyMs > 0) await clock.sleep(latencyMs);
@@ -164,6 +170,8 @@ function rawAnswer(service: Service, requestId: string, answer: Answer): RawAnsw
     status: answer.status,
     headers: {
       ...answer.headers,
+      // The endpoint's own time, by which clients correct theirs.
+      date: new Date(service.clock.now()).toUTCString(),
       'x-amzn-requestid': requestId,
       'x-amz-request-id': requestId,
       ...(service.testing?.unmarked ? {} : { 'x-tune-local': emulationHeader(service, answer.contendedShare) }),

@@ -38,7 +38,7 @@ export interface Service {
   readonly locationSecret: Buffer;
   /** Functions of invocations that run or wait to run, by function name. */
   readonly inFlight: Map<string, number>;
-  readonly counters: { invokeCalls: number; admitted: number };
+  readonly counters: { invokeCalls: number; admitted: number; unseen: number };
   testing: TestingOptions | undefined;
 }
 

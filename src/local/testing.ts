@@ -1,4 +1,5 @@
 import type { EnvironmentSpec } from './execution.ts';
+import type { Refuser } from './names.ts';
 
 /** One call on the wire, as the hooks see it before it takes effect. */
 export interface CallInfo {
@@ -38,6 +39,8 @@ export type ReportPlace = 'everywhere' | 'onlyInLogs' | 'missing' | 'noTail';
 interface Denial {
   readonly action: string;
   readonly resource: string;
+  /** Which policy the refusal names; an identity-based one by default. */
+  readonly by?: { readonly refuser: Refuser; readonly explicitly?: boolean };
 }
 
 /** As IAM writes it. A condition holds when every key of the call has the value. */
@@ -74,6 +77,8 @@ export interface TestingOptions {
     readonly updateMs?: number;
     /** Pending → Active of a published version. */
     readonly publishMs?: number;
+    /** For so long after it was made, every other call does not find a function or version: hosts learn of it one by one. */
+    readonly unseenMs?: number;
     /** Whether the service refuses this is not known ([infer]), so both can be played. */
     readonly refuseDeleteWhilePending?: boolean;
   };
@@ -94,6 +99,8 @@ export interface TestingOptions {
     /** FilterLogEvents answers that many empty pages, each with a nextToken, before the first with events. */
     readonly emptyPages?: number;
   };
+  /** Buckets of other regions: every call on them is answered with 301 and the region's name. */
+  readonly bucketRegions?: Readonly<Record<string, string>>;
   readonly report?: ReportPlace | ((invocation: Invocation) => ReportPlace);
   /** Takes functions of architectures other than the host's; reported times are multiplied by the factor. */
   readonly otherArchitectures?: Partial<Record<EnvironmentSpec['architecture'], { readonly durationFactor: number }>>;

@@ -26,18 +26,20 @@ export interface Answer {
   readonly contendedShare?: number;
 }
 
+interface FailureDetails {
+  readonly reason?: string;
+  readonly retryAfterS?: number;
+  /** Of a bucket that is elsewhere. */
+  readonly bucketRegion?: string;
+}
+
 /** An error as the service names it; each protocol renders it in its own shape. */
 export class ServiceFailure extends Error {
   readonly status: number;
   readonly type: string;
-  readonly details: { readonly reason?: string; readonly retryAfterS?: number };
+  readonly details: FailureDetails;
 
-  constructor(
-    status: number,
-    type: string,
-    message: string,
-    details: { readonly reason?: string; readonly retryAfterS?: number } = {},
-  ) {
+  constructor(status: number, type: string, message: string, details: FailureDetails = {}) {
     super(message);
     this.name = 'ServiceFailure';
     this.status = status;

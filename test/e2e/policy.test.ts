@@ -1,12 +1,17 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PublishLayerVersionCommand } from '@aws-sdk/client-lambda';
+import {
+  CreateFunctionCommand,
+  DeleteFunctionCommand,
+  LambdaClient,
+  PublishLayerVersionCommand,
+} from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PolicyDocument } from '../../src/lambda/policy.ts';
 import { scriptedExecutor } from '../../src/local/scriptedExecutor.ts';
-import { packageOf, zipOf } from '../local/lab.ts';
+import { packageOf, role, zipOf } from '../local/lab.ts';
 import { type Account, accountPicture, createOrders, openAccount, runTune, savedRun, startTune } from './support.ts';
 
 /** Everything that tune does, under exactly the policy that `tune policy` prints: nothing more is allowed to anybody. */
@@ -101,6 +106,44 @@ describe('under the policy of `tune policy`', () => {
     }
   });
 
+  it('an image with another build for arm64, without a word in any repository’s policy', async () => {
+    const uri = (name: string) => `000000000000.dkr.ecr.us-east-1.amazonaws.com/${name}:1`;
+    account.under({ images: true });
+    await account.lambda.send(
+      new CreateFunctionCommand({
+        FunctionName: 'picture',
+        Role: role,
+        PackageType: 'Image',
+        Code: { ImageUri: uri('picture') },
+        Timeout: 5,
+      }),
+    );
+    const policy = await installed('--function', 'picture', '--arm64-image', uri('picture-arm'));
+    expect(policy.Statement.flatMap(({ Action }) => Action)).not.toContain('ecr:SetRepositoryPolicy');
+    account.under({ images: true, allow: policy.Statement });
+    const sizes = ['--memory', '256', '--invocations', '2', '--arm64-image', uri('picture-arm')];
+    const finished = await tune('--function', 'picture', ...sizes, '--yes', '--json');
+    expect(finished.code).toBe(0);
+    expect(savedRun(finished).configurations.map(({ status }) => status)).toEqual(['measured', 'measured']);
+    expect(picture()).toEqual(before);
+  });
+
+  it('nothing of a function of the user’s that is called tune-…', async () => {
+    await createOrders(account);
+    await account.create({ FunctionName: 'tune-up' });
+    const { Statement } = await installed('--function', 'orders');
+    account.under({ allow: Statement });
+    const caller = new LambdaClient({
+      endpoint: account.endpoint.url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+    });
+    await expect(caller.send(new DeleteFunctionCommand({ FunctionName: 'tune-up' }))).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+    });
+    caller.destroy();
+  });
+
   it('tune check and tune migrate', async () => {
     await createOrders(account);
     await installed('--function', 'orders');
@@ -148,6 +191,9 @@ describe('under the policy of `tune policy`', () => {
     account.under({});
     const any = await tune('policy');
     expect(any.code).toBe(0);
+    const chinese = await tune('policy', '--region', 'cn-north-1');
+    expect(chinese.stdout).toContain('arn:aws-cn:lambda:');
+    expect(chinese.stdout).not.toContain('arn:aws:');
     expect(any.stderr).toContain('for any function');
     expect(account.endpoint.calls()).toEqual([]);
     await writeFile(join(folder, 'index.mjs'), '');

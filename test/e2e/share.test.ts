@@ -4,6 +4,11 @@ import type { CallInfo, TestingOptions } from '../../src/local/testing.ts';
 import { type Account, createOrders, openAccount, runTune, savedRun } from './support.ts';
 
 const sweep = ['--function', 'orders', '--memory', '128,512,1024', '--invocations', '6', '--yes', '--json'];
+/** Sixteen lanes of two environments each: more than any limit below lets through at once. */
+const wideSweep = [
+  ['--function', 'orders', '--memory', '128,192,256,320,384,448,512,576', '--concurrency', '2'],
+  ['--invocations', '6', '--yes', '--json'],
+].flat();
 
 describe('what a run takes of the account that production shares', () => {
   let account: Account;
@@ -51,18 +56,31 @@ describe('what a run takes of the account that production shares', () => {
   }
 
   it.each([
-    ['10 unreserved (a new account)', 10, 1],
+    ['39 unreserved (1.95)', 39, 1],
+    ['200 unreserved', 200, 10],
+    ['359 unreserved (17.95)', 359, 17],
     ['1,000 unreserved', 1000, 32],
-  ])('is its share of %s', async (_, count, atOnce) => {
+  ])('is a twentieth of %s, and not more', async (_, count, atOnce) => {
     account.under({ rewrite: unreserved(count) });
-    const finished = await runTune(sweep, account.env);
+    const finished = await runTune(count < 100 ? sweep : wideSweep, account.env);
     expect(finished.code).toBe(0);
     expect(finished.stderr.replace(/\s+/g, ' ')).toContain(`at most ${atOnce} at once`);
-    expect(most).toBeGreaterThan(0);
+    // Never more, and where the limit is small enough for the lanes to fill it, no less: it is the limit that is seen.
     expect(most).toBeLessThanOrEqual(atOnce);
+    if (atOnce <= 10) expect(most).toBe(atOnce);
+    expect(most).toBeGreaterThan(0);
+    expect(most / count).toBeLessThanOrEqual(0.05);
     // All share 15 a second, production too: a burst of 10, then 5 a second.
     expect(mostControlCallsWithin(1000)).toBeLessThanOrEqual(15);
     expect(mostControlCallsWithin(4000)).toBeLessThanOrEqual(30);
+  });
+
+  it('is one at a time where 5 % are less than one (a new account)', async () => {
+    account.under({ rewrite: unreserved(10) });
+    const finished = await runTune(sweep, account.env);
+    expect(finished.code).toBe(0);
+    expect(finished.stderr.replace(/\s+/g, ' ')).toContain('at most 1 at once');
+    expect(most).toBe(1);
   });
 
   it('shrinks when somebody else fills the pool, and the run says so', async () => {

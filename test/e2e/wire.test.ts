@@ -42,7 +42,11 @@ describe('a service that', () => {
       'The security token included in the request is expired',
       'The AWS credentials have expired',
     ],
-    ['InvalidSignatureException', 'Signature expired', 'AWS does not accept the signature'],
+    [
+      'InvalidSignatureException',
+      'The request signature we calculated does not match the signature you provided.',
+      'AWS does not accept the signature',
+    ],
   ])(
     'does not accept the credentials (%s) ends the run with 3 before anything is made',
     async (type, message, said) => {
@@ -56,6 +60,22 @@ describe('a service that', () => {
       expect(picture()).toEqual(before);
     },
   );
+
+  it('keeps refusing the time of this machine ends the run with 3 and names the clock, not the credentials', async () => {
+    const fault = {
+      kind: 'status',
+      status: 403,
+      type: 'InvalidSignatureException',
+      message: 'Signature expired',
+    } as const;
+    account.under({ faults: () => fault });
+    const finished = await runTune(sweep, account.env);
+    expect(finished).toMatchObject({ code: 3, stdout: '' });
+    expect(finished.stderr).toContain('AWS refuses the time of this machine');
+    expect(finished.stderr).toContain('Set its clock');
+    expect(finished.stderr).not.toContain('credentials');
+    expect(picture()).toEqual(before);
+  });
 
   it('cannot be reached ends the run with 3 and names the endpoint setting', async () => {
     const finished = await runTune(sweep, { ...account.env, AWS_ENDPOINT_URL: 'http://127.0.0.1:9' });

@@ -13,6 +13,8 @@ export interface Expected {
   readonly answer?: 'complete';
   /** Answers that were sent but need not have been read any more (interruptions). */
   readonly unreadAnswers?: number;
+  /** The service must have refused a request for the time of its signature: otherwise nothing was played. */
+  readonly mistimed?: boolean;
 }
 
 const isRead = (operation: string) => /^(Get|List|Describe|Filter|Download|Head)/.test(operation);
@@ -36,6 +38,9 @@ export async function violationsOf(
   check(result !== 'damaged', 'stdout is neither empty nor the saved run');
   check(!/\n {4}at |this is a bug/.test(finished.stderr), `a stack trace: ${lastLine(finished)}`);
   check(finished.code === 0 || finished.stderr !== '', 'no word on why it failed');
+
+  const refused = account.endpoint.calls().some(({ status = 0 }) => status === 400 || status === 403);
+  check(refused || expected.mistimed !== true, 'no request was refused for its time');
 
   violations.push(...writesOnTarget(account));
   const clean = JSON.stringify(accountPicture(account.endpoint.snapshot())) === JSON.stringify(before);

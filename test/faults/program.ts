@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { main } from '../../src/cli/cli.ts';
 import type { Interruption, Io } from '../../src/io.ts';
 import { canary, type Finished } from '../e2e/support.ts';
+import { letClocksDiffer, underClock } from './programClock.ts';
 
 /** How many times as fast as real time the program's own waits pass: pauses, rates, timeouts of its clients. */
 const speed = 20;
@@ -23,7 +24,9 @@ export function prepareProcess(): () => void {
   const quick = (callback: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) =>
     real(callback, ms >= 50 ? ms / speed : ms, ...args);
   globalThis.setTimeout = Object.assign(quick, real) as typeof setTimeout;
+  const sameClocks = letClocksDiffer();
   return () => {
+    sameClocks();
     globalThis.setTimeout = real;
     process.env = saved;
   };
@@ -90,7 +93,7 @@ export function startProgram(
     processExists: (pid) => pid !== deadPid && processExists(pid),
   };
   return {
-    finished: main(args, io).then((code) => ({ code, signal: null, ...out })),
+    finished: underClock(now, () => main(args, io)).then((code) => ({ code, signal: null, ...out })),
     interrupt: (signal) => interrupt.abort({ signal, cause: signal } satisfies Interruption),
   };
 }

@@ -242,6 +242,15 @@ describe('a clean-up of log groups', () => {
     expect(present()).toEqual(['tune-orders', '/aws/lambda/tune-orders']);
   });
 
+  it('keeps the empty untagged log group that someone called tune-up-prod', async () => {
+    await makeGroup('up-prod');
+    for (const options of [{}, { all: true }, { runId: 'up-prod' }]) {
+      const { plan } = await cleanUp(options);
+      expect(plan.items.map(({ why }) => why)).toEqual(['emptyUntagged']);
+    }
+    expect(present()).toEqual(['/aws/lambda/tune-up-prod']);
+  });
+
   it('keeps the tagged one of a run that is about to make its first function', async () => {
     await makeGroup('fresh', tags('fresh', hour));
     await cleanUp();
@@ -259,6 +268,24 @@ describe('a clean-up by journal', () => {
     await cleanUp({}, journals('dead'));
     expect(present()).toEqual([]);
     expect(fs.readdirSync(folder)).toEqual([]);
+  });
+
+  it('removes what a dead process made although tags may not be read: its configuration names the log group of the run', async () => {
+    await leave('mine', hour);
+    await lab.create({ FunctionName: 'tune-mine-x86_64-7-others' });
+    under({ deny: [{ action: 'lambda:ListTags', resource: '*' }] });
+    const journal = journalOf('mine');
+    journal.intend(groupOf('mine'));
+    journal.made(groupOf('mine'));
+    journal.intend(shadowOf('mine'));
+    const { plan } = await cleanUp({}, journals('dead'));
+    expect(plan.items.map(({ resource, why }) => ['name' in resource && resource.name, why])).toEqual([
+      ['tune-mine-x86_64-1-orders', 'processEnded'],
+      ['tune-mine-x86_64-7-others', 'tagsUnreadable'],
+      ['/aws/lambda/tune-mine', 'functionsRemain'],
+    ]);
+    expect(present()).toEqual(['tune-mine-x86_64-7-others', '/aws/lambda/tune-mine']);
+    expect(fs.readdirSync(folder)).toEqual(['mine.jsonl']);
   });
 
   it('touches nothing of a process that is alive', async () => {

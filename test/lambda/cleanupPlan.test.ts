@@ -218,7 +218,33 @@ describe('planCleanup of log groups', () => {
 
   it('deletes an untagged one to which only shadows wrote, when no function of its run is left', () => {
     expect(lines({ logGroups: [untagged('shadows')] })).toEqual([`delete ${lg} nothingLeftOfRun`]);
-    expect(lines({ logGroups: [untagged('nobody')] })).toEqual([`delete ${lg} nothingLeftOfRun`]);
+  });
+
+  it('keeps an empty untagged one, whatever is asked for: anyone may have made it', () => {
+    for (const options of [{}, { all: true }, { runId: 'k3x9' }]) {
+      expect(lines({ logGroups: [untagged('nobody')] }, options)).toEqual([`keep ${lg} emptyUntagged`]);
+      expect(lines({ logGroups: [untagged('nobody')], journals: [journal('k3x9', 'dead')] }, options)).toEqual([
+        `keep ${lg} emptyUntagged`,
+      ]);
+    }
+    const made = (isMade: boolean) =>
+      journal('k3x9', 'dead', {
+        resources: [
+          { resource: { kind: 'logGroup', name: lg, region: 'eu-west-1' }, intendedAt: started, made: isMade },
+        ],
+      });
+    expect(lines({ logGroups: [untagged('nobody')], journals: [made(false)] })).toEqual([`keep ${lg} emptyUntagged`]);
+    expect(lines({ logGroups: [untagged('nobody')], journals: [made(true)] })).toEqual([`delete ${lg} processEnded`]);
+  });
+
+  it('takes a function whose tags may not be read for a copy when it logs to the log group of its run', () => {
+    const hidden = { ...shadow('k3x9', over), tags: undefined };
+    const dead = { journals: [journal('k3x9', 'dead')] };
+    expect(lines({ ...dead, functions: [{ ...hidden, logGroup: lg }] })).toEqual([`delete ${fn} processEnded`]);
+    expect(lines({ ...dead, functions: [{ ...hidden, logGroup: '/aws/lambda/tune-other' }] })).toEqual([
+      `keep ${fn} tagsUnreadable`,
+    ]);
+    expect(lines({ functions: [{ ...hidden, logGroup: lg }] })).toEqual([`keep ${fn} leaseUnknown`]);
   });
 
   it('keeps one that may be another function’s, whatever is asked for', () => {

@@ -23,6 +23,14 @@ describe('naming a function', () => {
         qualifier: 'live',
       },
     ],
+    [
+      'arn:aws-eusc:lambda:eusc-de-east-1:123456789012:function:orders',
+      { functionName: 'orders', partition: 'aws-eusc', region: 'eusc-de-east-1', accountId: '123456789012' },
+    ],
+    [
+      'arn:aws-iso-b:lambda:us-isob-east-1:123456789012:function:orders',
+      { functionName: 'orders', partition: 'aws-iso-b', region: 'us-isob-east-1', accountId: '123456789012' },
+    ],
   ])('%s', (text, ref) => {
     expect(parseFunctionRef(text)).toEqual(ref);
   });

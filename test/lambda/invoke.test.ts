@@ -74,6 +74,16 @@ describe('one attempt to invoke', () => {
       'ACCESS_DENIED',
       /lambda:InvokeFunction/,
     ],
+    [
+      { kind: 'status', status: 403, type: 'EFSMountFailureException', message: 'could not mount' },
+      'SHADOW',
+      /cannot be invoked \(EFSMountFailureException: could not mount\)/,
+    ],
+    [
+      { kind: 'status', status: 403, type: 'S3FilesMountFailureException', message: 'could not mount' },
+      'SHADOW',
+      /S3FilesMountFailureException: could not mount/,
+    ],
     [{ kind: 'status', status: 403, type: 'ExpiredTokenException', message: 'expired' }, 'CREDENTIALS', /credentials/],
     [{ kind: 'status', status: 413, type: 'RequestTooLargeException' }, 'PAYLOAD', /payload/],
     [{ kind: 'status', status: 400, type: 'RecursiveInvocationException' }, 'SHADOW', /RecursiveInvocationException/],
@@ -146,5 +156,24 @@ describe('a REPORT that is only in the logs', () => {
     });
     expect(await platform.environments(new Date(), never)).toEqual(new Map());
     expect(world.warnings().map(({ code }) => code)).toEqual(['environments']);
+  });
+
+  it('says that environments are only numbered when the role cannot write logs, and that no others are told apart', async () => {
+    const platform = await start();
+    playing({ logs: { denied: () => true } });
+    await platform.invoke(deployment, '{}', never);
+    expect(await platform.environments(new Date(), never)).toEqual(new Map());
+    expect(world.warnings()).toMatchObject([
+      { code: 'environments', text: expect.stringContaining('environments are called "1", "2"') },
+    ]);
+    expect(world.warnings()[0]?.text).toContain('logs:CreateLogStream and logs:PutLogEvents');
+  });
+
+  it('waits for lines that are on their way before it says so', async () => {
+    const platform = await start();
+    playing({ logs: { delayMs: 60 } });
+    await platform.invoke(deployment, '{}', never);
+    expect((await platform.environments(new Date(), never)).size).toBe(1);
+    expect(world.warnings()).toEqual([]);
   });
 });

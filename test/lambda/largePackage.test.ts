@@ -54,6 +54,27 @@ describe('a large package', () => {
     expect(world.lab.endpoint.snapshot()).toEqual(before);
   });
 
+  it.each(['UpdateFunctionConfiguration', 'PublishVersion'])(
+    'goes on when a host of the service does not know its own new copy yet (%s)',
+    async (refusing) => {
+      let left = 3;
+      const { platform } = await start({
+        testing: {
+          faults: ({ operation }) => {
+            if (operation !== refusing || left === 0) return undefined;
+            left -= 1;
+            return { kind: 'status', status: 404, type: 'ResourceNotFoundException' };
+          },
+        },
+      });
+      const deployments = [];
+      for (const memoryMb of [512, 128, 256]) deployments.push(await platform.deploy(sized(memoryMb), never));
+      expect(deployments.map(({ version }) => version)).toEqual(['1', '1', '2']);
+      expect(left).toBe(0);
+      expect(await platform.remove()).toEqual([]);
+    },
+  );
+
   it('goes on with the next size when the account refuses one', async () => {
     const { platform } = await start({ testing: { memoryLimitMb: 3008 } });
     const [first, refused, , after] = await Promise.allSettled(

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { denialCause, denialHints } from '../../src/lambda/denialCause.ts';
 import { deniedError, missingPermission } from '../../src/lambda/denied.ts';
-import { callFailed } from '../../src/lambda/failure.ts';
+import { callFailed, isDenied } from '../../src/lambda/failure.ts';
 import { quoteService } from '../../src/lambda/quote.ts';
 
 const call = { operation: 'Lambda.CreateFunction', resource: 'tune-k3x9-arm64-1-orders' };
@@ -16,17 +17,81 @@ describe('denials', () => {
       resourceBased: false,
     });
     expect(deniedError(message, call).message).toBe(
-      'Not allowed: iam:PassRole on arn:aws:iam::123456789012:role/orders.',
+      `Not allowed: iam:PassRole on arn:aws:iam::123456789012:role/orders. AWS says: ${message}`,
     );
   });
 
   it('falls back to the table where AWS says nothing', () => {
     expect(deniedError('Access Denied', { operation: 'Lambda.Invoke', resource: 'f' }).message).toBe(
-      'Not allowed: lambda:InvokeFunction on f.',
+      'Not allowed: lambda:InvokeFunction on f. AWS says: Access Denied',
     );
     expect(deniedError('', { operation: 'S3.DeleteObject', resource: 's3://b/k' }).message).toBe(
       'Not allowed: one of s3:DeleteObject, s3:DeleteObjectVersion on s3://b/k.',
     );
+  });
+
+  const refused = (why: string) =>
+    `User: arn:aws:iam::123456789012:user/me is not authorized to perform: lambda:CreateFunction on resource: arn:aws:lambda:eu-west-1:123456789012:function:tune-1 ${why}`;
+
+  it.each([
+    ['because no identity-based policy allows the lambda:CreateFunction action', 'identity'],
+    ['with an explicit deny in an identity-based policy', 'identityDeny'],
+    ['with an explicit deny', 'identityDeny'],
+    ['because no resource-based policy allows the lambda:CreateFunction action', 'resourcePolicy'],
+    ['with an explicit deny in a resource-based policy', 'resourceDeny'],
+    ['with an explicit deny in a service control policy', 'organization'],
+    [
+      'with an explicit deny in a service control policy: arn:aws:organizations::123456789012:policy/o-a1/service_control_policy/p-b2',
+      'organization',
+    ],
+    ['because no service control policy allows the lambda:CreateFunction action', 'organization'],
+    ['with an explicit deny in a resource control policy', 'organization'],
+    ['because no permissions boundary allows the lambda:CreateFunction action', 'boundary'],
+    ['with an explicit deny in a permissions boundary', 'boundary'],
+    ['because no session policy allows the lambda:CreateFunction action', 'session'],
+    ['because no VPC endpoint policy allows the lambda:CreateFunction action', 'vpcEndpoint'],
+    ['', 'unknown'],
+  ] as const)('of Lambda %s: the cause is %s, with a hint of its own and the words quoted', (why, cause) => {
+    expect(denialCause(refused(why))).toBe(cause);
+    const error = deniedError(refused(why), call);
+    expect(error.hint).toContain(denialHints[cause]);
+    expect(error.message).toContain(`AWS says: ${refused(why).trim()}`);
+    expect(error.message).toMatch(/^Not allowed: lambda:CreateFunction on arn:aws:lambda/);
+  });
+
+  it.each([
+    ['Lambda does not have permission to access the ECR image. Check the ECR permissions.', 'imageAccess'],
+    [
+      'Your access has been denied by S3, please make sure your request credentials have permission to GetObject for builds/a.zip. S3 Error Code: AccessDenied. S3 Error Message: Access Denied',
+      'codeAccess',
+    ],
+    [
+      'Lambda was unable to configure access to your environment variables because the KMS key is invalid for CreateGrant.',
+      'key',
+    ],
+  ] as const)('knows what is not a permission of the caller: %s', (message, cause) => {
+    expect(denialCause(message)).toBe(cause);
+    expect(deniedError(message, call)).toMatchObject({
+      message: expect.stringContaining(message),
+      hint: expect.stringContaining(denialHints[cause]),
+    });
+  });
+
+  it('lets the names of exceptions go before the status 403', () => {
+    const named = (name: string) =>
+      Object.assign(new Error('The function could not mount the EFS file system.'), {
+        name,
+        $metadata: { httpStatusCode: 403 },
+      });
+    for (const name of ['EFSMountFailureException', 'S3FilesMountFailureException', 'RequestTimeTooSkewed']) {
+      expect([name, isDenied(named(name))]).toEqual([name, false]);
+    }
+    expect(isDenied(named('AccessDeniedException'))).toBe(true);
+    expect(isDenied(named('Forbidden'))).toBe(true);
+    expect(callFailed(named('EFSMountFailureException'), call)).toMatchObject({
+      code: 'SERVICE',
+      hint: expect.stringContaining('elasticfilesystem:ClientMount'),
+    });
   });
 
   it('does not believe what does not look like an action or an ARN', () => {

@@ -3,7 +3,7 @@ import { CreateFunctionCommand, UpdateFunctionCodeCommand } from '@aws-sdk/clien
 import { afterEach, describe, expect, it } from 'vitest';
 import { TuneError } from '../../src/errors.ts';
 import type { CallInfo, Fault } from '../../src/local/testing.ts';
-import { role, zipOf } from '../local/lab.ts';
+import { role, settled, zipOf } from '../local/lab.ts';
 import { never, sized, startWorld, type World, type WorldOptions } from './world.ts';
 
 let world: World;
@@ -93,6 +93,35 @@ describe('creating shadows on a service that fails', () => {
     expect(world.memory.open()).toEqual([]);
   });
 
+  it('measures and removes copies that hosts of the service learn of one by one', async () => {
+    const { platform, before } = await start({
+      testing: { states: { pendingMs: 0, updateMs: 0, publishMs: 0, unseenMs: 120 } },
+    });
+    const deployment = await platform.deploy(sized(128), never);
+    const kinds = [];
+    while (kinds.at(-1) !== 'answered') kinds.push((await platform.invoke(deployment, '{}', never)).kind);
+    expect(kinds.filter((kind) => !['notReady', 'answered'].includes(kind))).toEqual([]);
+    expect(await platform.remove()).toEqual([]);
+    expect(world.lab.endpoint.snapshot()).toEqual(before);
+  });
+
+  it('does not believe that a copy is gone that it made a moment ago, however often that is said', async () => {
+    let left = 6;
+    const { platform, before } = await start({
+      testing: {
+        faults: ({ operation }) => {
+          if (!/^(DeleteFunction|GetFunction)$/.test(operation) || left === 0) return undefined;
+          left -= 1;
+          return { kind: 'status', status: 404, type: 'ResourceNotFoundException' };
+        },
+      },
+    });
+    await platform.deploy(sized(128), never);
+    expect(await platform.remove()).toEqual([]);
+    expect(left).toBe(0);
+    expect(world.lab.endpoint.snapshot()).toEqual(before);
+  });
+
   it('deletes a log group although the service says once that there is none', async () => {
     const { platform, before } = await start({
       testing: {
@@ -121,6 +150,72 @@ describe('creating shadows on a service that fails', () => {
     expect(await platform.remove()).toEqual([]);
     expect(world.lab.endpoint.snapshot()).toEqual(before);
     expect(world.memory.open()).toEqual([]);
+  });
+
+  describe('without lambda:ListTags', () => {
+    const noTags = [{ action: 'lambda:ListTags', resource: '*' }];
+
+    it('knows the function of a lost answer by the log group of the run', async () => {
+      const { platform, before } = await start({
+        testing: { deny: noTags, faults: onFirst('CreateFunction', 'resetAfter') },
+      });
+      const deployment = await platform.deploy(sized(128), never);
+      expect((await platform.invoke(deployment, '{}', never)).kind).toBe('answered');
+      expect(await platform.remove()).toEqual([]);
+      expect(world.lab.endpoint.snapshot()).toEqual(before);
+      expect(world.memory.open()).toEqual([]);
+    });
+
+    it('removes it by that, too, when the run ended before it was seen', async () => {
+      const { platform, before, lab } = await start({
+        testing: {
+          deny: noTags,
+          faults: (call) =>
+            call.operation === 'CreateFunction'
+              ? 'resetAfter'
+              : call.operation === 'GetFunction'
+                ? 'resetBefore'
+                : undefined,
+        },
+      });
+      await failureOf(platform.deploy(sized(128), never));
+      lab.endpoint.setTesting({ forTestsOnly: true, deny: noTags });
+      expect(await platform.remove()).toEqual([]);
+      expect(lab.endpoint.snapshot()).toEqual(before);
+    });
+
+    it('leaves one that nothing proves to be its own, says so, and keeps it in the journal', async () => {
+      const name = 'tune-k3x9-x86_64-1-orders';
+      const { platform } = await start({
+        testing: {
+          deny: noTags,
+          faults: onFirst('CreateFunction', 'resetAfter'),
+          rewrite: (call, answer) =>
+            call.operation === 'GetFunction' && call.resource.includes(':function:tune-') && typeof answer === 'object'
+              ? { ...answer, Configuration: { FunctionName: name } }
+              : answer,
+        },
+      });
+      const failure = await failureOf(platform.deploy(sized(128), never));
+      expect(failure).toMatchObject({
+        code: 'ACCESS_DENIED',
+        message: `There is a function ${name}, and whether this run made it cannot be read: lambda:ListTags on it is missing.`,
+      });
+      expect(await platform.remove()).toMatchObject([{ kind: 'function', reason: failure.message }]);
+      expect(world.functionNames()).toContain(name);
+      expect(world.memory.open()).toMatchObject([{ kind: 'function', name }]);
+    });
+
+    it('takes one that was there before its first attempt for somebody else’s', async () => {
+      const { platform, lab } = await start();
+      const FunctionName = 'tune-k3x9-x86_64-1-orders';
+      await lab.create({ FunctionName });
+      lab.endpoint.setTesting({ forTestsOnly: true, deny: noTags });
+      expect(await failureOf(platform.deploy(sized(128), never))).toMatchObject({ code: 'USAGE' });
+      expect(await platform.remove()).toEqual([]);
+      expect(world.functionNames()).toContain(FunctionName);
+      expect(world.memory.open()).toEqual([]);
+    });
   });
 
   it("leaves somebody else's function of the same name alone", async () => {
@@ -173,10 +268,44 @@ describe('creating shadows on a service that fails', () => {
     const { platform } = await start({ testing: { deny: [{ action: 'lambda:CreateFunction', resource: '*' }] } });
     const failure = await failureOf(platform.deploy(sized(128), never));
     expect(failure.code).toBe('ACCESS_DENIED');
-    expect(failure.message).toBe(`Not allowed: lambda:CreateFunction on ${shadow1}.`);
+    const action = 'lambda:CreateFunction';
+    expect(failure.message).toBe(
+      `Not allowed: ${action} on ${shadow1}. AWS says: User: arn:aws:iam::000000000000:user/tune-local is not authorized to perform: ${action} on resource: ${shadow1} because no identity-based policy allows the ${action} action`,
+    );
     expect(await platform.remove()).toEqual([]);
     expect(world.memory.open()).toEqual([]);
     expect(world.calls('DeleteFunction')).toEqual([]);
+  });
+
+  it('says that the trust policy of a role may name the function, when the role is not taken for long', async () => {
+    const { platform } = await start({
+      testing: {
+        faults: ({ operation }) =>
+          operation === 'CreateFunction'
+            ? {
+                kind: 'status',
+                status: 400,
+                type: 'InvalidParameterValueException',
+                message: 'The role defined for the function cannot be assumed by Lambda.',
+              }
+            : undefined,
+      },
+    });
+    const failure = await failureOf(platform.deploy(sized(128), never));
+    expect(failure).toMatchObject({ code: 'SHADOW', hint: expect.stringContaining('trust policy may be bound') });
+    expect(await platform.remove()).toEqual([]);
+  });
+
+  it('does not advise a permission against a policy of the organization', async () => {
+    const by = { refuser: 'service control policy', explicitly: true } as const;
+    const { platform } = await start({ testing: { deny: [{ action: 'lambda:CreateFunction', resource: '*', by }] } });
+    const failure = await failureOf(platform.deploy(sized(128), never));
+    expect(failure.message).toContain('with an explicit deny in a service control policy');
+    expect(failure.hint).toMatch(
+      /^A policy of the organization refuses it, and no policy of this account can allow it/,
+    );
+    expect(await platform.remove()).toEqual([]);
+    expect(world.memory.open()).toEqual([]);
   });
 
   it('goes on without a log group and says which action is missing', async () => {
@@ -188,6 +317,28 @@ describe('creating shadows on a service that fails', () => {
     ]);
     expect(await platform.remove()).toEqual([]);
     expect(world.lab.endpoint.snapshot().logGroups).toEqual([]);
+  });
+
+  it('does not delete the log group that somebody has under the name of its own, when it may not create one', async () => {
+    const { platform, lab } = await start();
+    await lab.logs.send(new CreateLogGroupCommand({ logGroupName: '/aws/lambda/tune-k3x9' }));
+    lab.endpoint.setTesting({ ...settled, deny: [{ action: 'logs:CreateLogGroup', resource: '*' }] });
+    await platform.deploy(sized(128), never);
+    expect(await platform.remove()).toEqual([]);
+    expect(await platform.lastLook()).toEqual([]);
+    expect(lab.endpoint.snapshot().logGroups.map(({ logGroupName }) => logGroupName)).toEqual([
+      '/aws/lambda/tune-k3x9',
+    ]);
+    expect(world.memory.open()).toEqual([]);
+  });
+
+  it('says that the log group may be left when neither may be created nor looked at', async () => {
+    const { platform } = await start({ testing: { deny: [{ action: 'logs:*', resource: '*' }] } });
+    const deployment = await platform.deploy(sized(128), never);
+    await platform.invoke(deployment, '{}', never);
+    expect(await platform.remove()).toMatchObject([
+      { kind: 'logGroup', reason: expect.stringContaining('may not be read (logs:DescribeLogStreams)') },
+    ]);
   });
 
   it('refuses to fill the code storage', async () => {
@@ -331,7 +482,7 @@ describe('stopping and removing', () => {
         kind: 'function',
         name: shadow1,
         region: 'us-east-1',
-        reason: `Not allowed: lambda:DeleteFunction on ${shadow1}.`,
+        reason: expect.stringMatching(`^Not allowed: lambda:DeleteFunction on ${shadow1}. AWS says: `),
         command: `aws lambda delete-function --function-name tune-k3x9-x86_64-1-orders --region us-east-1 --endpoint-url ${world.lab.endpoint.url}`,
       },
     ]);

@@ -133,6 +133,23 @@ describe('what is read of a target', () => {
     expect(JSON.stringify(facts)).not.toContain('canary');
   });
 
+  it('says that the package has a key of its own, and that loops are allowed which copies are stopped in', async () => {
+    await lab.create();
+    const key = 'arn:aws:kms:us-east-1:000000000000:key/1';
+    lab.endpoint.setTesting({
+      ...settled,
+      rewrite: ({ operation }, answer) => {
+        if (typeof answer !== 'object' || answer === null) return answer;
+        if (operation === 'GetFunctionRecursionConfig') return { RecursiveLoop: 'Allow' };
+        if (operation !== 'GetFunction' || !('Code' in answer) || typeof answer.Code !== 'object') return answer;
+        return { ...answer, Code: { ...answer.Code, SourceKMSKeyArn: key } };
+      },
+    });
+    const { facts } = await describeTarget(clients, 'orders');
+    expect(facts.notices.map(({ code }) => code)).toEqual(['sourceKey', 'recursiveLoop']);
+    expect(facts.notices[0]?.text).toContain(key);
+  });
+
   it('goes on when the account settings may not be read', async () => {
     await lab.create();
     lab.endpoint.setTesting({ ...settled, deny: [{ action: 'lambda:GetAccountSettings', resource: '*' }] });
@@ -143,7 +160,8 @@ describe('what is read of a target', () => {
 
   it('goes on at a service that lacks what not every Lambda-like one has', async () => {
     await lab.create();
-    const lacking = /^(?:GetAccountSettings|GetFunctionCodeSigningConfig|GetRuntimeManagementConfig|ListProvisioned)/;
+    const lacking =
+      /^(?:GetAccountSettings|GetFunctionCodeSigningConfig|GetFunctionRecursionConfig|GetRuntimeManagementConfig|ListProvisioned)/;
     lab.endpoint.setTesting({
       ...settled,
       faults: (call) =>

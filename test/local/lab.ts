@@ -24,15 +24,21 @@ export async function startLab(options: Partial<LocalEndpointOptions> & { script
     credentials: { accessKeyId: 'lab', secretAccessKey: 'lab' },
     maxAttempts: 1,
   };
-  const lambda = new LambdaClient(client);
+  // Whatever time a test's endpoint has, these clients sign with it.
+  const inTime = <Client extends LambdaClient | CloudWatchLogsClient | S3Client>(made: Client): Client => {
+    const get = () => (rest.clock?.now() ?? Date.now()) - Date.now();
+    Object.defineProperty(made.config, 'systemClockOffset', { get, set: () => undefined });
+    return made;
+  };
+  const lambda = inTime(new LambdaClient(client));
   const zip = await zipOf({ 'index.mjs': 'export const handler = async (event) => event;' });
   return {
     endpoint,
     executor,
     lambda,
     zip,
-    logs: new CloudWatchLogsClient(client),
-    s3: new S3Client({ ...client, forcePathStyle: true }),
+    logs: inTime(new CloudWatchLogsClient(client)),
+    s3: inTime(new S3Client({ ...client, forcePathStyle: true })),
     create: (members: Partial<CreateFunctionCommandInput> = {}, abortSignal?: AbortSignal) =>
       lambda.send(
         new CreateFunctionCommand({
