@@ -87,7 +87,7 @@ function failedAttempt(error: unknown, settings: InvokeSettings, deployment: Dep
       if (settings.isNew(deployment)) return { kind: 'notReady', reason: said };
       throw new TuneError(
         'SHADOW',
-        `The shadow ${deployment.functionName} has vanished: somebody else removed it (${said}).`,
+        `The copy ${deployment.functionName} has vanished: somebody else removed it (${said}).`,
       );
     case 'payload':
       throw new TuneError('PAYLOAD', `Lambda does not take the payload (${said}).`, {
@@ -96,10 +96,7 @@ function failedAttempt(error: unknown, settings: InvokeSettings, deployment: Dep
     case 'quota':
       throw new TuneError('QUOTA', `A quota of the account ended the run (${said}).`);
     case 'permanent':
-      throw new TuneError(
-        'SHADOW',
-        `The shadow at ${deployment.configuration.memoryMb} MB cannot be invoked (${said}).`,
-      );
+      throw new TuneError('SHADOW', `The copy at ${deployment.configuration.memoryMb} MB cannot be invoked (${said}).`);
     case 'uncertain':
       return lost(`Lambda failed to answer (${said})`);
   }

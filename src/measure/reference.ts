@@ -63,7 +63,7 @@ function cannotBeCopied(
   const said = [answer.errorType, answer.errorMessage].filter((part) => part !== undefined).join(': ');
   return new TuneError(
     'SHADOW',
-    `The function cannot be measured as a shadow: its copy failed ${attempts} times in a row, first of all sizes. It said: ${said || 'nothing'}.`,
+    `The function cannot be measured as a copy: the copy failed ${attempts} times in a row, first of all sizes. It said: ${said || 'nothing'}.`,
     {
       hint:
         'Either it rejects this payload (give a real one with --payload, or expect the error with --allow-error), or it is bound to its own name: environment ' +
