@@ -17,7 +17,7 @@ export function verdictOf({ verdict }: CheckedFunction): ShownVerdict {
   return verdict ?? 'notMeasured';
 }
 
-const verdictWord = {
+export const verdictWord = {
   passed: 'passed',
   regressed: 'REGRESSED',
   inconclusive: 'inconclusive',
