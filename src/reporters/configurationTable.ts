@@ -16,7 +16,8 @@ export function configurationTables(result: TuningResult, columns: number, paint
     const rows = result.configurations
       .filter((row) => row.architecture === architecture)
       .toSorted((one, other) => one.memoryMb - other.memoryMb);
-    return `${paint('bold', titleOf(architecture, rows))}\n${drawTable(result, rows, layout, paint)}`;
+    const title = wrapText(titleOf(architecture, rows), columns).map((line) => paint('bold', line));
+    return `${title.join('\n')}\n${drawTable(result, rows, layout, paint)}`;
   });
 }
 

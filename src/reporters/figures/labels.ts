@@ -37,7 +37,9 @@ export function placeLabels(labels: readonly Label[], spots: readonly Spot[], wi
   return labels
     .map((label) => {
       const width = textWidthOf(label.text, fontPx) + 4;
-      const best = bestOf([candidates(label, width), anywhere(label, width, within)], (box) => isInside(box, within));
+      const fits = (box: Box) => isInside(box, within) && isFree(box);
+      const near = candidates(label, width).filter(fits);
+      const best = near.length > 0 ? leastCrossed(near) : nearestAnywhere(label, width, within, fits);
       if (best === undefined) return '';
       taken.push(best);
       const text = element(
@@ -54,15 +56,11 @@ export function placeLabels(labels: readonly Label[], spots: readonly Spot[], wi
     })
     .join('');
 
-  /** The first list that has a free place; in it the place that crosses the fewest lines. */
-  function bestOf(lists: readonly (readonly Box[])[], fits: (box: Box) => boolean): Box | undefined {
-    for (const boxes of lists) {
-      const free = boxes.filter((box) => fits(box) && isFree(box));
-      const [first, ...others] = free;
-      if (first === undefined) continue;
-      return others.reduce((chosen, box) => (crossed(box) < crossed(chosen) ? box : chosen), first);
-    }
-    return undefined;
+  function leastCrossed(boxes: readonly Box[]): Box | undefined {
+    return boxes.reduce<Box | undefined>(
+      (chosen, box) => (chosen === undefined || crossed(box) < crossed(chosen) ? box : chosen),
+      undefined,
+    );
   }
 
   function isFree(box: Box): boolean {
@@ -111,18 +109,24 @@ function candidates({ x, y, alongWidth, beside }: Label, width: number): readonl
   ]);
 }
 
-/** All places of the panel, the nearest first: one of them, so that crossing fewer lines does not carry a label far away. */
-function anywhere({ x, y, beside }: Label, width: number, within: Box): readonly Box[] {
-  if (beside !== undefined) return [];
-  const columns = Math.max(1, Math.floor((within.width - width) / 8));
-  const rows = Math.max(1, Math.floor((within.height - lineHeight) / 7));
-  const far = (box: Box) => Math.hypot(box.left + box.width / 2 - x, (box.top + lineHeight / 2 - y) * 1.5);
-  return Array.from({ length: (columns + 1) * (rows + 1) }, (_, index) => ({
-    left: within.left + (index % (columns + 1)) * 8,
-    top: within.top + Math.floor(index / (columns + 1)) * 7,
-    width,
-    height: lineHeight,
-  })).toSorted((one, other) => far(one) - far(other));
+/** Of all places of the panel the nearest free one. */
+function nearestAnywhere(
+  { x, y, beside }: Label,
+  width: number,
+  within: Box,
+  fits: (box: Box) => boolean,
+): Box | undefined {
+  if (beside !== undefined) return undefined;
+  let nearest: Box | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (let top = within.top; top + lineHeight <= within.top + within.height; top += 7) {
+    for (let left = within.left; left + width <= within.left + within.width; left += 8) {
+      const far = Math.hypot(left + width / 2 - x, (top + lineHeight / 2 - y) * 1.5);
+      const box = { left, top, width, height: lineHeight };
+      if (far < least && fits(box)) [nearest, least] = [box, far];
+    }
+  }
+  return nearest;
 }
 
 function leader({ x, y, alongWidth, beside }: Label, { left, top, width, height }: Box): string {
