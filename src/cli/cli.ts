@@ -36,7 +36,7 @@ export function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command
   const program = new Command('tune')
     .description(
       'Measures an AWS Lambda function at every memory size on x86_64 and arm64, on\n' +
-        'throwaway copies, and says what is cheapest and fastest. Yours is only read.',
+        'copies of it, and says what is cheapest and fastest. Yours is only read.',
     )
     .usage('[options]   or   tune <command>')
     .version(toolVersion, '-V, --version')
@@ -90,8 +90,8 @@ export function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command
     .option('--region <region>')
     .option('--profile <profile>')
     .option('--endpoint-url <url>', 'another Lambda endpoint, for instance that of `tune local`')
-    .option('--env <NAME=value>', "lay a variable over the shadows' environment (repeatable)", collected)
-    .option('--tag <key=value>', 'a further tag for the shadows (repeatable)', collected)
+    .option('--env <NAME=value>', 'lay a variable over the environment of the copies (repeatable)', collected)
+    .option('--tag <key=value>', 'a further tag for the copies (repeatable)', collected)
     .option('--no-copy-tags', "leave out the target's own tags")
     .option('--staging-bucket <bucket>', 'S3 bucket for packages over 50 MB')
     .option('--x86-code <path>', 'build for x86_64: a folder, zip or s3://bucket/key')

@@ -1,5 +1,6 @@
 import type { CheckedFunction } from '../domain/check/result.ts';
 import type { Measurement, Warning } from '../domain/model.ts';
+import { numberOf } from '../domain/numberOf.ts';
 import type { TuningResult } from '../domain/result.ts';
 import type { CheckEnd } from '../measure/check.ts';
 import { concludeRun } from '../measure/conclude.ts';
@@ -45,7 +46,7 @@ export function concludeCheck(
       ...notes,
       ...(end.capReached ? ['The spend cap left no room for further calls.'] : []),
       ...(end.throttles > 0
-        ? [`Lambda throttled ${end.throttles} calls; they were sent again and are no samples.`]
+        ? [`Lambda throttled ${numberOf(end.throttles, 'call')}; what is throttled is sent again and is no sample.`]
         : []),
     ],
     warnings: [...current.session.facts.notices, ...warnings, ...end.warnings],

@@ -1,3 +1,4 @@
+import { numberOf } from '../domain/numberOf.ts';
 import type { LeftBehind } from '../domain/platform.ts';
 import { TuneError } from '../errors.ts';
 import type { Io } from '../io.ts';
@@ -76,7 +77,7 @@ async function agreed(plan: CleanupPlan, { dryRun, yes, region }: RegionRequest,
   const doubtful = plan.items.filter(({ why }) => why === 'allAsked');
   if (doubtful.length === 0 || dryRun || yes) return plan;
   const runs = new Set(doubtful.map(({ runId }) => runId));
-  const what = `${doubtful.length} of these, of ${runs.size === 1 ? 'a run' : `${runs.size} runs`} that may be under way elsewhere`;
+  const what = `${doubtful.length} of these, of ${runs.size === 1 ? 'a run' : numberOf(runs.size, 'run')} that may be under way elsewhere`;
   if (!io.stdin.isTty || !io.stderr.isTty) {
     throw new TuneError('CONSENT', `--all would remove ${what}, and nobody can be asked here.`, {
       hint: 'Nothing was removed. Give --yes, or leave --all out to remove only what is certainly left over.',

@@ -19,6 +19,6 @@ export async function askConsent(
       hint: `Nothing was created. The worst case of this run is US$ ${worstCaseUsd.toPrecision(2)}: give --max-spend-usd <US$> or --yes.`,
     });
   }
-  if (await io.ask('Create these shadows and invoke them? [y/N] ')) return;
+  if (await io.ask('Create these copies and invoke them? [y/N] ')) return;
   throw new TuneError('CONSENT', 'Not confirmed; nothing was created.');
 }

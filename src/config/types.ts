@@ -74,10 +74,7 @@ export const runId = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,22}[a-z0-9])?$/, 'must be 1 to 24 lower-case letters, digits or inner hyphens')
   // The names of shadows are read back by their parts: tune-<run>-<architecture>-<k>-<name>.
-  .refine(
-    (text) => !text.includes('-arm64-'),
-    'must not hold "-arm64-", which separates the parts of a shadow\'s name',
-  );
+  .refine((text) => !text.includes('-arm64-'), 'must not hold "-arm64-", which separates the parts of a copy\'s name');
 
 export const layerArns = z.preprocess(
   (raw) => (typeof raw === 'string' ? raw.split(',').map((item) => item.trim()) : raw),

@@ -1,5 +1,6 @@
 import { defaultMaxInFlight } from './inFlightLimit.ts';
 import type { FunctionFacts } from './model.ts';
+import { numberOf } from './numberOf.ts';
 
 /** What `tune doctor` finds out, one line each. */
 export interface Diagnosis {
@@ -154,7 +155,7 @@ function targetLine(target: Read<FunctionFacts>): Diagnosis {
   const { functionName, qualifier, runtime, memoryMb, architecture, notices } = target.value;
   const name = qualifier === '$LATEST' ? functionName : `${functionName}:${qualifier}`;
   const text = `${name} can be copied: ${runtime ?? 'container image'}, ${memoryMb} MB, ${architecture}`;
-  return ok('function', notices.length === 0 ? text : `${text}; ${notices.length} remarks (see --dry-run)`);
+  return ok('function', notices.length === 0 ? text : `${text}; ${numberOf(notices.length, 'remark')} (see --dry-run)`);
 }
 
 /** Only `tune cleanup` lists. */
@@ -176,7 +177,7 @@ function leftovers(shadows: Read<readonly string[]>, deadRuns: readonly string[]
     ...(deadRuns.length === 0 ? [] : [`killed runs: ${listed(deadRuns)}`]),
     ...(names.length === 0
       ? []
-      : [`${names.length} shadow functions (${listed(names)}), of runs that are alive or dead`]),
+      : [`${numberOf(names.length, 'copy', 'copies')} (${listed(names)}), of runs that are alive or dead`]),
   ];
   return found.length === 0
     ? [ok('left behind', 'nothing')]

@@ -2,6 +2,7 @@ import { TuneError } from '../errors.ts';
 import { type Estimate, estimateOf, estimateOfRace, type RunSize, worstCaseSeconds } from './estimate.ts';
 import { defaultMaxInFlight, inFlightWarnings } from './inFlightLimit.ts';
 import type { Architecture, Configuration, CostModel, FunctionFacts, Payload, Warning } from './model.ts';
+import { numberOf } from './numberOf.ts';
 import type { Sampling } from './sampling.ts';
 import { effortFor, type SearchOptions } from './search/options.ts';
 import { hostsDiffer, sameHost } from './spread.ts';
@@ -66,7 +67,7 @@ export function planRun(request: PlanRequest, facts: FunctionFacts, costModel: C
 
   const environmentsPerConfiguration = Math.min(request.concurrency, request.invocations);
   if (race === undefined && environmentsPerConfiguration < request.concurrency) {
-    const text = `${request.invocations} invocations open only as many environments per configuration, not ${request.concurrency}.`;
+    const text = `${numberOf(request.invocations, 'invocation opens', 'invocations open')} only ${request.invocations === 1 ? 'one environment' : 'as many environments'} per configuration, not ${request.concurrency}.`;
     warnings.push({ code: 'fewerEnvironments', text });
   }
   if (race === undefined && request.payloads.length > request.invocations / environmentsPerConfiguration) {

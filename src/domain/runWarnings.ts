@@ -4,6 +4,7 @@ import type { Basis } from './compared.ts';
 import { isExpected } from './expectedErrors.ts';
 import type { Configuration, Warning } from './model.ts';
 import { median } from './moments.ts';
+import { numberOf } from './numberOf.ts';
 import { successesOf } from './rows.ts';
 import { type Oddity, odditiesOf } from './series.ts';
 import { isSucceeded, payloadsWithout, type Succeeded, sampleBy } from './summarize.ts';
@@ -93,7 +94,7 @@ function errorsExpected(asMade: readonly MeasuredLane[], allowedErrors: readonly
   const calls = asMade.flatMap(({ measurements }) => measurements);
   const expected = calls.filter((call) => isExpected(call, allowedErrors));
   if (expected.length === 0) return undefined;
-  const text = `${expected.length} of ${calls.length} calls ended with ${allowedErrors.join(' or ')}: as asked (--allow-error) these count as answers, and their durations and costs are in the figures.`;
+  const text = `${expected.length} of ${numberOf(calls.length, 'call')} ended with ${allowedErrors.join(' or ')}: as asked (--allow-error) these count as answers, and their durations and costs are in the figures.`;
   return { code: 'errorsExpected', text };
 }
 

@@ -1,6 +1,7 @@
 import type { AnalysisInput, MeasuredLane } from './analyze.ts';
 import { errorText, infeasibilityOf } from './feasibility.ts';
 import type { Measurement } from './model.ts';
+import { numberOf } from './numberOf.ts';
 import type { ConfigurationResult } from './result.ts';
 import { isSucceeded, type PayloadShare } from './summarize.ts';
 
@@ -37,7 +38,7 @@ export function standingOf(lane: MeasuredLane, { maxErrorShare, payloads }: Anal
 function unanswered({ measurements, stopped }: MeasuredLane): Standing {
   if (stopped !== undefined) return { status: stopped.kind, reason: stopped.reason };
   if (measurements.length === 0) return { status: 'unmeasured', reason: 'it was not called' };
-  return { status: 'unmeasured', reason: `no REPORT was found for any of ${measurements.length} calls` };
+  return { status: 'unmeasured', reason: `no REPORT was found for any of ${numberOf(measurements.length, 'call')}` };
 }
 
 /** Share of the answered calls that failed in any way, payloads by weight. */

@@ -159,14 +159,14 @@ export function unproven(functionName: string): TuneError {
 function versionOf(answer: FunctionConfiguration): string {
   const version = answer.Version ?? '';
   if (!/^\d+$/.test(version))
-    throw new TuneError('SERVICE', 'The endpoint did not publish a version of the shadow when it was created.');
+    throw new TuneError('SERVICE', 'The endpoint did not publish a version of the copy when it was created.');
   return version;
 }
 
 /** Figures of other code would be worthless. */
 export function checkCode(answer: FunctionConfiguration, code: ShadowCode): void {
   if (code.expectedSha256 === undefined || answer.CodeSha256 === code.expectedSha256) return;
-  throw new TuneError('SHADOW', 'The shadow does not hold the code of the function (its CodeSha256 differs).', {
+  throw new TuneError('SHADOW', 'The copy does not hold the code of the function (its CodeSha256 differs).', {
     hint: 'Was the function deployed meanwhile? Run again.',
   });
 }

@@ -151,7 +151,7 @@ export function shadowFleet(context: ShadowContext): Fleet {
       codes.reserve(1);
       const code = await codes.of(configuration.architecture, stop);
       const text = context.source.reveal().configuration.Description ?? '';
-      const description = `${text.slice(0, 220)} (version ${shadow.versions.length + 1} of a tune shadow)`.trim();
+      const description = `${text.slice(0, 220)} (version ${shadow.versions.length + 1} of a copy made by tune)`.trim();
       const version = await publish(shadow, configuration, code, stop, description);
       return (await whenReady(shadow, configuration, version, stop)).deployment;
     })();

@@ -91,7 +91,7 @@ function failedAttempt(error: unknown, settings: InvokeSettings, deployment: Dep
       if (settings.isNew(deployment)) return { kind: 'notReady', reason: said };
       throw new TuneError(
         'SHADOW',
-        `The shadow ${deployment.functionName} has vanished: somebody else removed it (${said}).`,
+        `The copy ${deployment.functionName} has vanished: somebody else removed it (${said}).`,
       );
     case 'payload':
       throw new TuneError('PAYLOAD', `Lambda does not take the payload (${said}).`, {
@@ -103,7 +103,7 @@ function failedAttempt(error: unknown, settings: InvokeSettings, deployment: Dep
       const hint = exceptionHint(name);
       throw new TuneError(
         'SHADOW',
-        `The shadow at ${deployment.configuration.memoryMb} MB cannot be invoked (${said}).`,
+        `The copy at ${deployment.configuration.memoryMb} MB cannot be invoked (${said}).`,
         hint === undefined ? {} : { hint },
       );
     }

@@ -88,7 +88,7 @@ export function createAwsPlatform(input: AwsPlatformInput): AwsPlatform {
         warn(
           context,
           'lease',
-          `The lease of the shadows could not be renewed: ${text} A clean-up elsewhere may take them for leftovers.`,
+          `The lease of the copies could not be renewed: ${text} A clean-up elsewhere may take them for leftovers.`,
         );
       }
     },

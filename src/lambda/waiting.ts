@@ -1,4 +1,5 @@
 import { type FunctionConfiguration, GetFunctionCommand } from '@aws-sdk/client-lambda';
+import { numberOf } from '../domain/numberOf.ts';
 import { TuneError } from '../errors.ts';
 import { checkedFunction } from './answers.ts';
 import { pause, type ShadowContext } from './context.ts';
@@ -35,12 +36,12 @@ export async function waitUntilReady(
     const elapsedMs = clock.monotonicMs() - startedMs;
     if (configuration !== undefined && isReady(configuration, context)) return configuration;
     if (configuration === undefined && elapsedMs > unseenMs) {
-      throw new TuneError('SHADOW', `The shadow ${functionName} has vanished: somebody else removed it.`);
+      throw new TuneError('SHADOW', `The copy ${functionName} has vanished: somebody else removed it.`);
     }
     if (elapsedMs > limitMs) {
       throw new TuneError(
         'SHADOW',
-        `The shadow ${functionName} did not become active within ${Math.round(limitMs / 60_000)} minutes.`,
+        `The copy ${functionName} did not become active within ${numberOf(Math.round(limitMs / 60_000), 'minute')}.`,
       );
     }
     const pauseMs = Math.min(longestPauseMs, Math.max(shortestPauseMs, elapsedMs * pauseShare));
@@ -71,7 +72,7 @@ export function isReady(configuration: FunctionConfiguration, { secrets }: Pick<
     const hint = code === 'ImageAccessDenied' ? denialHints.imageAccess : exceptionHint(`${code}Exception`);
     throw new TuneError(
       'SHADOW',
-      `Lambda could not prepare the shadow at ${configuration.MemorySize} MB (${code}): ${quoteService(reason, secrets)}`,
+      `Lambda could not prepare the copy at ${configuration.MemorySize} MB (${code}): ${quoteService(reason, secrets)}`,
       hint === undefined ? {} : { hint },
     );
   }

@@ -1,5 +1,6 @@
 import type { Place } from '../domain/failureWords.ts';
 import type { CostModel, FunctionFacts, Measurement, Start } from '../domain/model.ts';
+import { numberOf } from '../domain/numberOf.ts';
 import { measurementFrom } from '../domain/outcome.ts';
 import type { Attempt, Deployment, Platform } from '../domain/platform.ts';
 import { parseReportLine } from '../domain/reportLine.ts';
@@ -95,9 +96,13 @@ export async function measureOnce(
 /** All that were in flight when a connection broke are lost at once: that, three times over, is no accident. */
 export function lostTooOften({ pressure, maxInFlight }: Measuring): TuneError | undefined {
   if (pressure.lostInARow < Math.max(10, 3 * maxInFlight)) return undefined;
-  return new TuneError('UNREACHABLE', `${pressure.lostInARow} invocations in a row were sent and not answered.`, {
-    hint: 'They may have run and be billed, so the run stopped. Check the network to Lambda and lower --max-in-flight.',
-  });
+  return new TuneError(
+    'UNREACHABLE',
+    `${numberOf(pressure.lostInARow, 'invocation')} in a row were sent and not answered.`,
+    {
+      hint: 'They may have run and be billed, so the run stopped. Check the network to Lambda and lower --max-in-flight.',
+    },
+  );
 }
 
 type Refusal = Extract<Attempt, { kind: 'throttled' | 'notReady' }>;
@@ -169,8 +174,5 @@ function gaveUp(refusal: Refusal): TuneError {
     ? new TuneError('THROTTLED', `Lambda throttled every invocation for ${seconds} s (${refusal.reason}).`, {
         hint: 'The account or function has no concurrency left. Try again later, or lower --max-in-flight.',
       })
-    : new TuneError(
-        'NOT_MEASURED',
-        `The shadow function did not become invokable within ${seconds} s (${refusal.reason}).`,
-      );
+    : new TuneError('NOT_MEASURED', `The copy did not become invokable within ${seconds} s (${refusal.reason}).`);
 }

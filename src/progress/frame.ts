@@ -75,7 +75,9 @@ function statusParts(state: ProgressState, nowMs: number): readonly string[] {
     stageWords[shown],
     callsText(state),
     state.done > 0 ? spentText(state) : undefined,
-    state.stage === 'measure' && ready.size < made.size ? `${ready.size}/${made.size} copies ready` : undefined,
+    state.stage === 'measure' && ready.size < made.size
+      ? `${ready.size}/${formatNumberOf(made.size, 'copy', 'copies')} ready`
+      : undefined,
     state.stage === 'cleanUp' && made.size > 0 ? `${removed.size}/${made.size} removed` : undefined,
     state.throttles > 0 ? `throttled ${state.throttles}×, ${state.inFlightLimit ?? '?'} in flight` : undefined,
     `${elapsedText(nowMs - state.startedMs)} elapsed`,
@@ -87,7 +89,7 @@ function statusParts(state: ProgressState, nowMs: number): readonly string[] {
 function callsText(state: ProgressState): string | undefined {
   const planned = callsPlanned(state);
   if (planned === undefined || state.stage === 'reference') return undefined;
-  if (state.expectation?.isFixed !== false) return `${formatCount(state.done)}/${formatCount(planned)} calls`;
+  if (state.expectation?.isFixed !== false) return `${formatCount(state.done)}/${formatNumberOf(planned, 'call')}`;
   const usual = state.done < planned ? ` (usually at most ${formatCount(planned)})` : '';
   return `${formatNumberOf(state.done, 'call')}${usual}`;
 }
@@ -108,7 +110,7 @@ function laneLines(state: ProgressState, room: number): readonly string[] {
     const label = labels[index] ?? '';
     const of = each === undefined || lane.hasEnded ? '' : `/${each}`;
     const calls = `${lane.done}${of}`.padStart(each === undefined ? 4 : 1 + 2 * String(each).length);
-    return `  ${label}${' '.repeat(widest - textWidth(label))}  ${calls} calls  ${meanText(lane)}`;
+    return `  ${label}${' '.repeat(widest - textWidth(label))}  ${calls} ${each === 1 || (each === undefined && lane.done === 1) ? 'call ' : 'calls'}  ${meanText(lane)}`;
   });
   const hidden = lanes.length - shown.length;
   return hidden === 0 || room === 0 ? lines : [...lines, `  and ${hidden} more`];

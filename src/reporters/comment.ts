@@ -1,3 +1,4 @@
+import { numberOf } from '../domain/numberOf.ts';
 import type { TuningResult } from '../domain/result.ts';
 import { markdownCode } from './escape.ts';
 import { leftBehindKind } from './verdictText.ts';
@@ -51,7 +52,7 @@ export function commentOf(marker: string, parts: readonly CommentPart[]): string
     const note =
       missing === 0
         ? []
-        : [`${missing} more ${noun}${missing === 1 ? ' is' : 's are'} left out; the JSON report has all.`];
+        : [`${numberOf(missing, `more ${noun} is`, `more ${noun}s are`)} left out; the JSON report has all.`];
     return [...(shown.length === 0 ? [] : [text]), ...note];
   });
   return `${[marker, ...blocks].join('\n\n')}\n`;

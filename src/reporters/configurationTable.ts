@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import { toleranceOf } from '../domain/answer/comparedRun.ts';
 import { judgedStart, mixedColdShare } from '../domain/judgedFigures.ts';
-import { currentConfiguration, marksOf } from '../domain/marks.ts';
+import { marksOf } from '../domain/marks.ts';
 import type { Architecture } from '../domain/model.ts';
 import type { ConfigurationResult, TuningResult } from '../domain/result.ts';
 import { formatShare } from './format.ts';
@@ -9,6 +9,7 @@ import { mixtureText } from './runWording.ts';
 import { type ColumnName, markText, rowWithoutFigures, unknown } from './tableColumns.ts';
 import { bare, gap, type Layout, layoutOf } from './tableLayout.ts';
 import type { Paint } from './terminalStyle.ts';
+import { wrapText } from './wrapText.ts';
 
 /** One table per architecture, all with the same columns, so that they can be compared from one to the next. */
 export function configurationTables(result: TuningResult, columns: number, paint: Paint): readonly string[] {
@@ -17,13 +18,14 @@ export function configurationTables(result: TuningResult, columns: number, paint
     const rows = result.configurations
       .filter((row) => row.architecture === architecture)
       .toSorted((one, other) => one.memoryMb - other.memoryMb);
-    return `${paint('bold', titleOf(architecture, rows))}\n${drawTable(result, rows, layout, paint)}`;
+    const title = wrapText(titleOf(architecture, rows), columns).map((line) => paint('bold', line));
+    return `${title.join('\n')}\n${drawTable(result, rows, layout, paint)}`;
   });
 }
 
 /** What the columns and marks mean; only what appears is explained. */
 export function tableLegend(result: TuningResult, columns: number): readonly string[] {
-  const { marks, columns: shown } = layoutOf(result, columns);
+  const { columns: shown } = layoutOf(result, columns);
   const has = (name: ColumnName) => shown.some((column) => column.name === name);
   const coldShare = mixedColdShare(result);
   const calls =
@@ -45,16 +47,7 @@ export function tableLegend(result: TuningResult, columns: number): readonly str
     ...(has('used') ? ['used: most memory'] : []),
     `$ per million: mean cost of ${calls}${has('interval') ? ', with the 95 % interval of that mean' : ''}`,
   ];
-  const hasCurrent = currentConfiguration(result) !== undefined;
-  const abbreviations = (
-    ['cheapest', 'fastest', 'balanced', ...(hasCurrent ? (['current'] as const) : [])] as const
-  ).map((mark) => `${markText[mark][marks]} ${markText[mark].word}`);
   const markMeanings = [
-    ...(marks === 'letter'
-      ? abbreviations
-      : marks === 'short'
-        ? ['bal balanced', ...(hasCurrent ? ['now current'] : [])]
-        : []),
     ...(ties.includes('equal') ? [`= equal to it within ${formatShare(toleranceOf(result))}`] : []),
     ...(ties.includes('notToldApart') ? ['~ not told apart from it yet'] : []),
     ...(cells.includes(unknown) ? [`${unknown} not measured or too few samples`] : []),
@@ -101,11 +94,17 @@ function drawTable(
     const style = mark ? markText[mark].style : row.status === 'projected' ? 'dim' : 'red';
     table.push(
       columns.map((column) => {
-        const text = column.cell(row);
-        return column.name === 'marks' || row.status === 'projected' ? paint(style, text) : text;
+        const text = column.name === 'marks' ? marksLines(column.cell(row), widths.at(-1) ?? 1) : [column.cell(row)];
+        const isPainted = column.name === 'marks' || row.status === 'projected';
+        return text.map((line) => (isPainted ? paint(style, line) : line)).join('\n');
       }),
     );
   }
   // The last line is the bottom of the frame: see `bare`.
   return table.toString().split('\n').slice(0, -1).join('\n');
+}
+
+/** The cross stays with its word. */
+function marksLines(text: string, columns: number): readonly string[] {
+  return wrapText(text.replaceAll('✗ ', '✗\u00a0'), columns).map((line) => line.replaceAll('\u00a0', ' '));
 }

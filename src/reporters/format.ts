@@ -50,10 +50,7 @@ export function formatCount(count: number): string {
   return formatFixed(count, 0);
 }
 
-/** "1 configuration", "12 configurations" */
-export function formatNumberOf(count: number, singular: string, plural = `${singular}s`): string {
-  return `${formatCount(count)} ${count === 1 ? singular : plural}`;
-}
+export { numberOf as formatNumberOf } from '../domain/numberOf.ts';
 
 /** Decimals and thousands; never "-0". */
 export function formatFixed(value: number, decimals: number): string {

@@ -124,7 +124,7 @@ function methodSection(result: TuningResult): string {
       `${one} ${formatUsd(gbSecondUsd[one])} a GB-second and ${formatUsd(requestUsd[one] * 1e6)} a million requests`,
   );
   const items = [
-    'Measured on throwaway copies of the function; all configurations side by side, so that they saw the same minutes.',
+    'Measured on copies of the function, which are deleted at the end; all configurations side by side, so that they saw the same minutes.',
     'Costs are means of what each call was billed, never trimmed. Intervals hold the mean with 95 % confidence and count each execution environment as a cluster, since hosts differ.',
     `Equal: the whole interval of the difference lies within ${formatShare(toleranceOf(result))}. Not told apart: it does not, and it does not exclude a difference of zero or one within the tolerance either. Percentiles are missing where too few calls could name them.`,
     ...(result.backend === 'local'

@@ -60,7 +60,7 @@ const shownColumns: readonly ColumnName[] = [
 
 /** Rows that carry a mark stay when there is no room for all. */
 function tablePart(result: TuningResult): CommentPart {
-  const columns = columnsOf(result, 'word');
+  const columns = columnsOf(result);
   const isMixed = mixedColdShare(result) !== undefined;
   const cells = shownColumns.filter((name) => !isMixed || !ofWarmAlone.has(name)).map((name) => columns[name]);
   const marksFor = marksOf(result);

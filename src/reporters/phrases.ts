@@ -63,6 +63,8 @@ export function againstCheapest(extraCostShare: number | undefined): string {
 
 export function unmeasuredText(unmeasured: number, planned: number): string {
   const missing =
-    unmeasured === 0 ? 'No configuration is' : `${unmeasured} of ${formatNumberOf(planned, 'configuration')} are`;
+    unmeasured === 0
+      ? 'No configuration is'
+      : `${unmeasured} of ${formatNumberOf(planned, 'configuration')} ${unmeasured === 1 ? 'is' : 'are'}`;
   return `${missing} without an answer; the others may have fewer samples than asked for.`;
 }

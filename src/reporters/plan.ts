@@ -2,6 +2,7 @@ import { estimateCovers } from '../domain/estimate.ts';
 import type { Configuration, FunctionFacts } from '../domain/model.ts';
 import type { Plan } from '../domain/plan.ts';
 import { escapeTerminal } from './escape.ts';
+import { formatNumberOf } from './format.ts';
 import { painter } from './terminalStyle.ts';
 import { type LabelledText, labelledLines } from './verdictText.ts';
 
@@ -32,14 +33,14 @@ export function renderPlan(job: PlannedRun, view: { readonly columns: number; re
 
 function planText(plan: Plan): string {
   const { sampling, configurations, estimate, maxInFlight } = plan;
-  const sizes = `${configurations.length} configurations: ${sizesOf(configurations).join(', ')} MB on ${architecturesOf(configurations).join(' and ')}`;
+  const sizes = `${formatNumberOf(configurations.length, 'configuration')}: ${sizesOf(configurations).join(', ')} MB on ${architecturesOf(configurations).join(' and ')}`;
   const together = `at most ${maxInFlight} at once`;
   if (sampling.kind === 'race') {
     const goal = sampling.search.goal === 'all' ? 'cheapest, fastest and balanced' : sampling.search.goal;
     return `Up to ${sizes}; raced for the ${goal}: sizes that promise nothing are not called, close ones often, ${together}.`;
   }
-  const environments = `${plan.environmentsPerConfiguration} environment${plan.environmentsPerConfiguration === 1 ? '' : 's'}`;
-  return `${sizes}; each ${plan.warmInvocations} warm invocations in ${environments}; ${estimate.invocations} invocations in all, ${together}.`;
+  const environments = formatNumberOf(plan.environmentsPerConfiguration, 'environment');
+  return `${sizes}; each ${formatNumberOf(plan.warmInvocations, 'warm invocation')} in ${environments}; ${formatNumberOf(estimate.invocations, 'invocation')} in all, ${together}.`;
 }
 
 function localTexts({ estimate }: Plan): readonly LabelledText[] {
@@ -55,7 +56,7 @@ function accountTexts({ plan, maxSpendUsd, facts }: PlannedRun): readonly Labell
   return [
     plain(
       'Creates',
-      `Up to ${plan.configurations.length} throwaway functions named tune-… and one log group; all are deleted at the end. ` +
+      `Up to ${formatNumberOf(plan.configurations.length, 'copy', 'copies')} named tune-… and one log group; all are deleted at the end. ` +
         `${escapeTerminal(facts.functionName)} itself is only read.`,
     ),
     plain(

@@ -10,6 +10,7 @@ import { renderCheckJunit } from './check/junit.ts';
 import { renderCheckMarkdown } from './check/markdown.ts';
 import { renderCheckQuiet } from './check/quiet.ts';
 import { renderCheckTable } from './check/table.ts';
+import { worstFirst } from './check/worstFirst.ts';
 import { renderCsv } from './csv.ts';
 import { renderCsvSummary } from './csvSummary.ts';
 import { renderGithub } from './github.ts';
@@ -51,16 +52,21 @@ const ofRuns = {
 
 export const runReporters: Readonly<Record<keyof typeof ofRuns, Reporter<TuningResult>>> = ofRuns;
 
+/** A fleet reads the same from the top in every format. */
+function fromTheWorst(render: Reporter<CheckResult>): Reporter<CheckResult> {
+  return (result, view) => render(worstFirst(result), view);
+}
+
 const ofChecks = {
-  table: renderCheckTable,
-  quiet: renderCheckQuiet,
-  json: renderCheckJson,
-  html: renderCheckHtml,
-  markdown: renderCheckMarkdown,
-  csv: renderCheckCsv,
-  junit: renderCheckJunit,
-  github: renderCheckGithub,
-  gitlab: renderCheckGitlab,
+  table: fromTheWorst(renderCheckTable),
+  quiet: fromTheWorst(renderCheckQuiet),
+  json: fromTheWorst(renderCheckJson),
+  html: fromTheWorst(renderCheckHtml),
+  markdown: fromTheWorst(renderCheckMarkdown),
+  csv: fromTheWorst(renderCheckCsv),
+  junit: fromTheWorst(renderCheckJunit),
+  github: fromTheWorst(renderCheckGithub),
+  gitlab: fromTheWorst(renderCheckGitlab),
 } as const satisfies Reporters<CheckResult>;
 
 export const checkReporters: Readonly<Record<keyof typeof ofChecks, Reporter<CheckResult>>> = ofChecks;

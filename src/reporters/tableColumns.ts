@@ -35,7 +35,7 @@ export type ColumnName =
 export const unknown = '–';
 
 /** Where configurations are compared by a mixture, mean and p95 are of it, too: see `ofWarmAlone`. */
-export function columnsOf(result: TuningResult, marks: MarkStyle): Readonly<Record<ColumnName, Column>> {
+export function columnsOf(result: TuningResult): Readonly<Record<ColumnName, Column>> {
   const rows = result.configurations;
   const start = judgedStart(result);
   const isMixed = mixedColdShare(result) !== undefined;
@@ -102,9 +102,9 @@ export function columnsOf(result: TuningResult, marks: MarkStyle): Readonly<Reco
       head: ['', ''],
       align: 'left',
       cell: (row) => {
-        const words = marksFor(row).map((mark) => markText[mark][marks]);
-        const status = statusText(row, marks);
-        return [...words, ...(status === '' ? [] : [status])].join(marks === 'word' ? ', ' : ' ');
+        const words = marksFor(row).map((mark) => markText[mark].word);
+        const status = statusText(row);
+        return [...words, ...(status === '' ? [] : [status])].join(', ');
       },
     },
   };
@@ -115,18 +115,15 @@ export const ofWarmAlone: ReadonlySet<ColumnName> = new Set(['p50', 'p99', 'bill
 
 /** `=`: equal to it within the tolerance. `~` as in "about": not told apart from it yet. */
 export const markText = {
-  cheapest: { word: 'cheapest', short: 'cheap', letter: 'C', style: 'green' },
-  cheapestEqual: { word: '=cheapest', short: '=cheap', letter: '=C', style: 'green' },
-  cheapestNotToldApart: { word: '~cheapest', short: '~cheap', letter: '~C', style: 'green' },
-  fastest: { word: 'fastest', short: 'fast', letter: 'F', style: 'cyan' },
-  fastestEqual: { word: '=fastest', short: '=fast', letter: '=F', style: 'cyan' },
-  fastestNotToldApart: { word: '~fastest', short: '~fast', letter: '~F', style: 'cyan' },
-  balanced: { word: 'balanced', short: 'bal', letter: 'B', style: 'magenta' },
-  current: { word: 'current', short: 'now', letter: '*', style: 'yellow' },
-} as const satisfies Record<Mark, Readonly<Record<MarkStyle, string>> & { style: Style }>;
-
-/** How much room the marks may take. */
-export type MarkStyle = 'word' | 'short' | 'letter';
+  cheapest: { word: 'cheapest', style: 'green' },
+  cheapestEqual: { word: '=cheapest', style: 'green' },
+  cheapestNotToldApart: { word: '~cheapest', style: 'green' },
+  fastest: { word: 'fastest', style: 'cyan' },
+  fastestEqual: { word: '=fastest', style: 'cyan' },
+  fastestNotToldApart: { word: '~fastest', style: 'cyan' },
+  balanced: { word: 'balanced', style: 'magenta' },
+  current: { word: 'current', style: 'yellow' },
+} as const satisfies Record<Mark, { readonly word: string; readonly style: Style }>;
 
 /** A row without figures says in words why, over the width of all columns but the first. */
 export function rowWithoutFigures(row: ConfigurationResult, start: Start): string | undefined {
@@ -142,19 +139,19 @@ function causeWord(cause: RejectionCause): string {
   return cause === 'notCalled' ? 'cannot run' : causeText[cause];
 }
 
-function statusText(row: ConfigurationResult, marks: MarkStyle): string {
+function statusText(row: ConfigurationResult): string {
   switch (row.status) {
     case 'measured':
       return '';
     case 'projected':
       return 'projected';
     case 'unmeasured':
-      return marks === 'word' ? 'not fully measured' : 'partial';
+      return 'not fully measured';
     case 'infeasible':
       return `✗ ${causeWord(rejectionCause(row))}`;
     case 'disqualified': {
       const share = formatShare(failureCount(row) / Math.max(1, row.measurements.length));
-      return marks === 'word' ? `✗ disqualified, ${share} failed` : `✗ ${share} fail`;
+      return `✗ disqualified, ${share} failed`;
     }
   }
 }

@@ -1,18 +1,10 @@
 import { judgedStart, mixedColdShare } from '../domain/judgedFigures.ts';
 import type { Start } from '../domain/model.ts';
 import type { ConfigurationResult, TuningResult } from '../domain/result.ts';
-import {
-  type Column,
-  type ColumnName,
-  columnsOf,
-  type MarkStyle,
-  ofWarmAlone,
-  rowWithoutFigures,
-} from './tableColumns.ts';
+import { type Column, type ColumnName, columnsOf, ofWarmAlone, rowWithoutFigures } from './tableColumns.ts';
 
 /** Which columns are shown at a width, the same for all tables of a result. */
 export interface Layout {
-  readonly marks: MarkStyle;
   readonly columns: readonly Column[];
   readonly widths: readonly number[];
 }
@@ -34,14 +26,17 @@ const complete: readonly ColumnName[] = [
 ];
 
 interface Variant {
-  readonly marks: MarkStyle;
+  /** Marks are the same words at every width; where they do not fit on one line they take several of this width at least. */
+  readonly marksAtLeast: number;
   readonly names: readonly ColumnName[];
 }
+
+const onOneLine = Number.POSITIVE_INFINITY;
 
 /** From the richest to the barest; the first that fits is taken, the last in any case. */
 const variants: readonly Variant[] = [
   {
-    marks: 'word',
+    marksAtLeast: onOneLine,
     names: [
       'memory',
       'n',
@@ -59,35 +54,37 @@ const variants: readonly Variant[] = [
     ],
   },
   {
-    marks: 'word',
+    marksAtLeast: onOneLine,
     names: ['memory', 'n', 'mean', 'p95', 'billed', 'init', 'used', 'cost', 'interval', 'versus', 'marks'],
   },
-  { marks: 'word', names: complete },
-  { marks: 'short', names: complete },
-  { marks: 'letter', names: complete },
-  { marks: 'letter', names: complete.filter((name) => name !== 'billed') },
-  { marks: 'letter', names: ['memory', 'n', 'mean', 'p95', 'used', 'cost', 'interval', 'marks'] },
-  { marks: 'letter', names: ['memory', 'n', 'mean', 'p95', 'cost', 'interval', 'marks'] },
-  { marks: 'letter', names: ['memory', 'mean', 'cost', 'interval', 'marks'] },
-  { marks: 'letter', names: ['memory', 'mean', 'cost', 'marks'] },
+  { marksAtLeast: onOneLine, names: complete },
+  { marksAtLeast: 20, names: complete },
+  { marksAtLeast: 20, names: complete.filter((name) => name !== 'billed') },
+  { marksAtLeast: 20, names: ['memory', 'n', 'mean', 'p95', 'used', 'cost', 'interval', 'marks'] },
+  { marksAtLeast: 20, names: ['memory', 'n', 'mean', 'p95', 'cost', 'interval', 'marks'] },
+  { marksAtLeast: 12, names: ['memory', 'mean', 'cost', 'interval', 'marks'] },
+  { marksAtLeast: 12, names: ['memory', 'mean', 'cost', 'marks'] },
 ];
 
 export function layoutOf(result: TuningResult, columns: number): Layout {
   for (const variant of variants) {
-    const layout = layoutFor(result, variant);
-    // The last column needs no gap after it.
+    const layout = layoutFor(result, variant, columns);
+    // The last column needs its padding alone.
     const width = layout.widths.reduce((sum, one) => sum + one + gap, -1);
     if (width <= columns || variant === variants.at(-1)) return layout;
   }
   throw new Error('there is a last variant');
 }
 
-function layoutFor(result: TuningResult, { marks, names }: Variant): Layout {
+function layoutFor(result: TuningResult, { marksAtLeast, names }: Variant, room: number): Layout {
   const start = judgedStart(result);
-  const all = columnsOf(result, marks);
+  const all = columnsOf(result);
   const isMixed = mixedColdShare(result) !== undefined;
   const columns = names.filter((name) => !isMixed || !ofWarmAlone.has(name)).map((name) => all[name]);
-  return { marks, columns, widths: columns.map((column) => widthOf(column, result.configurations, start)) };
+  const natural = columns.map((column) => widthOf(column, result.configurations, start));
+  const others = natural.slice(0, -1).reduce((sum, one) => sum + one + gap, 0);
+  const marks = natural.at(-1) ?? 1;
+  return { columns, widths: [...natural.slice(0, -1), Math.min(marks, Math.max(marksAtLeast, room - others - 1))] };
 }
 
 function widthOf(column: Column, rows: readonly ConfigurationResult[], start: Start): number {

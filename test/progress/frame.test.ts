@@ -113,8 +113,8 @@ describe('what is shown while a run works', () => {
     ]);
     expect(renderFrame(state, 3000, roomy)).toEqual([
       'Measuring · $0.000123 · 3 s elapsed',
-      '  orders arm64 512 MB                          1 calls  mean 10.0 ms',
-      '  x\\x1b[2J\\x1b[31m\\x9b1m\\r\\n… arm64 512 MB     1 calls  mean 20.0 ms',
+      '  orders arm64 512 MB                          1 call   mean 10.0 ms',
+      '  x\\x1b[2J\\x1b[31m\\x9b1m\\r\\n… arm64 512 MB     1 call   mean 20.0 ms',
     ]);
     expect(renderFrame(state, 3000, roomy).join('')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   });

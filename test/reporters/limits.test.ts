@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { CheckResult } from '../../src/domain/check/result.ts';
 import type { ConfigurationResult, TuningResult } from '../../src/domain/result.ts';
-import { renderCheckMarkdown } from '../../src/reporters/check/markdown.ts';
 import { renderJson } from '../../src/reporters/json.ts';
 import { renderMarkdown } from '../../src/reporters/markdown.ts';
 import { renderMigrationMarkdown } from '../../src/reporters/migration/markdown.ts';
+import { checkReporters } from '../../src/reporters/registry.ts';
 import { renderTable } from '../../src/reporters/table.ts';
 import { wrapText } from '../../src/reporters/wrapText.ts';
 import { emptyRow, measuredRow, run } from './buildRun.ts';
@@ -40,7 +41,7 @@ describe('Markdown', () => {
     expect(text).toContain('- **Answer:** Change to 9,000 MB on arm64');
     expect(text).toContain('- **Cheapest:** 9,000 MB on arm64');
     expect(text).toMatch(/^\| arm64 \| 9,000 \| .*\*\*cheapest\*\*/m);
-    expect(text).toMatch(/^\d+ more rows are left out; the JSON report has all\.$/m);
+    expect(text).toMatch(/^[\d,]+ more rows are left out; the JSON report has all\.$/m);
     expect(text).toContain('aws lambda update-function-code');
   });
 
@@ -65,6 +66,8 @@ describe('Markdown', () => {
   });
 });
 
+const markdownOfCheck = (check: CheckResult) => checkReporters.markdown(check, { columns: 80, color: false });
+
 describe('Markdown of a check', () => {
   it('stays within what a comment may hold: failures have rows and sections first, and what is dropped is counted', () => {
     const base = checkOf(worst);
@@ -76,7 +79,7 @@ describe('Markdown of a check', () => {
       function: `fine-${index}`,
       verdict: 'passed' as const,
     }));
-    const text = renderCheckMarkdown({
+    const text = markdownOfCheck({
       ...base,
       functions: [...passed, ...Array.from({ length: 20 }, () => unmeasured), { ...regressed, function: 'slow' }],
       leftBehind: Array.from({ length: 500 }, () => left),

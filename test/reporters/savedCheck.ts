@@ -57,3 +57,51 @@ export function checkOf(foreign: string): CheckResult {
     ],
   };
 }
+
+/** Five functions in the order of their names: passed, open, regressed, regressed by more, not measured; with budgets. */
+export function fleetOf(foreign: string): CheckResult {
+  const check = checkOf(foreign);
+  const [one, failed] = check.functions;
+  const cost = one?.metrics[0];
+  if (one === undefined || failed === undefined || cost === undefined) throw new Error('no function');
+  const { acceptedRegression: _accepted, ...plain } = one;
+  const p95 = { ...cost, name: 'p95' as const, kind: 'budget' as const, limit: 250, ratio: null, baseline: 180 };
+  const { error = { code: 'X', message: 'x' } } = failed;
+  const functions: CheckResult['functions'] = [
+    {
+      ...plain,
+      function: `a-passed-${foreign}`,
+      verdict: 'passed',
+      metrics: [
+        { ...cost, verdict: 'passed', ratio: { estimate: 1.01, low: 0.97, high: 1.05 } },
+        { ...p95, verdict: 'passed', current: 200, interval: { estimate: 200, low: 180, high: 230 } },
+      ],
+    },
+    {
+      ...plain,
+      function: `b-open-${foreign}`,
+      verdict: 'inconclusive',
+      undecided: 'fewSamples',
+      metrics: [
+        { ...cost, verdict: 'inconclusive', ratio: { estimate: 1.05, low: null, high: null } },
+        { ...cost, name: 'duration', limit: null, verdict: null, ratio: { estimate: 1.02, low: 0.99, high: 3000 } },
+        { ...p95, verdict: 'inconclusive', current: 240, interval: { estimate: 240, low: 180, high: null } },
+      ],
+    },
+    {
+      ...plain,
+      function: `c-regressed-${foreign}`,
+      metrics: [
+        { ...cost, ratio: { estimate: 1.3, low: 1.2, high: 1.4 } },
+        { ...p95, verdict: 'regressed', current: 300, interval: { estimate: 300, low: 280, high: 330 } },
+      ],
+    },
+    {
+      ...plain,
+      function: `d-much-${foreign}`,
+      metrics: [{ ...cost, ratio: { estimate: 2.4, low: 2.2, high: 2.6 } }],
+    },
+    { ...failed, error, function: `e-failed-${foreign}` },
+  ];
+  return { ...check, functions };
+}

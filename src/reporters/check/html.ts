@@ -12,9 +12,11 @@ import {
   metricName,
   metricVerdict,
   nextStep,
+  type ShownVerdict,
   samplesText,
   summarySentence,
   verdictOf,
+  verdictWord,
 } from './wording.ts';
 
 /** One page for a check: the verdicts on top, each function's lines with their intervals below. */
@@ -39,6 +41,14 @@ export function renderCheckHtml(result: CheckResult): string {
   });
 }
 
+/** Beside the word: told apart by shape, not by colour alone. */
+const verdictSign = {
+  passed: '✓',
+  regressed: '✗',
+  inconclusive: '?',
+  notMeasured: '–',
+} as const satisfies Record<ShownVerdict, string>;
+
 function functionSection(checked: CheckedFunction, index: number): string {
   const next = nextStep(checked);
   const figure = drawRatios(checked, `ratios-${index}`);
@@ -57,7 +67,7 @@ function functionSection(checked: CheckedFunction, index: number): string {
     ),
   );
   const heads = ['what is judged', 'baseline', 'current', 'measured', 'limit', 'verdict'].map(
-    (title) => `<th scope="col">${title}</th>`,
+    (title, index) => `<th scope="col"${index === 0 ? ' class="text"' : ''}>${title}</th>`,
   );
   const remarks = [
     `${comparedText(checked, (name) => name)}; ${samplesText(checked)}. ${costBasis(checked)}`,
@@ -66,7 +76,7 @@ function functionSection(checked: CheckedFunction, index: number): string {
     ...(next === undefined ? [] : [next]),
   ];
   return [
-    `<h2>${escaped(checked.function)}: ${escaped(verdictOf(checked) === 'notMeasured' ? 'not measured' : verdictOf(checked))}</h2>`,
+    `<h2>${escaped(checked.function)} <span class="verdict-word ${verdictOf(checked)}">${verdictSign[verdictOf(checked)]} ${verdictWord[verdictOf(checked)]}</span></h2>`,
     `<p>${escaped(functionSentence(checked))}</p>`,
     figure,
     rows.length === 0

@@ -24,8 +24,7 @@ const mostLeftovers = 10;
 
 /** For comments and job summaries. */
 export function renderCheckMarkdown(result: CheckResult): string {
-  // Failures first: when there is no room for all, those are the ones to read.
-  const functions = result.functions.toSorted((one, other) => rank(one) - rank(other));
+  const { functions } = result;
   const name = result.configFile ?? result.functions[0]?.function ?? '';
   const isPassed = (checked: CheckedFunction) => verdictOf(checked) === 'passed';
   return commentOf(hiddenMarker('lambda-tune-check', escapeTerminal(name)), [
@@ -48,10 +47,6 @@ export function renderCheckMarkdown(result: CheckResult): string {
       noun: 'section',
     },
   ]);
-}
-
-function rank(checked: CheckedFunction): number {
-  return (['regressed', 'notMeasured', 'inconclusive', 'passed'] as const).indexOf(verdictOf(checked));
 }
 
 function verdictRow(checked: CheckedFunction): string {

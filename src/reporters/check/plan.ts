@@ -45,11 +45,11 @@ export function renderCheckPlan(plan: CheckPlan, view: { readonly columns: numbe
       : [
           plain(
             'Creates',
-            `Up to ${formatNumberOf(inAccount.length, 'throwaway function')} named tune-… with their versions and log groups; all are deleted at the end. The functions themselves are only read.`,
+            `Up to ${formatNumberOf(inAccount.length, 'copy', 'copies')} named tune-… with their versions and log groups; all are deleted at the end. The functions themselves are only read.`,
           ),
           plain(
             'Cost',
-            `About US$ ${dollars(plan.expectedUsd)} for some ${plan.expectedCalls} calls of one second, at worst US$ ${dollars(plan.worstCaseUsd)} if every call of the plan runs into its timeout.${cap} ${estimateCovers}`,
+            `About US$ ${dollars(plan.expectedUsd)} for some ${formatNumberOf(plan.expectedCalls, 'call')} of one second, at worst US$ ${dollars(plan.worstCaseUsd)} if every call of the plan runs into its timeout.${cap} ${estimateCovers}`,
           ),
           plain('Careful', 'The functions really run, with their real side effects.'),
         ]),

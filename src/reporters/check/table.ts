@@ -1,9 +1,8 @@
-import Table from 'cli-table3';
 import type { CheckedFunction, CheckResult } from '../../domain/check/result.ts';
 import { escapeTerminal } from '../escape.ts';
+import { fittedTable } from '../fittedTable.ts';
 import { formatElapsed, formatNumberOf, formatUsd } from '../format.ts';
 import type { TableView } from '../table.ts';
-import { bare } from '../tableLayout.ts';
 import { type Paint, painter, type Style, toAscii } from '../terminalStyle.ts';
 import { labelledLines, leftBehindBlock } from '../verdictText.ts';
 import { wrapText } from '../wrapText.ts';
@@ -24,8 +23,9 @@ import {
   verdictOf,
 } from './wording.ts';
 
-const narrowest = 60;
-const widest = 120;
+const narrowest = 40;
+/** Running text is hard to read when its lines are longer. */
+const widestText = 110;
 
 const styleOf = {
   passed: 'green',
@@ -34,12 +34,13 @@ const styleOf = {
   notMeasured: 'yellow',
 } as const satisfies Record<ShownVerdict, Style>;
 
-/** Each function with its lines; the verdicts last, so that the end of a log says what failed, by how much, and what to do. */
+/** Each function with its lines, the worst first; the verdicts last, so that the end of a log says what failed, by how much, and what to do. */
 export function renderCheckTable(result: CheckResult, view: TableView): string {
   const paint = painter(view.color);
-  const columns = Math.min(widest, Math.max(narrowest, view.columns));
+  const width = Math.max(narrowest, view.columns);
+  const columns = Math.min(widestText, width);
   const blocks = [
-    ...result.functions.map((checked) => functionBlock(checked, columns, paint)),
+    ...result.functions.map((checked) => functionBlock(checked, { columns, width }, paint)),
     [summaryLine(result)].flatMap((text) => wrapText(text, columns)),
     leftBehindBlock(result, columns, paint),
     verdictLines(result, columns, paint),
@@ -51,11 +52,15 @@ export function renderCheckTable(result: CheckResult, view: TableView): string {
   return view.unicode === false ? toAscii(text) : text;
 }
 
-function functionBlock(checked: CheckedFunction, columns: number, paint: Paint): readonly string[] {
+function functionBlock(
+  checked: CheckedFunction,
+  { columns, width }: { readonly columns: number; readonly width: number },
+  paint: Paint,
+): readonly string[] {
   const { memoryMb, architecture } = checked;
   const where = memoryMb === undefined ? '' : `${memoryMb.toLocaleString('en-US')} MB on ${architecture}, `;
   const head = [
-    paint('bold', escapeTerminal(checked.function, 120)),
+    ...wrapText(escapeTerminal(checked.function, 120), columns).map((line) => paint('bold', line)),
     ...wrapText(`${where}${comparedText(checked, (name) => escapeTerminal(name, 120))}`, columns),
   ];
   const remarks = [
@@ -66,29 +71,27 @@ function functionBlock(checked: CheckedFunction, columns: number, paint: Paint):
       ? []
       : [`Accepted: ${escapeTerminal(checked.acceptedRegression, 300)}`]),
   ].flatMap((text) => wrapText(text, columns));
-  const table = checked.metrics.length === 0 ? [] : metricTable(checked.metrics, paint).split('\n');
+  const table = checked.metrics.length === 0 ? [] : metricTable(checked.metrics, width, paint);
   return [...head, ...table, ...remarks.map((line) => paint('dim', line))];
 }
 
-function metricTable(metrics: readonly CheckMetric[], paint: Paint): string {
-  const table = new Table({
-    chars: bare,
-    style: { 'padding-left': 0, 'padding-right': 1, head: [], border: [], compact: true },
-    head: ['', 'baseline', 'current', 'measured', 'limit', ''].map((title) => paint('dim', title)),
-    colAligns: ['left', 'right', 'right', 'left', 'right', 'left'],
-  });
-  for (const metric of metrics) {
-    const style = metric.verdict === null ? 'dim' : metric.warned ? 'yellow' : styleOf[metric.verdict];
-    table.push([
-      metricName(metric),
-      figureText(metric, metric.baseline),
-      figureText(metric, metric.current),
-      measuredText(metric),
-      limitText(metric),
-      paint(style, metricVerdict(metric)),
-    ]);
-  }
-  return table.toString().split('\n').slice(0, -1).join('\n');
+function metricTable(metrics: readonly CheckMetric[], columns: number, paint: Paint): readonly string[] {
+  const cells = (text: (metric: CheckMetric) => string) => metrics.map(text);
+  const styles = metrics.map(
+    (metric): Style => (metric.verdict === null ? 'dim' : metric.warned ? 'yellow' : styleOf[metric.verdict]),
+  );
+  return fittedTable(
+    [
+      { head: '', align: 'left', cells: cells(metricName) },
+      { head: 'baseline', align: 'right', leaves: 1, cells: cells((metric) => figureText(metric, metric.baseline)) },
+      { head: 'current', align: 'right', leaves: 2, cells: cells((metric) => figureText(metric, metric.current)) },
+      { head: 'measured', align: 'left', cells: cells(measuredText) },
+      { head: 'limit', align: 'right', cells: cells(limitText) },
+      { head: '', align: 'left', cells: cells(metricVerdict), styles },
+    ],
+    columns,
+    paint,
+  );
 }
 
 function summaryLine(result: CheckResult): string {
@@ -101,18 +104,15 @@ function summaryLine(result: CheckResult): string {
 }
 
 function verdictLines(result: CheckResult, columns: number, paint: Paint): readonly string[] {
-  const order: readonly ShownVerdict[] = ['passed', 'inconclusive', 'notMeasured', 'regressed'];
-  const items = result.functions
-    .toSorted((one, other) => order.indexOf(verdictOf(one)) - order.indexOf(verdictOf(other)))
-    .flatMap((checked) => {
-      const label = escapeTerminal(checked.function, 40);
-      const style = styleOf[verdictOf(checked)];
-      const next = nextStep(checked);
-      return [
-        { label, text: escapeTerminal(functionSentence(checked), 800), style },
-        ...(next === undefined ? [] : [{ label, text: escapeTerminal(next, 400), style }]),
-      ];
-    });
+  const items = result.functions.flatMap((checked) => {
+    const label = escapeTerminal(checked.function, 40);
+    const style = styleOf[verdictOf(checked)];
+    const next = nextStep(checked);
+    return [
+      { label, text: escapeTerminal(functionSentence(checked), 800), style },
+      ...(next === undefined ? [] : [{ label, text: escapeTerminal(next, 400), style }]),
+    ];
+  });
   const lines = labelledLines(items, columns, paint);
-  return result.functions.length > 1 ? [...lines, summarySentence(result)] : lines;
+  return result.functions.length > 1 ? [...lines, ...wrapText(summarySentence(result), columns)] : lines;
 }

@@ -17,7 +17,7 @@ export function verdictOf({ verdict }: CheckedFunction): ShownVerdict {
   return verdict ?? 'notMeasured';
 }
 
-const verdictWord = {
+export const verdictWord = {
   passed: 'passed',
   regressed: 'REGRESSED',
   inconclusive: 'inconclusive',
@@ -179,7 +179,7 @@ export function costBasis({ coldShare }: CheckedFunction): string {
 /** Of the whole: "2 functions: 1 passed, 1 REGRESSED". */
 export function summarySentence(result: CheckResult): string {
   const { functions } = result;
-  const counts = (['regressed', 'inconclusive', 'notMeasured', 'passed'] as const)
+  const counts = (['regressed', 'notMeasured', 'inconclusive', 'passed'] as const)
     .map((verdict) => [verdict, functions.filter((one) => verdictOf(one) === verdict).length] as const)
     .filter(([, count]) => count > 0)
     .map(([verdict, count]) => `${count} ${verdictWord[verdict]}`);

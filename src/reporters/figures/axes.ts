@@ -1,6 +1,7 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
-import { formatFixed } from '../format.ts';
+import { formatCount, formatFixed } from '../format.ts';
 import { element, escaped } from './svgElements.ts';
+import { textWidthOf } from './textWidth.ts';
 
 export interface Box {
   readonly left: number;
@@ -14,6 +15,8 @@ export type AxisKind = 'log' | 'linear';
 export interface Axis {
   (value: number): number;
   readonly ticks: readonly number[];
+  /** What it shows; amounts beyond are drawn at its ends. */
+  readonly domain: readonly [number, number];
 }
 
 /** Sizes: the ticks are the sizes that were asked for, as far as their labels do not touch. */
@@ -27,26 +30,62 @@ export function memoryAxis(sizes: readonly number[], kind: AxisKind, from: numbe
   const labelled: number[] = [];
   for (const size of known) {
     const before = labelled.at(-1);
-    if (before === undefined || scale(size) - scale(before) >= 38) labelled.push(size);
+    const touching = before === undefined ? 0 : (widthOf(before) + widthOf(size)) / 2 + 6;
+    if (before === undefined || scale(size) - scale(before) >= touching) labelled.push(size);
   }
-  return Object.assign((value: number) => scale(value), { ticks: labelled });
+  return Object.assign((value: number) => scale(value), { ticks: labelled, domain: [least, most] as const });
+}
+
+function widthOf(size: number): number {
+  return textWidthOf(formatCount(size), 12);
+}
+
+/** What an axis is made for: the figures themselves, and the ends of their intervals as far as those leave the figures room. */
+export interface Amounts {
+  readonly figures: readonly number[];
+  readonly bounds?: readonly number[];
 }
 
 /** Amounts: logarithmic with a little room, or linear from zero. */
-export function valueAxis(values: readonly number[], kind: AxisKind, from: number, to: number, count = 5): Axis {
-  const known = values.filter((value) => Number.isFinite(value) && value > 0);
-  const [least, most] = [Math.min(...known), Math.max(...known)];
-  if (known.length === 0) return valueAxis([1, 10], kind, from, to, count);
+export function valueAxis(
+  { figures, bounds = [] }: Amounts,
+  kind: AxisKind,
+  from: number,
+  to: number,
+  count = 5,
+): Axis {
+  const known = figures.filter((value) => Number.isFinite(value) && value > 0);
+  if (known.length === 0) return valueAxis({ figures: [1, 10] }, kind, from, to, count);
+  const extent = [known.reduce((a, b) => Math.min(a, b)), known.reduce((a, b) => Math.max(a, b))] as const;
+  const [least, most] = widened(extent, bounds);
   if (kind === 'linear') {
-    const scale = scaleLinear([0, most * 1.06], [from, to]);
-    return Object.assign((value: number) => scale(value), { ticks: scale.ticks(count) });
+    const domain = [0, most * 1.06] as const;
+    const scale = scaleLinear(domain, [from, to]).clamp(true);
+    return Object.assign((value: number) => scale(value), { ticks: scale.ticks(count), domain });
   }
   const room = Math.max(1.06, (most / least) ** 0.06);
   const domain = [least / room, most * room] as const;
-  const scale = scaleLog(domain, [from, to]);
+  const scale = scaleLog(domain, [from, to]).clamp(true);
   return Object.assign((value: number) => scale(Math.max(value, domain[0])), {
     ticks: logTicks(domain, scale.ticks(), count),
+    domain,
   });
+}
+
+/**
+ * A range of figures with the ends of their intervals. One interval without a bound, or a thousand times as wide as the others,
+ * would press all figures into one line: intervals may take as much room on either side as the figures, at least a factor of 2.
+ */
+export function widened(
+  [least, most]: readonly [number, number],
+  bounds: readonly number[],
+  factor = Math.max(2, most / least),
+): readonly [number, number] {
+  const known = bounds.filter((value) => Number.isFinite(value));
+  return [
+    known.reduce((low, value) => Math.min(low, Math.max(value, least / factor)), least),
+    known.reduce((high, value) => Math.max(high, Math.min(value, most * factor)), most),
+  ];
 }
 
 /** 1, 2, 5 of every decade as far as they are few enough; over less than a decade the round numbers of a linear axis. */
@@ -95,7 +134,15 @@ export function valueGrid(box: Box, axis: Axis, unit: string): string {
 
 /** Vertical lines with their amounts below. */
 export function bottomGrid(box: Box, axis: Axis, unit = ''): string {
+  let end = Number.NEGATIVE_INFINITY;
   return axis.ticks
+    .filter((tick) => {
+      // A label that would touch the one before is left out.
+      const half = textWidthOf(`${unit}${tickText(tick, [tick])}`, 12) / 2;
+      if (axis(tick) - half < end + 6) return false;
+      end = axis(tick) + half;
+      return true;
+    })
     .map((tick) => {
       const x = axis(tick);
       return (

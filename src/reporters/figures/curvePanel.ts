@@ -34,17 +34,26 @@ interface Place extends Spot {
 }
 
 export function drawPanel(panel: Panel, data: FigureData): string {
-  const { box, x, series } = panel;
+  const { box, series } = panel;
   const placed = series.map((one) => ({ series: one, places: placesOf(one, panel, data) }));
   const main = placed.at(-1)?.places ?? [];
   const labels = main
     .filter(({ point }) => labelOf(point) !== '')
     .map(({ point, ...at }): Label => ({ ...at, text: labelOf(point), className: point.architecture }));
   const band = bandOf(panel, main);
+  const vcpu = vcpuAt(panel);
+  const spots = [
+    ...placed.flatMap(({ series: one, places }) =>
+      places.flatMap((at) => [spotOf(at), ...alongWhisker(at, one, panel.y)]),
+    ),
+    ...gapSpots(panel, data),
+  ];
   const obstacles = placed.flatMap(({ places }) => data.architectures.flatMap((one) => alongLine(places, one)));
   return [
     band?.shape ?? '',
-    vcpuLine(box, x),
+    vcpu === undefined
+      ? ''
+      : element('line', { class: 'vcpu', x1: vcpu, x2: vcpu, y1: box.top, y2: box.top + box.height }),
     ...data.architectures.map((architecture) => {
       const own = (places: readonly Place[]) => places.filter(({ point }) => point.architecture === architecture);
       return element(
@@ -57,8 +66,14 @@ export function drawPanel(panel: Panel, data: FigureData): string {
       );
     }),
     placeLabels(
-      [...labels, ...(band === undefined ? [] : [band.label])],
-      [...placed.flatMap(({ places }) => places), ...obstacles],
+      [
+        ...labels,
+        ...(band === undefined ? [] : [band.label]),
+        ...(vcpu === undefined
+          ? []
+          : [{ x: vcpu, y: box.top, text: '1 vCPU', className: 'tick', beside: box.height } satisfies Label]),
+      ],
+      [...spots, ...obstacles],
       box,
     ),
   ].join('');
@@ -90,12 +105,29 @@ function drawSeries(series: Series, places: readonly Place[], y: Axis): string {
         point,
         at,
         point.readout,
-        interval === undefined ? '' : whisker(at.x, y(interval.low), y(interval.high)),
+        interval === undefined ? '' : whisker(at.x, y, interval),
         pointMark(point.architecture, at.x, at.y, series.className === 'p95' ? 16 : 46, point.kind === 'measured'),
         point.kind === 'flawed' ? cross(at.x, at.y) : '',
       );
     }),
   );
+}
+
+/** The mark with the ring around it, if it has one. */
+function spotOf({ x, y, point }: Place): Spot {
+  return { x, y, radius: point.isRecommended ? 11 : 6 };
+}
+
+function alongWhisker({ point, x }: Place, series: Series, y: Axis): readonly Spot[] {
+  const interval = series.intervalOf(point);
+  if (interval === undefined) return [];
+  const [from, to] = [y(interval.high), y(interval.low)];
+  const steps = Math.ceil((to - from) / 8);
+  return Array.from({ length: steps + 1 }, (_, step) => ({
+    x,
+    y: from + ((to - from) * step) / Math.max(1, steps),
+    isLight: true,
+  }));
 }
 
 /** Labels keep off the lines, too. */
@@ -122,13 +154,9 @@ function bandOf({ box, band: { mark, text } }: Panel, places: readonly Place[]) 
   return { shape, label };
 }
 
-function vcpuLine(box: Box, x: Axis): string {
+function vcpuAt({ box, x }: Pick<Panel, 'box' | 'x'>): number | undefined {
   const at = x(oneVcpuMb);
-  if (at < box.left || at > box.left + box.width) return '';
-  return (
-    element('line', { class: 'vcpu', x1: at, x2: at, y1: box.top, y2: box.top + box.height }) +
-    element('text', { class: 'tick small', x: at + 5, y: box.top + 10 }, '1 vCPU')
-  );
+  return at < box.left || at > box.left + box.width ? undefined : at;
 }
 
 export function sizeAxis(box: Box, x: Axis, title: string): string {
@@ -144,9 +172,27 @@ export function sizeAxis(box: Box, x: Axis, title: string): string {
   ].join('');
 }
 
+function gapY(box: Box): number {
+  return box.top + box.height - 8;
+}
+
+const gapWord = (data: FigureData) => (data.gaps.some((gap) => gap.isFailure) ? 'cannot run' : 'not called');
+
+/** Where a word before the first of them has room. */
+function gapWordFits({ box, x }: Pick<Panel, 'box' | 'x'>, { gaps }: FigureData): boolean {
+  return gaps.length > 0 && Math.min(...gaps.map((gap) => x(gap.memoryMb))) - box.left > 74;
+}
+
+function gapSpots(panel: Panel, data: FigureData): readonly Spot[] {
+  const { box, x } = panel;
+  const y = gapY(box);
+  const word = gapWordFits(panel, data) ? [6, 20, 34, 48, 62].map((at) => ({ x: box.left + at, y })) : [];
+  return [...data.gaps.map((gap) => ({ x: x(gap.memoryMb) + beside[gap.architecture], y })), ...word];
+}
+
 /** Sizes without figures, just above the axis: a cross where it cannot run, a short bar where it was not called. */
 export function drawGaps(data: FigureData, x: Axis, box: Box): string {
-  const y = box.top + box.height - 8;
+  const y = gapY(box);
   const marks = data.gaps.map((gap) => {
     const at = { x: x(gap.memoryMb) + beside[gap.architecture], y };
     const mark = gap.isFailure
@@ -154,11 +200,8 @@ export function drawGaps(data: FigureData, x: Axis, box: Box): string {
       : element('line', { class: 'uncalled', x1: at.x, x2: at.x, y1: y + 1, y2: y + 7 });
     return element('g', { class: `gap ${gap.architecture}` }, readable(gap, at, gap.readout, mark));
   });
-  const first = Math.min(...data.gaps.map((gap) => x(gap.memoryMb)));
-  const word = data.gaps.some((gap) => gap.isFailure) ? 'cannot run' : 'not called';
-  const hasRoom = first - box.left > 74;
-  return (
-    marks.join('') +
-    (hasRoom && data.gaps.length > 0 ? element('text', { class: 'tick small', x: box.left + 2, y: y + 4 }, word) : '')
-  );
+  const word = gapWordFits({ box, x }, data)
+    ? element('text', { class: 'tick small', x: box.left + 2, y: y + 4 }, gapWord(data))
+    : '';
+  return marks.join('') + word;
 }

@@ -1,5 +1,5 @@
 import { formatShare } from '../format.ts';
-import { type AxisKind, type Box, memoryAxis, panelTitle, valueAxis, valueGrid } from './axes.ts';
+import { type Amounts, type AxisKind, type Box, memoryAxis, panelTitle, valueAxis, valueGrid } from './axes.ts';
 import { drawGaps, drawPanel, type Panel, type Series, sizeAxis } from './curvePanel.ts';
 import type { Drawing } from './figure.ts';
 import type { DrawnPercentile, FigureData } from './figureData.ts';
@@ -25,13 +25,15 @@ export function drawCurves(data: FigureData, size: { readonly width: number; rea
     left,
     left + costBox.width,
   );
-  const rising = (values: readonly number[], box: Box) =>
-    valueAxis(values, kind, box.top + box.height - floor, box.top + 4);
+  const rising = (amounts: Amounts, box: Box) => valueAxis(amounts, kind, box.top + box.height - floor, box.top + 4);
   const cost: Panel = {
     box: costBox,
     x,
     y: rising(
-      data.points.flatMap(({ costUsd }) => [costUsd.mean * 1e6, costUsd.low * 1e6, costUsd.high * 1e6]),
+      {
+        figures: data.points.map(({ costUsd }) => costUsd.mean * 1e6),
+        bounds: data.points.flatMap(({ costUsd }) => [costUsd.low * 1e6, costUsd.high * 1e6]),
+      },
       costBox,
     ),
     series: [costSeries],
@@ -41,13 +43,16 @@ export function drawCurves(data: FigureData, size: { readonly width: number; rea
     box: durationBox,
     x,
     y: rising(
-      data.points.flatMap(({ p50, p95, meanMs }) => [p50?.value ?? meanMs, ...drawnOf(p50), ...drawnOf(p95)]),
+      {
+        figures: data.points.flatMap(({ p50, p95, meanMs }) => [p50?.value ?? meanMs, ...(p95 ? [p95.value] : [])]),
+        bounds: data.points.flatMap(({ p50, p95 }) => [...boundsOf(p50), ...boundsOf(p95)]),
+      },
       durationBox,
     ),
     series: [p95Series, p50Series],
     band: { mark: 'fastest', text: 'equally fast' },
   };
-  const titles = titlesOf(data);
+  const titles = titlesOf(data, isNarrow);
   const content = [
     panelTitle(left, 20, titles.cost),
     valueGrid(costBox, cost.y, '$'),
@@ -63,14 +68,14 @@ export function drawCurves(data: FigureData, size: { readonly width: number; rea
   return { width, height: durationBox.top + height + 42, content: content.join('') };
 }
 
-function titlesOf({ coldShare }: FigureData): { readonly cost: string; readonly duration: string } {
+function titlesOf({ coldShare }: FigureData, isNarrow: boolean): { readonly cost: string; readonly duration: string } {
   if (coldShare === undefined) {
     return { cost: 'Mean cost, US$ per million invocations', duration: 'Duration, ms: p50 (thick) and p95 (thin)' };
   }
-  const cold = `${formatShare(coldShare)} of them cold`;
+  const cold = isNarrow ? `${formatShare(coldShare)} cold` : `${formatShare(coldShare)} of them cold`;
   return {
-    cost: `Mean cost, US$ per million invocations, ${cold}`,
-    duration: 'Wait with init, ms: mean (thick) and p95 (thin)',
+    cost: isNarrow ? `Mean cost, US$ per million, ${cold}` : `Mean cost, US$ per million invocations, ${cold}`,
+    duration: isNarrow ? 'Wait with init, ms: mean, p95 (thin)' : 'Wait with init, ms: mean (thick) and p95 (thin)',
   };
 }
 
@@ -98,7 +103,7 @@ function intervalOf(percentile: DrawnPercentile | undefined) {
   return { low: percentile.low, high: percentile.high };
 }
 
-function drawnOf(percentile: DrawnPercentile | undefined): readonly number[] {
+function boundsOf(percentile: DrawnPercentile | undefined): readonly number[] {
   const interval = intervalOf(percentile);
-  return [...(percentile === undefined ? [] : [percentile.value]), ...(interval ? [interval.low, interval.high] : [])];
+  return interval === undefined ? [] : [interval.low, interval.high];
 }

@@ -21,7 +21,7 @@ export function drawInit(result: TuningResult, width: number): Drawing | undefin
     box.left,
     box.left + box.width,
   );
-  const y = valueAxis(rows.flatMap(startsOf), 'linear', box.top + box.height, box.top);
+  const y = valueAxis({ figures: rows.flatMap(startsOf) }, 'linear', box.top + box.height, box.top);
   const name = namerOf(result);
   const series = (architecture: Architecture) => {
     const own = rows

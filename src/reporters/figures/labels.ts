@@ -1,5 +1,6 @@
 import type { Box } from './axes.ts';
 import { element, escaped } from './svgElements.ts';
+import { textWidthOf } from './textWidth.ts';
 
 export interface Label {
   readonly x: number;
@@ -8,30 +9,40 @@ export interface Label {
   readonly className?: string;
   /** Set for the name of a band: it may stand anywhere along this width, from x on. */
   readonly alongWidth?: number;
+  /** Set for the name of an upright line: it may stand on either side of it, this far down from y. */
+  readonly beside?: number;
 }
 
-/** Something that a label should not hide. */
+/** Something that a label must not hide. */
 export interface Spot {
   readonly x: number;
   readonly y: number;
+  /** How far it reaches around its middle. Default 6. */
+  readonly radius?: number;
   /** A line rather than a point: it may be crossed where nothing else is left. */
   readonly isLight?: boolean;
 }
 
-/** Roughly what a letter of the labels takes; system fonts differ, so it is on the wide side. */
-const letterWidth = 6.4;
+const fontPx = 11.5;
 const lineHeight = 14;
+/** From here on it is not seen any more which point a label belongs to: a thin line says so. */
+const farPx = 26;
 
-/** Labels beside their points, where they hide the fewest points and no other label. */
+/**
+ * Labels near what they name. None lies over a point or another label: where nothing is free close by the nearest free place of
+ * the panel is taken, with a thin line to it, and without one the label is left out (a pointer and the table still say it).
+ */
 export function placeLabels(labels: readonly Label[], spots: readonly Spot[], within: Box): string {
   const taken: Box[] = [];
   return labels
     .map((label) => {
-      const width = label.text.length * letterWidth;
-      const boxes = candidates(label, width).map((box) => clamped(box, within));
-      const best = boxes.reduce((chosen, box) => (cost(box) < cost(chosen) ? box : chosen));
+      const width = textWidthOf(label.text, fontPx) + 4;
+      const fits = (box: Box) => isInside(box, within) && isFree(box);
+      const near = candidates(label, width).filter(fits);
+      const best = near.length > 0 ? leastCrossed(near) : nearestAnywhere(label, width, within, fits);
+      if (best === undefined) return '';
       taken.push(best);
-      return element(
+      const text = element(
         'text',
         {
           class: `label ${label.className ?? ''}`.trim(),
@@ -41,20 +52,38 @@ export function placeLabels(labels: readonly Label[], spots: readonly Spot[], wi
         },
         escaped(label.text),
       );
+      return `${leader(label, best)}${text}`;
     })
     .join('');
 
-  function cost(box: Box): number {
-    const hidden = spots
-      .filter(({ x, y }) => {
-        return x > box.left - 5 && x < box.left + box.width + 5 && y > box.top - 5 && y < box.top + box.height + 5;
-      })
-      .reduce((sum, { isLight }) => sum + (isLight ? 12 : 80), 0);
-    return taken.reduce((sum, other) => sum + overlap(box, other), 0) * 4 + hidden;
+  function leastCrossed(boxes: readonly Box[]): Box | undefined {
+    return boxes.reduce<Box | undefined>(
+      (chosen, box) => (chosen === undefined || crossed(box) < crossed(chosen) ? box : chosen),
+      undefined,
+    );
+  }
+
+  function isFree(box: Box): boolean {
+    return (
+      taken.every((other) => overlap(box, other) === 0) && spots.every((spot) => spot.isLight || !touches(spot, box))
+    );
+  }
+
+  function crossed(box: Box): number {
+    return spots.filter((spot) => spot.isLight && touches({ ...spot, radius: 3 }, box)).length;
   }
 }
 
-function candidates({ x, y, alongWidth }: Label, width: number): readonly Box[] {
+function touches({ x, y, radius = 6 }: Spot, box: Box): boolean {
+  return (
+    x > box.left - radius &&
+    x < box.left + box.width + radius &&
+    y > box.top - radius &&
+    y < box.top + box.height + radius
+  );
+}
+
+function candidates({ x, y, alongWidth, beside }: Label, width: number): readonly Box[] {
   const box = (left: number, top: number): Box => ({ left, top, width, height: lineHeight });
   if (alongWidth !== undefined) {
     const steps = 24;
@@ -62,7 +91,13 @@ function candidates({ x, y, alongWidth }: Label, width: number): readonly Box[] 
       box(x + 6 + ((alongWidth - width - 12) * step) / (steps - 1), y - lineHeight / 2),
     );
   }
-  return [10, 24, 40].flatMap((gap) => [
+  if (beside !== undefined) {
+    return Array.from(
+      { length: Math.max(1, Math.floor(beside / lineHeight)) },
+      (_, step) => y + step * lineHeight,
+    ).flatMap((top) => [box(x + 3, top), box(x - 3 - width, top)]);
+  }
+  return [13, 24, 40].flatMap((gap) => [
     box(x - width / 2, y - gap - lineHeight + 2),
     box(x - width / 2, y + gap - 1),
     box(x + gap, y - lineHeight / 2),
@@ -74,10 +109,40 @@ function candidates({ x, y, alongWidth }: Label, width: number): readonly Box[] 
   ]);
 }
 
-function clamped(box: Box, within: Box): Box {
-  const left = Math.max(within.left, Math.min(box.left, within.left + within.width - box.width));
-  const top = Math.max(within.top, Math.min(box.top, within.top + within.height - box.height));
-  return { ...box, left, top };
+/** Of all places of the panel the nearest free one. */
+function nearestAnywhere(
+  { x, y, beside }: Label,
+  width: number,
+  within: Box,
+  fits: (box: Box) => boolean,
+): Box | undefined {
+  if (beside !== undefined) return undefined;
+  let nearest: Box | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (let top = within.top; top + lineHeight <= within.top + within.height; top += 7) {
+    for (let left = within.left; left + width <= within.left + within.width; left += 8) {
+      const far = Math.hypot(left + width / 2 - x, (top + lineHeight / 2 - y) * 1.5);
+      const box = { left, top, width, height: lineHeight };
+      if (far < least && fits(box)) [nearest, least] = [box, far];
+    }
+  }
+  return nearest;
+}
+
+function leader({ x, y, alongWidth, beside }: Label, { left, top, width, height }: Box): string {
+  if (alongWidth !== undefined || beside !== undefined) return '';
+  const at = { x: Math.max(left, Math.min(x, left + width)), y: y < top ? top : y > top + height ? top + height : y };
+  if (Math.hypot(at.x - x, at.y - y) < farPx) return '';
+  return element('line', { class: 'leader', x1: x, y1: y, x2: at.x, y2: at.y });
+}
+
+function isInside(box: Box, within: Box): boolean {
+  return (
+    box.left >= within.left &&
+    box.top >= within.top &&
+    box.left + box.width <= within.left + within.width &&
+    box.top + box.height <= within.top + within.height
+  );
 }
 
 function overlap(one: Box, other: Box): number {

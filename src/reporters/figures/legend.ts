@@ -1,4 +1,5 @@
 import type { Architecture } from '../../domain/model.ts';
+import type { Drawing } from './figure.ts';
 import { pointMark } from './marks.ts';
 import { element } from './svgElements.ts';
 
@@ -16,4 +17,13 @@ export function drawLegend(architectures: readonly Architecture[], left: number,
       );
     })
     .join('');
+}
+
+const keyHeight = 24;
+
+/** The drawing with a line above it that says which mark and colour is which architecture: each figure is read, saved and printed alone. */
+export function withKey(drawing: Drawing, architectures: readonly Architecture[]): Drawing {
+  const key = element('g', { class: 'key' }, drawLegend(architectures, 8, 13));
+  const below = element('g', { transform: `translate(0 ${keyHeight})` }, drawing.content);
+  return { width: drawing.width, height: drawing.height + keyHeight, content: `${key}${below}` };
 }

@@ -1,6 +1,7 @@
 import { symbol, symbolCircle, symbolSquare } from 'd3-shape';
 import type { Mark } from '../../domain/marks.ts';
 import type { Architecture, Configuration } from '../../domain/model.ts';
+import type { Axis } from './axes.ts';
 import type { FigurePoint } from './figureData.ts';
 import { element, pixels } from './svgElements.ts';
 
@@ -14,10 +15,14 @@ export function pointMark(architecture: Architecture, x: number, y: number, area
   });
 }
 
-/** A line from low to high with short ends. */
-export function whisker(x: number, low: number, high: number): string {
-  const cap = 3;
-  const d = `M${pixels(x - cap)} ${pixels(low)}h${cap * 2}M${pixels(x)} ${pixels(low)}V${pixels(high)}M${pixels(x - cap)} ${pixels(high)}h${cap * 2}`;
+/** A line from low to high with short ends; an arrow where the interval goes on beyond the axis. */
+export function whisker(x: number, y: Axis, { low, high }: { readonly low: number; readonly high: number }): string {
+  const [from, to] = [y(low), y(high)];
+  const end = (at: number, goesOn: boolean, up: 1 | -1) =>
+    goesOn
+      ? `M${pixels(x - 3)} ${pixels(at + 5 * up)}L${pixels(x)} ${pixels(at)}L${pixels(x + 3)} ${pixels(at + 5 * up)}`
+      : `M${pixels(x - 3)} ${pixels(at)}h6`;
+  const d = `${end(from, low < y.domain[0], -1)}M${pixels(x)} ${pixels(from)}V${pixels(to)}${end(to, high > y.domain[1], 1)}`;
   return element('path', { class: 'whisker', d });
 }
 

@@ -4,7 +4,7 @@ import { formatCount } from '../format.ts';
 import { type AxisKind, axisTitle, type Box, bottomGrid, panelTitle, valueAxis, valueGrid } from './axes.ts';
 import type { Drawing } from './figure.ts';
 import type { FigureData, FigurePoint } from './figureData.ts';
-import { placeLabels } from './labels.ts';
+import { placeLabels, type Spot } from './labels.ts';
 import { cross, labelOf, pointMark, readable } from './marks.ts';
 import { element, shortened } from './svgElements.ts';
 
@@ -15,17 +15,17 @@ export function drawPlane(data: FigureData, size: { readonly width: number; read
   const left = isNarrow ? 52 : 64;
   const box: Box = { left, top: 34, width: width - left - 20, height: isNarrow ? 260 : 330 };
   const x = valueAxis(
-    data.points.map(({ meanMs }) => meanMs),
+    { figures: data.points.map(({ meanMs }) => meanMs) },
     kind,
     box.left + 12,
     box.left + box.width - 12,
     isNarrow ? 4 : 7,
   );
   const y = valueAxis(
-    data.points.flatMap(({ costUsd }) => [costUsd.low * 1e6, costUsd.mean * 1e6, costUsd.high * 1e6]),
+    { figures: data.points.map(({ costUsd }) => costUsd.mean * 1e6) },
     kind,
-    box.top + box.height,
-    box.top,
+    box.top + box.height - 12,
+    box.top + 12,
   );
   const spots = data.points.map((point) => ({ point, x: x(point.meanMs), y: y(point.costUsd.mean * 1e6) }));
   const frontier = frontierOf(
@@ -42,7 +42,6 @@ export function drawPlane(data: FigureData, size: { readonly width: number; read
     .filter(({ point }) => onFrontier.has(point) || labelOf(point) !== '')
     .toSorted((one, other) => Number(onFrontier.has(other.point)) - Number(onFrontier.has(one.point)))
     .map((spot) => ({ x: spot.x, y: spot.y, text: planeLabel(spot.point), className: spot.point.architecture }));
-  const last = frontier.at(-1);
   const content = [
     panelTitle(left, 20, 'Cost against mean duration'),
     valueGrid(box, y, '$'),
@@ -59,10 +58,29 @@ export function drawPlane(data: FigureData, size: { readonly width: number; read
       d: shortened(path(frontier)),
     }),
     ...spots.map((spot) => drawSpot(spot, onFrontier.has(spot.point))),
-    placeLabels(labels, [...spots, ...(last === undefined ? [] : [{ x: last.x, y: last.y }])], box),
+    placeLabels(
+      labels,
+      [...spots.map(({ point, x, y }) => ({ x, y, radius: point.isRecommended ? 11 : 6 })), ...stairs(frontier)],
+      box,
+    ),
     axisTitle(box.left + box.width / 2, box.top + box.height + 36, 'Mean duration, ms (dashed: Pareto frontier)'),
   ];
   return { width, height: box.top + box.height + 46, content: content.join('') };
+}
+
+/** The frontier goes to the right first, then down. */
+function stairs(corners: readonly { readonly x: number; readonly y: number }[]): readonly Spot[] {
+  const along = (from: number, to: number) => {
+    const steps = Math.ceil(Math.abs(to - from) / 10);
+    return Array.from({ length: steps }, (_, step) => from + ((to - from) * step) / steps);
+  };
+  return corners.slice(1).flatMap((to, index) => {
+    const from = corners[index] ?? to;
+    return [
+      ...along(from.x, to.x).map((x) => ({ x, y: from.y, isLight: true })),
+      ...along(from.y, to.y).map((y) => ({ x: to.x, y, isLight: true })),
+    ];
+  });
 }
 
 function planeLabel(point: FigurePoint): string {

@@ -18,9 +18,17 @@ export function drawStrips(result: TuningResult, size: { readonly width: number;
       (one, other) => one.memoryMb - other.memoryMb || other.architecture.localeCompare(one.architecture, 'en'),
     );
   const left = width < 600 ? 76 : 96;
-  const box: Box = { left, top: 34, width: width - left - 16, height: rows.length * laneHeight };
+  // What has no duration is said beside the lanes, not over their dots.
+  const right = rows.some((row) => unreportedOf(row) > 0) ? 170 : 16;
+  const box: Box = { left, top: 34, width: width - left - right, height: rows.length * laneHeight };
   const durations = rows.flatMap((row) => row.measurements.flatMap((one) => reportedMs(one) ?? []));
-  const x = valueAxis(bounds(durations), kind, box.left + 8, box.left + box.width - 8, width < 600 ? 4 : 8);
+  const x = valueAxis(
+    { figures: bounds(durations) },
+    kind,
+    box.left + 8,
+    box.left + box.width - 8,
+    width < 600 ? 4 : 8,
+  );
   const content = [
     panelTitle(8, 20, 'Every measurement, by duration'),
     bottomGrid(box, x),
@@ -28,6 +36,10 @@ export function drawStrips(result: TuningResult, size: { readonly width: number;
     axisTitle(box.left + box.width / 2, box.top + box.height + 36, 'Duration, ms (without init)'),
   ];
   return { width, height: box.top + box.height + 46, content: content.join('') };
+}
+
+function unreportedOf({ measurements }: ConfigurationResult): number {
+  return measurements.filter((one) => one.outcome === 'unreported').length;
 }
 
 /** Spreading thousands of arguments over a call would overflow the stack. */
@@ -43,7 +55,7 @@ function drawLane(row: ConfigurationResult, x: Axis, box: Box, top: number): str
   const of = (start: 'warm' | 'cold') =>
     row.measurements.flatMap((one) => (one.outcome === 'succeeded' && one.start === start ? [one.durationMs] : []));
   const failures = row.measurements.filter((one) => one.outcome !== 'succeeded');
-  const unreported = failures.filter((one) => one.outcome === 'unreported').length;
+  const unreported = unreportedOf(row);
   const ticks = (['p50', 'p95'] as const).flatMap((figure) => {
     const value = row.warm?.durationMs[figure];
     if (value === undefined || value === null) return [];
@@ -84,7 +96,7 @@ function drawLane(row: ConfigurationResult, x: Axis, box: Box, top: number): str
       ? ''
       : element(
           'text',
-          { class: 'tick', x: box.left + box.width, y: coldY + 4, 'text-anchor': 'end' },
+          { class: 'tick', x: box.left + box.width + 8, y: coldY + 4 },
           escaped(`${formatNumberOf(unreported, 'call')} without a report`),
         ),
   );

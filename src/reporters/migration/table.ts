@@ -1,8 +1,7 @@
-import Table from 'cli-table3';
 import type { MigrationResult } from '../../domain/migrate/result.ts';
 import { escapeTerminal } from '../escape.ts';
+import { fittedTable } from '../fittedTable.ts';
 import type { TableView } from '../table.ts';
-import { bare } from '../tableLayout.ts';
 import { type Paint, painter, toAscii } from '../terminalStyle.ts';
 import { leftBehindBlock } from '../verdictText.ts';
 import { wrapText } from '../wrapText.ts';
@@ -19,15 +18,17 @@ import {
   smokeTexts,
 } from './wording.ts';
 
-const narrowest = 60;
-const widest = 110;
+const narrowest = 40;
+/** Running text is hard to read when its lines are longer. */
+const widestText = 110;
 /** Findings and warnings are few; hostile packages may have hundreds. */
 const mostLines = 25;
 
 /** The answer first, then what it rests on, then how to do it. */
 export function renderMigrationTable(result: MigrationResult, view: TableView): string {
   const paint = painter(view.color);
-  const columns = Math.min(widest, Math.max(narrowest, view.columns));
+  const width = Math.max(narrowest, view.columns);
+  const columns = Math.min(widestText, width);
   const shown = (text: string) => escapeTerminal(text, 300);
   const wrapped = (texts: readonly (string | undefined)[]) =>
     texts.flatMap((text) => (text === undefined ? [] : wrapText(text, columns)));
@@ -37,7 +38,7 @@ export function renderMigrationTable(result: MigrationResult, view: TableView): 
   const more = findings.length - mostLines;
   const blocks: readonly (readonly string[])[] = [
     wrapped([answerSentence(result, shown)]).map((line) => paint('bold', line)),
-    comparisonTable(result, paint),
+    comparisonTable(result, width, paint),
     wrapped([
       comparison && `Cost at ${to}: ${causesText(comparison, to)}.`,
       best && `Each at its own best size, ${causesText(best, to)}.`,
@@ -63,19 +64,25 @@ export function renderMigrationTable(result: MigrationResult, view: TableView): 
   return view.unicode === false ? toAscii(text) : text;
 }
 
-function comparisonTable(result: MigrationResult, paint: Paint): readonly string[] {
+/** The interval and init leave first; what is compared, its cost and its p95 stay. */
+const leaves: Partial<Record<keyof typeof migrationColumns, number>> = { init: 1, p50: 2, interval: 3 };
+
+function comparisonTable(result: MigrationResult, columns: number, paint: Paint): readonly string[] {
   const rows = migrationRows(result);
   if (rows.length === 0) return [];
   const names = Object.keys(migrationColumns) as (keyof typeof migrationColumns)[];
-  const kept = names.filter((name) => name !== 'tied' || rows.some(({ tied }) => tied !== ''));
-  const table = new Table({
-    chars: bare,
-    style: { 'padding-left': 0, 'padding-right': 1, head: [], border: [], compact: true },
-    head: kept.map((name) => paint('dim', migrationColumns[name])),
-    colAligns: kept.map((name) => (name === 'label' || name === 'tied' ? 'left' : 'right')),
-  });
-  for (const row of rows) table.push(kept.map((name) => escapeTerminal(row[name], 200)));
-  return table.toString().split('\n').slice(0, -1);
+  const shown = names
+    .filter((name) => name !== 'tied' || rows.some(({ tied }) => tied !== ''))
+    .map((name) => {
+      const order = leaves[name];
+      return {
+        head: migrationColumns[name],
+        align: name === 'label' || name === 'tied' ? ('left' as const) : ('right' as const),
+        cells: rows.map((row) => escapeTerminal(row[name], 200)),
+        ...(order === undefined ? {} : { leaves: order }),
+      };
+    });
+  return fittedTable(shown, columns, paint);
 }
 
 const phaseText = { prepare: 'prepare', rollOut: 'roll out', rollBack: 'roll back' } as const;

@@ -109,7 +109,7 @@ export function savingsText({ comparison }: MigrationResult): string | undefined
   const { usd, low, high, requestsPerMonth } = savings;
   const verb = usd < 0 ? 'It would cost more' : 'It saves';
   const [from, to] = usd < 0 ? [-high, -low] : [low, high];
-  return `${verb} ${formatUsd(Math.abs(usd))} a month (${formatUsd(from)} to ${formatUsd(to)}) at ${formatFixed(requestsPerMonth, 0)} requests.`;
+  return `${verb} ${formatUsd(Math.abs(usd))} a month (${formatUsd(from)} to ${formatUsd(to)}) at ${formatNumberOf(requestsPerMonth, 'request')}.`;
 }
 
 const requirementWords = { cheaper: 'cheaper', 'not-slower': 'not slower', both: 'cheaper and not slower' } as const;

@@ -1,11 +1,12 @@
 import { judgedStart } from '../../domain/judgedFigures.ts';
-import type { Start } from '../../domain/model.ts';
+import type { Architecture, Start } from '../../domain/model.ts';
 import type { TuningResult } from '../../domain/result.ts';
 import type { AxisKind } from '../figures/axes.ts';
 import { drawCurves } from '../figures/curves.ts';
 import { type Drawing, svgElement } from '../figures/figure.ts';
 import { type FigureData, figureData } from '../figures/figureData.ts';
 import { drawInit } from '../figures/initDuration.ts';
+import { withKey } from '../figures/legend.ts';
 import { drawMemoryUsed } from '../figures/memoryUsed.ts';
 import { drawPlane } from '../figures/plane.ts';
 import { drawStrips } from '../figures/strips.ts';
@@ -29,17 +30,18 @@ export function figureSection(result: TuningResult): string {
   const other: Start = judged === 'warm' ? 'cold' : 'warm';
   const data = [figureData(result, judged), figureData(result, other)].filter(({ points }) => points.length > 0);
   const axes = ['log', 'linear'] as const;
+  const architectures = architecturesOf(result);
   const both = (draw: (one: FigureData, kind: AxisKind, width: number) => Drawing): readonly Variant[] =>
     (['wide', 'narrow'] as const).flatMap((screen) =>
       data.flatMap((one) =>
         axes.map((axis): Variant => {
-          const drawing = draw(one, axis, screen === 'wide' ? wide : narrow);
+          const drawing = withKey(draw(one, axis, screen === 'wide' ? wide : narrow), architectures);
           return { start: one.start, axis, screen, drawing };
         }),
       ),
     );
   const single = (drawing: Drawing | undefined): readonly Variant[] =>
-    drawing === undefined ? [] : [{ start: '*', axis: '*', drawing }];
+    drawing === undefined ? [] : [{ start: '*', axis: '*', drawing: withKey(drawing, architectures) }];
   const hasMeasurements = result.configurations.some(({ measurements }) => measurements.length > 0);
   const figures = [
     figure(
@@ -59,13 +61,25 @@ export function figureSection(result: TuningResult): string {
       'Every measurement as a dot, cold starts apart, failures as crosses; ticks at p50 and p95 of warm calls',
       'wide',
       hasMeasurements
-        ? axes.map((axis): Variant => ({ start: '*', axis, drawing: drawStrips(result, { width: wide, kind: axis }) }))
+        ? axes.map(
+            (axis): Variant => ({
+              start: '*',
+              axis,
+              drawing: withKey(drawStrips(result, { width: wide, kind: axis }), architectures),
+            }),
+          )
         : [],
     ),
     figure('init', 'Init duration of cold starts, in fresh deployments', '', single(drawInit(result, half))),
     figure('memory', 'Most memory used of each size', '', single(drawMemoryUsed(result, half))),
   ];
   return figures.join('') === '' ? '' : `<h2>Figures</h2>\n<div class="figures">${figures.join('\n')}</div>`;
+}
+
+function architecturesOf({ configurations }: TuningResult): readonly Architecture[] {
+  return (['x86_64', 'arm64'] as const).filter((one) =>
+    configurations.some(({ architecture }) => architecture === one),
+  );
 }
 
 function figure(id: string, caption: string, className: string, variants: readonly Variant[]): string {
