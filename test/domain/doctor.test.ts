@@ -46,7 +46,7 @@ describe('what tune doctor says', () => {
       'shadows',
       looking({ shadows: { value: ['tune-a', 'tune-b', 'tune-c', 'tune-d'] } }),
       'left behind',
-      '4 shadow functions (tune-a, tune-b, tune-c, …)',
+      '4 copies (tune-a, tune-b, tune-c, …)',
     ],
   ])('of %s: a warning with a cure', (_name, account, subject, text) => {
     expect(lineOf(account, subject)).toMatchObject({

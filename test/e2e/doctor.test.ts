@@ -76,7 +76,7 @@ describe('tune doctor', () => {
     const { checks } = await examined();
     expect(checks.find(({ subject }) => subject === 'left behind')).toMatchObject({
       level: 'warn',
-      text: expect.stringMatching(/killed runs: gone; \d+ shadow functions/),
+      text: expect.stringMatching(/killed runs: gone; \d+ cop(?:y|ies) \(/),
       cure: expect.stringContaining('tune cleanup'),
     });
     expect((await runTune(['cleanup', '--yes'], account.env)).code).toBe(0);

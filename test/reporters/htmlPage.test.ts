@@ -162,7 +162,9 @@ describe.skipIf(executable === undefined)('the page in a browser', () => {
 
   it('reads out what is under the pointer and what the arrow keys reach', async () => {
     const { page } = await open(await savedRun('aws'));
-    const box = await page.locator('#curves svg:visible .cost .pt').first().boundingBox();
+    const point = page.locator('#curves svg:visible .cost .pt').first();
+    await point.scrollIntoViewIfNeeded();
+    const box = await point.boundingBox();
     if (box === null) throw new Error('no point');
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
     expect(await page.locator('.read').textContent()).toContain('per million');
