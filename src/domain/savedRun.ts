@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { TuneError } from '../errors.ts';
 import { type CheckResult, checkResultSchema, checkSchemaVersion } from './check/result.ts';
 import { type MigrationResult, migrationResultSchema, migrationSchemaVersion } from './migrate/result.ts';
+import { migrationV1Schema, upgradeMigration } from './migrate/upgrade.ts';
 import { resultSchemaVersion, type TuningResult, tuningResultSchema } from './result.ts';
 
 /** Where a saved run comes from. */
@@ -24,8 +25,16 @@ export function parseSavedCheck(text: string, shown: string): CheckResult {
   return parseDocument(text, shown, checkResultSchema, checkSchemaVersion);
 }
 
-/** What `tune migrate --json` wrote. @throws TuneError SAVED_RUN, see `parseDocument` */
+/** What `tune migrate --json` wrote, today or before it had a verdict. @throws TuneError SAVED_RUN, see `parseDocument` */
 export function parseSavedMigration(text: string, shown: string): MigrationResult {
+  if (versionOf(parsedJson(text, shown)) === 1) {
+    const judged = migrationResultSchema.safeParse(upgradeMigration(parseDocument(text, shown, migrationV1Schema, 1)));
+    if (judged.success) return judged.data;
+    throw new TuneError('SAVED_RUN', `${shown} is a migration whose figures cannot be judged again.`, {
+      hint: `It was changed or damaged. ${howToSave}`,
+      cause: judged.error,
+    });
+  }
   return parseDocument(text, shown, migrationResultSchema, migrationSchemaVersion);
 }
 
@@ -35,8 +44,7 @@ export function parseSavedMigration(text: string, shown: string): MigrationResul
  */
 function parseDocument<Saved>(text: string, shown: string, schema: z.ZodType<Saved>, readVersion: number): Saved {
   const content = parsedJson(text, shown);
-  const version =
-    typeof content === 'object' && content !== null && 'schemaVersion' in content ? content.schemaVersion : undefined;
+  const version = versionOf(content);
   if (version === undefined) {
     throw new TuneError('SAVED_RUN', `${shown} is JSON, but not a saved run: it has no schemaVersion.`, {
       hint: howToSave,
@@ -60,6 +68,12 @@ function parseDocument<Saved>(text: string, shown: string, schema: z.ZodType<Sav
       : `It was changed or damaged. ${howToSave}`,
     cause: parsed.error,
   });
+}
+
+function versionOf(content: unknown): unknown {
+  return typeof content === 'object' && content !== null && 'schemaVersion' in content
+    ? content.schemaVersion
+    : undefined;
 }
 
 function parsedJson(text: string, shown: string): unknown {

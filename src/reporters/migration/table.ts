@@ -32,18 +32,13 @@ export function renderMigrationTable(result: MigrationResult, view: TableView): 
   const wrapped = (texts: readonly (string | undefined)[]) =>
     texts.flatMap((text) => (text === undefined ? [] : wrapText(text, columns)));
   const to = movesTo(result);
-  const { comparison, best, run } = result;
+  const { comparison, run } = result;
   const findings = result.preflight.findings.map((finding) => `- ${findingText(finding, shown)}`);
   const more = findings.length - mostLines;
   const blocks: readonly (readonly string[])[] = [
     wrapped([answerSentence(result, shown)]).map((line) => paint('bold', line)),
     comparisonTable(result, paint),
-    wrapped([
-      comparison && `Cost at ${to}: ${causesText(comparison, to)}.`,
-      best && `Each at its own best size, ${causesText(best, to)}.`,
-      savingsText(result),
-      requiredText(result),
-    ]),
+    wrapped([comparison && `Cost at ${to}: ${causesText(comparison, to)}.`, savingsText(result), requiredText(result)]),
     wrapped([smokeSummary(result), ...smokeTexts(result, shown).map((text) => `- ${text}`)]),
     wrapped([
       preflightSentence(result),
@@ -67,12 +62,12 @@ function comparisonTable(result: MigrationResult, paint: Paint): readonly string
   const rows = migrationRows(result);
   if (rows.length === 0) return [];
   const names = Object.keys(migrationColumns) as (keyof typeof migrationColumns)[];
-  const kept = names.filter((name) => name !== 'tied' || rows.some(({ tied }) => tied !== ''));
+  const kept = names.filter((name) => name !== 'note' || rows.some(({ note }) => note !== ''));
   const table = new Table({
     chars: bare,
     style: { 'padding-left': 0, 'padding-right': 1, head: [], border: [], compact: true },
     head: kept.map((name) => paint('dim', migrationColumns[name])),
-    colAligns: kept.map((name) => (name === 'label' || name === 'tied' ? 'left' : 'right')),
+    colAligns: kept.map((name) => (name === 'label' || name === 'note' ? 'left' : 'right')),
   });
   for (const row of rows) table.push(kept.map((name) => escapeTerminal(row[name], 200)));
   return table.toString().split('\n').slice(0, -1);
