@@ -87,12 +87,15 @@ function sizesOf(options: RunOptions, currentMb: number): readonly number[] | 'a
   }
 }
 
-/** The current size and the cheapest one of the other architecture: what could be moved to. */
+/** The current size and the one that could be moved to: of those as cheap within the tolerance the fastest. */
 function sizesAfter(raced: TuningResult | undefined, current: Configuration): readonly number[] {
-  const rows = (raced?.configurations ?? []).filter(
-    (row) => row.architecture !== current.architecture && row.status === 'measured',
+  const rows = (raced?.configurations ?? []).flatMap(({ memoryMb, architecture, status, warm }) =>
+    architecture !== current.architecture && status === 'measured' && warm !== undefined
+      ? [{ memoryMb, costUsd: warm.costUsd.mean, durationMs: warm.durationMs.mean }]
+      : [],
   );
-  const costOf = (row: (typeof rows)[number]) => row.warm?.costUsd.mean ?? Number.POSITIVE_INFINITY;
-  const best = rows.toSorted((one, other) => costOf(one) - costOf(other))[0]?.memoryMb ?? current.memoryMb;
+  const leastUsd = Math.min(...rows.map(({ costUsd }) => costUsd));
+  const asCheap = rows.filter(({ costUsd }) => costUsd <= leastUsd * (1 + (raced?.options.tolerance ?? 0.03)));
+  const best = asCheap.toSorted((one, other) => one.durationMs - other.durationMs)[0]?.memoryMb ?? current.memoryMb;
   return [...new Set([current.memoryMb, best])].sort((a, b) => a - b);
 }

@@ -272,7 +272,7 @@ describe('tune migrate', () => {
     const size = String(judgedMb).replace(/(?=\d{3}$)/, judgedMb !== undefined && judgedMb >= 1000 ? ',' : '');
     for (const file of ['m.txt', 'm.html', 'm.md']) {
       const text = await readFile(join(folder, file), 'utf8');
-      expect(text.replace(/\\/g, '')).toContain(`Move orders:live to arm64 at ${size} MB`);
+      expect(text.replace(/\\|&#8203;/g, '')).toContain(`Move orders:live to arm64 at ${size} MB`);
       expect(text).not.toMatch(/Use \d|Cheapest is|To apply it|recommended</);
     }
   });

@@ -1,7 +1,7 @@
 import type { Step } from './migrationPlan.ts';
 
 /** The words of `--steps`. */
-export const stepTools = {
+const stepTools = {
   cli: 'AWS CLI',
   sam: 'SAM',
   serverless: 'Serverless Framework',

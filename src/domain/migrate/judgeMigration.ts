@@ -18,7 +18,7 @@ export interface Judgement {
   readonly projection?: { readonly memoryMb: number; readonly breakEvenSlowdown: number };
 }
 
-export const defaultMaxSlowdown = 0.05;
+const defaultMaxSlowdown = 0.05;
 
 /** From everything that is known of a migration to its one answer. Pure: a saved document is judged again with the same result. */
 export function judgeMigration(evidence: MigrationEvidence): Judgement {

@@ -28,7 +28,7 @@ export function judgeableLanes(run: TuningResult): readonly Lane[] {
   );
 }
 
-export function lanesOf(run: TuningResult): readonly Lane[] {
+function lanesOf(run: TuningResult): readonly Lane[] {
   return run.configurations
     .filter(({ status }) => status === 'measured')
     .map(({ memoryMb, architecture, measurements }) => ({

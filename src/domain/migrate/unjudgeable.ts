@@ -34,7 +34,7 @@ export function notComparable(evidence: MigrationEvidence): Verdict | undefined 
     return {
       kind: 'cannot',
       because: 'ownSideFails',
-      reason: `on ${current.architecture}, which it has today, its copy fails as well (${ownFailure}), so there is nothing to compare with`,
+      reason: `on ${current.architecture}, which it has today, its copy fails (${ownFailure}), so there is nothing to compare with`,
     };
   }
   if (run.target.path !== undefined || (others.length > 0 && others.every(({ status }) => status === 'projected'))) {
@@ -101,7 +101,7 @@ export function undecidedFor(
         kind: 'undecided',
         because: 'tooFewCalls',
         ...at,
-        reason: `a comparison needs ${fewestCalls} warm calls a side, of every payload, and they are not there${why}: give more --invocations`,
+        reason: `there are fewer than ${fewestCalls} warm calls a side to compare, or a payload has none${why}: give more --invocations`,
       };
     }
   }

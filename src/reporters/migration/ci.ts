@@ -3,7 +3,15 @@ import { escapeTerminal } from '../escape.ts';
 import { type JunitCase, type JunitProblem, junitXml } from '../junitXml.ts';
 import { openMetricsText } from '../openMetrics.ts';
 import { annotation } from '../workflowCommand.ts';
-import { answerSentence, findingText, movesTo, preflightSentence, requiredText, smokeTexts } from './wording.ts';
+import {
+  answerSentence,
+  findingText,
+  longestReason,
+  movesTo,
+  preflightSentence,
+  requiredText,
+  smokeTexts,
+} from './wording.ts';
 
 /** What CI reads of a migration: JUnit, GitHub's workflow commands, OpenMetrics. */
 
@@ -61,7 +69,10 @@ export function renderMigrationGithub(result: MigrationResult): string {
     ...smokeTexts(result, shown),
     ...result.preflight.findings.slice(0, 10).map((finding) => findingText(finding, shown)),
   ];
-  const lines = [answerSentence(result, shown), ...(required === undefined ? [] : [required])];
+  const lines = [
+    answerSentence(result, (text) => escapeTerminal(text, longestReason)),
+    ...(required === undefined ? [] : [required]),
+  ];
   return [annotation(level, place, lines), ...(warnings.length === 0 ? [] : [annotation('warning', place, warnings)])]
     .map((line) => `${line}\n`)
     .join('');

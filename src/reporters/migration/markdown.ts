@@ -6,6 +6,7 @@ import {
   answerSentence,
   causesText,
   findingText,
+  longestReason,
   movesTo,
   preflightSentence,
   requiredText,
@@ -23,7 +24,15 @@ const phaseWord = { prepare: 'prepare', rollOut: 'roll out', rollBack: 'roll bac
 export function renderMigrationMarkdown(result: MigrationResult): string {
   return commentOf(hiddenMarker('lambda-tune-migrate', escapeTerminal(result.function)), [
     {
-      items: [{ rank: 0, text: `### ${escapeMarkdown(answerSentence(result, plain), 600)}` }],
+      items: [
+        {
+          rank: 0,
+          text: `### ${escapeMarkdown(
+            answerSentence(result, (text) => escapeTerminal(text, longestReason)),
+            1500,
+          )}`,
+        },
+      ],
       between: '\n',
       noun: 'heading',
     },

@@ -11,6 +11,7 @@ import {
   answerSentence,
   causesText,
   findingText,
+  longestReason,
   movesTo,
   preflightSentence,
   requiredText,
@@ -36,7 +37,7 @@ export function renderMigrationTable(result: MigrationResult, view: TableView): 
   const findings = result.preflight.findings.map((finding) => `- ${findingText(finding, shown)}`);
   const more = findings.length - mostLines;
   const blocks: readonly (readonly string[])[] = [
-    wrapped([answerSentence(result, shown)]).map((line) => paint('bold', line)),
+    wrapped([answerSentence(result, (text) => escapeTerminal(text, longestReason))]).map((line) => paint('bold', line)),
     comparisonTable(result, paint),
     wrapped([comparison && `Cost at ${to}: ${causesText(comparison, to)}.`, savingsText(result), requiredText(result)]),
     wrapped([smokeSummary(result), ...smokeTexts(result, shown).map((text) => `- ${text}`)]),

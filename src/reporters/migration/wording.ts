@@ -49,8 +49,11 @@ function ratioText(ratio: Bounded, words: { readonly less: string; readonly more
 const costWords = { less: 'less', more: 'more' } as const;
 const timeWords = { less: 'lower', more: 'higher' } as const;
 
+/** A reason quotes up to 200 characters of what a function said, in a sentence of ours: none of that is cut. */
+export const longestReason = 600;
+
 /** "Move orders to arm64 at 1,024 MB: it costs less, and p95 is at most 5 % higher." The first words of every format. */
-export function verdictSentence(result: MigrationResult, shown: (name: string) => string): string {
+function verdictSentence(result: MigrationResult, shown: (name: string) => string): string {
   return `${verdictLead(result, shown)}: ${shown(result.verdict.reason)}.`;
 }
 

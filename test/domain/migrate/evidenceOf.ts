@@ -9,7 +9,7 @@ import { measuredRow, run } from '../../reporters/buildRun.ts';
 
 /** Synthetic migrations: what was measured of each configuration, and the document that comes of it. */
 
-export const current = { memoryMb: 1024, architecture: 'x86_64' } as const;
+const current = { memoryMb: 1024, architecture: 'x86_64' } as const;
 export const x86 = (meanMs: number, memoryMb = 1024, count = 80) => rowOf('x86_64', meanMs, memoryMb, count);
 export const arm = (meanMs: number, memoryMb = 1024, count = 80) => rowOf('arm64', meanMs, memoryMb, count);
 
