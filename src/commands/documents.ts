@@ -28,8 +28,12 @@ export function asCheck(saved: CheckResult): Rendered<CheckResult> {
 }
 
 export function asMigration(saved: MigrationResult): Rendered<MigrationResult> {
-  const { runId, run, preflight, required } = saved;
+  const { runId, run, preflight, required, verdict } = saved;
   const stepOutputs = {
+    verdict: verdict.kind,
+    ...(verdict.configuration === undefined
+      ? {}
+      : { 'memory-mb': String(verdict.configuration.memoryMb), architecture: verdict.configuration.architecture }),
     preflight: preflight.verdict,
     ...(required === undefined ? {} : { required: required.decided }),
   };

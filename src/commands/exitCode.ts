@@ -1,5 +1,7 @@
+import type { RunOptions } from '../config/options.ts';
 import type { CheckedFunction, CheckResult } from '../domain/check/result.ts';
 import { isNothingMeasured } from '../domain/marks.ts';
+import type { Verdict } from '../domain/migrate/verdict.ts';
 import type { TuningResult } from '../domain/result.ts';
 import { ExitCode, exitCodeOfError, TuneError } from '../errors.ts';
 import type { Interruption } from '../io.ts';
@@ -48,14 +50,28 @@ function functionCode(
   return onInconclusive === 'fail' ? ExitCode.regressed : ExitCode.inconclusive;
 }
 
-/** Of a migration: as of a run, and then whether what was required holds. */
+/**
+ * Of a migration's verdict. What is required is met by *move* alone. With nothing required every answer is one, but that
+ * the function could not be measured where it runs today.
+ */
+export function verdictExitCode(
+  { kind, because }: Pick<Verdict, 'kind' | 'because'>,
+  required: RunOptions['require'],
+): ExitCode {
+  if (kind === 'move') return ExitCode.ok;
+  if (required !== undefined) return kind === 'undecided' ? ExitCode.inconclusive : ExitCode.regressed;
+  return because === 'ownSideFails' ? ExitCode.notMeasured : ExitCode.ok;
+}
+
+/** What is left and who stopped it first. A failure that is the verdict's own reason says no more than the verdict does. */
 export function migrationExitCodeOf(
   run: TuningResult,
   failure: unknown,
-  decided: 'holds' | 'fails' | 'inconclusive' | undefined,
+  verdict: Pick<Verdict, 'kind' | 'because'>,
+  required: RunOptions['require'],
   interrupted: AbortSignal,
 ): ExitCode {
-  const code = exitCodeOf(run, failure, interrupted);
-  if (code !== ExitCode.ok || decided === undefined || decided === 'holds') return code;
-  return decided === 'fails' ? ExitCode.regressed : ExitCode.inconclusive;
+  if (run.leftBehind.length > 0 || interrupted.aborted) return exitCodeOf(run, failure, interrupted);
+  const isAnswered = failure === undefined || (failure instanceof TuneError && verdict.kind === 'cannot');
+  return isAnswered ? verdictExitCode(verdict, required) : exitCodeOf(run, failure, interrupted);
 }

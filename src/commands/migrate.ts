@@ -1,12 +1,11 @@
 import type { RunOptions } from '../config/options.ts';
-import { analyzeMigration } from '../domain/migrate/analyzeMigration.ts';
-import { breakEvenSlowdown } from '../domain/migrate/comparison.ts';
 import { type MigrationParts, migrationDocument } from '../domain/migrate/document.ts';
+import type { MigrationEvidence } from '../domain/migrate/evidence.ts';
 import { parsePointer } from '../domain/migrate/jsonPointer.ts';
+import { judgeMigration } from '../domain/migrate/judgeMigration.ts';
 import type { MigrationResult } from '../domain/migrate/result.ts';
 import { smokeRows } from '../domain/migrate/smokeRows.ts';
 import type { Architecture } from '../domain/model.ts';
-import type { TuningResult } from '../domain/result.ts';
 import { ExitCode, TuneError } from '../errors.ts';
 import { canColor } from '../host/terminal.ts';
 import type { Io } from '../io.ts';
@@ -19,7 +18,7 @@ import { guardedByAncestors } from './ancestry.ts';
 import { openConnections } from './connections.ts';
 import { askConsent } from './consent.ts';
 import { asMigration } from './documents.ts';
-import { exitCodeOf, migrationExitCodeOf } from './exitCode.ts';
+import { migrationExitCodeOf, verdictExitCode } from './exitCode.ts';
 import { loadOptions, loadPayloads } from './inputs.ts';
 import { newRunId } from './job.ts';
 import { measureJob } from './measure.ts';
@@ -30,8 +29,6 @@ import { openProgress } from './openProgress.ts';
 import { type Outputs, planOutputs, writeOutputs } from './outputs.ts';
 import { reportError } from './reportError.ts';
 import { openSession, type Session } from './session.ts';
-
-const defaultMaxSlowdown = 0.05;
 
 /** `tune migrate`: preflight → plan, consent → measure both architectures → answer. Wires the pieces and decides nothing. */
 export async function runMigrate(flags: Readonly<Record<string, unknown>>, io: Io): Promise<ExitCode> {
@@ -59,43 +56,34 @@ export async function runMigrate(flags: Readonly<Record<string, unknown>>, io: I
       const to: Architecture = facts.architecture === 'arm64' ? 'x86_64' : 'arm64';
       const preflight = await runPreflight(session, to, options, io);
       reading.stop();
-      const parts: MigrationParts = {
+      const parts: KnownParts = {
         tool: { name: 'lambda-tune', version: toolVersion },
         runId,
         function: target,
         current: { memoryMb: facts.memoryMb, architecture: facts.architecture },
         preflight,
-        steps: [],
       };
-      const isReady = preflight.verdict !== 'incompatible' && hasBuild(session, to, options);
-      if (!isReady || options.preflightOnly) {
-        const steps = isReady && session.path === undefined ? stepsOf(session, to, options, undefined) : [];
-        await write(outputs, migrationDocument({ ...parts, steps }), options, io);
-        return isReady ? ExitCode.ok : ExitCode.usage;
-      }
+      const unmeasured = async (evidence: Pick<MigrationEvidence, 'notMeasured'>) => {
+        const document = documentOf(parts, evidence, session, options);
+        await write(outputs, document, options, io);
+        return verdictExitCode(document.verdict, options.require);
+      };
+      if (preflight.verdict === 'incompatible') return await unmeasured({});
+      if (options.preflightOnly) return await unmeasured({ notMeasured: 'preflightOnly' });
       const jobs = planMigration(session, options, payloads, { id: runId, seed: Math.floor(io.random() * 2 ** 31) });
       if (!options.quiet) {
         for (const job of jobs.shown) {
           io.stderr.write(renderPlan(job, { columns: io.stderr.columns, color: canColor(io.stderr, options, io) }));
         }
       }
-      if (options.dryRun) {
-        await write(outputs, migrationDocument({ ...parts, steps: [] }), options, io);
-        return ExitCode.ok;
-      }
+      if (options.dryRun) return await unmeasured({ notMeasured: 'dryRun' });
       if (session.path === undefined) await askConsent(options, { worstCaseUsd: jobs.worstCaseUsd }, io);
-      return await measure(jobs, session, parts, to, ignore, outputs, options, io);
+      return await measure(jobs, session, parts, ignore, outputs, options, io);
     } finally {
       reading.stop();
       await connections.close();
     }
   });
-}
-
-/** An image is built for one architecture; zips are tried on either. */
-function hasBuild({ facts }: Session, to: Architecture, options: RunOptions): boolean {
-  if (facts.packageType !== 'Image') return true;
-  return (to === 'arm64' ? options.arm64Image : options.x86Image) !== undefined;
 }
 
 /** A path has no setting of its own. */
@@ -107,8 +95,7 @@ function pathMemoryMb({ memory }: RunOptions): number {
 async function measure(
   jobs: MigrationJobs,
   session: Session,
-  parts: MigrationParts,
-  to: Architecture,
+  parts: KnownParts,
   ignore: Parameters<typeof smokeRows>[3],
   outputs: Outputs,
   options: RunOptions,
@@ -120,17 +107,19 @@ async function measure(
       : await measureJob(jobs.race, session, options, io, { show: async () => undefined });
   if (race !== undefined && (race.outcome.failure !== undefined || io.interrupted.aborted)) {
     const { result, failure } = race.outcome;
-    await write(outputs, documentOf(parts, result, session, to, options, { smoke: [] }), options, io);
+    const document = documentOf(parts, { run: result }, session, options);
+    await write(outputs, document, options, io);
     if (failure !== undefined) reportError(failure, io);
-    return exitCodeOf(result, failure, io.interrupted);
+    return migrationExitCodeOf(result, failure, document.verdict, options.require, io.interrupted);
   }
   const job = jobs.comparison(race?.outcome.result, io.now());
   let bodies: ((requestId: string) => string | undefined) | undefined;
-  let document: MigrationResult | undefined;
+  let verdict: MigrationResult['verdict'] | undefined;
   const { outcome, cameBack } = await measureJob(job, session, options, io, {
     async show({ result, failure }) {
       const smoke = bodies === undefined ? [] : smokeRows(result, session.facts.memoryMb, bodies, ignore);
-      document = documentOf(parts, result, session, to, options, { smoke });
+      const document = documentOf(parts, { run: result, ...(smoke.length === 0 ? {} : { smoke }) }, session, options);
+      verdict = document.verdict;
       await write(outputs, document, options, io);
       if (failure !== undefined) reportError(failure, io);
     },
@@ -142,7 +131,8 @@ async function measure(
     },
   });
   if (cameBack || race?.cameBack) return ExitCode.leftBehind;
-  return migrationExitCodeOf(outcome.result, outcome.failure, document?.required?.decided, io.interrupted);
+  if (verdict === undefined) throw new Error('a measured migration was not shown');
+  return migrationExitCodeOf(outcome.result, outcome.failure, verdict, options.require, io.interrupted);
 }
 
 /** Payloads are dealt in turn, so that so many calls have seen each of them in every environment. */
@@ -150,43 +140,32 @@ function keptEach({ payloads, plan }: TuneJob): number {
   return (payloads.length + 1) * plan.environmentsPerConfiguration;
 }
 
+/** What is known before anything is measured. */
+type KnownParts = Pick<MigrationParts, 'tool' | 'runId' | 'function' | 'current' | 'preflight'>;
+
+/** Judged once; what is saved, printed and returned to the shell follows from it. */
 function documentOf(
-  parts: MigrationParts,
-  run: TuningResult,
+  parts: KnownParts,
+  evidence: Pick<MigrationEvidence, 'run' | 'smoke' | 'notMeasured'>,
   session: Session,
-  to: Architecture,
   options: RunOptions,
-  { smoke }: Required<Pick<MigrationParts, 'smoke'>>,
 ): MigrationResult {
-  if (session.path !== undefined) return migrationDocument({ ...parts, ...projectionOf(run, parts, to), run });
-  const analysis = analyzeMigration(run, {
+  const { run, smoke } = evidence;
+  const judgement = judgeMigration({
+    ...evidence,
     current: parts.current,
+    preflight: parts.preflight,
     ...(options.require === undefined ? {} : { require: options.require }),
-    maxSlowdown: options.maxSlowdown ?? defaultMaxSlowdown,
+    ...(options.maxSlowdown === undefined ? {} : { maxSlowdown: options.maxSlowdown }),
     ...(options.requestsPerMonth === undefined ? {} : { requestsPerMonth: options.requestsPerMonth }),
   });
   return migrationDocument({
     ...parts,
-    ...(smoke.length === 0 ? {} : { smoke }),
-    ...analysis,
-    steps: stepsOf(session, to, options, analysis.best),
-    run,
+    ...judgement,
+    ...(smoke === undefined ? {} : { smoke }),
+    steps: stepsOf(session, options, judgement.verdict),
+    ...(run === undefined ? {} : { run }),
   });
-}
-
-/** On this machine the other architecture is only a price: how much slower it may be until it costs the same. */
-function projectionOf(
-  run: TuningResult,
-  { current }: MigrationParts,
-  to: Architecture,
-): Pick<MigrationParts, 'projection'> {
-  const row = run.configurations.find(
-    ({ memoryMb, architecture }) => memoryMb === current.memoryMb && architecture === current.architecture,
-  );
-  if (row?.warm === undefined) return {};
-  const costModel = run.costModel as Parameters<typeof breakEvenSlowdown>[2];
-  const toArm = breakEvenSlowdown(current.memoryMb, row.warm.billedDurationMs.mean, costModel);
-  return { projection: { memoryMb: current.memoryMb, breakEvenSlowdown: to === 'arm64' ? toArm : 1 / toArm } };
 }
 
 async function write(outputs: Outputs, document: MigrationResult, options: RunOptions, io: Io): Promise<void> {

@@ -1,6 +1,6 @@
 import type { RunOptions } from '../config/options.ts';
 import { parseMemorySizes } from '../domain/memorySizes.ts';
-import type { Architecture, Payload } from '../domain/model.ts';
+import type { Architecture, Configuration, Payload } from '../domain/model.ts';
 import type { TuningResult } from '../domain/result.ts';
 import { autoRungs } from '../domain/search/rungs.ts';
 import { TuneError } from '../errors.ts';
@@ -8,10 +8,10 @@ import type { TuneJob } from '../tune.ts';
 import { planJob } from './job.ts';
 import type { Session } from './session.ts';
 
-/** The runs of a migration: with `--memory auto` a race that finds each architecture's best size, then the comparison. */
+/** The runs of a migration: with `--memory auto` a race that finds the size to compare with, then the comparison. */
 export interface MigrationJobs {
   readonly race?: TuneJob;
-  /** Both architectures side by side, at the current size and the others that were asked for or found. */
+  /** Both architectures side by side, at the current size and those that were asked for or found. */
   comparison(raced: TuningResult | undefined, now: Date): TuneJob;
   /** To be shown before consent. */
   readonly shown: readonly TuneJob[];
@@ -61,11 +61,11 @@ export function planMigration(
     payloads,
     { ...run, id: `${run.id}${raceSuffix}` },
   );
-  // At most three sizes come out of it; which ones is not known yet, so the dearest are counted.
-  const worst = list([facts.memoryMb, ...autoRungs.slice(-2)], 0);
+  // One size comes out of it; which one is not known yet, so the dearest is counted.
+  const worst = list([...new Set([facts.memoryMb, ...autoRungs.slice(-1)])], 0);
   return {
     race,
-    comparison: (raced) => list(sizesAfter(raced, facts.memoryMb), raced?.spend.actualUsd ?? 0),
+    comparison: (raced) => list(sizesAfter(raced, facts), raced?.spend.actualUsd ?? 0),
     shown: [race],
     worstCaseUsd: race.plan.estimate.worstCaseUsd + worst.plan.estimate.worstCaseUsd,
   };
@@ -82,19 +82,20 @@ function sizesOf(options: RunOptions, currentMb: number): readonly number[] | 'a
     case 'all':
     case 'range':
       throw new TuneError('USAGE', `--memory ${options.memory} is too much for a comparison.`, {
-        hint: 'Give current, a list such as 512,1024,1769, or auto: --memory auto finds the best size of each architecture.',
+        hint: 'Give current, a list such as 512,1024,1769, or auto: --memory auto finds the cheapest size of the other architecture.',
       });
   }
 }
 
-/** The current size and the cheapest one of each architecture. */
-function sizesAfter(raced: TuningResult | undefined, currentMb: number): readonly number[] {
-  const best = (['x86_64', 'arm64'] as const).flatMap((architecture) => {
-    const rows = (raced?.configurations ?? []).filter(
-      (row) => row.architecture === architecture && row.status === 'measured',
-    );
-    const costOf = (row: (typeof rows)[number]) => row.warm?.costUsd.mean ?? Number.POSITIVE_INFINITY;
-    return rows.toSorted((one, other) => costOf(one) - costOf(other))[0]?.memoryMb ?? [];
-  });
-  return [...new Set([currentMb, ...best])].sort((a, b) => a - b);
+/** The current size and the one that could be moved to: of those as cheap within the tolerance the fastest. */
+function sizesAfter(raced: TuningResult | undefined, current: Configuration): readonly number[] {
+  const rows = (raced?.configurations ?? []).flatMap(({ memoryMb, architecture, status, warm }) =>
+    architecture !== current.architecture && status === 'measured' && warm !== undefined
+      ? [{ memoryMb, costUsd: warm.costUsd.mean, durationMs: warm.durationMs.mean }]
+      : [],
+  );
+  const leastUsd = Math.min(...rows.map(({ costUsd }) => costUsd));
+  const asCheap = rows.filter(({ costUsd }) => costUsd <= leastUsd * (1 + (raced?.options.tolerance ?? 0.03)));
+  const best = asCheap.toSorted((one, other) => one.durationMs - other.durationMs)[0]?.memoryMb ?? current.memoryMb;
+  return [...new Set([current.memoryMb, best])].sort((a, b) => a - b);
 }

@@ -1,32 +1,31 @@
 import type { RunOptions } from '../config/options.ts';
-import type { MigrationParts } from '../domain/migrate/document.ts';
+import { wantedSteps } from '../domain/migrate/deployedBy.ts';
 import type { Step } from '../domain/migrate/migrationPlan.ts';
 import { migrationSteps } from '../domain/migrate/steps.ts';
+import type { Verdict } from '../domain/migrate/verdict.ts';
 import type { Architecture } from '../domain/model.ts';
 import { imageUriOf, layerArnsOf } from '../lambda/packages.ts';
 import { stagedPlace } from './builds.ts';
 import type { Session } from './session.ts';
 
-/** The lines that make the switch, for the size that is cheapest on the wanted architecture among those measured. */
-export function stepsOf(
-  session: Session,
-  to: Architecture,
-  options: RunOptions,
-  best: MigrationParts['best'],
-): readonly Step[] {
-  const { facts, builds } = session;
-  const newLayers = builds.layers[to];
-  return migrationSteps({
+/** The lines that make the move which was judged; none where the verdict is another one. */
+export function stepsOf(session: Session, options: RunOptions, verdict: Verdict): readonly Step[] {
+  if (verdict.kind !== 'move') return [];
+  const { facts, builds, source } = session;
+  const to = verdict.configuration;
+  const newLayers = builds.layers[to.architecture];
+  const steps = migrationSteps({
     functionName: facts.functionName,
     region: facts.region,
     qualifier: facts.qualifier,
     from: { architecture: facts.architecture, memoryMb: facts.memoryMb },
-    to: { architecture: to, memoryMb: best?.memoryMb[to] ?? facts.memoryMb },
-    code: codeOf(session, to, options),
+    to,
+    code: codeOf(session, to.architecture, options),
     ...(newLayers === undefined ? {} : { newLayers }),
     oldLayers: layerArnsOf(session),
     ...(facts.provisionedConcurrency === undefined ? {} : { provisionedConcurrency: facts.provisionedConcurrency }),
   });
+  return wantedSteps(steps, options.steps, source.reveal().tags);
 }
 
 function codeOf(session: Session, to: Architecture, options: RunOptions): Parameters<typeof migrationSteps>[0]['code'] {

@@ -6,8 +6,12 @@ export const migrateKeys = {
   require: z
     .enum(['cheaper', 'not-slower', 'both'], 'must be cheaper, not-slower or both')
     .optional()
-    .describe('Exit code 1 unless the other architecture is so (4 where that is not decided)'),
-  maxSlowdown: share.optional().describe('By how much p95 may be higher and still count as not slower (default 5%)'),
+    .describe('Exit code 1 where the verdict is stay or cannot, 4 where it is undecided'),
+  maxSlowdown: share
+    .optional()
+    .describe(
+      'By how much p95 may be higher and still count as not slower (default 5%). Given, p95 counts even if nothing is required',
+    ),
   requestsPerMonth: z
     .preprocess(
       (raw) => (typeof raw === 'string' && /^\d+(\.\d+)?([kM])?$/.test(raw) ? numberOf(raw) : raw),
@@ -15,6 +19,15 @@ export const migrateKeys = {
     )
     .optional()
     .describe('Names the savings per month'),
+  steps: z
+    .enum(
+      ['cli', 'sam', 'serverless', 'cdk', 'terraform', 'all'],
+      'must be cli, sam, serverless, cdk, terraform or all',
+    )
+    .optional()
+    .describe(
+      "Whose steps to print (default: of the tool that deployed the function, by its tags, else the AWS CLI's)",
+    ),
   preflightOnly: z.boolean().optional().describe('Look through the package and layers; create nothing'),
   ignore: strings.optional().describe('JSON pointer to what may differ between two answers (repeatable)'),
 };

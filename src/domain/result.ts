@@ -183,8 +183,10 @@ const answer = z.discriminatedUnion('kind', [
     kind: z.literal('unanswered'),
     configuration: configurationKey.optional().describe('The best of what was measured'),
     because: z
-      .enum(['dryRun', 'nothingMeasured', 'currentNotMeasured', 'noCpuShare'])
-      .describe('noCpuShare: of a local run without CPU shares, whose sizes do not differ as on AWS'),
+      .enum(['dryRun', 'nothingMeasured', 'currentNotMeasured', 'noCpuShare', 'partOfMigration'])
+      .describe(
+        'noCpuShare: of a local run without CPU shares, whose sizes do not differ as on AWS; partOfMigration: the verdict of the migration is the answer',
+      ),
   }),
 ]);
 

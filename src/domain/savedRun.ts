@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { TuneError } from '../errors.ts';
 import { type CheckResult, checkResultSchema, checkSchemaVersion } from './check/result.ts';
 import { type MigrationResult, migrationResultSchema, migrationSchemaVersion } from './migrate/result.ts';
+import { migrationV1Schema, upgradeMigration } from './migrate/upgrade.ts';
 import type { TuningResult } from './result.ts';
 import { readableRunSchema, readableRunVersions } from './savedVersions.ts';
 
@@ -25,8 +26,18 @@ export function parseSavedCheck(text: string, shown: string): CheckResult {
   return parseDocument(text, shown, checkResultSchema, [checkSchemaVersion]);
 }
 
-/** What `tune migrate --json` wrote. @throws TuneError SAVED_RUN, see `parseDocument` */
+/** What `tune migrate --json` wrote, today or before it had a verdict. @throws TuneError SAVED_RUN, see `parseDocument` */
 export function parseSavedMigration(text: string, shown: string): MigrationResult {
+  if (versionOf(parsedJson(text, shown)) === 1) {
+    const judged = migrationResultSchema.safeParse(
+      upgradeMigration(parseDocument(text, shown, migrationV1Schema, [1])),
+    );
+    if (judged.success) return judged.data;
+    throw new TuneError('SAVED_RUN', `${shown} is a migration whose figures cannot be judged again.`, {
+      hint: `It was changed or damaged. ${howToSave}`,
+      cause: judged.error,
+    });
+  }
   return parseDocument(text, shown, migrationResultSchema, [migrationSchemaVersion]);
 }
 
@@ -41,8 +52,7 @@ function parseDocument<Saved>(
   readVersions: readonly number[],
 ): Saved {
   const content = parsedJson(text, shown);
-  const version =
-    typeof content === 'object' && content !== null && 'schemaVersion' in content ? content.schemaVersion : undefined;
+  const version = versionOf(content);
   if (version === undefined) {
     throw new TuneError('SAVED_RUN', `${shown} is JSON, but not a saved run: it has no schemaVersion.`, {
       hint: howToSave,
@@ -66,6 +76,12 @@ function parseDocument<Saved>(
       : `It was changed or damaged. ${howToSave}`,
     cause: parsed.error,
   });
+}
+
+function versionOf(content: unknown): unknown {
+  return typeof content === 'object' && content !== null && 'schemaVersion' in content
+    ? content.schemaVersion
+    : undefined;
 }
 
 function parsedJson(text: string, shown: string): unknown {

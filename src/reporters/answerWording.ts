@@ -73,6 +73,7 @@ const stayReasons = {
 const unansweredSentences = {
   dryRun: () => 'Dry run: nothing was created and nothing measured',
   nothingMeasured: () => 'Nothing could be measured',
+  partOfMigration: () => 'The verdict of the migration is the answer',
   noCpuShare: () => 'None: without CPU shares the sizes do not differ here as they do on AWS',
   currentNotMeasured: (figures, name) => {
     const current = figures.current === undefined ? 'The current setting' : `The current ${name(figures.current)}`;

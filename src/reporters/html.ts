@@ -24,8 +24,7 @@ export function renderHtml(result: TuningResult): string {
   });
 }
 
-/** Of pages that hold a run among other things, too. */
-export function runBody(result: TuningResult, shown: string): string {
+function runBody(result: TuningResult, shown: string): string {
   return [
     `<h1>${escaped(shown)}</h1>`,
     `<p class="answer">${escaped(renderQuiet(result).trim())}</p>`,
@@ -36,6 +35,21 @@ export function runBody(result: TuningResult, shown: string): string {
     figureSection(result),
     tableSection(result),
     applySection(result),
+    methodSection(result),
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+/** What was measured without an answer: of pages that have one of their own. */
+export function measurementBody(result: TuningResult): string {
+  return [
+    `<p class="basis">${escaped(`${basisText(result)} · ${configurationsText(result)}`)}</p>`,
+    leftBehindSection(result),
+    warningsSection(result),
+    viewControls(result),
+    figureSection(result),
+    tableSection(result),
     methodSection(result),
   ]
     .filter((part) => part !== '')
@@ -60,18 +74,31 @@ function verdictSection(result: TuningResult): string {
       .join('');
     return `<dt>${escaped(label)}</dt><dd>${text}</dd>`;
   });
-  const warnings = result.warnings.map(({ text }) => `<dt>Warning</dt><dd>${escaped(text)}</dd>`);
   return [
     statements.length === 0 ? '' : `<dl class="verdict">${statements.join('')}</dl>`,
-    warnings.length === 0 ? '' : `<h2>Warnings</h2><dl class="verdict warnings">${warnings.join('')}</dl>`,
+    warningsSection(result),
   ].join('\n');
 }
 
+function warningsSection(result: TuningResult): string {
+  const warnings = result.warnings.map(({ text }) => `<dt>Warning</dt><dd>${escaped(text)}</dd>`);
+  return warnings.length === 0 ? '' : `<h2>Warnings</h2><dl class="verdict warnings">${warnings.join('')}</dl>`;
+}
+
 function controls(result: TuningResult): string {
+  const coldPercent = Math.round(100 * (mixedColdShare(result) ?? 0));
+  const sliders = [
+    '<label>Weight on speed <input type="range" id="blend" min="0" max="100" value="0" step="5"><output for="blend">0 %</output></label>',
+    `<label>Cold starts <input type="range" id="cold" min="0" max="50" value="${coldPercent}" step="1"><output for="cold">${coldPercent} %</output></label>`,
+  ];
+  return `${viewControls(result, sliders)}\n<p class="moved" id="moved" aria-live="polite">Move the sliders to see which configuration another blend of cost, speed and cold starts would choose.</p>`;
+}
+
+/** What the figures show; `more`: controls of another kind. */
+function viewControls(result: TuningResult, more: readonly string[] = []): string {
   const architectures = [...new Set(result.configurations.map(({ architecture }) => architecture))];
   const judged = judgedStart(result);
   const hasBoth = result.configurations.some(({ warm }) => warm) && result.configurations.some(({ cold }) => cold);
-  const coldPercent = Math.round(100 * (mixedColdShare(result) ?? 0));
   const radio = (name: string, value: string, text: string, isChosen: boolean) =>
     `<label><input type="radio" name="${name}" value="${value}"${isChosen ? ' checked' : ''}> ${text}</label>`;
   const groups = [
@@ -82,14 +109,13 @@ function controls(result: TuningResult): string {
       ? `<fieldset><legend>Calls</legend>${radio('start', 'warm', 'warm', judged === 'warm')}${radio('start', 'cold', 'cold', judged === 'cold')}</fieldset>`
       : '',
     `<fieldset><legend>Axes</legend>${radio('axis', 'log', 'log', true)}${radio('axis', 'linear', 'linear', false)}</fieldset>`,
-    '<label>Weight on speed <input type="range" id="blend" min="0" max="100" value="0" step="5"><output for="blend">0 %</output></label>',
-    `<label>Cold starts <input type="range" id="cold" min="0" max="50" value="${coldPercent}" step="1"><output for="cold">${coldPercent} %</output></label>`,
+    ...more,
   ];
-  return `<div class="controls" role="group" aria-label="What the figures show">${groups.join('')}</div>\n<p class="moved" id="moved" aria-live="polite">Move the sliders to see which configuration another blend of cost, speed and cold starts would choose.</p>`;
+  return `<div class="controls" role="group" aria-label="What the figures show">${groups.join('')}</div>`;
 }
 
 /** What the sliders work with: the means of what was measured, no more. */
-export function modelOf(result: TuningResult): unknown {
+function modelOf(result: TuningResult): unknown {
   const name = namerOf(result);
   const means = (summary: TuningResult['configurations'][number]['warm'], withInit: boolean) =>
     summary && {

@@ -24,6 +24,7 @@ import { renderMigrationHtml } from './migration/html.ts';
 import { renderMigrationJson } from './migration/json.ts';
 import { renderMigrationMarkdown } from './migration/markdown.ts';
 import { renderMigrationQuiet } from './migration/quiet.ts';
+import { renderMigrationSvg } from './migration/svg.ts';
 import { renderMigrationTable } from './migration/table.ts';
 import { renderQuiet } from './quiet.ts';
 import { renderSvg } from './svg.ts';
@@ -85,7 +86,7 @@ const ofMigrations = {
   markdown: renderMigrationMarkdown,
   csv: ofItsRun(renderCsv),
   'csv-summary': ofItsRun(renderCsvSummary),
-  svg: ofItsRun(renderSvg),
+  svg: renderMigrationSvg,
   junit: renderMigrationJunit,
   github: renderMigrationGithub,
   gitlab: renderMigrationGitlab,

@@ -11,6 +11,11 @@ import { basisText } from './runWording.ts';
 
 /** The main figure alone, for a README or a wiki. It follows the reader's light or dark setting and loads nothing. */
 export function renderSvg(result: TuningResult): string {
+  return figureOf(result, renderQuiet(result).trim());
+}
+
+/** `answer` describes it to who cannot see it. */
+export function figureOf(result: TuningResult, answer: string): string {
   const data = figureData(result, judgedStart(result));
   const curves = drawCurves(data, { width, kind: 'log' });
   const name = result.target.path ?? result.target.functionName;
@@ -22,7 +27,7 @@ export function renderSvg(result: TuningResult): string {
     drawLegend(data.architectures, width - 14 - 92 * data.architectures.length, 24),
     element('g', { transform: `translate(0 ${head})` }, curves.content),
   ];
-  const text = { title: `Cost and duration of ${shown} by memory size`, description: renderQuiet(result).trim() };
+  const text = { title: `Cost and duration of ${shown} by memory size`, description: answer };
   const drawing = { width, height: curves.height + head, content: content.join('') };
   const size = { width: String(width), height: String(Math.ceil(drawing.height)) };
   return `${svgElement(drawing, text, 'tune', size, assets.figureCss)}\n`;

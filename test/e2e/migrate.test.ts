@@ -53,10 +53,11 @@ describe('tune migrate', () => {
     await open(even, 1);
     const finished = await migrate('--requests-per-month', '3M', '--require', 'both');
     expect(finished.code).toBe(0);
-    const { preflight, comparison, required, smoke, steps, run } = documentOf(finished);
+    const { verdict, preflight, comparison, required, smoke, steps, run } = documentOf(finished);
+    expect(verdict).toMatchObject({ kind: 'move', configuration: { memoryMb: 512, architecture: 'arm64' } });
     expect(preflight.verdict).toBe('compatible');
     expect(smoke?.map(({ response }) => response)).toEqual([{ kind: 'equal' }]);
-    expect(comparison?.memoryMb).toBe(512);
+    expect(comparison?.memoryMb).toEqual({ x86_64: 512, arm64: 512 });
     expect(comparison?.costRatio.estimate).toBeCloseTo(0.8, 1);
     expect(comparison?.causes.price).toBeCloseTo(0.8, 1);
     expect(comparison?.causes.duration.estimate).toBeCloseTo(1, 1);
@@ -64,20 +65,15 @@ describe('tune migrate', () => {
     expect(comparison?.savings?.usd).toBeGreaterThan(0);
     expect(required).toMatchObject({ decided: 'holds', cheaper: 'holds', notSlower: 'holds' });
     expect(new Set(run?.configurations.map(({ warm }) => warm?.environments))).toEqual(new Set([4]));
-    expect(new Set(steps.map(({ tool }) => tool))).toEqual(
-      new Set(['AWS CLI', 'SAM', 'Serverless Framework', 'CDK', 'Terraform']),
-    );
+    expect(new Set(steps.map(({ tool }) => tool))).toEqual(new Set(['AWS CLI']));
     expect(finished.stdout + finished.stderr).not.toContain(canary);
   });
 
   it('exits 1 where what is required does not hold', async () => {
     await open(even, 1.6);
     const finished = await migrate('--require', 'cheaper');
-    expect([finished.code, documentOf(finished).required?.decided]).toEqual([1, 'fails']);
-    const sentence = await runTune(['report', join(folder, 'm.json'), '--quiet'], account.env, folder).then(
-      () => undefined,
-    );
-    expect(sentence).toBeUndefined();
+    const { verdict, required, steps } = documentOf(finished);
+    expect([finished.code, required?.decided, verdict.because, steps]).toEqual([1, 'fails', 'dearer', []]);
   });
 
   it('answers the question the other way round for a function that is arm64 already', async () => {
@@ -90,7 +86,9 @@ describe('tune migrate', () => {
     // Always arm64 ÷ x86_64.
     expect(documentOf(finished).comparison?.costRatio.estimate).toBeCloseTo(0.8, 1);
     const text = (await readFile(join(folder, 'm.txt'), 'utf8')).replace(/\s+/g, ' ');
-    expect(text).toMatch(/^On x86_64 at 512 MB orders:live costs 2\d % more \([12]\d to 2\d\)/);
+    expect(text).toMatch(
+      /^Stay on arm64 with orders:live: it would cost more\. On x86_64 at 512 MB it costs 2\d % more \([12]\d to 2\d\)/,
+    );
     const again = await runTune(['report', 'm.json', '--report', 'table'], account.env, folder);
     expect([again.code, again.stdout.replace(/[\s─]+/g, ' ')]).toEqual([0, text.replace(/[\s─]+/g, ' ')]);
   });
@@ -106,30 +104,59 @@ describe('tune migrate', () => {
     expect(ignored.smoke?.[0]?.response).toEqual({ kind: 'equalIgnoring', ignored: ['/arch'] });
   });
 
-  it('shows an error that only one architecture has', async () => {
-    await open(
-      ({ spec, ...rest }) =>
-        spec.architecture === 'arm64'
-          ? {
-              durationMs: 5,
-              failure: { errorType: 'Runtime.ImportModuleError', errorMessage: 'invalid ELF header', fatal: true },
-            }
-          : even({ spec, ...rest }),
-      1,
-    );
-    const finished = await migrate();
-    const { smoke, comparison } = documentOf(finished);
-    expect(comparison).toBeUndefined();
-    expect(smoke?.[0]?.errors.arm64?.errorType).toBe('Runtime.ImportModuleError');
-    expect(smoke?.[0]?.errors.x86_64).toBeUndefined();
+  it.each([
+    ['cannot load the code', 'invalid ELF header', 'Runtime.ImportModuleError'],
+    ['cannot execute it', 'fork/exec /var/task/bootstrap: exec format error', 'Runtime.InvalidEntrypoint'],
+  ])(
+    'cannot move where the other side %s: 1 where anything is required, no steps',
+    async (_what, errorMessage, errorType) => {
+      await open(
+        ({ spec, ...rest }) =>
+          spec.architecture === 'arm64'
+            ? { durationMs: 5, failure: { errorType, errorMessage, fatal: true } }
+            : even({ spec, ...rest }),
+        1,
+      );
+      const finished = await migrate('--invocations', '8', '--require', 'cheaper', '--report', 'table=m.txt');
+      const { verdict, required, smoke, comparison, steps } = documentOf(finished);
+      expect(finished.code).toBe(1);
+      expect(verdict).toMatchObject({ kind: 'cannot', because: 'otherSideFails' });
+      expect(verdict.reason).toContain(errorMessage);
+      expect([comparison, required?.decided, steps]).toEqual([undefined, 'fails', []]);
+      expect(smoke?.[0]?.errors.arm64?.errorType).toBe(errorType);
+      expect(smoke?.[0]?.errors.x86_64).toBeUndefined();
+      const text = await readFile(join(folder, 'm.txt'), 'utf8');
+      expect(text).toMatch(/^Cannot move orders:live to arm64: it fails there/);
+      expect(text).not.toMatch(/How to do it|It saves|speaks against/);
+      expect((await migrate('--invocations', '8')).code).toBe(0);
+    },
+  );
+
+  it('is not measured where the own side fails: 3, and 1 where anything is required', async () => {
+    await open(() => ({ durationMs: 5, failure: { errorType: 'KeyError', errorMessage: "'TABLE'" } }), 1);
+    const finished = await migrate('--invocations', '8');
+    expect([finished.code, documentOf(finished).verdict]).toMatchObject([
+      3,
+      { kind: 'cannot', because: 'ownSideFails' },
+    ]);
+    expect((await migrate('--invocations', '8', '--require', 'both')).code).toBe(1);
   });
 
-  it('does not measure a package that holds code for x86_64 alone: 2, with the list; another build of it is measured', async () => {
+  it('is undecided, 4, where a p95 is required and the calls do not bound it; unasked it is 0', async () => {
+    await open(even, 1);
+    const finished = await migrate('--invocations', '24', '--require', 'both');
+    expect([finished.code, documentOf(finished).verdict.because]).toEqual([4, 'speedNotTold']);
+    expect((await migrate('--invocations', '4')).code).toBe(0);
+  });
+
+  it('does not measure a package that holds code for x86_64 alone: cannot, with the list; another build of it is measured', async () => {
     const zip = await zipOf({ 'index.mjs': 'export const handler = async () => 1;', 'native/addon.node': elf(62) });
     await open(even, 1, { Code: { ZipFile: zip } });
-    const finished = await migrate();
-    expect(finished.code).toBe(2);
-    const { preflight, run } = documentOf(finished);
+    const finished = await migrate('--require', 'cheaper');
+    expect(finished.code).toBe(1);
+    expect((await migrate()).code).toBe(0);
+    const { verdict, preflight, run } = documentOf(finished);
+    expect(verdict).toMatchObject({ kind: 'cannot', because: 'notReady' });
     expect(preflight.verdict).toBe('incompatible');
     expect(preflight.findings[0]).toMatchObject({
       path: 'native/addon.node',
@@ -148,7 +175,7 @@ describe('tune migrate', () => {
     expect(documentOf(other).comparison).toBeDefined();
   });
 
-  it('an image is for the architecture of its function: 2 without another build, and unknown where that cannot be read', async () => {
+  it('an image is for the architecture of its function: cannot without another build, and unknown where that cannot be read', async () => {
     account = await openAccount({ executor: scriptedExecutor(even, { waiting: 'none' }) });
     account.under({ images: true });
     const image = (tag: string) => `123456789012.dkr.ecr.us-east-1.amazonaws.com/orders:${tag}`;
@@ -161,8 +188,9 @@ describe('tune migrate', () => {
     account.under({ images: true, otherArchitectures: { arm64: { durationFactor: 1 } } });
     before = accountPicture(account.endpoint.snapshot());
     const finished = await migrate();
-    expect(finished.code).toBe(2);
-    const { preflight, run } = documentOf(finished);
+    expect(finished.code).toBe(0);
+    const { verdict, preflight, run } = documentOf(finished);
+    expect(verdict.kind).toBe('cannot');
     expect(preflight).toMatchObject({
       verdict: 'incompatible',
       findings: [{ where: 'image', kind: 'image', architecture: 'x86_64', blocking: true }],
@@ -188,25 +216,75 @@ describe('tune migrate', () => {
           ? { ProvisionedConcurrencyConfigs: [{ FunctionArn, RequestedProvisionedConcurrentExecutions: 7 }] }
           : answer,
     });
-    const { steps } = documentOf(await migrate('--invocations', '8'));
+    const { steps } = documentOf(await migrate('--invocations', '8', '--steps', 'all'));
     const lines = steps.flatMap((step) => step.lines).join('\n');
     expect(lines).toContain('--provisioned-concurrent-executions 7');
     expect(lines).toContain('provisionedConcurrency: 7');
+    expect(new Set(steps.map(({ tool }) => tool))).toEqual(
+      new Set(['AWS CLI', 'SAM', 'Serverless Framework', 'CDK', 'Terraform']),
+    );
   });
 
-  it('finds the best size of each architecture with --memory auto', async () => {
-    await open(even, 1);
-    const finished = await migrate('--memory', 'auto', '--invocations', '12');
+  it('prints the steps of the tool that deployed the function, and of the one that is named', async () => {
+    await open(even, 1, { Tags: { 'lambda:createdBy': 'SAM' } });
+    const toolsOf = async (...flags: readonly string[]) =>
+      new Set(documentOf(await migrate('--invocations', '8', ...flags)).steps.map(({ tool }) => tool));
+    expect(await toolsOf()).toEqual(new Set(['SAM']));
+    expect(await toolsOf('--steps', 'terraform')).toEqual(new Set(['Terraform']));
+    const wrong = await migrate('--steps', 'pulumi');
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('--steps must be cli, sam,')]);
+  });
+
+  it('judges one size with --memory auto: headline, savings, requirement and steps are of it, and nothing else is advised', async () => {
+    // 2,048 MB halve the time on either side: as cheap, and faster.
+    await open(
+      ({ spec, environment, invocation }) => ({
+        durationMs: ((100 * 1024) / Math.min(2048, spec.memoryMb)) * (1 + 0.02 * Math.sin(environment + invocation)),
+        maxMemoryUsedMb: 70,
+        payload: { ok: true },
+      }),
+      1,
+      { MemorySize: 1024 },
+    );
+    const reports = ['table=m.txt', 'html=m.html', 'markdown=m.md'].flatMap((report) => ['--report', report]);
+    const finished = await migrate(
+      '--memory',
+      'auto',
+      '--invocations',
+      '12',
+      '--require',
+      'cheaper',
+      '--requests-per-month',
+      '3M',
+      ...reports,
+    );
     expect(finished.code).toBe(0);
-    const { best } = documentOf(finished);
-    expect(best?.memoryMb.arm64).toBeGreaterThanOrEqual(128);
-    expect(best?.costRatio.estimate).toBeLessThan(0.9);
+    const { verdict, comparison, steps, run } = documentOf(finished);
+    const judgedMb = verdict.configuration?.memoryMb;
+    expect(verdict.kind).toBe('move');
+    expect(comparison?.memoryMb).toEqual({ x86_64: 1024, arm64: judgedMb });
+    expect(comparison?.savings?.usd).toBeGreaterThan(0);
+    const lines = steps.flatMap((step) => step.lines).join('\n');
+    expect([...lines.matchAll(/--memory-size (\d+)/g)].map(([, size]) => Number(size))).toEqual(
+      judgedMb === 1024 ? [] : [judgedMb],
+    );
+    expect([run?.cheapest, run?.fastest, run?.balanced, run?.search]).toEqual([null, null, null, undefined]);
+    const size = String(judgedMb).replace(/(?=\d{3}$)/, judgedMb !== undefined && judgedMb >= 1000 ? ',' : '');
+    for (const file of ['m.txt', 'm.html', 'm.md']) {
+      const text = await readFile(join(folder, file), 'utf8');
+      expect(text.replace(/\\|&#8203;/g, '')).toContain(`Move orders:live to arm64 at ${size} MB`);
+      expect(text).not.toMatch(/Use \d|Cheapest is|To apply it|recommended</);
+    }
   });
 
   it('with --preflight-only and in a dry run creates nothing', async () => {
     await open(even, 1);
     expect((await migrate('--preflight-only')).code).toBe(0);
     expect((await migrate('--dry-run')).code).toBe(0);
+    const required = await migrate('--preflight-only', '--require', 'cheaper');
+    expect([required.code, documentOf(required).verdict]).toMatchObject([4, { kind: 'undecided' }]);
+    expect((await migrate('--dry-run', '--require', 'cheaper')).code).toBe(4);
+    expect(documentOf(required).steps).toEqual([]);
     expect(written()).toEqual([]);
   });
 
@@ -215,7 +293,8 @@ describe('tune migrate', () => {
     const flags = ['--function', join(process.cwd(), 'fixtures/functions/empty-node'), '--invocations', '3', '--json'];
     const finished = await runTune(['migrate', ...flags], account.env, folder);
     expect(finished.code).toBe(0);
-    const { projection, comparison } = documentOf(finished);
+    const { projection, comparison, verdict, steps } = documentOf(finished);
+    expect([verdict.kind, verdict.because, steps]).toEqual(['undecided', 'projected', []]);
     expect(comparison).toBeUndefined();
     expect(projection?.breakEvenSlowdown).toBeGreaterThan(1);
   });

@@ -93,6 +93,9 @@ const payloads = [
   { name: 'large', payload: { n: 1000 }, weight: 1 },
 ];
 
+/** From before there was a verdict: it is judged when it is read. */
+const ofVersion1 = { schemaVersion: 1, verdict: undefined, comparison: undefined };
+
 interface Kind {
   readonly kind: string;
   readonly texts: readonly string[];
@@ -133,7 +136,7 @@ const kinds: readonly Kind[] = [
   },
   {
     kind: 'saved migration',
-    texts: [JSON.stringify(migrationOf('x'))],
+    texts: [JSON.stringify(migrationOf('x')), JSON.stringify({ ...migrationOf('x'), ...ofVersion1 })],
     inputs: 1000,
     read: refusable((text) => renderAll(parseSavedMigration(text, 'migration.json'), migrationReporters)),
   },

@@ -116,11 +116,11 @@ describe('Markdown of a migration', () => {
       run: { ...measured, leftBehind: Array.from({ length: 100 }, () => left) },
     });
     expect(text.length).toBeLessThanOrEqual(65_000);
-    expect(text).toMatch(/^<!-- lambda-tune-migrate: \S+ -->\n\n### /);
-    for (const fact of ['Cost', 'Each at its own best size', 'It saves', 'Preflight for arm64']) {
+    expect(text).toMatch(/^<!-- lambda-tune-migrate: \S+ -->\n\n### Move /);
+    for (const fact of ['Cost', 'It saves', 'Preflight for arm64']) {
       expect(text).toMatch(new RegExp(`^- ${fact}`, 'm'));
     }
-    expect(text).toMatch(/^\| current x86\\_64 \| /m);
+    expect(text).toMatch(/^\| today x86\\_64 \| /m);
     const lines = text.match(/^- /gm)?.length ?? 0;
     expect(text).toMatch(/^\d+ more lines are left out; the JSON report has all\.$/m);
     expect(lines).toBeGreaterThan(7);

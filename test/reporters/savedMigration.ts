@@ -6,7 +6,13 @@ export function migrationOf(foreign: string): MigrationResult {
   const bounded = { estimate: 0.76, low: 0.74, high: 0.78 };
   const base = awsRun();
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
+    verdict: {
+      kind: 'move',
+      because: 'cheaperNotSlower',
+      configuration: { memoryMb: 1024, architecture: 'arm64' },
+      reason: `it costs less ${foreign}`,
+    },
     tool: { name: 'lambda-tune', version: '0.1.0' },
     runId: '3fk29a',
     function: `=${foreign}`,
@@ -45,27 +51,19 @@ export function migrationOf(foreign: string): MigrationResult {
       },
     ],
     comparison: {
-      memoryMb: 1024,
+      memoryMb: { x86_64: 1024, arm64: 1024 },
       costUsd: { x86_64: 4.7e-6, arm64: 3.6e-6 },
       costRatio: bounded,
       p95Ratio: { estimate: 1.03, low: 1, high: 1.06 },
       causes: { price: 0.8, memory: 1, duration: { estimate: 0.95, low: 0.93, high: 0.97 } },
       savings: { requestsPerMonth: 2e6, usd: 2.2, low: 2, high: 2.4 },
     },
-    best: {
-      memoryMb: { x86_64: 1024, arm64: 512 },
-      costUsd: { x86_64: 4.7e-6, arm64: 3.5e-6 },
-      costRatio: { estimate: 0.74, low: 0.7, high: 0.78 },
-      p95Ratio: null,
-      causes: { price: 0.8, memory: 0.5, duration: { estimate: 1.85, low: 1.75, high: 1.95 } },
-      tiedWith: { x86_64: [512], arm64: [1024] },
-    },
     required: {
       require: 'both',
       maxSlowdown: 0.05,
-      decided: 'inconclusive',
+      decided: 'holds',
       cheaper: 'holds',
-      notSlower: 'inconclusive',
+      notSlower: 'holds',
     },
     steps: [
       {
@@ -80,6 +78,9 @@ export function migrationOf(foreign: string): MigrationResult {
     ],
     run: {
       ...base,
+      cheapest: null,
+      fastest: null,
+      balanced: null,
       target: { ...base.target, functionName: foreign === '' ? 'orders' : foreign },
       warnings: [{ code: 'x', text: foreign }],
     },

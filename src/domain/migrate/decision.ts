@@ -16,15 +16,19 @@ export interface Decision {
   readonly notSlower?: Decided;
 }
 
-/** Whether moving away from the current architecture brings what is required of it. */
+/**
+ * Whether moving away from the current architecture brings what is required of it. `tolerance`: a saving that is surely
+ * not larger than this share is none.
+ */
 export function decide(
   comparison: Pick<ArchitectureComparison, 'costRatio' | 'p95Ratio'>,
   current: Architecture,
   { require, maxSlowdown }: { readonly require: Requirement; readonly maxSlowdown: number },
+  tolerance = 0,
 ): Decision {
   const change = changeFrom(current, comparison);
-  const cheaper = require === 'not-slower' ? undefined : decidedBy(change.costRatio, 1, 'below');
-  const notSlower = require === 'cheaper' ? undefined : decidedBy(change.p95Ratio, 1 + maxSlowdown, 'upTo');
+  const cheaper = require === 'not-slower' ? undefined : decidedBy(change.costRatio, { below: 1, from: 1 - tolerance });
+  const notSlower = require === 'cheaper' ? undefined : decidedBy(change.p95Ratio, { upTo: 1 + maxSlowdown });
   return {
     require,
     maxSlowdown,
@@ -63,11 +67,15 @@ function changeFrom(
   };
 }
 
-function decidedBy(ratio: Ratio | null, limit: number, side: 'below' | 'upTo'): Decided {
+/** `below`: holds under it, fails from `from` on; `upTo`: holds up to it, fails above it. */
+function decidedBy(
+  ratio: Ratio | null,
+  limit: { readonly below: number; readonly from: number } | { readonly upTo: number },
+): Decided {
   if (ratio === null) return 'inconclusive';
   const { low, high } = ratio;
-  if (high !== null && (side === 'below' ? high < limit : high <= limit)) return 'holds';
-  if (low !== null && (side === 'below' ? low >= limit : low > limit)) return 'fails';
+  if (high !== null && ('below' in limit ? high < limit.below : high <= limit.upTo)) return 'holds';
+  if (low !== null && ('below' in limit ? low >= limit.from : low > limit.upTo)) return 'fails';
   return 'inconclusive';
 }
 

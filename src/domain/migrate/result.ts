@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { readableRunSchema } from '../savedVersions.ts';
+import { verdictSchema } from './verdict.ts';
 
 /**
- * The document of `tune migrate --json`. Version 1 only grows: new keys are optional. Ratios are arm64 ÷ x86_64, whichever
- * way the question was asked; shares are fractions; money is US$.
+ * The document of `tune migrate --json`. Version 2 only grows: new keys are optional. Ratios are arm64 ÷ x86_64, whichever
+ * way the question was asked; shares are fractions; money is US$. Version 1 had no verdict, and figures of several
+ * configurations: upgrade.ts judges it again.
  */
-export const migrationSchemaVersion = 1;
+export const migrationSchemaVersion = 2;
 
 const architecture = z.enum(['x86_64', 'arm64']);
 const count = z.int().min(0);
@@ -87,10 +89,12 @@ const causes = z
   .strictObject({ price: nonNegative, memory: nonNegative, duration: boundedRatio })
   .describe('Their product is costRatio');
 
-const savings = z.strictObject({ requestsPerMonth: nonNegative, usd: z.number(), low: z.number(), high: z.number() });
+const savings = z
+  .strictObject({ requestsPerMonth: nonNegative, usd: z.number(), low: z.number(), high: z.number() })
+  .describe('Only where the verdict rests on the cost. Negative: it costs more');
 
 const comparison = z.strictObject({
-  memoryMb,
+  memoryMb: z.strictObject({ x86_64: memoryMb, arm64: memoryMb }),
   costUsd: z.strictObject({ x86_64: nonNegative, arm64: nonNegative }),
   costRatio: boundedRatio,
   p95Ratio,
@@ -98,23 +102,12 @@ const comparison = z.strictObject({
   savings: savings.optional(),
 });
 
-const best = z
-  .strictObject({
-    memoryMb: z.strictObject({ x86_64: memoryMb, arm64: memoryMb }),
-    costUsd: z.strictObject({ x86_64: nonNegative, arm64: nonNegative }),
-    costRatio: boundedRatio,
-    p95Ratio,
-    causes,
-    tiedWith: z.strictObject({ x86_64: z.array(memoryMb), arm64: z.array(memoryMb) }),
-  })
-  .describe('Each architecture at its own best size');
-
 const decided = z.enum(['holds', 'fails', 'inconclusive']);
 
 const required = z.strictObject({
   require: z.enum(['cheaper', 'not-slower', 'both']),
   maxSlowdown: nonNegative,
-  decided,
+  decided: decided.describe('Follows the verdict: holds with move, inconclusive with undecided, else fails'),
   cheaper: decided.optional(),
   notSlower: decided.optional(),
 });
@@ -129,21 +122,23 @@ const step = z.strictObject({
 
 export const migrationResultSchema = z.strictObject({
   schemaVersion: z.literal(migrationSchemaVersion),
+  verdict: verdictSchema,
   tool: z.strictObject({ name: z.literal('lambda-tune'), version: z.string() }),
   runId: z.string(),
   function: z.string().describe('As the user named it'),
   current: z.strictObject({ memoryMb, architecture }).describe('What the function has today'),
   preflight,
   smoke: smoke.optional(),
-  comparison: comparison.optional().describe('At the current size'),
-  best: best.optional(),
+  comparison: comparison.optional().describe("Of today's setting with the configuration that was judged"),
   required: required.optional(),
   projection: z
     .strictObject({ memoryMb, breakEvenSlowdown: nonNegative })
     .optional()
     .describe('Of a path target: how many times as long arm64 may take until it costs the same. Not a measurement'),
-  steps: z.array(step),
-  run: readableRunSchema.optional().describe('The saved run that was measured for it'),
+  steps: z.array(step).describe('Only with move, for the configuration that was judged'),
+  run: readableRunSchema
+    .optional()
+    .describe('The saved run that was measured for it. Its choices are null: the verdict is the only answer here'),
 });
 
 export type MigrationResult = z.infer<typeof migrationResultSchema>;

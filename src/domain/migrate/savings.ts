@@ -1,7 +1,8 @@
 import type { Architecture } from '../model.ts';
-import type { CostInterval } from '../result.ts';
+import type { ArchitectureComparison } from './comparison.ts';
+import { changeOf } from './decision.ts';
 
-/** US$ a month that the other architecture saves; negative where it costs more. */
+/** US$ a month that the judged configuration saves; negative where it costs more. */
 export interface Savings {
   readonly requestsPerMonth: number;
   readonly usd: number;
@@ -10,23 +11,20 @@ export interface Savings {
 }
 
 /**
- * Mean costs per invocation with their intervals, scaled by the requests that were given (never a guess). The interval of
- * the difference is MOVER (Zou and Donner 2008).
+ * Today's mean cost, less the same times the ratio of costs with its bounds, at the requests that were given (never a
+ * guess). The ratio is what the verdict rests on: an interval of its own could span zero where that one does not.
  */
 export function savingsPerMonth(
-  costUsd: Readonly<Record<Architecture, CostInterval>>,
+  comparison: ArchitectureComparison,
   current: Architecture,
   requestsPerMonth: number,
 ): Savings {
-  const from = costUsd[current];
-  const to = costUsd[current === 'arm64' ? 'x86_64' : 'arm64'];
-  const saved = from.mean - to.mean;
-  const below = Math.hypot(from.mean - from.low, to.high - to.mean);
-  const above = Math.hypot(from.high - from.mean, to.mean - to.low);
+  const { estimate, low, high } = changeOf(comparison, current).costRatio;
+  const paidUsd = comparison.costUsd[current] * requestsPerMonth;
   return {
     requestsPerMonth,
-    usd: saved * requestsPerMonth,
-    low: (saved - below) * requestsPerMonth,
-    high: (saved + above) * requestsPerMonth,
+    usd: paidUsd * (1 - estimate),
+    low: paidUsd * (1 - high),
+    high: paidUsd * (1 - low),
   };
 }

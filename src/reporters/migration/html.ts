@@ -1,6 +1,6 @@
 import type { MigrationResult } from '../../domain/migrate/result.ts';
 import { escaped } from '../figures/svgElements.ts';
-import { modelOf, runBody } from '../html.ts';
+import { measurementBody } from '../html.ts';
 import { pageOf } from '../page/shell.ts';
 import { migrationColumns, migrationRows } from './rows.ts';
 import {
@@ -19,10 +19,9 @@ import {
 export function renderMigrationHtml(result: MigrationResult): string {
   const same = (text: string) => text;
   const to = movesTo(result);
-  const { comparison, best, run } = result;
+  const { comparison, run } = result;
   const sentences = [
     comparison && `Cost at ${to}: ${causesText(comparison, to)}.`,
-    best && `Each at its own best size, ${causesText(best, to)}.`,
     savingsText(result),
     requiredText(result),
     smokeSummary(result),
@@ -40,14 +39,13 @@ export function renderMigrationHtml(result: MigrationResult): string {
     `<ul class="how">${sentences.map((text) => `<li>${escaped(text)}</li>`).join('')}</ul>`,
     `<h2>Preflight</h2><p>${escaped(preflightSentence(result))}</p>${findings.length === 0 ? '' : `<ul class="how">${findings.join('')}</ul>`}`,
     steps.length === 0 ? '' : `<h2>How to do it</h2><p>Printed, never run.</p>${steps.join('')}`,
-    run === undefined
-      ? ''
-      : `<h2>The measurement</h2>${runBody(run, result.function).replace('<h1>', '<h3>').replace('</h1>', '</h3>')}`,
+    run === undefined ? '' : `<h2>The measurement</h2>${measurementBody(run)}`,
   ];
   return pageOf({
     title: `${result.function.slice(0, 80)}: from ${result.current.architecture} to ${to}`,
     body: body.filter((part) => part !== '').join('\n'),
-    model: run === undefined ? { start: 'warm', rows: [] } : modelOf(run),
+    // Nothing to choose from: the verdict above is the only answer.
+    model: { start: 'warm', rows: [] },
   });
 }
 
@@ -55,7 +53,10 @@ function comparisonTable(result: MigrationResult): string {
   const rows = migrationRows(result);
   if (rows.length === 0) return '';
   const names = Object.keys(migrationColumns) as (keyof typeof migrationColumns)[];
-  const heads = names.map((name) => `<th scope="col">${escaped(migrationColumns[name] || 'configuration')}</th>`);
+  const heads = names.map(
+    (name) =>
+      `<th scope="col">${escaped(migrationColumns[name] || (name === 'note' ? 'remarks' : 'configuration'))}</th>`,
+  );
   const lines = rows.map((row) => {
     const [label, ...cells] = names.map((name) => escaped(row[name]));
     return `<tr><th scope="row" class="text">${label}</th>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;

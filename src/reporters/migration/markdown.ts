@@ -6,6 +6,7 @@ import {
   answerSentence,
   causesText,
   findingText,
+  longestReason,
   movesTo,
   preflightSentence,
   requiredText,
@@ -23,7 +24,15 @@ const phaseWord = { prepare: 'prepare', rollOut: 'roll out', rollBack: 'roll bac
 export function renderMigrationMarkdown(result: MigrationResult): string {
   return commentOf(hiddenMarker('lambda-tune-migrate', escapeTerminal(result.function)), [
     {
-      items: [{ rank: 0, text: `### ${escapeMarkdown(answerSentence(result, plain), 600)}` }],
+      items: [
+        {
+          rank: 0,
+          text: `### ${escapeMarkdown(
+            answerSentence(result, (text) => escapeTerminal(text, longestReason)),
+            1500,
+          )}`,
+        },
+      ],
       between: '\n',
       noun: 'heading',
     },
@@ -40,7 +49,7 @@ function plain(text: string): string {
 /** What was found out comes before what is long: answers, findings and warnings may be many. */
 function listItems(result: MigrationResult): readonly CommentItem[] {
   const to = movesTo(result);
-  const { comparison, best, run, preflight } = result;
+  const { comparison, run, preflight } = result;
   const ranked = (rank: number, ...texts: readonly (string | undefined)[]): readonly CommentItem[] =>
     texts.flatMap((text) => (text === undefined ? [] : [{ rank, text: `- ${escapeMarkdown(text, 800)}` }]));
   return [
@@ -48,7 +57,6 @@ function listItems(result: MigrationResult): readonly CommentItem[] {
     ...ranked(
       1,
       comparison && `Cost: ${causesText(comparison, to)}.`,
-      best && `Each at its own best size, ${causesText(best, to)}.`,
       savingsText(result),
       requiredText(result),
       smokeSummary(result),
@@ -72,7 +80,7 @@ function tablePart(result: MigrationResult): CommentPart {
   return {
     lead: [
       line(names.map((name) => escapeMarkdown(migrationColumns[name]))),
-      line(names.map((name) => (name === 'label' || name === 'tied' ? '---' : '---:'))),
+      line(names.map((name) => (name === 'label' || name === 'note' ? '---' : '---:'))),
     ].join('\n'),
     items: migrationRows(result).map((row) => ({
       rank: 3,

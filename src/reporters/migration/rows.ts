@@ -1,10 +1,9 @@
 import type { MigrationResult } from '../../domain/migrate/result.ts';
-import type { Architecture } from '../../domain/model.ts';
+import type { Configuration } from '../../domain/model.ts';
 import type { ConfigurationResult } from '../../domain/result.ts';
 import { formatDuration, formatMemory, formatUsdPerMillion } from '../format.ts';
-import { movesTo } from './wording.ts';
 
-/** One line of the comparison: today's setting, the same size on the other architecture, and each one's own best. */
+/** One line of the comparison: today's setting, the configuration that was judged, and what else was measured. */
 export interface MigrationRow {
   readonly label: string;
   readonly memory: string;
@@ -13,7 +12,7 @@ export interface MigrationRow {
   readonly p50: string;
   readonly p95: string;
   readonly init: string;
-  readonly tied: string;
+  readonly note: string;
 }
 
 export const migrationColumns = {
@@ -24,41 +23,35 @@ export const migrationColumns = {
   p50: 'p50',
   p95: 'p95',
   init: 'init',
-  tied: 'tied with',
+  note: '',
 } as const satisfies Record<keyof MigrationRow, string>;
 
 export function migrationRows(result: MigrationResult): readonly MigrationRow[] {
-  const { run, current, best } = result;
-  if (run === undefined) return [];
-  const to = movesTo(result);
-  const row = (label: string, architecture: Architecture, memoryMb: number, tied: readonly number[] = []) => {
-    const found = run.configurations.find((one) => one.architecture === architecture && one.memoryMb === memoryMb);
-    return found === undefined ? [] : [rowOf(`${label} ${architecture}`, found, tied)];
-  };
+  const { run, current, verdict } = result;
+  const today = { ...current, label: 'today' };
+  const judged = verdict.configuration && { ...verdict.configuration, label: 'judged' };
+  const named = [today, ...(judged === undefined ? [] : [judged])];
+  const isNamed = (row: ConfigurationResult) => named.some((one) => isAt(row, one));
   return [
-    ...row('current', current.architecture, current.memoryMb),
-    ...row('same size', to, current.memoryMb),
-    ...(best === undefined
-      ? []
-      : [
-          ...row('best', to, best.memoryMb[to], best.tiedWith[to]),
-          ...row(
-            'best',
-            current.architecture,
-            best.memoryMb[current.architecture],
-            best.tiedWith[current.architecture],
-          ),
-        ]),
+    ...named.flatMap((one) =>
+      (run?.configurations ?? []).filter((row) => isAt(row, one)).map((row) => rowOf(one.label, row)),
+    ),
+    ...(run?.configurations ?? []).filter((row) => !isNamed(row)).map((row) => rowOf('', row)),
   ];
 }
 
-function rowOf(label: string, row: ConfigurationResult, tied: readonly number[]): MigrationRow {
+function isAt(row: Configuration, { memoryMb, architecture }: Configuration): boolean {
+  return row.memoryMb === memoryMb && row.architecture === architecture;
+}
+
+function rowOf(word: string, row: ConfigurationResult): MigrationRow {
+  const label = [word, row.architecture].filter((part) => part !== '').join(' ');
   const { warm, cold, memoryMb, status, reason } = row;
   const memory = formatMemory(memoryMb);
   const none = '–';
   if (warm === undefined) {
     const cost = row.projected === undefined ? none : `~${formatUsdPerMillion(row.projected.costUsd.mean)}`;
-    return { label, memory, cost, interval: none, p50: none, p95: none, init: none, tied: reason ?? status };
+    return { label, memory, cost, interval: none, p50: none, p95: none, init: none, note: reason ?? status };
   }
   const { costUsd, durationMs } = warm;
   return {
@@ -69,6 +62,6 @@ function rowOf(label: string, row: ConfigurationResult, tied: readonly number[])
     p50: durationMs.p50 === null ? none : formatDuration(durationMs.p50),
     p95: durationMs.p95 === null ? none : formatDuration(durationMs.p95),
     init: cold?.initDurationMs === undefined ? none : formatDuration(cold.initDurationMs.mean),
-    tied: tied.map(formatMemory).join(', '),
+    note: status === 'measured' ? '' : (reason ?? status),
   };
 }

@@ -10,6 +10,7 @@ import {
   answerSentence,
   causesText,
   findingText,
+  longestReason,
   movesTo,
   preflightSentence,
   requiredText,
@@ -33,18 +34,13 @@ export function renderMigrationTable(result: MigrationResult, view: TableView): 
   const wrapped = (texts: readonly (string | undefined)[]) =>
     texts.flatMap((text) => (text === undefined ? [] : wrapText(text, columns)));
   const to = movesTo(result);
-  const { comparison, best, run } = result;
+  const { comparison, run } = result;
   const findings = result.preflight.findings.map((finding) => `- ${findingText(finding, shown)}`);
   const more = findings.length - mostLines;
   const blocks: readonly (readonly string[])[] = [
-    wrapped([answerSentence(result, shown)]).map((line) => paint('bold', line)),
+    wrapped([answerSentence(result, (text) => escapeTerminal(text, longestReason))]).map((line) => paint('bold', line)),
     comparisonTable(result, width, paint),
-    wrapped([
-      comparison && `Cost at ${to}: ${causesText(comparison, to)}.`,
-      best && `Each at its own best size, ${causesText(best, to)}.`,
-      savingsText(result),
-      requiredText(result),
-    ]),
+    wrapped([comparison && `Cost at ${to}: ${causesText(comparison, to)}.`, savingsText(result), requiredText(result)]),
     wrapped([smokeSummary(result), ...smokeTexts(result, shown).map((text) => `- ${text}`)]),
     wrapped([
       preflightSentence(result),
@@ -72,12 +68,12 @@ function comparisonTable(result: MigrationResult, columns: number, paint: Paint)
   if (rows.length === 0) return [];
   const names = Object.keys(migrationColumns) as (keyof typeof migrationColumns)[];
   const shown = names
-    .filter((name) => name !== 'tied' || rows.some(({ tied }) => tied !== ''))
+    .filter((name) => name !== 'note' || rows.some(({ note }) => note !== ''))
     .map((name) => {
       const order = leaves[name];
       return {
         head: migrationColumns[name],
-        align: name === 'label' || name === 'tied' ? ('left' as const) : ('right' as const),
+        align: name === 'label' || name === 'note' ? ('left' as const) : ('right' as const),
         cells: rows.map((row) => escapeTerminal(row[name], 200)),
         ...(order === undefined ? {} : { leaves: order }),
       };

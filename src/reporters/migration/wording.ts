@@ -5,7 +5,6 @@ import { formatFixed, formatMemory, formatNumberOf, formatUsd } from '../format.
 /** The words of a migration, the same in every format. Names, paths and messages are untrusted: whoever shows them escapes. */
 
 type Comparison = NonNullable<MigrationResult['comparison']>;
-type AnyComparison = Omit<Comparison, 'memoryMb' | 'savings'>;
 interface Bounded {
   readonly estimate: number;
   readonly low: number | null;
@@ -50,38 +49,65 @@ function ratioText(ratio: Bounded, words: { readonly less: string; readonly more
 const costWords = { less: 'less', more: 'more' } as const;
 const timeWords = { less: 'lower', more: 'higher' } as const;
 
-/** "On arm64 at 1,024 MB orders costs 24 % less (22 to 26) and its p95 is 3 % higher (0 to 6)." */
-export function answerSentence(result: MigrationResult, shown: (name: string) => string): string {
-  const to = movesTo(result);
+/** A reason quotes up to 200 characters of what a function said, in a sentence of ours: none of that is cut. */
+export const longestReason = 600;
+
+/** "Move orders to arm64 at 1,024 MB: it costs less, and p95 is at most 5 % higher." The first words of every format. */
+function verdictSentence(result: MigrationResult, shown: (name: string) => string): string {
+  return `${verdictLead(result, shown)}: ${shown(result.verdict.reason)}.`;
+}
+
+function verdictLead(result: MigrationResult, shown: (name: string) => string): string {
+  const { verdict, current } = result;
   const name = shown(result.function);
-  const { comparison, preflight, projection } = result;
+  const to = movesTo(result);
+  switch (verdict.kind) {
+    case 'move':
+      return `Move ${name} to ${configurationText(verdict.configuration)}`;
+    case 'stay':
+      return `Stay on ${current.architecture} with ${name}`;
+    case 'cannot':
+      return `Cannot move ${name} to ${to}`;
+    case 'undecided':
+      return `Undecided whether ${name} should move to ${to}`;
+  }
+}
+
+/** The verdict and, where there is one, the comparison that it rests on. */
+export function answerSentence(result: MigrationResult, shown: (name: string) => string): string {
+  const figures = figuresSentence(result);
+  return `${verdictSentence(result, shown)}${figures === undefined ? '' : ` ${figures}`}`;
+}
+
+/** "On arm64 at 1,024 MB it costs 24 % less (22 to 26) and its p95 is 3 % higher (0 to 6) than on x86_64 at 1,024 MB." */
+function figuresSentence(result: MigrationResult): string | undefined {
+  const to = movesTo(result);
+  const { comparison, projection, current } = result;
   if (comparison !== undefined) {
-    const { costRatio, p95Ratio } = comparison;
+    const { costRatio, p95Ratio, memoryMb } = comparison;
     const cost = ratioText(turned(costRatio, to), costWords);
     const p95 = p95Ratio === null ? '' : ` and its p95 is ${ratioText(turned(p95Ratio, to), timeWords)}`;
-    return `On ${to} at ${formatMemory(comparison.memoryMb)} ${name} costs ${cost}${p95}.`;
+    const today = configurationText({ architecture: current.architecture, memoryMb: memoryMb[current.architecture] });
+    return `On ${configurationText({ architecture: to, memoryMb: memoryMb[to] })} it costs ${cost}${p95}; compared with ${today}.`;
   }
-  if (projection !== undefined) {
-    return `On ${to} ${name} would cost the same if it took ${formatFixed(projection.breakEvenSlowdown, 2)} times as long at ${formatMemory(projection.memoryMb)}; how long it takes there is not known here. Projected, not measured: give a function in AWS to measure both.`;
-  }
-  switch (preflight.verdict) {
-    case 'incompatible':
-      return `${name} is not ready for ${to}: ${formatNumberOf(blockingOf(result).length, 'finding')} to cure first; nothing was measured.`;
-    case 'compatible':
-      return `Nothing was found in ${name} that speaks against ${to}; nothing was measured.`;
-    case 'unknown':
-      return `Whether ${name} is ready for ${to} is not certain; nothing was measured.`;
-  }
+  if (projection === undefined) return undefined;
+  return `On ${to} it would cost the same if it took ${formatFixed(projection.breakEvenSlowdown, 2)} times as long at ${formatMemory(projection.memoryMb)}.`;
+}
+
+function configurationText({
+  architecture,
+  memoryMb,
+}: {
+  readonly architecture: Architecture;
+  readonly memoryMb: number;
+}) {
+  return `${architecture} at ${formatMemory(memoryMb)}`;
 }
 
 export function preflightSentence({ preflight }: MigrationResult): string {
   const { verdict, wanted, files, note, findings, findingsLeftOut } = preflight;
   const found = findings.length + findingsLeftOut;
   return `Preflight for ${wanted}: ${verdict}; ${formatNumberOf(files, 'file')} looked at, ${formatNumberOf(found, 'finding')}. ${note}`;
-}
-
-function blockingOf({ preflight }: MigrationResult) {
-  return preflight.findings.filter(({ blocking }) => blocking);
 }
 
 export function findingText(
@@ -93,7 +119,7 @@ export function findingText(
 }
 
 /** Price and duration apart: "of that −20 % by price and −5.0 % by duration". */
-export function causesText({ causes }: AnyComparison, to: Architecture): string {
+export function causesText({ causes }: Comparison, to: Architecture): string {
   const part = (ratio: number) => {
     const share = (to === 'arm64' ? ratio : 1 / ratio) - 1;
     return `${share > 0 ? '+' : '−'}${percent(share)} %`;
@@ -102,18 +128,24 @@ export function causesText({ causes }: AnyComparison, to: Architecture): string 
   return `of that ${part(causes.price)} by price${memory}, ${part(causes.duration.estimate)} by billed duration`;
 }
 
-export function savingsText({ comparison }: MigrationResult): string | undefined {
-  if (comparison === undefined) return undefined;
-  const { savings } = comparison;
-  if (savings === undefined) return 'Savings per month: give --requests-per-month to have them worked out.';
+/** Nothing where the verdict does not rest on the cost. */
+export function savingsText({ comparison, verdict }: MigrationResult): string | undefined {
+  const savings = comparison?.savings;
+  if (savings === undefined) {
+    const asks = verdict.kind === 'move' && verdict.because !== 'notSlower';
+    return asks ? 'Savings per month: give --requests-per-month to have them worked out.' : undefined;
+  }
   const { usd, low, high, requestsPerMonth } = savings;
-  const verb = usd < 0 ? 'It would cost more' : 'It saves';
-  const [from, to] = usd < 0 ? [-high, -low] : [low, high];
-  return `${verb} ${formatUsd(Math.abs(usd))} a month (${formatUsd(from)} to ${formatUsd(to)}) at ${formatNumberOf(requestsPerMonth, 'request')}.`;
+  const at = `at ${formatNumberOf(requestsPerMonth, 'request')}`;
+  if (low > 0) return `It saves ${formatUsd(usd)} a month (${formatUsd(low)} to ${formatUsd(high)}) ${at}.`;
+  if (high < 0) {
+    return `It would cost ${formatUsd(-usd)} more a month (${formatUsd(-high)} to ${formatUsd(-low)}) ${at}.`;
+  }
+  return `What it changes a month is not told apart from nothing: from ${formatUsd(-low)} more to ${formatUsd(high)} less, ${at}.`;
 }
 
 const requirementWords = { cheaper: 'cheaper', 'not-slower': 'not slower', both: 'cheaper and not slower' } as const;
-const decidedWords = { holds: 'holds', fails: 'does not hold', inconclusive: 'could not be decided' } as const;
+const decidedWords = { holds: 'met', fails: 'not met', inconclusive: 'could not be decided' } as const;
 
 export function requiredText({ required }: MigrationResult): string | undefined {
   if (required === undefined) return undefined;

@@ -109,6 +109,12 @@ describe('deciding', () => {
     expect(decide(ratios([1.02, 1.1, 1.2], null), 'x86_64', cheaper).decided).toBe('fails');
   });
 
+  it('counts a saving that is surely within the tolerance as none', () => {
+    expect(decide(ratios([0.98, 0.995, 1.01], null), 'x86_64', cheaper, 0.03).decided).toBe('fails');
+    expect(decide(ratios([0.96, 0.98, 1.01], null), 'x86_64', cheaper, 0.03).decided).toBe('inconclusive');
+    expect(decide(ratios([0.98, 0.985, 0.99], null), 'x86_64', cheaper, 0.03).decided).toBe('holds');
+  });
+
   it('asks the other way round for a function that is arm64 already', () => {
     expect(decide(ratios([0.7, 0.76, 0.8], null), 'arm64', cheaper).decided).toBe('fails');
     expect(decide(ratios([1.1, 1.2, 1.3], null), 'arm64', cheaper).decided).toBe('holds');
@@ -146,13 +152,19 @@ describe('deciding', () => {
 });
 
 describe('savings', () => {
-  it('scale the difference and its interval by the requests that were given', () => {
-    const costs = { x86_64: { mean: 10e-6, low: 9e-6, high: 11e-6 }, arm64: { mean: 6e-6, low: 6e-6, high: 6e-6 } };
+  it('scale what is paid today by the ratio of costs and its bounds, so that their sign is the verdict’s', () => {
+    const comparison = compare(side('x86_64', 1024, repeat(1000)), side('arm64', 1024, repeat(1000)));
+    if (comparison === undefined) throw new Error('nothing compared');
+    const costs = {
+      ...comparison,
+      costUsd: { x86_64: 10e-6, arm64: 6e-6 },
+      costRatio: { estimate: 0.6, low: 0.5, high: 0.75 },
+    };
     const savings = savingsPerMonth(costs, 'x86_64', 1_000_000);
     expect(savings.requestsPerMonth).toBe(1_000_000);
-    expect(savings.usd).toBeCloseTo(4, 9);
-    expect([savings.low, savings.high].map((usd) => Math.round(usd * 1e6) / 1e6)).toEqual([3, 5]);
+    expect([savings.usd, savings.low, savings.high].map((usd) => Math.round(usd * 1e6) / 1e6)).toEqual([4, 2.5, 5]);
     expect(savingsPerMonth(costs, 'arm64', 1_000_000).usd).toBeCloseTo(-4, 9);
+    expect(savingsPerMonth(costs, 'arm64', 1_000_000).high).toBeLessThan(0);
   });
 });
 
@@ -166,15 +178,16 @@ describe('the document of migrate --json', () => {
       function: 'orders',
       current: { memoryMb: 1024, architecture: 'x86_64' },
       preflight: judgePreflight({ wanted: 'arm64', runtime: 'go1.x', layers: [] }),
+      verdict: { kind: 'cannot', because: 'notReady', reason: 'it is not ready' },
       comparison,
-      best: { ...comparison, tiedWith: { x86_64: [512], arm64: [] } },
       required: decide(comparison, 'x86_64', { require: 'both', maxSlowdown: 0.05 }),
       smoke: [{ response: { kind: 'equal' }, errors: {} }],
       steps: [],
     });
-    expect(document.schemaVersion).toBe(1);
+    expect(document.schemaVersion).toBe(2);
     expect(document.preflight.verdict).toBe('incompatible');
-    expect(document.comparison?.memoryMb).toBe(1024);
+    expect(document.comparison?.memoryMb).toEqual({ x86_64: 1024, arm64: 1024 });
+    expect(Object.keys(document).slice(0, 2)).toEqual(['schemaVersion', 'verdict']);
     expect(document.required?.decided).toBe('holds');
     expect(JSON.parse(JSON.stringify(document))).toEqual(document);
   });

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+
+const architecture = z.enum(['x86_64', 'arm64']);
+const configuration = z
+  .strictObject({ memoryMb: z.int().positive(), architecture })
+  .describe('The one that was judged; today’s setting was compared with it');
+const reason = z.string().describe('A clause in plain English. May quote the function: untrusted text');
+
+/**
+ * The one answer of a migration. Made once (judgeMigration) and saved: headlines, savings, steps, `--require` and the exit
+ * code are read off it, and nothing that shows a migration compares figures again.
+ */
+export const verdictSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('move'),
+    because: z.enum(['cheaper', 'cheaperNotSlower', 'cheaperButSlower', 'notSlower']),
+    configuration,
+    reason,
+  }),
+  z.strictObject({
+    kind: z.literal('stay'),
+    because: z.enum(['dearer', 'noSaving', 'slower']),
+    configuration,
+    reason,
+  }),
+  z.strictObject({
+    kind: z.literal('cannot'),
+    because: z
+      .enum(['notReady', 'otherSideFails', 'ownSideFails'])
+      .describe('notReady: the preflight; ownSideFails: it could not be measured on the architecture that it has'),
+    configuration: configuration.optional(),
+    reason,
+  }),
+  z.strictObject({
+    kind: z.literal('undecided'),
+    because: z.enum([
+      'costNotTold',
+      'speedNotTold',
+      'answersDiffer',
+      'tooFewCalls',
+      'spendCap',
+      'interrupted',
+      'failed',
+      'projected',
+      'notMeasured',
+    ]),
+    configuration: configuration.optional(),
+    reason,
+  }),
+]);
+
+export type Verdict = z.infer<typeof verdictSchema>;
+
+/** What the verdict says of what `--require` asks: only what was shown is met. */
+export function requirementDecided({ kind }: Pick<Verdict, 'kind'>): 'holds' | 'fails' | 'inconclusive' {
+  if (kind === 'move') return 'holds';
+  return kind === 'undecided' ? 'inconclusive' : 'fails';
+}

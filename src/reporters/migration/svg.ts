@@ -1,0 +1,13 @@
+import type { MigrationResult } from '../../domain/migrate/result.ts';
+import { escapeTerminal } from '../escape.ts';
+import { figureOf } from '../svg.ts';
+import { answerSentence, longestReason } from './wording.ts';
+
+/** The figure of the run that was measured for it, with the migration's own answer in words. */
+export function renderMigrationSvg(result: MigrationResult): string {
+  if (result.run === undefined) return 'Nothing was measured, so there is nothing to show.\n';
+  return figureOf(
+    result.run,
+    answerSentence(result, (text) => escapeTerminal(text, longestReason)),
+  );
+}
