@@ -7,9 +7,9 @@ import { TuneError } from '../errors.ts';
 import { openBudget } from './budget.ts';
 import { type Evidence, noEvidence } from './evidence.ts';
 import { findingsOf } from './findings.ts';
-import { visitFolder } from './folderFiles.ts';
 import { type InspectionLimits, inspectionLimits } from './limits.ts';
 import { look } from './look.ts';
+import { visitFolder } from './packedFolder.ts';
 import { visitZip } from './zipFiles.ts';
 
 /** A package or a layer. `where` names it in findings: `function package`, or the layer's ARN. */
