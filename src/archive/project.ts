@@ -17,7 +17,7 @@ export async function projectAround(folder: string): Promise<Project> {
   for (let place = folder; ; place = dirname(place)) {
     // A repository of the whole home directory holds settings, not projects.
     if (place === home || dirname(place) === place) break;
-    if (await exists(join(place, '.git'))) return { root: place, takesLink: async () => false };
+    if (await isRepository(place)) return { root: place, takesLink: async () => false };
     workspace ??= (await isWorkspace(place)) ? place : undefined;
   }
   if (workspace !== undefined) return { root: workspace, takesLink: async () => false };
@@ -28,6 +28,12 @@ export async function projectAround(folder: string): Promise<Project> {
       behind.isFile() ||
       (/(?:^|\/)node_modules\/(?:@[^/]+\/)?[^/@.][^/]*$/.test(path) && (await exists(join(real, 'package.json')))),
   };
+}
+
+/** A worktree or submodule has a file of that name. */
+async function isRepository(folder: string): Promise<boolean> {
+  const git = await stat(join(folder, '.git')).catch(() => undefined);
+  return git?.isFile() === true || (await exists(join(folder, '.git', 'HEAD')));
 }
 
 async function isWorkspace(folder: string): Promise<boolean> {
