@@ -27,6 +27,9 @@ export async function startLocalHost(options: RunOptions, io: Io): Promise<Local
     cores: io.cores,
     cgroups: io.env.TUNE_LOCAL_CGROUPS === 'off' ? 'off' : 'auto',
   });
+  // Said before anything of the function runs; the report repeats it.
+  const shared = executor.notices().find(({ code }) => code === 'tmp-shared');
+  if (shared !== undefined && !options.quiet) io.stderr.write(`Warning: ${shared.text}\n`);
   const region = options.region ?? 'us-east-1';
   const endpoint = await startLocalEndpoint({
     executor,

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { RunOptions } from '../config/options.ts';
 import { type ImagePlatform, imagePlatformOf } from '../domain/migrate/image.ts';
@@ -7,6 +8,7 @@ import type { Io } from '../io.ts';
 import { type ReadManifest, readImageManifest } from '../lambda/imageManifest.ts';
 import { layerArnsOf, readLayers, readTargetPackage } from '../lambda/packages.ts';
 import { inspectPackage } from '../preflight/inspectPackage.ts';
+import { inspectionLimits } from '../preflight/limits.ts';
 import type { Session } from './session.ts';
 
 /** Looks through what would run on the wanted architecture: the builds that were given, else the function's own. Reads only. */
@@ -28,12 +30,18 @@ export async function runPreflight(
     return judgePreflight({ wanted, image: platform, layers: [] });
   }
   const where = 'function package';
+  const { runtime } = facts;
   const given = builds.code[wanted];
   const code =
     given !== undefined
-      ? await inspectPackage({ where, kind: 'buffer', bytes: given }, wanted)
+      ? await inspectPackage({ where, kind: 'buffer', bytes: given }, wanted, inspectionLimits, runtime)
       : session.path !== undefined
-        ? await inspectPackage({ where, ...pathSource(resolve(io.cwd, session.path)) }, wanted)
+        ? await inspectPackage(
+            { where, ...(await pathSource(resolve(io.cwd, session.path))) },
+            wanted,
+            inspectionLimits,
+            runtime,
+          )
         : await ownCode();
   const arns = builds.layers[wanted] ?? layerArnsOf(session);
   const layers: LayerFacts[] = [];
@@ -43,7 +51,14 @@ export async function runPreflight(
       ...(declared === undefined ? {} : { declared }),
       ...(zip === undefined
         ? {}
-        : { inspection: await inspectPackage({ where: arn, kind: 'buffer', bytes: zip }, wanted) }),
+        : {
+            inspection: await inspectPackage(
+              { where: arn, kind: 'buffer', bytes: zip },
+              wanted,
+              inspectionLimits,
+              runtime,
+            ),
+          }),
     });
   }
   return judgePreflight({
@@ -55,7 +70,9 @@ export async function runPreflight(
 
   async function ownCode() {
     const bytes = await readTargetPackage(clients, session, interrupted);
-    return bytes === undefined ? undefined : inspectPackage({ where, kind: 'buffer', bytes }, wanted);
+    return bytes === undefined
+      ? undefined
+      : inspectPackage({ where, kind: 'buffer', bytes }, wanted, inspectionLimits, runtime);
   }
 }
 
@@ -63,6 +80,8 @@ function platformOf(read: ReadManifest): ImagePlatform {
   return 'reason' in read ? { kind: 'unknown', reason: read.reason } : imagePlatformOf(read.manifest, read.config);
 }
 
-function pathSource(path: string): { readonly kind: 'file' | 'folder'; readonly path: string } {
-  return { kind: path.endsWith('.zip') ? 'file' : 'folder', path };
+/** A zip has many names: jars are zips. */
+async function pathSource(path: string): Promise<{ readonly kind: 'file' | 'folder'; readonly path: string }> {
+  const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
+  return { kind: isFolder ? 'folder' : 'file', path };
 }

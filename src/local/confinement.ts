@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
-import { realpath } from 'node:fs/promises';
-import { userInfo } from 'node:os';
-import { join } from 'node:path';
+import { mkdir, mkdtemp, realpath, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Warning } from '../domain/model.ts';
 import type { EnvironmentSpec } from './execution.ts';
@@ -13,41 +12,119 @@ export interface Confinement {
   readonly toolPath: string;
   /** `setpriv`: the kernel kills the runtime when its parent's thread ends, besides the watchdog. */
   readonly parentDeathSignal: boolean;
-  /**
-   * `sized`: a private /tmp of the function's size. `private`: a private /tmp, only the size of single files is limited.
-   * `folder`: no mount namespace; TMPDIR points to a folder of the environment's own, single files are limited.
-   */
-  readonly tmp: 'sized' | 'private' | 'folder';
+  /** Undefined: no mount namespace can be had, so a function can write what this process can. */
+  readonly enclosure: Enclosure | undefined;
   readonly notices: readonly Warning[];
 }
 
-export async function probeConfinement(hostPath: string): Promise<Confinement> {
-  const toolPath = `${hostPath}:/usr/sbin:/usr/bin:/sbin:/bin`;
-  const isRoot = userInfo().uid === 0;
-  const [parentDeathSignal, namespaces, images] = await Promise.all([
-    works(toolPath, 'setpriv', ['--pdeathsig', 'KILL', 'true']),
-    isRoot ? works(toolPath, 'unshare', ['--mount', '--propagation', 'private', 'true']) : false,
-    isRoot ? works(toolPath, 'sh', ['-c', 'command -v mkfs.ext4 && command -v truncate && losetup --find']) : false,
-  ]);
-  const tmp = !namespaces ? 'folder' : images ? 'sized' : 'private';
-  return { toolPath, parentDeathSignal, tmp, notices: noticesOf[tmp] };
+/** A mount namespace in which the environment's own /tmp alone is writable (bootstraps/enclose.sh). */
+export interface Enclosure {
+  /** Arguments of `unshare`. Root needs no user namespace; everybody else has the right to mount only in one. */
+  readonly namespaces: readonly string[];
+  /** `var`: the package is at /var/task and the runtime at /var/runtime, as on Lambda. `place`: where they are. */
+  readonly view: 'var' | 'place';
+  /** What is given up before the runtime starts, so that it cannot undo the mounts. */
+  readonly rights: string;
+  /** /tmp has the function's size; else the size of single files is limited. */
+  readonly isSized: boolean;
 }
 
-const noticesOf: Readonly<Record<Confinement['tmp'], readonly Warning[]>> = {
-  sized: [],
-  private: [
+/** Where the tools around a runtime are looked for. */
+export function toolPathOf(hostPath: string): string {
+  return `${hostPath}:/usr/sbin:/usr/bin:/sbin:/bin`;
+}
+
+/** @param temporaryFolder takes what is tried out, and is empty again afterwards */
+export async function probeConfinement(toolPath: string, temporaryFolder: string): Promise<Confinement> {
+  const [parentDeathSignal, enclosure] = await Promise.all([
+    works(toolPath, 'setpriv', ['--pdeathsig', 'KILL', 'true']),
+    findEnclosure(toolPath, temporaryFolder),
+  ]);
+  return { toolPath, parentDeathSignal, enclosure, notices: noticesOf(enclosure) };
+}
+
+/** The best that works here; each is tried as a whole, and only one that holds what it promises is taken. */
+async function findEnclosure(toolPath: string, temporaryFolder: string): Promise<Enclosure | undefined> {
+  // Containers run programs as users that have no name: `os.userInfo` fails there.
+  const owner = await stat('/proc/self').catch(() => undefined);
+  if (owner === undefined) return undefined;
+  const { uid, gid } = owner;
+  const isRoot = uid === 0;
+  const user = isRoot ? [] : ['--user', '--map-root-user'];
+  const namespaces = [...user, '--mount', '--propagation', 'private'];
+  if (!(await works(toolPath, 'unshare', [...namespaces, 'true']))) return undefined;
+  // Images need loop devices, which only root has.
+  const hasImages =
+    isRoot && (await works(toolPath, 'sh', ['-c', 'command -v mkfs.ext4 && command -v truncate && losetup --find']));
+  for (const rights of isRoot ? ['drop', 'keep'] : [`${uid}:${gid}`, 'drop', 'keep']) {
+    for (const view of ['var', 'place'] as const) {
+      for (const isSized of hasImages ? [true, false] : [false]) {
+        const enclosure: Enclosure = { namespaces, view, rights, isSized };
+        if (await holds(enclosure, toolPath, temporaryFolder)) return enclosure;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** Whether /tmp can be written and the rest cannot, the folder included that the environments are made in. */
+async function holds(enclosure: Enclosure, toolPath: string, temporaryFolder: string): Promise<boolean> {
+  const folder = await mkdtemp(join(temporaryFolder, 'probe-'));
+  try {
+    await mkdir(join(folder, 'tmp'));
+    const isKept = enclosure.view === 'place' && folder.startsWith('/tmp/');
+    const within = {
+      environmentFolder: folder,
+      tmpMb: 0,
+      codeFolder: folder,
+      entries: [],
+      kept: isKept ? [folder] : [],
+    };
+    const question = 'test -w /tmp && for place do test ! -w "$place" || exit 1; done';
+    const [program = '', ...args] = enclosed(enclosure, within);
+    return await works(toolPath, program, [
+      ...args,
+      '/bin/sh',
+      '-c',
+      question,
+      'sh',
+      '.',
+      '/',
+      '/var',
+      bootstrapsFolder,
+      folder,
+    ]);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function noticesOf(enclosure: Enclosure | undefined): readonly Warning[] {
+  if (enclosure === undefined) {
+    return [
+      {
+        code: 'tmp-shared',
+        text: "Nothing separates the function from this machine's files here (no mount namespaces): it can write and delete whatever you can, and one that clears /tmp clears this machine's. Each environment has its own folder in TMPDIR, where single files are limited to the ephemeral storage size, not their sum.",
+      },
+    ];
+  }
+  if (enclosure.isSized) return [];
+  return [
     {
       code: 'tmp-not-sized',
       text: '/tmp is private to each environment, but only single files are limited to the ephemeral storage size, not their sum.',
     },
-  ],
-  folder: [
-    {
-      code: 'tmp-shared',
-      text: "/tmp is the host's own (no mount namespaces here): each environment has its own folder in TMPDIR, where single files are limited to the ephemeral storage size, not their sum. The code folder is not write-protected.",
-    },
-  ],
-};
+  ];
+}
+
+/** How a runtime is started, and where it finds things then. */
+export interface Confined {
+  readonly argv: readonly string[];
+  readonly taskFolder: string;
+  readonly runtimeFolder: string;
+  /** Its temporary folder is not really /tmp. */
+  readonly isTmpShared: boolean;
+}
 
 /** The command that ends up as the runtime, confined as far as the machine allows. `entries` are control groups to enter. */
 export async function confinedCommand(
@@ -56,35 +133,56 @@ export async function confinedCommand(
   environmentFolder: string,
   entries: readonly string[],
   command: readonly string[],
-): Promise<readonly string[]> {
-  const inPrivateTmp =
-    confinement.tmp !== 'folder' && !isBelowTmp(await realpath(command[0] ?? '').catch(() => ''), spec);
-  const isSized = inPrivateTmp && confinement.tmp === 'sized';
-  const fileBlocks = isSized ? 'unlimited' : String(spec.ephemeralStorageMb * 2048);
+): Promise<Confined> {
+  const { enclosure } = confinement;
+  const fileBlocks = enclosure?.isSized === true ? 'unlimited' : String(spec.ephemeralStorageMb * 2048);
+  const isAtVar = enclosure?.view === 'var';
+  const taskFolder = isAtVar ? '/var/task' : spec.codeFolder;
+  const runtimeFolder = isAtVar ? '/var/runtime' : bootstrapsFolder;
+  const codeFolder = spec.codeFolder;
+  const inside = command.map((part) => moved(moved(part, codeFolder, taskFolder), bootstrapsFolder, runtimeFolder));
+  const lead = confinement.parentDeathSignal ? ['setpriv', '--pdeathsig', 'KILL'] : [];
+  const enter = ['/bin/sh', join(runtimeFolder, 'enter.sh'), fileBlocks];
+  if (enclosure === undefined) {
+    const argv = [...lead, ...enter, String(entries.length), ...entries, ...inside];
+    return { argv, taskFolder, runtimeFolder, isTmpShared: true };
+  }
+  const kept = await keptInTmp(isAtVar ? [] : [codeFolder, await realpath(bootstrapsFolder)], inside[0] ?? '');
+  const tmpMb = enclosure.isSized ? spec.ephemeralStorageMb : 0;
+  const around = enclosed(enclosure, { environmentFolder, tmpMb, codeFolder, entries, kept });
+  return { argv: [...lead, ...around, ...enter, '0', ...inside], taskFolder, runtimeFolder, isTmpShared: false };
+}
+
+interface Enclosed {
+  readonly environmentFolder: string;
+  readonly tmpMb: number;
+  readonly codeFolder: string;
+  readonly entries: readonly string[];
+  readonly kept: readonly string[];
+}
+
+function enclosed({ namespaces, view, rights }: Enclosure, within: Enclosed): readonly string[] {
+  const { environmentFolder, tmpMb, codeFolder, entries, kept } = within;
   return [
-    ...(confinement.parentDeathSignal ? ['setpriv', '--pdeathsig', 'KILL'] : []),
-    ...(inPrivateTmp ? await privateTmp(spec, environmentFolder, isSized) : []),
-    ...['/bin/sh', join(bootstrapsFolder, 'enter.sh'), fileBlocks, String(entries.length), ...entries],
-    ...command,
+    ...['unshare', ...namespaces, '/bin/sh', join(bootstrapsFolder, 'enclose.sh'), environmentFolder, String(tmpMb)],
+    ...[codeFolder, bootstrapsFolder, view, rights],
+    ...[String(entries.length), ...entries, String(kept.length), ...kept],
   ];
 }
 
-async function privateTmp(
-  spec: EnvironmentSpec,
-  environmentFolder: string,
-  isSized: boolean,
-): Promise<readonly string[]> {
-  const kept = [spec.codeFolder, await realpath(bootstrapsFolder)].filter((folder) => folder.startsWith('/tmp/'));
-  return [
-    ...['unshare', '--mount', '--propagation', 'private', '/bin/sh', join(bootstrapsFolder, 'privateTmp.sh')],
-    ...[environmentFolder, isSized ? String(spec.ephemeralStorageMb) : '0', spec.codeFolder],
-    ...[String(kept.length), ...kept],
-  ];
+/** What lies below /tmp and is needed: an interpreter is found with the folder of its installation. */
+async function keptInTmp(folders: readonly string[], program: string): Promise<readonly string[]> {
+  const programs = program.startsWith('/') ? [program, await realpath(program).catch(() => program)] : [];
+  const installations = programs.map((path) => {
+    const [folder, installation] = [dirname(path), dirname(dirname(path))];
+    if (installation.startsWith('/tmp/')) return installation;
+    return folder.startsWith('/tmp/') ? folder : path;
+  });
+  return [...new Set([...folders, ...installations])].filter((path) => path.startsWith('/tmp/'));
 }
 
-/** An interpreter that lives below /tmp would be hidden with it. */
-function isBelowTmp(program: string, spec: EnvironmentSpec): boolean {
-  return program.startsWith('/tmp/') && !program.startsWith(`${spec.codeFolder}/`);
+function moved(path: string, from: string, to: string): string {
+  return path.startsWith(`${from}/`) ? to + path.slice(from.length) : path;
 }
 
 async function works(toolPath: string, program: string, args: readonly string[]): Promise<boolean> {

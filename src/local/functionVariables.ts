@@ -4,6 +4,8 @@ import type { EnvironmentSpec } from './execution.ts';
 export interface Surroundings {
   readonly runtimeApiAddress: string;
   readonly path: string;
+  /** Where the function sees its package. */
+  readonly taskFolder: string;
   readonly runtimeFolder: string;
   /** The environment's own temporary folder; undefined where it really is /tmp. */
   readonly temporaryFolder?: string;
@@ -19,7 +21,7 @@ export function functionVariables(spec: EnvironmentSpec, around: Surroundings): 
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
     PATH: around.path,
-    LD_LIBRARY_PATH: `${spec.codeFolder}:${spec.codeFolder}/lib`,
+    LD_LIBRARY_PATH: `${around.taskFolder}:${around.taskFolder}/lib`,
     AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
     // Without a home, SDKs and tools fall back to the host user's own, with its AWS profiles.
     HOME: around.temporaryFolder ?? '/tmp',
@@ -41,7 +43,7 @@ export function functionVariables(spec: EnvironmentSpec, around: Surroundings): 
     AWS_LAMBDA_LOG_GROUP_NAME: spec.logGroupName,
     AWS_LAMBDA_LOG_STREAM_NAME: spec.logStreamName,
     AWS_LAMBDA_RUNTIME_API: around.runtimeApiAddress,
-    LAMBDA_TASK_ROOT: spec.codeFolder,
+    LAMBDA_TASK_ROOT: around.taskFolder,
     LAMBDA_RUNTIME_DIR: around.runtimeFolder,
   };
   return { ...replaceable, ...spec.environment, ...reserved };

@@ -2,7 +2,6 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { findOwnerCgroups, groupsOf } from './cgroupHost.ts';
@@ -60,7 +59,7 @@ export function recordOwnerCgroups(owner: OwnerFolder, cgroupFolders: readonly s
 export async function sweepDeadOwners(temporaryFolder: string, toolPath: string): Promise<readonly string[]> {
   // Without /proc nobody can be called dead.
   if (!procfsExists()) return [];
-  const uid = userInfo().uid;
+  const { uid } = statSync('/proc/self');
   const folders = readdirSync(temporaryFolder).filter(
     (name) => isDead(name) && belongsHere(join(temporaryFolder, name), uid),
   );

@@ -1,8 +1,8 @@
 import type { Stats } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { ZipFile } from 'yazl';
+import { folderFiles } from '../archive/folderFiles.ts';
 import { TuneError } from '../errors.ts';
 import { inspectArchive } from './codeArchive.ts';
 import { handlerFileMissing, noStart, notAPackage, type PackedFile } from './packageStart.ts';
@@ -23,6 +23,10 @@ export interface PackageOptions {
 
 /** Lambda's own limit for the unzipped package. */
 const unzippedLimitBytes = 250 * 1024 * 1024;
+/** Of a zip that every tool can read. */
+const maxEntries = 65_535;
+/** Fixed, so that the same files give the same CodeSha256. */
+const mtime = new Date('1980-01-01T00:00:00Z');
 
 /**
  * Reads a folder or a zip file and finds out how it is started. Throws TuneError CODE for what is not there, not a
@@ -93,19 +97,19 @@ async function zipFolder(folder: string): Promise<{ zip: Buffer; entries: readon
   const archive = new ZipFile();
   const entries: PackedFile[] = [];
   let unzippedBytes = 0;
-  for (const item of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    const path = join(item.parentPath, item.name);
-    const name = relative(folder, path).split(sep).join('/');
-    if (name === '.git' || name.startsWith('.git/')) continue;
-    // stat, not lstat: linked dependencies (npm workspaces) belong into the package as files.
-    const file = await stat(path).catch(() => undefined);
-    if (!file?.isFile()) continue;
-    unzippedBytes += file.size;
+  let count = 0;
+  for await (const item of folderFiles(folder)) {
+    count += 1;
+    if (count > maxEntries) throw new TuneError('CODE', `${folder} holds more than ${maxEntries} files.`);
+    if (item.kind === 'link') {
+      archive.addBuffer(Buffer.from(item.target), item.path, { mtime, mode: 0o120777 });
+      continue;
+    }
+    unzippedBytes += item.stats.size;
     if (unzippedBytes > unzippedLimitBytes) throw tooLarge(folder);
-    const executable = (file.mode & 0o111) !== 0;
-    entries.push({ name, executable });
-    // A fixed time, so that the same files give the same CodeSha256.
-    archive.addFile(path, name, { mtime: new Date('1980-01-01T00:00:00Z'), mode: executable ? 0o100755 : 0o100644 });
+    const executable = (item.stats.mode & 0o111) !== 0;
+    entries.push({ name: item.path, executable });
+    archive.addFile(item.place, item.path, { mtime, mode: executable ? 0o100755 : 0o100644 });
   }
   if (entries.length === 0) throw new TuneError('CODE', `The folder ${folder} is empty.`);
   archive.end();

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { Warning } from '../domain/model.ts';
 import type { CgroupHost } from './cgroup.ts';
 import { openCgroupHost } from './cgroupHost.ts';
-import { probeConfinement } from './confinement.ts';
+import { probeConfinement, toolPathOf } from './confinement.ts';
 import { startEnvironment } from './environment.ts';
 import type { Executor } from './execution.ts';
 import { openOwnerFolder, recordOwnerCgroups, sweepDeadOwners } from './ownerFolder.ts';
@@ -35,9 +35,10 @@ export interface ProcessExecutor extends Executor {
 export async function startProcessExecutor(options: ProcessExecutorOptions): Promise<ProcessExecutor> {
   const path = options.hostEnvironment.PATH ?? '/usr/local/bin:/usr/bin:/bin';
   const temporaryFolder = await realpath(options.temporaryFolder);
-  const confinement = await probeConfinement(path);
-  await sweepDeadOwners(temporaryFolder, confinement.toolPath);
-  const owner = openOwnerFolder(temporaryFolder, options.pid, confinement.toolPath);
+  const toolPath = toolPathOf(path);
+  await sweepDeadOwners(temporaryFolder, toolPath);
+  const owner = openOwnerFolder(temporaryFolder, options.pid, toolPath);
+  const confinement = await probeConfinement(toolPath, owner.path);
   const cgroups = options.cgroups === 'off' ? undefined : openCgroupHost(owner.name);
   recordOwnerCgroups(owner, cgroups?.ownerFolders ?? []);
   const cpu = cpuKind(cgroups);

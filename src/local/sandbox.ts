@@ -14,7 +14,6 @@ import { captureOutput, closeQuietly } from './outputCapture.ts';
 import { describeEnvironment, type OwnerFolder, removeEnvironment } from './ownerFolder.ts';
 import { startedAtMs } from './phases.ts';
 import { type RuntimeCall, startRuntimeApi } from './runtimeApi.ts';
-import { bootstrapsFolder } from './runtimes.ts';
 import { memoryWatch, readCounters } from './usage.ts';
 
 export type SandboxEvent =
@@ -71,14 +70,16 @@ export async function openSandbox(spec: EnvironmentSpec, command: readonly strin
     captureOutput(join(folder.path, 'output'), outputLimitBytes),
   ]);
   const confined = await confinedCommand(host.confinement, spec, folder.path, cgroup?.entries ?? [], command);
-  const child = spawn(confined[0] ?? '', confined.slice(1), {
+  const { argv, taskFolder, runtimeFolder, isTmpShared } = confined;
+  const child = spawn(argv[0] ?? '', argv.slice(1), {
     cwd: spec.codeFolder,
     env: shielded(host.confinement.toolPath, {
       ...functionVariables(spec, {
         runtimeApiAddress: api.address,
         path: host.path,
-        runtimeFolder: bootstrapsFolder,
-        ...(confined.includes('unshare') ? {} : { temporaryFolder: folder.temporaryFolder }),
+        taskFolder,
+        runtimeFolder,
+        ...(isTmpShared ? { temporaryFolder: folder.temporaryFolder } : {}),
       }),
       _TUNE_ENVIRONMENT: folder.mark,
     }),

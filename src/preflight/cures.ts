@@ -1,6 +1,8 @@
+import type { FindingKind } from '../domain/migrate/inspection.ts';
 import type { Architecture } from '../domain/model.ts';
 import { shellQuote } from '../domain/shellQuote.ts';
 import type { NativeFile } from './nativeFiles.ts';
+import type { NpmDependents } from './npmManifests.ts';
 import { npmPackageOf } from './packageNames.ts';
 import { machineNamed, renamedFor } from './platformNames.ts';
 import type { Wheel } from './wheels.ts';
@@ -10,6 +12,7 @@ const words = {
   x86_64: {
     npm: 'x64',
     wheel: 'manylinux2014_x86_64',
+    machine: 'x86_64',
     go: 'amd64',
     docker: 'linux/amd64',
     rust: 'x86_64-unknown-linux-gnu',
@@ -20,6 +23,7 @@ const words = {
   arm64: {
     npm: 'arm64',
     wheel: 'manylinux2014_aarch64',
+    machine: 'aarch64',
     go: 'arm64',
     docker: 'linux/arm64',
     rust: 'aarch64-unknown-linux-gnu',
@@ -29,20 +33,31 @@ const words = {
   },
 } as const;
 
+/** What a cure depends on besides the file. */
+export interface Curing {
+  readonly where: string;
+  readonly wanted: Architecture;
+  readonly runtime: string | undefined;
+  readonly glibcMinor: number | undefined;
+  readonly dependents: NpmDependents;
+}
+
+type Curable = Pick<NativeFile, 'path' | 'isGo'> & { readonly kind: FindingKind };
+
 /** What usually brings a native file for the wanted architecture. `wheel`: the Python distribution it belongs to. */
-export function cureOfFile(file: NativeFile, wanted: Architecture, where: string, wheel?: Wheel): string {
+export function cureOfFile(file: Curable, curing: Curing, wheel?: Wheel): string {
+  const { wanted, where } = curing;
   const { docker, dotnet, go, java } = words[wanted];
   if (isLayer(where)) return cureOfLayer(where, wanted);
-  if (wheel !== undefined) return cureOfWheel(wheel, wanted);
+  if (wheel !== undefined) return cureOfWheel(wheel, curing);
+  if (isPrisma(file.path)) return cureOfPrisma(file.path, curing);
   const npm = npmPackageOf(file.path);
   if (npm !== undefined) {
     const isCompiledHere = /\/build\/(?:Release|Debug)\//.test(file.path);
-    return isCompiledHere
-      ? `docker run --rm --platform ${docker} -v "$PWD":/var/task -w /var/task public.ecr.aws/docker/library/node:22 npm rebuild ${shellQuote(npm.name)}`
-      : cureOfNpm(npm.name, wanted);
+    return downloadOf(npm.name, curing) ?? (isCompiledHere ? rebuildOf(npm.name, curing) : cureOfNpm(npm.name, curing));
   }
-  if (file.kind === 'nodeAddon') return cureOfNpm(undefined, wanted);
-  if (file.kind === 'pythonExtension') return pipInstall('-r requirements.txt', undefined, wanted);
+  if (file.kind === 'nodeAddon') return cureOfNpm(undefined, curing);
+  if (file.kind === 'pythonExtension') return pipInstall('-r requirements.txt', undefined, curing);
   if (file.kind === 'dotnetReadyToRun') return `dotnet publish -c Release -r ${dotnet}`;
   if (/\.[jw]ar!\//.test(file.path)) {
     return `Use a version of the library that brings native code for ${java} (often a classifier of the same artifact), or build it for ${docker}.`;
@@ -53,20 +68,58 @@ export function cureOfFile(file: NativeFile, wanted: Architecture, where: string
   return `Build it for ${docker} (docker run --platform ${docker} …), or take its vendor's download for ${wanted}.`;
 }
 
-export function cureOfNpm(name: string | undefined, wanted: Architecture): string {
+/**
+ * Packages that download their binary when they are installed choose it by variables of their own; npm's `--cpu` chooses
+ * among packages for one platform and changes nothing here. Where the vendor has no such file they compile for the
+ * machine that installs, so what came of it is to be looked at again.
+ */
+function downloadOf(name: string, { wanted, dependents }: Curing): string | undefined {
+  const { npm } = words[wanted];
+  if (dependents.needs(name, /^(?:@mapbox\/)?node-pre-gyp$/)) {
+    return `npm_config_target_arch=${npm} npm_config_target_platform=linux npm_config_target_libc=glibc npm_config_update_binary=true npm_config_build_from_source=false npm rebuild ${shellQuote(name)}`;
+  }
+  if (!dependents.needs(name, /^prebuild-install$/)) return undefined;
+  return `npm_config_arch=${npm} npm_config_platform=linux npm_config_libc=glibc npm rebuild ${shellQuote(name)}`;
+}
+
+/** In an image that has the runtime's own C library: one built beside a newer one would not load. */
+function rebuildOf(name: string, { wanted, runtime }: Curing): string {
+  const image = runtime !== undefined && /^nodejs\d+\.x$/.test(runtime) ? runtime : 'nodejs22.x';
+  return `docker run --rm --platform ${words[wanted].docker} -v "$PWD":/var/task -w /var/task public.ecr.aws/sam/build-${image}:latest-${wanted} npm rebuild ${shellQuote(name)}`;
+}
+
+/** Engines of Prisma, which are named `libquery_engine-rhel-openssl-3.0.x.so.node`. */
+function isPrisma(path: string): boolean {
+  return /(?:^|\/)(?:lib)?(?:query|schema|migration|introspection)[-_]engine-[^/]*$/.test(path);
+}
+
+function cureOfPrisma(path: string, { wanted, glibcMinor }: Curing): string {
+  const openssl = /openssl-(\d\.\d\.x)/.exec(path)?.[1] ?? (glibcMinor === 26 ? '1.0.x' : '3.0.x');
+  const target = `${wanted === 'arm64' ? 'linux-arm64' : 'rhel'}-openssl-${openssl}`;
+  return `In schema.prisma: generator client { binaryTargets = ["native", "${target}"] }, then: npx prisma generate`;
+}
+
+export function cureOfNpm(name: string | undefined, { wanted }: Pick<Curing, 'wanted'>): string {
   const { npm } = words[wanted];
   // A package for one platform is an optional dependency of another: npm chooses it anew.
   const isNamed = name !== undefined && machineNamed(name) === undefined;
   return `npm install --cpu=${npm} --os=linux --libc=glibc${isNamed ? ` ${shellQuote(name)}` : ''}`;
 }
 
-export function cureOfWheel({ name, version, pythonVersion }: Wheel, wanted: Architecture): string {
-  return pipInstall(shellQuote(`${name}==${version}`), pythonVersion, wanted);
+export function cureOfWheel({ name, version, pythonVersion }: Wheel, curing: Curing): string {
+  return pipInstall(shellQuote(`${name}==${version}`), pythonVersion, curing);
 }
 
-function pipInstall(what: string, pythonVersion: string | undefined, wanted: Architecture): string {
+/** pip takes wheels of the tags it is given and of no older one, but for what 2014 stands for. */
+function pipInstall(what: string, wheelPython: string | undefined, { wanted, glibcMinor, runtime }: Curing): string {
+  const pythonVersion = /^python(3\.\d+)$/.exec(runtime ?? '')?.[1] ?? wheelPython;
   const python = pythonVersion === undefined ? '' : `--python-version ${pythonVersion} `;
-  return `pip install --platform ${words[wanted].wheel} --only-binary=:all: ${python}--upgrade --target package ${what}`;
+  const { wheel, machine } = words[wanted];
+  // Those that wheels are built for in numbers; none where the C library is not known.
+  const tags = [34, 28, 26, 24]
+    .filter((minor) => minor <= (glibcMinor ?? 0) && (minor > 26 || glibcMinor === 26))
+    .map((minor) => `manylinux_2_${minor}_${machine}`);
+  return `pip install ${[...tags, wheel].map((tag) => `--platform ${tag}`).join(' ')} --only-binary=:all: ${python}--upgrade --target package ${what}`;
 }
 
 function cureOfProgram(wanted: Architecture): string {

@@ -1,11 +1,20 @@
+import type { ForeignFile } from './foreignFiles.ts';
 import type { NativeFile } from './nativeFiles.ts';
+import type { NpmManifest } from './npmManifests.ts';
 import type { NpmPlatformPackage } from './npmPlatforms.ts';
 import type { Wheel } from './wheels.ts';
 
 /** What was seen while looking through a package, before it is judged. */
 export interface Evidence {
   readonly natives: NativeFile[];
+  /** Built for macOS or Windows. */
+  readonly foreign: ForeignFile[];
   readonly wheels: Wheel[];
+  readonly manifests: NpmManifest[];
+  /** Folders of npm packages that say they are for other systems than Linux. */
+  readonly systemOnly: string[];
+  /** Folders of npm packages that are to be compiled when they are installed. */
+  readonly compiled: string[];
   /** Paths in RECORD files that may be native code, by the folder and name of their dist-info. */
   readonly records: { readonly folder: string; readonly paths: readonly string[] }[];
   readonly npmPackages: NpmPlatformPackage[];
@@ -19,5 +28,18 @@ export interface Evidence {
 export type ClosedReason = 'broken' | 'encrypted' | 'badName' | 'linkOut' | 'tooDeep' | 'tooLarge' | 'packing';
 
 export function noEvidence(): Evidence {
-  return { natives: [], wheels: [], records: [], npmPackages: [], closed: [], files: 0, bytes: 0, archives: 0 };
+  return {
+    natives: [],
+    foreign: [],
+    wheels: [],
+    manifests: [],
+    compiled: [],
+    systemOnly: [],
+    records: [],
+    npmPackages: [],
+    closed: [],
+    files: 0,
+    bytes: 0,
+    archives: 0,
+  };
 }

@@ -1,23 +1,58 @@
-import type { Finding } from '../domain/migrate/inspection.ts';
+import type { BuiltFor, Finding } from '../domain/migrate/inspection.ts';
+import { type RuntimeSystem, runtimeSystemOf } from '../domain/migrate/runtimeSystem.ts';
 import type { Architecture } from '../domain/model.ts';
-import { cureOfFile, cureOfNpm, cureOfWheel } from './cures.ts';
+import { type Curing, cureOfFile, cureOfNpm, cureOfWheel } from './cures.ts';
 import type { ClosedReason, Evidence } from './evidence.ts';
+import type { ForeignFile } from './foreignFiles.ts';
 import type { NativeFile } from './nativeFiles.ts';
+import { type NpmDependents, npmDependents } from './npmManifests.ts';
 import { isOnlyAccelerator, npmPackageOf } from './packageNames.ts';
 import { type Pairs, pairsOf } from './pairs.ts';
+import { isNamedAfterPlatform, platformNameOf } from './platformNames.ts';
 import { type Wheel, wheelFits } from './wheels.ts';
 
 /** Judges what was seen: what is built for another machine and has no counterpart for the wanted one beside it. */
-export function findingsOf(evidence: Evidence, where: string, wanted: Architecture): Finding[] {
-  const pairs = pairsOf(evidence.natives, wanted);
+export function findingsOf(evidence: Evidence, where: string, wanted: Architecture, runtime?: string): Finding[] {
+  const musl = new Set(evidence.natives.filter(isForMusl).map(({ path }) => path));
+  const pairs = pairsOf(
+    evidence.natives.map(({ path, machine }) => ({ path, machine, isMusl: musl.has(path) })),
+    wanted,
+  );
+  const system = runtimeSystemOf(runtime);
   const owners = ownersOf(evidence);
   const amiss = evidence.natives.filter(
     ({ path, machine }) => machine !== wanted && !pairs.isForeign(path) && !pairs.has(path),
   );
+  const wantedOnes = evidence.natives.filter(({ path, machine }) => machine === wanted && !pairs.isForeign(path));
+  // What is missing for glibc is told once, by the build for the other machine where there is one.
+  const missing = new Set(amiss.map(({ path }) => platformNameOf(path).key));
+  const forMusl = wantedOnes.filter(
+    ({ path }) => musl.has(path) && !pairs.hasGlibc(path) && !missing.has(platformNameOf(path).key),
+  );
+  const tooNew = wantedOnes.filter(
+    ({ path, linking }) =>
+      !musl.has(path) && (linking?.glibcMinor ?? 0) > (system?.glibcMinor ?? Number.POSITIVE_INFINITY),
+  );
+  const dependents = npmDependents(evidence.manifests);
+  const judging: Judging = {
+    evidence,
+    owners,
+    pairs,
+    amiss: [...amiss, ...forMusl, ...tooNew],
+    dependents,
+    where,
+    wanted,
+    runtime,
+    system,
+  };
   return [
-    ...amiss.map((file) => findingOfFile(file, owners.get(file.path), where, wanted)),
-    ...evidence.wheels.flatMap((wheel) => findingOfWheel(wheel, { evidence, owners, pairs, amiss }, where, wanted)),
-    ...findingsOfNpm(evidence, amiss, where, wanted),
+    ...amiss.map((file) => findingOfFile(file, judging)),
+    ...forMusl.map((file) => findingOfFile(file, judging, `needs musl's libc, and Lambda has glibc`)),
+    ...tooNew.map((file) => findingOfFile(file, judging, tooNewFor(file.linking?.glibcMinor ?? 0, judging))),
+    ...evidence.foreign.flatMap((file) => findingOfForeign(file, judging)),
+    ...evidence.wheels.flatMap((wheel) => findingOfWheel(wheel, judging)),
+    ...findingsOfNpm(judging),
+    ...findingsOfCompiled(judging),
     ...evidence.closed.map(
       ({ path, reason }): Finding => ({
         where,
@@ -31,51 +66,153 @@ export function findingsOf(evidence: Evidence, where: string, wanted: Architectu
   ];
 }
 
-function findingOfFile(file: NativeFile, wheel: Wheel | undefined, where: string, wanted: Architecture): Finding {
+interface Judging {
+  readonly evidence: Evidence;
+  readonly owners: ReadonlyMap<string, Wheel>;
+  readonly pairs: Pairs;
+  readonly amiss: readonly NativeFile[];
+  readonly dependents: NpmDependents;
+  readonly where: string;
+  readonly wanted: Architecture;
+  readonly runtime: string | undefined;
+  readonly system: RuntimeSystem | undefined;
+}
+
+/** By what it is linked against; without that, by its name: tools name such builds so. */
+function isForMusl({ path, linking }: NativeFile): boolean {
+  if (linking !== undefined && linking.library !== 'unknown') return linking.library === 'musl';
+  return platformNameOf(path).isMusl;
+}
+
+function tooNewFor(glibcMinor: number, { runtime, system }: Judging): string {
+  return `needs glibc 2.${glibcMinor}, and ${runtime ?? 'the runtime'} has 2.${system?.glibcMinor} (${system?.name})`;
+}
+
+function findingOfFile(file: NativeFile, judging: Judging, reason?: string): Finding {
+  const { owners, where } = judging;
+  const wheel = owners.get(file.path);
   const npm = npmPackageOf(file.path)?.name;
   const name = wheel === undefined ? npm : `${wheel.name}==${wheel.version}`;
   const isDispensable =
     // Such assemblies hold their IL as well; whether it is used instead has changed between versions of .NET.
-    file.kind === 'dotnetReadyToRun' || file.machine === 'unknown' || (npm !== undefined && isOnlyAccelerator(npm));
+    file.kind === 'dotnetReadyToRun' || file.machine === 'unknown' || (npm !== undefined && isSpared(npm, judging));
   return {
     where,
     path: file.path,
     kind: file.kind,
     architecture: file.machine,
-    cure: cureOfFile(file, wanted, where, wheel),
+    ...(reason !== undefined && { reason }),
+    cure: cureOfFile(file, curing(judging), wheel),
     ...(name !== undefined && { package: name }),
     blocking: !isDispensable,
   };
 }
 
-interface Judged {
-  readonly evidence: Evidence;
-  readonly owners: ReadonlyMap<string, Wheel>;
-  readonly pairs: Pairs;
-  readonly amiss: readonly NativeFile[];
+/** Whether all that uses it goes on without it, by its own documentation or by what its users declare. */
+function isSpared(npm: string, { dependents }: Judging): boolean {
+  return isOnlyAccelerator(npm) || dependents.isOptional(npm);
+}
+
+function curing({ where, wanted, runtime, system, dependents }: Judging): Curing {
+  return { where, wanted, runtime, glibcMinor: system?.glibcMinor, dependents };
+}
+
+/** Packages bring builds for many systems: only one that has none for Linux is told of. */
+function findingOfForeign({ path, kind, system }: ForeignFile, judging: Judging): Finding[] {
+  const { evidence, pairs, owners, where } = judging;
+  const npm = npmPackageOf(path);
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  const hasLinux =
+    pairs.hasForLinux(path) ||
+    evidence.natives.some(
+      (native) =>
+        !pairs.isForeign(native.path) &&
+        (npm === undefined
+          ? native.path.slice(0, native.path.lastIndexOf('/') + 1) === folder
+          : npmPackageOf(native.path)?.folder === npm.folder),
+    );
+  if (hasLinux) return [];
+  const wheel = owners.get(path);
+  // A package that is for that system alone, and is not named after it, belongs to no other (fsevents).
+  const isOfSystem = npm !== undefined && evidence.systemOnly.includes(npm.folder) && !isNamedAfterPlatform(npm.name);
+  if (isOfSystem) return [];
+  const name = wheel === undefined ? npm?.name : `${wheel.name}==${wheel.version}`;
+  return [
+    {
+      where,
+      path,
+      kind,
+      architecture: 'unknown',
+      reason: `built for ${system}, which Lambda is not`,
+      cure: cureOfFile({ path, kind, isGo: false }, curing(judging), wheel),
+      ...(name !== undefined && { package: name }),
+      blocking: npm === undefined || !isSpared(npm.name, judging),
+    },
+  ];
 }
 
 /**
  * Installing for two architectures into one folder leaves the files of both, but the tags of the last: where its own
  * files are there for the wanted one, the tags are not believed.
  */
-function findingOfWheel(wheel: Wheel, judged: Judged, where: string, wanted: Architecture): Finding[] {
-  if (wheelFits(wheel, wanted)) return [];
-  const own = judged.evidence.natives.filter(({ path }) => judged.owners.get(path) === wheel);
-  const isCovered = own.some(({ machine }) => machine === wanted) && !own.some((file) => judged.amiss.includes(file));
-  if (isCovered) return [];
-  const machine = wheel.platforms.find((platform) => platform !== 'any' && platform !== 'otherSystem');
+function findingOfWheel(wheel: Wheel, judging: Judging): Finding[] {
+  const { evidence, owners, amiss, where, wanted, system } = judging;
+  const glibcMinor = wheel.platforms.includes('any') ? 0 : (wheel.glibcMinors[wanted] ?? 0);
+  const isTooNew = glibcMinor > (system?.glibcMinor ?? Number.POSITIVE_INFINITY);
+  if (wheelFits(wheel, wanted) && !isTooNew) return [];
+  const own = evidence.natives.filter(({ path }) => owners.get(path) === wheel);
+  const isCovered = own.some(({ machine }) => machine === wanted) && !own.some((file) => amiss.includes(file));
+  const isRead = own.some(({ machine, linking }) => machine === wanted && linking?.glibcMinor !== undefined);
+  // Tags of musl are not those of another install: what they say of the files stays true unless the files say otherwise.
+  if (isCovered && (!(isTooNew || wheel.platforms.every((platform) => platform === 'musl')) || isRead)) return [];
+  const machine = wheel.platforms.find(isMachine);
+  const reason = isTooNew
+    ? tooNewFor(glibcMinor, judging)
+    : machine !== undefined
+      ? undefined
+      : wheel.platforms.includes('musl')
+        ? `needs musl's libc, and Lambda has glibc`
+        : 'built for another system than Linux';
   return [
     {
       where,
       path: wheel.path,
       kind: 'pythonWheel',
       architecture: machine ?? 'unknown',
-      cure: cureOfWheel(wheel, wanted),
+      ...(reason !== undefined && { reason }),
+      cure: cureOfWheel(wheel, curing(judging)),
       package: `${wheel.name}==${wheel.version}`,
       blocking: true,
     },
   ];
+}
+
+function isMachine(platform: Wheel['platforms'][number]): platform is BuiltFor {
+  return platform !== 'any' && platform !== 'otherSystem' && platform !== 'musl';
+}
+
+/** What was installed without running its scripts may be compiled elsewhere, or not at all. */
+function findingsOfCompiled(judging: Judging): Finding[] {
+  const { evidence, where } = judging;
+  const holds = (name: string) =>
+    [...evidence.natives, ...evidence.foreign].some(({ path }) => npmPackageOf(path)?.name === name);
+  return [...new Set(evidence.compiled)].flatMap((folder) => {
+    const name = npmPackageOf(`${folder}/`)?.name ?? '';
+    const parts = evidence.manifests.find((manifest) => manifest.folder === folder)?.mayUse ?? [];
+    if (holds(name) || parts.some(holds)) return [];
+    return [
+      {
+        where,
+        path: `${folder}/binding.gyp`,
+        kind: 'nodePackage' as const,
+        architecture: 'unknown' as const,
+        reason: 'has code to compile, and no compiled file',
+        cure: cureOfFile({ path: `${folder}/build/Release/`, kind: 'nodeAddon', isGo: false }, curing(judging)),
+        package: name,
+        blocking: false,
+      },
+    ];
+  });
 }
 
 /** Which distribution a native file belongs to, by its RECORD; without one, by the name of its folder. */
@@ -97,12 +234,9 @@ function ownersOf({ natives, records, wheels }: Evidence): Map<string, Wheel> {
 }
 
 /** Packages whose native files are named already need no second line. */
-function findingsOfNpm(
-  { npmPackages, natives }: Evidence,
-  amiss: readonly NativeFile[],
-  where: string,
-  wanted: Architecture,
-): Finding[] {
+function findingsOfNpm(judging: Judging): Finding[] {
+  const { evidence, amiss, where, wanted } = judging;
+  const { npmPackages, natives } = evidence;
   const named = new Set(amiss.map(({ path }) => npmPackageOf(path)?.folder));
   const pairs = pairsOf(
     [
@@ -116,11 +250,11 @@ function findingsOfNpm(
     .map(({ path, name, machine, isPlatformPackage }) => ({
       where,
       path,
-      kind: 'nodePackage',
+      kind: 'nodePackage' as const,
       architecture: machine,
-      cure: cureOfNpm(name, wanted),
+      cure: cureOfNpm(name, curing(judging)),
       package: name,
-      blocking: isPlatformPackage,
+      blocking: isPlatformPackage && !isSpared(name, judging),
     }));
 }
 

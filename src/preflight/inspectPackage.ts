@@ -7,9 +7,9 @@ import { TuneError } from '../errors.ts';
 import { openBudget } from './budget.ts';
 import { type Evidence, noEvidence } from './evidence.ts';
 import { findingsOf } from './findings.ts';
-import { visitFolder } from './folderFiles.ts';
 import { type InspectionLimits, inspectionLimits } from './limits.ts';
 import { look } from './look.ts';
+import { visitFolder } from './packedFolder.ts';
 import { visitZip } from './zipFiles.ts';
 
 /** A package or a layer. `where` names it in findings: `function package`, or the layer's ARN. */
@@ -20,12 +20,13 @@ export type PackageSource = { readonly where: string } & (
 
 /**
  * Looks through every file of a package for code that is built for another architecture than the wanted one. Reads only;
- * unpacks nothing to disk. @throws TuneError CODE for what is not there, no zip, hostile, or larger than the limits
+ * unpacks nothing to disk. `runtime`: whose C library it has to do with; unknown ones are not judged by it. @throws TuneError CODE for what is not there, no zip, hostile, or larger than the limits
  */
 export async function inspectPackage(
   source: PackageSource,
   wanted: Architecture,
   limits: InspectionLimits = inspectionLimits,
+  runtime?: string,
 ): Promise<Inspection> {
   const evidence = noEvidence();
   try {
@@ -33,7 +34,7 @@ export async function inspectPackage(
   } catch (error) {
     throw asTuneError(error, source);
   }
-  const findings = findingsOf(evidence, source.where, wanted);
+  const findings = findingsOf(evidence, source.where, wanted, runtime);
   return {
     where: source.where,
     wanted,

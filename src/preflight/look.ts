@@ -1,10 +1,14 @@
 import type { Architecture } from '../domain/model.ts';
 import type { Budget } from './budget.ts';
 import { isCompressed, lookIntoCompressed } from './compressed.ts';
+import { type Linking, linkingOf } from './elfLinking.ts';
 import type { Evidence } from './evidence.ts';
+import { foreignFileOf } from './foreignFiles.ts';
 import { lookIntoArchive } from './innerArchives.ts';
 import { nativeFileOf } from './nativeFiles.ts';
-import { npmPlatformPackageOf } from './npmPlatforms.ts';
+import { npmManifestOf } from './npmManifests.ts';
+import { isForOtherSystem, npmPlatformPackageOf } from './npmPlatforms.ts';
+import { npmPackageOf } from './packageNames.ts';
 import type { PackedFile } from './packedFile.ts';
 import { recordedPaths, wheelOf } from './wheels.ts';
 
@@ -31,13 +35,27 @@ export async function look(file: PackedFile, looking: Looking): Promise<void> {
   const native = nativeFileOf(file.path, head);
   if (native !== undefined) {
     // The note of Go lies behind the program headers.
-    evidence.natives.push(nativeFileOf(file.path, file.head('long') ?? head) ?? native);
+    const known = nativeFileOf(file.path, file.head('long') ?? head) ?? native;
+    const linking = native.machine === looking.wanted ? readLinking(file, looking) : undefined;
+    evidence.natives.push({ ...known, ...(linking && { linking }) });
   } else if (isArchive(file.path, head)) {
     await lookIntoArchive(file, looking, (inner, within) => look(inner, within));
   } else if (isCompressed(file.path, head)) {
     await lookIntoCompressed(file, looking);
   } else {
-    readDescription(file, looking);
+    const foreign = foreignFileOf(file.path, head);
+    if (foreign !== undefined) evidence.foreign.push(foreign);
+    else readDescription(file, looking);
+  }
+}
+
+/** Which libraries it wants is told by tables anywhere in the file. Beyond what may be held only its head is judged. */
+function readLinking(file: PackedFile, { budget }: Looking): Linking | undefined {
+  if (!budget.hold(file.sizeBytes)) return undefined;
+  try {
+    return linkingOf(file.whole());
+  } finally {
+    budget.release(file.sizeBytes);
   }
 }
 
@@ -53,8 +71,17 @@ const longestDescription = { 'package.json': 1_000_000, WHEEL: 65_536, RECORD: 8
 function readDescription(file: PackedFile, { wanted, evidence }: Looking): void {
   const parts = file.path.split('/');
   const name = parts.at(-1);
+  if (name === 'binding.gyp') {
+    const owner = npmPackageOf(file.path);
+    if (owner !== undefined && file.path === `${owner.folder}/binding.gyp`) evidence.compiled.push(owner.folder);
+    return;
+  }
   if (name !== 'package.json' && name !== 'WHEEL' && name !== 'RECORD') return;
-  const isWanted = name === 'package.json' ? file.path.includes('node_modules/') : parts.at(-2)?.endsWith('.dist-info');
+  const isOwnManifest = file.path === 'package.json';
+  const isWanted =
+    name === 'package.json'
+      ? isOwnManifest || file.path.includes('node_modules/')
+      : parts.at(-2)?.endsWith('.dist-info');
   if (isWanted !== true || file.sizeBytes > longestDescription[name]) return;
   const text = file.whole().toString('utf8');
   if (name === 'RECORD') {
@@ -63,6 +90,11 @@ function readDescription(file: PackedFile, { wanted, evidence }: Looking): void 
     const wheel = wheelOf(file.path, text);
     if (wheel !== undefined) evidence.wheels.push(wheel);
   } else {
+    const manifest = npmManifestOf(file.path, text);
+    if (manifest !== undefined) {
+      evidence.manifests.push(manifest);
+      if (isForOtherSystem(text)) evidence.systemOnly.push(manifest.folder);
+    }
     const found = npmPlatformPackageOf(file.path, text, wanted);
     if (found !== undefined) evidence.npmPackages.push(found);
   }

@@ -1,5 +1,6 @@
 import type { BuiltFor, FindingKind } from '../domain/migrate/inspection.ts';
 import { elfHeaderOf, isGoProgram } from './elf.ts';
+import type { Linking } from './elfLinking.ts';
 import { readyToRunMachine } from './readyToRun.ts';
 
 /** A file that holds code for one machine. */
@@ -11,6 +12,8 @@ export interface NativeFile {
   >;
   readonly machine: BuiltFor;
   readonly isGo: boolean;
+  /** Of files for the wanted machine, where it could be read. */
+  readonly linking?: Linking;
 }
 
 /** Undefined for files without machine code, or with code that no Lambda was ever meant to load. */

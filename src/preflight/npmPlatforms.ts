@@ -36,6 +36,11 @@ export function npmPlatformPackageOf(path: string, text: string, wanted: Archite
   return { path, ...owner, machine, fits, isPlatformPackage };
 }
 
+/** Whether a package is for other systems than Linux. `text` is untrusted. */
+export function isForOtherSystem(text: string): boolean {
+  return !allows(platformsOf(text).os, 'linux');
+}
+
 /** As npm reads them: a list of names allowed, or (with `!`) refused; absent allows all. */
 function allows(entries: readonly string[], value: string): boolean {
   if (entries.includes(`!${value}`)) return false;

@@ -1,16 +1,22 @@
 import type { Architecture } from '../domain/model.ts';
-import { type PlatformName, platformNameOf } from './platformNames.ts';
+import { type PlatformName, platformNameOf, systemFreeKey } from './platformNames.ts';
 
 /** Something that is for one machine, by its path. */
 interface Built {
   readonly path: string;
   readonly machine: string;
+  /** By what the file says; without, its name tells. */
+  readonly isMusl?: boolean;
 }
 
 /** Tells what has a counterpart for the wanted architecture beside it, so that its own being of another matters not. */
 export interface Pairs {
   /** It, or the folder that it comes in, is there for the wanted architecture, too. */
   has(path: string): boolean;
+  /** The same, and against glibc: what Lambda's own runtimes have. */
+  hasGlibc(path: string): boolean;
+  /** The same file is there for Linux on the wanted architecture, whatever system this one is for. */
+  hasForLinux(path: string): boolean;
   /** No Linux: whatever it is built for, Lambda does not load it. */
   isForeign(path: string): boolean;
 }
@@ -24,19 +30,26 @@ export function pairsOf(built: readonly Built[], wanted: Architecture): Pairs {
   const names = new Map(built.map(({ path }): [string, PlatformName] => [path, platformNameOf(path)]));
   const nameOf = (path: string) => names.get(path) ?? platformNameOf(path);
   const available = new Set<string>();
-  for (const { path, machine } of built) {
+  const onLinux = new Set<string>();
+  for (const { path, machine, isMusl } of built) {
     const name = nameOf(path);
     if (machine !== wanted || name.isForeign) continue;
-    const library = name.isMusl ? 'musl' : 'glibc';
+    const library = (isMusl ?? name.isMusl) ? 'musl' : 'glibc';
     available.add(`${library} ${name.key}`);
+    if (library === 'glibc') onLinux.add(systemFreeKey(path));
     for (const folder of name.folders) if (folder.machine === wanted) available.add(`${library} ${folder.key}/`);
   }
+  const keysOf = (path: string, isOther: boolean) => {
+    const { key, folders } = nameOf(path);
+    return [key, ...folders.filter(({ machine }) => !isOther || machine !== wanted).map((folder) => `${folder.key}/`)];
+  };
   return {
-    has: (path) => {
-      const name = nameOf(path);
-      const keys = [name.key, ...name.folders.filter(({ machine }) => machine !== wanted).map(({ key }) => `${key}/`)];
-      return keys.some((key) => available.has(`glibc ${key}`) || (name.isMusl && available.has(`musl ${key}`)));
-    },
+    has: (path) =>
+      keysOf(path, true).some(
+        (key) => available.has(`glibc ${key}`) || (nameOf(path).isMusl && available.has(`musl ${key}`)),
+      ),
+    hasGlibc: (path) => keysOf(path, false).some((key) => available.has(`glibc ${key}`)),
+    hasForLinux: (path) => onLinux.has(systemFreeKey(path)),
     isForeign: (path) => nameOf(path).isForeign,
   };
 }

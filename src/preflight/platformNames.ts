@@ -76,6 +76,22 @@ export function renamedFor(name: string, wanted: Architecture): string {
   });
 }
 
+const systemWords =
+  /(?<![a-z0-9])(?:linux|linuxmusl|android|freebsd|openbsd|netbsd|darwin|macosx?|osx|win32|windows|win|msvc)(?![a-z0-9])/g;
+
+/** `@img/sharp-darwin-arm64`: one of several packages, of which each system gets its own. */
+export function isNamedAfterPlatform(name: string): boolean {
+  return lastMachineIn(name.toLowerCase()) !== undefined || name.toLowerCase().match(systemWords) !== null;
+}
+
+/** The path with machine, system and their separators left out: alike for the builds of one file for all systems. */
+export function systemFreeKey(path: string): string {
+  return platformNameOf(path)
+    .key.replace(systemWords, '')
+    .replace(/[-_.*+ ]+/g, '-')
+    .replaceAll('/-', '/');
+}
+
 function lastMachineIn(part: string): Machine | undefined {
   const word = part.match(machinePattern)?.at(-1);
   return word === undefined ? undefined : machineOf.get(word);
@@ -84,10 +100,12 @@ function lastMachineIn(part: string): Machine | undefined {
 function withoutPlatform(part: string): string {
   return (
     part
+      // Prisma names a distribution for x86-64 and the machine for ARM.
+      .replace(/(?:rhel|debian|linux-arm64|linux-musl-arm64|linux-musl)-openssl-/, '*-openssl-')
       // prebuildify writes the version of ARM as a tag of the file, beside the folder that says it (node.napi.armv8.node).
       .replace(/\.armv[678](?=\.)/, '')
       .replace(machinePattern, '*')
-      .replaceAll('linuxmusl', 'linux')
+      .replace(/linux(?:musl|glibc)/g, 'linux')
       .replace(libraries, '')
       // auditwheel adds a hash of the content to the libraries that it brings along (libgfortran-040039e1.so.5).
       .replace(/-[0-9a-f]{8}(?=\.)/, '')

@@ -13,9 +13,11 @@ export interface Wheel {
   /** `3.12` for cp312; undefined where the tags name none. */
   readonly pythonVersion?: string;
   readonly platforms: readonly WheelPlatform[];
+  /** glibc 2.x that the tags ask for, by machine: the least of them, since one fitting tag is enough. */
+  readonly glibcMinors: Readonly<Partial<Record<BuiltFor, number>>>;
 }
 
-type WheelPlatform = 'any' | BuiltFor | 'otherSystem';
+type WheelPlatform = 'any' | BuiltFor | 'musl' | 'otherSystem';
 
 /** Undefined for a WHEEL file that lies elsewhere than in a dist-info folder. */
 export function wheelOf(path: string, text: string): Wheel | undefined {
@@ -23,26 +25,42 @@ export function wheelOf(path: string, text: string): Wheel | undefined {
   const distribution = distributionOf(parts.at(-2) ?? '');
   if (distribution === undefined || parts.at(-1) !== 'WHEEL') return undefined;
   const tags = [...text.matchAll(/^Tag:[ \t]*([^\s-]+)-([^\s-]+)-(\S+)[ \t]*$/gm)].slice(0, 100);
+  const platforms = tags.flatMap((tag) => (tag[3] ?? '').split('.'));
   const python = tags.map((tag) => /^cp(\d)(\d+)$/.exec(tag[1] ?? '')).find((match) => match !== null);
   return {
     path,
     root: parts.slice(0, -2).join('/'),
     ...distribution,
     ...(python && { pythonVersion: `${python[1]}.${python[2]}` }),
-    platforms: tags.flatMap((tag) => (tag[3] ?? '').split('.').map(platformOf)),
+    platforms: platforms.map(platformOf),
+    glibcMinors: glibcMinorsOf(platforms),
   };
 }
 
-/** Whether its tags allow the architecture; a wheel without tags says nothing against it. */
+/** Whether its tags allow the architecture on a Linux with glibc; a wheel without tags says nothing against it. */
 export function wheelFits({ platforms }: Wheel, wanted: Architecture): boolean {
-  const forLinux = platforms.filter((platform) => platform !== 'otherSystem');
-  return forLinux.length === 0 || forLinux.some((platform) => platform === 'any' || platform === wanted);
+  return platforms.length === 0 || platforms.some((platform) => platform === 'any' || platform === wanted);
+}
+
+/** `manylinux_2_28_x86_64`, and the names of old (PEP 600). */
+function glibcMinorsOf(platforms: readonly string[]): Wheel['glibcMinors'] {
+  const minors: Partial<Record<BuiltFor, number>> = {};
+  for (const tag of platforms) {
+    const machine = platformOf(tag);
+    if (machine === 'any' || machine === 'musl' || machine === 'otherSystem') continue;
+    const [, old = '', minor] = /^manylinux(?:(2014|2010|1)|_2_(\d+))_/.exec(tag) ?? [];
+    const asked = minor === undefined ? { '2014': 17, '2010': 12, '1': 5 }[old] : Number(minor);
+    // A plain `linux` tag asks for nothing that is known.
+    minors[machine] = Math.min(minors[machine] ?? Number.POSITIVE_INFINITY, asked ?? 0);
+  }
+  return minors;
 }
 
 /** Platform tags: packaging.python.org, "Platform compatibility tags". */
 function platformOf(tag: string): WheelPlatform {
   if (tag === 'any') return 'any';
-  const machine = /^(?:manylinux|musllinux|linux)\w*?_(x86_64|aarch64|i686|armv[67]l)$/.exec(tag)?.[1];
+  if (tag.startsWith('musllinux')) return 'musl';
+  const machine = /^(?:manylinux|linux)\w*?_(x86_64|aarch64|i686|armv[67]l)$/.exec(tag)?.[1];
   if (machine === 'x86_64') return 'x86_64';
   if (machine === 'aarch64') return 'arm64';
   if (machine === 'i686') return 'i386';

@@ -299,15 +299,12 @@ describe('wheels of Python', () => {
     ]);
   });
 
-  it.each([
-    'any',
-    'manylinux_2_28_aarch64',
-    'musllinux_1_2_aarch64',
-    'macosx_11_0_arm64',
-    'linux_x86_64.linux_aarch64',
-  ])('passes the platform %s', async (platform) => {
-    expect(await amissIn({ 'a-1.dist-info/WHEEL': wheel(platform) })).toEqual([]);
-  });
+  it.each(['any', 'manylinux_2_28_aarch64', 'linux_x86_64.linux_aarch64'])(
+    'passes the platform %s',
+    async (platform) => {
+      expect(await amissIn({ 'a-1.dist-info/WHEEL': wheel(platform) })).toEqual([]);
+    },
+  );
 
   it('does not believe tags where the files are there for both', async () => {
     const files = {
@@ -359,7 +356,6 @@ describe('folders and files', () => {
     await writeFile(join(folder, 'linked.so'), elf('x86_64'));
     await symlink(join(folder, 'linked.so'), join(folder, 'code/linked.so'));
     await symlink('/dev/zero', join(folder, 'code/endless'));
-    await symlink('..', join(folder, 'code/loop'));
     await writeFile(join(folder, 'code.zip'), await zip({ 'a.so': elf('x86_64') }));
     await mkdir(join(folder, 'empty'));
   });

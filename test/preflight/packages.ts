@@ -89,3 +89,50 @@ export function tar(name: string, content: Buffer): Buffer {
   const padding = Buffer.alloc((512 - (content.length % 512)) % 512);
   return Buffer.concat([header, content, padding, Buffer.alloc(1024)]);
 }
+
+/**
+ * A 64-bit ELF file with program headers and a dynamic section: one needed library, or one version of glibc; with neither
+ * it is a static program. Everything is mapped where it lies in the file.
+ */
+export function dynamicElf(
+  machine: 'x86_64' | 'arm64',
+  { type = 3, needed, glibc }: { type?: number; needed?: string; glibc?: string } = {},
+): Buffer {
+  const file = Buffer.alloc(1024);
+  elf(machine, { type }).copy(file, 0, 0, 64);
+  if (type === 2) file.writeBigUInt64LE(0x200n, 24);
+  const isDynamic = needed !== undefined || glibc !== undefined;
+  file.writeBigUInt64LE(64n, 32);
+  file.writeUInt16LE(56, 54);
+  file.writeUInt16LE(isDynamic ? 2 : 1, 56);
+  const segment = (at: number, kind: number, offset: number, size: number) => {
+    file.writeUInt32LE(kind, at);
+    for (const field of [8, 16]) file.writeBigUInt64LE(BigInt(offset), at + field);
+    file.writeBigUInt64LE(BigInt(size), at + 32);
+  };
+  segment(64, 1, 0, file.length);
+  if (!isDynamic) return file;
+  segment(120, 2, 256, 80);
+  const entries: [number, number][] = [
+    [5, 512],
+    [1, 1],
+    ...(glibc === undefined
+      ? []
+      : ([
+          [0x6ffffffe, 768],
+          [0x6fffffff, 1],
+        ] as [number, number][])),
+  ];
+  for (const [index, [tag, value]] of entries.entries()) {
+    file.writeBigUInt64LE(BigInt(tag), 256 + index * 16);
+    file.writeBigUInt64LE(BigInt(value), 264 + index * 16);
+  }
+  file.write(`\0${needed ?? 'libc.so.6'}\0`, 512, 'latin1');
+  if (glibc === undefined) return file;
+  file.write(`${glibc}\0`, 600, 'latin1');
+  // Verneed: one record with one version behind it.
+  file.writeUInt16LE(1, 770);
+  file.writeUInt32LE(16, 776);
+  file.writeUInt32LE(88, 784 + 8);
+  return file;
+}

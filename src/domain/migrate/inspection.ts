@@ -26,6 +26,8 @@ export interface Finding {
   readonly path: string;
   readonly kind: FindingKind;
   readonly architecture: BuiltFor;
+  /** What is wrong where it is not the architecture, or not it alone: `built for macOS`. */
+  readonly reason?: string;
   /** A command or a sentence: what usually helps. */
   readonly cure: string;
   /** The npm or Python package it belongs to. */

@@ -34,6 +34,7 @@ const finding = z.strictObject({
   architecture: z.enum(['x86_64', 'arm64', 'i386', 'arm', 'unknown']).describe('What it is built for, or declares'),
   cure: z.string(),
   package: z.string().optional(),
+  reason: z.string().optional().describe('What is wrong where it is not the architecture alone'),
   blocking: z.boolean().describe('false: it may work all the same, or could not be looked into'),
 });
 

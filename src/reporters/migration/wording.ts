@@ -111,11 +111,11 @@ export function preflightSentence({ preflight }: MigrationResult): string {
 }
 
 export function findingText(
-  { where, path, kind, architecture, cure, blocking }: MigrationResult['preflight']['findings'][number],
+  { where, path, kind, architecture, reason, cure, blocking }: MigrationResult['preflight']['findings'][number],
   shown: (name: string) => string,
 ): string {
   const place = path === '' ? shown(where) : `${shown(path)} in ${shown(where)}`;
-  return `${blocking ? '' : '(not certain) '}${place}: ${kind} for ${architecture}. ${shown(cure)}`;
+  return `${blocking ? '' : '(not certain) '}${place}: ${kind} ${reason ?? `for ${architecture}`}. ${shown(cure)}`;
 }
 
 /** Price and duration apart: "of that −20 % by price and −5.0 % by duration". */

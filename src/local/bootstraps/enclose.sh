@@ -1,0 +1,86 @@
+#!/bin/sh
+# Runs in a mount namespace of its own and gives the environment the file system it has on Lambda: its own /tmp, which alone
+# is writable, the package in /var/task, and all else read-only. Nothing that runs behind it can delete a file of the host.
+# The size is enforced by a file system in an image file (not by tmpfs, whose pages would count as the function's memory).
+# usage: enclose.sh <environment folder> <size of /tmp in MB, 0: not limited> <code folder> <runtime folder>
+#   <var: at /var/task and /var/runtime, or place: where they are> <rights: drop, keep, or uid:gid to become again>
+#   <number of control groups> <cgroup.procs>... <number of folders below /tmp that stay visible> <folder>... <command>...
+set -e
+folder=$1 size=$2 code=$3 runtime=$4 view=$5 rights=$6 groups=$7
+shift 7
+# A mount of its own, which may stay writable: the image is open in it. It is taken away below.
+mount --bind "$folder" "$folder"
+cd "$folder"
+if [ "$size" -gt 0 ]; then
+  truncate -s "${size}M" tmp.img
+  mkfs.ext4 -q -F -m 0 -O ^has_journal -E nodiscard tmp.img >/dev/null 2>&1
+  mount -o loop,noatime "$folder/tmp.img" "$folder/tmp"
+  rmdir tmp/lost+found
+fi
+chmod 1777 tmp
+if [ "$view" = var ]; then
+  # /var as the host has it, with two more folders: relative paths, because the option knows no quoting.
+  mkdir -p var merged
+  # Overlaid folders must not lie in each other.
+  case $folder in /var/*) mount -t tmpfs -o size=1m,mode=755 tune "$folder/var" && cd "$folder" ;; esac
+  mkdir -p var/task var/runtime
+  mount -t overlay -o lowerdir=var:/var tune "$folder/merged"
+  mount --bind "$code" "$folder/merged/task"
+  mount --bind "$runtime" "$folder/merged/runtime"
+  code=/var/task
+fi
+for_groups=
+while [ "$groups" -gt 0 ]; do
+  for_groups="$for_groups$1
+"
+  shift
+  groups=$((groups - 1))
+done
+kept=$1
+shift
+while [ "$kept" -gt 0 ]; do
+  if [ -d "$1" ]; then
+    mkdir -p "$folder/tmp${1#/tmp}"
+  else
+    mkdir -p "$folder/tmp$(dirname "${1#/tmp}")"
+    : > "$folder/tmp${1#/tmp}"
+  fi
+  mount --rbind "$1" "$folder/tmp${1#/tmp}"
+  shift
+  kept=$((kept - 1))
+done
+# Each covers what the other's source may lie in.
+case $folder in /var/*) ;; *) [ "$view" = place ] || mount --rbind "$folder/merged" /var ;; esac
+mount --rbind "$folder/tmp" /tmp
+case $folder in /var/*) [ "$view" = place ] || mount --rbind "$folder/merged" /var ;; esac
+cd /
+case $folder in /tmp/*) ;; *) umount -l "$folder" 2>/dev/null || : ;; esac
+# The groups are written to before their own file system is closed; what the next tools take counts, but is gone before init.
+IFS='
+'
+for group in $for_groups; do echo 0 > "$group"; done
+unset IFS
+# All at once, and one by one what that left (hidden below another mount, busy, or by an older mount that cannot do so).
+mount -a -o remount,bind,ro >/dev/null 2>&1 || :
+while read -r _ _ _ _ target options _; do
+  case $options in ro | ro,*) continue ;; esac
+  # shellcheck disable=SC2059  octal escapes are how mountinfo writes blanks
+  case $target in *%*) ;; *) target=$(printf "$target") ;; esac
+  [ ! -w "$target" ] || mount -o "remount,bind,ro${options#rw}" "$target" >/dev/null 2>&1 || :
+  if [ -w "$target" ]; then
+    echo "tune: $target cannot be made read-only for the function" >&2
+    exit 1
+  fi
+done < /proc/self/mountinfo
+mount -o remount,bind,rw /tmp
+cd "$code"
+case $rights in
+  keep) exec "$@" ;;
+  # What could undo this is given up; what is left only concerns its own files.
+  drop) exec setpriv --bounding-set=-all,+chown,+dac_override,+dac_read_search,+fowner,+fsetid,+kill,+setgid,+setuid --inh-caps=-all "$@" ;;
+  # Its own user again, without rights over the mounts. Whose maps are set is written to /proc.
+  *)
+    mount -o remount,bind,rw /proc
+    exec unshare --user "--map-user=${rights%:*}" "--map-group=${rights#*:}" "$@"
+    ;;
+esac
