@@ -3,6 +3,7 @@ import { reportError } from '../commands/reportError.ts';
 import { ExitCode, TuneError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { toolVersion } from '../version.ts';
+import { addBaselineCommand } from './baseline.ts';
 import { addCheckCommand } from './check.ts';
 import { addDebug, debugging } from './debug.ts';
 import { collected, givenFlags } from './flags.ts';
@@ -118,6 +119,7 @@ export function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command
     });
 
   addCheckCommand(program, io, setExit);
+  addBaselineCommand(program, io, setExit);
   addMigrateCommand(program, io, setExit);
 
   program
