@@ -48,7 +48,8 @@ export function betterSize(baseline: readonly Measurement[], options: CheckOptio
     }))
     .filter((size) => size.samples > trials || size.environments > environments);
   const helps = larger.find((size) => canPass(extended(baseline, size), options));
-  return helps ?? (environments < minFixedEnvironments ? mostBaselineSize(options) : undefined);
+  if (helps !== undefined || environments >= minFixedEnvironments) return helps;
+  return { samples: trials, environments: options.minEnvironments };
 }
 
 /** What a side that becomes a baseline is still to be measured up to: first to `least`, then as long as more calls help. */

@@ -59,10 +59,15 @@ const checkedFunctionSchema = z.strictObject({
     .optional()
     .describe('Both sides are the same code (by its hash) with the same settings, as far as both are known'),
   suggestions: z
-    .array(z.strictObject({ kind: z.enum(['limits', 'samples', 'sideBySide']), options: z.array(z.string()) }))
+    .array(
+      z.strictObject({
+        kind: z.enum(['limits', 'limitsWithMore', 'samples', 'sideBySide']),
+        options: z.array(z.string()),
+      }),
+    )
     .optional()
     .describe(
-      'What would have changed the verdict, tried with the same rule on these calls (samples, sideBySide: on more that behave like them); options as they are typed, each entry together',
+      'What would have changed the verdict, tried with the same rule on these calls (limitsWithMore, samples, sideBySide: on more that behave like them); options as they are typed, each entry together',
     ),
   notes: z.array(z.string()).describe('What was adjusted or differs, in sentences'),
   warnings: z.array(z.strictObject({ code: z.string(), text: z.string() })),

@@ -5,18 +5,17 @@ import type { MetricResult, Verdict } from './verdict.ts';
 
 /**
  * What would change the verdict. Each was tried: the gate was asked again with it, on the same calls (`limits`), or on more
- * that behave like them (`samples`, `sideBySide`).
+ * that behave like them (all others).
  */
 export interface Suggestion {
-  readonly kind: 'limits' | 'samples' | 'sideBySide';
+  readonly kind: 'limits' | 'limitsWithMore' | 'samples' | 'sideBySide';
   /** As they are typed: `--max-p95-ms 300`. Together they are one suggestion. */
   readonly options: readonly string[];
 }
 
 export function suggestionsFor(state: CheckState, options: CheckOptions, verdict: Verdict): readonly Suggestion[] {
   if (verdict === 'passed') return [];
-  const wider = widerLimits(state, options);
-  const limits: Suggestion[] = wider === undefined ? [] : [{ kind: 'limits', options: wider }];
+  const limits = widerLimitsAtAll(state, options);
   if (verdict === 'regressed') return limits;
   const samples = moreSamples(state, options);
   const sideBySide: Suggestion[] =
@@ -24,6 +23,14 @@ export function suggestionsFor(state: CheckState, options: CheckOptions, verdict
       ? [{ kind: 'sideBySide', options: ['--against'] }]
       : [];
   return [...(samples === undefined ? [] : [samples]), ...sideBySide, ...limits];
+}
+
+/** A regression is often plain before there are enough calls for a pass at any limit. */
+function widerLimitsAtAll(state: CheckState, options: CheckOptions): readonly Suggestion[] {
+  const now = widerLimits(state, options);
+  if (now !== undefined) return [{ kind: 'limits', options: now }];
+  const later = widerLimits(withMore(state, options), options);
+  return later === undefined ? [] : [{ kind: 'limitsWithMore', options: later }];
 }
 
 /** The first round limits with which these same calls pass, each of the kind of a line that kept them from passing. */

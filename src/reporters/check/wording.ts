@@ -158,16 +158,17 @@ const cures = {
 
 /** Only what was tried with the same rule is suggested. */
 function regressedStep(checked: CheckedFunction): string {
-  const limits = optionsOf(checked, 'limits');
+  const metric = leadingMetric(checked);
   const isBaseline = checked.comparison === 'baseline';
   const ways = [
-    checked.identical
+    // A budget is broken or not, whatever changed.
+    checked.identical && metric?.kind !== 'budget'
       ? 'Nothing of the function changed: measure again'
-      : cures[leadingMetric(checked)?.name ?? 'cost'],
+      : cures[metric?.name ?? 'cost'],
     ...(isBaseline ? ['accept it: tune check --update-baseline --accept-regression "<reason>"'] : []),
-    ...(limits === undefined ? [] : [`allow it this once: with ${limits} these calls pass`]),
+    ...limitWays(checked).map((way) => `allow it this once: ${way}`),
   ];
-  return ways.join(', or ');
+  return `${ways.join(', or ')}.`;
 }
 
 function inconclusiveStep(checked: CheckedFunction): string | undefined {
@@ -175,17 +176,25 @@ function inconclusiveStep(checked: CheckedFunction): string | undefined {
   if (checked.suggestions === undefined) return undefined;
   const samples = optionsOf(checked, 'samples');
   const sideBySide = optionsOf(checked, 'sideBySide');
-  const limits = optionsOf(checked, 'limits');
   const ways = [
     ...(samples === undefined ? [] : [`${samples} would decide it, if further calls go on as these did`]),
     ...(sideBySide === undefined
       ? []
       : [`both sides measured together would, without what two runs differ by: ${sideBySide} <function>:<version>`]),
-    ...(limits === undefined ? [] : [`with ${limits} these calls pass`]),
+    ...limitWays(checked),
   ];
   return ways.length === 0
     ? 'No option that was tried (more calls, wider limits) decides it with calls like these.'
     : sentence(ways.join('; '));
+}
+
+function limitWays(checked: CheckedFunction): readonly string[] {
+  const now = optionsOf(checked, 'limits');
+  const later = optionsOf(checked, 'limitsWithMore');
+  return [
+    ...(now === undefined ? [] : [`with ${now} these calls pass`]),
+    ...(later === undefined ? [] : [`with ${later} it passes, if further calls go on as these did`]),
+  ];
 }
 
 function sentence(text: string): string {
