@@ -8,7 +8,7 @@ import { starting } from './starting.ts';
 export function addBaselineCommand(program: Command, io: Io, setExit: (code: ExitCode) => void): void {
   program
     .command('baseline')
-    .description('make a saved run that `tune check --baseline` can decide with')
+    .description('a run that check --baseline can decide with')
     .optionsGroup('What to measure:')
     .option('-f, --function <function>', 'name, ARN, name:qualifier, ./directory or ./package.zip')
     .option('-m, --memory <mb>', 'one size (default: its own; 1024 for a path)')

@@ -11,8 +11,8 @@ export const examples: Readonly<Record<string, readonly (readonly [line: string,
     ['tune check -f ./build --against ./main-build', 'two folders, here'],
   ],
   baseline: [
-    ['tune baseline -f orders --report json=base.json', 'of what is deployed'],
-    ['tune baseline -f ./build -m 512 --report json=base.json', 'of a folder, here'],
+    ['tune baseline -f orders --report json=base.json', 'what is deployed'],
+    ['tune baseline -f ./build --report json=base.json', 'of a folder, here'],
     ['tune baseline --max-spend-usd 1', 'of all in tune.config.json'],
   ],
   migrate: [

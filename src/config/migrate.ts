@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { share, strings } from './types.ts';
+import { share, strings, writtenAs } from './types.ts';
+
+const numberWithUnit = /^\d+(\.\d+)?([kM])?$/;
 
 /** The options of `tune migrate`. */
 export const migrateKeys = {
@@ -10,9 +12,15 @@ export const migrateKeys = {
   maxSlowdown: share.optional().describe('By how much p95 may be higher and still count as not slower (default 5%)'),
   requestsPerMonth: z
     .preprocess(
-      (raw) => (typeof raw === 'string' && /^\d+(\.\d+)?([kM])?$/.test(raw) ? numberOf(raw) : raw),
+      (raw) => (typeof raw === 'string' && numberWithUnit.test(raw) ? numberOf(raw) : raw),
       z.number('must be a number such as 3000000 or 3M').positive(),
     )
+    .register(writtenAs, {
+      anyOf: [
+        { type: 'number', exclusiveMinimum: 0 },
+        { type: 'string', pattern: numberWithUnit.source },
+      ],
+    })
     .optional()
     .describe('Names the savings per month'),
   preflightOnly: z.boolean().optional().describe('Look through the package and layers; create nothing'),

@@ -136,7 +136,7 @@ function nextRoundFigure(above: number): number {
 }
 
 /** Candidates for `--max-invocations`. */
-const moreInvocations = [200, 300, 500, 1000] as const;
+const moreInvocations = [200, 300, 500] as const;
 
 function moreSamples(state: CheckState, options: CheckOptions): Suggestion | undefined {
   const found = moreInvocations

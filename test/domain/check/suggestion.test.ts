@@ -75,7 +75,7 @@ describe('a suggested limit', () => {
 });
 
 describe('suggested further calls', () => {
-  it('would decide it, going on as these did; and are not named where a thousand would not', () => {
+  it('would decide it, going on as these did; and are not named where five hundred would not', () => {
     const few: CheckOptions = { ...options, maxSamples: 20 };
     const one = suggested({ costUsd: normal(0.2) }, { costUsd: normal(0.2) }, 1, few);
     expect(one.decided.verdict).toBe('inconclusive');
