@@ -71,8 +71,8 @@ describe('tune baseline', () => {
     expect(written).toEqual([]);
   });
 
-  it('that the cap cuts short is saved and called too small, with 4 and the command for a better one', async () => {
-    const capped = ['--max-spend-usd', '0.00006', '--report', 'json=base.json'];
+  it('that the cap cuts short is saved with what there is, and ends with 4', async () => {
+    const capped = ['--max-spend-usd', '0.00014', '--report', 'json=base.json'];
     const made = await tune('baseline', '--function', 'orders', '--yes', ...capped);
     expect(made.code).toBe(4);
     expect((await saved('base.json')).ended).toBe('spendCap');
@@ -140,7 +140,7 @@ describe('tune baseline', () => {
   it('of a function that always fails is no baseline: 3, with the reason', async () => {
     await account.close();
     account = await openAccount({
-      executor: scriptedExecutor(() => ({ durationMs: 5, error: { errorType: 'Oops', errorMessage: 'no' } })),
+      executor: scriptedExecutor(() => ({ durationMs: 5, failure: { errorType: 'Oops', errorMessage: 'no' } })),
     });
     await createOrders(account);
     before = accountPicture(account.endpoint.snapshot());

@@ -66,7 +66,7 @@ export function missingToBaseline(
 /**
  * Whether a function that did not change would pass at least every other time, were the current side measured to the full.
  */
-export function canPass(baseline: readonly Measurement[], options: CheckOptions): boolean {
+function canPass(baseline: readonly Measurement[], options: CheckOptions): boolean {
   return passes(baseline, unchanged(baseline, options, options.maxEnvironments), options);
 }
 
