@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 /** `--region eu-west-1`, `--region=eu-west-1` and `-f orders`, as the command line reads them. */
-export function valueOf(words, ...names) {
+export function optionValue(words, ...names) {
   for (const [index, word] of words.entries()) {
     if (names.includes(word)) return words[index + 1];
     const name = names.find((one) => one.startsWith('--') && word.startsWith(`${one}=`));
@@ -14,7 +14,7 @@ export function valueOf(words, ...names) {
 
 /** Whether everything that was measured are folders and packages on the runner. Where that is not known: no. */
 export function isLocal(words, folder) {
-  const named = [valueOf(words, '--function', '-f'), valueOf(words, '--against')];
+  const named = [optionValue(words, '--function', '-f'), optionValue(words, '--against')];
   const targets = (named[0] === undefined ? [...targetsOfConfig(words, folder), named[1]] : named).filter(
     (name) => name !== undefined,
   );
@@ -28,7 +28,7 @@ function isPath(name) {
 
 function targetsOfConfig(words, folder) {
   try {
-    const file = resolve(folder, valueOf(words, '--config') ?? 'tune.config.json');
+    const file = resolve(folder, optionValue(words, '--config') ?? 'tune.config.json');
     const config = JSON.parse(readFileSync(file, 'utf8'));
     const entries = Array.isArray(config.functions) ? config.functions : [];
     return [config, ...entries].flatMap((one) => [one.function, one.against]);
