@@ -7,6 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fail, input, paths, tell, words } from './run.mjs';
 
+/** 5 and above: something was left behind, or it was interrupted. */
+const lastCleanCode = 4;
+
 const { folder, cli, isThere } = paths();
 const args = words(input('args'));
 if (!isThere) fail(`There is no ${cli}. Add tune to the project: npm install --save-dev lambda-tune`);
@@ -34,6 +37,8 @@ function run() {
     }
     rmSync(temporary, { recursive: true, force: true });
     tell('GITHUB_OUTPUT', 'exit-code', code ?? signal);
+    // It came to its end and removed what it made: the post step has nothing to look for, and needs no credentials.
+    if (code !== null && code <= lastCleanCode) tell('GITHUB_STATE', 'ended', code);
     process.exitCode = code ?? 1;
   });
 }

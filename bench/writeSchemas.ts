@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { configSchema } from '../src/config/options.ts';
+import { writtenAs } from '../src/config/types.ts';
 import { checkResultSchema } from '../src/domain/check/result.ts';
 import { migrationResultSchema } from '../src/domain/migrate/result.ts';
 import { tuningResultSchema } from '../src/domain/result.ts';
@@ -18,8 +19,26 @@ export function publishedSchemas(): Readonly<Record<string, string>> {
       z.toJSONSchema(migrationResultSchema),
     ),
     // What people write, before defaults and conversions.
-    'config.schema.json': schemaText('tune.config.json of lambda-tune', z.toJSONSchema(configSchema, { io: 'input' })),
+    'config.schema.json': schemaText(
+      'tune.config.json of lambda-tune',
+      z.toJSONSchema(configSchema, { io: 'input', override: asWritten }),
+    ),
   };
+}
+
+/** In place of what comes out of a conversion; the description stays. */
+function asWritten({
+  zodSchema,
+  jsonSchema,
+}: {
+  readonly zodSchema: z.core.$ZodTypes;
+  readonly jsonSchema: z.core.JSONSchema.BaseSchema;
+}): void {
+  const written = writtenAs.get(zodSchema);
+  if (written === undefined) return;
+  const { description } = jsonSchema;
+  for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
+  Object.assign(jsonSchema, description === undefined ? {} : { description }, structuredClone(written));
 }
 
 function schemaText(title: string, { $schema, ...schema }: z.core.JSONSchema.BaseSchema): string {

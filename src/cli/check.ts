@@ -10,7 +10,7 @@ const formats = 'table, html, markdown, json, csv, junit, github, gitlab';
 export function addCheckCommand(program: Command, io: Io, setExit: (code: ExitCode) => void): void {
   program
     .command('check')
-    .description('compare with another version or a saved run; fails when the function became dearer')
+    .description('did a change make it dearer? the gate for CI')
     .optionsGroup('What to compare:')
     .option('-f, --function <function>', 'name, ARN, name:qualifier, ./directory or ./package.zip')
     .option('--against <function>', 'a second function or version, measured side by side: decides best')

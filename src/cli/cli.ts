@@ -4,6 +4,7 @@ import { ExitCode } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { toolVersion } from '../version.ts';
 import { readableArguments, unknownCommand } from './arguments.ts';
+import { addBaselineCommand } from './baseline.ts';
 import { addCheckCommand } from './check.ts';
 import { addDebug, debugging } from './debug.ts';
 import { collected, givenFlags } from './flags.ts';
@@ -119,6 +120,7 @@ export function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command
     });
 
   addCheckCommand(program, io, setExit);
+  addBaselineCommand(program, io, setExit);
   addMigrateCommand(program, io, setExit);
 
   program

@@ -7,8 +7,13 @@ export const examples: Readonly<Record<string, readonly (readonly [line: string,
   ],
   check: [
     ['tune check -f orders --against orders:live', 'with what is deployed'],
-    ['tune check -f orders --baseline tune.json', 'with a saved run'],
+    ['tune check -f orders --baseline base.json', 'with a saved run'],
     ['tune check -f ./build --against ./main-build', 'two folders, here'],
+  ],
+  baseline: [
+    ['tune baseline -f orders --report json=base.json', 'what is deployed'],
+    ['tune baseline -f ./build --report json=base.json', 'of a folder, here'],
+    ['tune baseline --max-spend-usd 1', 'of all in tune.config.json'],
   ],
   migrate: [
     ['tune migrate -f orders --preflight-only', 'are all files ready?'],

@@ -1,27 +1,23 @@
 import writeFileAtomic from 'write-file-atomic';
+import type { RunOptions } from '../config/options.ts';
 import type { SavedBaseline } from '../domain/check/baseline.ts';
 import type { TuningResult } from '../domain/result.ts';
 import { TuneError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { renderJson } from '../reporters/json.ts';
+import { baselineRecipe } from './baselineRecipe.ts';
 import { readSavedRun } from './documents.ts';
 import { absolutePath } from './inputs.ts';
 import { checkWritable } from './outputs.ts';
 
 /** Reads and writes the files that a function is compared with. */
 
-interface BaselineOptions {
-  readonly baseline?: readonly string[] | undefined;
-  readonly allowMissingBaseline?: boolean | undefined;
-  readonly updateBaseline?: boolean | undefined;
-  readonly acceptRegression?: string | undefined;
-}
-
 /** Undefined: the file is not there yet, which was allowed. @throws TuneError SAVED_RUN naming the command that makes one */
 export async function readBaselines(
-  { baseline: files = [], allowMissingBaseline, updateBaseline }: BaselineOptions,
+  options: RunOptions & { readonly function: string },
   io: Io,
 ): Promise<readonly SavedBaseline[] | undefined> {
+  const { baseline: files = [], allowMissingBaseline, updateBaseline } = options;
   const [only, ...others] = files;
   if (updateBaseline && (only === undefined || others.length > 0)) {
     throw new TuneError('USAGE', '--update-baseline needs one --baseline file.', {
@@ -35,7 +31,7 @@ export async function readBaselines(
         (run) => ({ shown, run }),
         (error: unknown) => {
           if (allowMissingBaseline && isMissing(error)) return undefined;
-          throw withRecipe(error, shown);
+          throw withRecipe(error, baselineRecipe(options, shown));
         },
       ),
     ),
@@ -50,10 +46,10 @@ function isMissing(error: unknown): boolean {
   );
 }
 
-function withRecipe(error: unknown, shown: string): unknown {
+function withRecipe(error: unknown, recipe: string): unknown {
   if (!(error instanceof TuneError)) return error;
   return new TuneError(error.code, error.message, {
-    hint: `Make a new baseline: tune check --function <function> --baseline ${shown} --allow-missing-baseline --update-baseline (after moving a damaged file away)`,
+    hint: `Make one with: ${recipe}   or on the first run give --allow-missing-baseline --update-baseline`,
     cause: error,
   });
 }

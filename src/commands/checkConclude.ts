@@ -9,9 +9,10 @@ import { errorOf, type PreparedCheck } from './checkFunction.ts';
 
 /** What one function's check says, and its run as it would be saved as a baseline. */
 export function concludeCheck(
-  { fleetFunction, current, against, baseline, options, notes }: PreparedCheck,
+  { fleetFunction, current, against, baseline, options, identical, notes }: PreparedCheck,
   end: CheckEnd,
   warnings: readonly Warning[],
+  isInterrupted: boolean,
 ): { readonly checked: CheckedFunction; readonly run: TuningResult } {
   const { options: asked, configLine } = fleetFunction;
   const { outcome } = end;
@@ -19,7 +20,13 @@ export function concludeCheck(
     lanes: [{ ...newLane(current.configuration), measurements: [...end.current] as Measurement[] }],
     startedAt: end.startedAt,
     finishedAt: end.finishedAt,
-    ended: end.failure !== undefined ? 'failed' : end.capReached ? 'spendCap' : 'completed',
+    ended: isInterrupted
+      ? 'interrupted'
+      : end.failure !== undefined
+        ? 'failed'
+        : end.capReached
+          ? 'spendCap'
+          : 'completed',
     invocations: end.current.length,
     spentUsd: end.spentUsd,
     throttles: end.throttles,
@@ -42,6 +49,10 @@ export function concludeCheck(
     samples: outcome?.samples ?? counts,
     environments: outcome?.environments ?? counts,
     spend: { invocations: measuredHere, actualUsd: end.spentUsd },
+    ...(identical ? { identical } : {}),
+    ...(outcome === undefined || outcome.verdict === 'passed'
+      ? {}
+      : { suggestions: end.suggestions.map((one) => ({ kind: one.kind, options: [...one.options] })) }),
     notes: [
       ...notes,
       ...(end.capReached ? ['The spend cap left no room for further calls.'] : []),

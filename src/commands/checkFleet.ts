@@ -23,7 +23,11 @@ export interface FleetFunction {
  * `functions` of the config file, each over the file's other keys and under the flags; `--function` picks one of them, or
  * another one. @throws TuneError CONFIG, USAGE
  */
-export async function loadFleet(flags: Readonly<Record<string, unknown>>, io: Io): Promise<Fleet> {
+export async function loadFleet(
+  flags: Readonly<Record<string, unknown>>,
+  io: Io,
+  example = 'Example: tune check --function orders --against orders:live',
+): Promise<Fleet> {
   const { config, ...rest } = flags;
   const file = await readConfigFile(config, io);
   const fromFlags = resolveOptions(undefined, rest);
@@ -50,7 +54,7 @@ export async function loadFleet(flags: Readonly<Record<string, unknown>>, io: Io
     return { common, functions: ofEntries, ...(configFile === undefined ? {} : { configFile }) };
   if (named === undefined) {
     throw new TuneError('USAGE', 'No function is given.', {
-      hint: 'Example: tune check --function orders --against orders:live   (or list "functions" in tune.config.json)',
+      hint: `${example}   (or list "functions" in tune.config.json)`,
     });
   }
   return {

@@ -1,15 +1,19 @@
 import type { RunOptions } from '../config/options.ts';
 import { type Baseline, baselineOf } from '../domain/check/baseline.ts';
+import type { SideSize } from '../domain/check/extend.ts';
 import { limitsOf } from '../domain/check/limits.ts';
 import { assumedRunCv, type CheckOptions, checkDefaults } from '../domain/check/options.ts';
 import type { CheckedFunction } from '../domain/check/result.ts';
-import type { Payload, Warning } from '../domain/model.ts';
+import type { Configuration, Payload, Warning } from '../domain/model.ts';
 import type { TuningResult } from '../domain/result.ts';
 import { TuneError } from '../errors.ts';
 import type { RunEvent } from '../events.ts';
 import type { Io } from '../io.ts';
 import { partOfRun } from '../lambda/names.ts';
+import { isSameTarget } from '../lambda/sameTarget.ts';
 import { type CheckEnd, type CheckJob, type CheckSide, runCheck } from '../measure/check.ts';
+import { baselineRecipe, sizeText } from './baselineRecipe.ts';
+import { completing, isMeasured, missingOf, requireDecidable, type Saving, savingOf } from './baselineSaving.ts';
 import { readBaselines, writeBaseline } from './checkBaseline.ts';
 import { concludeCheck } from './checkConclude.ts';
 import type { FleetFunction } from './checkFleet.ts';
@@ -27,7 +31,10 @@ export interface PreparedCheck {
   readonly baseline?: Baseline;
   readonly payloads: readonly Payload[];
   readonly options: CheckOptions;
-  readonly maxSpendUsd?: number;
+  /** Where the current side becomes a baseline. */
+  readonly saving?: Saving;
+  /** Both sides are the same code with the same settings. */
+  readonly identical: boolean;
   readonly notes: readonly string[];
 }
 
@@ -36,7 +43,6 @@ export interface CheckRun {
   readonly seed: number;
   /** Functions that are measured side by side share what may be in flight. */
   readonly sideBySide: number;
-  readonly maxSpendUsd?: number;
 }
 
 /** Reads only. @throws TuneError for what cannot be compared or measured */
@@ -51,12 +57,13 @@ export async function prepareCheck(
   requireComparison(options);
   const saved = options.baseline === undefined ? undefined : await readBaselines(options, io);
   const payloads = await loadPayloads(options, io);
-  const samples = options.maxInvocations ?? checkDefaults.maxSamples;
   const sideRun = (offset: number) => ({
     id: partOfRun(run.id, 2 * number - 1 + offset),
     seed: run.seed,
-    samples,
-    environments: checkDefaults.minEnvironments,
+    sized: () => ({
+      samples: options.maxInvocations ?? checkDefaults.maxSamples,
+      environments: checkDefaults.minEnvironments,
+    }),
   });
   const current = await prepareSide(
     options.function,
@@ -73,8 +80,27 @@ export async function prepareCheck(
   const baseline =
     saved === undefined
       ? undefined
-      : baselineOf(saved, { ...current.job, configuration: current.configuration }, options.allowDifferent ?? []);
+      : baselineOf(
+          saved,
+          {
+            ...current.job,
+            configuration: current.configuration,
+            recipe: (file) => baselineRecipe(options, file, current.configuration),
+          },
+          options.allowDifferent ?? [],
+        );
   const hasStrata = baseline?.hasSamePayloads !== false;
+  const checks: CheckOptions = {
+    ...checkOptionsOf(options, current.configuration, hasStrata ? payloads : []),
+    ...(saved === undefined || baseline === undefined
+      ? {}
+      : { fixedBaseline: { runCv: assumedRunCv, runs: saved.length } }),
+  };
+  if (saved !== undefined && baseline !== undefined) requireDecidable(saved, baseline, checks, current, options);
+  const saving = options.updateBaseline ? savingOf(checks, current, options) : undefined;
+  const isAlone = against === undefined && baseline === undefined;
+  const identical =
+    against === undefined ? baseline?.isSameCode === true : isSameSide(current, against) && !hasOtherImage(options);
   return {
     fleetFunction,
     current,
@@ -82,25 +108,55 @@ export async function prepareCheck(
     ...(baseline === undefined ? {} : { baseline }),
     payloads,
     options: {
-      ...checkDefaults,
-      limits: limitsOf(options),
-      strict: options.strict ?? false,
-      memoryMb: current.configuration.memoryMb,
-      maxSamples: samples,
-      payloads: hasStrata ? payloads.map(({ name, weight }) => ({ name, weight })) : [],
-      ...(options.coldShare === undefined ? {} : { coldShare: options.coldShare }),
-      ...(saved === undefined || baseline === undefined
-        ? {}
-        : { fixedBaseline: { runCv: assumedRunCv, runs: saved.length } }),
-      ...(against === undefined && baseline === undefined ? { alone: true } : {}),
+      ...checks,
+      ...(isAlone ? { alone: true } : {}),
+      // The first run makes the baseline: all that it needs is opened from the start.
+      ...(isAlone && saving !== undefined ? { minEnvironments: saving.least.environments } : {}),
     },
-    ...capOf(options.maxSpendUsd, run.maxSpendUsd),
+    ...(saving === undefined ? {} : { saving }),
+    identical,
     notes: [
+      ...(identical ? [against === undefined ? sameAsRecorded : sameBothSides] : []),
       ...(baseline?.notes ?? []),
       ...settingNotes(current, against),
       ...(saved === undefined ? [] : [betweenRuns]),
     ],
   };
+}
+
+/** What the options say, without what a side is compared with. */
+export function checkOptionsOf(
+  options: RunOptions,
+  { memoryMb }: Configuration,
+  payloads: readonly Pick<Payload, 'name' | 'weight'>[],
+): CheckOptions {
+  return {
+    ...checkDefaults,
+    limits: limitsOf(options),
+    strict: options.strict ?? false,
+    memoryMb,
+    maxSamples: options.maxInvocations ?? checkDefaults.maxSamples,
+    payloads: payloads.map(({ name, weight }) => ({ name, weight })),
+    ...(options.coldShare === undefined ? {} : { coldShare: options.coldShare }),
+  };
+}
+
+const sameBothSides =
+  'Both sides are the same code (equal hash) with the same settings: what differs between them is hosts and chance, not the function.';
+const sameAsRecorded =
+  'The code is that of the baseline (equal hash), and so are the settings that it records: what differs is the hour, hosts and chance, or values of the environment, which no file holds.';
+
+function isSameSide(one: PreparedSide, other: PreparedSide): boolean {
+  return (
+    one.configuration.memoryMb === other.configuration.memoryMb &&
+    one.configuration.architecture === other.configuration.architecture &&
+    isSameTarget(one.session.source, other.session.source)
+  );
+}
+
+/** It is given for the current side alone. */
+function hasOtherImage({ x86Image, arm64Image }: RunOptions): boolean {
+  return x86Image !== undefined || arm64Image !== undefined;
 }
 
 const betweenRuns = `A saved baseline was measured at another time: runs are assumed to differ by ${assumedRunCv * 100} % though nothing changed, and the intervals hold that. --against measures both sides in the same minutes.`;
@@ -121,7 +177,7 @@ function requireComparison({
   const budgets = [maxCostUsdPerMillion, maxP95Ms, maxInitMs, minMemoryHeadroom];
   if (against !== undefined || baseline !== undefined || budgets.some((budget) => budget !== undefined)) return;
   throw new TuneError('USAGE', 'There is nothing to compare with.', {
-    hint: 'Give --against orders:live (best), --baseline tune.json (made by tune --report json=tune.json), or a budget such as --max-p95-ms 250.',
+    hint: 'Give --against orders:live (best), --baseline base.json (made by tune baseline --report json=base.json), or a budget such as --max-p95-ms 250.',
   });
 }
 
@@ -145,25 +201,24 @@ function settingNotes(current: PreparedSide, against: PreparedSide | undefined):
   ];
 }
 
-/** The cap of the command is shared out over its functions, so that the sum holds. */
-function capOf(own: number | undefined, shared: number | undefined): { maxSpendUsd?: number } {
-  const caps = [own, shared].filter((cap) => cap !== undefined);
-  return caps.length === 0 ? {} : { maxSpendUsd: Math.min(...caps) };
-}
-
 export interface MeasuredCheck {
   readonly checked: CheckedFunction;
   readonly leftBehind: CheckEnd['leftBehind'];
+  /** What was measured of the current side, as a saved run. */
+  readonly run?: TuningResult;
+  /** It could have been measured. */
+  readonly isDryRun?: true;
 }
 
 /** Measures until the gate decides, removes everything, and updates the baseline where that is asked for. Never throws. */
 export async function measureCheck(
   prepared: PreparedCheck,
   run: CheckRun,
+  maxSpendUsd: number | undefined,
   io: Io,
   onEvent: (event: RunEvent) => void,
 ): Promise<MeasuredCheck> {
-  const { current, against, baseline, fleetFunction } = prepared;
+  const { current, against, baseline, fleetFunction, saving } = prepared;
   const { options } = fleetFunction;
   const runs: OpenRun[] = [];
   const warnings: Warning[] = [];
@@ -187,11 +242,11 @@ export async function measureCheck(
       costModel: current.job.costModel,
       options: prepared.options,
       maxInFlight: Math.max(1, Math.floor(current.job.plan.maxInFlight / run.sideBySide)),
-      ...(prepared.maxSpendUsd === undefined ? {} : { maxSpendUsd: prepared.maxSpendUsd }),
+      ...(maxSpendUsd === undefined ? {} : { maxSpendUsd }),
       payloads: prepared.payloads,
       payloadTemplate: options.payloadTemplate ?? false,
       ...(options.allowError === undefined ? {} : { allowedErrors: options.allowError }),
-      complete: options.updateBaseline ?? false,
+      ...(saving === undefined ? {} : { completeTo: completing(saving, options.allowError) }),
     };
     const end = await runCheck(job, {
       now: io.now,
@@ -210,8 +265,10 @@ export async function measureCheck(
     const leftBehind = [...end.leftBehind, ...late.flat()];
     // The document of a check holds no words of the function's log; whoever watches sees them.
     if (end.failure instanceof TuneError && end.failure.lastLog.length > 0) reportError(end.failure, io);
-    const concluded = concludeCheck(prepared, end, warnings);
-    return { checked: await updated(concluded.checked, concluded.run, options, io), leftBehind };
+    const concluded = concludeCheck(prepared, end, warnings, io.interrupted.aborted);
+    const missing = saving === undefined ? undefined : missingOf(saving, concluded.run, options.allowError);
+    const checked = await updated(concluded.checked, concluded.run, missing, options, io);
+    return { checked, leftBehind, run: concluded.run };
   } catch (error) {
     return { checked: failedCheck(fleetFunction, error), leftBehind: [] };
   } finally {
@@ -223,12 +280,20 @@ export async function measureCheck(
 async function updated(
   checked: CheckedFunction,
   newRun: TuningResult,
+  missing: SideSize | undefined,
   { updateBaseline, acceptRegression, baseline: [file] = [] }: RunOptions,
   io: Io,
 ): Promise<CheckedFunction> {
   if (!updateBaseline || file === undefined || checked.verdict === null) return checked;
   if (checked.verdict !== 'passed' && acceptRegression === undefined) {
     const note = `The baseline ${file} was not updated: that needs a pass, or --accept-regression "<reason>".`;
+    return { ...checked, notes: [...checked.notes, note] };
+  }
+  if (!newRun.configurations.some(isMeasured)) {
+    return { ...checked, notes: [...checked.notes, `The baseline ${file} was not updated: no call succeeded.`] };
+  }
+  if (missing !== undefined) {
+    const note = `The baseline ${file} was not updated: no check could decide with what was measured; it would take ${sizeText(missing)}.`;
     return { ...checked, notes: [...checked.notes, note] };
   }
   const reason = checked.verdict === 'passed' ? undefined : acceptRegression;

@@ -1,5 +1,6 @@
 import type { RunOptions } from '../config/options.ts';
-import type { Configuration, Payload } from '../domain/model.ts';
+import type { SideSize } from '../domain/check/extend.ts';
+import type { Configuration, FunctionFacts, Payload } from '../domain/model.ts';
 import { TuneError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import type { TuneJob } from '../tune.ts';
@@ -20,12 +21,19 @@ export interface PreparedSide {
 /** A path has no setting of its own. */
 const memoryOfPathMb = 1024;
 
+export interface SideRun {
+  readonly id: string;
+  readonly seed: number;
+  /** What is planned for it, once it was read. */
+  sized(facts: FunctionFacts, configuration: Configuration): SideSize;
+}
+
 /** At its own memory size and architecture unless others are given: what is deployed is what is compared. */
 export async function prepareSide(
   name: string,
   options: RunOptions,
   payloads: readonly Payload[],
-  run: { readonly id: string; readonly seed: number; readonly samples: number; readonly environments: number },
+  run: SideRun,
   io: Io,
   connections: Connections,
 ): Promise<PreparedSide> {
@@ -40,9 +48,10 @@ export async function prepareSide(
     });
   }
   const configuration = { memoryMb: asked?.[0] ?? facts.memoryMb, architecture };
+  const { samples, environments } = run.sized(facts, configuration);
   const { maxSpendUsd: _cap, coldStarts: _coldStarts, ...rest } = options;
   const job = planJob(
-    { ...rest, architecture: [architecture], invocations: run.samples, concurrency: run.environments },
+    { ...rest, architecture: [architecture], invocations: samples, concurrency: environments },
     session,
     { memoryMb: [configuration.memoryMb], warnings: [] },
     payloads,

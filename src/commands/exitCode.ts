@@ -32,7 +32,11 @@ interface CheckExitOptions {
  * Of a check: what is left and who stopped it first, then a regression, then what could not be read or measured, then what
  * could not be decided. `--no-fail` turns a verdict into 0, never what went wrong.
  */
-export function checkExitCodeOf(result: CheckResult, options: CheckExitOptions, interrupted: AbortSignal): ExitCode {
+export function checkExitCodeOf(
+  result: Pick<CheckResult, 'leftBehind' | 'functions'>,
+  options: CheckExitOptions,
+  interrupted: AbortSignal,
+): ExitCode {
   if (result.leftBehind.length > 0) return ExitCode.leftBehind;
   if (interrupted.aborted) return interruptedWith[(interrupted.reason as Interruption).signal];
   const codes = result.functions.map((checked) => functionCode(checked, options));

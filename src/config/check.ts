@@ -1,14 +1,9 @@
 import { z } from 'zod';
-import { share, strings, wholeNumber } from './types.ts';
+import { amount, share, strings, wholeNumber, writtenAs } from './types.ts';
 
 /** The options of `tune check`. In a fleet each function may have its own of the first group. */
 
 const comparable = ['payloads', 'memory', 'architecture', 'runtime', 'region'] as const;
-
-const amount = z.preprocess(
-  (raw) => (typeof raw === 'string' && /^\d+(\.\d+)?$/.test(raw) ? Number(raw) : raw),
-  z.number('must be a number').positive(),
-);
 
 export const fleetEntryKeys = {
   against: z.string().min(1).optional().describe('A second function, version or ./directory, measured side by side'),
@@ -24,14 +19,23 @@ export const fleetEntryKeys = {
   maxInitIncrease: share.optional().describe('Limit of init duration (default: not judged)'),
   warnInitIncrease: share.optional(),
   maxErrorIncrease: share.optional().describe('How much larger a share of calls may fail (default 5%)'),
-  maxCostUsdPerMillion: amount.optional().describe('Budget: mean US$ of a million invocations'),
-  maxInitMs: amount.optional().describe('Budget: typical init duration'),
+  maxCostUsdPerMillion: amount('must be a number').optional().describe('Budget: mean US$ of a million invocations'),
+  maxInitMs: amount('must be a number').optional().describe('Budget: typical init duration'),
   minMemoryHeadroom: share.optional().describe('Share of the memory size that must stay free'),
   allowDifferent: z
     .preprocess(
       (raw) => (typeof raw === 'string' ? raw.split(',').map((item) => item.trim()) : raw),
       z.array(z.enum(comparable, `must be of ${comparable.join(', ')}`)),
     )
+    .register(writtenAs, {
+      anyOf: [
+        { type: 'array', items: { enum: [...comparable] } },
+        {
+          type: 'string',
+          pattern: `^\\s*(${comparable.join('|')})\\s*(,\\s*(${comparable.join('|')})\\s*)*$`,
+        },
+      ],
+    })
     .optional()
     .describe('In what the baseline may differ: payloads, memory, architecture, runtime, region'),
 };

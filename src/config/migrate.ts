@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { share, strings } from './types.ts';
+import { share, strings, writtenAs } from './types.ts';
+
+const numberWithUnit = /^\d+(\.\d+)?([kM])?$/;
 
 /** The options of `tune migrate`. */
 export const migrateKeys = {
@@ -14,9 +16,15 @@ export const migrateKeys = {
     ),
   requestsPerMonth: z
     .preprocess(
-      (raw) => (typeof raw === 'string' && /^\d+(\.\d+)?([kM])?$/.test(raw) ? numberOf(raw) : raw),
+      (raw) => (typeof raw === 'string' && numberWithUnit.test(raw) ? numberOf(raw) : raw),
       z.number('must be a number such as 3000000 or 3M').positive(),
     )
+    .register(writtenAs, {
+      anyOf: [
+        { type: 'number', exclusiveMinimum: 0 },
+        { type: 'string', pattern: numberWithUnit.source },
+      ],
+    })
     .optional()
     .describe('Names the savings per month'),
   steps: z

@@ -2,73 +2,127 @@ import { z } from 'zod';
 
 /** The shapes that options are made of, as people write them on a command line or in a file. */
 
-export const wholeNumber = (least: number, most: number) =>
-  z.preprocess(
-    (raw) => (typeof raw === 'string' && /^\d{1,9}$/.test(raw) ? Number(raw) : raw),
-    z.int(`must be a whole number from ${least} to ${most}`).min(least).max(most),
-  );
+/** What a shape takes before it is converted, as JSON Schema: zod knows only what comes out of a conversion. */
+export const writtenAs = z.registry<z.core.JSONSchema.BaseSchema>();
 
-export const dollars = z.preprocess(
-  (raw) => (typeof raw === 'string' && /^\$?\d+(\.\d+)?$/.test(raw) ? Number(raw.replace('$', '')) : raw),
-  z.number('must be an amount of US$ such as 0.50').positive(),
-);
+const text = (pattern: RegExp) => ({ type: 'string', pattern: pattern.source }) as const;
+const list = { type: 'array', items: { type: 'string' } } as const;
+
+const patterns = {
+  digits: /^\d{1,9}$/,
+  number: /^\d+(\.\d+)?$/,
+  dollars: /^\$?\d+(\.\d+)?$/,
+  percent: /^(\d+(?:\.\d+)?)\s*%$/,
+  fraction: /^\d*\.?\d+$/,
+} as const;
+
+export const wholeNumber = (least: number, most: number) =>
+  z
+    .preprocess(
+      (raw) => (typeof raw === 'string' && patterns.digits.test(raw) ? Number(raw) : raw),
+      z.int(`must be a whole number from ${least} to ${most}`).min(least).max(most),
+    )
+    .register(writtenAs, { anyOf: [{ type: 'integer', minimum: least, maximum: most }, text(patterns.digits)] });
+
+const positive = { type: 'number', exclusiveMinimum: 0 } as const;
+
+export const dollars = z
+  .preprocess(
+    (raw) => (typeof raw === 'string' && patterns.dollars.test(raw) ? Number(raw.replace('$', '')) : raw),
+    z.number('must be an amount of US$ such as 0.50').positive(),
+  )
+  .register(writtenAs, { anyOf: [positive, text(patterns.dollars)] });
+
+/** A number that may be typed as text. */
+export const amount = (message: string) =>
+  z
+    .preprocess(
+      (raw) => (typeof raw === 'string' && patterns.number.test(raw) ? Number(raw) : raw),
+      z.number(message).positive(),
+    )
+    .register(writtenAs, { anyOf: [positive, text(patterns.number)] });
 
 /** A share: `10%`, or a fraction such as 0.1. A bare number above 1 is refused: it could mean either. */
-export const share = z.preprocess(
-  (raw) => {
-    if (typeof raw !== 'string') return raw;
-    const percent = /^(\d+(?:\.\d+)?)\s*%$/.exec(raw);
-    if (percent) return Number(percent[1]) / 100;
-    return /^\d*\.?\d+$/.test(raw) ? Number(raw) : raw;
-  },
-  z
-    .number('must be a share such as 10% or 0.1')
-    .min(0)
-    .max(1, 'must be a share such as 10% or 0.1 (a bare number is a fraction)'),
-);
+export const share = z
+  .preprocess(
+    (raw) => {
+      if (typeof raw !== 'string') return raw;
+      const percent = patterns.percent.exec(raw);
+      if (percent) return Number(percent[1]) / 100;
+      return patterns.fraction.test(raw) ? Number(raw) : raw;
+    },
+    z
+      .number('must be a share such as 10% or 0.1')
+      .min(0)
+      .max(1, 'must be a share such as 10% or 0.1 (a bare number is a fraction)'),
+  )
+  .register(writtenAs, {
+    anyOf: [{ type: 'number', minimum: 0, maximum: 1 }, text(patterns.percent), text(patterns.fraction)],
+  });
 
-export const milliseconds = z.preprocess(
-  (raw) => (typeof raw === 'string' && /^\d+(\.\d+)?$/.test(raw) ? Number(raw) : raw),
-  z.number('must be a number of milliseconds').positive(),
-);
+export const milliseconds = amount('must be a number of milliseconds');
 
 const names = /^[^=\s]+$/;
-export const keyValues = z.preprocess(
-  (raw) => {
-    if (!Array.isArray(raw)) return raw;
-    const pairs: Record<string, string> = {};
-    for (const item of raw) {
-      const text = typeof item === 'string' ? item : '';
-      const at = text.indexOf('=');
-      // The value is never quoted in the error: it may be a secret.
-      if (at < 1) return 'must be given as NAME=value';
-      pairs[text.slice(0, at)] = text.slice(at + 1);
-    }
-    return pairs;
-  },
-  z.record(z.string().regex(names), z.string(), 'must be given as NAME=value'),
-);
+export const keyValues = z
+  .preprocess(
+    (raw) => {
+      if (!Array.isArray(raw)) return raw;
+      const pairs: Record<string, string> = {};
+      for (const item of raw) {
+        const pair = typeof item === 'string' ? item : '';
+        const at = pair.indexOf('=');
+        // The value is never quoted in the error: it may be a secret.
+        if (at < 1) return 'must be given as NAME=value';
+        pairs[pair.slice(0, at)] = pair.slice(at + 1);
+      }
+      return pairs;
+    },
+    z.record(z.string().regex(names), z.string(), 'must be given as NAME=value'),
+  )
+  .register(writtenAs, {
+    anyOf: [
+      { type: 'object', propertyNames: text(names), additionalProperties: { type: 'string' } },
+      { type: 'array', items: text(/^[^=\s]+=/) },
+    ],
+  });
 
-export const commaList = z.preprocess(
-  (raw) => (typeof raw === 'string' ? raw.split(',').map((item) => item.trim()) : raw),
-  z.array(z.enum(['x86_64', 'arm64'], 'must be x86_64 or arm64')).min(1),
-);
+export const commaList = z
+  .preprocess(
+    (raw) => (typeof raw === 'string' ? raw.split(',').map((item) => item.trim()) : raw),
+    z.array(z.enum(['x86_64', 'arm64'], 'must be x86_64 or arm64')).min(1),
+  )
+  .register(writtenAs, {
+    anyOf: [
+      { type: 'array', minItems: 1, items: { enum: ['x86_64', 'arm64'] } },
+      text(/^\s*(x86_64|arm64)\s*(,\s*(x86_64|arm64)\s*)*$/),
+    ],
+  });
 
-export const memory = z.preprocess(
-  (raw) => (isSizes(raw) ? raw.join(',') : typeof raw === 'number' ? String(raw) : raw),
-  z.string('must be a list of memory sizes such as 128,512,1024'),
-);
+export const memory = z
+  .preprocess(
+    (raw) => (isSizes(raw) ? raw.join(',') : typeof raw === 'number' ? String(raw) : raw),
+    z.string('must be a list of memory sizes such as 128,512,1024'),
+  )
+  .register(writtenAs, {
+    anyOf: [
+      { type: 'string' },
+      { type: 'number' },
+      { type: 'array', items: { anyOf: [{ type: 'number' }, { type: 'string' }] } },
+    ],
+  });
 
 function isSizes(raw: unknown): raw is readonly (string | number)[] {
   return Array.isArray(raw) && raw.every((size) => typeof size === 'number' || typeof size === 'string');
 }
 
-export const payload = z.preprocess(
-  (raw) => (raw !== undefined && typeof raw !== 'string' ? JSON.stringify(raw) : raw),
-  z.string(),
-);
+export const payload = z
+  .preprocess((raw) => (raw !== undefined && typeof raw !== 'string' ? JSON.stringify(raw) : raw), z.string())
+  // Any JSON: what is no text is the payload itself.
+  .register(writtenAs, {});
 
-export const strings = z.preprocess((raw) => (typeof raw === 'string' ? [raw] : raw), z.array(z.string()));
+export const strings = z
+  .preprocess((raw) => (typeof raw === 'string' ? [raw] : raw), z.array(z.string()))
+  .register(writtenAs, { anyOf: [list, { type: 'string' }] });
 
 export const runId = z
   .string()
@@ -76,9 +130,17 @@ export const runId = z
   // The names of shadows are read back by their parts: tune-<run>-<architecture>-<k>-<name>.
   .refine((text) => !text.includes('-arm64-'), 'must not hold "-arm64-", which separates the parts of a copy\'s name');
 
-export const layerArns = z.preprocess(
-  (raw) => (typeof raw === 'string' ? raw.split(',').map((item) => item.trim()) : raw),
-  z
-    .array(z.string().regex(/^arn:[\w-]+:lambda:[\w-]+:\d{12}:layer:[\w-]+:\d+$/, 'must be ARNs of layer versions'))
-    .max(5),
-);
+const layerArn = /^arn:[\w-]+:lambda:[\w-]+:\d{12}:layer:[\w-]+:\d+$/;
+
+export const layerArns = z
+  .preprocess(
+    (raw) => (typeof raw === 'string' ? raw.split(',').map((item) => item.trim()) : raw),
+    z.array(z.string().regex(layerArn, 'must be ARNs of layer versions')).max(5),
+  )
+  .register(writtenAs, {
+    anyOf: [
+      { type: 'array', maxItems: 5, items: text(layerArn) },
+      // One text with commas; which ARNs there may be in it is told by the program.
+      text(/^\s*arn:/),
+    ],
+  });

@@ -14,6 +14,7 @@ import { captureOutput, closeQuietly } from './outputCapture.ts';
 import { describeEnvironment, type OwnerFolder, removeEnvironment } from './ownerFolder.ts';
 import { startedAtMs } from './phases.ts';
 import { type RuntimeCall, startRuntimeApi } from './runtimeApi.ts';
+import { bootstrapsFolder } from './runtimes.ts';
 import { memoryWatch, readCounters } from './usage.ts';
 
 export type SandboxEvent =

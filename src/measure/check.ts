@@ -1,8 +1,10 @@
+import type { SideSize } from '../domain/check/extend.ts';
 import { sideOf } from '../domain/check/figures.ts';
 import { type CheckOutcome, type CheckState, nextRound, shownBeside } from '../domain/check/gate.ts';
 import { type CheckOptions, mostCallsOf } from '../domain/check/options.ts';
 import type { Batch } from '../domain/check/sampling.ts';
-import type { MetricResult } from '../domain/check/verdict.ts';
+import { type Suggestion, suggestionsFor } from '../domain/check/suggestion.ts';
+import type { MetricResult, Verdict } from '../domain/check/verdict.ts';
 import { worstCaseUsd } from '../domain/estimate.ts';
 import { asAnswers } from '../domain/expectedErrors.ts';
 import type { Configuration, CostModel, FunctionFacts, Measurement, Payload, Warning } from '../domain/model.ts';
@@ -40,8 +42,11 @@ export interface CheckJob {
   readonly payloadTemplate: boolean;
   /** Function errors of these types count as answers. */
   readonly allowedErrors?: readonly string[];
-  /** After a verdict the current side is measured up to `maxSamples`: it becomes a baseline, and a short one is a coarse one. */
-  readonly complete?: boolean;
+  /**
+   * The current side is to become a baseline: what it is still to be measured up to after this verdict; undefined when that
+   * is enough, or when it will not be kept.
+   */
+  readonly completeTo?: (verdict: Verdict, current: readonly Measurement[]) => SideSize | undefined;
 }
 
 export interface CheckEnd {
@@ -49,6 +54,8 @@ export interface CheckEnd {
   readonly outcome?: CheckOutcome;
   /** Lines that were not asked for. */
   readonly beside: readonly MetricResult[];
+  /** What would have changed the verdict. */
+  readonly suggestions: readonly Suggestion[];
   readonly current: readonly Measurement[];
   readonly baseline: readonly Measurement[];
   readonly startedAt: Date;
@@ -99,6 +106,7 @@ export async function runCheck(job: CheckJob, deps: RunDependencies): Promise<Ch
   const baseline = 'platform' in given ? openSide(given, shared, job, deps) : undefined;
   const sides = baseline === undefined ? [current] : [current, baseline];
   const answers = (measurements: readonly Measurement[]) => asAnswers(measurements, job.allowedErrors ?? []);
+  const copied = (one: CheckState): CheckState => ({ ...one, current: [...one.current], baseline: [...one.baseline] });
   const state = (ended: boolean): CheckState => ({
     current: answers(current.lane.measurements),
     baseline: answers(baseline?.lane.measurements ?? ('measurements' in given ? given.measurements : [])),
@@ -107,26 +115,27 @@ export async function runCheck(job: CheckJob, deps: RunDependencies): Promise<Ch
 
   let failure: unknown;
   let outcome: CheckOutcome | undefined;
+  // What comes after the verdict, for a baseline, is not what it was made of.
+  let judged: CheckState = state(true);
   try {
     deps.onEvent({ kind: 'stage', stage: 'reference' });
     await settled(sides.map((side) => askCopy(side)));
     deps.onEvent({ kind: 'stage', stage: 'measure' });
     outcome = await decide(job, state, sides);
+    judged = copied(state(true));
     const cannotWork = sides.find(({ lane }) => lane.stopped !== undefined);
     if (outcome.verdict !== 'regressed' && cannotWork?.lane.stopped !== undefined) {
       throw new TuneError('NOT_MEASURED', `${cannotWork.name} cannot be measured: ${cannotWork.lane.stopped.reason}`);
     }
-    const missing = job.options.maxSamples - sideOf(current.lane.measurements).trials;
-    if (job.complete && outcome.verdict === 'passed' && !stop.signal.aborted) {
-      await runBatch(current, { samples: Math.max(0, missing), newEnvironments: 0 });
-    }
+    await complete(job, current, outcome.verdict);
   } catch (error) {
     // After an interruption everything pending rejects; that is the interruption, not a failure of its own.
     if (!deps.interrupted.aborted) failure = error;
     stop.abort();
   }
   if (outcome === undefined && current.lane.measurements.length > 0) {
-    const last = nextRound(state(true), job.options);
+    judged = copied(state(true));
+    const last = nextRound(judged, job.options);
     if (last.kind === 'decided') outcome = { ...last, verdict: 'inconclusive', undecided: last.undecided ?? 'ended' };
   }
   const { capReached } = shared.pressure;
@@ -139,6 +148,7 @@ export async function runCheck(job: CheckJob, deps: RunDependencies): Promise<Ch
   return {
     ...(outcome === undefined ? {} : { outcome }),
     beside: outcome === undefined ? [] : shownBeside(state(true), job.options),
+    suggestions: outcome === undefined ? [] : suggestionsFor(judged, job.options, outcome.verdict),
     current: current.lane.measurements,
     baseline: state(true).baseline,
     startedAt,
@@ -234,6 +244,21 @@ async function decide(
           lane.stopped !== undefined ||
           lane.measurements.length >= mostCallsOf(options),
       );
+  }
+}
+
+/** Rounds for what fails or is not reported, and for what the calls made so far say is still missing. */
+const completingRounds = 6;
+
+async function complete({ completeTo }: CheckJob, side: MeasuredSide, verdict: Verdict): Promise<void> {
+  const { run, lane } = side;
+  for (let round = 0; round < completingRounds; round++) {
+    const { trials, environments } = sideOf(lane.measurements);
+    const wanted = completeTo?.(verdict, lane.measurements);
+    if (wanted === undefined || run.stop.aborted || run.pressure.capReached || lane.stopped !== undefined) return;
+    const samples = Math.max(0, wanted.samples - trials);
+    const newEnvironments = Math.max(0, wanted.environments - environments);
+    await runBatch(side, { samples: Math.max(samples, newEnvironments), newEnvironments });
   }
 }
 

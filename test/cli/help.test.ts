@@ -66,6 +66,6 @@ describe('help', () => {
     const { io, text } = terminal();
     expect(await main(['deploy'], io)).toBe(2);
     expect(text()).toContain('"deploy" is not a command of tune.');
-    expect(text()).toContain('Commands: check, migrate, cleanup, policy, doctor, report, local');
+    expect(text()).toContain('Commands: check, baseline, migrate, cleanup, policy, doctor, report, local');
   });
 });

@@ -140,6 +140,29 @@ describe('tune check', () => {
     expect(documentOf(finished).functions[0]?.spend.actualUsd).toBeLessThanOrEqual(0.00014);
   });
 
+  it('says that both sides are the same code with the same settings, and no longer once they are not', async () => {
+    const same = documentOf(await check(...against)).functions[0];
+    expect(same?.identical).toBe(true);
+    expect(same?.notes.join(' ')).toContain('Both sides are the same code (equal hash) with the same settings');
+    await change(1.001);
+    const other = documentOf(await check(...against)).functions[0];
+    expect(other?.identical).toBeUndefined();
+  });
+
+  it('suggests an option of the kind of the line that failed, with which it then passes', async () => {
+    const broken = await check('--max-p95-ms', '100', ...against);
+    const [suggestion] = documentOf(broken).functions[0]?.suggestions ?? [];
+    expect([broken.code, suggestion?.options.length]).toEqual([1, 1]);
+    const [name = '', limit = ''] = suggestion?.options[0]?.split(' ') ?? [];
+    expect(name).toBe('--max-p95-ms');
+    expect((await check(name, limit, ...against)).code).toBe(0);
+    const text = (
+      await runTune(['check', '--function', 'orders', '--yes', '--max-p95-ms', '100', ...against], account.env, folder)
+    ).stdout;
+    expect(text).toContain('Make its slow calls faster');
+    expect(text).not.toContain('--max-cost-increase');
+  });
+
   it('makes no writing call in a dry run', async () => {
     const finished = await check(...against, '--dry-run');
     expect(finished.code).toBe(0);
@@ -154,7 +177,8 @@ describe('tune check', () => {
     const base = () => ['--baseline', join(folder, 'base.json')];
 
     it('needs one: a missing or damaged one gives 2 and the command that makes a new one', async () => {
-      expect(await check(...base())).toMatchObject({ code: 2, stderr: expect.stringContaining('--update-baseline') });
+      const recipe = `tune baseline --function orders --report json=${join(folder, 'base.json')}`;
+      expect(await check(...base())).toMatchObject({ code: 2, stderr: expect.stringContaining(recipe) });
       await writeFile(join(folder, 'base.json'), '{"schemaVersion":1');
       expect(await check(...base())).toMatchObject({ code: 2, stderr: expect.stringContaining('cut short') });
     });
@@ -242,6 +266,56 @@ describe('tune check', () => {
     expect(annotations).toMatch(/^::notice file=tune\.config\.json,line=9,title=tune check%3A bills::passed/m);
     expect(await readFile(join(folder, 'summary.md'), 'utf8')).toContain('1 REGRESSED, 1 not measured, 1 passed');
     expect(await readFile(join(folder, 'output.txt'), 'utf8')).toContain('verdict=regressed\n');
+  });
+
+  it('of a fleet without a region says so in a dry run, too, with its exit code, and begins nothing', async () => {
+    const config = {
+      maxSpendUsd: 1,
+      functions: [
+        { function: 'orders', against: 'orders:live' },
+        { function: 'bills', against: 'bills:1' },
+      ],
+    };
+    await writeFile(join(folder, 'tune.config.json'), JSON.stringify(config));
+    const { AWS_REGION: _region, ...env } = account.env;
+    const finished = await runTune(['check', '--dry-run'], env, folder);
+    expect(finished.code).toBe((await runTune(['check', '--function', 'orders', '--dry-run'], env, folder)).code);
+    expect(finished.code).not.toBe(0);
+    expect(finished.stderr).not.toContain('Creating');
+  });
+
+  it('of a fleet that can be read makes a dry run with 0, and one function that is not there ends it with 2', async () => {
+    const config = (...names: readonly string[]) =>
+      writeFile(
+        join(folder, 'tune.config.json'),
+        JSON.stringify({ functions: names.map((name) => ({ function: name, maxP95Ms: 400 })) }),
+      );
+    await config('orders', 'orders:live');
+    const fine = await runTune(['check', '--dry-run'], account.env, folder);
+    expect([fine.code, fine.stderr.includes('Creating')]).toEqual([0, false]);
+    await config('orders', 'nobody');
+    expect((await runTune(['check', '--dry-run'], account.env, folder)).code).toBe(2);
+  });
+
+  it('shares the cap that was given over the functions that are measured, counts dollars up, and is done once', async () => {
+    const config = {
+      maxSpendUsd: 1,
+      functions: [
+        { function: 'orders', maxP95Ms: 400 },
+        { function: 'orders:live', maxP95Ms: 400 },
+        { function: 'orders:1', maxP95Ms: 400 },
+        { function: 'nobody', maxP95Ms: 400 },
+      ],
+    };
+    await writeFile(join(folder, 'tune.config.json'), JSON.stringify(config));
+    const { stderr } = await runTune(['check', '--yes'], account.env, folder);
+    const text = stderr.replace(/\s+/g, ' ');
+    expect(text).toContain('The check stops before it can exceed US$ 1.00. Each function has up to US$ 0.333 of it.');
+    const lines = stderr.split('\n').filter((line) => line.startsWith('tune: '));
+    expect(lines.filter((line) => line.startsWith('tune: Done'))).toHaveLength(1);
+    const spent = lines.flatMap((line) => [...line.matchAll(/calls · \$([\d.]+)/g)].map(([, usd]) => Number(usd)));
+    expect(spent.length).toBeGreaterThan(1);
+    expect(spent).toEqual(spent.toSorted((one, other) => one - other));
   });
 
   it('is removed by its run id after a kill: both sides', async () => {

@@ -79,6 +79,7 @@ describe('plurals', () => {
     const text = renderCheckPlan(
       {
         runId: 'r1',
+        noun: 'Check',
         sides: [
           {
             name: 'orders',

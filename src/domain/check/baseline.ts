@@ -12,6 +12,8 @@ export interface CheckedNow {
   readonly configuration: Configuration;
   readonly costModel: CostModel;
   readonly recorded: Pick<TuningResult['options'], 'payloads' | 'payloadTemplate' | 'coldShare'>;
+  /** The command that makes a new baseline in place of this file. */
+  readonly recipe: (file: string) => string;
 }
 
 export interface SavedBaseline {
@@ -27,6 +29,8 @@ export interface Baseline {
   readonly notes: readonly string[];
   /** Otherwise payloads are no strata: one side's would have no values on the other. */
   readonly hasSamePayloads: boolean;
+  /** All files are of the code that is measured now, with the settings that they record. */
+  readonly isSameCode: boolean;
 }
 
 /**
@@ -39,6 +43,7 @@ export function baselineOf(saved: readonly SavedBaseline[], now: CheckedNow, all
     measurements: parts.flatMap(({ measurements }) => measurements),
     notes: [...new Set(parts.flatMap(({ notes }) => notes))],
     hasSamePayloads: saved.every(({ run }) => payloadsOf(run.options) === payloadsOf(now.recorded)),
+    isSameCode: parts.every(({ isSameCode }) => isSameCode),
   };
 }
 
@@ -51,10 +56,11 @@ function partOf(
   const row = rowOf(run, now.configuration, allowed);
   const differences = differencesOf(run, row, now);
   const refusedOnes = differences.filter(({ kind }) => kind === undefined || !allowed.includes(kind));
-  if (row === undefined || refusedOnes.length > 0) throw refused(shown, refusedOnes);
+  const hint = now.recipe(shown);
+  if (row === undefined || refusedOnes.length > 0) throw refused(shown, refusedOnes, hint);
   const kept = row.measurements.filter((one) => one.outcome !== 'unreported');
   if (!kept.some(({ outcome, start }) => outcome === 'succeeded' && start === 'warm')) {
-    throw refused(shown, [{ text: `it holds no warm call of ${nameOf(row)} that succeeded` }]);
+    throw refused(shown, [{ text: `it holds no warm call of ${nameOf(row)} that succeeded` }], hint);
   }
   const repriced = kept.map((one) => atTodaysPrice(one as Measurement, row, run, now.costModel));
   const priceNote = priceNoteOf(run, now);
@@ -64,7 +70,18 @@ function partOf(
       ...differences.map(({ text }) => `The baseline differs, which was allowed: ${text}.`),
       ...(priceNote === undefined ? [] : [priceNote]),
     ],
+    isSameCode: differences.length === 0 && isSameCode(run, row, now),
   };
+}
+
+function isSameCode({ target }: TuningResult, row: ConfigurationResult, { facts, configuration }: CheckedNow): boolean {
+  return (
+    target.codeSha256 === facts.codeSha256 &&
+    target.timeoutS === facts.timeoutS &&
+    target.ephemeralStorageMb === facts.ephemeralStorageMb &&
+    row.memoryMb === configuration.memoryMb &&
+    row.architecture === configuration.architecture
+  );
 }
 
 interface Differing {
@@ -169,13 +186,15 @@ function priceNoteOf(run: TuningResult, { costModel }: CheckedNow): string | und
     : `Prices differ from those of the baseline: its costs were worked out again from its billed durations at today's (${costModel.asOf}).`;
 }
 
-function refused(shown: string, differences: readonly Differing[]): TuneError {
+function refused(shown: string, differences: readonly Differing[], recipe: string): TuneError {
   const kinds = [...new Set(differences.flatMap(({ kind }) => kind ?? []))];
   const allow =
-    kinds.length === 0 || kinds.length < differences.length ? '' : ` or allow it: --allow-different ${kinds.join(',')}`;
+    kinds.length === 0 || kinds.length < differences.length
+      ? ''
+      : `   or allow it with --allow-different ${kinds.join(',')}`;
   return new TuneError(
     'SAVED_RUN',
     `${shown} cannot be compared with: ${differences.map(({ text }) => text).join('; ')}.`,
-    { hint: `Make a new baseline (tune check --update-baseline --allow-missing-baseline with a new file)${allow}.` },
+    { hint: `Make a new baseline: ${recipe}${allow}` },
   );
 }

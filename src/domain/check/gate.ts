@@ -85,7 +85,7 @@ function positionOf(baseline: Side, current: Side, options: CheckOptions) {
 }
 
 /** Files may come from sweeps, which open two environments a size: with both sides' together the spread can be estimated. */
-const minFixedEnvironments = 2;
+export const minFixedEnvironments = 2;
 
 /** The baseline is not measured, or there is none. */
 function isMeasuredAlone({ fixedBaseline, alone }: CheckOptions): boolean {

@@ -73,6 +73,9 @@ export const checkDefaults = {
 /** Samples a side at the first look: three in each of four environments. */
 export const firstLook = 12;
 
+/** Samples of one environment: fewer are not worth a cold start. */
+export const samplesPerNew = 3;
+
 /**
  * Samples a side before a pass, but for the last look. What one call in five does is missed by twelve calls in one run of
  * fifteen, by sixteen in one of thirty-six (0.8 to the power of each).
@@ -91,6 +94,9 @@ export const errorRates = { atLimit: 0.1, plain: 0.02 } as const;
  * Calls of a side, whatever becomes of them: unreported ones and further cold starts are not samples, but they are paid.
  * The worst case that is said before the run counts with it.
  */
-export function mostCallsOf({ maxSamples, maxEnvironments }: CheckOptions): number {
+export function mostCallsOf({
+  maxSamples,
+  maxEnvironments,
+}: Pick<CheckOptions, 'maxSamples' | 'maxEnvironments'>): number {
   return Math.ceil(1.25 * maxSamples) + maxEnvironments;
 }

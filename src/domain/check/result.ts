@@ -54,6 +54,21 @@ const checkedFunctionSchema = z.strictObject({
   samples: z.strictObject({ baseline: z.int().min(0), current: z.int().min(0) }),
   environments: z.strictObject({ baseline: z.int().min(0), current: z.int().min(0) }),
   spend: z.strictObject({ invocations: z.int().min(0), actualUsd: z.number().min(0) }),
+  identical: z
+    .literal(true)
+    .optional()
+    .describe('Both sides are the same code (by its hash) with the same settings, as far as both are known'),
+  suggestions: z
+    .array(
+      z.strictObject({
+        kind: z.enum(['limits', 'limitsWithMore', 'samples', 'sideBySide']),
+        options: z.array(z.string()),
+      }),
+    )
+    .optional()
+    .describe(
+      'What would have changed the verdict, tried with the same rule on these calls (limitsWithMore, samples, sideBySide: on more that behave like them); options as they are typed, each entry together',
+    ),
   notes: z.array(z.string()).describe('What was adjusted or differs, in sentences'),
   warnings: z.array(z.strictObject({ code: z.string(), text: z.string() })),
   error: z.strictObject({ code: z.string(), message: z.string(), hint: z.string().optional() }).optional(),

@@ -1,6 +1,6 @@
 import type { Side } from './figures.ts';
 import type { Line } from './metrics.ts';
-import type { CheckOptions } from './options.ts';
+import { type CheckOptions, samplesPerNew } from './options.ts';
 
 /** What one side is to be measured next. */
 export interface Batch {
@@ -9,9 +9,6 @@ export interface Batch {
   /** Above 0: all samples go to this many new environments. Otherwise they are dealt over those that are open. */
   readonly newEnvironments: number;
 }
-
-/** Fewer than this are not worth a cold start. */
-const samplesPerNew = 3;
 
 /**
  * Hosts are taken to differ by this much at least when it is decided where to measure, and new environments are opened when

@@ -7,11 +7,17 @@ import { type LabelledText, labelledLines } from '../verdictText.ts';
 
 export interface CheckPlan {
   readonly runId: string;
+  /** What is made. */
+  readonly noun: 'Check' | 'Baseline';
   readonly sides: readonly CheckPlanSide[];
   readonly expectedCalls: number;
   readonly expectedUsd: number;
   readonly worstCaseUsd: number;
-  readonly maxSpendUsd?: number;
+  /** All together, and how it is shared out. */
+  readonly cap?: {
+    readonly totalUsd: number;
+    readonly shares: readonly { readonly name: string; readonly usd: number }[];
+  };
 }
 
 interface CheckPlanSide {
@@ -26,12 +32,9 @@ const widestText = 110;
 
 /** What a check will do and may cost, said before anything is created. */
 export function renderCheckPlan(plan: CheckPlan, view: { readonly columns: number; readonly color: boolean }): string {
-  const { sides, runId } = plan;
+  const { sides, runId, noun } = plan;
   const inAccount = sides.filter(({ isLocal }) => !isLocal);
-  const cap =
-    plan.maxSpendUsd === undefined
-      ? ''
-      : ` The check stops before it can exceed US$ ${plan.maxSpendUsd.toPrecision(3)}.`;
+  const cap = capText(plan);
   const notices = [...new Set(sides.flatMap((side) => side.notices.map(({ text }) => text)))];
   const items: LabelledText[] = [
     ...sides.map(({ name, configuration }) =>
@@ -56,7 +59,25 @@ export function renderCheckPlan(plan: CheckPlan, view: { readonly columns: numbe
     ...notices.map((text) => plain('Note', escapeTerminal(text, 600))),
   ];
   const lines = labelledLines(items, Math.min(widestText, Math.max(40, view.columns - 1)), painter(view.color));
-  return `${[`Check, run ${runId}`, ...lines].join('\n')}\n`;
+  return `${[`${noun}, run ${runId}`, ...lines].join('\n')}\n`;
+}
+
+/** The sum is what was given; which function may spend what of it is said where there are several. */
+function capText({ noun, cap }: CheckPlan): string {
+  if (cap === undefined) return '';
+  const total = ` The ${noun === 'Check' ? 'check' : 'run'} stops before it can exceed US$ ${exactly(cap.totalUsd)}.`;
+  const [first, ...others] = cap.shares;
+  if (first === undefined || others.length === 0) return total;
+  if (others.every(({ usd }) => usd === first.usd))
+    return `${total} Each function has up to US$ ${exactly(first.usd)} of it.`;
+  const shares = cap.shares.map(({ name, usd }) => `${escapeTerminal(name, 60)} ${exactly(usd)}`);
+  return `${total} Of it have: ${shares.join(', ')}.`;
+}
+
+/** Rounded down: a cap is never said higher than it is. */
+function exactly(usd: number): string {
+  const digits = Math.max(2, 2 - Math.floor(Math.log10(usd)));
+  return (Math.floor(usd * 10 ** digits + 1e-6) / 10 ** digits).toFixed(digits);
 }
 
 function plain(label: string, text: string): LabelledText {

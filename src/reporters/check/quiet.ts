@@ -6,5 +6,6 @@ import { functionSentence, summarySentence } from './wording.ts';
 export function renderCheckQuiet(result: CheckResult): string {
   const [only, ...others] = result.functions;
   if (only === undefined || others.length > 0) return `${summarySentence(result)}\n`;
-  return `${escapeTerminal(only.function, 120)} ${escapeTerminal(functionSentence(only), 600)}\n`;
+  const same = only.identical ? ' (same code and settings on both sides)' : '';
+  return `${escapeTerminal(only.function, 120)} ${escapeTerminal(functionSentence(only), 600)}${same}\n`;
 }

@@ -1,4 +1,5 @@
 import type { CheckedFunction, CheckResult } from '../../domain/check/result.ts';
+import type { Suggestion } from '../../domain/check/suggestion.ts';
 import {
   formatDuration,
   formatFixed,
@@ -137,16 +138,71 @@ export function nextStep(checked: CheckedFunction): string | undefined {
   if (checked.error !== undefined) return checked.error.hint;
   switch (checked.verdict) {
     case 'regressed':
-      return checked.comparison === 'baseline'
-        ? 'Make it cheaper again, or accept it: tune check --update-baseline --accept-regression "<reason>"'
-        : 'Make it cheaper again, or raise the limit for this change, for instance --max-cost-increase 15%';
+      return regressedStep(checked);
     case 'inconclusive':
-      return checked.comparison === 'baseline'
-        ? 'More samples (--max-invocations 300), or compare side by side, which decides better: --against <function>:<version>'
-        : 'More samples (--max-invocations 300, --max-spend-usd higher), or a wider limit';
+      return inconclusiveStep(checked);
     default:
       return undefined;
   }
+}
+
+const cures = {
+  cost: 'Make it cheaper again',
+  meanCost: 'Make it cheaper again',
+  duration: 'Make it faster again',
+  p95: 'Make its slow calls faster',
+  init: 'Make its start faster',
+  memory: 'Make it use less memory, or give it more',
+  errors: 'Find out why more calls fail',
+} as const satisfies Record<CheckMetric['name'], string>;
+
+/** Only what was tried with the same rule is suggested. */
+function regressedStep(checked: CheckedFunction): string {
+  const metric = leadingMetric(checked);
+  const isBaseline = checked.comparison === 'baseline';
+  const ways = [
+    // A budget is broken or not, whatever changed.
+    checked.identical && metric?.kind !== 'budget'
+      ? 'Nothing of the function changed: measure again'
+      : cures[metric?.name ?? 'cost'],
+    ...(isBaseline ? ['accept it: tune check --update-baseline --accept-regression "<reason>"'] : []),
+    ...limitWays(checked).map((way) => `allow it this once: ${way}`),
+  ];
+  return `${ways.join(', or ')}.`;
+}
+
+function inconclusiveStep(checked: CheckedFunction): string | undefined {
+  // Documents of before have none; what would help is not known then.
+  if (checked.suggestions === undefined) return undefined;
+  const samples = optionsOf(checked, 'samples');
+  const sideBySide = optionsOf(checked, 'sideBySide');
+  const ways = [
+    ...(samples === undefined ? [] : [`${samples} would decide it, if further calls go on as these did`]),
+    ...(sideBySide === undefined
+      ? []
+      : [`both sides measured together would, without what two runs differ by: ${sideBySide} <function>:<version>`]),
+    ...limitWays(checked),
+  ];
+  return ways.length === 0
+    ? 'No option that was tried (more calls, wider limits) decides it with calls like these.'
+    : sentence(ways.join('; '));
+}
+
+function limitWays(checked: CheckedFunction): readonly string[] {
+  const now = optionsOf(checked, 'limits');
+  const later = optionsOf(checked, 'limitsWithMore');
+  return [
+    ...(now === undefined ? [] : [`with ${now} these calls pass`]),
+    ...(later === undefined ? [] : [`with ${later} it passes, if further calls go on as these did`]),
+  ];
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+function optionsOf({ suggestions }: CheckedFunction, kind: Suggestion['kind']): string | undefined {
+  return suggestions?.find((one) => one.kind === kind)?.options.join(' ');
 }
 
 /** "against orders:live", "against base.json (and 2 more)" */
