@@ -35,7 +35,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'https-proxy-agent',
     'proxy-from-env',
   ],
-  archive: ['archive', 'node', 'yauzl'],
+  archive: ['archive', 'errors', 'node', 'yauzl'],
   local: ['local', 'archive', 'domain', 'errors', 'node', 'zod', 'yauzl', 'yazl'],
   preflight: ['preflight', 'archive', 'domain', 'errors', 'node', 'yauzl'],
 };

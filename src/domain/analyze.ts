@@ -3,7 +3,7 @@ import { compare } from './compared.ts';
 import { asAnswers, isExpected } from './expectedErrors.ts';
 import type { Architecture, Configuration, CostModel, Emulation, Measurement, Warning } from './model.ts';
 import type { Choice, ConfigurationResult } from './result.ts';
-import { blendedOf, costSpread, projectedRow, type RunSpreads, rowOfLane, successesOf } from './rows.ts';
+import { blendedOf, costSpread, leastChargeOf, projectedRow, type RunSpreads, rowOfLane, successesOf } from './rows.ts';
 import { runWarnings } from './runWarnings.ts';
 import { latencyStandingOf } from './search/latencyLimit.ts';
 import { hostsDiffer, sameHost } from './spread.ts';
@@ -86,7 +86,15 @@ export function analyze(given: AnalysisInput): Analysis {
       ...judged.map(({ lane, row }, index) => ({
         ...row,
         ...(typeof basis === 'number' && row.warm && row.cold
-          ? { blended: blendedOf(successesOf(lane), payloads, basis, judgement.costs) }
+          ? {
+              blended: blendedOf(
+                successesOf(lane),
+                payloads,
+                basis,
+                judgement.costs,
+                leastChargeOf(lane.configuration, input),
+              ),
+            }
           : {}),
         ...asTheyWere(given.lanes[index], allowedErrors),
       })),

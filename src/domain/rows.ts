@@ -52,8 +52,9 @@ export function costSpread(
 export function rowOfLane(lane: MeasuredLane, input: AnalysisInput, spreads: RunSpreads): ConfigurationResult {
   const { memoryMb, architecture } = lane.configuration;
   const { warm, cold } = successesOf(lane);
-  const warmSummary = summarize(warm, input.payloads, spreads.warm);
-  const coldSummary = summarize(cold, input.payloads, spreads.cold);
+  const leastUsd = leastChargeOf(lane.configuration, input);
+  const warmSummary = summarize(warm, input.payloads, spreads.warm, leastUsd);
+  const coldSummary = summarize(cold, input.payloads, spreads.cold, leastUsd);
   return {
     memoryMb,
     architecture,
@@ -84,11 +85,12 @@ export function blendedOf(
   payloads: readonly PayloadShare[],
   coldShare: number,
   costs: Spread,
+  leastUsd = 0,
 ): NonNullable<ConfigurationResult['blended']> {
   const durations = blendedSample(calls, blendedFigures.duration, payloads, coldShare);
   return {
     coldShare,
-    costUsd: costInterval(blendedSample(calls, blendedFigures.cost, payloads, coldShare), costs),
+    costUsd: costInterval(blendedSample(calls, blendedFigures.cost, payloads, coldShare), costs, leastUsd),
     meanMs: weightedMean(durations),
     p95Ms: percentile(durations, 0.95),
   };
@@ -131,7 +133,10 @@ export function projectedRow(
     architecture,
     status: 'projected',
     reason: `price only: the duration measured on ${source.row.architecture} is assumed`,
-    projected: { durationMs: weightedMean(durations), costUsd: costInterval(sampled(anew, anew), spread) },
+    projected: {
+      durationMs: weightedMean(durations),
+      costUsd: costInterval(sampled(anew, anew), spread, leastChargeOf(configuration, input)),
+    },
     failures,
     measurements: [],
   };
@@ -139,6 +144,11 @@ export function projectedRow(
 
 function countOutcome({ measurements }: MeasuredLane, outcome: Measurement['outcome']): number {
   return measurements.filter((measurement) => measurement.outcome === outcome).length;
+}
+
+/** What any call costs: the price of a request. */
+export function leastChargeOf(configuration: Configuration, input: AnalysisInput): number {
+  return charge(configuration, 0, input);
 }
 
 function charge(

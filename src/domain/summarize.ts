@@ -52,11 +52,12 @@ export function payloadsWithout(measurements: readonly Succeeded[], payloads: re
       );
 }
 
-/** Undefined without measurements. `costs` is the spread of costs over the run. */
+/** Undefined without measurements. `costs` is the spread of costs over the run, `leastUsd` what any call costs. */
 export function summarize(
   measurements: readonly Succeeded[],
   payloads: readonly PayloadShare[],
   costs: Spread,
+  leastUsd = 0,
 ): Summary | undefined {
   if (measurements.length === 0) return undefined;
   const init = measurements.filter(({ initDurationMs }) => initDurationMs !== undefined);
@@ -73,17 +74,24 @@ export function summarize(
       restoreDurationMs: distribution(sampleBy(restore, (reported) => reported.restoreDurationMs ?? 0, payloads)),
     }),
     maxMemoryUsedMb: Math.max(...measurements.map(({ maxMemoryUsedMb }) => maxMemoryUsedMb)),
-    costUsd: costInterval(sample, costs),
+    costUsd: costInterval(sample, costs, leastUsd),
     environments: environmentsOf(sample),
   };
 }
 
-/** One value leaves its scatter unknown: the interval is then the mean alone, as the saved run says. */
-export function costInterval(sample: Sample, spread: Spread): CostInterval {
+/**
+ * One value leaves its scatter unknown: the interval is then the mean alone, as the saved run says. No mean lies below
+ * what every call costs, the price of a request, however few calls there are.
+ */
+export function costInterval(sample: Sample, spread: Spread, leastUsd = 0): CostInterval {
   const centre = weightedMean(sample);
   const estimate = countOf(sample) < 2 ? undefined : meanEstimate(sample, spread);
   if (estimate === undefined) return { mean: centre, low: centre, high: centre };
-  return { mean: centre, low: Math.min(estimate.low, centre), high: Math.max(estimate.high, centre) };
+  return {
+    mean: centre,
+    low: Math.min(Math.max(estimate.low, leastUsd), centre),
+    high: Math.max(estimate.high, centre),
+  };
 }
 
 export function weightedMean(sample: Sample): number {

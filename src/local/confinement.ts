@@ -18,7 +18,7 @@ export interface Confinement {
 }
 
 /** A mount namespace in which the environment's own /tmp alone is writable (bootstraps/enclose.sh). */
-export interface Enclosure {
+interface Enclosure {
   /** Arguments of `unshare`. Root needs no user namespace; everybody else has the right to mount only in one. */
   readonly namespaces: readonly string[];
   /** `var`: the package is at /var/task and the runtime at /var/runtime, as on Lambda. `place`: where they are. */

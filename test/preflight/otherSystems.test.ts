@@ -174,6 +174,6 @@ it('names tags of pip down from the glibc of the runtime', async () => {
     'pip install --platform manylinux_2_34_aarch64 --platform manylinux_2_28_aarch64 --platform manylinux2014_aarch64 --only-binary=:all: --python-version 3.12 --upgrade --target package numpy==2.4.6',
   );
   expect((await findingsIn(files, 'python3.11'))[0]?.cure).toContain(
-    '--platform manylinux_2_26_aarch64 --platform manylinux2014_aarch64 --only-binary=:all: --python-version 3.11 ',
+    '--platform manylinux_2_26_aarch64 --platform manylinux_2_24_aarch64 --platform manylinux2014_aarch64 --only-binary=:all: --python-version 3.11 ',
   );
 });
