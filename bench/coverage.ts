@@ -1,7 +1,7 @@
-import type { Random } from '../src/domain/random.ts';
-import type { Sample } from '../src/domain/samples.ts';
-import { runSpread } from '../src/domain/spread.ts';
-import { meanEstimate, ratioEstimate } from '../src/domain/statistics.ts';
+import type { Random } from '../src/stats/random.ts';
+import type { Sample } from '../src/stats/samples.ts';
+import { runSpread } from '../src/stats/spread.ts';
+import { meanEstimate, ratioEstimate } from '../src/stats/statistics.ts';
 import { type SimulatedRun, simulate } from './simulation.ts';
 
 /** Shares of simulated runs. */

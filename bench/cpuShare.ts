@@ -1,5 +1,5 @@
-import { vcpusFor } from '../src/local/cpuShare.ts';
-import type { ExecutionEnvironment } from '../src/local/execution.ts';
+import { vcpusFor } from '../src/local/cgroup/cpuShare.ts';
+import type { ExecutionEnvironment } from '../src/local/service/execution.ts';
 import { executorFor, invoke, specOf } from '../test/local/execution.ts';
 import { median } from './figure.ts';
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { percentileRatio } from '../src/domain/migrate/percentileRatio.ts';
-import { seededRandom } from '../src/domain/random.ts';
-import { type Sample, sampleOf } from '../src/domain/samples.ts';
-import { runSpread } from '../src/domain/spread.ts';
-import { ratioEstimate } from '../src/domain/statistics.ts';
+import { percentileRatio } from '../src/migrate/percentileRatio.ts';
+import { seededRandom } from '../src/stats/random.ts';
+import { type Sample, sampleOf } from '../src/stats/samples.ts';
+import { runSpread } from '../src/stats/spread.ts';
+import { ratioEstimate } from '../src/stats/statistics.ts';
 import { coverageOfRatios } from './migrationCoverage.ts';
 import { readRecords } from './replay/records.ts';
 import { shapeNames } from './simulation.ts';

@@ -1,8 +1,8 @@
-import { percentileRatio } from '../src/domain/migrate/percentileRatio.ts';
-import { normalDraw, type Random } from '../src/domain/random.ts';
-import { type Sample, sampleOf } from '../src/domain/samples.ts';
-import { runSpread } from '../src/domain/spread.ts';
-import { ratioEstimate } from '../src/domain/statistics.ts';
+import { percentileRatio } from '../src/migrate/percentileRatio.ts';
+import { normalDraw, type Random } from '../src/stats/random.ts';
+import { type Sample, sampleOf } from '../src/stats/samples.ts';
+import { runSpread } from '../src/stats/spread.ts';
+import { ratioEstimate } from '../src/stats/statistics.ts';
 import { type Shape, shapes } from './simulation.ts';
 
 const trueRatio = 1.1;

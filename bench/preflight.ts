@@ -7,8 +7,8 @@ import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { ZipFile } from 'yazl';
-import { seededRandom } from '../src/domain/random.ts';
 import { inspectPackage } from '../src/preflight/inspectPackage.ts';
+import { seededRandom } from '../src/stats/random.ts';
 
 /**
  * `npm run bench:preflight [-- --packages]`: a package of 250 MB unzipped with 20,000 entries, against `unzip -t` and

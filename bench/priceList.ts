@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PriceTable, RegionPrices } from '../src/domain/prices.generated.ts';
+import type { PriceTable, RegionPrices } from '../src/pricing/prices.generated.ts';
 
 /** Either the US$ prices of a region, or why it has none that could be used. */
 export type RegionFinding = RegionPrices | { readonly refused: string };

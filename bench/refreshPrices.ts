@@ -1,5 +1,5 @@
 /**
- * Writes src/domain/prices.generated.ts.
+ * Writes src/pricing/prices.generated.ts.
  *
  *   npm run prices                            from AWS's public bulk files (no credentials needed)
  *   npm run prices -- --from <prices.json>    from a file of collected prices
@@ -10,14 +10,14 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import pLimit from 'p-limit';
 import { z } from 'zod';
-import { type PriceTable, refusedRegions, regionPrices } from '../src/domain/prices.generated.ts';
+import { type PriceTable, refusedRegions, regionPrices } from '../src/pricing/prices.generated.ts';
 import { fromCollected, fromOffer, type RegionFinding, tableOf } from './priceList.ts';
 import { renderPrices } from './renderPrices.ts';
 
 // https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/using-the-aws-price-list-bulk-api.html
 const origin = 'https://pricing.us-east-1.amazonaws.com';
 const offersPath = '/offers/v1.0/aws/AWSLambda/current';
-const generated = new URL('../src/domain/prices.generated.ts', import.meta.url);
+const generated = new URL('../src/pricing/prices.generated.ts', import.meta.url);
 
 const { values } = parseArgs({ options: { from: { type: 'string' } } });
 const table =

@@ -1,6 +1,6 @@
-import type { PriceTable, RegionPrices } from '../src/domain/prices.generated.ts';
+import type { PriceTable, RegionPrices } from '../src/pricing/prices.generated.ts';
 
-/** The text of src/domain/prices.generated.ts, formatted as the project's formatter would. */
+/** The text of src/pricing/prices.generated.ts, formatted as the project's formatter would. */
 export function renderPrices({ regions, refused }: PriceTable): string {
   const rows = Object.entries(regions).map(([region, prices]) => `  '${region}': ${renderRegion(prices)},\n`);
   const reasons = Object.entries(refused).map(([region, reason]) => `  '${region}': ${quoted(reason)},\n`);

@@ -1,4 +1,4 @@
-import type { TuningResult } from '../src/domain/result.ts';
+import type { TuningResult } from '../src/model/run.ts';
 import { runReporters } from '../src/reporters/registry.ts';
 import { awsRun } from '../test/reporters/savedRuns.ts';
 

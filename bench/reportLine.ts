@@ -1,4 +1,4 @@
-import { parseReportLine } from '../src/domain/reportLine.ts';
+import { parseReportLine } from '../src/report-line/reportLine.ts';
 
 /** Lines of one log tail each, as a run meets them: 4 KB of output with the REPORT at its end, and the bare line. */
 export interface ReportLineBench {

@@ -1,5 +1,5 @@
-import { normalDraw, type Random } from '../src/domain/random.ts';
-import { type Sample, sampleOf } from '../src/domain/samples.ts';
+import { normalDraw, type Random } from '../src/stats/random.ts';
+import { type Sample, sampleOf } from '../src/stats/samples.ts';
 
 /** Distributions with mean 1, so that the truth is known. */
 export const shapes = {

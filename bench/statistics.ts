@@ -1,4 +1,4 @@
-import { seededRandom } from '../src/domain/random.ts';
+import { seededRandom } from '../src/stats/random.ts';
 import { type CoverageRow, coverageOf } from './coverage.ts';
 import { shapeNames } from './simulation.ts';
 

@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { configSchema } from '../src/config/options.ts';
-import { writtenAs } from '../src/config/types.ts';
-import { checkResultSchema } from '../src/domain/check/result.ts';
-import { migrationResultSchema } from '../src/domain/migrate/result.ts';
-import { tuningResultSchema } from '../src/domain/result.ts';
+import { checkResultSchema } from '../src/model/check.ts';
+import { migrationResultSchema } from '../src/model/migration.ts';
+import { tuningResultSchema } from '../src/model/run.ts';
+import { configSchema } from '../src/options/options.ts';
+import { writtenAs } from '../src/options/types.ts';
 
 /** `npm run schemas`: the published JSON Schemas, made from the zod schemas that the program itself validates with. */
 

@@ -1,121 +1,186 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { circlesOf, foldersOf, type Import, importsIn, packageOf } from './architecture/imports.ts';
+import { innerRooms, packagesOf, rooms } from './architecture/rooms.ts';
 
 /**
- * Who may import whom. The straight line is bin → cli → commands → tune → measure → domain; lambda/ and local/ never know
- * each other, because the only seam for local execution is HTTP. Only commands/ may see all rooms.
+ * The house: rooms from the ground up, each imports only from rooms before it. Every rule has a name and, where it is
+ * broken, says what to do instead. The rooms stand in `architecture/rooms.ts`.
  */
-const allowed: Readonly<Record<string, readonly string[]>> = {
-  errors: [],
-  checkedLine: ['node'],
-  events: ['domain'],
-  io: ['lambda'],
-  cli: ['cli', 'commands', 'errors', 'host', 'io', 'reporters', 'version', 'commander', 'fastest-levenshtein', 'node'],
-  config: ['config', 'errors', 'zod', 'fastest-levenshtein'],
-  tune: ['measure', 'domain', 'errors'],
-  measure: ['measure', 'domain', 'errors', 'events', 'node', 'p-limit'],
-  progress: ['progress', 'domain', 'events', 'host', 'io', 'reporters'],
-  host: ['host', 'domain', 'errors', 'io', 'node'],
-  domain: ['domain', 'errors', 'zod'],
-  reporters: ['reporters', 'domain', 'errors', 'cli-table3', 'd3-scale', 'd3-shape', 'node'],
-  record: ['record', 'checkedLine', 'domain', 'errors', 'node', 'zod'],
-  lambda: [
-    'lambda',
-    'checkedLine',
-    'domain',
-    'errors',
-    '@aws-sdk',
-    '@smithy',
-    'node',
-    'zod',
-    'p-limit',
-    'agent-base',
-    'https-proxy-agent',
-    'proxy-from-env',
-  ],
-  archive: ['archive', 'errors', 'node', 'yauzl'],
-  local: ['local', 'archive', 'domain', 'errors', 'node', 'zod', 'yauzl', 'yazl'],
-  preflight: ['preflight', 'archive', 'domain', 'errors', 'node', 'yauzl'],
-};
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) =>
-  file.endsWith('.ts'),
-);
+const source = fileURLToPath(new URL('../src/', import.meta.url));
+const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+const textOf = (file: string) => readFileSync(join(source, file), 'utf8');
+const imports: readonly Import[] = files.flatMap((file) => importsIn(file, textOf(file)));
+const own = imports.filter(({ to }) => to !== undefined) as readonly (Import & { readonly to: string })[];
 
-interface Import {
-  readonly file: string;
-  readonly from: string;
+const roomOf = (file: string) => file.split('/')[0] ?? '';
+const innerOf = (file: string) => (file.split('/').length > 2 ? (file.split('/')[1] ?? '') : '');
+
+/** A rule's name and its cure come first in what a failing build prints. */
+function expectNone(rule: string, cure: string, broken: readonly string[]): void {
+  expect(broken, `${rule}\n  cure: ${cure}`).toEqual([]);
 }
 
-function importsOf(file: string): readonly Import[] {
-  const text = readFileSync(join(root, 'src', file), 'utf8');
-  const statements = text.matchAll(/(?:^|\n)\s*(?:import|export)\s[^;]*?from\s+'([^']+)'|import\(\s*'([^']+)'\s*\)/g);
-  return [...statements].map((match) => ({ file, from: match[1] ?? match[2] ?? '' }));
-}
-
-/** `domain`, `lambda`, … for own files; the package's name for others; `node` for built-ins. */
-function roomOf({ file, from }: Import): string {
-  if (from.startsWith('node:')) return 'node';
-  if (!from.startsWith('.')) return from.startsWith('@') ? (from.split('/')[0] ?? from) : (from.split('/')[0] ?? from);
-  return ownRoom(relative('.', join(dirname(file), from)));
-}
-
-function ownRoom(file: string): string {
-  const [first = ''] = file.split('/');
-  return first.replace(/\.ts$/, '');
-}
-
-describe('who may import whom', () => {
-  const imports = files.flatMap(importsOf);
-
-  it('reads import statements', () => {
-    expect(imports.length).toBeGreaterThan(100);
+describe('the house', () => {
+  it('has a place for every file', () => {
+    expectNone(
+      'every-file-has-a-room',
+      'put the file into the room of its subject, or add the room to test/architecture/rooms.ts and docs/architecture.md',
+      files.filter((file) => file !== 'index.ts' && !(rooms as readonly string[]).includes(roomOf(file))),
+    );
   });
 
-  for (const [room, others] of Object.entries(allowed)) {
-    it(`${room} imports only ${others.join(', ') || 'nothing'}`, () => {
-      const wrong = imports
-        .filter((item) => ownRoom(item.file) === room && !others.includes(roomOf(item)))
-        .map((item) => `${item.file} imports ${item.from}`);
-      expect(wrong).toEqual([]);
-    });
-  }
+  it('is built from the ground up: a room imports only rooms before it', () => {
+    expectNone(
+      'rooms-below-only',
+      'move what both need into the lower room, or hand it over as an argument',
+      own
+        .filter(({ from, to }) => roomOf(from) !== roomOf(to) && from !== 'index.ts')
+        .filter(({ from, to }) => level(roomOf(to)) >= level(roomOf(from)))
+        .map(arrow),
+    );
+  });
 
-  it('a reporter reads no files but the style and script that stand in its page', () => {
+  it('keeps aws/ and local/ apart', () => {
+    expectNone(
+      'aws-and-local-never-meet',
+      'the only seam for local execution is HTTP; what both need belongs to model/ or archive/',
+      own.filter(({ from, to }) => [roomOf(from), roomOf(to)].sort().join() === 'aws,local').map(arrow),
+    );
+  });
+
+  it('orders the rooms inside a room as well', () => {
+    const broken = Object.entries(innerRooms).flatMap(([room, order]) =>
+      own
+        .filter(({ from, to }) => roomOf(from) === room && roomOf(to) === room && innerOf(from) !== innerOf(to))
+        .filter(
+          ({ from, to }) => order.indexOf(innerOf(to)) > order.indexOf(innerOf(from)) || !order.includes(innerOf(to)),
+        )
+        .map(arrow),
+    );
+    expectNone('inner-rooms-below-only', 'move the piece that both need into the inner room that comes first', broken);
+  });
+
+  it('lets no command import another one', () => {
+    expectNone(
+      'commands-stand-alone',
+      'what two commands need belongs to commands/shared/',
+      own
+        .filter(({ from, to }) => roomOf(from) === 'commands' && roomOf(to) === 'commands')
+        .filter(({ from, to }) => innerOf(to) !== 'shared' && innerOf(from) !== innerOf(to))
+        .map(arrow),
+    );
+  });
+
+  it('has nothing for tests outside local/testing/, and nothing that imports it', () => {
+    expectNone(
+      'testing-is-injected',
+      'the product takes hooks as an argument; only tests import local/testing/',
+      own.filter(({ from, to }) => to.startsWith('local/testing/') && !from.startsWith('local/testing/')).map(arrow),
+    );
+  });
+
+  it('has no circle of files', () => {
+    expectNone(
+      'no-file-circle',
+      'carve the type or function that both need into a file of its own',
+      circlesOf(own).map((circle) => circle.join(' → ')),
+    );
+  });
+
+  it('has no circle of folders', () => {
+    expectNone(
+      'no-folder-circle',
+      'carve the piece that points back into the folder that comes first',
+      circlesOf(foldersOf(own)).map((circle) => circle.join(' → ')),
+    );
+  });
+
+  it('keeps folders small enough to scan', () => {
+    const counts = new Map<string, number>();
+    for (const file of files) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
+    expectNone(
+      'folders-of-25',
+      'find the two subjects in the folder and give each its own',
+      [...counts].filter(([, count]) => count > 25).map(([folder, count]) => `${folder}: ${count} files`),
+    );
+  });
+
+  it('uses packages only in the rooms that are made for them', () => {
+    expectNone(
+      'packages-by-room',
+      'wrap the package in the room that owns it; a new one is added to test/architecture/rooms.ts with a reason',
+      imports
+        .filter(({ to, from }) => to === undefined && from !== 'index.ts')
+        .filter(({ from, specifier }) => !(packagesOf[roomOf(from)] ?? []).includes(packageOf(specifier)))
+        .map(({ from, specifier }) => `${from} imports ${specifier}`),
+    );
+  });
+
+  it('leaves the process to bin/', () => {
+    expectNone(
+      'only-bin-knows-the-process',
+      'take what is needed from Io, which bin/tune.js makes',
+      files.filter((file) => /\bprocess\.[a-z]/.test(withoutComments(textOf(file)))),
+    );
+  });
+
+  it('decides without clock and randomness', () => {
+    const pure = rooms.slice(rooms.indexOf('model'), rooms.indexOf('measure'));
+    expectNone(
+      'decisions-are-pure',
+      'time and randomness are arguments',
+      files
+        .filter((file) => (pure as readonly string[]).includes(roomOf(file)) && roomOf(file) !== 'state')
+        .filter((file) =>
+          /Date\.now\(|new Date\(\)|Math\.random\(|performance\.now\(/.test(withoutComments(textOf(file))),
+        ),
+    );
+  });
+
+  it('lets a reporter read no file but the style and script that stand in its page', () => {
     const reading = imports
-      .filter((item) => ownRoom(item.file) === 'reporters' && roomOf(item) === 'node' && item.from !== 'node:crypto')
-      .map((item) => item.file);
+      .filter(({ from, specifier }) => roomOf(from) === 'reporters' && specifier.startsWith('node:'))
+      .filter(({ specifier }) => specifier !== 'node:crypto')
+      .map(({ from }) => from);
     expect(reading).toEqual(['reporters/page/assets.ts']);
   });
+});
 
-  it('only lambda/ imports the SDK', () => {
-    const wrong = imports
-      .filter((item) => item.from.startsWith('@aws-sdk') && ownRoom(item.file) !== 'lambda')
-      .map((item) => item.file);
-    expect(wrong).toEqual([]);
+describe('the rules themselves', () => {
+  it('see a circle of three', () => {
+    const circle = [
+      ['a/one.ts', 'b/two.ts'],
+      ['b/two.ts', 'c/three.ts'],
+      ['c/three.ts', 'a/one.ts'],
+      ['c/three.ts', 'd/four.ts'],
+    ].map(([from = '', to = '']) => ({ from, to }));
+    expect(circlesOf(circle)).toEqual([['a/one.ts', 'b/two.ts', 'c/three.ts']]);
   });
 
-  it('domain/ has no clock and no randomness of its own', () => {
-    const wrong = files
-      .filter((file) => file.startsWith('domain/'))
-      .filter((file) =>
-        /Date\.now\(|new Date\(\)|Math\.random\(|performance\.now\(/.test(
-          readFileSync(join(root, 'src', file), 'utf8'),
-        ),
-      );
-    expect(wrong).toEqual([]);
-  });
-
-  it('only bin/ touches the process', () => {
-    const wrong = files.filter((file) =>
-      /\bprocess\.[a-z]/.test(withoutComments(readFileSync(join(root, 'src', file), 'utf8'))),
-    );
-    expect(wrong).toEqual([]);
+  it('read every kind of import', () => {
+    const text = `import a from './a.ts';\nimport type { B } from "../b.ts";\nexport { c } from './c.ts';\nconst d = import('./d.ts');\nimport './e.ts';\nimport { f } from 'zod';`;
+    expect(importsIn('x/y.ts', text).map(({ to, specifier }) => to ?? specifier)).toEqual([
+      'x/a.ts',
+      'b.ts',
+      'x/c.ts',
+      'x/d.ts',
+      'x/e.ts',
+      'zod',
+    ]);
   });
 });
+
+function level(room: string): number {
+  return (rooms as readonly string[]).indexOf(room);
+}
+
+function arrow({ from, to }: { readonly from: string; readonly to: string }): string {
+  return `${from} → ${to}`;
+}
 
 function withoutComments(text: string): string {
   return text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');

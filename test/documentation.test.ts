@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import { resolveOptions } from '../src/config/options.ts';
+import { resolveOptions } from '../src/options/options.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 

@@ -1,5 +1,5 @@
-import type { Measurement } from '../../src/domain/model.ts';
-import { normalDraw, type Random } from '../../src/domain/random.ts';
+import type { Measurement } from '../../src/model/measurement.ts';
+import { normalDraw, type Random } from '../../src/stats/random.ts';
 
 /** One side of one run: costs are drawn from the records one by one, and every environment has a factor of its own. */
 export interface Draws {

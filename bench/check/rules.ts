@@ -1,8 +1,8 @@
-import { nextRound } from '../../src/domain/check/gate.ts';
-import { type CheckOptions, checkDefaults } from '../../src/domain/check/options.ts';
-import type { Verdict } from '../../src/domain/check/verdict.ts';
-import { mean } from '../../src/domain/moments.ts';
-import { normalCdf } from '../../src/domain/quantiles.ts';
+import { nextRound } from '../../src/check/gate.ts';
+import { type CheckOptions, checkDefaults } from '../../src/check/options.ts';
+import type { Verdict } from '../../src/check/verdict.ts';
+import { mean } from '../../src/stats/moments.ts';
+import { normalCdf } from '../../src/stats/quantiles.ts';
 import { call, type Draws, type Lane } from './draws.ts';
 
 /** What a rule said of one run. Counts are of one side. */

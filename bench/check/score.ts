@@ -1,4 +1,4 @@
-import { mean } from '../../src/domain/moments.ts';
+import { mean } from '../../src/stats/moments.ts';
 import type { RuleName } from './rules.ts';
 import { scales, type Tallies, type Tally } from './simulate.ts';
 

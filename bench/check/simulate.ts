@@ -1,5 +1,5 @@
-import { checkDefaults } from '../../src/domain/check/options.ts';
-import { seededRandom } from '../../src/domain/random.ts';
+import { checkDefaults } from '../../src/check/options.ts';
+import { seededRandom } from '../../src/stats/random.ts';
 import { chargeUsd } from '../replay/charge.ts';
 import type { RecordedConfiguration } from '../replay/records.ts';
 import { draw } from './draws.ts';

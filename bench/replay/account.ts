@@ -1,5 +1,5 @@
-import type { Configuration } from '../../src/domain/model.ts';
-import type { Random } from '../../src/domain/random.ts';
+import type { Configuration } from '../../src/model/measurement.ts';
+import type { Random } from '../../src/stats/random.ts';
 import { chargeUsd } from './charge.ts';
 import type { RecordedConfiguration, RecordedFunction } from './records.ts';
 

@@ -1,5 +1,5 @@
-import { mean, sorted, variance } from '../../src/domain/moments.ts';
-import { normalQuantile, studentTQuantile } from '../../src/domain/quantiles.ts';
+import { mean, sorted, variance } from '../../src/stats/moments.ts';
+import { normalQuantile, studentTQuantile } from '../../src/stats/quantiles.ts';
 import { chargeUsd, durationUsd } from './charge.ts';
 import type { RecordedConfiguration } from './records.ts';
 import { answer, type Rule } from './rule.ts';

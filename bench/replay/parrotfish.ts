@@ -1,4 +1,4 @@
-import { mean, sorted, variance } from '../../src/domain/moments.ts';
+import { mean, sorted, variance } from '../../src/stats/moments.ts';
 import type { Account } from './account.ts';
 import { chargeUsd, durationUsd } from './charge.ts';
 import { fitDecay } from './decay.ts';

@@ -1,4 +1,4 @@
-import { seededRandom } from '../../src/domain/random.ts';
+import { seededRandom } from '../../src/stats/random.ts';
 import { type Drawing, openAccount } from './account.ts';
 import { plainMean, powerTuning } from './fixedRules.ts';
 import { parrotfish } from './parrotfish.ts';

@@ -1,4 +1,4 @@
-import { mean } from '../../src/domain/moments.ts';
+import { mean } from '../../src/stats/moments.ts';
 import type { RecordedFunction } from './records.ts';
 import type { Answer } from './rule.ts';
 

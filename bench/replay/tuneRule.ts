@@ -1,10 +1,10 @@
-import type { Measurement } from '../../src/domain/model.ts';
-import { keyOf, successesOf } from '../../src/domain/search/estimate.ts';
-import type { EffortName, Measured, SearchOptions } from '../../src/domain/search/options.ts';
-import { search } from '../../src/domain/search.ts';
-import { hostsDiffer, runSpread } from '../../src/domain/spread.ts';
-import { meanEstimate } from '../../src/domain/statistics.ts';
-import { sampleBy } from '../../src/domain/summarize.ts';
+import { sampleBy } from '../../src/analysis/summarize.ts';
+import type { Measurement } from '../../src/model/measurement.ts';
+import { keyOf, successesOf } from '../../src/search/estimate.ts';
+import type { EffortName, Measured, SearchOptions } from '../../src/search/options.ts';
+import { search } from '../../src/search/search.ts';
+import { hostsDiffer, runSpread } from '../../src/stats/spread.ts';
+import { meanEstimate } from '../../src/stats/statistics.ts';
 import type { Account } from './account.ts';
 import { chargeUsd } from './charge.ts';
 import type { RecordedConfiguration, RecordedFunction } from './records.ts';

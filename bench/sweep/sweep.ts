@@ -1,5 +1,5 @@
-import { seededRandom } from '../../src/domain/random.ts';
-import { type Script, scriptedExecutor } from '../../src/local/scriptedExecutor.ts';
+import { type Script, scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
+import { seededRandom } from '../../src/stats/random.ts';
 import { createOrders, openAccount, savedRun, startTune } from '../../test/e2e/support.ts';
 import { type CriticalPath, criticalPath, type IdealCall } from './criticalPath.ts';
 

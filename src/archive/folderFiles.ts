@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, posix, relative, sep } from 'node:path';
-import { TuneError } from '../errors.ts';
+import { TuneError } from '../base/errors.ts';
 import { projectAround } from './project.ts';
 
 /** What a folder's package holds, by its path in the package (with `/`). */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Command, Option } from 'commander';
 import { distance } from 'fastest-levenshtein';
-import { TuneError } from '../errors.ts';
+import { TuneError } from '../base/errors.ts';
 
 /** Letters: "chekc", "clenup", "migrat". */
 const mostWrong = 2;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { ExitCode } from '../errors.ts';
-import type { Io } from '../io.ts';
+import type { ExitCode } from '../base/errors.ts';
+import type { Io } from '../base/io.ts';
 import { collected, givenFlags } from './flags.ts';
 import { starting } from './starting.ts';
 
@@ -48,7 +48,7 @@ export function addBaselineCommand(program: Command, io: Io, setExit: (code: Exi
     .option('-q, --quiet', 'no progress')
     .option('--no-color', 'no colour (NO_COLOR is honoured, too)')
     .action(async (flags: Record<string, unknown>, command: Command) => {
-      const { runBaseline } = await starting(flags, io, () => import('../commands/baseline.ts'));
+      const { runBaseline } = await starting(flags, io, () => import('../commands/check/baseline.ts'));
       setExit(await runBaseline(givenFlags(flags, command), io));
     })
     .addHelpText('after', fleet);

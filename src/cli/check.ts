@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { ExitCode } from '../errors.ts';
-import type { Io } from '../io.ts';
+import type { ExitCode } from '../base/errors.ts';
+import type { Io } from '../base/io.ts';
 import { collected, givenFlags } from './flags.ts';
 import { starting } from './starting.ts';
 
@@ -68,7 +68,7 @@ export function addCheckCommand(program: Command, io: Io, setExit: (code: ExitCo
     .option('-q, --quiet', 'the answer in one line, no progress')
     .option('--no-color', 'no colour (NO_COLOR is honoured, too)')
     .action(async (flags: Record<string, unknown>, command: Command) => {
-      const { runCheckCommand } = await starting(flags, io, () => import('../commands/check.ts'));
+      const { runCheckCommand } = await starting(flags, io, () => import('../commands/check/check.ts'));
       setExit(await runCheckCommand(givenFlags(flags, command), io));
     })
     .addHelpText('after', verdicts);

@@ -1,8 +1,8 @@
 import { Command, CommanderError } from 'commander';
-import { reportError } from '../commands/reportError.ts';
-import { ExitCode } from '../errors.ts';
-import type { Io } from '../io.ts';
-import { toolVersion } from '../version.ts';
+import { ExitCode } from '../base/errors.ts';
+import type { Io } from '../base/io.ts';
+import { toolVersion } from '../base/version.ts';
+import { reportError } from '../commands/shared/reportError.ts';
 import { readableArguments, unknownCommand } from './arguments.ts';
 import { addBaselineCommand } from './baseline.ts';
 import { addCheckCommand } from './check.ts';
@@ -115,7 +115,7 @@ export function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command
     .argument('[unknown]')
     .action(async (unknown: string | undefined, flags: Record<string, unknown>) => {
       if (unknown !== undefined) throw unknownCommand(unknown, program, io.cwd);
-      const { runTune } = await starting(flags, io, () => import('../commands/tune.ts'));
+      const { runTune } = await starting(flags, io, () => import('../commands/tune/tune.ts'));
       setExit(await runTune(givenFlags(flags, program), io));
     });
 
@@ -136,7 +136,7 @@ export function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command
     .option('--profile <profile>')
     .option('--endpoint-url <url>')
     .action(async (flags: Record<string, unknown>) => {
-      const { runCleanup } = await starting(flags, io, () => import('../commands/cleanup.ts'));
+      const { runCleanup } = await starting(flags, io, () => import('../commands/cleanup/cleanup.ts'));
       setExit(await runCleanup(flags, io));
     });
 
@@ -157,7 +157,7 @@ export function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command
     .option('--profile <profile>')
     .option('--endpoint-url <url>')
     .action(async (flags: Record<string, unknown>) => {
-      const { runPolicy } = await starting(flags, io, () => import('../commands/policy.ts'));
+      const { runPolicy } = await starting(flags, io, () => import('../commands/policy/policy.ts'));
       setExit(await runPolicy(flags, io));
     });
 
@@ -171,7 +171,7 @@ export function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command
     .option('--json', 'as JSON')
     .option('--no-color', 'no colour (NO_COLOR is honoured, too)')
     .action(async (flags: Record<string, unknown>) => {
-      const { runDoctor } = await starting(flags, io, () => import('../commands/doctor.ts'));
+      const { runDoctor } = await starting(flags, io, () => import('../commands/doctor/doctor.ts'));
       setExit(await runDoctor(flags, io));
     });
 
@@ -184,7 +184,7 @@ export function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command
     .option('-q, --quiet', 'the answer in one sentence')
     .option('--no-color', 'no colour (NO_COLOR is honoured, too)')
     .action(async (file: string, flags: Record<string, unknown>) => {
-      const { runReport } = await import('../commands/report.ts');
+      const { runReport } = await import('../commands/report/report.ts');
       setExit(await runReport(file, flags, io));
     });
 
@@ -194,7 +194,7 @@ export function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command
     .option('--port <port>', 'port on 127.0.0.1 (default: a free one)')
     .option('--region <region>', 'region the endpoint says it is in (default: us-east-1)')
     .action(async (flags: Record<string, unknown>) => {
-      const { runLocal } = await import('../commands/local.ts');
+      const { runLocal } = await import('../commands/local/local.ts');
       setExit(await runLocal(flags, io));
     });
   program
@@ -202,7 +202,7 @@ export function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command
     .description('print a completion script for bash, zsh or fish')
     .argument('<shell>', 'bash, zsh or fish')
     .action(async (shell: string) => {
-      const { runCompletion } = await import('../commands/completion.ts');
+      const { runCompletion } = await import('../commands/completion/completion.ts');
       setExit(runCompletion(shell, program, io));
     });
   addDebug(program);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { Io } from '../io.ts';
-import { escapeTerminal } from '../reporters/escape.ts';
+import type { Io } from '../base/io.ts';
+import { escapeTerminal } from '../text/escape.ts';
 
 /** Every command takes `--debug`; what it means is decided before any is called, so none of them sees it. */
 export function addDebug(program: Command): void {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { ExitCode } from '../errors.ts';
-import type { Io } from '../io.ts';
+import type { ExitCode } from '../base/errors.ts';
+import type { Io } from '../base/io.ts';
 import { collected, givenFlags } from './flags.ts';
 import { starting } from './starting.ts';
 
@@ -56,7 +56,7 @@ export function addMigrateCommand(program: Command, io: Io, setExit: (code: Exit
     .option('-q, --quiet', 'the answer in one sentence, no progress')
     .option('--no-color', 'no colour (NO_COLOR is honoured, too)')
     .action(async (flags: Record<string, unknown>, command: Command) => {
-      const { runMigrate } = await starting(flags, io, () => import('../commands/migrate.ts'));
+      const { runMigrate } = await starting(flags, io, () => import('../commands/migrate/migrate.ts'));
       setExit(await runMigrate(givenFlags(flags, command), io));
     });
 }

@@ -1,5 +1,5 @@
+import type { Io } from '../base/io.ts';
 import { canRedraw } from '../host/terminal.ts';
-import type { Io } from '../io.ts';
 
 /** Loading the SDK takes the better part of a second: whoever sits at a terminal sees at once that something happens. */
 export async function starting<T>(

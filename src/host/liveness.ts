@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
-import type { ProcessIdentity, ProcessView } from '../domain/liveness.ts';
+import type { ProcessIdentity, ProcessView } from '../state/liveness.ts';
 import { readProcess } from './processTable.ts';
 
 interface Seen {

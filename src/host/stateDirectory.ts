@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { Warning } from '../domain/model.ts';
-import { TuneError } from '../errors.ts';
+import { TuneError } from '../base/errors.ts';
+import type { Warning } from '../model/measurement.ts';
 
 export interface StateDirectoryOptions {
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,4 @@
-import type { Io, TextOutput } from '../io.ts';
+import type { Io, TextOutput } from '../base/io.ts';
 
 /** What the terminal behind an output can show; a pipe or file is none. */
 

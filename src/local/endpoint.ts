@@ -3,19 +3,19 @@ import { setMaxListeners } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { createAdmission } from './admission.ts';
-import { createCallRecorder, type WireCall } from './calls.ts';
-import { openCodeArchive } from './codeArchive.ts';
-import type { Executor } from './execution.ts';
-import { createBoundedServer } from './http.ts';
-import { createLogStore } from './logStore.ts';
-import { listenOnLoopback } from './loopback.ts';
-import { createObjectStore } from './objectStore.ts';
-import { createPools } from './pools.ts';
+import { createCallRecorder, type WireCall } from './http/calls.ts';
+import { createBoundedServer } from './http/http.ts';
+import { listenOnLoopback } from './http/loopback.ts';
 import { serve } from './serve.ts';
-import type { LocalClock, Service } from './service.ts';
-import { type Snapshot, takeSnapshot } from './snapshot.ts';
-import type { TestingOptions } from './testing.ts';
+import { createAdmission } from './service/admission.ts';
+import { openCodeArchive } from './service/codeArchive.ts';
+import type { Executor } from './service/execution.ts';
+import { createLogStore } from './service/logStore.ts';
+import { createObjectStore } from './service/objectStore.ts';
+import { createPools } from './service/pools.ts';
+import type { LocalClock, Service } from './service/service.ts';
+import { type Snapshot, takeSnapshot } from './testing/snapshot.ts';
+import type { TestingOptions } from './testing/testing.ts';
 
 export interface LocalEndpointOptions {
   /** How code is run; closed together with the endpoint. */

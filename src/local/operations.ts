@@ -1,17 +1,17 @@
-import * as aliases from './aliasesApi.ts';
-import { getCallerIdentity } from './callerApi.ts';
-import { downloadCode } from './codeDownload.ts';
-import * as extras from './functionExtrasApi.ts';
-import * as reads from './functionReads.ts';
-import * as functions from './functionsApi.ts';
-import { invoke } from './invokeApi.ts';
-import * as layers from './layersApi.ts';
-import * as events from './logEventsApi.ts';
-import * as logs from './logsApi.ts';
-import * as objects from './objectsApi.ts';
-import type { LambdaOperation, LogsOperation, ObjectsOperation } from './routes.ts';
-import type { Service } from './service.ts';
-import type { Answer, ApiRequest } from './wire.ts';
+import type { LambdaOperation, LogsOperation, ObjectsOperation } from './http/routes.ts';
+import type { Answer, ApiRequest } from './http/wire.ts';
+import * as aliases from './lambda-api/aliasesApi.ts';
+import { getCallerIdentity } from './lambda-api/callerApi.ts';
+import { downloadCode } from './lambda-api/codeDownload.ts';
+import * as extras from './lambda-api/functionExtrasApi.ts';
+import * as reads from './lambda-api/functionReads.ts';
+import * as functions from './lambda-api/functionsApi.ts';
+import { invoke } from './lambda-api/invokeApi.ts';
+import * as layers from './lambda-api/layersApi.ts';
+import * as events from './logs-api/logEventsApi.ts';
+import * as logs from './logs-api/logsApi.ts';
+import * as objects from './s3-api/objectsApi.ts';
+import type { Service } from './service/service.ts';
 
 export type Operation = (service: Service, request: ApiRequest) => Answer | Promise<Answer>;
 

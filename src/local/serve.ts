@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { CallRecorder } from './calls.ts';
-import { errorAnswer } from './errorAnswer.ts';
-import { type RawAnswer, readBody, refusal, reset, send, sendCut } from './http.ts';
+import type { CallRecorder } from './http/calls.ts';
+import { errorAnswer } from './http/errorAnswer.ts';
+import { type RawAnswer, readBody, refusal, reset, send, sendCut } from './http/http.ts';
+import { type Route, routeOf, type ServiceName } from './http/routes.ts';
+import { signatureTimeRefusal } from './http/signatureDate.ts';
+import { type Answer, type ApiRequest, ServiceFailure } from './http/wire.ts';
 import { type Operation, operations } from './operations.ts';
-import { denialOf, resourceOf } from './permissions.ts';
-import { type Route, routeOf, type ServiceName } from './routes.ts';
-import type { Service } from './service.ts';
-import { signatureTimeRefusal } from './signatureDate.ts';
-import type { CallInfo, Fault } from './testing.ts';
-import { type Answer, type ApiRequest, ServiceFailure } from './wire.ts';
+import { denialOf, resourceOf } from './service/permissions.ts';
+import type { Service } from './service/service.ts';
+import type { CallInfo, Fault } from './testing/testing.ts';
 
 export interface Endpoint {
   readonly service: Service;

@@ -1,12 +1,12 @@
-import { analyze } from '../domain/analyze.ts';
-import { answerOf } from '../domain/answer/answer.ts';
-import { continuedDrift, type TwoParts } from '../domain/continuedDrift.ts';
-import type { Measurement, Warning } from '../domain/model.ts';
-import type { LeftBehind } from '../domain/platform.ts';
-import { choicesOf, recordedSearch } from '../domain/raceResult.ts';
-import { resultSchemaVersion, type TuningResult, type Undecided } from '../domain/result.ts';
-import type { NotCalled } from '../domain/search/explain.ts';
-import type { SearchOutcome } from '../domain/search.ts';
+import { answerOf } from '../advice/answer.ts';
+import { analyze } from '../analysis/analyze.ts';
+import { continuedDrift, type TwoParts } from '../analysis/continuedDrift.ts';
+import type { Measurement, Warning } from '../model/measurement.ts';
+import type { LeftBehind } from '../model/platform.ts';
+import { resultSchemaVersion, type TuningResult, type Undecided } from '../model/run.ts';
+import type { NotCalled } from '../search/explain.ts';
+import { choicesOf, recordedSearch } from '../search/raceResult.ts';
+import type { SearchOutcome } from '../search/search.ts';
 import type { Lane } from './lane.ts';
 import type { TuneJob } from './tuneJob.ts';
 

@@ -1,10 +1,10 @@
-import { laneShouldStop } from '../domain/feasibility.ts';
-import type { Configuration, Measurement, Payload } from '../domain/model.ts';
-import { endsEnvironment } from '../domain/outcome.ts';
-import { fillTemplate } from '../domain/payloads.ts';
-import type { Deployment } from '../domain/platform.ts';
-import type { Step } from '../domain/steps.ts';
-import { type ErrorCode, TuneError } from '../errors.ts';
+import { laneShouldStop } from '../analysis/feasibility.ts';
+import { type ErrorCode, TuneError } from '../base/errors.ts';
+import type { Configuration, Measurement, Payload } from '../model/measurement.ts';
+import type { Deployment } from '../model/platform.ts';
+import type { Step } from '../model/step.ts';
+import { fillTemplate } from '../plan/payloads.ts';
+import { endsEnvironment } from '../report-line/outcome.ts';
 import { lostTooOften, type Measuring, measureOnce } from './measureOnce.ts';
 
 /** Everything measured of one configuration, and whether it may still be called. */

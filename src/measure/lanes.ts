@@ -1,9 +1,9 @@
-import type { ContinuedRun } from '../domain/continueRun.ts';
-import { asAnswers } from '../domain/expectedErrors.ts';
-import { laneShouldStop } from '../domain/feasibility.ts';
-import type { Plan } from '../domain/plan.ts';
-import type { LaneSoFar } from '../domain/sampling.ts';
-import { type Step, sameConfiguration } from '../domain/steps.ts';
+import { asAnswers } from '../analysis/expectedErrors.ts';
+import { laneShouldStop } from '../analysis/feasibility.ts';
+import { type Step, sameConfiguration } from '../model/step.ts';
+import type { ContinuedRun } from '../plan/continueRun.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { LaneSoFar } from '../search/sampling.ts';
 import { type Lane, newLane } from './lane.ts';
 
 /** All lanes of a run together: which there are, what is known of them, and which steps are whose. */

@@ -1,8 +1,8 @@
-import { answeredError, boundedText } from '../domain/answeredError.ts';
-import { type FailedCall, type FailureCause, failureCause } from '../domain/failureCause.ts';
-import { lastLogLines } from '../domain/lastLogLines.ts';
-import type { FunctionFacts } from '../domain/model.ts';
-import type { Attempt, Deployment, Platform } from '../domain/platform.ts';
+import { type FailedCall, type FailureCause, failureCause } from '../advice/failureCause.ts';
+import { lastLogLines } from '../advice/lastLogLines.ts';
+import type { FunctionFacts } from '../model/measurement.ts';
+import type { Attempt, Deployment, Platform } from '../model/platform.ts';
+import { answeredError, boundedText } from '../report-line/answeredError.ts';
 
 type Answered = Extract<Attempt, { kind: 'answered' }>;
 

@@ -1,11 +1,11 @@
-import type { Place } from '../domain/failureWords.ts';
-import type { CostModel, FunctionFacts, Measurement, Start } from '../domain/model.ts';
-import { numberOf } from '../domain/numberOf.ts';
-import { measurementFrom } from '../domain/outcome.ts';
-import type { Attempt, Deployment, Platform } from '../domain/platform.ts';
-import { parseReportLine } from '../domain/reportLine.ts';
-import { TuneError } from '../errors.ts';
-import type { RunEvent } from '../events.ts';
+import type { Place } from '../advice/failureWords.ts';
+import { TuneError } from '../base/errors.ts';
+import type { RunEvent } from '../model/events.ts';
+import type { CostModel, FunctionFacts, Measurement, Start } from '../model/measurement.ts';
+import type { Attempt, Deployment, Platform } from '../model/platform.ts';
+import { measurementFrom } from '../report-line/outcome.ts';
+import { parseReportLine } from '../report-line/reportLine.ts';
+import { numberOf } from '../text/numberOf.ts';
 import type { InFlight } from './inFlight.ts';
 import type { SpendLedger } from './spend.ts';
 

@@ -1,10 +1,10 @@
 import { setMaxListeners } from 'node:events';
-import { worstCaseUsd } from '../domain/estimate.ts';
-import type { Place } from '../domain/failureWords.ts';
-import type { CostModel, FunctionFacts, Payload } from '../domain/model.ts';
-import { payloadSequence } from '../domain/payloads.ts';
-import type { Platform } from '../domain/platform.ts';
-import type { RunEvent } from '../events.ts';
+import type { Place } from '../advice/failureWords.ts';
+import type { RunEvent } from '../model/events.ts';
+import type { CostModel, FunctionFacts, Payload } from '../model/measurement.ts';
+import type { Platform } from '../model/platform.ts';
+import { worstCaseUsd } from '../plan/estimate.ts';
+import { payloadSequence } from '../plan/payloads.ts';
 import { inFlightBound } from './inFlight.ts';
 import type { LanePayloads } from './lane.ts';
 import type { Measuring } from './measureOnce.ts';

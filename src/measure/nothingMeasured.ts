@@ -1,7 +1,7 @@
-import { failureWords } from '../domain/failureWords.ts';
-import { type RejectionCause, rejectionCause } from '../domain/rejections.ts';
-import type { ConfigurationResult, TuningResult } from '../domain/result.ts';
-import { TuneError } from '../errors.ts';
+import { failureWords } from '../advice/failureWords.ts';
+import { type RejectionCause, rejectionCause } from '../analysis/rejections.ts';
+import { TuneError } from '../base/errors.ts';
+import type { ConfigurationResult, TuningResult } from '../model/run.ts';
 import { type FailureMemory, toldFailure } from './lastFailure.ts';
 import type { Measuring } from './measureOnce.ts';
 

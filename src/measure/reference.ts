@@ -1,9 +1,9 @@
-import { isExpected } from '../domain/expectedErrors.ts';
-import { failureWords } from '../domain/failureWords.ts';
-import type { Measurement } from '../domain/model.ts';
-import { pickReference } from '../domain/plan.ts';
-import { sameConfiguration } from '../domain/steps.ts';
-import { TuneError } from '../errors.ts';
+import { failureWords } from '../advice/failureWords.ts';
+import { isExpected } from '../analysis/expectedErrors.ts';
+import { TuneError } from '../base/errors.ts';
+import type { Measurement } from '../model/measurement.ts';
+import { sameConfiguration } from '../model/step.ts';
+import { pickReference } from '../plan/plan.ts';
 import { callLane, type Lane, type LaneDeployments, type LanePayloads, stopLane } from './lane.ts';
 import { type FailureMemory, rememberingFailures, toldFailure } from './lastFailure.ts';
 import type { Measuring } from './measureOnce.ts';

@@ -1,4 +1,4 @@
-import type { Platform } from '../domain/platform.ts';
+import type { Platform } from '../model/platform.ts';
 
 /** A platform whose first answers are kept, so that those of two architectures can be compared without a further call. */
 export interface RememberingPlatform extends Platform {

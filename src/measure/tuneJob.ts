@@ -1,7 +1,7 @@
-import type { ContinuedRun } from '../domain/continueRun.ts';
-import type { CostModel, FunctionFacts, Payload } from '../domain/model.ts';
-import type { Plan } from '../domain/plan.ts';
-import type { TuningResult } from '../domain/result.ts';
+import type { CostModel, FunctionFacts, Payload } from '../model/measurement.ts';
+import type { TuningResult } from '../model/run.ts';
+import type { ContinuedRun } from '../plan/continueRun.ts';
+import type { Plan } from '../plan/plan.ts';
 
 /** What to measure: all decided, nothing looked up any more. */
 export interface TuneJob {

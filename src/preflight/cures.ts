@@ -1,6 +1,6 @@
-import type { FindingKind } from '../domain/migrate/inspection.ts';
-import type { Architecture } from '../domain/model.ts';
-import { shellQuote } from '../domain/shellQuote.ts';
+import type { FindingKind } from '../migrate/preflight/inspection.ts';
+import type { Architecture } from '../model/measurement.ts';
+import { shellQuote } from '../text/shellQuote.ts';
 import type { NativeFile } from './nativeFiles.ts';
 import type { NpmDependents } from './npmManifests.ts';
 import { npmPackageOf } from './packageNames.ts';

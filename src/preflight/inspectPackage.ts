@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { ArchiveRefusal, type RefusalReason } from '../archive/archiveRefusal.ts';
 import { bufferSource, fileSource } from '../archive/byteSource.ts';
-import type { BuiltFor, Inspection } from '../domain/migrate/inspection.ts';
-import type { Architecture } from '../domain/model.ts';
-import { TuneError } from '../errors.ts';
+import { TuneError } from '../base/errors.ts';
+import type { BuiltFor, Inspection } from '../migrate/preflight/inspection.ts';
+import type { Architecture } from '../model/measurement.ts';
 import { openBudget } from './budget.ts';
 import { type Evidence, noEvidence } from './evidence.ts';
 import { findingsOf } from './findings.ts';

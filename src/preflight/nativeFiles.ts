@@ -1,4 +1,4 @@
-import type { BuiltFor, FindingKind } from '../domain/migrate/inspection.ts';
+import type { BuiltFor, FindingKind } from '../migrate/preflight/inspection.ts';
 import { elfHeaderOf, isGoProgram } from './elf.ts';
 import type { Linking } from './elfLinking.ts';
 import { readyToRunMachine } from './readyToRun.ts';

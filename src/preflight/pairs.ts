@@ -1,4 +1,4 @@
-import type { Architecture } from '../domain/model.ts';
+import type { Architecture } from '../model/measurement.ts';
 import { type PlatformName, platformNameOf, systemFreeKey } from './platformNames.ts';
 
 /** Something that is for one machine, by its path. */

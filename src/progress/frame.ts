@@ -1,8 +1,8 @@
-import type { Configuration } from '../domain/model.ts';
-import type { Stage } from '../events.ts';
-import { escapeTerminal } from '../reporters/escape.ts';
-import { formatCount, formatDuration, formatNumberOf, formatUsd } from '../reporters/format.ts';
-import { cutToWidth, textWidth } from '../reporters/wrapText.ts';
+import type { Stage } from '../model/events.ts';
+import type { Configuration } from '../model/measurement.ts';
+import { escapeTerminal } from '../text/escape.ts';
+import { formatCount, formatDuration, formatNumberOf, formatUsd } from '../text/format.ts';
+import { cutToWidth, textWidth } from '../text/wrapText.ts';
 import { etaText } from './eta.ts';
 import { callsPlanned, type LaneProgress, type ProgressState } from './state.ts';
 

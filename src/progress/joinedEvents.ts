@@ -1,5 +1,5 @@
-import type { LeftBehind } from '../domain/platform.ts';
-import type { RunEvent, Stage } from '../events.ts';
+import type { RunEvent, Stage } from '../model/events.ts';
+import type { LeftBehind } from '../model/platform.ts';
 
 /** What one of several functions that are measured under one view reports to. */
 export interface JoinedListener {

@@ -1,9 +1,9 @@
-import type { RunEvent, Stage } from '../events.ts';
+import type { Interruption, TextOutput } from '../base/io.ts';
 import { unreferencedTimer } from '../host/ancestors.ts';
-import type { Interruption, TextOutput } from '../io.ts';
-import { escapeTerminal } from '../reporters/escape.ts';
-import { toAscii } from '../reporters/terminalStyle.ts';
-import { textWidth } from '../reporters/wrapText.ts';
+import type { RunEvent, Stage } from '../model/events.ts';
+import { escapeTerminal } from '../text/escape.ts';
+import { toAscii } from '../text/terminalStyle.ts';
+import { textWidth } from '../text/wrapText.ts';
 import { cleanUpSentence, laneLabel, renderFrame, shownStage, statusLine } from './frame.ts';
 import { createScreen } from './screen.ts';
 import { type Expectation, openState, type ProgressState, reduce, tick } from './state.ts';

@@ -1,5 +1,5 @@
-import type { Configuration } from '../domain/model.ts';
-import type { RunEvent, Stage } from '../events.ts';
+import type { RunEvent, Stage } from '../model/events.ts';
+import type { Configuration } from '../model/measurement.ts';
 import { advanceEta, type Eta, startEta } from './eta.ts';
 
 /** What a run is expected to take; told once its plan is made. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { fromCollected, fromOffer } from '../../bench/priceList.ts';
 import { renderPrices } from '../../bench/renderPrices.ts';
-import { refusedRegions, regionPrices } from '../../src/domain/prices.generated.ts';
+import { refusedRegions, regionPrices } from '../../src/pricing/prices.generated.ts';
 
 type Row = readonly [sku: string, attributes: Record<string, string>, tiers: readonly (readonly [string, object])[]];
 
@@ -147,7 +147,7 @@ describe('a file of collected prices', () => {
 
 describe('the checked-in table', () => {
   it('is what the generator writes, untouched by hand', async () => {
-    const file = await readFile(new URL('../../src/domain/prices.generated.ts', import.meta.url), 'utf8');
+    const file = await readFile(new URL('../../src/pricing/prices.generated.ts', import.meta.url), 'utf8');
     expect(renderPrices({ regions: regionPrices, refused: refusedRegions })).toBe(file);
   });
 });

@@ -10,7 +10,7 @@ import { powerTuning } from '../../bench/replay/fixedRules.ts';
 import { readRecords } from '../../bench/replay/records.ts';
 import { replay } from '../../bench/replay/replay.ts';
 import { judge, score } from '../../bench/replay/score.ts';
-import { seededRandom } from '../../src/domain/random.ts';
+import { seededRandom } from '../../src/stats/random.ts';
 
 const header = 'dataset,function,architecture,memory_mb,start,duration_ms,billed_ms,init_ms,max_memory_used_mb';
 

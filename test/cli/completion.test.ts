@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import type { Io } from '../../src/base/io.ts';
 import { buildProgram, main } from '../../src/cli/cli.ts';
-import { renderCompletion } from '../../src/commands/completionScript.ts';
-import type { Io } from '../../src/io.ts';
+import { renderCompletion } from '../../src/commands/completion/completionScript.ts';
 
 const output = { write: () => undefined, isTty: false, columns: 80 };
 const io = { stdout: output, stderr: output, env: {} } as unknown as Io;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Io } from '../../src/base/io.ts';
 import { buildProgram, main } from '../../src/cli/cli.ts';
 import { examples } from '../../src/cli/helpExamples.ts';
-import type { Io } from '../../src/io.ts';
 
 /** A terminal of 80 columns that only remembers what is written. */
 function terminal() {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { scriptedExecutor } from '../../src/local/scriptedExecutor.ts';
+import { scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
 import { runTuneQuickly, type Surroundings } from './quickly.ts';
 import { type Account, createOrders, type Finished, openAccount, runTune, savedRun } from './support.ts';
 

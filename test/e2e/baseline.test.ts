@@ -2,9 +2,9 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkResultSchema } from '../../src/domain/check/result.ts';
-import { parseSavedRun } from '../../src/domain/savedRun.ts';
-import { scriptedExecutor } from '../../src/local/scriptedExecutor.ts';
+import { parseSavedRun } from '../../src/documents/savedDocument.ts';
+import { scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
+import { checkResultSchema } from '../../src/model/check.ts';
 import { type Account, accountPicture, canary, createOrders, openAccount, root, runTune } from './support.ts';
 
 /** Calls scatter by some 5 %, hosts by 2 %; nothing depends on when it is asked. */

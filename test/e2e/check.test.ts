@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PublishVersionCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type CheckResult, checkResultSchema } from '../../src/domain/check/result.ts';
-import { parseSavedRun } from '../../src/domain/savedRun.ts';
-import { scriptedExecutor } from '../../src/local/scriptedExecutor.ts';
+import { parseSavedRun } from '../../src/documents/savedDocument.ts';
+import { scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
+import { type CheckResult, checkResultSchema } from '../../src/model/check.ts';
 import {
   type Account,
   accountPicture,

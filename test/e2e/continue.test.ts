@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { scriptedExecutor } from '../../src/local/scriptedExecutor.ts';
+import { scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
 import { zipOf } from '../local/lab.ts';
 import { type Account, createOrders, openAccount, runTune, savedRun } from './support.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Diagnosis } from '../../src/domain/doctor.ts';
-import { scriptedExecutor } from '../../src/local/scriptedExecutor.ts';
+import type { Diagnosis } from '../../src/doctor/doctor.ts';
+import { scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
 import { until } from '../local/lab.ts';
 import { type Account, createOrders, openAccount, runTune, startTune } from './support.ts';
 

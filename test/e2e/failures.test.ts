@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { TuningResult } from '../../src/domain/result.ts';
-import { type Script, scriptedExecutor } from '../../src/local/scriptedExecutor.ts';
+import { type Script, scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
+import type { TuningResult } from '../../src/model/run.ts';
 import {
   type Account,
   accountPicture,

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Script, scriptedExecutor } from '../../src/local/scriptedExecutor.ts';
+import { type Script, scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
 import { zipOf } from '../local/lab.ts';
 import { type Account, canary, createOrders, openAccount, runTune, startTune } from './support.ts';
 

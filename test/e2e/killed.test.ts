@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { TagResourceCommand as TagLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { TagResourceCommand } from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { scriptedExecutor } from '../../src/local/scriptedExecutor.ts';
+import { scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
 import { until } from '../local/lab.ts';
 import { type Account, accountPicture, createOrders, openAccount, root, runTune, startTune } from './support.ts';
 

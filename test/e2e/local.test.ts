@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findOwnerCgroups } from '../../src/local/cgroupHost.ts';
+import { findOwnerCgroups } from '../../src/local/cgroup/cgroupHost.ts';
 import { until, zipOf } from '../local/lab.ts';
 import { canary, type Finished, type Running, root, runTune, savedRun, startTune } from './support.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { scriptedExecutor } from '../../src/local/scriptedExecutor.ts';
+import { scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
 import { runTuneQuickly } from './quickly.ts';
 import { type Account, accountPicture, createOrders, openAccount, runTune, savedRun } from './support.ts';
 

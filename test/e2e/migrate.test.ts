@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type MigrationResult, migrationResultSchema } from '../../src/domain/migrate/result.ts';
-import { type Script, scriptedExecutor } from '../../src/local/scriptedExecutor.ts';
+import { type Script, scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
+import { type MigrationResult, migrationResultSchema } from '../../src/model/migration.ts';
 import { zipOf } from '../local/lab.ts';
 import { type Account, accountPicture, canary, createOrders, type Finished, openAccount, runTune } from './support.ts';
 

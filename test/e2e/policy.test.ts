@@ -9,8 +9,8 @@ import {
 } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { PolicyDocument } from '../../src/lambda/policy.ts';
-import { scriptedExecutor } from '../../src/local/scriptedExecutor.ts';
+import type { PolicyDocument } from '../../src/aws/policy/policy.ts';
+import { scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
 import { packageOf, role, zipOf } from '../local/lab.ts';
 import { type Account, accountPicture, createOrders, openAccount, runTune, savedRun, startTune } from './support.ts';
 

@@ -1,8 +1,8 @@
 import { tmpdir } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { vi } from 'vitest';
+import type { Interruption, Io } from '../../src/base/io.ts';
 import { main } from '../../src/cli/cli.ts';
-import type { Interruption, Io } from '../../src/io.ts';
 import { type Account, type Finished, root } from './support.ts';
 
 export interface Surroundings {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { scriptedExecutor } from '../../src/local/scriptedExecutor.ts';
+import { scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
 import { createOrders, openAccount, runTune, savedRun } from './support.ts';
 
 it('has all warm samples of the reference when a new environment takes over its first one', async () => {

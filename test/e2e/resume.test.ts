@@ -2,7 +2,7 @@ import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { scriptedExecutor } from '../../src/local/scriptedExecutor.ts';
+import { scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
 import { until } from '../local/lab.ts';
 import { type Account, canary, createOrders, openAccount, runTune, savedRun, startTune } from './support.ts';
 

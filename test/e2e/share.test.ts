@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { scriptedExecutor } from '../../src/local/scriptedExecutor.ts';
-import type { CallInfo, TestingOptions } from '../../src/local/testing.ts';
+import { scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
+import type { CallInfo, TestingOptions } from '../../src/local/testing/testing.ts';
 import { type Account, createOrders, openAccount, runTune, savedRun } from './support.ts';
 
 const sweep = ['--function', 'orders', '--memory', '128,512,1024', '--invocations', '6', '--yes', '--json'];

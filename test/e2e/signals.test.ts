@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Script, scriptedExecutor } from '../../src/local/scriptedExecutor.ts';
-import type { TestingOptions } from '../../src/local/testing.ts';
+import { type Script, scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
+import type { TestingOptions } from '../../src/local/testing/testing.ts';
 import { until } from '../local/lab.ts';
 import {
   type Account,

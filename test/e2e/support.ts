@@ -9,10 +9,10 @@ import {
   type CreateFunctionCommandInput,
   PublishVersionCommand,
 } from '@aws-sdk/client-lambda';
-import type { TuningResult } from '../../src/domain/result.ts';
-import { tuningResultSchema } from '../../src/domain/result.ts';
-import type { Snapshot } from '../../src/local/snapshot.ts';
-import type { TestingOptions } from '../../src/local/testing.ts';
+import type { Snapshot } from '../../src/local/testing/snapshot.ts';
+import type { TestingOptions } from '../../src/local/testing/testing.ts';
+import type { TuningResult } from '../../src/model/run.ts';
+import { tuningResultSchema } from '../../src/model/run.ts';
 import { type Lab, settled, startLab } from '../local/lab.ts';
 
 /** The real binary, the real SDK, real HTTP: what a user runs, against the embedded endpoint as if it were AWS. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Script, scriptedExecutor } from '../../src/local/scriptedExecutor.ts';
+import { type Script, scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
 import { type Account, accountPicture, canary, createOrders, openAccount, runTune, savedRun } from './support.ts';
 
 /** Time falls with memory up to one vCPU; nothing else is random. */

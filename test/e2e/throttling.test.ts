@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { scriptedExecutor } from '../../src/local/scriptedExecutor.ts';
-import type { TestingOptions } from '../../src/local/testing.ts';
+import { scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
+import type { TestingOptions } from '../../src/local/testing/testing.ts';
 import { runTuneQuickly } from './quickly.ts';
 import { type Account, accountPicture, createOrders, openAccount, runTune, savedRun } from './support.ts';
 

@@ -1,5 +1,5 @@
-import { seededRandom } from '../../src/domain/random.ts';
-import type { CallInfo } from '../../src/local/testing.ts';
+import type { CallInfo } from '../../src/local/testing/testing.ts';
+import { seededRandom } from '../../src/stats/random.ts';
 import { startProgram } from './program.ts';
 import { openStage, runArgs } from './run.ts';
 import { playDisturbed, type Schedule } from './schedule.ts';

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ArchiveRefusal } from '../../src/archive/archiveRefusal.ts';
 import { bufferSource } from '../../src/archive/byteSource.ts';
 import { walkZip } from '../../src/archive/zipEntries.ts';
-import { seededRandom } from '../../src/domain/random.ts';
+import { seededRandom } from '../../src/stats/random.ts';
 import { root } from '../e2e/support.ts';
 import { zipOf } from '../local/lab.ts';
 import { fuzzFiles } from './files.ts';

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type TuningResult, tuningResultSchema } from '../../src/domain/result.ts';
+import { type TuningResult, tuningResultSchema } from '../../src/model/run.ts';
 import { type Account, accountPicture, canary, type Finished } from '../e2e/support.ts';
 import { capUsd, durationMsOf, plannedInvocations } from './run.ts';
 

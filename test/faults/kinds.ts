@@ -1,4 +1,4 @@
-import type { Fault } from '../../src/local/testing.ts';
+import type { Fault } from '../../src/local/testing/testing.ts';
 
 /**
  * What can go wrong with one call on the wire, each with how a run must end that meets it once.

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { scriptedExecutor } from '../../src/local/scriptedExecutor.ts';
+import { scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
 import { createOrders, openAccount, savedRun, startTune } from '../e2e/support.ts';
 
 /** 10,000 invocations over 24 configurations, 100 in flight: the real program against the endpoint without processes. */

@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import { seededRandom, shuffled } from '../../src/domain/random.ts';
+import { seededRandom, shuffled } from '../../src/stats/random.ts';
 import type { Schedule } from './schedule.ts';
 import type { Played } from './table.ts';
 

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Interruption, Io } from '../../src/base/io.ts';
 import { main } from '../../src/cli/cli.ts';
-import type { Interruption, Io } from '../../src/io.ts';
 import { canary, type Finished } from '../e2e/support.ts';
 import { letClocksDiffer, underClock } from './programClock.ts';
 

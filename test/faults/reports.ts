@@ -1,5 +1,5 @@
-import { type Random, seededRandom } from '../../src/domain/random.ts';
-import { parseReportLine } from '../../src/domain/reportLine.ts';
+import { parseReportLine } from '../../src/report-line/reportLine.ts';
+import { type Random, seededRandom } from '../../src/stats/random.ts';
 
 /** Logs that a hostile or unlucky function may have produced, each with what must be read from it. */
 

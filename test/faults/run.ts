@@ -1,5 +1,5 @@
-import { scriptedExecutor } from '../../src/local/scriptedExecutor.ts';
-import type { TestingOptions } from '../../src/local/testing.ts';
+import { scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
+import type { TestingOptions } from '../../src/local/testing/testing.ts';
 import { type Account, createOrders, openAccount } from '../e2e/support.ts';
 
 /** The run that everything happens to: an alias, 2 architectures × 3 sizes, at least one throttle. */

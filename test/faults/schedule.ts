@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
-import type { Interruption } from '../../src/io.ts';
-import type { TestingOptions } from '../../src/local/testing.ts';
+import type { Interruption } from '../../src/base/io.ts';
+import type { TestingOptions } from '../../src/local/testing/testing.ts';
 import { accountPicture, type Finished, startTune } from '../e2e/support.ts';
 import {
   type Expected,

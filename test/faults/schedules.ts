@@ -1,6 +1,6 @@
-import { seededRandom } from '../../src/domain/random.ts';
-import type { Interruption } from '../../src/io.ts';
-import type { CallInfo, Fault } from '../../src/local/testing.ts';
+import type { Interruption } from '../../src/base/io.ts';
+import type { CallInfo, Fault } from '../../src/local/testing/testing.ts';
+import { seededRandom } from '../../src/stats/random.ts';
 import { type FaultKind, type FaultName, faultKinds, faultNames } from './kinds.ts';
 
 import { playDisturbed, playKilled, playKilledCleanup, playTogether, type Schedule } from './schedule.ts';

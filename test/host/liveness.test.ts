@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { hostname } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { livenessOf } from '../../src/domain/liveness.ts';
 import { processIdentity, processView } from '../../src/host/liveness.ts';
 import { parseProcessStat } from '../../src/host/processTable.ts';
+import { livenessOf } from '../../src/state/liveness.ts';
 
 const seen = {
   hostname: hostname(),

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { TuneError } from '../../src/errors.ts';
+import { TuneError } from '../../src/base/errors.ts';
 import {
   openStateDirectory,
   type StateDirectoryOptions,

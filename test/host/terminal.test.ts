@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { TextOutput } from '../../src/base/io.ts';
 import { canColor, canRedraw, showsUnicode } from '../../src/host/terminal.ts';
-import type { TextOutput } from '../../src/io.ts';
 
 const terminal = { isTty: true } as TextOutput;
 const pipe = { isTty: false } as TextOutput;

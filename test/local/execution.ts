@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { EnvironmentSpec, ExecutionEnvironment, ExecutionResult } from '../../src/local/execution.ts';
-import { type ProcessExecutor, startProcessExecutor } from '../../src/local/processExecutor.ts';
+import { type ProcessExecutor, startProcessExecutor } from '../../src/local/runtime/processExecutor.ts';
+import type { EnvironmentSpec, ExecutionEnvironment, ExecutionResult } from '../../src/local/service/execution.ts';
 
 /** A specification of one of the sample functions. */
 export function specOf(sample: string, changes: Partial<EnvironmentSpec> = {}): EnvironmentSpec {

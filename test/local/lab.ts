@@ -8,7 +8,7 @@ import { CreateFunctionCommand, type CreateFunctionCommandInput, LambdaClient } 
 import { S3Client } from '@aws-sdk/client-s3';
 import { ZipFile } from 'yazl';
 import { type LocalEndpointOptions, startLocalEndpoint } from '../../src/local/endpoint.ts';
-import { type Script, scriptedExecutor } from '../../src/local/scriptedExecutor.ts';
+import { type Script, scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
 
 export const role = 'arn:aws:iam::000000000000:role/lab';
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Finding } from '../../src/domain/migrate/inspection.ts';
-import type { Architecture } from '../../src/domain/model.ts';
+import type { Finding } from '../../src/migrate/preflight/inspection.ts';
+import type { Architecture } from '../../src/model/measurement.ts';
 import { inspectPackage } from '../../src/preflight/inspectPackage.ts';
 import { elf, type Files, type Packing, readyToRun, tar, zip } from './packages.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Measurement } from '../../src/domain/model.ts';
-import type { RunEvent } from '../../src/events.ts';
+import type { RunEvent } from '../../src/model/events.ts';
+import type { Measurement } from '../../src/model/measurement.ts';
 import { cleanUpSentence, renderFrame, shownStage, statusLine } from '../../src/progress/frame.ts';
 import { type Expectation, openState, type ProgressState, reduce } from '../../src/progress/state.ts';
-import { textWidth } from '../../src/reporters/wrapText.ts';
+import { textWidth } from '../../src/text/wrapText.ts';
 import { hostile } from '../reporters/savedRuns.ts';
 
 const roomy = { columns: 80, rows: 24 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Measurement } from '../../src/domain/model.ts';
-import type { RunEvent } from '../../src/events.ts';
+import type { RunEvent } from '../../src/model/events.ts';
+import type { Measurement } from '../../src/model/measurement.ts';
 import { joinEvents } from '../../src/progress/joinedEvents.ts';
 
 const configuration = { memoryMb: 512, architecture: 'x86_64' } as const;

@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events';
 import { Terminal } from '@xterm/headless';
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../src/domain/random.ts';
-import type { TextOutput } from '../../src/io.ts';
+import type { TextOutput } from '../../src/base/io.ts';
 import { createProgress } from '../../src/progress/progress.ts';
+import { seededRandom } from '../../src/stats/random.ts';
 
 /** What is seen on a terminal that breaks lines anew when it is made narrower, and tells of it late. */
 

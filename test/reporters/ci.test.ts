@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
-import type { TuningResult } from '../../src/domain/result.ts';
+import type { TuningResult } from '../../src/model/run.ts';
 import { runReporters as reporters } from '../../src/reporters/registry.ts';
 import { decided, measuredRow, run } from './buildRun.ts';
 import { foreignText } from './foreignText.ts';

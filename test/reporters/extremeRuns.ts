@@ -1,4 +1,4 @@
-import type { TuningResult } from '../../src/domain/result.ts';
+import type { TuningResult } from '../../src/model/run.ts';
 import { awsRun } from './savedRuns.ts';
 
 /** Runs at the edges of what a figure has to show. */

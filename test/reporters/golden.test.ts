@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { tuningResultSchema } from '../../src/domain/result.ts';
+import { tuningResultSchema } from '../../src/model/run.ts';
 import { runReporters as reporters } from '../../src/reporters/registry.ts';
 import { savedRuns } from './savedRuns.ts';
 

@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runReporters as reporters } from '../../src/reporters/registry.ts';
-import { textWidth } from '../../src/reporters/wrapText.ts';
+import { textWidth } from '../../src/text/wrapText.ts';
 import { foreignText } from './foreignText.ts';
 import { failuresRun, hostile, savedRuns } from './savedRuns.ts';
 

@@ -4,7 +4,7 @@ import { XMLValidator } from 'fast-xml-parser';
 import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
 import { expect, it } from 'vitest';
-import { checkResultSchema } from '../../src/domain/check/result.ts';
+import { checkResultSchema } from '../../src/model/check.ts';
 import { checkReporters } from '../../src/reporters/registry.ts';
 import { foreignText } from './foreignText.ts';
 import { checkOf } from './savedCheck.ts';

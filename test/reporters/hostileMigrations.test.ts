@@ -4,7 +4,7 @@ import { XMLValidator } from 'fast-xml-parser';
 import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
 import { expect, it } from 'vitest';
-import { migrationResultSchema } from '../../src/domain/migrate/result.ts';
+import { migrationResultSchema } from '../../src/model/migration.ts';
 import { migrationReporters } from '../../src/reporters/registry.ts';
 import { foreignText } from './foreignText.ts';
 import { migrationOf } from './savedMigration.ts';

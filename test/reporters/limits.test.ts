@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { CheckResult } from '../../src/domain/check/result.ts';
-import type { ConfigurationResult, TuningResult } from '../../src/domain/result.ts';
-import { renderJson } from '../../src/reporters/json.ts';
-import { renderMarkdown } from '../../src/reporters/markdown.ts';
+import type { CheckResult } from '../../src/model/check.ts';
+import type { ConfigurationResult, TuningResult } from '../../src/model/run.ts';
 import { renderMigrationMarkdown } from '../../src/reporters/migration/markdown.ts';
 import { checkReporters } from '../../src/reporters/registry.ts';
-import { renderTable } from '../../src/reporters/table.ts';
-import { wrapText } from '../../src/reporters/wrapText.ts';
+import { renderJson } from '../../src/reporters/run/json.ts';
+import { renderMarkdown } from '../../src/reporters/run/markdown.ts';
+import { renderTable } from '../../src/reporters/run/table.ts';
+import { wrapText } from '../../src/text/wrapText.ts';
 import { emptyRow, measuredRow, run } from './buildRun.ts';
 import { checkOf } from './savedCheck.ts';
 import { migrationOf } from './savedMigration.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
 import { describe, expect, it } from 'vitest';
-import { renderMarkdown } from '../../src/reporters/markdown.ts';
+import { renderMarkdown } from '../../src/reporters/run/markdown.ts';
 import { foreignText } from './foreignText.ts';
 import { failuresRun, hostile, savedRuns } from './savedRuns.ts';
 

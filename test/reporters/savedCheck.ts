@@ -1,4 +1,4 @@
-import type { CheckResult } from '../../src/domain/check/result.ts';
+import type { CheckResult } from '../../src/model/check.ts';
 
 /** One function that regressed, one that could not be measured, both with foreign text wherever there is room for some. */
 export function checkOf(foreign: string): CheckResult {

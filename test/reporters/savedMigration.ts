@@ -1,4 +1,4 @@
-import type { MigrationResult } from '../../src/domain/migrate/result.ts';
+import type { MigrationResult } from '../../src/model/migration.ts';
 import { awsRun } from './savedRuns.ts';
 
 /** A function that can move, with a finding, an answer that differs, an error and steps: foreign text wherever there is room. */

@@ -1,4 +1,4 @@
-import type { ConfigurationResult, Summary, TuningResult } from '../../src/domain/result.ts';
+import type { ConfigurationResult, Summary, TuningResult } from '../../src/model/run.ts';
 import { decided, emptyRow, measuredRow, projectedRow, run } from './buildRun.ts';
 
 /** The runs of fixtures/runs. Each shows what the reporters have to cope with. */

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import type { CheckResult } from '../../src/domain/check/result.ts';
-import type { FunctionFacts } from '../../src/domain/model.ts';
-import type { Plan } from '../../src/domain/plan.ts';
-import { parseSavedRun } from '../../src/domain/savedRun.ts';
+import { parseSavedRun } from '../../src/documents/savedDocument.ts';
+import type { CheckResult } from '../../src/model/check.ts';
+import type { FunctionFacts } from '../../src/model/measurement.ts';
+import type { Plan } from '../../src/plan/plan.ts';
 import { renderCheckPlan } from '../../src/reporters/check/plan.ts';
-import { renderPlan } from '../../src/reporters/plan.ts';
 import { checkReporters, migrationReporters, runReporters } from '../../src/reporters/registry.ts';
-import { textWidth } from '../../src/reporters/wrapText.ts';
+import { renderPlan } from '../../src/reporters/run/plan.ts';
+import { textWidth } from '../../src/text/wrapText.ts';
 import { fleetOf } from './savedCheck.ts';
 import { migrationOf } from './savedMigration.ts';
 

@@ -1,6 +1,6 @@
-import type { TuningResult } from '../../domain/result.ts';
-import { escapeTerminal } from '../escape.ts';
-import { formatMemory, formatNumberOf } from '../format.ts';
+import type { TuningResult } from '../../model/run.ts';
+import { escapeTerminal } from '../../text/escape.ts';
+import { formatMemory, formatNumberOf } from '../../text/format.ts';
 
 export interface ShownBaseline {
   /** As the user named it. */

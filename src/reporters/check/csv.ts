@@ -1,5 +1,5 @@
-import type { CheckedFunction, CheckResult } from '../../domain/check/result.ts';
-import { csvText } from '../csvText.ts';
+import type { CheckedFunction, CheckResult } from '../../model/check.ts';
+import { csvText } from '../wording/csvText.ts';
 import { verdictOf } from './wording.ts';
 
 interface Row {

@@ -1,6 +1,6 @@
-import type { CheckedFunction, CheckResult } from '../../domain/check/result.ts';
-import { escapeTerminal } from '../escape.ts';
-import { type AnnotationKind, annotation } from '../workflowCommand.ts';
+import type { CheckedFunction, CheckResult } from '../../model/check.ts';
+import { escapeTerminal } from '../../text/escape.ts';
+import { type AnnotationKind, annotation } from '../wording/workflowCommand.ts';
 import { functionSentence, limitText, measuredText, metricName, nextStep, verdictOf } from './wording.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { CheckedFunction, CheckResult } from '../../domain/check/result.ts';
-import { openMetricsText } from '../openMetrics.ts';
+import type { CheckedFunction, CheckResult } from '../../model/check.ts';
+import { openMetricsText } from '../wording/openMetrics.ts';
 
 /** OpenMetrics text for GitLab's `artifacts:reports:metrics`: the current figures, which GitLab compares with the target branch's. */
 export function renderCheckGitlab(result: CheckResult): string {

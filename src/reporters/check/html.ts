@@ -1,4 +1,4 @@
-import type { CheckedFunction, CheckResult } from '../../domain/check/result.ts';
+import type { CheckedFunction, CheckResult } from '../../model/check.ts';
 import { element, escaped } from '../figures/svgElements.ts';
 import { pageOf } from '../page/shell.ts';
 import { drawRatios } from './ratioFigure.ts';

@@ -1,5 +1,5 @@
-import { type CheckResult, checkResultSchema } from '../../domain/check/result.ts';
-import { escapeJsonText } from '../escape.ts';
+import { type CheckResult, checkResultSchema } from '../../model/check.ts';
+import { escapeJsonText } from '../../text/escape.ts';
 
 /** The document, keys in the order of the schema; ends in a newline. */
 export function renderCheckJson(result: CheckResult): string {

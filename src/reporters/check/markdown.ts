@@ -1,6 +1,6 @@
-import type { CheckedFunction, CheckResult } from '../../domain/check/result.ts';
-import { commentOf, hiddenMarker, leftBehindItems } from '../comment.ts';
-import { escapeMarkdown, escapeTerminal, markdownCode } from '../escape.ts';
+import type { CheckedFunction, CheckResult } from '../../model/check.ts';
+import { escapeMarkdown, escapeTerminal, markdownCode } from '../../text/escape.ts';
+import { commentOf, hiddenMarker, leftBehindItems } from '../wording/comment.ts';
 import {
   comparedText,
   costBasis,

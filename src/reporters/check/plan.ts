@@ -1,9 +1,9 @@
-import { estimateCovers } from '../../domain/estimate.ts';
-import type { Configuration, Warning } from '../../domain/model.ts';
-import { escapeTerminal } from '../escape.ts';
-import { formatMemory, formatNumberOf } from '../format.ts';
-import { painter } from '../terminalStyle.ts';
-import { type LabelledText, labelledLines } from '../verdictText.ts';
+import type { Configuration, Warning } from '../../model/measurement.ts';
+import { estimateCovers } from '../../plan/estimate.ts';
+import { escapeTerminal } from '../../text/escape.ts';
+import { formatMemory, formatNumberOf } from '../../text/format.ts';
+import { painter } from '../../text/terminalStyle.ts';
+import { type LabelledText, labelledLines } from '../wording/verdictText.ts';
 
 export interface CheckPlan {
   readonly runId: string;

@@ -1,5 +1,5 @@
-import type { CheckResult } from '../../domain/check/result.ts';
-import { escapeTerminal } from '../escape.ts';
+import type { CheckResult } from '../../model/check.ts';
+import { escapeTerminal } from '../../text/escape.ts';
 import { functionSentence, summarySentence } from './wording.ts';
 
 /** The answer in one line. */

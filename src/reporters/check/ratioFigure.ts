@@ -1,5 +1,5 @@
 import { scaleLog } from 'd3-scale';
-import type { CheckedFunction } from '../../domain/check/result.ts';
+import type { CheckedFunction } from '../../model/check.ts';
 import { widened } from '../figures/axes.ts';
 import { svgElement } from '../figures/figure.ts';
 import { element, escaped, pixels } from '../figures/svgElements.ts';

@@ -1,11 +1,11 @@
-import type { CheckedFunction, CheckResult } from '../../domain/check/result.ts';
-import { escapeTerminal } from '../escape.ts';
-import { fittedTable } from '../fittedTable.ts';
-import { formatElapsed, formatNumberOf, formatUsd } from '../format.ts';
-import type { TableView } from '../table.ts';
-import { type Paint, painter, type Style, toAscii } from '../terminalStyle.ts';
-import { labelledLines, leftBehindBlock } from '../verdictText.ts';
-import { wrapText } from '../wrapText.ts';
+import type { CheckedFunction, CheckResult } from '../../model/check.ts';
+import { escapeTerminal } from '../../text/escape.ts';
+import { formatElapsed, formatNumberOf, formatUsd } from '../../text/format.ts';
+import { type Paint, painter, type Style, toAscii } from '../../text/terminalStyle.ts';
+import { wrapText } from '../../text/wrapText.ts';
+import type { TableView } from '../run/table.ts';
+import { fittedTable } from '../wording/fittedTable.ts';
+import { labelledLines, leftBehindBlock } from '../wording/verdictText.ts';
 import {
   type CheckMetric,
   comparedText,

@@ -1,5 +1,5 @@
-import type { CheckedFunction, CheckResult } from '../../domain/check/result.ts';
-import type { Suggestion } from '../../domain/check/suggestion.ts';
+import type { Suggestion } from '../../check/suggestion.ts';
+import type { CheckedFunction, CheckResult } from '../../model/check.ts';
 import {
   formatDuration,
   formatFixed,
@@ -7,7 +7,7 @@ import {
   formatNumberOf,
   formatShare,
   formatUsdPerMillion,
-} from '../format.ts';
+} from '../../text/format.ts';
 
 /** The words of a check, the same in every format. Names and messages are untrusted: whoever shows them escapes them. */
 

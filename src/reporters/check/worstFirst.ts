@@ -1,4 +1,4 @@
-import type { CheckedFunction, CheckResult } from '../../domain/check/result.ts';
+import type { CheckedFunction, CheckResult } from '../../model/check.ts';
 import { type CheckMetric, verdictOf } from './wording.ts';
 
 /** The functions of a fleet in the order in which somebody has to look at them, the same in every format. */

@@ -1,5 +1,5 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
-import { formatCount, formatFixed } from '../format.ts';
+import { formatCount, formatFixed } from '../../text/format.ts';
 import { element, escaped } from './svgElements.ts';
 import { textWidthOf } from './textWidth.ts';
 

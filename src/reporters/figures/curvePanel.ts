@@ -1,6 +1,6 @@
 import { line } from 'd3-shape';
-import type { Architecture } from '../../domain/model.ts';
-import { formatCount } from '../format.ts';
+import type { Architecture } from '../../model/measurement.ts';
+import { formatCount } from '../../text/format.ts';
 import { type Axis, axisTitle, type Box } from './axes.ts';
 import type { FigureData, FigurePoint } from './figureData.ts';
 import { type Label, placeLabels, type Spot } from './labels.ts';

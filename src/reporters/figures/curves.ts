@@ -1,4 +1,4 @@
-import { formatShare } from '../format.ts';
+import { formatShare } from '../../text/format.ts';
 import { type Amounts, type AxisKind, type Box, memoryAxis, panelTitle, valueAxis, valueGrid } from './axes.ts';
 import { drawGaps, drawPanel, type Panel, type Series, sizeAxis } from './curvePanel.ts';
 import type { Drawing } from './figure.ts';

@@ -1,12 +1,12 @@
-import { judgedStart, mixedColdShare } from '../../domain/judgedFigures.ts';
-import { type Mark, marksOf, recommended, sameConfiguration } from '../../domain/marks.ts';
-import type { Architecture, Configuration, Measurement, Start } from '../../domain/model.ts';
-import { percentileEstimate } from '../../domain/percentiles.ts';
-import type { ConfigurationResult, CostInterval, TuningResult } from '../../domain/result.ts';
-import { formatDuration, formatNumberOf, formatUsd, formatUsdPerMillion } from '../format.ts';
-import { mixtureText } from '../runWording.ts';
-import { rowWithoutFigures } from '../tableColumns.ts';
-import { type Namer, namerOf } from '../wording.ts';
+import { judgedStart, mixedColdShare } from '../../analysis/judgedFigures.ts';
+import { type Mark, marksOf, recommended, sameConfiguration } from '../../analysis/marks.ts';
+import type { Architecture, Configuration, Measurement, Start } from '../../model/measurement.ts';
+import type { ConfigurationResult, CostInterval, TuningResult } from '../../model/run.ts';
+import { percentileEstimate } from '../../stats/percentiles.ts';
+import { formatDuration, formatNumberOf, formatUsd, formatUsdPerMillion } from '../../text/format.ts';
+import { rowWithoutFigures } from '../run/tableColumns.ts';
+import { mixtureText } from '../wording/runWording.ts';
+import { type Namer, namerOf } from '../wording/wording.ts';
 
 /**
  * What the figures draw of a run, for warm or for cold invocations: only what the saved run holds or follows from it. Where

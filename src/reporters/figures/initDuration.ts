@@ -1,8 +1,8 @@
 import { line } from 'd3-shape';
-import type { Architecture } from '../../domain/model.ts';
-import type { ConfigurationResult, TuningResult } from '../../domain/result.ts';
-import { formatDuration, formatNumberOf } from '../format.ts';
-import { namerOf } from '../wording.ts';
+import type { Architecture } from '../../model/measurement.ts';
+import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
+import { formatDuration, formatNumberOf } from '../../text/format.ts';
+import { namerOf } from '../wording/wording.ts';
 import { type Box, memoryAxis, panelTitle, valueAxis, valueGrid } from './axes.ts';
 import { sizeAxis } from './curvePanel.ts';
 import type { Drawing } from './figure.ts';

@@ -1,5 +1,5 @@
-import type { TuningResult } from '../../domain/result.ts';
-import { formatCount, formatMemory, formatShare } from '../format.ts';
+import type { TuningResult } from '../../model/run.ts';
+import { formatCount, formatMemory, formatShare } from '../../text/format.ts';
 import { panelTitle } from './axes.ts';
 import type { Drawing } from './figure.ts';
 import { pointMark } from './marks.ts';

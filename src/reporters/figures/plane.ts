@@ -1,6 +1,6 @@
 import { curveStepAfter, line } from 'd3-shape';
-import { frontierOf } from '../../domain/frontier.ts';
-import { formatCount } from '../format.ts';
+import { frontierOf } from '../../analysis/frontier.ts';
+import { formatCount } from '../../text/format.ts';
 import { type AxisKind, axisTitle, type Box, bottomGrid, panelTitle, valueAxis, valueGrid } from './axes.ts';
 import type { Drawing } from './figure.ts';
 import type { FigureData, FigurePoint } from './figureData.ts';

@@ -1,6 +1,6 @@
-import type { Measurement } from '../../domain/model.ts';
-import type { ConfigurationResult, TuningResult } from '../../domain/result.ts';
-import { formatCount, formatNumberOf } from '../format.ts';
+import type { Measurement } from '../../model/measurement.ts';
+import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
+import { formatCount, formatNumberOf } from '../../text/format.ts';
 import { type Axis, type AxisKind, axisTitle, type Box, bottomGrid, panelTitle, valueAxis } from './axes.ts';
 import type { Drawing } from './figure.ts';
 import { cross, pointMark } from './marks.ts';

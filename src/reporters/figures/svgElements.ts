@@ -1,4 +1,4 @@
-import { escapeHtml } from '../escape.ts';
+import { escapeHtml } from '../../text/escape.ts';
 
 type Attribute = string | number | undefined;
 

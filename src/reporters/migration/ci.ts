@@ -1,8 +1,8 @@
-import type { MigrationResult } from '../../domain/migrate/result.ts';
-import { escapeTerminal } from '../escape.ts';
-import { type JunitCase, type JunitProblem, junitXml } from '../junitXml.ts';
-import { openMetricsText } from '../openMetrics.ts';
-import { annotation } from '../workflowCommand.ts';
+import type { MigrationResult } from '../../model/migration.ts';
+import { escapeTerminal } from '../../text/escape.ts';
+import { type JunitCase, type JunitProblem, junitXml } from '../wording/junitXml.ts';
+import { openMetricsText } from '../wording/openMetrics.ts';
+import { annotation } from '../wording/workflowCommand.ts';
 import {
   answerSentence,
   findingText,

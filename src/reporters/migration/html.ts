@@ -1,7 +1,7 @@
-import type { MigrationResult } from '../../domain/migrate/result.ts';
+import type { MigrationResult } from '../../model/migration.ts';
 import { escaped } from '../figures/svgElements.ts';
-import { measurementBody } from '../html.ts';
 import { pageOf } from '../page/shell.ts';
+import { measurementBody } from '../run/html.ts';
 import { migrationColumns, migrationRows } from './rows.ts';
 import {
   answerSentence,

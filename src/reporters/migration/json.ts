@@ -1,5 +1,5 @@
-import { type MigrationResult, migrationResultSchema } from '../../domain/migrate/result.ts';
-import { escapeJsonText } from '../escape.ts';
+import { type MigrationResult, migrationResultSchema } from '../../model/migration.ts';
+import { escapeJsonText } from '../../text/escape.ts';
 
 /** The document, keys in the order of the schema; ends in a newline. */
 export function renderMigrationJson(result: MigrationResult): string {

@@ -1,6 +1,13 @@
-import type { MigrationResult } from '../../domain/migrate/result.ts';
-import { type CommentItem, type CommentPart, commentOf, fenced, hiddenMarker, leftBehindItems } from '../comment.ts';
-import { escapeMarkdown, escapeTerminal } from '../escape.ts';
+import type { MigrationResult } from '../../model/migration.ts';
+import { escapeMarkdown, escapeTerminal } from '../../text/escape.ts';
+import {
+  type CommentItem,
+  type CommentPart,
+  commentOf,
+  fenced,
+  hiddenMarker,
+  leftBehindItems,
+} from '../wording/comment.ts';
 import { migrationColumns, migrationRows } from './rows.ts';
 import {
   answerSentence,

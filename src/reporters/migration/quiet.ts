@@ -1,5 +1,5 @@
-import type { MigrationResult } from '../../domain/migrate/result.ts';
-import { escapeTerminal } from '../escape.ts';
+import type { MigrationResult } from '../../model/migration.ts';
+import { escapeTerminal } from '../../text/escape.ts';
 import { answerSentence, longestReason, requiredText } from './wording.ts';
 
 /** The answer in one line. */

@@ -1,7 +1,7 @@
-import type { MigrationResult } from '../../domain/migrate/result.ts';
-import type { Configuration } from '../../domain/model.ts';
-import type { ConfigurationResult } from '../../domain/result.ts';
-import { formatDuration, formatMemory, formatUsdPerMillion } from '../format.ts';
+import type { Configuration } from '../../model/measurement.ts';
+import type { MigrationResult } from '../../model/migration.ts';
+import type { ConfigurationResult } from '../../model/run.ts';
+import { formatDuration, formatMemory, formatUsdPerMillion } from '../../text/format.ts';
 
 /** One line of the comparison: today's setting, the configuration that was judged, and what else was measured. */
 export interface MigrationRow {

@@ -1,6 +1,6 @@
-import type { MigrationResult } from '../../domain/migrate/result.ts';
-import { escapeTerminal } from '../escape.ts';
-import { figureOf } from '../svg.ts';
+import type { MigrationResult } from '../../model/migration.ts';
+import { escapeTerminal } from '../../text/escape.ts';
+import { figureOf } from '../run/svg.ts';
 import { answerSentence, longestReason } from './wording.ts';
 
 /** The figure of the run that was measured for it, with the migration's own answer in words. */

@@ -1,10 +1,10 @@
-import type { MigrationResult } from '../../domain/migrate/result.ts';
-import { escapeTerminal } from '../escape.ts';
-import { fittedTable } from '../fittedTable.ts';
-import type { TableView } from '../table.ts';
-import { type Paint, painter, toAscii } from '../terminalStyle.ts';
-import { leftBehindBlock } from '../verdictText.ts';
-import { wrapText } from '../wrapText.ts';
+import type { MigrationResult } from '../../model/migration.ts';
+import { escapeTerminal } from '../../text/escape.ts';
+import { type Paint, painter, toAscii } from '../../text/terminalStyle.ts';
+import { wrapText } from '../../text/wrapText.ts';
+import type { TableView } from '../run/table.ts';
+import { fittedTable } from '../wording/fittedTable.ts';
+import { leftBehindBlock } from '../wording/verdictText.ts';
 import { migrationColumns, migrationRows } from './rows.ts';
 import {
   answerSentence,

@@ -1,6 +1,6 @@
-import type { MigrationResult } from '../../domain/migrate/result.ts';
-import type { Architecture } from '../../domain/model.ts';
-import { formatFixed, formatMemory, formatNumberOf, formatUsd } from '../format.ts';
+import type { Architecture } from '../../model/measurement.ts';
+import type { MigrationResult } from '../../model/migration.ts';
+import { formatFixed, formatMemory, formatNumberOf, formatUsd } from '../../text/format.ts';
 
 /** The words of a migration, the same in every format. Names, paths and messages are untrusted: whoever shows them escapes. */
 

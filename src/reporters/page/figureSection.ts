@@ -1,6 +1,6 @@
-import { judgedStart } from '../../domain/judgedFigures.ts';
-import type { Architecture, Start } from '../../domain/model.ts';
-import type { TuningResult } from '../../domain/result.ts';
+import { judgedStart } from '../../analysis/judgedFigures.ts';
+import type { Architecture, Start } from '../../model/measurement.ts';
+import type { TuningResult } from '../../model/run.ts';
 import type { AxisKind } from '../figures/axes.ts';
 import { drawCurves } from '../figures/curves.ts';
 import { type Drawing, svgElement } from '../figures/figure.ts';

@@ -1,9 +1,9 @@
-import { judging, mixedColdShare } from '../../domain/judgedFigures.ts';
-import { type Mark, marksOf, recommended } from '../../domain/marks.ts';
-import type { ConfigurationResult, CostInterval, TuningResult } from '../../domain/result.ts';
+import { judging, mixedColdShare } from '../../analysis/judgedFigures.ts';
+import { type Mark, marksOf, recommended } from '../../analysis/marks.ts';
+import type { ConfigurationResult, CostInterval, TuningResult } from '../../model/run.ts';
+import { formatDuration, formatMemory, formatShare, formatUsd, formatUsdPerMillion } from '../../text/format.ts';
 import { element, escaped } from '../figures/svgElements.ts';
-import { formatDuration, formatMemory, formatShare, formatUsd, formatUsdPerMillion } from '../format.ts';
-import { namerOf } from '../wording.ts';
+import { namerOf } from '../wording/wording.ts';
 
 interface Cell {
   readonly text: string;

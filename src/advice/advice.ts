@@ -1,0 +1,183 @@
+import { differenceIn } from '../analysis/choices.ts';
+import { choiceFigures, type Figures, figuresOf } from '../analysis/judgedFigures.ts';
+import { currentConfiguration, rowOf, sameConfiguration } from '../analysis/marks.ts';
+import { rejectionsOf } from '../analysis/rejections.ts';
+import type { Configuration } from '../model/measurement.ts';
+import type { Choice, TuningResult } from '../model/run.ts';
+import { type ApplySteps, applySteps } from './applySteps.ts';
+import { comparedRun, toleranceOf } from './comparedRun.ts';
+import { hintsOf } from './hints.ts';
+import type { Standing, Statement, Ties } from './statements.ts';
+
+export interface Advice {
+  readonly statements: readonly Statement[];
+  readonly apply?: ApplySteps;
+}
+
+/** The answer first, then what stands behind it. */
+export function advise(result: TuningResult): Advice {
+  const { answer } = result;
+  const apply = answer.kind === 'change' ? applySteps(result, answer.configuration) : undefined;
+  const statements: readonly (Statement | undefined)[] = [
+    answerStatement(result),
+    endedStatement(result),
+    cheapestStatement(result),
+    fastestStatement(result),
+    balancedStatement(result),
+    currentStatement(result),
+    ...projectedStatements(result),
+    // A dry run planned everything and called nothing: no row failed.
+    ...(result.ended === 'dryRun' ? [] : rejectionsOf(result)).map((rejection) => ({
+      kind: 'rejected' as const,
+      ...rejection,
+    })),
+    ...hintsOf(result).map((hint) => ({ kind: 'hint' as const, hint })),
+    localStatement(result),
+  ];
+  return {
+    statements: statements.filter((statement) => statement !== undefined),
+    ...(apply === undefined ? {} : { apply }),
+  };
+}
+
+/** What a dry run is, its end says. */
+function answerStatement(result: TuningResult): Statement | undefined {
+  const { answer } = result;
+  if (answer.kind === 'unanswered' && answer.because === 'dryRun') return undefined;
+  const named = answer.configuration && figuresOf(result, answer.configuration);
+  const current = currentConfiguration(result);
+  const isNamed = (choice: Choice) =>
+    choice !== null && answer.configuration !== undefined && sameConfiguration(choice, answer.configuration);
+  const figures = {
+    ...(named === undefined ? {} : { named }),
+    ...(current === undefined ? {} : { current }),
+    isCheapest: isNamed(result.cheapest),
+    isFastest: isNamed(result.fastest),
+  };
+  return { kind: 'answer', answer, figures };
+}
+
+function cheapestStatement(result: TuningResult): Statement | undefined {
+  const [pick] = choiceFigures(result, result.cheapest);
+  return pick && { kind: 'cheapest', pick, ties: tiesOf(result, result.cheapest) };
+}
+
+function fastestStatement(result: TuningResult): Statement | undefined {
+  const [pick] = choiceFigures(result, result.fastest);
+  if (pick === undefined) return undefined;
+  const [cheapest] = choiceFigures(result, result.cheapest);
+  const tie = result.cheapest?.tiedWith.find((one) => sameConfiguration(one, pick))?.tie;
+  const extra =
+    cheapest && cheapest.costUsd.mean > 0
+      ? { cost: { extraShare: pick.costUsd.mean / cheapest.costUsd.mean - 1 } }
+      : {};
+  return {
+    kind: 'fastest',
+    pick,
+    ties: tiesOf(result, result.fastest),
+    isCheapest: cheapest !== undefined && sameConfiguration(cheapest, pick),
+    ...(tie === undefined ? extra : { cost: tie }),
+  };
+}
+
+function tiesOf(result: TuningResult, choice: Choice): Ties {
+  const tolerance = toleranceOf(result);
+  if (choice === null) return { tolerance, equal: [], notToldApart: [], calls: { least: 0, most: 0 } };
+  const tiedBy = (tie: 'equal' | 'notToldApart') =>
+    choice.tiedWith.filter((one) => one.tie === tie).flatMap((one) => figuresOf(result, one) ?? []);
+  const undecided = choice.tiedWith.filter(({ tie }) => tie === 'notToldApart');
+  const calls = [choice, ...undecided].map((one) => callsOf(result, one));
+  const more = undecided.map(({ moreCalls }) => moreCalls ?? Number.POSITIVE_INFINITY);
+  const most = Math.max(...more, 0);
+  return {
+    tolerance,
+    equal: tiedBy('equal'),
+    notToldApart: tiedBy('notToldApart'),
+    calls: { least: Math.min(...calls), most: Math.max(...calls) },
+    ...(most > 0 && Number.isFinite(most) ? { moreCalls: most } : {}),
+  };
+}
+
+/** Warm ones, where any row has them. */
+function callsOf(result: TuningResult, configuration: Configuration): number {
+  const row = rowOf(result, configuration);
+  return row?.warm?.count ?? row?.cold?.count ?? 0;
+}
+
+/** Only when it is a third answer: the table marks it in any case. */
+function balancedStatement(result: TuningResult): Statement | undefined {
+  const [pick] = choiceFigures(result, result.balanced);
+  if (pick === undefined) return undefined;
+  const said = [result.cheapest, result.fastest].some((choice) => choice && sameConfiguration(choice, pick));
+  return said ? undefined : { kind: 'balanced', pick };
+}
+
+function currentStatement(result: TuningResult): Statement | undefined {
+  const current = currentConfiguration(result);
+  if (current === undefined) return undefined;
+  const cheapest = choiceFigures(result, result.cheapest)[0];
+  if (cheapest === undefined) return undefined;
+  return { kind: 'current', current, standing: standingOf(result, current, cheapest) };
+}
+
+function standingOf(result: TuningResult, current: Configuration, cheapest: Figures): Standing {
+  const row = rowOf(result, current);
+  if (row === undefined) return { kind: 'notMeasured', status: 'notPlanned' };
+  if (row.status === 'projected') return { kind: 'notMeasured', status: 'projected' };
+  const figures = figuresOf(result, current);
+  if (row.status !== 'measured' || figures === undefined) return { kind: 'notMeasured', status: 'rejected' };
+  if (row.latency === 'broken') return { kind: 'breaksLimit', figures };
+  if (sameConfiguration(current, cheapest)) return { kind: 'cheapest', figures };
+  const tie = result.cheapest?.tiedWith.find((tied) => sameConfiguration(tied, current))?.tie;
+  if (tie !== undefined) return { kind: 'tied', figures, tie, tolerance: toleranceOf(result) };
+  const { measured, judgement } = comparedRun(result);
+  const [from, to] = [current, cheapest].map((wanted) =>
+    measured.find(({ configuration }) => sameConfiguration(configuration, wanted)),
+  );
+  if (from === undefined || to === undefined) return { kind: 'notMeasured', status: 'rejected' };
+  const { ratio, low, high } = differenceIn('costs', to, from, judgement);
+  return {
+    kind: 'dearer',
+    figures,
+    saving: { share: 1 - ratio, low: 1 - high, high: 1 - low },
+    savingUsd: figures.costUsd.mean - cheapest.costUsd.mean,
+  };
+}
+
+function projectedStatements(result: TuningResult): readonly Statement[] {
+  const cheapest = choiceFigures(result, result.cheapest)[0];
+  return (['x86_64', 'arm64'] as const).flatMap((architecture): Statement[] => {
+    const best = result.configurations
+      .filter((row) => row.status === 'projected' && row.architecture === architecture)
+      .flatMap(({ memoryMb, projected }) => (projected ? [{ memoryMb, ...projected }] : []))
+      .toSorted((one, other) => one.costUsd.mean - other.costUsd.mean)[0];
+    if (best === undefined) return [];
+    const { memoryMb, durationMs, costUsd } = best;
+    const extra =
+      cheapest && cheapest.costUsd.mean > 0 ? { extraCostShare: costUsd.mean / cheapest.costUsd.mean - 1 } : {};
+    const rows = { configuration: { memoryMb, architecture }, durationMs, costUsd, ...extra };
+    return [{ kind: 'projected', architecture, rows }];
+  });
+}
+
+function endedStatement(result: TuningResult): Statement | undefined {
+  const { ended, options, configurations } = result;
+  if (ended === 'completed') return undefined;
+  return {
+    kind: 'ended',
+    ended,
+    ...(options.maxSpendUsd === undefined ? {} : { maxSpendUsd: options.maxSpendUsd }),
+    unmeasured: configurations.filter((row) => row.status === 'unmeasured').length,
+    planned: configurations.filter((row) => row.status !== 'projected').length,
+  };
+}
+
+function localStatement(result: TuningResult): Statement | undefined {
+  if (result.backend !== 'local') return undefined;
+  return {
+    kind: 'local',
+    cpu: result.emulation?.cpu ?? 'unknown',
+    ...(result.emulation === undefined ? {} : { cores: result.emulation.cores }),
+    priceRegion: result.costModel.region,
+  };
+}

@@ -1,0 +1,61 @@
+import { currentConfiguration, sameConfiguration } from '../analysis/marks.ts';
+import type { Configuration } from '../model/measurement.ts';
+import type { TuningResult } from '../model/run.ts';
+import { type SettingChanges, settingLines } from './settingSyntax.ts';
+
+/** How to put a choice into effect. Printed, never run. */
+export interface ApplySteps {
+  /** Argument vectors of the AWS CLI, in order; empty for a path, which has no deployed function. */
+  readonly commands: readonly (readonly string[])[];
+  readonly settings: readonly { readonly tool: 'SAM' | 'Terraform'; readonly lines: readonly string[] }[];
+  /** Shown with the commands: the code must be handed over anew, built for this architecture. */
+  readonly needsCodeFor?: Configuration['architecture'];
+  /** The target is this version or alias, and the commands change $LATEST only. */
+  readonly qualifier?: string;
+}
+
+/** Undefined when the pick is what the target has already. */
+export function applySteps(result: TuningResult, pick: Configuration): ApplySteps | undefined {
+  const current = currentConfiguration(result);
+  if (current && sameConfiguration(current, pick)) return undefined;
+  const changes = {
+    memory: current?.memoryMb !== pick.memoryMb,
+    architecture: current?.architecture !== pick.architecture,
+  };
+  const commands = current && result.backend === 'aws' ? awsCommands(result, pick, changes) : [];
+  return {
+    commands,
+    settings: (['SAM', 'Terraform'] as const).map((tool) => ({ tool, lines: settingLines(tool, pick, changes) })),
+    ...(changes.architecture && commands.length > 0 ? { needsCodeFor: pick.architecture } : {}),
+    ...(result.target.qualifier !== '$LATEST' && commands.length > 0 ? { qualifier: result.target.qualifier } : {}),
+  };
+}
+
+/**
+ * The architecture can only be changed together with the code (UpdateFunctionConfiguration has no such member), and while
+ * one update is in progress the next is refused with ResourceConflictException; so there is a wait between the two.
+ */
+function awsCommands(
+  result: TuningResult,
+  pick: Configuration,
+  changes: SettingChanges,
+): readonly (readonly string[])[] {
+  const { functionName, region, packageType } = result.target;
+  const target = ['--function-name', functionName, ...(region === undefined ? [] : ['--region', region])];
+  const code =
+    packageType === 'Image'
+      ? ['--image-uri', 'IMAGE_URI']
+      : ['--zip-file', `fileb://function-${pick.architecture}.zip`];
+  const updateCode = [
+    ['aws', 'lambda', 'update-function-code', ...target, '--architectures', pick.architecture, ...code],
+  ];
+  const wait = [['aws', 'lambda', 'wait', 'function-updated-v2', ...target]];
+  const updateMemory = [
+    ['aws', 'lambda', 'update-function-configuration', ...target, '--memory-size', String(pick.memoryMb)],
+  ];
+  return [
+    ...(changes.architecture ? updateCode : []),
+    ...(changes.architecture && changes.memory ? wait : []),
+    ...(changes.memory ? updateMemory : []),
+  ];
+}

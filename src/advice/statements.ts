@@ -1,0 +1,85 @@
+import type { Figures } from '../analysis/judgedFigures.ts';
+import type { Rejection } from '../analysis/rejections.ts';
+import type { Configuration } from '../model/measurement.ts';
+import type { Answer, CostInterval, Tied, TuningResult } from '../model/run.ts';
+import type { Hint } from './hints.ts';
+
+/**
+ * The verdict as values, in the order in which it is said; reporters/wording.ts has the words. The answer and
+ * which rows tie were decided before and are only repeated here.
+ */
+export type Statement =
+  | { readonly kind: 'answer'; readonly answer: Answer; readonly figures: AnswerFigures }
+  | { readonly kind: 'cheapest'; readonly pick: Figures; readonly ties: Ties }
+  | {
+      readonly kind: 'fastest';
+      readonly pick: Figures;
+      readonly ties: Ties;
+      readonly isCheapest: boolean;
+      /** Its cost beside the cheapest; absent where there is none to compare with. */
+      readonly cost?: Tied['tie'] | { readonly extraShare: number };
+    }
+  | { readonly kind: 'balanced'; readonly pick: Figures }
+  | { readonly kind: 'current'; readonly current: Configuration; readonly standing: Standing }
+  | ({ readonly kind: 'rejected' } & Rejection)
+  | { readonly kind: 'projected'; readonly architecture: Configuration['architecture']; readonly rows: ProjectedRows }
+  | { readonly kind: 'hint'; readonly hint: Hint }
+  | {
+      readonly kind: 'ended';
+      readonly ended: Exclude<TuningResult['ended'], 'completed'>;
+      readonly maxSpendUsd?: number;
+      readonly unmeasured: number;
+      readonly planned: number;
+    }
+  | {
+      readonly kind: 'local';
+      readonly cpu: 'cgroup' | 'modelled' | 'none' | 'unknown';
+      readonly cores?: number;
+      readonly priceRegion: string;
+    };
+
+/** What the answer is said with. */
+export interface AnswerFigures {
+  /** Of the configuration that the answer names. */
+  readonly named?: Figures;
+  readonly current?: Configuration;
+  readonly isCheapest: boolean;
+  readonly isFastest: boolean;
+}
+
+/** What ties with a choice. */
+export interface Ties {
+  /** Within which they count as equal. */
+  readonly tolerance: number;
+  readonly equal: readonly Figures[];
+  readonly notToldApart: readonly Figures[];
+  /** Calls of each of those not told apart and of the choice: the fewest and the most. */
+  readonly calls: { readonly least: number; readonly most: number };
+  /** How many more of each would tell all of them; undefined: more calls alone would hardly. */
+  readonly moreCalls?: number;
+}
+
+/** How the target's present setting compares with the cheapest. */
+export type Standing =
+  | { readonly kind: 'cheapest'; readonly figures: Figures }
+  | { readonly kind: 'tied'; readonly figures: Figures; readonly tie: Tied['tie']; readonly tolerance: number }
+  | {
+      readonly kind: 'dearer';
+      readonly figures: Figures;
+      /** Of the current cost, with 95 % confidence. */
+      readonly saving: { readonly share: number; readonly low: number; readonly high: number };
+      readonly savingUsd: number;
+    }
+  /** It breaks the limit on latency, so that it is not compared. */
+  | { readonly kind: 'breaksLimit'; readonly figures: Figures }
+  /** Failed, skipped, projected or not among the sizes asked for. */
+  | { readonly kind: 'notMeasured'; readonly status: 'rejected' | 'projected' | 'notPlanned' };
+
+interface ProjectedRows {
+  /** The cheapest projected one. */
+  readonly configuration: Configuration;
+  readonly durationMs: number;
+  readonly costUsd: CostInterval;
+  /** Against the cheapest measured one, as a fraction of that; negative: cheaper. */
+  readonly extraCostShare?: number;
+}

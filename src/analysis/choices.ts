@@ -1,0 +1,151 @@
+import type { Configuration } from '../model/measurement.ts';
+import type { Choice, Tied } from '../model/run.ts';
+import type { Sample } from '../stats/samples.ts';
+import type { Spread } from '../stats/spread.ts';
+import { type Difference, differenceOf, moreCallsToTell } from './difference.ts';
+
+/** One configuration that may be chosen, with the figures that decide. */
+export interface Candidate {
+  readonly configuration: Configuration;
+  readonly costUsd: number;
+  readonly durationMs: number;
+  readonly costs: Sample;
+  readonly durations: Sample;
+}
+
+/** What two configurations may differ by and still count as equal, and how values scatter. */
+export interface Judgement {
+  /** A fraction of the better one. */
+  readonly tolerance: number;
+  readonly costs: Spread;
+  readonly durations: Spread;
+}
+
+/** Least mean cost. `tiedWith`: what is equal to it or cannot be told apart from it yet, the fastest first. */
+export function cheapestOf(candidates: readonly Candidate[], judgement: Judgement): Choice {
+  const best = leastBy(candidates, byCost);
+  return best === undefined ? null : choice(best, tiedIn('costs', candidates, best, judgement).toSorted(byFastest));
+}
+
+/**
+ * Least mean duration; where others are told apart as equal to it, the cheapest of these: above one vCPU a single thread
+ * gains nothing, and naming the largest size would only cost more. Nothing of a higher mean is named on the ground that too
+ * little is known to tell. `tiedWith`: the others that are equal to what is named, or cannot be told apart from it yet, the
+ * fastest first.
+ */
+export function fastestOf(candidates: readonly Candidate[], judgement: Judgement): Choice {
+  const best = leastBy(candidates, byDuration);
+  if (best === undefined) return null;
+  const isEqual = (one: Candidate, other: Candidate) =>
+    differenceIn('durations', one, other, judgement).kind === 'equal';
+  const asFast = candidates.filter((candidate) =>
+    candidates.every((faster) => !(faster.durationMs < candidate.durationMs) || isEqual(candidate, faster)),
+  );
+  const named = leastBy(asFast, byCost) ?? best;
+  const group = new Set([
+    best,
+    ...asFast,
+    ...tiedIn('durations', candidates, best, judgement).map((one) => one.candidate),
+  ]);
+  group.delete(named);
+  return choice(
+    named,
+    [...group].map((candidate) => tieOf('durations', candidate, named, judgement)).toSorted(byFastest),
+  );
+}
+
+/**
+ * Least product of mean cost and mean duration: a step to another size is worth it when it saves a larger share of the
+ * one than it adds to the other. Unlike a weighted sum of both divided by their largest values (AWS Lambda Power
+ * Tuning's "balanced" with weight 0.5) it does not change when a size that nobody wants is measured, too. `tiedWith`:
+ * products within the tolerance, the cheapest first. Equal only where both figures are.
+ */
+export function balancedOf(candidates: readonly Candidate[], judgement: Judgement): Choice {
+  const best = leastBy(candidates, byProduct);
+  if (best === undefined) return null;
+  const limit = product(best) * (1 + judgement.tolerance);
+  const tied = candidates
+    .filter((candidate) => candidate !== best && product(candidate) <= limit)
+    .toSorted(byCost)
+    .map((candidate): Tie => {
+      const [cost, duration] = (['costs', 'durations'] as const).map((figure) =>
+        tieOf(figure, candidate, best, judgement),
+      );
+      return cost?.tie === 'equal' && duration?.tie === 'equal'
+        ? { candidate, tie: 'equal' }
+        : { candidate, tie: 'notToldApart' };
+    });
+  return choice(best, tied);
+}
+
+type Figure = 'costs' | 'durations';
+
+interface Tie {
+  readonly candidate: Candidate;
+  readonly tie: Tied['tie'];
+  readonly moreCalls?: number;
+}
+
+export function differenceIn(
+  figure: Figure,
+  candidate: Candidate,
+  reference: Candidate,
+  judgement: Judgement,
+): Difference {
+  return differenceOf(candidate[figure], reference[figure], judgement[figure], judgement.tolerance);
+}
+
+/** Within the tolerance of the best, or the interval of their ratio contains 1. */
+export function isTied(figure: Figure, candidate: Candidate, best: Candidate, judgement: Judgement): boolean {
+  const mean = figure === 'costs' ? ('costUsd' as const) : ('durationMs' as const);
+  if (candidate[mean] <= best[mean] * (1 + judgement.tolerance)) return true;
+  return differenceIn(figure, candidate, best, judgement).kind !== 'more';
+}
+
+function tiedIn(
+  figure: Figure,
+  candidates: readonly Candidate[],
+  best: Candidate,
+  judgement: Judgement,
+): readonly Tie[] {
+  return candidates
+    .filter((candidate) => candidate !== best && isTied(figure, candidate, best, judgement))
+    .map((candidate) => tieOf(figure, candidate, best, judgement));
+}
+
+function tieOf(figure: Figure, candidate: Candidate, best: Candidate, judgement: Judgement): Tie {
+  if (differenceIn(figure, candidate, best, judgement).kind === 'equal') return { candidate, tie: 'equal' };
+  const moreCalls = moreCallsToTell(candidate[figure], best[figure], judgement[figure], judgement.tolerance);
+  return { candidate, tie: 'notToldApart', ...(moreCalls === undefined ? {} : { moreCalls }) };
+}
+
+type Order = (one: Candidate, other: Candidate) => number;
+
+const bySize: Order = (one, other) =>
+  one.configuration.memoryMb - other.configuration.memoryMb ||
+  one.configuration.architecture.localeCompare(other.configuration.architecture, 'en');
+export const byCost: Order = (one, other) =>
+  one.costUsd - other.costUsd || one.durationMs - other.durationMs || bySize(one, other);
+export const byDuration: Order = (one, other) =>
+  one.durationMs - other.durationMs || one.costUsd - other.costUsd || bySize(one, other);
+const byProduct: Order = (one, other) => product(one) - product(other) || byCost(one, other);
+const byFastest = (one: Tie, other: Tie) => byDuration(one.candidate, other.candidate);
+
+export function product({ costUsd, durationMs }: Candidate): number {
+  return costUsd * durationMs;
+}
+
+function leastBy(candidates: readonly Candidate[], order: Order): Candidate | undefined {
+  return candidates.toSorted(order)[0];
+}
+
+function choice(named: Candidate, tied: readonly Tie[]): NonNullable<Choice> {
+  return {
+    ...plain(named.configuration),
+    tiedWith: tied.map(({ candidate, ...tie }) => ({ ...plain(candidate.configuration), ...tie })),
+  };
+}
+
+export function plain({ memoryMb, architecture }: Configuration): Configuration {
+  return { memoryMb, architecture };
+}

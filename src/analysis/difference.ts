@@ -1,0 +1,71 @@
+import { countOf, type Sample } from '../stats/samples.ts';
+import type { Spread } from '../stats/spread.ts';
+import { ratioEstimate } from '../stats/statistics.ts';
+
+/**
+ * What is known of the ratio of two means. `equal`: its interval lies inside the tolerance, so they are told apart as
+ * equal. `more`, `less`: beyond the tolerance and surely not 1. `notToldApart`: neither, so far.
+ */
+export interface Difference {
+  readonly kind: 'equal' | 'more' | 'less' | 'notToldApart';
+  /** 1 where one of the two is 0: then there is no ratio. */
+  readonly ratio: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** 95 %. Every statement on two configurations comes from this one interval. */
+export function differenceOf(sample: Sample, reference: Sample, spread: Spread, tolerance: number): Difference {
+  const estimate = ratioEstimate(sample, reference, spread);
+  if (estimate === undefined) {
+    const [one, other] = [hasValues(sample), hasValues(reference)];
+    return { kind: one === other ? 'equal' : one ? 'more' : 'less', ratio: 1, low: 1, high: 1 };
+  }
+  // One call leaves its error unknown: nothing is said by it.
+  const isKnown = countOf(sample) > 1 && countOf(reference) > 1;
+  return { kind: isKnown ? kindOf(estimate, tolerance) : 'notToldApart', ...estimate };
+}
+
+function kindOf({ ratio, low, high }: Omit<Difference, 'kind'>, tolerance: number): Difference['kind'] {
+  if (ratio > 1 + tolerance && low > 1) return 'more';
+  if (ratio < 1 / (1 + tolerance) && high < 1) return 'less';
+  return low >= 1 / (1 + tolerance) && high <= 1 + tolerance ? 'equal' : 'notToldApart';
+}
+
+function hasValues(sample: Sample): boolean {
+  return sample.some(({ clusters }) => clusters.some(({ values }) => values.some((value) => value > 0)));
+}
+
+/** More than anybody would make to settle a tie. */
+const mostCalls = 1000;
+
+/**
+ * About how many more calls of `sample` (and as many times more of the reference) would tell the two apart or show them
+ * equal, if the ratio stays: the part of the interval within environments shrinks with the root of the calls, the part
+ * between them stays. Undefined where that part alone is too wide, or nobody would make so many.
+ */
+export function moreCallsToTell(
+  sample: Sample,
+  reference: Sample,
+  spread: Spread,
+  tolerance: number,
+): number | undefined {
+  const now = ratioEstimate(sample, reference, spread);
+  const within = ratioEstimate(sample, reference, { ...spread, betweenVariance: 0 });
+  if (now === undefined || within === undefined) return undefined;
+  const distance = Math.abs(Math.log(now.ratio));
+  const limit = Math.log1p(tolerance);
+  const wanted = distance > limit ? distance : limit - distance;
+  const widthWithin = Math.log(within.high / within.ratio);
+  const between = Math.log(now.high / now.ratio) ** 2 - widthWithin ** 2;
+  const left = wanted ** 2 - between;
+  if (!(left > 0)) return undefined;
+  const more = countOf(sample) * Math.max(0, widthWithin ** 2 / left - 1);
+  return more > mostCalls ? undefined : roundedUp(more);
+}
+
+/** An estimate has no more digits than it can keep. */
+function roundedUp(calls: number): number {
+  const step = calls <= 20 ? 5 : calls <= 100 ? 10 : 50;
+  return Math.max(step, Math.ceil(calls / step) * step);
+}

@@ -1,0 +1,58 @@
+import type { Configuration } from '../model/measurement.ts';
+import type { Choice, ConfigurationResult, CostInterval, TuningResult } from '../model/run.ts';
+import { rowOf } from './marks.ts';
+
+/** What is compared: mean cost and mean duration of the calls that `judgedStart` names. */
+export interface Figures extends Configuration {
+  readonly costUsd: CostInterval;
+  readonly meanMs: number;
+}
+
+/** The chosen configuration first, then those tied with it. Empty when nothing was chosen. */
+export function choiceFigures(result: TuningResult, choice: Choice): readonly Figures[] {
+  if (choice === null) return [];
+  return [choice, ...choice.tiedWith].flatMap((configuration) => {
+    const figures = figuresOf(result, configuration);
+    return figures ? [figures] : [];
+  });
+}
+
+/** Undefined for a row without calls to judge by, and always for a projected one. */
+export function figuresOf(result: TuningResult, configuration: Configuration): Figures | undefined {
+  const row = rowOf(result, configuration);
+  const judged = row && judging(result)(row);
+  if (row === undefined || judged === undefined) return undefined;
+  const { memoryMb, architecture } = row;
+  return { memoryMb, architecture, costUsd: judged.costUsd, meanMs: judged.meanMs };
+}
+
+/** What a row is compared by: the mixture that `--cold-share` asks for, else the calls that `judgedStart` names. */
+export interface JudgedFigures {
+  readonly costUsd: CostInterval;
+  /** Of a mixture: what a caller waits for, with init. */
+  readonly meanMs: number;
+  readonly p95Ms: number | null;
+}
+
+/** Answers for each row of one result. Undefined for one without calls to judge by, and always for a projected one. */
+export function judging(result: TuningResult): (row: ConfigurationResult) => JudgedFigures | undefined {
+  const isMixed = mixedColdShare(result) !== undefined;
+  const start = judgedStart(result);
+  return (row) => {
+    if (row.status === 'projected') return undefined;
+    if (isMixed) return row.blended;
+    const summary = row[start];
+    return summary && { costUsd: summary.costUsd, meanMs: summary.durationMs.mean, p95Ms: summary.durationMs.p95 };
+  };
+}
+
+/** Share of cold starts in the mixture that configurations are compared by; undefined where one kind of call decides. */
+export function mixedColdShare({ configurations }: TuningResult): number | undefined {
+  return configurations.find(({ blended }) => blended !== undefined)?.blended?.coldShare;
+}
+
+/** Warm calls decide; cold ones only where no configuration that may be chosen has a warm one (see analyze.ts). */
+export function judgedStart({ configurations }: TuningResult): 'warm' | 'cold' {
+  const measured = configurations.filter((row) => row.status === 'measured');
+  return measured.length > 0 && measured.every((row) => row.warm === undefined) ? 'cold' : 'warm';
+}

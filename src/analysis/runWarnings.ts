@@ -1,0 +1,183 @@
+import type { Configuration, Warning } from '../model/measurement.ts';
+import { median } from '../stats/moments.ts';
+import { type Oddity, odditiesOf } from '../stats/series.ts';
+import { numberOf } from '../text/numberOf.ts';
+import type { AnalysisInput, MeasuredLane } from './analyze.ts';
+import { canBlend } from './blend.ts';
+import type { Basis } from './compared.ts';
+import { isExpected } from './expectedErrors.ts';
+import { successesOf } from './rows.ts';
+import { isSucceeded, payloadsWithout, type Succeeded, sampleBy } from './summarize.ts';
+
+/**
+ * What weakens the figures of a run, one warning per kind with all configurations it concerns. Codes are stable. Hints on
+ * what to do with the figures are not here but in hints.ts, which needs the choice.
+ */
+export function runWarnings(input: AnalysisInput, basis: Basis, asMade: readonly MeasuredLane[]): Warning[] {
+  const lanes = input.lanes.map((lane) => ({ lane, ...lane, ...successesOf(lane) }));
+  const concerned = (test: (lane: (typeof lanes)[number]) => boolean) => lanes.filter(test).map(nameOf);
+  const found: (Warning | undefined)[] = [
+    basis === 'cold'
+      ? { code: 'coldOnly', text: 'No warm call succeeded: configurations are compared by their cold starts.' }
+      : undefined,
+    telling(
+      'warmMissing',
+      basis === 'warm' ? concerned(({ warm, cold }) => warm.length === 0 && cold.length > 0) : [],
+      (names) => `Only cold starts succeeded at ${names}: not compared with warm calls.`,
+    ),
+    telling(
+      'oneSample',
+      concerned(({ warm }) => warm.length === 1),
+      (names) => `One warm call only at ${names}: how far off its figures are is not known.`,
+    ),
+    telling(
+      'unreported',
+      concerned(({ measurements }) => measurements.some(({ outcome }) => outcome === 'unreported')),
+      (names) =>
+        `No REPORT was found for ${unreportedShare(input.lanes)} of the calls (${names}). They may be billed, and are in no figure.`,
+    ),
+    telling(
+      'failuresLeftOut',
+      concerned(({ lane, warm, cold }) => warm.length + cold.length > 0 && hasFailures(lane)),
+      (names) =>
+        `Some calls failed at ${names}; they are counted, but in no duration or cost: failing fast is not fast.`,
+    ),
+    errorsExpected(asMade, input.allowedErrors ?? []),
+    ...blending(lanes, input.coldShare),
+    payloadsMissing(input),
+    telling(
+      'singleEnvironment',
+      // On one machine there are no hosts to differ.
+      input.emulation ? [] : concerned(({ warm }) => warm.length > 1 && environmentsOf(warm) === 1),
+      (names) =>
+        `All warm calls came from one environment at ${names}: how much hosts differ is assumed, not measured.`,
+    ),
+    telling(
+      'idempotency',
+      concerned(({ measurements }) => looksAnsweredFromStore(measurements.filter(isSucceeded), input.payloads.length)),
+      (names) =>
+        `The first call took many times as long as all later ones of the same payload at ${names}. If the function remembers payloads it has seen (idempotency, caching), vary them: --payload-template with {{uuid}} or {{n}}.`,
+    ),
+    ...oddities(lanes, input),
+  ];
+  return found.filter((warning) => warning !== undefined);
+}
+
+function oddities(
+  lanes: readonly { readonly configuration: Configuration; readonly warm: readonly Succeeded[] }[],
+  { payloads }: AnalysisInput,
+): (Warning | undefined)[] {
+  const found = lanes.flatMap(({ configuration, warm }) =>
+    // Payloads differ by nature: each is looked at alone.
+    sampleBy(warm, ({ durationMs }) => durationMs, payloads)
+      .flatMap(({ clusters }) => odditiesOf(clusters))
+      .map((oddity) => ({ name: nameOf({ configuration }), oddity })),
+  );
+  return (Object.keys(oddityTexts) as Oddity['kind'][]).map((kind) => {
+    const names = [...new Set(found.filter(({ oddity }) => oddity.kind === kind).map(({ name }) => name))];
+    return telling(kind, names, oddityTexts[kind]);
+  });
+}
+
+const oddityTexts = {
+  drift: (names) =>
+    `Durations drifted during the run at ${names}: the last third differs from the first by more than chance.`,
+  autocorrelation: (names) => `Neighbouring calls are alike at ${names}: they tell less than as many independent ones.`,
+  warmUp: (names) =>
+    `The first warm calls of an environment are slower than its later ones at ${names}; they are in the figures, and counted apart in the saved run (warmUp). More invocations show the steady state.`,
+  bimodal: (names) => `Two speed classes at ${names}: the mean lies between them, where few calls are.`,
+  heavyTail: (names) =>
+    `Rare calls, over three times the median, make up a tenth or more of the mean at ${names}: it needs many calls to settle.`,
+} as const satisfies Record<Oddity['kind'], (names: string) => string>;
+
+function errorsExpected(asMade: readonly MeasuredLane[], allowedErrors: readonly string[]): Warning | undefined {
+  const calls = asMade.flatMap(({ measurements }) => measurements);
+  const expected = calls.filter((call) => isExpected(call, allowedErrors));
+  if (expected.length === 0) return undefined;
+  const text = `${expected.length} of ${numberOf(calls.length, 'call')} ended with ${allowedErrors.join(' or ')}: as asked (--allow-error) these count as answers, and their durations and costs are in the figures.`;
+  return { code: 'errorsExpected', text };
+}
+
+/** So few cold starts hardly tell what one costs. */
+const fewColdStarts = 3;
+
+function blending(
+  lanes: readonly (MeasuredLane & { readonly warm: readonly Succeeded[]; readonly cold: readonly Succeeded[] })[],
+  coldShare: number | undefined,
+): readonly (Warning | undefined)[] {
+  if (coldShare === undefined) return [];
+  const called = lanes.filter(({ warm, cold }) => warm.length + cold.length > 0);
+  const names = (test: (lane: (typeof called)[number]) => boolean) => called.filter(test).map(nameOf);
+  const percent = `${Math.round(coldShare * 1000) / 10} %`;
+  return [
+    telling(
+      'notBlended',
+      names((lane) => !canBlend(lane, coldShare)),
+      (list) =>
+        `Without a warm and a cold start there is no mixture with ${percent} cold starts at ${list}: not compared with the others.`,
+    ),
+    telling(
+      'fewColdStarts',
+      names((lane) => canBlend(lane, coldShare) && lane.cold.length < fewColdStarts),
+      (list) =>
+        `The mixture with ${percent} cold starts rests on fewer than ${fewColdStarts} of them at ${list}: make more with --cold-starts 10.`,
+    ),
+  ];
+}
+
+function payloadsMissing({ lanes, payloads }: AnalysisInput): Warning | undefined {
+  const missing = new Set<string>();
+  const names = lanes.flatMap((lane) => {
+    const { warm } = successesOf(lane);
+    const without = warm.length === 0 ? [] : payloadsWithout(warm, payloads);
+    for (const name of without) missing.add(name);
+    return without.length === 0 ? [] : [nameOf(lane)];
+  });
+  return telling(
+    'payloadMissing',
+    names,
+    (list) =>
+      `No warm call of payload ${[...missing].join(', ')} succeeded at ${list}: those figures leave it out, and comparisons do so everywhere.`,
+  );
+}
+
+/** Powertools and its like answer a payload they have seen from a store: the first call dear, all later ones cheap. */
+function looksAnsweredFromStore(succeeded: readonly Succeeded[], payloads: number): boolean {
+  if (payloads > 1 || succeeded.length < 6) return false;
+  const [first, ...later] = succeeded.toSorted((one, other) => Date.parse(one.startedAt) - Date.parse(other.startedAt));
+  if (first === undefined) return false;
+  // A cold start bills its init as well, and every environment has one: only what was slow beyond that is suspicious.
+  const otherColds = later.filter(({ start }) => start === 'cold');
+  const usual = median(later.filter(({ start }) => start === 'warm').map(({ durationMs }) => durationMs));
+  const slowestLater = Math.max(...later.map(({ durationMs }) => durationMs));
+  const manyTimes = 5;
+  if (!(first.durationMs > manyTimes * usual && first.durationMs > 2 * slowestLater)) return false;
+  return first.start === 'warm' || otherColds.length > 0;
+}
+
+function environmentsOf(measurements: readonly Succeeded[]): number {
+  return new Set(measurements.map(({ environment }) => environment)).size;
+}
+
+function hasFailures({ measurements }: MeasuredLane): boolean {
+  return measurements.some(({ outcome }) => outcome !== 'succeeded' && outcome !== 'unreported');
+}
+
+function unreportedShare(lanes: readonly MeasuredLane[]): string {
+  const all = lanes.flatMap(({ measurements }) => measurements);
+  return `${all.filter(({ outcome }) => outcome === 'unreported').length} of ${all.length}`;
+}
+
+function telling(code: string, names: readonly string[], text: (names: string) => string): Warning | undefined {
+  return names.length === 0 ? undefined : { code, text: text(listed(names)) };
+}
+
+/** Enough to find them, short enough to read. */
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 6).join(', ');
+  return names.length > 6 ? `${shown} and ${names.length - 6} more` : shown;
+}
+
+function nameOf({ configuration: { memoryMb, architecture } }: { readonly configuration: Configuration }): string {
+  return `${memoryMb} MB ${architecture}`;
+}

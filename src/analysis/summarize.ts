@@ -1,0 +1,134 @@
+import type { Measurement } from '../model/measurement.ts';
+import type { CostInterval, Distribution, Summary } from '../model/run.ts';
+import { mean } from '../stats/moments.ts';
+import { percentile, percentileEstimate } from '../stats/percentiles.ts';
+import {
+  countOf,
+  environmentsOf,
+  missingStrata,
+  type Sample,
+  sampleOf,
+  stratifiedSample,
+  valuesOf,
+} from '../stats/samples.ts';
+import type { Spread } from '../stats/spread.ts';
+import { meanEstimate } from '../stats/statistics.ts';
+
+export type Succeeded = Extract<Measurement, { outcome: 'succeeded' }>;
+
+/** One payload of the run; weights are relative. Several are strata: each estimated, then combined by weight. */
+export interface PayloadShare {
+  readonly name: string;
+  readonly weight: number;
+}
+
+/**
+ * Only successes have durations and costs here: a call that fails at once would make its configuration look fast and
+ * cheap, and one that hangs slow. Failures are counted beside them, and every measurement is kept.
+ */
+export function isSucceeded(measurement: Measurement): measurement is Succeeded {
+  return measurement.outcome === 'succeeded';
+}
+
+/** Values of one figure, grouped by payload and environment. */
+export function sampleBy(
+  measurements: readonly Succeeded[],
+  figure: (reported: Succeeded) => number,
+  payloads: readonly PayloadShare[],
+): Sample {
+  const observations = observed(measurements, figure);
+  if (payloads.length < 2) return sampleOf(observations);
+  const sample = stratifiedSample(observations, payloads);
+  return sample.length === 0 ? sampleOf(observations) : sample;
+}
+
+/** Names of the payloads that have no measurement; empty where there is only one payload. */
+export function payloadsWithout(measurements: readonly Succeeded[], payloads: readonly PayloadShare[]): string[] {
+  return payloads.length < 2
+    ? []
+    : missingStrata(
+        observed(measurements, (reported) => reported.costUsd),
+        payloads,
+      );
+}
+
+/** Undefined without measurements. `costs` is the spread of costs over the run, `leastUsd` what any call costs. */
+export function summarize(
+  measurements: readonly Succeeded[],
+  payloads: readonly PayloadShare[],
+  costs: Spread,
+  leastUsd = 0,
+): Summary | undefined {
+  if (measurements.length === 0) return undefined;
+  const init = measurements.filter(({ initDurationMs }) => initDurationMs !== undefined);
+  const restore = measurements.filter(({ restoreDurationMs }) => restoreDurationMs !== undefined);
+  const sample = sampleBy(measurements, (reported) => reported.costUsd, payloads);
+  return {
+    count: measurements.length,
+    durationMs: distribution(sampleBy(measurements, (reported) => reported.durationMs, payloads)),
+    billedDurationMs: { mean: weightedMean(sampleBy(measurements, (reported) => reported.billedDurationMs, payloads)) },
+    ...(init.length > 0 && {
+      initDurationMs: distribution(sampleBy(init, (reported) => reported.initDurationMs ?? 0, payloads)),
+    }),
+    ...(restore.length > 0 && {
+      restoreDurationMs: distribution(sampleBy(restore, (reported) => reported.restoreDurationMs ?? 0, payloads)),
+    }),
+    maxMemoryUsedMb: Math.max(...measurements.map(({ maxMemoryUsedMb }) => maxMemoryUsedMb)),
+    costUsd: costInterval(sample, costs, leastUsd),
+    environments: environmentsOf(sample),
+  };
+}
+
+/**
+ * One value leaves its scatter unknown: the interval is then the mean alone, as the saved run says. No mean lies below
+ * what every call costs, the price of a request, however few calls there are.
+ */
+export function costInterval(sample: Sample, spread: Spread, leastUsd = 0): CostInterval {
+  const centre = weightedMean(sample);
+  const estimate = countOf(sample) < 2 ? undefined : meanEstimate(sample, spread);
+  if (estimate === undefined) return { mean: centre, low: centre, high: centre };
+  return {
+    mean: centre,
+    low: Math.min(Math.max(estimate.low, leastUsd), centre),
+    high: Math.max(estimate.high, centre),
+  };
+}
+
+export function weightedMean(sample: Sample): number {
+  const totalWeight = sample.reduce((sum, stratum) => sum + stratum.weight, 0);
+  return sample.reduce((sum, stratum) => sum + (stratum.weight / totalWeight) * mean(valuesOf(stratum)), 0);
+}
+
+function distribution(sample: Sample): Distribution {
+  const values = sample.flatMap(valuesOf);
+  return {
+    mean: weightedMean(sample),
+    p50: percentile(sample, 0.5),
+    p90: percentile(sample, 0.9),
+    p95: percentile(sample, 0.95),
+    p99: percentile(sample, 0.99),
+    min: Math.min(...values),
+    max: Math.max(...values),
+    ...percentileIntervals(sample),
+  };
+}
+
+/** Order statistics bound a percentile of values that are drawn alike: not of strata with weights of their own. */
+function percentileIntervals(sample: Sample): Pick<Distribution, 'intervals'> {
+  const [stratum, ...others] = sample;
+  if (stratum === undefined || others.length > 0) return {};
+  const values = valuesOf(stratum);
+  const found = (['p50', 'p90', 'p95', 'p99'] as const).flatMap((name) => {
+    const { low = null, high = null } = percentileEstimate(values, Number(name.slice(1)) / 100) ?? {};
+    return low === null && high === null ? [] : [[name, { low, high }] as const];
+  });
+  return found.length === 0 ? {} : { intervals: Object.fromEntries(found) };
+}
+
+function observed(measurements: readonly Succeeded[], figure: (reported: Succeeded) => number) {
+  return measurements.map((measurement) => ({
+    value: figure(measurement),
+    environment: measurement.environment,
+    ...(measurement.payload !== undefined && { stratum: measurement.payload }),
+  }));
+}

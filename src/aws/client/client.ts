@@ -1,0 +1,229 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { STSClient } from '@aws-sdk/client-sts';
+import { TuneError } from '../../base/errors.ts';
+import type { Emulation } from '../../model/measurement.ts';
+import { type EmulationNote, emulationHeader, parseEmulationHeader } from './emulation.ts';
+import { requireProfile } from './profile.ts';
+import { proxyingAgent } from './proxy.ts';
+import { type RateClock, type RateLimiter, tokenBucket } from './rate.ts';
+import { standardRetries } from './retry.ts';
+import { shareClock } from './signatureTime.ts';
+import { nextToTheWire, type Tracing, tracing } from './trace.ts';
+
+/** Importing this file loads the SDK (about 0.1 s): commands import it when they run, not when `--help` is asked for. */
+export interface ClientOptions {
+  /** Default: the SDK's own chain (AWS_REGION, profile, …). */
+  readonly region?: string;
+  readonly profile?: string;
+  /** For all services. Default: AWS_ENDPOINT_URL[_LAMBDA|_CLOUDWATCH_LOGS|_S3], else AWS. */
+  readonly endpointUrl?: string;
+  /** Only for tune's own endpoint; AWS is always called with the SDK's default credential chain. */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** The environment names a proxy for https (`usesProxy`). */
+  readonly viaProxy?: boolean;
+}
+
+export interface ClientClock extends RateClock, Tracing {
+  random(): number;
+}
+
+export interface AwsClients {
+  readonly region: string;
+  readonly options: ClientOptions;
+  /** Control plane: retries, and at most five calls a second (GetFunction has a quota of its own). */
+  readonly lambda: LambdaClient;
+  readonly logs: CloudWatchLogsClient;
+  s3(): Promise<S3Client>;
+  sts(): Promise<STSClient>;
+  /** For Invoke alone: one attempt, a socket for every call in flight, patience beyond the function's timeout; the time of the control client. */
+  measuring(settings: { readonly maxInFlight: number; readonly functionTimeoutS: number }): LambdaClient;
+  /** What tune's own endpoint said of itself; undefined on AWS. */
+  emulation(): Emulation | undefined;
+  /** Mean share of the invocations' time for which the host was too busy, 0..1; undefined on AWS. */
+  contendedShare(): number | undefined;
+  /** When temporary credentials end, as far as they say so. */
+  credentialsExpireAt(): Promise<Date | undefined>;
+  destroy(): void;
+}
+
+const limits = { lambda: { perSecond: 5, burst: 10 }, logs: { perSecond: 5, burst: 10 } } as const;
+/** GetFunction has 100 calls a second of its own; invocations are bounded by the loop. */
+const unlimited: ReadonlySet<string> = new Set(['GetFunctionCommand', 'InvokeCommand']);
+const maxAttempts = 5;
+/** The SDK's own default. */
+const controlSockets = 50;
+/** Answers of the control plane take a second or two; `uploadOptions` replaces it where code is sent. */
+const answerMs = 20_000;
+/** Per-call options for a request that carries up to 50 MB. */
+export const uploadOptions = { requestTimeout: 300_000 } as const;
+/** The slowest line on which an upload is given time to finish. */
+const slowestBytesPerS = 128 * 1024;
+
+/** The same for a package of known size: a small one that gets no answer is sent again soon. */
+export function uploadOptionsFor(bytes: number): { readonly requestTimeout: number } {
+  return { requestTimeout: answerMs + (bytes / slowestBytesPerS) * 1000 };
+}
+
+/** @throws TuneError USAGE without a region, CREDENTIALS for a profile that is missing or cannot be read */
+export async function createClients(options: ClientOptions, clock: ClientClock): Promise<AwsClients> {
+  const notes = emulationNotes();
+  const common = {
+    ...(options.region === undefined ? {} : { region: options.region }),
+    ...(options.profile === undefined ? {} : { profile: options.profile }),
+    ...(options.endpointUrl === undefined ? {} : { endpoint: options.endpointUrl }),
+    ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
+  };
+  const control = {
+    retryMode: 'standard',
+    maxAttempts,
+    retryStrategy: standardRetries({ maxAttempts, random: () => clock.random() }),
+    requestHandler: {
+      connectionTimeout: 5000,
+      requestTimeout: answerMs,
+      throwOnRequestTimeout: true,
+      socketTimeout: 60_000,
+      ...(options.viaProxy ? { httpsAgent: proxyingAgent(controlSockets) } : {}),
+    },
+  } as const;
+
+  if (options.credentials === undefined) await requireProfile(options.profile);
+  const lambda = new LambdaClient({ ...common, ...control });
+  const region = await regionOf(lambda);
+  // One provider for all clients: the chain may run a process or ask a metadata service.
+  const shared = { ...common, region, credentials: lambda.config.credentials };
+  const logs = new CloudWatchLogsClient({ ...shared, ...control });
+  lambda.middlewareStack.addRelativeTo(inTurn(tokenBucket(limits.lambda, clock), unlimited), insideRetries);
+  logs.middlewareStack.addRelativeTo(inTurn(tokenBucket(limits.logs, clock)), insideRetries);
+  readEmulation(lambda, notes.note);
+  shareClock(logs, lambda);
+  const traced = tracing(clock);
+  lambda.middlewareStack.add(traced, nextToTheWire);
+  logs.middlewareStack.add(traced, nextToTheWire);
+
+  let s3: Promise<S3Client> | undefined;
+  let sts: Promise<STSClient> | undefined;
+  const opened: { destroy(): void }[] = [lambda, logs];
+  return {
+    region,
+    options,
+    lambda,
+    logs,
+    s3: () => {
+      s3 ??= import('@aws-sdk/client-s3').then(({ S3Client: Client }) => {
+        const client = new Client({ ...shared, ...control, forcePathStyle: options.endpointUrl !== undefined });
+        shareClock(client, lambda);
+        client.middlewareStack.add(traced, nextToTheWire);
+        opened.push(client);
+        return client;
+      });
+      return s3;
+    },
+    sts: () => {
+      sts ??= import('@aws-sdk/client-sts').then(({ STSClient: Client }) => {
+        const client = new Client({ ...shared, ...control });
+        shareClock(client, lambda);
+        client.middlewareStack.add(traced, nextToTheWire);
+        opened.push(client);
+        return client;
+      });
+      return sts;
+    },
+    measuring({ maxInFlight, functionTimeoutS }) {
+      const maxSockets = Math.max(maxInFlight, 1);
+      const agent = { maxSockets, keepAlive: true };
+      const client = new LambdaClient({
+        ...shared,
+        maxAttempts: 1,
+        retryMode: 'standard',
+        requestHandler: {
+          httpAgent: agent,
+          httpsAgent: options.viaProxy ? proxyingAgent(maxSockets) : agent,
+          connectionTimeout: 5000,
+          socketTimeout: patienceMs(functionTimeoutS, notes.emulation() === undefined ? 1 : maxInFlight),
+        },
+      });
+      shareClock(client, lambda);
+      readEmulation(client, notes.note);
+      client.middlewareStack.add(traced, nextToTheWire);
+      opened.push(client);
+      return client;
+    },
+    emulation: notes.emulation,
+    contendedShare: notes.contendedShare,
+    credentialsExpireAt: async () => (await lambda.config.credentials()).expiration,
+    destroy: () => {
+      for (const client of opened) client.destroy();
+    },
+  };
+}
+
+/**
+ * How long a call that was sent is waited for. On AWS the function's timeout and time for init and the network; tune's own
+ * endpoint starts a call when its CPU share is free, in the order they came: all others in flight may run before it.
+ */
+export function patienceMs(functionTimeoutS: number, callsInTurn: number): number {
+  return callsInTurn * (functionTimeoutS * 1000 + 30_000);
+}
+
+async function regionOf(client: LambdaClient): Promise<string> {
+  try {
+    const region = await client.config.region();
+    if (region) return region;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'CredentialsProviderError') {
+      throw new TuneError('CREDENTIALS', `The AWS profile cannot be read: ${error.message}`);
+    }
+  }
+  throw new TuneError('USAGE', 'No AWS region is set.', {
+    hint: 'Give --region eu-central-1, set AWS_REGION, or put "region" into the profile.',
+  });
+}
+
+/** Inside the retries, so that a repeated attempt takes its turn, too. */
+const insideRetries = { relation: 'after', toMiddleware: 'retryMiddleware', name: 'tuneRateLimit' } as const;
+
+function inTurn(bucket: RateLimiter, exempt: ReadonlySet<string> = new Set()) {
+  return <Args, Result>(next: (args: Args) => Promise<Result>, context: { readonly commandName?: string }) =>
+    async (args: Args): Promise<Result> => {
+      if (!exempt.has(context.commandName ?? '')) await bucket.take();
+      return next(args);
+    };
+}
+
+/** Next to the wire (priority low), so that answers which the SDK turns into errors are read as well. */
+function readEmulation(client: LambdaClient, note: (note: EmulationNote) => void): void {
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      const text = headersOf(result.response)[emulationHeader];
+      const read = typeof text === 'string' ? parseEmulationHeader(text) : undefined;
+      if (read) note(read);
+      return result;
+    },
+    { step: 'deserialize', priority: 'low', name: 'tuneEmulation' },
+  );
+}
+
+function headersOf(response: unknown): Readonly<Record<string, unknown>> {
+  if (typeof response !== 'object' || response === null || !('headers' in response)) return {};
+  const { headers } = response;
+  return typeof headers === 'object' && headers !== null ? { ...headers } : {};
+}
+
+function emulationNotes() {
+  let latest: Emulation | undefined;
+  let shares = 0;
+  let sumOfShares = 0;
+  return {
+    note({ emulation, contendedShare }: EmulationNote) {
+      latest = emulation;
+      if (contendedShare === undefined) return;
+      shares += 1;
+      sumOfShares += contendedShare;
+    },
+    emulation: () => latest,
+    contendedShare: () => (shares === 0 ? undefined : sumOfShares / shares),
+  };
+}

@@ -1,0 +1,97 @@
+import type { FunctionFacts } from '../../model/measurement.ts';
+import type { Deployment, LeftBehind, Platform } from '../../model/platform.ts';
+import type { Journal } from '../../state/journal.ts';
+import type { AwsClients } from '../client/client.ts';
+import { runLogGroup } from '../client/names.ts';
+import { textsOf, withoutSecrets } from '../client/quote.ts';
+import type { ShadowClock } from '../client/stopping.ts';
+import { invokeOnce } from '../invoke/invoke.ts';
+import { secretsOf, type TargetSource } from '../target/targetSource.ts';
+import { type ShadowContext, type ShadowEvent, type ShadowOptions, warn } from './context.ts';
+import { shadowFleet } from './fleet.ts';
+import { renewTags } from './lease.ts';
+import { runLogs } from './logs.ts';
+import { shadowRemoval } from './shadowRemoval.ts';
+import type { ShadowRun } from './shadowRequest.ts';
+
+export interface AwsPlatformInput {
+  readonly clients: AwsClients;
+  readonly facts: FunctionFacts;
+  readonly source: TargetSource;
+  readonly run: ShadowRun;
+  readonly options: ShadowOptions;
+  readonly journal: Journal;
+  readonly clock: ShadowClock;
+  readonly onEvent: (event: ShadowEvent) => void;
+}
+
+export interface AwsPlatform extends Platform {
+  /** Extends the lease on everything that is alive, for a run that overruns it. Failing to is a warning. */
+  renewLease(expiresAt: Date): Promise<void>;
+  /**
+   * After `remove` and after the result was shown: a late flush of logs may have made the run's log group anew. Never
+   * throws; what is left then.
+   */
+  lastLook(): Promise<readonly LeftBehind[]>;
+}
+
+/** How long after it became active a shadow may still be unknown to a host of the service. */
+const newForMs = 15_000;
+
+/** The platform on a Lambda service: throwaway copies of the target. Nothing is created before the first `deploy`. */
+export function createAwsPlatform(input: AwsPlatformInput): AwsPlatform {
+  const { clients, facts, source, options, journal, clock } = input;
+  let expiresAt = input.run.expiresAt;
+  const context: ShadowContext = {
+    ...input,
+    secrets: secretsOf(source.reveal(), options.env),
+    logGroup: runLogGroup(input.run.id),
+    staged: [],
+    expiresAt: () => expiresAt,
+  };
+  const measuring = clients.measuring({ maxInFlight: options.maxInFlight, functionTimeoutS: facts.timeoutS });
+  const fleet = shadowFleet(context);
+  const logs = runLogs(context);
+  const removal = shadowRemoval(context, fleet);
+  const readyAtMs = new Map<string, number>();
+  const keyOf = ({ functionName, version }: Deployment) => `${functionName}:${version}`;
+  const invoking = {
+    client: measuring,
+    now: () => clock.now(),
+    secrets: context.secrets,
+    isNew: (deployment: Deployment) => clock.monotonicMs() - (readyAtMs.get(keyOf(deployment)) ?? 0) < newForMs,
+  };
+
+  const becameReady = (deployment: Deployment) => {
+    if (!readyAtMs.has(keyOf(deployment))) readyAtMs.set(keyOf(deployment), clock.monotonicMs());
+    return deployment;
+  };
+
+  return {
+    deploy: async (configuration, signal) => becameReady(await fleet.deploy(configuration, signal)),
+    renew: async (deployment, signal) => becameReady(await fleet.renew(deployment, signal)),
+    invoke: (deployment, body, signal) => invokeOnce(invoking, deployment, body, signal),
+    redacted: (text, sentBody) => withoutSecrets(text, [...context.secrets, ...textsOf(sentBody)]),
+    findReport: (_deployment, lookup, signal) => logs.findReport(lookup, signal),
+    environments: (_since, signal) => logs.environments(signal),
+    async release(deployment) {
+      removal.release(deployment);
+    },
+    remove: () => removal.removeAll(),
+    lastLook: () => removal.lastLook(),
+    async renewLease(until) {
+      expiresAt = until;
+      try {
+        await renewTags(context, fleet.shadows, until);
+        journal.renewed(until);
+      } catch (error) {
+        const text = error instanceof Error ? error.message : String(error);
+        warn(
+          context,
+          'lease',
+          `The lease of the copies could not be renewed: ${text} A clean-up elsewhere may take them for leftovers.`,
+        );
+      }
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import { type FunctionConfiguration, GetFunctionCommand } from '@aws-sdk/client-lambda';
+import { TuneError } from '../../base/errors.ts';
+import { numberOf } from '../../text/numberOf.ts';
+import { checkedFunction } from '../client/answers.ts';
+import { denialHints } from '../client/denialCause.ts';
+import { exceptionHint } from '../client/exceptionHints.ts';
+import { callFailed, isNotFound } from '../client/failure.ts';
+import { quoteService } from '../client/quote.ts';
+import { pause } from '../client/stopping.ts';
+import type { ShadowContext } from './context.ts';
+
+/** A new function may not be visible at once (eventual consistency). */
+const unseenMs = 30_000;
+/** Creating in a VPC takes a minute or so; taking a snapshot (SnapStart) may take as long as the SDK's own waiter allows. */
+const patienceMs = { plain: 10 * 60_000, snapStart: 26 * 60_000 } as const;
+/** Between two looks: so much of the time waited so far, which bounds what is lost to it, whether that is long or short. */
+const pauseShare = 0.15;
+const shortestPauseMs = 100;
+const longestPauseMs = 2000;
+
+/**
+ * Waits until the version (`undefined`: `$LATEST`) is active and no update of it is in progress. Polls with GetFunction,
+ * which has a quota of its own; the stock waiters use GetFunctionConfiguration and swallow denials until they time out.
+ * @throws TuneError SHADOW when it ends in state Failed or takes too long; AbortError
+ */
+export async function waitUntilReady(
+  context: ShadowContext,
+  functionName: string,
+  version: string | undefined,
+  signal: AbortSignal,
+): Promise<FunctionConfiguration> {
+  const { clock, clients } = context;
+  const startedMs = clock.monotonicMs();
+  const limitMs = context.facts.snapStart ? patienceMs.snapStart : patienceMs.plain;
+  for (;;) {
+    const configuration = await look();
+    const elapsedMs = clock.monotonicMs() - startedMs;
+    if (configuration !== undefined && isReady(configuration, context)) return configuration;
+    if (configuration === undefined && elapsedMs > unseenMs) {
+      throw new TuneError('SHADOW', `The copy ${functionName} has vanished: somebody else removed it.`);
+    }
+    if (elapsedMs > limitMs) {
+      throw new TuneError(
+        'SHADOW',
+        `The copy ${functionName} did not become active within ${numberOf(Math.round(limitMs / 60_000), 'minute')}.`,
+      );
+    }
+    const pauseMs = Math.min(longestPauseMs, Math.max(shortestPauseMs, elapsedMs * pauseShare));
+    // Lanes side by side must not ask all at the same moment.
+    await pause(clock, pauseMs * (0.75 + 0.5 * clock.random()), signal);
+  }
+
+  async function look(): Promise<FunctionConfiguration | undefined> {
+    const request = { FunctionName: functionName, ...(version === undefined ? {} : { Qualifier: version }) };
+    try {
+      const answer = await clients.lambda.send(new GetFunctionCommand(request), { abortSignal: signal });
+      return checkedFunction(answer).Configuration ?? {};
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw signal.aborted
+        ? error
+        : callFailed(error, { operation: 'Lambda.GetFunction', resource: functionName, secrets: context.secrets });
+    }
+  }
+}
+
+/** @throws TuneError SHADOW for a state that never becomes Active */
+export function isReady(configuration: FunctionConfiguration, { secrets }: Pick<ShadowContext, 'secrets'>): boolean {
+  if (configuration.State === 'Failed' || configuration.LastUpdateStatus === 'Failed') {
+    const code = configuration.StateReasonCode ?? configuration.LastUpdateStatusReasonCode ?? 'no reason code';
+    const reason = configuration.StateReason ?? configuration.LastUpdateStatusReason ?? '';
+    // Reason codes are the names of Invoke's exceptions without their last word.
+    const hint = code === 'ImageAccessDenied' ? denialHints.imageAccess : exceptionHint(`${code}Exception`);
+    throw new TuneError(
+      'SHADOW',
+      `Lambda could not prepare the copy at ${configuration.MemorySize} MB (${code}): ${quoteService(reason, secrets)}`,
+      hint === undefined ? {} : { hint },
+    );
+  }
+  // Endpoints without states say nothing.
+  return (configuration.State ?? 'Active') === 'Active' && configuration.LastUpdateStatus !== 'InProgress';
+}

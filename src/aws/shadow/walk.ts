@@ -1,0 +1,81 @@
+import {
+  type FunctionConfiguration,
+  PublishVersionCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import { TuneError } from '../../base/errors.ts';
+import type { Configuration } from '../../model/measurement.ts';
+import { isNotFound } from '../client/failure.ts';
+import { pause } from '../client/stopping.ts';
+import type { ShadowContext } from './context.ts';
+import { checkCode } from './creation.ts';
+import { creationFailed, isBusy } from './creationFailure.ts';
+import type { ShadowCode } from './shadowCode.ts';
+import { waitUntilReady } from './waiting.ts';
+
+const busyPatienceMs = 120_000;
+/** A copy that was just made may not be known to every host of the service. */
+const unseenPatienceMs = 15_000;
+
+export interface NextVersion {
+  readonly functionName: string;
+  readonly configuration: Configuration;
+  /** What tells the version from the one before, where the size does not: publishing nothing new publishes nothing. */
+  readonly description?: string;
+  /** The version published last. */
+  readonly after: number;
+}
+
+/**
+ * Gives an existing shadow its next size, or only another description, and publishes that: whose environments are all new
+ * [infer]. Versions published before are immutable: they are measured meanwhile.
+ * @throws TuneError; AbortError
+ */
+export async function publishNext(
+  context: ShadowContext,
+  { functionName, configuration, description, after }: NextVersion,
+  code: ShadowCode,
+  signal: AbortSignal,
+): Promise<string> {
+  const { clients } = context;
+  const { memoryMb } = configuration;
+  const change = { MemorySize: memoryMb, ...(description === undefined ? {} : { Description: description }) };
+  await whileBusy('Lambda.UpdateFunctionConfiguration', () =>
+    clients.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: functionName, ...change }), {
+      abortSignal: signal,
+    }),
+  );
+  await waitUntilReady(context, functionName, undefined, signal);
+  // With the hash, Lambda itself refuses to publish anything else.
+  const hash = code.expectedSha256 === undefined ? {} : { CodeSha256: code.expectedSha256 };
+  const answer = await whileBusy('Lambda.PublishVersion', () =>
+    clients.lambda.send(new PublishVersionCommand({ FunctionName: functionName, ...hash }), { abortSignal: signal }),
+  );
+  checkCode(answer, code);
+  if (!/^\d+$/.test(answer.Version ?? '') || Number(answer.Version) <= after || answer.MemorySize !== memoryMb) {
+    throw new TuneError(
+      'SHADOW',
+      `Lambda published no further version of ${functionName} at ${memoryMb} MB (it answered version ${answer.Version} at ${answer.MemorySize} MB).`,
+    );
+  }
+  return String(answer.Version);
+
+  async function whileBusy(
+    operation: string,
+    send: () => Promise<FunctionConfiguration>,
+  ): Promise<FunctionConfiguration> {
+    const startedMs = context.clock.monotonicMs();
+    for (let pauseMs = 250; ; pauseMs = Math.min(5000, pauseMs * 2)) {
+      try {
+        return await send();
+      } catch (error) {
+        if (signal.aborted) throw error;
+        const passesForMs = isBusy(error) ? busyPatienceMs : isNotFound(error) ? unseenPatienceMs : 0;
+        if (passesForMs === 0 || context.clock.monotonicMs() - startedMs > passesForMs) {
+          throw creationFailed(error, { operation, resource: functionName, secrets: context.secrets }, configuration);
+        }
+      }
+      await pause(context.clock, pauseMs * (0.5 + context.clock.random()), signal);
+    }
+  }
+}

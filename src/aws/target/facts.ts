@@ -1,0 +1,76 @@
+import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
+import { z } from 'zod';
+import { TuneError } from '../../base/errors.ts';
+import type { Emulation, FunctionFacts, Warning } from '../../model/measurement.ts';
+
+/** What a run rests on: an answer without it is not a Lambda service's. */
+const answered = z.object({
+  FunctionName: z.string().min(1),
+  FunctionArn: z.string().regex(/^arn:[a-z-]+:lambda:[a-z0-9-]+:\d{12}:function:/),
+  Version: z.string().min(1),
+  CodeSha256: z.string().min(1),
+  CodeSize: z.int().min(0),
+  MemorySize: z.int().positive(),
+  Timeout: z.int().positive(),
+  Architectures: z.tuple([z.enum(['x86_64', 'arm64'])]).default(['x86_64']),
+});
+
+interface Surroundings {
+  readonly qualifier: string;
+  readonly region: string;
+  readonly notices: readonly Warning[];
+  /** Undefined: the account's settings may not be read. */
+  readonly account?: {
+    readonly AccountLimit?:
+      | { UnreservedConcurrentExecutions?: number | undefined; TotalCodeSize?: number | undefined }
+      | undefined;
+    readonly AccountUsage?: { TotalCodeSize?: number | undefined } | undefined;
+  };
+  readonly reservedConcurrency?: number;
+  readonly provisionedConcurrency?: number;
+  readonly emulation?: Emulation;
+}
+
+/** @throws TuneError SERVICE when the answer lacks what every Lambda service gives */
+export function factsOf(configuration: FunctionConfiguration, around: Surroundings): FunctionFacts {
+  const read = answered.safeParse(configuration);
+  if (!read.success) {
+    const field = read.error.issues[0]?.path.map(String).join('.') ?? '';
+    throw new TuneError(
+      'SERVICE',
+      `The endpoint's answer to GetFunction is not usable: ${field} is missing or not valid.`,
+    );
+  }
+  const { FunctionArn: arn, Architectures: architectures, ...fields } = read.data;
+  const unreserved = around.account?.AccountLimit?.UnreservedConcurrentExecutions;
+  const limitBytes = around.account?.AccountLimit?.TotalCodeSize;
+  const usedBytes = around.account?.AccountUsage?.TotalCodeSize;
+  return {
+    functionName: fields.FunctionName,
+    functionArn: arn.split(':').slice(0, 7).join(':'),
+    accountId: arn.split(':')[4] ?? '',
+    region: around.region,
+    qualifier: around.qualifier,
+    version: fields.Version,
+    ...(configuration.Runtime === undefined ? {} : { runtime: configuration.Runtime }),
+    ...(configuration.Handler === undefined ? {} : { handler: configuration.Handler }),
+    packageType: configuration.PackageType === 'Image' ? 'Image' : 'Zip',
+    codeSha256: fields.CodeSha256,
+    codeSizeBytes: fields.CodeSize,
+    memoryMb: fields.MemorySize,
+    timeoutS: fields.Timeout,
+    architecture: architectures[0],
+    ephemeralStorageMb: configuration.EphemeralStorage?.Size ?? 512,
+    snapStart: configuration.SnapStart?.ApplyOn === 'PublishedVersions',
+    // New accounts allow 3,008 only, but no read tells: creating the first shadow above it does.
+    memoryLimitMb: 10_240,
+    ...(around.reservedConcurrency === undefined ? {} : { reservedConcurrency: around.reservedConcurrency }),
+    ...(unreserved === undefined ? {} : { unreservedConcurrency: unreserved }),
+    ...(limitBytes === undefined || usedBytes === undefined
+      ? {}
+      : { codeStorageFreeBytes: Math.max(0, limitBytes - usedBytes) }),
+    ...(around.provisionedConcurrency === undefined ? {} : { provisionedConcurrency: around.provisionedConcurrency }),
+    ...(around.emulation === undefined ? {} : { emulation: around.emulation }),
+    notices: around.notices,
+  };
+}

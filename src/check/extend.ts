@@ -1,0 +1,36 @@
+import type { Measurement } from '../model/measurement.ts';
+
+/** A side as it would look with more calls that behave like those it has. For planning only: nothing shown is made of it. */
+export interface SideSize {
+  /** Warm samples, failed ones included. */
+  readonly samples: number;
+  readonly environments: number;
+}
+
+/**
+ * The side's own calls again and again, dealt over environments: scatter and failures stay what they are, only their number
+ * grows. A side that is larger already is left as it is.
+ */
+export function extended(side: readonly Measurement[], { samples, environments }: SideSize): readonly Measurement[] {
+  const trials = side.filter((one) => one.outcome !== 'unreported' && !isColdSuccess(one));
+  const starts = side.filter(isColdSuccess);
+  const opened = new Set(trials.map(({ environment }) => environment)).size;
+  const size = { samples: Math.max(samples, trials.length), environments: Math.max(environments, opened) };
+  if (size.samples === trials.length && size.environments === opened) return side;
+  return [
+    ...dealt(trials, size.samples, size.environments),
+    ...dealt(starts, Math.max(starts.length, size.environments), size.environments),
+  ];
+}
+
+function isColdSuccess({ outcome, start }: Measurement): boolean {
+  return outcome === 'succeeded' && start === 'cold';
+}
+
+function dealt(calls: readonly Measurement[], count: number, environments: number): readonly Measurement[] {
+  if (calls.length === 0) return [];
+  return Array.from({ length: count }, (_, index) => ({
+    ...(calls[index % calls.length] as Measurement),
+    environment: `extended ${index % environments}`,
+  }));
+}

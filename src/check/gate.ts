@@ -1,0 +1,143 @@
+import type { Measurement } from '../model/measurement.ts';
+import { type Side, sideOf } from './figures.ts';
+import { isHopeless } from './futility.ts';
+import { type Judgement, judge, shownMetrics } from './judge.ts';
+import { plannedLooks } from './levels.ts';
+import { type CheckOptions, firstLook, leastToPass } from './options.ts';
+import { type Batch, nextBatch } from './sampling.ts';
+import { combine, type MetricResult, type Verdict } from './verdict.ts';
+
+/** Everything measured so far. */
+export interface CheckState {
+  readonly baseline: readonly Measurement[];
+  readonly current: readonly Measurement[];
+  /** Nothing more can be measured (money, invocations, interruption): decide with what there is. */
+  readonly ended?: boolean;
+}
+
+/** Why a verdict is inconclusive. */
+type Undecided =
+  /** A side has fewer environments than a verdict needs: hosts differ, and one sample of hosts cannot show it. */
+  | 'fewEnvironments'
+  | 'fewSamples'
+  /** All planned samples were taken. */
+  | 'maxSamples'
+  /** Ended before the plan was. */
+  | 'ended'
+  /** The remaining samples would not decide it. */
+  | 'outOfReach';
+
+export interface CheckOutcome {
+  readonly verdict: Verdict;
+  readonly undecided?: Undecided;
+  /** What was judged; see `shownBeside` for the rest. */
+  readonly metrics: readonly MetricResult[];
+  readonly samples: { readonly baseline: number; readonly current: number };
+  readonly environments: { readonly baseline: number; readonly current: number };
+}
+
+export type Round =
+  | { readonly kind: 'measure'; readonly baseline: Batch; readonly current: Batch }
+  | ({ readonly kind: 'decided' } & CheckOutcome);
+
+/**
+ * What to do next, as a pure function of everything measured: the engine calls it after every round. A look is taken only
+ * when every measured side has its planned samples, so failing or unreported calls cost time and not error rates.
+ */
+export function nextRound(state: CheckState, options: CheckOptions): Round {
+  const baseline = sideOf(state.baseline);
+  const current = sideOf(state.current);
+  const { looks, look, reached } = positionOf(baseline, current, options);
+  const few = tooFewEnvironments(baseline, current, options);
+  if (look < 0 || few) {
+    const useless = few && (reached >= options.maxSamples || !canOpen(baseline, current, options));
+    if (!state.ended && !useless) return measure(baseline, current, looks[Math.max(0, look)] ?? firstLook, options);
+    const judgement = judge(baseline, current, options, looks, Math.max(0, look));
+    return undecided(judgement, baseline, current, few ? 'fewEnvironments' : 'fewSamples');
+  }
+  const judgement = judge(baseline, current, options, looks, look);
+  const nothingAsked = options.alone === true && judgement.metrics.length === 0;
+  const verdict = nothingAsked ? 'passed' : combine(judgement.metrics);
+  const last = look === looks.length - 1 || state.ended === true;
+  const tooSoon = options.alone === true || (looks[look] ?? 0) < leastToPass;
+  if (verdict === 'regressed' || (verdict === 'passed' && !judgement.suspicious && (last || !tooSoon))) {
+    return { kind: 'decided', ...outcome(judgement, baseline, current, verdict) };
+  }
+  if (last) return undecided(judgement, baseline, current, state.ended ? 'ended' : 'maxSamples');
+  if (verdict === 'inconclusive' && isHopeless(judgement.lines, looks, look)) {
+    return undecided(judgement, baseline, current, 'outOfReach');
+  }
+  return measure(baseline, current, looks[look + 1] ?? options.maxSamples, options, judgement);
+}
+
+/** Lines that were not asked for, for the report: computed once, after the decision. */
+export function shownBeside(state: CheckState, options: CheckOptions): readonly MetricResult[] {
+  const [baseline, current] = [sideOf(state.baseline), sideOf(state.current)];
+  const { looks, look } = positionOf(baseline, current, options);
+  return shownMetrics(baseline, current, options, looks, Math.max(0, look));
+}
+
+/** Which look the samples suffice for; −1 before the first. */
+function positionOf(baseline: Side, current: Side, options: CheckOptions) {
+  const looks = plannedLooks(firstLook, options.maxSamples);
+  const reached = isMeasuredAlone(options) ? current.trials : Math.min(baseline.trials, current.trials);
+  return { looks, reached, look: looks.findLastIndex((count) => count <= reached) };
+}
+
+/** Files may come from sweeps, which open two environments a size: with both sides' together the spread can be estimated. */
+export const minFixedEnvironments = 2;
+
+/** The baseline is not measured, or there is none. */
+function isMeasuredAlone({ fixedBaseline, alone }: CheckOptions): boolean {
+  return fixedBaseline !== undefined || alone === true;
+}
+
+function tooFewEnvironments(baseline: Side, current: Side, options: CheckOptions): boolean {
+  const before = options.alone ? 0 : options.fixedBaseline ? minFixedEnvironments : options.minEnvironments;
+  return baseline.environments < before || current.environments < options.minEnvironments;
+}
+
+function canOpen(baseline: Side, current: Side, options: CheckOptions): boolean {
+  if (isMeasuredAlone(options)) {
+    const isBaselineEnough = options.alone === true || baseline.environments >= minFixedEnvironments;
+    return isBaselineEnough && current.environments < Math.min(options.minEnvironments, options.maxEnvironments);
+  }
+  return Math.min(baseline.environments, current.environments) < options.maxEnvironments;
+}
+
+function measure(
+  baseline: Side,
+  current: Side,
+  target: number,
+  options: CheckOptions,
+  judgement?: Judgement,
+): Round & { kind: 'measure' } {
+  const lines = judgement?.lines ?? [];
+  // A side that has its samples but too few environments is still to be measured: at least one call in each new one.
+  const due = (side: Side) => Math.max(target - side.trials, options.minEnvironments - side.environments, 0);
+  const nothing = { samples: 0, newEnvironments: 0 };
+  return {
+    kind: 'measure',
+    baseline: isMeasuredAlone(options) ? nothing : nextBatch(baseline, due(baseline), lines, options),
+    current: nextBatch(current, due(current), lines, options),
+  };
+}
+
+/** Too little to decide leaves no line decided either. */
+function undecided(judgement: Judgement, baseline: Side, current: Side, why: Undecided): Round {
+  const tooLittle = why === 'fewEnvironments' || why === 'fewSamples';
+  const metrics = tooLittle
+    ? judgement.metrics.map((line) => (line.verdict === null ? line : { ...line, verdict: 'inconclusive' as const }))
+    : judgement.metrics;
+  const decided = outcome({ ...judgement, metrics }, baseline, current, 'inconclusive');
+  return { kind: 'decided', ...decided, undecided: why };
+}
+
+function outcome(judgement: Judgement, baseline: Side, current: Side, verdict: Verdict): CheckOutcome {
+  return {
+    verdict,
+    metrics: judgement.metrics,
+    samples: { baseline: baseline.trials, current: current.trials },
+    environments: { baseline: baseline.environments, current: current.environments },
+  };
+}

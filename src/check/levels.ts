@@ -1,0 +1,93 @@
+import { normalCdf } from '../stats/quantiles.ts';
+
+/**
+ * How much error each look at the data may spend, so that all looks together keep to `alpha`: the group-sequential
+ * method of Lan and DeMets (Biometrika 70, 1983) with the power family of Kim and DeMets (Biometrika 74, 1987),
+ * α(t) = α·t^ρ, which Jennison and Turnbull (Group Sequential Methods, 2000, §7.2) recommend. With an unknown variance the
+ * level of a look, not its z value, is what holds (ibid. §11.4): it is handed to Student's t there.
+ */
+const spendingPower = 1.1;
+
+const plans = new Map<string, readonly number[]>();
+
+/**
+ * Samples a side at each look: the first has `first`, every other one a sixth more than the one before, the last
+ * `maxSamples`. The same array for the same arguments.
+ */
+export function plannedLooks(first: number, maxSamples: number): readonly number[] {
+  const key = `${first} ${maxSamples}`;
+  const plan = plans.get(key) ?? planOf(first, maxSamples);
+  if (plans.size > 100) plans.clear();
+  plans.set(key, plan);
+  return plan;
+}
+
+function planOf(first: number, maxSamples: number): readonly number[] {
+  const looks = [Math.min(first, maxSamples)];
+  for (let count = looks[0] ?? 0; count < maxSamples; ) {
+    const next = count + Math.max(4, Math.ceil(count / 6));
+    // A last step that adds next to nothing is not worth a look of its own.
+    count = next + 2 >= maxSamples ? maxSamples : next;
+    looks.push(count);
+  }
+  return looks;
+}
+
+const known = new WeakMap<readonly number[], Map<number, readonly number[]>>();
+
+/** One-sided confidence (1 − level) of each look. Remembered: it only depends on its arguments and takes milliseconds. */
+export function lookConfidences(looks: readonly number[], alpha: number): readonly number[] {
+  const ofPlan = known.get(looks) ?? new Map<number, readonly number[]>();
+  known.set(looks, ofPlan);
+  let found = ofPlan.get(alpha);
+  if (found === undefined) {
+    const last = looks.at(-1) ?? 1;
+    found = spend(
+      looks.map((count) => count / last),
+      alpha,
+    );
+    ofPlan.set(alpha, found);
+  }
+  return found;
+}
+
+const cells = 160;
+
+/**
+ * Boundaries of a Brownian motion that crosses them first at each time with the probability that is spent there, by
+ * recursive numerical integration (Armitage, McPherson and Rowe 1969). Times ascend to 1.
+ */
+function spend(times: readonly number[], alpha: number): number[] {
+  let before: readonly { readonly at: number; readonly mass: number }[] = [{ at: 0, mass: 1 }];
+  let spent = 0;
+  let last = 0;
+  return times.map((time) => {
+    const target = alpha * time ** spendingPower - spent;
+    spent += target;
+    const step = Math.sqrt(time - last);
+    last = time;
+    const crossing = (bound: number) =>
+      before.reduce((sum, { at, mass }) => sum + mass * normalCdf((at - bound) / step), 0);
+    const bound = root(crossing, target, 9 * Math.sqrt(time));
+    const lowest = -8 * Math.sqrt(time);
+    const width = (bound - lowest) / cells;
+    before = Array.from({ length: cells }, (_, index) => {
+      const at = lowest + (index + 0.5) * width;
+      let density = 0;
+      for (const from of before) density += from.mass * Math.exp(-(((at - from.at) / step) ** 2) / 2);
+      return { at, mass: (density * width) / (step * Math.sqrt(2 * Math.PI)) };
+    });
+    return normalCdf(bound / Math.sqrt(time));
+  });
+}
+
+/** Where a falling function meets the target, 0 … high. */
+function root(falling: (x: number) => number, target: number, high: number): number {
+  let [from, to] = [0, high];
+  for (let step = 0; step < 26; step++) {
+    const middle = (from + to) / 2;
+    if (falling(middle) > target) from = middle;
+    else to = middle;
+  }
+  return (from + to) / 2;
+}

@@ -1,0 +1,102 @@
+import type { PayloadShare } from '../analysis/summarize.ts';
+
+/** Shares are fractions: 0.05 is +5 %. */
+export interface IncreaseLimit {
+  readonly max: number;
+  /** Said, not failed: the line is marked when it is surely beyond this. */
+  readonly warn?: number;
+}
+
+/** In the unit of the figure. */
+interface BudgetLimit {
+  readonly max: number;
+  readonly warn?: number;
+}
+
+/** What is judged. Absent: shown, not judged. */
+export interface CheckLimits {
+  /** Typical cost (trimmed mean of dollars) and, with the same limit, mean cost. */
+  readonly cost: IncreaseLimit;
+  readonly duration?: IncreaseLimit;
+  readonly p95?: IncreaseLimit;
+  readonly init?: IncreaseLimit;
+  /** How much larger a share of the calls may fail than in the baseline: 0.05 is five in a hundred more. */
+  readonly errors?: IncreaseLimit;
+  /** Mean cost in US$. */
+  readonly costUsdPerMillion?: BudgetLimit;
+  readonly p95Ms?: BudgetLimit;
+  readonly initMs?: BudgetLimit;
+  /** Share of the memory size that must stay free. */
+  readonly memoryHeadroom?: { readonly min: number; readonly warn?: number };
+}
+
+export interface CheckOptions {
+  readonly limits: CheckLimits;
+  /** Mean cost must be within its limit, too; otherwise it only must not be beyond. */
+  readonly strict: boolean;
+  /** Of the current side; needed for the headroom alone. */
+  readonly memoryMb: number;
+  /** Warm samples a side; cold calls come on top. The plan of looks depends on it: fix it before the first sample. */
+  readonly maxSamples: number;
+  readonly minEnvironments: number;
+  readonly maxEnvironments: number;
+  /** Weighted payloads are strata. Empty or one: no strata. */
+  readonly payloads: readonly PayloadShare[];
+  /** Fraction of cold starts blended into cost; absent: warm cost. */
+  readonly coldShare?: number;
+  /** The baseline comes from files and cannot be measured any more. */
+  readonly fixedBaseline?: FixedBaseline;
+  /** There is no baseline yet: budgets alone are judged, after all samples (they become the first baseline). */
+  readonly alone?: boolean;
+}
+
+/** What two runs differ by though nothing changed (hour, placement): one run cannot know it of itself. */
+export interface FixedBaseline {
+  /** Relative standard deviation of a run. */
+  readonly runCv: number;
+  /** Files that were pooled. */
+  readonly runs: number;
+}
+
+/** An assumption, stated wherever it is used: no source measures it for Lambda. */
+export const assumedRunCv = 0.015;
+
+export const checkDefaults = {
+  limits: { cost: { max: 0.05 } },
+  strict: false,
+  maxSamples: 100,
+  minEnvironments: 4,
+  maxEnvironments: 32,
+  payloads: [],
+} as const satisfies Omit<CheckOptions, 'memoryMb'>;
+
+/** Samples a side at the first look: three in each of four environments. */
+export const firstLook = 12;
+
+/** Samples of one environment: fewer are not worth a cold start. */
+export const samplesPerNew = 3;
+
+/**
+ * Samples a side before a pass, but for the last look. What one call in five does is missed by twelve calls in one run of
+ * fifteen, by sixteen in one of thirty-six (0.8 to the power of each).
+ */
+export const leastToPass = 16;
+
+/**
+ * Promises over all looks and all judged lines together, one-sided. At its limit a function is called regressed (or
+ * passed) in at most `atLimit`; an unchanged one is called regressed, and one that is dearer by twice the limit passed, in
+ * at most `plain`. Two promises, because the second is what a team feels and the first is what costs samples; a verdict
+ * needs both (dual criterion: Roychoudhury, Scheuer and Neuenschwander, Clinical Trials 15, 2018).
+ */
+export const errorRates = { atLimit: 0.1, plain: 0.02 } as const;
+
+/**
+ * Calls of a side, whatever becomes of them: unreported ones and further cold starts are not samples, but they are paid.
+ * The worst case that is said before the run counts with it.
+ */
+export function mostCallsOf({
+  maxSamples,
+  maxEnvironments,
+}: Pick<CheckOptions, 'maxSamples' | 'maxEnvironments'>): number {
+  return Math.ceil(1.25 * maxSamples) + maxEnvironments;
+}

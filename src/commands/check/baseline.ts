@@ -1,0 +1,167 @@
+import { ExitCode, TuneError } from '../../base/errors.ts';
+import type { Io } from '../../base/io.ts';
+import { baselineSize, expectedHostCv } from '../../check/baselineSize.ts';
+import type { SideSize } from '../../check/extend.ts';
+import type { CheckOptions } from '../../check/options.ts';
+import type { CheckedFunction } from '../../model/check.ts';
+import type { FunctionFacts } from '../../model/measurement.ts';
+import type { TuningResult } from '../../model/run.ts';
+import { partOfRun } from '../../model/runId.ts';
+import type { RunOptions } from '../../options/options.ts';
+import { renderBaseline } from '../../reporters/check/baseline.ts';
+import { runReporters } from '../../reporters/registry.ts';
+import { escapeTerminal } from '../../text/escape.ts';
+import type { Connections } from '../shared/connections.ts';
+import { asRun } from '../shared/documents.ts';
+import { checkExitCodeOf } from '../shared/exitCode.ts';
+import { absolutePath, loadPayloads } from '../shared/inputs.ts';
+import { checkWritable, planOutputs, writeOutputs } from '../shared/outputs.ts';
+import { baselineRecipe, sizeText } from './baselineRecipe.ts';
+import { isMeasured, missingOf } from './baselineSaving.ts';
+import { writeBaseline } from './checkBaseline.ts';
+import { type FleetFunction, loadFleet } from './checkFleet.ts';
+import { type CheckRun, checkOptionsOf, errorOf, type MeasuredCheck, type PreparedCheck } from './checkFunction.ts';
+import { prepareSide } from './checkSide.ts';
+import { measureFleet } from './measureFleet.ts';
+
+/**
+ * `tune baseline`: one size of one function (or of each function of the fleet that names a baseline file) in so many
+ * environments and samples that a check can decide with it. An ordinary saved run.
+ */
+export async function runBaseline(flags: Readonly<Record<string, unknown>>, io: Io): Promise<ExitCode> {
+  const fleet = await loadFleet(flags, io, 'Example: tune baseline --function orders --report json=base.json');
+  const { common } = fleet;
+  const [only, ...others] = fleet.functions;
+  const isAsked = common.json === true || (common.report ?? []).some((report) => /^json(=|$)/.test(report));
+  if (only !== undefined && others.length === 0 && isAsked) {
+    const outputs = await planOutputs(common, Object.keys(runReporters), io);
+    return measureFleet(fleet, 'Baseline', prepareBaseline, io, async ({ measured: [found] }) => {
+      if (found?.run === undefined) return endOf([found], io);
+      const short = shortOf(found.run, only.options);
+      const { reporters, ...rendered } = asRun(found.run);
+      const said = () => renderBaseline({ function: only.options.function, run: found.run as TuningResult, short });
+      await writeOutputs(outputs, { ...rendered, reporters: { ...reporters, table: said, quiet: said } }, io, common);
+      return endOf([found], io, short !== undefined);
+    });
+  }
+  const files = new Map(fleet.functions.map((one) => [one, fileOf(one.options)]));
+  for (const file of files.values()) await checkWritable(absolutePath(file, io), file);
+  return measureFleet(fleet, 'Baseline', prepareBaseline, io, async ({ measured }) => {
+    let isShort = false;
+    for (const [index, one] of fleet.functions.entries()) {
+      const run = measured[index]?.run;
+      const file = files.get(one) ?? '';
+      if (run === undefined || !run.configurations.some(isMeasured)) continue;
+      const short = shortOf(run, one.options);
+      isShort ||= short !== undefined;
+      // A file that checks rely on is not replaced by one that they could not decide with.
+      const isKept = short === undefined && measured[index]?.checked.verdict === 'passed';
+      if (isKept) await writeBaseline(file, run, undefined, io);
+      io.stdout.write(renderBaseline({ function: one.options.function, run, short, file: isKept ? file : undefined }));
+    }
+    return endOf(measured, io, isShort);
+  });
+}
+
+/** @throws TuneError USAGE where nothing says where it is to go */
+function fileOf(options: FleetFunction['options']): string {
+  const [file, ...more] = options.baseline ?? [];
+  if (file !== undefined && more.length === 0 && file !== '-') return file;
+  throw new TuneError('USAGE', `Nothing says in which file the baseline of ${options.function} is to be saved.`, {
+    hint: 'Give one function and --report json=base.json, or name one "baseline" for each function in tune.config.json.',
+  });
+}
+
+/** What a check would still miss, with the command that measures it. */
+function shortOf(run: TuningResult, options: FleetFunction['options']): string | undefined {
+  const [row] = run.configurations;
+  if (row === undefined) return undefined;
+  const missing = missingOf({ checks: checkOptionsOf(options, row, payloadsOf(run)) }, run, options.allowError);
+  if (missing === undefined) return undefined;
+  const file = /^json=(.+)$/.exec((options.report ?? []).find((report) => report.startsWith('json=')) ?? '')?.[1];
+  return `It would take ${sizeText(missing)}: ${baselineRecipe(options, file ?? options.baseline?.[0] ?? 'base.json', row, missing)}`;
+}
+
+function payloadsOf({ options }: TuningResult) {
+  return options.payloads.map(({ name, weight }) => ({ name, weight }));
+}
+
+function endOf(measured: readonly (MeasuredCheck | undefined)[], io: Io, isShort = false): ExitCode {
+  const found = measured.flatMap((one) => (one === undefined || one.isDryRun ? [] : [one]));
+  const functions = found.map(({ checked, run }) => ({ ...checked, ...unmeasuredRow(checked, run) }));
+  for (const { error } of functions) {
+    if (error === undefined) continue;
+    const hint = error.hint === undefined ? '' : `      ${escapeTerminal(error.hint, 1000)}\n`;
+    io.stderr.write(`tune: ${escapeTerminal(error.message, 1000)}\n${hint}`);
+  }
+  const code = checkExitCodeOf({ leftBehind: found.flatMap((one) => one.leftBehind), functions }, {}, io.interrupted);
+  return code === ExitCode.ok && isShort ? ExitCode.inconclusive : code;
+}
+
+/** Calls were made, but none is a figure: the row says why. */
+function unmeasuredRow(checked: CheckedFunction, run: TuningResult | undefined): Pick<CheckedFunction, 'error'> {
+  const [row] = run?.configurations ?? [];
+  if (checked.error !== undefined || row === undefined || isMeasured(row)) return {};
+  const message = `${checked.function} was not measured, so there is no baseline: ${row.reason ?? row.status}`;
+  return { error: errorOf(new TuneError('NOT_MEASURED', message)) };
+}
+
+/** Reads only. @throws TuneError for what cannot be measured */
+async function prepareBaseline(
+  fleetFunction: FleetFunction,
+  number: number,
+  run: CheckRun,
+  io: Io,
+  connections: Connections,
+): Promise<PreparedCheck> {
+  const { options } = fleetFunction;
+  const payloads = await loadPayloads(options, io);
+  const current = await prepareSide(
+    options.function,
+    options,
+    payloads,
+    {
+      id: partOfRun(run.id, 2 * number - 1),
+      seed: run.seed,
+      sized: (facts, configuration) => leastOf(options, checkOptionsOf(options, configuration, payloads), facts),
+    },
+    io,
+    connections,
+  );
+  const checks = checkOptionsOf(options, current.configuration, payloads);
+  const least = leastOf(options, checks, current.job.facts);
+  return {
+    fleetFunction: { ...fleetFunction, options: withoutComparison(options) },
+    current,
+    payloads,
+    options: {
+      ...checks,
+      limits: { cost: checks.limits.cost },
+      alone: true,
+      maxSamples: least.samples,
+      minEnvironments: least.environments,
+      maxEnvironments: Math.max(checks.maxEnvironments, least.environments),
+    },
+    saving: { least, checks, evenRegressed: false },
+    identical: false,
+    notes: [],
+  };
+}
+
+/** More than a check needs is the user's to ask for; less would be refused by every check. */
+function leastOf(
+  { invocations = 0, concurrency = 0 }: RunOptions,
+  checks: CheckOptions,
+  { emulation }: FunctionFacts,
+): SideSize {
+  const { samples, environments } = baselineSize(
+    checks,
+    emulation === undefined ? expectedHostCv.aws : expectedHostCv.local,
+  );
+  return { samples: Math.max(samples, invocations), environments: Math.max(environments, concurrency) };
+}
+
+/** What it is compared with later has no part in this run. */
+function withoutComparison({ against: _against, updateBaseline: _update, ...options }: FleetFunction['options']) {
+  return options;
+}

@@ -1,0 +1,60 @@
+import type { SideSize } from '../../check/extend.ts';
+import type { Configuration } from '../../model/measurement.ts';
+import type { RunOptions } from '../../options/options.ts';
+import { formatNumberOf } from '../../text/format.ts';
+import { shellQuote } from '../../text/shellQuote.ts';
+import { isInlinePayload } from '../shared/inputs.ts';
+
+/** The command that makes a baseline for this check, as it is typed. Payloads and values of the environment are never in it. */
+export function baselineRecipe(
+  options: RunOptions & { readonly function: string },
+  file: string,
+  at: Partial<Configuration> = {},
+  size: Partial<SideSize> = {},
+): string {
+  const memory = at.memoryMb ?? options.memory;
+  const architecture = at.architecture ?? options.architecture?.join(',');
+  const { payload } = options;
+  const isNamedFile = payload !== undefined && payload !== '-' && !isInlinePayload(payload);
+  const flags: readonly (readonly [string, string | number | undefined])[] = [
+    ['--function', options.function],
+    ['--memory', memory],
+    ['--architecture', architecture],
+    ['--invocations', size.samples],
+    ['--concurrency', size.environments],
+    ['--payload', isNamedFile ? payload : undefined],
+    ['--payloads', options.payloads],
+    ['--max-cost-increase', percent(options.maxCostIncrease)],
+    ['--max-duration-increase', percent(options.maxDurationIncrease)],
+    ['--max-p95-increase', percent(options.maxP95Increase)],
+    ['--max-init-increase', percent(options.maxInitIncrease)],
+    ['--max-invocations', options.maxInvocations],
+    ['--runtime', options.runtime],
+    ['--handler', options.handler],
+    ['--timeout', options.timeout],
+    ['--region', options.region],
+    ['--profile', options.profile],
+    ['--endpoint-url', options.endpointUrl],
+    ['--report', `json=${file === '-' ? 'base.json' : file}`],
+  ];
+  const words = flags.flatMap(([name, given]) => (given === undefined ? [] : [name, shellQuote(String(given))]));
+  const command = ['tune', 'baseline', ...words, ...(options.payloadTemplate ? ['--payload-template'] : [])].join(' ');
+  return `${command}${givenAgain(options)}`;
+}
+
+/** What has to be given again, because the command does not show it; '' where there is nothing. */
+function givenAgain({ payload, env }: RunOptions): string {
+  const names = [
+    ...(payload !== undefined && (payload === '-' || isInlinePayload(payload)) ? ['--payload'] : []),
+    ...(env === undefined || Object.keys(env).length === 0 ? [] : ['--env']),
+  ];
+  return names.length === 0 ? '' : ` (and the same ${names.join(' and ')})`;
+}
+
+export function sizeText({ samples, environments }: SideSize): string {
+  return `${formatNumberOf(samples, 'warm call')} in ${formatNumberOf(environments, 'environment')}`;
+}
+
+function percent(share: number | undefined): string | undefined {
+  return share === undefined ? undefined : `${Number((100 * share).toFixed(4))}%`;
+}

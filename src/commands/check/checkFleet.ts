@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import { TuneError } from '../../base/errors.ts';
+import type { Io } from '../../base/io.ts';
+import { type RunOptions, resolveOptions } from '../../options/options.ts';
+import { absolutePath, readConfigFile } from '../shared/inputs.ts';
+
+/** The functions that one `tune check` looks at. */
+export interface Fleet {
+  /** What concerns the command as a whole. */
+  readonly common: RunOptions;
+  readonly functions: readonly FleetFunction[];
+  /** As the user would name it, where there is one. */
+  readonly configFile?: string;
+}
+
+export interface FleetFunction {
+  readonly options: RunOptions & { readonly function: string };
+  /** Line of the config file that names it. */
+  readonly configLine?: number;
+}
+
+/**
+ * `functions` of the config file, each over the file's other keys and under the flags; `--function` picks one of them, or
+ * another one. @throws TuneError CONFIG, USAGE
+ */
+export async function loadFleet(
+  flags: Readonly<Record<string, unknown>>,
+  io: Io,
+  example = 'Example: tune check --function orders --against orders:live',
+): Promise<Fleet> {
+  const { config, ...rest } = flags;
+  const file = await readConfigFile(config, io);
+  const fromFlags = resolveOptions(undefined, rest);
+  const { functions: entries = [], ...fromFile } = file === undefined ? {} : resolveOptions(file, {});
+  const common = { ...fromFile, ...fromFlags };
+  const configFile = file?.name;
+  const named = fromFlags.function ?? (entries.length === 0 ? common.function : undefined);
+  const lines = configFile === undefined ? [] : await linesNaming(configFile, io);
+  const lineOf = (name: string, nth: number) => {
+    const line = lines.filter((one) => one.name === name)[nth]?.line;
+    return line === undefined ? {} : { configLine: line };
+  };
+  const chosen = named === undefined ? entries : entries.filter((entry) => entry.function === named);
+  const seen = new Map<string, number>();
+  const ofEntries = chosen.map((entry) => {
+    const nth = seen.get(entry.function) ?? 0;
+    seen.set(entry.function, nth + 1);
+    return {
+      options: { ...fromFile, ...entry, ...fromFlags, function: entry.function },
+      ...lineOf(entry.function, nth),
+    };
+  });
+  if (ofEntries.length > 0)
+    return { common, functions: ofEntries, ...(configFile === undefined ? {} : { configFile }) };
+  if (named === undefined) {
+    throw new TuneError('USAGE', 'No function is given.', {
+      hint: `${example}   (or list "functions" in tune.config.json)`,
+    });
+  }
+  return {
+    common,
+    functions: [{ options: { ...common, function: named }, ...lineOf(named, 0) }],
+    ...(configFile === undefined ? {} : { configFile }),
+  };
+}
+
+/** Where the file names functions, for annotations. The file was read as JSON before, so a plain look at its lines is enough. */
+async function linesNaming(name: string, io: Io): Promise<readonly { readonly name: string; readonly line: number }[]> {
+  const text = await readFile(absolutePath(name, io), 'utf8').catch(() => '');
+  return text.split('\n').flatMap((line, index) => {
+    const found = /"function"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(line)?.[1];
+    return found === undefined ? [] : [{ name: String(JSON.parse(found)), line: index + 1 }];
+  });
+}

@@ -1,0 +1,69 @@
+import { TuneError } from '../../base/errors.ts';
+import type { Io } from '../../base/io.ts';
+import type { SideSize } from '../../check/extend.ts';
+import type { TuneJob } from '../../measure/engine.ts';
+import type { Configuration, FunctionFacts, Payload } from '../../model/measurement.ts';
+import type { RunOptions } from '../../options/options.ts';
+import type { Connections } from '../shared/connections.ts';
+import { memoryChoiceOf, planJob } from '../shared/job.ts';
+import { openSession, type Session } from '../shared/session.ts';
+
+/** One of the two functions of a check, read and planned; nothing is created yet. */
+export interface PreparedSide {
+  /** As the user named it. */
+  readonly name: string;
+  readonly session: Session;
+  readonly job: TuneJob;
+  readonly configuration: Configuration;
+  readonly options: RunOptions;
+}
+
+/** A path has no setting of its own. */
+const memoryOfPathMb = 1024;
+
+export interface SideRun {
+  readonly id: string;
+  readonly seed: number;
+  /** What is planned for it, once it was read. */
+  sized(facts: FunctionFacts, configuration: Configuration): SideSize;
+}
+
+/** At its own memory size and architecture unless others are given: what is deployed is what is compared. */
+export async function prepareSide(
+  name: string,
+  options: RunOptions,
+  payloads: readonly Payload[],
+  run: SideRun,
+  io: Io,
+  connections: Connections,
+): Promise<PreparedSide> {
+  const asked = options.memory === undefined ? undefined : onlySize(options);
+  const [first = memoryOfPathMb] = asked ?? [];
+  const session = await openSession(name, options, { memoryMb: [first], warnings: [] }, io, connections);
+  const { facts } = session;
+  const [architecture, ...otherArchitectures] = options.architecture ?? [facts.architecture];
+  if (architecture === undefined || otherArchitectures.length > 0) {
+    throw new TuneError('USAGE', 'A check compares at one architecture.', {
+      hint: 'Give one: --architecture arm64. To compare two, use tune migrate.',
+    });
+  }
+  const configuration = { memoryMb: asked?.[0] ?? facts.memoryMb, architecture };
+  const { samples, environments } = run.sized(facts, configuration);
+  const { maxSpendUsd: _cap, coldStarts: _coldStarts, ...rest } = options;
+  const job = planJob(
+    { ...rest, architecture: [architecture], invocations: samples, concurrency: environments },
+    session,
+    { memoryMb: [configuration.memoryMb], warnings: [] },
+    payloads,
+    run,
+  );
+  return { name, session, job, configuration, options };
+}
+
+function onlySize(options: RunOptions): readonly number[] {
+  const { memoryMb, race } = memoryChoiceOf(options);
+  if (memoryMb.length === 1 && race === undefined) return memoryMb;
+  throw new TuneError('USAGE', 'A check compares at one memory size.', {
+    hint: 'Give one, for instance --memory 1024, or none: then each function is measured at its own.',
+  });
+}

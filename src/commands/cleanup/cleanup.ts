@@ -1,0 +1,198 @@
+import { z } from 'zod';
+import type { CleanupItem, CleanupJournal, CleanupOptions, KeepReason } from '../../aws/cleanup/cleanupModel.ts';
+import { configuredEndpoint } from '../../aws/cleanup/journalReach.ts';
+import { createClients } from '../../aws/client/client.ts';
+import { ExitCode, TuneError } from '../../base/errors.ts';
+import type { Interruption, Io } from '../../base/io.ts';
+import { belongsToRun, isRunId } from '../../model/runId.ts';
+import { regionPrices } from '../../pricing/prices.generated.ts';
+import { escapeTerminal } from '../../text/escape.ts';
+import { parseFlags } from '../shared/flags.ts';
+import { readOwnJournals } from '../shared/leftovers.ts';
+import { cleanRegion, type RegionOutcome, removeEmbeddedJournals } from './cleanupRegion.ts';
+import { elsewhereNote, journalNote } from './cleanupText.ts';
+
+const minuteMs = 60_000;
+const unitMs: Readonly<Record<string, number>> = { m: minuteMs, h: 60 * minuteMs, d: 24 * 60 * minuteMs };
+
+const flagsSchema = z.strictObject({
+  run: z.string().refine(isRunId, 'must be a run id: 1 to 24 lower-case letters, digits or inner hyphens').optional(),
+  all: z.boolean().optional(),
+  olderThan: z
+    .string()
+    .regex(/^\d{1,4}[mhd]$/, 'must be an age such as 30m, 12h or 7d')
+    .transform((text) => Number(text.slice(0, -1)) * (unitMs[text.slice(-1)] ?? minuteMs))
+    .optional(),
+  dryRun: z.boolean().optional(),
+  yes: z.boolean().optional(),
+  region: z
+    .preprocess(
+      (raw) => (typeof raw === 'string' ? [raw] : raw),
+      z.array(z.string().regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'must be a region such as eu-central-1')).min(1),
+    )
+    .optional(),
+  allRegions: z.boolean().optional(),
+  profile: z.string().min(1).optional(),
+  endpointUrl: z.url('must be a URL').optional(),
+});
+
+type CleanupFlags = z.infer<typeof flagsSchema>;
+
+/**
+ * `tune cleanup`: shows what it removes and what it keeps and why, removes, and ends with "clean", or with a list and exit
+ * code 5. Without `--region`: the configured region and those that journals on this machine name.
+ */
+export async function runCleanup(flags: Readonly<Record<string, unknown>>, io: Io): Promise<ExitCode> {
+  const parsed = parseFlags(flagsSchema, flags, 'cleanup');
+  const { profile, endpointUrl, dryRun = false, yes = false } = parsed;
+  const options: CleanupOptions = {
+    ...(parsed.run === undefined ? {} : { runId: parsed.run }),
+    ...(parsed.all === undefined ? {} : { all: parsed.all }),
+    ...(parsed.olderThan === undefined ? {} : { olderThanMs: parsed.olderThan }),
+  };
+  const journals = journalsFor(options, io);
+  io.onHardExit('Stopped in the middle. To finish: tune cleanup');
+  try {
+    if (!dryRun) removeEmbeddedJournals(journals, options, io.now());
+    const outcomes: RegionOutcome[] = [];
+    const failures: unknown[] = [];
+    const closed: string[] = [];
+    for (const region of await regionsOf(parsed, journals, io)) {
+      if (io.interrupted.aborted) break;
+      const request = {
+        region,
+        options,
+        dryRun,
+        yes,
+        ...(profile === undefined ? {} : { profile }),
+        ...(endpointUrl === undefined ? {} : { endpointUrl }),
+      };
+      try {
+        outcomes.push(await cleanRegion(request, journals, io));
+      } catch (error) {
+        if (parsed.allRegions && isClosedRegion(error)) closed.push(region);
+        failures.push(error);
+      }
+    }
+    if (closed.length > 0 && outcomes.length > 0) {
+      // Elsewhere the credentials were taken, so it is the region that does not know the account.
+      failures.splice(0, failures.length, ...failures.filter((error) => !isClosedRegion(error)));
+      io.stderr.write(`Not enabled for this account, so nothing can be there: ${closed.join(', ')}\n`);
+    }
+    return conclude(outcomes, failures, parsed, io);
+  } finally {
+    io.onHardExit(undefined);
+  }
+}
+
+/** Regions that an account has not opted in to know none of its credentials. */
+function isClosedRegion(error: unknown): boolean {
+  return error instanceof TuneError && error.code === 'CREDENTIALS';
+}
+
+function journalsFor({ runId }: CleanupOptions, io: Io): readonly CleanupJournal[] {
+  const { journals, unreadable } = readOwnJournals(io);
+  for (const { file, reason } of unreadable) {
+    io.stderr.write(`The journal ${escapeTerminal(file)} cannot be read (${escapeTerminal(reason)}).\n`);
+  }
+  const chosen = journals.filter((journal) => runId === undefined || belongsToRun(runId, journal.runId));
+  for (const note of chosen.map(journalNote)) if (note !== undefined) io.stderr.write(`${note}\n`);
+  return chosen;
+}
+
+/** Those that one account can have functions in; other partitions have accounts of their own. */
+const commercialRegions = Object.keys(regionPrices).filter((region) => !/^(?:us-gov|cn|us-iso)/.test(region));
+
+/** Says what is out of reach. @throws TuneError USAGE when no region is known at all */
+async function regionsOf(
+  parsed: CleanupFlags,
+  journals: readonly CleanupJournal[],
+  io: Io,
+): Promise<readonly string[]> {
+  const endpoint = configuredEndpoint(parsed.endpointUrl, io.env);
+  const ended = journals.filter(
+    ({ liveness, contents }) => liveness !== 'alive' && contents.header?.endpoint !== 'embedded',
+  );
+  const named = new Set<string>();
+  for (const journal of ended) {
+    const { header } = journal.contents;
+    if (header === undefined) continue;
+    const isChosen = parsed.region === undefined || parsed.allRegions || parsed.region.includes(header.region);
+    if (header.endpoint === endpoint && isChosen) named.add(header.region);
+    else io.stderr.write(`${elsewhereNote(journal)}\n`);
+  }
+  if (parsed.allRegions) {
+    if (parsed.region !== undefined) {
+      throw new TuneError('USAGE', '--all-regions and --region cannot be given together.', {
+        hint: '--region may be given several times.',
+      });
+    }
+    return [...new Set([...named, ...commercialRegions])];
+  }
+  if (parsed.region !== undefined) return [...new Set(parsed.region)];
+  try {
+    const clients = await createClients(parsed.profile === undefined ? {} : { profile: parsed.profile }, io);
+    named.add(clients.region);
+    clients.destroy();
+  } catch (error) {
+    // Runs on this machine made nothing in any region.
+    const isLocalAlone =
+      parsed.run !== undefined &&
+      journals.length > 0 &&
+      journals.every(({ contents }) => contents.header?.endpoint === 'embedded');
+    if ((named.size === 0 && !isLocalAlone) || !(error instanceof TuneError) || error.code !== 'USAGE') throw error;
+  }
+  return [...named];
+}
+
+/** Reasons for which something of a run that the user named may still be there. */
+const stillThere: ReadonlySet<KeepReason> = new Set([
+  'processAlive',
+  'leaseRuns',
+  'leaseUnknown',
+  'tooYoung',
+  'tagsUnreadable',
+  'functionsRemain',
+]);
+
+function conclude(
+  outcomes: readonly RegionOutcome[],
+  failures: readonly unknown[],
+  parsed: CleanupFlags,
+  io: Io,
+): ExitCode {
+  const left = outcomes.flatMap((outcome) => outcome.left);
+  const kept = outcomes.flatMap((outcome) => outcome.kept);
+  const removed = outcomes.reduce((sum, outcome) => sum + outcome.removed, 0);
+  const [failure] = [...failures, ...outcomes.flatMap((outcome) => outcome.refused)];
+  const remains = parsed.run === undefined || parsed.dryRun ? [] : kept.filter(isStillThere);
+
+  for (const { name, reason, command } of left) {
+    io.stdout.write(`left: ${escapeTerminal(name)}: ${escapeTerminal(reason)}\n  ${escapeTerminal(command, 1000)}\n`);
+  }
+  if (failure === undefined && left.length === 0 && remains.length === 0 && !io.interrupted.aborted) {
+    const keeps = kept.length === 0 ? '' : `, ${kept.length} kept`;
+    io.stdout.write(parsed.dryRun ? `dry run: nothing was removed${keeps}\n` : `clean: ${removed} removed${keeps}\n`);
+    return ExitCode.ok;
+  }
+  if (left.length > 0 || remains.length > 0) {
+    io.stdout.write(
+      `not clean: ${left.length + remains.length} left. Again: tune cleanup${parsed.run === undefined ? '' : ` --run ${parsed.run}`}\n`,
+    );
+    // The cause of a failure elsewhere is still worth saying; what is left decides the code.
+    if (failure instanceof Error) io.stderr.write(`${escapeTerminal(failure.message)}\n`);
+    return ExitCode.leftBehind;
+  }
+  if (io.interrupted.aborted) return interruptedWith[(io.interrupted.reason as Interruption).signal];
+  throw failure;
+}
+
+function isStillThere(item: CleanupItem): boolean {
+  return item.action === 'keep' && stillThere.has(item.why);
+}
+
+const interruptedWith = {
+  SIGHUP: ExitCode.sighup,
+  SIGINT: ExitCode.sigint,
+  SIGTERM: ExitCode.sigterm,
+} as const satisfies Record<Interruption['signal'], ExitCode>;

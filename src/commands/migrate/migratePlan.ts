@@ -1,0 +1,101 @@
+import { TuneError } from '../../base/errors.ts';
+import type { TuneJob } from '../../measure/engine.ts';
+import type { Architecture, Configuration, Payload } from '../../model/measurement.ts';
+import type { TuningResult } from '../../model/run.ts';
+import type { RunOptions } from '../../options/options.ts';
+import { parseMemorySizes } from '../../plan/memorySizes.ts';
+import { autoRungs } from '../../search/rungs.ts';
+import { planJob } from '../shared/job.ts';
+import type { Session } from '../shared/session.ts';
+
+/** The runs of a migration: with `--memory auto` a race that finds the size to compare with, then the comparison. */
+export interface MigrationJobs {
+  readonly race?: TuneJob;
+  /** Both architectures side by side, at the current size and those that were asked for or found. */
+  comparison(raced: TuningResult | undefined, now: Date): TuneJob;
+  /** To be shown before consent. */
+  readonly shown: readonly TuneJob[];
+  readonly worstCaseUsd: number;
+}
+
+/** A p95 is bounded from above from 72 calls on; environments are clusters. */
+const defaults = { invocations: 80, environments: 4 } as const;
+
+/** A race needs an id of its own: its shadows are gone before the comparison makes others. */
+const raceSuffix = '-p1';
+
+export function planMigration(
+  session: Session,
+  options: RunOptions,
+  payloads: readonly Payload[],
+  run: { readonly id: string; readonly seed: number },
+): MigrationJobs {
+  const { facts } = session;
+  const sizes = sizesOf(options, facts.memoryMb);
+  const architectures: Architecture[] = ['x86_64', 'arm64'];
+  const { maxSpendUsd, ...rest } = options;
+  const withCap = (spentUsd: number) =>
+    maxSpendUsd === undefined ? {} : { maxSpendUsd: Math.max(1e-9, maxSpendUsd - spentUsd) };
+  const list = (memoryMb: readonly number[], spentUsd: number) =>
+    planJob(
+      {
+        ...rest,
+        ...withCap(spentUsd),
+        architecture: architectures,
+        invocations: options.invocations ?? defaults.invocations,
+        concurrency: Math.max(defaults.environments, options.concurrency ?? defaults.environments),
+      },
+      session,
+      { memoryMb, warnings: [] },
+      payloads,
+      run,
+    );
+  if (sizes !== 'auto') {
+    const job = list(sizes, 0);
+    return { comparison: () => job, shown: [job], worstCaseUsd: job.plan.estimate.worstCaseUsd };
+  }
+  const race = planJob(
+    { ...rest, ...withCap(0), architecture: architectures, concurrency: options.concurrency ?? 2 },
+    session,
+    { memoryMb: autoRungs, race: 'climb', warnings: [] },
+    payloads,
+    { ...run, id: `${run.id}${raceSuffix}` },
+  );
+  // One size comes out of it; which one is not known yet, so the dearest is counted.
+  const worst = list([...new Set([facts.memoryMb, ...autoRungs.slice(-1)])], 0);
+  return {
+    race,
+    comparison: (raced) => list(sizesAfter(raced, facts), raced?.spend.actualUsd ?? 0),
+    shown: [race],
+    worstCaseUsd: race.plan.estimate.worstCaseUsd + worst.plan.estimate.worstCaseUsd,
+  };
+}
+
+function sizesOf(options: RunOptions, currentMb: number): readonly number[] | 'auto' {
+  if (options.memory === undefined || options.memory === 'current') return [currentMb];
+  const request = parseMemorySizes(options.memory);
+  switch (request.kind) {
+    case 'list':
+      return [...new Set([...request.memoryMb, currentMb])].sort((a, b) => a - b);
+    case 'auto':
+      return 'auto';
+    case 'all':
+    case 'range':
+      throw new TuneError('USAGE', `--memory ${options.memory} is too much for a comparison.`, {
+        hint: 'Give current, a list such as 512,1024,1769, or auto: --memory auto finds the cheapest size of the other architecture.',
+      });
+  }
+}
+
+/** The current size and the one that could be moved to: of those as cheap within the tolerance the fastest. */
+function sizesAfter(raced: TuningResult | undefined, current: Configuration): readonly number[] {
+  const rows = (raced?.configurations ?? []).flatMap(({ memoryMb, architecture, status, warm }) =>
+    architecture !== current.architecture && status === 'measured' && warm !== undefined
+      ? [{ memoryMb, costUsd: warm.costUsd.mean, durationMs: warm.durationMs.mean }]
+      : [],
+  );
+  const leastUsd = Math.min(...rows.map(({ costUsd }) => costUsd));
+  const asCheap = rows.filter(({ costUsd }) => costUsd <= leastUsd * (1 + (raced?.options.tolerance ?? 0.03)));
+  const best = asCheap.toSorted((one, other) => one.durationMs - other.durationMs)[0]?.memoryMb ?? current.memoryMb;
+  return [...new Set([current.memoryMb, best])].sort((a, b) => a - b);
+}

@@ -1,0 +1,42 @@
+import { type AwsClients, type ClientOptions, createClients } from '../../aws/client/client.ts';
+import { usesProxy } from '../../aws/client/proxy.ts';
+import type { Io } from '../../base/io.ts';
+import type { RunOptions } from '../../options/options.ts';
+import { type LocalHost, startLocalHost } from './localHost.ts';
+
+/**
+ * What one command talks to: each account and region through one set of clients (its control-plane rate is a promise for the
+ * whole command, however many functions it measures), and one embedded endpoint for all paths (they share this machine's cores).
+ */
+export interface Connections {
+  clients(options: ClientOptions): Promise<AwsClients>;
+  /** Started when the first path asks for it. */
+  localHost(options: RunOptions): Promise<LocalHost>;
+  close(): Promise<void>;
+}
+
+export function openConnections(io: Io): Connections {
+  const opened = new Map<string, Promise<AwsClients>>();
+  let host: Promise<LocalHost> | undefined;
+  return {
+    clients(options) {
+      const key = JSON.stringify([options.region, options.profile, options.endpointUrl]);
+      const known = opened.get(key) ?? createClients({ ...options, viaProxy: usesProxy(io.env) }, io);
+      opened.set(key, known);
+      return known;
+    },
+    localHost(options) {
+      host ??= startLocalHost(options, io);
+      return host;
+    },
+    async close() {
+      for (const clients of await Promise.allSettled(opened.values())) {
+        if (clients.status === 'fulfilled') clients.value.destroy();
+      }
+      await host?.then(
+        (started) => started.close(),
+        () => undefined,
+      );
+    },
+  };
+}

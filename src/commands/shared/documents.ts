@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises';
+import { TuneError } from '../../base/errors.ts';
+import type { Io } from '../../base/io.ts';
+import {
+  howToSave,
+  parseSavedCheck,
+  parseSavedMigration,
+  parseSavedRun,
+  savedKindOf,
+} from '../../documents/savedDocument.ts';
+import type { CheckResult } from '../../model/check.ts';
+import type { MigrationResult } from '../../model/migration.ts';
+import type { TuningResult } from '../../model/run.ts';
+import { checkReporters, migrationReporters, runReporters } from '../../reporters/registry.ts';
+import { absolutePath } from './inputs.ts';
+import type { Rendered } from './outputs.ts';
+
+/** The kinds of documents that are saved and can be rendered again, each with its reporters. */
+
+export function asRun(saved: TuningResult): Rendered<TuningResult> {
+  const { runId, leftBehind, cheapest, ended } = saved;
+  const stepOutputs = {
+    ended,
+    ...(cheapest === null
+      ? {}
+      : { 'cheapest-memory-mb': String(cheapest.memoryMb), 'cheapest-architecture': cheapest.architecture }),
+  };
+  return { saved, reporters: runReporters, runId, leftBehind, stepOutputs };
+}
+
+export function asCheck(saved: CheckResult): Rendered<CheckResult> {
+  const { runId, leftBehind, verdict } = saved;
+  return { saved, reporters: checkReporters, runId, leftBehind, stepOutputs: { verdict } };
+}
+
+export function asMigration(saved: MigrationResult): Rendered<MigrationResult> {
+  const { runId, run, preflight, required, verdict } = saved;
+  const stepOutputs = {
+    verdict: verdict.kind,
+    ...(verdict.configuration === undefined
+      ? {}
+      : { 'memory-mb': String(verdict.configuration.memoryMb), architecture: verdict.configuration.architecture }),
+    preflight: preflight.verdict,
+    ...(required === undefined ? {} : { required: required.decided }),
+  };
+  return { saved, reporters: migrationReporters, runId, leftBehind: run?.leftBehind ?? [], stepOutputs };
+}
+
+/** Hands the document on with the reporters of its kind. */
+export async function withDocument<T>(
+  file: string,
+  io: Io,
+  work: <Saved>(rendered: Rendered<Saved>) => Promise<T>,
+): Promise<T> {
+  const { text, shown } = await readDocument(file, io);
+  switch (savedKindOf(text, shown)) {
+    case 'run':
+      return work(asRun(parseSavedRun(text, shown)));
+    case 'check':
+      return work(asCheck(parseSavedCheck(text, shown)));
+    case 'migration':
+      return work(asMigration(parseSavedMigration(text, shown)));
+  }
+}
+
+/** `-` is standard input. @throws TuneError SAVED_RUN for what cannot be read or is not a saved run */
+export async function readSavedRun(file: string, io: Io): Promise<TuningResult> {
+  const { text, shown } = await readDocument(file, io);
+  return parseSavedRun(text, shown);
+}
+
+async function readDocument(file: string, io: Io): Promise<{ readonly text: string; readonly shown: string }> {
+  if (file === '-') return { text: new TextDecoder().decode(await io.stdin.read()), shown: 'standard input' };
+  const text = await readFile(absolutePath(file, io), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new TuneError('SAVED_RUN', `Cannot read the saved run ${file} (${error.code ?? 'unknown error'}).`, {
+      hint: error.code === 'ENOENT' ? howToSave : 'The file must be readable: check the path and its permissions.',
+      cause: error,
+    });
+  });
+  return { text, shown: file };
+}

@@ -1,0 +1,81 @@
+import { isNothingMeasured } from '../../analysis/marks.ts';
+import { ExitCode, exitCodeOfError, TuneError } from '../../base/errors.ts';
+import type { Interruption } from '../../base/io.ts';
+import type { CheckedFunction, CheckResult } from '../../model/check.ts';
+import type { TuningResult } from '../../model/run.ts';
+import type { Verdict } from '../../model/verdict.ts';
+import type { RunOptions } from '../../options/options.ts';
+
+const interruptedWith = {
+  SIGHUP: ExitCode.sighup,
+  SIGINT: ExitCode.sigint,
+  SIGTERM: ExitCode.sigterm,
+} as const satisfies Record<Interruption['signal'], ExitCode>;
+
+/**
+ * How a run ends for the shell. What is left in the account matters most, then who stopped the run, then what failed, then
+ * whether anything was measured at all.
+ */
+export function exitCodeOf(result: TuningResult, failure: unknown, interrupted: AbortSignal): ExitCode {
+  if (result.leftBehind.length > 0) return ExitCode.leftBehind;
+  if (interrupted.aborted) return interruptedWith[(interrupted.reason as Interruption).signal];
+  if (failure !== undefined) return failure instanceof TuneError ? failure.exitCode : ExitCode.bug;
+  return isNothingMeasured(result) ? ExitCode.notMeasured : ExitCode.ok;
+}
+
+interface CheckExitOptions {
+  readonly onInconclusive?: 'fail' | 'pass' | undefined;
+  readonly fail?: boolean | undefined;
+}
+
+/**
+ * Of a check: what is left and who stopped it first, then a regression, then what could not be read or measured, then what
+ * could not be decided. `--no-fail` turns a verdict into 0, never what went wrong.
+ */
+export function checkExitCodeOf(
+  result: Pick<CheckResult, 'leftBehind' | 'functions'>,
+  options: CheckExitOptions,
+  interrupted: AbortSignal,
+): ExitCode {
+  if (result.leftBehind.length > 0) return ExitCode.leftBehind;
+  if (interrupted.aborted) return interruptedWith[(interrupted.reason as Interruption).signal];
+  const codes = result.functions.map((checked) => functionCode(checked, options));
+  const order = [ExitCode.bug, ExitCode.regressed, ExitCode.usage, ExitCode.notMeasured, ExitCode.inconclusive];
+  return order.find((code) => codes.includes(code)) ?? ExitCode.ok;
+}
+
+function functionCode(
+  { verdict, error }: CheckedFunction,
+  { onInconclusive, fail = true }: CheckExitOptions,
+): ExitCode {
+  if (verdict === 'regressed') return fail ? ExitCode.regressed : ExitCode.ok;
+  if (error !== undefined) return exitCodeOfError(error.code);
+  if (verdict === 'passed' || !fail || onInconclusive === 'pass') return ExitCode.ok;
+  return onInconclusive === 'fail' ? ExitCode.regressed : ExitCode.inconclusive;
+}
+
+/**
+ * Of a migration's verdict. What is required is met by *move* alone. With nothing required every answer is one, but that
+ * the function could not be measured where it runs today.
+ */
+export function verdictExitCode(
+  { kind, because }: Pick<Verdict, 'kind' | 'because'>,
+  required: RunOptions['require'],
+): ExitCode {
+  if (kind === 'move') return ExitCode.ok;
+  if (required !== undefined) return kind === 'undecided' ? ExitCode.inconclusive : ExitCode.regressed;
+  return because === 'ownSideFails' ? ExitCode.notMeasured : ExitCode.ok;
+}
+
+/** What is left and who stopped it first. A failure that is the verdict's own reason says no more than the verdict does. */
+export function migrationExitCodeOf(
+  run: TuningResult,
+  failure: unknown,
+  verdict: Pick<Verdict, 'kind' | 'because'>,
+  required: RunOptions['require'],
+  interrupted: AbortSignal,
+): ExitCode {
+  if (run.leftBehind.length > 0 || interrupted.aborted) return exitCodeOf(run, failure, interrupted);
+  const isAnswered = failure === undefined || (failure instanceof TuneError && verdict.kind === 'cannot');
+  return isAnswered ? verdictExitCode(verdict, required) : exitCodeOf(run, failure, interrupted);
+}

@@ -1,0 +1,65 @@
+import { basename } from 'node:path';
+import type { Io } from '../../base/io.ts';
+import { startLocalEndpoint } from '../../local/endpoint.ts';
+import { startProcessExecutor } from '../../local/runtime/processExecutor.ts';
+import type { Architecture, Warning } from '../../model/measurement.ts';
+import type { RunOptions } from '../../options/options.ts';
+import { optional } from './optional.ts';
+
+/** The embedded endpoint of this process: what runs on it side by side shares this machine's cores. */
+export interface LocalHost {
+  readonly url: string;
+  readonly region: string;
+  readonly architecture: Architecture;
+  /** A free function name that tells of the path. */
+  nameFor(path: string): string;
+  notices(): readonly Warning[];
+  close(): Promise<void>;
+}
+
+export async function startLocalHost(options: RunOptions, io: Io): Promise<LocalHost> {
+  const architecture: Architecture = io.hostArchitecture === 'arm64' ? 'arm64' : 'x86_64';
+  const executor = await startProcessExecutor({
+    temporaryFolder: io.temporaryDirectory,
+    hostEnvironment: optional('PATH', io.env.PATH),
+    execPath: io.execPath,
+    pid: io.pid,
+    cores: io.cores,
+    cgroups: io.env.TUNE_LOCAL_CGROUPS === 'off' ? 'off' : 'auto',
+  });
+  // Said before anything of the function runs; the report repeats it.
+  const shared = executor.notices().find(({ code }) => code === 'tmp-shared');
+  if (shared !== undefined && !options.quiet) io.stderr.write(`Warning: ${shared.text}\n`);
+  const region = options.region ?? 'us-east-1';
+  const endpoint = await startLocalEndpoint({
+    executor,
+    architectures: [architecture],
+    temporaryFolder: executor.folder,
+    region,
+  });
+  const taken = new Set<string>();
+  return {
+    url: endpoint.url,
+    region,
+    architecture,
+    nameFor(path) {
+      const name = localName(path);
+      let free = name;
+      for (let number = 2; taken.has(free); number += 1) free = `${name}-${number}`;
+      taken.add(free);
+      return free;
+    },
+    notices: () => executor.notices(),
+    close: () => endpoint.close(),
+  };
+}
+
+/** Letters, digits, hyphens and underscores are all that a function name may hold. */
+function localName(path: string): string {
+  return (
+    basename(path)
+      .replace(/\.zip$/, '')
+      .replace(/[^A-Za-z0-9_-]+/g, '-')
+      .slice(0, 40) || 'function'
+  );
+}

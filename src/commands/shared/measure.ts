@@ -1,0 +1,94 @@
+import type { Io } from '../../base/io.ts';
+import { type TuneJob, type TuneOutcome, tune } from '../../measure/engine.ts';
+import type { Platform } from '../../model/platform.ts';
+import type { RunOptions } from '../../options/options.ts';
+import type { Expectation } from '../../progress/state.ts';
+import { renderPlan } from '../../reporters/run/plan.ts';
+import { escapeTerminal } from '../../text/escape.ts';
+import { openProgress } from './openProgress.ts';
+import { reportError } from './reportError.ts';
+import { openRun } from './run.ts';
+import type { RecordedRun } from './runRecord.ts';
+import type { Session } from './session.ts';
+
+export interface MeasuredJob {
+  readonly outcome: TuneOutcome;
+  /** A late flush of logs made the log group anew, and it could not be removed: said on stderr. */
+  readonly cameBack: boolean;
+}
+
+export interface AroundMeasuring {
+  /**
+   * Called when everything is removed and before one more look at the account: what was paid for is not lost to what goes
+   * wrong there.
+   */
+  show(outcome: TuneOutcome): Promise<void>;
+  /** Watches what the platform answers. */
+  readonly around?: (platform: Platform) => Platform;
+  /** Writes down what is measured. */
+  readonly record?: Pick<RecordedRun, 'listen' | 'warnings'>;
+}
+
+/** Runs a planned job with its journal and progress. */
+export async function measureJob(
+  job: TuneJob,
+  session: Session,
+  options: RunOptions,
+  io: Io,
+  { show, around = (platform) => platform, record }: AroundMeasuring,
+): Promise<MeasuredJob> {
+  const progress = openProgress('reference', options, io, (view) => renderPlan(job, view));
+  const run = await openRun(job, session, options, io, progress.onEvent).catch((error: unknown) => {
+    progress.stop();
+    throw error;
+  });
+  try {
+    io.onHardExit(
+      session.path === undefined
+        ? `To remove what this run may have left: tune cleanup --run ${job.runId}`
+        : 'Nothing was made in AWS, and what runs here is ended by itself: nothing needs to be cleaned up.',
+    );
+    progress.planned(expectationOf(job));
+    const outcome = await tune(job, {
+      platform: around(run.platform),
+      now: io.now,
+      monotonicMs: io.monotonicMs,
+      random: io.random,
+      uuid: io.randomUuid,
+      sleep: io.sleep,
+      interrupted: io.interrupted,
+      onEvent(event) {
+        progress.onEvent(event);
+        record?.listen(event);
+      },
+      lateWarnings: () => [...run.warnings(), ...session.hostNotices(), ...(record?.warnings() ?? [])],
+    });
+    progress.stop();
+    await show(outcome);
+    if (outcome.unmeasured !== undefined) reportError(outcome.unmeasured, io);
+    const late = session.path === undefined && !io.interrupted.aborted ? await run.lastLook() : [];
+    for (const { name, reason, command } of late) {
+      io.stderr.write(
+        `tune: ${escapeTerminal(name)} came back and is left behind: ${escapeTerminal(reason)}\n      ${command}\n`,
+      );
+    }
+    return { outcome, cameBack: late.length > 0 };
+  } finally {
+    run.close();
+    io.onHardExit(undefined);
+    progress.stop();
+  }
+}
+
+function expectationOf({ plan, maxSpendUsd, coldStarts }: TuneJob): Expectation {
+  const { invocations, expectedUsd } = plan.estimate;
+  const isFixed = plan.sampling.kind === 'full';
+  const callsEach = invocations / plan.configurations.length;
+  return {
+    calls: invocations,
+    isFixed,
+    ...(isFixed && coldStarts === undefined && Number.isInteger(callsEach) ? { callsEach } : {}),
+    estimateUsd: expectedUsd,
+    ...(maxSpendUsd === undefined ? {} : { capUsd: maxSpendUsd }),
+  };
+}

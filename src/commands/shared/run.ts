@@ -1,0 +1,125 @@
+import { serviceNow } from '../../aws/cleanup/cleanupContext.ts';
+import { configuredEndpoint } from '../../aws/cleanup/journalReach.ts';
+import { type AwsPlatform, createAwsPlatform } from '../../aws/shadow/shadow.ts';
+import type { Io } from '../../base/io.ts';
+import { processIdentity } from '../../host/liveness.ts';
+import { openStateDirectory } from '../../host/stateDirectory.ts';
+import type { TuneJob } from '../../measure/engine.ts';
+import type { RunEvent } from '../../model/events.ts';
+import type { Warning } from '../../model/measurement.ts';
+import type { LeftBehind, Platform } from '../../model/platform.ts';
+import type { RunOptions } from '../../options/options.ts';
+import { journalFolder, openJournal } from '../../state/journal.ts';
+import { sweepBeforeRun } from './leftovers.ts';
+import type { Session } from './session.ts';
+
+/** A run that may begin to create things: its journal is open and what dead runs of this machine left is gone. */
+export interface OpenRun {
+  readonly platform: Platform;
+  warnings(): readonly Warning[];
+  /** After the result is shown: a late flush of logs may have made the log group anew. */
+  lastLook(): Promise<readonly LeftBehind[]>;
+  close(): void;
+}
+
+/** What is known of a run, or of one side of a check, before it begins. */
+type StartedJob = Pick<TuneJob, 'runId' | 'toolVersion' | 'facts'> & {
+  readonly plan: Pick<TuneJob['plan'], 'leaseSeconds' | 'maxInFlight'>;
+};
+
+/** How much of the lease is left when it is renewed, and by how much. */
+const renewal = { checkMs: 30_000, marginMs: 10 * 60_000, extensionMs: 30 * 60_000 } as const;
+/** A CI runner kills ten seconds after it asked, a person waits longer. */
+const removalBoundMs = { interrupted: 60_000, normally: 6 * 60_000 } as const;
+
+/** Throws TuneError STATE_DIRECTORY when no journal can be kept; nothing is created before there is one. */
+export async function openRun(
+  job: StartedJob,
+  session: Session,
+  options: RunOptions,
+  io: Io,
+  onEvent: (event: RunEvent) => void,
+): Promise<OpenRun> {
+  const warnings: Warning[] = [];
+  const listen = (event: RunEvent) => {
+    if (event.kind === 'warning') warnings.push(event.warning);
+    onEvent(event);
+  };
+  const state = openStateDirectory(io);
+  if (state.warning) listen({ kind: 'warning', warning: state.warning });
+  const folder = journalFolder(state.folder);
+
+  const { facts } = job;
+  const { clients } = session;
+  const endpoint = session.path === undefined ? configuredEndpoint(options.endpointUrl, io.env) : 'embedded';
+  const here = { region: facts.region, accountId: facts.accountId, ...(endpoint === undefined ? {} : { endpoint }) };
+  const swept = await sweepBeforeRun({ clients, clock: io, signal: io.interrupted }, here, io);
+  for (const warning of swept) listen({ kind: 'warning', warning });
+  const startedAt = io.now();
+  // Leases are judged by the service's clock: this machine's may be wrong.
+  const leaseEnd = (ms: number) => new Date(serviceNow({ clients, clock: io }).getTime() + ms);
+  const expiresAt = leaseEnd(job.plan.leaseSeconds * 1000);
+  const journal = openJournal({
+    folder,
+    header: {
+      runId: job.runId,
+      toolVersion: job.toolVersion,
+      process: processIdentity(io),
+      accountId: facts.accountId,
+      region: facts.region,
+      ...(endpoint === undefined ? {} : { endpoint }),
+      startedAt: startedAt.toISOString(),
+      expiresAt: expiresAt.toISOString(),
+    },
+    now: io.now,
+  });
+  const platform = createAwsPlatform({
+    clients,
+    facts,
+    source: session.source,
+    run: { id: job.runId, target: targetName(job), createdAt: startedAt, expiresAt },
+    options: {
+      env: options.env ?? {},
+      tags: options.tag ?? {},
+      copyTags: options.copyTags ?? true,
+      maxInFlight: job.plan.maxInFlight,
+      images: {
+        ...(options.x86Image === undefined ? {} : { x86_64: options.x86Image }),
+        ...(options.arm64Image === undefined ? {} : { arm64: options.arm64Image }),
+      },
+      code: session.builds.code,
+      layers: session.builds.layers,
+      ...(session.stagingBucket === undefined ? {} : { stagingBucket: session.stagingBucket }),
+      removalBoundMs: () => (io.interrupted.aborted ? removalBoundMs.interrupted : removalBoundMs.normally),
+    },
+    journal,
+    clock: io,
+    onEvent: listen,
+  });
+  const stopRenewing = keepLease(platform, expiresAt, leaseEnd);
+  return {
+    platform,
+    warnings: () => warnings,
+    lastLook: () => platform.lastLook(),
+    close() {
+      stopRenewing();
+      journal.close();
+    },
+  };
+}
+
+function targetName({ facts }: StartedJob): string {
+  return facts.qualifier === '$LATEST' ? facts.functionName : `${facts.functionName}:${facts.qualifier}`;
+}
+
+/** A run that takes longer than planned must not look dead to a clean-up elsewhere. */
+function keepLease(platform: AwsPlatform, firstExpiry: Date, leaseEnd: (ms: number) => Date): () => void {
+  let expiresAt = firstExpiry;
+  const timer = setInterval(() => {
+    if (expiresAt > leaseEnd(renewal.marginMs)) return;
+    expiresAt = leaseEnd(renewal.extensionMs);
+    void platform.renewLease(expiresAt);
+  }, renewal.checkMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,141 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { AwsClients } from '../../aws/client/client.ts';
+import { codeRefusal } from '../../aws/shadow/shadowCode.ts';
+import { createPathTarget } from '../../aws/target/pathTarget.ts';
+import { describeTarget, type Target } from '../../aws/target/target.ts';
+import { TuneError } from '../../base/errors.ts';
+import type { Io } from '../../base/io.ts';
+import { hostRuntimes } from '../../local/runtime/hostRuntimes.ts';
+import { findRuntime } from '../../local/runtime/runtimes.ts';
+import { packageCode } from '../../local/service/packageCode.ts';
+import type { Warning } from '../../model/measurement.ts';
+import type { RunOptions } from '../../options/options.ts';
+import { type Builds, loadBuilds } from './builds.ts';
+import type { Connections } from './connections.ts';
+import type { MemoryChoice } from './job.ts';
+import { optional } from './optional.ts';
+
+/** A target that was found and read, on AWS (or an endpoint that the user named) or on the embedded endpoint. */
+export interface Session extends Target {
+  readonly clients: AwsClients;
+  /** Other builds that were given. */
+  readonly builds: Builds;
+  /** What the user gave, when it was a path: then everything here dies with this process. */
+  readonly path?: string;
+  /** Where packages over 50 MB are put for the time of the run. */
+  readonly stagingBucket?: string;
+  /** How this machine differs from Lambda; more may be known when the run has ended. */
+  hostNotices(): readonly Warning[];
+}
+
+/** A function in AWS has neither slash nor dot in its name. */
+function isPath(target: string): boolean {
+  return !target.startsWith('arn:') && /[/\\.]/.test(target);
+}
+
+/** Reads the target: reads only, but for a path, which becomes a function on the embedded endpoint. */
+export async function openSession(
+  target: string,
+  options: RunOptions,
+  memory: MemoryChoice,
+  io: Io,
+  connections: Connections,
+): Promise<Session> {
+  return isPath(target)
+    ? openLocalSession(target, options, memory, io, connections)
+    : openAwsSession(target, options, io, connections).catch((error: unknown) => {
+        throw withPathHint(error, target, io);
+      });
+}
+
+/** A folder of that name may have been meant: what kept the function from being found is then beside the point. */
+function withPathHint(error: unknown, target: string, io: Io): unknown {
+  if (!(error instanceof TuneError) || !existsSync(resolve(io.cwd, target))) return error;
+  return new TuneError(error.code, error.message, {
+    hint: `There is ./${target} here: to measure that, tune --function ./${target} . Otherwise: ${error.hint}`,
+    cause: error,
+  });
+}
+
+async function openAwsSession(target: string, options: RunOptions, io: Io, connections: Connections): Promise<Session> {
+  const { region, profile, endpointUrl } = options;
+  const named = /^arn:[^:]*:lambda:([a-z0-9-]+):/.exec(target)?.[1];
+  const clients = await connections.clients({
+    ...optional('region', region ?? named),
+    ...optional('profile', profile),
+    ...optional('endpointUrl', endpointUrl),
+  });
+  const described = await describeTarget(clients, target, {
+    ignoreReservedConcurrency: options.ignoreReservedConcurrency ?? false,
+  });
+  const refusal = codeRefusal(described, options.stagingBucket);
+  if (refusal) throw refusal;
+  return {
+    ...described,
+    ...optional('stagingBucket', options.stagingBucket),
+    clients,
+    builds: await loadBuilds(options, clients, io),
+    hostNotices: () => [],
+  };
+}
+
+const defaultTimeoutS = 30;
+
+async function openLocalSession(
+  target: string,
+  options: RunOptions,
+  memory: MemoryChoice,
+  io: Io,
+  connections: Connections,
+): Promise<Session> {
+  const path = resolve(io.cwd, target);
+  const packaged = await packageCode(path, {
+    ...optional('runtime', options.runtime),
+    ...optional('handler', options.handler),
+    hostRuntimes: await hostRuntimes(io.nodeVersion, io.env.PATH),
+  });
+  // Found out before anything is started for it.
+  if (!/^(?:nodejs|provided)/.test(packaged.runtime)) {
+    await findRuntime(packaged.runtime, { execPath: io.execPath, path: io.env.PATH ?? '' });
+  }
+  const host = await connections.localHost(options);
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const clients = await connections.clients({ region: host.region, endpointUrl: host.url, credentials });
+  const functionName = host.nameFor(path);
+  const staging = await createPathTarget(
+    clients,
+    {
+      ...packaged,
+      functionName,
+      memoryMb: settingOf(memory),
+      timeoutS: options.timeout ?? defaultTimeoutS,
+      architecture: host.architecture,
+    },
+    io.sleep,
+  );
+  const described = await describeTarget(clients, functionName);
+  return {
+    ...described,
+    ...staging,
+    clients,
+    builds: await loadBuilds(options, clients, io),
+    path: target,
+    hostNotices: () => [...host.notices(), ...contention(clients.contendedShare() ?? 0)],
+  };
+}
+
+/** A path has no setting of its own: the largest size of a list, where it is likeliest to work; in a climb a middling one. */
+function settingOf({ memoryMb, race }: MemoryChoice): number {
+  const middling = memoryMb.findLast((size) => size <= 1024);
+  return race === 'climb' && middling !== undefined ? middling : Math.max(...memoryMb);
+}
+
+/** Timings taken on a busy machine mislead. Below this share the effect drowns in the ordinary noise. */
+const worthSaying = 0.05;
+
+function contention(share: number): readonly Warning[] {
+  if (share < worthSaying) return [];
+  const text = `This machine was busy: for ${Math.round(share * 100)} % of the time functions did not get the CPU share of their size, so durations are too long. Close other programs and measure again.`;
+  return [{ code: 'contended', text }];
+}

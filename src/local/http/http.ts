@@ -1,0 +1,92 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { requestTooLarge } from './wire.ts';
+
+/** The edges of HTTP: who may connect, how much may be sent, how an answer goes out. Knows nothing of Lambda. */
+
+export function createBoundedServer(handle: (request: IncomingMessage, response: ServerResponse) => void): Server {
+  const server = createServer(
+    {
+      maxHeaderSize: 65_536,
+      headersTimeout: 10_000,
+      // For a whole request: 250 MB of a staged package over loopback take seconds.
+      requestTimeout: 120_000,
+      connectionsCheckingInterval: 2_000,
+      // A client that reuses a connection in the moment in which it is closed loses its request: keep them long.
+      keepAliveTimeout: 600_000,
+      noDelay: true,
+    },
+    handle,
+  );
+  server.maxConnections = 4_096;
+  return server;
+}
+
+/**
+ * Why a request is refused unread, if it is. A page in a browser can send requests to loopback: its requests carry an
+ * Origin or Sec-Fetch-Site, and one that had its name rebound to 127.0.0.1 carries that name as Host.
+ */
+export function refusal({ headers }: IncomingMessage, port: number): string | undefined {
+  const allowed = [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`];
+  if (headers.host === undefined || !allowed.includes(headers.host.toLowerCase())) {
+    return 'This endpoint answers to 127.0.0.1 and localhost only.';
+  }
+  const site = headers['sec-fetch-site'];
+  if (headers.origin !== undefined || (site !== undefined && site !== 'none')) {
+    return 'This endpoint does not answer web pages.';
+  }
+  return undefined;
+}
+
+/** How much more than the limit is read and thrown away, so that the client gets to read the refusal. */
+const drainedBytes = 67_108_864;
+
+/** The whole body; undefined when the client went away. @throws ServiceFailure RequestTooLargeException (413) */
+export async function readBody(
+  request: IncomingMessage,
+  maxBytes: number,
+  operation: string,
+): Promise<Buffer | undefined> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const part of request) {
+      if (!Buffer.isBuffer(part)) continue;
+      bytes += part.length;
+      if (bytes <= maxBytes) parts.push(part);
+      else parts.length = 0;
+      if (bytes > maxBytes + drainedBytes) request.destroy();
+    }
+  } catch {
+    return undefined;
+  }
+  if (bytes > maxBytes) throw requestTooLarge(maxBytes, operation);
+  return Buffer.concat(parts);
+}
+
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+export function send(request: IncomingMessage, response: ServerResponse, answer: RawAnswer): void {
+  if (response.destroyed) return;
+  const bodiless = answer.status === 204 || answer.status === 304;
+  const length = bodiless ? {} : { 'content-length': String(answer.body.length) };
+  response.writeHead(answer.status, { ...answer.headers, ...length });
+  response.end(request.method === 'HEAD' || bodiless ? undefined : answer.body);
+}
+
+/** Says how long the body is, and breaks off in the middle of it. */
+export function sendCut(response: ServerResponse, answer: RawAnswer): void {
+  response.writeHead(answer.status === 204 ? 200 : answer.status, {
+    ...answer.headers,
+    'content-length': String(answer.body.length + 16),
+  });
+  response.write(answer.body.subarray(0, Math.floor(answer.body.length / 2)), () => response.socket?.destroy());
+  response.flushHeaders();
+}
+
+export function reset(response: ServerResponse): void {
+  response.socket?.resetAndDestroy();
+}

@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { maxUnzippedBytes } from '../../archive/zipEntries.ts';
+import { maxDirectZipBytes } from '../http/limits.ts';
+import {
+  type Answer,
+  type ApiRequest,
+  conflict,
+  emptyAnswer,
+  invalidParameter,
+  jsonAnswer,
+  notFound,
+  parameter,
+  parseJsonBody,
+} from '../http/wire.ts';
+import { locate, lookUp } from '../service/functionLookup.ts';
+import { runtimeVersionArn } from '../service/functionView.ts';
+import { functionArn } from '../service/names.ts';
+import { codeStorageBytes, type Service, unreservedConcurrency, usedCodeBytes } from '../service/service.ts';
+
+/** What belongs to a function besides code and configuration: tags, policy, concurrency, signing; and the account. */
+
+const tagsBody = z.object({ Tags: z.record(z.string().min(1).max(128), z.string().max(256)) });
+
+export function tagResource(service: Service, request: ApiRequest): Answer {
+  const { Tags } = parseJsonBody(tagsBody, request.body);
+  const target = lookUp(service, parameter(request, 'Resource'), 'TagResource');
+  const tags = { ...target.tags, ...Tags };
+  if (Object.keys(tags).length > 50) throw invalidParameter('The number of tags exceeds the limit of 50.');
+  if (Object.keys(Tags).some((key) => key.toLowerCase().startsWith('aws:'))) {
+    throw invalidParameter('Tag keys that start with aws: are reserved.');
+  }
+  target.tags = tags;
+  return emptyAnswer(204);
+}
+
+export function untagResource(service: Service, request: ApiRequest): Answer {
+  const target = lookUp(service, parameter(request, 'Resource'), 'UntagResource');
+  const gone = new Set(request.query.getAll('tagKeys'));
+  target.tags = Object.fromEntries(Object.entries(target.tags).filter(([key]) => !gone.has(key)));
+  return emptyAnswer(204);
+}
+
+export function listTags(service: Service, request: ApiRequest): Answer {
+  return jsonAnswer(200, { Tags: lookUp(service, parameter(request, 'Resource'), 'ListTags').tags });
+}
+
+const permissionBody = z.object({
+  StatementId: z
+    .string()
+    .regex(/^[a-zA-Z0-9-_]{1,100}$/, 'Member must satisfy regular expression pattern: ([a-zA-Z0-9-_]+)'),
+  Action: z.string(),
+  Principal: z.string(),
+  SourceArn: z.string().optional(),
+  SourceAccount: z.string().optional(),
+});
+
+export function addPermission(service: Service, request: ApiRequest): Answer {
+  const body = parseJsonBody(permissionBody, request.body);
+  const { target, qualifier } = locate(service, request, 'AddPermission');
+  if (target.policy.has(body.StatementId)) {
+    throw conflict(
+      `The statement id (${body.StatementId}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
+    );
+  }
+  const conditions = {
+    ...(body.SourceArn === undefined ? {} : { ArnLike: { 'AWS:SourceArn': body.SourceArn } }),
+    ...(body.SourceAccount === undefined ? {} : { StringEquals: { 'AWS:SourceAccount': body.SourceAccount } }),
+  };
+  const document = {
+    Sid: body.StatementId,
+    Effect: 'Allow',
+    Principal: body.Principal.endsWith('.amazonaws.com') ? { Service: body.Principal } : { AWS: body.Principal },
+    Action: body.Action,
+    Resource: functionArn(service.account, target.functionName, qualifier),
+    ...(Object.keys(conditions).length === 0 ? {} : { Condition: conditions }),
+  };
+  target.policy.set(body.StatementId, { statementId: body.StatementId, document });
+  target.policyRevisionId = randomUUID();
+  return jsonAnswer(201, { Statement: JSON.stringify(document) });
+}
+
+export function getPolicy(service: Service, request: ApiRequest): Answer {
+  const { target, qualifier } = locate(service, request, 'GetPolicy');
+  const resource = functionArn(service.account, target.functionName, qualifier);
+  const statements = [...target.policy.values()].map(({ document }) => document);
+  const own = statements.filter((document) => document.Resource === resource);
+  if (own.length === 0) throw notFound('The resource you requested does not exist.');
+  const policy = JSON.stringify({ Version: '2012-10-17', Id: 'default', Statement: own });
+  return jsonAnswer(200, { Policy: policy, RevisionId: target.policyRevisionId });
+}
+
+export function removePermission(service: Service, request: ApiRequest): Answer {
+  const { target } = locate(service, request, 'RemovePermission');
+  if (!target.policy.delete(parameter(request, 'StatementId'))) {
+    throw notFound('No policy is associated with the given resource.');
+  }
+  target.policyRevisionId = randomUUID();
+  return emptyAnswer(204);
+}
+
+const concurrencyBody = z.object({ ReservedConcurrentExecutions: z.int().min(0) });
+
+export function putFunctionConcurrency(service: Service, request: ApiRequest): Answer {
+  const { ReservedConcurrentExecutions: wanted } = parseJsonBody(concurrencyBody, request.body);
+  const target = lookUp(service, parameter(request, 'FunctionName'), 'PutFunctionConcurrency');
+  const unreserved = unreservedConcurrency(service) + (target.reservedConcurrency ?? 0) - wanted;
+  // 100 always stay for the functions without a reservation. A kill switch (0) takes nothing away.
+  if (wanted > 0 && unreserved < 100) {
+    throw invalidParameter(
+      "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [100].",
+    );
+  }
+  target.reservedConcurrency = wanted;
+  return jsonAnswer(200, { ReservedConcurrentExecutions: wanted });
+}
+
+export function getFunctionConcurrency(service: Service, request: ApiRequest): Answer {
+  const { reservedConcurrency } = lookUp(service, parameter(request, 'FunctionName'), 'GetFunctionConcurrency');
+  return jsonAnswer(
+    200,
+    reservedConcurrency === undefined ? {} : { ReservedConcurrentExecutions: reservedConcurrency },
+  );
+}
+
+export function deleteFunctionConcurrency(service: Service, request: ApiRequest): Answer {
+  delete lookUp(service, parameter(request, 'FunctionName'), 'DeleteFunctionConcurrency').reservedConcurrency;
+  return emptyAnswer(204);
+}
+
+/** Without a signing configuration the answer is empty [memory], although the model calls both members required. */
+export function getFunctionCodeSigningConfig(service: Service, request: ApiRequest): Answer {
+  const target = lookUp(service, parameter(request, 'FunctionName'), 'GetFunctionCodeSigningConfig');
+  const arn = target.codeSigningConfigArn;
+  return jsonAnswer(200, arn === undefined ? {} : { CodeSigningConfigArn: arn, FunctionName: target.functionName });
+}
+
+export function getRuntimeManagementConfig(service: Service, request: ApiRequest): Answer {
+  const { target, qualifier } = locate(service, request, 'GetRuntimeManagementConfig');
+  return jsonAnswer(200, {
+    UpdateRuntimeOn: 'Auto',
+    RuntimeVersionArn: runtimeVersionArn(service.account.region),
+    FunctionArn: functionArn(service.account, target.functionName, qualifier),
+  });
+}
+
+/** Loops are not imitated: as in AWS, they would be stopped. */
+export function getFunctionRecursionConfig(service: Service, request: ApiRequest): Answer {
+  locate(service, request, 'GetFunctionRecursionConfig');
+  return jsonAnswer(200, { RecursiveLoop: 'Terminate' });
+}
+
+export function getFunctionEventInvokeConfig(service: Service, request: ApiRequest): Answer {
+  const { target, qualifier } = locate(service, request, 'GetFunctionEventInvokeConfig');
+  const arn = functionArn(service.account, target.functionName, qualifier ?? '$LATEST');
+  throw notFound(`The function ${arn} doesn't have an EventInvokeConfig`);
+}
+
+export function listProvisionedConcurrencyConfigs(service: Service, request: ApiRequest): Answer {
+  lookUp(service, parameter(request, 'FunctionName'), 'ListProvisionedConcurrencyConfigs');
+  return jsonAnswer(200, { ProvisionedConcurrencyConfigs: [] });
+}
+
+export function getAccountSettings(service: Service): Answer {
+  return jsonAnswer(200, {
+    AccountLimit: {
+      TotalCodeSize: codeStorageBytes(service),
+      CodeSizeUnzipped: maxUnzippedBytes,
+      CodeSizeZipped: maxDirectZipBytes,
+      ConcurrentExecutions: service.concurrentExecutions,
+      UnreservedConcurrentExecutions: unreservedConcurrency(service),
+    },
+    AccountUsage: { TotalCodeSize: usedCodeBytes(service), FunctionCount: service.functions.size },
+  });
+}

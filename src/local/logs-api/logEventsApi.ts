@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { type Answer, type ApiRequest, parseJsonBody, ServiceFailure } from '../http/wire.ts';
+import type { LogEvent } from '../service/logStore.ts';
+import { logGroupArn } from '../service/names.ts';
+import type { Service } from '../service/service.ts';
+import { parseFilterPattern } from './filterPattern.ts';
+import { existingGroup, groupNameOf, logsAnswer, pageOf, pageToken, readPageToken } from './logPages.ts';
+import { groupName } from './logsApi.ts';
+
+/** CloudWatch Logs: reading streams and events. */
+
+const describeStreamsBody = z.object({
+  logGroupName: groupName.optional(),
+  logGroupIdentifier: z.string().optional(),
+  logStreamNamePrefix: z.string().optional(),
+  orderBy: z.enum(['LogStreamName', 'LastEventTime']).optional(),
+  descending: z.boolean().optional(),
+  limit: z.int().min(1).max(50).optional(),
+  nextToken: z.string().optional(),
+});
+
+export function describeLogStreams(service: Service, request: ApiRequest): Answer {
+  const body = parseJsonBody(describeStreamsBody, request.body);
+  const group = existingGroup(service, groupNameOf(body));
+  const prefix = body.logStreamNamePrefix ?? '';
+  const byTime = body.orderBy === 'LastEventTime';
+  const streams = [...group.streams.values()]
+    .filter(({ logStreamName }) => logStreamName.startsWith(prefix))
+    .sort((a, b) => {
+      const order = byTime
+        ? (a.lastEventTimestamp ?? 0) - (b.lastEventTimestamp ?? 0)
+        : a.logStreamName < b.logStreamName
+          ? -1
+          : 1;
+      return body.descending === true ? -order : order;
+    });
+  const { page, nextToken } = pageOf(streams, body.nextToken, body.limit ?? 50);
+  const arn = logGroupArn(service.account, group.logGroupName);
+  const logStreams = page.map((stream) => ({ ...stream, arn: `${arn}:log-stream:${stream.logStreamName}` }));
+  return logsAnswer({ logStreams, nextToken });
+}
+
+const filterBody = z.object({
+  logGroupName: groupName.optional(),
+  logGroupIdentifier: z.string().optional(),
+  logStreamNames: z.array(z.string()).max(100).optional(),
+  logStreamNamePrefix: z.string().optional(),
+  startTime: z.int().min(0).optional(),
+  endTime: z.int().min(0).optional(),
+  filterPattern: z.string().max(1024).optional(),
+  limit: z.int().min(1).max(10_000).optional(),
+  nextToken: z.string().optional(),
+});
+
+/** Pages end at the limit or at 1 MB; a test can ask for empty ones first (they occur, and carry a nextToken). */
+export function filterLogEvents(service: Service, request: ApiRequest): Answer {
+  const body = parseJsonBody(filterBody, request.body);
+  const group = existingGroup(service, groupNameOf(body));
+  const matches = parseFilterPattern(body.filterPattern ?? '');
+  if (matches === undefined) throw new ServiceFailure(400, 'InvalidParameterException', 'Invalid filter pattern');
+  const position = readPageToken(body.nextToken);
+  if (position.page < (service.testing?.logs?.emptyPages ?? 0)) {
+    return logsAnswer({ events: [], searchedLogStreams: [], nextToken: pageToken(position.page + 1, 0) });
+  }
+  const wanted = ({ logStreamName, timestamp, message }: LogEvent): boolean =>
+    timestamp >= (body.startTime ?? 0) &&
+    timestamp <= (body.endTime ?? Number.POSITIVE_INFINITY) &&
+    (body.logStreamNames?.includes(logStreamName) ?? true) &&
+    logStreamName.startsWith(body.logStreamNamePrefix ?? '') &&
+    matches(message);
+  // A stable sort: events of the same millisecond stay in the order in which they came.
+  const found = group.events.filter(wanted).sort((a, b) => a.timestamp - b.timestamp);
+  const page = upToOneMegabyte(found.slice(position.offset, position.offset + (body.limit ?? 10_000)));
+  const end = position.offset + page.length;
+  const nextToken = end < found.length ? pageToken(position.page + 1, end) : undefined;
+  return logsAnswer({ events: page, searchedLogStreams: [], nextToken });
+}
+
+function upToOneMegabyte(events: readonly LogEvent[]): readonly LogEvent[] {
+  let bytes = 0;
+  const end = events.findIndex(({ message }) => {
+    bytes += Buffer.byteLength(message) + 26;
+    return bytes > 1_048_576;
+  });
+  return end === -1 ? events : events.slice(0, Math.max(1, end));
+}

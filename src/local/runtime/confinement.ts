@@ -1,0 +1,195 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, realpath, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Warning } from '../../model/measurement.ts';
+import type { EnvironmentSpec } from '../service/execution.ts';
+import { bootstrapsFolder } from './runtimes.ts';
+
+/** What this machine lets us do around a runtime process, found out once by trying. */
+export interface Confinement {
+  /** Where the tools around the runtime are looked for; never the function's own PATH. */
+  readonly toolPath: string;
+  /** `setpriv`: the kernel kills the runtime when its parent's thread ends, besides the watchdog. */
+  readonly parentDeathSignal: boolean;
+  /** Undefined: no mount namespace can be had, so a function can write what this process can. */
+  readonly enclosure: Enclosure | undefined;
+  readonly notices: readonly Warning[];
+}
+
+/** A mount namespace in which the environment's own /tmp alone is writable (bootstraps/enclose.sh). */
+interface Enclosure {
+  /** Arguments of `unshare`. Root needs no user namespace; everybody else has the right to mount only in one. */
+  readonly namespaces: readonly string[];
+  /** `var`: the package is at /var/task and the runtime at /var/runtime, as on Lambda. `place`: where they are. */
+  readonly view: 'var' | 'place';
+  /** What is given up before the runtime starts, so that it cannot undo the mounts. */
+  readonly rights: string;
+  /** /tmp has the function's size; else the size of single files is limited. */
+  readonly isSized: boolean;
+}
+
+/** Where the tools around a runtime are looked for. */
+export function toolPathOf(hostPath: string): string {
+  return `${hostPath}:/usr/sbin:/usr/bin:/sbin:/bin`;
+}
+
+/** @param temporaryFolder takes what is tried out, and is empty again afterwards */
+export async function probeConfinement(toolPath: string, temporaryFolder: string): Promise<Confinement> {
+  const [parentDeathSignal, enclosure] = await Promise.all([
+    works(toolPath, 'setpriv', ['--pdeathsig', 'KILL', 'true']),
+    findEnclosure(toolPath, temporaryFolder),
+  ]);
+  return { toolPath, parentDeathSignal, enclosure, notices: noticesOf(enclosure) };
+}
+
+/** The best that works here; each is tried as a whole, and only one that holds what it promises is taken. */
+async function findEnclosure(toolPath: string, temporaryFolder: string): Promise<Enclosure | undefined> {
+  // Containers run programs as users that have no name: `os.userInfo` fails there.
+  const owner = await stat('/proc/self').catch(() => undefined);
+  if (owner === undefined) return undefined;
+  const { uid, gid } = owner;
+  const isRoot = uid === 0;
+  const user = isRoot ? [] : ['--user', '--map-root-user'];
+  const namespaces = [...user, '--mount', '--propagation', 'private'];
+  if (!(await works(toolPath, 'unshare', [...namespaces, 'true']))) return undefined;
+  // Images need loop devices, which only root has.
+  const hasImages =
+    isRoot && (await works(toolPath, 'sh', ['-c', 'command -v mkfs.ext4 && command -v truncate && losetup --find']));
+  for (const rights of isRoot ? ['drop', 'keep'] : [`${uid}:${gid}`, 'drop', 'keep']) {
+    for (const view of ['var', 'place'] as const) {
+      for (const isSized of hasImages ? [true, false] : [false]) {
+        const enclosure: Enclosure = { namespaces, view, rights, isSized };
+        if (await holds(enclosure, toolPath, temporaryFolder)) return enclosure;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** Whether /tmp can be written and the rest cannot, the folder included that the environments are made in. */
+async function holds(enclosure: Enclosure, toolPath: string, temporaryFolder: string): Promise<boolean> {
+  const folder = await mkdtemp(join(temporaryFolder, 'probe-'));
+  try {
+    await mkdir(join(folder, 'tmp'));
+    const isKept = enclosure.view === 'place' && folder.startsWith('/tmp/');
+    const within = {
+      environmentFolder: folder,
+      tmpMb: 0,
+      codeFolder: folder,
+      entries: [],
+      kept: isKept ? [folder] : [],
+    };
+    const question = 'test -w /tmp && for place do test ! -w "$place" || exit 1; done';
+    const [program = '', ...args] = enclosed(enclosure, within);
+    return await works(toolPath, program, [
+      ...args,
+      '/bin/sh',
+      '-c',
+      question,
+      'sh',
+      '.',
+      '/',
+      '/var',
+      bootstrapsFolder,
+      folder,
+    ]);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function noticesOf(enclosure: Enclosure | undefined): readonly Warning[] {
+  if (enclosure === undefined) {
+    return [
+      {
+        code: 'tmp-shared',
+        text: "Nothing separates the function from this machine's files here (no mount namespaces): it can write and delete whatever you can, and one that clears /tmp clears this machine's. Each environment has its own folder in TMPDIR, where single files are limited to the ephemeral storage size, not their sum.",
+      },
+    ];
+  }
+  if (enclosure.isSized) return [];
+  return [
+    {
+      code: 'tmp-not-sized',
+      text: '/tmp is private to each environment, but only single files are limited to the ephemeral storage size, not their sum.',
+    },
+  ];
+}
+
+/** How a runtime is started, and where it finds things then. */
+export interface Confined {
+  readonly argv: readonly string[];
+  readonly taskFolder: string;
+  readonly runtimeFolder: string;
+  /** Its temporary folder is not really /tmp. */
+  readonly isTmpShared: boolean;
+}
+
+/** The command that ends up as the runtime, confined as far as the machine allows. `entries` are control groups to enter. */
+export async function confinedCommand(
+  confinement: Confinement,
+  spec: EnvironmentSpec,
+  environmentFolder: string,
+  entries: readonly string[],
+  command: readonly string[],
+): Promise<Confined> {
+  const { enclosure } = confinement;
+  const fileBlocks = enclosure?.isSized === true ? 'unlimited' : String(spec.ephemeralStorageMb * 2048);
+  const isAtVar = enclosure?.view === 'var';
+  const taskFolder = isAtVar ? '/var/task' : spec.codeFolder;
+  const runtimeFolder = isAtVar ? '/var/runtime' : bootstrapsFolder;
+  const codeFolder = spec.codeFolder;
+  const inside = command.map((part) => moved(moved(part, codeFolder, taskFolder), bootstrapsFolder, runtimeFolder));
+  const lead = confinement.parentDeathSignal ? ['setpriv', '--pdeathsig', 'KILL'] : [];
+  const enter = ['/bin/sh', join(runtimeFolder, 'enter.sh'), fileBlocks];
+  if (enclosure === undefined) {
+    const argv = [...lead, ...enter, String(entries.length), ...entries, ...inside];
+    return { argv, taskFolder, runtimeFolder, isTmpShared: true };
+  }
+  const kept = await keptInTmp(isAtVar ? [] : [codeFolder, await realpath(bootstrapsFolder)], inside[0] ?? '');
+  const tmpMb = enclosure.isSized ? spec.ephemeralStorageMb : 0;
+  const around = enclosed(enclosure, { environmentFolder, tmpMb, codeFolder, entries, kept });
+  return { argv: [...lead, ...around, ...enter, '0', ...inside], taskFolder, runtimeFolder, isTmpShared: false };
+}
+
+interface Enclosed {
+  readonly environmentFolder: string;
+  readonly tmpMb: number;
+  readonly codeFolder: string;
+  readonly entries: readonly string[];
+  readonly kept: readonly string[];
+}
+
+function enclosed({ namespaces, view, rights }: Enclosure, within: Enclosed): readonly string[] {
+  const { environmentFolder, tmpMb, codeFolder, entries, kept } = within;
+  return [
+    ...['unshare', ...namespaces, '/bin/sh', join(bootstrapsFolder, 'enclose.sh'), environmentFolder, String(tmpMb)],
+    ...[codeFolder, bootstrapsFolder, view, rights],
+    ...[String(entries.length), ...entries, String(kept.length), ...kept],
+  ];
+}
+
+/** What lies below /tmp and is needed: an interpreter is found with the folder of its installation. */
+async function keptInTmp(folders: readonly string[], program: string): Promise<readonly string[]> {
+  const programs = program.startsWith('/') ? [program, await realpath(program).catch(() => program)] : [];
+  const installations = programs.map((path) => {
+    const [folder, installation] = [dirname(path), dirname(dirname(path))];
+    if (installation.startsWith('/tmp/')) return installation;
+    return folder.startsWith('/tmp/') ? folder : path;
+  });
+  return [...new Set([...folders, ...installations])].filter((path) => path.startsWith('/tmp/'));
+}
+
+function moved(path: string, from: string, to: string): string {
+  return path.startsWith(`${from}/`) ? to + path.slice(from.length) : path;
+}
+
+async function works(toolPath: string, program: string, args: readonly string[]): Promise<boolean> {
+  try {
+    await promisify(execFile)(program, args, { env: { PATH: toolPath }, timeout: 5000 });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,165 @@
+import { join } from 'node:path';
+import { contendedShare, modelledDurationMs } from '../cgroup/cpuShare.ts';
+import type { EnvironmentSpec, ExecutionEnvironment, ExecutionResult, InvocationEvent } from '../service/execution.ts';
+import { exited, type Failure, invalidEntrypoint, responseTooLarge, timedOut } from './outcome.ts';
+import { awaitEnding, awaitInit, type Ending, type InitOutcome } from './phases.ts';
+import { bootstrapProblem, type RuntimeCommand } from './runtimes.ts';
+import { type Host, openSandbox, type Sandbox } from './sandbox.ts';
+
+/** "The init phase is limited to 10 seconds" (AWS docs); after it, Lambda starts again inside the first invocation. */
+const initLimitMs = 10_000;
+
+/**
+ * Starts a runtime and waits for its init. A failed or too long init is no error here: as on Lambda, the first
+ * invocation tries once more, and that try is part of its duration instead of an init duration of its own.
+ */
+export async function startEnvironment(
+  spec: EnvironmentSpec,
+  runtime: RuntimeCommand,
+  host: Host,
+): Promise<ExecutionEnvironment> {
+  const timeoutMs = spec.timeoutS * 1000;
+  /** The one sandbox that is open, if any, and whether its runtime waits for an event. */
+  let sandbox: Sandbox | undefined;
+  let isReady = false;
+  /** What was written before the invocation that will report it. */
+  let earlierOutput = '';
+  let initDurationMs: number | undefined;
+  let isOver = false;
+
+  /** Opens a sandbox and runs init without the CPU limit. Only a sandbox whose runtime is ready stays open. */
+  async function init(limitMs: number): Promise<Init> {
+    const command = runtime.command(spec.memoryMb) ?? [join(spec.codeFolder, 'bootstrap')];
+    const problem = runtime.command(spec.memoryMb) === undefined ? await bootstrapProblem(command[0] ?? '') : undefined;
+    if (problem !== undefined) {
+      return { kind: 'failed', durationMs: 0, maxMemoryUsedMb: 1, failure: (id) => invalidEntrypoint(id, problem) };
+    }
+    const opened = await openSandbox(spec, command, host);
+    sandbox = opened;
+    if (isOver) await opened.end();
+    opened.watchMemory(true);
+    const outcome = await awaitInit(opened, limitMs);
+    opened.watchMemory(false);
+    const maxMemoryUsedMb = usedMb(opened, spec.memoryMb, outcome.kind === 'failed' && outcome.outOfMemory);
+    isReady = outcome.kind === 'ready';
+    if (!isReady) await leave(opened);
+    return { ...outcome, maxMemoryUsedMb };
+  }
+
+  async function leave(left: Sandbox): Promise<void> {
+    earlierOutput += await left.takeOutput();
+    await left.end();
+    isReady = false;
+  }
+
+  async function invoke(event: InvocationEvent): Promise<ExecutionResult> {
+    if (isOver) throw new Error('This environment has ended.');
+    const deadlineEpochMs = Date.now() + timeoutMs;
+    // Code that went on after its answer can have ended the runtime meanwhile; then init is done again, silently.
+    if (sandbox !== undefined && isReady && sandbox.hasExited()) await leave(sandbox);
+    if (sandbox !== undefined && isReady) return run(event, sandbox, deadlineEpochMs, 0);
+
+    const again = await init(timeoutMs);
+    if (again.kind === 'ready' && sandbox !== undefined) return run(event, sandbox, deadlineEpochMs, again.durationMs);
+    isOver = true;
+    const isTimeout = again.kind !== 'failed';
+    const failure = isTimeout ? timedOut(event.requestId, spec.timeoutS) : again.failure(event.requestId);
+    return {
+      ...failed(isTimeout ? 'timeout' : 'error', failure),
+      durationMs: isTimeout ? timeoutMs : again.durationMs,
+      maxMemoryUsedMb: again.maxMemoryUsedMb,
+      output: earlierOutput,
+      modelled: false,
+      contendedShare: 0,
+      environmentEnded: true,
+    };
+  }
+
+  async function run(
+    event: InvocationEvent,
+    active: Sandbox,
+    deadlineEpochMs: number,
+    spentMs: number,
+  ): Promise<ExecutionResult> {
+    active.throttle(true);
+    active.watchMemory(true);
+    const before = active.counters();
+    const handedAtMs = active.hand(event, deadlineEpochMs);
+    const ending = await awaitEnding(active, handedAtMs, timeoutMs - spentMs);
+    const after = active.counters();
+    active.watchMemory(false);
+
+    const wallMs = (ending.kind === 'timeout' ? after.wallMs : ending.atMs) - handedAtMs;
+    const used = {
+      wallMs,
+      cpuMs: Math.max(0, after.cpuMs - before.cpuMs),
+      runDelayMs: Math.max(0, after.runDelayMs - before.runDelayMs),
+    };
+    const modelled = host.cpu === 'modelled';
+    const durationMs = spentMs + (modelled ? modelledDurationMs(used, spec.memoryMb) : wallMs);
+    // A modelled duration can pass the limit although the real one did not.
+    const told =
+      ending.kind === 'timeout' || durationMs > timeoutMs
+        ? failed('timeout', timedOut(event.requestId, spec.timeoutS))
+        : answerOf(event.requestId, ending);
+    const isTimeout = told.status === 'timeout';
+    const outOfMemory = ending.kind === 'exit' && ending.outOfMemory;
+    isOver = isOver || isTimeout || ending.kind !== 'idle';
+    const output = earlierOutput + (await active.takeOutput());
+    const maxMemoryUsedMb = usedMb(active, spec.memoryMb, outOfMemory);
+    if (isOver) await active.end();
+
+    const coldStart = initDurationMs === undefined ? {} : { initDurationMs };
+    initDurationMs = undefined;
+    earlierOutput = '';
+    return {
+      ...told,
+      durationMs: isTimeout ? timeoutMs : durationMs,
+      ...coldStart,
+      maxMemoryUsedMb,
+      output,
+      modelled,
+      contendedShare: contendedShare(used, spec.memoryMb),
+      environmentEnded: isOver,
+    };
+  }
+
+  const first = await init(initLimitMs);
+  if (first.kind === 'ready') initDurationMs = first.durationMs;
+
+  return {
+    spec,
+    invoke,
+    async stop() {
+      isOver = true;
+      await sandbox?.end();
+    },
+  };
+}
+
+type Init = InitOutcome & { readonly maxMemoryUsedMb: number };
+
+type Told = Pick<ExecutionResult, 'status' | 'errorType' | 'functionError' | 'payload'>;
+
+/** A runtime that answers and then dies has answered; the death shows in REPORT when the answer was an error. */
+function answerOf(requestId: string, ending: Exclude<Ending, { kind: 'timeout' }>): Told {
+  if (ending.kind === 'exit') return failed('error', exited(requestId, ending));
+  const { answer } = ending;
+  if (answer.kind === 'response') return { status: 'success', payload: answer.body };
+  if (answer.kind === 'responseTooLarge') return failed('error', responseTooLarge());
+  return failed('error', {
+    payload: answer.body,
+    ...(ending.kind === 'answeredThenExited' ? { errorType: 'Runtime.ExitError' } : {}),
+  });
+}
+
+/** Today's runtimes report every failure as unhandled; `Handled` is a relic of Node 0.10. */
+function failed(status: 'error' | 'timeout', failure: Failure): Told {
+  const errorType = failure.errorType === undefined ? {} : { errorType: failure.errorType };
+  return { status, functionError: 'Unhandled', payload: failure.payload, ...errorType };
+}
+
+/** A process that was killed for memory cannot be asked any more; it had reached the size. */
+function usedMb(sandbox: Sandbox, memoryMb: number, outOfMemory: boolean | undefined): number {
+  return outOfMemory === true ? memoryMb : sandbox.maxMemoryUsedMb();
+}

@@ -1,0 +1,148 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
+import { findOwnerCgroups, groupsOf } from '../cgroup/cgroupHost.ts';
+import { procfsExists, startTicks } from './processTree.ts';
+import { bootstrapsFolder } from './runtimes.ts';
+
+/**
+ * The folder of everything that one executor makes, and a watchdog process that removes it all when the executor's
+ * process is gone, whatever ended it. The name holds the owner's process id and start, so that a later start can tell the
+ * folders of the living from those that even the watchdog did not survive to remove.
+ */
+export interface OwnerFolder {
+  readonly name: string;
+  readonly path: string;
+  readonly toolPath: string;
+  /** Ends what is left and removes the folder. */
+  close(): Promise<void>;
+}
+
+export function openOwnerFolder(temporaryFolder: string, ownerPid: number, toolPath: string): OwnerFolder {
+  const path = mkdtempSync(join(temporaryFolder, `tune-local-${ownerPid}-${startTicks(ownerPid) ?? 0}-`));
+  writeFileSync(join(path, 'namespace'), processNamespace());
+  // Its own session: no terminal's Ctrl-C and no kill of the owner's group reaches it.
+  const watchdog = spawn('/bin/sh', [join(bootstrapsFolder, 'watchdog.sh'), path, 'live'], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+    env: { PATH: toolPath },
+    cwd: '/',
+  });
+  watchdog.on('error', () => {});
+  watchdog.stdin.on('error', () => {});
+  const ended = once(watchdog, 'exit');
+  // Neither waits for it nor is kept alive by it: the watchdog outlives its owner.
+  watchdog.unref();
+  unrefStream(watchdog.stdin);
+  return {
+    name: basename(path),
+    path,
+    toolPath,
+    async close() {
+      watchdog.stdin.end();
+      watchdog.ref();
+      if (watchdog.exitCode === null && watchdog.signalCode === null && watchdog.pid !== undefined) await ended;
+      await rm(path, { recursive: true, force: true });
+    },
+  };
+}
+
+/** For the watchdog: the control groups that hold all environments' own. */
+export function recordOwnerCgroups(owner: OwnerFolder, cgroupFolders: readonly string[]): void {
+  writeFileSync(join(owner.path, 'cgroups'), cgroupFolders.map((folder) => `${folder}\n`).join(''));
+}
+
+/** Removes what executors of dead processes left in this folder and in the control groups. Returns the names removed. */
+export async function sweepDeadOwners(temporaryFolder: string, toolPath: string): Promise<readonly string[]> {
+  // Without /proc nobody can be called dead.
+  if (!procfsExists()) return [];
+  const { uid } = statSync('/proc/self');
+  const folders = readdirSync(temporaryFolder).filter(
+    (name) => isDead(name) && belongsHere(join(temporaryFolder, name), uid),
+  );
+  for (const name of folders) {
+    await runTool(toolPath, ['watchdog.sh', join(temporaryFolder, name), 'stale']);
+  }
+  const groups = findOwnerCgroups(ownerPattern).filter((folder) => isDead(basename(folder)));
+  for (const folder of groups) {
+    await runTool(toolPath, ['end.sh', '-', basename(folder), ...groupsOf(folder)]);
+  }
+  return [...new Set([...folders, ...groups.map((folder) => basename(folder))])];
+}
+
+export interface EnvironmentFolder {
+  readonly path: string;
+  /** The folder that is the function's temporary one. */
+  readonly temporaryFolder: string;
+  /** In the environment of all its processes, as `_TUNE_ENVIRONMENT`: finds those that left their process group. */
+  readonly mark: string;
+  /** Tells the watchdog what to kill. */
+  recordLeader(pid: number): void;
+}
+
+/** What is needed to end an environment is written down before there is anything to end. */
+export function describeEnvironment(
+  owner: OwnerFolder,
+  name: string,
+  cgroupFolders: readonly string[],
+): EnvironmentFolder {
+  const path = join(owner.path, name);
+  // The slash at the end keeps e1 from matching e10.
+  const mark = `${owner.name}/${name}/`;
+  writeFileSync(join(path, 'cgroups'), cgroupFolders.map((folder) => `${folder}\n`).join(''));
+  writeFileSync(join(path, 'mark'), mark);
+  return {
+    path,
+    temporaryFolder: join(path, 'tmp'),
+    mark,
+    recordLeader: (pid) => writeFileSync(join(path, 'leader'), String(pid)),
+  };
+}
+
+/** Kills all processes of one environment, also those that left its process group, and removes its control groups and folder. */
+export async function removeEnvironment(
+  owner: OwnerFolder,
+  folder: EnvironmentFolder,
+  leaderPid: number | undefined,
+  cgroupFolders: readonly string[],
+): Promise<void> {
+  await runTool(owner.toolPath, ['end.sh', String(leaderPid ?? '-'), folder.mark, ...cgroupFolders]);
+  await rm(folder.path, { recursive: true, force: true });
+}
+
+const ownerPattern = /^tune-local-(\d+)-(\d+)-[A-Za-z0-9]{6}$/;
+
+function isDead(name: string): boolean {
+  const match = ownerPattern.exec(name);
+  return match !== null && startTicks(Number(match[1])) !== Number(match[2]);
+}
+
+/** Containers can share a temporary folder; another one's process ids say nothing here. */
+function belongsHere(folder: string, uid: number): boolean {
+  try {
+    return statSync(folder).uid === uid && readFileSync(join(folder, 'namespace'), 'utf8') === processNamespace();
+  } catch {
+    return false;
+  }
+}
+
+function processNamespace(): string {
+  return procfsExists() ? readlinkSync('/proc/self/ns/pid') : '';
+}
+
+async function runTool(toolPath: string, [script = '', ...args]: readonly string[]): Promise<void> {
+  const child = promisify(execFile)('/bin/sh', [join(bootstrapsFolder, script), ...args], {
+    env: { PATH: toolPath },
+    cwd: '/',
+  });
+  child.child.stdin?.end();
+  // It fails only when something could not be removed within its patience; the next sweep tries again.
+  await child.catch(() => {});
+}
+
+function unrefStream(stream: object): void {
+  if ('unref' in stream && typeof stream.unref === 'function') stream.unref();
+}

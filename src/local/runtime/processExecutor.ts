@@ -1,0 +1,92 @@
+import { realpath } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import type { Warning } from '../../model/measurement.ts';
+import type { CgroupHost } from '../cgroup/cgroup.ts';
+import { openCgroupHost } from '../cgroup/cgroupHost.ts';
+import type { Executor } from '../service/execution.ts';
+import { probeConfinement, toolPathOf } from './confinement.ts';
+import { startEnvironment } from './environment.ts';
+import { openOwnerFolder, recordOwnerCgroups, sweepDeadOwners } from './ownerFolder.ts';
+import { procfsExists } from './processTree.ts';
+import { findRuntime, type RuntimeCommand } from './runtimes.ts';
+import type { Host, Sandbox } from './sandbox.ts';
+
+export interface ProcessExecutorOptions {
+  /** `off`: never set quotas, always model durations. Default `auto`: quotas where they can be set. */
+  readonly cgroups?: 'auto' | 'off';
+  /** Cores the environments share; default: all that this process may use. */
+  readonly cores?: number;
+  /** An existing folder for everything that environments write. */
+  readonly temporaryFolder: string;
+  readonly hostEnvironment: { readonly PATH?: string };
+  /** The Node that runs `nodejs*` functions, and the id of this process (its death ends all environments). */
+  readonly execPath: string;
+  readonly pid: number;
+}
+
+export interface ProcessExecutor extends Executor {
+  /** Removed with all that is in it when this process is gone, whatever ended it. */
+  readonly folder: string;
+  /** How this machine differs from Lambda, as far as known by now (a runtime's difference shows once it is used). */
+  notices(): readonly Warning[];
+}
+
+/** Runs functions as real child processes: see environment.ts for one environment's life. */
+export async function startProcessExecutor(options: ProcessExecutorOptions): Promise<ProcessExecutor> {
+  const path = options.hostEnvironment.PATH ?? '/usr/local/bin:/usr/bin:/bin';
+  const temporaryFolder = await realpath(options.temporaryFolder);
+  const toolPath = toolPathOf(path);
+  await sweepDeadOwners(temporaryFolder, toolPath);
+  const owner = openOwnerFolder(temporaryFolder, options.pid, toolPath);
+  const confinement = await probeConfinement(toolPath, owner.path);
+  const cgroups = options.cgroups === 'off' ? undefined : openCgroupHost(owner.name);
+  recordOwnerCgroups(owner, cgroups?.ownerFolders ?? []);
+  const cpu = cpuKind(cgroups);
+  const open = new Set<Sandbox>();
+  const runtimes = new Map<string, Promise<RuntimeCommand>>();
+  const notices = new Map(confinement.notices.map((notice) => [notice.text, notice]));
+  let started = 0;
+  let isClosed = false;
+  const host: Host = {
+    cpu,
+    owner,
+    confinement,
+    cgroups,
+    path,
+    open,
+    nextName() {
+      if (isClosed) throw new Error('The executor is closed.');
+      started += 1;
+      return `e${started}`;
+    },
+  };
+
+  async function runtimeOf(name: string): Promise<RuntimeCommand> {
+    const known = runtimes.get(name) ?? findRuntime(name, { execPath: options.execPath, path });
+    runtimes.set(name, known);
+    const runtime = await known;
+    if (runtime.notice !== undefined) notices.set(runtime.notice.text, runtime.notice);
+    return runtime;
+  }
+
+  return {
+    cpu,
+    folder: owner.path,
+    cores: options.cores ?? availableParallelism(),
+    notices: () => [...notices.values()],
+    async start(spec) {
+      const runtime = await runtimeOf(spec.runtime);
+      return startEnvironment({ ...spec, codeFolder: await realpath(spec.codeFolder) }, runtime, host);
+    },
+    async close() {
+      isClosed = true;
+      await Promise.allSettled([...open].map((sandbox) => sandbox.end()));
+      await owner.close();
+    },
+  };
+}
+
+function cpuKind(cgroups: CgroupHost | undefined): Executor['cpu'] {
+  if (cgroups !== undefined) return 'cgroup';
+  return procfsExists() ? 'modelled' : 'none';
+}

@@ -1,0 +1,165 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { performance } from 'node:perf_hooks';
+import { listenOnLoopback } from '../http/loopback.ts';
+import type { InvocationEvent } from '../service/execution.ts';
+import { maxResponseBytes } from './outcome.ts';
+
+/** What the runtime did; `atMs` on the monotonic clock of `performance.now()`. */
+export type RuntimeCall =
+  /** It asks for work: init is over, or the last invocation is. */
+  | { readonly kind: 'next'; readonly atMs: number }
+  | { readonly kind: 'response'; readonly atMs: number; readonly body: Buffer }
+  | { readonly kind: 'responseTooLarge'; readonly atMs: number }
+  | { readonly kind: 'error'; readonly atMs: number; readonly body: Buffer }
+  | { readonly kind: 'initError'; readonly atMs: number; readonly body: Buffer; readonly errorType?: string };
+
+export interface RuntimeApi {
+  /** `127.0.0.1:<port>` (`[::1]` where there is no IPv4): the value of AWS_LAMBDA_RUNTIME_API. */
+  readonly address: string;
+  /** Answers the pending `next`. Returns the moment it was sent. Only after a `next`, once. */
+  hand(event: InvocationEvent, deadlineEpochMs: number): number;
+  close(): void;
+}
+
+/**
+ * The Lambda Runtime API, version 2018-06-01, for one environment: loopback only, a port of the system's choice.
+ * Extensions are not run: their API answers 403, which makes an extension's registration fail instead of wait.
+ */
+export async function startRuntimeApi(onCall: (call: RuntimeCall) => void): Promise<RuntimeApi> {
+  let waiting: ServerResponse | undefined;
+  /** The invocation that is running and not answered yet. */
+  let running: string | undefined;
+
+  async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.headers.host !== address) return refuse(response, 403, 'InvalidHost', 'Unknown host.');
+    const path = request.url ?? '';
+    if (!path.startsWith(prefix)) return refuse(response, 403, 'Forbidden', 'Only the Runtime API is served.');
+    const call = `${request.method} ${path.slice(prefix.length)}`;
+    if (call === 'GET invocation/next') return next(response);
+    if (call === 'POST init/error') return initError(request, response);
+    const match = /^POST invocation\/([^/]+)\/(response|error)$/.exec(call);
+    if (match === null) return refuse(response, 404, 'NotFound', 'No such resource.');
+    if (match[1] !== running) return refuse(response, 400, 'InvalidRequestID', 'Invalid request ID');
+    return answer(request, response, match[2] === 'error');
+  }
+
+  function next(response: ServerResponse): void {
+    const atMs = performance.now();
+    if (waiting !== undefined || running !== undefined) {
+      refuse(response, 403, 'InvalidStateTransition', 'The invocation is not answered yet.');
+      return;
+    }
+    waiting = response;
+    // A client that gives up waiting may ask again.
+    response.once('close', () => {
+      if (waiting === response) waiting = undefined;
+    });
+    onCall({ kind: 'next', atMs });
+  }
+
+  async function initError(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { body = Buffer.alloc(0) } = await readBody(request);
+    const errorType = errorTypeOf(request);
+    accept(response);
+    onCall({ kind: 'initError', atMs: performance.now(), body, ...(errorType === undefined ? {} : { errorType }) });
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse, asError: boolean): Promise<void> {
+    running = undefined;
+    const { body, trailerError } = await readBody(request);
+    const atMs = performance.now();
+    if (body === undefined) {
+      refuse(
+        response,
+        413,
+        'RequestEntityTooLarge',
+        `Exceeded maximum allowed payload size (${maxResponseBytes} bytes).`,
+      );
+      return onCall({ kind: 'responseTooLarge', atMs });
+    }
+    accept(response);
+    // A streamed response that breaks half-way says so in its trailers.
+    if (trailerError !== undefined) return onCall({ kind: 'error', atMs, body: trailerError });
+    onCall({ kind: asError ? 'error' : 'response', atMs, body });
+  }
+
+  const server = createServer((request, response) => {
+    // A runtime that dies while it sends is seen as an exit; there is nobody left to answer.
+    route(request, response).catch(() => response.destroy());
+  });
+  // A runtime may compute for as long as the function's timeout between two requests on one connection.
+  server.keepAliveTimeout = 0;
+  server.requestTimeout = 0;
+  server.headersTimeout = 0;
+  const { host, port } = await listenOnLoopback(server, 0);
+  server.unref();
+  const address = `${host}:${port}`;
+
+  return {
+    address,
+    hand(event, deadlineEpochMs) {
+      if (waiting === undefined) throw new Error('The runtime has not asked for work.');
+      const response = waiting;
+      waiting = undefined;
+      running = event.requestId;
+      response.writeHead(200, {
+        'Content-Type': 'application/json',
+        'Content-Length': event.body.length,
+        'Lambda-Runtime-Aws-Request-Id': event.requestId,
+        'Lambda-Runtime-Deadline-Ms': String(deadlineEpochMs),
+        'Lambda-Runtime-Invoked-Function-Arn': event.invokedFunctionArn,
+        'Lambda-Runtime-Trace-Id': event.traceId,
+        ...(event.clientContext === undefined
+          ? {}
+          : { 'Lambda-Runtime-Client-Context': clientContextHeader(event.clientContext) }),
+      });
+      response.end(event.body);
+      return performance.now();
+    },
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+const prefix = '/2018-06-01/runtime/';
+
+function accept(response: ServerResponse): void {
+  reply(response, 202, { status: 'OK' });
+}
+
+function refuse(response: ServerResponse, status: number, errorType: string, errorMessage: string): void {
+  reply(response, status, { errorType, errorMessage });
+}
+
+function reply(response: ServerResponse, status: number, body: object): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) });
+  response.end(text);
+}
+
+function errorTypeOf(request: IncomingMessage): string | undefined {
+  const header = request.headers['lambda-runtime-function-error-type'];
+  return typeof header === 'string' && header !== '' ? header : undefined;
+}
+
+/** The whole body, or undefined when it is above the limit (it is then read on, but not kept). */
+async function readBody(request: IncomingMessage): Promise<{ body?: Buffer; trailerError?: Buffer }> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes <= maxResponseBytes) chunks.push(chunk);
+    else chunks.length = 0;
+  }
+  const trailer = request.trailers['lambda-runtime-function-error-body'];
+  const trailerError = trailer === undefined ? {} : { trailerError: Buffer.from(trailer, 'base64') };
+  return bytes > maxResponseBytes ? trailerError : { body: Buffer.concat(chunks), ...trailerError };
+}
+
+/** Callers send the client context as base64 of JSON, runtimes get the JSON; beyond ASCII it is escaped to fit a header. */
+function clientContextHeader(clientContext: string): string {
+  const text = clientContext.startsWith('{') ? clientContext : Buffer.from(clientContext, 'base64').toString('utf8');
+  return text.replace(/[^\x20-\x7e]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

@@ -1,0 +1,125 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { chmod, mkdir, readFile, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join, posix, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { ZipFile } from 'yauzl';
+import type { ZipItem } from '../../archive/zipEntries.ts';
+import { readLinkTarget } from '../../archive/zipLink.ts';
+import { leadsOut, walkZip } from './zipEntries.ts';
+
+/** A package that was accepted and unpacked. */
+export interface StoredCode {
+  /** Base64, as the API's CodeSha256. */
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  /** Unpacked, with unix modes; shared by all environments of this code. Empty for images. */
+  readonly folder: string;
+  /** The zip itself; empty for images. */
+  readonly zipFile: string;
+}
+
+export interface CodeArchive {
+  /** Unpacks a zip, once per content. @throws ServiceFailure InvalidParameterValueException for hostile or broken ones */
+  add(zip: Buffer): Promise<StoredCode>;
+  read(code: StoredCode): Promise<Buffer>;
+  /** Removes everything that was unpacked. */
+  close(): Promise<void>;
+}
+
+/** @param folder is made when needed, and removed by `close`. */
+export function openCodeArchive(folder: string): CodeArchive {
+  const stored = new Map<string, Promise<StoredCode>>();
+  return {
+    add: (zip) => {
+      const digest = createHash('sha256').update(zip).digest();
+      const key = digest.toString('hex');
+      const known = stored.get(key);
+      if (known !== undefined) return known;
+      const adding = store(folder, zip, digest);
+      stored.set(key, adding);
+      adding.catch(() => stored.delete(key));
+      return adding;
+    },
+    read: (code) => readFile(code.zipFile),
+    close: async () => {
+      await Promise.allSettled(stored.values());
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/**
+ * The files of a package and whether they may be executed, without unpacking it; as strict as unpacking.
+ * @throws ServiceFailure InvalidParameterValueException
+ */
+export async function inspectArchive(zip: Buffer): Promise<readonly { name: string; executable: boolean }[]> {
+  const files: { name: string; executable: boolean }[] = [];
+  await walkZip(zip, async ({ path, kind, mode }) => {
+    if (kind === 'file') files.push({ name: path, executable: (mode & 0o111) !== 0 });
+  });
+  return files;
+}
+
+async function store(folder: string, zip: Buffer, digest: Buffer): Promise<StoredCode> {
+  const name = digest.toString('hex');
+  const partial = join(folder, `${name}.${randomUUID()}`);
+  const code = {
+    sha256: digest.toString('base64'),
+    sizeBytes: zip.length,
+    folder: join(folder, name),
+    zipFile: join(folder, `${name}.zip`),
+  };
+  await mkdir(partial, { recursive: true, mode: 0o700 });
+  try {
+    await unpack(zip, partial);
+    await writeFile(code.zipFile, zip, { mode: 0o600 });
+    await rename(partial, code.folder);
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true });
+    throw error;
+  }
+  return code;
+}
+
+/**
+ * Unpacks into an empty folder. Symbolic links are made last, so that no file is ever written through one, and each must
+ * lead to something inside the folder.
+ */
+async function unpack(zip: Buffer, folder: string): Promise<void> {
+  const links: { readonly path: string; readonly target: string }[] = [];
+  await walkZip(zip, async (item, file) => {
+    const destination = join(folder, item.path);
+    if (item.kind === 'link') links.push({ path: item.path, target: await linkTarget(item, file) });
+    else if (item.kind === 'folder') await mkdir(destination, { recursive: true });
+    else await writeEntry(item, file, destination);
+  });
+  for (const { path, target } of links) {
+    const destination = join(folder, path);
+    await mkdir(dirname(destination), { recursive: true });
+    await symlink(target, destination).catch(() => {
+      throw leadsOut(path);
+    });
+  }
+  const root = await realpath(folder);
+  for (const { path } of links) {
+    // Only the real path tells: a chain of links can climb out although each looks harmless by itself.
+    const real = await realpath(join(folder, path)).catch(() => undefined);
+    if (real !== root && real?.startsWith(root + sep) !== true) throw leadsOut(path);
+  }
+}
+
+async function writeEntry(item: ZipItem, file: ZipFile, destination: string): Promise<void> {
+  await mkdir(dirname(destination), { recursive: true });
+  const source = await file.openReadStreamPromise(item.entry);
+  await pipeline(source, createWriteStream(destination, { flags: 'wx' }));
+  // Archives made on Windows have no unix modes; without the owner's rights the folder could not be used or removed.
+  await chmod(destination, item.mode === 0 ? 0o644 : item.mode | 0o600);
+}
+
+async function linkTarget(item: ZipItem, file: ZipFile): Promise<string> {
+  const target = await readLinkTarget(item, file);
+  const resolved = posix.normalize(posix.join(posix.dirname(item.path), target));
+  if (posix.isAbsolute(target) || /^\.\.(\/|$)/.test(resolved)) throw leadsOut(item.path);
+  return target;
+}

@@ -1,0 +1,148 @@
+import { randomBytes } from 'node:crypto';
+import type { ReportPlace } from '../testing/testing.ts';
+import { coresNeeded } from './admission.ts';
+import { environmentSpec } from './environmentSpec.ts';
+import type { EnvironmentSpec, ExecutionResult } from './execution.ts';
+import { invocationLog } from './invocationLog.ts';
+import type { FunctionRecord, VersionRecord } from './model.ts';
+import type { Slot } from './pools.ts';
+import { jsonRecords, logTail, textRecords } from './reportText.ts';
+import type { Service } from './service.ts';
+
+export interface InvocationInput {
+  readonly requestId: string;
+  readonly body: Buffer;
+  /** Unqualified, or with the qualifier that the caller used. */
+  readonly invokedFunctionArn: string;
+  readonly clientContext?: string;
+}
+
+export interface InvocationOutcome {
+  readonly result: ExecutionResult;
+  /** The last 4 KB of the log; undefined when a test asks for none. */
+  readonly tail?: Buffer;
+}
+
+/**
+ * Runs one invocation from the choice of an environment to its log lines. Never throws for what the function does; goes
+ * on when the caller hangs up or the function is deleted meanwhile, as on the service.
+ */
+export async function runInvocation(
+  service: Service,
+  target: FunctionRecord,
+  version: VersionRecord,
+  input: InvocationInput,
+): Promise<InvocationOutcome> {
+  const { functionName } = target;
+  service.inFlight.set(functionName, (service.inFlight.get(functionName) ?? 0) + 1);
+  try {
+    const slot = await service.pools.acquire(version.poolId);
+    const cold = slot.environment === undefined;
+    const admission = service.testing?.admission === 'off' ? undefined : service.admission;
+    // One share for the whole invocation: when init ends and the handler begins is not seen from here.
+    const leave = await admission?.admit(coresNeeded(version.settings.memoryMb, cold, service.executor.cores));
+    try {
+      return await runIn(slot, cold, service, functionName, version, input);
+    } finally {
+      leave?.();
+    }
+  } finally {
+    const left = (service.inFlight.get(functionName) ?? 1) - 1;
+    if (left > 0) service.inFlight.set(functionName, left);
+    else service.inFlight.delete(functionName);
+  }
+}
+
+async function runIn(
+  slot: Slot,
+  cold: boolean,
+  service: Service,
+  functionName: string,
+  version: VersionRecord,
+  input: InvocationInput,
+): Promise<InvocationOutcome> {
+  const place = reportPlace(service, functionName, version, input.requestId);
+  const startedAt = new Date(service.clock.now());
+  const spec = environmentSpec(slot, service, functionName, version, startedAt);
+  const traceId = newTraceId(startedAt);
+  let result: ExecutionResult;
+  try {
+    // Those that waited for a core when the endpoint closed must not start processes any more.
+    if (service.pools.isClosed()) throw new Error('The endpoint is closing');
+    slot.environment ??= await service.executor.start(spec);
+    slot.logStreamName = spec.logStreamName;
+    const { requestId, body, invokedFunctionArn, clientContext } = input;
+    const event = { requestId, body, invokedFunctionArn, traceId: `Root=${traceId};Sampled=${sampled(version)}` };
+    result = await slot.environment.invoke(clientContext === undefined ? event : { ...event, clientContext });
+  } catch (error) {
+    result = notStarted(error);
+  }
+  const factor = service.testing?.otherArchitectures?.[version.settings.architecture]?.durationFactor;
+  const scaled = factor === undefined ? result : slowedDown(result, factor);
+  const log = invocationLog(service, spec, version, scaled, { cold, startedAt, traceId, requestId: input.requestId });
+  const { logging } = version.settings;
+  const records = logging.format === 'JSON' ? jsonRecords(log, logging.systemLevel) : textRecords(log);
+  const withoutReport = place === 'missing' || place === 'onlyInLogs';
+  const stored = place === 'missing' ? records.filter(({ kind }) => kind !== 'report') : records;
+  void writeLogs(service, spec, version.settings.role, stored);
+  // Not awaited: a caller waits for the answer, not for a dead environment to be taken away.
+  void service.pools.release(slot, result.environmentEnded);
+  if (place === 'noTail') return { result: scaled };
+  return { result: scaled, tail: logTail(records, { withoutReport }) };
+}
+
+/** A group deleted while the events were under way comes back: the service makes it again, untagged [issue]. */
+async function writeLogs(
+  service: Service,
+  spec: EnvironmentSpec,
+  roleArn: string,
+  records: readonly { readonly message: string; readonly at: Date }[],
+): Promise<void> {
+  const logs = service.testing?.logs;
+  if (logs?.denied?.({ functionName: spec.functionName, roleArn }) === true) return;
+  if (logs?.delayMs !== undefined) await service.clock.sleep(logs.delayMs);
+  service.logs.append(spec.logGroupName, spec.logStreamName, records, service.clock.now());
+}
+
+function reportPlace(service: Service, functionName: string, version: VersionRecord, requestId: string): ReportPlace {
+  const index = service.counters.admitted;
+  service.counters.admitted += 1;
+  const place = service.testing?.report ?? 'everywhere';
+  return typeof place === 'string' ? place : place({ functionName, version: version.version, requestId, index });
+}
+
+/** The executor could not make an environment at all (no interpreter, no cgroup, disk full): an error, never a 0 ms success. */
+function notStarted(error: unknown): ExecutionResult {
+  const errorMessage = error instanceof Error ? error.message : String(error);
+  return {
+    status: 'error',
+    errorType: 'Runtime.InvalidEntrypoint',
+    functionError: 'Unhandled',
+    payload: Buffer.from(JSON.stringify({ errorType: 'Runtime.InvalidEntrypoint', errorMessage })),
+    durationMs: 0,
+    maxMemoryUsedMb: 0,
+    output: '',
+    modelled: false,
+    contendedShare: 0,
+    environmentEnded: true,
+  };
+}
+
+function slowedDown(result: ExecutionResult, factor: number): ExecutionResult {
+  const { initDurationMs } = result;
+  return {
+    ...result,
+    durationMs: result.durationMs * factor,
+    ...(initDurationMs === undefined ? {} : { initDurationMs: initDurationMs * factor }),
+  };
+}
+
+/** `1-<8 hex of the second>-<24 hex>`, as X-Ray's ids are made. */
+function newTraceId(at: Date): string {
+  const second = Math.floor(at.getTime() / 1000);
+  return `1-${second.toString(16).padStart(8, '0')}-${randomBytes(12).toString('hex')}`;
+}
+
+function sampled(version: VersionRecord): 0 | 1 {
+  return version.settings.tracing === 'Active' ? 1 : 0;
+}

@@ -1,0 +1,121 @@
+import type { Stats } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
+import { ZipFile } from 'yazl';
+import { folderFiles } from '../../archive/folderFiles.ts';
+import { TuneError } from '../../base/errors.ts';
+import { inspectArchive } from './codeArchive.ts';
+import { handlerFileMissing, noStart, notAPackage, type PackedFile } from './packageStart.ts';
+
+/** A path target, ready for CreateFunction. */
+export interface PackagedCode {
+  readonly zip: Buffer;
+  readonly runtime: string;
+  readonly handler: string;
+}
+
+export interface PackageOptions {
+  readonly runtime?: string;
+  readonly handler?: string;
+  /** Runtime names for code of which only the language is known. */
+  readonly hostRuntimes: { readonly node: string; readonly python: string };
+}
+
+/** Lambda's own limit for the unzipped package. */
+const unzippedLimitBytes = 250 * 1024 * 1024;
+/** Of a zip that every tool can read. */
+const maxEntries = 65_535;
+/** Fixed, so that the same files give the same CodeSha256. */
+const mtime = new Date('1980-01-01T00:00:00Z');
+
+/**
+ * Reads a folder or a zip file and finds out how it is started. Throws TuneError CODE for what is not there, not a
+ * (harmless) zip, too large, or has no recognisable handler.
+ */
+export async function packageCode(path: string, options: PackageOptions): Promise<PackagedCode> {
+  const { zip, entries } = await packed(path);
+  return { zip, ...startOf(entries, path, options) };
+}
+
+/** Another build of a function that is known already: nobody asks how it is started. Throws TuneError CODE as `packageCode`. */
+export async function packageBytes(path: string): Promise<Buffer> {
+  return (await packed(path)).zip;
+}
+
+async function packed(path: string): Promise<{ readonly zip: Buffer; readonly entries: readonly PackedFile[] }> {
+  const kind = await stat(path).catch(() => undefined);
+  if (kind === undefined) {
+    throw new TuneError('CODE', `There is no file or folder ${path}.`, {
+      hint: 'A path has a slash or a dot in it; a function in AWS is given by name or ARN: tune --function orders',
+    });
+  }
+  return kind.isDirectory() ? zipFolder(path) : readZip(path, kind);
+}
+
+function startOf(
+  entries: readonly PackedFile[],
+  path: string,
+  options: PackageOptions,
+): { runtime: string; handler: string } {
+  const inferred = infer(entries, options.hostRuntimes);
+  const runtime = options.runtime ?? inferred?.runtime;
+  const handler = options.handler ?? inferred?.handler;
+  if (runtime === undefined || handler === undefined) throw noStart(entries, path);
+  const missing = handlerFileMissing(entries, { runtime, handler }, path);
+  if (missing !== undefined) throw missing;
+  return { runtime, handler };
+}
+
+/** By the file names that Lambda's own consoles and samples use. */
+function infer(
+  entries: readonly PackedFile[],
+  runtimes: PackageOptions['hostRuntimes'],
+): { runtime: string; handler: string } | undefined {
+  const has = (name: string) => entries.some((entry) => entry.name === name);
+  if (['index.mjs', 'index.js', 'index.cjs'].some(has)) return { runtime: runtimes.node, handler: 'index.handler' };
+  if (has('lambda_function.py')) return { runtime: runtimes.python, handler: 'lambda_function.lambda_handler' };
+  if (entries.some((entry) => entry.name === 'bootstrap' && entry.executable)) {
+    return { runtime: 'provided.al2023', handler: 'bootstrap' };
+  }
+  return undefined;
+}
+
+async function readZip(path: string, kind: Stats): Promise<{ zip: Buffer; entries: readonly PackedFile[] }> {
+  if (!kind.isFile()) throw new TuneError('CODE', `${path} is neither a folder nor a zip file.`);
+  if (kind.size > unzippedLimitBytes) throw tooLarge(path);
+  const source = notAPackage(path);
+  if (source !== undefined) throw source;
+  const zip = await readFile(path);
+  const files = await inspectArchive(zip).catch((error: unknown) => {
+    const why = error instanceof Error ? error.message.replace(/\.$/, '') : 'not a zip';
+    throw new TuneError('CODE', `${path} cannot be used as a package: ${why}.`, { cause: error });
+  });
+  return { zip, entries: files };
+}
+
+async function zipFolder(folder: string): Promise<{ zip: Buffer; entries: readonly PackedFile[] }> {
+  const archive = new ZipFile();
+  const entries: PackedFile[] = [];
+  let unzippedBytes = 0;
+  let count = 0;
+  for await (const item of folderFiles(folder)) {
+    count += 1;
+    if (count > maxEntries) throw new TuneError('CODE', `${folder} holds more than ${maxEntries} files.`);
+    if (item.kind === 'link') {
+      archive.addBuffer(Buffer.from(item.target), item.path, { mtime, mode: 0o120777 });
+      continue;
+    }
+    unzippedBytes += item.stats.size;
+    if (unzippedBytes > unzippedLimitBytes) throw tooLarge(folder);
+    const executable = (item.stats.mode & 0o111) !== 0;
+    entries.push({ name: item.path, executable });
+    archive.addFile(item.place, item.path, { mtime, mode: executable ? 0o100755 : 0o100644 });
+  }
+  if (entries.length === 0) throw new TuneError('CODE', `The folder ${folder} is empty.`);
+  archive.end();
+  return { zip: await buffer(archive.outputStream), entries };
+}
+
+function tooLarge(path: string): TuneError {
+  return new TuneError('CODE', `${path} is larger than the 250 MB that Lambda unpacks.`);
+}

@@ -1,0 +1,110 @@
+import { type PayloadShare, type Succeeded, sampleBy, weightedMean } from '../analysis/summarize.ts';
+import type { Architecture, CostModel } from '../model/measurement.ts';
+import { invocationCostUsd } from '../pricing/pricing.ts';
+import type { Sample } from '../stats/samples.ts';
+import type { Spread } from '../stats/spread.ts';
+import { type RatioEstimate, ratioEstimate } from '../stats/statistics.ts';
+import { percentileRatio } from './percentileRatio.ts';
+
+/** One architecture at one size, with its warm and successful calls. */
+export interface Side {
+  readonly memoryMb: number;
+  readonly measurements: readonly Succeeded[];
+}
+
+/** How values scatter over the whole run, warm calls. */
+export interface Spreads {
+  readonly costs: Spread;
+  readonly durations: Spread;
+}
+
+/** 95 %. A bound is null where too few calls (72 a side) cannot bound the percentile. */
+export interface Ratio {
+  readonly estimate: number;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+export interface BoundedRatio extends Ratio {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Always arm64 ÷ x86_64, whichever way the question was asked. */
+export interface ArchitectureComparison {
+  readonly memoryMb: Readonly<Record<Architecture, number>>;
+  /** Mean cost, weighted by payload, in US$ per invocation. */
+  readonly costUsd: Readonly<Record<Architecture, number>>;
+  readonly costRatio: BoundedRatio;
+  /** Null where a side has fewer than 20 calls. */
+  readonly p95Ratio: Ratio | null;
+  /** `costRatio` is the product of its causes. */
+  readonly causes: CostCauses;
+}
+
+interface CostCauses {
+  /** arm64's prices for the calls that x86_64 served. */
+  readonly price: number;
+  /** The size of arm64 instead of x86_64's, at that price; 1 at the same size. */
+  readonly memory: number;
+  /** What is left: arm64 billed for longer or shorter. */
+  readonly duration: BoundedRatio;
+}
+
+/** Undefined when one side has no successful call. `ephemeralStorageMb`: the function's whole /tmp. */
+export function compareArchitectures(
+  sides: Readonly<Record<Architecture, Side>>,
+  payloads: readonly PayloadShare[],
+  spreads: Spreads,
+  { costModel, ephemeralStorageMb }: { readonly costModel: CostModel; readonly ephemeralStorageMb: number },
+): ArchitectureComparison | undefined {
+  const { x86_64: x86, arm64: arm } = sides;
+  const costs = { x86_64: costsOf(x86, payloads), arm64: costsOf(arm, payloads) };
+  const costRatio = ratioEstimate(costs.arm64, costs.x86_64, spreads.costs);
+  if (costRatio === undefined) return undefined;
+  /** What the calls of x86_64 would have cost on arm64 with the same billed durations. */
+  const pricedOnArm = (memoryMb: number) =>
+    sampleBy(
+      x86.measurements,
+      ({ billedDurationMs }) =>
+        invocationCostUsd({ architecture: 'arm64', memoryMb, billedDurationMs, ephemeralStorageMb }, costModel),
+      payloads,
+    );
+  const atSameSize = pricedOnArm(x86.memoryMb);
+  const atOwnSize = pricedOnArm(arm.memoryMb);
+  const duration = ratioEstimate(costs.arm64, atOwnSize, spreads.costs) ?? costRatio;
+  return {
+    memoryMb: { x86_64: x86.memoryMb, arm64: arm.memoryMb },
+    costUsd: { x86_64: weightedMean(costs.x86_64), arm64: weightedMean(costs.arm64) },
+    costRatio: ratioOf(costRatio),
+    p95Ratio: percentileRatio(durationsOf(arm, payloads), durationsOf(x86, payloads), 0.95, spreads.durations),
+    causes: {
+      price: weightedMean(atSameSize) / weightedMean(costs.x86_64),
+      memory: weightedMean(atOwnSize) / weightedMean(atSameSize),
+      duration: ratioOf(duration),
+    },
+  };
+}
+
+/**
+ * How many times as long arm64 may take at this size until it costs what x86_64 does (1.25 at most prices). `billedMs`:
+ * mean billed duration on x86_64.
+ */
+export function breakEvenSlowdown(memoryMb: number, billedMs: number, costModel: CostModel): number {
+  const gb = memoryMb / 1024;
+  const perMs = (architecture: Architecture) => (gb * costModel.gbSecondUsd[architecture]) / 1000;
+  const paid = perMs('x86_64') * billedMs + costModel.requestUsd.x86_64;
+  return (paid - costModel.requestUsd.arm64) / (perMs('arm64') * billedMs);
+}
+
+function ratioOf({ ratio, low, high }: RatioEstimate): BoundedRatio {
+  return { estimate: ratio, low, high };
+}
+
+function costsOf({ measurements }: Side, payloads: readonly PayloadShare[]): Sample {
+  return sampleBy(measurements, ({ costUsd }) => costUsd, payloads);
+}
+
+function durationsOf({ measurements }: Side, payloads: readonly PayloadShare[]): Sample {
+  return sampleBy(measurements, ({ durationMs }) => durationMs, payloads);
+}

@@ -1,0 +1,85 @@
+import type { Architecture } from '../model/measurement.ts';
+import type { ArchitectureComparison, BoundedRatio, Ratio } from './comparison.ts';
+
+export type Requirement = 'cheaper' | 'not-slower' | 'both';
+
+/** `holds`: 95 % sure that it does; `fails`: as sure that it does not. */
+type Decided = 'holds' | 'fails' | 'inconclusive';
+
+export interface Decision {
+  readonly require: Requirement;
+  /** By how much p95 may be higher and still count as not slower: a fraction. */
+  readonly maxSlowdown: number;
+  readonly decided: Decided;
+  /** Absent where it was not asked for. */
+  readonly cheaper?: Decided;
+  readonly notSlower?: Decided;
+}
+
+/**
+ * Whether moving away from the current architecture brings what is required of it. `tolerance`: a saving that is surely
+ * not larger than this share is none.
+ */
+export function decide(
+  comparison: Pick<ArchitectureComparison, 'costRatio' | 'p95Ratio'>,
+  current: Architecture,
+  { require, maxSlowdown }: { readonly require: Requirement; readonly maxSlowdown: number },
+  tolerance = 0,
+): Decision {
+  const change = changeFrom(current, comparison);
+  const cheaper = require === 'not-slower' ? undefined : decidedBy(change.costRatio, { below: 1, from: 1 - tolerance });
+  const notSlower = require === 'cheaper' ? undefined : decidedBy(change.p95Ratio, { upTo: 1 + maxSlowdown });
+  return {
+    require,
+    maxSlowdown,
+    decided: both(cheaper ?? 'holds', notSlower ?? 'holds'),
+    ...(cheaper !== undefined && { cheaper }),
+    ...(notSlower !== undefined && { notSlower }),
+  };
+}
+
+/** The figures of a comparison for whoever is on `current`: the other architecture ÷ the current one. */
+export interface Change {
+  readonly to: Architecture;
+  readonly memoryMb: number;
+  readonly costRatio: BoundedRatio;
+  readonly p95Ratio: Ratio | null;
+}
+
+/** Data of the first sentence of the answer. */
+export function changeOf(comparison: ArchitectureComparison, current: Architecture): Change {
+  const to = current === 'arm64' ? 'x86_64' : 'arm64';
+  return { to, memoryMb: comparison.memoryMb[to], ...changeFrom(current, comparison) };
+}
+
+function changeFrom(
+  current: Architecture,
+  { costRatio, p95Ratio }: Pick<ArchitectureComparison, 'costRatio' | 'p95Ratio'>,
+): Pick<Change, 'costRatio' | 'p95Ratio'> {
+  if (current === 'x86_64') return { costRatio, p95Ratio };
+  return {
+    costRatio: { estimate: 1 / costRatio.estimate, low: 1 / costRatio.high, high: 1 / costRatio.low },
+    p95Ratio: p95Ratio && {
+      estimate: 1 / p95Ratio.estimate,
+      low: p95Ratio.high === null ? null : 1 / p95Ratio.high,
+      high: p95Ratio.low === null ? null : 1 / p95Ratio.low,
+    },
+  };
+}
+
+/** `below`: holds under it, fails from `from` on; `upTo`: holds up to it, fails above it. */
+function decidedBy(
+  ratio: Ratio | null,
+  limit: { readonly below: number; readonly from: number } | { readonly upTo: number },
+): Decided {
+  if (ratio === null) return 'inconclusive';
+  const { low, high } = ratio;
+  if (high !== null && ('below' in limit ? high < limit.below : high <= limit.upTo)) return 'holds';
+  if (low !== null && ('below' in limit ? low >= limit.from : low > limit.upTo)) return 'fails';
+  return 'inconclusive';
+}
+
+function both(one: Decided, other: Decided): Decided {
+  if (one === 'fails' || other === 'fails') return 'fails';
+  return one === 'holds' && other === 'holds' ? 'holds' : 'inconclusive';
+}

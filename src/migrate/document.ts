@@ -1,0 +1,39 @@
+import { type MigrationResult, migrationResultSchema, migrationSchemaVersion } from '../model/migration.ts';
+import type { TuningResult } from '../model/run.ts';
+import type { Judgement } from './judgeMigration.ts';
+import type { Preflight } from './preflight/preflight.ts';
+import type { SmokeRow } from './responses/smoke.ts';
+import type { Step } from './steps/migrationPlan.ts';
+
+/** What a migration came to; each part only as far as it got. */
+export interface MigrationParts extends Judgement {
+  readonly tool: MigrationResult['tool'];
+  readonly runId: string;
+  readonly function: string;
+  readonly current: MigrationResult['current'];
+  readonly preflight: Preflight;
+  readonly smoke?: readonly SmokeRow[];
+  readonly steps: readonly Step[];
+  readonly run?: TuningResult;
+}
+
+/** The `--json` document, held to its schema. */
+export function migrationDocument(parts: MigrationParts): MigrationResult {
+  return migrationResultSchema.parse(documentOf(parts));
+}
+
+export function documentOf({ verdict, comparison, savings, run, ...parts }: MigrationParts): unknown {
+  return {
+    schemaVersion: migrationSchemaVersion,
+    verdict,
+    ...parts,
+    ...(comparison !== undefined && { comparison: { ...comparison, ...(savings !== undefined && { savings }) } }),
+    ...(run !== undefined && { run: withoutAnswer(run) }),
+  };
+}
+
+/** A run has an answer of its own, to another question: beside the verdict it would be a second recommendation. */
+function withoutAnswer({ search: _search, ...measured }: TuningResult): TuningResult {
+  const answer = { kind: 'unanswered', because: 'partOfMigration' } as const;
+  return { ...measured, answer, cheapest: null, fastest: null, balanced: null };
+}

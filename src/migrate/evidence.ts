@@ -1,0 +1,24 @@
+import type { TuningResult } from '../model/run.ts';
+import type { Requirement } from './decision.ts';
+import type { Current } from './judged.ts';
+import type { Preflight } from './preflight/preflight.ts';
+import type { SmokeRow } from './responses/smoke.ts';
+
+/** Everything that the verdict of a migration rests on. */
+export interface MigrationEvidence {
+  /** What the function has today. */
+  readonly current: Current;
+  readonly preflight: Pick<Preflight, 'wanted' | 'verdict'> & {
+    readonly findings: readonly Pick<Preflight['findings'][number], 'blocking'>[];
+  };
+  readonly smoke?: readonly SmokeRow[];
+  /** Absent: nothing was measured, as `notMeasured` says. */
+  readonly run?: TuningResult;
+  /** Why not: for the sentence. */
+  readonly notMeasured?: 'preflightOnly' | 'dryRun';
+  readonly require?: Requirement;
+  /** Given: p95 counts, even if nothing is required. */
+  readonly maxSlowdown?: number;
+  /** Given by the user; absent: no savings are named. */
+  readonly requestsPerMonth?: number;
+}

@@ -1,0 +1,78 @@
+import type { CostModel } from '../model/measurement.ts';
+import { requirementDecided, type Verdict } from '../model/verdict.ts';
+import { type ArchitectureComparison, breakEvenSlowdown } from './comparison.ts';
+import { type Decision, decide } from './decision.ts';
+import type { MigrationEvidence } from './evidence.ts';
+import { judgedConfiguration, toleranceOf, type Wish } from './judged.ts';
+import { type Savings, savingsPerMonth } from './savings.ts';
+import { notComparable, undecidedFor } from './unjudgeable.ts';
+import { verdictOn } from './verdictOn.ts';
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  /** Of today's setting with the configuration that was judged. */
+  readonly comparison?: ArchitectureComparison;
+  /** Only where the verdict rests on the cost. */
+  readonly savings?: Savings;
+  readonly required?: Decision;
+  readonly projection?: { readonly memoryMb: number; readonly breakEvenSlowdown: number };
+}
+
+const defaultMaxSlowdown = 0.05;
+
+/** From everything that is known of a migration to its one answer. Pure: a saved document is judged again with the same result. */
+export function judgeMigration(evidence: MigrationEvidence): Judgement {
+  const { current, run, requestsPerMonth } = evidence;
+  const wish = wishOf(evidence);
+  const failed = notComparable(evidence);
+  const judged = failed !== undefined || run === undefined ? undefined : judgedConfiguration(run, current, wish);
+  const figures =
+    judged && decide(judged.comparison, current.architecture, { ...wish, require: 'both' }, run && toleranceOf(run));
+  const verdict = failed ?? (judged && figures ? verdictOn(judged, figures, wish, evidence) : undecidedFor(evidence));
+  const asked = figures ?? { cheaper: 'inconclusive', notSlower: 'inconclusive' };
+  const saves =
+    judged && requestsPerMonth !== undefined
+      ? savingsPerMonth(judged.comparison, current.architecture, requestsPerMonth)
+      : undefined;
+  return {
+    verdict,
+    ...(judged && { comparison: judged.comparison }),
+    ...(saves && namesSavings(verdict) && { savings: saves }),
+    ...(evidence.require !== undefined && {
+      required: {
+        require: evidence.require,
+        maxSlowdown: wish.maxSlowdown,
+        decided: requirementDecided(verdict),
+        ...(evidence.require !== 'not-slower' && { cheaper: asked.cheaper ?? 'inconclusive' }),
+        ...(evidence.require !== 'cheaper' && { notSlower: asked.notSlower ?? 'inconclusive' }),
+      },
+    }),
+    ...projectionOf(evidence),
+  };
+}
+
+/** Without `--require` a move is asked to be cheaper; whoever gives a `--max-slowdown` asks for speed, too. */
+function wishOf({ require, maxSlowdown }: MigrationEvidence): Wish {
+  return {
+    require: require ?? (maxSlowdown === undefined ? 'cheaper' : 'both'),
+    maxSlowdown: maxSlowdown ?? defaultMaxSlowdown,
+  };
+}
+
+/** A sentence on savings is there only where the verdict rests on them. */
+function namesSavings({ kind, because }: Verdict): boolean {
+  return kind === 'move' || because === 'dearer';
+}
+
+/** On this machine the other architecture is only a price: how much slower it may be until it costs the same. */
+function projectionOf({ run, current, preflight }: MigrationEvidence): Pick<Judgement, 'projection'> {
+  const row = run?.configurations.find(
+    ({ memoryMb, architecture }) => memoryMb === current.memoryMb && architecture === current.architecture,
+  );
+  if (run?.target.path === undefined || row?.warm === undefined || row.status !== 'measured') return {};
+  // The same shape, read back from a file.
+  const toArm = breakEvenSlowdown(current.memoryMb, row.warm.billedDurationMs.mean, run.costModel as CostModel);
+  return {
+    projection: { memoryMb: current.memoryMb, breakEvenSlowdown: preflight.wanted === 'arm64' ? toArm : 1 / toArm },
+  };
+}

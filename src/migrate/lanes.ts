@@ -1,0 +1,75 @@
+import { asAnswers } from '../analysis/expectedErrors.ts';
+import {
+  isSucceeded,
+  type PayloadShare,
+  payloadsWithout,
+  type Succeeded,
+  sampleBy,
+  weightedMean,
+} from '../analysis/summarize.ts';
+import type { Architecture, Measurement } from '../model/measurement.ts';
+import type { TuningResult } from '../model/run.ts';
+import { hostsDiffer, runSpread, sameHost } from '../stats/spread.ts';
+import { type ArchitectureComparison, compareArchitectures, type Side, type Spreads } from './comparison.ts';
+
+/** A configuration that may be judged, with its warm and successful calls. */
+export interface Lane extends Side {
+  readonly architecture: Architecture;
+}
+
+/** Fewer warm calls than this say nothing of a mean, whatever their interval. */
+export const fewestCalls = 5;
+
+/** Rows with the calls that a judgement needs: enough of them, and every payload among them. */
+export function judgeableLanes(run: TuningResult): readonly Lane[] {
+  return lanesOf(run).filter(
+    ({ measurements }) =>
+      measurements.length >= fewestCalls && payloadsWithout(measurements, payloadsOf(run)).length === 0,
+  );
+}
+
+function lanesOf(run: TuningResult): readonly Lane[] {
+  return run.configurations
+    .filter(({ status }) => status === 'measured')
+    .map(({ memoryMb, architecture, measurements }) => ({
+      memoryMb,
+      architecture,
+      measurements: asAnswers(measurements as readonly Measurement[], run.options.allowErrors ?? [])
+        .filter(isSucceeded)
+        .filter(({ start }) => start === 'warm'),
+    }));
+}
+
+/** Compares two lanes by what the whole run says of noise. Undefined where one of them has no call to judge by. */
+export function comparerOf(
+  run: TuningResult,
+  lanes: readonly Lane[],
+): (own: Lane, other: Lane) => ArchitectureComparison | undefined {
+  const spreads = spreadsOf(run, lanes);
+  return (own, other) => {
+    const [x86_64, arm64] = own.architecture === 'x86_64' ? [own, other] : [other, own];
+    return compareArchitectures({ x86_64, arm64 }, payloadsOf(run), spreads, {
+      // The same shape, read back from a file.
+      costModel: run.costModel as Parameters<typeof compareArchitectures>[3]['costModel'],
+      ephemeralStorageMb: run.target.ephemeralStorageMb ?? 512,
+    });
+  };
+}
+
+export function meanDurationMs({ measurements }: Lane, run: TuningResult): number {
+  return weightedMean(sampleBy(measurements, ({ durationMs }) => durationMs, payloadsOf(run)));
+}
+
+function spreadsOf(run: TuningResult, lanes: readonly Lane[]): Spreads {
+  const prior = run.emulation === undefined ? hostsDiffer : sameHost;
+  const of = (figure: (call: Succeeded) => number) =>
+    runSpread(
+      lanes.map(({ measurements }) => sampleBy(measurements, figure, payloadsOf(run))),
+      prior,
+    );
+  return { costs: of(({ costUsd }) => costUsd), durations: of(({ durationMs }) => durationMs) };
+}
+
+function payloadsOf({ options }: TuningResult): readonly PayloadShare[] {
+  return options.payloads.map(({ name, weight }) => ({ name, weight }));
+}

@@ -1,0 +1,36 @@
+import type { Architecture, Measurement } from '../../model/measurement.ts';
+import type { TuningResult } from '../../model/run.ts';
+import type { PointerPath } from './jsonPointer.ts';
+import { type SmokeRow, smokeRow } from './smoke.ts';
+
+/**
+ * How both architectures answered the first call of each payload at one size. `responseOf`: the body that came with a
+ * request id. A payload that one of the two was never sent has no row.
+ */
+export function smokeRows(
+  run: TuningResult,
+  memoryMb: number,
+  responseOf: (requestId: string) => string | undefined,
+  ignore: readonly PointerPath[],
+): readonly SmokeRow[] {
+  const first = (architecture: Architecture, payload: string | undefined): Measurement | undefined =>
+    run.configurations
+      .filter((row) => row.memoryMb === memoryMb && row.architecture === architecture)
+      .flatMap(({ measurements }) => measurements as readonly Measurement[])
+      .find((one) => (payload === undefined || one.payload === payload) && isKnown(one, responseOf));
+  const names = run.options.payloads.length > 1 ? run.options.payloads.map(({ name }) => name) : [undefined];
+  return names.flatMap((name) => {
+    const [x86, arm] = [first('x86_64', name), first('arm64', name)];
+    if (x86 === undefined || arm === undefined) return [];
+    const call = (measurement: Measurement) => ({
+      measurement,
+      responseBody: responseOf(measurement.requestId) ?? '',
+    });
+    return [smokeRow({ x86_64: call(x86), arm64: call(arm) }, ignore, name)];
+  });
+}
+
+/** Of an answer the body must be known; a failure speaks for itself. */
+function isKnown(one: Measurement, responseOf: (requestId: string) => string | undefined): boolean {
+  return one.outcome !== 'succeeded' || responseOf(one.requestId) !== undefined;
+}

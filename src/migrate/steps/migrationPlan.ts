@@ -1,0 +1,50 @@
+import { settingLines } from '../../advice/settingSyntax.ts';
+import type { Architecture } from '../../model/measurement.ts';
+
+/** What the new version differs in, and how the function is called today. Names and ARNs are untrusted text. */
+export interface MigrationPlan {
+  readonly functionName: string;
+  readonly region?: string;
+  /** `$LATEST`, a version or an alias: what callers name. */
+  readonly qualifier: string;
+  readonly from: { readonly architecture: Architecture; readonly memoryMb: number };
+  readonly to: { readonly architecture: Architecture; readonly memoryMb: number };
+  /** Where the other build lies. */
+  readonly code:
+    | { readonly kind: 'zip'; readonly path: string }
+    | { readonly kind: 's3'; readonly bucket: string; readonly key: string }
+    | { readonly kind: 'image'; readonly uri: string };
+  /** ARNs for the other architecture, in order, where they differ from those of today. */
+  readonly newLayers?: readonly string[];
+  /** Of today, to go back. */
+  readonly oldLayers: readonly string[];
+  /** Environments that are provisioned today. */
+  readonly provisionedConcurrency?: number;
+}
+
+export interface Step {
+  readonly tool: 'AWS CLI' | 'SAM' | 'Serverless Framework' | 'CDK' | 'Terraform';
+  readonly phase: 'prepare' | 'rollOut' | 'rollBack';
+  readonly title: string;
+  /** To be pasted as they are: commands of a POSIX shell, or lines of the tool's own file. */
+  readonly lines: readonly string[];
+  /** Why it is done so. */
+  readonly note?: string;
+}
+
+/** The alias that traffic is shifted with: the one that is used, or a new one. */
+export function aliasOf({ qualifier }: MigrationPlan): string {
+  return isAlias(qualifier) ? qualifier : 'live';
+}
+
+export function isAlias(qualifier: string): boolean {
+  return qualifier !== '$LATEST' && !/^\d+$/.test(qualifier);
+}
+
+/** Memory and architecture in the words of a tool. */
+export function changedSettings(
+  tool: Exclude<Step['tool'], 'AWS CLI'>,
+  { from, to }: MigrationPlan,
+): readonly string[] {
+  return settingLines(tool, to, { memory: from.memoryMb !== to.memoryMb, architecture: true });
+}

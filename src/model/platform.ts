@@ -1,0 +1,80 @@
+import type { Configuration } from './measurement.ts';
+
+/**
+ * What the measuring loop (`tune.ts`) asks of a Lambda service. `lambda/` implements it with the SDK; types only here,
+ * so that the loop and the edge never import each other.
+ */
+export interface Platform {
+  /**
+   * Makes one configuration invokable on a shadow and resolves when it is. Idempotent: a second call for the same
+   * configuration answers with the same deployment. The reference is created before anything else; other deployments
+   * wait until its creation was accepted.
+   */
+  deploy(configuration: Configuration, signal: AbortSignal): Promise<Deployment>;
+  /**
+   * The same configuration as a further version, whose environments are all new: a call to the old one may be served by
+   * any environment that is idle there.
+   */
+  renew(deployment: Deployment, signal: AbortSignal): Promise<Deployment>;
+  /** One attempt on the wire, never repeated inside. Throws TuneError only for what ends the run. */
+  invoke(deployment: Deployment, body: string, signal: AbortSignal): Promise<Attempt>;
+  /**
+   * What a function, answered or logged, without the values of its variables and of what it was sent. For messages: the
+   * platform knows the values, and nobody else should.
+   */
+  redacted(text: string, sentBody: string): string;
+  /** Looks for the REPORT of one request in the run's log group, with backoff and paging. */
+  findReport(deployment: Deployment, lookup: ReportLookup, signal: AbortSignal): Promise<LogFinding>;
+  /** Request id → execution environment (log stream), read once from the run's log group. Empty when logs cannot be read. */
+  environments(since: Date, signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
+  /** Says that a configuration will not be invoked again (a SnapStart version costs while it exists, so it goes at once). */
+  release(deployment: Deployment): Promise<void>;
+  /** Deletes everything this run made, functions before the log group; never throws. Empty: the account is as before. */
+  remove(): Promise<readonly LeftBehind[]>;
+}
+
+/** One published version of a shadow. */
+export interface Deployment {
+  readonly configuration: Configuration;
+  readonly functionName: string;
+  readonly version: string;
+}
+
+export interface ReportLookup {
+  readonly requestId: string;
+  readonly startedAt: Date;
+}
+
+export type LogFinding =
+  | { readonly found: true; readonly log: string; readonly environment: string }
+  /** `reason` becomes the measurement's: "role cannot write this log group", "no REPORT after 60 s", … */
+  | { readonly found: false; readonly reason: string };
+
+/** What one attempt to invoke brought. Only `answered` and `lost` are samples; the others are tried again. */
+export type Attempt =
+  | {
+      readonly kind: 'answered';
+      readonly requestId: string;
+      readonly startedAt: Date;
+      /** `Unhandled` or `Handled` when the function failed. */
+      readonly functionError?: string;
+      /** The response body: untrusted. */
+      readonly responseBody: string;
+      /** Decoded LogResult (at most the last 4 KB): untrusted. */
+      readonly logTail?: string;
+    }
+  /** The connection ended without an answer: the function may have run, so it is not tried again. */
+  | { readonly kind: 'lost'; readonly requestId?: string; readonly startedAt: Date; readonly reason: string }
+  | { readonly kind: 'throttled'; readonly reason: string; readonly retryAfterMs?: number }
+  | { readonly kind: 'notReady'; readonly reason: string };
+
+/** Something the run made and could not remove, with the error and the way to remove it. */
+export interface LeftBehind {
+  readonly kind: 'function' | 'logGroup' | 'stagedObject';
+  /** ARN, log group name or s3:// URL. */
+  readonly name: string;
+  readonly region: string;
+  readonly reason: string;
+  /** A command that removes it. */
+  readonly command: string;
+}

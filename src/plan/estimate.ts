@@ -1,0 +1,203 @@
+import type { Configuration, CostModel, FunctionFacts, Measurement } from '../model/measurement.ts';
+import { invocationCostUsd } from '../pricing/pricing.ts';
+import { restoreCostUsd, snapshotCacheCostUsd } from '../pricing/snapStartCost.ts';
+import { type EffortName, efforts } from '../search/options.ts';
+
+/** What a run will take, told before it begins. */
+export interface Estimate {
+  readonly invocations: number;
+  /** Rests on `assumption`. */
+  readonly expectedUsd: number;
+  /** Every call billed up to its timeout, cold ones with the longest init before it. */
+  readonly worstCaseUsd: number;
+  readonly expectedSeconds: number;
+  /** A sentence: what the expected figures rest on. */
+  readonly assumption: string;
+  /** Sentences: charges of Lambda that belong to this run and could not be priced. */
+  readonly notIncluded: readonly string[];
+}
+
+/** Said wherever an estimate or the spend cap is shown. */
+export const estimateCovers =
+  "Lambda's own charges only: not logs, X-Ray, data transfer, NAT, KMS, monitoring vendors, nor what the function itself calls.";
+
+export interface RunSize {
+  readonly configurations: readonly Configuration[];
+  readonly environmentsPerConfiguration: number;
+  readonly warmInvocations: number;
+  readonly maxInFlight: number;
+}
+
+/** Longest init on demand; a longer one is repeated inside the invocation, under its timeout (AWS documentation). */
+const longestInitMs = 10_000;
+/** A reference that fails is asked twice more before it is believed. */
+const referenceRepeats = 2;
+/** Before anything was measured. */
+const assumedMs = 1000;
+
+type EstimateFacts = Pick<FunctionFacts, 'timeoutS' | 'ephemeralStorageMb' | 'snapStart' | 'runtime' | 'emulation'>;
+
+/** Throws TuneError PRICE when the function has ephemeral storage whose price is not known. */
+export function estimateOf(size: RunSize, facts: EstimateFacts, costModel: CostModel): Estimate {
+  const callMs = Math.min(assumedMs, facts.timeoutS * 1000);
+  const expected = expectedOf(size, facts, costModel, () => ({ coldMs: callMs, warmMs: callMs }));
+  return {
+    ...expected,
+    invocations: size.configurations.length * callsEach(size),
+    worstCaseUsd: worstCaseOfRun(size, facts, costModel),
+    assumption: `Nothing is measured yet: it is assumed that every call bills ${callMs} ms.`,
+    notIncluded: snapStartUnpriced(facts, costModel)
+      ? [`SnapStart's charges for restores and snapshots: their prices in ${costModel.region} are not known.`]
+      : [],
+  };
+}
+
+/**
+ * Of a race: most sizes get one look and only the close ones more, so the expected figures count a first look at every
+ * size, which is more than a climb usually takes. The worst case is every size called until its cap.
+ */
+export function estimateOfRace(
+  size: RunSize,
+  race: { readonly effort: EffortName },
+  facts: EstimateFacts,
+  costModel: CostModel,
+): Estimate {
+  const look = estimateOf({ ...size, environmentsPerConfiguration: 1 }, facts, costModel);
+  const most = { ...size, environmentsPerConfiguration: size.environmentsPerConfiguration + 1 };
+  const worst = estimateOf({ ...most, warmInvocations: efforts[race.effort].capBest }, facts, costModel);
+  return {
+    ...look,
+    worstCaseUsd: worst.worstCaseUsd,
+    assumption: `${look.assumption} A race calls most sizes a few times and only the close ones more often; the figure counts a first look at every size.`,
+  };
+}
+
+/**
+ * The estimate again once the reference has answered (its first, cold call). What it says of other sizes is still an
+ * assumption, on the dear side: smaller ones take longer in proportion, larger ones no less.
+ */
+export function expectedAfterReference(
+  plan: RunSize & { readonly estimate: Estimate },
+  reference: { readonly configuration: Configuration; readonly measurement: Measurement },
+  facts: EstimateFacts,
+  costModel: CostModel,
+): Estimate {
+  const { configuration, measurement } = reference;
+  if (measurement.outcome === 'unreported') return plan.estimate;
+  const timeoutMs = facts.timeoutS * 1000;
+  const expected = expectedOf(plan, facts, costModel, ({ memoryMb }) => {
+    const slowdown = Math.max(1, configuration.memoryMb / memoryMb);
+    const warmMs = Math.min(timeoutMs, Math.max(1, Math.ceil(measurement.durationMs * slowdown)));
+    // Init hardly depends on the size: Lambda boosts it to a full CPU.
+    const initMs = Math.max(0, measurement.billedDurationMs - Math.ceil(measurement.durationMs));
+    return { coldMs: warmMs + initMs, warmMs };
+  });
+  return {
+    ...plan.estimate,
+    ...expected,
+    assumption: `The first call took ${Math.round(measurement.durationMs)} ms at ${configuration.memoryMb} MB; smaller sizes are assumed to take longer in proportion, larger ones as long.`,
+  };
+}
+
+/** US$ of one call at its worst: its environment is new, init takes as long as it may, and the call runs into its timeout. */
+export function worstCaseUsd(configuration: Configuration, facts: EstimateFacts, costModel: CostModel): number {
+  return (
+    callUsd(configuration, facts.timeoutS * 1000 + longestInitMs, facts, costModel) +
+    restoreUsd(configuration, facts, costModel)
+  );
+}
+
+/** Seconds from the start to the end if every call ran into its timeout. */
+export function worstCaseSeconds(size: RunSize, facts: EstimateFacts): number {
+  const callSeconds = facts.timeoutS + longestInitMs / 1000;
+  const calls = size.configurations.length * callsEach(size) + referenceRepeats;
+  // Any order of work that leaves no slot idle ends within this (R. L. Graham, 1966).
+  const measuring = (calls / slots(size)) * callSeconds + longestChain(size) * callSeconds;
+  // SnapStart versions are Pending for up to 26 minutes (5 s × 312), others for as long as a network interface takes.
+  return measuring + (facts.snapStart ? 1560 : 300);
+}
+
+function expectedOf(
+  size: RunSize,
+  facts: EstimateFacts,
+  costModel: CostModel,
+  billedMs: (configuration: Configuration) => { readonly coldMs: number; readonly warmMs: number },
+): { readonly expectedUsd: number; readonly expectedSeconds: number } {
+  let expectedUsd = 0;
+  let totalMs = 0;
+  let longestMs = 0;
+  for (const configuration of size.configurations) {
+    const { coldMs, warmMs } = billedMs(configuration);
+    const { environmentsPerConfiguration: cold, warmInvocations: warm } = size;
+    expectedUsd +=
+      cold * (callUsd(configuration, coldMs, facts, costModel) + restoreUsd(configuration, facts, costModel)) +
+      warm * callUsd(configuration, warmMs, facts, costModel) +
+      cacheUsd(configuration, 0, facts, costModel);
+    totalMs += cold * coldMs + warm * warmMs;
+    longestMs = Math.max(longestMs, coldMs + (longestChain(size) - 1) * warmMs);
+  }
+  const measuringSeconds = Math.max(longestMs, totalMs / slots(size)) / 1000;
+  return { expectedUsd, expectedSeconds: measuringSeconds + controlSeconds(size, facts) };
+}
+
+function worstCaseOfRun(size: RunSize, facts: EstimateFacts, costModel: CostModel): number {
+  const hours = worstCaseSeconds(size, facts) / 3600;
+  const each = size.configurations.map((configuration) => {
+    const worst = worstCaseUsd(configuration, facts, costModel);
+    const warm = callUsd(configuration, facts.timeoutS * 1000, facts, costModel);
+    return (
+      size.environmentsPerConfiguration * worst +
+      size.warmInvocations * warm +
+      cacheUsd(configuration, hours, facts, costModel)
+    );
+  });
+  const [reference] = size.configurations;
+  const repeats = reference === undefined ? 0 : referenceRepeats * worstCaseUsd(reference, facts, costModel);
+  return each.reduce((sum, usd) => sum + usd, repeats);
+}
+
+function callsEach({ environmentsPerConfiguration, warmInvocations }: RunSize): number {
+  return environmentsPerConfiguration + warmInvocations;
+}
+
+function longestChain({ environmentsPerConfiguration, warmInvocations }: RunSize): number {
+  return 1 + Math.ceil(warmInvocations / environmentsPerConfiguration);
+}
+
+/** Calls that can really run side by side. */
+function slots({ configurations, environmentsPerConfiguration, maxInFlight }: RunSize): number {
+  return Math.max(1, Math.min(maxInFlight, configurations.length * environmentsPerConfiguration));
+}
+
+/** About four calls per configuration (create, publish, delete, a wait) at 5 a second; a zip is Active within seconds. */
+function controlSeconds({ configurations }: RunSize, { emulation }: EstimateFacts): number {
+  return emulation !== undefined ? 2 : 10 + Math.max(0, (4 * configurations.length - 10) / 5);
+}
+
+function callUsd(
+  configuration: Configuration,
+  billedDurationMs: number,
+  facts: EstimateFacts,
+  costModel: CostModel,
+): number {
+  const { ephemeralStorageMb } = facts;
+  return invocationCostUsd({ ...configuration, billedDurationMs, ephemeralStorageMb }, costModel);
+}
+
+/** 0 without SnapStart, and where its price is not known (then `notIncluded` says so). */
+function restoreUsd({ memoryMb }: Configuration, { snapStart, runtime }: EstimateFacts, costModel: CostModel): number {
+  return snapStart ? (restoreCostUsd(runtime, memoryMb, costModel) ?? 0) : 0;
+}
+
+function cacheUsd(
+  { memoryMb }: Configuration,
+  hours: number,
+  { snapStart, runtime }: EstimateFacts,
+  costModel: CostModel,
+): number {
+  return snapStart ? (snapshotCacheCostUsd(runtime, memoryMb, hours, costModel) ?? 0) : 0;
+}
+
+function snapStartUnpriced({ snapStart, runtime }: EstimateFacts, costModel: CostModel): boolean {
+  return snapStart && restoreCostUsd(runtime, 1024, costModel) === undefined;
+}

@@ -1,0 +1,170 @@
+import { z } from 'zod';
+import { TuneError } from '../base/errors.ts';
+import type { Payload } from '../model/measurement.ts';
+
+/** Lambda's limit for a synchronous request. */
+const maxPayloadBytes = 6 * 1024 * 1024;
+
+/**
+ * `--payload`: one JSON text in UTF-8, sent as it is written. `source` names where it came from. With `template`,
+ * `{{uuid}}` and `{{n}}` are judged as they will be sent, so that `{"n": {{n}}}` is fine. Throws TuneError PAYLOAD.
+ */
+export function parsePayload(bytes: Uint8Array, source: string, template = false): Payload {
+  const text = decoded(bytes, source);
+  checkBody(text, source, template);
+  return { name: 'payload', body: text, weight: 1 };
+}
+
+const listSchema = z
+  .array(
+    z.strictObject({
+      // Whatever comes out of the JSON parser; only its absence is an error.
+      payload: z.unknown().refine((payload) => payload !== undefined, 'must be there'),
+      weight: z.number('must be a number above 0').positive('must be above 0').max(1e9),
+      name: z
+        .string()
+        .min(1)
+        .max(100)
+        .regex(/^\P{Cc}*$/u, 'must not hold control characters')
+        .optional(),
+    }),
+  )
+  .min(1, 'must hold at least one payload')
+  .max(1000);
+
+/** `--payloads`: `[{"payload": …, "weight": 2, "name": "big"}, …]`. Names default to "payload 1", … Throws TuneError PAYLOAD. */
+export function parsePayloadList(bytes: Uint8Array, source: string, template = false): readonly Payload[] {
+  const parsed = listSchema.safeParse(parseJson(decoded(bytes, source), source));
+  if (!parsed.success) throw refused(source, `: ${firstIssue(parsed.error)}`, listHint);
+  const names = new Set<string>();
+  return parsed.data.map((entry, index) => {
+    const name = entry.name ?? `payload ${index + 1}`;
+    if (names.has(name)) throw refused(source, `has two payloads named "${name}"`);
+    names.add(name);
+    const body = exactJson(entry.payload, `"${name}" of ${source}`);
+    checkBody(body, `"${name}" of ${source}`, template);
+    return { name, body, weight: entry.weight };
+  });
+}
+
+const listHint = 'It is a JSON array: [{"payload": {"id": 1}, "weight": 3, "name": "small"}, …], every weight above 0.';
+
+/** What replaces `{{uuid}}` and `{{n}}`. */
+export interface TemplateValues {
+  readonly uuid: string;
+  /** Running number of the call. */
+  readonly n: number;
+}
+
+/** The body with every `{{uuid}}` and `{{n}}` replaced; JSON again, since neither holds a quote or a backslash. */
+export function fillTemplate(body: string, { uuid, n }: TemplateValues): string {
+  return body.replaceAll('{{uuid}}', () => uuid).replaceAll('{{n}}', () => String(n));
+}
+
+/** As long as they get, so that a body that fits now fits every time. */
+const longestValues: TemplateValues = { uuid: '00000000-0000-4000-8000-000000000000', n: 1_000_000_000 };
+
+function checkBody(body: string, source: string, template: boolean): void {
+  const sent = template ? fillTemplate(body, longestValues) : body;
+  const bytes = new TextEncoder().encode(sent).length;
+  if (bytes > maxPayloadBytes) throw refused(source, `is ${bytes} bytes long; Lambda takes at most ${maxPayloadBytes}`);
+  parseJson(sent, source);
+}
+
+function decoded(bytes: Uint8Array, source: string): string {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new TuneError('PAYLOAD', `${source} is not UTF-8 text.`, { cause });
+  }
+  if (text.trim() === '') throw refused(source, 'is empty', 'An empty event is written {}.');
+  return text;
+}
+
+/** The parser's own message is left out: it quotes the payload, which may hold secrets. */
+function parseJson(text: string, source: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw refused(
+      source,
+      'is not valid JSON',
+      'Check it with: node -e "JSON.parse(…)". Text needs double quotes: \'"text"\'.',
+    );
+  }
+}
+
+/** A list is parsed and written again, which would silently change numbers that a double cannot hold. */
+function exactJson(json: unknown, source: string): string {
+  const inexact = (found: number) =>
+    refused(source, `holds the number ${found}, which cannot be sent exactly`, 'Write it as text, or use --payload.');
+  try {
+    return JSON.stringify(json, (_, found: unknown) => {
+      if (typeof found === 'number' && Math.abs(found) > Number.MAX_SAFE_INTEGER) throw inexact(found);
+      return found;
+    });
+  } catch (cause) {
+    if (cause instanceof RangeError) throw refused(source, 'is nested too deeply');
+    throw cause;
+  }
+}
+
+function firstIssue(error: z.ZodError): string {
+  const issue = error.issues[0];
+  const [index, ...keys] = issue?.path ?? [];
+  const where = typeof index === 'number' ? `entry ${index + 1}${keys.length > 0 ? `, ${keys.join('.')}` : ''}` : 'it';
+  return `${where} ${issue?.message ?? 'is not valid'}`;
+}
+
+function refused(source: string, what: string, hint?: string): TuneError {
+  const message = `${source}${what.startsWith(':') ? '' : ' '}${what}.`;
+  return new TuneError('PAYLOAD', message, hint === undefined ? {} : { hint });
+}
+
+/**
+ * Which payload the n-th call (from 0) of an environment sends: the same for every environment and configuration, so that
+ * all are measured with the same work. First each payload once, the weightiest first, so that few calls cover all of them
+ * (each is estimated apart and combined by weight: one that was never sent would be missing from the price). Then each its
+ * share, never far from it (R. Tijdeman, "The chairman assignment problem", Discrete Mathematics 32, 1980).
+ */
+export function payloadSequence(payloads: readonly Payload[]): (n: number) => Payload {
+  const total = payloads.reduce((sum, { weight }) => sum + weight, 0);
+  const shares = payloads.map(({ weight }) => weight / total);
+  const sent = payloads.map(() => 0);
+  const dealt: Payload[] = [];
+  const byWeight = payloads.map((_, index) => index).sort((a, b) => (shares[b] ?? 0) - (shares[a] ?? 0) || a - b);
+  return (n) => {
+    for (;;) {
+      const known = dealt[n];
+      if (known !== undefined) return known;
+      const next = byWeight[dealt.length] ?? nextPayload(shares, sent, dealt.length + 1);
+      const payload = payloads[next];
+      if (payload === undefined) throw new Error('A payload sequence needs at least one payload.');
+      sent[next] = (sent[next] ?? 0) + 1;
+      dealt.push(payload);
+    }
+  };
+}
+
+/**
+ * Of those that are behind by enough, the one that would soonest fall behind by a whole call; the first of equals. There
+ * is always one: all together they are one call behind.
+ */
+function nextPayload(shares: readonly number[], sent: readonly number[], call: number): number {
+  const slack = shares.length < 2 ? 0 : 1 / (2 * shares.length - 2);
+  let next = 0;
+  let earliest = Number.POSITIVE_INFINITY;
+  shares.forEach((share, index) => {
+    const behind = share * call - (sent[index] ?? 0);
+    const deadline = (1 - slack - behind) / share;
+    if (behind >= slack - rounding && deadline < earliest - rounding) {
+      next = index;
+      earliest = deadline;
+    }
+  });
+  return next;
+}
+
+/** Shares such as 1/3 are not exact. */
+const rounding = 1e-9;

@@ -1,0 +1,213 @@
+import { TuneError } from '../base/errors.ts';
+import type { Architecture, Configuration, CostModel, FunctionFacts, Payload, Warning } from '../model/measurement.ts';
+import { effortFor, type SearchOptions } from '../search/options.ts';
+import type { Sampling } from '../search/sampling.ts';
+import { hostsDiffer, sameHost } from '../stats/spread.ts';
+import { numberOf } from '../text/numberOf.ts';
+import { type Estimate, estimateOf, estimateOfRace, type RunSize, worstCaseSeconds } from './estimate.ts';
+import { defaultMaxInFlight, inFlightWarnings } from './inFlightLimit.ts';
+
+export { worstCaseUsd } from './estimate.ts';
+
+/** What the user wants measured. */
+export interface PlanRequest {
+  readonly memoryMb: readonly number[];
+  readonly architectures: readonly Architecture[];
+  /** Warm ones per configuration, over all its environments. */
+  readonly invocations: number;
+  /** Environments per configuration. */
+  readonly concurrency: number;
+  readonly maxInFlight?: number;
+  readonly payloads: readonly Payload[];
+  /** Architectures for which code or an image was given besides the target's own. */
+  readonly otherCode?: Readonly<Partial<Record<Architecture, boolean>>>;
+  readonly maxSpendUsd?: number;
+  /** Race the sizes instead of measuring each in full. */
+  readonly race?: RaceRequest;
+  /** Cold starts to make on purpose, per configuration. */
+  readonly coldStarts?: number;
+}
+
+/** What a race is asked; sizes and what is known of the function come from the plan. */
+export interface RaceRequest
+  extends Pick<
+    SearchOptions,
+    'goal' | 'effort' | 'tolerance' | 'seed' | 'maxP95Ms' | 'coldShare' | 'maxErrorShare' | 'refine'
+  > {
+  /** `climb`: sizes are rungs, called only as far as they promise something. `all`: every size gets a first look. */
+  readonly sizes: 'climb' | 'all';
+}
+
+export interface Plan {
+  readonly sampling: Sampling;
+  /** To measure, the reference first, then the architectures in turn from the smallest size up. */
+  readonly configurations: readonly Configuration[];
+  /** Of an architecture that the backend cannot run: a price only, never called. */
+  readonly projected: readonly Configuration[];
+  /** Made first; answers once before any other is called. */
+  readonly reference: Configuration;
+  readonly environmentsPerConfiguration: number;
+  readonly warmInvocations: number;
+  readonly maxInFlight: number;
+  readonly estimate: Estimate;
+  /** From the start to the worst-case end, with a margin. */
+  readonly leaseSeconds: number;
+  readonly warnings: readonly Warning[];
+}
+
+/** Throws TuneError USAGE when nothing is left to measure, PRICE when a price that is needed is not known. */
+export function planRun(request: PlanRequest, facts: FunctionFacts, costModel: CostModel): Plan {
+  const warnings: Warning[] = [];
+  const memoryMb = allowedSizes(request.memoryMb, facts.memoryLimitMb, warnings);
+  const { runnable, projectable } = splitArchitectures(request, facts, warnings);
+  const { race } = request;
+  const asked = race?.sizes === 'climb' ? withCurrent(memoryMb, facts) : memoryMb;
+  const [reference, ...others] = ordered(asked, runnable, facts);
+  if (reference === undefined) throw nothingLeft(request, facts);
+
+  const environmentsPerConfiguration = Math.min(request.concurrency, request.invocations);
+  if (race === undefined && environmentsPerConfiguration < request.concurrency) {
+    const text = `${numberOf(request.invocations, 'invocation opens', 'invocations open')} only ${request.invocations === 1 ? 'one environment' : 'as many environments'} per configuration, not ${request.concurrency}.`;
+    warnings.push({ code: 'fewerEnvironments', text });
+  }
+  if (race === undefined && request.payloads.length > request.invocations / environmentsPerConfiguration) {
+    const text = `${request.payloads.length} payloads are more than an environment gets calls; raise --invocations to measure each.`;
+    warnings.push({ code: 'fewInvocationsForPayloads', text });
+  }
+  warnings.push(...inFlightWarnings(request.maxInFlight, facts));
+
+  const configurations = [reference, ...others];
+  const environmentsMb = configurations.flatMap((one) =>
+    Array.from({ length: environmentsPerConfiguration }, () => one.memoryMb),
+  );
+  const size = {
+    configurations,
+    environmentsPerConfiguration,
+    warmInvocations:
+      race === undefined
+        ? request.invocations
+        : effortFor({ effort: race.effort, payloads: request.payloads }).scoutsMost,
+    maxInFlight: request.maxInFlight ?? defaultMaxInFlight(facts, environmentsMb),
+  };
+  const priced = {
+    ...size,
+    environmentsPerConfiguration: Math.max(environmentsPerConfiguration, request.coldStarts ?? 0),
+  };
+  const estimate =
+    race === undefined ? estimateOf(priced, facts, costModel) : estimateOfRace(priced, race, facts, costModel);
+  const sampling: Sampling =
+    race === undefined ? { kind: 'full' } : { kind: 'race', search: searchOf(race, size, request, facts) };
+  if (request.maxSpendUsd !== undefined && estimate.expectedUsd > request.maxSpendUsd) {
+    const text = `About US$ ${estimate.expectedUsd.toPrecision(2)} are expected, more than the cap of US$ ${request.maxSpendUsd}: the run will stop early.`;
+    warnings.push({ code: 'capBelowEstimate', text });
+  }
+  const projected = ordered(asked, projectable, facts);
+  const leaseSeconds = Math.ceil(worstCaseSeconds(size, facts) + leaseMarginSeconds);
+  return { ...size, sampling, projected, reference, estimate, leaseSeconds, warnings };
+}
+
+/** People ask what they save, so the current setting is always among the sizes of a climb. */
+function withCurrent(memoryMb: readonly number[], { memoryMb: currentMb }: FunctionFacts): readonly number[] {
+  return [...new Set([...memoryMb, currentMb])].sort((a, b) => a - b);
+}
+
+function searchOf(
+  { sizes, ...race }: RaceRequest,
+  size: RunSize,
+  request: PlanRequest,
+  facts: FunctionFacts,
+): Omit<SearchOptions, 'budget'> {
+  const { configurations, environmentsPerConfiguration } = size;
+  const current = configurations.filter(
+    ({ memoryMb, architecture }) => memoryMb === facts.memoryMb && architecture === facts.architecture,
+  );
+  const ladder = (architecture: Architecture) =>
+    configurations
+      .flatMap((one) => (one.architecture === architecture ? [one.memoryMb] : []))
+      .toSorted((a, b) => a - b);
+  return {
+    ...race,
+    ladders: sizes === 'all' ? {} : { x86_64: ladder('x86_64'), arm64: ladder('arm64') },
+    pinned: sizes === 'all' ? configurations : current,
+    environments: environmentsPerConfiguration,
+    prior: facts.emulation === undefined ? hostsDiffer : sameHost,
+    payloads: request.payloads.map(({ name, weight }) => ({ name, weight })),
+  };
+}
+
+/** Deletions that wait for a Pending shadow take up to five minutes; ten more for a slow network and a slept laptop. */
+const leaseMarginSeconds = 15 * 60;
+
+/**
+ * The target's own architecture where it is among them; of the sizes its own or the nearest above, else the largest below.
+ * Undefined for an empty list.
+ */
+export function pickReference(
+  configurations: readonly Configuration[],
+  facts: Pick<FunctionFacts, 'architecture' | 'memoryMb'>,
+): Configuration | undefined {
+  const own = configurations.filter(({ architecture }) => architecture === facts.architecture);
+  const bySize = (own.length > 0 ? own : configurations).toSorted((a, b) => a.memoryMb - b.memoryMb);
+  return bySize.find(({ memoryMb }) => memoryMb >= facts.memoryMb) ?? bySize.at(-1);
+}
+
+function allowedSizes(asked: readonly number[], limitMb: number, warnings: Warning[]): readonly number[] {
+  const sizes = [...new Set(asked)].sort((a, b) => a - b);
+  const dropped = sizes.filter((memoryMb) => memoryMb > limitMb);
+  if (dropped.length > 0) {
+    const text = `This account allows functions of at most ${limitMb} MB; left out: ${dropped.join(', ')} MB.`;
+    warnings.push({ code: 'memoryLimit', text });
+  }
+  return sizes.filter((memoryMb) => memoryMb <= limitMb);
+}
+
+function splitArchitectures({ architectures, otherCode = {} }: PlanRequest, facts: FunctionFacts, warnings: Warning[]) {
+  const available = [...new Set(architectures)].filter((architecture) => {
+    // A zip's code is tried on either architecture; an image is built for one.
+    const hasCode =
+      facts.packageType === 'Zip' || architecture === facts.architecture || otherCode[architecture] === true;
+    if (!hasCode) {
+      const option = architecture === 'arm64' ? '--arm64-image' : '--x86-image';
+      const text = `${architecture} is left out: the function's image is built for ${facts.architecture}. Name another with ${option}.`;
+      warnings.push({ code: 'noImage', text });
+    }
+    return hasCode;
+  });
+  const runs = (architecture: Architecture) => facts.emulation?.architectures.includes(architecture) ?? true;
+  return { runnable: available.filter(runs), projectable: available.filter((architecture) => !runs(architecture)) };
+}
+
+/** The reference first; then size by size, so that a run that ends early has compared architectures at what it has. */
+function ordered(
+  memoryMb: readonly number[],
+  architectures: readonly Architecture[],
+  facts: FunctionFacts,
+): readonly Configuration[] {
+  const ownFirst = architectures.toSorted(
+    (a, b) => Number(b === facts.architecture) - Number(a === facts.architecture),
+  );
+  const all = memoryMb.flatMap((size) => ownFirst.map((architecture) => ({ memoryMb: size, architecture })));
+  const reference = pickReference(all, facts);
+  return reference === undefined ? [] : [reference, ...all.filter((configuration) => configuration !== reference)];
+}
+
+function nothingLeft({ memoryMb, architectures }: PlanRequest, facts: FunctionFacts): TuneError {
+  const smallest = Math.min(...memoryMb);
+  if (smallest > facts.memoryLimitMb) {
+    return new TuneError(
+      'USAGE',
+      `This account allows functions of at most ${facts.memoryLimitMb} MB; all sizes asked for are above.`,
+      {
+        hint: `Give sizes up to ${facts.memoryLimitMb} MB, or ask AWS Support to raise the limit.`,
+      },
+    );
+  }
+  const runs = facts.emulation?.architectures.join(' and ') ?? facts.architecture;
+  return new TuneError(
+    'USAGE',
+    `Nothing can be measured on ${architectures.join(' and ')}: only ${runs} can run here.`,
+    {
+      hint: `Add ${runs.replace(' and ', ',')} to --architecture.`,
+    },
+  );
+}

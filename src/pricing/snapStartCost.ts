@@ -1,0 +1,33 @@
+import type { CostModel } from '../model/measurement.ts';
+
+/** SnapStart is charged for Python and .NET; for Java it is free (AWS Lambda pricing). */
+function snapStartIsCharged(runtime: string | undefined): boolean {
+  return runtime === undefined || !runtime.startsWith('java');
+}
+
+/** US$ of one restore of a snapshot; 0 where it is free, undefined where its price is not known. */
+export function restoreCostUsd(
+  runtime: string | undefined,
+  memoryMb: number,
+  costModel: CostModel,
+): number | undefined {
+  if (!snapStartIsCharged(runtime)) return 0;
+  if (costModel.snapStart === undefined) return undefined;
+  return (memoryMb / 1024) * costModel.snapStart.restoreGbUsd;
+}
+
+/**
+ * US$ of keeping one version's snapshot for `hours`, at least the minimum (3 h) whatever its life; 0 where it is free,
+ * undefined where its price is not known. That the charge ends with the version is inferred, not documented.
+ */
+export function snapshotCacheCostUsd(
+  runtime: string | undefined,
+  memoryMb: number,
+  hours: number,
+  costModel: CostModel,
+): number | undefined {
+  if (!snapStartIsCharged(runtime)) return 0;
+  if (costModel.snapStart === undefined) return undefined;
+  const { cacheGbSecondUsd, minCacheHours } = costModel.snapStart;
+  return (memoryMb / 1024) * Math.max(hours, minCacheHours) * 3600 * cacheGbSecondUsd;
+}

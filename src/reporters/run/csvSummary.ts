@@ -1,0 +1,62 @@
+import { marksOf } from '../../analysis/marks.ts';
+import type { ConfigurationResult, Distribution, Summary, TuningResult } from '../../model/run.ts';
+import { csvText } from '../wording/csvText.ts';
+import { basisOf } from './csv.ts';
+
+/** One line per configuration: the table with all its digits. Costs are US$ per invocation; nothing known is empty. */
+export function renderCsvSummary(result: TuningResult): string {
+  const marksFor = marksOf(result);
+  return csvText(
+    {
+      runId: (_row, { runId }) => runId,
+      basis: (_row, run) => basisOf(run),
+      architecture: (row) => row.architecture,
+      memoryMb: (row) => row.memoryMb,
+      status: (row) => row.status,
+      marks: (row) => marksFor(row).join(' '),
+      ...prefixed('warm', (row) => row.warm),
+      ...prefixed('cold', (row) => row.cold),
+      coldInitDurationMsMean: (row) => row.cold?.initDurationMs?.mean,
+      coldRestoreDurationMsMean: (row) => row.cold?.restoreDurationMs?.mean,
+      blendedColdShare: (row) => row.blended?.coldShare,
+      blendedMsMean: (row) => row.blended?.meanMs,
+      blendedMsP95: (row) => row.blended?.p95Ms,
+      blendedCostUsdMean: (row) => row.blended?.costUsd.mean,
+      blendedCostUsdLow: (row) => row.blended?.costUsd.low,
+      blendedCostUsdHigh: (row) => row.blended?.costUsd.high,
+      projectedDurationMs: (row) => row.projected?.durationMs,
+      projectedCostUsdMean: (row) => row.projected?.costUsd.mean,
+      functionErrors: (row) => row.failures.functionError,
+      timedOut: (row) => row.failures.timedOut,
+      outOfMemory: (row) => row.failures.outOfMemory,
+      unreported: (row) => row.failures.unreported,
+      reason: (row) => row.reason,
+    } satisfies Record<string, Cell>,
+    result.configurations,
+    result,
+  );
+}
+
+type Cell = (row: ConfigurationResult, result: TuningResult) => string | number | null | undefined;
+
+const durationFigures = ['mean', 'p50', 'p90', 'p95', 'p99', 'min', 'max'] as const satisfies (keyof Distribution)[];
+
+function prefixed(
+  start: 'warm' | 'cold',
+  summaryOf: (row: ConfigurationResult) => Summary | undefined,
+): Record<string, Cell> {
+  const durations = durationFigures.map((figure): [string, Cell] => [
+    `${start}DurationMs${figure.charAt(0).toUpperCase()}${figure.slice(1)}`,
+    (row) => summaryOf(row)?.durationMs[figure],
+  ]);
+  return {
+    [`${start}Count`]: (row) => summaryOf(row)?.count,
+    [`${start}Environments`]: (row) => summaryOf(row)?.environments,
+    ...Object.fromEntries(durations),
+    [`${start}BilledDurationMsMean`]: (row) => summaryOf(row)?.billedDurationMs.mean,
+    [`${start}MaxMemoryUsedMb`]: (row) => summaryOf(row)?.maxMemoryUsedMb,
+    [`${start}CostUsdMean`]: (row) => summaryOf(row)?.costUsd.mean,
+    [`${start}CostUsdLow`]: (row) => summaryOf(row)?.costUsd.low,
+    [`${start}CostUsdHigh`]: (row) => summaryOf(row)?.costUsd.high,
+  };
+}

@@ -1,0 +1,94 @@
+import type { Configuration, FunctionFacts } from '../../model/measurement.ts';
+import { estimateCovers } from '../../plan/estimate.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { escapeTerminal } from '../../text/escape.ts';
+import { formatNumberOf } from '../../text/format.ts';
+import { painter } from '../../text/terminalStyle.ts';
+import { type LabelledText, labelledLines } from '../wording/verdictText.ts';
+
+export interface PlannedRun {
+  readonly runId: string;
+  readonly facts: FunctionFacts;
+  readonly plan: Plan;
+  readonly maxSpendUsd?: number;
+  readonly path?: string;
+}
+
+const widestText = 110;
+
+/** What will happen and what it may cost, said before anything is created. */
+export function renderPlan(job: PlannedRun, view: { readonly columns: number; readonly color: boolean }): string {
+  const { facts, plan, path, runId } = job;
+  const target = escapeTerminal(path ?? `${facts.functionName}:${facts.qualifier}`);
+  const where = facts.emulation === undefined ? `in ${escapeTerminal(facts.region)}` : 'on this machine';
+  const code = escapeTerminal(facts.runtime ?? 'container image');
+  const items: LabelledText[] = [
+    plain('Plan', planText(plan)),
+    ...(facts.emulation === undefined ? accountTexts(job) : localTexts(plan)),
+    ...[...facts.notices, ...plan.warnings].map(({ text }) => plain('Note', escapeTerminal(text, 600))),
+  ];
+  const lines = labelledLines(items, Math.min(widestText, Math.max(40, view.columns - 1)), painter(view.color));
+  return `${[`${target}, ${code}, ${where}, run ${runId}`, ...lines].join('\n')}\n`;
+}
+
+function planText(plan: Plan): string {
+  const { sampling, configurations, estimate, maxInFlight } = plan;
+  const sizes = `${formatNumberOf(configurations.length, 'configuration')}: ${sizesOf(configurations).join(', ')} MB on ${architecturesOf(configurations).join(' and ')}`;
+  const together = `at most ${maxInFlight} at once`;
+  if (sampling.kind === 'race') {
+    const goal = sampling.search.goal === 'all' ? 'cheapest, fastest and balanced' : sampling.search.goal;
+    return `Up to ${sizes}; raced for the ${goal}: sizes that promise nothing are not called, close ones often, ${together}.`;
+  }
+  const environments = formatNumberOf(plan.environmentsPerConfiguration, 'environment');
+  return `${sizes}; each ${formatNumberOf(plan.warmInvocations, 'warm invocation')} in ${environments}; ${formatNumberOf(estimate.invocations, 'invocation')} in all, ${together}.`;
+}
+
+function localTexts({ estimate }: Plan): readonly LabelledText[] {
+  return [
+    plain('Takes', `About ${duration(estimate.expectedSeconds)}. ${estimate.assumption}`),
+    plain('Cost', 'Nothing: no account is used. The dollars shown are what AWS would charge.'),
+  ];
+}
+
+function accountTexts({ plan, maxSpendUsd, facts }: PlannedRun): readonly LabelledText[] {
+  const { estimate } = plan;
+  const cap = maxSpendUsd === undefined ? '' : ` The run stops before it can exceed US$ ${maxSpendUsd}.`;
+  return [
+    plain(
+      'Creates',
+      `Up to ${formatNumberOf(plan.configurations.length, 'copy', 'copies')} named tune-… and one log group; all are deleted at the end. ` +
+        `${escapeTerminal(facts.functionName)} itself is only read.`,
+    ),
+    plain(
+      'Cost',
+      `About US$ ${dollars(estimate.expectedUsd)}, at worst US$ ${dollars(estimate.worstCaseUsd)} if every call runs into its ` +
+        `timeout of ${facts.timeoutS} s.${cap} ${estimate.assumption} ${[estimateCovers, ...estimate.notIncluded].join(' ')}`,
+    ),
+    plain('Takes', `About ${duration(estimate.expectedSeconds)}.`),
+    plain(
+      'Careful',
+      'The function really runs, with its real side effects: it writes to the databases, queues and APIs that it is ' +
+        'configured for. Code that calls itself by its own name calls the copy; a hard-coded name calls production.',
+    ),
+  ];
+}
+
+function sizesOf(configurations: readonly Configuration[]): readonly number[] {
+  return [...new Set(configurations.map(({ memoryMb }) => memoryMb))].sort((a, b) => a - b);
+}
+
+function architecturesOf(configurations: readonly Configuration[]): readonly string[] {
+  return [...new Set(configurations.map(({ architecture }) => architecture))];
+}
+
+function plain(label: string, text: string): LabelledText {
+  return { label, text, style: 'bold' };
+}
+
+function dollars(usd: number): string {
+  return usd >= 1 ? usd.toFixed(2) : usd.toPrecision(2);
+}
+
+function duration(seconds: number): string {
+  return seconds < 90 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`;
+}

@@ -1,0 +1,50 @@
+import { advise } from '../../advice/advice.ts';
+import { mixedColdShare } from '../../analysis/judgedFigures.ts';
+import type { TuningResult } from '../../model/run.ts';
+import { formatDuration, formatNumberOf, formatShare, formatUsdPerMillion } from '../../text/format.ts';
+import { answerSentence } from '../wording/answerWording.ts';
+import { whereMeasured } from '../wording/runWording.ts';
+import { namerOf } from '../wording/wording.ts';
+
+/** The answer in one sentence, on one line. */
+export function renderQuiet(result: TuningResult): string {
+  return `${answer(result)}${remarks(result)}.\n`;
+}
+
+function answer(result: TuningResult): string {
+  const name = namerOf(result);
+  const { statements } = advise(result);
+  const said = statements.find((statement) => statement.kind === 'answer');
+  if (said === undefined) return 'Dry run: nothing was created and nothing measured';
+  const sentence = answerSentence(said.answer, said.figures, name);
+  const cheapest = statements.find((statement) => statement.kind === 'cheapest');
+  const fastest = statements.find((statement) => statement.kind === 'fastest');
+  const beside = [
+    cheapest === undefined || said.figures.isCheapest
+      ? ''
+      : `cheapest is ${name(cheapest.pick)} (${formatUsdPerMillion(cheapest.pick.costUsd.mean)})`,
+    fastest === undefined || said.figures.isFastest
+      ? ''
+      : `fastest is ${name(fastest.pick)} (${formatDuration(fastest.pick.meanMs)})`,
+  ].filter((part) => part !== '');
+  const coldShare = mixedColdShare(result);
+  const mixed = coldShare === undefined ? [] : [`${formatShare(coldShare)} of the calls cold`];
+  return [sentence, ...beside, ...mixed].join('; ');
+}
+
+function remarks(result: TuningResult): string {
+  const stopped = {
+    completed: '',
+    dryRun: '',
+    spendCap: 'stopped at the spend cap',
+    interrupted: 'interrupted',
+    failed: 'ended early',
+  };
+  const left = result.leftBehind.length;
+  const said = [
+    result.backend === 'local' ? whereMeasured(result) : '',
+    stopped[result.ended],
+    left > 0 ? `${formatNumberOf(left, 'thing')} left behind in the account` : '',
+  ].filter((remark) => remark !== '');
+  return said.length === 0 ? '' : ` (${said.join('; ')})`;
+}

@@ -1,0 +1,81 @@
+import { advise } from '../../advice/advice.ts';
+import type { TuningResult } from '../../model/run.ts';
+import { escapeTerminal } from '../../text/escape.ts';
+import { painter, type Style, toAscii } from '../../text/terminalStyle.ts';
+import { wrapText } from '../../text/wrapText.ts';
+import { basisText, configurationsText, priceText, spendText } from '../wording/runWording.ts';
+import { applyBlock, type LabelledText, labelledLines, leftBehindBlock } from '../wording/verdictText.ts';
+import { namerOf, wordStatement } from '../wording/wording.ts';
+import { configurationTables, tableLegend } from './configurationTable.ts';
+import { curveLines } from './curves.ts';
+
+export interface TableView {
+  /** Width of the terminal. Wider ones get more columns; below 40 is treated as 40. */
+  readonly columns: number;
+  readonly color: boolean;
+  /** false: ASCII only. Default true. */
+  readonly unicode?: boolean;
+  /** Small curves of cost and duration, drawn in braille. Default false. */
+  readonly curves?: boolean;
+}
+
+const narrowest = 40;
+/** Running text is hard to read when its lines are longer. */
+const widestText = 110;
+
+/** The whole result for a terminal: head, one table per architecture, legend, verdict, warnings, what was left, spend. */
+export function renderTable(result: TuningResult, view: TableView): string {
+  const paint = painter(view.color);
+  const columns = Math.max(narrowest, view.columns);
+  const textColumns = Math.min(columns, widestText);
+  const name = namerOf(result);
+  const advice = advise(result);
+  const verdict = advice.statements.map((statement): LabelledText => {
+    const { label, sentence } = wordStatement(statement, name);
+    const parts = sentence.map((part) => (typeof part === 'string' ? part : escapeTerminal(part.quoted)));
+    return { label, text: parts.join(''), style: styleOf[statement.kind] };
+  });
+  const warnings = result.warnings.map(
+    (warning): LabelledText => ({ label: 'Warning', text: escapeTerminal(warning.text, 600), style: 'yellow' }),
+  );
+  const blocks: readonly (readonly string[])[] = [
+    headLines(result, textColumns, paint),
+    ...configurationTables(result, columns, paint).map((table) => table.split('\n')),
+    view.curves && view.unicode !== false ? curveLines(result, columns) : [],
+    tableLegend(result, columns)
+      .flatMap((line) => wrapText(line, textColumns))
+      .map((line) => paint('dim', line)),
+    labelledLines([...verdict, ...warnings], textColumns, paint),
+    advice.apply ? applyBlock(advice.apply, textColumns, paint) : [],
+    leftBehindBlock(result, textColumns, paint),
+    [...wrapText(spendText(result), textColumns), ...wrapText(priceText(result), textColumns)],
+  ];
+  const text = `${blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.map((line) => line.trimEnd()).join('\n'))
+    .join('\n\n')}\n`;
+  return view.unicode === false ? toAscii(text) : text;
+}
+
+const styleOf = {
+  answer: 'bold',
+  cheapest: 'green',
+  fastest: 'cyan',
+  balanced: 'magenta',
+  current: 'yellow',
+  rejected: 'red',
+  projected: 'dim',
+  hint: 'dim',
+  ended: 'red',
+  local: 'yellow',
+} as const satisfies Record<ReturnType<typeof advise>['statements'][number]['kind'], Style>;
+
+function headLines(result: TuningResult, columns: number, paint: ReturnType<typeof painter>): readonly string[] {
+  const { functionName, qualifier, path } = result.target;
+  const shown = escapeTerminal(path ?? (qualifier === '$LATEST' ? functionName : `${functionName}:${qualifier}`), 120);
+  const [first = '', ...rest] = wrapText(shown, columns);
+  return [
+    ...[first, ...rest].map((line) => paint('bold', line)),
+    ...[basisText(result), configurationsText(result)].flatMap((text) => wrapText(text, columns)),
+  ];
+}

@@ -1,0 +1,168 @@
+import { judgedStart, judging, mixedColdShare } from '../../analysis/judgedFigures.ts';
+import { type Mark, marksOf } from '../../analysis/marks.ts';
+import { type RejectionCause, rejectionCause } from '../../analysis/rejections.ts';
+import type { Start } from '../../model/measurement.ts';
+import type { ConfigurationResult, CostInterval, TuningResult } from '../../model/run.ts';
+import { columnDecimals, formatCount, formatFixed, formatShare } from '../../text/format.ts';
+import type { Style } from '../../text/terminalStyle.ts';
+import { causeText } from '../wording/wording.ts';
+
+/** One column of the terminal's table. Cells hold our own words and numbers only, never quoted text. */
+export interface Column {
+  readonly name: ColumnName;
+  /** Two lines: what, and its unit. */
+  readonly head: readonly [string, string];
+  readonly align: 'left' | 'right';
+  readonly cell: (row: ConfigurationResult) => string;
+}
+
+export type ColumnName =
+  | 'memory'
+  | 'n'
+  | 'mean'
+  | 'p50'
+  | 'p95'
+  | 'p99'
+  | 'billed'
+  | 'init'
+  | 'used'
+  | 'cost'
+  | 'interval'
+  | 'versus'
+  | 'marks';
+
+/** Shown where there are too few samples to say. */
+export const unknown = '–';
+
+/** Where configurations are compared by a mixture, mean and p95 are of it, too: see `ofWarmAlone`. */
+export function columnsOf(result: TuningResult): Readonly<Record<ColumnName, Column>> {
+  const rows = result.configurations;
+  const start = judgedStart(result);
+  const isMixed = mixedColdShare(result) !== undefined;
+  const judged = judging(result);
+  const costOf = (row: ConfigurationResult) => judged(row)?.costUsd ?? row.projected?.costUsd;
+  const decimals = {
+    ms: columnDecimals(rows.flatMap((row) => judged(row)?.meanMs ?? row.projected?.durationMs ?? [])),
+    init: columnDecimals(
+      rows.flatMap((row) => row.cold?.initDurationMs?.mean ?? []),
+      1,
+    ),
+    usd: columnDecimals(
+      rows.flatMap((row) => (costOf(row)?.mean ?? 0) * 1e6),
+      4,
+    ),
+  };
+  const ms = (value: number | null | undefined): string =>
+    value === undefined || value === null ? unknown : formatFixed(value, decimals.ms);
+  const cheapest = rows.find(
+    (row) => row.memoryMb === result.cheapest?.memoryMb && row.architecture === result.cheapest.architecture,
+  );
+  const right = (
+    name: ColumnName,
+    head: readonly [string, string],
+    cell: (row: ConfigurationResult) => string,
+  ): Column => ({ name, head, align: 'right', cell });
+  const marksFor = marksOf(result);
+
+  return {
+    memory: right('memory', ['memory', 'MB'], (row) => formatCount(row.memoryMb)),
+    n: right('n', ['n', ''], (row) =>
+      isMixed && row.warm && row.cold
+        ? `${formatCount(row.warm.count)}+${formatCount(row.cold.count)}`
+        : row[start]
+          ? formatCount(row[start].count)
+          : unknown,
+    ),
+    mean: right('mean', ['mean', 'ms'], (row) => ms(judged(row)?.meanMs ?? row.projected?.durationMs)),
+    p50: right('p50', ['p50', 'ms'], (row) => ms(row[start]?.durationMs.p50)),
+    p95: right('p95', ['p95', 'ms'], (row) => ms(judged(row)?.p95Ms)),
+    p99: right('p99', ['p99', 'ms'], (row) => ms(row[start]?.durationMs.p99)),
+    billed: right('billed', ['billed', 'ms'], (row) =>
+      row[start] ? formatFixed(row[start].billedDurationMs.mean, Math.min(1, decimals.ms)) : unknown,
+    ),
+    init: right('init', ['init', 'ms'], (row) =>
+      row.cold?.initDurationMs ? formatFixed(row.cold.initDurationMs.mean, decimals.init) : unknown,
+    ),
+    used: right('used', ['used', 'MB'], (row) => {
+      const used = row.warm?.maxMemoryUsedMb ?? row.cold?.maxMemoryUsedMb;
+      return used === undefined ? unknown : formatCount(used);
+    }),
+    cost: right('cost', ['$ per', 'million'], (row) => {
+      const cost = costOf(row);
+      return cost ? formatFixed(cost.mean * 1e6, decimals.usd) : unknown;
+    }),
+    interval: right('interval', ['95 %', 'interval'], (row) => {
+      const cost = costOf(row);
+      if (!cost || cost.high <= cost.low) return unknown;
+      return `${formatFixed(cost.low * 1e6, decimals.usd)}–${formatFixed(cost.high * 1e6, decimals.usd)}`;
+    }),
+    versus: right('versus', ['against', 'cheapest'], (row) => versusText(costOf(row), cheapest && costOf(cheapest))),
+    marks: {
+      name: 'marks',
+      head: ['', ''],
+      align: 'left',
+      cell: (row) => {
+        const words = marksFor(row).map((mark) => markText[mark].word);
+        const status = statusText(row);
+        return [...words, ...(status === '' ? [] : [status])].join(', ');
+      },
+    },
+  };
+}
+
+/** Columns that have no place beside figures of a mixture. */
+export const ofWarmAlone: ReadonlySet<ColumnName> = new Set(['p50', 'p99', 'billed']);
+
+/** `=`: equal to it within the tolerance. `~` as in "about": not told apart from it yet. */
+export const markText = {
+  cheapest: { word: 'cheapest', style: 'green' },
+  cheapestEqual: { word: '=cheapest', style: 'green' },
+  cheapestNotToldApart: { word: '~cheapest', style: 'green' },
+  fastest: { word: 'fastest', style: 'cyan' },
+  fastestEqual: { word: '=fastest', style: 'cyan' },
+  fastestNotToldApart: { word: '~fastest', style: 'cyan' },
+  balanced: { word: 'balanced', style: 'magenta' },
+  current: { word: 'current', style: 'yellow' },
+} as const satisfies Record<Mark, { readonly word: string; readonly style: Style }>;
+
+/** A row without figures says in words why, over the width of all columns but the first. */
+export function rowWithoutFigures(row: ConfigurationResult, start: Start): string | undefined {
+  if (row[start] || row.projected) return undefined;
+  if (row.status === 'measured') return `${unknown} only cold starts succeeded`;
+  const failed = failureCount(row);
+  const cause: RejectionCause = rejectionCause(row);
+  const counts = failed === 0 ? '' : ` (${formatCount(failed)} of ${formatCount(row.measurements.length)})`;
+  return row.status === 'unmeasured' ? `${unknown} not measured` : `✗ ${causeWord(cause)}${counts}`;
+}
+
+function causeWord(cause: RejectionCause): string {
+  return cause === 'notCalled' ? 'cannot run' : causeText[cause];
+}
+
+function statusText(row: ConfigurationResult): string {
+  switch (row.status) {
+    case 'measured':
+      return '';
+    case 'projected':
+      return 'projected';
+    case 'unmeasured':
+      return 'not fully measured';
+    case 'infeasible':
+      return `✗ ${causeWord(rejectionCause(row))}`;
+    case 'disqualified': {
+      const share = formatShare(failureCount(row) / Math.max(1, row.measurements.length));
+      return `✗ disqualified, ${share} failed`;
+    }
+  }
+}
+
+function failureCount(row: ConfigurationResult): number {
+  const { functionError, timedOut, outOfMemory, unreported } = row.failures;
+  return functionError + timedOut + outOfMemory + unreported;
+}
+
+function versusText(cost: CostInterval | undefined, cheapest: CostInterval | undefined): string {
+  if (!cost || !cheapest || cheapest.mean === 0) return unknown;
+  const share = cost.mean / cheapest.mean - 1;
+  return share > 0 ? `+${formatShare(share)}` : formatShare(share).replace('-', '−');
+}

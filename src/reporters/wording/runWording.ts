@@ -1,0 +1,63 @@
+import { mixedColdShare } from '../../analysis/judgedFigures.ts';
+import type { TuningResult } from '../../model/run.ts';
+import { escapeTerminal } from '../../text/escape.ts';
+import { formatCount, formatElapsed, formatNumberOf, formatShare, formatUsd } from '../../text/format.ts';
+
+/** What is said of a run as a whole, in words that are the same in every reporter. Plain text of one line each. */
+
+/** "nodejs22.x, measured on AWS in eu-central-1" */
+export function basisText(result: TuningResult): string {
+  const { runtime, packageType, region } = result.target;
+  const code = runtime === undefined ? (packageType === 'Image' ? 'container image' : 'zip package') : runtime;
+  return `${escapeTerminal(code, 60)}, ${whereMeasured(result)}${
+    result.backend === 'aws' ? ` in ${escapeTerminal(region ?? result.costModel.region, 60)}` : ''
+  }`;
+}
+
+/** "measured on AWS", "measured locally, not on AWS", "modelled locally, not on AWS" */
+export function whereMeasured(result: TuningResult): string {
+  if (result.backend === 'aws') return 'measured on AWS';
+  return `${result.emulation?.cpu === 'modelled' ? 'modelled' : 'measured'} locally, not on AWS`;
+}
+
+/** "a mixture with 2 % cold starts" */
+export function mixtureText(coldShare: number): string {
+  return `a mixture with ${formatShare(coldShare)} cold starts`;
+}
+
+/** "8 configurations, 20 warm calls in 2 environments each, 1 min 12 s, run 3fk29a" */
+export function configurationsText(result: TuningResult): string {
+  const { invocations, concurrency } = result.options;
+  const rows = result.configurations.filter((row) => row.status !== 'projected');
+  const count = rows.length;
+  const coldShare = mixedColdShare(result);
+  const compared = coldShare === undefined ? '' : `, compared by ${mixtureText(coldShare)}`;
+  const took = Math.max(0, Date.parse(result.finishedAt) - Date.parse(result.startedAt));
+  if (result.search !== undefined) {
+    const called = rows.filter((row) => row.measurements.length > 0).length;
+    return (
+      `raced ${formatCount(called)} of ${formatNumberOf(count, 'configuration')} with ` +
+      `${formatNumberOf(result.spend.invocations, 'call')}${compared}, ${formatElapsed(took)}, run ${escapeTerminal(result.runId, 60)}`
+    );
+  }
+  return (
+    `${formatNumberOf(count, 'configuration')}, ${formatNumberOf(invocations, 'warm call')} in ` +
+    `${formatNumberOf(concurrency, 'environment')} each${compared}, ${formatElapsed(took)}, run ${escapeTerminal(result.runId, 60)}`
+  );
+}
+
+export function spendText(result: TuningResult): string {
+  const { invocations, actualUsd, estimatedUsd, throttles } = result.spend;
+  const throttled = throttles ? `, ${formatCount(throttles)} throttled and repeated` : '';
+  const calls = `${formatNumberOf(invocations, 'invocation')}${throttled}`;
+  if (result.backend === 'local') return `Spent nothing on AWS: ${calls} on this machine.`;
+  return `Spent ${formatUsd(actualUsd)} on ${calls} (estimated ${formatUsd(estimatedUsd)}).`;
+}
+
+/** "Prices: us-east-1, 2026-11-23, on demand, without free tier or discounts." */
+export function priceText(result: TuningResult): string {
+  const { region, asOf, source, confidence } = result.costModel;
+  if (source === 'option') return 'Prices: as given with --price.';
+  const sure = confidence === 'published' ? '' : `, ${confidence === 'inferred' ? 'inferred in part' : confidence}`;
+  return `Prices: ${escapeTerminal(region, 60)}, ${escapeTerminal(asOf, 40)}${sure}, on demand, without free tier or discounts.`;
+}

@@ -1,0 +1,175 @@
+import type { Standing, Statement } from '../../advice/statements.ts';
+import type { RejectionCause } from '../../analysis/rejections.ts';
+import type { Configuration } from '../../model/measurement.ts';
+import type { TuningResult } from '../../model/run.ts';
+import {
+  formatDuration,
+  formatMemory,
+  formatNumberOf,
+  formatShare,
+  formatUsd,
+  formatUsdPerMillion,
+} from '../../text/format.ts';
+import { answerSentence } from './answerWording.ts';
+import { hintSentence } from './hintWording.ts';
+import {
+  againstCheapest,
+  costInBrackets,
+  figuresText,
+  listOf,
+  meanOf,
+  moreThanCheapest,
+  shareText,
+  tiesText,
+  unmeasuredText,
+} from './phrases.ts';
+
+/** Own words as they are; words of others (names, errors) apart, so that each reporter can show them inert. */
+type Part = string | { readonly quoted: string };
+
+export interface Worded {
+  readonly label: string;
+  readonly sentence: readonly Part[];
+}
+
+/** Names a configuration: "512 MB", or "512 MB on arm64" where the run has both architectures. */
+export type Namer = (configuration: Configuration) => string;
+
+type StatementOf<Kind extends Statement['kind']> = Extract<Statement, { readonly kind: Kind }>;
+
+/** All words of the verdict. A kind of statement without words does not compile. */
+const wording = {
+  answer: ({ answer, figures }, name) => ({ label: 'Answer', sentence: [`${answerSentence(answer, figures, name)}.`] }),
+  cheapest: ({ pick, ties }, name) => ({
+    label: 'Cheapest',
+    sentence: [
+      `${name(pick)}: ${formatUsdPerMillion(pick.costUsd.mean)} per million invocations, ${meanOf(pick)}.`,
+      tiesText(ties, (one) => `${name(one)}${costInBrackets(one)}`),
+    ],
+  }),
+  fastest: ({ pick, ties, isCheapest, cost }, name) => ({
+    label: 'Fastest',
+    sentence: [
+      isCheapest ? `The same, ${name(pick)}: ${meanOf(pick)}` : `${name(pick)}: ${meanOf(pick)}, `,
+      isCheapest ? '' : `${formatUsdPerMillion(pick.costUsd.mean)} per million${besideCheapest(cost)}`,
+      '.',
+      tiesText(ties, (one) => `${name(one)} (${formatDuration(one.meanMs)}, ${formatUsdPerMillion(one.costUsd.mean)})`),
+    ],
+  }),
+  balanced: ({ pick }, name) => ({
+    label: 'Balanced',
+    sentence: [`${name(pick)}: ${formatUsdPerMillion(pick.costUsd.mean)} per million, ${meanOf(pick)}.`],
+  }),
+  current: ({ current, standing }, name) => ({
+    label: 'Current',
+    sentence: [standingSentence(current, standing, name)],
+  }),
+  projected: ({ architecture, rows }) => ({
+    label: 'Projected',
+    sentence: [
+      `Not measured: at the durations measured here ${architecture} at ${formatMemory(rows.configuration.memoryMb)} would cost `,
+      `${formatUsdPerMillion(rows.costUsd.mean)} per million (projected)${againstCheapest(rows.extraCostShare)}. `,
+      'Only its price is known, not its speed.',
+    ],
+  }),
+  rejected: (rejection, name) => ({
+    label: { infeasible: 'Cannot run', disqualified: 'Disqualified', unmeasured: 'Not measured' }[rejection.status],
+    sentence: [
+      rejection.isWholeArchitecture
+        ? `${rejection.architecture}, at every size: `
+        : `${listOf(
+            rejection.memoryMb.map((memoryMb) => name({ memoryMb, architecture: rejection.architecture })),
+            6,
+          )}: `,
+      rejection.reason === undefined ? `${causeText[rejection.cause]}.` : { quoted: rejection.reason },
+    ],
+  }),
+  hint: ({ hint }, name) => ({ label: 'Hint', sentence: [hintSentence(hint, name)] }),
+  ended: ({ ended, maxSpendUsd, unmeasured, planned }) => ({
+    label: endedLabel[ended],
+    sentence: [
+      ended === 'spendCap'
+        ? `At the spend cap${maxSpendUsd === undefined ? '' : ` of ${formatUsd(maxSpendUsd)}`}. `
+        : '',
+      ended === 'dryRun' ? 'Nothing was created and nothing measured.' : unmeasuredText(unmeasured, planned),
+    ],
+  }),
+  local: ({ cpu, cores, priceRegion }) => ({
+    label: 'Local',
+    sentence: [
+      'Measured locally, not on AWS: the durations are this machine’s',
+      cores === undefined ? '' : ` (${formatNumberOf(cores, 'core')})`,
+      `, the prices those of ${priceRegion}.`,
+      localCpuText[cpu],
+    ],
+  }),
+} satisfies { [Kind in Statement['kind']]: (statement: StatementOf<Kind>, name: Namer) => Worded };
+
+export const causeText = {
+  outOfMemory: 'out of memory',
+  timedOut: 'timed out',
+  functionError: 'the function fails',
+  unreported: 'no report of what it took',
+  notCalled: 'not called',
+} satisfies Record<RejectionCause, string>;
+
+const endedLabel = {
+  dryRun: 'Dry run',
+  spendCap: 'Stopped',
+  interrupted: 'Interrupted',
+  failed: 'Ended early',
+} as const;
+
+const localCpuText = {
+  cgroup: ' CPU shares and memory limits were enforced.',
+  modelled: ' Durations are modelled from measured CPU time, since no CPU quota could be enforced.',
+  none: ' No CPU share was enforced: differences between sizes mean nothing.',
+  unknown: '',
+} as const;
+
+export function wordStatement(statement: Statement, name: Namer): Worded {
+  // TypeScript cannot pair a union's member with the table's entry of the same key; `satisfies` above has checked them.
+  const write = wording[statement.kind] as (one: Statement, name: Namer) => Worded;
+  const { label, sentence } = write(statement, name);
+  return { label, sentence: sentence.filter((part) => part !== '') };
+}
+
+export function namerOf(result: TuningResult): Namer {
+  const architectures = new Set(result.configurations.map((row) => row.architecture));
+  // The current setting may be of an architecture that was not asked for.
+  architectures.add(result.target.architecture);
+  return ({ memoryMb, architecture }) =>
+    architectures.size > 1 ? `${formatMemory(memoryMb)} on ${architecture}` : formatMemory(memoryMb);
+}
+
+function besideCheapest(cost: StatementOf<'fastest'>['cost']): string {
+  if (cost === undefined) return '';
+  if (cost === 'equal') return ' (as cheap as the cheapest)';
+  return cost === 'notToldApart' ? ' (not told apart from the cheapest yet)' : moreThanCheapest(cost.extraShare);
+}
+
+function standingSentence(current: Configuration, standing: Standing, name: Namer): string {
+  switch (standing.kind) {
+    case 'cheapest':
+      return `${name(current)} is the cheapest already.`;
+    case 'tied':
+      return `${name(current)} (${figuresText(standing.figures)}) ${
+        standing.tie === 'equal'
+          ? `costs the same as the cheapest within ${formatShare(standing.tolerance)}.`
+          : 'is not told apart from the cheapest in cost yet.'
+      }`;
+    case 'dearer':
+      return (
+        `${name(current)}: ${figuresText(standing.figures)}. The cheapest costs ${shareText(standing.saving)} less, ` +
+        `${formatUsdPerMillion(standing.savingUsd)} per million.`
+      );
+    case 'breaksLimit':
+      return `${name(current)} (${figuresText(standing.figures)}) breaks the limit on p95, so it is not compared.`;
+    case 'notMeasured':
+      return {
+        rejected: `${name(current)} could not be measured (see below), so nothing is said about what a change saves.`,
+        projected: `${name(current)} is only projected here, so nothing is said about what a change saves.`,
+        notPlanned: `${name(current)} was not measured: add it to --memory and --architecture to compare with it.`,
+      }[standing.status];
+  }
+}

@@ -1,0 +1,39 @@
+import type { Step } from '../model/step.ts';
+import { mean } from '../stats/moments.ts';
+import { keyOf, successesOf } from './estimate.ts';
+import type { Budget, Measured } from './options.ts';
+
+/**
+ * The steps of a round that the budget surely allows: each may still run into its timeout once (its calls follow one
+ * another, and what a call really costs is known before the next), the rest is counted as measured so far. A size that
+ * was never called is counted at its worst, with fewer calls where the full look does not fit.
+ */
+export function affordable(
+  steps: readonly Step[],
+  measured: readonly Measured[],
+  budget: Budget | undefined,
+): readonly Step[] {
+  if (budget === undefined) return steps;
+  let leftUsd = budget.leftUsd;
+  const taken: Step[] = [];
+  for (const step of steps) {
+    const worstUsd = (budget.worstCaseUsdPerGb * step.configuration.memoryMb) / 1024;
+    const known = measured.find((one) => keyOf(one.configuration) === keyOf(step.configuration));
+    const usualUsd = (known && usualCallUsd(known)) ?? worstUsd;
+    // A new environment's first call is cold: alone it would tell nothing.
+    const least = known === undefined || step.environment >= known.environments ? 2 : 1;
+    const most = Math.floor((leftUsd - worstUsd) / Math.max(usualUsd, 1e-15)) + 1;
+    const invocations = Math.min(step.invocations, most);
+    if (invocations < least) continue;
+    taken.push({ ...step, invocations });
+    leftUsd -= worstUsd + (invocations - 1) * usualUsd;
+  }
+  return taken;
+}
+
+/** Mean cost of a call that succeeded, cold ones included. */
+function usualCallUsd(known: Measured): number | undefined {
+  const { warm, cold } = successesOf(known);
+  const costs = [...warm, ...cold].map(({ costUsd }) => costUsd);
+  return costs.length === 0 ? undefined : mean(costs);
+}

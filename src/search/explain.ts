@@ -1,0 +1,99 @@
+import type { Configuration } from '../model/measurement.ts';
+import { keyOf } from './estimate.ts';
+import { type Closed, ladderOf } from './ladder.ts';
+import { latencyStandingOf } from './latencyLimit.ts';
+import type { Measured, SearchOptions } from './options.ts';
+import type { Answer, Finding } from './outcome.ts';
+import { type Question, questionsOf } from './question.ts';
+
+/** A rung that was never called, and why. */
+export interface NotCalled {
+  readonly configuration: Configuration;
+  readonly reason: 'ladderClosed' | 'budget';
+  /** One sentence without its full stop. */
+  readonly text: string;
+}
+
+/** All rungs without a call. */
+export function notCalledOf(
+  findings: readonly Finding[],
+  measured: readonly Measured[],
+  options: SearchOptions,
+): readonly NotCalled[] {
+  const called = new Set(measured.map(({ configuration }) => keyOf(configuration)));
+  const reasons = new Map<string, NotCalled>();
+  for (const { question, closed } of findings) {
+    for (const one of closed) {
+      const text = closedText(one, question);
+      for (const configuration of one.beyond) {
+        if (reasons.has(keyOf(configuration))) continue;
+        reasons.set(keyOf(configuration), { configuration, reason: 'ladderClosed', text });
+      }
+    }
+  }
+  const rungs = questionsOf(options.goal).flatMap((question) =>
+    (['x86_64', 'arm64'] as const).flatMap((architecture) => ladderOf(architecture, question, options)),
+  );
+  const all = new Map([...rungs, ...options.pinned].map((configuration) => [keyOf(configuration), configuration]));
+  return [...all]
+    .filter(([key]) => !called.has(key))
+    .map(
+      ([key, configuration]): NotCalled =>
+        reasons.get(key) ?? { configuration, reason: 'budget', text: 'the budget allowed no call of it' },
+    )
+    .sort(
+      ({ configuration: a }, { configuration: b }) =>
+        a.architecture.localeCompare(b.architecture, 'en') || a.memoryMb - b.memoryMb,
+    );
+}
+
+function closedText({ at, best, excess, coldRatio }: Closed, question: Question): string {
+  const where = `at ${at.memoryMb} MB than at ${best.memoryMb} MB on ${at.architecture}`;
+  const percent = (share: number) => `${(Math.abs(share) * 100).toFixed(Math.abs(share) < 0.0995 ? 1 : 0)} %`;
+  const word = { cheapest: 'dearer', fastest: 'slower', balanced: 'worse in cost × duration' }[question];
+  if (excess > 0.005 && coldRatio <= 10) return `already ${percent(excess)} ${word} ${where}`;
+  const change = excess > 0 ? `${percent(excess)} ${word}` : `only ${percent(excess)} ${opposite[question]}`;
+  return `${change} ${where}, and trying another size costs a cold start worth ${Math.round(coldRatio)} warm calls`;
+}
+
+const opposite = {
+  cheapest: 'cheaper',
+  fastest: 'faster',
+  balanced: 'better in cost × duration',
+} as const satisfies Record<Question, string>;
+
+/** How the race for one answer ended: one sentence without its full stop. */
+export function endedText(
+  { question, best, tied, unresolved, ended, latency }: Answer,
+  options: SearchOptions,
+): string {
+  const within = `${Math.round(options.tolerance * 1000) / 10} %`;
+  const word = superlative[question];
+  const others = (sizes: readonly Configuration[]) => sizes.map(nameOf).join(', ');
+  const text = {
+    separated: `${nameOf(best)} is ${word}; everything else that was measured is surely worse`,
+    withinTolerance: `${nameOf(best)} is ${word}; ${others(tied)} cannot be told apart from it or differ by less than ${within}`,
+    cap: `${nameOf(best)} is ${word} so far; ${others(unresolved)} may still be better by more than ${within}, but were called as often as this effort allows`,
+    budget: `${nameOf(best)} is ${word} so far; the budget ended the search`,
+  }[ended];
+  return latency === 'undecided' ? `${text}; that its p95 keeps ${options.maxP95Ms} ms is not certain yet` : text;
+}
+
+/** Why nothing could be chosen: one sentence without its full stop. */
+export function nothingText(measured: readonly Measured[], options: SearchOptions): string {
+  if (measured.length === 0) return 'the budget allowed no call';
+  if (measured.some((one) => latencyStandingOf(one, options) === 'broken')) {
+    return `no size that was measured keeps a p95 of ${options.maxP95Ms} ms`;
+  }
+  return 'no size gave a successful warm call';
+}
+
+const superlative = {
+  cheapest: 'the cheapest',
+  fastest: 'the fastest',
+  balanced: 'the best balanced',
+} as const satisfies Record<Question, string>;
+
+function nameOf({ memoryMb, architecture }: Configuration): string {
+  return `${memoryMb} MB on ${architecture}`;
+}

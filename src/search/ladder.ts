@@ -1,0 +1,154 @@
+import type { Architecture, Configuration } from '../model/measurement.ts';
+import { type Estimate, keyOf } from './estimate.ts';
+import { latencyStandingOf } from './latencyLimit.ts';
+import type { Effort, Measured, SearchOptions } from './options.ts';
+import type { Question } from './question.ts';
+import type { Wanted } from './wanted.ts';
+
+/** Why no rung beyond `at` is called. */
+export interface Closed {
+  readonly architecture: Architecture;
+  readonly at: Configuration;
+  /** The best rung before it. */
+  readonly best: Configuration;
+  /** How much dearer (or slower) `at` is than `best`, as a fraction; below 0 it is cheaper. */
+  readonly excess: number;
+  readonly coldRatio: number;
+  /** In the order of the climb. */
+  readonly beyond: readonly Configuration[];
+}
+
+export interface Climb {
+  readonly next?: Wanted;
+  readonly closed?: Closed;
+}
+
+/**
+ * One step up one ladder (down, when the fastest size is asked for: that is where it lives). A rung is looked at when
+ * all before it were; the last one looked at closes the ladder when it is dearer than the best before it by the slack.
+ * Sizes that are measured anyway, further along, close nothing and are not compared with: the curve may dip before them.
+ */
+export function climb(
+  architecture: Architecture,
+  question: Question,
+  estimates: readonly Estimate[],
+  measured: readonly Measured[],
+  options: SearchOptions,
+  effort: Effort,
+): Climb {
+  const rungs = ladderOf(architecture, question, options);
+  const reached = frontierOf(rungs, measured, options);
+  let best: Estimate | undefined;
+  for (const [index, configuration] of rungs.entries()) {
+    const known = measured.find((one) => keyOf(one.configuration) === keyOf(configuration));
+    if (known === undefined) return { next: { configuration, calls: effort.glance, newEnvironment: true } };
+    if (known.infeasible !== undefined) continue;
+    const estimate = estimates.find((one) => keyOf(one.configuration) === keyOf(configuration));
+    if (estimate === undefined) {
+      // No answer yet: asked again, but not for ever.
+      if (known.measurements.length < 3 * (effort.glance + 1)) {
+        return { next: { configuration, calls: effort.glance, newEnvironment: false } };
+      }
+      continue;
+    }
+    // Too slow for `maxP95Ms`: it cannot be chosen, so a dearer size may be.
+    if (latencyStandingOf(known, options) === 'broken') continue;
+    const missing = scoutsOf(estimate, effort) - estimate.count;
+    if (missing > 0 && !isGivenUp(known, effort) && !isClearlyDearer(estimate, best, effort)) {
+      return { next: { configuration, calls: missing, newEnvironment: false } };
+    }
+    if (best !== undefined && index >= reached) {
+      const excess = estimate.centre / best.centre - 1;
+      const beyond = rungs.slice(index + 1).filter((rung) => !isMeasured(rung, measured));
+      if (excess > slackOf(estimate, effort)) {
+        return {
+          closed: {
+            architecture,
+            at: configuration,
+            best: best.configuration,
+            excess,
+            coldRatio: estimate.coldRatio,
+            beyond,
+          },
+        };
+      }
+    }
+    if (best === undefined || estimate.centre < best.centre) best = estimate;
+  }
+  return {};
+}
+
+/** Index of the last rung that the climb reached: pinned ones are measured without it. */
+function frontierOf(rungs: readonly Configuration[], measured: readonly Measured[], { pinned }: SearchOptions): number {
+  return rungs.findLastIndex(
+    (rung) => isMeasured(rung, measured) && !pinned.some((size) => keyOf(size) === keyOf(rung)),
+  );
+}
+
+/** Full looks at the sizes that are always measured. */
+export function scoutPinned(
+  estimates: readonly Estimate[],
+  measured: readonly Measured[],
+  { pinned }: SearchOptions,
+  effort: Effort,
+): readonly Wanted[] {
+  return pinned.flatMap((configuration): readonly Wanted[] => {
+    const known = measured.find((one) => keyOf(one.configuration) === keyOf(configuration));
+    if (known === undefined) return [{ configuration, calls: effort.scoutsLeast, newEnvironment: true }];
+    if (known.infeasible !== undefined || isGivenUp(known, effort)) return [];
+    const estimate = estimates.find((one) => keyOf(one.configuration) === keyOf(configuration));
+    const missing = estimate === undefined ? effort.glance : scoutsOf(estimate, effort) - estimate.count;
+    return missing > 0 ? [{ configuration, calls: missing, newEnvironment: false }] : [];
+  });
+}
+
+/** Rungs in the order of the climb, the pinned sizes among them. */
+export function ladderOf(
+  architecture: Architecture,
+  question: Question,
+  { ladders, pinned }: Pick<SearchOptions, 'ladders' | 'pinned'>,
+): readonly Configuration[] {
+  const rungs = ladders[architecture] ?? [];
+  if (rungs.length === 0) return [];
+  const own = pinned.flatMap((size) => (size.architecture === architecture ? [size.memoryMb] : []));
+  const ascending = [...new Set([...rungs, ...own])].sort((a, b) => a - b);
+  const ordered = question === 'fastest' ? ascending.reverse() : ascending;
+  return ordered.map((memoryMb) => ({ memoryMb, architecture }));
+}
+
+/** Warm calls of a full look: each costs little beside a cold start that was paid already. */
+function scoutsOf({ coldRatio }: Estimate, effort: Effort): number {
+  const scouts = Math.round(effort.scoutsLeast + (coldRatio - 1) / 2);
+  return Math.min(effort.scoutsMost, Math.max(effort.scoutsLeast, scouts));
+}
+
+/** A cold start that costs less than so many warm calls does not make a rung dear to try. */
+const cheapColdRatio = 10;
+
+/** With the dearest cold starts the last step must have saved this much to make another one worth trying. */
+const leastSaving = 0.05;
+
+/**
+ * How much dearer a rung may be and the ladder still goes on. On recorded curves 10 % loses next to nothing. But trying the
+ * next rung costs a cold start: where that is worth 20 warm calls the climb ends once the cost no longer falls, above 28
+ * once it falls by less than 5 % (the gain of a step is rarely larger than that of the step before it).
+ * A rung that was looked at again in the race is known well: then too the climb goes on only where the cost still falls.
+ */
+function slackOf(estimate: Estimate, effort: Effort): number {
+  const dearness = Math.log2(Math.max(1, estimate.coldRatio / cheapColdRatio));
+  const slack = Math.max(-leastSaving, effort.slack * (1 - dearness));
+  return estimate.count > scoutsOf(estimate, effort) ? Math.min(slack, 0) : slack;
+}
+
+function isClearlyDearer(estimate: Estimate, best: Estimate | undefined, effort: Effort): boolean {
+  return best !== undefined && estimate.centre / best.centre - 1 - estimate.error > effort.slack;
+}
+
+/** So many calls without the answers hoped for that more of them would not help. */
+function isGivenUp({ measurements }: Measured, effort: Effort): boolean {
+  return measurements.length >= 3 * (effort.scoutsMost + 1);
+}
+
+function isMeasured(configuration: Configuration, measured: readonly Measured[]): boolean {
+  return measured.some((one) => keyOf(one.configuration) === keyOf(configuration));
+}

@@ -1,0 +1,158 @@
+import { blendedFigures, blendedSample, canBlend } from '../analysis/blend.ts';
+import { balancedOf, type Candidate, cheapestOf, fastestOf, type Judgement } from '../analysis/choices.ts';
+import { type Succeeded, sampleBy } from '../analysis/summarize.ts';
+import type { Configuration } from '../model/measurement.ts';
+import { runSpread } from '../stats/spread.ts';
+import { type Estimate, estimatesOf, keyOf, successesOf } from './estimate.ts';
+import type { Closed } from './ladder.ts';
+import { type LatencyStanding, latencyStandingOf } from './latencyLimit.ts';
+import type { Measured, SearchOptions } from './options.ts';
+import type { Question } from './question.ts';
+import type { Race } from './race.ts';
+
+/** Why a race ended. */
+type Ended =
+  /** Nothing else can be told apart from the best, or could be: all others are surely worse. */
+  | 'separated'
+  /** Some are as good within the tolerance, or cannot be told apart; none promises to be better by more than it. */
+  | 'withinTolerance'
+  /** Some may still be better; they were called as often as the effort allows. */
+  | 'cap'
+  /** Some may still be better, or were never called; the budget allows no further call. */
+  | 'budget';
+
+/** The answer to one question. */
+export interface Answer {
+  readonly question: Question;
+  readonly best: Configuration;
+  /** Cannot be told apart from `best`, without it. */
+  readonly tied: readonly Configuration[];
+  /** Of `best` and `tied`, the one with the least mean duration, when that is not `best`. */
+  readonly fastestOfTied?: { readonly configuration: Configuration; readonly timesAsFast: number };
+  readonly ended: Ended;
+  /** May still be better than `best` by more than the tolerance: only where a cap or the budget ended the race. */
+  readonly unresolved: readonly Configuration[];
+  /** Whether `best` keeps `maxP95Ms`; absent where no limit was asked for. */
+  readonly latency?: LatencyStanding;
+}
+
+export interface Finding {
+  readonly question: Question;
+  readonly race: Race | undefined;
+  readonly closed: readonly Closed[];
+}
+
+/** Undefined when nothing could be chosen. */
+export function answerOf(
+  { question, race }: Finding,
+  measured: readonly Measured[],
+  options: SearchOptions,
+  budgetIsUsedUp: boolean,
+): Answer | undefined {
+  if (race === undefined) return undefined;
+  const candidates = candidatesOf(measured, options).filter(
+    ({ configuration }) => !isBroken(configuration, measured, options),
+  );
+  const choice = chooseBy[question](
+    candidates.map(({ candidate }) => candidate),
+    judgementOf(candidates, options),
+  );
+  const best = race.best.configuration;
+  if (choice === null) return undefined;
+  // The named one may differ where the race judged by another figure than the choice (the cheapest of the fastest).
+  const group = [choice, ...choice.tiedWith].map(plain);
+  const named = question === 'cheapest' ? best : plain(choice);
+  const tied = group.filter((one) => keyOf(one) !== keyOf(named));
+  const fastestOfTied = fasterThan(named, tied, candidates);
+  const unresolved = (budgetIsUsedUp ? race.open : race.capped).map(({ configuration }) => configuration);
+  const known = measured.find((one) => keyOf(one.configuration) === keyOf(named));
+  return {
+    question,
+    best: named,
+    tied,
+    ...(fastestOfTied && { fastestOfTied }),
+    ended: budgetIsUsedUp
+      ? 'budget'
+      : unresolved.length > 0
+        ? 'cap'
+        : tied.length > 0
+          ? 'withinTolerance'
+          : 'separated',
+    unresolved,
+    ...(options.maxP95Ms !== undefined && known && { latency: latencyStandingOf(known, options) }),
+  };
+}
+
+const chooseBy = { cheapest: cheapestOf, fastest: fastestOf, balanced: balancedOf } as const;
+
+interface Judged {
+  readonly configuration: Configuration;
+  readonly candidate: Candidate;
+}
+
+/** As the analysis has them, but ordered by what the search decides by: one stall among a few calls names no winner. */
+function candidatesOf(measured: readonly Measured[], options: SearchOptions): readonly Judged[] {
+  const costs = byKey(estimatesOf(measured, 'cheapest', options));
+  const durations = byKey(estimatesOf(measured, 'fastest', options));
+  return measured.flatMap((one) => {
+    const [cost, duration] = [costs.get(keyOf(one.configuration)), durations.get(keyOf(one.configuration))];
+    if (cost === undefined || duration === undefined) return [];
+    const { warm, cold } = successesOf(one);
+    const { coldShare, payloads = [] } = options;
+    const sample = (figure: (call: Succeeded) => number, blended: (call: Succeeded) => number) =>
+      coldShare === undefined || !canBlend({ warm, cold }, coldShare)
+        ? sampleBy(warm, figure, payloads)
+        : blendedSample({ warm, cold }, blended, payloads, coldShare);
+    return [
+      {
+        configuration: one.configuration,
+        candidate: {
+          configuration: one.configuration,
+          costUsd: cost.centre,
+          durationMs: duration.centre,
+          costs: sample(({ costUsd }) => costUsd, blendedFigures.cost),
+          durations: sample(({ durationMs }) => durationMs, blendedFigures.duration),
+        },
+      },
+    ];
+  });
+}
+
+function judgementOf(judged: readonly Judged[], { tolerance, prior }: SearchOptions): Judgement {
+  return {
+    tolerance,
+    costs: runSpread(
+      judged.map(({ candidate }) => candidate.costs),
+      prior,
+    ),
+    durations: runSpread(
+      judged.map(({ candidate }) => candidate.durations),
+      prior,
+    ),
+  };
+}
+
+function fasterThan(
+  named: Configuration,
+  tied: readonly Configuration[],
+  judged: readonly Judged[],
+): Answer['fastestOfTied'] {
+  const msOf = (one: Configuration) =>
+    judged.find(({ configuration }) => keyOf(configuration) === keyOf(one))?.candidate.durationMs ?? Number.NaN;
+  const fastest = tied.reduce((least, one) => (msOf(one) < msOf(least) ? one : least), named);
+  if (keyOf(fastest) === keyOf(named)) return undefined;
+  return { configuration: fastest, timesAsFast: msOf(named) / msOf(fastest) };
+}
+
+function isBroken(configuration: Configuration, measured: readonly Measured[], options: SearchOptions): boolean {
+  const known = measured.find((one) => keyOf(one.configuration) === keyOf(configuration));
+  return known !== undefined && latencyStandingOf(known, options) === 'broken';
+}
+
+function byKey(estimates: readonly Estimate[]): ReadonlyMap<string, Estimate> {
+  return new Map(estimates.map((estimate) => [keyOf(estimate.configuration), estimate]));
+}
+
+function plain({ memoryMb, architecture }: Configuration): Configuration {
+  return { memoryMb, architecture };
+}

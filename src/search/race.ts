@@ -1,0 +1,105 @@
+import { normalCdf } from '../stats/quantiles.ts';
+import { type Estimate, keyOf } from './estimate.ts';
+import type { Effort, Measured, SearchOptions } from './options.ts';
+import type { Wanted } from './wanted.ts';
+
+export interface Race {
+  readonly best: Estimate;
+  /** Sizes that may still be better than the best by more than the tolerance. */
+  readonly open: readonly Estimate[];
+  /** Their share that may be called no more often, or all of them when the best may not. */
+  readonly capped: readonly Estimate[];
+  readonly wanted: readonly Wanted[];
+}
+
+/** One lap: every size that is still open and the best of all are called again. Undefined when nothing may be chosen. */
+export function raceLap(
+  estimates: readonly Estimate[],
+  measured: readonly Measured[],
+  { tolerance, environments }: SearchOptions,
+  effort: Effort,
+): Race | undefined {
+  const best = leastOf(estimates);
+  if (best === undefined) return undefined;
+  const open = estimates.filter((one) => one !== best && promiseOf(one, best, tolerance) > effort.worthRacing);
+  const called = (estimate: Estimate) => callsOf(estimate, measured);
+  const bestIsCapped = isSpent(best.count, called(best), effort.capBest);
+  const capped = open.filter((one) => bestIsCapped || isSpent(one.count, called(one), effort.capOther));
+  const racing = open.filter((one) => !capped.includes(one));
+  const lap = racing.length === 0 ? [] : [...racing, best];
+  return {
+    best,
+    open,
+    capped,
+    wanted: lap.map(({ configuration, count }) => ({
+      configuration,
+      // An eighth more each time: fewer, longer rounds where one call decides little.
+      calls: Math.max(1, Math.floor(count / 8)),
+      newEnvironment: count >= effort.environmentAfter && openedOf(configuration, measured) < environments,
+    })),
+  };
+}
+
+/**
+ * The winner is never believed from fewer environments than asked for: one lucky host must not decide. The new one gets
+ * a quarter of the calls made so far, so that it weighs.
+ */
+export function checkWinner(
+  best: Estimate,
+  measured: readonly Measured[],
+  { environments }: SearchOptions,
+  effort: Effort,
+): readonly Wanted[] {
+  // Where every call is a cold start, no number of environments ever answers warm.
+  const isGivenUp = callsOf(best, measured) >= 2 * effort.capBest;
+  return openedOf(best.configuration, measured) < environments && !isGivenUp
+    ? [
+        {
+          configuration: best.configuration,
+          calls: Math.max(effort.checkCalls, Math.floor(best.count / 4)),
+          newEnvironment: true,
+        },
+      ]
+    : [];
+}
+
+function leastOf(estimates: readonly Estimate[]): Estimate | undefined {
+  return estimates.reduce<Estimate | undefined>(
+    (least, one) => (least === undefined || one.centre < least.centre ? one : least),
+    undefined,
+  );
+}
+
+/**
+ * By how much `one` is better than `best` beyond the tolerance, as a fraction, averaged over what the samples leave open:
+ * the expected improvement of Bayesian optimization (Mockus 1975; Jones, Schonlau and Welch 1998) of a normal difference.
+ * Unlike a fixed number of standard errors it asks for more certainty where a mistake would be dear.
+ */
+function promiseOf(one: Estimate, best: Estimate, tolerance: number): number {
+  const error = Math.hypot(one.error, best.error);
+  if (error === 0) return 0;
+  const distance = (one.centre / best.centre - 1 + tolerance) / error;
+  const density = Math.exp(-(distance ** 2) / 2) / Math.sqrt(2 * Math.PI);
+  return error * (density - distance * normalCdf(-distance));
+}
+
+/** Calls that bring no answers count, too, so that every race ends. */
+function isSpent(count: number, calls: number, cap: number): boolean {
+  return count >= cap || calls >= 2 * cap;
+}
+
+function callsOf({ configuration }: Estimate, measured: readonly Measured[]): number {
+  return find(configuration, measured)?.measurements.length ?? 0;
+}
+
+/** Environments that contribute: those of cold starts that were made on purpose have no warm call. */
+function openedOf(configuration: Estimate['configuration'], measured: readonly Measured[]): number {
+  const known = find(configuration, measured);
+  if (known === undefined) return 0;
+  const warm = known.measurements.filter(({ start }) => start === 'warm').map(({ environment }) => environment);
+  return Math.min(known.environments, new Set(warm).size);
+}
+
+function find(configuration: Estimate['configuration'], measured: readonly Measured[]): Measured | undefined {
+  return measured.find((one) => keyOf(one.configuration) === keyOf(configuration));
+}

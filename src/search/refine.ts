@@ -1,0 +1,69 @@
+import type { Configuration } from '../model/measurement.ts';
+import { type Estimate, keyOf } from './estimate.ts';
+import { ladderOf } from './ladder.ts';
+import type { Effort, Measured, SearchOptions } from './options.ts';
+import type { Wanted } from './wanted.ts';
+
+/** Sizes between rungs that one run tries at most. */
+const mostRefinements = 2;
+
+/** A gain that may pay for the calls that find it, while cold starts are cheap; more where they are dear. */
+const worthwhileGain = 0.01;
+const stepMb = 64;
+
+/**
+ * A size between two rungs that promises a gain: the lowest point of the parabola through the best rung and its two
+ * neighbours (logarithms of memory and of cost), when it lies apart from the best rung and low enough.
+ */
+export function refinement(
+  best: Estimate,
+  estimates: readonly Estimate[],
+  measured: readonly Measured[],
+  options: SearchOptions,
+  effort: Effort,
+): readonly Wanted[] {
+  if (!options.refine || refinedOf(measured, options).length >= mostRefinements) return [];
+  const { architecture } = best.configuration;
+  const curve = estimates
+    .filter((one) => one.configuration.architecture === architecture)
+    .toSorted((a, b) => a.configuration.memoryMb - b.configuration.memoryMb);
+  const place = curve.indexOf(best);
+  const [below, above] = [curve[place - 1], curve[place + 1]];
+  if (below === undefined || above === undefined) return [];
+  const lowest = vertexOf([below, best, above]);
+  if (lowest === undefined) return [];
+  const memoryMb = Math.max(128, Math.round(lowest.memoryMb / stepMb) * stepMb);
+  const configuration = { memoryMb, architecture };
+  const isNew = !measured.some((one) => keyOf(one.configuration) === keyOf(configuration));
+  const inside = memoryMb > below.configuration.memoryMb && memoryMb < above.configuration.memoryMb;
+  const needed = worthwhileGain * Math.min(5, Math.max(1, best.coldRatio / 10));
+  return isNew && inside && lowest.gain >= needed
+    ? [{ configuration, calls: effort.scoutsMost, newEnvironment: true }]
+    : [];
+}
+
+/** Measured sizes that are neither rungs nor pinned. */
+export function refinedOf(
+  measured: readonly Measured[],
+  options: Pick<SearchOptions, 'ladders' | 'pinned'>,
+): readonly Configuration[] {
+  return measured
+    .map(({ configuration }) => configuration)
+    .filter(
+      (configuration) =>
+        !ladderOf(configuration.architecture, 'cheapest', options).some(
+          (rung) => keyOf(rung) === keyOf(configuration),
+        ) && !options.pinned.some((size) => keyOf(size) === keyOf(configuration)),
+    );
+}
+
+function vertexOf(three: readonly [Estimate, Estimate, Estimate]): { memoryMb: number; gain: number } | undefined {
+  const [x0, x1, x2] = three.map(({ configuration }) => Math.log(configuration.memoryMb)) as [number, number, number];
+  const [y0, y1, y2] = three.map(({ centre }) => Math.log(centre)) as [number, number, number];
+  const [left, right] = [(y1 - y0) / (x1 - x0), (y2 - y1) / (x2 - x1)];
+  const curvature = (right - left) / (x2 - x0);
+  if (!(curvature > 0)) return undefined;
+  const slope = left + curvature * (x1 - x0);
+  const x = x1 - slope / (2 * curvature);
+  return { memoryMb: Math.exp(x), gain: slope ** 2 / (4 * curvature) };
+}

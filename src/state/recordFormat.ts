@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { readableRunSchema } from '../documents/savedVersions.ts';
+import type { Configuration, Measurement } from '../model/measurement.ts';
+import { measurementSchema, type TuningResult } from '../model/run.ts';
+import type { EarlierRun } from '../plan/continueRun.ts';
+import { checkedLine, entryOf } from './checkedLine.ts';
+import { type ProcessIdentity, processIdentitySchema } from './liveness.ts';
+
+/**
+ * What is written down of a run while it measures, so that one that is cut short need not be paid twice: a line that says
+ * what was asked for, then a line for every measurement.
+ */
+export interface RunRecordHeader {
+  readonly runId: string;
+  readonly process: ProcessIdentity;
+  /** Paths among the options are relative to it. */
+  readonly cwd: string;
+  /** The options as they were given, without what must not be kept. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Options that were given and are not kept, because they may hold secrets: in the words of the command line. */
+  readonly omitted: readonly string[];
+  /** The plan: the run as a dry run saves it. */
+  readonly planned: TuningResult;
+}
+
+export interface RecordedMeasurement {
+  readonly configuration: Configuration;
+  readonly measurement: Measurement;
+  /** US$ of the run up to here; absent for what an earlier run had measured. */
+  readonly spentUsd?: number;
+}
+
+export interface RunRecord {
+  readonly header: RunRecordHeader;
+  readonly measured: readonly RecordedMeasurement[];
+  /** Lines that were damaged and not used. */
+  readonly damaged: number;
+}
+
+const formatVersion = 1;
+
+const headerSchema = z.object({
+  v: z.literal(formatVersion),
+  runId: z.string().min(1).max(64),
+  process: processIdentitySchema,
+  cwd: z.string(),
+  options: z.record(z.string(), z.unknown()),
+  omitted: z.array(z.string().max(1024)),
+  planned: readableRunSchema,
+});
+
+const measuredSchema = z.object({
+  memoryMb: z.int().positive(),
+  architecture: z.enum(['x86_64', 'arm64']),
+  measurement: measurementSchema,
+  spentUsd: z.number().nonnegative().optional(),
+});
+
+/** With its line end, as all lines of a record. */
+export function headerLine(header: RunRecordHeader): string {
+  return `${checkedLine({ v: formatVersion, ...header })}\n`;
+}
+
+export function measuredLine({ configuration, measurement, spentUsd }: RecordedMeasurement): string {
+  const { memoryMb, architecture } = configuration;
+  return `${checkedLine({ memoryMb, architecture, measurement, ...(spentUsd === undefined ? {} : { spentUsd }) })}\n`;
+}
+
+/** Never throws. Undefined: the first line is damaged or of another version, so nothing is known of the run. */
+export function readRunRecord(text: string): RunRecord | undefined {
+  const [first = '', ...rest] = text.split('\n');
+  const header = headerSchema.safeParse(entryOf(first));
+  if (!header.success) return undefined;
+  const { v: _, ...fields } = header.data;
+  const measured: RecordedMeasurement[] = [];
+  let damaged = 0;
+  for (const each of rest) {
+    if (each === '') continue;
+    const parsed = measuredSchema.safeParse(entryOf(each));
+    if (!parsed.success) {
+      damaged += 1;
+      continue;
+    }
+    const { memoryMb, architecture, measurement, spentUsd } = parsed.data;
+    measured.push({
+      configuration: { memoryMb, architecture },
+      measurement: measurement as Measurement,
+      ...(spentUsd === undefined ? {} : { spentUsd }),
+    });
+  }
+  return { header: fields, measured, damaged };
+}
+
+/** The record in the shape of a run that is continued. */
+export function recordedRun({ header: { planned }, measured }: RunRecord): EarlierRun {
+  const rows = new Map<string, { configuration: Configuration; measurements: Measurement[] }>();
+  for (const { configuration, measurement } of measured) {
+    const key = `${configuration.memoryMb} ${configuration.architecture}`;
+    const row = rows.get(key) ?? { configuration, measurements: [] };
+    row.measurements.push(measurement);
+    rows.set(key, row);
+  }
+  const { runId, startedAt, backend, emulation, target, costModel, options } = planned;
+  return {
+    runId,
+    startedAt,
+    finishedAt: measured.at(-1)?.measurement.startedAt ?? startedAt,
+    backend,
+    emulation,
+    target,
+    costModel,
+    options,
+    configurations: [...rows.values()].map(({ configuration, measurements }) => ({ ...configuration, measurements })),
+  };
+}

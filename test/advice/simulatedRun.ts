@@ -1,0 +1,118 @@
+import { analyze } from '../../src/analysis/analyze.ts';
+import type { Architecture, Configuration, CostModel, Measurement } from '../../src/model/measurement.ts';
+import type { TuningResult } from '../../src/model/run.ts';
+import { normalDraw, type Random, seededRandom } from '../../src/stats/random.ts';
+import { run } from '../reporters/buildRun.ts';
+
+/** A function whose true durations are known, and how it is measured. */
+export interface Truth {
+  readonly meanMs: (configuration: Configuration, payload: string) => number;
+  readonly memoryMb?: readonly number[];
+  readonly architectures?: readonly Architecture[];
+  readonly payloads?: readonly { readonly name: string; readonly weight: number }[];
+  /** Calls of each configuration, dealt in turn to its environments and payloads. */
+  readonly calls?: number;
+  readonly environments?: number;
+  /** Relative standard deviations within an environment and between them. */
+  readonly withinCv?: number;
+  readonly betweenCv?: number;
+  readonly current: Configuration;
+  readonly tolerance?: number;
+}
+
+const costModel: CostModel = {
+  region: 'us-east-1',
+  gbSecondUsd: { x86_64: 0.0000166667, arm64: 0.0000133334 },
+  requestUsd: { x86_64: 2e-7, arm64: 2e-7 },
+  source: 'table',
+  asOf: '2026-11-23',
+  confidence: 'published',
+};
+
+export function trueMs(truth: Truth, configuration: Configuration): number {
+  const payloads = payloadsOf(truth);
+  const total = payloads.reduce((sum, { weight }) => sum + weight, 0);
+  return payloads.reduce((sum, { name, weight }) => sum + (weight / total) * truth.meanMs(configuration, name), 0);
+}
+
+export function trueUsd(truth: Truth, configuration: Configuration): number {
+  return (
+    (configuration.memoryMb / 1024) *
+      (trueMs(truth, configuration) / 1000) *
+      costModel.gbSecondUsd[configuration.architecture] +
+    2e-7
+  );
+}
+
+/** One run of it, as it would be saved. */
+export function simulatedRun(truth: Truth, seed: number, given: Partial<TuningResult> = {}): TuningResult {
+  const random = seededRandom(seed);
+  const { memoryMb = [128, 256, 512, 1024, 1769, 3008], architectures = ['x86_64'], tolerance = 0.03 } = truth;
+  const lanes = architectures.flatMap((architecture) =>
+    memoryMb.map((size) => {
+      const configuration = { memoryMb: size, architecture };
+      return { configuration, measurements: measurementsOf(truth, configuration, random) };
+    }),
+  );
+  const payloads = payloadsOf(truth);
+  const analysis = analyze({
+    lanes,
+    projected: [],
+    current: truth.current,
+    payloads,
+    maxErrorShare: 0.1,
+    tolerance,
+    costModel,
+    ephemeralStorageMb: 512,
+    ...(given.emulation === undefined ? {} : { emulation: given.emulation }),
+  });
+  const base = run({ configurations: [...analysis.configurations] });
+  return run({
+    ...given,
+
+    configurations: base.configurations,
+    target: { ...base.target, ...truth.current, ...given.target },
+    options: {
+      ...base.options,
+      tolerance,
+      payloads: payloads.map((one) => ({ ...one, sha256: 'a'.repeat(64), bytes: 2 })),
+      ...given.options,
+    },
+    cheapest: analysis.cheapest,
+    fastest: analysis.fastest,
+    balanced: analysis.balanced,
+  });
+}
+
+function payloadsOf({ payloads = [{ name: 'payload', weight: 1 }] }: Truth) {
+  return payloads;
+}
+
+function measurementsOf(truth: Truth, configuration: Configuration, random: Random): Measurement[] {
+  const { calls = 10, environments = 2, withinCv = 0.05, betweenCv = 0.01 } = truth;
+  const payloads = payloadsOf(truth);
+  const factors = Array.from({ length: environments }, () => Math.exp(betweenCv * normalDraw(random)));
+  return Array.from({ length: calls }, (_, index): Measurement => {
+    const environment = index % environments;
+    const payload = payloads[Math.floor(index / environments) % payloads.length];
+    const level = truth.meanMs(configuration, payload?.name ?? 'payload') * (factors[environment] ?? 1);
+    const durationMs = level * Math.exp(withinCv * normalDraw(random) - withinCv ** 2 / 2);
+    const billedDurationMs = Math.ceil(durationMs);
+    return {
+      requestId: `${configuration.architecture}-${configuration.memoryMb}-${index}`,
+      startedAt: new Date(Date.UTC(2026, 10, 1) + 1000 * index).toISOString(),
+      environment: `${configuration.architecture}-${configuration.memoryMb}-e${environment}`,
+      ...(payloads.length > 1 && payload ? { payload: payload.name } : {}),
+      start: 'warm',
+      outcome: 'succeeded',
+      durationMs,
+      billedDurationMs,
+      maxMemoryUsedMb: 60,
+      costUsd:
+        (configuration.memoryMb / 1024) *
+          (billedDurationMs / 1000) *
+          costModel.gbSecondUsd[configuration.architecture] +
+        2e-7,
+    };
+  });
+}

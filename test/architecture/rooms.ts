@@ -1,0 +1,62 @@
+/** The rooms of `src/`, from the ground up: a room imports only from rooms before it. What each is for: docs/architecture.md. */
+export const rooms = [
+  'base',
+  'text',
+  'model',
+  'pricing',
+  'report-line',
+  'stats',
+  'analysis',
+  'search',
+  'plan',
+  'traffic',
+  'advice',
+  'check',
+  'migrate',
+  'observe',
+  'fleet',
+  'apply',
+  'doctor',
+  'documents',
+  'state',
+  'options',
+  'measure',
+  'host',
+  'archive',
+  'aws',
+  'preflight',
+  'local',
+  'reporters',
+  'progress',
+  'commands',
+  'cli',
+] as const;
+
+/** The rooms inside a room, in the same order; `''` are the files that lie in the room itself. */
+export const innerRooms: Readonly<Record<string, readonly string[]>> = {
+  aws: ['client', 'target', 'invoke', 'shadow', 'cleanup', 'policy', 'production', ''],
+  migrate: ['responses', 'preflight', 'steps', ''],
+  local: ['cgroup', 'http', 'service', 'lambda-api', 'logs-api', 's3-api', 'runtime', '', 'testing'],
+  reporters: ['wording', 'figures', 'page', 'run', 'check', 'migration', 'doctor', ''],
+};
+
+/** Packages by room; `node` stands for what Node itself brings. */
+export const packagesOf: Readonly<Record<string, readonly string[]>> = {
+  base: ['node'],
+  model: ['zod'],
+  migrate: ['zod'],
+  plan: ['zod'],
+  documents: ['zod'],
+  state: ['node', 'zod'],
+  options: ['zod', 'fastest-levenshtein'],
+  measure: ['node', 'p-limit'],
+  host: ['node'],
+  archive: ['node', 'yauzl'],
+  aws: ['@aws-sdk', '@smithy', 'node', 'zod', 'p-limit', 'agent-base', 'https-proxy-agent', 'proxy-from-env'],
+  preflight: ['node', 'yauzl'],
+  local: ['node', 'zod', 'yauzl', 'yazl'],
+  reporters: ['cli-table3', 'd3-scale', 'd3-shape', 'node'],
+  progress: ['node'],
+  commands: ['commander', 'node', 'zod', 'p-limit', 'write-file-atomic'],
+  cli: ['commander', 'node', 'fastest-levenshtein'],
+};

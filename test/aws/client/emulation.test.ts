@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { parseEmulationHeader } from '../../../src/aws/client/emulation.ts';
+
+it('reads what the endpoint imitates and how busy its host was', () => {
+  expect(parseEmulationHeader('architectures=x86_64; cpu=cgroup; cores=2; contended=0.12')).toEqual({
+    emulation: { architectures: ['x86_64'], cpu: 'cgroup', cores: 2 },
+    contendedShare: 0.12,
+  });
+  expect(parseEmulationHeader('architectures=arm64,x86_64;cpu=modelled;cores=8')).toEqual({
+    emulation: { architectures: ['arm64', 'x86_64'], cpu: 'modelled', cores: 8 },
+  });
+});
+
+it.each([
+  '',
+  'architectures=mips; cpu=cgroup; cores=2',
+  'architectures=arm64; cpu=magic; cores=2',
+  'architectures=arm64; cpu=none; cores=0',
+  'architectures=arm64; cpu=none; cores=many',
+])('ignores %j', (header) => {
+  expect(parseEmulationHeader(header)).toBeUndefined();
+});
+
+it('ignores a share that is none', () => {
+  expect(parseEmulationHeader('architectures=arm64; cpu=none; cores=1; contended=1.5')?.contendedShare).toBeUndefined();
+});

@@ -1,0 +1,135 @@
+import { type CheckState, nextRound, type Round } from '../../src/check/gate.ts';
+import { type CheckOptions, checkDefaults } from '../../src/check/options.ts';
+import type { Batch } from '../../src/check/sampling.ts';
+import type { Measurement } from '../../src/model/measurement.ts';
+import { normalDraw, type Random, seededRandom } from '../../src/stats/random.ts';
+
+const defaults: CheckOptions = { ...checkDefaults, memoryMb: 512 };
+
+type Decided = Extract<Round, { kind: 'decided' }>;
+
+/** How a simulated function behaves. */
+export interface Behaviour {
+  /** US$ of one warm call; `round` counts the rounds of the run from 0, for drift. */
+  readonly costUsd: (random: Random, round: number) => number;
+  /** Relative standard deviation between environments. */
+  readonly spread?: number;
+  readonly failShare?: number;
+  readonly initMs?: (random: Random) => number;
+}
+
+export function succeeded(costUsd: number, environment = 'e0', extra: Partial<Measurement> = {}): Measurement {
+  return {
+    requestId: 'r',
+    startedAt: '2026-11-23T00:00:00Z',
+    environment,
+    start: 'warm',
+    outcome: 'succeeded',
+    durationMs: costUsd * 1e8,
+    billedDurationMs: Math.ceil(costUsd * 1e8),
+    maxMemoryUsedMb: 100,
+    costUsd,
+    ...extra,
+  } as Measurement;
+}
+
+/** `counts[i]` calls of environment i, all of the same cost. */
+export function side(costs: readonly number[], environments: number): Measurement[] {
+  return costs.map((cost, index) => succeeded(cost, `e${index % environments}`));
+}
+
+export interface Played {
+  readonly decided: Decided;
+  readonly rounds: readonly Extract<Round, { kind: 'measure' }>[];
+  readonly state: CheckState;
+}
+
+/** Drives the gate as an engine does: both sides interleaved, environments opened as asked. */
+export function play(
+  baseline: Behaviour,
+  current: Behaviour,
+  seed: number,
+  options: CheckOptions = defaults,
+  known: readonly Measurement[] = [],
+): Played {
+  const random = seededRandom(seed);
+  const sides = { baseline: newSide(baseline, known), current: newSide(current, []) };
+  const rounds: Extract<Round, { kind: 'measure' }>[] = [];
+  for (;;) {
+    const state = { baseline: sides.baseline.calls, current: sides.current.calls };
+    const round = nextRound(state, options);
+    if (round.kind === 'decided') return { decided: round, rounds, state };
+    if (rounds.length > 200) throw new Error('the gate never decides');
+    measure(sides.baseline, round.baseline, rounds.length, random);
+    measure(sides.current, round.current, rounds.length, random);
+    rounds.push(round);
+  }
+}
+
+interface SimulatedSide {
+  readonly behaviour: Behaviour;
+  readonly calls: Measurement[];
+  readonly factors: number[];
+  readonly served: number[];
+}
+
+function newSide(behaviour: Behaviour, known: readonly Measurement[]): SimulatedSide {
+  return { behaviour, calls: [...known], factors: [], served: [] };
+}
+
+function measure(one: SimulatedSide, batch: Batch, round: number, random: Random): void {
+  const { behaviour, calls, factors, served } = one;
+  const first = batch.newEnvironments > 0 ? factors.length : 0;
+  for (let index = 0; index < batch.newEnvironments; index++) {
+    factors.push(Math.exp((behaviour.spread ?? 0) * normalDraw(random)));
+    served.push(0);
+    const cold = 5 * behaviour.costUsd(random, round);
+    const init = { start: 'cold' as const, initDurationMs: behaviour.initMs?.(random) ?? 200 };
+    calls.push(succeeded(cold, `e${factors.length - 1}`, init));
+  }
+  for (let index = 0; index < batch.samples; index++) {
+    let environment = first;
+    for (let other = first; other < served.length; other++) {
+      if ((served[other] ?? 0) < (served[environment] ?? 0)) environment = other;
+    }
+    served[environment] = (served[environment] ?? 0) + 1;
+    const cost = behaviour.costUsd(random, round) * (factors[environment] ?? 1);
+    const failed = random() < (behaviour.failShare ?? 0);
+    calls.push(succeeded(cost, `e${environment}`, failed ? { outcome: 'functionError', errorType: 'Error' } : {}));
+  }
+}
+
+/** Verdict counts over seeded runs. */
+export function shares(make: (seed: number) => Played, runs: number) {
+  let [regressed, passed, samples, environments] = [0, 0, 0, 0];
+  for (let seed = 1; seed <= runs; seed++) {
+    const { decided } = make(seed);
+    if (decided.verdict === 'regressed') regressed += 1;
+    if (decided.verdict === 'passed') passed += 1;
+    samples += decided.samples.current;
+    environments += decided.environments.current;
+  }
+  return {
+    regressed: regressed / runs,
+    passed: passed / runs,
+    samples: samples / runs,
+    environments: environments / runs,
+  };
+}
+
+/** Mean 1e-6 US$ times `scale`. */
+export const normal =
+  (cv: number, scale = 1) =>
+  (random: Random) =>
+    1e-6 * scale * Math.max(0.05, 1 + cv * normalDraw(random));
+
+export const lognormal =
+  (sigma: number, scale = 1) =>
+  (random: Random) =>
+    1e-6 * scale * Math.exp(sigma * normalDraw(random) - sigma ** 2 / 2);
+
+/** Two speed classes. */
+export const bimodal =
+  (share: number, factor: number, scale = 1) =>
+  (random: Random) =>
+    1e-6 * scale * (random() < share ? factor : 1) * (1 + 0.02 * normalDraw(random));

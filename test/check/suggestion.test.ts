@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { nextRound } from '../../src/check/gate.ts';
+import { limitsOf } from '../../src/check/limits.ts';
+import { type CheckOptions, checkDefaults } from '../../src/check/options.ts';
+import { type Suggestion, suggestionsFor } from '../../src/check/suggestion.ts';
+import { type Behaviour, lognormal, normal, play } from './simulated.ts';
+
+const options: CheckOptions = { ...checkDefaults, memoryMb: 512 };
+
+function suggested(baseline: Behaviour, current: Behaviour, seed: number, given: CheckOptions = options) {
+  const { decided, state } = play(baseline, current, seed, given);
+  return { decided, state, suggestions: suggestionsFor(state, given, decided.verdict) };
+}
+
+/** The check's options with what was suggested, as if it had been typed. */
+function withOptions(given: CheckOptions, { options: typed }: Suggestion): CheckOptions {
+  const shares = Object.fromEntries(
+    typed.map((option) => {
+      const [name = '', text = ''] = option.split(' ');
+      const key = name.slice(2).replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+      return [key, text.endsWith('%') ? Number(text.slice(0, -1)) / 100 : Number(text)];
+    }),
+  );
+  return { ...given, limits: { ...given.limits, ...limitsOf({ maxCostIncrease: given.limits.cost.max, ...shares }) } };
+}
+
+describe('a suggested limit', () => {
+  it('lets the very same calls pass, by the same rule, at +8 % to +40 %', () => {
+    for (const [times, seed] of [
+      [1.08, 1],
+      [1.12, 2],
+      [1.2, 3],
+      [1.4, 4],
+    ] as const) {
+      const { state, suggestions } = suggested({ costUsd: normal(0.05) }, { costUsd: normal(0.05, times) }, seed);
+      const [first] = suggestions.filter(({ kind }) => kind === 'limits');
+      expect(first?.options).toHaveLength(1);
+      const again = nextRound({ ...state, ended: true }, withOptions(options, first as Suggestion));
+      expect(again).toMatchObject({ kind: 'decided', verdict: 'passed' });
+    }
+  });
+
+  it('at +20 % is above what was measured, not 15 %', () => {
+    const { decided, suggestions } = suggested({ costUsd: normal(0.02) }, { costUsd: normal(0.02, 1.2) }, 1);
+    expect(decided.verdict).toBe('regressed');
+    expect(suggestions).toEqual([{ kind: 'limits', options: ['--max-cost-increase 25%'] }]);
+  });
+
+  it('is of the kind of the line that failed: a p95 budget is answered with --max-p95-ms', () => {
+    const budget: CheckOptions = { ...options, limits: { cost: { max: 0.5 }, p95Ms: { max: 80 } } };
+    const { decided, suggestions } = suggested({ costUsd: normal(0.02) }, { costUsd: normal(0.02) }, 1, budget);
+    expect(decided.verdict).toBe('regressed');
+    // A dozen calls show that 80 ms is broken, and cannot show that any p95 is kept.
+    expect(suggestions).toEqual([{ kind: 'limitsWithMore', options: ['--max-p95-ms 110'] }]);
+  });
+
+  it('names all lines that failed, together', () => {
+    const both: CheckOptions = { ...options, limits: { cost: { max: 0.05 }, duration: { max: 0.05 } } };
+    const { suggestions } = suggested({ costUsd: normal(0.02) }, { costUsd: normal(0.02, 1.3) }, 2, both);
+    expect(suggestions[0]?.options.map((option) => option.split(' ')[0])).toEqual([
+      '--max-cost-increase',
+      '--max-duration-increase',
+    ]);
+  });
+
+  it('is not made where none up to +100 % would do', () => {
+    const { decided, suggestions } = suggested({ costUsd: normal(0.02) }, { costUsd: normal(0.02, 3) }, 1);
+    expect([decided.verdict, suggestions]).toEqual(['regressed', []]);
+  });
+
+  it('is not needed after a pass', () => {
+    const { suggestions } = suggested({ costUsd: normal(0.02) }, { costUsd: normal(0.02) }, 1);
+    expect(suggestions).toEqual([]);
+  });
+});
+
+describe('suggested further calls', () => {
+  it('would decide it, going on as these did; and are not named where five hundred would not', () => {
+    const few: CheckOptions = { ...options, maxSamples: 20 };
+    const one = suggested({ costUsd: normal(0.2) }, { costUsd: normal(0.2) }, 1, few);
+    expect(one.decided.verdict).toBe('inconclusive');
+    expect(one.suggestions.find(({ kind }) => kind === 'samples')?.options).toEqual(['--max-invocations 200']);
+    const wild = suggested({ costUsd: lognormal(2) }, { costUsd: lognormal(2) }, 1);
+    expect(wild.decided.verdict).toBe('inconclusive');
+    expect(wild.suggestions.filter(({ kind }) => kind === 'samples')).toEqual([]);
+  });
+});

@@ -1,0 +1,93 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { findOwnerCgroups } from '../../../src/local/cgroup/cgroupHost.ts';
+import { executorFor, isRunning } from '../execution.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'orphans-test-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function startOwner(cgroups: string) {
+  const script = fileURLToPath(new URL('ownerProcess.ts', import.meta.url));
+  const owner = spawn(process.execPath, ['--import', 'tsx', script, cgroups, folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+  });
+  const [line] = await once(owner.stdout, 'data');
+  const { mark, pids } = JSON.parse(String(line));
+  return { owner, name: String(mark), pids: pids as number[] };
+}
+
+/** Everything that still bears the owner's mark in its environment. */
+function processesOf(name: string): string[] {
+  return readdirSync('/proc')
+    .filter((pid) => /^\d+$/.test(pid))
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`_TUNE_ENVIRONMENT=${name}/`);
+      } catch {
+        return false;
+      }
+    });
+}
+
+async function until(isTrue: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 500 && !isTrue(); tries += 1) await wait(20);
+}
+
+const cgroupsOf = (name: string) => findOwnerCgroups(new RegExp(`^${name}$`));
+
+it.each(['auto', 'off'])('leaves nothing when its owner is killed by SIGKILL (cgroups: %s)', async (cgroups) => {
+  const { owner, name, pids } = await startOwner(cgroups);
+  expect(processesOf(name).length).toBeGreaterThanOrEqual(6);
+  expect(readdirSync(folder)).toEqual([name]);
+  // The whole process group, as a CI runner does.
+  process.kill(-(owner.pid ?? 0), 'SIGKILL');
+  await once(owner, 'exit');
+  await until(() => processesOf(name).length === 0 && readdirSync(folder).length === 0 && cgroupsOf(name).length === 0);
+  expect(processesOf(name)).toEqual([]);
+  expect(pids.filter((pid) => isRunning(pid, (path) => readFileSync(path, 'utf8')))).toEqual([]);
+  expect(readdirSync(folder)).toEqual([]);
+  expect(cgroupsOf(name)).toEqual([]);
+});
+
+it.each(['auto', 'off'])(
+  'the next start sweeps up after an owner whose watchdog died, too (cgroups: %s)',
+  async (cgroups) => {
+    const { owner, name } = await startOwner(cgroups);
+    for (const pid of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+      try {
+        const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+        if (command.includes('watchdog.sh') && command.includes(name)) process.kill(Number(pid), 'SIGKILL');
+      } catch {}
+    }
+    owner.kill('SIGKILL');
+    await once(owner, 'exit');
+    expect(existsSync(join(folder, name))).toBe(true);
+    const next = await executorFor(cgroups === 'off' ? 'off' : 'auto', folder);
+    expect(processesOf(name)).toEqual([]);
+    expect(existsSync(join(folder, name))).toBe(false);
+    expect(cgroupsOf(name)).toEqual([]);
+    await next.close();
+  },
+);
+
+it('does not touch what belongs to a living owner, or to nobody it knows', async () => {
+  const first = await executorFor('auto', folder);
+  mkdirSync(join(folder, 'tune-local-1-1-abcdef'));
+  writeFileSync(join(folder, 'tune-local-1-1-abcdef', 'keep'), '');
+  const before = readdirSync(folder).sort();
+  const second = await executorFor('auto', folder);
+  expect(readdirSync(folder)).toEqual(expect.arrayContaining(before));
+  await second.close();
+  await first.close();
+  expect(readdirSync(folder)).toEqual(['tune-local-1-1-abcdef']);
+});

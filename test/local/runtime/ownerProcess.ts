@@ -1,0 +1,15 @@
+// A process that owns environments and is killed by the test: one idle, one with stubborn forks, one computing.
+import { executorFor, invoke, payloadOf, specOf } from '../execution.ts';
+
+const [cgroups, temporaryFolder] = process.argv.slice(2);
+const executor = await executorFor(cgroups === 'off' ? 'off' : 'auto', temporaryFolder);
+const idle = await executor.start(specOf('env-echo'));
+const runtimeFolder = payloadOf(await invoke(idle)).env._TUNE_ENVIRONMENT;
+const forks = await executor.start(specOf('forks'));
+const { pids } = payloadOf(await invoke(forks));
+const shell = await executor.start(specOf('provided-shell', { runtime: 'provided' }));
+const busy = await executor.start(specOf('timeout', { timeoutS: 600 }));
+void invoke(busy, { busy: true });
+void shell;
+process.stdout.write(`${JSON.stringify({ mark: String(runtimeFolder).split('/')[0], pids })}\n`);
+setInterval(() => {}, 1000);

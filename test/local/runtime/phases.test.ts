@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { awaitInit, startedAtMs } from '../../../src/local/runtime/phases.ts';
+import type { Sandbox, SandboxEvent } from '../../../src/local/runtime/sandbox.ts';
+
+const seen = { nowMs: 5000, epochMs: 1_795_000_000_900 };
+
+it('takes the start from what the runtime said, not from when that was seen', () => {
+  expect(startedAtMs('1795000000800250000\n', 4000, seen)).toBeCloseTo(4900.25, 2);
+});
+
+it('takes the moment it was seen where the host tells no time, or something else', () => {
+  for (const told of ['\n', '1795000000N\n', '', '17950000008002500001\n', '1795000000800250000', '-1e300\n']) {
+    expect(startedAtMs(told, 4000, seen)).toBe(5000);
+  }
+});
+
+it('stays between the opening and the moment it was seen when a clock was set', () => {
+  expect(startedAtMs('1794000000800250000\n', 4000, seen)).toBe(4000);
+  expect(startedAtMs('1796000000800250000\n', 4000, seen)).toBe(5000);
+});
+
+/** A sandbox of which only the events matter. */
+function sandboxOf(events: readonly SandboxEvent[]): Sandbox {
+  const queue = [...events];
+  return { openedAtMs: 1000, nextEvent: async () => queue.shift() } as unknown as Sandbox;
+}
+
+it('counts an init from its start also where the end of it is seen first', async () => {
+  const started = { kind: 'started', atMs: 1100 } as const;
+  const next = { kind: 'next', atMs: 1350 } as const;
+  expect(await awaitInit(sandboxOf([started, next]), 10_000)).toEqual({ kind: 'ready', durationMs: 250 });
+  expect(await awaitInit(sandboxOf([next, started]), 10_000)).toEqual({ kind: 'ready', durationMs: 250 });
+});

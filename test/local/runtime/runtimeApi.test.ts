@@ -1,0 +1,132 @@
+import { request } from 'node:http';
+import { afterEach, expect, it } from 'vitest';
+import { type RuntimeApi, type RuntimeCall, startRuntimeApi } from '../../../src/local/runtime/runtimeApi.ts';
+
+let api: RuntimeApi | undefined;
+afterEach(() => api?.close());
+
+async function start() {
+  const calls: RuntimeCall[] = [];
+  let seen: (() => void) | undefined;
+  api = await startRuntimeApi((call) => {
+    calls.push(call);
+    seen?.();
+  });
+  const { address, hand } = api;
+  return {
+    address,
+    hand,
+    calls,
+    async until(count: number): Promise<void> {
+      while (calls.length < count) {
+        await new Promise<void>((resolve) => {
+          seen = resolve;
+        });
+      }
+    },
+    call: (method: string, path: string, body?: string | Buffer, headers: Record<string, string> = {}) =>
+      send(address, method, path, body, headers),
+  };
+}
+
+function send(address: string, method: string, path: string, body?: string | Buffer, headers = {}) {
+  const [host, port] = address.split(':');
+  return new Promise<{ status?: number; headers: Record<string, unknown>; text: string }>((resolve, reject) => {
+    const sent = request({ host, port, method, path, headers, agent: false }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk) => {
+        text += chunk;
+      });
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+const event = {
+  requestId: 'id-1',
+  body: Buffer.from('{"a":1}'),
+  invokedFunctionArn: 'arn:aws:lambda:eu-west-1:000000000000:function:f',
+  traceId: 'Root=1-0-0;Sampled=0',
+  clientContext: '{"custom":{"x":"ü\\n"}}',
+};
+const runtime = '/2018-06-01/runtime';
+
+it('hands an event with every header that runtime clients insist on', async () => {
+  const { call, until, hand } = await start();
+  const next = call('GET', `${runtime}/invocation/next`);
+  await until(1);
+  hand(event, 1795000000000);
+  const { status, headers, text } = await next;
+  expect([status, text]).toEqual([200, '{"a":1}']);
+  expect(headers).toMatchObject({
+    'lambda-runtime-aws-request-id': 'id-1',
+    'lambda-runtime-deadline-ms': '1795000000000',
+    'lambda-runtime-invoked-function-arn': 'arn:aws:lambda:eu-west-1:000000000000:function:f',
+    'lambda-runtime-trace-id': 'Root=1-0-0;Sampled=0',
+    'lambda-runtime-client-context': '{"custom":{"x":"\\u00fc\\n"}}',
+  });
+});
+
+it('decodes a client context that comes as the caller sent it', async () => {
+  const { call, until, hand } = await start();
+  const next = call('GET', `${runtime}/invocation/next`);
+  await until(1);
+  hand({ ...event, clientContext: 'eyJjdXN0b20iOnsieCI6MX19' }, 0);
+  expect((await next).headers['lambda-runtime-client-context']).toBe('{"custom":{"x":1}}');
+});
+
+it('takes one answer for the running invocation and none for another', async () => {
+  const { call, until, hand, calls } = await start();
+  const next = call('GET', `${runtime}/invocation/next`);
+  await until(1);
+  hand(event, 0);
+  await next;
+  expect((await call('POST', `${runtime}/invocation/other/response`, '1')).status).toBe(400);
+  expect((await call('POST', `${runtime}/invocation/id-1/response`, '"done"')).status).toBe(202);
+  expect((await call('POST', `${runtime}/invocation/id-1/response`, '"again"')).status).toBe(400);
+  expect(calls.map((one) => [one.kind, 'body' in one ? one.body.toString() : ''])).toEqual([
+    ['next', ''],
+    ['response', '"done"'],
+  ]);
+});
+
+it('refuses to give work before the last is answered', async () => {
+  const { call, until, hand } = await start();
+  const next = call('GET', `${runtime}/invocation/next`);
+  await until(1);
+  hand(event, 0);
+  await next;
+  expect((await call('GET', `${runtime}/invocation/next`)).status).toBe(403);
+});
+
+it('keeps a response of 6 MB and refuses a larger one', async () => {
+  for (const [bytes, status, kind] of [
+    [6 * 1024 * 1024, 202, 'response'],
+    [6 * 1024 * 1024 + 101, 413, 'responseTooLarge'],
+  ] as const) {
+    const { call, until, hand, calls } = await start();
+    const next = call('GET', `${runtime}/invocation/next`);
+    await until(1);
+    hand(event, 0);
+    await next;
+    expect((await call('POST', `${runtime}/invocation/id-1/response`, Buffer.alloc(bytes, 120))).status).toBe(status);
+    expect(calls.at(-1)?.kind).toBe(kind);
+    api?.close();
+  }
+});
+
+it('passes on an init error with its type', async () => {
+  const { call, calls } = await start();
+  const headers = { 'Lambda-Runtime-Function-Error-Type': 'Runtime.ImportModuleError' };
+  expect((await call('POST', `${runtime}/init/error`, '{"errorType":"x"}', headers)).status).toBe(202);
+  expect(calls).toMatchObject([{ kind: 'initError', errorType: 'Runtime.ImportModuleError' }]);
+});
+
+it('answers extensions and strangers cleanly', async () => {
+  const { call } = await start();
+  expect((await call('POST', '/2020-01-01/extension/register', '{}')).status).toBe(403);
+  expect((await call('GET', `${runtime}/restore/next`)).status).toBe(404);
+  expect((await call('GET', `${runtime}/invocation/next`, undefined, { Host: 'evil.example:80' })).status).toBe(403);
+});

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import type { Measurement } from '../../src/model/measurement.ts';
+import { estimateOf, expectedAfterReference, worstCaseUsd } from '../../src/plan/estimate.ts';
+import { costModelFor } from '../../src/pricing/pricing.ts';
+
+const facts = { timeoutS: 30, ephemeralStorageMb: 512, snapStart: false, runtime: 'python3.13' };
+const size = {
+  configurations: [
+    { memoryMb: 1024, architecture: 'x86_64' },
+    { memoryMb: 512, architecture: 'x86_64' },
+    { memoryMb: 2048, architecture: 'x86_64' },
+  ],
+  environmentsPerConfiguration: 2,
+  warmInvocations: 10,
+  maxInFlight: 4,
+} as const;
+const virginia = costModelFor('us-east-1');
+
+describe('estimateOf', () => {
+  it('assumes a second a call, and says so', () => {
+    const estimate = estimateOf(size, facts, virginia);
+    expect(estimate.invocations).toBe(36);
+    // 12 calls each at 3.5 GB in sum for 1 s, and 36 requests
+    expect(estimate.expectedUsd).toBeCloseTo(12 * 3.5 * 0.0000166667 + 36 * 2e-7, 12);
+    expect(estimate.assumption).toBe('Nothing is measured yet: it is assumed that every call bills 1000 ms.');
+    expect(estimate.notIncluded).toEqual([]);
+  });
+
+  it('bills every call to its timeout at worst, cold ones with 10 s of init', () => {
+    const estimate = estimateOf(size, facts, virginia);
+    // cold: 2 × 40 s, warm: 10 × 30 s of 3.5 GB; two more calls of the reference (1 GB) at 40 s
+    expect(estimate.worstCaseUsd).toBeCloseTo((380 * 3.5 + 80) * 0.0000166667 + 38 * 2e-7, 10);
+    expect(worstCaseUsd({ memoryMb: 1024, architecture: 'arm64' }, facts, virginia)).toBeCloseTo(
+      40 * 0.0000133334 + 2e-7,
+      12,
+    );
+  });
+
+  it('assumes no more than the timeout', () => {
+    expect(estimateOf({ ...size, warmInvocations: 1 }, { ...facts, timeoutS: 0.5 }, virginia).assumption).toContain(
+      '500 ms',
+    );
+  });
+
+  it('takes as long as the longest chain or the work over the slots, and the control plane', () => {
+    // 36 s of work over 4 slots = 9 s; control plane 10 s + (12 - 10) / 5
+    expect(estimateOf(size, facts, virginia).expectedSeconds).toBeCloseTo(19.4, 6);
+    // 6 calls in a chain when all have a slot
+    expect(estimateOf({ ...size, maxInFlight: 32 }, facts, virginia).expectedSeconds).toBeCloseTo(16.4, 6);
+  });
+
+  it('includes restores and snapshots of SnapStart where they have a price, and names them elsewhere', () => {
+    const without = estimateOf(size, facts, virginia);
+    const snapStart = estimateOf(size, { ...facts, snapStart: true }, virginia);
+    // 3.5 GB: two restores each, three hours of cache
+    expect(snapStart.expectedUsd - without.expectedUsd).toBeCloseTo(
+      3.5 * (2 * 0.0001397998 + 3 * 3600 * 0.0000015046),
+      10,
+    );
+    expect(snapStart.notIncluded).toEqual([]);
+    const ireland = estimateOf(size, { ...facts, snapStart: true }, costModelFor('eu-west-1'));
+    expect(ireland.expectedUsd).toBeCloseTo(without.expectedUsd, 12);
+    expect(ireland.notIncluded).toEqual([
+      "SnapStart's charges for restores and snapshots: their prices in eu-west-1 are not known.",
+    ]);
+    const java = estimateOf(size, { ...facts, snapStart: true, runtime: 'java21' }, costModelFor('eu-west-1'));
+    expect(java.notIncluded).toEqual([]);
+  });
+});
+
+describe('expectedAfterReference', () => {
+  const plan = { ...size, estimate: estimateOf(size, facts, virginia) };
+  const base = { requestId: 'r', startedAt: '2026-11-23T10:00:00.000Z', environment: '1', start: 'cold' } as const;
+  const [configuration] = size.configurations;
+
+  it('replaces the assumed second by what the first call took', () => {
+    const measurement: Measurement = {
+      ...base,
+      outcome: 'succeeded',
+      durationMs: 200,
+      billedDurationMs: 600,
+      initDurationMs: 400,
+      maxMemoryUsedMb: 90,
+      costUsd: 1e-5,
+    };
+    const refined = expectedAfterReference(plan, { configuration, measurement }, facts, virginia);
+    // warm 200 ms at 1 and 2 GB, 400 ms at 0.5 GB; cold ones 400 ms longer
+    const gbSeconds = 10 * (0.2 * 1 + 0.4 * 0.5 + 0.2 * 2) + 2 * (0.6 * 1 + 0.8 * 0.5 + 0.6 * 2);
+    expect(refined.expectedUsd).toBeCloseTo(gbSeconds * 0.0000166667 + 36 * 2e-7, 12);
+    expect(refined.worstCaseUsd).toBe(plan.estimate.worstCaseUsd);
+    expect(refined.assumption).toContain('The first call took 200 ms at 1024 MB');
+  });
+
+  it('leaves the estimate as it was when the first call was not reported', () => {
+    const measurement: Measurement = { ...base, outcome: 'unreported', reason: 'no REPORT' };
+    expect(expectedAfterReference(plan, { configuration, measurement }, facts, virginia)).toBe(plan.estimate);
+  });
+});

@@ -1,0 +1,159 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Payload } from '../../src/model/measurement.ts';
+import { fillTemplate, parsePayload, parsePayloadList, payloadSequence } from '../../src/plan/payloads.ts';
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const refusal = (message: string) => expect.objectContaining({ code: 'PAYLOAD', message });
+
+describe('parsePayload', () => {
+  it('sends the text as it is written', () => {
+    expect(parsePayload(bytes(' {"id": 12345678901234567890} '), 'event.json')).toEqual({
+      name: 'payload',
+      body: ' {"id": 12345678901234567890} ',
+      weight: 1,
+    });
+    expect(parsePayload(bytes('[1, 2]'), '-').body).toBe('[1, 2]');
+  });
+
+  it('drops a byte order mark', () => {
+    expect(parsePayload(new Uint8Array([0xef, 0xbb, 0xbf, 0x7b, 0x7d]), 'event.json').body).toBe('{}');
+  });
+
+  it('takes 6 MB and not a byte more', () => {
+    expect(parsePayload(bytes(`"${'x'.repeat(6_291_454)}"`), 'big.json').body).toHaveLength(6_291_456);
+    expect(() => parsePayload(bytes(`"${'x'.repeat(6_291_455)}"`), 'big.json')).toThrowError(
+      refusal('big.json is 6291457 bytes long; Lambda takes at most 6291456.'),
+    );
+    expect(() => parsePayload(bytes(`"${'é'.repeat(3_145_728)}"`), 'big.json')).toThrowError(
+      refusal('big.json is 6291458 bytes long; Lambda takes at most 6291456.'),
+    );
+  });
+
+  it.each([
+    ['', 'event.json is empty.'],
+    [' \n', 'event.json is empty.'],
+    ['hello', 'event.json is not valid JSON.'],
+    ["{'a': 1}", 'event.json is not valid JSON.'],
+    ['{"n": {{n}}}', 'event.json is not valid JSON.'],
+  ])('refuses "%s" without quoting it', (text, message) => {
+    expect(() => parsePayload(bytes(text), 'event.json')).toThrowError(refusal(message));
+  });
+
+  it('refuses what is not UTF-8', () => {
+    expect(() => parsePayload(new Uint8Array([0x22, 0xff, 0x22]), 'event.json')).toThrowError(
+      refusal('event.json is not UTF-8 text.'),
+    );
+  });
+
+  it('judges a template as it will be sent', () => {
+    expect(parsePayload(bytes('{"n": {{n}}, "id": "{{uuid}}"}'), 'event.json', true).body).toContain('{{n}}');
+    expect(() => parsePayload(bytes('{"id": {{uuid}}}'), 'event.json', true)).toThrowError(
+      refusal('event.json is not valid JSON.'),
+    );
+  });
+});
+
+describe('parsePayloadList', () => {
+  it('reads payloads of any JSON type with weights and names', () => {
+    const list = '[{"payload": {"__proto__": 1}, "weight": 3, "name": "small"}, {"payload": null, "weight": 0.5}]';
+    expect(parsePayloadList(bytes(list), 'list.json')).toEqual([
+      { name: 'small', body: '{"__proto__":1}', weight: 3 },
+      { name: 'payload 2', body: 'null', weight: 0.5 },
+    ]);
+  });
+
+  it.each([
+    ['[]', 'list.json: it must hold at least one payload.'],
+    ['[{"payload": {}, "weight": 0}]', 'list.json: entry 1, weight must be above 0.'],
+    ['[{"payload": {}, "weight": 1}, {"payload": {}, "weight": -1}]', 'list.json: entry 2, weight must be above 0.'],
+    ['[{"payload": {}, "weight": "2"}]', 'list.json: entry 1, weight must be a number above 0.'],
+    ['[{"payload": {}}]', 'list.json: entry 1, weight must be a number above 0.'],
+    ['[{"weight": 1}]', 'list.json: entry 1, payload must be there.'],
+    [
+      '[{"payload": 1, "weight": 1, "name": "a"}, {"payload": 2, "weight": 1, "name": "a"}]',
+      'list.json has two payloads named "a".',
+    ],
+    [
+      '[{"payload": {"id": 12345678901234567890}, "weight": 1}]',
+      '"payload 1" of list.json holds the number 12345678901234567000, which cannot be sent exactly.',
+    ],
+    [
+      '[{"payload": 1e400, "weight": 1}]',
+      '"payload 1" of list.json holds the number Infinity, which cannot be sent exactly.',
+    ],
+    ['{', 'list.json is not valid JSON.'],
+    ['', 'list.json is empty.'],
+  ])('refuses %s', (list, message) => {
+    expect(() => parsePayloadList(bytes(list), 'list.json')).toThrowError(refusal(message));
+  });
+
+  it.each([
+    '{"payload": {}, "weight": 1}',
+    '[{"payload": {}, "weight": 1, "wieght": 2}]',
+    '[{"payload": {}, "weight": 1, "name": "a\\u0007"}]',
+  ])('refuses %s with an example', (list) => {
+    expect(() => parsePayloadList(bytes(list), 'list.json')).toThrowError(
+      expect.objectContaining({ code: 'PAYLOAD', hint: expect.stringContaining('"weight": 3') }),
+    );
+  });
+
+  it('refuses a payload that is nested too deeply to be written again', () => {
+    const list = `[{"payload": ${'['.repeat(200_000)}${']'.repeat(200_000)}, "weight": 1}]`;
+    expect(() => parsePayloadList(bytes(list), 'list.json')).toThrowError(
+      refusal('"payload 1" of list.json is nested too deeply.'),
+    );
+  });
+});
+
+describe('fillTemplate', () => {
+  it('replaces every occurrence, and nothing else', () => {
+    expect(fillTemplate('{"a":"{{uuid}}","b":"{{uuid}}","n":{{n}},"x":"{{other}}"}', { uuid: '0b5e-$&', n: 7 })).toBe(
+      '{"a":"0b5e-$&","b":"0b5e-$&","n":7,"x":"{{other}}"}',
+    );
+  });
+});
+
+describe('payloadSequence', () => {
+  const named = (weights: readonly number[]): Payload[] =>
+    weights.map((weight, index) => ({ name: `p${index}`, body: '{}', weight }));
+  const names = (weights: readonly number[], count: number) => {
+    const sequence = payloadSequence(named(weights));
+    return Array.from({ length: count }, (_, n) => sequence(n).name).join(' ');
+  };
+
+  it('sends each once, the weightiest first, and then by weight, the same every time', () => {
+    expect(names([1], 3)).toBe('p0 p0 p0');
+    expect(names([1, 1], 4)).toBe('p0 p1 p0 p1');
+    expect(names([3, 1], 8)).toBe('p0 p1 p0 p0 p0 p0 p1 p0');
+    expect(names([1, 8, 1], 10)).toBe('p1 p0 p2 p1 p1 p1 p1 p1 p1 p1');
+    expect(names([1, 999], 4)).toBe('p1 p0 p1 p1');
+  });
+
+  it('answers in any order of asking', () => {
+    const sequence = payloadSequence(named([3, 1]));
+    expect([sequence(6).name, sequence(0).name, sequence(2).name]).toEqual(['p1', 'p0', 'p0']);
+  });
+
+  it('is never a whole call away from the weights once even the lightest has earned its call, whatever they are', () => {
+    const weights = fc.array(fc.integer({ min: 1, max: 1000 }), { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(weights, (given) => {
+        const total = given.reduce((sum, weight) => sum + weight, 0);
+        const sequence = payloadSequence(named(given));
+        const sent = new Map<string, number>();
+        const earnedAt = total / Math.min(...given);
+        for (let n = 1; n <= 150; n += 1) {
+          const { name } = sequence(n - 1);
+          sent.set(name, (sent.get(name) ?? 0) + 1);
+          if (n === given.length) expect(sent.size).toBe(given.length);
+          if (n < earnedAt) continue;
+          given.forEach((weight, index) => {
+            expect(Math.abs((sent.get(`p${index}`) ?? 0) - (n * weight) / total)).toBeLessThan(1);
+          });
+        }
+      }),
+      { numRuns: 100, seed: 4 },
+    );
+  });
+});

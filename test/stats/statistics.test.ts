@@ -1,0 +1,252 @@
+import fc from 'fast-check';
+import jstat from 'jstat';
+import { describe, expect, it } from 'vitest';
+import { coverageOf } from '../../bench/coverage.ts';
+import { shapeNames, simulate } from '../../bench/simulation.ts';
+import { mean, median, variance } from '../../src/stats/moments.ts';
+import { seededRandom } from '../../src/stats/random.ts';
+import { type Sample, sampleOf, stratifiedSample } from '../../src/stats/samples.ts';
+import { hostsDiffer, runSpread, type Spread } from '../../src/stats/spread.ts';
+import { meanEstimate, ratioEstimate } from '../../src/stats/statistics.ts';
+
+/** Without anything believed beforehand: intervals are then the textbook's. */
+const plain: Spread = {
+  withinVariance: 0,
+  withinWeight: 0,
+  tailSecond: 0,
+  tailThird: 0,
+  betweenVariance: 0,
+  betweenDf: 1,
+};
+
+const oneEnvironment = (values: readonly number[]): Sample =>
+  sampleOf(values.map((value) => ({ value, environment: 'a' })));
+const perEnvironment = (...clusters: readonly (readonly number[])[]): Sample =>
+  sampleOf(clusters.flatMap((values, index) => values.map((value) => ({ value, environment: `e${index}` }))));
+
+describe('moments', () => {
+  it('agree with jstat', () => {
+    const values = [3.1, 4.1, 5.9, 2.6, 5.3, 5.8];
+    expect(mean(values)).toBeCloseTo(jstat.jStat.mean(values), 12);
+    expect(variance(values)).toBeCloseTo(jstat.jStat.variance(values, true), 12);
+    expect(median(values)).toBeCloseTo(jstat.jStat.median(values), 12);
+  });
+});
+
+describe('the interval of a mean', () => {
+  it('is Student’s where values are symmetric and nothing is believed beforehand', () => {
+    // Mean 10, standard deviation √2.5, t(4, 0.975) = 2.7764.
+    const estimate = meanEstimate(oneEnvironment([8, 9, 10, 11, 12]), plain);
+    expect(estimate?.mean).toBe(10);
+    expect(estimate?.low).toBeCloseTo(10 - 1.9632, 3);
+    expect(estimate?.high).toBeCloseTo(10 + 1.9632, 3);
+  });
+
+  it('reaches further up than down where values are skewed to the right', () => {
+    const estimate = meanEstimate(oneEnvironment([1, 1, 1.1, 1.2, 1.4, 2.8]), plain);
+    if (estimate === undefined) throw new Error('no estimate');
+    expect(estimate.high - estimate.mean).toBeGreaterThan(1.5 * (estimate.mean - estimate.low));
+  });
+
+  it('widens with fewer environments, however many samples there are', () => {
+    const values = Array.from({ length: 100 }, (_, index) => 100 + (index % 5));
+    const spread: Spread = { ...plain, betweenVariance: 0.03 ** 2, betweenDf: 1e9 };
+    const one = meanEstimate(oneEnvironment(values), spread);
+    const four = meanEstimate(
+      perEnvironment(...[0, 1, 2, 3].map((part) => values.slice(25 * part, 25 * part + 25))),
+      spread,
+    );
+    // 1.96 × 3 % of 102, the second ÷ √4; the part within adds a little.
+    expect((one?.high ?? 0) - (one?.mean ?? 0)).toBeCloseTo(6.0, 1);
+    expect((four?.high ?? 0) - (four?.mean ?? 0)).toBeCloseTo(3.0, 1);
+    expect(one?.betweenShare).toBeGreaterThan(0.98);
+  });
+
+  it('combines payloads by weight, and counts an environment that served all of them once', () => {
+    const observations = [10, 10, 10, 10].flatMap((value, index) => [
+      { value, environment: `e${index % 2}`, stratum: 'small' },
+      { value: value * 9, environment: `e${index % 2}`, stratum: 'large' },
+    ]);
+    const sample = stratifiedSample(observations, [
+      { name: 'small', weight: 3 },
+      { name: 'large', weight: 1 },
+    ]);
+    const spread: Spread = { ...plain, betweenVariance: 0.04, betweenDf: 1e9 };
+    const estimate = meanEstimate(sample, spread);
+    // 0.75 × 10 + 0.25 × 90; the values are constant, so 20 % ÷ √2 of it is all there is.
+    expect(estimate?.mean).toBe(30);
+    expect(estimate?.standardError).toBeCloseTo((30 * 0.2) / Math.SQRT2, 10);
+    expect(estimate).toMatchObject({ count: 8, environments: 2 });
+  });
+
+  it('does not claim to know exactly what it saw twice', () => {
+    const samples = [oneEnvironment([100, 100, 100, 100])];
+    const estimate = meanEstimate(samples[0] ?? [], runSpread(samples));
+    expect(estimate?.low).toBeLessThan(99);
+    expect(estimate?.high).toBeGreaterThan(101);
+  });
+
+  it('is nothing without values', () => {
+    expect(meanEstimate([], plain)).toBeUndefined();
+    expect(ratioEstimate([], oneEnvironment([1]), plain)).toBeUndefined();
+  });
+
+  it('is finite, ordered and scales with the unit for any values', () => {
+    const values = fc.array(fc.double({ min: 0.001, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(
+        fc.array(values, { minLength: 1, maxLength: 4 }),
+        fc.integer({ min: 1, max: 3 }),
+        (groups, environments) => {
+          const samplesAt = (unit: number) =>
+            groups.map((group) =>
+              sampleOf(group.map((value, index) => ({ value: value * unit, environment: `e${index % environments}` }))),
+            );
+          const estimateAt = (unit: number) => {
+            const samples = samplesAt(unit);
+            return meanEstimate(samples[0] ?? [], runSpread(samples));
+          };
+          const estimate = estimateAt(1);
+          const inMillions = estimateAt(1e-6);
+          if (estimate === undefined || inMillions === undefined) throw new Error('no estimate');
+          for (const figure of Object.values(estimate)) expect(Number.isFinite(figure)).toBe(true);
+          expect(estimate.low).toBeLessThanOrEqual(estimate.mean);
+          expect(estimate.high).toBeGreaterThanOrEqual(estimate.mean);
+          expect((inMillions.high * 1e6) / estimate.high).toBeCloseTo(1, 6);
+        },
+      ),
+      { seed: 1, numRuns: 300 },
+    );
+  });
+});
+
+describe('the ratio of two means', () => {
+  it('is the same whichever way round', () => {
+    const one = perEnvironment([10, 11, 12], [11, 12, 13]);
+    const other = perEnvironment([20, 25, 22], [21, 24, 20]);
+    const spread = runSpread([one, other]);
+    const there = ratioEstimate(one, other, spread);
+    const back = ratioEstimate(other, one, spread);
+    if (there === undefined || back === undefined) throw new Error('no ratio');
+    expect(there.ratio * back.ratio).toBeCloseTo(1, 12);
+    expect(there.low * back.high).toBeCloseTo(1, 12);
+    expect(there.high).toBeLessThan(1);
+  });
+
+  it('is unknown where a mean is 0', () => {
+    expect(ratioEstimate(oneEnvironment([0, 0]), oneEnvironment([1, 2]), plain)).toBeUndefined();
+  });
+});
+
+describe('the spread of a run', () => {
+  it('is what was believed while every configuration has one environment', () => {
+    const spread = runSpread([oneEnvironment([10, 11, 12]), oneEnvironment([20, 21])]);
+    expect(spread.betweenVariance).toBe(hostsDiffer.betweenCv ** 2);
+    expect(spread.betweenDf).toBe(hostsDiffer.betweenDf);
+  });
+
+  it('learns from environments that differ, and from ones that do not', () => {
+    const learnt = (spread: number) => {
+      const samples = simulate(
+        { shape: 'normal 0.1', count: 80, environments: 4, spread, means: [1, 2, 3, 4, 5, 6] },
+        seededRandom(9),
+      );
+      return Math.sqrt(runSpread(samples).betweenVariance);
+    };
+    expect(learnt(0.08)).toBeGreaterThan(0.055);
+    expect(learnt(0.08)).toBeLessThan(0.11);
+    expect(learnt(0)).toBeLessThan(0.018);
+  });
+
+  it('keeps its belief where values scatter too much to tell environments apart', () => {
+    const samples = simulate(
+      { shape: 'lognormal 1.5', count: 8, environments: 2, spread: 0, means: [1, 1] },
+      seededRandom(9),
+    );
+    const { betweenVariance, betweenDf } = runSpread(samples);
+    expect(Math.sqrt(betweenVariance)).toBeGreaterThan(0.015);
+    expect(Math.sqrt(betweenVariance)).toBeLessThan(0.08);
+    expect(betweenDf).toBeLessThan(5);
+  });
+
+  it('does not let one noisy configuration blur quiet ones', () => {
+    const quiet = [100, 101, 100, 99, 100, 101, 99, 100];
+    const noisy = [50, 150, 80, 130, 60, 140, 90, 100];
+    const { withinVariance } = runSpread([quiet, quiet, quiet, noisy].map(oneEnvironment));
+    expect(Math.sqrt(withinVariance)).toBeLessThan(0.06);
+  });
+
+  it('knows of rare slow calls at a size that happened to have none', () => {
+    const quiet = Array.from({ length: 20 }, (_, index) => 100 + (index % 3));
+    const struck = [...quiet.slice(1), 1000];
+    const alone = meanEstimate(oneEnvironment(quiet), runSpread([oneEnvironment(quiet)]));
+    const together = meanEstimate(oneEnvironment(quiet), runSpread([quiet, struck].map(oneEnvironment)));
+    expect((together?.high ?? 0) - 100).toBeGreaterThan(2 * ((alone?.high ?? 0) - 100));
+  });
+});
+
+/** Seeded, so the figures are the same every time; the bench prints them for more cells and runs. */
+describe('coverage by simulation at nominal 95 %', () => {
+  const runs = 120;
+  const cells = shapeNames.flatMap((shape) =>
+    [0, 0.03, 0.08].flatMap((spread) =>
+      [2, 4].flatMap((environments) => [12, 60].map((count) => ({ shape, spread, environments, count }))),
+    ),
+  );
+
+  it('holds for several environments, but where rare slow calls have not been met yet', () => {
+    for (const cell of cells) {
+      const { coverage, toldApart } = coverageOf(cell, runs, seededRandom(11));
+      const fewForTails = cell.shape === 'outliers 3 %' && cell.count < 40;
+      // Four configurations with two environments each leave 4 degrees of freedom to learn a spread of 8 %: about 90 %.
+      const hardest = cell.spread === 0.08 && cell.environments === 2;
+      const least = fewForTails ? 0.55 : hardest ? 0.85 : 0.9;
+      expect(coverage, JSON.stringify(cell)).toBeGreaterThan(least);
+      expect(toldApart, JSON.stringify(cell)).toBeLessThan(cell.spread === 0.08 ? 0.18 : 0.09);
+    }
+  });
+
+  it('holds with a single environment up to the spread that is assumed, not at 8 %', () => {
+    for (const shape of shapeNames.filter((name) => name !== 'outliers 3 %')) {
+      for (const spread of [0, 0.03]) {
+        const { coverage, toldApart } = coverageOf(
+          { shape, spread, environments: 1, count: 40 },
+          runs,
+          seededRandom(12),
+        );
+        expect(coverage, `${shape} ${spread}`).toBeGreaterThan(0.93);
+        expect(toldApart, `${shape} ${spread}`).toBeLessThan(0.08);
+      }
+    }
+    const beyond = coverageOf(
+      { shape: 'normal 0.1', spread: 0.08, environments: 1, count: 40 },
+      runs,
+      seededRandom(12),
+    );
+    expect(beyond.coverage).toBeLessThan(0.9);
+  });
+
+  it('rests on more configurations when there are more: twelve with two environments each hold 90 % at 8 %', () => {
+    const random = seededRandom(13);
+    const means = Array.from({ length: 12 }, (_, index) => 1 + index / 10);
+    let inside = 0;
+    for (let run = 0; run < 60; run++) {
+      const samples = simulate({ shape: 'lognormal 0.2', count: 40, environments: 2, spread: 0.08, means }, random);
+      const spread = runSpread(samples);
+      for (const [place, trueMean] of means.entries()) {
+        const estimate = meanEstimate(samples[place] ?? [], spread);
+        if (estimate && estimate.low <= trueMean && trueMean <= estimate.high) inside += 1;
+      }
+    }
+    expect(inside / 60 / 12).toBeGreaterThan(0.9);
+  });
+
+  it('finds 30 % where values scatter by 20 %', () => {
+    const { power } = coverageOf(
+      { shape: 'lognormal 0.2', spread: 0.03, environments: 2, count: 40 },
+      runs,
+      seededRandom(14),
+    );
+    expect(power).toBeGreaterThan(0.95);
+  });
+});
