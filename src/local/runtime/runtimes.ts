@@ -22,7 +22,7 @@ export interface InterpreterSearch {
 }
 
 /** The checked-in bootstraps; the same relative path from src/local and dist/local. */
-export const bootstrapsFolder = fileURLToPath(new URL('bootstraps', import.meta.url));
+export const bootstrapsFolder = fileURLToPath(new URL('../../../src/local/runtime/bootstraps', import.meta.url));
 
 /** Throws TuneError (TARGET) for a runtime that this machine cannot run. */
 export async function findRuntime(runtime: string, search: InterpreterSearch): Promise<RuntimeCommand> {
