@@ -1,42 +1,13 @@
-import type { Architecture, Configuration, CostModel, Emulation, Measurement, Warning } from '../model/measurement.ts';
+import type { Warning } from '../model/measurement.ts';
 import type { Choice, ConfigurationResult } from '../model/run.ts';
-import { latencyStandingOf } from '../search/latencyLimit.ts';
 import { hostsDiffer, sameHost } from '../stats/spread.ts';
 import { balancedOf, cheapestOf, fastestOf } from './choices.ts';
 import { compare } from './compared.ts';
 import { asAnswers, isExpected } from './expectedErrors.ts';
+import { latencyStandingOf } from './latencyStanding.ts';
+import type { AnalysisInput, MeasuredLane } from './measuredLane.ts';
 import { blendedOf, costSpread, leastChargeOf, projectedRow, type RunSpreads, rowOfLane, successesOf } from './rows.ts';
 import { runWarnings } from './runWarnings.ts';
-import type { PayloadShare } from './summarize.ts';
-
-/** One configuration with everything measured of it, in any order. */
-export interface MeasuredLane {
-  readonly configuration: Configuration;
-  readonly measurements: readonly Measurement[];
-  /** Set when it was not called to its end, with the reason that its row shows. */
-  readonly stopped?: { readonly kind: 'infeasible' | 'unmeasured'; readonly reason: string };
-}
-
-export interface AnalysisInput {
-  readonly lanes: readonly MeasuredLane[];
-  /** Configurations that are not called: their price is worked out from the other architecture's durations. */
-  readonly projected: readonly Configuration[];
-  readonly current: { readonly memoryMb: number; readonly architecture: Architecture };
-  readonly payloads: readonly PayloadShare[];
-  /** Fraction of failed calls above which a configuration is disqualified. */
-  readonly maxErrorShare: number;
-  /** Fraction within which two configurations count as equal. */
-  readonly tolerance: number;
-  /** Function errors of these types count as answers. */
-  readonly allowedErrors?: readonly string[];
-  /** Fraction of cold starts in the mixture that configurations are compared by; without it warm calls alone are. */
-  readonly coldShare?: number;
-  /** Configurations whose 95th percentile of duration is surely above it are not chosen. */
-  readonly maxP95Ms?: number;
-  readonly costModel: CostModel;
-  readonly ephemeralStorageMb: number;
-  readonly emulation?: Emulation;
-}
 
 export interface Analysis {
   /** The lanes in their order, then the projected ones. */

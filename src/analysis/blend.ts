@@ -1,6 +1,6 @@
 import type { Reported } from '../model/measurement.ts';
-import { responseMs } from '../search/question.ts';
 import type { Sample } from '../stats/samples.ts';
+import { responseMs } from './responseTime.ts';
 import { type PayloadShare, type Succeeded, sampleBy } from './summarize.ts';
 
 /** Calls of one configuration that are judged together. */

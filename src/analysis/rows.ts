@@ -4,8 +4,8 @@ import { invocationCostUsd } from '../pricing/pricing.ts';
 import { percentile } from '../stats/percentiles.ts';
 import { warmUpApart } from '../stats/series.ts';
 import { runSpread, type Spread, type SpreadPrior } from '../stats/spread.ts';
-import type { AnalysisInput, MeasuredLane } from './analyze.ts';
 import { blendedFigures, blendedSample, canBlend } from './blend.ts';
+import type { AnalysisInput, MeasuredLane } from './measuredLane.ts';
 import { byTime, standingOf } from './standing.ts';
 import {
   costInterval,

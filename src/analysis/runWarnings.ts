@@ -2,10 +2,10 @@ import type { Configuration, Warning } from '../model/measurement.ts';
 import { median } from '../stats/moments.ts';
 import { type Oddity, odditiesOf } from '../stats/series.ts';
 import { numberOf } from '../text/numberOf.ts';
-import type { AnalysisInput, MeasuredLane } from './analyze.ts';
 import { canBlend } from './blend.ts';
 import type { Basis } from './compared.ts';
 import { isExpected } from './expectedErrors.ts';
+import type { AnalysisInput, MeasuredLane } from './measuredLane.ts';
 import { successesOf } from './rows.ts';
 import { isSucceeded, payloadsWithout, type Succeeded, sampleBy } from './summarize.ts';
 

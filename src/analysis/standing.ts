@@ -1,8 +1,8 @@
 import type { Measurement } from '../model/measurement.ts';
 import type { ConfigurationResult } from '../model/run.ts';
 import { numberOf } from '../text/numberOf.ts';
-import type { AnalysisInput, MeasuredLane } from './analyze.ts';
 import { errorText, infeasibilityOf } from './feasibility.ts';
+import type { AnalysisInput, MeasuredLane } from './measuredLane.ts';
 import { isSucceeded, type PayloadShare } from './summarize.ts';
 
 /** Whether a configuration may be judged, and why not. A reason may quote the function: escape where shown. */

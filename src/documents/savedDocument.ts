@@ -4,7 +4,7 @@ import { type CheckResult, checkResultSchema, checkSchemaVersion } from '../mode
 import { type MigrationResult, migrationResultSchema, migrationSchemaVersion } from '../model/migration.ts';
 import type { TuningResult } from '../model/run.ts';
 import { migrationV1Schema, upgradeMigration } from './migrationV1.ts';
-import { readableRunSchema, readableRunVersions } from './savedVersions.ts';
+import { readableMigrationSchema, readableRunSchema, readableRunVersions } from './savedVersions.ts';
 
 /** Where a saved run comes from. */
 export const howToSave = 'Make one with: tune --function <function> --report json=run.json';
@@ -38,7 +38,7 @@ export function parseSavedMigration(text: string, shown: string): MigrationResul
       cause: judged.error,
     });
   }
-  return parseDocument(text, shown, migrationResultSchema, [migrationSchemaVersion]);
+  return parseDocument(text, shown, readableMigrationSchema, [migrationSchemaVersion]);
 }
 
 /**

@@ -2,10 +2,20 @@ import { z } from 'zod';
 import { answerOf } from '../advice/answer.ts';
 import { comparedRun } from '../advice/comparedRun.ts';
 import { balancedOf, cheapestOf, fastestOf } from '../analysis/choices.ts';
+import { migrationResultSchema } from '../model/migration.ts';
 import { resultSchemaV1, resultSchemaVersion, type TuningResult, tuningResultSchema } from '../model/run.ts';
 
 /** A saved run of any version that is still read, as one of this version: what an older one lacks follows from its calls. */
 export const readableRunSchema = z.preprocess(upgraded, tuningResultSchema);
+
+/** A migration that holds a run of an older version. */
+export const readableMigrationSchema = z.preprocess(
+  (content) =>
+    typeof content === 'object' && content !== null && 'run' in content
+      ? { ...content, run: upgraded(content.run) }
+      : content,
+  migrationResultSchema,
+);
 
 export const readableRunVersions: readonly number[] = [1, resultSchemaVersion];
 

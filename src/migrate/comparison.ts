@@ -5,6 +5,7 @@ import type { Sample } from '../stats/samples.ts';
 import type { Spread } from '../stats/spread.ts';
 import { type RatioEstimate, ratioEstimate } from '../stats/statistics.ts';
 import { percentileRatio } from './percentileRatio.ts';
+import type { Ratio } from './ratio.ts';
 
 /** One architecture at one size, with its warm and successful calls. */
 export interface Side {
@@ -16,13 +17,6 @@ export interface Side {
 export interface Spreads {
   readonly costs: Spread;
   readonly durations: Spread;
-}
-
-/** 95 %. A bound is null where too few calls (72 a side) cannot bound the percentile. */
-export interface Ratio {
-  readonly estimate: number;
-  readonly low: number | null;
-  readonly high: number | null;
 }
 
 export interface BoundedRatio extends Ratio {

@@ -1,5 +1,6 @@
 import type { Architecture } from '../model/measurement.ts';
-import type { ArchitectureComparison, BoundedRatio, Ratio } from './comparison.ts';
+import type { ArchitectureComparison, BoundedRatio } from './comparison.ts';
+import type { Ratio } from './ratio.ts';
 
 export type Requirement = 'cheaper' | 'not-slower' | 'both';
 

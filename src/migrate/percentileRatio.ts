@@ -2,7 +2,7 @@ import { percentile } from '../stats/percentiles.ts';
 import { binomialCdf, studentTQuantile } from '../stats/quantiles.ts';
 import { type Sample, valuesOf } from '../stats/samples.ts';
 import type { Spread } from '../stats/spread.ts';
-import type { Ratio } from './comparison.ts';
+import type { Ratio } from './ratio.ts';
 
 /**
  * Percentile of `numerator` ÷ that of `denominator`. Each one's bounds lie between order statistics (no assumption on the

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readableRunSchema } from '../documents/savedVersions.ts';
+import { tuningResultSchema } from './run.ts';
 import { verdictSchema } from './verdict.ts';
 
 /**
@@ -137,7 +137,7 @@ export const migrationResultSchema = z.strictObject({
     .optional()
     .describe('Of a path target: how many times as long arm64 may take until it costs the same. Not a measurement'),
   steps: z.array(step).describe('Only with move, for the configuration that was judged'),
-  run: readableRunSchema
+  run: tuningResultSchema
     .optional()
     .describe('The saved run that was measured for it. Its choices are null: the verdict is the only answer here'),
 });

@@ -1,6 +1,6 @@
 import type { Readable, Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip } from 'node:zlib';
-import type { Looking } from './look.ts';
+import type { Looking } from './looking.ts';
 import { nativeFileOf } from './nativeFiles.ts';
 import type { PackedFile } from './packedFile.ts';
 import { isTar, tarHeads } from './tar.ts';

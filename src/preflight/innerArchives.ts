@@ -1,7 +1,7 @@
 import { ArchiveRefusal } from '../archive/archiveRefusal.ts';
 import { type ByteSource, bufferSource } from '../archive/byteSource.ts';
 import type { ClosedReason } from './evidence.ts';
-import type { Looking } from './look.ts';
+import type { Looking } from './looking.ts';
 import type { PackedFile } from './packedFile.ts';
 import { visitZip } from './zipFiles.ts';
 

@@ -1,25 +1,14 @@
-import type { Architecture } from '../model/measurement.ts';
-import type { Budget } from './budget.ts';
 import { isCompressed, lookIntoCompressed } from './compressed.ts';
 import { type Linking, linkingOf } from './elfLinking.ts';
-import type { Evidence } from './evidence.ts';
 import { foreignFileOf } from './foreignFiles.ts';
 import { lookIntoArchive } from './innerArchives.ts';
+import type { Looking } from './looking.ts';
 import { nativeFileOf } from './nativeFiles.ts';
 import { npmManifestOf } from './npmManifests.ts';
 import { isForOtherSystem, npmPlatformPackageOf } from './npmPlatforms.ts';
 import { npmPackageOf } from './packageNames.ts';
 import type { PackedFile } from './packedFile.ts';
 import { recordedPaths, wheelOf } from './wheels.ts';
-
-/** What looking at a file takes besides the file. */
-export interface Looking {
-  readonly wanted: Architecture;
-  readonly budget: Budget;
-  readonly evidence: Evidence;
-  /** How many archives it lies in; 0 in the package itself. */
-  readonly depth: number;
-}
 
 /** Looks at one file, and into it where it is an archive. @throws ArchiveRefusal for what must not be unpacked at all */
 export async function look(file: PackedFile, looking: Looking): Promise<void> {

@@ -1,7 +1,7 @@
+import { latencyStandingOf } from '../analysis/latencyStanding.ts';
 import type { Configuration } from '../model/measurement.ts';
 import { keyOf } from './estimate.ts';
 import { type Closed, ladderOf } from './ladder.ts';
-import { latencyStandingOf } from './latencyLimit.ts';
 import type { Measured, SearchOptions } from './options.ts';
 import type { Answer, Finding } from './outcome.ts';
 import { type Question, questionsOf } from './question.ts';

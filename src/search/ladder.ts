@@ -1,6 +1,6 @@
+import { latencyStandingOf } from '../analysis/latencyStanding.ts';
 import type { Architecture, Configuration } from '../model/measurement.ts';
 import { type Estimate, keyOf } from './estimate.ts';
-import { latencyStandingOf } from './latencyLimit.ts';
 import type { Effort, Measured, SearchOptions } from './options.ts';
 import type { Question } from './question.ts';
 import type { Wanted } from './wanted.ts';

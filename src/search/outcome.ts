@@ -1,11 +1,11 @@
 import { blendedFigures, blendedSample, canBlend } from '../analysis/blend.ts';
 import { balancedOf, type Candidate, cheapestOf, fastestOf, type Judgement } from '../analysis/choices.ts';
+import { type LatencyStanding, latencyStandingOf } from '../analysis/latencyStanding.ts';
 import { type Succeeded, sampleBy } from '../analysis/summarize.ts';
 import type { Configuration } from '../model/measurement.ts';
 import { runSpread } from '../stats/spread.ts';
 import { type Estimate, estimatesOf, keyOf, successesOf } from './estimate.ts';
 import type { Closed } from './ladder.ts';
-import { type LatencyStanding, latencyStandingOf } from './latencyLimit.ts';
 import type { Measured, SearchOptions } from './options.ts';
 import type { Question } from './question.ts';
 import type { Race } from './race.ts';

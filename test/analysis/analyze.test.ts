@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { analyze, type MeasuredLane } from '../../src/analysis/analyze.ts';
+import { analyze } from '../../src/analysis/analyze.ts';
+import type { MeasuredLane } from '../../src/analysis/measuredLane.ts';
 import { tuningResultSchema } from '../../src/model/run.ts';
 import { normalDraw, seededRandom, shuffled } from '../../src/stats/random.ts';
 import { around, asked, type Call, laneOf } from './analyzing.ts';

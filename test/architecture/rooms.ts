@@ -34,7 +34,7 @@ export const rooms = [
 
 /** The rooms inside a room, in the same order; `''` are the files that lie in the room itself. */
 export const innerRooms: Readonly<Record<string, readonly string[]>> = {
-  aws: ['client', 'target', 'invoke', 'shadow', 'cleanup', 'policy', 'production', ''],
+  aws: ['client', 'account', 'target', 'invoke', 'shadow', 'cleanup', 'policy', 'production', ''],
   migrate: ['responses', 'preflight', 'steps', ''],
   local: ['cgroup', 'http', 'service', 'lambda-api', 'logs-api', 's3-api', 'runtime', '', 'testing'],
   reporters: ['wording', 'figures', 'page', 'run', 'check', 'migration', 'doctor', ''],

@@ -2,9 +2,9 @@ import pLimit from 'p-limit';
 import type { LeftBehind } from '../../model/platform.ts';
 import { removeJournalFile } from '../../state/journalFiles.ts';
 import type { Resource } from '../../state/journalFormat.ts';
+import { type AccountContext, serviceNow } from '../account/accountContext.ts';
 import { leftBehind } from '../shadow/leftBehind.ts';
 import { type RemovalContext, removeFunction, removeLogGroup, removeStagedObject } from '../shadow/removal.ts';
-import { type CleanupContext, serviceNow } from './cleanupContext.ts';
 import { readFunctionTags, surveyJournals } from './cleanupFacts.ts';
 import type { CleanupItem, CleanupJournal, CleanupPlan } from './cleanupModel.ts';
 import { leaseOf, planCleanup } from './cleanupPlan.ts';
@@ -25,7 +25,7 @@ const together = 5;
  * but a run's log group stays as long as one of its functions, which would write to it.
  */
 export async function executeCleanup(
-  context: CleanupContext,
+  context: AccountContext,
   plan: CleanupPlan,
   onRemoved: (resource: Resource) => void = () => {},
 ): Promise<CleanupOutcome> {
@@ -73,7 +73,7 @@ export async function executeCleanup(
  * `journals`: those of this account, region and endpoint. Throws TuneError when the account cannot be asked.
  */
 export async function sweepOwnDead(
-  context: CleanupContext,
+  context: AccountContext,
   journals: readonly CleanupJournal[],
   onRemoved?: (resource: Resource) => void,
 ): Promise<CleanupOutcome> {
@@ -84,7 +84,7 @@ export async function sweepOwnDead(
 
 /** A run that overruns its lease renews it, and between the plan and the deletion lies a question to a person. */
 async function lookAgain(
-  context: CleanupContext,
+  context: AccountContext,
   { resource, why, arn }: CleanupItem,
 ): Promise<'renewed' | { readonly reason: string } | undefined> {
   if (why !== 'leasePassed' || resource.kind !== 'function' || arn === undefined) return undefined;
@@ -117,7 +117,7 @@ function remove(
 /** A function that is being created may refuse (409) until its state settles [infer]. */
 const patienceMs = 5 * 60_000;
 
-function removalContext({ clients, clock, signal }: CleanupContext): RemovalContext {
+function removalContext({ clients, clock, signal }: AccountContext): RemovalContext {
   return {
     clients,
     clock: {

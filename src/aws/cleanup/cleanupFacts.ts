@@ -3,10 +3,7 @@ import { GetFunctionCommand, ListTagsCommand } from '@aws-sdk/client-lambda';
 import pLimit from 'p-limit';
 import { TuneError } from '../../base/errors.ts';
 import type { JournaledResource } from '../../state/journalFormat.ts';
-import { checkedFunction } from '../client/answers.ts';
-import { accountOf, functionArn, logGroupArn } from '../client/arn.ts';
-import { callFailed, isDenied, isNotFound } from '../client/failure.ts';
-import { isStreamOfRun, parseRunLogGroup, parseShadowName, shadowPrefix } from '../client/names.ts';
+import type { AccountContext } from '../account/accountContext.ts';
 import {
   abortable,
   type ListedFunction,
@@ -14,10 +11,12 @@ import {
   listFunctions,
   listLogGroups,
   listLogStreams,
-} from './accountLists.ts';
-import type { CleanupContext } from './cleanupContext.ts';
+} from '../account/accountLists.ts';
+import { checkedFunction } from '../client/answers.ts';
+import { accountOf, functionArn, logGroupArn } from '../client/arn.ts';
+import { callFailed, isDenied, isNotFound } from '../client/failure.ts';
+import { isStreamOfRun, isTaggedFor, parseRunLogGroup, parseShadowName, shadowPrefix } from '../client/names.ts';
 import type { CleanupFacts, CleanupJournal, FoundFunction, FoundLogGroup, Tags } from './cleanupModel.ts';
-import { isTaggedFor } from './cleanupPlan.ts';
 
 export interface Survey {
   readonly facts: CleanupFacts;
@@ -33,7 +32,7 @@ const together = 5;
 const settleMs = 5000;
 
 /** Reads whatever may be tune's in this account and region; tags only of names that match. */
-export async function surveyRegion(context: CleanupContext, journals: readonly CleanupJournal[]): Promise<Survey> {
+export async function surveyRegion(context: AccountContext, journals: readonly CleanupJournal[]): Promise<Survey> {
   const refused: TuneError[] = [];
   const unlessDenied = async <T>(call: Promise<T>): Promise<T | undefined> =>
     call.catch((error: unknown) => {
@@ -55,12 +54,12 @@ export async function surveyRegion(context: CleanupContext, journals: readonly C
 }
 
 /** Reads only what these journals name; lists nothing. They have to be of the account that answers. */
-export function surveyJournals(context: CleanupContext, journals: readonly CleanupJournal[]): Promise<CleanupFacts> {
+export function surveyJournals(context: AccountContext, journals: readonly CleanupJournal[]): Promise<CleanupFacts> {
   return gather(context, journals, undefined, undefined);
 }
 
 /** Tags of one function. Undefined: not readable. */
-export async function readFunctionTags(context: CleanupContext, arn: string): Promise<Tags | undefined | 'gone'> {
+export async function readFunctionTags(context: AccountContext, arn: string): Promise<Tags | undefined | 'gone'> {
   return tagsOr('Lambda.ListTags', arn, async () => {
     const { Tags: tags = {} } = await context.clients.lambda.send(
       new ListTagsCommand({ Resource: arn }),
@@ -71,7 +70,7 @@ export async function readFunctionTags(context: CleanupContext, arn: string): Pr
 }
 
 async function gather(
-  context: CleanupContext,
+  context: AccountContext,
   journals: readonly CleanupJournal[],
   listedFunctions: readonly ListedFunction[] | undefined,
   listedGroups: readonly ListedLogGroup[] | undefined,
@@ -119,7 +118,7 @@ interface Candidate {
 }
 
 async function findFunction(
-  context: CleanupContext,
+  context: AccountContext,
   name: string,
   candidate: Candidate,
 ): Promise<FoundFunction | undefined> {
@@ -131,7 +130,7 @@ async function findFunction(
 }
 
 /** Who may not read tags may read the configuration. */
-async function readLogGroup(context: CleanupContext, arn: string): Promise<string | undefined> {
+async function readLogGroup(context: AccountContext, arn: string): Promise<string | undefined> {
   try {
     const answer = await context.clients.lambda.send(new GetFunctionCommand({ FunctionName: arn }), abortable(context));
     return checkedFunction(answer).Configuration?.LoggingConfig?.LogGroup;
@@ -142,7 +141,7 @@ async function readLogGroup(context: CleanupContext, arn: string): Promise<strin
 }
 
 async function findLogGroup(
-  context: CleanupContext,
+  context: AccountContext,
   name: string,
   candidate: Candidate & Partial<ListedLogGroup>,
   functionNames: ReadonlySet<string>,
@@ -166,7 +165,7 @@ async function findLogGroup(
 }
 
 async function writersOf(
-  context: CleanupContext,
+  context: AccountContext,
   name: string,
   runId: string,
   functionNames: ReadonlySet<string>,
@@ -184,7 +183,7 @@ async function writersOf(
 
 /** A thing that was about to be made when its maker was killed may appear a moment later: looks twice. */
 async function onceSettled(
-  context: CleanupContext,
+  context: AccountContext,
   { entry }: Candidate,
   look: () => Promise<Tags | undefined | 'gone'>,
 ): Promise<Tags | undefined | 'gone'> {
@@ -202,7 +201,7 @@ async function onceSettled(
  * there is none, all others may not ask [infer].
  */
 async function isOfAccount(
-  context: CleanupContext,
+  context: AccountContext,
   journal: CleanupJournal,
   accountId: string | undefined,
 ): Promise<boolean> {

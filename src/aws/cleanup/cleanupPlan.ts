@@ -1,6 +1,6 @@
 import { belongsToRun } from '../../model/runId.ts';
 import type { Resource } from '../../state/journalFormat.ts';
-import { parseRunLogGroup, parseShadowName, parseStagedKey, tagKeys, toolTagValue } from '../client/names.ts';
+import { isTaggedFor, parseRunLogGroup, parseShadowName, parseStagedKey, tagKeys } from '../client/names.ts';
 import type {
   CleanupFacts,
   CleanupItem,
@@ -31,11 +31,6 @@ export function planCleanup(facts: CleanupFacts, now: Date, options: CleanupOpti
     items: plans.flatMap((plan) => plan.items),
     finishedJournals: plans.flatMap((plan) => plan.finishedJournals),
   };
-}
-
-/** Whether the tags say what the name says. */
-export function isTaggedFor(tags: Tags, runId: string): boolean {
-  return tags[tagKeys.tool] === toolTagValue && tags[tagKeys.run] === runId;
 }
 
 export function leaseOf(tags: Tags | undefined): Date | undefined {

@@ -1,6 +1,6 @@
 import { TuneError } from '../../base/errors.ts';
+import type { Call } from './call.ts';
 import { denialCause, denialHints } from './denialCause.ts';
-import type { Call } from './failure.ts';
 import { actionsOf } from './permissions.ts';
 import { quoteService } from './quote.ts';
 

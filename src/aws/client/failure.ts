@@ -1,21 +1,12 @@
 import { type ErrorCode, TuneError } from '../../base/errors.ts';
+import type { Call } from './call.ts';
 import { credentialsError } from './credentials.ts';
 import { deniedError } from './denied.ts';
 import { exceptionHint, refusedForOtherReasons } from './exceptionHints.ts';
-import { quoteService, type Secrets } from './quote.ts';
+import { quoteService } from './quote.ts';
 import { statusOfResponse } from './retry.ts';
 import { isSignatureTime } from './signatureTime.ts';
 import { unreachableError } from './unreachable.ts';
-
-/** What a call was and what it was about, for the message. */
-export interface Call {
-  /** `Service.Operation`, as in permissions.ts. */
-  readonly operation: string;
-  /** ARN or name. */
-  readonly resource: string;
-  /** Never quoted, even when the service's message holds them. */
-  readonly secrets?: Secrets;
-}
 
 interface ServiceErrorFields {
   readonly name: string;

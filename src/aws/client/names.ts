@@ -21,6 +21,11 @@ export const tagKeys = {
   expires: 'lambda-tune:expires',
 } as const;
 
+/** Whether the tags of a thing say what its name says. */
+export function isTaggedFor(tags: Readonly<Record<string, string>>, runId: string): boolean {
+  return tags[tagKeys.tool] === toolTagValue && tags[tagKeys.run] === runId;
+}
+
 export const shadowPrefix = 'tune-';
 export const logGroupPrefix = '/aws/lambda/tune-';
 

@@ -1,8 +1,9 @@
 import { TuneError } from '../../base/errors.ts';
 import type { Configuration } from '../../model/measurement.ts';
+import type { Call } from '../client/call.ts';
 import { denialCause, denialHints } from '../client/denialCause.ts';
 import { missingPermission } from '../client/denied.ts';
-import { type Call, callFailed, isDenied, isNamed, serviceError } from '../client/failure.ts';
+import { callFailed, isDenied, isNamed, serviceError } from '../client/failure.ts';
 import { quoteService } from '../client/quote.ts';
 import { layerGone } from '../target/targetReads.ts';
 

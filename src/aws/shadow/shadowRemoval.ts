@@ -1,11 +1,11 @@
 import type { Deployment, LeftBehind } from '../../model/platform.ts';
 import type { Resource } from '../../state/journalFormat.ts';
-import { ownerOfLogGroup } from '../cleanup/logGroupProof.ts';
 import { type ShadowContext, warn } from './context.ts';
 import { findShadow, unproven } from './creation.ts';
 import type { Shadow } from './dealing.ts';
 import type { Fleet } from './fleet.ts';
 import { leftBehind } from './leftBehind.ts';
+import { ownerOfLogGroup } from './logGroupProof.ts';
 import {
   type Removal,
   type RemovalContext,

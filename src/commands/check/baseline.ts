@@ -20,9 +20,10 @@ import { baselineRecipe, sizeText } from './baselineRecipe.ts';
 import { isMeasured, missingOf } from './baselineSaving.ts';
 import { writeBaseline } from './checkBaseline.ts';
 import { type FleetFunction, loadFleet } from './checkFleet.ts';
-import { type CheckRun, checkOptionsOf, errorOf, type MeasuredCheck, type PreparedCheck } from './checkFunction.ts';
+import { type CheckRun, checkOptionsOf, type MeasuredCheck } from './checkFunction.ts';
 import { prepareSide } from './checkSide.ts';
 import { measureFleet } from './measureFleet.ts';
+import { errorOf, type PreparedCheck } from './preparedCheck.ts';
 
 /**
  * `tune baseline`: one size of one function (or of each function of the fleet that names a baseline file) in so many

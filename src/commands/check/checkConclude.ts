@@ -5,7 +5,7 @@ import type { CheckedFunction } from '../../model/check.ts';
 import type { Measurement, Warning } from '../../model/measurement.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { numberOf } from '../../text/numberOf.ts';
-import { errorOf, type PreparedCheck } from './checkFunction.ts';
+import { errorOf, type PreparedCheck } from './preparedCheck.ts';
 
 /** What one function's check says, and its run as it would be saved as a baseline. */
 export function concludeCheck(

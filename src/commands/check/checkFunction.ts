@@ -1,7 +1,7 @@
 import { isSameTarget } from '../../aws/target/sameTarget.ts';
 import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
-import { type Baseline, baselineOf } from '../../check/baseline.ts';
+import { baselineOf } from '../../check/baseline.ts';
 import type { SideSize } from '../../check/extend.ts';
 import { limitsOf } from '../../check/limits.ts';
 import { assumedRunCv, type CheckOptions, checkDefaults } from '../../check/options.ts';
@@ -17,26 +17,12 @@ import { loadPayloads } from '../shared/inputs.ts';
 import { reportError } from '../shared/reportError.ts';
 import { type OpenRun, openRun } from '../shared/run.ts';
 import { baselineRecipe, sizeText } from './baselineRecipe.ts';
-import { completing, isMeasured, missingOf, requireDecidable, type Saving, savingOf } from './baselineSaving.ts';
+import { completing, isMeasured, missingOf, requireDecidable, savingOf } from './baselineSaving.ts';
 import { readBaselines, writeBaseline } from './checkBaseline.ts';
 import { concludeCheck } from './checkConclude.ts';
 import type { FleetFunction } from './checkFleet.ts';
 import { type PreparedSide, prepareSide } from './checkSide.ts';
-
-/** One function of a check, ready to be measured. */
-export interface PreparedCheck {
-  readonly fleetFunction: FleetFunction;
-  readonly current: PreparedSide;
-  readonly against?: PreparedSide;
-  readonly baseline?: Baseline;
-  readonly payloads: readonly Payload[];
-  readonly options: CheckOptions;
-  /** Where the current side becomes a baseline. */
-  readonly saving?: Saving;
-  /** Both sides are the same code with the same settings. */
-  readonly identical: boolean;
-  readonly notes: readonly string[];
-}
+import { errorOf, type PreparedCheck } from './preparedCheck.ts';
 
 export interface CheckRun {
   readonly id: string;
@@ -327,12 +313,4 @@ export function failedCheck({ options, configLine }: FleetFunction, error: unkno
     error: errorOf(error),
     ...(configLine === undefined ? {} : { configLine }),
   };
-}
-
-export function errorOf(error: unknown): NonNullable<CheckedFunction['error']> {
-  if (!(error instanceof TuneError)) {
-    return { code: 'BUG', message: error instanceof Error ? error.message : String(error) };
-  }
-  const { code, message, hint } = error;
-  return { code, message, ...(hint === undefined ? {} : { hint }) };
 }

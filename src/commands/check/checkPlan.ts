@@ -3,8 +3,8 @@ import { mostCallsOf } from '../../check/options.ts';
 import { sharedCap } from '../../check/sharedCap.ts';
 import { estimateOf, worstCaseUsd } from '../../plan/estimate.ts';
 import type { CheckPlan } from '../../reporters/check/plan.ts';
-import type { PreparedCheck } from './checkFunction.ts';
 import type { PreparedSide } from './checkSide.ts';
+import type { PreparedCheck } from './preparedCheck.ts';
 
 /** Samples a side that a check of ordinary code takes; see `npm run bench:check`. */
 const usualSamples = 45;

@@ -11,8 +11,9 @@ import { askConsent } from '../shared/consent.ts';
 import { newRunId } from '../shared/job.ts';
 import { openProgress } from '../shared/openProgress.ts';
 import type { Fleet, FleetFunction } from './checkFleet.ts';
-import { type CheckRun, failedCheck, type MeasuredCheck, measureCheck, type PreparedCheck } from './checkFunction.ts';
+import { type CheckRun, failedCheck, type MeasuredCheck, measureCheck } from './checkFunction.ts';
 import { planCheck } from './checkPlan.ts';
+import type { PreparedCheck } from './preparedCheck.ts';
 
 /** Functions that are measured at the same time; each has lanes of its own besides. */
 const sideBySideMost = 2;

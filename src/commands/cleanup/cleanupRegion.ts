@@ -1,5 +1,5 @@
+import { type AccountContext, serviceNow } from '../../aws/account/accountContext.ts';
 import { executeCleanup } from '../../aws/cleanup/cleanup.ts';
-import { type CleanupContext, serviceNow } from '../../aws/cleanup/cleanupContext.ts';
 import { surveyRegion } from '../../aws/cleanup/cleanupFacts.ts';
 import type { CleanupItem, CleanupJournal, CleanupOptions, CleanupPlan } from '../../aws/cleanup/cleanupModel.ts';
 import { planCleanup } from '../../aws/cleanup/cleanupPlan.ts';
@@ -50,7 +50,7 @@ export async function cleanRegion(
     },
     io,
   );
-  const context: CleanupContext = { clients, clock: io, signal: io.interrupted };
+  const context: AccountContext = { clients, clock: io, signal: io.interrupted };
   try {
     const endpoint = configuredEndpoint(endpointUrl, io.env);
     const here = { region, ...(endpoint === undefined ? {} : { endpoint }) };

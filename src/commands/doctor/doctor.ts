@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { listFunctions, listLogGroups } from '../../aws/cleanup/accountLists.ts';
-import { serviceOffsetMs } from '../../aws/cleanup/cleanupContext.ts';
+import { serviceOffsetMs } from '../../aws/account/accountContext.ts';
+import { listFunctions, listLogGroups } from '../../aws/account/accountLists.ts';
 import { configuredEndpoint, reachOf } from '../../aws/cleanup/journalReach.ts';
 import { type AwsClients, createClients } from '../../aws/client/client.ts';
 import { callerIdentity } from '../../aws/client/identity.ts';

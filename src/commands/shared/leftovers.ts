@@ -1,5 +1,5 @@
+import type { AccountContext } from '../../aws/account/accountContext.ts';
 import { sweepOwnDead } from '../../aws/cleanup/cleanup.ts';
-import type { CleanupContext } from '../../aws/cleanup/cleanupContext.ts';
 import type { CleanupJournal } from '../../aws/cleanup/cleanupModel.ts';
 import { reachOf, type Whereabouts } from '../../aws/cleanup/journalReach.ts';
 import type { Io } from '../../base/io.ts';
@@ -31,7 +31,7 @@ export function readOwnJournals(io: Io): {
  * account, region and endpoint of this run; lists nothing. What goes wrong here must not keep the run from measuring.
  */
 export async function sweepBeforeRun(
-  context: CleanupContext,
+  context: AccountContext,
   here: Whereabouts & { readonly accountId: string },
   io: Io,
 ): Promise<readonly Warning[]> {

@@ -1,4 +1,4 @@
-import { serviceNow } from '../../aws/cleanup/cleanupContext.ts';
+import { serviceNow } from '../../aws/account/accountContext.ts';
 import { configuredEndpoint } from '../../aws/cleanup/journalReach.ts';
 import { type AwsPlatform, createAwsPlatform } from '../../aws/shadow/shadow.ts';
 import type { Io } from '../../base/io.ts';

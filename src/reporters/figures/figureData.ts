@@ -4,9 +4,9 @@ import type { Architecture, Configuration, Measurement, Start } from '../../mode
 import type { ConfigurationResult, CostInterval, TuningResult } from '../../model/run.ts';
 import { percentileEstimate } from '../../stats/percentiles.ts';
 import { formatDuration, formatNumberOf, formatUsd, formatUsdPerMillion } from '../../text/format.ts';
-import { rowWithoutFigures } from '../run/tableColumns.ts';
+import { type Namer, namerOf } from '../wording/namer.ts';
+import { rowWithoutFigures } from '../wording/rowWithoutFigures.ts';
 import { mixtureText } from '../wording/runWording.ts';
-import { type Namer, namerOf } from '../wording/wording.ts';
 
 /**
  * What the figures draw of a run, for warm or for cold invocations: only what the saved run holds or follows from it. Where

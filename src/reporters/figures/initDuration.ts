@@ -2,7 +2,7 @@ import { line } from 'd3-shape';
 import type { Architecture } from '../../model/measurement.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import { formatDuration, formatNumberOf } from '../../text/format.ts';
-import { namerOf } from '../wording/wording.ts';
+import { namerOf } from '../wording/namer.ts';
 import { type Box, memoryAxis, panelTitle, valueAxis, valueGrid } from './axes.ts';
 import { sizeAxis } from './curvePanel.ts';
 import type { Drawing } from './figure.ts';

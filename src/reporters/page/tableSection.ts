@@ -3,7 +3,7 @@ import { type Mark, marksOf, recommended } from '../../analysis/marks.ts';
 import type { ConfigurationResult, CostInterval, TuningResult } from '../../model/run.ts';
 import { formatDuration, formatMemory, formatShare, formatUsd, formatUsdPerMillion } from '../../text/format.ts';
 import { element, escaped } from '../figures/svgElements.ts';
-import { namerOf } from '../wording/wording.ts';
+import { namerOf } from '../wording/namer.ts';
 
 interface Cell {
   readonly text: string;

@@ -7,9 +7,11 @@ import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import { formatShare } from '../../text/format.ts';
 import type { Paint } from '../../text/terminalStyle.ts';
 import { wrapText } from '../../text/wrapText.ts';
+import { rowWithoutFigures, unknown } from '../wording/rowWithoutFigures.ts';
 import { mixtureText } from '../wording/runWording.ts';
-import { type ColumnName, markText, rowWithoutFigures, unknown } from './tableColumns.ts';
-import { bare, gap, type Layout, layoutOf } from './tableLayout.ts';
+import { bare, gap } from '../wording/tableStyle.ts';
+import { type ColumnName, markText } from './tableColumns.ts';
+import { type Layout, layoutOf } from './tableLayout.ts';
 
 /** One table per architecture, all with the same columns, so that they can be compared from one to the next. */
 export function configurationTables(result: TuningResult, columns: number, paint: Paint): readonly string[] {

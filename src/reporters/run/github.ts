@@ -3,7 +3,8 @@ import { isNothingMeasured } from '../../analysis/marks.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { formatNumberOf } from '../../text/format.ts';
-import { namerOf, wordStatement } from '../wording/wording.ts';
+import { namerOf } from '../wording/namer.ts';
+import { wordStatement } from '../wording/wording.ts';
 import { type AnnotationKind, annotation } from '../wording/workflowCommand.ts';
 import { renderQuiet } from './quiet.ts';
 

@@ -8,9 +8,10 @@ import { escaped } from '../figures/svgElements.ts';
 import { figureSection } from '../page/figureSection.ts';
 import { pageOf } from '../page/shell.ts';
 import { tableSection } from '../page/tableSection.ts';
+import { namerOf } from '../wording/namer.ts';
 import { basisText, configurationsText, priceText, spendText } from '../wording/runWording.ts';
 import { applyNotes, commandText } from '../wording/verdictText.ts';
-import { namerOf, wordStatement } from '../wording/wording.ts';
+import { wordStatement } from '../wording/wording.ts';
 import { renderQuiet } from './quiet.ts';
 
 /** One page to look at, to send, to print: it needs nothing from anywhere, and reads without JavaScript. */

@@ -5,8 +5,9 @@ import { rejectionCause } from '../../analysis/rejections.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import { formatDuration, formatNumberOf, formatUsdPerMillion } from '../../text/format.ts';
 import { type JunitCase, type JunitProblem, junitXml } from '../wording/junitXml.ts';
+import { namerOf } from '../wording/namer.ts';
 import { mixtureText } from '../wording/runWording.ts';
-import { causeText, namerOf, wordStatement } from '../wording/wording.ts';
+import { causeText, wordStatement } from '../wording/wording.ts';
 import { renderQuiet } from './quiet.ts';
 
 /**

@@ -4,10 +4,12 @@ import { marksOf } from '../../analysis/marks.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import { escapeMarkdown, escapeTerminal, markdownCode } from '../../text/escape.ts';
 import { type CommentPart, commentOf, fenced, hiddenMarker, leftBehindItems } from '../wording/comment.ts';
+import { namerOf } from '../wording/namer.ts';
+import { rowWithoutFigures } from '../wording/rowWithoutFigures.ts';
 import { basisText, configurationsText, priceText, spendText } from '../wording/runWording.ts';
 import { applyNotes, commandText } from '../wording/verdictText.ts';
-import { namerOf, wordStatement } from '../wording/wording.ts';
-import { type ColumnName, columnsOf, markText, ofWarmAlone, rowWithoutFigures } from './tableColumns.ts';
+import { wordStatement } from '../wording/wording.ts';
+import { type ColumnName, columnsOf, markText, ofWarmAlone } from './tableColumns.ts';
 
 /** Statements and warnings are few; hostile runs may have thousands. */
 const mostItems = 30;

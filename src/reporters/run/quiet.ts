@@ -3,8 +3,8 @@ import { mixedColdShare } from '../../analysis/judgedFigures.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { formatDuration, formatNumberOf, formatShare, formatUsdPerMillion } from '../../text/format.ts';
 import { answerSentence } from '../wording/answerWording.ts';
+import { namerOf } from '../wording/namer.ts';
 import { whereMeasured } from '../wording/runWording.ts';
-import { namerOf } from '../wording/wording.ts';
 
 /** The answer in one sentence, on one line. */
 export function renderQuiet(result: TuningResult): string {

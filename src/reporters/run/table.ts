@@ -3,9 +3,10 @@ import type { TuningResult } from '../../model/run.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { painter, type Style, toAscii } from '../../text/terminalStyle.ts';
 import { wrapText } from '../../text/wrapText.ts';
+import { namerOf } from '../wording/namer.ts';
 import { basisText, configurationsText, priceText, spendText } from '../wording/runWording.ts';
 import { applyBlock, type LabelledText, labelledLines, leftBehindBlock } from '../wording/verdictText.ts';
-import { namerOf, wordStatement } from '../wording/wording.ts';
+import { wordStatement } from '../wording/wording.ts';
 import { configurationTables, tableLegend } from './configurationTable.ts';
 import { curveLines } from './curves.ts';
 

@@ -1,11 +1,10 @@
 import { judgedStart, judging, mixedColdShare } from '../../analysis/judgedFigures.ts';
 import { type Mark, marksOf } from '../../analysis/marks.ts';
-import { type RejectionCause, rejectionCause } from '../../analysis/rejections.ts';
-import type { Start } from '../../model/measurement.ts';
+import { rejectionCause } from '../../analysis/rejections.ts';
 import type { ConfigurationResult, CostInterval, TuningResult } from '../../model/run.ts';
 import { columnDecimals, formatCount, formatFixed, formatShare } from '../../text/format.ts';
 import type { Style } from '../../text/terminalStyle.ts';
-import { causeText } from '../wording/wording.ts';
+import { causeWord, failureCount, unknown } from '../wording/rowWithoutFigures.ts';
 
 /** One column of the terminal's table. Cells hold our own words and numbers only, never quoted text. */
 export interface Column {
@@ -30,9 +29,6 @@ export type ColumnName =
   | 'interval'
   | 'versus'
   | 'marks';
-
-/** Shown where there are too few samples to say. */
-export const unknown = '–';
 
 /** Where configurations are compared by a mixture, mean and p95 are of it, too: see `ofWarmAlone`. */
 export function columnsOf(result: TuningResult): Readonly<Record<ColumnName, Column>> {
@@ -125,20 +121,6 @@ export const markText = {
   current: { word: 'current', style: 'yellow' },
 } as const satisfies Record<Mark, { readonly word: string; readonly style: Style }>;
 
-/** A row without figures says in words why, over the width of all columns but the first. */
-export function rowWithoutFigures(row: ConfigurationResult, start: Start): string | undefined {
-  if (row[start] || row.projected) return undefined;
-  if (row.status === 'measured') return `${unknown} only cold starts succeeded`;
-  const failed = failureCount(row);
-  const cause: RejectionCause = rejectionCause(row);
-  const counts = failed === 0 ? '' : ` (${formatCount(failed)} of ${formatCount(row.measurements.length)})`;
-  return row.status === 'unmeasured' ? `${unknown} not measured` : `✗ ${causeWord(cause)}${counts}`;
-}
-
-function causeWord(cause: RejectionCause): string {
-  return cause === 'notCalled' ? 'cannot run' : causeText[cause];
-}
-
 function statusText(row: ConfigurationResult): string {
   switch (row.status) {
     case 'measured':
@@ -154,11 +136,6 @@ function statusText(row: ConfigurationResult): string {
       return `✗ disqualified, ${share} failed`;
     }
   }
-}
-
-function failureCount(row: ConfigurationResult): number {
-  const { functionError, timedOut, outOfMemory, unreported } = row.failures;
-  return functionError + timedOut + outOfMemory + unreported;
 }
 
 function versusText(cost: CostInterval | undefined, cheapest: CostInterval | undefined): string {

@@ -1,16 +1,15 @@
 import { judgedStart, mixedColdShare } from '../../analysis/judgedFigures.ts';
 import type { Start } from '../../model/measurement.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
-import { type Column, type ColumnName, columnsOf, ofWarmAlone, rowWithoutFigures } from './tableColumns.ts';
+import { rowWithoutFigures } from '../wording/rowWithoutFigures.ts';
+import { gap } from '../wording/tableStyle.ts';
+import { type Column, type ColumnName, columnsOf, ofWarmAlone } from './tableColumns.ts';
 
 /** Which columns are shown at a width, the same for all tables of a result. */
 export interface Layout {
   readonly columns: readonly Column[];
   readonly widths: readonly number[];
 }
-
-/** Between columns: one blank of padding and one in place of the frame (cli-table3 counts frames as one column wide). */
-export const gap = 2;
 
 const complete: readonly ColumnName[] = [
   'memory',
@@ -95,23 +94,3 @@ function widthOf(column: Column, rows: readonly ConfigurationResult[], start: St
   // cli-table3 cannot draw an empty column.
   return Math.max(1, widest);
 }
-
-/** No frame: blanks between columns and one rule below the head. */
-export const bare = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  // Also drawn in the rule above a row that spans columns.
-  'bottom-mid': '─',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '─',
-  'mid-mid': '─',
-  right: '',
-  'right-mid': '',
-  middle: ' ',
-};

@@ -1,7 +1,7 @@
 import type { AnswerFigures } from '../../advice/statements.ts';
 import type { Answer } from '../../model/run.ts';
+import type { Namer } from './namer.ts';
 import { figuresText, shareText } from './phrases.ts';
-import type { Namer } from './wording.ts';
 
 type AnswerOf<Kind extends Answer['kind']> = Extract<Answer, { readonly kind: Kind }>;
 

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import type { Paint, Style } from '../../text/terminalStyle.ts';
 import { textWidth, wrapText } from '../../text/wrapText.ts';
-import { bare, gap } from '../run/tableLayout.ts';
+import { bare, gap } from './tableStyle.ts';
 
 /** One column of a table that follows the width of the terminal. Cells are escaped already. */
 export interface FittedColumn {

@@ -1,7 +1,7 @@
 import type { Hint } from '../../advice/hints.ts';
 import type { Architecture } from '../../model/measurement.ts';
 import { formatMemory, formatShare } from '../../text/format.ts';
-import type { Namer } from './wording.ts';
+import type { Namer } from './namer.ts';
 
 export function hintSentence(hint: Hint, name: Namer): string {
   switch (hint.kind) {

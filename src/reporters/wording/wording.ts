@@ -1,7 +1,6 @@
 import type { Standing, Statement } from '../../advice/statements.ts';
 import type { RejectionCause } from '../../analysis/rejections.ts';
 import type { Configuration } from '../../model/measurement.ts';
-import type { TuningResult } from '../../model/run.ts';
 import {
   formatDuration,
   formatMemory,
@@ -12,6 +11,7 @@ import {
 } from '../../text/format.ts';
 import { answerSentence } from './answerWording.ts';
 import { hintSentence } from './hintWording.ts';
+import type { Namer } from './namer.ts';
 import {
   againstCheapest,
   costInBrackets,
@@ -31,9 +31,6 @@ export interface Worded {
   readonly label: string;
   readonly sentence: readonly Part[];
 }
-
-/** Names a configuration: "512 MB", or "512 MB on arm64" where the run has both architectures. */
-export type Namer = (configuration: Configuration) => string;
 
 type StatementOf<Kind extends Statement['kind']> = Extract<Statement, { readonly kind: Kind }>;
 
@@ -132,14 +129,6 @@ export function wordStatement(statement: Statement, name: Namer): Worded {
   const write = wording[statement.kind] as (one: Statement, name: Namer) => Worded;
   const { label, sentence } = write(statement, name);
   return { label, sentence: sentence.filter((part) => part !== '') };
-}
-
-export function namerOf(result: TuningResult): Namer {
-  const architectures = new Set(result.configurations.map((row) => row.architecture));
-  // The current setting may be of an architecture that was not asked for.
-  architectures.add(result.target.architecture);
-  return ({ memoryMb, architecture }) =>
-    architectures.size > 1 ? `${formatMemory(memoryMb)} on ${architecture}` : formatMemory(memoryMb);
 }
 
 function besideCheapest(cost: StatementOf<'fastest'>['cost']): string {

@@ -8,8 +8,8 @@ import { CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DeleteFunctionCommand, InvokeCommand, ListFunctionsCommand, TagResourceCommand } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutBucketVersioningCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type AccountContext, serviceNow } from '../../../src/aws/account/accountContext.ts';
 import { executeCleanup, sweepOwnDead } from '../../../src/aws/cleanup/cleanup.ts';
-import { type CleanupContext, serviceNow } from '../../../src/aws/cleanup/cleanupContext.ts';
 import { surveyRegion } from '../../../src/aws/cleanup/cleanupFacts.ts';
 import type { CleanupJournal, CleanupOptions } from '../../../src/aws/cleanup/cleanupModel.ts';
 import { planCleanup } from '../../../src/aws/cleanup/cleanupPlan.ts';
@@ -27,7 +27,7 @@ const accountId = '000000000000';
 
 let lab: Lab;
 let clients: AwsClients;
-let context: CleanupContext;
+let context: AccountContext;
 let folder: string;
 /** What the clock was told to wait, in ms: nothing really waits. */
 let sleeps: number[];

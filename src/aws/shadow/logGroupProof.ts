@@ -1,11 +1,10 @@
 import { ListTagsForResourceCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { TuneError } from '../../base/errors.ts';
+import { listLogStreams } from '../account/accountLists.ts';
 import { logGroupArn } from '../client/arn.ts';
 import { callFailed, isDenied, isNotFound } from '../client/failure.ts';
-import { isStreamOfRun, tagKeys } from '../client/names.ts';
-import type { ShadowContext } from '../shadow/context.ts';
-import { listLogStreams } from './accountLists.ts';
-import { isTaggedFor } from './cleanupPlan.ts';
+import { isStreamOfRun, isTaggedFor, tagKeys } from '../client/names.ts';
+import type { ShadowContext } from './context.ts';
 
 /**
  * Whose the log group of the run's name is when its creation was refused or never answered: Lambda makes it for the copies when

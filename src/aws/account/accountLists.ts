@@ -2,7 +2,7 @@ import { DescribeLogGroupsCommand, DescribeLogStreamsCommand } from '@aws-sdk/cl
 import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { callFailed, isNotFound } from '../client/failure.ts';
 import { logGroupPrefix, shadowPrefix } from '../client/names.ts';
-import type { CleanupContext } from './cleanupContext.ts';
+import type { AccountContext } from './accountContext.ts';
 
 /** What an account holds under names that begin as ours do. Names only: whose they are is decided elsewhere. */
 
@@ -18,7 +18,7 @@ export interface ListedLogGroup {
 }
 
 /** The service has no filter by name: pages (of at most 50) through all functions of the region. */
-export async function listFunctions(context: CleanupContext): Promise<readonly ListedFunction[]> {
+export async function listFunctions(context: AccountContext): Promise<readonly ListedFunction[]> {
   const { lambda, region } = context.clients;
   const found: ListedFunction[] = [];
   for await (const page of pages(async (Marker) => {
@@ -36,7 +36,7 @@ export async function listFunctions(context: CleanupContext): Promise<readonly L
   return found;
 }
 
-export async function listLogGroups(context: CleanupContext): Promise<readonly ListedLogGroup[]> {
+export async function listLogGroups(context: AccountContext): Promise<readonly ListedLogGroup[]> {
   const { logs } = context.clients;
   const found: ListedLogGroup[] = [];
   for await (const page of pages(async (nextToken) => {
@@ -66,7 +66,7 @@ export async function listLogGroups(context: CleanupContext): Promise<readonly L
 
 /** Names of the log streams in a group; none when the group is gone. */
 export async function listLogStreams(
-  context: Pick<CleanupContext, 'clients' | 'signal'>,
+  context: Pick<AccountContext, 'clients' | 'signal'>,
   logGroupName: string,
 ): Promise<readonly string[]> {
   const { logs } = context.clients;
@@ -88,7 +88,7 @@ export async function listLogStreams(
   return found;
 }
 
-export function abortable({ signal }: Pick<CleanupContext, 'signal'>): { abortSignal?: AbortSignal } {
+export function abortable({ signal }: Pick<AccountContext, 'signal'>): { abortSignal?: AbortSignal } {
   return signal === undefined ? {} : { abortSignal: signal };
 }
 

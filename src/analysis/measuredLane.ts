@@ -1,0 +1,30 @@
+import type { Architecture, Configuration, CostModel, Emulation, Measurement } from '../model/measurement.ts';
+import type { PayloadShare } from './summarize.ts';
+
+/** One configuration with everything measured of it, in any order. */
+export interface MeasuredLane {
+  readonly configuration: Configuration;
+  readonly measurements: readonly Measurement[];
+  /** Set when it was not called to its end, with the reason that its row shows. */
+  readonly stopped?: { readonly kind: 'infeasible' | 'unmeasured'; readonly reason: string };
+}
+export interface AnalysisInput {
+  readonly lanes: readonly MeasuredLane[];
+  /** Configurations that are not called: their price is worked out from the other architecture's durations. */
+  readonly projected: readonly Configuration[];
+  readonly current: { readonly memoryMb: number; readonly architecture: Architecture };
+  readonly payloads: readonly PayloadShare[];
+  /** Fraction of failed calls above which a configuration is disqualified. */
+  readonly maxErrorShare: number;
+  /** Fraction within which two configurations count as equal. */
+  readonly tolerance: number;
+  /** Function errors of these types count as answers. */
+  readonly allowedErrors?: readonly string[];
+  /** Fraction of cold starts in the mixture that configurations are compared by; without it warm calls alone are. */
+  readonly coldShare?: number;
+  /** Configurations whose 95th percentile of duration is surely above it are not chosen. */
+  readonly maxP95Ms?: number;
+  readonly costModel: CostModel;
+  readonly ephemeralStorageMb: number;
+  readonly emulation?: Emulation;
+}

@@ -1,0 +1,12 @@
+import type { Architecture } from '../model/measurement.ts';
+import type { Budget } from './budget.ts';
+import type { Evidence } from './evidence.ts';
+
+/** What looking at a file takes besides the file. */
+export interface Looking {
+  readonly wanted: Architecture;
+  readonly budget: Budget;
+  readonly evidence: Evidence;
+  /** How many archives it lies in; 0 in the package itself. */
+  readonly depth: number;
+}
