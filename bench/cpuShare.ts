@@ -1,5 +1,6 @@
+import { mostContended } from '../src/analysis/contention.ts';
 import { vcpusFor } from '../src/local/cgroup/cpuShare.ts';
-import type { ExecutionEnvironment } from '../src/local/service/execution.ts';
+import type { ExecutionEnvironment, ExecutionResult } from '../src/local/service/execution.ts';
 import { executorFor, invoke, specOf } from '../test/local/execution.ts';
 import { median } from './figure.ts';
 
@@ -40,8 +41,7 @@ export async function cpuShares(): Promise<readonly SizeFigures[] | undefined> {
     }
     for (let round = 0; round < rounds; round += 1) {
       for (const { environment, durations, contended } of rows) {
-        const result = await invoke(environment, event);
-        if (result.status !== 'success') throw new Error(`cpu-node failed: ${result.payload.toString()}`);
+        const result = await calmResult(environment);
         durations.push(result.durationMs);
         contended.push(result.contendedShare);
       }
@@ -59,6 +59,17 @@ export async function cpuShares(): Promise<readonly SizeFigures[] | undefined> {
     await executor.close();
   }
 }
+
+/** As a run does: what a busy machine got in the way of is measured again, within limits. */
+async function calmResult(environment: ExecutionEnvironment): Promise<ExecutionResult> {
+  for (let again = 0; ; again += 1) {
+    const result = await invoke(environment, event);
+    if (result.status !== 'success') throw new Error(`cpu-node failed: ${result.payload.toString()}`);
+    if (result.contendedShare <= mostContended || again === mostAgain) return result;
+  }
+}
+
+const mostAgain = 5;
 
 function coefficientOfVariation(values: readonly number[]): number {
   const centre = mean(values);

@@ -5,6 +5,7 @@ import { percentile } from '../stats/percentiles.ts';
 import { warmUpApart } from '../stats/series.ts';
 import { runSpread, type Spread, type SpreadPrior } from '../stats/spread.ts';
 import { blendedFigures, blendedSample, canBlend } from './blend.ts';
+import { calmOnes } from './contention.ts';
 import type { AnalysisInput, MeasuredLane } from './measuredLane.ts';
 import { byTime, standingOf } from './standing.ts';
 import {
@@ -29,11 +30,12 @@ export interface Successes {
   readonly cold: readonly Succeeded[];
 }
 
+/** Without those that a busy machine got in the way of, where there are enough others. */
 export function successesOf(lane: MeasuredLane): Successes {
   const succeeded = lane.measurements.filter(isSucceeded).toSorted(byTime);
   return {
-    warm: succeeded.filter(({ start }) => start === 'warm'),
-    cold: succeeded.filter(({ start }) => start === 'cold'),
+    warm: calmOnes(succeeded.filter(({ start }) => start === 'warm')),
+    cold: calmOnes(succeeded.filter(({ start }) => start === 'cold')),
   };
 }
 

@@ -4,6 +4,7 @@ import { type Oddity, odditiesOf } from '../stats/series.ts';
 import { numberOf } from '../text/numberOf.ts';
 import { canBlend } from './blend.ts';
 import type { Basis } from './compared.ts';
+import { isContended, neverCalm } from './contention.ts';
 import { isExpected } from './expectedErrors.ts';
 import type { AnalysisInput, MeasuredLane } from './measuredLane.ts';
 import { successesOf } from './rows.ts';
@@ -58,9 +59,27 @@ export function runWarnings(input: AnalysisInput, basis: Basis, asMade: readonly
       (names) =>
         `The first call took many times as long as all later ones of the same payload at ${names}. If the function remembers payloads it has seen (idempotency, caching), vary them: --payload-template with {{uuid}} or {{n}}.`,
     ),
+    ...busyMachine(input.lanes),
     ...oddities(lanes, input),
   ];
   return found.filter((warning) => warning !== undefined);
+}
+
+function busyMachine(lanes: readonly MeasuredLane[]): readonly (Warning | undefined)[] {
+  const calls = lanes.flatMap(({ measurements }) => measurements);
+  const contended = calls.filter(isContended).length;
+  const rough = lanes.filter(({ measurements }) =>
+    neverCalm(measurements.filter(({ outcome, start }) => outcome === 'succeeded' && start === 'warm')),
+  );
+  const kept = telling(
+    'contended',
+    rough.map(nameOf),
+    (names) =>
+      `This machine was never calm for long: most calls at ${names} ran while other programs took its CPU, also those measured again. Their figures are rough and decide nothing. Close other programs and measure again.`,
+  );
+  if (kept !== undefined || contended === 0) return [kept];
+  const text = `This machine was busy during ${contended} of ${calls.length} calls. They were measured again where they were warm, and the figures leave them out where there are others.`;
+  return [{ code: 'contendedLeftOut', text }];
 }
 
 function oddities(

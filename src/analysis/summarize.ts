@@ -61,12 +61,16 @@ export function summarize(
 ): Summary | undefined {
   if (measurements.length === 0) return undefined;
   const init = measurements.filter(({ initDurationMs }) => initDurationMs !== undefined);
+  const timed = measurements.filter(({ rawDurationMs }) => rawDurationMs !== undefined);
   const restore = measurements.filter(({ restoreDurationMs }) => restoreDurationMs !== undefined);
   const sample = sampleBy(measurements, (reported) => reported.costUsd, payloads);
   return {
     count: measurements.length,
     durationMs: distribution(sampleBy(measurements, (reported) => reported.durationMs, payloads)),
     billedDurationMs: { mean: weightedMean(sampleBy(measurements, (reported) => reported.billedDurationMs, payloads)) },
+    ...(timed.length > 0 && {
+      rawDurationMs: { mean: weightedMean(sampleBy(timed, (reported) => reported.rawDurationMs ?? 0, payloads)) },
+    }),
     ...(init.length > 0 && {
       initDurationMs: distribution(sampleBy(init, (reported) => reported.initDurationMs ?? 0, payloads)),
     }),

@@ -1,3 +1,4 @@
+import { isContended, isHostTheCause } from '../analysis/contention.ts';
 import type { Measurement } from '../model/measurement.ts';
 import { type Side, sideOf } from './figures.ts';
 import { isHopeless } from './futility.ts';
@@ -25,7 +26,9 @@ type Undecided =
   /** Ended before the plan was. */
   | 'ended'
   /** The remaining samples would not decide it. */
-  | 'outOfReach';
+  | 'outOfReach'
+  /** The machine of the embedded endpoint was busy: too many calls say more of it than of the function. */
+  | 'contended';
 
 export interface CheckOutcome {
   readonly verdict: Verdict;
@@ -45,6 +48,19 @@ export type Round =
  * when every measured side has its planned samples, so failing or unreported calls cost time and not error rates.
  */
 export function nextRound(state: CheckState, options: CheckOptions): Round {
+  const round = nextOfCalm(calmOf(state), options);
+  const isUndecided = round.kind === 'decided' && round.verdict === 'inconclusive';
+  const isHost = isUndecided && [state.baseline, state.current].some(isHostTheCause);
+  return isHost ? { ...round, undecided: 'contended' } : round;
+}
+
+/** What a busy machine got in the way of decides nothing, and is measured again like a call that was not reported. */
+function calmOf(state: CheckState): CheckState {
+  const calm = (measurements: readonly Measurement[]) => measurements.filter((one) => !isContended(one));
+  return { ...state, baseline: calm(state.baseline), current: calm(state.current) };
+}
+
+function nextOfCalm(state: CheckState, options: CheckOptions): Round {
   const baseline = sideOf(state.baseline);
   const current = sideOf(state.current);
   const { looks, look, reached } = positionOf(baseline, current, options);
@@ -72,7 +88,8 @@ export function nextRound(state: CheckState, options: CheckOptions): Round {
 
 /** Lines that were not asked for, for the report: computed once, after the decision. */
 export function shownBeside(state: CheckState, options: CheckOptions): readonly MetricResult[] {
-  const [baseline, current] = [sideOf(state.baseline), sideOf(state.current)];
+  const calm = calmOf(state);
+  const [baseline, current] = [sideOf(calm.baseline), sideOf(calm.current)];
   const { looks, look } = positionOf(baseline, current, options);
   return shownMetrics(baseline, current, options, looks, Math.max(0, look));
 }

@@ -174,16 +174,18 @@ function rawAnswer(service: Service, requestId: string, answer: Answer): RawAnsw
       date: new Date(service.clock.now()).toUTCString(),
       'x-amzn-requestid': requestId,
       'x-amz-request-id': requestId,
-      ...(service.testing?.unmarked ? {} : { 'x-tune-local': emulationHeader(service, answer.contendedShare) }),
+      ...(service.testing?.unmarked ? {} : { 'x-tune-local': emulationHeader(service, answer.measured) }),
     },
     body: typeof body === 'string' ? Buffer.from(body, 'utf8') : body,
   };
 }
 
 /** What this backend is: the only way in which a client can learn that it does not talk to AWS. */
-function emulationHeader({ architectures, testing, executor }: Service, contendedShare: number | undefined): string {
+function emulationHeader({ architectures, testing, executor }: Service, measured: Answer['measured']): string {
   const all = new Set([...architectures, ...Object.keys(testing?.otherArchitectures ?? {})]);
   const parts = [`architectures=${[...all].join(',')}`, `cpu=${executor.cpu}`, `cores=${executor.cores}`];
-  if (contendedShare !== undefined) parts.push(`contended=${contendedShare.toFixed(2)}`);
+  if (measured !== undefined) {
+    parts.push(`contended=${measured.contendedShare.toFixed(3)}`, `raw=${measured.rawDurationMs.toFixed(2)}`);
+  }
   return parts.join('; ');
 }

@@ -1,3 +1,4 @@
+import { isContended } from '../analysis/contention.ts';
 import { laneShouldStop } from '../analysis/feasibility.ts';
 import { type ErrorCode, TuneError } from '../base/errors.ts';
 import type { Configuration, Measurement, Payload } from '../model/measurement.ts';
@@ -69,7 +70,8 @@ export function prepareLanes(run: Measuring): LaneDeployments {
 
 /**
  * Makes the calls of one step, one after another in one environment. Ends early when the lane turns out infeasible, the
- * run stops, or the step has its warm samples (an environment may have been warm from the start).
+ * run stops, or the step has its warm samples (an environment may have been warm from the start). A call of a list that a busy
+ * machine got in the way of is made again, up to half as many as were asked for.
  */
 export async function runStep(
   run: Measuring,
@@ -84,10 +86,15 @@ export async function runStep(
   const warmWanted = isNew ? step.invocations - 1 : step.invocations;
   let warm = 0;
   let most = step.invocations;
+  // A race and a check ask for more by themselves when such calls do not count.
+  let again = Math.ceil(warmWanted / 2);
   for (let made = 0; made < most && (made === 0 || warm < warmWanted); made += 1) {
     const measurement = await callLane(run, lane, step.environment, payloads);
     if (measurement === undefined) return;
-    if (measurement.start === 'warm') warm += 1;
+    if (measurement.start === 'warm' && opening === 'sideBySide' && isContended(measurement) && again > 0) {
+      again -= 1;
+      most += 1;
+    } else if (measurement.start === 'warm') warm += 1;
     // The first call that was to be warm opened an environment, because a chain beside it took this one: made up for.
     else if (opening === 'sideBySide' && made === (isNew ? 1 : 0)) most += 1;
     const verdict = laneShouldStop([...lane.earlier, ...lane.measurements], lane.configuration, run.allowedErrors);

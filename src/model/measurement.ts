@@ -39,6 +39,10 @@ export interface Reported {
   readonly initDurationMs?: number;
   readonly restoreDurationMs?: number;
   readonly maxMemoryUsedMb: number;
+  /** On the embedded endpoint, whose `durationMs` is that of a free host: what the clock said. */
+  readonly rawDurationMs?: number;
+  /** On the embedded endpoint: share of the clock's time that was the host's doing, 0..1. */
+  readonly contendedShare?: number;
   /** US$ of this invocation: duration, request and ephemeral storage. */
   readonly costUsd: number;
 }
@@ -136,6 +140,9 @@ export interface FunctionFacts {
   /** Things worth saying before consent: telemetry that will be fed, VPC, EFS, fields that are not copied, … */
   readonly notices: readonly Warning[];
 }
+
+/** What the embedded endpoint says of one call: see `Reported`. */
+export type HostTime = Required<Pick<Reported, 'rawDurationMs' | 'contendedShare'>>;
 
 /** How the embedded endpoint runs code; from its own response header, never from what a function printed. */
 export interface Emulation {

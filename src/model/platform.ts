@@ -1,4 +1,4 @@
-import type { Configuration } from './measurement.ts';
+import type { Configuration, HostTime } from './measurement.ts';
 
 /**
  * What the measuring loop (`tune.ts`) asks of a Lambda service. `lambda/` implements it with the SDK; types only here,
@@ -62,6 +62,8 @@ export type Attempt =
       readonly responseBody: string;
       /** Decoded LogResult (at most the last 4 KB): untrusted. */
       readonly logTail?: string;
+      /** Of the embedded endpoint. */
+      readonly hostTime?: HostTime;
     }
   /** The connection ended without an answer: the function may have run, so it is not tried again. */
   | { readonly kind: 'lost'; readonly requestId?: string; readonly startedAt: Date; readonly reason: string }

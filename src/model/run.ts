@@ -48,6 +48,10 @@ const summary = z.strictObject({
   count,
   durationMs: distribution,
   billedDurationMs: z.strictObject({ mean: nonNegative }),
+  rawDurationMs: z
+    .strictObject({ mean: nonNegative })
+    .optional()
+    .describe('Only of the embedded endpoint: by the clock, other work of the machine included'),
   initDurationMs: distribution.optional(),
   restoreDurationMs: distribution.optional(),
   maxMemoryUsedMb: nonNegative,
@@ -69,6 +73,12 @@ const reported = {
   initDurationMs: nonNegative.optional(),
   restoreDurationMs: nonNegative.optional(),
   maxMemoryUsedMb: nonNegative,
+  rawDurationMs: nonNegative
+    .optional()
+    .describe('Only of the embedded endpoint, where durationMs is that of a free machine: what the clock said'),
+  contendedShare: share
+    .optional()
+    .describe("Only of the embedded endpoint: share of the clock's time that was the busy machine's doing"),
   costUsd: nonNegative,
 };
 

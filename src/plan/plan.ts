@@ -1,5 +1,6 @@
 import { TuneError } from '../base/errors.ts';
 import type { Architecture, Configuration, CostModel, FunctionFacts, Payload, Warning } from '../model/measurement.ts';
+import { vcpusOf } from '../model/vcpus.ts';
 import { effortFor, type SearchOptions } from '../search/options.ts';
 import type { Sampling } from '../search/sampling.ts';
 import { hostsDiffer, sameHost } from '../stats/spread.ts';
@@ -74,7 +75,7 @@ export function planRun(request: PlanRequest, facts: FunctionFacts, costModel: C
     const text = `${request.payloads.length} payloads are more than an environment gets calls; raise --invocations to measure each.`;
     warnings.push({ code: 'fewInvocationsForPayloads', text });
   }
-  warnings.push(...inFlightWarnings(request.maxInFlight, facts));
+  warnings.push(...inFlightWarnings(request.maxInFlight, facts), ...coresMissing(asked, facts));
 
   const configurations = [reference, ...others];
   const environmentsMb = configurations.flatMap((one) =>
@@ -104,6 +105,17 @@ export function planRun(request: PlanRequest, facts: FunctionFacts, costModel: C
   const projected = ordered(asked, projectable, facts);
   const leaseSeconds = Math.ceil(worstCaseSeconds(size, facts) + leaseMarginSeconds);
   return { ...size, sampling, projected, reference, estimate, leaseSeconds, warnings };
+}
+
+/** The embedded endpoint cannot give more CPU than this machine has. */
+function coresMissing(memoryMb: readonly number[], { emulation }: FunctionFacts): readonly Warning[] {
+  if (emulation === undefined) return [];
+  const { cores } = emulation;
+  const short = memoryMb.filter((size) => vcpusOf(size) > cores);
+  if (short.length === 0) return [];
+  const machine = cores === 1 ? 'one core' : `${cores} cores`;
+  const text = `This machine has ${machine}. On Lambda ${short.join(', ')} MB get more vCPUs than that; here they are no faster for it.`;
+  return [{ code: 'coresMissing', text }];
 }
 
 /** People ask what they save, so the current setting is always among the sizes of a climb. */

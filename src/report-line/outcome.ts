@@ -58,6 +58,7 @@ export function measurementFrom(
     ...(report.initDurationMs !== undefined && { initDurationMs: report.initDurationMs }),
     ...(report.restoreDurationMs !== undefined && { restoreDurationMs: report.restoreDurationMs }),
     maxMemoryUsedMb: report.maxMemoryUsedMb,
+    ...attempt.hostTime,
     costUsd: reportedCostUsd(report, context),
   };
   const outcome = outcomeOf(attempt, error, report);

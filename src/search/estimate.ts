@@ -1,3 +1,4 @@
+import { calmOnes } from '../analysis/contention.ts';
 import { isSucceeded, type PayloadShare, type Succeeded } from '../analysis/summarize.ts';
 import type { Architecture, Configuration } from '../model/measurement.ts';
 import { mean, median } from '../stats/moments.ts';
@@ -63,8 +64,8 @@ export function successesOf({ configuration, measurements }: Pick<Measured, 'con
   const succeeded = measurements.filter(isSucceeded);
   return {
     configuration,
-    warm: succeeded.filter(({ start }) => start === 'warm'),
-    cold: succeeded.filter(({ start }) => start === 'cold'),
+    warm: calmOnes(succeeded.filter(({ start }) => start === 'warm')),
+    cold: calmOnes(succeeded.filter(({ start }) => start === 'cold')),
   };
 }
 

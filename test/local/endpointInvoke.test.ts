@@ -124,12 +124,17 @@ describe('one invocation', () => {
   });
 
   it('tells in x-tune-local what the backend is and how contended it was', async () => {
-    lab = await startLab({ testing: settled, script: () => ({ durationMs: 1, contendedShare: 0.123 }) });
+    lab = await startLab({
+      testing: settled,
+      script: () => ({ durationMs: 1, rawDurationMs: 1.5, contendedShare: 0.123 }),
+    });
     await lab.create();
     const path = `${lab.endpoint.url}/2015-03-31/functions`;
     expect((await fetch(path)).headers.get('x-tune-local')).toBe('architectures=x86_64; cpu=none; cores=2');
     const answer = await fetch(`${path}/orders/invocations`, { method: 'POST', body: '{}' });
-    expect(answer.headers.get('x-tune-local')).toBe('architectures=x86_64; cpu=none; cores=2; contended=0.12');
+    expect(answer.headers.get('x-tune-local')).toBe(
+      'architectures=x86_64; cpu=none; cores=2; contended=0.123; raw=1.50',
+    );
   });
 });
 

@@ -3,7 +3,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { TuneError } from '../../base/errors.ts';
-import type { Emulation } from '../../model/measurement.ts';
+import type { Emulation, HostTime } from '../../model/measurement.ts';
 import { type EmulationNote, emulationHeader, parseEmulationHeader } from './emulation.ts';
 import { requireProfile } from './profile.ts';
 import { proxyingAgent } from './proxy.ts';
@@ -41,8 +41,8 @@ export interface AwsClients {
   measuring(settings: { readonly maxInFlight: number; readonly functionTimeoutS: number }): LambdaClient;
   /** What tune's own endpoint said of itself; undefined on AWS. */
   emulation(): Emulation | undefined;
-  /** Mean share of the invocations' time for which the host was too busy, 0..1; undefined on AWS. */
-  contendedShare(): number | undefined;
+  /** What tune's own endpoint said of the time of this call; told once. Undefined on AWS. */
+  hostTimeOf(requestId: string): HostTime | undefined;
   /** When temporary credentials end, as far as they say so. */
   credentialsExpireAt(): Promise<Date | undefined>;
   destroy(): void;
@@ -151,7 +151,7 @@ export async function createClients(options: ClientOptions, clock: ClientClock):
       return client;
     },
     emulation: notes.emulation,
-    contendedShare: notes.contendedShare,
+    hostTimeOf: notes.hostTimeOf,
     credentialsExpireAt: async () => (await lambda.config.credentials()).expiration,
     destroy: () => {
       for (const client of opened) client.destroy();
@@ -193,13 +193,14 @@ function inTurn(bucket: RateLimiter, exempt: ReadonlySet<string> = new Set()) {
 }
 
 /** Next to the wire (priority low), so that answers which the SDK turns into errors are read as well. */
-function readEmulation(client: LambdaClient, note: (note: EmulationNote) => void): void {
+function readEmulation(client: LambdaClient, note: (note: EmulationNote, requestId: unknown) => void): void {
   client.middlewareStack.add(
     (next) => async (args) => {
       const result = await next(args);
-      const text = headersOf(result.response)[emulationHeader];
+      const headers = headersOf(result.response);
+      const text = headers[emulationHeader];
       const read = typeof text === 'string' ? parseEmulationHeader(text) : undefined;
-      if (read) note(read);
+      if (read) note(read, headers['x-amzn-requestid']);
       return result;
     },
     { step: 'deserialize', priority: 'low', name: 'tuneEmulation' },
@@ -214,16 +215,17 @@ function headersOf(response: unknown): Readonly<Record<string, unknown>> {
 
 function emulationNotes() {
   let latest: Emulation | undefined;
-  let shares = 0;
-  let sumOfShares = 0;
+  const hostTimes = new Map<unknown, HostTime>();
   return {
-    note({ emulation, contendedShare }: EmulationNote) {
+    note({ emulation, hostTime }: EmulationNote, requestId: unknown) {
       latest = emulation;
-      if (contendedShare === undefined) return;
-      shares += 1;
-      sumOfShares += contendedShare;
+      if (hostTime !== undefined) hostTimes.set(requestId, hostTime);
     },
     emulation: () => latest,
-    contendedShare: () => (shares === 0 ? undefined : sumOfShares / shares),
+    hostTimeOf(requestId: string) {
+      const found = hostTimes.get(requestId);
+      hostTimes.delete(requestId);
+      return found;
+    },
   };
 }

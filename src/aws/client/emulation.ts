@@ -1,15 +1,15 @@
-import type { Architecture, Emulation } from '../../model/measurement.ts';
+import type { Architecture, Emulation, HostTime } from '../../model/measurement.ts';
 
 /** How tune's own endpoint marks its answers. A response header, because nothing that a function prints can reach it. */
 export const emulationHeader = 'x-tune-local';
 
 export interface EmulationNote {
   readonly emulation: Emulation;
-  /** Share of the invocation's wall time for which the host was too busy to give the environment its CPU share, 0..1. */
-  readonly contendedShare?: number;
+  /** With the answer of an invocation. */
+  readonly hostTime?: HostTime;
 }
 
-/** Reads `architectures=x86_64,arm64; cpu=cgroup; cores=2; contended=0.12`. Undefined unless all of it makes sense. */
+/** Reads `architectures=x86_64,arm64; cpu=cgroup; cores=2; contended=0.12; raw=31.02`. Undefined unless all of it makes sense. */
 export function parseEmulationHeader(text: string): EmulationNote | undefined {
   const fields = new Map(text.split(';').map((part) => split(part.trim())));
   const architectures = (fields.get('architectures') ?? '').split(',').map((name) => name.trim());
@@ -17,12 +17,17 @@ export function parseEmulationHeader(text: string): EmulationNote | undefined {
   const cores = Number(fields.get('cores'));
   if (!architectures.every(isArchitecture) || !(cores > 0 && cores <= 10_000)) return undefined;
   if (cpu !== 'cgroup' && cpu !== 'modelled' && cpu !== 'none') return undefined;
-  const contended = Number(fields.get('contended'));
+  const contendedShare = Number(fields.get('contended'));
+  const rawDurationMs = Number(fields.get('raw'));
+  const isKnown = contendedShare >= 0 && contendedShare <= 1 && rawDurationMs >= 0 && rawDurationMs <= longestMs;
   return {
     emulation: { architectures, cpu, cores },
-    ...(contended >= 0 && contended <= 1 ? { contendedShare: contended } : {}),
+    ...(isKnown && fields.has('raw') ? { hostTime: { rawDurationMs, contendedShare } } : {}),
   };
 }
+
+/** A day: no call takes as long. */
+const longestMs = 86_400_000;
 
 function split(part: string): [string, string] {
   const at = part.indexOf('=');

@@ -1,5 +1,6 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { TuneError } from '../../base/errors.ts';
+import type { HostTime } from '../../model/measurement.ts';
 import type { Attempt, Deployment } from '../../model/platform.ts';
 import { exceptionHint } from '../client/exceptionHints.ts';
 import { callFailed, isAbort, isCredentialError, isDenied, networkCode, serviceError } from '../client/failure.ts';
@@ -12,6 +13,8 @@ export interface InvokeSettings {
   readonly client: LambdaClient;
   readonly now: () => Date;
   readonly secrets: Secrets;
+  /** What the embedded endpoint said of a call's time. */
+  hostTimeOf(requestId: string): HostTime | undefined;
   /** The shadow was made moments ago, so that not every host of the service may know it yet. */
   isNew(deployment: Deployment): boolean;
 }
@@ -43,9 +46,11 @@ export async function invokeOnce(
         `Version ${deployment.version} of ${deployment.functionName} was asked for, ${quoteService(answer.ExecutedVersion)} answered.`,
       );
     }
+    const hostTime = settings.hostTimeOf(requestId);
     return {
       kind: 'answered',
       requestId,
+      ...(hostTime === undefined ? {} : { hostTime }),
       startedAt,
       ...(answer.FunctionError === undefined ? {} : { functionError: answer.FunctionError }),
       responseBody: answer.Payload === undefined ? '' : Buffer.from(answer.Payload).toString('utf8'),

@@ -59,6 +59,7 @@ export function createAwsPlatform(input: AwsPlatformInput): AwsPlatform {
     client: measuring,
     now: () => clock.now(),
     secrets: context.secrets,
+    hostTimeOf: clients.hostTimeOf,
     isNew: (deployment: Deployment) => clock.monotonicMs() - (readyAtMs.get(keyOf(deployment)) ?? 0) < newForMs,
   };
 

@@ -1,3 +1,4 @@
+import { isContended } from '../../analysis/contention.ts';
 import type { CheckEnd } from '../../measure/check.ts';
 import { concludeRun } from '../../measure/conclude.ts';
 import { newLane } from '../../measure/lane.ts';
@@ -6,6 +7,14 @@ import type { Measurement, Warning } from '../../model/measurement.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { numberOf } from '../../text/numberOf.ts';
 import { errorOf, type PreparedCheck } from './preparedCheck.ts';
+
+function busyNotes(calls: readonly Measurement[]): readonly string[] {
+  const contended = calls.filter(isContended).length;
+  if (contended === 0) return [];
+  return [
+    `This machine was busy during ${contended} of ${calls.length} calls: these decide nothing, and others were made.`,
+  ];
+}
 
 /** What one function's check says, and its run as it would be saved as a baseline. */
 export function concludeCheck(
@@ -55,6 +64,7 @@ export function concludeCheck(
       : { suggestions: end.suggestions.map((one) => ({ kind: one.kind, options: [...one.options] })) }),
     notes: [
       ...notes,
+      ...busyNotes([...end.current, ...(against === undefined ? [] : end.baseline)]),
       ...(end.capReached ? ['The spend cap left no room for further calls.'] : []),
       ...(end.throttles > 0
         ? [`Lambda throttled ${numberOf(end.throttles, 'call')}; what is throttled is sent again and is no sample.`]

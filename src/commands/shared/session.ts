@@ -121,7 +121,7 @@ async function openLocalSession(
     clients,
     builds: await loadBuilds(options, clients, io),
     path: target,
-    hostNotices: () => [...host.notices(), ...contention(clients.contendedShare() ?? 0)],
+    hostNotices: () => host.notices(),
   };
 }
 
@@ -129,13 +129,4 @@ async function openLocalSession(
 function settingOf({ memoryMb, race }: MemoryChoice): number {
   const middling = memoryMb.findLast((size) => size <= 1024);
   return race === 'climb' && middling !== undefined ? middling : Math.max(...memoryMb);
-}
-
-/** Timings taken on a busy machine mislead. Below this share the effect drowns in the ordinary noise. */
-const worthSaying = 0.05;
-
-function contention(share: number): readonly Warning[] {
-  if (share < worthSaying) return [];
-  const text = `This machine was busy: for ${Math.round(share * 100)} % of the time functions did not get the CPU share of their size, so durations are too long. Close other programs and measure again.`;
-  return [{ code: 'contended', text }];
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CgroupLocation } from './cgroupLocation.ts';
 import type { CpuQuota } from './cpuShare.ts';
@@ -23,6 +23,14 @@ export interface Cgroup {
 export interface CgroupHost {
   readonly ownerFolders: readonly string[];
   create(name: string, memoryMb: number): Cgroup;
+  /** A group for threads of this process that come before all environments. Only v1 can move threads alone. */
+  leading?(): LeadingGroup | undefined;
+}
+
+export interface LeadingGroup {
+  join(threadId: string): void;
+  /** All threads go back to where they came from; then the group is gone. Before the owner's groups are ended, with all in them. */
+  leave(): void;
 }
 
 /** Creates the owner's folder; throws where the hierarchy does not allow it. */
@@ -41,6 +49,7 @@ function openV1(at: Extract<CgroupLocation, { version: 1 }>, ownerName: string):
   comeFirst(join(at.cpu, ownerName), 'cpu.shares', 102_400);
   return {
     ownerFolders,
+    leading: () => leadingGroup(at.cpu, join(at.cpu, ownerName, 'endpoint')),
     create(name, memoryMb) {
       const cpu = join(at.cpu, ownerName, name);
       const memory = join(at.memory, ownerName, name);
@@ -126,6 +135,34 @@ function comeFirst(folder: string, file: 'cpu.shares' | 'cpu.weight', weight: nu
   } catch {
     // Then a busy machine makes durations longer, which is measured and said.
   }
+}
+
+/** Beside environments of the default weight; children that a thread starts are in its group until they enter their own. */
+function leadingGroup(home: string, folder: string): LeadingGroup | undefined {
+  const move = (threadId: string, to: string): void => {
+    try {
+      write(to, 'tasks', threadId);
+    } catch {
+      // It has ended, or stays where it is.
+    }
+  };
+  try {
+    mkdirSync(folder);
+  } catch {
+    return undefined;
+  }
+  comeFirst(folder, 'cpu.shares', 102_400);
+  return {
+    join: (threadId) => move(threadId, folder),
+    leave() {
+      for (const threadId of lines(folder, 'tasks')) move(threadId, home);
+      try {
+        rmdirSync(folder);
+      } catch {
+        // The watchdog removes it with the owner's folder.
+      }
+    },
+  };
 }
 
 /** The kernel's own default. */

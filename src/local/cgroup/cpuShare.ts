@@ -4,7 +4,7 @@
 const mbPerVcpu = 1769;
 
 /** Longer periods are several times noisier: a task that ends just inside a period misses the whole pause of the next. */
-const quotaPeriodMs = 20;
+export const quotaPeriodMs = 20;
 
 /** vCPUs that a memory size is worth, as a fraction: 128 → 0.0724, 1769 → 1, 10240 → 5.79. */
 export function vcpusFor(memoryMb: number): number {
@@ -23,47 +23,79 @@ export function cpuQuotaFor(memoryMb: number): CpuQuota {
 }
 
 /** What the kernel counted while one invocation ran; all in milliseconds. */
-export interface CpuCounters {
+export interface CpuUse {
   readonly wallMs: number;
-  /** CPU time obtained, all threads. */
+  /** CPU time obtained, all threads and processes. */
   readonly cpuMs: number;
-  /** Time that threads were ready to run but did not, all threads: held back by the quota, or by others on their core. */
-  readonly runDelayMs: number;
+  /** The same of one thread: the mean over threads, weighted by what each obtained. Of a single thread, its own. */
+  readonly threadCpuMs: number;
+  /** Time that such a thread was ready to run but did not: held back by the quota, or by others on its core. */
+  readonly threadDelayMs: number;
+  /** Time that the endpoint itself came late to read the answer, because it waited for a core. */
+  readonly lateMs: number;
+}
+
+export interface Unloaded {
+  readonly durationMs: number;
+  /** Share of the clock's time that was the host's doing, 0..1. */
+  readonly contendedShare: number;
+}
+
+/**
+ * What an invocation under an enforced quota would have taken on a host that has nothing else to do.
+ *
+ * The clock's time has four parts. *Off* the CPU (waiting for the network, a timer) it stays as it is. *Late* is the endpoint's
+ * own and left out. What is left the function's thread was running or ready to run: what it *waited* beyond what the quota takes
+ * (see `burstMs`, whose pauses are the longest possible: no pause of the quota is taken for contention) others took from it, and
+ * is left out; what it *ran*, pauses of the quota included, took `slowness` times as long as it does on the free host, by the
+ * reference loop beside it. The kernel's own count of throttling is not used: on a busy host it contains part of the contention.
+ */
+export function unloaded(use: CpuUse, memoryMb: number, slowness: number): Unloaded {
+  const { wallMs, cpuMs, threadCpuMs, threadDelayMs } = use;
+  if (wallMs <= 0) return { durationMs: 0, contendedShare: 0 };
+  const readyMs = Math.min(wallMs, threadCpuMs + Math.max(0, threadDelayMs));
+  const neededMs = Math.max(threadCpuMs, burstMs(cpuMs, memoryMb, quotaPeriodMs));
+  const waitedMs = Math.max(0, readyMs - neededMs);
+  const offMs = offCpuMs(use, readyMs);
+  const durationMs = offMs + (readyMs - waitedMs) / slowness;
+  return { durationMs, contendedShare: 1 - durationMs / wallMs };
 }
 
 /**
  * What an invocation would have taken under the quota and on a free host, for hosts where no quota can be set.
  *
  * Time off the CPU stays as it is, without the time that threads waited for a core. The CPU time (user + system, all threads
- * and processes) is taken as one burst that starts with a fresh quota: the first quota's worth runs at full speed, then
- * each period of 20 ms yields one quota. Several cores at once are limited the same way: work that used more CPU per second
- * than the share takes at least cpuMs ÷ share. In milliseconds.
+ * and processes), as long as it is on the free host, is taken as one burst under a quota whose next period begins after `phaseMs`
+ * (0 … 20 ms: an invocation begins at any moment of one). Several cores at once are limited the same way: work that used more
+ * CPU per second than the share takes at least cpuMs ÷ share. What threads waited for a core is counted by the kernel and in
+ * no part of this; contended is only what made the work itself slower.
  */
-export function modelledDurationMs(counters: CpuCounters, memoryMb: number): number {
-  const { wallMs, cpuMs, runDelayMs } = counters;
+export function modelled(use: CpuUse, memoryMb: number, slowness: number, phaseMs: number): Unloaded {
+  const { wallMs, cpuMs, threadDelayMs } = use;
   const busyMs = Math.min(cpuMs, wallMs);
-  const offCpuMs = Math.max(0, wallMs - busyMs - runDelayMs);
-  return offCpuMs + Math.max(busyMs, burstMs(cpuMs, memoryMb));
+  const offMs = offCpuMs(use, busyMs + Math.max(0, threadDelayMs));
+  return {
+    durationMs: offMs + Math.max(busyMs / slowness, burstMs(cpuMs / slowness, memoryMb, phaseMs)),
+    contendedShare: wallMs <= 0 ? 0 : (busyMs / wallMs) * (1 - 1 / slowness),
+  };
 }
 
-function burstMs(cpuMs: number, memoryMb: number): number {
-  const share = vcpusFor(memoryMb);
-  if (share >= 1) return cpuMs / share;
-  const quotaMs = share * quotaPeriodMs;
-  const pauses = Math.max(0, Math.ceil(cpuMs / quotaMs) - 1);
-  return pauses * quotaPeriodMs + (cpuMs - pauses * quotaMs);
+function offCpuMs({ wallMs, lateMs }: CpuUse, readyMs: number): number {
+  const idleMs = Math.max(0, wallMs - readyMs);
+  return idleMs - Math.min(Math.max(0, lateMs), idleMs);
 }
 
 /**
- * Share of the wall time, 0..1, for which the host kept the environment from the CPU it was promised. What the quota itself
- * takes is known from the CPU time (one burst, see modelledDurationMs): waiting beyond it is contention. Threads that
- * wait for each other are not: what counts is at most the time beyond what the whole share would have needed.
- * The kernel's own count of throttling is not used, because on a busy host it contains part of the contention.
+ * One burst of CPU work under the quota: what is left of the period runs at full speed, up to one quota; then each period
+ * yields one. With a phase of a whole period it is the longest that it can take.
  */
-export function contendedShare(counters: CpuCounters, memoryMb: number): number {
-  const { wallMs, cpuMs, runDelayMs } = counters;
-  if (wallMs <= 0) return 0;
-  const needed = burstMs(cpuMs, memoryMb);
-  const waitedMs = cpuMs + runDelayMs - Math.max(cpuMs, needed);
-  return Math.min(1, Math.max(0, Math.min(waitedMs, wallMs - needed) / wallMs));
+export function burstMs(cpuMs: number, memoryMb: number, phaseMs: number): number {
+  const share = vcpusFor(memoryMb);
+  if (share >= 1) return cpuMs / share;
+  const quotaMs = share * quotaPeriodMs;
+  const firstMs = Math.min(quotaMs, phaseMs);
+  if (cpuMs <= firstMs) return cpuMs;
+  const leftMs = cpuMs - firstMs;
+  const pauses = Math.max(0, Math.ceil(leftMs / quotaMs) - 1);
+  return phaseMs + pauses * quotaPeriodMs + (leftMs - pauses * quotaMs);
 }

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { z } from 'zod';
+import type { ExecutionResult } from '../service/execution.ts';
 
 /** What one HTTP request says, after routing and with its whole (bounded) body. */
 export interface ApiRequest {
@@ -22,8 +23,8 @@ export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Buffer | string;
-  /** Of an Invoke: share of its wall time for which the host was too busy, 0..1; told in `x-tune-local`. */
-  readonly contendedShare?: number;
+  /** Of an Invoke: what the clock said, and how much of it was the host's doing; told in `x-tune-local`. */
+  readonly measured?: Pick<ExecutionResult, 'rawDurationMs' | 'contendedShare'>;
 }
 
 interface FailureDetails {

@@ -67,7 +67,7 @@ function answerOf({ result, tail }: InvocationOutcome, version: VersionRecord, w
       ...(wantsTail && tail !== undefined ? { 'x-amz-log-result': tail.toString('base64') } : {}),
     },
     body: payload,
-    contendedShare: result.contendedShare,
+    measured: result,
   };
 }
 

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import type { Warning } from '../../model/measurement.ts';
 import type { EnvironmentSpec } from '../service/execution.ts';
 import { bootstrapsFolder } from './runtimes.ts';
+import { allowedCpus } from './visibleCpus.ts';
 
 /** What this machine lets us do around a runtime process, found out once by trying. */
 export interface Confinement {
@@ -12,6 +13,8 @@ export interface Confinement {
   readonly toolPath: string;
   /** `setpriv`: the kernel kills the runtime when its parent's thread ends, besides the watchdog. */
   readonly parentDeathSignal: boolean;
+  /** `taskset`: a runtime can be shown fewer CPUs than the machine has. */
+  readonly setsCpus: boolean;
   /** Undefined: no mount namespace can be had, so a function can write what this process can. */
   readonly enclosure: Enclosure | undefined;
   readonly notices: readonly Warning[];
@@ -36,11 +39,12 @@ export function toolPathOf(hostPath: string): string {
 
 /** @param temporaryFolder takes what is tried out, and is empty again afterwards */
 export async function probeConfinement(toolPath: string, temporaryFolder: string): Promise<Confinement> {
-  const [parentDeathSignal, enclosure] = await Promise.all([
+  const [parentDeathSignal, setsCpus, enclosure] = await Promise.all([
     works(toolPath, 'setpriv', ['--pdeathsig', 'KILL', 'true']),
+    works(toolPath, 'taskset', ['-c', String(allowedCpus()[0] ?? 0), 'true']),
     findEnclosure(toolPath, temporaryFolder),
   ]);
-  return { toolPath, parentDeathSignal, enclosure, notices: noticesOf(enclosure) };
+  return { toolPath, parentDeathSignal, setsCpus, enclosure, notices: noticesOf(enclosure) };
 }
 
 /** The best that works here; each is tried as a whole, and only one that holds what it promises is taken. */

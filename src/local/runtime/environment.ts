@@ -1,10 +1,12 @@
 import { join } from 'node:path';
-import { contendedShare, modelledDurationMs } from '../cgroup/cpuShare.ts';
+import { type CpuUse, modelled, quotaPeriodMs, type Unloaded, unloaded } from '../cgroup/cpuShare.ts';
 import type { EnvironmentSpec, ExecutionEnvironment, ExecutionResult, InvocationEvent } from '../service/execution.ts';
+import type { HostSlowness } from './hostSpeed.ts';
 import { exited, type Failure, invalidEntrypoint, responseTooLarge, timedOut } from './outcome.ts';
 import { awaitEnding, awaitInit, type Ending, type InitOutcome } from './phases.ts';
 import { bootstrapProblem, type RuntimeCommand } from './runtimes.ts';
 import { type Host, openSandbox, type Sandbox } from './sandbox.ts';
+import { busiestCpu, cpuUseBetween } from './usage.ts';
 
 /** "The init phase is limited to 10 seconds" (AWS docs); after it, Lambda starts again inside the first invocation. */
 const initLimitMs = 10_000;
@@ -38,8 +40,11 @@ export async function startEnvironment(
     sandbox = opened;
     if (isOver) await opened.end();
     opened.watchMemory(true);
-    const outcome = await awaitInit(opened, limitMs);
+    const ended = await awaitInit(opened, limitMs);
+    const after = opened.cpu();
     opened.watchMemory(false);
+    const slowness = host.reference.slowness([await host.reference.sample(busiestCpu(after))]);
+    const outcome = ended.kind === 'ready' ? onFreeHost(ended, cpuUseBetween(noUse, after), slowness) : ended;
     const maxMemoryUsedMb = usedMb(opened, spec.memoryMb, outcome.kind === 'failed' && outcome.outOfMemory);
     isReady = outcome.kind === 'ready';
     if (!isReady) await leave(opened);
@@ -67,6 +72,7 @@ export async function startEnvironment(
     return {
       ...failed(isTimeout ? 'timeout' : 'error', failure),
       durationMs: isTimeout ? timeoutMs : again.durationMs,
+      rawDurationMs: isTimeout ? timeoutMs : again.durationMs,
       maxMemoryUsedMb: again.maxMemoryUsedMb,
       output: earlierOutput,
       modelled: false,
@@ -83,20 +89,20 @@ export async function startEnvironment(
   ): Promise<ExecutionResult> {
     active.throttle(true);
     active.watchMemory(true);
-    const before = active.counters();
+    const loopBefore = await host.reference.sample(busiestCpu(active.cpu()));
+    const before = active.cpu();
     const handedAtMs = active.hand(event, deadlineEpochMs);
     const ending = await awaitEnding(active, handedAtMs, timeoutMs - spentMs);
-    const after = active.counters();
+    const after = active.cpu();
     active.watchMemory(false);
+    const loopAfter = await host.reference.sample(busiestCpu(after));
 
-    const wallMs = (ending.kind === 'timeout' ? after.wallMs : ending.atMs) - handedAtMs;
-    const used = {
-      wallMs,
-      cpuMs: Math.max(0, after.cpuMs - before.cpuMs),
-      runDelayMs: Math.max(0, after.runDelayMs - before.runDelayMs),
-    };
-    const modelled = host.cpu === 'modelled';
-    const durationMs = spentMs + (modelled ? modelledDurationMs(used, spec.memoryMb) : wallMs);
+    const rawDurationMs = (ending.kind === 'timeout' ? after.atMs : ending.atMs) - handedAtMs;
+    const lateMs = ending.kind === 'idle' ? ending.lateMs : 0;
+    const use = { wallMs: rawDurationMs, lateMs, ...cpuUseBetween(before, after) };
+    const slowness = host.reference.slowness([loopBefore, loopAfter]);
+    const corrected = durationOnFreeHost(use, slowness);
+    const durationMs = spentMs + corrected.durationMs;
     // A modelled duration can pass the limit although the real one did not.
     const told =
       ending.kind === 'timeout' || durationMs > timeoutMs
@@ -115,13 +121,34 @@ export async function startEnvironment(
     return {
       ...told,
       durationMs: isTimeout ? timeoutMs : durationMs,
+      rawDurationMs: spentMs + rawDurationMs,
       ...coldStart,
       maxMemoryUsedMb,
       output,
-      modelled,
-      contendedShare: contendedShare(used, spec.memoryMb),
+      modelled: host.cpu === 'modelled',
+      // Slow at one end only: for how much of the time is not known, so it may have been all of it.
+      contendedShare: Math.max(corrected.contendedShare, 1 - 1 / slowness.atMost),
       environmentEnded: isOver,
     };
+  }
+
+  /** Init has no quota. */
+  function onFreeHost(ready: Ready, use: Omit<CpuUse, 'wallMs' | 'lateMs'>, { running }: HostSlowness): Ready {
+    if (host.cpu === 'none') return ready;
+    const whole = { ...use, wallMs: ready.durationMs, lateMs: ready.lateMs };
+    return { ...ready, durationMs: unloaded(whole, Number.POSITIVE_INFINITY, running).durationMs };
+  }
+
+  function durationOnFreeHost(use: CpuUse, slowness: HostSlowness): Unloaded {
+    switch (host.cpu) {
+      case 'cgroup':
+        return unloaded(use, spec.memoryMb, slowness.running);
+      case 'modelled':
+        return modelled(use, spec.memoryMb, slowness.running, host.random() * quotaPeriodMs);
+      case 'none':
+        // Nothing is counted here: how much of the time the code ran is not known, and the clock's time is left as it is.
+        return { durationMs: use.wallMs, contendedShare: 1 - 1 / slowness.waitingToo };
+    }
   }
 
   const first = await init(initLimitMs);
@@ -136,6 +163,11 @@ export async function startEnvironment(
     },
   };
 }
+
+type Ready = Extract<InitOutcome, { kind: 'ready' }>;
+
+/** Of a process that has just been made. */
+const noUse = { cpuMs: 0, threads: new Map() };
 
 type Init = InitOutcome & { readonly maxMemoryUsedMb: number };
 

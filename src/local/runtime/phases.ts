@@ -7,7 +7,7 @@ import type { Sandbox, SandboxEvent } from './sandbox.ts';
 const lateAnswerMs = 20;
 
 export type InitOutcome =
-  | { readonly kind: 'ready'; readonly durationMs: number }
+  | { readonly kind: 'ready'; readonly durationMs: number; readonly lateMs: number }
   | {
       readonly kind: 'failed';
       readonly durationMs: number;
@@ -22,7 +22,7 @@ type Exited = Extract<SandboxEvent, { kind: 'exit' }>;
 
 export type Ending =
   /** The runtime asked for the next event: only then Lambda calls an invocation over. */
-  | { readonly kind: 'idle'; readonly atMs: number; readonly answer: Answer }
+  | { readonly kind: 'idle'; readonly atMs: number; readonly lateMs: number; readonly answer: Answer }
   | { readonly kind: 'answeredThenExited'; readonly atMs: number; readonly answer: Answer }
   | Exited
   | { readonly kind: 'timeout' };
@@ -45,7 +45,7 @@ export async function awaitInit(sandbox: Sandbox, limitMs: number): Promise<Init
   const ended = end;
   switch (ended.kind) {
     case 'next':
-      return { kind: 'ready', durationMs };
+      return { kind: 'ready', durationMs, lateMs: ended.lateMs };
     case 'initError':
       return { kind: 'failed', durationMs, failure: () => initFailed(ended.body, ended.errorType) };
     case 'exit':
@@ -79,6 +79,8 @@ export async function awaitEnding(sandbox: Sandbox, handedAtMs: number, limitMs:
     }
     if (event.kind === 'exit') exit = event;
     if (event.kind === 'response' || event.kind === 'responseTooLarge' || event.kind === 'error') answer = event;
-    if (event.kind === 'next' && answer !== undefined) return { kind: 'idle', atMs: event.atMs, answer };
+    if (event.kind === 'next' && answer !== undefined) {
+      return { kind: 'idle', atMs: event.atMs, lateMs: event.lateMs, answer };
+    }
   }
 }

@@ -6,10 +6,14 @@ import { openCgroupHost } from '../cgroup/cgroupHost.ts';
 import type { Executor } from '../service/execution.ts';
 import { probeConfinement, toolPathOf } from './confinement.ts';
 import { startEnvironment } from './environment.ts';
+import { latenessOf } from './lateness.ts';
 import { openOwnerFolder, recordOwnerCgroups, sweepDeadOwners } from './ownerFolder.ts';
+import { takePrecedence } from './precedence.ts';
 import { procfsExists } from './processTree.ts';
+import { startReferenceLoop } from './referenceLoop.ts';
 import { findRuntime, type RuntimeCommand } from './runtimes.ts';
 import type { Host, Sandbox } from './sandbox.ts';
+import { allowedCpus } from './visibleCpus.ts';
 
 export interface ProcessExecutorOptions {
   /** `off`: never set quotas, always model durations. Default `auto`: quotas where they can be set. */
@@ -19,6 +23,8 @@ export interface ProcessExecutorOptions {
   /** An existing folder for everything that environments write. */
   readonly temporaryFolder: string;
   readonly hostEnvironment: { readonly PATH?: string };
+  /** 0 ≤ x < 1: at which moment of the quota's period a modelled invocation begins. */
+  readonly random?: () => number;
   /** The Node that runs `nodejs*` functions, and the id of this process (its death ends all environments). */
   readonly execPath: string;
   readonly pid: number;
@@ -43,9 +49,15 @@ export async function startProcessExecutor(options: ProcessExecutorOptions): Pro
   recordOwnerCgroups(owner, cgroups?.ownerFolders ?? []);
   const cpu = cpuKind(cgroups);
   const open = new Set<Sandbox>();
+  const precedence = takePrecedence(options.pid, cgroups);
+  const reference = startReferenceLoop({
+    toolPath: confinement.setsCpus ? confinement.toolPath : undefined,
+    onThread: precedence.join,
+  });
   const runtimes = new Map<string, Promise<RuntimeCommand>>();
   const notices = new Map(confinement.notices.map((notice) => [notice.text, notice]));
   let started = 0;
+  let turns = 0;
   let isClosed = false;
   const host: Host = {
     cpu,
@@ -54,6 +66,12 @@ export async function startProcessExecutor(options: ProcessExecutorOptions): Pro
     cgroups,
     path,
     open,
+    lateness: latenessOf(options.pid),
+    reference,
+    allowedCpus: allowedCpus(),
+    turn: () => turns++,
+    stepsAbove: precedence.stepsAbove,
+    random: options.random ?? Math.random,
     nextName() {
       if (isClosed) throw new Error('The executor is closed.');
       started += 1;
@@ -81,6 +99,8 @@ export async function startProcessExecutor(options: ProcessExecutorOptions): Pro
     async close() {
       isClosed = true;
       await Promise.allSettled([...open].map((sandbox) => sandbox.end()));
+      await reference.close();
+      precedence.giveBack();
       await owner.close();
     },
   };

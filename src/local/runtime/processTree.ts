@@ -3,8 +3,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 /** CPU time of a set of processes since they started; in milliseconds. */
 export interface CpuTimes {
   readonly cpuMs: number;
+  /** Those that live. */
+  readonly threads: ReadonlyMap<string, ThreadTimes>;
+}
+
+export interface ThreadTimes {
+  readonly cpuMs: number;
   /** Ready to run, but not running: waiting for a core, or held back by the quota. */
-  readonly runDelayMs: number;
+  readonly delayMs: number;
 }
 
 export interface MemoryUse {
@@ -35,28 +41,29 @@ export function processTree(pid: number): readonly string[] {
  * Two sources, each a lower bound: schedstat counts live threads in nanoseconds, stat the whole process with its ended
  * threads and reaped children in ticks of 10 ms. The larger one is taken per process.
  */
-export function cpuTimes(pids: readonly string[]): CpuTimes {
+export function processTimes(pids: readonly string[]): CpuTimes {
   let cpuMs = 0;
-  let runDelayMs = 0;
+  const threads = new Map<string, ThreadTimes>();
   for (const pid of pids) {
-    const threads = threadTimes(namesIn(`/proc/${pid}/task`).map((thread) => `${pid}/task/${thread}`));
+    const own = threadTimes(namesIn(`/proc/${pid}/task`).map((thread) => `${pid}/task/${thread}`));
     const { ownMs, reapedChildrenMs } = ticks(pid);
-    cpuMs += Math.max(threads.cpuMs, ownMs) + reapedChildrenMs;
-    runDelayMs += threads.runDelayMs;
+    cpuMs += Math.max(own.cpuMs, ownMs) + reapedChildrenMs;
+    for (const [id, times] of own.threads) threads.set(id, times);
   }
-  return { cpuMs, runDelayMs };
+  return { cpuMs, threads };
 }
 
 /** `ids` as below /proc: `4711`, or `4711/task/4712`. */
 export function threadTimes(ids: readonly string[]): CpuTimes {
   let cpuMs = 0;
-  let runDelayMs = 0;
+  const threads = new Map<string, ThreadTimes>();
   for (const id of ids) {
     const [onCpuNs = '0', waitedNs = '0'] = read(`/proc/${id}/schedstat`).split(' ');
-    cpuMs += Number(onCpuNs) / 1e6;
-    runDelayMs += Number(waitedNs) / 1e6;
+    const times = { cpuMs: Number(onCpuNs) / 1e6, delayMs: Number(waitedNs) / 1e6 };
+    cpuMs += times.cpuMs;
+    threads.set(id, times);
   }
-  return { cpuMs, runDelayMs };
+  return { cpuMs, threads };
 }
 
 /**
@@ -75,6 +82,12 @@ export function memoryUse(pids: readonly string[], unreclaimableBytes?: number):
     peakBytes = Math.max(peakBytes, kilobytes(status, 'VmHWM'));
   }
   return { residentBytes: (unreclaimableBytes ?? anonymous) + mappedFiles, peakBytes };
+}
+
+/** The CPU that a thread last ran on; `id` as below /proc. */
+export function lastCpu(id: string): number | undefined {
+  const told = afterName(read(`/proc/${id}/stat`))[36];
+  return told === undefined ? undefined : Number(told);
 }
 
 /** Clock ticks since boot at which a process started; with its id it names one process for good. Undefined: no such process. */

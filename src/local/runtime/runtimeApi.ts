@@ -2,12 +2,16 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { performance } from 'node:perf_hooks';
 import { listenOnLoopback } from '../http/loopback.ts';
 import type { InvocationEvent } from '../service/execution.ts';
+import { type Lateness, noLateness } from './lateness.ts';
 import { maxResponseBytes } from './outcome.ts';
 
-/** What the runtime did; `atMs` on the monotonic clock of `performance.now()`. */
+/**
+ * What the runtime did; `atMs` on the monotonic clock of `performance.now()`. `lateMs`: what of the time since the event was
+ * handed this process was late to see the runtime's calls.
+ */
 export type RuntimeCall =
   /** It asks for work: init is over, or the last invocation is. */
-  | { readonly kind: 'next'; readonly atMs: number }
+  | { readonly kind: 'next'; readonly atMs: number; readonly lateMs: number }
   | { readonly kind: 'response'; readonly atMs: number; readonly body: Buffer }
   | { readonly kind: 'responseTooLarge'; readonly atMs: number }
   | { readonly kind: 'error'; readonly atMs: number; readonly body: Buffer }
@@ -16,7 +20,10 @@ export type RuntimeCall =
 export interface RuntimeApi {
   /** `127.0.0.1:<port>` (`[::1]` where there is no IPv4): the value of AWS_LAMBDA_RUNTIME_API. */
   readonly address: string;
-  /** Answers the pending `next`. Returns the moment it was sent. Only after a `next`, once. */
+  /**
+   * Answers the pending `next`. Returns the moment before it was sent: a runtime that wakes at once, while this process waits
+   * for a core, must not have worked before its time starts. Only after a `next`, once.
+   */
   hand(event: InvocationEvent, deadlineEpochMs: number): number;
   close(): void;
 }
@@ -25,8 +32,12 @@ export interface RuntimeApi {
  * The Lambda Runtime API, version 2018-06-01, for one environment: loopback only, a port of the system's choice.
  * Extensions are not run: their API answers 403, which makes an extension's registration fail instead of wait.
  */
-export async function startRuntimeApi(onCall: (call: RuntimeCall) => void): Promise<RuntimeApi> {
+export async function startRuntimeApi(
+  onCall: (call: RuntimeCall) => void,
+  lateness: Lateness = noLateness,
+): Promise<RuntimeApi> {
   let waiting: ServerResponse | undefined;
+  let lateMs = 0;
   /** The invocation that is running and not answered yet. */
   let running: string | undefined;
 
@@ -45,6 +56,7 @@ export async function startRuntimeApi(onCall: (call: RuntimeCall) => void): Prom
 
   function next(response: ServerResponse): void {
     const atMs = performance.now();
+    lateMs += lateness.sinceSeen();
     if (waiting !== undefined || running !== undefined) {
       refuse(response, 403, 'InvalidStateTransition', 'The invocation is not answered yet.');
       return;
@@ -54,7 +66,8 @@ export async function startRuntimeApi(onCall: (call: RuntimeCall) => void): Prom
     response.once('close', () => {
       if (waiting === response) waiting = undefined;
     });
-    onCall({ kind: 'next', atMs });
+    onCall({ kind: 'next', atMs, lateMs });
+    lateMs = 0;
   }
 
   async function initError(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -66,6 +79,7 @@ export async function startRuntimeApi(onCall: (call: RuntimeCall) => void): Prom
 
   async function answer(request: IncomingMessage, response: ServerResponse, asError: boolean): Promise<void> {
     running = undefined;
+    lateMs += lateness.sinceSeen();
     const { body, trailerError } = await readBody(request);
     const atMs = performance.now();
     if (body === undefined) {
@@ -102,6 +116,8 @@ export async function startRuntimeApi(onCall: (call: RuntimeCall) => void): Prom
       const response = waiting;
       waiting = undefined;
       running = event.requestId;
+      const handedAtMs = performance.now();
+      lateness.seen();
       response.writeHead(200, {
         'Content-Type': 'application/json',
         'Content-Length': event.body.length,
@@ -114,7 +130,7 @@ export async function startRuntimeApi(onCall: (call: RuntimeCall) => void): Prom
           : { 'Lambda-Runtime-Client-Context': clientContextHeader(event.clientContext) }),
       });
       response.end(event.body);
-      return performance.now();
+      return handedAtMs;
     },
     close() {
       server.close();

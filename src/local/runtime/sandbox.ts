@@ -4,18 +4,21 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Readable } from 'node:stream';
 import type { CgroupHost } from '../cgroup/cgroup.ts';
-import { type CpuCounters, cpuQuotaFor } from '../cgroup/cpuShare.ts';
+import { cpuQuotaFor } from '../cgroup/cpuShare.ts';
 import type { EnvironmentSpec, Executor, InvocationEvent } from '../service/execution.ts';
 import { type Confinement, confinedCommand } from './confinement.ts';
 import { eventQueue } from './eventQueue.ts';
 import { functionVariables } from './functionVariables.ts';
+import type { Lateness } from './lateness.ts';
 import type { Exit } from './outcome.ts';
 import { captureOutput, closeQuietly } from './outputCapture.ts';
 import { describeEnvironment, type OwnerFolder, removeEnvironment } from './ownerFolder.ts';
 import { startedAtMs } from './phases.ts';
+import type { ReferenceLoop } from './referenceLoop.ts';
 import { type RuntimeCall, startRuntimeApi } from './runtimeApi.ts';
 import { bootstrapsFolder } from './runtimes.ts';
-import { memoryWatch, readCounters } from './usage.ts';
+import { type CpuReading, memoryWatch, readCpu } from './usage.ts';
+import { cpusCommand } from './visibleCpus.ts';
 
 export type SandboxEvent =
   | { readonly kind: 'started'; readonly atMs: number }
@@ -32,8 +35,7 @@ export interface Sandbox {
   hand(event: InvocationEvent, deadlineEpochMs: number): number;
   /** Sets or lifts the CPU quota; nothing where none can be set. */
   throttle(on: boolean): void;
-  /** Counters so far; subtract two readings. `wallMs` is the moment of reading. */
-  counters(): CpuCounters;
+  cpu(): CpuReading;
   /** High-water mark so far, in whole MB, at least 1 and at most the memory size. */
   maxMemoryUsedMb(): number;
   /** Looks at memory from time to time while code runs. */
@@ -52,6 +54,15 @@ export interface Host {
   /** The host's PATH: where functions look for programs. */
   readonly path: string;
   readonly open: Set<Sandbox>;
+  readonly lateness: Lateness;
+  readonly reference: ReferenceLoop;
+  readonly allowedCpus: readonly number[];
+  /** Counts up. */
+  turn(): number;
+  /** What this process has above a function's priority, and children inherit. */
+  readonly stepsAbove: number;
+  /** 0 ≤ x < 1. */
+  readonly random: () => number;
   nextName(): string;
 }
 
@@ -67,12 +78,14 @@ export async function openSandbox(spec: EnvironmentSpec, command: readonly strin
   const folder = describeEnvironment(host.owner, name, cgroupFolders);
   const events = eventQueue<SandboxEvent>();
   const [api, output] = await Promise.all([
-    startRuntimeApi(events.add),
+    startRuntimeApi(events.add, host.lateness),
     captureOutput(join(folder.path, 'output'), outputLimitBytes),
   ]);
   const confined = await confinedCommand(host.confinement, spec, folder.path, cgroup?.entries ?? [], command);
   const { argv, taskFolder, runtimeFolder, isTmpShared } = confined;
-  const child = spawn(argv[0] ?? '', argv.slice(1), {
+  const cpus = cpusCommand(spec.memoryMb, host.confinement.setsCpus ? host.allowedCpus : [], host.turn());
+  const ordinary = host.stepsAbove > 0 ? ['nice', '-n', String(host.stepsAbove), ...cpus, ...argv] : [...cpus, ...argv];
+  const child = spawn(ordinary[0] ?? '', ordinary.slice(1), {
     cwd: spec.codeFolder,
     env: shielded(host.confinement.toolPath, {
       ...functionVariables(spec, {
@@ -116,7 +129,7 @@ export async function openSandbox(spec: EnvironmentSpec, command: readonly strin
     hasExited: () => child.exitCode !== null || child.signalCode !== null,
     hand: api.hand,
     throttle: (on) => cgroup?.limitCpu(on ? cpuQuotaFor(spec.memoryMb) : undefined),
-    counters: () => readCounters(child, cgroup),
+    cpu: () => readCpu(child, cgroup),
     maxMemoryUsedMb: memory.maxUsedMb,
     watchMemory: memory.watch,
     takeOutput: async () => withoutOwnLines(await output.take()),

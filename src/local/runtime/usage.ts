@@ -1,18 +1,51 @@
 import type { ChildProcess } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 import type { Cgroup } from '../cgroup/cgroup.ts';
-import type { CpuCounters } from '../cgroup/cpuShare.ts';
-import { cpuTimes, memoryUse, processTree, threadTimes } from './processTree.ts';
+import type { CpuUse } from '../cgroup/cpuShare.ts';
+import { type CpuTimes, lastCpu, memoryUse, processTimes, processTree, threadTimes } from './processTree.ts';
 
 /** Without control groups the poll is what enforces the limit, so it looks more often. */
 const memoryPollMs = { observing: 50, enforcing: 20 };
 
-/** Counters so far; subtract two readings. `wallMs` is the moment of reading. */
-export function readCounters(child: ChildProcess, cgroup: Cgroup | undefined): CpuCounters {
-  const wallMs = performance.now();
-  if (child.pid === undefined) return { wallMs, cpuMs: 0, runDelayMs: 0 };
-  if (cgroup === undefined) return { wallMs, ...cpuTimes(processTree(child.pid)) };
-  return { wallMs, ...threadTimes(cgroup.threadIds()) };
+/** Counters so far, and the moment of reading. */
+export interface CpuReading extends CpuTimes {
+  readonly atMs: number;
+}
+
+export function readCpu(child: ChildProcess, cgroup: Cgroup | undefined): CpuReading {
+  const atMs = performance.now();
+  if (child.pid === undefined) return { atMs, cpuMs: 0, threads: new Map() };
+  if (cgroup === undefined) return { atMs, ...processTimes(processTree(child.pid)) };
+  return { atMs, ...threadTimes(cgroup.threadIds()) };
+}
+
+/** What was used between two readings. */
+export function cpuUseBetween(
+  before: Pick<CpuReading, 'cpuMs' | 'threads'>,
+  after: Pick<CpuReading, 'cpuMs' | 'threads'>,
+): Omit<CpuUse, 'wallMs' | 'lateMs'> {
+  let sumMs = 0;
+  let squares = 0;
+  let delays = 0;
+  for (const [id, { cpuMs, delayMs }] of after.threads) {
+    const earlier = before.threads.get(id);
+    const ranMs = Math.max(0, cpuMs - (earlier?.cpuMs ?? 0));
+    sumMs += ranMs;
+    squares += ranMs * ranMs;
+    delays += ranMs * Math.max(0, delayMs - (earlier?.delayMs ?? 0));
+  }
+  return {
+    cpuMs: Math.max(0, after.cpuMs - before.cpuMs),
+    threadCpuMs: sumMs > 0 ? squares / sumMs : 0,
+    threadDelayMs: sumMs > 0 ? delays / sumMs : 0,
+  };
+}
+
+/** The CPU on which that thread last ran which did most of the work. */
+export function busiestCpu({ threads }: Pick<CpuReading, 'threads'>): number | undefined {
+  let busiest: { readonly id: string; readonly cpuMs: number } | undefined;
+  for (const [id, { cpuMs }] of threads) if (busiest === undefined || cpuMs > busiest.cpuMs) busiest = { id, cpuMs };
+  return busiest === undefined ? undefined : lastCpu(busiest.id);
 }
 
 export interface MemoryWatch {

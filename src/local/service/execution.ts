@@ -40,7 +40,10 @@ export interface ExecutionResult {
   /** `Handled`/`Unhandled` as the X-Amz-Function-Error header says; absent on success. */
   readonly functionError?: 'Handled' | 'Unhandled';
   readonly payload: Buffer;
+  /** What it would have taken on a host with nothing else to do (see cpuShare.ts). */
   readonly durationMs: number;
+  /** What the clock said. */
+  readonly rawDurationMs: number;
   /** Present on the first invocation of an environment (cold start). */
   readonly initDurationMs?: number;
   readonly maxMemoryUsedMb: number;
@@ -48,7 +51,7 @@ export interface ExecutionResult {
   readonly output: string;
   /** The duration was computed from CPU time because no quota could be enforced. */
   readonly modelled: boolean;
-  /** Share of the wall time for which the host was too busy to give the environment its CPU share, 0..1. */
+  /** Share of the clock's time that was the host's doing, 0..1: others took the core, or the work was slower beside them. */
   readonly contendedShare: number;
   /** The environment is gone (crash, timeout, out of memory) and must not be reused. */
   readonly environmentEnded: boolean;

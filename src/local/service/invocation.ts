@@ -120,6 +120,7 @@ function notStarted(error: unknown): ExecutionResult {
     functionError: 'Unhandled',
     payload: Buffer.from(JSON.stringify({ errorType: 'Runtime.InvalidEntrypoint', errorMessage })),
     durationMs: 0,
+    rawDurationMs: 0,
     maxMemoryUsedMb: 0,
     output: '',
     modelled: false,
@@ -133,6 +134,7 @@ function slowedDown(result: ExecutionResult, factor: number): ExecutionResult {
   return {
     ...result,
     durationMs: result.durationMs * factor,
+    rawDurationMs: result.rawDurationMs * factor,
     ...(initDurationMs === undefined ? {} : { initDurationMs: initDurationMs * factor }),
   };
 }

@@ -18,6 +18,8 @@ interface ScriptedRun {
   readonly payload?: unknown;
   readonly output?: string;
   readonly contendedShare?: number;
+  /** What the clock said; as long as `durationMs` by default. */
+  readonly rawDurationMs?: number;
   readonly modelled?: boolean;
   /** Absent: the handler answers, unless time or memory runs out. */
   readonly failure?: ScriptedFailure;
@@ -108,6 +110,7 @@ function resultOf(run: ScriptedRun, { spec, event }: ScriptedCall, cold: boolean
     contendedShare: run.contendedShare ?? 0,
     maxMemoryUsedMb: Math.min(usedMb, spec.memoryMb),
     durationMs: Math.min(run.durationMs, spec.timeoutS * 1000),
+    rawDurationMs: Math.min(run.rawDurationMs ?? run.durationMs, spec.timeoutS * 1000),
   };
   if (usedMb > spec.memoryMb) {
     const errorMessage = `RequestId: ${event.requestId} Error: Runtime exited with error: signal: killed`;

@@ -120,6 +120,7 @@ const undecidedText = {
   maxSamples: 'all planned samples were taken and the limit is still inside the interval',
   ended: 'it ended before the plan did',
   outOfReach: 'the samples that were left would not have decided it',
+  contended: 'this machine was busy, and too many calls say more of it than of the function',
 } as const satisfies Record<NonNullable<CheckedFunction['undecided']>, string>;
 
 /** Without the function's name: "REGRESSED: typical cost +12 % (… to …), limit +5 %". */
@@ -136,6 +137,8 @@ export function functionSentence(checked: CheckedFunction): string {
 /** What to do about it; undefined where there is nothing to do. */
 export function nextStep(checked: CheckedFunction): string | undefined {
   if (checked.error !== undefined) return checked.error.hint;
+  if (checked.undecided === 'contended')
+    return 'Close other programs, or measure on a machine that has nothing else to do';
   switch (checked.verdict) {
     case 'regressed':
       return regressedStep(checked);

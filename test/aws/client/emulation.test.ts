@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { parseEmulationHeader } from '../../../src/aws/client/emulation.ts';
 
 it('reads what the endpoint imitates and how busy its host was', () => {
-  expect(parseEmulationHeader('architectures=x86_64; cpu=cgroup; cores=2; contended=0.12')).toEqual({
+  expect(parseEmulationHeader('architectures=x86_64; cpu=cgroup; cores=2; contended=0.12; raw=31.02')).toEqual({
     emulation: { architectures: ['x86_64'], cpu: 'cgroup', cores: 2 },
-    contendedShare: 0.12,
+    hostTime: { contendedShare: 0.12, rawDurationMs: 31.02 },
   });
   expect(parseEmulationHeader('architectures=arm64,x86_64;cpu=modelled;cores=8')).toEqual({
     emulation: { architectures: ['arm64', 'x86_64'], cpu: 'modelled', cores: 8 },
@@ -21,6 +21,11 @@ it.each([
   expect(parseEmulationHeader(header)).toBeUndefined();
 });
 
-it('ignores a share that is none', () => {
-  expect(parseEmulationHeader('architectures=arm64; cpu=none; cores=1; contended=1.5')?.contendedShare).toBeUndefined();
-});
+it.each(['contended=1.5; raw=3', 'contended=0.5', 'raw=3', 'contended=0.5; raw=-1', 'contended=0; raw=1e300'])(
+  'ignores a time that is none: %s',
+  (told) => {
+    expect(parseEmulationHeader(`architectures=arm64; cpu=none; cores=1; ${told}`)).toEqual({
+      emulation: { architectures: ['arm64'], cpu: 'none', cores: 1 },
+    });
+  },
+);

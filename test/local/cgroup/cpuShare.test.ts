@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { contendedShare, cpuQuotaFor, modelledDurationMs, vcpusFor } from '../../../src/local/cgroup/cpuShare.ts';
+import { burstMs, type CpuUse, cpuQuotaFor, modelled, unloaded, vcpusFor } from '../../../src/local/cgroup/cpuShare.ts';
 
 describe('memory to CPU', () => {
   it('counts 1,769 MB as one vCPU', () => {
@@ -16,76 +16,117 @@ describe('memory to CPU', () => {
   });
 });
 
-describe('the modelled duration', () => {
-  const modelled = (wallMs: number, cpuMs: number, memoryMb: number, runDelayMs = 0) =>
-    modelledDurationMs({ wallMs, cpuMs, runDelayMs }, memoryMb);
+/** Of a single thread, unless more CPU time is said to be of several. */
+function used(wallMs: number, cpuMs: number, delayMs = 0, more: Partial<CpuUse> = {}): CpuUse {
+  return { wallMs, cpuMs, threadCpuMs: cpuMs, threadDelayMs: delayMs, lateMs: 0, ...more };
+}
 
-  it('stretches CPU time by the share and leaves waiting as it is', () => {
-    expect(modelled(1100, 100, 1769)).toBe(1100);
-    expect(modelled(1100, 100, 884.5)).toBeCloseTo(1190, 6);
-    expect(modelled(100, 100, 176.9)).toBeCloseTo(982, 6);
+describe('a burst of work under the quota', () => {
+  it('runs a first quota at full speed, then one a period', () => {
+    expect(burstMs(1, 128, 20)).toBe(1);
+    // 2 ms a period: five quotas, four pauses.
+    expect(burstMs(10, 176.9, 20)).toBeCloseTo(82, 6);
   });
 
-  it('lets the first quota of a period run at full speed', () => {
-    expect(modelled(1, 1, 128)).toBe(1);
-    expect(modelled(5, 1.4, 128)).toBe(5);
-    expect(modelled(2, 2, 176.9)).toBeCloseTo(2, 6);
+  it('gets its second quota when the period ends that it began in', () => {
+    expect(burstMs(10, 176.9, 7)).toBeCloseTo(69, 6);
+    expect(burstMs(1, 176.9, 7)).toBe(1);
   });
 
-  it('limits several threads to the share together', () => {
-    expect(modelled(100, 200, 1769)).toBe(200);
-    expect(modelled(100, 200, 3538)).toBe(100);
-    expect(modelled(100, 200, 7076)).toBe(100);
+  it('has no first pause when a period ends before its quota does', () => {
+    expect(burstMs(1.5, 176.9, 0.5)).toBeCloseTo(1.5, 6);
+    expect(burstMs(4, 176.9, 0.5)).toBeCloseTo(22, 6);
   });
 
-  it('leaves out the time for which the host was busy with others', () => {
-    expect(modelled(150, 100, 1769, 50)).toBe(100);
-    expect(modelled(1150, 100, 1769, 50)).toBe(1100);
-    expect(modelled(150, 100, 1769, 400)).toBe(100);
-  });
-
-  it('is never shorter than the CPU time of one core, and never shorter with less memory', () => {
-    const ms = fc.double({ min: 0, max: 100_000, noNaN: true });
-    const mb = fc.integer({ min: 128, max: 10_240 });
+  it('is never shorter than the work, and takes the longest from a whole period on', () => {
+    const ms = fc.double({ min: 0, max: 10_000, noNaN: true });
+    const phase = fc.double({ min: 0, max: 20, noNaN: true });
     fc.assert(
-      fc.property(ms, ms, mb, mb, (wallMs, cpuMs, one, other) => {
-        const small = modelled(wallMs, cpuMs, Math.min(one, other));
-        const large = modelled(wallMs, cpuMs, Math.max(one, other));
-        expect(large).toBeGreaterThanOrEqual(Math.min(wallMs, cpuMs) - 1e-6);
-        // Within one period of 20 ms a larger quota can end just before a pause that a smaller one has already had.
-        expect(small).toBeGreaterThanOrEqual(large - 20);
+      fc.property(ms, phase, fc.integer({ min: 128, max: 1768 }), (cpuMs, phaseMs, memoryMb) => {
+        const took = burstMs(cpuMs, memoryMb, phaseMs);
+        expect(took).toBeGreaterThanOrEqual(cpuMs - 1e-6);
+        expect(took).toBeLessThanOrEqual(burstMs(cpuMs, memoryMb, 20) + 1e-6);
       }),
       { seed: 7, numRuns: 500 },
     );
   });
 });
 
-describe('contention', () => {
-  it('is none when the environment got its share, however long its threads waited for each other', () => {
-    expect(contendedShare({ wallMs: 1000, cpuMs: 1000, runDelayMs: 3000 }, 1769)).toBe(0);
+describe('the duration on a free host, where a quota is enforced', () => {
+  it('is the time of the clock where nothing came between', () => {
+    expect(unloaded(used(1000, 2, 0.1), 1769, 1).durationMs).toBeCloseTo(999.9, 1);
+    expect(unloaded(used(1000, 1000), 3538, 1)).toEqual({ durationMs: 1000, contendedShare: 0 });
   });
 
-  it('is none when threads waited for the quota only', () => {
-    expect(contendedShare({ wallMs: 982, cpuMs: 100, runDelayMs: 882 }, 176.9)).toBe(0);
+  it('takes no pause of the quota for contention, the longest possible one included', () => {
+    expect(unloaded(used(982, 100, 882), 176.9, 1)).toEqual({ durationMs: 982, contendedShare: 0 });
   });
 
-  it('is what threads waited beyond what the quota takes', () => {
-    expect(contendedShare({ wallMs: 1228, cpuMs: 100, runDelayMs: 1128 }, 176.9)).toBeCloseTo(0.2, 2);
+  it('leaves out what the thread waited beyond that', () => {
+    const { durationMs, contendedShare } = unloaded(used(1228, 100, 1128), 176.9, 1);
+    expect(durationMs).toBeCloseTo(982, 6);
+    expect(contendedShare).toBeCloseTo(0.2, 2);
+    expect(unloaded(used(139, 127, 12), 1769, 1).durationMs).toBeCloseTo(127, 6);
   });
 
-  it('is none for a function that waits for the network, or has more memory than its thread can use', () => {
-    expect(contendedShare({ wallMs: 1000, cpuMs: 2, runDelayMs: 0.1 }, 1769)).toBeCloseTo(0.0001, 6);
-    expect(contendedShare({ wallMs: 1000, cpuMs: 1000, runDelayMs: 0 }, 3538)).toBe(0);
+  it('leaves time off the CPU as it is', () => {
+    expect(unloaded(used(1150, 100, 50), 1769, 1).durationMs).toBeCloseTo(1100, 6);
+    expect(unloaded(used(1200, 100, 0), 1769, 2).durationMs).toBeCloseTo(1150, 6);
   });
 
-  it('is the time for which a ready thread of a short-changed environment had no core', () => {
-    expect(contendedShare({ wallMs: 1000, cpuMs: 600, runDelayMs: 400 }, 1769)).toBeCloseTo(0.4, 6);
-    expect(contendedShare({ wallMs: 1000, cpuMs: 1200, runDelayMs: 800 }, 3538)).toBeCloseTo(0.4, 6);
+  it('divides what ran by how slow the host was, pauses of the quota included', () => {
+    expect(unloaded(used(150, 150), 1769, 1.5).durationMs).toBeCloseTo(100, 6);
+    expect(unloaded(used(982, 100, 882), 176.9, 1.25).durationMs).toBeCloseTo(785.6, 6);
   });
 
-  it('stays within 0 and 1 for counters that make no sense', () => {
-    expect(contendedShare({ wallMs: 0, cpuMs: 5, runDelayMs: 5 }, 128)).toBe(0);
-    expect(contendedShare({ wallMs: 10, cpuMs: 0, runDelayMs: 500 }, 128)).toBe(1);
-    expect(contendedShare({ wallMs: 10, cpuMs: 0, runDelayMs: -500 }, 128)).toBe(0);
+  it('leaves out what the endpoint came late, but no more than the thread was idle', () => {
+    expect(unloaded(used(139, 127, 2, { lateMs: 8 }), 1769, 1).durationMs).toBeCloseTo(129, 6);
+    expect(unloaded(used(139, 127, 2, { lateMs: 80 }), 1769, 1).durationMs).toBeCloseTo(127, 6);
+  });
+
+  it('takes threads that wait for each other under one share for no contention', () => {
+    // Four threads with 250 ms of CPU time each, one vCPU.
+    const four = { threadCpuMs: 250, threadDelayMs: 750 };
+    expect(unloaded(used(1000, 1000, 0, four), 1769, 1)).toEqual({ durationMs: 1000, contendedShare: 0 });
+  });
+
+  it('leaves out what two threads side by side lost of two vCPUs', () => {
+    const two = { threadCpuMs: 600, threadDelayMs: 400 };
+    expect(unloaded(used(1000, 1200, 0, two), 3538, 1)).toEqual({ durationMs: 600, contendedShare: 0.4 });
+  });
+
+  it('stays between nothing and the clock for counters that make no sense', () => {
+    expect(unloaded(used(0, 5, 5), 128, 1)).toEqual({ durationMs: 0, contendedShare: 0 });
+    expect(unloaded(used(10, 0, 500), 128, 1)).toEqual({ durationMs: 0, contendedShare: 1 });
+    expect(unloaded(used(10, 0, -500), 128, 1)).toEqual({ durationMs: 10, contendedShare: 0 });
+  });
+});
+
+describe('the modelled duration', () => {
+  const modelledMs = (use: CpuUse, memoryMb: number, slowness = 1, phaseMs = 20) =>
+    modelled(use, memoryMb, slowness, phaseMs).durationMs;
+
+  it('stretches CPU time by the share and leaves waiting as it is', () => {
+    expect(modelledMs(used(1100, 100), 1769)).toBe(1100);
+    expect(modelledMs(used(1100, 100), 884.5)).toBeCloseTo(1190, 6);
+    expect(modelledMs(used(100, 100), 176.9)).toBeCloseTo(982, 6);
+  });
+
+  it('begins at any moment of a period', () => {
+    expect(modelledMs(used(100, 100), 176.9, 1, 13)).toBeCloseTo(975, 6);
+  });
+
+  it('limits several threads to the share together', () => {
+    const two = { threadCpuMs: 100 };
+    expect(modelledMs(used(100, 200, 0, two), 1769)).toBe(200);
+    expect(modelledMs(used(100, 200, 0, two), 3538)).toBe(100);
+    expect(modelledMs(used(100, 200, 0, two), 7076)).toBe(100);
+  });
+
+  it('leaves out the time for which the host was busy with others, and how slow it was', () => {
+    expect(modelledMs(used(150, 100, 50), 1769)).toBe(100);
+    expect(modelledMs(used(1150, 100, 50), 1769)).toBe(1100);
+    expect(modelledMs(used(150, 150), 1769, 1.5)).toBeCloseTo(100, 6);
+    expect(modelled(used(150, 150), 1769, 1.5, 20).contendedShare).toBeCloseTo(1 / 3, 6);
   });
 });

@@ -27,7 +27,15 @@ function sandboxOf(events: readonly SandboxEvent[]): Sandbox {
 
 it('counts an init from its start also where the end of it is seen first', async () => {
   const started = { kind: 'started', atMs: 1100 } as const;
-  const next = { kind: 'next', atMs: 1350 } as const;
-  expect(await awaitInit(sandboxOf([started, next]), 10_000)).toEqual({ kind: 'ready', durationMs: 250 });
-  expect(await awaitInit(sandboxOf([next, started]), 10_000)).toEqual({ kind: 'ready', durationMs: 250 });
+  const next = { kind: 'next', atMs: 1350, lateMs: 3 } as const;
+  expect(await awaitInit(sandboxOf([started, next]), 10_000)).toEqual({
+    kind: 'ready',
+    durationMs: 250,
+    lateMs: 3,
+  });
+  expect(await awaitInit(sandboxOf([next, started]), 10_000)).toEqual({
+    kind: 'ready',
+    durationMs: 250,
+    lateMs: 3,
+  });
 });

@@ -69,6 +69,42 @@ it('hands an event with every header that runtime clients insist on', async () =
   });
 });
 
+it('takes the time of handing before the event is on its way: a runtime that wakes at once has not worked before it', async () => {
+  const { call, until, hand } = await start();
+  const next = call('GET', `${runtime}/invocation/next`);
+  await until(1);
+  let writtenAtMs = Number.NaN;
+  const watched = {
+    ...event,
+    get body() {
+      writtenAtMs = performance.now();
+      const untilMs = writtenAtMs + 3;
+      while (performance.now() < untilMs);
+      return Buffer.from('1');
+    },
+  };
+  expect(hand(watched, 0)).toBeLessThanOrEqual(writtenAtMs);
+  expect((await next).text).toBe('1');
+});
+
+it('adds up how late it saw the calls of one invocation', async () => {
+  const lateMs = [5, 7, 11];
+  const calls: RuntimeCall[] = [];
+  api = await startRuntimeApi((one) => calls.push(one), {
+    seen: () => undefined,
+    sinceSeen: () => lateMs.shift() ?? 0,
+  });
+  const { address, hand } = api;
+  const first = send(address, 'GET', `${runtime}/invocation/next`);
+  while (calls.length === 0) await new Promise(setImmediate);
+  hand(event, 0);
+  await first;
+  await send(address, 'POST', `${runtime}/invocation/id-1/response`, '1');
+  void send(address, 'GET', `${runtime}/invocation/next`).catch(() => undefined);
+  while (calls.length < 3) await new Promise(setImmediate);
+  expect(calls.map((one) => ('lateMs' in one ? one.lateMs : undefined))).toEqual([5, undefined, 18]);
+});
+
 it('decodes a client context that comes as the caller sent it', async () => {
   const { call, until, hand } = await start();
   const next = call('GET', `${runtime}/invocation/next`);

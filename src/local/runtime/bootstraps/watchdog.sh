@@ -19,5 +19,5 @@ for folder in "$owner"/*/; do
   set +f
 done
 set -f
-for group in $(cat "$owner/cgroups" 2>/dev/null); do rmdir "$group" 2>/dev/null; done
+for group in $(cat "$owner/cgroups" 2>/dev/null); do rmdir "$group/endpoint" "$group" 2>/dev/null; done
 rm -rf "$owner"

@@ -1,0 +1,45 @@
+import { getPriority, setPriority } from 'node:os';
+import type { CgroupHost } from '../cgroup/cgroup.ts';
+
+/**
+ * While functions are measured, this process comes first where that is allowed: it hands events and reads answers, and what it
+ * waits for a core is in everybody's durations. It is idle otherwise. Measured on two cores with fifteen busy processes beside:
+ * answers were read up to 160 ms late before, up to 4 ms after. What is left is measured and left out (lateness.ts).
+ */
+export interface Precedence {
+  /** What children inherit of it and functions are not to have. */
+  readonly stepsAbove: number;
+  /** The reference loop's thread comes along. */
+  join(threadId: string): void;
+  giveBack(): void;
+}
+
+/** A control group of its own, or, where threads cannot have one, the highest priority (which only root may take). */
+export function takePrecedence(pid: number, cgroups: CgroupHost | undefined): Precedence {
+  const group = cgroups?.leading?.();
+  if (group === undefined) return takePriority(pid);
+  group.join(String(pid));
+  return { stepsAbove: 0, join: group.join, giveBack: group.leave };
+}
+
+function takePriority(pid: number): Precedence {
+  const standsBack: Precedence = { stepsAbove: 0, join: () => undefined, giveBack: () => undefined };
+  try {
+    const before = getPriority(pid);
+    // Whoever started it with `nice` wants it to stand back.
+    if (before > 0) return standsBack;
+    setPriority(pid, highest);
+    // Threads that are started from now on inherit it.
+    return { ...standsBack, stepsAbove: before - highest, giveBack: () => restore(pid, before) };
+  } catch {
+    return standsBack;
+  }
+}
+
+const highest = -20;
+
+function restore(pid: number, priority: number): void {
+  try {
+    setPriority(pid, priority);
+  } catch {}
+}

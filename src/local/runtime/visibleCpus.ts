@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+
+/**
+ * CPUs that a function sees, which is what thread pools and `nproc` go by: two at least, three from 3,009 MB, six at most
+ * (measured on Lambda: github.com/rwnx/lambda-cpuinfo). How much of them it may use is its share alone.
+ */
+export function visibleCpus(memoryMb: number): number {
+  const steps = [3008, 5307, 7076, 8845];
+  return 2 + steps.filter((mostMb) => memoryMb > mostMb).length;
+}
+
+/**
+ * What is put before the runtime so that it sees no more CPUs than on Lambda; nothing where the machine has no more. Taken in
+ * turn, so that environments do not share the same few.
+ */
+export function cpusCommand(memoryMb: number, allowed: readonly number[], turn: number): readonly string[] {
+  const count = visibleCpus(memoryMb);
+  if (allowed.length <= count) return [];
+  const cpus = Array.from({ length: count }, (_, index) => allowed[(turn * count + index) % allowed.length]);
+  return ['taskset', '-c', cpus.join(',')];
+}
+
+/** CPUs that this process may use; empty where the host does not tell. */
+export function allowedCpus(): readonly number[] {
+  try {
+    const told = /^Cpus_allowed_list:\s*(\S+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
+    return told === undefined ? [] : cpusOf(told);
+  } catch {
+    return [];
+  }
+}
+
+/** `0-2,5` → 0, 1, 2, 5. */
+export function cpusOf(list: string): readonly number[] {
+  return list.split(',').flatMap((range) => {
+    const [first = Number.NaN, last = first] = range.split('-').map(Number);
+    return first <= last ? Array.from({ length: last - first + 1 }, (_, index) => first + index) : [];
+  });
+}

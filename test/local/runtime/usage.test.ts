@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { cpuUseBetween } from '../../../src/local/runtime/usage.ts';
+
+const reading = (cpuMs: number, threads: Readonly<Record<string, readonly [cpuMs: number, delayMs: number]>>) => ({
+  cpuMs,
+  threads: new Map(Object.entries(threads).map(([id, [ranMs, delayMs]]) => [id, { cpuMs: ranMs, delayMs }])),
+});
+
+it('counts what a single thread used between two readings', () => {
+  const before = reading(100, { main: [100, 10] });
+  expect(cpuUseBetween(before, reading(140, { main: [140, 16] }))).toEqual({
+    cpuMs: 40,
+    threadCpuMs: 40,
+    threadDelayMs: 6,
+  });
+});
+
+it('hardly counts what a helper waited that did hardly anything', () => {
+  const before = reading(0, { main: [0, 0], helper: [0, 0] });
+  const { threadDelayMs } = cpuUseBetween(before, reading(100, { main: [99, 0], helper: [1, 50] }));
+  expect(threadDelayMs).toBe(0.5);
+});
+
+it('takes threads side by side as one of them, new ones from their start', () => {
+  const before = reading(0, { main: [0, 0] });
+  expect(cpuUseBetween(before, reading(200, { main: [100, 30], other: [100, 50] }))).toEqual({
+    cpuMs: 200,
+    threadCpuMs: 100,
+    threadDelayMs: 40,
+  });
+});
+
+it('counts nothing where nothing ran', () => {
+  expect(cpuUseBetween(reading(0, {}), reading(0, {}))).toEqual({ cpuMs: 0, threadCpuMs: 0, threadDelayMs: 0 });
+});
