@@ -1,7 +1,8 @@
 import { differenceIn } from '../analysis/choices.ts';
 import { choiceFigures, type Figures, figuresOf } from '../analysis/judgedFigures.ts';
-import { currentConfiguration, rowOf, sameConfiguration } from '../analysis/marks.ts';
+import { currentConfiguration, rowOf } from '../analysis/marks.ts';
 import { rejectionsOf } from '../analysis/rejections.ts';
+import { architectures, sameConfiguration } from '../model/configuration.ts';
 import type { Configuration } from '../model/measurement.ts';
 import type { Choice, TuningResult } from '../model/run.ts';
 import { type ApplySteps, applySteps } from './applySteps.ts';
@@ -146,7 +147,7 @@ function standingOf(result: TuningResult, current: Configuration, cheapest: Figu
 
 function projectedStatements(result: TuningResult): readonly Statement[] {
   const cheapest = choiceFigures(result, result.cheapest)[0];
-  return (['x86_64', 'arm64'] as const).flatMap((architecture): Statement[] => {
+  return architectures.flatMap((architecture): Statement[] => {
     const best = result.configurations
       .filter((row) => row.status === 'projected' && row.architecture === architecture)
       .flatMap(({ memoryMb, projected }) => (projected ? [{ memoryMb, ...projected }] : []))

@@ -1,3 +1,4 @@
+import { nameOf } from '../model/configuration.ts';
 import type { Configuration, Warning } from '../model/measurement.ts';
 import { median } from '../stats/moments.ts';
 import { type Oddity, odditiesOf } from '../stats/series.ts';
@@ -15,7 +16,8 @@ import { isSucceeded, payloadsWithout, type Succeeded, sampleBy } from './summar
  */
 export function runWarnings(input: AnalysisInput, basis: Basis, asMade: readonly MeasuredLane[]): Warning[] {
   const lanes = input.lanes.map((lane) => ({ lane, ...lane, ...successesOf(lane) }));
-  const concerned = (test: (lane: (typeof lanes)[number]) => boolean) => lanes.filter(test).map(nameOf);
+  const concerned = (test: (lane: (typeof lanes)[number]) => boolean) =>
+    lanes.filter(test).map(({ configuration }) => nameOf(configuration));
   const found: (Warning | undefined)[] = [
     basis === 'cold'
       ? { code: 'coldOnly', text: 'No warm call succeeded: configurations are compared by their cold starts.' }
@@ -71,7 +73,7 @@ function oddities(
     // Payloads differ by nature: each is looked at alone.
     sampleBy(warm, ({ durationMs }) => durationMs, payloads)
       .flatMap(({ clusters }) => odditiesOf(clusters))
-      .map((oddity) => ({ name: nameOf({ configuration }), oddity })),
+      .map((oddity) => ({ name: nameOf(configuration), oddity })),
   );
   return (Object.keys(oddityTexts) as Oddity['kind'][]).map((kind) => {
     const names = [...new Set(found.filter(({ oddity }) => oddity.kind === kind).map(({ name }) => name))];
@@ -107,7 +109,8 @@ function blending(
 ): readonly (Warning | undefined)[] {
   if (coldShare === undefined) return [];
   const called = lanes.filter(({ warm, cold }) => warm.length + cold.length > 0);
-  const names = (test: (lane: (typeof called)[number]) => boolean) => called.filter(test).map(nameOf);
+  const names = (test: (lane: (typeof called)[number]) => boolean) =>
+    called.filter(test).map(({ configuration }) => nameOf(configuration));
   const percent = `${Math.round(coldShare * 1000) / 10} %`;
   return [
     telling(
@@ -131,7 +134,7 @@ function payloadsMissing({ lanes, payloads }: AnalysisInput): Warning | undefine
     const { warm } = successesOf(lane);
     const without = warm.length === 0 ? [] : payloadsWithout(warm, payloads);
     for (const name of without) missing.add(name);
-    return without.length === 0 ? [] : [nameOf(lane)];
+    return without.length === 0 ? [] : [nameOf(lane.configuration)];
   });
   return telling(
     'payloadMissing',
@@ -176,8 +179,4 @@ function telling(code: string, names: readonly string[], text: (names: string) =
 function listed(names: readonly string[]): string {
   const shown = names.slice(0, 6).join(', ');
   return names.length > 6 ? `${shown} and ${names.length - 6} more` : shown;
-}
-
-function nameOf({ configuration: { memoryMb, architecture } }: { readonly configuration: Configuration }): string {
-  return `${memoryMb} MB ${architecture}`;
 }

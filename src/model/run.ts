@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { architectureSchema, configurationSchema } from './configuration.ts';
 
 /**
  * The saved run: what `--json` prints, `--report json=` writes and every reporter reads. A version only grows: new keys
@@ -8,13 +9,10 @@ import { z } from 'zod';
  */
 export const resultSchemaVersion = 2;
 
-const architecture = z.enum(['x86_64', 'arm64']);
 const share = z.number().min(0).max(1);
 /** Larger ones are no figure of any run, and would be shown as infinite once they are multiplied. */
 const nonNegative = z.number().min(0).max(1e15);
 const count = z.int().min(0);
-
-const configurationKey = z.strictObject({ memoryMb: z.int().positive(), architecture });
 
 const interval = z
   .strictObject({ mean: nonNegative, low: nonNegative, high: nonNegative })
@@ -91,8 +89,7 @@ export const measurementSchema = z.discriminatedUnion('outcome', [
 ]);
 
 const configurationResult = z.strictObject({
-  memoryMb: z.int().positive(),
-  architecture,
+  ...configurationSchema.shape,
   status: z
     .enum(['measured', 'infeasible', 'disqualified', 'unmeasured', 'projected'])
     .describe(
@@ -131,7 +128,7 @@ const configurationResult = z.strictObject({
 });
 
 const tied = z.strictObject({
-  ...configurationKey.shape,
+  ...configurationSchema.shape,
   tie: z
     .enum(['equal', 'notToldApart'])
     .describe('equal: the interval of the difference lies inside the tolerance; notToldApart: too little is known'),
@@ -141,7 +138,7 @@ const tied = z.strictObject({
 });
 
 const choice = z
-  .strictObject({ memoryMb: z.int().positive(), architecture, tiedWith: z.array(tied) })
+  .strictObject({ ...configurationSchema.shape, tiedWith: z.array(tied) })
   .nullable()
   .describe('null: no configuration was measured, or a race was not asked for it');
 
@@ -153,7 +150,7 @@ const shareOfCurrent = z
 const answer = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('change'),
-    configuration: configurationKey,
+    configuration: configurationSchema,
     saves: shareOfCurrent.optional(),
     faster: shareOfCurrent.optional(),
     because: z
@@ -174,14 +171,14 @@ const answer = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('stay'),
-    configuration: configurationKey,
+    configuration: configurationSchema,
     because: z
       .enum(['currentIsBest', 'nothingSurelyBetter', 'cheaperIsSlower'])
       .describe('cheaperIsSlower: and what is about as cheap and faster than that does not surely save'),
   }),
   z.strictObject({
     kind: z.literal('unanswered'),
-    configuration: configurationKey.optional().describe('The best of what was measured'),
+    configuration: configurationSchema.optional().describe('The best of what was measured'),
     because: z
       .enum(['dryRun', 'nothingMeasured', 'currentNotMeasured', 'noCpuShare', 'partOfMigration'])
       .describe(
@@ -205,22 +202,20 @@ const searchRecord = z
     answers: z.array(
       z.strictObject({
         question: z.enum(['cheapest', 'fastest', 'balanced']),
-        best: configurationKey,
-        tied: z.array(configurationKey),
+        best: configurationSchema,
+        tied: z.array(configurationSchema),
         ended: z.enum(['separated', 'withinTolerance', 'cap', 'budget']),
-        unresolved: z.array(configurationKey),
-        fastestOfTied: z.strictObject({ ...configurationKey.shape, timesAsFast: z.number().positive() }).optional(),
+        unresolved: z.array(configurationSchema),
+        fastestOfTied: z.strictObject({ ...configurationSchema.shape, timesAsFast: z.number().positive() }).optional(),
         latency: z.enum(['kept', 'broken', 'undecided']).optional(),
       }),
     ),
-    refined: z.array(configurationKey),
+    refined: z.array(configurationSchema),
   })
   .describe('Only of a race: what was asked and how it ended. Sizes that were not called are unmeasured rows');
 
 /** As version 1 was: ties without how they tie, and no answer. */
-const choiceV1 = z
-  .strictObject({ memoryMb: z.int().positive(), architecture, tiedWith: z.array(configurationKey) })
-  .nullable();
+const choiceV1 = z.strictObject({ ...configurationSchema.shape, tiedWith: z.array(configurationSchema) }).nullable();
 
 const warningSchema = z.strictObject({ code: z.string(), text: z.string() });
 
@@ -243,7 +238,7 @@ export const tuningResultSchema = z.strictObject({
   backend: z.enum(['aws', 'local']),
   emulation: z
     .strictObject({
-      architectures: z.array(architecture),
+      architectures: z.array(architectureSchema),
       cpu: z.enum(['cgroup', 'modelled', 'none']),
       cores: z.number().positive(),
     })
@@ -257,8 +252,7 @@ export const tuningResultSchema = z.strictObject({
     runtime: z.string().optional(),
     packageType: z.enum(['Zip', 'Image']),
     codeSha256: z.string(),
-    memoryMb: z.int().positive(),
-    architecture,
+    ...configurationSchema.shape,
     timeoutS: z.int().positive().optional(),
     ephemeralStorageMb: z.int().positive().optional(),
     region: z.string().optional(),
@@ -278,7 +272,7 @@ export const tuningResultSchema = z.strictObject({
   }),
   options: z.strictObject({
     memoryMb: z.array(z.int().positive()),
-    architectures: z.array(architecture),
+    architectures: z.array(architectureSchema),
     invocations: z.int().positive(),
     concurrency: z.int().positive(),
     maxInFlight: z.int().positive(),

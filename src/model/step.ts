@@ -29,7 +29,3 @@ export function fullSteps(
     })),
   );
 }
-
-export function sameConfiguration(a: Configuration, b: Configuration): boolean {
-  return a.memoryMb === b.memoryMb && a.architecture === b.architecture;
-}

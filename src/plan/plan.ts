@@ -1,4 +1,5 @@
 import { TuneError } from '../base/errors.ts';
+import { sameConfiguration } from '../model/configuration.ts';
 import type { Architecture, Configuration, CostModel, FunctionFacts, Payload, Warning } from '../model/measurement.ts';
 import { effortFor, type SearchOptions } from '../search/options.ts';
 import type { Sampling } from '../search/sampling.ts';
@@ -118,8 +119,8 @@ function searchOf(
   facts: FunctionFacts,
 ): Omit<SearchOptions, 'budget'> {
   const { configurations, environmentsPerConfiguration } = size;
-  const current = configurations.filter(
-    ({ memoryMb, architecture }) => memoryMb === facts.memoryMb && architecture === facts.architecture,
+  const current = configurations.filter((one) =>
+    sameConfiguration(one, { memoryMb: facts.memoryMb, architecture: facts.architecture }),
   );
   const ladder = (architecture: Architecture) =>
     configurations

@@ -1,3 +1,4 @@
+import { keyOf } from '../model/configuration.ts';
 import type { RunEvent, Stage } from '../model/events.ts';
 import type { Configuration } from '../model/measurement.ts';
 import { advanceEta, type Eta, startEta } from './eta.ts';
@@ -142,7 +143,7 @@ function withLane(
   { configuration, functionName }: { readonly configuration: Configuration; readonly functionName?: string },
   change: (lane: LaneProgress) => LaneProgress,
 ): ProgressState {
-  const key = `${functionName ?? ''} ${configuration.architecture} ${configuration.memoryMb}`;
+  const key = `${functionName ?? ''} ${keyOf(configuration)}`;
   const lane = state.lanes.get(key) ?? {
     ...(functionName === undefined ? {} : { functionName }),
     configuration,

@@ -1,5 +1,5 @@
 import { isSucceeded, type PayloadShare, type Succeeded } from '../analysis/summarize.ts';
-import type { Architecture, Configuration } from '../model/measurement.ts';
+import type { Configuration } from '../model/measurement.ts';
 import { mean, median } from '../stats/moments.ts';
 import type { Measured, SearchOptions } from './options.ts';
 import { figuresOfQuestion, type Question } from './question.ts';
@@ -49,10 +49,6 @@ export function estimatesOf(
       coldRatio: cold.length > 0 && warmUsd > 0 ? mean(cold.map(({ costUsd }) => costUsd)) / warmUsd : 1,
     };
   });
-}
-
-export function keyOf({ memoryMb, architecture }: Configuration): `${Architecture} ${number}` {
-  return `${architecture} ${memoryMb}`;
 }
 
 export function successesOf({ configuration, measurements }: Pick<Measured, 'configuration' | 'measurements'>): {

@@ -1,8 +1,9 @@
 import { type Succeeded, sampleBy, weightedMean } from '../analysis/summarize.ts';
+import { keyOf, sameConfiguration } from '../model/configuration.ts';
 import { mean } from '../stats/moments.ts';
 import { binomialCdf } from '../stats/quantiles.ts';
 import { type Sample, valuesOf } from '../stats/samples.ts';
-import { type Estimate, keyOf, successesOf } from './estimate.ts';
+import { type Estimate, successesOf } from './estimate.ts';
 import type { Effort, Measured, SearchOptions } from './options.ts';
 import { responseMs } from './question.ts';
 import type { Wanted } from './wanted.ts';
@@ -67,7 +68,7 @@ export function checkLimit(
   options: SearchOptions,
   effort: Effort,
 ): readonly Wanted[] {
-  const known = measured.find((one) => keyOf(one.configuration) === keyOf(best.configuration));
+  const known = measured.find((one) => sameConfiguration(one.configuration, best.configuration));
   if (known === undefined || latencyStandingOf(known, options) !== 'undecided') return [];
   if (best.count >= effort.capBest || known.measurements.length >= 2 * effort.capBest) return [];
   return [{ configuration: best.configuration, calls: Math.max(4, Math.floor(best.count / 4)), newEnvironment: false }];

@@ -1,3 +1,4 @@
+import { sameConfiguration } from '../../model/configuration.ts';
 import type { Architecture, Measurement } from '../../model/measurement.ts';
 import type { TuningResult } from '../../model/run.ts';
 import type { PointerPath } from './jsonPointer.ts';
@@ -15,7 +16,7 @@ export function smokeRows(
 ): readonly SmokeRow[] {
   const first = (architecture: Architecture, payload: string | undefined): Measurement | undefined =>
     run.configurations
-      .filter((row) => row.memoryMb === memoryMb && row.architecture === architecture)
+      .filter((row) => sameConfiguration(row, { memoryMb, architecture }))
       .flatMap(({ measurements }) => measurements as readonly Measurement[])
       .find((one) => (payload === undefined || one.payload === payload) && isKnown(one, responseOf));
   const names = run.options.payloads.length > 1 ? run.options.payloads.map(({ name }) => name) : [undefined];

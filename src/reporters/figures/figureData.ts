@@ -1,5 +1,6 @@
 import { judgedStart, mixedColdShare } from '../../analysis/judgedFigures.ts';
-import { type Mark, marksOf, recommended, sameConfiguration } from '../../analysis/marks.ts';
+import { type Mark, marksOf, recommended } from '../../analysis/marks.ts';
+import { architectures, sameConfiguration } from '../../model/configuration.ts';
 import type { Architecture, Configuration, Measurement, Start } from '../../model/measurement.ts';
 import type { ConfigurationResult, CostInterval, TuningResult } from '../../model/run.ts';
 import { percentileEstimate } from '../../stats/percentiles.ts';
@@ -75,7 +76,7 @@ export function figureData(result: TuningResult, start: Start): FigureData {
   const present = new Set(result.configurations.map((row) => row.architecture));
   return {
     ...basis,
-    architectures: (['x86_64', 'arm64'] as const).filter((one) => present.has(one)),
+    architectures: architectures.filter((one) => present.has(one)),
     points,
     gaps,
   };

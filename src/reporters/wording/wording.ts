@@ -1,5 +1,6 @@
 import type { Standing, Statement } from '../../advice/statements.ts';
 import type { RejectionCause } from '../../analysis/rejections.ts';
+import { namerAmong } from '../../model/configuration.ts';
 import type { Configuration } from '../../model/measurement.ts';
 import type { TuningResult } from '../../model/run.ts';
 import {
@@ -135,11 +136,8 @@ export function wordStatement(statement: Statement, name: Namer): Worded {
 }
 
 export function namerOf(result: TuningResult): Namer {
-  const architectures = new Set(result.configurations.map((row) => row.architecture));
   // The current setting may be of an architecture that was not asked for.
-  architectures.add(result.target.architecture);
-  return ({ memoryMb, architecture }) =>
-    architectures.size > 1 ? `${formatMemory(memoryMb)} on ${architecture}` : formatMemory(memoryMb);
+  return namerAmong([...result.configurations, result.target], formatMemory);
 }
 
 function besideCheapest(cost: StatementOf<'fastest'>['cost']): string {
