@@ -2,8 +2,7 @@ import { differenceIn } from '../analysis/choices.ts';
 import { choiceFigures, type Figures, figuresOf } from '../analysis/judgedFigures.ts';
 import { currentConfiguration, rowOf } from '../analysis/marks.ts';
 import { rejectionsOf } from '../analysis/rejections.ts';
-import { architectures, sameConfiguration } from '../model/configuration.ts';
-import type { Configuration } from '../model/measurement.ts';
+import { architectures, type Configuration, sameConfiguration } from '../model/configuration.ts';
 import type { Choice, TuningResult } from '../model/run.ts';
 import { type ApplySteps, applySteps } from './applySteps.ts';
 import { comparedRun, toleranceOf } from './comparedRun.ts';
@@ -157,7 +156,7 @@ function projectedStatements(result: TuningResult): readonly Statement[] {
     const extra =
       cheapest && cheapest.costUsd.mean > 0 ? { extraCostShare: costUsd.mean / cheapest.costUsd.mean - 1 } : {};
     const rows = { configuration: { memoryMb, architecture }, durationMs, costUsd, ...extra };
-    return [{ kind: 'projected', architecture, rows }];
+    return [{ kind: 'projected', rows }];
   });
 }
 

@@ -1,7 +1,6 @@
 import { differenceIn, plain } from '../analysis/choices.ts';
 import { currentConfiguration } from '../analysis/marks.ts';
-import { findConfiguration, sameConfiguration } from '../model/configuration.ts';
-import type { Architecture, Configuration } from '../model/measurement.ts';
+import { type Architecture, type Configuration, findConfiguration, sameConfiguration } from '../model/configuration.ts';
 import type { Answer, ConfigurationResult, Summary, TuningResult } from '../model/run.ts';
 import { oneVcpuMb } from '../model/vcpus.ts';
 import { comparedRun, toleranceOf } from './comparedRun.ts';

@@ -1,4 +1,5 @@
-import type { Architecture, Configuration, CostModel, Emulation, Measurement, Warning } from '../model/measurement.ts';
+import type { Architecture, Configuration } from '../model/configuration.ts';
+import type { CostModel, Emulation, Measurement, Warning } from '../model/measurement.ts';
 import type { Choice, ConfigurationResult } from '../model/run.ts';
 import { latencyStandingOf } from '../search/latencyLimit.ts';
 import { hostsDiffer, sameHost } from '../stats/spread.ts';

@@ -1,5 +1,4 @@
-import { compareBySize } from '../model/configuration.ts';
-import type { Configuration } from '../model/measurement.ts';
+import { type Configuration, compareBySize } from '../model/configuration.ts';
 import type { Choice, Tied } from '../model/run.ts';
 import type { Sample } from '../stats/samples.ts';
 import type { Spread } from '../stats/spread.ts';

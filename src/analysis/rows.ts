@@ -1,5 +1,5 @@
-import { otherArchitecture, sameConfiguration } from '../model/configuration.ts';
-import type { Configuration, Measurement } from '../model/measurement.ts';
+import { type Configuration, otherArchitecture, sameConfiguration } from '../model/configuration.ts';
+import type { Measurement } from '../model/measurement.ts';
 import type { ConfigurationResult } from '../model/run.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';
 import { percentile } from '../stats/percentiles.ts';

@@ -1,5 +1,5 @@
-import { nameOf } from '../model/configuration.ts';
-import type { Configuration, Warning } from '../model/measurement.ts';
+import { type Configuration, nameOf } from '../model/configuration.ts';
+import type { Warning } from '../model/measurement.ts';
 import { median } from '../stats/moments.ts';
 import { type Oddity, odditiesOf } from '../stats/series.ts';
 import { numberOf } from '../text/numberOf.ts';

@@ -1,6 +1,6 @@
 import { TuneError } from '../base/errors.ts';
-import { findConfiguration, nameOf, sameConfiguration } from '../model/configuration.ts';
-import type { Configuration, CostModel, FunctionFacts, Measurement } from '../model/measurement.ts';
+import { type Configuration, findConfiguration, nameOf, sameConfiguration } from '../model/configuration.ts';
+import type { CostModel, FunctionFacts, Measurement } from '../model/measurement.ts';
 import type { ConfigurationResult, TuningResult } from '../model/run.ts';
 import { reportedCostUsd } from '../report-line/outcome.ts';
 

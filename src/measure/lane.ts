@@ -1,7 +1,7 @@
 import { laneShouldStop } from '../analysis/feasibility.ts';
 import { type ErrorCode, TuneError } from '../base/errors.ts';
-import { nameOf } from '../model/configuration.ts';
-import type { Configuration, Measurement, Payload } from '../model/measurement.ts';
+import { type Configuration, nameOf } from '../model/configuration.ts';
+import type { Measurement, Payload } from '../model/measurement.ts';
 import type { Deployment } from '../model/platform.ts';
 import type { Step } from '../model/step.ts';
 import { fillTemplate } from '../plan/payloads.ts';

@@ -1,4 +1,4 @@
-import type { Architecture } from '../model/measurement.ts';
+import type { Architecture } from '../model/configuration.ts';
 import type { ArchitectureComparison, BoundedRatio, Ratio } from './comparison.ts';
 
 export type Requirement = 'cheaper' | 'not-slower' | 'both';

@@ -7,7 +7,8 @@ import {
   sampleBy,
   weightedMean,
 } from '../analysis/summarize.ts';
-import type { Architecture, Measurement } from '../model/measurement.ts';
+import type { Architecture } from '../model/configuration.ts';
+import type { Measurement } from '../model/measurement.ts';
 import type { TuningResult } from '../model/run.ts';
 import { hostsDiffer, runSpread, sameHost } from '../stats/spread.ts';
 import { type ArchitectureComparison, compareArchitectures, type Side, type Spreads } from './comparison.ts';

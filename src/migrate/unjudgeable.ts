@@ -1,5 +1,4 @@
-import { type Configuration, findConfiguration } from '../model/configuration.ts';
-import type { Architecture } from '../model/measurement.ts';
+import { type Architecture, type Configuration, findConfiguration } from '../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../model/run.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { MigrationEvidence } from './evidence.ts';

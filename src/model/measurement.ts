@@ -1,11 +1,9 @@
-import type { Architecture, Configuration } from './configuration.ts';
+import type { Architecture } from './configuration.ts';
 
 /**
  * The nouns of the program, types only. A run measures configurations; a measurement is one invocation; everything
  * shown to a person is computed from measurements. Later stages import earlier ones' types, never the reverse.
  */
-
-export type { Architecture, Configuration };
 
 /** Lambda's closing line of one invocation (`REPORT RequestId: …`, or `platform.report` in JSON logs). */
 export interface ReportLine {

@@ -1,4 +1,4 @@
-import type { Configuration } from './measurement.ts';
+import type { Configuration } from './configuration.ts';
 
 /**
  * What the measuring loop (`tune.ts`) asks of a Lambda service. `lambda/` implements it with the SDK; types only here,

@@ -1,4 +1,4 @@
-import type { Configuration } from './measurement.ts';
+import type { Configuration } from './configuration.ts';
 
 /** What to call next: a few invocations of one configuration, one after another in one environment. */
 export interface Step {

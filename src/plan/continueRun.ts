@@ -1,5 +1,6 @@
 import { TuneError } from '../base/errors.ts';
-import type { Configuration, CostModel, Emulation, FunctionFacts, Measurement, Warning } from '../model/measurement.ts';
+import type { Configuration } from '../model/configuration.ts';
+import type { CostModel, Emulation, FunctionFacts, Measurement, Warning } from '../model/measurement.ts';
 import type { ConfigurationResult, TuningResult } from '../model/run.ts';
 import { reportedCostUsd } from '../report-line/outcome.ts';
 

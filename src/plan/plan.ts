@@ -1,6 +1,6 @@
 import { TuneError } from '../base/errors.ts';
-import { sameConfiguration } from '../model/configuration.ts';
-import type { Architecture, Configuration, CostModel, FunctionFacts, Payload, Warning } from '../model/measurement.ts';
+import { type Architecture, type Configuration, sameConfiguration } from '../model/configuration.ts';
+import type { CostModel, FunctionFacts, Payload, Warning } from '../model/measurement.ts';
 import { effortFor, type SearchOptions } from '../search/options.ts';
 import type { Sampling } from '../search/sampling.ts';
 import { hostsDiffer, sameHost } from '../stats/spread.ts';

@@ -1,6 +1,5 @@
-import { compareConfigurations, labelOf } from '../model/configuration.ts';
+import { type Configuration, compareConfigurations, labelOf } from '../model/configuration.ts';
 import type { Stage } from '../model/events.ts';
-import type { Configuration } from '../model/measurement.ts';
 import { escapeTerminal } from '../text/escape.ts';
 import { formatCount, formatDuration, formatNumberOf, formatUsd } from '../text/format.ts';
 import { cutToWidth, textWidth } from '../text/wrapText.ts';

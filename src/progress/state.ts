@@ -1,6 +1,5 @@
-import { keyOf } from '../model/configuration.ts';
+import { type Configuration, keyOf } from '../model/configuration.ts';
 import type { RunEvent, Stage } from '../model/events.ts';
-import type { Configuration } from '../model/measurement.ts';
 import { advanceEta, type Eta, startEta } from './eta.ts';
 
 /** What a run is expected to take; told once its plan is made. */

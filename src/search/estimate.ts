@@ -1,5 +1,5 @@
 import { isSucceeded, type PayloadShare, type Succeeded } from '../analysis/summarize.ts';
-import type { Configuration } from '../model/measurement.ts';
+import type { Configuration } from '../model/configuration.ts';
 import { mean, median } from '../stats/moments.ts';
 import type { Measured, SearchOptions } from './options.ts';
 import { figuresOfQuestion, type Question } from './question.ts';

@@ -1,5 +1,4 @@
-import { architectures, compareConfigurations, keyOf, nameOf } from '../model/configuration.ts';
-import type { Configuration } from '../model/measurement.ts';
+import { architectures, type Configuration, compareConfigurations, keyOf, nameOf } from '../model/configuration.ts';
 import { type Closed, ladderOf } from './ladder.ts';
 import { latencyStandingOf } from './latencyLimit.ts';
 import type { Measured, SearchOptions } from './options.ts';

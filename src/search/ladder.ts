@@ -1,5 +1,4 @@
-import { sameConfiguration } from '../model/configuration.ts';
-import type { Architecture, Configuration } from '../model/measurement.ts';
+import { type Architecture, type Configuration, sameConfiguration } from '../model/configuration.ts';
 import type { Estimate } from './estimate.ts';
 import { latencyStandingOf } from './latencyLimit.ts';
 import type { Effort, Measured, SearchOptions } from './options.ts';

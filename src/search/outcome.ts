@@ -1,8 +1,7 @@
 import { blendedFigures, blendedSample, canBlend } from '../analysis/blend.ts';
 import { balancedOf, type Candidate, cheapestOf, fastestOf, type Judgement } from '../analysis/choices.ts';
 import { type Succeeded, sampleBy } from '../analysis/summarize.ts';
-import { keyOf, sameConfiguration } from '../model/configuration.ts';
-import type { Configuration } from '../model/measurement.ts';
+import { type Configuration, keyOf, sameConfiguration } from '../model/configuration.ts';
 import { runSpread } from '../stats/spread.ts';
 import { type Estimate, estimatesOf, successesOf } from './estimate.ts';
 import type { Closed } from './ladder.ts';

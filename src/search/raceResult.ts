@@ -1,6 +1,5 @@
 import type { Analysis } from '../analysis/analyze.ts';
-import { sameConfiguration } from '../model/configuration.ts';
-import type { Configuration } from '../model/measurement.ts';
+import { type Configuration, sameConfiguration } from '../model/configuration.ts';
 import type { Choice, TuningResult } from '../model/run.ts';
 
 import type { SearchOptions } from './options.ts';

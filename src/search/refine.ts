@@ -1,5 +1,4 @@
-import { sameConfiguration } from '../model/configuration.ts';
-import type { Configuration } from '../model/measurement.ts';
+import { type Configuration, sameConfiguration } from '../model/configuration.ts';
 import type { Estimate } from './estimate.ts';
 import { ladderOf } from './ladder.ts';
 import type { Effort, Measured, SearchOptions } from './options.ts';

@@ -1,5 +1,4 @@
-import { keyOf, sameConfiguration } from '../model/configuration.ts';
-import type { Configuration } from '../model/measurement.ts';
+import { type Configuration, keyOf, sameConfiguration } from '../model/configuration.ts';
 import type { Step } from '../model/step.ts';
 import type { Measured } from './options.ts';
 

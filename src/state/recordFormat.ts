@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readableRunSchema } from '../documents/savedVersions.ts';
-import { configurationSchema, keyOf } from '../model/configuration.ts';
-import type { Configuration, Measurement } from '../model/measurement.ts';
+import { type Configuration, configurationSchema, keyOf } from '../model/configuration.ts';
+import type { Measurement } from '../model/measurement.ts';
 import { measurementSchema, type TuningResult } from '../model/run.ts';
 import type { EarlierRun } from '../plan/continueRun.ts';
 import { checkedLine, entryOf } from './checkedLine.ts';

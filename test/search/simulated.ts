@@ -1,5 +1,5 @@
-import { keyOf } from '../../src/model/configuration.ts';
-import type { Configuration, Measurement } from '../../src/model/measurement.ts';
+import { type Configuration, keyOf } from '../../src/model/configuration.ts';
+import type { Measurement } from '../../src/model/measurement.ts';
 import type { Step } from '../../src/model/step.ts';
 
 import type { Measured, SearchOptions } from '../../src/search/options.ts';

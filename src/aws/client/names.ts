@@ -1,6 +1,5 @@
 import { TuneError } from '../../base/errors.ts';
-import { architectures } from '../../model/configuration.ts';
-import type { Architecture } from '../../model/measurement.ts';
+import { type Architecture, architectures } from '../../model/configuration.ts';
 import { isRunId, runIdText } from '../../model/runId.ts';
 
 /**

@@ -1,6 +1,5 @@
 import { TuneError } from '../../base/errors.ts';
-import { nameOf } from '../../model/configuration.ts';
-import type { Configuration } from '../../model/measurement.ts';
+import { type Configuration, nameOf } from '../../model/configuration.ts';
 import { denialCause, denialHints } from '../client/denialCause.ts';
 import { missingPermission } from '../client/denied.ts';
 import { type Call, callFailed, isDenied, isNamed, serviceError } from '../client/failure.ts';

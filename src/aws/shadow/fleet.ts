@@ -1,7 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
-import { keyOf } from '../../model/configuration.ts';
-import type { Configuration } from '../../model/measurement.ts';
+import { type Configuration, keyOf } from '../../model/configuration.ts';
 import type { Deployment } from '../../model/platform.ts';
 import { aborted, stopIfAborted } from '../client/stopping.ts';
 import type { Presence, ShadowContext } from './context.ts';

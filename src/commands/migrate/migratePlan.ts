@@ -1,7 +1,7 @@
 import { TuneError } from '../../base/errors.ts';
 import type { TuneJob } from '../../measure/engine.ts';
-import { architectures } from '../../model/configuration.ts';
-import type { Configuration, Payload } from '../../model/measurement.ts';
+import { architectures, type Configuration } from '../../model/configuration.ts';
+import type { Payload } from '../../model/measurement.ts';
 import type { TuningResult } from '../../model/run.ts';
 import type { RunOptions } from '../../options/options.ts';
 import { parseMemorySizes } from '../../plan/memorySizes.ts';

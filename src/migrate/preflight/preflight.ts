@@ -1,5 +1,4 @@
-import { otherArchitecture } from '../../model/configuration.ts';
-import type { Architecture } from '../../model/measurement.ts';
+import { type Architecture, otherArchitecture } from '../../model/configuration.ts';
 import type { ImagePlatform } from './image.ts';
 import type { Finding, Inspection } from './inspection.ts';
 import { runtimeSupports, successorOf } from './runtimeSupport.ts';

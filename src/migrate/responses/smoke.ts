@@ -1,5 +1,5 @@
-import { architectures } from '../../model/configuration.ts';
-import type { Architecture, Measurement } from '../../model/measurement.ts';
+import { type Architecture, architectures } from '../../model/configuration.ts';
+import type { Measurement } from '../../model/measurement.ts';
 import type { PointerPath } from './jsonPointer.ts';
 import { compareResponses, type ResponseComparison } from './responses.ts';
 

@@ -1,5 +1,5 @@
-import { sameConfiguration } from '../../model/configuration.ts';
-import type { Architecture, Measurement } from '../../model/measurement.ts';
+import { type Architecture, sameConfiguration } from '../../model/configuration.ts';
+import type { Measurement } from '../../model/measurement.ts';
 import type { TuningResult } from '../../model/run.ts';
 import type { PointerPath } from './jsonPointer.ts';
 import { type SmokeRow, smokeRow } from './smoke.ts';

@@ -1,5 +1,5 @@
-import { nameOf } from '../../model/configuration.ts';
-import type { Configuration, Warning } from '../../model/measurement.ts';
+import { type Configuration, nameOf } from '../../model/configuration.ts';
+import type { Warning } from '../../model/measurement.ts';
 import { estimateCovers } from '../../plan/estimate.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { formatMemory, formatNumberOf } from '../../text/format.ts';

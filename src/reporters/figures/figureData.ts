@@ -1,7 +1,7 @@
 import { judgedStart, mixedColdShare } from '../../analysis/judgedFigures.ts';
 import { type Mark, marksOf, recommended } from '../../analysis/marks.ts';
-import { architectures, sameConfiguration } from '../../model/configuration.ts';
-import type { Architecture, Configuration, Measurement, Start } from '../../model/measurement.ts';
+import { type Architecture, architectures, type Configuration, sameConfiguration } from '../../model/configuration.ts';
+import type { Measurement, Start } from '../../model/measurement.ts';
 import type { ConfigurationResult, CostInterval, TuningResult } from '../../model/run.ts';
 import { percentileEstimate } from '../../stats/percentiles.ts';
 import { formatDuration, formatNumberOf, formatUsd, formatUsdPerMillion } from '../../text/format.ts';

@@ -1,5 +1,4 @@
-import { architectures, nameByArchitecture } from '../../model/configuration.ts';
-import type { Architecture } from '../../model/measurement.ts';
+import { type Architecture, architectures, nameByArchitecture } from '../../model/configuration.ts';
 import type { MigrationResult } from '../../model/migration.ts';
 import { formatFixed, formatMemory, formatNumberOf, formatUsd } from '../../text/format.ts';
 

@@ -1,6 +1,6 @@
 import { judgedStart } from '../../analysis/judgedFigures.ts';
-import { architectures } from '../../model/configuration.ts';
-import type { Architecture, Start } from '../../model/measurement.ts';
+import { type Architecture, architectures } from '../../model/configuration.ts';
+import type { Start } from '../../model/measurement.ts';
 import type { TuningResult } from '../../model/run.ts';
 import type { AxisKind } from '../figures/axes.ts';
 import { drawCurves } from '../figures/curves.ts';

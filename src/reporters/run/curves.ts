@@ -1,6 +1,5 @@
 import { judging } from '../../analysis/judgedFigures.ts';
-import { architectures } from '../../model/configuration.ts';
-import type { Architecture } from '../../model/measurement.ts';
+import { type Architecture, architectures } from '../../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import { formatCount, formatDuration, formatUsd } from '../../text/format.ts';
 

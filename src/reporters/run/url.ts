@@ -1,6 +1,5 @@
 import { figuresOf } from '../../analysis/judgedFigures.ts';
-import { architectures } from '../../model/configuration.ts';
-import type { Architecture } from '../../model/measurement.ts';
+import { type Architecture, architectures } from '../../model/configuration.ts';
 import type { TuningResult } from '../../model/run.ts';
 
 /**
