@@ -63,7 +63,7 @@ function partOf(
   if (!kept.some(({ outcome, start }) => outcome === 'succeeded' && start === 'warm')) {
     throw refused(shown, [{ text: `it holds no warm call of ${nameOf(row)} that succeeded` }], hint);
   }
-  const repriced = kept.map((one) => atTodaysPrice(one as Measurement, row, run, now.costModel));
+  const repriced = kept.map((one) => atTodaysPrice(one, row, run, now.costModel));
   const priceNote = priceNoteOf(run, now);
   return {
     measurements: repriced.map((one) => ({ ...one, environment: `${prefix}${one.environment}` })),

@@ -1,5 +1,4 @@
 import { findConfiguration } from '../model/configuration.ts';
-import type { CostModel } from '../model/measurement.ts';
 import { requirementDecided, type Verdict } from '../model/verdict.ts';
 import { type ArchitectureComparison, breakEvenSlowdown } from './comparison.ts';
 import { type Decision, decide } from './decision.ts';
@@ -69,8 +68,7 @@ function namesSavings({ kind, because }: Verdict): boolean {
 function projectionOf({ run, current, preflight }: MigrationEvidence): Pick<Judgement, 'projection'> {
   const row = run && findConfiguration(run.configurations, current);
   if (run?.target.path === undefined || row?.warm === undefined || row.status !== 'measured') return {};
-  // The same shape, read back from a file.
-  const toArm = breakEvenSlowdown(current.memoryMb, row.warm.billedDurationMs.mean, run.costModel as CostModel);
+  const toArm = breakEvenSlowdown(current.memoryMb, row.warm.billedDurationMs.mean, run.costModel);
   return {
     projection: { memoryMb: current.memoryMb, breakEvenSlowdown: preflight.wanted === 'arm64' ? toArm : 1 / toArm },
   };

@@ -57,15 +57,15 @@ const measurementBase = {
   requestId: z.string(),
   startedAt: z.iso.datetime(),
   environment: z.string(),
-  payload: z.string().optional(),
+  payload: z.string().exactOptional(),
   start: z.enum(['cold', 'warm']),
 };
 
 const reported = {
   durationMs: nonNegative,
   billedDurationMs: nonNegative,
-  initDurationMs: nonNegative.optional(),
-  restoreDurationMs: nonNegative.optional(),
+  initDurationMs: nonNegative.exactOptional(),
+  restoreDurationMs: nonNegative.exactOptional(),
   maxMemoryUsedMb: nonNegative,
   costUsd: nonNegative,
 };
@@ -75,15 +75,15 @@ export const measurementSchema = z.discriminatedUnion('outcome', [
   z.strictObject({
     ...measurementBase,
     outcome: z.enum(['functionError', 'timedOut', 'outOfMemory']),
-    errorType: z.string().optional(),
-    errorMessage: z.string().optional(),
+    errorType: z.string().exactOptional(),
+    errorMessage: z.string().exactOptional(),
     ...reported,
   }),
   z.strictObject({
     ...measurementBase,
     outcome: z.literal('unreported'),
-    errorType: z.string().optional(),
-    errorMessage: z.string().optional(),
+    errorType: z.string().exactOptional(),
+    errorMessage: z.string().exactOptional(),
     reason: z.string(),
   }),
 ]);
@@ -262,10 +262,10 @@ export const tuningResultSchema = z.strictObject({
     region: z.string(),
     gbSecondUsd: z.strictObject({ x86_64: nonNegative, arm64: nonNegative }),
     requestUsd: z.strictObject({ x86_64: nonNegative, arm64: nonNegative }),
-    ephemeralStorageGbSecondUsd: z.strictObject({ x86_64: nonNegative, arm64: nonNegative }).optional(),
+    ephemeralStorageGbSecondUsd: z.strictObject({ x86_64: nonNegative, arm64: nonNegative }).exactOptional(),
     snapStart: z
       .strictObject({ cacheGbSecondUsd: nonNegative, restoreGbUsd: nonNegative, minCacheHours: nonNegative })
-      .optional(),
+      .exactOptional(),
     source: z.enum(['table', 'option']),
     asOf: z.string(),
     confidence: z.enum(['published', 'partial', 'inferred', 'given']),

@@ -84,7 +84,7 @@ export function readRunRecord(text: string): RunRecord | undefined {
     const { memoryMb, architecture, measurement, spentUsd } = parsed.data;
     measured.push({
       configuration: { memoryMb, architecture },
-      measurement: measurement as Measurement,
+      measurement,
       ...(spentUsd === undefined ? {} : { spentUsd }),
     });
   }

@@ -2,7 +2,7 @@ import type { CheckEnd } from '../../measure/check.ts';
 import { concludeRun } from '../../measure/conclude.ts';
 import { newLane } from '../../measure/lane.ts';
 import type { CheckedFunction } from '../../model/check.ts';
-import type { Measurement, Warning } from '../../model/measurement.ts';
+import type { Warning } from '../../model/measurement.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { numberOf } from '../../text/numberOf.ts';
 import { errorOf, type PreparedCheck } from './checkFunction.ts';
@@ -17,7 +17,7 @@ export function concludeCheck(
   const { options: asked, configLine } = fleetFunction;
   const { outcome } = end;
   const run = concludeRun(current.job, {
-    lanes: [{ ...newLane(current.configuration), measurements: [...end.current] as Measurement[] }],
+    lanes: [{ ...newLane(current.configuration), measurements: [...end.current] }],
     startedAt: end.startedAt,
     finishedAt: end.finishedAt,
     ended: isInterrupted

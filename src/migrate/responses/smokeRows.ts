@@ -17,7 +17,7 @@ export function smokeRows(
   const first = (architecture: Architecture, payload: string | undefined): Measurement | undefined =>
     run.configurations
       .filter((row) => sameConfiguration(row, { memoryMb, architecture }))
-      .flatMap(({ measurements }) => measurements as readonly Measurement[])
+      .flatMap(({ measurements }) => measurements)
       .find((one) => (payload === undefined || one.payload === payload) && isKnown(one, responseOf));
   const names = run.options.payloads.length > 1 ? run.options.payloads.map(({ name }) => name) : [undefined];
   return names.flatMap((name) => {

@@ -118,8 +118,7 @@ function pointOf(row: ConfigurationResult, { start, coldShare }: Basis, result: 
   };
 }
 
-function durationOf(measurement: ConfigurationResult['measurements'][number], start: Start): number | undefined {
-  const one = measurement as Measurement;
+function durationOf(one: Measurement, start: Start): number | undefined {
   return one.outcome === 'succeeded' && one.start === start ? one.durationMs : undefined;
 }
 

@@ -107,7 +107,6 @@ function dots(values: readonly number[], start: 'warm' | 'cold', x: Axis, y: num
   return element('path', { class: `dots ${start}${values.length > 200 ? ' many' : ''}`, d: d.join('') });
 }
 
-function reportedMs(measurement: ConfigurationResult['measurements'][number]): number | undefined {
-  const one = measurement as Measurement;
+function reportedMs(one: Measurement): number | undefined {
   return one.outcome === 'unreported' ? undefined : one.durationMs;
 }
