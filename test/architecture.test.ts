@@ -120,6 +120,18 @@ describe('the house', () => {
     );
   });
 
+  it('makes the identity of a configuration in one place', () => {
+    // The other side of the wire, what AWS publishes, and what machine code names itself.
+    const own = /^(local\/|model\/configuration\.ts$|pricing\/prices\.generated\.ts$|preflight\/)/;
+    expectNone(
+      'one-identity',
+      'use keyOf, sameConfiguration, findConfiguration, compareConfigurations or architectures of model/configuration.ts',
+      files
+        .filter((file) => !own.test(file))
+        .flatMap((file) => handMadeIdentity(withoutComments(textOf(file))).map((found) => `${file}: ${found}`)),
+    );
+  });
+
   it('leaves the process to bin/', () => {
     expectNone(
       'only-bin-knows-the-process',
@@ -161,6 +173,21 @@ describe('the rules themselves', () => {
     expect(circlesOf(circle)).toEqual([['a/one.ts', 'b/two.ts', 'c/three.ts']]);
   });
 
+  it('see an identity that is made by hand', () => {
+    const made = [
+      'one.memoryMb === other.memoryMb && one.architecture === other.architecture',
+      'row.architecture !== architecture ||\n  row.memoryMb !== memoryMb',
+      'pick?.memoryMb === row.memoryMb && pick.architecture === row.architecture',
+      'one.architecture.localeCompare(other.architecture)',
+      `\`\${memoryMb} \${architecture}\``,
+      `\`\${name} \${configuration.architecture} \${configuration.memoryMb}\``,
+      "z.enum(['x86_64', 'arm64'])",
+    ];
+    expect(made.map((text) => handMadeIdentity(text).length)).toEqual(made.map(() => 1));
+    expect(handMadeIdentity('rows.filter((row) => row.memoryMb === memoryMb)')).toEqual([]);
+    expect(handMadeIdentity("architecture === 'arm64' ? one : other")).toEqual([]);
+  });
+
   it('read every kind of import', () => {
     const text = `import a from './a.ts';\nimport type { B } from "../b.ts";\nexport { c } from './c.ts';\nconst d = import('./d.ts');\nimport './e.ts';\nimport { f } from 'zod';`;
     expect(importsIn('x/y.ts', text).map(({ to, specifier }) => to ?? specifier)).toEqual([
@@ -173,6 +200,19 @@ describe('the rules themselves', () => {
     ]);
   });
 });
+
+/** Memory size and architecture compared, sorted or keyed together, or both architectures listed. */
+function handMadeIdentity(text: string): readonly string[] {
+  const pairs = [
+    /\bmemoryMb\)? *[!=]==(?! undefined)[^;]{0,80}?(?:&&|\|\|)[^;]{0,40}?\barchitecture *[!=]==/g,
+    /\barchitecture *[!=]==(?! undefined)[^;]{0,80}?(?:&&|\|\|)[^;]{0,40}?\bmemoryMb\)? *[!=]==/g,
+    /\barchitecture\.localeCompare\(/g,
+    /`[^`]{0,20}\$\{[\w.]*memoryMb\} \$\{[\w.]*architecture\}/g,
+    /`[^`]{0,20}\$\{[\w.]*architecture\} \$\{[\w.]*memoryMb\}/g,
+    /'x86_64',\s*'arm64'|'arm64',\s*'x86_64'/g,
+  ];
+  return pairs.flatMap((pair) => text.match(pair) ?? []).map((found) => found.replaceAll(/\s+/g, ' '));
+}
 
 function level(room: string): number {
   return (rooms as readonly string[]).indexOf(room);

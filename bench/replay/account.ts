@@ -1,4 +1,4 @@
-import type { Configuration } from '../../src/model/measurement.ts';
+import type { Configuration } from '../../src/model/configuration.ts';
 import type { Random } from '../../src/stats/random.ts';
 import { chargeUsd } from './charge.ts';
 import type { RecordedConfiguration, RecordedFunction } from './records.ts';

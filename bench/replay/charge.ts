@@ -1,4 +1,4 @@
-import type { Configuration } from '../../src/model/measurement.ts';
+import type { Configuration } from '../../src/model/configuration.ts';
 
 /** US East (N. Virginia), first tier: the same for every rule, so its level does not matter, only x86 against arm. */
 const gbSecondUsd = { x86_64: 0.0000166667, arm64: 0.0000133334 } as const;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { Architecture, Configuration } from '../../src/model/measurement.ts';
+import type { Architecture, Configuration } from '../../src/model/configuration.ts';
 import { chargeUsd } from './charge.ts';
 
 /** One size of one recorded function; times as they are billed today (a cold start with its init), before rounding up. */

@@ -1,6 +1,7 @@
 import { sampleBy } from '../../src/analysis/summarize.ts';
+import { keyOf } from '../../src/model/configuration.ts';
 import type { Measurement } from '../../src/model/measurement.ts';
-import { keyOf, successesOf } from '../../src/search/estimate.ts';
+import { successesOf } from '../../src/search/estimate.ts';
 import type { EffortName, Measured, SearchOptions } from '../../src/search/options.ts';
 import { search } from '../../src/search/search.ts';
 import { hostsDiffer, runSpread } from '../../src/stats/spread.ts';

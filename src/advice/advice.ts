@@ -1,8 +1,8 @@
 import { differenceIn } from '../analysis/choices.ts';
 import { choiceFigures, type Figures, figuresOf } from '../analysis/judgedFigures.ts';
-import { currentConfiguration, rowOf, sameConfiguration } from '../analysis/marks.ts';
+import { currentConfiguration, rowOf } from '../analysis/marks.ts';
 import { rejectionsOf } from '../analysis/rejections.ts';
-import type { Configuration } from '../model/measurement.ts';
+import { architectures, type Configuration, sameConfiguration } from '../model/configuration.ts';
 import type { Choice, TuningResult } from '../model/run.ts';
 import { type ApplySteps, applySteps } from './applySteps.ts';
 import { comparedRun, toleranceOf } from './comparedRun.ts';
@@ -146,7 +146,7 @@ function standingOf(result: TuningResult, current: Configuration, cheapest: Figu
 
 function projectedStatements(result: TuningResult): readonly Statement[] {
   const cheapest = choiceFigures(result, result.cheapest)[0];
-  return (['x86_64', 'arm64'] as const).flatMap((architecture): Statement[] => {
+  return architectures.flatMap((architecture): Statement[] => {
     const best = result.configurations
       .filter((row) => row.status === 'projected' && row.architecture === architecture)
       .flatMap(({ memoryMb, projected }) => (projected ? [{ memoryMb, ...projected }] : []))
@@ -156,7 +156,7 @@ function projectedStatements(result: TuningResult): readonly Statement[] {
     const extra =
       cheapest && cheapest.costUsd.mean > 0 ? { extraCostShare: costUsd.mean / cheapest.costUsd.mean - 1 } : {};
     const rows = { configuration: { memoryMb, architecture }, durationMs, costUsd, ...extra };
-    return [{ kind: 'projected', architecture, rows }];
+    return [{ kind: 'projected', rows }];
   });
 }
 

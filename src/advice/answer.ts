@@ -9,7 +9,8 @@ import {
 } from '../analysis/choices.ts';
 import type { Compared } from '../analysis/compared.ts';
 import type { Difference } from '../analysis/difference.ts';
-import { currentConfiguration, rowOf, sameConfiguration } from '../analysis/marks.ts';
+import { currentConfiguration, rowOf } from '../analysis/marks.ts';
+import { sameConfiguration } from '../model/configuration.ts';
 import type { Answer, TuningResult, Undecided } from '../model/run.ts';
 import { asGood } from './asGood.ts';
 import { comparedRun } from './comparedRun.ts';

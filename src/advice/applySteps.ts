@@ -1,5 +1,5 @@
-import { currentConfiguration, sameConfiguration } from '../analysis/marks.ts';
-import type { Configuration } from '../model/measurement.ts';
+import { currentConfiguration } from '../analysis/marks.ts';
+import { type Configuration, sameConfiguration } from '../model/configuration.ts';
 import type { TuningResult } from '../model/run.ts';
 import { type SettingChanges, settingLines } from './settingSyntax.ts';
 

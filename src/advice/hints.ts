@@ -1,6 +1,6 @@
 import { differenceIn, plain } from '../analysis/choices.ts';
-import { currentConfiguration, sameConfiguration } from '../analysis/marks.ts';
-import type { Architecture, Configuration } from '../model/measurement.ts';
+import { currentConfiguration } from '../analysis/marks.ts';
+import { type Architecture, type Configuration, findConfiguration, sameConfiguration } from '../model/configuration.ts';
 import type { Answer, ConfigurationResult, Summary, TuningResult } from '../model/run.ts';
 import { oneVcpuMb } from '../model/vcpus.ts';
 import { comparedRun, toleranceOf } from './comparedRun.ts';
@@ -72,14 +72,14 @@ function isMeasured(row: ConfigurationResult): row is MeasuredRow {
 }
 
 function tightMemory(rows: readonly MeasuredRow[], pick: Configuration): Hint | undefined {
-  const row = rows.find((one) => one.memoryMb === pick.memoryMb && one.architecture === pick.architecture);
+  const row = findConfiguration(rows, pick);
   if (!row || row.warm.maxMemoryUsedMb < tightShare * row.memoryMb) return undefined;
   return { kind: 'tightMemory', pick, usedMb: row.warm.maxMemoryUsedMb };
 }
 
 function overProvisioned(rows: readonly MeasuredRow[], current: Configuration, tolerance: number): Hint | undefined {
   const same = rows.filter((row) => row.architecture === current.architecture);
-  const row = same.find((one) => one.memoryMb === current.memoryMb);
+  const row = findConfiguration(same, current);
   if (!row || row.warm.maxMemoryUsedMb > muchUnusedShare * row.memoryMb) return undefined;
   const enough = same.find(
     (one) =>

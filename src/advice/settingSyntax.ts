@@ -1,4 +1,4 @@
-import type { Architecture } from '../model/measurement.ts';
+import type { Architecture } from '../model/configuration.ts';
 
 /** How the tools that deploy functions write their settings, one line each. */
 const settingSyntax = {

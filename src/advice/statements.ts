@@ -1,6 +1,6 @@
 import type { Figures } from '../analysis/judgedFigures.ts';
 import type { Rejection } from '../analysis/rejections.ts';
-import type { Configuration } from '../model/measurement.ts';
+import type { Configuration } from '../model/configuration.ts';
 import type { Answer, CostInterval, Tied, TuningResult } from '../model/run.ts';
 import type { Hint } from './hints.ts';
 
@@ -22,7 +22,7 @@ export type Statement =
   | { readonly kind: 'balanced'; readonly pick: Figures }
   | { readonly kind: 'current'; readonly current: Configuration; readonly standing: Standing }
   | ({ readonly kind: 'rejected' } & Rejection)
-  | { readonly kind: 'projected'; readonly architecture: Configuration['architecture']; readonly rows: ProjectedRows }
+  | { readonly kind: 'projected'; readonly rows: ProjectedRows }
   | { readonly kind: 'hint'; readonly hint: Hint }
   | {
       readonly kind: 'ended';

@@ -1,4 +1,4 @@
-import type { Configuration } from '../model/measurement.ts';
+import { type Configuration, compareBySize } from '../model/configuration.ts';
 import type { Choice, Tied } from '../model/run.ts';
 import type { Sample } from '../stats/samples.ts';
 import type { Spread } from '../stats/spread.ts';
@@ -121,9 +121,7 @@ function tieOf(figure: Figure, candidate: Candidate, best: Candidate, judgement:
 
 type Order = (one: Candidate, other: Candidate) => number;
 
-const bySize: Order = (one, other) =>
-  one.configuration.memoryMb - other.configuration.memoryMb ||
-  one.configuration.architecture.localeCompare(other.configuration.architecture, 'en');
+const bySize: Order = (one, other) => compareBySize(one.configuration, other.configuration);
 export const byCost: Order = (one, other) =>
   one.costUsd - other.costUsd || one.durationMs - other.durationMs || bySize(one, other);
 export const byDuration: Order = (one, other) =>

@@ -1,4 +1,4 @@
-import type { Configuration } from '../model/measurement.ts';
+import type { Configuration } from '../model/configuration.ts';
 import type { ConfigurationResult } from '../model/run.ts';
 import { runSpread, type SpreadPrior } from '../stats/spread.ts';
 import { blendedFigures, blendedSample, canBlend } from './blend.ts';

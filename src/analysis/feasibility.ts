@@ -1,4 +1,5 @@
-import type { Configuration, Measurement } from '../model/measurement.ts';
+import type { Configuration } from '../model/configuration.ts';
+import type { Measurement } from '../model/measurement.ts';
 import { isExpected } from './expectedErrors.ts';
 
 /** Why a lane is not called any more. `reason` may quote the function: escape where shown. */

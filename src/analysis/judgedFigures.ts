@@ -1,4 +1,4 @@
-import type { Configuration } from '../model/measurement.ts';
+import type { Configuration } from '../model/configuration.ts';
 import type { Choice, ConfigurationResult, CostInterval, TuningResult } from '../model/run.ts';
 import { rowOf } from './marks.ts';
 

@@ -1,4 +1,4 @@
-import type { Configuration } from '../model/measurement.ts';
+import { type Configuration, findConfiguration, keyOf } from '../model/configuration.ts';
 import type { Choice, ConfigurationResult, Tied, TuningResult } from '../model/run.ts';
 
 /** What is special about a row, in the order in which it is said. `…Equal`, `…NotToldApart`: how it ties with the choice. */
@@ -22,7 +22,7 @@ export function marksOf(result: TuningResult): (configuration: Configuration) =>
   const marks = new Map<string, Mark[]>();
   const add = (configuration: Configuration | null | undefined, mark: Mark): void => {
     if (!configuration) return;
-    const key = configurationKey(configuration);
+    const key = keyOf(configuration);
     marks.set(key, [...(marks.get(key) ?? []), mark]);
   };
   add(result.cheapest, 'cheapest');
@@ -31,7 +31,7 @@ export function marksOf(result: TuningResult): (configuration: Configuration) =>
   for (const tied of result.fastest?.tiedWith ?? []) add(tied, tieMarks.fastest[tied.tie]);
   add(result.balanced, 'balanced');
   add(currentConfiguration(result), 'current');
-  return (configuration) => marks.get(configurationKey(configuration)) ?? [];
+  return (configuration) => marks.get(keyOf(configuration)) ?? [];
 }
 
 /** The setting that the target has now. A path has none: nothing is deployed. */
@@ -40,21 +40,13 @@ export function currentConfiguration(result: Pick<TuningResult, 'target'>): Conf
   return { memoryMb: result.target.memoryMb, architecture: result.target.architecture };
 }
 
-export function sameConfiguration(one: Configuration, other: Configuration): boolean {
-  return one.memoryMb === other.memoryMb && one.architecture === other.architecture;
-}
-
 /** The row of a configuration or choice. */
 export function rowOf(
   result: Pick<TuningResult, 'configurations'>,
   configuration: Configuration | Choice | undefined,
 ): ConfigurationResult | undefined {
   if (!configuration) return undefined;
-  return result.configurations.find((row) => sameConfiguration(row, configuration));
-}
-
-function configurationKey({ memoryMb, architecture }: Configuration): string {
-  return `${architecture} ${memoryMb}`;
+  return findConfiguration(result.configurations, configuration);
 }
 
 /** Then there is no answer to give; a dry run was not to have one. */

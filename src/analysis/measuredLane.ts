@@ -1,4 +1,5 @@
-import type { Architecture, Configuration, CostModel, Emulation, Measurement } from '../model/measurement.ts';
+import type { Architecture, Configuration } from '../model/configuration.ts';
+import type { CostModel, Emulation, Measurement } from '../model/measurement.ts';
 import type { PayloadShare } from './summarize.ts';
 
 /** One configuration with everything measured of it, in any order. */

@@ -1,4 +1,4 @@
-import type { Architecture } from '../model/measurement.ts';
+import type { Architecture } from '../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../model/run.ts';
 
 /** Sizes of one architecture that share a fate and a reason. */

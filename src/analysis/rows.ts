@@ -1,4 +1,5 @@
-import type { Configuration, Measurement } from '../model/measurement.ts';
+import { type Configuration, otherArchitecture, sameConfiguration } from '../model/configuration.ts';
+import type { Measurement } from '../model/measurement.ts';
 import type { ConfigurationResult } from '../model/run.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';
 import { percentile } from '../stats/percentiles.ts';
@@ -116,10 +117,8 @@ export function projectedRow(
 ): ConfigurationResult {
   const { memoryMb, architecture } = configuration;
   const failures = { functionError: 0, timedOut: 0, outOfMemory: 0, unreported: 0 };
-  const source = judged.find(
-    ({ row }) =>
-      row.memoryMb === memoryMb && row.architecture !== architecture && row.status === 'measured' && row.warm,
-  );
+  const elsewhere = { ...configuration, architecture: otherArchitecture(architecture) };
+  const source = judged.find(({ row }) => sameConfiguration(row, elsewhere) && row.status === 'measured' && row.warm);
   if (source?.row.warm === undefined) {
     const reason = `no warm invocation was measured at ${memoryMb} MB to project the price from`;
     return { memoryMb, architecture, status: 'unmeasured', reason, failures, measurements: [] };

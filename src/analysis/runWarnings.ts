@@ -1,4 +1,5 @@
-import type { Configuration, Warning } from '../model/measurement.ts';
+import { type Configuration, nameOf } from '../model/configuration.ts';
+import type { Warning } from '../model/measurement.ts';
 import { median } from '../stats/moments.ts';
 import { type Oddity, odditiesOf } from '../stats/series.ts';
 import { numberOf } from '../text/numberOf.ts';
@@ -16,7 +17,8 @@ import { isSucceeded, payloadsWithout, type Succeeded, sampleBy } from './summar
  */
 export function runWarnings(input: AnalysisInput, basis: Basis, asMade: readonly MeasuredLane[]): Warning[] {
   const lanes = input.lanes.map((lane) => ({ lane, ...lane, ...successesOf(lane) }));
-  const concerned = (test: (lane: (typeof lanes)[number]) => boolean) => lanes.filter(test).map(nameOf);
+  const concerned = (test: (lane: (typeof lanes)[number]) => boolean) =>
+    lanes.filter(test).map(({ configuration }) => nameOf(configuration));
   const found: (Warning | undefined)[] = [
     basis === 'cold'
       ? { code: 'coldOnly', text: 'No warm call succeeded: configurations are compared by their cold starts.' }
@@ -73,7 +75,7 @@ function busyMachine(lanes: readonly MeasuredLane[]): readonly (Warning | undefi
   );
   const kept = telling(
     'contended',
-    rough.map(nameOf),
+    rough.map(({ configuration }) => nameOf(configuration)),
     (names) =>
       `This machine was never calm for long: most calls at ${names} ran while other programs took its CPU, also those measured again. Their figures are rough and decide nothing. Close other programs and measure again.`,
   );
@@ -90,7 +92,7 @@ function oddities(
     // Payloads differ by nature: each is looked at alone.
     sampleBy(warm, ({ durationMs }) => durationMs, payloads)
       .flatMap(({ clusters }) => odditiesOf(clusters))
-      .map((oddity) => ({ name: nameOf({ configuration }), oddity })),
+      .map((oddity) => ({ name: nameOf(configuration), oddity })),
   );
   return (Object.keys(oddityTexts) as Oddity['kind'][]).map((kind) => {
     const names = [...new Set(found.filter(({ oddity }) => oddity.kind === kind).map(({ name }) => name))];
@@ -126,7 +128,8 @@ function blending(
 ): readonly (Warning | undefined)[] {
   if (coldShare === undefined) return [];
   const called = lanes.filter(({ warm, cold }) => warm.length + cold.length > 0);
-  const names = (test: (lane: (typeof called)[number]) => boolean) => called.filter(test).map(nameOf);
+  const names = (test: (lane: (typeof called)[number]) => boolean) =>
+    called.filter(test).map(({ configuration }) => nameOf(configuration));
   const percent = `${Math.round(coldShare * 1000) / 10} %`;
   return [
     telling(
@@ -150,7 +153,7 @@ function payloadsMissing({ lanes, payloads }: AnalysisInput): Warning | undefine
     const { warm } = successesOf(lane);
     const without = warm.length === 0 ? [] : payloadsWithout(warm, payloads);
     for (const name of without) missing.add(name);
-    return without.length === 0 ? [] : [nameOf(lane)];
+    return without.length === 0 ? [] : [nameOf(lane.configuration)];
   });
   return telling(
     'payloadMissing',
@@ -195,8 +198,4 @@ function telling(code: string, names: readonly string[], text: (names: string) =
 function listed(names: readonly string[]): string {
   const shown = names.slice(0, 6).join(', ');
   return names.length > 6 ? `${shown} and ${names.length - 6} more` : shown;
-}
-
-function nameOf({ configuration: { memoryMb, architecture } }: { readonly configuration: Configuration }): string {
-  return `${memoryMb} MB ${architecture}`;
 }

@@ -1,5 +1,6 @@
 import { TuneError } from '../base/errors.ts';
-import type { Configuration, CostModel, FunctionFacts, Measurement } from '../model/measurement.ts';
+import { type Configuration, findConfiguration, nameOf, sameConfiguration } from '../model/configuration.ts';
+import type { CostModel, FunctionFacts, Measurement } from '../model/measurement.ts';
 import type { ConfigurationResult, TuningResult } from '../model/run.ts';
 import { reportedCostUsd } from '../report-line/outcome.ts';
 
@@ -62,7 +63,7 @@ function partOf(
   if (!kept.some(({ outcome, start }) => outcome === 'succeeded' && start === 'warm')) {
     throw refused(shown, [{ text: `it holds no warm call of ${nameOf(row)} that succeeded` }], hint);
   }
-  const repriced = kept.map((one) => atTodaysPrice(one as Measurement, row, run, now.costModel));
+  const repriced = kept.map((one) => atTodaysPrice(one, row, run, now.costModel));
   const priceNote = priceNoteOf(run, now);
   return {
     measurements: repriced.map((one) => ({ ...one, environment: `${prefix}${one.environment}` })),
@@ -79,8 +80,7 @@ function isSameCode({ target }: TuningResult, row: ConfigurationResult, { facts,
     target.codeSha256 === facts.codeSha256 &&
     target.timeoutS === facts.timeoutS &&
     target.ephemeralStorageMb === facts.ephemeralStorageMb &&
-    row.memoryMb === configuration.memoryMb &&
-    row.architecture === configuration.architecture
+    sameConfiguration(row, configuration)
   );
 }
 
@@ -93,20 +93,20 @@ interface Differing {
 /** The same size and architecture; where another is allowed, the baseline's own setting, else all that it measured. */
 function rowOf(
   run: TuningResult,
-  { memoryMb, architecture }: Configuration,
+  configuration: Configuration,
   allowed: readonly Difference[],
 ): ConfigurationResult | undefined {
   const measured = run.configurations.filter(({ measurements }) => measurements.length > 0);
-  const same = measured.find((row) => row.memoryMb === memoryMb && row.architecture === architecture);
+  const same = findConfiguration(measured, configuration);
   if (same !== undefined) return same;
-  const candidates = measured.filter(
-    (row) =>
-      (allowed.includes('memory') || row.memoryMb === memoryMb) &&
-      (allowed.includes('architecture') || row.architecture === architecture),
+  const candidates = measured.filter((row) =>
+    sameConfiguration(row, {
+      ...configuration,
+      ...(allowed.includes('memory') && { memoryMb: row.memoryMb }),
+      ...(allowed.includes('architecture') && { architecture: row.architecture }),
+    }),
   );
-  const setting = candidates.find(
-    (row) => row.memoryMb === run.target.memoryMb && row.architecture === run.target.architecture,
-  );
+  const setting = findConfiguration(candidates, run.target);
   return setting ?? (candidates.length === 1 ? candidates[0] : undefined);
 }
 
@@ -132,7 +132,7 @@ function differencesOf(run: TuningResult, row: ConfigurationResult | undefined, 
 }
 
 function measuredIn({ configurations }: TuningResult): string {
-  const names = configurations.filter(({ measurements }) => measurements.length > 0).map(nameOf);
+  const names = configurations.filter(({ measurements }) => measurements.length > 0).map((row) => nameOf(row));
   return names.length === 0 ? 'no measurement' : names.slice(0, 12).join(', ');
 }
 
@@ -151,10 +151,6 @@ function payloadsOf({
 
 function said(field: unknown): string {
   return field === undefined ? 'not known' : String(field).slice(0, 200);
-}
-
-function nameOf({ memoryMb, architecture }: Configuration): string {
-  return `${memoryMb} MB on ${architecture}`;
 }
 
 function atTodaysPrice(

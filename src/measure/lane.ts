@@ -1,7 +1,8 @@
 import { isContended } from '../analysis/contention.ts';
 import { laneShouldStop } from '../analysis/feasibility.ts';
 import { type ErrorCode, TuneError } from '../base/errors.ts';
-import type { Configuration, Measurement, Payload } from '../model/measurement.ts';
+import { type Configuration, nameOf } from '../model/configuration.ts';
+import type { Measurement, Payload } from '../model/measurement.ts';
 import type { Deployment } from '../model/platform.ts';
 import type { Step } from '../model/step.ts';
 import { fillTemplate } from '../plan/payloads.ts';
@@ -123,7 +124,7 @@ async function ownVersion(run: Measuring, lane: Lane, environment: number): Prom
   } catch (error) {
     if (run.stop.aborted) return;
     const why = error instanceof Error ? error.message : String(error);
-    const text = `A further environment could not be opened for ${lane.configuration.memoryMb} MB on ${lane.configuration.architecture}: ${why}`;
+    const text = `A further environment could not be opened for ${nameOf(lane.configuration)}: ${why}`;
     run.onEvent({ kind: 'warning', warning: { code: 'environmentShared', text } });
   }
 }

@@ -1,6 +1,7 @@
 import { asAnswers } from '../analysis/expectedErrors.ts';
 import { laneShouldStop } from '../analysis/feasibility.ts';
-import { type Step, sameConfiguration } from '../model/step.ts';
+import { sameConfiguration } from '../model/configuration.ts';
+import type { Step } from '../model/step.ts';
 import type { ContinuedRun } from '../plan/continueRun.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { LaneSoFar } from '../search/sampling.ts';

@@ -1,8 +1,9 @@
 import { failureWords } from '../advice/failureWords.ts';
 import { isExpected } from '../analysis/expectedErrors.ts';
 import { TuneError } from '../base/errors.ts';
+import { sameConfiguration } from '../model/configuration.ts';
 import type { Measurement } from '../model/measurement.ts';
-import { sameConfiguration } from '../model/step.ts';
+
 import { pickReference } from '../plan/plan.ts';
 import { callLane, type Lane, type LaneDeployments, type LanePayloads, stopLane } from './lane.ts';
 import { type FailureMemory, rememberingFailures, toldFailure } from './lastFailure.ts';

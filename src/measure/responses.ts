@@ -1,3 +1,4 @@
+import { keyOf } from '../model/configuration.ts';
 import type { Platform } from '../model/platform.ts';
 
 /** A platform whose first answers are kept, so that those of two architectures can be compared without a further call. */
@@ -14,8 +15,7 @@ export function rememberingResponses(platform: Platform, each: number): Remember
     ...platform,
     async invoke(deployment, body, signal) {
       const attempt = await platform.invoke(deployment, body, signal);
-      const { memoryMb, architecture } = deployment.configuration;
-      const key = `${memoryMb} ${architecture}`;
+      const key = keyOf(deployment.configuration);
       const count = kept.get(key) ?? 0;
       if (attempt.kind === 'answered' && count < each) {
         kept.set(key, count + 1);

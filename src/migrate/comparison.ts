@@ -1,5 +1,6 @@
 import { type PayloadShare, type Succeeded, sampleBy, weightedMean } from '../analysis/summarize.ts';
-import type { Architecture, CostModel } from '../model/measurement.ts';
+import type { Architecture } from '../model/configuration.ts';
+import type { CostModel } from '../model/measurement.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';
 import type { Sample } from '../stats/samples.ts';
 import type { Spread } from '../stats/spread.ts';

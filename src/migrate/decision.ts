@@ -1,4 +1,4 @@
-import type { Architecture } from '../model/measurement.ts';
+import type { Architecture } from '../model/configuration.ts';
 import type { ArchitectureComparison, BoundedRatio } from './comparison.ts';
 import type { Ratio } from './ratio.ts';
 

@@ -1,13 +1,13 @@
+import type { Configuration } from '../model/configuration.ts';
 import type { TuningResult } from '../model/run.ts';
 import type { Requirement } from './decision.ts';
-import type { Current } from './judged.ts';
 import type { Preflight } from './preflight/preflight.ts';
 import type { SmokeRow } from './responses/smoke.ts';
 
 /** Everything that the verdict of a migration rests on. */
 export interface MigrationEvidence {
   /** What the function has today. */
-  readonly current: Current;
+  readonly current: Configuration;
   readonly preflight: Pick<Preflight, 'wanted' | 'verdict'> & {
     readonly findings: readonly Pick<Preflight['findings'][number], 'blocking'>[];
   };

@@ -1,4 +1,4 @@
-import type { CostModel } from '../model/measurement.ts';
+import { findConfiguration } from '../model/configuration.ts';
 import { requirementDecided, type Verdict } from '../model/verdict.ts';
 import { type ArchitectureComparison, breakEvenSlowdown } from './comparison.ts';
 import { type Decision, decide } from './decision.ts';
@@ -66,12 +66,9 @@ function namesSavings({ kind, because }: Verdict): boolean {
 
 /** On this machine the other architecture is only a price: how much slower it may be until it costs the same. */
 function projectionOf({ run, current, preflight }: MigrationEvidence): Pick<Judgement, 'projection'> {
-  const row = run?.configurations.find(
-    ({ memoryMb, architecture }) => memoryMb === current.memoryMb && architecture === current.architecture,
-  );
+  const row = run && findConfiguration(run.configurations, current);
   if (run?.target.path === undefined || row?.warm === undefined || row.status !== 'measured') return {};
-  // The same shape, read back from a file.
-  const toArm = breakEvenSlowdown(current.memoryMb, row.warm.billedDurationMs.mean, run.costModel as CostModel);
+  const toArm = breakEvenSlowdown(current.memoryMb, row.warm.billedDurationMs.mean, run.costModel);
   return {
     projection: { memoryMb: current.memoryMb, breakEvenSlowdown: preflight.wanted === 'arm64' ? toArm : 1 / toArm },
   };

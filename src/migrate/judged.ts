@@ -1,4 +1,4 @@
-import type { Architecture } from '../model/measurement.ts';
+import { type Configuration, findConfiguration } from '../model/configuration.ts';
 import type { TuningResult } from '../model/run.ts';
 import type { ArchitectureComparison } from './comparison.ts';
 import { changeOf, type Requirement } from './decision.ts';
@@ -18,21 +18,14 @@ export interface Wish {
   readonly maxSlowdown: number;
 }
 
-export interface Current {
-  readonly memoryMb: number;
-  readonly architecture: Architecture;
-}
-
 /**
  * ONE configuration of the other architecture is judged, chosen by point estimates and before any interval is looked at
  * (the best of several intervals would promise too much): the cheapest of those that are not slower than today's setting,
  * unless only slower ones are cheaper and speed is not asked for. Of those as cheap within the tolerance the fastest.
  */
-export function judgedConfiguration(run: TuningResult, current: Current, wish: Wish): Judged | undefined {
+export function judgedConfiguration(run: TuningResult, current: Configuration, wish: Wish): Judged | undefined {
   const lanes = judgeableLanes(run);
-  const own = lanes.find(
-    ({ memoryMb, architecture }) => memoryMb === current.memoryMb && architecture === current.architecture,
-  );
+  const own = findConfiguration(lanes, current);
   if (own === undefined) return undefined;
   const compare = comparerOf(run, lanes);
   const candidates = lanes

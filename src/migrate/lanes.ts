@@ -7,7 +7,7 @@ import {
   sampleBy,
   weightedMean,
 } from '../analysis/summarize.ts';
-import type { Architecture, Measurement } from '../model/measurement.ts';
+import type { Architecture } from '../model/configuration.ts';
 import type { TuningResult } from '../model/run.ts';
 import { hostsDiffer, runSpread, sameHost } from '../stats/spread.ts';
 import { type ArchitectureComparison, compareArchitectures, type Side, type Spreads } from './comparison.ts';
@@ -34,7 +34,7 @@ function lanesOf(run: TuningResult): readonly Lane[] {
     .map(({ memoryMb, architecture, measurements }) => ({
       memoryMb,
       architecture,
-      measurements: asAnswers(measurements as readonly Measurement[], run.options.allowErrors ?? [])
+      measurements: asAnswers(measurements, run.options.allowErrors ?? [])
         .filter(isSucceeded)
         .filter(({ start }) => start === 'warm'),
     }));
@@ -49,8 +49,7 @@ export function comparerOf(
   return (own, other) => {
     const [x86_64, arm64] = own.architecture === 'x86_64' ? [own, other] : [other, own];
     return compareArchitectures({ x86_64, arm64 }, payloadsOf(run), spreads, {
-      // The same shape, read back from a file.
-      costModel: run.costModel as Parameters<typeof compareArchitectures>[3]['costModel'],
+      costModel: run.costModel,
       ephemeralStorageMb: run.target.ephemeralStorageMb ?? 512,
     });
   };

@@ -1,4 +1,4 @@
-import type { Architecture } from '../model/measurement.ts';
+import type { Architecture } from '../model/configuration.ts';
 import type { ArchitectureComparison } from './comparison.ts';
 import { changeOf } from './decision.ts';
 

@@ -1,8 +1,7 @@
-import type { Architecture } from '../model/measurement.ts';
+import { type Architecture, type Configuration, findConfiguration } from '../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../model/run.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { MigrationEvidence } from './evidence.ts';
-import type { Current } from './judged.ts';
 import { fewestCalls } from './lanes.ts';
 
 /** What speaks before any comparison does. */
@@ -27,7 +26,7 @@ export function notComparable(evidence: MigrationEvidence): Verdict | undefined 
         : `the preflight leaves open whether it is ready for ${to}`;
     return { kind: 'undecided', because: 'notMeasured', reason: `${found}, and nothing was measured${why}` };
   }
-  const own = rowAt(run, current);
+  const own = findConfiguration(run.configurations, current);
   const others = run.configurations.filter(({ architecture }) => architecture === to);
   const ownFailure = failureOf(own) ?? failureOf(own === undefined ? ownRows(run, current)[0] : undefined);
   if (ownFailure !== undefined) {
@@ -42,7 +41,7 @@ export function notComparable(evidence: MigrationEvidence): Verdict | undefined 
   }
   const otherFailures = others.flatMap((row) => failureOf(row) ?? []);
   if (own?.status === 'measured' && others.length > 0 && otherFailures.length === others.length) {
-    const row = rowAt(run, { ...current, architecture: to }) ?? others[0];
+    const row = findConfiguration(run.configurations, { ...current, architecture: to }) ?? others[0];
     return {
       kind: 'cannot',
       because: 'otherSideFails',
@@ -66,7 +65,7 @@ function projected(to: Architecture): Verdict {
 function unmeasuredOwn(
   own: ConfigurationResult | undefined,
   run: TuningResult,
-  { architecture }: Current,
+  { architecture }: Configuration,
 ): Verdict | undefined {
   if (run.ended !== 'completed' || own === undefined || own.status === 'measured') return undefined;
   return {
@@ -95,7 +94,7 @@ export function undecidedFor(
         reason: 'the spend cap was reached before enough was measured: give a higher --max-spend-usd',
       };
     default: {
-      const other = run && rowAt(run, { ...current, architecture: preflight.wanted });
+      const other = run && findConfiguration(run.configurations, { ...current, architecture: preflight.wanted });
       const why = other === undefined || other.status === 'measured' ? '' : ` (${other.reason ?? other.status})`;
       return {
         kind: 'undecided',
@@ -113,11 +112,7 @@ function failureOf(row: ConfigurationResult | undefined): string | undefined {
 }
 
 /** Of a race that ended early, which need not have come to the size of today. */
-function ownRows(run: TuningResult, { architecture }: Current): readonly ConfigurationResult[] {
+function ownRows(run: TuningResult, { architecture }: Configuration): readonly ConfigurationResult[] {
   const rows = run.configurations.filter((row) => row.architecture === architecture && row.measurements.length > 0);
   return run.ended === 'failed' && rows.every((row) => failureOf(row) !== undefined) ? rows : [];
-}
-
-function rowAt(run: TuningResult, { memoryMb, architecture }: Current): ConfigurationResult | undefined {
-  return run.configurations.find((row) => row.memoryMb === memoryMb && row.architecture === architecture);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { architectureSchema } from './configuration.ts';
 
 /** What `tune check --json` prints and every check reporter reads. Version 1 only grows. Shares and ratios are fractions. */
 export const checkSchemaVersion = 1;
@@ -48,7 +49,7 @@ const checkedFunctionSchema = z.strictObject({
   /** What it is compared with: a function, or the baseline files. */
   comparedWith: z.array(z.string()),
   memoryMb: z.int().positive().optional(),
-  architecture: z.enum(['x86_64', 'arm64']).optional(),
+  architecture: architectureSchema.optional(),
   coldShare: z.number().min(0).max(1).optional().describe('Absent: costs are warm costs'),
   metrics: z.array(metric),
   samples: z.strictObject({ baseline: z.int().min(0), current: z.int().min(0) }),

@@ -1,4 +1,5 @@
-import type { Configuration, Measurement, Warning } from './measurement.ts';
+import type { Configuration } from './configuration.ts';
+import type { Measurement, Warning } from './measurement.ts';
 import type { LeftBehind } from './platform.ts';
 
 /** What happens during a run, for whoever shows it. The engine never prints; it emits these. */

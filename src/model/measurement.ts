@@ -1,16 +1,9 @@
+import type { Architecture } from './configuration.ts';
+
 /**
  * The nouns of the program, types only. A run measures configurations; a measurement is one invocation; everything
  * shown to a person is computed from measurements. Later stages import earlier ones' types, never the reverse.
  */
-
-/** Values as the Lambda API spells them. */
-export type Architecture = 'x86_64' | 'arm64';
-
-/** One row of the result: how a function was deployed. */
-export interface Configuration {
-  readonly memoryMb: number;
-  readonly architecture: Architecture;
-}
 
 /** Lambda's closing line of one invocation (`REPORT RequestId: …`, or `platform.report` in JSON logs). */
 export interface ReportLine {

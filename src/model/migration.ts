@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { architectureSchema, architectures, configurationSchema } from './configuration.ts';
 import { tuningResultSchema } from './run.ts';
 import { verdictSchema } from './verdict.ts';
 
@@ -9,7 +10,6 @@ import { verdictSchema } from './verdict.ts';
  */
 export const migrationSchemaVersion = 2;
 
-const architecture = z.enum(['x86_64', 'arm64']);
 const count = z.int().min(0);
 const nonNegative = z.number().min(0).max(1e15);
 const memoryMb = z.int().positive();
@@ -31,7 +31,7 @@ const finding = z.strictObject({
     'runtime',
     'image',
   ]),
-  architecture: z.enum(['x86_64', 'arm64', 'i386', 'arm', 'unknown']).describe('What it is built for, or declares'),
+  architecture: z.enum([...architectures, 'i386', 'arm', 'unknown']).describe('What it is built for, or declares'),
   cure: z.string(),
   package: z.string().optional(),
   reason: z.string().optional().describe('What is wrong where it is not the architecture alone'),
@@ -39,7 +39,7 @@ const finding = z.strictObject({
 });
 
 const preflight = z.strictObject({
-  wanted: architecture,
+  wanted: architectureSchema,
   verdict: z.enum(['compatible', 'incompatible', 'unknown']),
   findings: z.array(finding),
   findingsLeftOut: count,
@@ -127,7 +127,7 @@ export const migrationResultSchema = z.strictObject({
   tool: z.strictObject({ name: z.literal('lambda-tune'), version: z.string() }),
   runId: z.string(),
   function: z.string().describe('As the user named it'),
-  current: z.strictObject({ memoryMb, architecture }).describe('What the function has today'),
+  current: configurationSchema.describe('What the function has today'),
   preflight,
   smoke: smoke.optional(),
   comparison: comparison.optional().describe("Of today's setting with the configuration that was judged"),

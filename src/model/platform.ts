@@ -1,4 +1,5 @@
-import type { Configuration, HostTime } from './measurement.ts';
+import type { Configuration } from './configuration.ts';
+import type { HostTime } from './measurement.ts';
 
 /**
  * What the measuring loop (`tune.ts`) asks of a Lambda service. `lambda/` implements it with the SDK; types only here,

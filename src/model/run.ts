@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { architectureSchema, configurationSchema } from './configuration.ts';
 
 /**
  * The saved run: what `--json` prints, `--report json=` writes and every reporter reads. A version only grows: new keys
@@ -8,13 +9,10 @@ import { z } from 'zod';
  */
 export const resultSchemaVersion = 2;
 
-const architecture = z.enum(['x86_64', 'arm64']);
 const share = z.number().min(0).max(1);
 /** Larger ones are no figure of any run, and would be shown as infinite once they are multiplied. */
 const nonNegative = z.number().min(0).max(1e15);
 const count = z.int().min(0);
-
-const configurationKey = z.strictObject({ memoryMb: z.int().positive(), architecture });
 
 const interval = z
   .strictObject({ mean: nonNegative, low: nonNegative, high: nonNegative })
@@ -63,21 +61,21 @@ const measurementBase = {
   requestId: z.string(),
   startedAt: z.iso.datetime(),
   environment: z.string(),
-  payload: z.string().optional(),
+  payload: z.string().exactOptional(),
   start: z.enum(['cold', 'warm']),
 };
 
 const reported = {
   durationMs: nonNegative,
   billedDurationMs: nonNegative,
-  initDurationMs: nonNegative.optional(),
-  restoreDurationMs: nonNegative.optional(),
+  initDurationMs: nonNegative.exactOptional(),
+  restoreDurationMs: nonNegative.exactOptional(),
   maxMemoryUsedMb: nonNegative,
   rawDurationMs: nonNegative
-    .optional()
+    .exactOptional()
     .describe('Only of the embedded endpoint, where durationMs is that of a free machine: what the clock said'),
   contendedShare: share
-    .optional()
+    .exactOptional()
     .describe("Only of the embedded endpoint: share of the clock's time that was the busy machine's doing"),
   costUsd: nonNegative,
 };
@@ -87,22 +85,21 @@ export const measurementSchema = z.discriminatedUnion('outcome', [
   z.strictObject({
     ...measurementBase,
     outcome: z.enum(['functionError', 'timedOut', 'outOfMemory']),
-    errorType: z.string().optional(),
-    errorMessage: z.string().optional(),
+    errorType: z.string().exactOptional(),
+    errorMessage: z.string().exactOptional(),
     ...reported,
   }),
   z.strictObject({
     ...measurementBase,
     outcome: z.literal('unreported'),
-    errorType: z.string().optional(),
-    errorMessage: z.string().optional(),
+    errorType: z.string().exactOptional(),
+    errorMessage: z.string().exactOptional(),
     reason: z.string(),
   }),
 ]);
 
 const configurationResult = z.strictObject({
-  memoryMb: z.int().positive(),
-  architecture,
+  ...configurationSchema.shape,
   status: z
     .enum(['measured', 'infeasible', 'disqualified', 'unmeasured', 'projected'])
     .describe(
@@ -141,7 +138,7 @@ const configurationResult = z.strictObject({
 });
 
 const tied = z.strictObject({
-  ...configurationKey.shape,
+  ...configurationSchema.shape,
   tie: z
     .enum(['equal', 'notToldApart'])
     .describe('equal: the interval of the difference lies inside the tolerance; notToldApart: too little is known'),
@@ -151,7 +148,7 @@ const tied = z.strictObject({
 });
 
 const choice = z
-  .strictObject({ memoryMb: z.int().positive(), architecture, tiedWith: z.array(tied) })
+  .strictObject({ ...configurationSchema.shape, tiedWith: z.array(tied) })
   .nullable()
   .describe('null: no configuration was measured, or a race was not asked for it');
 
@@ -163,7 +160,7 @@ const shareOfCurrent = z
 const answer = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('change'),
-    configuration: configurationKey,
+    configuration: configurationSchema,
     saves: shareOfCurrent.optional(),
     faster: shareOfCurrent.optional(),
     because: z
@@ -184,14 +181,14 @@ const answer = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('stay'),
-    configuration: configurationKey,
+    configuration: configurationSchema,
     because: z
       .enum(['currentIsBest', 'nothingSurelyBetter', 'cheaperIsSlower'])
       .describe('cheaperIsSlower: and what is about as cheap and faster than that does not surely save'),
   }),
   z.strictObject({
     kind: z.literal('unanswered'),
-    configuration: configurationKey.optional().describe('The best of what was measured'),
+    configuration: configurationSchema.optional().describe('The best of what was measured'),
     because: z
       .enum(['dryRun', 'nothingMeasured', 'currentNotMeasured', 'noCpuShare', 'partOfMigration'])
       .describe(
@@ -215,22 +212,20 @@ const searchRecord = z
     answers: z.array(
       z.strictObject({
         question: z.enum(['cheapest', 'fastest', 'balanced']),
-        best: configurationKey,
-        tied: z.array(configurationKey),
+        best: configurationSchema,
+        tied: z.array(configurationSchema),
         ended: z.enum(['separated', 'withinTolerance', 'cap', 'budget']),
-        unresolved: z.array(configurationKey),
-        fastestOfTied: z.strictObject({ ...configurationKey.shape, timesAsFast: z.number().positive() }).optional(),
+        unresolved: z.array(configurationSchema),
+        fastestOfTied: z.strictObject({ ...configurationSchema.shape, timesAsFast: z.number().positive() }).optional(),
         latency: z.enum(['kept', 'broken', 'undecided']).optional(),
       }),
     ),
-    refined: z.array(configurationKey),
+    refined: z.array(configurationSchema),
   })
   .describe('Only of a race: what was asked and how it ended. Sizes that were not called are unmeasured rows');
 
 /** As version 1 was: ties without how they tie, and no answer. */
-const choiceV1 = z
-  .strictObject({ memoryMb: z.int().positive(), architecture, tiedWith: z.array(configurationKey) })
-  .nullable();
+const choiceV1 = z.strictObject({ ...configurationSchema.shape, tiedWith: z.array(configurationSchema) }).nullable();
 
 const warningSchema = z.strictObject({ code: z.string(), text: z.string() });
 
@@ -253,7 +248,7 @@ export const tuningResultSchema = z.strictObject({
   backend: z.enum(['aws', 'local']),
   emulation: z
     .strictObject({
-      architectures: z.array(architecture),
+      architectures: z.array(architectureSchema),
       cpu: z.enum(['cgroup', 'modelled', 'none']),
       cores: z.number().positive(),
     })
@@ -267,8 +262,7 @@ export const tuningResultSchema = z.strictObject({
     runtime: z.string().optional(),
     packageType: z.enum(['Zip', 'Image']),
     codeSha256: z.string(),
-    memoryMb: z.int().positive(),
-    architecture,
+    ...configurationSchema.shape,
     timeoutS: z.int().positive().optional(),
     ephemeralStorageMb: z.int().positive().optional(),
     region: z.string().optional(),
@@ -278,17 +272,17 @@ export const tuningResultSchema = z.strictObject({
     region: z.string(),
     gbSecondUsd: z.strictObject({ x86_64: nonNegative, arm64: nonNegative }),
     requestUsd: z.strictObject({ x86_64: nonNegative, arm64: nonNegative }),
-    ephemeralStorageGbSecondUsd: z.strictObject({ x86_64: nonNegative, arm64: nonNegative }).optional(),
+    ephemeralStorageGbSecondUsd: z.strictObject({ x86_64: nonNegative, arm64: nonNegative }).exactOptional(),
     snapStart: z
       .strictObject({ cacheGbSecondUsd: nonNegative, restoreGbUsd: nonNegative, minCacheHours: nonNegative })
-      .optional(),
+      .exactOptional(),
     source: z.enum(['table', 'option']),
     asOf: z.string(),
     confidence: z.enum(['published', 'partial', 'inferred', 'given']),
   }),
   options: z.strictObject({
     memoryMb: z.array(z.int().positive()),
-    architectures: z.array(architecture),
+    architectures: z.array(architectureSchema),
     invocations: z.int().positive(),
     concurrency: z.int().positive(),
     maxInFlight: z.int().positive(),

@@ -1,4 +1,4 @@
-import type { Configuration } from './measurement.ts';
+import type { Configuration } from './configuration.ts';
 
 /** What to call next: a few invocations of one configuration, one after another in one environment. */
 export interface Step {
@@ -28,8 +28,4 @@ export function fullSteps(
       invocations: 1 + Math.floor(warmInvocations / used) + (environment < warmInvocations % used ? 1 : 0),
     })),
   );
-}
-
-export function sameConfiguration(a: Configuration, b: Configuration): boolean {
-  return a.memoryMb === b.memoryMb && a.architecture === b.architecture;
 }

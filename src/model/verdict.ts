@@ -1,9 +1,7 @@
 import { z } from 'zod';
+import { configurationSchema } from './configuration.ts';
 
-const architecture = z.enum(['x86_64', 'arm64']);
-const configuration = z
-  .strictObject({ memoryMb: z.int().positive(), architecture })
-  .describe('The one that was judged; today’s setting was compared with it');
+const configuration = configurationSchema.describe('The one that was judged; today’s setting was compared with it');
 const reason = z.string().describe('A clause in plain English. May quote the function: untrusted text');
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { architectures } from '../model/configuration.ts';
 
 /** The shapes that options are made of, as people write them on a command line or in a file. */
 
@@ -86,15 +87,16 @@ export const keyValues = z
     ],
   });
 
+const oneOf = architectures.join('|');
 export const commaList = z
   .preprocess(
     (raw) => (typeof raw === 'string' ? raw.split(',').map((item) => item.trim()) : raw),
-    z.array(z.enum(['x86_64', 'arm64'], 'must be x86_64 or arm64')).min(1),
+    z.array(z.enum(architectures, `must be ${architectures.join(' or ')}`)).min(1),
   )
   .register(writtenAs, {
     anyOf: [
-      { type: 'array', minItems: 1, items: { enum: ['x86_64', 'arm64'] } },
-      text(/^\s*(x86_64|arm64)\s*(,\s*(x86_64|arm64)\s*)*$/),
+      { type: 'array', minItems: 1, items: { enum: [...architectures] } },
+      text(new RegExp(`^\\s*(${oneOf})\\s*(,\\s*(${oneOf})\\s*)*$`)),
     ],
   });
 

@@ -1,5 +1,6 @@
 import { TuneError } from '../base/errors.ts';
-import type { Configuration, CostModel, Emulation, FunctionFacts, Measurement, Warning } from '../model/measurement.ts';
+import type { Configuration } from '../model/configuration.ts';
+import type { CostModel, Emulation, FunctionFacts, Measurement, Warning } from '../model/measurement.ts';
 import type { ConfigurationResult, TuningResult } from '../model/run.ts';
 import { reportedCostUsd } from '../report-line/outcome.ts';
 
@@ -57,9 +58,7 @@ export function continueRun(earlier: EarlierRun, run: NewRun, now: Date, source:
     .filter(({ measurements }) => measurements.length > 0)
     .map(({ memoryMb, architecture, measurements }) => ({
       configuration: { memoryMb, architecture },
-      measurements: measurements.map((one) =>
-        broughtOver(one as Measurement, { memoryMb, architecture }, earlier.runId, run),
-      ),
+      measurements: measurements.map((one) => broughtOver(one, { memoryMb, architecture }, earlier.runId, run)),
     }));
   const times = lanes.flatMap(({ measurements }) => measurements.map(({ startedAt }) => Date.parse(startedAt)));
   if (times.length === 0) throw refused('it holds no measurement');

@@ -1,4 +1,5 @@
-import type { Configuration, CostModel, FunctionFacts, Measurement } from '../model/measurement.ts';
+import type { Configuration } from '../model/configuration.ts';
+import type { CostModel, FunctionFacts, Measurement } from '../model/measurement.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';
 import { restoreCostUsd, snapshotCacheCostUsd } from '../pricing/snapStartCost.ts';
 import { type EffortName, efforts } from '../search/options.ts';

@@ -1,5 +1,6 @@
 import { TuneError } from '../base/errors.ts';
-import type { Architecture, Configuration, CostModel, FunctionFacts, Payload, Warning } from '../model/measurement.ts';
+import { type Architecture, type Configuration, sameConfiguration } from '../model/configuration.ts';
+import type { CostModel, FunctionFacts, Payload, Warning } from '../model/measurement.ts';
 import { vcpusOf } from '../model/vcpus.ts';
 import { effortFor, type SearchOptions } from '../search/options.ts';
 import type { Sampling } from '../search/sampling.ts';
@@ -130,8 +131,8 @@ function searchOf(
   facts: FunctionFacts,
 ): Omit<SearchOptions, 'budget'> {
   const { configurations, environmentsPerConfiguration } = size;
-  const current = configurations.filter(
-    ({ memoryMb, architecture }) => memoryMb === facts.memoryMb && architecture === facts.architecture,
+  const current = configurations.filter((one) =>
+    sameConfiguration(one, { memoryMb: facts.memoryMb, architecture: facts.architecture }),
   );
   const ladder = (architecture: Architecture) =>
     configurations

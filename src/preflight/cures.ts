@@ -1,5 +1,5 @@
 import type { FindingKind } from '../migrate/preflight/inspection.ts';
-import type { Architecture } from '../model/measurement.ts';
+import type { Architecture } from '../model/configuration.ts';
 import { shellQuote } from '../text/shellQuote.ts';
 import type { NativeFile } from './nativeFiles.ts';
 import type { NpmDependents } from './npmManifests.ts';

@@ -1,6 +1,6 @@
 import type { BuiltFor, Finding } from '../migrate/preflight/inspection.ts';
 import { type RuntimeSystem, runtimeSystemOf } from '../migrate/preflight/runtimeSystem.ts';
-import type { Architecture } from '../model/measurement.ts';
+import type { Architecture } from '../model/configuration.ts';
 import { type Curing, cureOfFile, cureOfNpm, cureOfWheel } from './cures.ts';
 import type { ClosedReason, Evidence } from './evidence.ts';
 import type { ForeignFile } from './foreignFiles.ts';

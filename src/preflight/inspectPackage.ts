@@ -3,7 +3,7 @@ import { ArchiveRefusal, type RefusalReason } from '../archive/archiveRefusal.ts
 import { bufferSource, fileSource } from '../archive/byteSource.ts';
 import { TuneError } from '../base/errors.ts';
 import type { BuiltFor, Inspection } from '../migrate/preflight/inspection.ts';
-import type { Architecture } from '../model/measurement.ts';
+import type { Architecture } from '../model/configuration.ts';
 import { openBudget } from './budget.ts';
 import { type Evidence, noEvidence } from './evidence.ts';
 import { findingsOf } from './findings.ts';

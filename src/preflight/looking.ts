@@ -1,4 +1,4 @@
-import type { Architecture } from '../model/measurement.ts';
+import type { Architecture } from '../model/configuration.ts';
 import type { Budget } from './budget.ts';
 import type { Evidence } from './evidence.ts';
 

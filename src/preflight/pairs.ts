@@ -1,4 +1,4 @@
-import type { Architecture } from '../model/measurement.ts';
+import type { Architecture } from '../model/configuration.ts';
 import { type PlatformName, platformNameOf, systemFreeKey } from './platformNames.ts';
 
 /** Something that is for one machine, by its path. */

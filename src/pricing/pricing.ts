@@ -1,5 +1,6 @@
 import { TuneError } from '../base/errors.ts';
-import type { Architecture, CostModel } from '../model/measurement.ts';
+import type { Architecture } from '../model/configuration.ts';
+import type { CostModel } from '../model/measurement.ts';
 import { type RegionPrices, refusedRegions, regionPrices } from './prices.generated.ts';
 
 /**

@@ -1,5 +1,5 @@
+import { type Configuration, compareConfigurations, labelOf } from '../model/configuration.ts';
 import type { Stage } from '../model/events.ts';
-import type { Configuration } from '../model/measurement.ts';
 import { escapeTerminal } from '../text/escape.ts';
 import { formatCount, formatDuration, formatNumberOf, formatUsd } from '../text/format.ts';
 import { cutToWidth, textWidth } from '../text/wrapText.ts';
@@ -57,13 +57,13 @@ export function cleanUpSentence({ copies, leftBehind }: ProgressState): string |
 
 /** Which configuration, of which function where several are measured side by side. */
 export function laneLabel({
-  configuration: { architecture, memoryMb },
+  configuration,
   functionName,
 }: {
   readonly configuration: Configuration;
   readonly functionName?: string;
 }): string {
-  const size = `${architecture} ${memoryMb} MB`;
+  const size = labelOf(configuration);
   return functionName === undefined ? size : `${escapeTerminal(functionName, 30)} ${size}`;
 }
 
@@ -122,9 +122,9 @@ function meanText({ hasEnded, succeeded, sumMs }: LaneProgress): string {
 }
 
 function compareLanes(a: LaneProgress, b: LaneProgress): number {
-  const [one, other] = [a, b].map(({ functionName, configuration }) => `${functionName} ${configuration.architecture}`);
-  if (one !== other) return (one ?? '') < (other ?? '') ? -1 : 1;
-  return a.configuration.memoryMb - b.configuration.memoryMb;
+  const [one = '', other = ''] = [a.functionName, b.functionName];
+  if (one !== other) return one < other ? -1 : 1;
+  return compareConfigurations(a.configuration, b.configuration);
 }
 
 /** Parts in as few lines as fit, never broken inside. */

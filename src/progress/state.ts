@@ -1,5 +1,5 @@
+import { type Configuration, keyOf } from '../model/configuration.ts';
 import type { RunEvent, Stage } from '../model/events.ts';
-import type { Configuration } from '../model/measurement.ts';
 import { advanceEta, type Eta, startEta } from './eta.ts';
 
 /** What a run is expected to take; told once its plan is made. */
@@ -142,7 +142,7 @@ function withLane(
   { configuration, functionName }: { readonly configuration: Configuration; readonly functionName?: string },
   change: (lane: LaneProgress) => LaneProgress,
 ): ProgressState {
-  const key = `${functionName ?? ''} ${configuration.architecture} ${configuration.memoryMb}`;
+  const key = `${functionName ?? ''} ${keyOf(configuration)}`;
   const lane = state.lanes.get(key) ?? {
     ...(functionName === undefined ? {} : { functionName }),
     configuration,

@@ -1,4 +1,5 @@
-import type { Configuration, CostModel, Measurement, Outcome, ReportLine, Start } from '../model/measurement.ts';
+import type { Configuration } from '../model/configuration.ts';
+import type { CostModel, Measurement, Outcome, ReportLine, Start } from '../model/measurement.ts';
 import type { Attempt } from '../model/platform.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';
 import { restoreCostUsd } from '../pricing/snapStartCost.ts';

@@ -1,6 +1,6 @@
 import { calmOnes } from '../analysis/contention.ts';
 import { isSucceeded, type PayloadShare, type Succeeded } from '../analysis/summarize.ts';
-import type { Architecture, Configuration } from '../model/measurement.ts';
+import type { Configuration } from '../model/configuration.ts';
 import { mean, median } from '../stats/moments.ts';
 import type { Measured, SearchOptions } from './options.ts';
 import { figuresOfQuestion, type Question } from './question.ts';
@@ -50,10 +50,6 @@ export function estimatesOf(
       coldRatio: cold.length > 0 && warmUsd > 0 ? mean(cold.map(({ costUsd }) => costUsd)) / warmUsd : 1,
     };
   });
-}
-
-export function keyOf({ memoryMb, architecture }: Configuration): `${Architecture} ${number}` {
-  return `${architecture} ${memoryMb}`;
 }
 
 export function successesOf({ configuration, measurements }: Pick<Measured, 'configuration' | 'measurements'>): {

@@ -1,6 +1,5 @@
 import { latencyStandingOf } from '../analysis/latencyStanding.ts';
-import type { Configuration } from '../model/measurement.ts';
-import { keyOf } from './estimate.ts';
+import { architectures, type Configuration, compareConfigurations, keyOf, nameOf } from '../model/configuration.ts';
 import { type Closed, ladderOf } from './ladder.ts';
 import type { Measured, SearchOptions } from './options.ts';
 import type { Answer, Finding } from './outcome.ts';
@@ -32,7 +31,7 @@ export function notCalledOf(
     }
   }
   const rungs = questionsOf(options.goal).flatMap((question) =>
-    (['x86_64', 'arm64'] as const).flatMap((architecture) => ladderOf(architecture, question, options)),
+    architectures.flatMap((architecture) => ladderOf(architecture, question, options)),
   );
   const all = new Map([...rungs, ...options.pinned].map((configuration) => [keyOf(configuration), configuration]));
   return [...all]
@@ -41,10 +40,7 @@ export function notCalledOf(
       ([key, configuration]): NotCalled =>
         reasons.get(key) ?? { configuration, reason: 'budget', text: 'the budget allowed no call of it' },
     )
-    .sort(
-      ({ configuration: a }, { configuration: b }) =>
-        a.architecture.localeCompare(b.architecture, 'en') || a.memoryMb - b.memoryMb,
-    );
+    .sort(({ configuration: one }, { configuration: other }) => compareConfigurations(one, other));
 }
 
 function closedText({ at, best, excess, coldRatio }: Closed, question: Question): string {
@@ -69,7 +65,7 @@ export function endedText(
 ): string {
   const within = `${Math.round(options.tolerance * 1000) / 10} %`;
   const word = superlative[question];
-  const others = (sizes: readonly Configuration[]) => sizes.map(nameOf).join(', ');
+  const others = (sizes: readonly Configuration[]) => sizes.map((size) => nameOf(size)).join(', ');
   const text = {
     separated: `${nameOf(best)} is ${word}; everything else that was measured is surely worse`,
     withinTolerance: `${nameOf(best)} is ${word}; ${others(tied)} cannot be told apart from it or differ by less than ${within}`,
@@ -93,7 +89,3 @@ const superlative = {
   fastest: 'the fastest',
   balanced: 'the best balanced',
 } as const satisfies Record<Question, string>;
-
-function nameOf({ memoryMb, architecture }: Configuration): string {
-  return `${memoryMb} MB on ${architecture}`;
-}

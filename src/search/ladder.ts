@@ -1,6 +1,6 @@
 import { latencyStandingOf } from '../analysis/latencyStanding.ts';
-import type { Architecture, Configuration } from '../model/measurement.ts';
-import { type Estimate, keyOf } from './estimate.ts';
+import { type Architecture, type Configuration, sameConfiguration } from '../model/configuration.ts';
+import type { Estimate } from './estimate.ts';
 import type { Effort, Measured, SearchOptions } from './options.ts';
 import type { Question } from './question.ts';
 import type { Wanted } from './wanted.ts';
@@ -40,10 +40,10 @@ export function climb(
   const reached = frontierOf(rungs, measured, options);
   let best: Estimate | undefined;
   for (const [index, configuration] of rungs.entries()) {
-    const known = measured.find((one) => keyOf(one.configuration) === keyOf(configuration));
+    const known = measured.find((one) => sameConfiguration(one.configuration, configuration));
     if (known === undefined) return { next: { configuration, calls: effort.glance, newEnvironment: true } };
     if (known.infeasible !== undefined) continue;
-    const estimate = estimates.find((one) => keyOf(one.configuration) === keyOf(configuration));
+    const estimate = estimates.find((one) => sameConfiguration(one.configuration, configuration));
     if (estimate === undefined) {
       // No answer yet: asked again, but not for ever.
       if (known.measurements.length < 3 * (effort.glance + 1)) {
@@ -81,7 +81,7 @@ export function climb(
 /** Index of the last rung that the climb reached: pinned ones are measured without it. */
 function frontierOf(rungs: readonly Configuration[], measured: readonly Measured[], { pinned }: SearchOptions): number {
   return rungs.findLastIndex(
-    (rung) => isMeasured(rung, measured) && !pinned.some((size) => keyOf(size) === keyOf(rung)),
+    (rung) => isMeasured(rung, measured) && !pinned.some((size) => sameConfiguration(size, rung)),
   );
 }
 
@@ -93,10 +93,10 @@ export function scoutPinned(
   effort: Effort,
 ): readonly Wanted[] {
   return pinned.flatMap((configuration): readonly Wanted[] => {
-    const known = measured.find((one) => keyOf(one.configuration) === keyOf(configuration));
+    const known = measured.find((one) => sameConfiguration(one.configuration, configuration));
     if (known === undefined) return [{ configuration, calls: effort.scoutsLeast, newEnvironment: true }];
     if (known.infeasible !== undefined || isGivenUp(known, effort)) return [];
-    const estimate = estimates.find((one) => keyOf(one.configuration) === keyOf(configuration));
+    const estimate = estimates.find((one) => sameConfiguration(one.configuration, configuration));
     const missing = estimate === undefined ? effort.glance : scoutsOf(estimate, effort) - estimate.count;
     return missing > 0 ? [{ configuration, calls: missing, newEnvironment: false }] : [];
   });
@@ -150,5 +150,5 @@ function isGivenUp({ measurements }: Measured, effort: Effort): boolean {
 }
 
 function isMeasured(configuration: Configuration, measured: readonly Measured[]): boolean {
-  return measured.some((one) => keyOf(one.configuration) === keyOf(configuration));
+  return measured.some((one) => sameConfiguration(one.configuration, configuration));
 }

@@ -1,5 +1,6 @@
 import type { PayloadShare } from '../analysis/summarize.ts';
-import type { Architecture, Configuration, Measurement } from '../model/measurement.ts';
+import type { Architecture, Configuration } from '../model/configuration.ts';
+import type { Measurement } from '../model/measurement.ts';
 import type { SpreadPrior } from '../stats/spread.ts';
 
 /** What is asked. `all` asks the three others at once and shares what they measure. */

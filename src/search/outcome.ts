@@ -2,9 +2,9 @@ import { blendedFigures, blendedSample, canBlend } from '../analysis/blend.ts';
 import { balancedOf, type Candidate, cheapestOf, fastestOf, type Judgement } from '../analysis/choices.ts';
 import { type LatencyStanding, latencyStandingOf } from '../analysis/latencyStanding.ts';
 import { type Succeeded, sampleBy } from '../analysis/summarize.ts';
-import type { Configuration } from '../model/measurement.ts';
+import { type Configuration, keyOf, sameConfiguration } from '../model/configuration.ts';
 import { runSpread } from '../stats/spread.ts';
-import { type Estimate, estimatesOf, keyOf, successesOf } from './estimate.ts';
+import { type Estimate, estimatesOf, successesOf } from './estimate.ts';
 import type { Closed } from './ladder.ts';
 import type { Measured, SearchOptions } from './options.ts';
 import type { Question } from './question.ts';
@@ -62,10 +62,10 @@ export function answerOf(
   // The named one may differ where the race judged by another figure than the choice (the cheapest of the fastest).
   const group = [choice, ...choice.tiedWith].map(plain);
   const named = question === 'cheapest' ? best : plain(choice);
-  const tied = group.filter((one) => keyOf(one) !== keyOf(named));
+  const tied = group.filter((one) => !sameConfiguration(one, named));
   const fastestOfTied = fasterThan(named, tied, candidates);
   const unresolved = (budgetIsUsedUp ? race.open : race.capped).map(({ configuration }) => configuration);
-  const known = measured.find((one) => keyOf(one.configuration) === keyOf(named));
+  const known = measured.find((one) => sameConfiguration(one.configuration, named));
   return {
     question,
     best: named,
@@ -138,14 +138,14 @@ function fasterThan(
   judged: readonly Judged[],
 ): Answer['fastestOfTied'] {
   const msOf = (one: Configuration) =>
-    judged.find(({ configuration }) => keyOf(configuration) === keyOf(one))?.candidate.durationMs ?? Number.NaN;
+    judged.find(({ configuration }) => sameConfiguration(configuration, one))?.candidate.durationMs ?? Number.NaN;
   const fastest = tied.reduce((least, one) => (msOf(one) < msOf(least) ? one : least), named);
-  if (keyOf(fastest) === keyOf(named)) return undefined;
+  if (sameConfiguration(fastest, named)) return undefined;
   return { configuration: fastest, timesAsFast: msOf(named) / msOf(fastest) };
 }
 
 function isBroken(configuration: Configuration, measured: readonly Measured[], options: SearchOptions): boolean {
-  const known = measured.find((one) => keyOf(one.configuration) === keyOf(configuration));
+  const known = measured.find((one) => sameConfiguration(one.configuration, configuration));
   return known !== undefined && latencyStandingOf(known, options) === 'broken';
 }
 

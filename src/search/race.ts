@@ -1,5 +1,6 @@
+import { sameConfiguration } from '../model/configuration.ts';
 import { normalCdf } from '../stats/quantiles.ts';
-import { type Estimate, keyOf } from './estimate.ts';
+import type { Estimate } from './estimate.ts';
 import type { Effort, Measured, SearchOptions } from './options.ts';
 import type { Wanted } from './wanted.ts';
 
@@ -101,5 +102,5 @@ function openedOf(configuration: Estimate['configuration'], measured: readonly M
 }
 
 function find(configuration: Estimate['configuration'], measured: readonly Measured[]): Measured | undefined {
-  return measured.find((one) => keyOf(one.configuration) === keyOf(configuration));
+  return measured.find((one) => sameConfiguration(one.configuration, configuration));
 }

@@ -1,7 +1,7 @@
 import type { Analysis } from '../analysis/analyze.ts';
-import type { Configuration } from '../model/measurement.ts';
+import { type Configuration, sameConfiguration } from '../model/configuration.ts';
 import type { Choice, TuningResult } from '../model/run.ts';
-import { sameConfiguration } from '../model/step.ts';
+
 import type { SearchOptions } from './options.ts';
 import type { Question } from './question.ts';
 import type { SearchOutcome } from './search.ts';

@@ -1,5 +1,5 @@
-import type { Configuration } from '../model/measurement.ts';
-import { type Estimate, keyOf } from './estimate.ts';
+import { type Configuration, sameConfiguration } from '../model/configuration.ts';
+import type { Estimate } from './estimate.ts';
 import { ladderOf } from './ladder.ts';
 import type { Effort, Measured, SearchOptions } from './options.ts';
 import type { Wanted } from './wanted.ts';
@@ -34,7 +34,7 @@ export function refinement(
   if (lowest === undefined) return [];
   const memoryMb = Math.max(128, Math.round(lowest.memoryMb / stepMb) * stepMb);
   const configuration = { memoryMb, architecture };
-  const isNew = !measured.some((one) => keyOf(one.configuration) === keyOf(configuration));
+  const isNew = !measured.some((one) => sameConfiguration(one.configuration, configuration));
   const inside = memoryMb > below.configuration.memoryMb && memoryMb < above.configuration.memoryMb;
   const needed = worthwhileGain * Math.min(5, Math.max(1, best.coldRatio / 10));
   return isNew && inside && lowest.gain >= needed
@@ -51,9 +51,9 @@ export function refinedOf(
     .map(({ configuration }) => configuration)
     .filter(
       (configuration) =>
-        !ladderOf(configuration.architecture, 'cheapest', options).some(
-          (rung) => keyOf(rung) === keyOf(configuration),
-        ) && !options.pinned.some((size) => keyOf(size) === keyOf(configuration)),
+        !ladderOf(configuration.architecture, 'cheapest', options).some((rung) =>
+          sameConfiguration(rung, configuration),
+        ) && !options.pinned.some((size) => sameConfiguration(size, configuration)),
     );
 }
 

@@ -1,5 +1,5 @@
-import type { Configuration } from '../model/measurement.ts';
-import { fullSteps, type Step, sameConfiguration } from '../model/step.ts';
+import { type Configuration, sameConfiguration } from '../model/configuration.ts';
+import { fullSteps, type Step } from '../model/step.ts';
 import type { Budget, Measured, SearchOptions } from './options.ts';
 import { type Next as SearchNext, type SearchOutcome, search } from './search.ts';
 

@@ -1,9 +1,9 @@
-import type { Architecture } from '../model/measurement.ts';
+import { architectures, compareConfigurations, keyOf, sameConfiguration } from '../model/configuration.ts';
 import type { Step } from '../model/step.ts';
 import { seededRandom, shuffled } from '../stats/random.ts';
 import { affordable } from './budget.ts';
 import { checkErrors, withoutFailing } from './errorLimit.ts';
-import { type Estimate, estimatesOf, keyOf } from './estimate.ts';
+import { type Estimate, estimatesOf } from './estimate.ts';
 import { endedText, type NotCalled, notCalledOf, nothingText } from './explain.ts';
 import { type Closed, climb, scoutPinned } from './ladder.ts';
 import { checkLimit, keepingLimit } from './latencyLimit.ts';
@@ -36,7 +36,7 @@ import { stepsOf, type Wanted } from './wanted.ts';
  * The numbers were chosen by replaying recorded invocations: `npm run bench:search`.
  */
 export function search(given: readonly Measured[], options: SearchOptions): Next {
-  const measured = withoutFailing(given.toSorted(bySize), options);
+  const measured = withoutFailing(given.toSorted(byConfiguration), options);
   const effort = effortFor(options);
   const views = questionsOf(options.goal).map((question) => look(question, measured, options, effort));
   const phase =
@@ -107,13 +107,9 @@ function look(question: Question, measured: readonly Measured[], options: Search
 }
 
 /** One order whatever the caller's, so that equal inputs give equal rounds; of equals the smallest wins. */
-function bySize({ configuration: one }: Measured, { configuration: other }: Measured): number {
-  return (
-    architectures.indexOf(one.architecture) - architectures.indexOf(other.architecture) || one.memoryMb - other.memoryMb
-  );
+function byConfiguration({ configuration: one }: Measured, { configuration: other }: Measured): number {
+  return compareConfigurations(one, other);
 }
-
-const architectures = ['x86_64', 'arm64'] as const satisfies readonly Architecture[];
 
 /** What is still to be made sure of before the answer is given: its environments, and the limit on p95. */
 function checks(
@@ -133,7 +129,7 @@ function checks(
           .toSorted((one, other) => one.centre - other.centre)[0]?.configuration
       : answer?.best;
   const winners = estimates.filter(
-    (one) => one === finding.race?.best || (advised && keyOf(one.configuration) === keyOf(advised)),
+    (one) => one === finding.race?.best || (advised && sameConfiguration(one.configuration, advised)),
   );
   return winners.flatMap((winner) => [
     ...checkWinner(winner, measured, options, effort),

@@ -1,6 +1,5 @@
-import type { Configuration } from '../model/measurement.ts';
+import { type Configuration, keyOf, sameConfiguration } from '../model/configuration.ts';
 import type { Step } from '../model/step.ts';
-import { keyOf } from './estimate.ts';
 import type { Measured } from './options.ts';
 
 /** Warm calls that some part of the search asks for. */
@@ -24,7 +23,7 @@ export function stepsOf(wanted: readonly Wanted[], measured: readonly Measured[]
     });
   }
   return [...merged.values()].map(({ configuration, calls, newEnvironment }) => {
-    const known = measured.find((one) => keyOf(one.configuration) === keyOf(configuration));
+    const known = measured.find((one) => sameConfiguration(one.configuration, configuration));
     const opened = known?.environments ?? 0;
     return newEnvironment || known === undefined || opened === 0
       ? { configuration, environment: opened, invocations: calls + 1 }

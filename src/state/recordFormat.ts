@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readableRunSchema } from '../documents/savedVersions.ts';
-import type { Configuration, Measurement } from '../model/measurement.ts';
+import { type Configuration, configurationSchema, keyOf } from '../model/configuration.ts';
+import type { Measurement } from '../model/measurement.ts';
 import { measurementSchema, type TuningResult } from '../model/run.ts';
 import type { EarlierRun } from '../plan/continueRun.ts';
 import { checkedLine, entryOf } from './checkedLine.ts';
@@ -50,8 +51,7 @@ const headerSchema = z.object({
 });
 
 const measuredSchema = z.object({
-  memoryMb: z.int().positive(),
-  architecture: z.enum(['x86_64', 'arm64']),
+  ...configurationSchema.shape,
   measurement: measurementSchema,
   spentUsd: z.number().nonnegative().optional(),
 });
@@ -84,7 +84,7 @@ export function readRunRecord(text: string): RunRecord | undefined {
     const { memoryMb, architecture, measurement, spentUsd } = parsed.data;
     measured.push({
       configuration: { memoryMb, architecture },
-      measurement: measurement as Measurement,
+      measurement,
       ...(spentUsd === undefined ? {} : { spentUsd }),
     });
   }
@@ -95,7 +95,7 @@ export function readRunRecord(text: string): RunRecord | undefined {
 export function recordedRun({ header: { planned }, measured }: RunRecord): EarlierRun {
   const rows = new Map<string, { configuration: Configuration; measurements: Measurement[] }>();
   for (const { configuration, measurement } of measured) {
-    const key = `${configuration.memoryMb} ${configuration.architecture}`;
+    const key = keyOf(configuration);
     const row = rows.get(key) ?? { configuration, measurements: [] };
     row.measurements.push(measurement);
     rows.set(key, row);

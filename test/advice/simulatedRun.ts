@@ -1,5 +1,6 @@
 import { analyze } from '../../src/analysis/analyze.ts';
-import type { Architecture, Configuration, CostModel, Measurement } from '../../src/model/measurement.ts';
+import type { Architecture, Configuration } from '../../src/model/configuration.ts';
+import type { CostModel, Measurement } from '../../src/model/measurement.ts';
 import type { TuningResult } from '../../src/model/run.ts';
 import { normalDraw, type Random, seededRandom } from '../../src/stats/random.ts';
 import { run } from '../reporters/buildRun.ts';

@@ -5,7 +5,7 @@ import type { ShadowEvent, ShadowOptions } from '../../src/aws/shadow/context.ts
 import { createAwsPlatform } from '../../src/aws/shadow/shadow.ts';
 import { describeTarget } from '../../src/aws/target/target.ts';
 import type { TestingOptions } from '../../src/local/testing/testing.ts';
-import type { Architecture, Configuration } from '../../src/model/measurement.ts';
+import type { Architecture, Configuration } from '../../src/model/configuration.ts';
 import type { Journal } from '../../src/state/journal.ts';
 import { type Resource, resourceKey } from '../../src/state/journalFormat.ts';
 import { type Lab, settled, startLab } from '../local/lab.ts';

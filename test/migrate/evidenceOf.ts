@@ -2,7 +2,7 @@ import { type MigrationParts, migrationDocument } from '../../src/migrate/docume
 import type { MigrationEvidence } from '../../src/migrate/evidence.ts';
 import { judgeMigration } from '../../src/migrate/judgeMigration.ts';
 import { migrationSteps } from '../../src/migrate/steps/steps.ts';
-import type { Architecture } from '../../src/model/measurement.ts';
+import type { Architecture } from '../../src/model/configuration.ts';
 import type { MigrationResult } from '../../src/model/migration.ts';
 import type { ConfigurationResult, TuningResult } from '../../src/model/run.ts';
 import { measuredRow, run } from '../reporters/buildRun.ts';

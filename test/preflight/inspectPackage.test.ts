@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/migrate/preflight/inspection.ts';
-import type { Architecture } from '../../src/model/measurement.ts';
+import type { Architecture } from '../../src/model/configuration.ts';
 import { inspectPackage } from '../../src/preflight/inspectPackage.ts';
 import { elf, type Files, type Packing, readyToRun, tar, zip } from './packages.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runtimeSystemOf } from '../../src/migrate/preflight/runtimeSystem.ts';
-import type { Architecture } from '../../src/model/measurement.ts';
+import type { Architecture } from '../../src/model/configuration.ts';
 import { inspectPackage } from '../../src/preflight/inspectPackage.ts';
 import { inspectionLimits } from '../../src/preflight/limits.ts';
 import { dynamicElf, elf, type Files, zip } from './packages.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Configuration } from '../../src/model/measurement.ts';
-import { estimatesOf, keyOf } from '../../src/search/estimate.ts';
+import { type Configuration, keyOf } from '../../src/model/configuration.ts';
+import { estimatesOf } from '../../src/search/estimate.ts';
 import { climb } from '../../src/search/ladder.ts';
 import { type EffortName, efforts } from '../../src/search/options.ts';
 import { search } from '../../src/search/search.ts';

@@ -1,6 +1,7 @@
-import type { Configuration, Measurement } from '../../src/model/measurement.ts';
+import { type Configuration, keyOf } from '../../src/model/configuration.ts';
+import type { Measurement } from '../../src/model/measurement.ts';
 import type { Step } from '../../src/model/step.ts';
-import { keyOf } from '../../src/search/estimate.ts';
+
 import type { Measured, SearchOptions } from '../../src/search/options.ts';
 import { autoRungs } from '../../src/search/rungs.ts';
 import { type Next, search } from '../../src/search/search.ts';

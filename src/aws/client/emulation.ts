@@ -1,4 +1,5 @@
-import type { Architecture, Emulation, HostTime } from '../../model/measurement.ts';
+import type { Architecture } from '../../model/configuration.ts';
+import type { Emulation, HostTime } from '../../model/measurement.ts';
 
 /** How tune's own endpoint marks its answers. A response header, because nothing that a function prints can reach it. */
 export const emulationHeader = 'x-tune-local';

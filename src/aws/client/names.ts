@@ -1,5 +1,5 @@
 import { TuneError } from '../../base/errors.ts';
-import type { Architecture } from '../../model/measurement.ts';
+import { type Architecture, architectures } from '../../model/configuration.ts';
 import { isRunId, runIdText } from '../../model/runId.ts';
 
 /**
@@ -64,9 +64,9 @@ export function shadowName(parts: ShadowName): string {
 export function parseShadowName(name: string): ShadowName | undefined {
   if (name.length > longestName) return undefined;
   const groups = shadowPattern.exec(name)?.groups;
-  const { run, architecture, number, target } = groups ?? {};
-  if (run === undefined || number === undefined || target === undefined) return undefined;
-  if (architecture !== 'x86_64' && architecture !== 'arm64') return undefined;
+  const { run, number, target } = groups ?? {};
+  const architecture = architectures.find((one) => one === groups?.architecture);
+  if (run === undefined || architecture === undefined || number === undefined || target === undefined) return undefined;
   return { runId: run, architecture, number: Number(number), target };
 }
 

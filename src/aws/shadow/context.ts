@@ -1,4 +1,5 @@
-import type { Architecture, FunctionFacts, Warning } from '../../model/measurement.ts';
+import type { Architecture } from '../../model/configuration.ts';
+import type { FunctionFacts, Warning } from '../../model/measurement.ts';
 import type { Journal } from '../../state/journal.ts';
 import type { Resource } from '../../state/journalFormat.ts';
 import type { AwsClients } from '../client/client.ts';

@@ -1,6 +1,6 @@
 import { CreateFunctionCommand, type FunctionConfiguration, GetFunctionCommand } from '@aws-sdk/client-lambda';
 import { TuneError } from '../../base/errors.ts';
-import type { Configuration } from '../../model/measurement.ts';
+import type { Configuration } from '../../model/configuration.ts';
 import { checkedConfiguration, checkedFunction } from '../client/answers.ts';
 import { uploadOptionsFor } from '../client/client.ts';
 import { callFailed, isNotFound, isUncertain, serviceError } from '../client/failure.ts';

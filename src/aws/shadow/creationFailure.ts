@@ -1,5 +1,5 @@
 import { TuneError } from '../../base/errors.ts';
-import type { Configuration } from '../../model/measurement.ts';
+import { type Configuration, nameOf } from '../../model/configuration.ts';
 import type { Call } from '../client/call.ts';
 import { denialCause, denialHints } from '../client/denialCause.ts';
 import { missingPermission } from '../client/denied.ts';
@@ -92,7 +92,7 @@ export function creationFailed(error: unknown, call: Call, configuration: Config
       }
       return new TuneError(
         'SHADOW',
-        `Lambda refuses the copy at ${configuration.memoryMb} MB on ${configuration.architecture}: ${said}`,
+        `Lambda refuses the copy at ${nameOf(configuration)}: ${said}`,
         hintOfRefusal(error, message),
       );
     default:

@@ -1,4 +1,4 @@
-import type { Architecture } from '../../model/measurement.ts';
+import type { Architecture } from '../../model/configuration.ts';
 import type { Deployment } from '../../model/platform.ts';
 import { shadowName } from '../client/names.ts';
 import type { Presence } from './context.ts';

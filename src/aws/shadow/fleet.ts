@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
-import type { Configuration } from '../../model/measurement.ts';
+import { type Configuration, keyOf } from '../../model/configuration.ts';
 import type { Deployment } from '../../model/platform.ts';
 import { aborted, stopIfAborted } from '../client/stopping.ts';
 import type { Presence, ShadowContext } from './context.ts';
@@ -185,10 +185,6 @@ export function shadowFleet(context: ShadowContext): Fleet {
       answer && isReady(answer, context) ? answer : await waitUntilReady(context, shadow.name, version, stop);
     return { deployment, ready };
   }
-}
-
-function keyOf({ memoryMb, architecture }: Configuration): string {
-  return `${architecture} ${memoryMb}`;
 }
 
 /** Stops waiting when the signal is aborted; what was begun goes on to its own end. */

@@ -1,4 +1,4 @@
-import type { Architecture } from '../../model/measurement.ts';
+import type { Architecture } from '../../model/configuration.ts';
 import type { ShadowContext } from './context.ts';
 import { codeStorageRefusal, type ShadowCode, shadowCode } from './shadowCode.ts';
 

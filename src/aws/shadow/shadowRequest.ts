@@ -1,5 +1,5 @@
 import type { CreateFunctionCommandInput, FunctionCode, FunctionConfiguration } from '@aws-sdk/client-lambda';
-import type { Configuration } from '../../model/measurement.ts';
+import type { Configuration } from '../../model/configuration.ts';
 import { tagKeys, toolTagValue } from '../client/names.ts';
 import type { TargetSnapshot } from '../target/targetSource.ts';
 

@@ -1,6 +1,6 @@
 import type { FunctionCode } from '@aws-sdk/client-lambda';
 import { TuneError } from '../../base/errors.ts';
-import type { Architecture } from '../../model/measurement.ts';
+import type { Architecture } from '../../model/configuration.ts';
 import { isOfOtherRegion, regionOfBucket } from '../client/bucketRegion.ts';
 import { callFailed, isNotFound, serviceError } from '../client/failure.ts';
 import { stagedKey } from '../client/names.ts';

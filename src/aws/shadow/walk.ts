@@ -4,7 +4,7 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { TuneError } from '../../base/errors.ts';
-import type { Configuration } from '../../model/measurement.ts';
+import type { Configuration } from '../../model/configuration.ts';
 import { isNotFound } from '../client/failure.ts';
 import { pause } from '../client/stopping.ts';
 import type { ShadowContext } from './context.ts';

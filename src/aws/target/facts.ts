@@ -1,6 +1,7 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
 import { TuneError } from '../../base/errors.ts';
+import { architectureSchema } from '../../model/configuration.ts';
 import type { Emulation, FunctionFacts, Warning } from '../../model/measurement.ts';
 
 /** What a run rests on: an answer without it is not a Lambda service's. */
@@ -12,7 +13,7 @@ const answered = z.object({
   CodeSize: z.int().min(0),
   MemorySize: z.int().positive(),
   Timeout: z.int().positive(),
-  Architectures: z.tuple([z.enum(['x86_64', 'arm64'])]).default(['x86_64']),
+  Architectures: z.tuple([architectureSchema]).default(['x86_64']),
 });
 
 interface Surroundings {

@@ -1,6 +1,6 @@
 import { GetLayerVersionByArnCommand } from '@aws-sdk/client-lambda';
 import { TuneError } from '../../base/errors.ts';
-import type { Architecture } from '../../model/measurement.ts';
+import type { Architecture } from '../../model/configuration.ts';
 import type { AwsClients } from '../client/client.ts';
 import { fetchZip } from '../client/codeDownload.ts';
 import { callFailed, isDenied, isNotFound, isNotImplemented } from '../client/failure.ts';

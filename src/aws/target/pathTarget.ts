@@ -1,6 +1,6 @@
 import { CreateFunctionCommand, GetFunctionCommand } from '@aws-sdk/client-lambda';
 import { TuneError } from '../../base/errors.ts';
-import type { Architecture } from '../../model/measurement.ts';
+import type { Architecture } from '../../model/configuration.ts';
 import { type AwsClients, uploadOptions } from '../client/client.ts';
 import { callFailed } from '../client/failure.ts';
 import { directUploadBytes } from './packageSizes.ts';

@@ -1,5 +1,5 @@
 import type { SideSize } from '../../check/extend.ts';
-import type { Configuration } from '../../model/measurement.ts';
+import type { Configuration } from '../../model/configuration.ts';
 import type { RunOptions } from '../../options/options.ts';
 import { formatNumberOf } from '../../text/format.ts';
 import { shellQuote } from '../../text/shellQuote.ts';

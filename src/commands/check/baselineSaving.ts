@@ -43,7 +43,7 @@ export function missingOf(
   allowed: readonly string[] = [],
 ): SideSize | undefined {
   const calls = run.configurations.flatMap(({ measurements }) => measurements);
-  return betterSize(asAnswers(calls as Measurement[], allowed), checks);
+  return betterSize(asAnswers(calls, allowed), checks);
 }
 
 /** Whether there is a figure at all that a check could compare with. */

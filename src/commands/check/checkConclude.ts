@@ -26,7 +26,7 @@ export function concludeCheck(
   const { options: asked, configLine } = fleetFunction;
   const { outcome } = end;
   const run = concludeRun(current.job, {
-    lanes: [{ ...newLane(current.configuration), measurements: [...end.current] as Measurement[] }],
+    lanes: [{ ...newLane(current.configuration), measurements: [...end.current] }],
     startedAt: end.startedAt,
     finishedAt: end.finishedAt,
     ended: isInterrupted

@@ -7,8 +7,9 @@ import { limitsOf } from '../../check/limits.ts';
 import { assumedRunCv, type CheckOptions, checkDefaults } from '../../check/options.ts';
 import { type CheckEnd, type CheckJob, type CheckSide, runCheck } from '../../measure/check.ts';
 import type { CheckedFunction } from '../../model/check.ts';
+import { type Configuration, nameOf, sameConfiguration } from '../../model/configuration.ts';
 import type { RunEvent } from '../../model/events.ts';
-import type { Configuration, Payload, Warning } from '../../model/measurement.ts';
+import type { Payload, Warning } from '../../model/measurement.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { partOfRun } from '../../model/runId.ts';
 import type { RunOptions } from '../../options/options.ts';
@@ -134,9 +135,7 @@ const sameAsRecorded =
 
 function isSameSide(one: PreparedSide, other: PreparedSide): boolean {
   return (
-    one.configuration.memoryMb === other.configuration.memoryMb &&
-    one.configuration.architecture === other.configuration.architecture &&
-    isSameTarget(one.session.source, other.session.source)
+    sameConfiguration(one.configuration, other.configuration) && isSameTarget(one.session.source, other.session.source)
   );
 }
 
@@ -181,10 +180,8 @@ function againstOptions({ x86Image: _x86, arm64Image: _arm64, ...options }: RunO
 function settingNotes(current: PreparedSide, against: PreparedSide | undefined): readonly string[] {
   if (against === undefined) return [];
   const [one, other] = [current.configuration, against.configuration];
-  if (one.memoryMb === other.memoryMb && one.architecture === other.architecture) return [];
-  return [
-    `Each side is measured at its own setting: ${one.memoryMb} MB on ${one.architecture} now, ${other.memoryMb} MB on ${other.architecture} before.`,
-  ];
+  if (sameConfiguration(one, other)) return [];
+  return [`Each side is measured at its own setting: ${nameOf(one)} now, ${nameOf(other)} before.`];
 }
 
 export interface MeasuredCheck {

@@ -1,4 +1,5 @@
 import type { Command, Option } from 'commander';
+import { architectures } from '../../model/configuration.ts';
 
 /** Completion scripts from commander's own tree of commands: static text, nothing is asked of `tune` while somebody types. */
 
@@ -37,7 +38,7 @@ type Values = { readonly words: readonly string[] } | 'file' | 'free' | 'none';
 /** Known words of options; formats of `--report` are read from its own description. */
 const wordsOf: Readonly<Record<string, readonly string[]>> = {
   '--memory': ['auto', 'all'],
-  '--architecture': ['x86_64', 'arm64', 'x86_64,arm64'],
+  '--architecture': [...architectures, architectures.join(',')],
   '--goal': ['cheapest', 'fastest', 'balanced', 'all'],
   '--strategy': ['cost', 'speed', 'balanced'],
   '--effort': ['quick', 'default', 'careful'],

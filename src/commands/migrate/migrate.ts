@@ -9,7 +9,7 @@ import type { MigrationEvidence } from '../../migrate/evidence.ts';
 import { judgeMigration } from '../../migrate/judgeMigration.ts';
 import { parsePointer } from '../../migrate/responses/jsonPointer.ts';
 import { smokeRows } from '../../migrate/responses/smokeRows.ts';
-import type { Architecture } from '../../model/measurement.ts';
+import { otherArchitecture } from '../../model/configuration.ts';
 import type { MigrationResult } from '../../model/migration.ts';
 import type { RunOptions } from '../../options/options.ts';
 import { migrationReporters } from '../../reporters/registry.ts';
@@ -53,7 +53,7 @@ export async function runMigrate(flags: Readonly<Record<string, unknown>>, io: I
         connections,
       );
       const { facts } = session;
-      const to: Architecture = facts.architecture === 'arm64' ? 'x86_64' : 'arm64';
+      const to = otherArchitecture(facts.architecture);
       const preflight = await runPreflight(session, to, options, io);
       reading.stop();
       const parts: KnownParts = {

@@ -1,6 +1,7 @@
 import { TuneError } from '../../base/errors.ts';
 import type { TuneJob } from '../../measure/engine.ts';
-import type { Architecture, Configuration, Payload } from '../../model/measurement.ts';
+import { architectures, type Configuration } from '../../model/configuration.ts';
+import type { Payload } from '../../model/measurement.ts';
 import type { TuningResult } from '../../model/run.ts';
 import type { RunOptions } from '../../options/options.ts';
 import { parseMemorySizes } from '../../plan/memorySizes.ts';
@@ -32,7 +33,6 @@ export function planMigration(
 ): MigrationJobs {
   const { facts } = session;
   const sizes = sizesOf(options, facts.memoryMb);
-  const architectures: Architecture[] = ['x86_64', 'arm64'];
   const { maxSpendUsd, ...rest } = options;
   const withCap = (spentUsd: number) =>
     maxSpendUsd === undefined ? {} : { maxSpendUsd: Math.max(1e-9, maxSpendUsd - spentUsd) };
@@ -41,7 +41,7 @@ export function planMigration(
       {
         ...rest,
         ...withCap(spentUsd),
-        architecture: architectures,
+        architecture: [...architectures],
         invocations: options.invocations ?? defaults.invocations,
         concurrency: Math.max(defaults.environments, options.concurrency ?? defaults.environments),
       },
@@ -55,7 +55,7 @@ export function planMigration(
     return { comparison: () => job, shown: [job], worstCaseUsd: job.plan.estimate.worstCaseUsd };
   }
   const race = planJob(
-    { ...rest, ...withCap(0), architecture: architectures, concurrency: options.concurrency ?? 2 },
+    { ...rest, ...withCap(0), architecture: [...architectures], concurrency: options.concurrency ?? 2 },
     session,
     { memoryMb: autoRungs, race: 'climb', warnings: [] },
     payloads,

@@ -5,7 +5,7 @@ import { layerArnsOf, readLayers, readTargetPackage } from '../../aws/target/pac
 import type { Io } from '../../base/io.ts';
 import { type ImagePlatform, imagePlatformOf } from '../../migrate/preflight/image.ts';
 import { judgePreflight, type LayerFacts, type Preflight } from '../../migrate/preflight/preflight.ts';
-import type { Architecture } from '../../model/measurement.ts';
+import type { Architecture } from '../../model/configuration.ts';
 import type { RunOptions } from '../../options/options.ts';
 import { inspectPackage } from '../../preflight/inspectPackage.ts';
 import { inspectionLimits } from '../../preflight/limits.ts';

@@ -2,7 +2,7 @@ import { imageUriOf, layerArnsOf } from '../../aws/target/packages.ts';
 import { wantedSteps } from '../../migrate/steps/deployedBy.ts';
 import type { Step } from '../../migrate/steps/migrationPlan.ts';
 import { migrationSteps } from '../../migrate/steps/steps.ts';
-import type { Architecture } from '../../model/measurement.ts';
+import type { Architecture } from '../../model/configuration.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { RunOptions } from '../../options/options.ts';
 import { stagedPlace } from '../shared/builds.ts';

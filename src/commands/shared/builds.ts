@@ -4,7 +4,7 @@ import { readStagedBuild } from '../../aws/target/packages.ts';
 import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import { packageBytes } from '../../local/service/packageCode.ts';
-import type { Architecture } from '../../model/measurement.ts';
+import type { Architecture } from '../../model/configuration.ts';
 import type { RunOptions } from '../../options/options.ts';
 
 /** Other builds of the function that were given, by architecture. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { TuneError } from '../../base/errors.ts';
 import { toolVersion } from '../../base/version.ts';
 import type { TuneJob } from '../../measure/engine.ts';
+import { architectures } from '../../model/configuration.ts';
 import type { CostModel, FunctionFacts, Payload, Warning } from '../../model/measurement.ts';
 import type { TuningResult } from '../../model/run.ts';
 import type { RunOptions } from '../../options/options.ts';
@@ -84,7 +85,7 @@ export function planJob(
 ): TuneJob {
   const { facts, path } = described;
   const costModel = priceOf(options, facts.region);
-  const architectures = options.architecture ?? ['x86_64', 'arm64'];
+  const asked = options.architecture ?? architectures;
   const invocations = options.invocations ?? defaults.invocations;
   const concurrency = options.concurrency ?? defaults.concurrency[facts.emulation === undefined ? 'aws' : 'local'];
   const race = raceOf(options, memory, run.seed);
@@ -93,7 +94,7 @@ export function planJob(
       ...(race === undefined ? {} : { race }),
       ...(options.coldStarts === undefined ? {} : { coldStarts: options.coldStarts }),
       memoryMb: memory.memoryMb,
-      architectures,
+      architectures: asked,
       invocations,
       concurrency,
       payloads,
@@ -117,7 +118,7 @@ export function planJob(
     ...judging,
     ...askedGoal(options),
     memoryMb: [...memory.memoryMb],
-    architectures: [...architectures],
+    architectures: [...asked],
     invocations,
     concurrency: plan.environmentsPerConfiguration,
     maxInFlight: plan.maxInFlight,

@@ -2,7 +2,8 @@ import { basename } from 'node:path';
 import type { Io } from '../../base/io.ts';
 import { startLocalEndpoint } from '../../local/endpoint.ts';
 import { startProcessExecutor } from '../../local/runtime/processExecutor.ts';
-import type { Architecture, Warning } from '../../model/measurement.ts';
+import type { Architecture } from '../../model/configuration.ts';
+import type { Warning } from '../../model/measurement.ts';
 import type { RunOptions } from '../../options/options.ts';
 import { optional } from './optional.ts';
 

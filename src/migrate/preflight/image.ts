@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Architecture } from '../../model/measurement.ts';
+import type { Architecture } from '../../model/configuration.ts';
 
 /** What an image's manifest and config say of the platform it is for. */
 export type ImagePlatform =

@@ -1,4 +1,4 @@
-import type { Architecture } from '../../model/measurement.ts';
+import type { Architecture } from '../../model/configuration.ts';
 
 /** What a file is built for, or a declaration names. `unknown`: it could not be told. */
 export type BuiltFor = Architecture | 'i386' | 'arm' | 'unknown';

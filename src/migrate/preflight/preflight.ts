@@ -1,4 +1,4 @@
-import type { Architecture } from '../../model/measurement.ts';
+import { type Architecture, otherArchitecture } from '../../model/configuration.ts';
 import type { ImagePlatform } from './image.ts';
 import type { Finding, Inspection } from './inspection.ts';
 import { runtimeSupports, successorOf } from './runtimeSupport.ts';
@@ -75,7 +75,7 @@ function runtimeFindings({ runtime, wanted }: PreflightInput): Finding[] {
       where: 'function',
       path: runtime,
       kind: 'runtime',
-      architecture: supported === false ? other(wanted) : 'unknown',
+      architecture: supported === false ? otherArchitecture(wanted) : 'unknown',
       cure:
         supported === false
           ? `This runtime does not exist on ${wanted}: move to ${successorOf(runtime)} or newer first.`
@@ -152,8 +152,4 @@ function layerFindings({ arn, declared, inspection }: LayerFacts, wanted: Archit
     return [{ ...layer, architecture: 'unknown', cure }];
   }
   return content;
-}
-
-function other(architecture: Architecture): Architecture {
-  return architecture === 'arm64' ? 'x86_64' : 'arm64';
 }

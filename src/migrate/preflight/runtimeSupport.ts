@@ -1,4 +1,4 @@
-import type { Architecture } from '../../model/measurement.ts';
+import type { Architecture } from '../../model/configuration.ts';
 
 /**
  * Runtimes that exist on x86_64 only: all deprecated, and partly from memory (the table of the JetBrains toolkit; the

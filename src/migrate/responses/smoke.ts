@@ -1,4 +1,5 @@
-import type { Architecture, Measurement } from '../../model/measurement.ts';
+import { type Architecture, architectures } from '../../model/configuration.ts';
+import type { Measurement } from '../../model/measurement.ts';
 import type { PointerPath } from './jsonPointer.ts';
 import { compareResponses, type ResponseComparison } from './responses.ts';
 
@@ -40,7 +41,7 @@ export function smokeRow(
 
 /** Architectures that fail where the other one answers: they cannot run this function as it is. */
 export function failsOnlyOn(rows: readonly SmokeRow[]): readonly Architecture[] {
-  return (['x86_64', 'arm64'] as const).filter((architecture) =>
+  return architectures.filter((architecture) =>
     rows.some(({ errors }) => errors[architecture] !== undefined && Object.keys(errors).length === 1),
   );
 }

@@ -1,4 +1,5 @@
-import type { Architecture, Measurement } from '../../model/measurement.ts';
+import { type Architecture, sameConfiguration } from '../../model/configuration.ts';
+import type { Measurement } from '../../model/measurement.ts';
 import type { TuningResult } from '../../model/run.ts';
 import type { PointerPath } from './jsonPointer.ts';
 import { type SmokeRow, smokeRow } from './smoke.ts';
@@ -15,8 +16,8 @@ export function smokeRows(
 ): readonly SmokeRow[] {
   const first = (architecture: Architecture, payload: string | undefined): Measurement | undefined =>
     run.configurations
-      .filter((row) => row.memoryMb === memoryMb && row.architecture === architecture)
-      .flatMap(({ measurements }) => measurements as readonly Measurement[])
+      .filter((row) => sameConfiguration(row, { memoryMb, architecture }))
+      .flatMap(({ measurements }) => measurements)
       .find((one) => (payload === undefined || one.payload === payload) && isKnown(one, responseOf));
   const names = run.options.payloads.length > 1 ? run.options.payloads.map(({ name }) => name) : [undefined];
   return names.flatMap((name) => {

@@ -1,5 +1,5 @@
 import { settingLines } from '../../advice/settingSyntax.ts';
-import type { Architecture } from '../../model/measurement.ts';
+import type { Architecture } from '../../model/configuration.ts';
 
 /** What the new version differs in, and how the function is called today. Names and ARNs are untrusted text. */
 export interface MigrationPlan {

@@ -1,4 +1,5 @@
-import type { Configuration, Warning } from '../../model/measurement.ts';
+import { type Configuration, nameOf } from '../../model/configuration.ts';
+import type { Warning } from '../../model/measurement.ts';
 import { estimateCovers } from '../../plan/estimate.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { formatMemory, formatNumberOf } from '../../text/format.ts';
@@ -38,10 +39,7 @@ export function renderCheckPlan(plan: CheckPlan, view: { readonly columns: numbe
   const notices = [...new Set(sides.flatMap((side) => side.notices.map(({ text }) => text)))];
   const items: LabelledText[] = [
     ...sides.map(({ name, configuration }) =>
-      plain(
-        'Measures',
-        `${escapeTerminal(name, 100)} at ${formatMemory(configuration.memoryMb)} on ${configuration.architecture}`,
-      ),
+      plain('Measures', `${escapeTerminal(name, 100)} at ${nameOf(configuration, formatMemory)}`),
     ),
     ...(inAccount.length === 0
       ? [plain('Cost', 'Nothing: no account is used. The dollars shown are what AWS would charge.')]

@@ -1,5 +1,5 @@
 import { line } from 'd3-shape';
-import type { Architecture } from '../../model/measurement.ts';
+import type { Architecture } from '../../model/configuration.ts';
 import { formatCount } from '../../text/format.ts';
 import { type Axis, axisTitle, type Box } from './axes.ts';
 import type { FigureData, FigurePoint } from './figureData.ts';

@@ -1,6 +1,7 @@
 import { judgedStart, mixedColdShare } from '../../analysis/judgedFigures.ts';
-import { type Mark, marksOf, recommended, sameConfiguration } from '../../analysis/marks.ts';
-import type { Architecture, Configuration, Measurement, Start } from '../../model/measurement.ts';
+import { type Mark, marksOf, recommended } from '../../analysis/marks.ts';
+import { type Architecture, architectures, type Configuration, sameConfiguration } from '../../model/configuration.ts';
+import type { Measurement, Start } from '../../model/measurement.ts';
 import type { ConfigurationResult, CostInterval, TuningResult } from '../../model/run.ts';
 import { percentileEstimate } from '../../stats/percentiles.ts';
 import { formatDuration, formatNumberOf, formatUsd, formatUsdPerMillion } from '../../text/format.ts';
@@ -75,7 +76,7 @@ export function figureData(result: TuningResult, start: Start): FigureData {
   const present = new Set(result.configurations.map((row) => row.architecture));
   return {
     ...basis,
-    architectures: (['x86_64', 'arm64'] as const).filter((one) => present.has(one)),
+    architectures: architectures.filter((one) => present.has(one)),
     points,
     gaps,
   };
@@ -117,8 +118,7 @@ function pointOf(row: ConfigurationResult, { start, coldShare }: Basis, result: 
   };
 }
 
-function durationOf(measurement: ConfigurationResult['measurements'][number], start: Start): number | undefined {
-  const one = measurement as Measurement;
+function durationOf(one: Measurement, start: Start): number | undefined {
   return one.outcome === 'succeeded' && one.start === start ? one.durationMs : undefined;
 }
 

@@ -1,5 +1,5 @@
 import { line } from 'd3-shape';
-import type { Architecture } from '../../model/measurement.ts';
+import type { Architecture } from '../../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import { formatDuration, formatNumberOf } from '../../text/format.ts';
 import { namerOf } from '../wording/namer.ts';

@@ -1,4 +1,4 @@
-import type { Architecture } from '../../model/measurement.ts';
+import type { Architecture } from '../../model/configuration.ts';
 import type { Drawing } from './figure.ts';
 import { pointMark } from './marks.ts';
 import { element } from './svgElements.ts';

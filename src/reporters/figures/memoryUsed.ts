@@ -1,3 +1,4 @@
+import { compareBySize } from '../../model/configuration.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { formatCount, formatMemory, formatShare } from '../../text/format.ts';
 import { panelTitle } from './axes.ts';
@@ -14,10 +15,7 @@ export function drawMemoryUsed(result: TuningResult, width: number): Drawing | u
       const usedMb = Math.max(row.warm?.maxMemoryUsedMb ?? 0, row.cold?.maxMemoryUsedMb ?? 0);
       return usedMb > 0 ? [{ row, usedMb }] : [];
     })
-    .toSorted(
-      (one, other) =>
-        one.row.memoryMb - other.row.memoryMb || other.row.architecture.localeCompare(one.row.architecture, 'en'),
-    );
+    .toSorted((one, other) => compareBySize(one.row, other.row));
   if (rows.length === 0) return undefined;
   const left = 92;
   const barWidth = width - left - 118;

@@ -1,3 +1,4 @@
+import { compareBySize } from '../../model/configuration.ts';
 import type { Measurement } from '../../model/measurement.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import { formatCount, formatNumberOf } from '../../text/format.ts';
@@ -12,11 +13,7 @@ const warmHeight = 16;
 /** Every measurement as a dot, warm ones above, cold ones in a lane of their own below, failed ones as crosses. */
 export function drawStrips(result: TuningResult, size: { readonly width: number; readonly kind: AxisKind }): Drawing {
   const { width, kind } = size;
-  const rows = result.configurations
-    .filter((row) => row.measurements.length > 0)
-    .toSorted(
-      (one, other) => one.memoryMb - other.memoryMb || other.architecture.localeCompare(one.architecture, 'en'),
-    );
+  const rows = result.configurations.filter((row) => row.measurements.length > 0).toSorted(compareBySize);
   const left = width < 600 ? 76 : 96;
   // What has no duration is said beside the lanes, not over their dots.
   const right = rows.some((row) => unreportedOf(row) > 0) ? 170 : 16;
@@ -110,7 +107,6 @@ function dots(values: readonly number[], start: 'warm' | 'cold', x: Axis, y: num
   return element('path', { class: `dots ${start}${values.length > 200 ? ' many' : ''}`, d: d.join('') });
 }
 
-function reportedMs(measurement: ConfigurationResult['measurements'][number]): number | undefined {
-  const one = measurement as Measurement;
+function reportedMs(one: Measurement): number | undefined {
   return one.outcome === 'unreported' ? undefined : one.durationMs;
 }

@@ -1,4 +1,4 @@
-import type { Configuration } from '../../model/measurement.ts';
+import { sameConfiguration } from '../../model/configuration.ts';
 import type { MigrationResult } from '../../model/migration.ts';
 import type { ConfigurationResult } from '../../model/run.ts';
 import { formatDuration, formatMemory, formatUsdPerMillion } from '../../text/format.ts';
@@ -31,17 +31,13 @@ export function migrationRows(result: MigrationResult): readonly MigrationRow[] 
   const today = { ...current, label: 'today' };
   const judged = verdict.configuration && { ...verdict.configuration, label: 'judged' };
   const named = [today, ...(judged === undefined ? [] : [judged])];
-  const isNamed = (row: ConfigurationResult) => named.some((one) => isAt(row, one));
+  const isNamed = (row: ConfigurationResult) => named.some((one) => sameConfiguration(row, one));
   return [
     ...named.flatMap((one) =>
-      (run?.configurations ?? []).filter((row) => isAt(row, one)).map((row) => rowOf(one.label, row)),
+      (run?.configurations ?? []).filter((row) => sameConfiguration(row, one)).map((row) => rowOf(one.label, row)),
     ),
     ...(run?.configurations ?? []).filter((row) => !isNamed(row)).map((row) => rowOf('', row)),
   ];
-}
-
-function isAt(row: Configuration, { memoryMb, architecture }: Configuration): boolean {
-  return row.memoryMb === memoryMb && row.architecture === architecture;
 }
 
 function rowOf(word: string, row: ConfigurationResult): MigrationRow {

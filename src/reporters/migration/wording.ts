@@ -1,4 +1,4 @@
-import type { Architecture } from '../../model/measurement.ts';
+import { type Architecture, architectures, nameByArchitecture } from '../../model/configuration.ts';
 import type { MigrationResult } from '../../model/migration.ts';
 import { formatFixed, formatMemory, formatNumberOf, formatUsd } from '../../text/format.ts';
 
@@ -63,7 +63,7 @@ function verdictLead(result: MigrationResult, shown: (name: string) => string): 
   const to = movesTo(result);
   switch (verdict.kind) {
     case 'move':
-      return `Move ${name} to ${configurationText(verdict.configuration)}`;
+      return `Move ${name} to ${nameByArchitecture(verdict.configuration, formatMemory)}`;
     case 'stay':
       return `Stay on ${current.architecture} with ${name}`;
     case 'cannot':
@@ -87,21 +87,11 @@ function figuresSentence(result: MigrationResult): string | undefined {
     const { costRatio, p95Ratio, memoryMb } = comparison;
     const cost = ratioText(turned(costRatio, to), costWords);
     const p95 = p95Ratio === null ? '' : ` and its p95 is ${ratioText(turned(p95Ratio, to), timeWords)}`;
-    const today = configurationText({ architecture: current.architecture, memoryMb: memoryMb[current.architecture] });
-    return `On ${configurationText({ architecture: to, memoryMb: memoryMb[to] })} it costs ${cost}${p95}; compared with ${today}.`;
+    const today = nameByArchitecture({ ...current, memoryMb: memoryMb[current.architecture] }, formatMemory);
+    return `On ${nameByArchitecture({ architecture: to, memoryMb: memoryMb[to] }, formatMemory)} it costs ${cost}${p95}; compared with ${today}.`;
   }
   if (projection === undefined) return undefined;
   return `On ${to} it would cost the same if it took ${formatFixed(projection.breakEvenSlowdown, 2)} times as long at ${formatMemory(projection.memoryMb)}.`;
-}
-
-function configurationText({
-  architecture,
-  memoryMb,
-}: {
-  readonly architecture: Architecture;
-  readonly memoryMb: number;
-}) {
-  return `${architecture} at ${formatMemory(memoryMb)}`;
 }
 
 export function preflightSentence({ preflight }: MigrationResult): string {
@@ -158,7 +148,7 @@ export function requiredText({ required }: MigrationResult): string | undefined 
 export function smokeTexts({ smoke = [] }: MigrationResult, shown: (name: string) => string): readonly string[] {
   return smoke.flatMap(({ payload, response, errors }) => {
     const name = payload === undefined ? 'The payload' : `Payload ${shown(payload)}`;
-    const failed = (['x86_64', 'arm64'] as const).flatMap((architecture) => {
+    const failed = architectures.flatMap((architecture) => {
       const error = errors[architecture];
       return error === undefined
         ? []

@@ -1,5 +1,6 @@
 import { judgedStart } from '../../analysis/judgedFigures.ts';
-import type { Architecture, Start } from '../../model/measurement.ts';
+import { type Architecture, architectures } from '../../model/configuration.ts';
+import type { Start } from '../../model/measurement.ts';
 import type { TuningResult } from '../../model/run.ts';
 import type { AxisKind } from '../figures/axes.ts';
 import { drawCurves } from '../figures/curves.ts';
@@ -77,9 +78,7 @@ export function figureSection(result: TuningResult): string {
 }
 
 function architecturesOf({ configurations }: TuningResult): readonly Architecture[] {
-  return (['x86_64', 'arm64'] as const).filter((one) =>
-    configurations.some(({ architecture }) => architecture === one),
-  );
+  return architectures.filter((one) => configurations.some(({ architecture }) => architecture === one));
 }
 
 function figure(id: string, caption: string, className: string, variants: readonly Variant[]): string {

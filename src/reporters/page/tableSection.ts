@@ -1,5 +1,6 @@
 import { judging, mixedColdShare } from '../../analysis/judgedFigures.ts';
 import { type Mark, marksOf, recommended } from '../../analysis/marks.ts';
+import { compareConfigurations, sameConfiguration } from '../../model/configuration.ts';
 import type { ConfigurationResult, CostInterval, TuningResult } from '../../model/run.ts';
 import { formatDuration, formatMemory, formatShare, formatUsd, formatUsdPerMillion } from '../../text/format.ts';
 import { element, escaped } from '../figures/svgElements.ts';
@@ -58,28 +59,24 @@ export function tableSection(result: TuningResult): string {
   const name = namerOf(result);
   const pick = recommended(result);
   const columns = columnsOf(result);
-  const rows = result.configurations
-    .toSorted(
-      (one, other) => one.architecture.localeCompare(other.architecture, 'en') * -1 || one.memoryMb - other.memoryMb,
-    )
-    .map((row) => {
-      const isPick = pick?.memoryMb === row.memoryMb && pick.architecture === row.architecture;
-      const shownMarks = marksFor(row)
-        .map((mark) => markWords[mark])
-        .join(', ');
-      const remarks = [
-        ...(isPick ? ['recommended'] : []),
-        ...(shownMarks === '' ? [] : [shownMarks]),
-        ...(row.status === 'measured' ? [] : [row.reason === undefined ? row.status : `${row.status}: ${row.reason}`]),
-      ].join(', ');
-      const cells = columns
-        .map(([, cell]) => cell(row))
-        .map(cellHtml)
-        .join('');
-      const head = `<th scope="row" data-v="${row.memoryMb}">${escaped(formatMemory(row.memoryMb))}</th>`;
-      const on = `<td class="text" data-v="${row.architecture === 'arm64' ? 1 : 0}">${row.architecture}</td>`;
-      return `${element('tr', { 'data-name': name(row), ...(isPick ? { class: 'recommended' } : {}) }, head, on, cells, `<td class="why">${escaped(remarks)}</td>`)}`;
-    });
+  const rows = result.configurations.toSorted(compareConfigurations).map((row) => {
+    const isPick = pick !== undefined && sameConfiguration(pick, row);
+    const shownMarks = marksFor(row)
+      .map((mark) => markWords[mark])
+      .join(', ');
+    const remarks = [
+      ...(isPick ? ['recommended'] : []),
+      ...(shownMarks === '' ? [] : [shownMarks]),
+      ...(row.status === 'measured' ? [] : [row.reason === undefined ? row.status : `${row.status}: ${row.reason}`]),
+    ].join(', ');
+    const cells = columns
+      .map(([, cell]) => cell(row))
+      .map(cellHtml)
+      .join('');
+    const head = `<th scope="row" data-v="${row.memoryMb}">${escaped(formatMemory(row.memoryMb))}</th>`;
+    const on = `<td class="text" data-v="${row.architecture === 'arm64' ? 1 : 0}">${row.architecture}</td>`;
+    return `${element('tr', { 'data-name': name(row), ...(isPick ? { class: 'recommended' } : {}) }, head, on, cells, `<td class="why">${escaped(remarks)}</td>`)}`;
+  });
   const heads = ['Memory', 'Architecture', ...columns.map(([title]) => title)]
     .map(
       (title) =>

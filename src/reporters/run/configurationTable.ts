@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import { toleranceOf } from '../../advice/comparedRun.ts';
 import { judgedStart, mixedColdShare } from '../../analysis/judgedFigures.ts';
 import { marksOf } from '../../analysis/marks.ts';
-import type { Architecture } from '../../model/measurement.ts';
+import type { Architecture } from '../../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import { formatShare } from '../../text/format.ts';
 import type { Paint } from '../../text/terminalStyle.ts';

@@ -4,9 +4,7 @@ import { csvText } from '../wording/csvText.ts';
 
 /** One line per measurement, failed ones too; what is not known is empty. Costs are US$ per invocation. */
 export function renderCsv(result: TuningResult): string {
-  const rows = result.configurations.flatMap((row) =>
-    row.measurements.map((measurement) => ({ row, measurement: measurement as Measurement })),
-  );
+  const rows = result.configurations.flatMap((row) => row.measurements.map((measurement) => ({ row, measurement })));
   return csvText(columns, rows, result);
 }
 

@@ -1,5 +1,5 @@
 import { judging } from '../../analysis/judgedFigures.ts';
-import type { Architecture } from '../../model/measurement.ts';
+import { type Architecture, architectures } from '../../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import { formatCount, formatDuration, formatUsd } from '../../text/format.ts';
 
@@ -37,7 +37,7 @@ export function curveLines(result: TuningResult, columns: number): readonly stri
   const sizes = [...new Set(measured.map(({ memoryMb }) => memoryMb))].sort((a, b) => a - b);
   if (sizes.length < fewestSizes || columns < narrowest) return [];
   const seriesOf = (height: (row: ConfigurationResult) => number) =>
-    (['x86_64', 'arm64'] as const)
+    architectures
       .map((architecture) => ({
         architecture,
         points: measured

@@ -1,6 +1,7 @@
 import { advise } from '../../advice/advice.ts';
 import { toleranceOf } from '../../advice/comparedRun.ts';
 import { judgedStart, mixedColdShare } from '../../analysis/judgedFigures.ts';
+import { architectures } from '../../model/configuration.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { estimateCovers } from '../../plan/estimate.ts';
 import { formatShare, formatUsd } from '../../text/format.ts';
@@ -146,7 +147,7 @@ function applySection(result: TuningResult): string {
 
 function methodSection(result: TuningResult): string {
   const { gbSecondUsd, requestUsd } = result.costModel;
-  const perGb = (['x86_64', 'arm64'] as const).map(
+  const perGb = architectures.map(
     (one) =>
       `${one} ${formatUsd(gbSecondUsd[one])} a GB-second and ${formatUsd(requestUsd[one] * 1e6)} a million requests`,
   );

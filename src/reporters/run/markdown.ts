@@ -1,6 +1,7 @@
 import { advise } from '../../advice/advice.ts';
 import { judgedStart, mixedColdShare } from '../../analysis/judgedFigures.ts';
 import { marksOf } from '../../analysis/marks.ts';
+import { compareConfigurations } from '../../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import { escapeMarkdown, escapeTerminal, markdownCode } from '../../text/escape.ts';
 import { type CommentPart, commentOf, fenced, hiddenMarker, leftBehindItems } from '../wording/comment.ts';
@@ -72,9 +73,7 @@ function tablePart(result: TuningResult): CommentPart {
     line(['---', ...cells.map(() => '---:'), '---']),
   ];
   const start = judgedStart(result);
-  const rows = result.configurations.toSorted(
-    (one, other) => one.architecture.localeCompare(other.architecture, 'en') * -1 || one.memoryMb - other.memoryMb,
-  );
+  const rows = result.configurations.toSorted(compareConfigurations);
   const items = rows.map((row) => {
     const marks = marksFor(row);
     const words = [

@@ -1,4 +1,5 @@
-import type { Configuration, FunctionFacts } from '../../model/measurement.ts';
+import type { Configuration } from '../../model/configuration.ts';
+import type { FunctionFacts } from '../../model/measurement.ts';
 import { estimateCovers } from '../../plan/estimate.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { escapeTerminal } from '../../text/escape.ts';

@@ -1,6 +1,7 @@
 import { judgedStart, judging, mixedColdShare } from '../../analysis/judgedFigures.ts';
 import { type Mark, marksOf } from '../../analysis/marks.ts';
 import { rejectionCause } from '../../analysis/rejections.ts';
+import { findConfiguration } from '../../model/configuration.ts';
 import type { ConfigurationResult, CostInterval, TuningResult } from '../../model/run.ts';
 import { columnDecimals, formatCount, formatFixed, formatShare } from '../../text/format.ts';
 import type { Style } from '../../text/terminalStyle.ts';
@@ -50,9 +51,7 @@ export function columnsOf(result: TuningResult): Readonly<Record<ColumnName, Col
   };
   const ms = (value: number | null | undefined): string =>
     value === undefined || value === null ? unknown : formatFixed(value, decimals.ms);
-  const cheapest = rows.find(
-    (row) => row.memoryMb === result.cheapest?.memoryMb && row.architecture === result.cheapest.architecture,
-  );
+  const cheapest = result.cheapest === null ? undefined : findConfiguration(rows, result.cheapest);
   const right = (
     name: ColumnName,
     head: readonly [string, string],

@@ -1,5 +1,5 @@
 import { figuresOf } from '../../analysis/judgedFigures.ts';
-import type { Architecture } from '../../model/measurement.ts';
+import { type Architecture, architectures } from '../../model/configuration.ts';
 import type { TuningResult } from '../../model/run.ts';
 
 /**
@@ -9,7 +9,7 @@ import type { TuningResult } from '../../model/run.ts';
  * 3 or 8 parts, names through encodeURIComponent). A browser does not send what stands after `#` to the server.
  */
 export function renderUrl(result: TuningResult): string {
-  const series = (['x86_64', 'arm64'] as const).flatMap((architecture) => {
+  const series = architectures.flatMap((architecture) => {
     const triple = tripleOf(result, architecture);
     return triple === undefined ? [] : [{ architecture, triple }];
   });

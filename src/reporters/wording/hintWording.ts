@@ -1,5 +1,5 @@
 import type { Hint } from '../../advice/hints.ts';
-import type { Architecture } from '../../model/measurement.ts';
+import type { Architecture } from '../../model/configuration.ts';
 import { formatMemory, formatShare } from '../../text/format.ts';
 import type { Namer } from './namer.ts';
 

@@ -1,6 +1,6 @@
 import type { Standing, Statement } from '../../advice/statements.ts';
 import type { RejectionCause } from '../../analysis/rejections.ts';
-import type { Configuration } from '../../model/measurement.ts';
+import { type Configuration, nameByArchitecture } from '../../model/configuration.ts';
 import {
   formatDuration,
   formatMemory,
@@ -61,10 +61,10 @@ const wording = {
     label: 'Current',
     sentence: [standingSentence(current, standing, name)],
   }),
-  projected: ({ architecture, rows }) => ({
+  projected: ({ rows }) => ({
     label: 'Projected',
     sentence: [
-      `Not measured: at the durations measured here ${architecture} at ${formatMemory(rows.configuration.memoryMb)} would cost `,
+      `Not measured: at the durations measured here ${nameByArchitecture(rows.configuration, formatMemory)} would cost `,
       `${formatUsdPerMillion(rows.costUsd.mean)} per million (projected)${againstCheapest(rows.extraCostShare)}. `,
       'Only its price is known, not its speed.',
     ],

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+
+/**
+ * What is measured: a variant of the function, on an architecture, at a memory size. Its key, equality, order and names are
+ * made here and nowhere else, so that a further dimension is a field of this file.
+ */
+
+/** Values as the Lambda API spells them, in the order in which they are shown. */
+export const architectures = ['x86_64', 'arm64'] as const;
+
+export const architectureSchema = z.enum(architectures);
+
+export type Architecture = z.infer<typeof architectureSchema>;
+
+/** As saved documents hold it. */
+export const configurationSchema = z.strictObject({
+  memoryMb: z.int().positive(),
+  architecture: architectureSchema,
+});
+
+/** One row of the result: how a function was deployed. */
+export interface Configuration extends Readonly<z.infer<typeof configurationSchema>> {
+  /** The name of what is copied differently. Absent: the function as it is today, which is called `current`. */
+  readonly variant?: string;
+}
+
+const currentVariant = 'current';
+
+/** For maps and sets. Equal keys: the same configuration. */
+export function keyOf(configuration: Configuration): string {
+  const { memoryMb, architecture } = configuration;
+  // The variant comes last: its name alone may hold spaces.
+  const variant = variantOf(configuration);
+  return variant === currentVariant ? `${architecture} ${memoryMb}` : `${architecture} ${memoryMb} ${variant}`;
+}
+
+export function sameConfiguration(one: Configuration, other: Configuration): boolean {
+  return compareConfigurations(one, other) === 0;
+}
+
+/** The one of a list, which may know more of it. */
+export function findConfiguration<T extends Configuration>(list: readonly T[], configuration: Configuration) {
+  return list.find((one) => sameConfiguration(one, configuration));
+}
+
+/** By variant (what there is today comes first), then architecture, then memory size. */
+export function compareConfigurations(one: Configuration, other: Configuration): number {
+  return compareVariants(variantOf(one), variantOf(other)) || compareOnOne(one, other);
+}
+
+/** By memory size first: for lists in which the architectures of one size stand side by side. */
+export function compareBySize(one: Configuration, other: Configuration): number {
+  return one.memoryMb - other.memoryMb || compareConfigurations(one, other);
+}
+
+/** "1024 MB on arm64": `size` says how the memory size is written. */
+export function nameOf(configuration: Configuration, size: SizeText = plainSize): string {
+  return withVariant(`${size(configuration.memoryMb)} on ${configuration.architecture}`, configuration);
+}
+
+/** "arm64 at 1024 MB": where the architecture is what is talked of. */
+export function nameByArchitecture(configuration: Configuration, size: SizeText = plainSize): string {
+  return withVariant(`${configuration.architecture} at ${size(configuration.memoryMb)}`, configuration);
+}
+
+/** "arm64 1024 MB": at the head of a line. */
+export function labelOf(configuration: Configuration): string {
+  return withVariant(`${configuration.architecture} ${plainSize(configuration.memoryMb)}`, configuration);
+}
+
+/** Names that leave out what all of these have in common: "1024 MB" where there is one architecture. */
+export function namerAmong(
+  configurations: readonly Configuration[],
+  size: SizeText = plainSize,
+): (configuration: Configuration) => string {
+  const hasArchitectures = new Set(configurations.map(({ architecture }) => architecture)).size > 1;
+  const hasVariants = new Set(configurations.map(variantOf)).size > 1;
+  return (configuration) => {
+    const on = hasArchitectures ? ` on ${configuration.architecture}` : '';
+    const of = hasVariants ? `, ${variantOf(configuration)}` : '';
+    return `${size(configuration.memoryMb)}${on}${of}`;
+  };
+}
+
+type SizeText = (memoryMb: number) => string;
+
+function plainSize(memoryMb: number): string {
+  return `${memoryMb} MB`;
+}
+
+function withVariant(name: string, configuration: Configuration): string {
+  const variant = variantOf(configuration);
+  return variant === currentVariant ? name : `${name}, ${variant}`;
+}
+
+function variantOf({ variant = currentVariant }: Configuration): string {
+  return variant;
+}
+
+function compareVariants(one: string, other: string): number {
+  if (one === other) return 0;
+  if (one === currentVariant) return -1;
+  return other === currentVariant || one > other ? 1 : -1;
+}
+
+function compareOnOne(one: Configuration, other: Configuration): number {
+  const place = ({ architecture }: Configuration) => architectures.indexOf(architecture);
+  return place(one) - place(other) || one.memoryMb - other.memoryMb;
+}
+
+/** What a function may be moved to. */
+export function otherArchitecture(architecture: Architecture): Architecture {
+  return architecture === 'arm64' ? 'x86_64' : 'arm64';
+}

@@ -1,0 +1,137 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  architectures,
+  type Configuration,
+  compareBySize,
+  compareConfigurations,
+  configurationSchema,
+  findConfiguration,
+  keyOf,
+  labelOf,
+  nameByArchitecture,
+  nameOf,
+  namerAmong,
+  sameConfiguration,
+} from '../../src/model/configuration.ts';
+
+/** Few values, so that equal ones come up often. */
+const configuration: fc.Arbitrary<Configuration> = fc.record(
+  {
+    memoryMb: fc.constantFrom(128, 512, 1024, 10_240),
+    architecture: fc.constantFrom(...architectures),
+    variant: fc.oneof(fc.constantFrom('current', 'nodejs24.x', 'with layer', '512', ''), fc.string({ maxLength: 3 })),
+  },
+  { requiredKeys: ['memoryMb', 'architecture'] },
+);
+
+const orders = [
+  ['the order', compareConfigurations],
+  ['the order by size', compareBySize],
+] as const;
+
+describe('a configuration', () => {
+  it('has the same key as another one exactly where it is the same', () => {
+    fc.assert(
+      fc.property(configuration, configuration, (one, other) => {
+        expect(keyOf(one) === keyOf(other)).toBe(sameConfiguration(one, other));
+      }),
+    );
+  });
+
+  it.each(orders)('stands in %s beside another one exactly where it is the same', (_, compare) => {
+    fc.assert(
+      fc.property(configuration, configuration, (one, other) => {
+        expect(compare(one, other) === 0).toBe(sameConfiguration(one, other));
+      }),
+    );
+  });
+
+  it.each(orders)('has one place in %s: there and back, and over a third one', (_, compare) => {
+    fc.assert(
+      fc.property(configuration, configuration, configuration, (one, other, third) => {
+        expect(Math.sign(compare(one, other))).toBe(0 - Math.sign(compare(other, one)));
+        if (compare(one, other) <= 0 && compare(other, third) <= 0) expect(compare(one, third)).toBeLessThanOrEqual(0);
+      }),
+    );
+  });
+
+  it('is found in a list with all that is known of it, or not at all', () => {
+    const rows = [
+      { memoryMb: 512, architecture: 'arm64', calls: 1 },
+      { memoryMb: 512, architecture: 'arm64', variant: 'nodejs24.x', calls: 2 },
+    ] as const;
+    expect(findConfiguration<Configuration>(rows, { memoryMb: 512, architecture: 'arm64' })).toBe(rows[0]);
+    expect(
+      findConfiguration<Configuration>(rows, { memoryMb: 512, architecture: 'arm64', variant: 'nodejs24.x' }),
+    ).toBe(rows[1]);
+    expect(findConfiguration<Configuration>(rows, { memoryMb: 512, architecture: 'x86_64' })).toBeUndefined();
+  });
+
+  it('is of the current variant where it names none', () => {
+    const plain: Configuration = { memoryMb: 512, architecture: 'arm64' };
+    expect(sameConfiguration(plain, { ...plain, variant: 'current' })).toBe(true);
+    expect(sameConfiguration(plain, { ...plain, variant: 'nodejs24.x' })).toBe(false);
+  });
+
+  it('stands by variant, today first, then architecture, then memory', () => {
+    const sorted: readonly Configuration[] = [
+      { memoryMb: 512, architecture: 'x86_64' },
+      { memoryMb: 1024, architecture: 'x86_64' },
+      { memoryMb: 128, architecture: 'arm64' },
+      { memoryMb: 128, architecture: 'x86_64', variant: 'a' },
+      { memoryMb: 128, architecture: 'arm64', variant: 'a' },
+      { memoryMb: 128, architecture: 'x86_64', variant: 'nodejs24.x' },
+    ];
+    expect(sorted.toReversed().toSorted(compareConfigurations)).toEqual(sorted);
+  });
+
+  it('stands by size with both architectures side by side', () => {
+    const sorted: readonly Configuration[] = [
+      { memoryMb: 128, architecture: 'x86_64' },
+      { memoryMb: 128, architecture: 'arm64' },
+      { memoryMb: 512, architecture: 'x86_64' },
+    ];
+    expect(sorted.toReversed().toSorted(compareBySize)).toEqual(sorted);
+  });
+
+  it('is named for people, with its variant where that is another one', () => {
+    const plain: Configuration = { memoryMb: 1024, architecture: 'arm64' };
+    const varied: Configuration = { ...plain, variant: 'nodejs24.x' };
+    expect([plain, varied].map((one) => nameOf(one))).toEqual(['1024 MB on arm64', '1024 MB on arm64, nodejs24.x']);
+    expect(nameOf(plain, (memoryMb) => `${memoryMb / 1024} GB`)).toBe('1 GB on arm64');
+    expect([plain, varied].map((one) => nameByArchitecture(one))).toEqual([
+      'arm64 at 1024 MB',
+      'arm64 at 1024 MB, nodejs24.x',
+    ]);
+    expect([plain, varied].map(labelOf)).toEqual(['arm64 1024 MB', 'arm64 1024 MB, nodejs24.x']);
+  });
+
+  it('is named among others by what tells them apart', () => {
+    const small: Configuration = { memoryMb: 512, architecture: 'arm64' };
+    const other: Configuration = { memoryMb: 512, architecture: 'x86_64' };
+    const varied: Configuration = { ...small, variant: 'nodejs24.x' };
+    expect(namerAmong([small])(small)).toBe('512 MB');
+    expect(namerAmong([small, other])(small)).toBe('512 MB on arm64');
+    expect([small, varied].map(namerAmong([small, varied]))).toEqual(['512 MB, current', '512 MB, nodejs24.x']);
+  });
+
+  it('has a name of its own among those that it is named with', () => {
+    fc.assert(
+      fc.property(fc.array(configuration, { minLength: 1, maxLength: 6 }), (all) => {
+        const name = namerAmong(all);
+        for (const one of all) {
+          for (const other of all) expect(name(one) === name(other)).toBe(sameConfiguration(one, other));
+        }
+      }),
+    );
+  });
+});
+
+describe('a saved configuration', () => {
+  it('is one of the two architectures at a whole number of megabytes', () => {
+    expect(configurationSchema.safeParse({ memoryMb: 512, architecture: 'arm64' }).success).toBe(true);
+    expect(configurationSchema.safeParse({ memoryMb: 512.5, architecture: 'arm64' }).success).toBe(false);
+    expect(configurationSchema.safeParse({ memoryMb: 512, architecture: 'riscv' }).success).toBe(false);
+  });
+});
