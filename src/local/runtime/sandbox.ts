@@ -12,9 +12,9 @@ import { functionVariables } from './functionVariables.ts';
 import type { Exit } from './outcome.ts';
 import { captureOutput, closeQuietly } from './outputCapture.ts';
 import { describeEnvironment, type OwnerFolder, removeEnvironment } from './ownerFolder.ts';
-import { startedAtMs } from './phases.ts';
 import { type RuntimeCall, startRuntimeApi } from './runtimeApi.ts';
 import { bootstrapsFolder } from './runtimes.ts';
+import { startedAtMs } from './startMoment.ts';
 import { memoryWatch, readCounters } from './usage.ts';
 
 export type SandboxEvent =
