@@ -40,8 +40,13 @@ describe('what is published', () => {
     const unexpected = files
       .map(({ path }) => path)
       .filter((path) => !/^(dist\/.*\.(js|d\.ts)|schemas\/.*\.json|bin\/tune\.js)$/.test(path))
-      .filter((path) => !/^src\/(local\/bootstraps\/[\w.]+|reporters\/page\/\w+\.(css|js))$/.test(path));
+      .filter((path) => !/^src\/(local\/runtime\/bootstraps\/[\w.]+|reporters\/page\/\w+\.(css|js))$/.test(path));
     expect(unexpected.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+  });
+
+  it('has nothing that is made for tests', () => {
+    const inRoom = (room: string) => files.filter(({ path }) => path.startsWith(`dist/local/${room}/`)).length;
+    expect([inRoom('testing'), inRoom('service') > 0]).toEqual([0, true]);
   });
 
   it('keeps the command executable', () => {

@@ -1,4 +1,4 @@
-import type { WireCall } from '../../src/local/http/calls.ts';
+import type { WireCall } from '../../src/local/testing/calls.ts';
 
 /** A call as it was asked of the endpoint, with the time it had to take: the latency put in, and the handler's time. */
 export interface IdealCall extends WireCall {

@@ -3,19 +3,19 @@ import { setMaxListeners } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { createCallRecorder, type WireCall } from './http/calls.ts';
 import { createBoundedServer } from './http/http.ts';
 import { listenOnLoopback } from './http/loopback.ts';
+import { type Intercept, straightThrough } from './intercept.ts';
 import { serve } from './serve.ts';
 import { createAdmission } from './service/admission.ts';
 import { openCodeArchive } from './service/codeArchive.ts';
+import { ordinaryConditions } from './service/conditions.ts';
 import type { Executor } from './service/execution.ts';
+import { straightToLogs } from './service/logRoute.ts';
 import { createLogStore } from './service/logStore.ts';
 import { createObjectStore } from './service/objectStore.ts';
 import { createPools } from './service/pools.ts';
 import type { LocalClock, Service } from './service/service.ts';
-import { type Snapshot, takeSnapshot } from './testing/snapshot.ts';
-import type { TestingOptions } from './testing/testing.ts';
 
 export interface LocalEndpointOptions {
   /** How code is run; closed together with the endpoint. */
@@ -36,7 +36,6 @@ export interface LocalEndpointOptions {
   readonly clock?: { now(): number; sleep?(durationMs: number): Promise<void> };
   /** 0 ≤ x < 1, for weighted aliases. */
   readonly random?: () => number;
-  readonly testing?: TestingOptions;
 }
 
 export interface LocalEndpoint {
@@ -45,25 +44,39 @@ export interface LocalEndpoint {
   readonly port: number;
   /** Stops every environment, ends every connection, removes the unpacked code. Idempotent. */
   close(): Promise<void>;
-  snapshot(): Snapshot;
-  /** Since the start or the last `setTesting`. */
-  calls(): readonly WireCall[];
-  /** Other conditions from the next call on; recorded calls are forgotten and counting starts at 0. For tests. */
-  setTesting(testing: TestingOptions | undefined): void;
+}
+
+/** Where another one than the ordinary service can be played. Nothing that a user can type leads here. */
+export interface Seams {
+  readonly conditions: Service['conditions'];
+  readonly routeLogs: Service['routeLogs'];
+  readonly intercept: Intercept;
 }
 
 /** A small Lambda service with what belongs to it (logs, a little S3, STS) on loopback. Starts within milliseconds. */
 export async function startLocalEndpoint(options: LocalEndpointOptions): Promise<LocalEndpoint> {
+  const { endpoint } = await openEndpoint(options, {
+    conditions: ordinaryConditions(options.architectures),
+    routeLogs: straightToLogs,
+    intercept: straightThrough,
+  });
+  return endpoint;
+}
+
+/** The same with what stands behind it, for a service that is not the ordinary one. */
+export async function openEndpoint(
+  options: LocalEndpointOptions,
+  seams: Seams,
+): Promise<{ readonly endpoint: LocalEndpoint; readonly service: Service }> {
   const closing = new AbortController();
   // Every wait listens; Node would take more than ten listeners for a leak.
   setMaxListeners(0, closing.signal);
   await mkdir(options.temporaryFolder, { recursive: true });
   const folder = await mkdtemp(join(options.temporaryFolder, 'tune-endpoint-'));
-  const service = newService(options, folder, localClock(options.clock, closing.signal));
-  const calls = createCallRecorder();
+  const service = newService(options, seams, folder, localClock(options.clock, closing.signal));
   let bound = { host: '', port: 0 };
-  const endpoint = { service, calls, port: () => bound.port };
-  const server = createBoundedServer((request, response) => void serve(endpoint, request, response));
+  const serving = { service, intercept: seams.intercept, port: () => bound.port };
+  const server = createBoundedServer((request, response) => void serve(serving, request, response));
   try {
     bound = await listenOnLoopback(server, options.port ?? 0);
   } catch (error) {
@@ -83,32 +96,24 @@ export async function startLocalEndpoint(options: LocalEndpointOptions): Promise
   };
   let closed: Promise<void> | undefined;
 
-  return {
+  const endpoint: LocalEndpoint = {
     url: `http://${bound.host}:${bound.port}`,
     port: bound.port,
     close: () => {
       closed ??= close();
       return closed;
     },
-    snapshot: () => takeSnapshot(service),
-    calls: () => calls.list(),
-    setTesting: (testing) => {
-      service.testing = testing;
-      service.counters.admitted = 0;
-      service.counters.invokeCalls = 0;
-      calls.restart();
-    },
   };
+  return { endpoint, service };
 }
 
-function newService(options: LocalEndpointOptions, folder: string, clock: LocalClock): Service {
+function newService(options: LocalEndpointOptions, seams: Seams, folder: string, clock: LocalClock): Service {
   const { executor } = options;
   return {
     account: { region: options.region ?? 'us-east-1', accountId: options.accountId ?? '000000000000' },
     clock,
     random: options.random ?? Math.random,
     executor,
-    architectures: options.architectures,
     concurrentExecutions: options.concurrentExecutions ?? 1000,
     functions: new Map(),
     layers: new Map(),
@@ -119,8 +124,8 @@ function newService(options: LocalEndpointOptions, folder: string, clock: LocalC
     admission: createAdmission(executor.cores),
     locationSecret: randomBytes(32),
     inFlight: new Map(),
-    counters: { invokeCalls: 0, admitted: 0, unseen: 0 },
-    testing: options.testing,
+    conditions: seams.conditions,
+    routeLogs: seams.routeLogs,
   };
 }
 

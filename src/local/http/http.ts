@@ -76,17 +76,3 @@ export function send(request: IncomingMessage, response: ServerResponse, answer:
   response.writeHead(answer.status, { ...answer.headers, ...length });
   response.end(request.method === 'HEAD' || bodiless ? undefined : answer.body);
 }
-
-/** Says how long the body is, and breaks off in the middle of it. */
-export function sendCut(response: ServerResponse, answer: RawAnswer): void {
-  response.writeHead(answer.status === 204 ? 200 : answer.status, {
-    ...answer.headers,
-    'content-length': String(answer.body.length + 16),
-  });
-  response.write(answer.body.subarray(0, Math.floor(answer.body.length / 2)), () => response.socket?.destroy());
-  response.flushHeaders();
-}
-
-export function reset(response: ServerResponse): void {
-  response.socket?.resetAndDestroy();
-}

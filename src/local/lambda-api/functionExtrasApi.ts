@@ -16,7 +16,7 @@ import {
 import { locate, lookUp } from '../service/functionLookup.ts';
 import { runtimeVersionArn } from '../service/functionView.ts';
 import { functionArn } from '../service/names.ts';
-import { codeStorageBytes, type Service, unreservedConcurrency, usedCodeBytes } from '../service/service.ts';
+import { type Service, unreservedConcurrency, usedCodeBytes } from '../service/service.ts';
 
 /** What belongs to a function besides code and configuration: tags, policy, concurrency, signing; and the account. */
 
@@ -164,7 +164,7 @@ export function listProvisionedConcurrencyConfigs(service: Service, request: Api
 export function getAccountSettings(service: Service): Answer {
   return jsonAnswer(200, {
     AccountLimit: {
-      TotalCodeSize: codeStorageBytes(service),
+      TotalCodeSize: service.conditions.codeStorageBytes,
       CodeSizeUnzipped: maxUnzippedBytes,
       CodeSizeZipped: maxDirectZipBytes,
       ConcurrentExecutions: service.concurrentExecutions,

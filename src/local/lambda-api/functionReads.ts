@@ -2,9 +2,7 @@ import { type Answer, type ApiRequest, invalidParameter, jsonAnswer, parameter, 
 import { codeLocation } from '../service/codeLocation.ts';
 import { locate, lookUp, qualifiedVersion } from '../service/functionLookup.ts';
 import { configurationView, settingsView } from '../service/functionView.ts';
-import type { FunctionRecord, VersionRecord } from '../service/model.ts';
-import { functionArn } from '../service/names.ts';
-import { isAllowed } from '../service/permissions.ts';
+import type { VersionRecord } from '../service/model.ts';
 import type { Service } from '../service/service.ts';
 
 /** With a qualifier the answer holds only what that version has: neither Tags nor Concurrency [model]. */
@@ -16,7 +14,7 @@ export function getFunction(service: Service, request: ApiRequest): Answer {
   return jsonAnswer(200, {
     Configuration: configurationView(service, target, version, qualifier),
     Code: codeView(service, request.host, target.functionName, version),
-    ...(unqualified ? tagsView(service, target) : {}),
+    ...(unqualified && Object.keys(target.tags).length > 0 ? { Tags: target.tags } : {}),
     ...(unqualified && target.reservedConcurrency !== undefined
       ? { Concurrency: { ReservedConcurrentExecutions: target.reservedConcurrency } }
       : {}),
@@ -47,7 +45,7 @@ export function listFunctions(service: Service, request: ApiRequest): Answer {
     settingsView(service, target, target.latest, all ? '$LATEST' : undefined),
     ...(all ? [...target.versions.values()].map((version) => settingsView(service, target, version)) : []),
   ]);
-  const { page, next } = pageOf(views, request, service.testing?.listFunctionsPageSize ?? 50);
+  const { page, next } = pageOf(views, request, 50);
   return jsonAnswer(200, { Functions: page, ...next });
 }
 
@@ -99,18 +97,4 @@ function codeView(
     Location: codeLocation(service, host, functionName, code.sha256),
     ...(code.sourceKmsKeyArn === undefined ? {} : { SourceKMSKeyArn: code.sourceKmsKeyArn }),
   };
-}
-
-/** Without `lambda:ListTags` GetFunction succeeds all the same and says so [model]. */
-function tagsView(service: Service, target: FunctionRecord): Record<string, unknown> {
-  const arn = functionArn(service.account, target.functionName);
-  if (!isAllowed(service, { action: 'lambda:ListTags', resource: arn })) {
-    return {
-      TagsError: {
-        ErrorCode: 'AccessDeniedException',
-        Message: `Not authorized to perform: lambda:ListTags on resource: ${arn}`,
-      },
-    };
-  }
-  return Object.keys(target.tags).length === 0 ? {} : { Tags: target.tags };
 }

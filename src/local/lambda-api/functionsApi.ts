@@ -17,7 +17,7 @@ import { checkLayers, locate, lookUp, newVersion, requireRevision, requireSettle
 import { configurationView } from '../service/functionView.ts';
 import type { FunctionRecord, VersionRecord } from '../service/model.ts';
 import { functionArn, parseFunctionName } from '../service/names.ts';
-import { type Service, settingsRules } from '../service/service.ts';
+import type { Service } from '../service/service.ts';
 import { createFunctionBody, updateCodeBody, updateConfigurationBody } from '../service/settings.ts';
 
 export async function createFunction(service: Service, request: ApiRequest): Promise<Answer> {
@@ -36,7 +36,7 @@ export async function createFunction(service: Service, request: ApiRequest): Pro
     packageType,
     tenancy: body.TenancyConfig,
   });
-  const settings = changedSettings(start, body, settingsRules(service));
+  const settings = changedSettings(start, body, service.conditions);
   if (Object.keys(body.Tags ?? {}).length > 50) throw invalidParameter('The number of tags exceeds the limit of 50.');
   const code = await takeCode(service, body.Code, packageType);
   if (code === undefined) throw invalidParameter('Please provide a source for function code.');
@@ -68,7 +68,7 @@ export async function updateFunctionConfiguration(service: Service, request: Api
     service,
     (body.Layers ?? []).filter((arn) => !target.latest.settings.layers.includes(arn)),
   );
-  const settings = changedSettings(target.latest.settings, body, settingsRules(service));
+  const settings = changedSettings(target.latest.settings, body, service.conditions);
   await replaceLatest(service, target, newVersion(service, '$LATEST', settings, target.latest.code, 'updated'));
   return jsonAnswer(200, configurationView(service, target, target.latest));
 }
@@ -82,7 +82,7 @@ export async function updateFunctionCode(service: Service, request: ApiRequest):
   const code = await takeCode(service, body, before.packageType);
   if (code === undefined) throw invalidParameter('Please provide a source for function code.');
   const architecture = body.Architectures?.[0] ?? before.architecture;
-  const settings = changedSettings({ ...before, architecture }, {}, settingsRules(service));
+  const settings = changedSettings({ ...before, architecture }, {}, service.conditions);
   const next = newVersion(service, '$LATEST', settings, code, 'updated');
   if (body.DryRun === true) return jsonAnswer(200, configurationView(service, target, next));
   await replaceLatest(service, target, next);
@@ -150,7 +150,6 @@ async function replaceLatest(service: Service, target: FunctionRecord, next: Ver
 /** The whole function with everything it has, or one published version. Invocations that run go on to their end. */
 export async function deleteFunction(service: Service, request: ApiRequest): Promise<Answer> {
   const { target, qualifier } = locate(service, request, 'DeleteFunction');
-  if (service.testing?.states?.refuseDeleteWhilePending === true) requireSettled(service, target);
   if (qualifier === undefined) {
     service.functions.delete(target.functionName);
     const gone = [target.latest, ...target.versions.values()];

@@ -16,7 +16,6 @@ import { type Service, unreservedConcurrency } from '../service/service.ts';
 
 /** Invoke: RequestResponse (200), Event (202) and DryRun (204). */
 export async function invoke(service: Service, request: ApiRequest): Promise<Answer> {
-  throttleByTest(service);
   const reference = withQualifier(
     parseFunctionName(parameter(request, 'FunctionName'), service.account, 'InvokeFunction'),
     request.query.get('Qualifier'),
@@ -115,15 +114,7 @@ function checkConcurrency(service: Service, target: FunctionRecord): void {
   if (shared >= unreservedConcurrency(service)) throw throttled('ConcurrentInvocationLimitExceeded');
 }
 
-function throttleByTest(service: Service): void {
-  service.counters.invokeCalls += 1;
-  const every = service.testing?.throttleEveryNthInvoke;
-  if (every !== undefined && service.counters.invokeCalls % every === 0) {
-    throw throttled('ConcurrentInvocationLimitExceeded');
-  }
-}
-
-function throttled(reason: string): ServiceFailure {
+export function throttled(reason: string): ServiceFailure {
   return new ServiceFailure(429, 'TooManyRequestsException', 'Rate Exceeded.', { reason, retryAfterS: 1 });
 }
 

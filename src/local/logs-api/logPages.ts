@@ -27,19 +27,19 @@ export function pageOf<Item>(
   nextToken: string | undefined,
   limit: number,
 ): { readonly page: readonly Item[]; readonly nextToken: string | undefined } {
-  const { offset, page } = readPageToken(nextToken);
+  const offset = readPageToken(nextToken);
   const end = offset + limit;
-  return { page: items.slice(offset, end), nextToken: end < items.length ? pageToken(page + 1, end) : undefined };
+  return { page: items.slice(offset, end), nextToken: end < items.length ? pageToken(end) : undefined };
 }
 
-export function pageToken(page: number, offset: number): string {
-  return Buffer.from(`${page}.${offset}`).toString('base64url');
+export function pageToken(offset: number): string {
+  return Buffer.from(`after ${offset}`).toString('base64url');
 }
 
-export function readPageToken(text: string | undefined): { readonly page: number; readonly offset: number } {
-  if (text === undefined) return { page: 0, offset: 0 };
-  const [, page, offset] = /^(\d{1,9})\.(\d{1,9})$/.exec(Buffer.from(text, 'base64url').toString()) ?? [];
-  if (page !== undefined && offset !== undefined) return { page: Number(page), offset: Number(offset) };
+export function readPageToken(text: string | undefined): number {
+  if (text === undefined) return 0;
+  const offset = /^after (\d{1,9})$/.exec(Buffer.from(text, 'base64url').toString())?.[1];
+  if (offset !== undefined) return Number(offset);
   throw new ServiceFailure(400, 'InvalidParameterException', 'The specified nextToken is invalid.');
 }
 

@@ -13,7 +13,7 @@ import type { Lateness } from './lateness.ts';
 import type { Exit } from './outcome.ts';
 import { captureOutput, closeQuietly } from './outputCapture.ts';
 import { describeEnvironment, type OwnerFolder, removeEnvironment } from './ownerFolder.ts';
-import { startedAtMs } from './phases.ts';
+import { startedAtMs } from './startMoment.ts';
 import type { ReferenceLoop } from './referenceLoop.ts';
 import { type RuntimeCall, startRuntimeApi } from './runtimeApi.ts';
 import { bootstrapsFolder } from './runtimes.ts';
@@ -144,9 +144,10 @@ export async function openSandbox(spec: EnvironmentSpec, command: readonly strin
 
 /** What the shells on the way to the runtime complain about is not the function's; the runtime lies in its own folder on Lambda. */
 function withoutOwnLines(output: string): string {
-  if (!output.includes(bootstrapsFolder)) return output;
+  const folders = [bootstrapsFolder, '/var/runtime'];
+  if (!folders.some((folder) => output.includes(folder))) return output;
   const isOwn = (line: string) =>
-    line.startsWith(bootstrapsFolder) && /^\/\w+\.sh: /.test(line.slice(bootstrapsFolder.length));
+    folders.some((folder) => line.startsWith(folder) && /^\/\w+\.sh: /.test(line.slice(folder.length)));
   return output
     .split('\n')
     .filter((line) => !isOwn(line))

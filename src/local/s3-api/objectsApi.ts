@@ -157,15 +157,6 @@ export function notImplemented(): Answer {
 
 function bucketOf(service: Service, request: ApiRequest): Bucket {
   const name = parameter(request, 'Bucket');
-  const bucketRegion = service.testing?.bucketRegions?.[name];
-  if (bucketRegion !== undefined) {
-    throw new ServiceFailure(
-      301,
-      'PermanentRedirect',
-      'The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.',
-      { bucketRegion },
-    );
-  }
   const bucket = service.objects.buckets.get(name);
   if (bucket === undefined) throw new ServiceFailure(404, 'NoSuchBucket', 'The specified bucket does not exist');
   return bucket;

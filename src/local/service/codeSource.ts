@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { maxDirectZipBytes } from '../http/limits.ts';
 import { invalidParameter, ServiceFailure } from '../http/wire.ts';
 import type { FunctionCode } from './model.ts';
-import { codeStorageBytes, type Service, usedCodeBytes } from './service.ts';
+import { type Service, usedCodeBytes } from './service.ts';
 import type { CodeSource, FunctionSettings } from './settings.ts';
 
 /**
@@ -39,7 +39,7 @@ export async function takeCode(
 
 /** Every version counts: also PublishVersion needs room. @throws ServiceFailure CodeStorageExceededException */
 export function checkCodeStorage(service: Service, moreBytes: number): void {
-  if (usedCodeBytes(service) + moreBytes > codeStorageBytes(service)) {
+  if (usedCodeBytes(service) + moreBytes > service.conditions.codeStorageBytes) {
     throw new ServiceFailure(400, 'CodeStorageExceededException', 'Code storage limit exceeded.');
   }
 }
@@ -47,7 +47,7 @@ export function checkCodeStorage(service: Service, moreBytes: number): void {
 function takeImage(service: Service, imageUri: string, packageType: FunctionSettings['packageType']): FunctionCode {
   if (packageType !== 'Image')
     throw invalidParameter('Please set PackageType to Image to create a function with an ImageUri.');
-  if (service.testing?.images !== true) {
+  if (!service.conditions.runsImages) {
     throw invalidParameter('This endpoint does not run container images: use a directory or a zip file.');
   }
   // A tag stands for some digest; an image that is named by its digest is that one.

@@ -6,9 +6,6 @@ import { functionArn, parseFunctionName, withQualifier } from './names.ts';
 import type { Service } from './service.ts';
 import type { FunctionSettings } from './settings.ts';
 
-/** How long states last unless a test says otherwise: long enough to be seen, short enough not to be felt. */
-const settlingMs = 5;
-
 export interface Located {
   readonly target: FunctionRecord;
   readonly qualifier: string | undefined;
@@ -30,18 +27,9 @@ export function locate(service: Service, request: ApiRequest, operation: string)
 
 function found(service: Service, functionName: string, qualifier: string | undefined): FunctionRecord {
   const target = service.functions.get(functionName);
-  const made = target?.versions.get('1') ?? target?.latest;
-  const asked = qualifier === undefined ? undefined : target?.versions.get(qualifier);
-  if (target === undefined || isUnseen(service, made) || isUnseen(service, asked))
+  if (target === undefined)
     throw notFound(`Function not found: ${functionArn(service.account, functionName, qualifier)}`);
   return target;
-}
-
-function isUnseen({ testing, clock, counters }: Service, version: VersionRecord | undefined): boolean {
-  const unseenMs = testing?.states?.unseenMs;
-  if (unseenMs === undefined || version === undefined || clock.now() - version.lastModifiedMs >= unseenMs) return false;
-  counters.unseen += 1;
-  return counters.unseen % 2 === 1;
 }
 
 /** The version that a qualifier names; an alias leads to its main version. @throws ServiceFailure */
@@ -62,9 +50,7 @@ export function newVersion(
   how: 'created' | 'updated' | 'published',
 ): VersionRecord {
   const nowMs = service.clock.now();
-  const states = service.testing?.states;
-  const pendingMs = { created: states?.pendingMs, published: states?.publishMs, updated: 0 }[how] ?? settlingMs;
-  const updateMs = how === 'updated' ? (states?.updateMs ?? settlingMs) : 0;
+  const { pendingMs, publishMs, updateMs } = service.conditions;
   return {
     poolId: randomUUID(),
     version,
@@ -72,8 +58,8 @@ export function newVersion(
     code,
     revisionId: randomUUID(),
     lastModifiedMs: nowMs,
-    activeAtMs: nowMs + pendingMs,
-    updatedAtMs: nowMs + updateMs,
+    activeAtMs: nowMs + { created: pendingMs, published: publishMs, updated: 0 }[how],
+    updatedAtMs: nowMs + (how === 'updated' ? updateMs : 0),
   };
 }
 

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import type { ReportPlace } from '../testing/testing.ts';
 import { coresNeeded } from './admission.ts';
 import { environmentSpec } from './environmentSpec.ts';
 import type { EnvironmentSpec, ExecutionResult } from './execution.ts';
 import { invocationLog } from './invocationLog.ts';
+import type { LogRoute } from './logRoute.ts';
 import type { FunctionRecord, VersionRecord } from './model.ts';
 import type { Slot } from './pools.ts';
-import { jsonRecords, logTail, textRecords } from './reportText.ts';
+import { jsonRecords, type LogRecord, logTail, textRecords } from './reportText.ts';
 import type { Service } from './service.ts';
 
 export interface InvocationInput {
@@ -19,7 +19,7 @@ export interface InvocationInput {
 
 export interface InvocationOutcome {
   readonly result: ExecutionResult;
-  /** The last 4 KB of the log; undefined when a test asks for none. */
+  /** The last 4 KB of the log, if the answer has any. */
   readonly tail?: Buffer;
 }
 
@@ -38,7 +38,7 @@ export async function runInvocation(
   try {
     const slot = await service.pools.acquire(version.poolId);
     const cold = slot.environment === undefined;
-    const admission = service.testing?.admission === 'off' ? undefined : service.admission;
+    const admission = service.conditions.sharesCores ? service.admission : undefined;
     // One share for the whole invocation: when init ends and the handler begins is not seen from here.
     const leave = await admission?.admit(coresNeeded(version.settings.memoryMb, cold, service.executor.cores));
     try {
@@ -61,7 +61,9 @@ async function runIn(
   version: VersionRecord,
   input: InvocationInput,
 ): Promise<InvocationOutcome> {
-  const place = reportPlace(service, functionName, version, input.requestId);
+  const { requestId, body, invokedFunctionArn, clientContext } = input;
+  const roleArn = version.settings.role;
+  const route = service.routeLogs({ functionName, version: version.version, roleArn, requestId });
   const startedAt = new Date(service.clock.now());
   const spec = environmentSpec(slot, service, functionName, version, startedAt);
   const traceId = newTraceId(startedAt);
@@ -71,44 +73,32 @@ async function runIn(
     if (service.pools.isClosed()) throw new Error('The endpoint is closing');
     slot.environment ??= await service.executor.start(spec);
     slot.logStreamName = spec.logStreamName;
-    const { requestId, body, invokedFunctionArn, clientContext } = input;
     const event = { requestId, body, invokedFunctionArn, traceId: `Root=${traceId};Sampled=${sampled(version)}` };
     result = await slot.environment.invoke(clientContext === undefined ? event : { ...event, clientContext });
   } catch (error) {
     result = notStarted(error);
   }
-  const factor = service.testing?.otherArchitectures?.[version.settings.architecture]?.durationFactor;
-  const scaled = factor === undefined ? result : slowedDown(result, factor);
-  const log = invocationLog(service, spec, version, scaled, { cold, startedAt, traceId, requestId: input.requestId });
+  const log = invocationLog(service, spec, version, result, { cold, startedAt, traceId, requestId });
   const { logging } = version.settings;
   const records = logging.format === 'JSON' ? jsonRecords(log, logging.systemLevel) : textRecords(log);
-  const withoutReport = place === 'missing' || place === 'onlyInLogs';
-  const stored = place === 'missing' ? records.filter(({ kind }) => kind !== 'report') : records;
-  void writeLogs(service, spec, version.settings.role, stored);
+  void writeLogs(service, spec, route, records);
   // Not awaited: a caller waits for the answer, not for a dead environment to be taken away.
   void service.pools.release(slot, result.environmentEnded);
-  if (place === 'noTail') return { result: scaled };
-  return { result: scaled, tail: logTail(records, { withoutReport }) };
+  const shown = route.tail(records);
+  return shown === undefined ? { result } : { result, tail: logTail(shown) };
 }
 
 /** A group deleted while the events were under way comes back: the service makes it again, untagged [issue]. */
 async function writeLogs(
   service: Service,
   spec: EnvironmentSpec,
-  roleArn: string,
-  records: readonly { readonly message: string; readonly at: Date }[],
+  route: LogRoute,
+  records: readonly LogRecord[],
 ): Promise<void> {
-  const logs = service.testing?.logs;
-  if (logs?.denied?.({ functionName: spec.functionName, roleArn }) === true) return;
-  if (logs?.delayMs !== undefined) await service.clock.sleep(logs.delayMs);
-  service.logs.append(spec.logGroupName, spec.logStreamName, records, service.clock.now());
-}
-
-function reportPlace(service: Service, functionName: string, version: VersionRecord, requestId: string): ReportPlace {
-  const index = service.counters.admitted;
-  service.counters.admitted += 1;
-  const place = service.testing?.report ?? 'everywhere';
-  return typeof place === 'string' ? place : place({ functionName, version: version.version, requestId, index });
+  const stored = route.stored(records);
+  if (stored === undefined) return;
+  if (route.delayMs > 0) await service.clock.sleep(route.delayMs);
+  service.logs.append(spec.logGroupName, spec.logStreamName, stored, service.clock.now());
 }
 
 /** The executor could not make an environment at all (no interpreter, no cgroup, disk full): an error, never a 0 ms success. */
@@ -126,16 +116,6 @@ function notStarted(error: unknown): ExecutionResult {
     modelled: false,
     contendedShare: 0,
     environmentEnded: true,
-  };
-}
-
-function slowedDown(result: ExecutionResult, factor: number): ExecutionResult {
-  const { initDurationMs } = result;
-  return {
-    ...result,
-    durationMs: result.durationMs * factor,
-    rawDurationMs: result.rawDurationMs * factor,
-    ...(initDurationMs === undefined ? {} : { initDurationMs: initDurationMs * factor }),
   };
 }
 

@@ -122,8 +122,8 @@ export function jsonRecords(log: InvocationLog, level: SystemLogLevel): readonly
 }
 
 /** The last 4 KB of what a synchronous caller gets as LogResult. INIT_START is in CloudWatch only [memory]. */
-export function logTail(records: readonly LogRecord[], options: { readonly withoutReport: boolean }): Buffer {
-  const shown = records.filter(({ kind }) => kind !== 'init' && !(options.withoutReport && kind === 'report'));
+export function logTail(records: readonly LogRecord[]): Buffer {
+  const shown = records.filter(({ kind }) => kind !== 'init');
   return Buffer.from(shown.map(({ message }) => message).join(''), 'utf8').subarray(-4096);
 }
 

@@ -1,19 +1,19 @@
-import type { TestingOptions } from '../testing/testing.ts';
 import type { Admission } from './admission.ts';
 import type { CodeArchive } from './codeArchive.ts';
-import type { SettingsRules } from './configuration.ts';
+import type { Conditions } from './conditions.ts';
 import type { Executor } from './execution.ts';
+import type { AdmittedInvocation, LogRoute } from './logRoute.ts';
 import type { LogStore } from './logStore.ts';
 import type { FunctionRecord, LayerVersion } from './model.ts';
 import type { Account } from './names.ts';
 import type { ObjectStore } from './objectStore.ts';
 import type { Pools } from './pools.ts';
 
-/** Time as the endpoint sees it: states, expiry, log timestamps, injected waits. */
+/** Time as the endpoint sees it: states, expiry, log timestamps, waits. */
 export interface LocalClock {
   /** ms since 1970. */
   now(): number;
-  /** For injected latency and late logs. Resolves early when the endpoint closes. */
+  /** Resolves early when the endpoint closes. */
   sleep(durationMs: number): Promise<void>;
 }
 
@@ -24,7 +24,6 @@ export interface Service {
   /** 0 ≤ x < 1; chooses among the versions of a weighted alias. */
   readonly random: () => number;
   readonly executor: Executor;
-  readonly architectures: readonly ('x86_64' | 'arm64')[];
   readonly concurrentExecutions: number;
   readonly functions: Map<string, FunctionRecord>;
   /** By layer name, versions in order. */
@@ -38,20 +37,9 @@ export interface Service {
   readonly locationSecret: Buffer;
   /** Functions of invocations that run or wait to run, by function name. */
   readonly inFlight: Map<string, number>;
-  readonly counters: { invokeCalls: number; admitted: number; unseen: number };
-  testing: TestingOptions | undefined;
-}
-
-export function settingsRules(service: Service): SettingsRules {
-  const others = Object.keys(service.testing?.otherArchitectures ?? {});
-  return {
-    architectures: (['x86_64', 'arm64'] as const).filter(
-      (each) => service.architectures.includes(each) || others.includes(each),
-    ),
-    // Ordinary functions end here whatever the API model says (32,768).
-    memoryLimitMb: service.testing?.memoryLimitMb ?? 10_240,
-    blockedRuntimes: service.testing?.blockedRuntimes ?? [],
-  };
+  /** They may become others while it runs. */
+  conditions: Conditions;
+  readonly routeLogs: (invocation: AdmittedInvocation) => LogRoute;
 }
 
 /** Bytes in the code storage: every version counts, `$LATEST` too. */
@@ -64,11 +52,6 @@ export function usedCodeBytes(service: Service): number {
     for (const { code, deleted } of layer) if (!deleted) bytes += code.sizeBytes;
   }
   return bytes;
-}
-
-/** 75 GB is the quota of a new account; larger ones exist. */
-export function codeStorageBytes(service: Service): number {
-  return service.testing?.codeStorageBytes ?? 80_530_636_800;
 }
 
 export function unreservedConcurrency(service: Service): number {

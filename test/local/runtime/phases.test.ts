@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import { awaitInit, startedAtMs } from '../../../src/local/runtime/phases.ts';
+import { awaitInit } from '../../../src/local/runtime/phases.ts';
 import type { Sandbox, SandboxEvent } from '../../../src/local/runtime/sandbox.ts';
+import { startedAtMs } from '../../../src/local/runtime/startMoment.ts';
 
 const seen = { nowMs: 5000, epochMs: 1_795_000_000_900 };
 

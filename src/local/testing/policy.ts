@@ -1,7 +1,13 @@
 import type { Route } from '../http/routes.ts';
-import type { ApiRequest, ServiceFailure } from '../http/wire.ts';
-import { accessDenied, functionArn, layerArn, logGroupArn, matchesGlob } from './names.ts';
-import type { Service } from './service.ts';
+import { type Answer, type ApiRequest, parameter, type ServiceFailure } from '../http/wire.ts';
+import { accessDenied, functionArn, matchesGlob, parseFunctionName, withQualifier } from '../service/names.ts';
+import type { Service } from '../service/service.ts';
+import { bodyMembers, objectOf, resourceOf } from './resource.ts';
+import type { TestingOptions } from './testing.ts';
+
+/** What IAM would say to a call. */
+
+type Policy = Pick<TestingOptions, 'allow' | 'deny'>;
 
 /** What a call needs: IAM actions are not operations. */
 interface Need {
@@ -11,53 +17,48 @@ interface Need {
   readonly keys?: Readonly<Record<string, string>>;
 }
 
-/** The ARN that a call is about; `*` when it names none. */
-export function resourceOf(service: Service, route: Route, request: ApiRequest): string {
-  const { account } = service;
-  if (route.service === 's3') {
-    const { Bucket = '', Key } = route.parameters;
-    return Bucket === '' ? '*' : `arn:aws:s3:::${Bucket}${Key === undefined ? '' : `/${Key}`}`;
-  }
-  if (route.service === 'logs') {
-    const { logGroupName, logGroupIdentifier, resourceArn } = bodyMembers(request);
-    if (typeof resourceArn === 'string') return resourceArn;
-    const name = logGroupName ?? logGroupIdentifier;
-    return typeof name === 'string' ? logGroupArn(account, name) : '*';
-  }
-  if (route.service !== 'lambda') return '*';
-  const { FunctionName, LayerName, Resource } = route.parameters;
-  if (Resource !== undefined) return Resource;
-  if (LayerName !== undefined) return layerArn(account, LayerName);
-  if (route.operation === 'GetLayerVersionByArn') return request.query.get('Arn') ?? '*';
-  const name = route.operation === 'CreateFunction' ? bodyMembers(request).FunctionName : FunctionName;
-  if (typeof name !== 'string') return '*';
-  if (name.startsWith('arn:')) return name;
-  return functionArn(account, name, request.query.get('Qualifier') ?? undefined);
+/** The first thing that the call needs and the policy does not allow, as the service words it. */
+export function denialOf(
+  policy: Policy,
+  service: Service,
+  route: Route,
+  request: ApiRequest,
+): ServiceFailure | undefined {
+  if (policy.deny === undefined && policy.allow === undefined) return undefined;
+  const denied = needsOf(service, route, request).find((need) => !isAllowed(policy, need));
+  return denied && accessDenied(service.account, denied.action, denied.resource, denialOfNeed(policy, denied)?.by);
 }
 
-/** The first thing that the call needs and the tests' policy does not allow, as the service words it. */
-export function denialOf(service: Service, route: Route, request: ApiRequest): ServiceFailure | undefined {
-  if (service.testing?.deny === undefined && service.testing?.allow === undefined) return undefined;
-  const denied = needsOf(service, route, request).find((need) => !isAllowed(service, need));
-  return denied && accessDenied(service.account, denied.action, denied.resource, denialOfNeed(service, denied)?.by);
-}
-
-function denialOfNeed({ testing }: Pick<Service, 'testing'>, { action, resource }: Need) {
-  return testing?.deny?.find((each) => matchesGlob(each.action, action) && matchesGlob(each.resource, resource));
+function denialOfNeed({ deny }: Policy, { action, resource }: Need) {
+  return deny?.find((each) => matchesGlob(each.action, action) && matchesGlob(each.resource, resource));
 }
 
 /** What is denied stays denied, whatever is allowed beside it. */
-export function isAllowed(service: Pick<Service, 'testing'>, need: Need): boolean {
-  const { testing } = service;
+function isAllowed(policy: Policy, need: Need): boolean {
   const { action, resource, keys = {} } = need;
-  if (denialOfNeed(service, need) !== undefined) return false;
-  if (testing?.allow === undefined) return true;
-  return testing.allow.some(
+  if (denialOfNeed(policy, need) !== undefined) return false;
+  if (policy.allow === undefined) return true;
+  return policy.allow.some(
     ({ Action, Resource, Condition }) =>
       Action.some((each) => matchesGlob(each, action)) &&
       Resource.some((each) => matchesGlob(each, resource)) &&
       Object.entries(Condition?.StringEquals ?? {}).every(([key, value]) => keys[key] === value),
   );
+}
+
+/** Without `lambda:ListTags` GetFunction succeeds all the same and says so [model]; with a qualifier it has no tags anyway. */
+export function withoutForbiddenTags(policy: Policy, service: Service, request: ApiRequest, answer: Answer): Answer {
+  if (answer.status !== 200) return answer;
+  const named = parseFunctionName(parameter(request, 'FunctionName'), service.account, 'GetFunction');
+  const { functionName, qualifier } = withQualifier(named, request.query.get('Qualifier'));
+  const arn = functionArn(service.account, functionName);
+  if (qualifier !== undefined || isAllowed(policy, { action: 'lambda:ListTags', resource: arn })) return answer;
+  const { Tags, ...others } = objectOf(JSON.parse(String(answer.body)));
+  const TagsError = {
+    ErrorCode: 'AccessDeniedException',
+    Message: `Not authorized to perform: lambda:ListTags on resource: ${arn}`,
+  };
+  return { ...answer, body: JSON.stringify({ ...others, TagsError }) };
 }
 
 function needsOf(service: Service, route: Route, request: ApiRequest): readonly Need[] {
@@ -128,16 +129,3 @@ const versionActions: Readonly<Record<string, string>> = {
   HeadObject: 's3:GetObjectVersion',
   DeleteObject: 's3:DeleteObjectVersion',
 };
-
-/** Members of a JSON body, of which nothing is known yet; none when it is not an object. */
-function bodyMembers({ body }: ApiRequest): Readonly<Record<string, unknown>> {
-  try {
-    return objectOf(JSON.parse(body.toString('utf8')));
-  } catch {
-    return {};
-  }
-}
-
-function objectOf(content: unknown): Readonly<Record<string, unknown>> {
-  return typeof content === 'object' && content !== null ? { ...content } : {};
-}

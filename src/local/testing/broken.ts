@@ -1,0 +1,35 @@
+import type { ServerResponse } from 'node:http';
+import { errorAnswer } from '../http/errorAnswer.ts';
+import type { RawAnswer } from '../http/http.ts';
+import type { ServiceName } from '../http/routes.ts';
+import { type Answer, ServiceFailure } from '../http/wire.ts';
+import type { Fault } from './testing.ts';
+
+/** How answers break: on their way, in what they say, or as an error that was asked for. */
+
+export function faultAnswer(service: ServiceName, fault: Extract<Fault, object>, requestId: string): Answer {
+  const failure = new ServiceFailure(fault.status, fault.type, fault.message ?? 'A fault that a test asked for', {
+    ...(fault.reason === undefined ? {} : { reason: fault.reason }),
+    ...(fault.retryAfterS === undefined ? {} : { retryAfterS: fault.retryAfterS }),
+  });
+  // A fault's status holds also where the protocol would choose another one.
+  return { ...errorAnswer(service, failure, requestId), status: fault.status };
+}
+
+export function garbage(answer: Answer): Answer {
+  return { ...answer, status: answer.status === 204 ? 200 : answer.status, body: '\u0000<<<not what it says' };
+}
+
+/** Says how long the body is, and breaks off in the middle of it. */
+export function sendCut(response: ServerResponse, answer: RawAnswer): void {
+  response.writeHead(answer.status === 204 ? 200 : answer.status, {
+    ...answer.headers,
+    'content-length': String(answer.body.length + 16),
+  });
+  response.write(answer.body.subarray(0, Math.floor(answer.body.length / 2)), () => response.socket?.destroy());
+  response.flushHeaders();
+}
+
+export function reset(response: ServerResponse): void {
+  response.socket?.resetAndDestroy();
+}
