@@ -54,19 +54,29 @@ export interface Command {
 /** Every call of `tune` in a page: in blocks of shell and YAML, and in running text. */
 export function commandsOf(page: string): readonly Command[] {
   const lines = blocksOf(page, 'sh', 'yaml').flatMap(({ place, text }) =>
-    text.split('\n').map((line) => ({ place, text: line })),
+    text.split('\n').flatMap((line) => callsIn(line).map((args) => ({ place, args }))),
   );
-  return [...lines, ...inlineCodeOf(page).filter(({ text }) => /^tune\s|tune completion/.test(text))].flatMap(
-    ({ place, text }) => callsIn(text).map((args) => ({ place, args })),
+  const inText = inlineCodeOf(page).flatMap(({ place, text }) =>
+    // `tune report` alone is the name of the command.
+    /^tune\s|tune completion/.test(text) ? callsIn(text).map((args) => ({ place, args: named(args) })) : [],
   );
+  return [...lines, ...inText];
+}
+
+function named(args: readonly string[]): readonly string[] {
+  return args.length === 1 && !args[0]?.startsWith('-') ? [...args, '--help'] : args;
 }
 
 /** How `tune` is called there: by name, by its file, by npx with its package. The action's `args:` are the same without it. */
 const call = /(?:^|[\s([])(?:tune|\S*bin\/tune(?:\.js)?)(?=\s|$)|\bargs: (?=\S)/;
 
 export function callsIn(line: string): readonly (readonly string[])[] {
-  // A comment, and what is only to be filled in: `<run>`, `<id>`.
-  const shown = line.replace(/(^|\s)#\s.*$/, '').replaceAll(/<([a-z]+)>/g, '$1');
+  // Without its comment, and with something for what is to be filled in: `<run>`, `$CI_JOB_ID`.
+  const shown = line
+    .replace(/(^|\s)#\s.*$/, '')
+    .replaceAll('<shell>', 'bash')
+    .replaceAll(/<([a-z.]+)>/g, '$1')
+    .replaceAll(/\$[A-Z_]+/g, '1');
   return shown.split(/&&|\||;|<\(/).flatMap((part) => {
     const found = call.exec(part.replace('--package lambda-tune', ''));
     if (found === null) return [];
