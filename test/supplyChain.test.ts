@@ -36,10 +36,12 @@ describe('what is published', () => {
     );
   const files = packed?.files ?? [];
 
-  it('is what runs, its types, its schemas, and four texts', () => {
+  it('is what runs, its types, its schemas, its pages, and four texts', () => {
     const unexpected = files
       .map(({ path }) => path)
-      .filter((path) => !/^(dist\/.*\.(js|d\.ts)|schemas\/.*\.json|bin\/tune\.js)$/.test(path))
+      .filter(
+        (path) => !/^(dist\/.*\.(js|d\.ts)|docs\/([\w-]+\.md|sample\.svg)|schemas\/.*\.json|bin\/tune\.js)$/.test(path),
+      )
       .filter((path) => !/^src\/(local\/runtime\/bootstraps\/[\w.]+|reporters\/page\/\w+\.(css|js))$/.test(path));
     expect(unexpected.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
   });

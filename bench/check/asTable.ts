@@ -1,7 +1,7 @@
 import type { CheckReplay } from './replay.ts';
 import type { Score } from './score.ts';
 
-/** Markdown, so that it can stand in the README as it is printed. */
+/** Markdown, so that it can stand in docs/check-in-ci.md as it is printed. */
 export function asTable({ runs, seed, envSpread, configurations, sets }: CheckReplay): string {
   return [
     `${runs} runs for each of ${configurations} configurations, seed ${seed}, environments differ by ${percent(envSpread, 0)}:`,

@@ -1,7 +1,7 @@
 import type { Replay } from './replay.ts';
 import type { Score } from './score.ts';
 
-/** Markdown, so that it can stand in the README as it is printed. */
+/** Markdown, so that it can stand in docs/racing.md as it is printed. */
 export function asTable({ runs, seed, sets, windows }: Replay): string {
   const part = (title: string, rows: Replay['sets']) => [
     '',

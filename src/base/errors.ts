@@ -1,4 +1,4 @@
-/** Every way the program can end, in one place (see README, "Exit codes"). */
+/** Every way the program can end, in one place (see docs/exit-codes.md). */
 export const ExitCode = {
   ok: 0,
   regressed: 1,

@@ -13,7 +13,7 @@ import { allSchedules } from './schedules.ts';
 import { markdownOf, rowsOf } from './table.ts';
 
 /**
- * `npm run test:faults [-- --share 0.1 --seed 7 --only "SIGINT @12" --random 500 --json --readme]`: every fault at every
+ * `npm run test:faults [-- --share 0.1 --seed 7 --only "SIGINT @12" --random 500 --json --write]`: every fault at every
  * call of a complete run. Prints the table, every broken promise with the schedule's name, and ends with 1 if there is one.
  */
 const { values } = parseArgs({
@@ -24,8 +24,8 @@ const { values } = parseArgs({
     random: { type: 'string', default: '2000' },
     'at-once': { type: 'string', default: '6' },
     json: { type: 'boolean', default: false },
-    /** Writes the table into README.md; the full sweep always does. */
-    readme: { type: 'boolean', default: false },
+    /** Writes the table into docs/reliability.md; the full sweep always does. */
+    write: { type: 'boolean', default: false },
   },
 });
 
@@ -56,7 +56,7 @@ const table = markdownOf(rows);
 process.stdout.write(
   values.json ? `${JSON.stringify({ calls, seconds, seed, share, rows, told }, null, 2)}\n` : `${table}\n\n${told}\n`,
 );
-if (only === undefined && (values.readme || share === 1)) await writeTable(`\n${table}\n\n${told}\n`);
+if (only === undefined && (values.write || share === 1)) await writeTable(`\n${table}\n\n${told}\n`);
 process.exitCode = further.broken > 0 || rows.some(({ violations }) => violations > 0) ? 1 : 0;
 
 /** What is no schedule of a run: the parser of hostile logs, files that are damaged, and the load. */
@@ -76,10 +76,10 @@ async function playFurther() {
 }
 
 async function writeTable(text: string): Promise<void> {
-  const file = join(root, 'README.md');
+  const file = join(root, 'docs', 'reliability.md');
   const [begin, end] = ['<!-- faults: begin -->', '<!-- faults: end -->'];
-  const readme = await readFile(file, 'utf8');
-  const [from, to] = [readme.indexOf(begin), readme.indexOf(end)];
-  if (from < 0 || to < from) throw new Error('README.md has no place for the table.');
-  await writeFile(file, `${readme.slice(0, from + begin.length)}\n${text}\n${readme.slice(to)}`);
+  const page = await readFile(file, 'utf8');
+  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
+  if (from < 0 || to < from) throw new Error('docs/reliability.md has no place for the table.');
+  await writeFile(file, `${page.slice(0, from + begin.length)}\n${text}\n${page.slice(to)}`);
 }

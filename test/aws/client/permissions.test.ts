@@ -8,7 +8,7 @@ import { type PolicyDocument, policyFor, policyForTarget } from '../../../src/aw
 import { targetSource } from '../../../src/aws/target/targetSource.ts';
 import type { FunctionFacts } from '../../../src/model/measurement.ts';
 
-const folder = fileURLToPath(new URL('../../../src/lambda/', import.meta.url));
+const folder = fileURLToPath(new URL('../../../src/aws/', import.meta.url));
 const services: Readonly<Record<string, string>> = {
   '@aws-sdk/client-lambda': 'Lambda',
   '@aws-sdk/client-cloudwatch-logs': 'CloudWatchLogs',
@@ -17,12 +17,13 @@ const services: Readonly<Record<string, string>> = {
   '@aws-sdk/client-ecr': 'ECR',
 };
 
-/** Every `…Command` that a file of the folder gets from the SDK, statically or by `await import`. */
+/** Every `…Command` that a file of the room gets from the SDK, statically or by `await import`. */
 function operationsUsed(): readonly string[] {
   const found = new Set<string>();
-  for (const file of readdirSync(folder)) {
+  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith('.ts')) continue;
     // It makes the target of a path, which exists on the embedded endpoint alone.
-    if (file === 'pathTarget.ts') continue;
+    if (file === 'target/pathTarget.ts') continue;
     const text = readFileSync(folder + file, 'utf8');
     const imports = text.matchAll(/(?:import|const) (?:type )?\{([^}]*)\}\s*(?:from|= await import\()\s*'([^']+)'/g);
     for (const [, names = '', from = ''] of imports) {
@@ -37,7 +38,7 @@ function operationsUsed(): readonly string[] {
 }
 
 describe('the table of permissions', () => {
-  it('finds the calls of this folder', () => {
+  it('finds the calls of the room, in all its folders', () => {
     expect(operationsUsed()).toEqual(
       expect.arrayContaining(['Lambda.Invoke', 'CloudWatchLogs.TagResource', 'S3.PutObject', 'Lambda.TagResource']),
     );
@@ -73,9 +74,9 @@ describe('the policy', () => {
     });
   });
 
-  it('stands in the README as it is printed', () => {
-    const readme = readFileSync(fileURLToPath(new URL('../../../README.md', import.meta.url)), 'utf8');
-    const block = /```json\n(\{ "Version".*?)```/s.exec(readme)?.[1] ?? '';
+  it('stands in docs/aws.md as it is printed', () => {
+    const page = readFileSync(fileURLToPath(new URL('../../../docs/aws.md', import.meta.url)), 'utf8');
+    const block = /```json\n(\{ "Version".*?)```/s.exec(page)?.[1] ?? '';
     expect(JSON.parse(block)).toEqual(policyFor(undefined, { features: ['cleanup'] }));
   });
 

@@ -1,0 +1,108 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Script, scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
+import { commandsOf, pages } from '../documentation/pages.ts';
+import { zipOf } from '../local/lab.ts';
+import { type Account, accountPicture, createOrders, openAccount, root, runTune } from './support.ts';
+
+/** Every command of README.md and docs/, run in a folder and an account that have what it names. */
+
+/** What is not run here, and why. */
+const leftOut: readonly (readonly [begins: string, because: string])[] = [
+  ['local', 'does not end; test/e2e/local.test.ts'],
+  ['--function hello --endpoint-url', 'needs the one above; test/e2e/local.test.ts'],
+  ['--resume run', 'needs a run that was cut short; test/e2e/resume.test.ts'],
+];
+
+const lines = pages
+  .flatMap(commandsOf)
+  .filter(({ args }) => !args.includes('--help'))
+  .map(({ place, args }) => ({ place, args, line: args.join(' ') }))
+  .filter(({ line }, index, all) => line !== '' && all.findIndex((one) => one.line === line) === index)
+  .filter(({ line }) => !leftOut.some(([begins]) => line.startsWith(begins)));
+
+const isHere = (args: readonly string[]) => args.some((argument) => argument.startsWith('./'));
+const inConfig = (args: readonly string[]) =>
+  ['check', 'baseline'].includes(args[0] ?? '') && !args.includes('--function');
+
+/** Any answer is right; that the command could not be carried out is not. */
+const answers: Readonly<Record<string, readonly number[]>> = { check: [0, 1, 4], migrate: [0, 1, 4] };
+
+const steady: Script = ({ spec, environment, invocation }) => ({
+  durationMs:
+    ((100 * 1024) / Math.min(1769, spec.memoryMb)) * (1 + 0.04 * Math.sin(7.3 * environment + 3.1 * invocation)),
+  maxMemoryUsedMb: 70,
+  payload: { ok: true },
+});
+
+describe('every command of the documentation', () => {
+  let account: Account;
+  let folder: string;
+  let ofConfig: string;
+  let before: unknown;
+  beforeAll(async () => {
+    account = await openAccount({ executor: scriptedExecutor(steady, { waiting: 'none' }) });
+    await createOrders(account);
+    before = accountPicture(account.endpoint.snapshot());
+    folder = await mkdtemp(join(tmpdir(), 'documented-'));
+    ofConfig = join(folder, 'of-config');
+    const sample = join(root, 'fixtures/functions/cpu-node');
+    for (const place of ['fixtures/functions/cpu-node', 'folder', 'build', 'main-build']) {
+      await cp(sample, join(folder, place), { recursive: true });
+    }
+    await mkdir(join(folder, 'docs'));
+    await cp(join(root, 'docs/sample.json'), join(folder, 'docs/sample.json'));
+    await cp(join(root, 'docs/sample.json'), join(folder, 'run.json'));
+    await writeFile(join(folder, 'event.json'), '{"id": 1}');
+    await writeFile(
+      join(folder, 'events.json'),
+      '[{"payload": {}, "weight": 1, "name": "a"}, {"payload": {"id": 1}, "weight": 2, "name": "b"}]',
+    );
+    await writeFile(
+      join(folder, 'dist-arm64.zip'),
+      await zipOf({ 'index.mjs': 'export const handler = () => ({ ok: true });' }),
+    );
+    await mkdir(ofConfig);
+    const functions = [{ function: 'orders', against: 'orders:live' }];
+    await writeFile(join(ofConfig, 'tune.config.json'), JSON.stringify({ functions }));
+  });
+  afterAll(async () => {
+    await account.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('is among those that are run, or left out for a reason', () => {
+    expect(lines.length).toBeGreaterThan(25);
+  });
+
+  it.each(lines)('$place: tune $line', async ({ args }) => {
+    const [command = ''] = args;
+    const { AWS_ENDPOINT_URL: _, ...withoutAccount } = account.env;
+    const env: Readonly<Record<string, string>> = isHere(args) ? withoutAccount : account.env;
+    const { code, stderr } = await runTune(
+      [...args, ...lessWork(args), ...consent(args)],
+      env,
+      inConfig(args) ? ofConfig : folder,
+    );
+    expect(answers[command] ?? [0], stderr).toContain(code);
+  });
+
+  it('leaves the account as it was', () => {
+    expect(accountPicture(account.endpoint.snapshot())).toEqual(before);
+  });
+});
+
+/** What runs here takes real time: as little of it as shows that the command goes through. */
+function lessWork(args: readonly string[]): readonly string[] {
+  if (!isHere(args) || args.includes('--preflight-only')) return [];
+  const calls = args[0] === 'check' ? ['--max-invocations', '12'] : ['--invocations', '2'];
+  return ['--payload', '{"iterations":500}', ...calls];
+}
+
+function consent(args: readonly string[]): readonly string[] {
+  const [command = ''] = args;
+  const asks = ['check', 'baseline', 'migrate', 'cleanup'].includes(command) || command === '--function';
+  return asks ? ['--yes'] : [];
+}
