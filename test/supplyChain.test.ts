@@ -39,8 +39,11 @@ describe('what is published', () => {
   it('is what runs, its types, its schemas, and four texts', () => {
     const unexpected = files
       .map(({ path }) => path)
-      .filter((path) => !/^(dist\/.*\.(js|d\.ts)|schemas\/.*\.json|bin\/tune\.js)$/.test(path))
-      .filter((path) => !/^src\/(local\/bootstraps\/[\w.]+|reporters\/page\/\w+\.(css|js))$/.test(path));
+      .filter(
+        (path) =>
+          !/^(dist\/.*\.(js|d\.ts)|schemas\/.*\.json|bin\/(tune|api|processFacts)\.js|bin\/api\.d\.ts)$/.test(path),
+      )
+      .filter((path) => !/^src\/(local\/runtime\/bootstraps\/[\w.]+|reporters\/page\/\w+\.(css|js))$/.test(path));
     expect(unexpected.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
   });
 

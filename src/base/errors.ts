@@ -64,7 +64,7 @@ const kinds = {
     next: 'Look at what would be measured with --dry-run, and change --memory or --payload.',
   },
   // 130: stopped by whoever called, before there was anything to hand over
-  INTERRUPTED: { exitCode: ExitCode.sigint, next: 'What was created is removed again. Start it anew to measure.' },
+  INTERRUPTED: { exitCode: ExitCode.sigint, next: 'Whether anything is left of it: tune cleanup --dry-run' },
   // 5: something was left behind
   LEFT_BEHIND: { exitCode: ExitCode.leftBehind, next: 'Remove it with: tune cleanup' },
 } as const satisfies Record<string, ErrorKind>;
