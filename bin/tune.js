@@ -1,11 +1,7 @@
 #!/usr/bin/env node
-// The process edge: argv, streams, signals, exit code. The only file that touches `process`.
-import { randomUUID } from 'node:crypto';
-import { availableParallelism, homedir, hostname, tmpdir } from 'node:os';
+// The edge of the program: argv, streams, signals, exit code. Only files of this folder touch `process`.
 import { createInterface } from 'node:readline/promises';
-
-// The SDK prints a Node 20 notice on stderr otherwise; what this package supports is its own promise.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+import { processFacts } from './processFacts.js';
 
 const interrupt = new AbortController();
 let hardExitNotice;
@@ -43,28 +39,8 @@ function output(stream) {
   };
 }
 
-/** A user without a passwd entry and without HOME (containers) has no home directory. */
-function home() {
-  try {
-    return homedir();
-  } catch {
-    return '';
-  }
-}
-
 const io = {
-  env: process.env,
-  cwd: process.cwd(),
-  pid: process.pid,
-  parentPid: () => process.ppid,
-  execPath: process.execPath,
-  nodeVersion: process.version,
-  platform: process.platform,
-  hostArchitecture: process.arch,
-  hostname: hostname(),
-  homeDirectory: home(),
-  temporaryDirectory: tmpdir(),
-  cores: availableParallelism(),
+  ...processFacts(),
   stdout: output(process.stdout),
   stderr: output(process.stderr),
   stdin: {
@@ -86,33 +62,10 @@ const io = {
       terminal.close();
     }
   },
-  now: () => new Date(),
-  monotonicMs: () => performance.now(),
-  random: Math.random,
-  randomUuid: randomUUID,
-  sleep: (ms, signal) =>
-    new Promise((resolve) => {
-      if (signal?.aborted) return resolve();
-      const done = () => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, ms);
-      signal?.addEventListener('abort', done, { once: true });
-    }),
   interrupted: interrupt.signal,
   interrupt: interruptWith,
   onHardExit: (notice) => {
     hardExitNotice = notice;
-  },
-  processExists(pid) {
-    try {
-      process.kill(pid, 0);
-      return true;
-    } catch (error) {
-      return error.code === 'EPERM';
-    }
   },
 };
 

@@ -44,6 +44,30 @@ describe('the house', () => {
     );
   });
 
+  it('lets only the command line and the API call commands', () => {
+    expectNone(
+      'commands-are-called-from-the-edge',
+      'what a command and something below it need belongs below commands/',
+      own
+        .filter(({ from, to }) => roomOf(to) === 'commands' && !['commands', 'cli', 'index.ts'].includes(roomOf(from)))
+        .map(arrow),
+    );
+    expectNone(
+      'the-api-is-an-edge',
+      'src/index.ts wires rooms and hands on what they have; nothing imports it, and it needs no package',
+      [
+        ...own.filter(({ to }) => to === 'index.ts'),
+        ...own.filter(
+          ({ from, to }) => from === 'index.ts' && ['cli', 'aws', 'local', 'reporters'].includes(roomOf(to)),
+        ),
+      ]
+        .map(arrow)
+        .concat(
+          imports.filter(({ from, to }) => from === 'index.ts' && to === undefined).map(({ specifier }) => specifier),
+        ),
+    );
+  });
+
   it('keeps aws/ and local/ apart', () => {
     expectNone(
       'aws-and-local-never-meet',
@@ -135,8 +159,19 @@ describe('the house', () => {
   it('leaves the process to bin/', () => {
     expectNone(
       'only-bin-knows-the-process',
-      'take what is needed from Io, which bin/tune.js makes',
+      'take what is needed from Io; what it has of the process is made in bin/processFacts.js',
       files.filter((file) => /\bprocess\.[a-z]/.test(withoutComments(textOf(file)))),
+    );
+  });
+
+  it('lets the package neither end the process nor listen to its signals, nor print', () => {
+    const bin = fileURLToPath(new URL('../bin/', import.meta.url));
+    expectNone(
+      'a-package-is-a-guest',
+      'streams, signals and the exit code belong to bin/tune.js',
+      ['api.js', 'processFacts.js'].filter((file) =>
+        /\bprocess\.(on|once|exit|exitCode|std\w+)\b/.test(withoutComments(readFileSync(join(bin, file), 'utf8'))),
+      ),
     );
   });
 

@@ -40,7 +40,10 @@ describe('what is published', () => {
     const unexpected = files
       .map(({ path }) => path)
       .filter(
-        (path) => !/^(dist\/.*\.(js|d\.ts)|docs\/([\w-]+\.md|sample\.svg)|schemas\/.*\.json|bin\/tune\.js)$/.test(path),
+        (path) =>
+          !/^(dist\/.*\.(js|d\.ts)|docs\/([\w-]+\.md|sample\.svg)|schemas\/.*\.json|bin\/(tune|api|processFacts)\.js|bin\/api\.d\.ts)$/.test(
+            path,
+          ),
       )
       .filter((path) => !/^src\/(local\/runtime\/bootstraps\/[\w.]+|reporters\/page\/\w+\.(css|js))$/.test(path));
     expect(unexpected.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);

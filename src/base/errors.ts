@@ -63,6 +63,8 @@ const kinds = {
     exitCode: ExitCode.notMeasured,
     next: 'Look at what would be measured with --dry-run, and change --memory or --payload.',
   },
+  // 130: stopped by whoever called, before there was anything to hand over
+  INTERRUPTED: { exitCode: ExitCode.sigint, next: 'Whether anything is left of it: tune cleanup --dry-run' },
   // 5: something was left behind
   LEFT_BEHIND: { exitCode: ExitCode.leftBehind, next: 'Remove it with: tune cleanup' },
 } as const satisfies Record<string, ErrorKind>;
@@ -71,9 +73,13 @@ export type ErrorCode = keyof typeof kinds;
 
 export const errorCodes = Object.keys(kinds) as readonly ErrorCode[];
 
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(kinds, code);
+}
+
 /** Of an error code that was written down; one that is not known is a bug. */
 export function exitCodeOfError(code: string): ExitCode {
-  return Object.hasOwn(kinds, code) ? kinds[code as ErrorCode].exitCode : ExitCode.bug;
+  return isErrorCode(code) ? kinds[code].exitCode : ExitCode.bug;
 }
 
 /**

@@ -1,5 +1,8 @@
-/** Everything a command may touch of the process it runs in. Only `bin/tune.js` makes one from the real process. */
-export interface Io {
+/**
+ * What a command may know of the process it runs in, whoever started it: nothing here prints, asks or ends anything. Only
+ * `bin/processFacts.js` makes it from the real process, for the program and for the package alike.
+ */
+export interface ProcessFacts {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly pid: number;
@@ -14,11 +17,6 @@ export interface Io {
   readonly homeDirectory: string;
   readonly temporaryDirectory: string;
   readonly cores: number;
-  readonly stdout: TextOutput;
-  readonly stderr: TextOutput;
-  readonly stdin: { readonly isTty: boolean; read(): Promise<Uint8Array> };
-  /** Asks on the terminal; false when the answer is not yes. Only call it when stdin and stderr are terminals. */
-  ask(question: string): Promise<boolean>;
   now(): Date;
   /** Monotonic milliseconds: durations never come from the wall clock, which may jump. */
   monotonicMs(): number;
@@ -27,6 +25,17 @@ export interface Io {
   randomUuid(): string;
   /** Resolves after `ms`, or at once when the signal is aborted; never rejects. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** True while process `pid` exists (signal 0). */
+  processExists(pid: number): boolean;
+}
+
+/** Everything a command may touch: of the real process in `bin/tune.js`, without its streams and signals in the package's API. */
+export interface Io extends ProcessFacts {
+  readonly stdout: TextOutput;
+  readonly stderr: TextOutput;
+  readonly stdin: { readonly isTty: boolean; read(): Promise<Uint8Array> };
+  /** Asks on the terminal; false when the answer is not yes. Only call it when stdin and stderr are terminals. */
+  ask(question: string): Promise<boolean>;
   /** Aborted by the first SIGINT, SIGTERM or SIGHUP (or what counts as one); its reason is an `Interruption`. */
   readonly interrupted: AbortSignal;
   /** Treats something else as a signal: the process that started tune is gone, nobody reads the output. */
@@ -35,14 +44,12 @@ export interface Io {
   onHardExit(notice: string | undefined): void;
   /** Set with `--debug`: told of every call to AWS. */
   readonly trace?: (call: TracedCall) => void;
-  /** True while process `pid` exists (signal 0). */
-  processExists(pid: number): boolean;
 }
 
 export interface TextOutput {
   write(text: string): void;
-  /** The stream behind it, for a live view that moves the cursor. */
-  readonly stream: NodeJS.WriteStream;
+  /** The stream behind it, for a live view that moves the cursor; a terminal always has one. */
+  readonly stream?: NodeJS.WriteStream;
   readonly isTty: boolean;
   readonly columns: number;
 }

@@ -1,5 +1,5 @@
 /**
- * START HERE. The data path of a run, and the package's API:
+ * START HERE. The data path of a run:
  *
  *   options → describe → plan → { next steps → deploy → invoke }* → clean up → analyze → result
  *
@@ -26,11 +26,6 @@ import { whyNothingMeasured } from './nothingMeasured.ts';
 import { askReference } from './reference.ts';
 import type { TuneJob } from './tuneJob.ts';
 
-export type { ReportLine } from '../model/measurement.ts';
-export type { TuningResult } from '../model/run.ts';
-export { tuningResultSchema } from '../model/run.ts';
-export { costModelFor, invocationCostUsd } from '../pricing/pricing.ts';
-export { parseReportLine } from '../report-line/reportLine.ts';
 export type { TuneJob } from './tuneJob.ts';
 
 export interface TuneDependencies extends RunDependencies {

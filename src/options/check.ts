@@ -24,7 +24,8 @@ export const fleetEntryKeys = {
   minMemoryHeadroom: share.optional().describe('Share of the memory size that must stay free'),
   allowDifferent: z
     .preprocess(
-      (raw) => (typeof raw === 'string' ? raw.split(',').map((item) => item.trim()) : raw),
+      (raw: string | readonly (typeof comparable)[number][]) =>
+        typeof raw === 'string' ? raw.split(',').map((item) => item.trim()) : raw,
       z.array(z.enum(comparable, `must be of ${comparable.join(', ')}`)),
     )
     .register(writtenAs, {

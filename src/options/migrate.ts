@@ -16,7 +16,7 @@ export const migrateKeys = {
     ),
   requestsPerMonth: z
     .preprocess(
-      (raw) => (typeof raw === 'string' && numberWithUnit.test(raw) ? numberOf(raw) : raw),
+      (raw: number | string) => (typeof raw === 'string' && numberWithUnit.test(raw) ? numberOf(raw) : raw),
       z.number('must be a number such as 3000000 or 3M').positive(),
     )
     .register(writtenAs, {

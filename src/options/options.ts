@@ -143,6 +143,11 @@ export function resolveOptions(
   return { ...fromFile, ...parse(flags, 'Options', 'USAGE') };
 }
 
+/** Validates what a program gives in place of a config file. @throws TuneError CONFIG naming the key */
+export function parseOptions(given: unknown): RunOptions {
+  return parse(given, 'Options', 'CONFIG');
+}
+
 function parse(raw: unknown, where: string, code: 'CONFIG' | 'USAGE'): RunOptions {
   const parsed = configSchema.safeParse(raw);
   if (parsed.success) return parsed.data;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { architectures } from '../model/configuration.ts';
+import { type Architecture, architectures } from '../model/configuration.ts';
 
 /** The shapes that options are made of, as people write them on a command line or in a file. */
 
@@ -17,10 +17,12 @@ const patterns = {
   fraction: /^\d*\.?\d+$/,
 } as const;
 
+/** The parameter of each conversion says what may be written: the types of the package's API follow from it. */
+
 export const wholeNumber = (least: number, most: number) =>
   z
     .preprocess(
-      (raw) => (typeof raw === 'string' && patterns.digits.test(raw) ? Number(raw) : raw),
+      (raw: number | string) => (typeof raw === 'string' && patterns.digits.test(raw) ? Number(raw) : raw),
       z.int(`must be a whole number from ${least} to ${most}`).min(least).max(most),
     )
     .register(writtenAs, { anyOf: [{ type: 'integer', minimum: least, maximum: most }, text(patterns.digits)] });
@@ -29,7 +31,8 @@ const positive = { type: 'number', exclusiveMinimum: 0 } as const;
 
 export const dollars = z
   .preprocess(
-    (raw) => (typeof raw === 'string' && patterns.dollars.test(raw) ? Number(raw.replace('$', '')) : raw),
+    (raw: number | string) =>
+      typeof raw === 'string' && patterns.dollars.test(raw) ? Number(raw.replace('$', '')) : raw,
     z.number('must be an amount of US$ such as 0.50').positive(),
   )
   .register(writtenAs, { anyOf: [positive, text(patterns.dollars)] });
@@ -38,7 +41,7 @@ export const dollars = z
 export const amount = (message: string) =>
   z
     .preprocess(
-      (raw) => (typeof raw === 'string' && patterns.number.test(raw) ? Number(raw) : raw),
+      (raw: number | string) => (typeof raw === 'string' && patterns.number.test(raw) ? Number(raw) : raw),
       z.number(message).positive(),
     )
     .register(writtenAs, { anyOf: [positive, text(patterns.number)] });
@@ -46,7 +49,7 @@ export const amount = (message: string) =>
 /** A share: `10%`, or a fraction such as 0.1. A bare number above 1 is refused: it could mean either. */
 export const share = z
   .preprocess(
-    (raw) => {
+    (raw: number | string) => {
       if (typeof raw !== 'string') return raw;
       const percent = patterns.percent.exec(raw);
       if (percent) return Number(percent[1]) / 100;
@@ -66,7 +69,7 @@ export const milliseconds = amount('must be a number of milliseconds');
 const names = /^[^=\s]+$/;
 export const keyValues = z
   .preprocess(
-    (raw) => {
+    (raw: Readonly<Record<string, string>> | readonly string[]) => {
       if (!Array.isArray(raw)) return raw;
       const pairs: Record<string, string> = {};
       for (const item of raw) {
@@ -90,7 +93,8 @@ export const keyValues = z
 const oneOf = architectures.join('|');
 export const commaList = z
   .preprocess(
-    (raw) => (typeof raw === 'string' ? raw.split(',').map((item) => item.trim()) : raw),
+    (raw: string | readonly Architecture[]) =>
+      typeof raw === 'string' ? raw.split(',').map((item) => item.trim()) : raw,
     z.array(z.enum(architectures, `must be ${architectures.join(' or ')}`)).min(1),
   )
   .register(writtenAs, {
@@ -102,7 +106,8 @@ export const commaList = z
 
 export const memory = z
   .preprocess(
-    (raw) => (isSizes(raw) ? raw.join(',') : typeof raw === 'number' ? String(raw) : raw),
+    (raw: string | number | readonly (number | string)[]) =>
+      isSizes(raw) ? raw.join(',') : typeof raw === 'number' ? String(raw) : raw,
     z.string('must be a list of memory sizes such as 128,512,1024'),
   )
   .register(writtenAs, {
@@ -123,7 +128,7 @@ export const payload = z
   .register(writtenAs, {});
 
 export const strings = z
-  .preprocess((raw) => (typeof raw === 'string' ? [raw] : raw), z.array(z.string()))
+  .preprocess((raw: string | readonly string[]) => (typeof raw === 'string' ? [raw] : raw), z.array(z.string()))
   .register(writtenAs, { anyOf: [list, { type: 'string' }] });
 
 export const runId = z
@@ -136,7 +141,7 @@ const layerArn = /^arn:[\w-]+:lambda:[\w-]+:\d{12}:layer:[\w-]+:\d+$/;
 
 export const layerArns = z
   .preprocess(
-    (raw) => (typeof raw === 'string' ? raw.split(',').map((item) => item.trim()) : raw),
+    (raw: string | readonly string[]) => (typeof raw === 'string' ? raw.split(',').map((item) => item.trim()) : raw),
     z.array(z.string().regex(layerArn, 'must be ARNs of layer versions')).max(5),
   )
   .register(writtenAs, {

@@ -104,7 +104,7 @@ function liveView(
   let lastColumns = output.columns;
   /** Since when the terminal has the width that broke what was drawn. */
   let brokenSinceMs: number | undefined;
-  const rowsNow = () => output.stream.rows ?? 24;
+  const rowsNow = () => output.stream?.rows ?? 24;
   const frame = () => renderFrame(look(), monotonicMs(), { columns: output.columns, rows: rowsNow() }).map(spelled);
 
   function noticeWidth(): void {
@@ -129,7 +129,7 @@ function liveView(
   };
   // Ages the elapsed time and what is left even while nothing else happens.
   const stopTimer = repeat(draw, frameMs);
-  output.stream.on('resize', draw);
+  output.stream?.on('resize', draw);
   return {
     stageBegan: draw,
     changed: () => undefined,
@@ -146,7 +146,7 @@ function liveView(
       if (!isOpen) return;
       isOpen = false;
       stopTimer();
-      output.stream.off('resize', draw);
+      output.stream?.off('resize', draw);
       show(() => [], true);
     },
   };

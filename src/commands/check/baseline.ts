@@ -11,10 +11,12 @@ import type { RunOptions } from '../../options/options.ts';
 import { renderBaseline } from '../../reporters/check/baseline.ts';
 import { runReporters } from '../../reporters/registry.ts';
 import { escapeTerminal } from '../../text/escape.ts';
+import { guardedByAncestors } from '../shared/ancestry.ts';
 import type { Connections } from '../shared/connections.ts';
 import { asRun } from '../shared/documents.ts';
 import { checkExitCodeOf } from '../shared/exitCode.ts';
 import { absolutePath, loadPayloads } from '../shared/inputs.ts';
+import { terminalOnlooker } from '../shared/onlooker.ts';
 import { checkWritable, planOutputs, writeOutputs } from '../shared/outputs.ts';
 import { baselineRecipe, sizeText } from './baselineRecipe.ts';
 import { isMeasured, missingOf } from './baselineSaving.ts';
@@ -32,36 +34,43 @@ import { errorOf, type PreparedCheck } from './preparedCheck.ts';
 export async function runBaseline(flags: Readonly<Record<string, unknown>>, io: Io): Promise<ExitCode> {
   const fleet = await loadFleet(flags, io, 'Example: tune baseline --function orders --report json=base.json');
   const { common } = fleet;
+  const onlooker = terminalOnlooker(common, io);
   const [only, ...others] = fleet.functions;
   const isAsked = common.json === true || (common.report ?? []).some((report) => /^json(=|$)/.test(report));
   if (only !== undefined && others.length === 0 && isAsked) {
     const outputs = await planOutputs(common, Object.keys(runReporters), io);
-    return measureFleet(fleet, 'Baseline', prepareBaseline, io, async ({ measured: [found] }) => {
-      if (found?.run === undefined) return endOf([found], io);
-      const short = shortOf(found.run, only.options);
-      const { reporters, ...rendered } = asRun(found.run);
-      const said = () => renderBaseline({ function: only.options.function, run: found.run as TuningResult, short });
-      await writeOutputs(outputs, { ...rendered, reporters: { ...reporters, table: said, quiet: said } }, io, common);
-      return endOf([found], io, short !== undefined);
-    });
+    return guardedByAncestors(io, () =>
+      measureFleet(fleet, 'Baseline', prepareBaseline, io, onlooker, async ({ measured: [found] }) => {
+        if (found?.run === undefined) return endOf([found], io);
+        const short = shortOf(found.run, only.options);
+        const { reporters, ...rendered } = asRun(found.run);
+        const said = () => renderBaseline({ function: only.options.function, run: found.run as TuningResult, short });
+        await writeOutputs(outputs, { ...rendered, reporters: { ...reporters, table: said, quiet: said } }, io, common);
+        return endOf([found], io, short !== undefined);
+      }),
+    );
   }
   const files = new Map(fleet.functions.map((one) => [one, fileOf(one.options)]));
   for (const file of files.values()) await checkWritable(absolutePath(file, io), file);
-  return measureFleet(fleet, 'Baseline', prepareBaseline, io, async ({ measured }) => {
-    let isShort = false;
-    for (const [index, one] of fleet.functions.entries()) {
-      const run = measured[index]?.run;
-      const file = files.get(one) ?? '';
-      if (run === undefined || !run.configurations.some(isMeasured)) continue;
-      const short = shortOf(run, one.options);
-      isShort ||= short !== undefined;
-      // A file that checks rely on is not replaced by one that they could not decide with.
-      const isKept = short === undefined && measured[index]?.checked.verdict === 'passed';
-      if (isKept) await writeBaseline(file, run, undefined, io);
-      io.stdout.write(renderBaseline({ function: one.options.function, run, short, file: isKept ? file : undefined }));
-    }
-    return endOf(measured, io, isShort);
-  });
+  return guardedByAncestors(io, () =>
+    measureFleet(fleet, 'Baseline', prepareBaseline, io, onlooker, async ({ measured }) => {
+      let isShort = false;
+      for (const [index, one] of fleet.functions.entries()) {
+        const run = measured[index]?.run;
+        const file = files.get(one) ?? '';
+        if (run === undefined || !run.configurations.some(isMeasured)) continue;
+        const short = shortOf(run, one.options);
+        isShort ||= short !== undefined;
+        // A file that checks rely on is not replaced by one that they could not decide with.
+        const isKept = short === undefined && measured[index]?.checked.verdict === 'passed';
+        if (isKept) await writeBaseline(file, run, undefined, io);
+        io.stdout.write(
+          renderBaseline({ function: one.options.function, run, short, file: isKept ? file : undefined }),
+        );
+      }
+      return endOf(measured, io, isShort);
+    }),
+  );
 }
 
 /** @throws TuneError USAGE where nothing says where it is to go */

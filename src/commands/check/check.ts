@@ -1,29 +1,56 @@
-import type { ExitCode } from '../../base/errors.ts';
+import { type ExitCode, isErrorCode, TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import { toolVersion } from '../../base/version.ts';
 import { worstVerdict } from '../../check/verdict.ts';
 import type { CheckedFunction, CheckResult } from '../../model/check.ts';
 import { checkSchemaVersion } from '../../model/check.ts';
 import { checkReporters } from '../../reporters/registry.ts';
+import { guardedByAncestors } from '../shared/ancestry.ts';
 import { asCheck } from '../shared/documents.ts';
 import { checkExitCodeOf } from '../shared/exitCode.ts';
+import { type Done, type Onlooker, terminalOnlooker } from '../shared/onlooker.ts';
 import { planOutputs, writeOutputs } from '../shared/outputs.ts';
 import { type Fleet, loadFleet } from './checkFleet.ts';
 import { prepareCheck } from './checkFunction.ts';
 import { type MeasuredFleet, measureFleet } from './measureFleet.ts';
 
-/** `tune check`: fleet → read all → plan, consent → measure until decided → one table, one exit code. */
+/** `tune check`: what a person types and sees around `checkFleet`. */
 export async function runCheckCommand(flags: Readonly<Record<string, unknown>>, io: Io): Promise<ExitCode> {
   const fleet = await loadFleet(flags, io);
   const { common } = fleet;
   const outputs = await planOutputs(common, Object.keys(checkReporters), io);
-  return measureFleet(fleet, 'Check', prepareCheck, io, async (found) => {
-    const result = resultOf(fleet, found, io.now());
-    await writeOutputs(outputs, asCheck(result), io, common);
+  return guardedByAncestors(io, async () => {
+    const { exitCode } = await checkFleet(fleet, io, terminalOnlooker(common, io), (result) =>
+      writeOutputs(outputs, asCheck(result), io, common),
+    );
+    return exitCode;
+  });
+}
+
+/** Fleet → read all → plan, consent → measure until decided → one document, one exit code. */
+export function checkFleet(
+  fleet: Fleet,
+  io: Io,
+  onlooker: Onlooker,
+  show: (result: CheckResult) => Promise<void>,
+): Promise<Done<CheckResult>> {
+  return measureFleet(fleet, 'Check', prepareCheck, io, onlooker, async (found) => {
+    const saved = resultOf(fleet, found, io.now());
+    await show(saved);
     // What was not to be measured is nothing that went wrong; what cannot be measured is, also in a dry run.
     const asked = found.measured.filter(({ isDryRun }) => !isDryRun).map(({ checked }) => checked);
-    return checkExitCodeOf({ ...result, functions: asked }, common, io.interrupted);
+    const exitCode = checkExitCodeOf({ ...saved, functions: asked }, fleet.common, io.interrupted);
+    const [only, ...others] = asked;
+    const failure = others.length === 0 && only?.verdict === null ? failureOf(only) : undefined;
+    return { saved, exitCode, ...(failure === undefined ? {} : { failure }) };
   });
+}
+
+/** In a fleet a function that could not be measured is a row; alone it is how the check failed. */
+function failureOf({ error }: CheckedFunction): Error | undefined {
+  if (error === undefined) return undefined;
+  const { code, message, hint } = error;
+  return isErrorCode(code) ? new TuneError(code, message, hint === undefined ? {} : { hint }) : new Error(message);
 }
 
 function resultOf(

@@ -31,11 +31,32 @@ export async function loadFleet(
   const { config, ...rest } = flags;
   const file = await readConfigFile(config, io);
   const fromFlags = resolveOptions(undefined, rest);
-  const { functions: entries = [], ...fromFile } = file === undefined ? {} : resolveOptions(file, {});
+  const written = file === undefined ? {} : resolveOptions(file, {});
+  const lines = file === undefined ? [] : await linesNaming(file.name, io);
+  return fleetOf({
+    written,
+    given: fromFlags,
+    lines,
+    example,
+    ...(file === undefined ? {} : { configFile: file.name }),
+  });
+}
+
+export interface FleetRequest {
+  /** With the fleet's entries. */
+  readonly written: RunOptions;
+  /** Over everything that is written. */
+  readonly given?: RunOptions;
+  readonly configFile?: string;
+  readonly lines?: readonly NamingLine[];
+  readonly example: string;
+}
+
+/** @throws TuneError USAGE where no function is named */
+export function fleetOf({ written, given: fromFlags = {}, configFile, lines = [], example }: FleetRequest): Fleet {
+  const { functions: entries = [], ...fromFile } = written;
   const common = { ...fromFile, ...fromFlags };
-  const configFile = file?.name;
   const named = fromFlags.function ?? (entries.length === 0 ? common.function : undefined);
-  const lines = configFile === undefined ? [] : await linesNaming(configFile, io);
   const lineOf = (name: string, nth: number) => {
     const line = lines.filter((one) => one.name === name)[nth]?.line;
     return line === undefined ? {} : { configLine: line };
@@ -64,8 +85,13 @@ export async function loadFleet(
   };
 }
 
+interface NamingLine {
+  readonly name: string;
+  readonly line: number;
+}
+
 /** Where the file names functions, for annotations. The file was read as JSON before, so a plain look at its lines is enough. */
-async function linesNaming(name: string, io: Io): Promise<readonly { readonly name: string; readonly line: number }[]> {
+async function linesNaming(name: string, io: Io): Promise<readonly NamingLine[]> {
   const text = await readFile(absolutePath(name, io), 'utf8').catch(() => '');
   return text.split('\n').flatMap((line, index) => {
     const found = /"function"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(line)?.[1];

@@ -15,7 +15,7 @@ import { partOfRun } from '../../model/runId.ts';
 import type { RunOptions } from '../../options/options.ts';
 import type { Connections } from '../shared/connections.ts';
 import { loadPayloads } from '../shared/inputs.ts';
-import { reportError } from '../shared/reportError.ts';
+import type { Onlooker } from '../shared/onlooker.ts';
 import { type OpenRun, openRun } from '../shared/run.ts';
 import { baselineRecipe, sizeText } from './baselineRecipe.ts';
 import { completing, isMeasured, missingOf, requireDecidable, savingOf } from './baselineSaving.ts';
@@ -199,7 +199,7 @@ export async function measureCheck(
   run: CheckRun,
   maxSpendUsd: number | undefined,
   io: Io,
-  onEvent: (event: RunEvent) => void,
+  { onEvent, failed }: Pick<Onlooker, 'failed'> & { readonly onEvent: (event: RunEvent) => void },
 ): Promise<MeasuredCheck> {
   const { current, against, baseline, fleetFunction, saving } = prepared;
   const { options } = fleetFunction;
@@ -247,7 +247,7 @@ export async function measureCheck(
         : [];
     const leftBehind = [...end.leftBehind, ...late.flat()];
     // The document of a check holds no words of the function's log; whoever watches sees them.
-    if (end.failure instanceof TuneError && end.failure.lastLog.length > 0) reportError(end.failure, io);
+    if (end.failure instanceof TuneError && end.failure.lastLog.length > 0) failed(end.failure);
     const concluded = concludeCheck(prepared, end, warnings, io.interrupted.aborted);
     const missing = saving === undefined ? undefined : missingOf(saving, concluded.run, options.allowError);
     const checked = await updated(concluded.checked, concluded.run, missing, options, io);

@@ -1,15 +1,12 @@
 import pLimit from 'p-limit';
-import { type ExitCode, TuneError } from '../../base/errors.ts';
+import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
-import { canColor } from '../../host/terminal.ts';
 import { longestRunOfParts } from '../../model/runId.ts';
 import { joinEvents } from '../../progress/joinedEvents.ts';
 import { type CheckPlan, renderCheckPlan } from '../../reporters/check/plan.ts';
-import { guardedByAncestors } from '../shared/ancestry.ts';
 import { type Connections, openConnections } from '../shared/connections.ts';
-import { askConsent } from '../shared/consent.ts';
 import { newRunId } from '../shared/job.ts';
-import { openProgress } from '../shared/openProgress.ts';
+import type { Onlooker } from '../shared/onlooker.ts';
 import type { Fleet, FleetFunction } from './checkFleet.ts';
 import { type CheckRun, failedCheck, type MeasuredCheck, measureCheck } from './checkFunction.ts';
 import { planCheck } from './checkPlan.ts';
@@ -27,13 +24,14 @@ export interface MeasuredFleet {
 }
 
 /** Read all → one plan, one consent → measure each under one view → conclude. */
-export async function measureFleet(
+export async function measureFleet<Concluded>(
   fleet: Fleet,
   noun: CheckPlan['noun'],
   prepare: (one: FleetFunction, number: number, run: CheckRun, io: Io, to: Connections) => Promise<PreparedCheck>,
   io: Io,
-  conclude: (measured: MeasuredFleet) => Promise<ExitCode>,
-): Promise<ExitCode> {
+  onlooker: Onlooker,
+  conclude: (measured: MeasuredFleet) => Promise<Concluded>,
+): Promise<Concluded> {
   const { common } = fleet;
   const sideBySide = Math.min(sideBySideMost, fleet.functions.length);
   const run: CheckRun = {
@@ -41,67 +39,64 @@ export async function measureFleet(
     seed: Math.floor(io.random() * 2 ** 31),
     sideBySide,
   };
-  return guardedByAncestors(io, async () => {
-    const startedAt = io.now();
-    const connections = openConnections(io);
-    const reading = openProgress('describe', common, io);
+  const startedAt = io.now();
+  const connections = openConnections(io);
+  const reading = onlooker.watch('describe');
+  try {
+    const limit = pLimit(sideBySide);
+    const prepared = await Promise.all(
+      fleet.functions.map((one, index) =>
+        limit(() => prepare(one, index + 1, run, io, connections).catch((error: unknown) => failed(one, error, fleet))),
+      ),
+    );
+    reading.stop();
+    const ready = prepared.filter(isReady);
+    const { plan, caps } = planCheck(ready, { runId: run.id, noun, maxSpendUsd: common.maxSpendUsd });
+    if (ready.length > 0) onlooker.plan((view) => renderCheckPlan(plan, view));
+    const inAccount = ready.some(({ current }) => current.session.path === undefined);
+    const of = { run, startedAt, isLocal: ready.length > 0 && !inAccount };
+    if (common.dryRun || ready.length === 0) {
+      return await conclude({ ...of, measured: prepared.map((one) => (isReady(one) ? unmeasured(one) : one)) });
+    }
+    if (inAccount) {
+      const cap = plan.cap === undefined ? {} : { maxSpendUsd: plan.cap.totalUsd };
+      await onlooker.agree({ ...common, ...cap }, plan);
+    }
+    io.onHardExit(inAccount ? `To remove what this run may have left: tune cleanup --run ${run.id}` : undefined);
+    const progress = onlooker.watch('reference', (view) => renderCheckPlan(plan, view));
     try {
-      const limit = pLimit(sideBySide);
-      const prepared = await Promise.all(
-        fleet.functions.map((one, index) =>
-          limit(() =>
-            prepare(one, index + 1, run, io, connections).catch((error: unknown) => failed(one, error, fleet)),
-          ),
+      progress.planned({
+        calls: plan.expectedCalls,
+        isFixed: false,
+        estimateUsd: plan.expectedUsd,
+        ...(plan.cap === undefined ? {} : { capUsd: plan.cap.totalUsd }),
+      });
+      const listeners = joinEvents(ready.length, progress.onEvent);
+      const measured = await Promise.all(
+        prepared.map((one) =>
+          limit(async (): Promise<MeasuredCheck> => {
+            if (!isReady(one)) return one;
+            const index = ready.indexOf(one);
+            const listener = listeners[index];
+            const found = await measureCheck(one, run, caps[index], io, {
+              onEvent: (event) => listener?.onEvent(event),
+              failed: onlooker.failed,
+            });
+            listener?.end();
+            return found;
+          }),
         ),
       );
-      reading.stop();
-      const ready = prepared.filter(isReady);
-      const { plan, caps } = planCheck(ready, { runId: run.id, noun, maxSpendUsd: common.maxSpendUsd });
-      if (!common.quiet && ready.length > 0) {
-        io.stderr.write(renderCheckPlan(plan, { columns: io.stderr.columns, color: canColor(io.stderr, common, io) }));
-      }
-      const inAccount = ready.some(({ current }) => current.session.path === undefined);
-      const of = { run, startedAt, isLocal: ready.length > 0 && !inAccount };
-      if (common.dryRun || ready.length === 0) {
-        return await conclude({ ...of, measured: prepared.map((one) => (isReady(one) ? unmeasured(one) : one)) });
-      }
-      if (inAccount) {
-        const cap = plan.cap === undefined ? {} : { maxSpendUsd: plan.cap.totalUsd };
-        await askConsent({ ...common, ...cap }, plan, io);
-      }
-      io.onHardExit(inAccount ? `To remove what this run may have left: tune cleanup --run ${run.id}` : undefined);
-      const progress = openProgress('reference', common, io, (view) => renderCheckPlan(plan, view));
-      try {
-        progress.planned({
-          calls: plan.expectedCalls,
-          isFixed: false,
-          estimateUsd: plan.expectedUsd,
-          ...(plan.cap === undefined ? {} : { capUsd: plan.cap.totalUsd }),
-        });
-        const listeners = joinEvents(ready.length, progress.onEvent);
-        const measured = await Promise.all(
-          prepared.map((one) =>
-            limit(async (): Promise<MeasuredCheck> => {
-              if (!isReady(one)) return one;
-              const index = ready.indexOf(one);
-              const listener = listeners[index];
-              const found = await measureCheck(one, run, caps[index], io, (event) => listener?.onEvent(event));
-              listener?.end();
-              return found;
-            }),
-          ),
-        );
-        progress.stop();
-        return await conclude({ ...of, measured });
-      } finally {
-        progress.stop();
-      }
+      progress.stop();
+      return await conclude({ ...of, measured });
     } finally {
-      io.onHardExit(undefined);
-      reading.stop();
-      await connections.close();
+      progress.stop();
     }
-  });
+  } finally {
+    io.onHardExit(undefined);
+    reading.stop();
+    await connections.close();
+  }
 }
 
 function runIdOf(given: string | undefined, io: Io): string {

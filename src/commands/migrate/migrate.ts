@@ -1,7 +1,6 @@
 import { ExitCode, TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import { toolVersion } from '../../base/version.ts';
-import { canColor } from '../../host/terminal.ts';
 import type { TuneJob } from '../../measure/engine.ts';
 import { rememberingResponses } from '../../measure/responses.ts';
 import { type MigrationParts, migrationDocument } from '../../migrate/document.ts';
@@ -11,79 +10,95 @@ import { parsePointer } from '../../migrate/responses/jsonPointer.ts';
 import { smokeRows } from '../../migrate/responses/smokeRows.ts';
 import { otherArchitecture } from '../../model/configuration.ts';
 import type { MigrationResult } from '../../model/migration.ts';
+import type { LeftBehind } from '../../model/platform.ts';
 import type { RunOptions } from '../../options/options.ts';
 import { migrationReporters } from '../../reporters/registry.ts';
 import { renderPlan } from '../../reporters/run/plan.ts';
 import { guardedByAncestors } from '../shared/ancestry.ts';
 import { openConnections } from '../shared/connections.ts';
-import { askConsent } from '../shared/consent.ts';
 import { asMigration } from '../shared/documents.ts';
 import { migrationExitCodeOf, verdictExitCode } from '../shared/exitCode.ts';
 import { loadOptions, loadPayloads } from '../shared/inputs.ts';
 import { newRunId } from '../shared/job.ts';
 import { measureJob } from '../shared/measure.ts';
-import { openProgress } from '../shared/openProgress.ts';
-import { type Outputs, planOutputs, writeOutputs } from '../shared/outputs.ts';
-import { reportError } from '../shared/reportError.ts';
+import { type Done, type Onlooker, terminalOnlooker } from '../shared/onlooker.ts';
+import { planOutputs, writeOutputs } from '../shared/outputs.ts';
 import { openSession, type Session } from '../shared/session.ts';
 import { type MigrationJobs, planMigration } from './migratePlan.ts';
 import { runPreflight } from './migratePreflight.ts';
 import { stepsOf } from './migrateSteps.ts';
 
-/** `tune migrate`: preflight → plan, consent → measure both architectures → answer. Wires the pieces and decides nothing. */
+/** `tune migrate`: what a person types and sees around `migrateFunction`. */
 export async function runMigrate(flags: Readonly<Record<string, unknown>>, io: Io): Promise<ExitCode> {
   const options = await loadOptions(flags, io);
+  const migration = await prepareMigration(options, io);
+  const outputs = await planOutputs(options, Object.keys(migrationReporters), io);
+  return guardedByAncestors(io, async () => {
+    const { exitCode } = await migrateFunction(migration, io, terminalOnlooker(options, io), (document) =>
+      writeOutputs(outputs, asMigration(document), io, options),
+    );
+    return exitCode;
+  });
+}
+
+type Migration = Awaited<ReturnType<typeof prepareMigration>>;
+
+/** All that can be wrong with the input is found before anything is looked up. */
+export async function prepareMigration(options: RunOptions, io: Io) {
   const target = options.function;
   if (target === undefined) {
     throw new TuneError('USAGE', 'No function is given.', { hint: 'Example: tune migrate --function orders' });
   }
   const ignore = (options.ignore ?? []).map(parsePointer);
-  const payloads = await loadPayloads(options, io);
-  const outputs = await planOutputs(options, Object.keys(migrationReporters), io);
+  return { options, target, ignore, payloads: await loadPayloads(options, io) };
+}
+
+type ShowMigration = (document: MigrationResult) => Promise<void>;
+
+/**
+ * Preflight → plan, consent → measure both architectures → answer. Wires the pieces and decides nothing. `show` is called as
+ * soon as the document is there.
+ */
+export async function migrateFunction(
+  migration: Migration,
+  io: Io,
+  onlooker: Onlooker,
+  show: ShowMigration,
+): Promise<Done<MigrationResult>> {
+  const { options, target, payloads } = migration;
   const runId = options.runId ?? newRunId(io.randomUuid());
-  return guardedByAncestors(io, async () => {
-    const reading = openProgress('describe', options, io);
-    const connections = openConnections(io);
-    try {
-      const session = await openSession(
-        target,
-        options,
-        { memoryMb: [pathMemoryMb(options)], warnings: [] },
-        io,
-        connections,
-      );
-      const { facts } = session;
-      const to = otherArchitecture(facts.architecture);
-      const preflight = await runPreflight(session, to, options, io);
-      reading.stop();
-      const parts: KnownParts = {
-        tool: { name: 'lambda-tune', version: toolVersion },
-        runId,
-        function: target,
-        current: { memoryMb: facts.memoryMb, architecture: facts.architecture },
-        preflight,
-      };
-      const unmeasured = async (evidence: Pick<MigrationEvidence, 'notMeasured'>) => {
-        const document = documentOf(parts, evidence, session, options);
-        await write(outputs, document, options, io);
-        return verdictExitCode(document.verdict, options.require);
-      };
-      if (preflight.verdict === 'incompatible') return await unmeasured({});
-      if (options.preflightOnly) return await unmeasured({ notMeasured: 'preflightOnly' });
-      const jobs = planMigration(session, options, payloads, { id: runId, seed: Math.floor(io.random() * 2 ** 31) });
-      if (!options.quiet) {
-        for (const job of jobs.shown) {
-          io.stderr.write(renderPlan(job, { columns: io.stderr.columns, color: canColor(io.stderr, options, io) }));
-        }
-      }
-      if (options.dryRun) return await unmeasured({ notMeasured: 'dryRun' });
-      if (session.path === undefined) await askConsent(options, { worstCaseUsd: jobs.worstCaseUsd }, io);
-      return await measure(jobs, session, parts, ignore, outputs, options, io);
-    } finally {
-      reading.stop();
-      await connections.close();
-    }
-  });
+  const reading = onlooker.watch('describe');
+  const connections = openConnections(io);
+  try {
+    const atStart = { memoryMb: [pathMemoryMb(options)], warnings: [] };
+    const session = await openSession(target, options, atStart, io, connections);
+    const { facts } = session;
+    const to = otherArchitecture(facts.architecture);
+    const preflight = await runPreflight(session, to, options, io);
+    reading.stop();
+    const parts: KnownParts = {
+      tool: { name: 'lambda-tune', version: toolVersion },
+      runId,
+      function: target,
+      current: { memoryMb: facts.memoryMb, architecture: facts.architecture },
+      preflight,
+    };
+    const unmeasured = async (evidence: Pick<MigrationEvidence, 'notMeasured'>) => {
+      const saved = documentOf(parts, evidence, session, options);
+      await show(saved);
+      return { saved, exitCode: verdictExitCode(saved.verdict, options.require) };
+    };
+    if (preflight.verdict === 'incompatible') return await unmeasured({});
+    if (options.preflightOnly) return await unmeasured({ notMeasured: 'preflightOnly' });
+    const jobs = planMigration(session, options, payloads, { id: runId, seed: Math.floor(io.random() * 2 ** 31) });
+    for (const job of jobs.shown) onlooker.plan((view) => renderPlan(job, view));
+    if (options.dryRun) return await unmeasured({ notMeasured: 'dryRun' });
+    if (session.path === undefined) await onlooker.agree(options, { worstCaseUsd: jobs.worstCaseUsd });
+    return await measure(jobs, session, parts, migration, io, onlooker, show);
+  } finally {
+    reading.stop();
+    await connections.close();
+  }
 }
 
 /** A path has no setting of its own. */
@@ -96,32 +111,33 @@ async function measure(
   jobs: MigrationJobs,
   session: Session,
   parts: KnownParts,
-  ignore: Parameters<typeof smokeRows>[3],
-  outputs: Outputs,
-  options: RunOptions,
+  { options, ignore }: Migration,
   io: Io,
-): Promise<ExitCode> {
+  onlooker: Onlooker,
+  show: ShowMigration,
+): Promise<Done<MigrationResult>> {
   const race =
     jobs.race === undefined
       ? undefined
-      : await measureJob(jobs.race, session, options, io, { show: async () => undefined });
+      : await measureJob(jobs.race, session, options, io, { onlooker, show: async () => undefined });
   if (race !== undefined && (race.outcome.failure !== undefined || io.interrupted.aborted)) {
     const { result, failure } = race.outcome;
-    const document = documentOf(parts, { run: result }, session, options);
-    await write(outputs, document, options, io);
-    if (failure !== undefined) reportError(failure, io);
-    return migrationExitCodeOf(result, failure, document.verdict, options.require, io.interrupted);
+    const saved = documentOf(parts, { run: result }, session, options);
+    await show(saved);
+    if (failure !== undefined) onlooker.failed(failure);
+    const exitCode = migrationExitCodeOf(result, failure, saved.verdict, options.require, io.interrupted);
+    return { saved, exitCode, ...failureBeside(saved, failure) };
   }
   const job = jobs.comparison(race?.outcome.result, io.now());
   let bodies: ((requestId: string) => string | undefined) | undefined;
-  let verdict: MigrationResult['verdict'] | undefined;
-  const { outcome, cameBack } = await measureJob(job, session, options, io, {
+  let saved: MigrationResult | undefined;
+  const { outcome, late } = await measureJob(job, session, options, io, {
+    onlooker,
     async show({ result, failure }) {
       const smoke = bodies === undefined ? [] : smokeRows(result, session.facts.memoryMb, bodies, ignore);
-      const document = documentOf(parts, { run: result, ...(smoke.length === 0 ? {} : { smoke }) }, session, options);
-      verdict = document.verdict;
-      await write(outputs, document, options, io);
-      if (failure !== undefined) reportError(failure, io);
+      saved = documentOf(parts, { run: result, ...(smoke.length === 0 ? {} : { smoke }) }, session, options);
+      await show(saved);
+      if (failure !== undefined) onlooker.failed(failure);
     },
     around(platform) {
       // One answer of each payload and, since a first call may fail, a few more.
@@ -130,9 +146,26 @@ async function measure(
       return remembering;
     },
   });
-  if (cameBack || race?.cameBack) return ExitCode.leftBehind;
-  if (verdict === undefined) throw new Error('a measured migration was not shown');
-  return migrationExitCodeOf(outcome.result, outcome.failure, verdict, options.require, io.interrupted);
+  if (saved === undefined) throw new Error('a measured migration was not shown');
+  const { result, failure } = outcome;
+  const cameBack = [...(race?.late ?? []), ...late];
+  const exitCode =
+    cameBack.length > 0
+      ? ExitCode.leftBehind
+      : migrationExitCodeOf(result, failure, saved.verdict, options.require, io.interrupted);
+  return { saved: withLeftBehind(saved, cameBack), exitCode, ...failureBeside(saved, failure) };
+}
+
+/** A failure that is the verdict's own reason says no more than the verdict does. */
+function failureBeside({ verdict }: MigrationResult, failure: unknown): Pick<Done<MigrationResult>, 'failure'> {
+  return failure === undefined || (failure instanceof TuneError && verdict.kind === 'cannot') ? {} : { failure };
+}
+
+function withLeftBehind(saved: MigrationResult, late: readonly LeftBehind[]): MigrationResult {
+  const { run } = saved;
+  return run === undefined || late.length === 0
+    ? saved
+    : { ...saved, run: { ...run, leftBehind: [...run.leftBehind, ...late] } };
 }
 
 /** Payloads are dealt in turn, so that so many calls have seen each of them in every environment. */
@@ -166,8 +199,4 @@ function documentOf(
     steps: stepsOf(session, options, judgement.verdict),
     ...(run === undefined ? {} : { run }),
   });
-}
-
-async function write(outputs: Outputs, document: MigrationResult, options: RunOptions, io: Io): Promise<void> {
-  await writeOutputs(outputs, asMigration(document), io, options);
 }

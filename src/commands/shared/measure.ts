@@ -1,23 +1,23 @@
 import type { Io } from '../../base/io.ts';
 import { type TuneJob, type TuneOutcome, tune } from '../../measure/engine.ts';
-import type { Platform } from '../../model/platform.ts';
+import type { LeftBehind, Platform } from '../../model/platform.ts';
 import type { RunOptions } from '../../options/options.ts';
 import type { Expectation } from '../../progress/state.ts';
 import { renderPlan } from '../../reporters/run/plan.ts';
 import { escapeTerminal } from '../../text/escape.ts';
-import { openProgress } from './openProgress.ts';
-import { reportError } from './reportError.ts';
+import type { Onlooker } from './onlooker.ts';
 import { openRun } from './run.ts';
 import type { RecordedRun } from './runRecord.ts';
 import type { Session } from './session.ts';
 
 export interface MeasuredJob {
   readonly outcome: TuneOutcome;
-  /** A late flush of logs made the log group anew, and it could not be removed: said on stderr. */
-  readonly cameBack: boolean;
+  /** A late flush of logs made the log group anew, and it could not be removed: the shown run does not have it. */
+  readonly late: readonly LeftBehind[];
 }
 
 export interface AroundMeasuring {
+  readonly onlooker: Onlooker;
   /**
    * Called when everything is removed and before one more look at the account: what was paid for is not lost to what goes
    * wrong there.
@@ -35,9 +35,9 @@ export async function measureJob(
   session: Session,
   options: RunOptions,
   io: Io,
-  { show, around = (platform) => platform, record }: AroundMeasuring,
+  { onlooker, show, around = (platform) => platform, record }: AroundMeasuring,
 ): Promise<MeasuredJob> {
-  const progress = openProgress('reference', options, io, (view) => renderPlan(job, view));
+  const progress = onlooker.watch('reference', (view) => renderPlan(job, view));
   const run = await openRun(job, session, options, io, progress.onEvent).catch((error: unknown) => {
     progress.stop();
     throw error;
@@ -65,14 +65,14 @@ export async function measureJob(
     });
     progress.stop();
     await show(outcome);
-    if (outcome.unmeasured !== undefined) reportError(outcome.unmeasured, io);
+    if (outcome.unmeasured !== undefined) onlooker.failed(outcome.unmeasured);
     const late = session.path === undefined && !io.interrupted.aborted ? await run.lastLook() : [];
     for (const { name, reason, command } of late) {
-      io.stderr.write(
+      onlooker.say(
         `tune: ${escapeTerminal(name)} came back and is left behind: ${escapeTerminal(reason)}\n      ${command}\n`,
       );
     }
-    return { outcome, cameBack: late.length > 0 };
+    return { outcome, late };
   } finally {
     run.close();
     io.onHardExit(undefined);

@@ -13,10 +13,10 @@ import type { Lateness } from './lateness.ts';
 import type { Exit } from './outcome.ts';
 import { captureOutput, closeQuietly } from './outputCapture.ts';
 import { describeEnvironment, type OwnerFolder, removeEnvironment } from './ownerFolder.ts';
-import { startedAtMs } from './startMoment.ts';
 import type { ReferenceLoop } from './referenceLoop.ts';
 import { type RuntimeCall, startRuntimeApi } from './runtimeApi.ts';
 import { bootstrapsFolder } from './runtimes.ts';
+import { startedAtMs } from './startMoment.ts';
 import { type CpuReading, memoryWatch, readCpu } from './usage.ts';
 import { cpusCommand } from './visibleCpus.ts';
 

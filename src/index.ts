@@ -1,0 +1,113 @@
+/**
+ * The package's API: the same functions that the commands are made of, for a program instead of a person. Nothing is printed
+ * or asked, no signal handler installed, and the process is never ended. What a run takes from the process comes from
+ * `bin/api.js`, the entry of the package.
+ */
+import { TuneError } from './base/errors.ts';
+import type { Io, ProcessFacts } from './base/io.ts';
+import { listening, type TuneEvent } from './commands/shared/listening.ts';
+import type { Done, Onlooker } from './commands/shared/onlooker.ts';
+import type { CheckResult } from './model/check.ts';
+import type { MigrationResult } from './model/migration.ts';
+import type { TuningResult } from './model/run.ts';
+import {
+  type CalledFunction,
+  type CheckOptions,
+  type MeasureOptions,
+  type MigrateOptions,
+  optionsFromCode,
+} from './options/fromCode.ts';
+import type { RunOptions } from './options/options.ts';
+
+export { type ErrorCode, TuneError } from './base/errors.ts';
+export type { ProcessFacts } from './base/io.ts';
+export type { TuneEvent } from './commands/shared/listening.ts';
+export type { CheckResult } from './model/check.ts';
+export type { Architecture, Configuration } from './model/configuration.ts';
+export type { CostModel, Measurement, ReportLine } from './model/measurement.ts';
+export type { MigrationResult } from './model/migration.ts';
+export type { Answer, ConfigurationResult, TuningResult } from './model/run.ts';
+export type { CheckOptions, MeasureOptions, MigrateOptions } from './options/fromCode.ts';
+export { type BilledInvocation, costModelFor, invocationCostUsd } from './pricing/pricing.ts';
+export { parseReportLine } from './report-line/reportLine.ts';
+
+export interface Calling {
+  /** Told of everything that happens. If it throws, the run ends, cleans up and the promise rejects with what was thrown. */
+  readonly onEvent?: (event: TuneEvent) => void;
+  /** Aborted, the run ends and cleans up before its promise settles. */
+  readonly signal?: AbortSignal;
+}
+
+/** What ended a call before it had its answer, with the document as far as it came: nothing that was paid for is lost. */
+export class UnfinishedError extends TuneError {
+  readonly saved: TuningResult | CheckResult | MigrationResult;
+
+  constructor({ code, message, hint, cause, lastLog }: TuneError, saved: UnfinishedError['saved']) {
+    super(code, message, { hint, lastLog, ...(cause === undefined ? {} : { cause }) });
+    this.name = 'UnfinishedError';
+    this.saved = saved;
+  }
+}
+
+export interface Api {
+  measure(options: MeasureOptions, calling?: Calling): Promise<TuningResult>;
+  check(options: CheckOptions, calling?: Calling): Promise<CheckResult>;
+  migrate(options: MigrateOptions, calling?: Calling): Promise<MigrationResult>;
+}
+
+/** The commands, and with them the SDK, are loaded when they are called: who only reads REPORT lines does not wait for them. */
+export function createApi(facts: () => ProcessFacts): Api {
+  return {
+    measure: (given, calling) =>
+      call('measure', given, calling, facts, async (options, io, onlooker) => {
+        const { prepareTuning, tuneFunction } = await import('./commands/tune/tune.ts');
+        return tuneFunction(await prepareTuning(options, io), io, onlooker, nowhere);
+      }),
+    check: (given, calling) =>
+      call('check', given, calling, facts, async (written, io, onlooker) => {
+        const { checkFleet } = await import('./commands/check/check.ts');
+        const { fleetOf } = await import('./commands/check/checkFleet.ts');
+        const fleet = fleetOf({ written, example: "Example: check({ function: 'orders', against: 'orders:live' })" });
+        return checkFleet(fleet, io, onlooker, nowhere);
+      }),
+    migrate: (given, calling) =>
+      call('migrate', given, calling, facts, async (options, io, onlooker) => {
+        const { migrateFunction, prepareMigration } = await import('./commands/migrate/migrate.ts');
+        return migrateFunction(await prepareMigration(options, io), io, onlooker, nowhere);
+      }),
+  };
+}
+
+async function nowhere(): Promise<void> {}
+
+/** Rejects where there is no answer: with what failed, or that it was interrupted before anything was measured. */
+async function call<Saved extends UnfinishedError['saved']>(
+  name: CalledFunction,
+  given: object,
+  { onEvent = () => undefined, signal }: Calling = {},
+  facts: () => ProcessFacts,
+  work: (options: RunOptions, io: Io, onlooker: Onlooker) => Promise<Done<Saved>>,
+): Promise<Saved> {
+  const options = optionsFromCode(name, given);
+  const { io, onlooker, end } = listening(facts(), onEvent, signal);
+  if (io.interrupted.aborted) throw interrupted();
+  const done = await work(options, io, onlooker).catch((error: unknown) => {
+    end();
+    throw io.interrupted.aborted ? interrupted(error) : error;
+  });
+  end();
+  const { saved, failure } = done;
+  if (io.interrupted.aborted && !hasMeasured(saved)) throw new UnfinishedError(interrupted(), saved);
+  if (failure === undefined || io.interrupted.aborted) return saved;
+  throw failure instanceof TuneError ? new UnfinishedError(failure, saved) : failure;
+}
+
+function interrupted(cause?: unknown): TuneError {
+  return new TuneError('INTERRUPTED', 'Interrupted before anything was measured.', { cause });
+}
+
+function hasMeasured(saved: UnfinishedError['saved']): boolean {
+  if ('functions' in saved) return saved.functions.some(({ spend }) => spend.invocations > 0);
+  const run = 'configurations' in saved ? saved : saved.run;
+  return run !== undefined && run.spend.invocations > 0;
+}
