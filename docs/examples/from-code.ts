@@ -6,7 +6,7 @@ const log =
 const report = parseReportLine(log, '1-2-3');
 const billedDurationMs = report?.billedDurationMs ?? 0;
 const usd = invocationCostUsd({ architecture: 'arm64', memoryMb: 512, billedDurationMs }, costModelFor('us-east-1'));
-process.stdout.write(`${usd} US$\n`);
+process.stdout.write(`${usd.toPrecision(4)} US$\n`);
 
 // A whole run, with its answer.
 const stop = new AbortController();

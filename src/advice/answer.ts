@@ -8,9 +8,11 @@ import {
   product,
 } from '../analysis/choices.ts';
 import type { Compared } from '../analysis/compared.ts';
+import { neverCalm } from '../analysis/contention.ts';
 import type { Difference } from '../analysis/difference.ts';
 import { currentConfiguration, rowOf } from '../analysis/marks.ts';
 import { sameConfiguration } from '../model/configuration.ts';
+import type { Measurement } from '../model/measurement.ts';
 import type { Answer, TuningResult, Undecided } from '../model/run.ts';
 import { asGood } from './asGood.ts';
 import { comparedRun } from './comparedRun.ts';
@@ -39,6 +41,9 @@ export function answerOf(run: Undecided): Answer {
   const [pick] = preferred;
   if (pick === undefined) return { kind: 'unanswered', because: 'nothingMeasured' };
   if (run.emulation?.cpu === 'none') return { kind: 'unanswered', because: 'noCpuShare' };
+  if (run.configurations.some(({ measurements }) => isRough(measurements))) {
+    return { kind: 'unanswered', because: 'hostNeverCalm' };
+  }
   const configuration = plain(pick.configuration);
   if (present === undefined) return { kind: 'change', configuration, because: 'noCurrent' };
   if (current === undefined) {
@@ -78,6 +83,11 @@ function alsoCheap(goal: Goal | undefined, { candidates, judgement }: Compared):
   return asGood('costs', candidates, judgement)
     .filter((one) => !candidates.some((other) => other.costUsd <= one.costUsd && other.durationMs < one.durationMs))
     .toSorted(byDuration);
+}
+
+/** The machine was busy during most of its warm calls: what is said of it is said of the machine. */
+function isRough(measurements: readonly Measurement[]): boolean {
+  return neverCalm(measurements.filter(({ outcome, start }) => outcome === 'succeeded' && start === 'warm'));
 }
 
 /** Of a run from before it was recorded, "cheapest" may be the default. */

@@ -190,9 +190,9 @@ const answer = z.discriminatedUnion('kind', [
     kind: z.literal('unanswered'),
     configuration: configurationSchema.optional().describe('The best of what was measured'),
     because: z
-      .enum(['dryRun', 'nothingMeasured', 'currentNotMeasured', 'noCpuShare', 'partOfMigration'])
+      .enum(['dryRun', 'nothingMeasured', 'currentNotMeasured', 'noCpuShare', 'hostNeverCalm', 'partOfMigration'])
       .describe(
-        'noCpuShare: of a local run without CPU shares, whose sizes do not differ as on AWS; partOfMigration: the verdict of the migration is the answer',
+        'noCpuShare: of a local run without CPU shares, whose sizes do not differ as on AWS; hostNeverCalm: of a local run on a machine that was busy throughout; partOfMigration: the verdict of the migration is the answer',
       ),
   }),
 ]);

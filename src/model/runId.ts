@@ -1,5 +1,5 @@
 export const runIdText = '[a-z0-9](?:[a-z0-9-]{0,22}[a-z0-9])?';
-export const runIdPattern = new RegExp(`^${runIdText}$`);
+const runIdPattern = new RegExp(`^${runIdText}$`);
 export function isRunId(text: string): boolean {
   return runIdPattern.test(text);
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { answerOf } from '../../src/advice/answer.ts';
 import type { Configuration } from '../../src/model/configuration.ts';
 import type { TuningResult } from '../../src/model/run.ts';
 import { simulatedRun, type Truth } from './simulatedRun.ts';
@@ -29,6 +30,32 @@ const asked = (goal: NonNullable<TuningResult['options']['goal']>) => ({
 });
 
 describe('the answer', () => {
+  it('is not given where the machine was busy during most calls of a size', () => {
+    const { emulation: _emulation, ...calm } = simulatedRun(
+      {
+        meanMs: ({ memoryMb }) => 1000 * (512 / memoryMb),
+        memoryMb: [512, 1024],
+        current: on(512),
+        withinCv: 0.002,
+        betweenCv: 0.001,
+        calls: 20,
+        environments: 2,
+      },
+      7,
+    );
+    const busy = {
+      ...calm,
+      configurations: calm.configurations.map((row) => ({
+        ...row,
+        measurements: row.measurements.map((one) =>
+          one.outcome === 'unreported' ? one : { ...one, rawDurationMs: one.durationMs * 2, contendedShare: 0.5 },
+        ),
+      })),
+    };
+    expect(answerOf(calm).kind).toBe('change');
+    expect(answerOf(busy)).toEqual({ kind: 'unanswered', because: 'hostNeverCalm' });
+  });
+
   it('is the fastest of what costs the same as the cheapest', () => {
     const answer = runOf({ 512: 1000, 1024: 500, 2048: 400 }, 512);
     expect(answer).toMatchObject({ kind: 'change', configuration: on(1024), because: 'faster' });

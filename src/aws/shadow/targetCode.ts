@@ -34,7 +34,7 @@ export async function downloadCode(context: ShadowContext, signal: AbortSignal):
     },
   );
 }
-export async function freshLocation(
+async function freshLocation(
   { clients, facts, secrets }: ShadowContext,
   signal: AbortSignal,
 ): Promise<string | undefined> {

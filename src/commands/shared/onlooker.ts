@@ -5,11 +5,8 @@ import type { Stage } from '../../model/events.ts';
 import type { RunOptions } from '../../options/options.ts';
 import type { Progress } from '../../progress/progress.ts';
 import { askConsent } from './consent.ts';
-import { openProgress } from './openProgress.ts';
+import { openProgress, type ShownPlan } from './openProgress.ts';
 import { reportError } from './reportError.ts';
-
-/** The plan as text, for a view of so many columns. */
-export type ShownPlan = (view: { readonly columns: number; readonly color: boolean }) => string;
 
 /**
  * Who looks on while a command works: people at a terminal, or the program that called the package. A command does and says

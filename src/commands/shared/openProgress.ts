@@ -4,8 +4,8 @@ import type { Stage } from '../../model/events.ts';
 import type { RunOptions } from '../../options/options.ts';
 import { createProgress, type Progress } from '../../progress/progress.ts';
 
-/** The plan that was shown before: it is shown again when the terminal's width changes. */
-type ShownPlan = (view: { readonly columns: number; readonly color: boolean }) => string;
+/** A plan as text, for a view of so many columns: it is shown again when the terminal's width changes. */
+export type ShownPlan = (view: { readonly columns: number; readonly color: boolean }) => string;
 
 export function openProgress(
   stage: Stage,

@@ -27,7 +27,7 @@ export interface CgroupHost {
   leading?(): LeadingGroup | undefined;
 }
 
-export interface LeadingGroup {
+interface LeadingGroup {
   join(threadId: string): void;
   /** All threads go back to where they came from; then the group is gone. Before the owner's groups are ended, with all in them. */
   leave(): void;

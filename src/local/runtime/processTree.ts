@@ -7,7 +7,7 @@ export interface CpuTimes {
   readonly threads: ReadonlyMap<string, ThreadTimes>;
 }
 
-export interface ThreadTimes {
+interface ThreadTimes {
   readonly cpuMs: number;
   /** Ready to run, but not running: waiting for a core, or held back by the quota. */
   readonly delayMs: number;

@@ -74,6 +74,7 @@ const unansweredSentences = {
   dryRun: () => 'Dry run: nothing was created and nothing measured',
   nothingMeasured: () => 'Nothing could be measured',
   partOfMigration: () => 'The verdict of the migration is the answer',
+  hostNeverCalm: () => 'None: this machine was busy all the time, so the sizes cannot be compared',
   noCpuShare: () => 'None: without CPU shares the sizes do not differ here as they do on AWS',
   currentNotMeasured: (figures, name) => {
     const current = figures.current === undefined ? 'The current setting' : `The current ${name(figures.current)}`;
