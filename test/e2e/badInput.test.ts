@@ -108,7 +108,7 @@ describe('bad input', () => {
       [['help', 'chekc'], /Did you mean: tune check\n/],
       [['a-folder'], /There is \.\/a-folder here: to measure it, tune --function \.\/a-folder /],
       [['./a-folder'], 'To measure what is there: tune --function ./a-folder'],
-      [['deploy', '--against', 'orders'], /"deploy" is not a command of tune\.\n +Commands: check, migrate/],
+      [['deploy', '--against', 'orders'], /"deploy" is not a command of tune\.\n +Commands: check, baseline, migrate/],
       [
         ['check', '--function', 'orders', '--report'],
         /--report needs a value\.\n +--report <format\[=file\]>: table, html, markdown/,

@@ -88,7 +88,12 @@ describe('a check without colour', () => {
 });
 
 describe('a fleet', () => {
-  it.each(Object.keys(checkReporters).filter((format) => format !== 'quiet' && format !== 'gitlab'))(
+  it('keeps the order of the configuration in its document', () => {
+    const { functions } = JSON.parse(checkReporters.json(fleet, view)) as { functions: { function: string }[] };
+    expect(functions.map((one) => one.function)).toEqual(fleet.functions.map((one) => one.function));
+  });
+
+  it.each(Object.keys(checkReporters).filter((format) => !['quiet', 'gitlab', 'json'].includes(format)))(
     'is sorted worst first in %s',
     (format) => {
       const text = checkReporters[format as keyof typeof checkReporters](fleetOf('orders'), view);
