@@ -5,10 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * `npm run test:nodes`: the end-to-end tests under every Node that is promised. The other versions come from the npm registry
- * into a temporary folder: as development dependencies they would take over `node` in every npm script.
+ * `npm run test:nodes`: the end-to-end tests under every Node that is promised but this one, with which `npm test` plays them
+ * (`TUNE_ALL_NODES=1`: with this one, too). The other versions come from the npm registry into a temporary folder: as development
+ * dependencies they would take over `node` in every npm script.
  */
-const promised = [20, 22, 24];
+const promised = [20, 22, 24].filter(
+  (major) => process.env.TUNE_ALL_NODES === '1' || !process.version.startsWith(`v${major}.`),
+);
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const suites = process.argv.length > 2 ? process.argv.slice(2) : ['test/e2e'];
 

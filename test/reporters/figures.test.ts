@@ -89,6 +89,7 @@ describe('a check without colour', () => {
 
 describe('a fleet', () => {
   it('keeps the order of the configuration in its document', () => {
+    const fleet = fleetOf('orders');
     const { functions } = JSON.parse(checkReporters.json(fleet, view)) as { functions: { function: string }[] };
     expect(functions.map((one) => one.function)).toEqual(fleet.functions.map((one) => one.function));
   });
