@@ -42,8 +42,14 @@ export interface Calling {
 export class UnfinishedError extends TuneError {
   readonly saved: TuningResult | CheckResult | MigrationResult;
 
-  constructor({ code, message, hint, cause, lastLog }: TuneError, saved: UnfinishedError['saved']) {
-    super(code, message, { hint, lastLog, ...(cause === undefined ? {} : { cause }) });
+  constructor(error: TuneError, saved: UnfinishedError['saved']) {
+    const { cause, memoryLimitMb } = error;
+    super(error.code, error.message, {
+      hint: error.hint,
+      lastLog: error.lastLog,
+      ...(cause === undefined ? {} : { cause }),
+      ...(memoryLimitMb === undefined ? {} : { memoryLimitMb }),
+    });
     this.name = 'UnfinishedError';
     this.saved = saved;
   }
