@@ -75,11 +75,12 @@ export function cureOfFile(file: Curable, curing: Curing, wheel?: Wheel): string
  */
 function downloadOf(name: string, { wanted, dependents }: Curing): string | undefined {
   const { npm } = words[wanted];
+  const otherwise = `  # if there is no linux-${npm} file of it, npm compiles one for this machine: look again, and rebuild it on ${wanted}`;
   if (dependents.needs(name, /^(?:@mapbox\/)?node-pre-gyp$/)) {
-    return `npm_config_target_arch=${npm} npm_config_target_platform=linux npm_config_target_libc=glibc npm_config_update_binary=true npm_config_build_from_source=false npm rebuild ${shellQuote(name)}`;
+    return `npm_config_target_arch=${npm} npm_config_target_platform=linux npm_config_target_libc=glibc npm_config_update_binary=true npm_config_build_from_source=false npm rebuild ${shellQuote(name)}${otherwise}`;
   }
   if (!dependents.needs(name, /^prebuild-install$/)) return undefined;
-  return `npm_config_arch=${npm} npm_config_platform=linux npm_config_libc=glibc npm rebuild ${shellQuote(name)}`;
+  return `npm_config_arch=${npm} npm_config_platform=linux npm_config_libc=glibc npm rebuild ${shellQuote(name)}${otherwise}`;
 }
 
 /** In an image that has the runtime's own C library: one built beside a newer one would not load. */

@@ -159,10 +159,10 @@ describe('packages of npm', () => {
       return (await findingsIn(files))[0]?.cure;
     };
     expect(await cureOf('@mapbox/node-pre-gyp')).toMatch(
-      /^npm_config_target_arch=arm64 npm_config_target_platform=linux .* npm rebuild a$/,
+      /^npm_config_target_arch=arm64 npm_config_target_platform=linux .* npm rebuild a {2}# if there is no linux-arm64 file of it, npm compiles one for this machine/,
     );
     expect(await cureOf('prebuild-install')).toBe(
-      'npm_config_arch=arm64 npm_config_platform=linux npm_config_libc=glibc npm rebuild a',
+      'npm_config_arch=arm64 npm_config_platform=linux npm_config_libc=glibc npm rebuild a  # if there is no linux-arm64 file of it, npm compiles one for this machine: look again, and rebuild it on arm64',
     );
     expect(await cureOf('other')).toContain('public.ecr.aws/sam/build-nodejs22.x:latest-arm64 npm rebuild a');
   });
