@@ -7,7 +7,9 @@ export default defineConfig({
     maxWorkers: 2,
     // The SDK's notice about Node 20 would be printed by every file.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    // Real processes on a shared machine: what fails there is played once more, and what fails twice is broken.
+    retry: process.env.CI === undefined ? 0 : 1,
   },
 });
