@@ -52,7 +52,7 @@ describe('a sweep', () => {
     const { configurations, warnings } = analyze({ ...asked, lanes });
     expect(configurations[0]?.warm?.count).toBe(4);
     const told = warnings.find(({ code }) => code === 'contended')?.text;
-    expect(told).toContain('at 512 MB x86_64 ran while other programs took its CPU');
+    expect(told).toContain('at 512 MB on x86_64 ran while other programs took its CPU');
     expect(told).toContain('decide nothing');
   });
 

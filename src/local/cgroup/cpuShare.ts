@@ -47,8 +47,7 @@ export interface Unloaded {
  * The clock's time has four parts. *Off* the CPU (waiting for the network, a timer) it stays as it is. *Late* is the endpoint's
  * own and left out. What is left the function's thread was running or ready to run: what it *waited* beyond what the quota takes
  * (see `burstMs`, whose pauses are the longest possible: no pause of the quota is taken for contention) others took from it, and
- * is left out; what it *ran*, pauses of the quota included, took `slowness` times as long as it does on the free host, by the
- * reference loop beside it. The kernel's own count of throttling is not used: on a busy host it contains part of the contention.
+ * is left out; what it *ran*, pauses of the quota included, took `slowness` times as long as it does on the free host. The kernel's own count of throttling is not used: on a busy host it contains part of the contention.
  */
 export function unloaded(use: CpuUse, memoryMb: number, slowness: number): Unloaded {
   const { wallMs, cpuMs, threadCpuMs, threadDelayMs } = use;

@@ -1,15 +1,20 @@
 import { join } from 'node:path';
 import { type CpuUse, modelled, quotaPeriodMs, type Unloaded, unloaded } from '../cgroup/cpuShare.ts';
 import type { EnvironmentSpec, ExecutionEnvironment, ExecutionResult, InvocationEvent } from '../service/execution.ts';
-import type { HostSlowness } from './hostSpeed.ts';
 import { exited, type Failure, invalidEntrypoint, responseTooLarge, timedOut } from './outcome.ts';
 import { awaitEnding, awaitInit, type Ending, type InitOutcome } from './phases.ts';
 import { bootstrapProblem, type RuntimeCommand } from './runtimes.ts';
 import { type Host, openSandbox, type Sandbox } from './sandbox.ts';
-import { busiestCpu, cpuUseBetween } from './usage.ts';
+import { cpuUseBetween } from './usage.ts';
 
 /** "The init phase is limited to 10 seconds" (AWS docs); after it, Lambda starts again inside the first invocation. */
 const initLimitMs = 10_000;
+
+/**
+ * How slow the cores are while code runs is not corrected for. A reference loop beside the calls was tried: on a virtual machine, whose
+ * cores neighbours slow twofold for seconds, its best is met for moments only, and what it took away was less than what it added.
+ */
+const asFast = 1;
 
 /**
  * Starts a runtime and waits for its init. A failed or too long init is no error here: as on Lambda, the first
@@ -43,8 +48,7 @@ export async function startEnvironment(
     const ended = await awaitInit(opened, limitMs);
     const after = opened.cpu();
     opened.watchMemory(false);
-    const slowness = host.reference.slowness([await host.reference.sample(busiestCpu(after))]);
-    const outcome = ended.kind === 'ready' ? onFreeHost(ended, cpuUseBetween(noUse, after), slowness) : ended;
+    const outcome = ended.kind === 'ready' ? onFreeHost(ended, cpuUseBetween(noUse, after)) : ended;
     const maxMemoryUsedMb = usedMb(opened, spec.memoryMb, outcome.kind === 'failed' && outcome.outOfMemory);
     isReady = outcome.kind === 'ready';
     if (!isReady) await leave(opened);
@@ -89,19 +93,16 @@ export async function startEnvironment(
   ): Promise<ExecutionResult> {
     active.throttle(true);
     active.watchMemory(true);
-    const loopBefore = await host.reference.sample(busiestCpu(active.cpu()));
     const before = active.cpu();
     const handedAtMs = active.hand(event, deadlineEpochMs);
     const ending = await awaitEnding(active, handedAtMs, timeoutMs - spentMs);
     const after = active.cpu();
     active.watchMemory(false);
-    const loopAfter = await host.reference.sample(busiestCpu(after));
 
     const rawDurationMs = (ending.kind === 'timeout' ? after.atMs : ending.atMs) - handedAtMs;
     const lateMs = ending.kind === 'idle' ? ending.lateMs : 0;
     const use = { wallMs: rawDurationMs, lateMs, ...cpuUseBetween(before, after) };
-    const slowness = host.reference.slowness([loopBefore, loopAfter]);
-    const corrected = durationOnFreeHost(use, slowness);
+    const corrected = durationOnFreeHost(use);
     const durationMs = spentMs + corrected.durationMs;
     // A modelled duration can pass the limit although the real one did not.
     const told =
@@ -126,28 +127,27 @@ export async function startEnvironment(
       maxMemoryUsedMb,
       output,
       modelled: host.cpu === 'modelled',
-      // Slow at one end only: for how much of the time is not known, so it may have been all of it.
-      contendedShare: Math.max(corrected.contendedShare, 1 - 1 / slowness.atMost),
+      contendedShare: corrected.contendedShare,
       environmentEnded: isOver,
     };
   }
 
   /** Init has no quota. */
-  function onFreeHost(ready: Ready, use: Omit<CpuUse, 'wallMs' | 'lateMs'>, { running }: HostSlowness): Ready {
+  function onFreeHost(ready: Ready, use: Omit<CpuUse, 'wallMs' | 'lateMs'>): Ready {
     if (host.cpu === 'none') return ready;
     const whole = { ...use, wallMs: ready.durationMs, lateMs: ready.lateMs };
-    return { ...ready, durationMs: unloaded(whole, Number.POSITIVE_INFINITY, running).durationMs };
+    return { ...ready, durationMs: unloaded(whole, Number.POSITIVE_INFINITY, asFast).durationMs };
   }
 
-  function durationOnFreeHost(use: CpuUse, slowness: HostSlowness): Unloaded {
+  function durationOnFreeHost(use: CpuUse): Unloaded {
     switch (host.cpu) {
       case 'cgroup':
-        return unloaded(use, spec.memoryMb, slowness.running);
+        return unloaded(use, spec.memoryMb, asFast);
       case 'modelled':
-        return modelled(use, spec.memoryMb, slowness.running, host.random() * quotaPeriodMs);
+        return modelled(use, spec.memoryMb, asFast, host.random() * quotaPeriodMs);
       case 'none':
         // Nothing is counted here: how much of the time the code ran is not known, and the clock's time is left as it is.
-        return { durationMs: use.wallMs, contendedShare: 1 - 1 / slowness.waitingToo };
+        return { durationMs: use.wallMs, contendedShare: 0 };
     }
   }
 

@@ -9,8 +9,6 @@ import type { CgroupHost } from '../cgroup/cgroup.ts';
 export interface Precedence {
   /** What children inherit of it and functions are not to have. */
   readonly stepsAbove: number;
-  /** The reference loop's thread comes along. */
-  join(threadId: string): void;
   giveBack(): void;
 }
 
@@ -19,11 +17,11 @@ export function takePrecedence(pid: number, cgroups: CgroupHost | undefined): Pr
   const group = cgroups?.leading?.();
   if (group === undefined) return takePriority(pid);
   group.join(String(pid));
-  return { stepsAbove: 0, join: group.join, giveBack: group.leave };
+  return { stepsAbove: 0, giveBack: group.leave };
 }
 
 function takePriority(pid: number): Precedence {
-  const standsBack: Precedence = { stepsAbove: 0, join: () => undefined, giveBack: () => undefined };
+  const standsBack: Precedence = { stepsAbove: 0, giveBack: () => undefined };
   try {
     const before = getPriority(pid);
     // Whoever started it with `nice` wants it to stand back.

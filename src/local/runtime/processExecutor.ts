@@ -10,7 +10,6 @@ import { latenessOf } from './lateness.ts';
 import { openOwnerFolder, recordOwnerCgroups, sweepDeadOwners } from './ownerFolder.ts';
 import { takePrecedence } from './precedence.ts';
 import { procfsExists } from './processTree.ts';
-import { startReferenceLoop } from './referenceLoop.ts';
 import { findRuntime, type RuntimeCommand } from './runtimes.ts';
 import type { Host, Sandbox } from './sandbox.ts';
 import { allowedCpus } from './visibleCpus.ts';
@@ -50,10 +49,6 @@ export async function startProcessExecutor(options: ProcessExecutorOptions): Pro
   const cpu = cpuKind(cgroups);
   const open = new Set<Sandbox>();
   const precedence = takePrecedence(options.pid, cgroups);
-  const reference = startReferenceLoop({
-    toolPath: confinement.setsCpus ? confinement.toolPath : undefined,
-    onThread: precedence.join,
-  });
   const runtimes = new Map<string, Promise<RuntimeCommand>>();
   const notices = new Map(confinement.notices.map((notice) => [notice.text, notice]));
   let started = 0;
@@ -67,7 +62,6 @@ export async function startProcessExecutor(options: ProcessExecutorOptions): Pro
     path,
     open,
     lateness: latenessOf(options.pid),
-    reference,
     allowedCpus: allowedCpus(),
     turn: () => turns++,
     stepsAbove: precedence.stepsAbove,
@@ -99,7 +93,6 @@ export async function startProcessExecutor(options: ProcessExecutorOptions): Pro
     async close() {
       isClosed = true;
       await Promise.allSettled([...open].map((sandbox) => sandbox.end()));
-      await reference.close();
       precedence.giveBack();
       await owner.close();
     },

@@ -13,7 +13,6 @@ import type { Lateness } from './lateness.ts';
 import type { Exit } from './outcome.ts';
 import { captureOutput, closeQuietly } from './outputCapture.ts';
 import { describeEnvironment, type OwnerFolder, removeEnvironment } from './ownerFolder.ts';
-import type { ReferenceLoop } from './referenceLoop.ts';
 import { type RuntimeCall, startRuntimeApi } from './runtimeApi.ts';
 import { bootstrapsFolder } from './runtimes.ts';
 import { startedAtMs } from './startMoment.ts';
@@ -55,7 +54,6 @@ export interface Host {
   readonly path: string;
   readonly open: Set<Sandbox>;
   readonly lateness: Lateness;
-  readonly reference: ReferenceLoop;
   readonly allowedCpus: readonly number[];
   /** Counts up. */
   turn(): number;

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 import type { Cgroup } from '../cgroup/cgroup.ts';
 import type { CpuUse } from '../cgroup/cpuShare.ts';
-import { type CpuTimes, lastCpu, memoryUse, processTimes, processTree, threadTimes } from './processTree.ts';
+import { type CpuTimes, memoryUse, processTimes, processTree, threadTimes } from './processTree.ts';
 
 /** Without control groups the poll is what enforces the limit, so it looks more often. */
 const memoryPollMs = { observing: 50, enforcing: 20 };
@@ -39,13 +39,6 @@ export function cpuUseBetween(
     threadCpuMs: sumMs > 0 ? squares / sumMs : 0,
     threadDelayMs: sumMs > 0 ? delays / sumMs : 0,
   };
-}
-
-/** The CPU on which that thread last ran which did most of the work. */
-export function busiestCpu({ threads }: Pick<CpuReading, 'threads'>): number | undefined {
-  let busiest: { readonly id: string; readonly cpuMs: number } | undefined;
-  for (const [id, { cpuMs }] of threads) if (busiest === undefined || cpuMs > busiest.cpuMs) busiest = { id, cpuMs };
-  return busiest === undefined ? undefined : lastCpu(busiest.id);
 }
 
 export interface MemoryWatch {
