@@ -40,9 +40,31 @@ export interface FailedCall {
   readonly errorMessage?: string;
   /** Stack and log. */
   readonly trace: string;
-  readonly handler?: string;
+  readonly handler?: string | undefined;
   readonly memoryMb: number;
   readonly timeoutS: number;
+}
+
+/** The same cause with the function's own words changed: without secrets, for instance. */
+export function rewordedCause(cause: FailureCause, change: (text: string) => string): FailureCause {
+  switch (cause.kind) {
+    case 'handlerName':
+    case 'handlerFile':
+    case 'handlerFunction':
+      return { ...cause, handler: change(cause.handler) };
+    case 'dependency':
+    case 'broughtByLambda':
+      return { ...cause, module: change(cause.module) };
+    case 'variableOrField':
+      return { ...cause, name: change(cause.name) };
+    case 'variable':
+    case 'field':
+      return cause.name === undefined ? cause : { ...cause, name: change(cause.name) };
+    case 'ownError':
+      return cause.errorType === undefined ? cause : { ...cause, errorType: change(cause.errorType) };
+    default:
+      return cause;
+  }
 }
 
 export function failureCause(failed: FailedCall): FailureCause {

@@ -7,7 +7,7 @@ export interface MeasuredLane {
   readonly configuration: Configuration;
   readonly measurements: readonly Measurement[];
   /** Set when it was not called to its end, with the reason that its row shows. */
-  readonly stopped?: { readonly kind: 'infeasible' | 'unmeasured'; readonly reason: string };
+  readonly stopped?: { readonly kind: 'infeasible' | 'unmeasured'; readonly reason: string } | undefined;
 }
 export interface AnalysisInput {
   readonly lanes: readonly MeasuredLane[];
@@ -20,12 +20,12 @@ export interface AnalysisInput {
   /** Fraction within which two configurations count as equal. */
   readonly tolerance: number;
   /** Function errors of these types count as answers. */
-  readonly allowedErrors?: readonly string[];
+  readonly allowedErrors?: readonly string[] | undefined;
   /** Fraction of cold starts in the mixture that configurations are compared by; without it warm calls alone are. */
-  readonly coldShare?: number;
+  readonly coldShare?: number | undefined;
   /** Configurations whose 95th percentile of duration is surely above it are not chosen. */
-  readonly maxP95Ms?: number;
+  readonly maxP95Ms?: number | undefined;
   readonly costModel: CostModel;
   readonly ephemeralStorageMb: number;
-  readonly emulation?: Emulation;
+  readonly emulation?: Emulation | undefined;
 }

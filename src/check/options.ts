@@ -43,9 +43,9 @@ export interface CheckOptions {
   /** Weighted payloads are strata. Empty or one: no strata. */
   readonly payloads: readonly PayloadShare[];
   /** Fraction of cold starts blended into cost; absent: warm cost. */
-  readonly coldShare?: number;
+  readonly coldShare?: number | undefined;
   /** The baseline comes from files and cannot be measured any more. */
-  readonly fixedBaseline?: FixedBaseline;
+  readonly fixedBaseline?: FixedBaseline | undefined;
   /** There is no baseline yet: budgets alone are judged, after all samples (they become the first baseline). */
   readonly alone?: boolean;
 }

@@ -1,19 +1,19 @@
 import { answerOf } from '../advice/answer.ts';
 import { analyze } from '../analysis/analyze.ts';
 import { continuedDrift, type TwoParts } from '../analysis/continuedDrift.ts';
-import type { Measurement, Warning } from '../model/measurement.ts';
+import type { Warning } from '../model/measurement.ts';
 import type { LeftBehind } from '../model/platform.ts';
 import { resultSchemaVersion, type TuningResult, type Undecided } from '../model/run.ts';
 import type { NotCalled } from '../search/explain.ts';
 import { choicesOf, recordedSearch } from '../search/raceResult.ts';
 import type { SearchOutcome } from '../search/search.ts';
-import type { Lane } from './lane.ts';
+import type { MeasuredLane } from './subject.ts';
 import type { TuneJob } from './tuneJob.ts';
 
 /** What a run knows when it has ended, however it ended. */
 export interface Ended {
   /** `measurements` begins with what an earlier run had measured. */
-  readonly lanes: readonly (Omit<Lane, 'measurements'> & { readonly measurements: readonly Measurement[] })[];
+  readonly lanes: readonly MeasuredLane[];
   readonly startedAt: Date;
   readonly finishedAt: Date;
   readonly ended: TuningResult['ended'];
@@ -24,7 +24,7 @@ export interface Ended {
   readonly warnings: readonly Warning[];
   readonly leftBehind: readonly LeftBehind[];
   /** What a race found, when it came to an answer. */
-  readonly search?: SearchOutcome;
+  readonly search?: SearchOutcome | undefined;
 }
 
 /** The saved run: everything that is shown of it is rendered from this. */
@@ -33,7 +33,7 @@ export function concludeRun(job: TuneJob, ended: Ended): TuningResult {
   const lanes = ended.lanes.map(({ configuration, measurements, stopped }) => ({
     configuration,
     measurements,
-    ...(stopped === undefined ? {} : { stopped }),
+    stopped,
   }));
   const analysis = analyze({
     lanes: [...lanes, ...(ended.search?.notCalled ?? []).map(notCalledLane)],
@@ -44,12 +44,12 @@ export function concludeRun(job: TuneJob, ended: Ended): TuningResult {
     payloads: job.payloads.map(({ name, weight }) => ({ name, weight })),
     maxErrorShare: job.maxErrorShare,
     tolerance: job.tolerance,
-    ...(job.allowedErrors === undefined ? {} : { allowedErrors: job.allowedErrors }),
-    ...(job.coldShare === undefined ? {} : { coldShare: job.coldShare }),
-    ...(job.maxP95Ms === undefined ? {} : { maxP95Ms: job.maxP95Ms }),
+    allowedErrors: job.allowedErrors,
+    coldShare: job.coldShare,
+    maxP95Ms: job.maxP95Ms,
     costModel: job.costModel,
     ephemeralStorageMb: facts.ephemeralStorageMb,
-    ...(facts.emulation === undefined ? {} : { emulation: facts.emulation }),
+    emulation: facts.emulation,
   });
   const run: Undecided = {
     tool: { name: 'lambda-tune', version: job.toolVersion },

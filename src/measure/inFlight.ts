@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 
 /**
- * Bounds all invocations of a run together. Production shares the account's concurrency, so the bound halves on a
+ * Bounds all invocations of a run together; `within` another one, those of one function among several. Production shares the account's concurrency, so the bound halves on a
  * throttle and grows back by one after as many successes as it is wide (additive increase, multiplicative decrease).
  */
 export interface InFlight {
@@ -12,16 +12,19 @@ export interface InFlight {
   readonly active: number;
 }
 
-export function inFlightBound(maxInFlight: number): InFlight {
+export function inFlightBound(maxInFlight: number, within?: InFlight): InFlight {
   const queue = pLimit(maxInFlight);
   let successesSinceChange = 0;
   return {
-    run: (call) => queue(call),
+    run: (call) => queue(() => (within === undefined ? call() : within.run(call))),
     throttled() {
+      // It is the account that throttles: all share what is left.
+      if (within !== undefined) return within.throttled();
       queue.concurrency = Math.max(1, Math.floor(queue.concurrency / 2));
       successesSinceChange = 0;
     },
     succeeded() {
+      if (within !== undefined) return within.succeeded();
       if (queue.concurrency >= maxInFlight) return;
       successesSinceChange += 1;
       if (successesSinceChange < queue.concurrency) return;
@@ -29,7 +32,7 @@ export function inFlightBound(maxInFlight: number): InFlight {
       successesSinceChange = 0;
     },
     get limit() {
-      return queue.concurrency;
+      return within?.limit ?? queue.concurrency;
     },
     get active() {
       return queue.activeCount;

@@ -1,25 +1,20 @@
-import { isContended } from '../analysis/contention.ts';
-import { laneShouldStop } from '../analysis/feasibility.ts';
 import { type ErrorCode, TuneError } from '../base/errors.ts';
-import { type Configuration, nameOf } from '../model/configuration.ts';
 import type { Measurement, Payload } from '../model/measurement.ts';
 import type { Deployment } from '../model/platform.ts';
-import type { Step } from '../model/step.ts';
 import { fillTemplate } from '../plan/payloads.ts';
 import { endsEnvironment } from '../report-line/outcome.ts';
 import { lostTooOften, type Measuring, measureOnce } from './measureOnce.ts';
+import type { KnownLane, LaneStop } from './subject.ts';
 
 /** Everything measured of one configuration, and whether it may still be called. */
-export interface Lane {
-  readonly configuration: Configuration;
-  /** Of the run that this one continues: judged with the others, but neither paid nor named here. */
-  readonly earlier: readonly Measurement[];
+export interface Lane extends KnownLane {
   readonly measurements: Measurement[];
-  /** Set when the configuration is not called (again), with the reason that its row shows. */
-  stopped?: { readonly kind: 'infeasible' | 'unmeasured'; readonly reason: string };
+  stopped?: LaneStop | undefined;
   deployment?: Deployment;
   /** By ordinal. */
   readonly environments: Map<number, LaneEnvironment>;
+  /** Further environments that were refused. */
+  refused: number;
 }
 
 /** A chain of calls, one after another: one execution environment, as long as nothing else keeps the version busy. */
@@ -47,8 +42,8 @@ export interface LaneDeployments {
   of(lane: Lane): Promise<void>;
 }
 
-export function newLane(configuration: Configuration, earlier: readonly Measurement[] = []): Lane {
-  return { configuration, earlier, measurements: [], environments: new Map() };
+export function newLane({ configuration, earlier, stopped }: KnownLane): Lane {
+  return { configuration, earlier, stopped, measurements: [], environments: new Map(), refused: 0 };
 }
 
 export function prepareLanes(run: Measuring): LaneDeployments {
@@ -67,89 +62,6 @@ export function prepareLanes(run: Measuring): LaneDeployments {
       return deployment;
     },
   };
-}
-
-/**
- * Makes the calls of one step, one after another in one environment. Ends early when the lane turns out infeasible, the
- * run stops, or the step has its warm samples (an environment may have been warm from the start). A call of a list that a busy
- * machine got in the way of is made again, up to half as many as were asked for.
- */
-export async function runStep(
-  run: Measuring,
-  lane: Lane,
-  step: Step,
-  payloads: LanePayloads,
-  opening: 'sideBySide' | 'alone',
-): Promise<void> {
-  const isNew = !lane.environments.has(step.environment);
-  // Alone, the call that is to open another environment would be served by the idle one.
-  if (isNew && step.environment > 0 && opening === 'alone') await ownVersion(run, lane, step.environment);
-  const warmWanted = isNew ? step.invocations - 1 : step.invocations;
-  let warm = 0;
-  let most = step.invocations;
-  // A race and a check ask for more by themselves when such calls do not count.
-  let again = Math.ceil(warmWanted / 2);
-  for (let made = 0; made < most && (made === 0 || warm < warmWanted); made += 1) {
-    const measurement = await callLane(run, lane, step.environment, payloads);
-    if (measurement === undefined) return;
-    if (measurement.start === 'warm' && opening === 'sideBySide' && isContended(measurement) && again > 0) {
-      again -= 1;
-      most += 1;
-    } else if (measurement.start === 'warm') warm += 1;
-    // The first call that was to be warm opened an environment, because a chain beside it took this one: made up for.
-    else if (opening === 'sideBySide' && made === (isNew ? 1 : 0)) most += 1;
-    const verdict = laneShouldStop([...lane.earlier, ...lane.measurements], lane.configuration, run.allowedErrors);
-    if (verdict) endLane(run, lane, verdict);
-    // Meant to open an environment beside the first one, but that one was idle (short calls, or one in flight at a time).
-    const shared = made === 0 && isNew && step.environment > 0 && opening === 'sideBySide';
-    if (shared && measurement.start === 'warm' && warm < warmWanted && !(await openedBeside(lane, step.environment))) {
-      await ownVersion(run, lane, step.environment);
-    }
-  }
-}
-
-/** Whether a chain whose environment was taken has opened another one with the call that was under way. */
-async function openedBeside(lane: Lane, ordinal: number): Promise<boolean> {
-  const others = [...lane.environments].filter(([other, { calls }]) => other !== ordinal && calls > 1);
-  const calls = await Promise.allSettled(others.map(([, { latest }]) => latest));
-  return calls.some((call) => call.status === 'fulfilled' && call.value?.start === 'cold');
-}
-
-/** Where no further version can be published, environments are what the service makes of them; logs tell which was which. */
-async function ownVersion(run: Measuring, lane: Lane, environment: number): Promise<void> {
-  if (lane.deployment === undefined || lane.stopped || run.stop.aborted) return;
-  try {
-    const deployment = await run.platform.renew(lane.deployment, run.stop);
-    lane.environments.set(environment, { deployment, calls: 0 });
-  } catch (error) {
-    if (run.stop.aborted) return;
-    const why = error instanceof Error ? error.message : String(error);
-    const text = `A further environment could not be opened for ${nameOf(lane.configuration)}: ${why}`;
-    run.onEvent({ kind: 'warning', warning: { code: 'environmentShared', text } });
-  }
-}
-
-/**
- * Cold starts on purpose: a further version has no environments, so that calls side by side each open one.
- * Stops after three versions that brought fewer than asked.
- */
-export async function makeColdStarts(
-  run: Measuring,
-  lane: Lane,
-  wanted: number,
-  payloads: LanePayloads,
-): Promise<void> {
-  const missing = () => wanted - [...lane.earlier, ...lane.measurements].filter(({ start }) => start === 'cold').length;
-  for (let versions = 0; versions < 3 && missing() > 0 && !lane.stopped && !run.stop.aborted; versions += 1) {
-    const first = Math.max(-1, ...lane.environments.keys()) + 1;
-    await ownVersion(run, lane, first);
-    const opened = lane.environments.get(first);
-    if (opened === undefined) return;
-    const ordinals = Array.from({ length: missing() }, (_, index) => first + index);
-    for (const ordinal of ordinals) lane.environments.set(ordinal, { deployment: opened.deployment, calls: 0 });
-    const calls = await Promise.allSettled(ordinals.map((ordinal) => callLane(run, lane, ordinal, payloads)));
-    for (const call of calls) if (call.status === 'rejected') throw call.reason;
-  }
 }
 
 /** One invocation of the lane. Undefined: nothing was sent, because the lane or the run has ended. */
@@ -171,7 +83,7 @@ export async function callLane(
   environment.latest = measureOnce(run, environment.deployment, {
     plannedStart: environment.calls === 1 ? 'cold' : 'warm',
     environment: String(ordinal + 1),
-    ...(payloads.named ? { payload: payload.name } : {}),
+    payload: payloads.named ? payload.name : undefined,
     body,
     afterEnvironmentEnd: environment.last !== undefined && endsEnvironment(environment.last),
   });
@@ -197,10 +109,10 @@ const runEnding: ReadonlySet<ErrorCode> = new Set([
 /** An error of one lane is that lane's row; what concerns the whole run is passed on. */
 export function stopLane(run: Measuring, lane: Lane, error: unknown, fail: (error: unknown) => void): void {
   if (!(error instanceof TuneError) || runEnding.has(error.code)) fail(error);
-  else endLane(run, lane, { kind: 'unmeasured', reason: error.message });
+  else endLane(run, lane, { kind: 'unmeasured', reason: error.message, error });
 }
 
-function endLane(run: Measuring, lane: Lane, stopped: NonNullable<Lane['stopped']>): void {
+export function endLane(run: Measuring, lane: Lane, stopped: LaneStop): void {
   if (lane.stopped) return;
   lane.stopped = stopped;
   run.onEvent({ kind: 'laneEnded', configuration: lane.configuration, reason: stopped.reason });

@@ -1,4 +1,4 @@
-import { type FailedCall, type FailureCause, failureCause } from '../advice/failureCause.ts';
+import { type FailedCall, type FailureCause, failureCause, rewordedCause } from '../advice/failureCause.ts';
 import { lastLogLines } from '../advice/lastLogLines.ts';
 import type { FunctionFacts } from '../model/measurement.ts';
 import type { Attempt, Deployment, Platform } from '../model/platform.ts';
@@ -54,17 +54,12 @@ export function toldFailure(
     trace: `${attempt.responseBody}\n${log}`,
     memoryMb: deployment.configuration.memoryMb,
     timeoutS: facts.timeoutS,
-    ...(facts.handler === undefined ? {} : { handler: facts.handler }),
+    handler: facts.handler,
   });
   const said = [error.errorType, error.errorMessage].filter((part) => part !== undefined).join(': ');
   return {
     said: boundedText(redacted(withoutRequestId(said)), longestSaid) ?? '',
-    cause: Object.fromEntries(
-      Object.entries(cause).map(([key, text]) => [
-        key,
-        typeof text === 'string' && key !== 'kind' ? redacted(text) : text,
-      ]),
-    ) as unknown as FailureCause,
+    cause: rewordedCause(cause, redacted),
     lastLog: lastLogLines(log, redacted),
   };
 }

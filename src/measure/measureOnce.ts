@@ -11,10 +11,14 @@ import type { SpendLedger } from './spend.ts';
 
 /** What one measurement needs of the run around it. */
 export interface Measuring {
+  /** Of the side that is measured, where there are several. */
+  readonly name: string | undefined;
   readonly platform: Platform;
   readonly facts: FunctionFacts;
   /** Where the function runs: what can be wrong with it depends on that. */
   readonly place: Place;
+  /** `ownVersions`: the chain of calls names the environment, and a log stream would be a second name for it. */
+  readonly environments: 'fromLogs' | 'ownVersions';
   readonly costModel: CostModel;
   /** Function errors of these types count as answers. */
   readonly allowedErrors: readonly string[];
@@ -37,7 +41,7 @@ export interface Measuring {
   readonly maxInFlight: number;
 }
 
-interface Pressure {
+export interface Pressure {
   lastSuccessMs: number;
   throttles: number;
   /** The spend cap left no room for a further call. */
@@ -49,7 +53,7 @@ interface Pressure {
 export interface Call {
   readonly plannedStart: Start;
   readonly environment: string;
-  readonly payload?: string;
+  readonly payload?: string | undefined;
   readonly body: string;
   /** The call before it in this environment ended the environment's process. */
   readonly afterEnvironmentEnd: boolean;
@@ -142,11 +146,11 @@ async function readReport(
     configuration: deployment.configuration,
     plannedStart: call.plannedStart,
     environment: call.environment,
-    ...(call.payload === undefined ? {} : { payload: call.payload }),
+    payload: call.payload,
     costModel: run.costModel,
     ephemeralStorageMb: run.facts.ephemeralStorageMb,
-    ...(run.facts.runtime === undefined ? {} : { runtime: run.facts.runtime }),
-    ...(call.afterEnvironmentEnd ? { afterEnvironmentEnd: true } : {}),
+    runtime: run.facts.runtime,
+    afterEnvironmentEnd: call.afterEnvironmentEnd,
   };
   if (attempt.kind === 'lost')
     return measurementFrom(attempt, undefined, { ...context, unreportedReason: attempt.reason });
@@ -157,7 +161,7 @@ async function readReport(
   const report = parseReportLine(found.log, attempt.requestId);
   return measurementFrom(attempt, report, {
     ...context,
-    environment: found.environment,
+    environment: run.environments === 'ownVersions' ? call.environment : found.environment,
     unreportedReason: 'the log holds no valid REPORT of this request',
   });
 }

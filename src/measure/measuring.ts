@@ -1,14 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import type { Place } from '../advice/failureWords.ts';
 import type { RunEvent } from '../model/events.ts';
-import type { CostModel, FunctionFacts, Payload } from '../model/measurement.ts';
-import type { Platform } from '../model/platform.ts';
+import type { FunctionFacts } from '../model/measurement.ts';
 import { worstCaseUsd } from '../plan/estimate.ts';
 import { payloadSequence } from '../plan/payloads.ts';
-import { inFlightBound } from './inFlight.ts';
 import type { LanePayloads } from './lane.ts';
 import type { Measuring } from './measureOnce.ts';
-import { spendLedger } from './spend.ts';
+import type { Source, SourcePayloads } from './subject.ts';
 
 /** What every run is given: the clock, randomness, who listens, and who may interrupt it. */
 export interface RunDependencies {
@@ -54,39 +52,23 @@ export function openControls({ interrupted, sleep }: Pick<RunDependencies, 'inte
   };
 }
 
-export interface MeasuringJob {
-  readonly facts: FunctionFacts;
-  /** What the user named, when that was a path. */
-  readonly path?: string;
-  readonly costModel: CostModel;
-  readonly plan: { readonly maxInFlight: number };
-  readonly maxSpendUsd?: number;
-  readonly allowedErrors?: readonly string[];
-}
+/** What all sources of a subject share. */
+export type SharedMeasuring = Pick<
+  Measuring,
+  'costModel' | 'allowedErrors' | 'inFlight' | 'ledger' | 'pressure' | 'maxInFlight' | 'stop' | 'abandon' | 'onEvent'
+> &
+  Pick<RunDependencies, 'now' | 'monotonicMs' | 'random' | 'sleep'>;
 
-export function openMeasuring(
-  { facts, path, costModel, plan, maxSpendUsd, allowedErrors = [] }: MeasuringJob,
-  deps: RunDependencies & { readonly platform: Platform },
-  { stop, abandon }: RunControls,
-): Measuring {
+export function openMeasuring(source: Source, shared: SharedMeasuring): Measuring {
+  const { name, platform, facts, path, environments } = source;
   return {
-    platform: deps.platform,
+    ...shared,
+    name,
+    platform,
     facts,
     place: placeOf(facts, path),
-    costModel,
-    allowedErrors,
-    inFlight: inFlightBound(plan.maxInFlight),
-    ledger: spendLedger(maxSpendUsd),
-    worstCaseUsd: (deployment) => worstCaseUsd(deployment.configuration, facts, costModel),
-    now: deps.now,
-    monotonicMs: deps.monotonicMs,
-    random: deps.random,
-    sleep: deps.sleep,
-    stop: stop.signal,
-    abandon,
-    onEvent: deps.onEvent,
-    pressure: { lastSuccessMs: deps.monotonicMs(), throttles: 0, capReached: false, lostInARow: 0 },
-    maxInFlight: plan.maxInFlight,
+    environments,
+    worstCaseUsd: ({ configuration }) => worstCaseUsd(configuration, facts, shared.costModel),
   };
 }
 
@@ -95,11 +77,16 @@ export function placeOf({ emulation }: FunctionFacts, path: string | undefined):
   return path === undefined ? 'endpoint' : 'path';
 }
 
-export function lanePayloads(payloads: readonly Payload[], template: boolean, uuid: () => string): LanePayloads {
+export function lanePayloads({ list, template, dealt }: SourcePayloads, uuid: () => string): LanePayloads {
+  const sequence = payloadSequence(list);
+  let dealtSoFar = 0;
   let sent = 0;
   return {
-    sequence: payloadSequence(payloads),
-    named: payloads.length > 1,
+    sequence(n) {
+      dealtSoFar += 1;
+      return sequence(dealt === 'overAll' ? dealtSoFar - 1 : n);
+    },
+    named: list.length > 1,
     template,
     uuid,
     next: () => {

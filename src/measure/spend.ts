@@ -13,11 +13,22 @@ export interface SpendLedger {
   readonly reservedUsd: number;
 }
 
-export function spendLedger(capUsd: number | undefined): SpendLedger {
+/** `within`: of one function among several, whose calls count there, too. */
+export function spendLedger(capUsd: number | undefined, within?: SpendLedger): SpendLedger {
   let spentUsd = 0;
   let reservedUsd = 0;
   let open = 0;
   let waiting: (() => void)[] = [];
+
+  function settle(reserved: number, actualUsd: number): void {
+    open -= 1;
+    // Sums of doubles drift: with nothing open, nothing is reserved.
+    reservedUsd = open === 0 ? 0 : Math.max(0, reservedUsd - reserved);
+    spentUsd += actualUsd;
+    const woken = waiting;
+    waiting = [];
+    for (const wake of woken) wake();
+  }
 
   const fits = (usd: number) => capUsd === undefined || spentUsd + reservedUsd + usd <= capUsd;
 
@@ -29,16 +40,13 @@ export function spendLedger(capUsd: number | undefined): SpendLedger {
       }
       reservedUsd += worstCaseUsd;
       open += 1;
-      return true;
+      if (within === undefined || (await within.reserve(worstCaseUsd))) return true;
+      settle(worstCaseUsd, 0);
+      return false;
     },
     settle(reserved, actualUsd) {
-      open -= 1;
-      // Sums of doubles drift: with nothing open, nothing is reserved.
-      reservedUsd = open === 0 ? 0 : Math.max(0, reservedUsd - reserved);
-      spentUsd += actualUsd;
-      const woken = waiting;
-      waiting = [];
-      for (const wake of woken) wake();
+      settle(reserved, actualUsd);
+      within?.settle(reserved, actualUsd);
     },
     get spentUsd() {
       return spentUsd;

@@ -14,7 +14,7 @@ export type RunEvent =
   | {
       readonly kind: 'measured';
       /** Set where several functions are measured side by side. */
-      readonly functionName?: string;
+      readonly functionName?: string | undefined;
       readonly configuration: Configuration;
       readonly measurement: Measurement;
       readonly spentUsd: number;
@@ -23,7 +23,7 @@ export type RunEvent =
   /** A configuration will not be called (again): infeasible, refused, … */
   | {
       readonly kind: 'laneEnded';
-      readonly functionName?: string;
+      readonly functionName?: string | undefined;
       readonly configuration: Configuration;
       readonly reason: string;
     }

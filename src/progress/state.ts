@@ -10,7 +10,7 @@ export interface Expectation {
   /** Of each configuration, where all get the same. */
   readonly callsEach?: number;
   readonly estimateUsd?: number;
-  readonly capUsd?: number;
+  readonly capUsd?: number | undefined;
 }
 
 /** All that a view shows of a run; pure data, so that a stream of events can be replayed in a test. */
@@ -39,7 +39,7 @@ interface Copies {
 
 /** One configuration of one function. */
 export interface LaneProgress {
-  readonly functionName?: string;
+  readonly functionName?: string | undefined;
   readonly configuration: Configuration;
   readonly done: number;
   /** Warm calls that succeeded, and the sum of their durations. */
@@ -139,12 +139,15 @@ function countCopy(copies: Copies, event: Extract<RunEvent, { kind: 'account' }>
 
 function withLane(
   state: ProgressState,
-  { configuration, functionName }: { readonly configuration: Configuration; readonly functionName?: string },
+  {
+    configuration,
+    functionName,
+  }: { readonly configuration: Configuration; readonly functionName?: string | undefined },
   change: (lane: LaneProgress) => LaneProgress,
 ): ProgressState {
   const key = `${functionName ?? ''} ${keyOf(configuration)}`;
   const lane = state.lanes.get(key) ?? {
-    ...(functionName === undefined ? {} : { functionName }),
+    functionName,
     configuration,
     done: 0,
     succeeded: 0,

@@ -11,15 +11,15 @@ export interface CallContext {
   /** The first call of an environment is planned cold. Decides only where no REPORT does. */
   readonly plannedStart: Start;
   readonly environment: string;
-  readonly payload?: string;
+  readonly payload?: string | undefined;
   readonly costModel: CostModel;
   readonly ephemeralStorageMb: number;
   /** Tells whether a SnapStart restore is charged (not for Java); without it no restore is. */
-  readonly runtime?: string;
+  readonly runtime?: string | undefined;
   /** Why no REPORT was found, where the caller knows. */
   readonly unreportedReason?: string;
   /** The call before it ended the environment's process: this one initialized again, inside its duration and unmarked. */
-  readonly afterEnvironmentEnd?: boolean;
+  readonly afterEnvironmentEnd?: boolean | undefined;
 }
 
 /**

@@ -33,7 +33,7 @@ export interface SearchOptions {
   readonly maxErrorShare?: number;
   /** Also try a size between two rungs where the curve promises a gain. */
   readonly refine?: boolean;
-  readonly budget?: Budget;
+  readonly budget?: Budget | undefined;
 }
 
 /** All money is US$. */
@@ -51,7 +51,7 @@ export interface Measured {
   /** Environment chains that steps have opened so far: ordinals 0 … environments − 1. */
   readonly environments: number;
   /** Set when it cannot be used (out of memory, timeout, too many errors): it is not called again and never chosen. */
-  readonly infeasible?: string;
+  readonly infeasible?: string | undefined;
 }
 
 /** How much is spent on being sure. Counts are warm calls. */

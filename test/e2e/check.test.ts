@@ -297,7 +297,7 @@ describe('tune check', () => {
     expect((await runTune(['check', '--dry-run'], account.env, folder)).code).toBe(2);
   });
 
-  it('shares the cap that was given over the functions that are measured, counts dollars up, and is done once', async () => {
+  it('has one cap for all functions together, counts dollars up, and is done once', async () => {
     const config = {
       maxSpendUsd: 1,
       functions: [
@@ -310,7 +310,7 @@ describe('tune check', () => {
     await writeFile(join(folder, 'tune.config.json'), JSON.stringify(config));
     const { stderr } = await runTune(['check', '--yes'], account.env, folder);
     const text = stderr.replace(/\s+/g, ' ');
-    expect(text).toContain('The check stops before it can exceed US$ 1.00. Each function has up to US$ 0.333 of it.');
+    expect(text).toContain('The check stops before it can exceed US$ 1.00, all functions together.');
     const lines = stderr.split('\n').filter((line) => line.startsWith('tune: '));
     expect(lines.filter((line) => line.startsWith('tune: Done'))).toHaveLength(1);
     const spent = lines.flatMap((line) => [...line.matchAll(/calls · \$([\d.]+)/g)].map(([, usd]) => Number(usd)));

@@ -1,56 +1,51 @@
 import { expect, it } from 'vitest';
-import { newLane, runStep } from '../../src/measure/lane.ts';
-import { lanePayloads, openControls, openMeasuring } from '../../src/measure/measuring.ts';
-import type { CostModel, FunctionFacts } from '../../src/model/measurement.ts';
-import type { Platform } from '../../src/model/platform.ts';
+import { measure } from '../../src/measure/engine.ts';
+import type { Sampler } from '../../src/model/sampler.ts';
+import { listSampler } from '../../src/search/listSampler.ts';
+import { costModel, dependencies, fakePlatform, sourceOn } from './fakePlatform.ts';
 
 const configuration = { memoryMb: 512, architecture: 'x86_64' } as const;
-const costModel: CostModel = {
-  region: 'test-1',
-  gbSecondUsd: { x86_64: 0.01, arm64: 0.008 },
-  requestUsd: { x86_64: 0, arm64: 0 },
-  source: 'option',
-  asOf: '2026-11-01',
-  confidence: 'given',
+
+const list = listSampler({
+  configurations: [configuration],
+  environmentsPerConfiguration: 1,
+  warmInvocations: 3,
+  allowedErrors: [],
+});
+
+/** As a race and a check ask: what does not count they ask for by themselves. */
+const withoutAgain: Sampler<undefined> = {
+  next: (_, before) =>
+    before.length > 0
+      ? { kind: 'stop', found: undefined }
+      : {
+          kind: 'measure',
+          steps: [{ kind: 'calls', configuration, environment: 0, invocations: 3, further: 'ownVersion', again: 0 }],
+        },
 };
-const facts = { timeoutS: 3, ephemeralStorageMb: 512 } as FunctionFacts;
 
 /** Shares of the calls in their order, the first one cold; how many calls were made for three warm ones. */
-async function callsFor(shares: readonly number[], opening: 'sideBySide' | 'alone' = 'sideBySide'): Promise<number> {
-  let made = 0;
-  const platform = {
-    async invoke() {
-      made += 1;
-      const requestId = `00000000-0000-4000-8000-${String(made).padStart(12, '0')}`;
-      const init = made === 1 ? '\tInit Duration: 90.00 ms' : '';
-      return {
-        kind: 'answered',
-        requestId,
-        startedAt: new Date(0),
-        responseBody: 'null',
-        logTail: `REPORT RequestId: ${requestId}\tDuration: 10.00 ms\tBilled Duration: ${made === 1 ? 100 : 10} ms\tMemory Size: 512 MB\tMax Memory Used: 40 MB${init}\t\n`,
-        hostTime: { rawDurationMs: 20, contendedShare: shares[made - 1] ?? 0.5 },
-      };
-    },
-  } as unknown as Platform;
-  const deps = {
-    platform,
-    now: () => new Date(0),
-    monotonicMs: () => 0,
-    random: () => 0.5,
-    uuid: () => 'uuid',
-    sleep: async () => undefined,
-    interrupted: new AbortController().signal,
-    onEvent: () => undefined,
-  };
-  const run = openMeasuring({ facts, costModel, plan: { maxInFlight: 1 } }, deps, openControls(deps));
-  const lane = newLane(configuration);
-  lane.deployment = { configuration, functionName: 'copy', version: '1' };
-  const payloads = lanePayloads([{ name: 'payload', body: '{}', weight: 1 }], false, deps.uuid);
-  await runStep(run, lane, { configuration, environment: 0, invocations: 4 }, payloads, opening);
-  expect(lane.measurements).toHaveLength(made);
-  expect(lane.measurements[0]).toMatchObject({ start: 'cold', durationMs: 10, rawDurationMs: 20 });
-  return made;
+async function callsFor(shares: readonly number[], sampler: Sampler<undefined> = list): Promise<number> {
+  const platform = fakePlatform({
+    call: ({ nth }) => ({ hostTime: { rawDurationMs: 20, contendedShare: shares[nth] ?? 0.5 } }),
+  });
+  const [end] = await measure(
+    [
+      {
+        sampler,
+        sources: [sourceOn(platform)],
+        lanes: [{ configuration, earlier: [] }],
+        costModel,
+        allowedErrors: [],
+        maxInFlight: 1,
+      },
+    ],
+    { maxInFlight: 1 },
+    dependencies(),
+  );
+  const calls = end?.lanes[0]?.measurements ?? [];
+  expect(calls[0]).toMatchObject({ start: 'cold', durationMs: 10, rawDurationMs: 20 });
+  return calls.length;
 }
 
 it('makes as many calls as were asked for on a calm machine', async () => {
@@ -66,5 +61,5 @@ it('makes at most half as many again where the machine is never calm', async () 
 });
 
 it('leaves it to a race or a check to ask for more', async () => {
-  expect(await callsFor([], 'alone')).toBe(4);
+  expect(await callsFor([], withoutAgain)).toBe(4);
 });

@@ -22,10 +22,12 @@ import { baselineRecipe, sizeText } from './baselineRecipe.ts';
 import { isMeasured, missingOf } from './baselineSaving.ts';
 import { writeBaseline } from './checkBaseline.ts';
 import { type FleetFunction, loadFleet } from './checkFleet.ts';
-import { type CheckRun, checkOptionsOf, type MeasuredCheck } from './checkFunction.ts';
+import type { CheckRun } from './checkFunction.ts';
+import { checkOptionsOf } from './checkQuestion.ts';
 import { prepareSide } from './checkSide.ts';
+import { errorOf, type MeasuredCheck } from './measuredCheck.ts';
 import { measureFleet } from './measureFleet.ts';
-import { errorOf, type PreparedCheck } from './preparedCheck.ts';
+import type { PreparedCheck } from './preparedCheck.ts';
 
 /**
  * `tune baseline`: one size of one function (or of each function of the fleet that names a baseline file) in so many

@@ -1,6 +1,5 @@
 import { mostBaselineSize } from '../../check/baselineSize.ts';
 import { mostCallsOf } from '../../check/options.ts';
-import { sharedCap } from '../../check/sharedCap.ts';
 import { estimateOf, worstCaseUsd } from '../../plan/estimate.ts';
 import type { CheckPlan } from '../../reporters/check/plan.ts';
 import type { PreparedSide } from './checkSide.ts';
@@ -9,41 +8,38 @@ import type { PreparedCheck } from './preparedCheck.ts';
 /** Samples a side that a check of ordinary code takes; see `npm run bench:check`. */
 const usualSamples = 45;
 
-/** What is announced before anything is created, and what each function may spend of the cap. */
+/** What is announced before anything is created. */
 export function planCheck(
   ready: readonly PreparedCheck[],
   { runId, noun, maxSpendUsd }: Pick<CheckPlan, 'runId' | 'noun'> & { readonly maxSpendUsd: number | undefined },
-): { readonly plan: CheckPlan; readonly caps: readonly (number | undefined)[] } {
-  const caps = sharedCap(
-    maxSpendUsd,
-    ready.map(({ fleetFunction }) => fleetFunction.options.maxSpendUsd),
-  );
+): CheckPlan {
   const sides = ready.flatMap((one) => [
     sideOf(one, one.current, true),
     ...(one.against === undefined ? [] : [sideOf(one, one.against, false)]),
   ]);
   const sum = (of: (side: (typeof sides)[number]) => number) => sides.reduce((total, side) => total + of(side), 0);
-  const given = caps.filter((cap) => cap !== undefined);
-  const isCapped = ready.length > 0 && given.length === ready.length;
   return {
-    caps,
-    plan: {
-      runId,
-      noun,
-      sides,
-      expectedCalls: sum(({ calls }) => calls),
-      expectedUsd: sum((side) => side.expectedUsd),
-      worstCaseUsd: sum((side) => side.worstCaseUsd),
-      ...(isCapped
-        ? {
-            cap: {
-              totalUsd: maxSpendUsd ?? given.reduce((total, cap) => total + cap, 0),
-              shares: ready.map(({ current }, index) => ({ name: current.name, usd: given[index] ?? 0 })),
-            },
-          }
-        : {}),
-    },
+    runId,
+    noun,
+    sides,
+    expectedCalls: sum(({ calls }) => calls),
+    expectedUsd: sum((side) => side.expectedUsd),
+    worstCaseUsd: sum((side) => side.worstCaseUsd),
+    cap: capOf(ready, maxSpendUsd),
   };
+}
+
+/** One for all; a function may have a lower one of its own. Where every function has one, their sum is never exceeded either. */
+function capOf(ready: readonly PreparedCheck[], maxSpendUsd: number | undefined): CheckPlan['cap'] {
+  const own = ready.flatMap(({ current, fleetFunction }) => {
+    const usd = fleetFunction.options.maxSpendUsd;
+    return usd === undefined ? [] : [{ name: current.name, usd }];
+  });
+  const sumUsd =
+    own.length > 0 && own.length === ready.length ? own.reduce((total, { usd }) => total + usd, 0) : undefined;
+  const totalUsd = maxSpendUsd === undefined ? sumUsd : Math.min(maxSpendUsd, sumUsd ?? maxSpendUsd);
+  if (totalUsd === undefined) return undefined;
+  return { totalUsd, functions: ready.length, own: own.filter(({ usd }) => usd < totalUsd) };
 }
 
 function sideOf({ options, saving }: PreparedCheck, { name, job, configuration }: PreparedSide, isCurrent: boolean) {

@@ -1,7 +1,7 @@
 import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import type { SideSize } from '../../check/extend.ts';
-import type { TuneJob } from '../../measure/engine.ts';
+import type { TuneJob } from '../../measure/tuneJob.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { FunctionFacts, Payload } from '../../model/measurement.ts';
 import type { RunOptions } from '../../options/options.ts';

@@ -1,18 +1,23 @@
 import pLimit from 'p-limit';
 import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
+import { measure } from '../../measure/engine.ts';
+import type { RunEvent } from '../../model/events.ts';
 import { longestRunOfParts } from '../../model/runId.ts';
-import { joinEvents } from '../../progress/joinedEvents.ts';
 import { type CheckPlan, renderCheckPlan } from '../../reporters/check/plan.ts';
 import { type Connections, openConnections } from '../shared/connections.ts';
 import { newRunId } from '../shared/job.ts';
 import type { Onlooker } from '../shared/onlooker.ts';
+import { updateBaseline } from './baselineUpdate.ts';
 import type { Fleet, FleetFunction } from './checkFleet.ts';
-import { type CheckRun, failedCheck, type MeasuredCheck, measureCheck } from './checkFunction.ts';
+import type { CheckRun } from './checkFunction.ts';
 import { planCheck } from './checkPlan.ts';
+import { type OpenCheck, openCheck } from './checkSubject.ts';
+import { type CheckEnd, concludeCheck } from './concludeCheck.ts';
+import { failedCheck, type MeasuredCheck } from './measuredCheck.ts';
 import type { PreparedCheck } from './preparedCheck.ts';
 
-/** Functions that are measured at the same time; each has lanes of its own besides. */
+/** Functions that are read at a time, and run at a time on this machine, whose memory their environments share. */
 const sideBySideMost = 2;
 
 /** What became of a fleet. In a dry run `measured` holds only the functions that cannot be measured. */
@@ -23,7 +28,7 @@ export interface MeasuredFleet {
   readonly isLocal: boolean;
 }
 
-/** Read all → one plan, one consent → measure each under one view → conclude. */
+/** Read all → one plan, one consent → measure all in one run of the engine → conclude. */
 export async function measureFleet<Concluded>(
   fleet: Fleet,
   noun: CheckPlan['noun'],
@@ -33,17 +38,12 @@ export async function measureFleet<Concluded>(
   conclude: (measured: MeasuredFleet) => Promise<Concluded>,
 ): Promise<Concluded> {
   const { common } = fleet;
-  const sideBySide = Math.min(sideBySideMost, fleet.functions.length);
-  const run: CheckRun = {
-    id: runIdOf(common.runId, io),
-    seed: Math.floor(io.random() * 2 ** 31),
-    sideBySide,
-  };
+  const run: CheckRun = { id: runIdOf(common.runId, io), seed: Math.floor(io.random() * 2 ** 31) };
   const startedAt = io.now();
   const connections = openConnections(io);
   const reading = onlooker.watch('describe');
   try {
-    const limit = pLimit(sideBySide);
+    const limit = pLimit(sideBySideMost);
     const prepared = await Promise.all(
       fleet.functions.map((one, index) =>
         limit(() => prepare(one, index + 1, run, io, connections).catch((error: unknown) => failed(one, error, fleet))),
@@ -51,7 +51,7 @@ export async function measureFleet<Concluded>(
     );
     reading.stop();
     const ready = prepared.filter(isReady);
-    const { plan, caps } = planCheck(ready, { runId: run.id, noun, maxSpendUsd: common.maxSpendUsd });
+    const plan = planCheck(ready, { runId: run.id, noun, maxSpendUsd: common.maxSpendUsd });
     if (ready.length > 0) onlooker.plan((view) => renderCheckPlan(plan, view));
     const inAccount = ready.some(({ current }) => current.session.path === undefined);
     const of = { run, startedAt, isLocal: ready.length > 0 && !inAccount };
@@ -59,8 +59,8 @@ export async function measureFleet<Concluded>(
       return await conclude({ ...of, measured: prepared.map((one) => (isReady(one) ? unmeasured(one) : one)) });
     }
     if (inAccount) {
-      const cap = plan.cap === undefined ? {} : { maxSpendUsd: plan.cap.totalUsd };
-      await onlooker.agree({ ...common, ...cap }, plan);
+      const maxSpendUsd = plan.cap?.totalUsd ?? common.maxSpendUsd;
+      await onlooker.agree(maxSpendUsd === undefined ? common : { ...common, maxSpendUsd }, plan);
     }
     io.onHardExit(inAccount ? `To remove what this run may have left: tune cleanup --run ${run.id}` : undefined);
     const progress = onlooker.watch('reference', (view) => renderCheckPlan(plan, view));
@@ -69,25 +69,12 @@ export async function measureFleet<Concluded>(
         calls: plan.expectedCalls,
         isFixed: false,
         estimateUsd: plan.expectedUsd,
-        ...(plan.cap === undefined ? {} : { capUsd: plan.cap.totalUsd }),
+        capUsd: plan.cap?.totalUsd,
       });
-      const listeners = joinEvents(ready.length, progress.onEvent);
-      const measured = await Promise.all(
-        prepared.map((one) =>
-          limit(async (): Promise<MeasuredCheck> => {
-            if (!isReady(one)) return one;
-            const index = ready.indexOf(one);
-            const listener = listeners[index];
-            const found = await measureCheck(one, run, caps[index], io, {
-              onEvent: (event) => listener?.onEvent(event),
-              failed: onlooker.failed,
-            });
-            listener?.end();
-            return found;
-          }),
-        ),
-      );
+      const found = await measureAll(ready, plan, inAccount, io, onlooker, progress.onEvent);
+      progress.onEvent({ kind: 'stage', stage: 'done' });
       progress.stop();
+      const measured = prepared.map((one) => (isReady(one) ? (found.get(one) ?? unmeasured(one)) : one));
       return await conclude({ ...of, measured });
     } finally {
       progress.stop();
@@ -96,6 +83,65 @@ export async function measureFleet<Concluded>(
     io.onHardExit(undefined);
     reading.stop();
     await connections.close();
+  }
+}
+
+/** One ledger, one bound on what is in flight, one course of stages. Never throws: what goes wrong is its function's row. */
+async function measureAll(
+  ready: readonly PreparedCheck[],
+  plan: CheckPlan,
+  inAccount: boolean,
+  io: Io,
+  onlooker: Onlooker,
+  onEvent: (event: RunEvent) => void,
+): Promise<ReadonlyMap<PreparedCheck, MeasuredCheck>> {
+  const found = new Map<PreparedCheck, MeasuredCheck>();
+  const attempts = ready.map((one) =>
+    openCheck(one, io, onEvent).catch((error: unknown) => {
+      found.set(one, failedCheck(one.fleetFunction, error));
+      return undefined;
+    }),
+  );
+  const open = (await Promise.all(attempts)).filter((one) => one !== undefined);
+  try {
+    const limits = {
+      maxInFlight: Math.max(1, ...open.map(({ subject }) => subject.maxInFlight)),
+      maxSpendUsd: plan.cap?.totalUsd,
+      sideBySide: inAccount ? undefined : sideBySideMost,
+    };
+    const subjects = open.map(({ subject }) => subject);
+    const { now, monotonicMs, random, randomUuid: uuid, sleep, interrupted } = io;
+    const ends = await measure(subjects, limits, { now, monotonicMs, random, uuid, sleep, interrupted, onEvent });
+    for (const [index, one] of open.entries()) {
+      const end = ends[index];
+      if (end !== undefined) found.set(one.prepared, await concluded(one, end, io, onlooker));
+    }
+    return found;
+  } finally {
+    for (const { runs } of open) for (const opened of runs) opened.close();
+  }
+}
+
+/** One more look at the account, the document, and the baseline where it is to be updated. */
+async function concluded(
+  { prepared, runs }: OpenCheck,
+  end: CheckEnd['end'],
+  io: Io,
+  { failed }: Onlooker,
+): Promise<MeasuredCheck> {
+  const { session } = prepared.current;
+  const isInterrupted = io.interrupted.aborted;
+  try {
+    const warnings = [...runs.flatMap((opened) => opened.warnings()), ...session.hostNotices()];
+    const late =
+      session.path === undefined && !isInterrupted ? await Promise.all(runs.map((opened) => opened.lastLook())) : [];
+    // The document of a check holds no words of the function's log; whoever watches sees them.
+    if (end.failure instanceof TuneError && end.failure.lastLog.length > 0) failed(end.failure);
+    const { checked, run } = concludeCheck(prepared, { end, warnings, isInterrupted });
+    const leftBehind = [...end.leftBehind, ...late.flat()];
+    return { checked: await updateBaseline(checked, run, prepared, io), leftBehind, run };
+  } catch (error) {
+    return { ...failedCheck(prepared.fleetFunction, error), leftBehind: end.leftBehind };
   }
 }
 
@@ -110,7 +156,7 @@ function runIdOf(given: string | undefined, io: Io): string {
 /** In a fleet one function that cannot be read is a row; alone it is the command's error. */
 function failed(one: FleetFunction, error: unknown, fleet: Fleet): MeasuredCheck {
   if (fleet.functions.length === 1) throw error;
-  return { checked: failedCheck(one, error), leftBehind: [] };
+  return failedCheck(one, error);
 }
 
 function isReady(one: PreparedCheck | MeasuredCheck): one is PreparedCheck {
@@ -120,5 +166,5 @@ function isReady(one: PreparedCheck | MeasuredCheck): one is PreparedCheck {
 /** Of a dry run: that it was not measured is what was asked for. */
 function unmeasured(one: PreparedCheck): MeasuredCheck {
   const error = new TuneError('NOT_MEASURED', 'dry run: nothing was created and nothing measured');
-  return { checked: failedCheck(one.fleetFunction, error), leftBehind: [], isDryRun: true };
+  return { ...failedCheck(one.fleetFunction, error), isDryRun: true };
 }

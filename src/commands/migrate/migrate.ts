@@ -1,8 +1,8 @@
 import { ExitCode, TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import { toolVersion } from '../../base/version.ts';
-import type { TuneJob } from '../../measure/engine.ts';
 import { rememberingResponses } from '../../measure/responses.ts';
+import type { TuneJob } from '../../measure/tuneJob.ts';
 import { type MigrationParts, migrationDocument } from '../../migrate/document.ts';
 import type { MigrationEvidence } from '../../migrate/evidence.ts';
 import { judgeMigration } from '../../migrate/judgeMigration.ts';

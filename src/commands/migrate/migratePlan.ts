@@ -1,5 +1,5 @@
 import { TuneError } from '../../base/errors.ts';
-import type { TuneJob } from '../../measure/engine.ts';
+import type { TuneJob } from '../../measure/tuneJob.ts';
 import { architectures, type Configuration } from '../../model/configuration.ts';
 import type { Payload } from '../../model/measurement.ts';
 import type { TuningResult } from '../../model/run.ts';

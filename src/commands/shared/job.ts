@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { TuneError } from '../../base/errors.ts';
 import { toolVersion } from '../../base/version.ts';
-import type { TuneJob } from '../../measure/engine.ts';
+import type { TuneJob } from '../../measure/tuneJob.ts';
 import { architectures } from '../../model/configuration.ts';
 import type { CostModel, FunctionFacts, Payload, Warning } from '../../model/measurement.ts';
 import type { TuningResult } from '../../model/run.ts';

@@ -1,5 +1,6 @@
 import type { Io } from '../../base/io.ts';
-import { type TuneJob, type TuneOutcome, tune } from '../../measure/engine.ts';
+import { type TuneOutcome, tune } from '../../measure/tune.ts';
+import type { TuneJob } from '../../measure/tuneJob.ts';
 import type { LeftBehind, Platform } from '../../model/platform.ts';
 import type { RunOptions } from '../../options/options.ts';
 import type { Expectation } from '../../progress/state.ts';
@@ -89,6 +90,6 @@ function expectationOf({ plan, maxSpendUsd, coldStarts }: TuneJob): Expectation 
     isFixed,
     ...(isFixed && coldStarts === undefined && Number.isInteger(callsEach) ? { callsEach } : {}),
     estimateUsd: expectedUsd,
-    ...(maxSpendUsd === undefined ? {} : { capUsd: maxSpendUsd }),
+    capUsd: maxSpendUsd,
   };
 }

@@ -4,7 +4,7 @@ import { type AwsPlatform, createAwsPlatform } from '../../aws/shadow/shadow.ts'
 import type { Io } from '../../base/io.ts';
 import { processIdentity } from '../../host/liveness.ts';
 import { openStateDirectory } from '../../host/stateDirectory.ts';
-import type { TuneJob } from '../../measure/engine.ts';
+import type { TuneJob } from '../../measure/tuneJob.ts';
 import type { RunEvent } from '../../model/events.ts';
 import type { Warning } from '../../model/measurement.ts';
 import type { LeftBehind, Platform } from '../../model/platform.ts';

@@ -1,7 +1,7 @@
 import { isNothingMeasured } from '../../analysis/marks.ts';
 import { ExitCode, TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
-import { dryRun } from '../../measure/engine.ts';
+import { dryRun } from '../../measure/tune.ts';
 import type { TuningResult } from '../../model/run.ts';
 import type { RunOptions } from '../../options/options.ts';
 import { runReporters } from '../../reporters/registry.ts';

@@ -14,11 +14,15 @@ export interface CheckPlan {
   readonly expectedCalls: number;
   readonly expectedUsd: number;
   readonly worstCaseUsd: number;
-  /** All together, and how it is shared out. */
-  readonly cap?: {
-    readonly totalUsd: number;
-    readonly shares: readonly { readonly name: string; readonly usd: number }[];
-  };
+  readonly cap?:
+    | {
+        /** All functions together. */
+        readonly totalUsd: number;
+        readonly functions: number;
+        /** Functions with a lower cap of their own. */
+        readonly own: readonly { readonly name: string; readonly usd: number }[];
+      }
+    | undefined;
 }
 
 interface CheckPlanSide {
@@ -60,16 +64,14 @@ export function renderCheckPlan(plan: CheckPlan, view: { readonly columns: numbe
   return `${[`${noun}, run ${runId}`, ...lines].join('\n')}\n`;
 }
 
-/** The sum is what was given; which function may spend what of it is said where there are several. */
+/** One cap for all; what a function of several may spend of it at most is said where that is less. */
 function capText({ noun, cap }: CheckPlan): string {
   if (cap === undefined) return '';
-  const total = ` The ${noun === 'Check' ? 'check' : 'run'} stops before it can exceed US$ ${exactly(cap.totalUsd)}.`;
-  const [first, ...others] = cap.shares;
-  if (first === undefined || others.length === 0) return total;
-  if (others.every(({ usd }) => usd === first.usd))
-    return `${total} Each function has up to US$ ${exactly(first.usd)} of it.`;
-  const shares = cap.shares.map(({ name, usd }) => `${escapeTerminal(name, 60)} ${exactly(usd)}`);
-  return `${total} Of it have: ${shares.join(', ')}.`;
+  const all = cap.functions > 1 ? ', all functions together' : '';
+  const total = ` The ${noun === 'Check' ? 'check' : 'run'} stops before it can exceed US$ ${exactly(cap.totalUsd)}${all}.`;
+  if (cap.functions < 2 || cap.own.length === 0) return total;
+  const own = cap.own.map(({ name, usd }) => `${escapeTerminal(name, 60)} US$ ${exactly(usd)}`);
+  return `${total} Of it have at most: ${own.join(', ')}.`;
 }
 
 /** Rounded down: a cap is never said higher than it is. */

@@ -1,0 +1,46 @@
+import { TuneError } from '../../base/errors.ts';
+import { limitsOf } from '../../check/limits.ts';
+import { type CheckOptions, checkDefaults } from '../../check/options.ts';
+import type { Configuration } from '../../model/configuration.ts';
+import type { Payload } from '../../model/measurement.ts';
+import type { RunOptions } from '../../options/options.ts';
+
+/** What is asked of a check, from what was given. */
+
+/** What the options say, without what a side is compared with. */
+export function checkOptionsOf(
+  options: RunOptions,
+  { memoryMb }: Configuration,
+  payloads: readonly Pick<Payload, 'name' | 'weight'>[],
+): CheckOptions {
+  return {
+    ...checkDefaults,
+    limits: limitsOf(options),
+    strict: options.strict ?? false,
+    memoryMb,
+    maxSamples: options.maxInvocations ?? checkDefaults.maxSamples,
+    payloads: payloads.map(({ name, weight }) => ({ name, weight })),
+    coldShare: options.coldShare,
+  };
+}
+
+/** @throws TuneError USAGE */
+export function requireComparison({
+  against,
+  baseline,
+  maxCostUsdPerMillion,
+  maxP95Ms,
+  maxInitMs,
+  minMemoryHeadroom,
+}: RunOptions): void {
+  if (against !== undefined && baseline !== undefined) {
+    throw new TuneError('USAGE', '--against and --baseline cannot be given together.', {
+      hint: '--against measures a second function side by side and decides better; --baseline compares with a saved run.',
+    });
+  }
+  const budgets = [maxCostUsdPerMillion, maxP95Ms, maxInitMs, minMemoryHeadroom];
+  if (against !== undefined || baseline !== undefined || budgets.some((budget) => budget !== undefined)) return;
+  throw new TuneError('USAGE', 'There is nothing to compare with.', {
+    hint: 'Give --against orders:live (best), --baseline base.json (made by tune baseline --report json=base.json), or a budget such as --max-p95-ms 250.',
+  });
+}

@@ -1,0 +1,47 @@
+import { TuneError } from '../../base/errors.ts';
+import type { CheckedFunction } from '../../model/check.ts';
+import type { LeftBehind } from '../../model/platform.ts';
+import type { TuningResult } from '../../model/run.ts';
+import { optional } from '../shared/optional.ts';
+import type { FleetFunction } from './checkFleet.ts';
+
+/** What became of one function of a check. */
+export interface MeasuredCheck {
+  readonly checked: CheckedFunction;
+  readonly leftBehind: readonly LeftBehind[];
+  /** What was measured of the current side, as a saved run. */
+  readonly run?: TuningResult;
+  /** It could have been measured. */
+  readonly isDryRun?: true;
+}
+
+/** A function that could not be measured; the others go on. */
+export function failedCheck({ options, configLine }: FleetFunction, error: unknown): MeasuredCheck {
+  const { against, baseline } = options;
+  return {
+    checked: {
+      function: options.function,
+      runId: '',
+      verdict: null,
+      comparison: against !== undefined ? 'against' : baseline !== undefined ? 'baseline' : 'none',
+      comparedWith: against !== undefined ? [against] : [...(baseline ?? [])],
+      metrics: [],
+      samples: { baseline: 0, current: 0 },
+      environments: { baseline: 0, current: 0 },
+      spend: { invocations: 0, actualUsd: 0 },
+      notes: [],
+      warnings: [],
+      error: errorOf(error),
+      ...optional('configLine', configLine),
+    },
+    leftBehind: [],
+  };
+}
+
+export function errorOf(error: unknown): NonNullable<CheckedFunction['error']> {
+  if (!(error instanceof TuneError)) {
+    return { code: 'BUG', message: error instanceof Error ? error.message : String(error) };
+  }
+  const { code, message, hint } = error;
+  return { code, message, ...optional('hint', hint) };
+}

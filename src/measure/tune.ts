@@ -1,0 +1,72 @@
+import type { TuneError } from '../base/errors.ts';
+import type { Warning } from '../model/measurement.ts';
+import type { Platform } from '../model/platform.ts';
+import type { TuningResult } from '../model/run.ts';
+import type { SearchOutcome } from '../search/search.ts';
+import { concludeRun } from './conclude.ts';
+import { measure } from './engine.ts';
+import { rememberingFailures } from './lastFailure.ts';
+import { placeOf, type RunDependencies } from './measuring.ts';
+import { whyNothingMeasured } from './nothingMeasured.ts';
+import type { SubjectEnd } from './subject.ts';
+import type { TuneJob } from './tuneJob.ts';
+import { tuneSubject } from './tuneSubject.ts';
+
+/** One function, as a list or a race: measured by the engine, concluded as a saved run. */
+
+export interface TuneDependencies extends RunDependencies {
+  readonly platform: Platform;
+  /** What the edges learnt on the way: a log group that could not be tagged, a busy host, … Asked when all is removed. */
+  readonly lateWarnings: () => readonly Warning[];
+}
+
+export interface TuneOutcome {
+  readonly result: TuningResult;
+  /** What ended the run early; the result then holds what was measured before. */
+  readonly failure?: unknown;
+  /** It ran to its end and has no figure: what kept it from one, and what to do. */
+  readonly unmeasured?: TuneError | undefined;
+}
+
+export async function tune(job: TuneJob, deps: TuneDependencies): Promise<TuneOutcome> {
+  const failures = rememberingFailures(deps.platform);
+  const { maxInFlight } = job.plan;
+  const limits = { maxInFlight, maxSpendUsd: job.maxSpendUsd };
+  const [end] = await measure([tuneSubject(job, failures.platform)], limits, deps);
+  if (end === undefined) throw new Error('a run of one function has one end');
+  deps.onEvent({ kind: 'stage', stage: 'analyze' });
+  const result = concludeRun(job, {
+    ...end,
+    lanes: end.lanes.map((lane) => ({ ...lane, measurements: [...lane.earlier, ...lane.measurements] })),
+    invocations: end.lanes.reduce((sum, { measurements }) => sum + measurements.length, 0),
+    ended: deps.interrupted.aborted ? 'interrupted' : endedOf(end),
+    warnings: deps.lateWarnings(),
+    search: end.found,
+  });
+  deps.onEvent({ kind: 'stage', stage: 'done' });
+  const run = { facts: job.facts, place: placeOf(job.facts, job.path) };
+  const { failure } = end;
+  return { result, failure, unmeasured: failure === undefined ? whyNothingMeasured(result, failures, run) : undefined };
+}
+
+/** The cap refused a call, or a race ended because no further one would surely fit under it. */
+function endedOf({ failure, capReached, found }: SubjectEnd<SearchOutcome | undefined>): TuningResult['ended'] {
+  if (failure !== undefined) return 'failed';
+  return capReached || found?.reason === 'budget' ? 'spendCap' : 'completed';
+}
+
+/** What a dry run saves: the plan with its estimate, every configuration unmeasured. Nothing was created. */
+export function dryRun(job: TuneJob, now: Date): TuningResult {
+  const stopped = { kind: 'unmeasured', reason: 'dry run' } as const;
+  return concludeRun(job, {
+    lanes: job.plan.configurations.map((configuration) => ({ configuration, earlier: [], measurements: [], stopped })),
+    startedAt: now,
+    finishedAt: now,
+    ended: 'dryRun',
+    invocations: 0,
+    spentUsd: 0,
+    throttles: 0,
+    warnings: [],
+    leftBehind: [],
+  });
+}

@@ -1,0 +1,61 @@
+import { laneShouldStop } from '../analysis/feasibility.ts';
+import { findConfiguration, sameConfiguration } from '../model/configuration.ts';
+import type { Platform } from '../model/platform.ts';
+import type { Sampler } from '../model/sampler.ts';
+import { worstCaseUsd } from '../plan/estimate.ts';
+import { listSampler } from '../search/listSampler.ts';
+import { raceSampler } from '../search/raceSampler.ts';
+import type { SearchOutcome } from '../search/search.ts';
+import type { KnownLane, Subject } from './subject.ts';
+import type { TuneJob } from './tuneJob.ts';
+
+export function tuneSubject(job: TuneJob, platform: Platform): Subject<SearchOutcome | undefined> {
+  const { facts, path, plan, costModel, maxSpendUsd, allowedErrors = [] } = job;
+  return {
+    sampler: samplerOf(job),
+    sources: [
+      {
+        facts,
+        path,
+        platform,
+        payloads: { list: job.payloads, template: job.payloadTemplate, dealt: 'perEnvironment' },
+        environments: 'fromLogs',
+      },
+    ],
+    lanes: firstLanes(job),
+    costModel,
+    allowedErrors,
+    maxInFlight: plan.maxInFlight,
+    maxSpendUsd,
+  };
+}
+
+function samplerOf({
+  plan,
+  facts,
+  costModel,
+  coldStarts,
+  allowedErrors = [],
+}: TuneJob): Sampler<SearchOutcome | undefined> {
+  const { sampling } = plan;
+  if (sampling.kind === 'full') return listSampler({ ...plan, coldStarts, allowedErrors });
+  const worstCaseUsdPerGb = worstCaseUsd({ memoryMb: 1024, architecture: 'x86_64' }, facts, costModel);
+  return raceSampler({ search: sampling.search, worstCaseUsdPerGb, coldStarts, allowedErrors });
+}
+
+/**
+ * A list is known from the start; a race begins with its reference and finds out about the rest. What an earlier run
+ * measured is there from the start, too.
+ */
+function firstLanes({ plan, continued, allowedErrors = [] }: TuneJob): readonly KnownLane[] {
+  const { sampling, configurations, reference } = plan;
+  const known = sampling.kind === 'full' ? configurations : [reference];
+  const earlier = continued?.lanes ?? [];
+  const further = earlier
+    .map(({ configuration }) => configuration)
+    .filter((configuration) => findConfiguration(known, configuration) === undefined);
+  return [...known, ...further].map((configuration) => {
+    const own = earlier.find((one) => sameConfiguration(one.configuration, configuration))?.measurements ?? [];
+    return { configuration, earlier: own, stopped: laneShouldStop(own, configuration, allowedErrors) };
+  });
+}
