@@ -20,8 +20,8 @@ export async function performSteps(
   await allSettled(calls.map((step) => makeCalls(run, lane, step, payloads)));
   for (const step of steps) {
     if (step.kind === 'coldStarts') await makeColdStarts(run, lane, step.wanted, payloads);
-    else if (step.kind === 'release' && lane.deployment) await run.platform.release(lane.deployment);
   }
+  if (steps.some(({ kind }) => kind === 'release') && lane.deployment) await run.platform.release(lane.deployment);
 }
 
 /**
