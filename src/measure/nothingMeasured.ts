@@ -29,11 +29,10 @@ export function whyNothingMeasured(
   const known = told?.cause.kind === 'outOfMemory' ? { ...told.cause, memoryMb: largest.memoryMb } : told?.cause;
   const isSame = called.every((row) => rejectionCause(row) === cause);
   const what = isSame ? happened[cause] : `even at ${largest.memoryMb} MB ${happenedAlone[cause]}`;
-  return new TuneError(
-    'NOT_MEASURED',
-    `Nothing could be measured: ${what}.`,
-    told === undefined || known === undefined ? {} : { hint: failureWords(known, run.place), lastLog: told.lastLog },
-  );
+  return new TuneError('NOT_MEASURED', `Nothing could be measured: ${what}.`, {
+    hint: known === undefined ? undefined : failureWords(known, run.place),
+    lastLog: told?.lastLog,
+  });
 }
 
 const happenedAlone = {

@@ -2,8 +2,8 @@ import type { Configuration } from './configuration.ts';
 import type { HostTime } from './measurement.ts';
 
 /**
- * What the measuring loop (`tune.ts`) asks of a Lambda service. `lambda/` implements it with the SDK; types only here,
- * so that the loop and the edge never import each other.
+ * What the engine (`measure/engine.ts`) asks of a Lambda service. `aws/shadow/` implements it with the SDK; types only here,
+ * so that the engine and the edge never import each other.
  */
 export interface Platform {
   /**

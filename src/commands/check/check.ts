@@ -42,7 +42,7 @@ export function checkFleet(
     const exitCode = checkExitCodeOf({ ...saved, functions: asked }, fleet.common, io.interrupted);
     const [only, ...others] = asked;
     const failure = others.length === 0 && only?.verdict === null ? failureOf(only) : undefined;
-    return { saved, exitCode, ...(failure === undefined ? {} : { failure }) };
+    return { saved, exitCode, failure };
   });
 }
 
@@ -50,7 +50,7 @@ export function checkFleet(
 function failureOf({ error }: CheckedFunction): Error | undefined {
   if (error === undefined) return undefined;
   const { code, message, hint } = error;
-  return isErrorCode(code) ? new TuneError(code, message, hint === undefined ? {} : { hint }) : new Error(message);
+  return isErrorCode(code) ? new TuneError(code, message, { hint }) : new Error(message);
 }
 
 function resultOf(
