@@ -22,6 +22,11 @@ describe('a call that a busy machine got in the way of', () => {
     ]);
   });
 
+  it('is none whose core another task had for one turn: of a short call that is a large share on any machine', () => {
+    const short = (rawDurationMs: number) => succeeded(1e-6, 'e0', { rawDurationMs, contendedShare: 0.5 });
+    expect([short(2), short(9.9), short(10)].map(isContended)).toEqual([false, false, true]);
+  });
+
   it('is left out where at least as many others are left, and kept where they are not', () => {
     const [calm, contended] = [call(0.01), call(0.5)];
     expect(calmOnes([calm, contended])).toEqual([calm]);
