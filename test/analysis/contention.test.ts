@@ -110,4 +110,17 @@ describe('a check', () => {
       expect(nextRound({ ...state, current: burst, ended: true }, options)).not.toMatchObject({ verdict: 'regressed' });
     }
   });
+
+  it('of the same code with the same settings is never regressed by what lies between its sides, but by a budget', () => {
+    const state = { baseline: side(costs, 8), current: side(dearer, 8), ended: true };
+    const same = { ...options, sameCode: true };
+    const round = nextRound(state, same);
+    expect(round).toMatchObject({ kind: 'decided', verdict: 'inconclusive', undecided: 'sameCode' });
+    const line = round.kind === 'decided' ? round.metrics.find(({ name }) => name === 'cost') : undefined;
+    expect(line).toMatchObject({ verdict: 'inconclusive', baseline: expect.any(Number), current: expect.any(Number) });
+    expect(line?.ratio?.low).toBeLessThanOrEqual(1.05);
+    expect(nextRound({ ...state, current: side(costs, 8) }, same)).toMatchObject({ verdict: 'passed' });
+    const budget = { ...same, limits: { ...same.limits, costUsdPerMillion: { max: 0.5 } } };
+    expect(nextRound({ ...state, current: side(costs, 8) }, budget)).toMatchObject({ verdict: 'regressed' });
+  });
 });

@@ -88,6 +88,8 @@ export async function prepareCheck(
   const isAlone = against === undefined && baseline === undefined;
   const identical =
     against === undefined ? baseline?.isSameCode === true : isSameSide(current, against) && !hasOtherImage(options);
+  // A file was made at another hour: on AWS what is around the function may have changed since, on one's own machine it is the machine.
+  const sameCode = identical && (against !== undefined || current.job.facts.emulation !== undefined);
   return {
     fleetFunction,
     current,
@@ -96,6 +98,7 @@ export async function prepareCheck(
     payloads,
     options: {
       ...checks,
+      sameCode,
       ...(isAlone ? { alone: true } : {}),
       // The first run makes the baseline: all that it needs is opened from the start.
       ...(isAlone && saving !== undefined ? { minEnvironments: saving.least.environments } : {}),
