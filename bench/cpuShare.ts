@@ -1,4 +1,4 @@
-import { mostContended } from '../src/analysis/contention.ts';
+import { isBeyond } from '../src/analysis/contention.ts';
 import { vcpusFor } from '../src/local/cgroup/cpuShare.ts';
 import type { ExecutionEnvironment, ExecutionResult } from '../src/local/service/execution.ts';
 import { executorFor, invoke, specOf } from '../test/local/execution.ts';
@@ -65,7 +65,7 @@ async function calmResult(environment: ExecutionEnvironment): Promise<ExecutionR
   for (let again = 0; ; again += 1) {
     const result = await invoke(environment, event);
     if (result.status !== 'success') throw new Error(`cpu-node failed: ${result.payload.toString()}`);
-    if (result.contendedShare <= mostContended || again === mostAgain) return result;
+    if (!isBeyond(result.contendedShare, result.rawDurationMs) || again === mostAgain) return result;
   }
 }
 

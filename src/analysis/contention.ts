@@ -1,14 +1,24 @@
 import type { Measurement } from '../model/measurement.ts';
 
 /**
- * Calls on the embedded endpoint that a busy machine got in the way of. Their durations are corrected (local/cpuShare.ts), and
- * the more there was to correct the less is known: beyond this share of the clock's time a call is measured again, decides
- * nothing, and is in a figure only where there are hardly any others.
+ * Calls on the embedded endpoint that a busy machine got in the way of. What others took is left out of their durations
+ * (local/cgroup/cpuShare.ts), and the more that was the less is known: beyond this share of the clock's time a call is measured
+ * again, decides nothing, and is in a figure only where there are hardly any others.
  */
 export const mostContended = 0.15;
 
+/** One turn of another task on the core, which a calm machine has, too: of a call of a few milliseconds it is a large share. */
+const oneTurnMs = 5;
+
 export function isContended(measurement: Measurement): boolean {
-  return measurement.outcome !== 'unreported' && (measurement.contendedShare ?? 0) > mostContended;
+  if (measurement.outcome === 'unreported') return false;
+  const { contendedShare = 0, rawDurationMs = measurement.durationMs } = measurement;
+  return isBeyond(contendedShare, rawDurationMs);
+}
+
+/** `rawDurationMs` is the clock's time. */
+export function isBeyond(contendedShare: number, rawDurationMs: number): boolean {
+  return contendedShare > mostContended && contendedShare * rawDurationMs >= oneTurnMs;
 }
 
 /** Without the contended ones, as long as at least as many others are left; else all, which `neverCalm` tells. */

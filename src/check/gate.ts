@@ -28,7 +28,9 @@ type Undecided =
   /** The remaining samples would not decide it. */
   | 'outOfReach'
   /** The machine of the embedded endpoint was busy: too many calls say more of it than of the function. */
-  | 'contended';
+  | 'contended'
+  /** A line is beyond its limit, and both sides are the same code with the same settings. */
+  | 'sameCode';
 
 export interface CheckOutcome {
   readonly verdict: Verdict;
@@ -72,6 +74,7 @@ function nextOfCalm(state: CheckState, options: CheckOptions): Round {
     return undecided(judgement, baseline, current, few ? 'fewEnvironments' : 'fewSamples');
   }
   const judgement = judge(baseline, current, options, looks, look);
+  const because = judgement.heldBack ? 'sameCode' : undefined;
   const nothingAsked = options.alone === true && judgement.metrics.length === 0;
   const verdict = nothingAsked ? 'passed' : combine(judgement.metrics);
   const last = look === looks.length - 1 || state.ended === true;
@@ -79,9 +82,9 @@ function nextOfCalm(state: CheckState, options: CheckOptions): Round {
   if (verdict === 'regressed' || (verdict === 'passed' && !judgement.suspicious && (last || !tooSoon))) {
     return { kind: 'decided', ...outcome(judgement, baseline, current, verdict) };
   }
-  if (last) return undecided(judgement, baseline, current, state.ended ? 'ended' : 'maxSamples');
+  if (last) return undecided(judgement, baseline, current, because ?? (state.ended ? 'ended' : 'maxSamples'));
   if (verdict === 'inconclusive' && isHopeless(judgement.lines, looks, look)) {
-    return undecided(judgement, baseline, current, 'outOfReach');
+    return undecided(judgement, baseline, current, because ?? 'outOfReach');
   }
   return measure(baseline, current, looks[look + 1] ?? options.maxSamples, options, judgement);
 }

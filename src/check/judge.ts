@@ -9,6 +9,8 @@ export interface Judgement {
   readonly lines: readonly Line[];
   /** A line that only must not be beyond its limit looks as if it were: worth another round, and no pass in the end. */
   readonly suspicious: boolean;
+  /** A line is beyond its limit although nothing changed. */
+  readonly heldBack: boolean;
 }
 
 export function judge(
@@ -19,12 +21,14 @@ export function judge(
   look: number,
 ): Judgement {
   const lines = judgedLines(baseline, current, options);
-  const metrics = lines.map((line) => resultOf(line, looks, look));
+  const found = lines.map((line) => resultOf(line, looks, look));
+  const metrics = options.sameCode === true ? found.map(heldBack) : found;
   const memory = options.limits.memoryHeadroom && memoryLine(baseline, current, options);
   return {
     metrics: memory === undefined ? metrics : [...metrics, memory],
     lines,
     suspicious: lines.some(isSuspicious),
+    heldBack: found.some((line, index) => line !== metrics[index]),
   };
 }
 
@@ -60,6 +64,18 @@ function resultOf(line: Line, looks: readonly number[], look: number): MetricRes
   if (kind === 'increase') return { ...base, ...figures, ratio: interval, verdict, warned };
   const ratio = baseline && current !== null ? { estimate: current / baseline, low: null, high: null } : null;
   return { ...base, ...figures, ratio, interval, verdict, warned };
+}
+
+/**
+ * Of the same code with the same settings no line compares a change: an interval beyond the limit is a sample of hosts that erred,
+ * and is widened to it, as `decide` does. Budgets and failures are judged as ever: they are the function's, changed or not.
+ */
+function heldBack(line: MetricResult): MetricResult {
+  if (line.kind !== 'increase' || line.verdict !== 'regressed' || line.ratio === null || line.limit === null)
+    return line;
+  const { low } = line.ratio;
+  const ratio = { ...line.ratio, low: low === null ? null : Math.min(low, 1 + line.limit) };
+  return { ...line, ratio, verdict: 'inconclusive' };
 }
 
 /** About 70 % sure of being beyond the limit. */

@@ -46,6 +46,8 @@ export interface CheckOptions {
   readonly coldShare?: number | undefined;
   /** The baseline comes from files and cannot be measured any more. */
   readonly fixedBaseline?: FixedBaseline | undefined;
+  /** Both sides are known to be the same code with the same settings: what lies between them is not a change's doing. */
+  readonly sameCode?: boolean;
   /** There is no baseline yet: budgets alone are judged, after all samples (they become the first baseline). */
   readonly alone?: boolean;
 }

@@ -42,7 +42,7 @@ const checkedFunctionSchema = z.strictObject({
   runId: z.string(),
   verdict: verdict.nullable().describe('null: not measured, see error'),
   undecided: z
-    .enum(['fewEnvironments', 'fewSamples', 'maxSamples', 'ended', 'outOfReach', 'contended'])
+    .enum(['fewEnvironments', 'fewSamples', 'maxSamples', 'ended', 'outOfReach', 'contended', 'sameCode'])
     .optional()
     .describe('Why the verdict is inconclusive'),
   comparison: z.enum(['against', 'baseline', 'none']),

@@ -14,7 +14,7 @@ export interface Step {
  * its own where that did not open one. `ownVersion`: on a version of its own; where none can be published, wherever the
  * service puts it. `ownVersionOnly`: what is refused a version is not called, so that no two chains share an environment.
  */
-export type Further = 'beside' | 'ownVersion' | 'ownVersionOnly';
+type Further = 'beside' | 'ownVersion' | 'ownVersionOnly';
 
 /**
  * What a sampler asks for. Steps of different configurations are independent; of one configuration its calls go side by

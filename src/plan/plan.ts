@@ -9,8 +9,6 @@ import { numberOf } from '../text/numberOf.ts';
 import { type Estimate, estimateOf, estimateOfRace, type RunSize, worstCaseSeconds } from './estimate.ts';
 import { defaultMaxInFlight, inFlightWarnings } from './inFlightLimit.ts';
 
-export { worstCaseUsd } from './estimate.ts';
-
 /** What the user wants measured. */
 export interface PlanRequest {
   readonly memoryMb: readonly number[];

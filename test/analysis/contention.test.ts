@@ -22,6 +22,11 @@ describe('a call that a busy machine got in the way of', () => {
     ]);
   });
 
+  it('is none whose core another task had for one turn: of a short call that is a large share on any machine', () => {
+    const short = (rawDurationMs: number) => succeeded(1e-6, 'e0', { rawDurationMs, contendedShare: 0.5 });
+    expect([short(2), short(9.9), short(10)].map(isContended)).toEqual([false, false, true]);
+  });
+
   it('is left out where at least as many others are left, and kept where they are not', () => {
     const [calm, contended] = [call(0.01), call(0.5)];
     expect(calmOnes([calm, contended])).toEqual([calm]);
@@ -104,5 +109,18 @@ describe('a check', () => {
       expect(decided.verdict).toBe('passed');
       expect(nextRound({ ...state, current: burst, ended: true }, options)).not.toMatchObject({ verdict: 'regressed' });
     }
+  });
+
+  it('of the same code with the same settings is never regressed by what lies between its sides, but by a budget', () => {
+    const state = { baseline: side(costs, 8), current: side(dearer, 8), ended: true };
+    const same = { ...options, sameCode: true };
+    const round = nextRound(state, same);
+    expect(round).toMatchObject({ kind: 'decided', verdict: 'inconclusive', undecided: 'sameCode' });
+    const line = round.kind === 'decided' ? round.metrics.find(({ name }) => name === 'cost') : undefined;
+    expect(line).toMatchObject({ verdict: 'inconclusive', baseline: expect.any(Number), current: expect.any(Number) });
+    expect(line?.ratio?.low).toBeLessThanOrEqual(1.05);
+    expect(nextRound({ ...state, current: side(costs, 8) }, same)).toMatchObject({ verdict: 'passed' });
+    const budget = { ...same, limits: { ...same.limits, costUsdPerMillion: { max: 0.5 } } };
+    expect(nextRound({ ...state, current: side(costs, 8) }, budget)).toMatchObject({ verdict: 'regressed' });
   });
 });

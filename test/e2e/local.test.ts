@@ -13,6 +13,10 @@ const hostArchitecture = process.arch === 'arm64' ? 'arm64' : 'x86_64';
 const otherArchitecture = process.arch === 'arm64' ? 'x86_64' : 'arm64';
 
 /** Path targets: real processes, no account, no network beyond loopback. */
+/** Calls that this machine, while it plays other tests, got in the way of are made again: up to half as many more. */
+const asked = (calls: number) =>
+  expect.toSatisfy((count: number) => count >= calls && count <= calls + Math.ceil(calls / 2));
+
 describe('tune --function <path>', () => {
   let folder: string;
   let env: Readonly<Record<string, string>>;
@@ -75,7 +79,7 @@ describe('tune --function <path>', () => {
     });
     const rows = (architecture: string) => run.configurations.filter((row) => row.architecture === architecture);
     expect(rows(hostArchitecture).map(({ status, warm, cold }) => [status, warm?.count, cold?.count])).toEqual(
-      Array.from({ length: 3 }, () => ['measured', expect.toSatisfy((count: number) => count >= 3), 1]),
+      Array.from({ length: 3 }, () => ['measured', asked(3), 1]),
     );
     expect(
       rows(otherArchitecture).map(({ status, warm, measurements }) => [status, warm, measurements.length]),
@@ -91,10 +95,7 @@ describe('tune --function <path>', () => {
     expect(finished.code).toBe(0);
     const run = savedRun(finished);
     expect(run.target.runtime).toMatch(/^python3\./);
-    expect(run.configurations[0]).toMatchObject({
-      status: 'measured',
-      warm: { count: expect.toSatisfy((count: number) => count >= 3) },
-    });
+    expect(run.configurations[0]).toMatchObject({ status: 'measured', warm: { count: asked(3) } });
   });
 
   it.each(['provided-shell', 'provided-node'])('measures a custom runtime (%s)', async (name) => {
@@ -102,10 +103,7 @@ describe('tune --function <path>', () => {
     expect(finished.code).toBe(0);
     const run = savedRun(finished);
     expect(run.target.runtime).toBe('provided.al2023');
-    expect(run.configurations[0]).toMatchObject({
-      status: 'measured',
-      warm: { count: expect.toSatisfy((count: number) => count >= 3) },
-    });
+    expect(run.configurations[0]).toMatchObject({ status: 'measured', warm: { count: asked(3) } });
   });
 
   it('measures a zip file', async () => {
@@ -113,10 +111,7 @@ describe('tune --function <path>', () => {
     await writeFile(zip, await zipOf({ 'index.mjs': 'export const handler = async () => "ok";' }));
     const finished = await tune(zip, '512');
     expect(finished.code).toBe(0);
-    expect(savedRun(finished).configurations[0]).toMatchObject({
-      status: 'measured',
-      warm: { count: expect.toSatisfy((count: number) => count >= 3) },
-    });
+    expect(savedRun(finished).configurations[0]).toMatchObject({ status: 'measured', warm: { count: asked(3) } });
   });
 
   it('measures a package that is too large for one request', async () => {
@@ -126,10 +121,7 @@ describe('tune --function <path>', () => {
     const finished = await tune(folder, '1024');
     expect(finished.code).toBe(0);
     expect(savedRun(finished)).toMatchObject({
-      configurations: [
-        { status: 'measured', warm: { count: expect.toSatisfy((count: number) => count >= 3) } },
-        { status: 'projected' },
-      ],
+      configurations: [{ status: 'measured', warm: { count: asked(3) } }, { status: 'projected' }],
       leftBehind: [],
     });
   });
@@ -164,7 +156,7 @@ describe('tune --function <path>', () => {
     const finished = await tune(fixture('fake-report'), '512');
     expect(finished.code).toBe(0);
     const [row] = savedRun(finished).configurations;
-    expect(row).toMatchObject({ status: 'measured', warm: { count: expect.toSatisfy((count: number) => count >= 3) } });
+    expect(row).toMatchObject({ status: 'measured', warm: { count: asked(3) } });
     expect(row?.warm?.maxMemoryUsedMb).toBeGreaterThan(5);
   });
 

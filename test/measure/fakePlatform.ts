@@ -25,14 +25,14 @@ export const facts = {
 } as FunctionFacts;
 
 /** What one call does; the first of a version is cold. */
-export interface PlayedCall {
+interface PlayedCall {
   /** Which call of its configuration, from 0. */
   readonly nth: number;
   readonly configuration: Configuration;
   readonly isCold: boolean;
 }
 
-export interface Played {
+interface Played {
   readonly billedMs?: number;
   readonly functionError?: string;
   readonly hostTime?: HostTime;

@@ -76,6 +76,8 @@ export async function prepareCheck(
   const isAlone = against === undefined && baseline === undefined;
   const identical =
     against === undefined ? baseline?.isSameCode === true : isSameSide(current, against) && !hasOtherImage(options);
+  // A file was made at another hour: on AWS what is around the function may have changed since, on one's own machine it is the machine.
+  const sameCode = identical && (against !== undefined || current.job.facts.emulation !== undefined);
   return {
     fleetFunction,
     current,
@@ -84,6 +86,7 @@ export async function prepareCheck(
     payloads,
     options: {
       ...checks,
+      sameCode,
       alone: isAlone,
       // The first run makes the baseline: all that it needs is opened from the start.
       minEnvironments: isAlone && saving !== undefined ? saving.least.environments : checks.minEnvironments,

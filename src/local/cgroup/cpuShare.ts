@@ -47,35 +47,36 @@ export interface Unloaded {
  * The clock's time has four parts. *Off* the CPU (waiting for the network, a timer) it stays as it is. *Late* is the endpoint's
  * own and left out. What is left the function's thread was running or ready to run: what it *waited* beyond what the quota takes
  * (see `burstMs`, whose pauses are the longest possible: no pause of the quota is taken for contention) others took from it, and
- * is left out; what it *ran*, pauses of the quota included, took `slowness` times as long as it does on the free host. The kernel's own count of throttling is not used: on a busy host it contains part of the contention.
+ * is left out; what it *ran*, pauses of the quota included, stays. How slow the cores were while it ran is not corrected for: a
+ * reference loop beside the calls was tried, and on a virtual machine, whose cores neighbours slow twofold for seconds, it added
+ * more scatter than it took away. The kernel's own count of throttling is not used: on a busy host it contains part of the
+ * contention.
  */
-export function unloaded(use: CpuUse, memoryMb: number, slowness: number): Unloaded {
+export function unloaded(use: CpuUse, memoryMb: number): Unloaded {
   const { wallMs, cpuMs, threadCpuMs, threadDelayMs } = use;
   if (wallMs <= 0) return { durationMs: 0, contendedShare: 0 };
   const readyMs = Math.min(wallMs, threadCpuMs + Math.max(0, threadDelayMs));
   const neededMs = Math.max(threadCpuMs, burstMs(cpuMs, memoryMb, quotaPeriodMs));
   const waitedMs = Math.max(0, readyMs - neededMs);
-  const offMs = offCpuMs(use, readyMs);
-  const durationMs = offMs + (readyMs - waitedMs) / slowness;
+  const durationMs = offCpuMs(use, readyMs) + readyMs - waitedMs;
   return { durationMs, contendedShare: 1 - durationMs / wallMs };
 }
 
 /**
  * What an invocation would have taken under the quota and on a free host, for hosts where no quota can be set.
  *
- * Time off the CPU stays as it is, without the time that threads waited for a core. The CPU time (user + system, all threads
- * and processes), as long as it is on the free host, is taken as one burst under a quota whose next period begins after `phaseMs`
- * (0 … 20 ms: an invocation begins at any moment of one). Several cores at once are limited the same way: work that used more
- * CPU per second than the share takes at least cpuMs ÷ share. What threads waited for a core is counted by the kernel and in
- * no part of this; contended is only what made the work itself slower.
+ * Time off the CPU stays as it is, without the time that threads waited for a core, which others took. The CPU time (user +
+ * system, all threads and processes) is taken as one burst under a quota whose next period begins after `phaseMs` (0 … 20 ms:
+ * an invocation begins at any moment of one). Several cores at once are limited the same way: work that used more CPU per second
+ * than the share takes at least cpuMs ÷ share.
  */
-export function modelled(use: CpuUse, memoryMb: number, slowness: number, phaseMs: number): Unloaded {
+export function modelled(use: CpuUse, memoryMb: number, phaseMs: number): Unloaded {
   const { wallMs, cpuMs, threadDelayMs } = use;
   const busyMs = Math.min(cpuMs, wallMs);
-  const offMs = offCpuMs(use, busyMs + Math.max(0, threadDelayMs));
+  const waitedMs = Math.min(Math.max(0, threadDelayMs), wallMs - busyMs);
   return {
-    durationMs: offMs + Math.max(busyMs / slowness, burstMs(cpuMs / slowness, memoryMb, phaseMs)),
-    contendedShare: wallMs <= 0 ? 0 : (busyMs / wallMs) * (1 - 1 / slowness),
+    durationMs: offCpuMs(use, busyMs + waitedMs) + Math.max(busyMs, burstMs(cpuMs, memoryMb, phaseMs)),
+    contendedShare: wallMs <= 0 ? 0 : waitedMs / wallMs,
   };
 }
 

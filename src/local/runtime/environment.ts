@@ -11,12 +11,6 @@ import { cpuUseBetween } from './usage.ts';
 const initLimitMs = 10_000;
 
 /**
- * How slow the cores are while code runs is not corrected for. A reference loop beside the calls was tried: on a virtual machine, whose
- * cores neighbours slow twofold for seconds, its best is met for moments only, and what it took away was less than what it added.
- */
-const asFast = 1;
-
-/**
  * Starts a runtime and waits for its init. A failed or too long init is no error here: as on Lambda, the first
  * invocation tries once more, and that try is part of its duration instead of an init duration of its own.
  */
@@ -136,15 +130,15 @@ export async function startEnvironment(
   function onFreeHost(ready: Ready, use: Omit<CpuUse, 'wallMs' | 'lateMs'>): Ready {
     if (host.cpu === 'none') return ready;
     const whole = { ...use, wallMs: ready.durationMs, lateMs: ready.lateMs };
-    return { ...ready, durationMs: unloaded(whole, Number.POSITIVE_INFINITY, asFast).durationMs };
+    return { ...ready, durationMs: unloaded(whole, Number.POSITIVE_INFINITY).durationMs };
   }
 
   function durationOnFreeHost(use: CpuUse): Unloaded {
     switch (host.cpu) {
       case 'cgroup':
-        return unloaded(use, spec.memoryMb, asFast);
+        return unloaded(use, spec.memoryMb);
       case 'modelled':
-        return modelled(use, spec.memoryMb, asFast, host.random() * quotaPeriodMs);
+        return modelled(use, spec.memoryMb, host.random() * quotaPeriodMs);
       case 'none':
         // Nothing is counted here: how much of the time the code ran is not known, and the clock's time is left as it is.
         return { durationMs: use.wallMs, contendedShare: 0 };

@@ -121,6 +121,7 @@ const undecidedText = {
   ended: 'it ended before the plan did',
   outOfReach: 'the samples that were left would not have decided it',
   contended: 'this machine was busy, and too many calls say more of it than of the function',
+  sameCode: 'both sides are the same code with the same settings, so what lies between them is no change’s doing',
 } as const satisfies Record<NonNullable<CheckedFunction['undecided']>, string>;
 
 /** Without the function's name: "REGRESSED: typical cost +12 % (… to …), limit +5 %". */
@@ -139,6 +140,7 @@ export function nextStep(checked: CheckedFunction): string | undefined {
   if (checked.error !== undefined) return checked.error.hint;
   if (checked.undecided === 'contended')
     return 'Close other programs, or measure on a machine that has nothing else to do';
+  if (checked.undecided === 'sameCode') return 'Nothing of the function changed: there is nothing to do';
   switch (checked.verdict) {
     case 'regressed':
       return regressedStep(checked);

@@ -54,57 +54,50 @@ describe('a burst of work under the quota', () => {
 
 describe('the duration on a free host, where a quota is enforced', () => {
   it('is the time of the clock where nothing came between', () => {
-    expect(unloaded(used(1000, 2, 0.1), 1769, 1).durationMs).toBeCloseTo(999.9, 1);
-    expect(unloaded(used(1000, 1000), 3538, 1)).toEqual({ durationMs: 1000, contendedShare: 0 });
+    expect(unloaded(used(1000, 2, 0.1), 1769).durationMs).toBeCloseTo(999.9);
+    expect(unloaded(used(1000, 1000), 3538)).toEqual({ durationMs: 1000, contendedShare: 0 });
   });
 
   it('takes no pause of the quota for contention, the longest possible one included', () => {
-    expect(unloaded(used(982, 100, 882), 176.9, 1)).toEqual({ durationMs: 982, contendedShare: 0 });
+    expect(unloaded(used(982, 100, 882), 176.9)).toEqual({ durationMs: 982, contendedShare: 0 });
   });
 
   it('leaves out what the thread waited beyond that', () => {
-    const { durationMs, contendedShare } = unloaded(used(1228, 100, 1128), 176.9, 1);
+    const { durationMs, contendedShare } = unloaded(used(1228, 100, 1128), 176.9);
     expect(durationMs).toBeCloseTo(982, 6);
     expect(contendedShare).toBeCloseTo(0.2, 2);
-    expect(unloaded(used(139, 127, 12), 1769, 1).durationMs).toBeCloseTo(127, 6);
+    expect(unloaded(used(139, 127, 12), 1769).durationMs).toBeCloseTo(127, 6);
   });
 
   it('leaves time off the CPU as it is', () => {
-    expect(unloaded(used(1150, 100, 50), 1769, 1).durationMs).toBeCloseTo(1100, 6);
-    expect(unloaded(used(1200, 100, 0), 1769, 2).durationMs).toBeCloseTo(1150, 6);
-  });
-
-  it('divides what ran by how slow the host was, pauses of the quota included', () => {
-    expect(unloaded(used(150, 150), 1769, 1.5).durationMs).toBeCloseTo(100, 6);
-    expect(unloaded(used(982, 100, 882), 176.9, 1.25).durationMs).toBeCloseTo(785.6, 6);
+    expect(unloaded(used(1150, 100, 50), 1769).durationMs).toBeCloseTo(1100, 6);
   });
 
   it('leaves out what the endpoint came late, but no more than the thread was idle', () => {
-    expect(unloaded(used(139, 127, 2, { lateMs: 8 }), 1769, 1).durationMs).toBeCloseTo(129, 6);
-    expect(unloaded(used(139, 127, 2, { lateMs: 80 }), 1769, 1).durationMs).toBeCloseTo(127, 6);
+    expect(unloaded(used(139, 127, 2, { lateMs: 8 }), 1769).durationMs).toBeCloseTo(129, 6);
+    expect(unloaded(used(139, 127, 2, { lateMs: 80 }), 1769).durationMs).toBeCloseTo(127, 6);
   });
 
   it('takes threads that wait for each other under one share for no contention', () => {
     // Four threads with 250 ms of CPU time each, one vCPU.
     const four = { threadCpuMs: 250, threadDelayMs: 750 };
-    expect(unloaded(used(1000, 1000, 0, four), 1769, 1)).toEqual({ durationMs: 1000, contendedShare: 0 });
+    expect(unloaded(used(1000, 1000, 0, four), 1769)).toEqual({ durationMs: 1000, contendedShare: 0 });
   });
 
   it('leaves out what two threads side by side lost of two vCPUs', () => {
     const two = { threadCpuMs: 600, threadDelayMs: 400 };
-    expect(unloaded(used(1000, 1200, 0, two), 3538, 1)).toEqual({ durationMs: 600, contendedShare: 0.4 });
+    expect(unloaded(used(1000, 1200, 0, two), 3538)).toEqual({ durationMs: 600, contendedShare: 0.4 });
   });
 
   it('stays between nothing and the clock for counters that make no sense', () => {
-    expect(unloaded(used(0, 5, 5), 128, 1)).toEqual({ durationMs: 0, contendedShare: 0 });
-    expect(unloaded(used(10, 0, 500), 128, 1)).toEqual({ durationMs: 0, contendedShare: 1 });
-    expect(unloaded(used(10, 0, -500), 128, 1)).toEqual({ durationMs: 10, contendedShare: 0 });
+    expect(unloaded(used(0, 5, 5), 128)).toEqual({ durationMs: 0, contendedShare: 0 });
+    expect(unloaded(used(10, 0, 500), 128)).toEqual({ durationMs: 0, contendedShare: 1 });
+    expect(unloaded(used(10, 0, -500), 128)).toEqual({ durationMs: 10, contendedShare: 0 });
   });
 });
 
 describe('the modelled duration', () => {
-  const modelledMs = (use: CpuUse, memoryMb: number, slowness = 1, phaseMs = 20) =>
-    modelled(use, memoryMb, slowness, phaseMs).durationMs;
+  const modelledMs = (use: CpuUse, memoryMb: number, phaseMs = 20) => modelled(use, memoryMb, phaseMs).durationMs;
 
   it('stretches CPU time by the share and leaves waiting as it is', () => {
     expect(modelledMs(used(1100, 100), 1769)).toBe(1100);
@@ -113,7 +106,7 @@ describe('the modelled duration', () => {
   });
 
   it('begins at any moment of a period', () => {
-    expect(modelledMs(used(100, 100), 176.9, 1, 13)).toBeCloseTo(975, 6);
+    expect(modelledMs(used(100, 100), 176.9, 13)).toBeCloseTo(975, 6);
   });
 
   it('limits several threads to the share together', () => {
@@ -123,10 +116,11 @@ describe('the modelled duration', () => {
     expect(modelledMs(used(100, 200, 0, two), 7076)).toBe(100);
   });
 
-  it('leaves out the time for which the host was busy with others, and how slow it was', () => {
+  it('leaves out the time for which the host was busy with others, and says how much that was', () => {
     expect(modelledMs(used(150, 100, 50), 1769)).toBe(100);
     expect(modelledMs(used(1150, 100, 50), 1769)).toBe(1100);
-    expect(modelledMs(used(150, 150), 1769, 1.5)).toBeCloseTo(100, 6);
-    expect(modelled(used(150, 150), 1769, 1.5, 20).contendedShare).toBeCloseTo(1 / 3, 6);
+    expect(modelled(used(150, 100, 50), 1769, 20).contendedShare).toBeCloseTo(1 / 3, 6);
+    expect(modelled(used(150, 100, 500), 1769, 20).contendedShare).toBeCloseTo(1 / 3, 6);
+    expect(modelled(used(0, 0, 5), 1769, 20).contendedShare).toBe(0);
   });
 });
