@@ -45,11 +45,7 @@ function subjectOf(
 async function run(sampler: Sampler<number>, script: Script = {}, configurations: readonly Configuration[] = [own]) {
   const platform = fakePlatform(script);
   const deps = dependencies();
-  const [end] = await measure(
-    [subjectOf(sampler, [sourceOn(platform)], configurations)],
-    { maxInFlight: 8 },
-    deps,
-  );
+  const [end] = await measure([subjectOf(sampler, [sourceOn(platform)], configurations)], { maxInFlight: 8 }, deps);
   if (end === undefined) throw new Error('no end');
   return { end, platform, deps };
 }
@@ -277,10 +273,12 @@ describe('several functions in one run of the engine', () => {
     };
     const all = [small, own, arm];
     const platforms = [fakePlatform(counted), fakePlatform(counted), fakePlatform(counted)];
-    const subjects = platforms.map((platform, index): Subject<number> => ({
-      ...subjectOf(inRounds(all.map((one) => calls(one, 4))), [sourceOn(platform)], all),
-      maxInFlight: index === 0 ? 1 : 8,
-    }));
+    const subjects = platforms.map(
+      (platform, index): Subject<number> => ({
+        ...subjectOf(inRounds(all.map((one) => calls(one, 4))), [sourceOn(platform)], all),
+        maxInFlight: index === 0 ? 1 : 8,
+      }),
+    );
     await fleet(subjects, { maxInFlight: 4 });
     expect(widest).toBe(4);
     expect(platforms[0]?.widest).toBe(1);
@@ -306,8 +304,7 @@ describe('several functions in one run of the engine', () => {
 
   it('have one course of stages, clean up when the last has been measured, and tell everything that is left', async () => {
     const left = { kind: 'function', name: 'copy', region: 'test-1', reason: 'no', command: 'aws …' } as const;
-    const subject = (sampler: Sampler<number>) =>
-      subjectOf(sampler, [sourceOn(fakePlatform({ leftBehind: [left] }))]);
+    const subject = (sampler: Sampler<number>) => subjectOf(sampler, [sourceOn(fakePlatform({ leftBehind: [left] }))]);
     const { deps } = await fleet([subject(inRounds()), subject(inRounds([calls(own, 9)]))], { maxInFlight: 1 });
     const stages = deps.events.flatMap((event) => (event.kind === 'stage' ? [event.stage] : []));
     expect(stages).toEqual(['reference', 'measure', 'cleanUp']);
@@ -322,8 +319,14 @@ describe('several functions in one run of the engine', () => {
       subjectOf(inRounds([calls(own, 2)]), [
         sourceOn({
           ...platform,
-          deploy: (...given) => (order.push(`deploy ${index}`), platform.deploy(...given)),
-          remove: () => (order.push(`remove ${index}`), platform.remove()),
+          deploy(...given) {
+            order.push(`deploy ${index}`);
+            return platform.deploy(...given);
+          },
+          remove() {
+            order.push(`remove ${index}`);
+            return platform.remove();
+          },
         }),
       ]),
     );

@@ -144,7 +144,9 @@ describe('a race', () => {
     expect(found).toMatchObject({ reason: 'answered' });
     expect(found?.answers[0]?.best).toMatchObject(half);
     const steps = stepsOf(raceSampler(plan).next(rounds[0] ?? soFar([]), []));
-    expect(steps.every((step) => step.kind === 'calls' && step.further === 'ownVersion' && step.again === 0)).toBe(true);
+    expect(steps.every((step) => step.kind === 'calls' && step.further === 'ownVersion' && step.again === 0)).toBe(
+      true,
+    );
   });
 
   it('can be replayed: the same records bring the same steps, round by round', () => {

@@ -96,14 +96,15 @@ async function measureAll(
   onEvent: (event: RunEvent) => void,
 ): Promise<ReadonlyMap<PreparedCheck, MeasuredCheck>> {
   const found = new Map<PreparedCheck, MeasuredCheck>();
-  const attempts = ready.map((one) =>
-    openCheck(one, io, onEvent).catch((error: unknown) => {
-      found.set(one, failedCheck(one.fleetFunction, error));
-      return undefined;
-    }),
-  );
-  const open = (await Promise.all(attempts)).filter((one) => one !== undefined);
+  const open: OpenCheck[] = [];
   try {
+    // One after another: the first one removes what dead runs of this machine left, and the others find nothing.
+    for (const one of ready) {
+      await openCheck(one, io, onEvent).then(
+        (opened) => open.push(opened),
+        (error: unknown) => found.set(one, failedCheck(one.fleetFunction, error)),
+      );
+    }
     const limits = {
       maxInFlight: Math.max(1, ...open.map(({ subject }) => subject.maxInFlight)),
       maxSpendUsd: plan.cap?.totalUsd,

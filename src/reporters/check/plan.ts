@@ -71,7 +71,7 @@ function capText({ noun, cap }: CheckPlan): string {
   const total = ` The ${noun === 'Check' ? 'check' : 'run'} stops before it can exceed US$ ${exactly(cap.totalUsd)}${all}.`;
   if (cap.functions < 2 || cap.own.length === 0) return total;
   const own = cap.own.map(({ name, usd }) => `${escapeTerminal(name, 60)} US$ ${exactly(usd)}`);
-  return `${total} Of it have at most: ${own.join(', ')}.`;
+  return `${total} Within it, at most: ${own.join(', ')}.`;
 }
 
 /** Rounded down: a cap is never said higher than it is. */
