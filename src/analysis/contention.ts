@@ -5,7 +5,7 @@ import type { Measurement } from '../model/measurement.ts';
  * (local/cgroup/cpuShare.ts), and the more that was the less is known: beyond this share of the clock's time a call is measured
  * again, decides nothing, and is in a figure only where there are hardly any others.
  */
-export const mostContended = 0.15;
+const mostContended = 0.15;
 
 /** One turn of another task on the core, which a calm machine has, too: of a call of a few milliseconds it is a large share. */
 const oneTurnMs = 5;
