@@ -1,7 +1,7 @@
 import { accountPicture } from '../e2e/support.ts';
 import { violationsOf } from './invariants.ts';
-import { startProgram } from './program.ts';
-import { openStage, runArgs } from './run.ts';
+import { startProgram } from './programInProcess.ts';
+import { openStage, runArgs } from './runUnderTest.ts';
 
 /** A run that nothing happens to: how many calls it makes, and that the invariants hold for it. */
 export async function countCalls(): Promise<number> {

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { seededRandom, shuffled } from '../../src/stats/random.ts';
-import type { Schedule } from './schedule.ts';
-import type { Played } from './table.ts';
+import type { Schedule } from './disturbedRuns.ts';
+import type { Played } from './faultTable.ts';
 
 /** A share of the schedules, the same for the same seed; at least one of every fault. */
 export function sampleOf(schedules: readonly Schedule[], share: number, seed: number): readonly Schedule[] {

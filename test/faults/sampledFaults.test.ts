@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answerSchedules, fieldsOfAnswers } from './answers.ts';
-import { countCalls } from './clean.ts';
-import { playAll, sampleOf } from './playing.ts';
-import { prepareProcess } from './program.ts';
-import type { Schedule } from './schedule.ts';
-import { allSchedules } from './schedules.ts';
+import type { Schedule } from './disturbedRuns.ts';
+import { allSchedules } from './faultsAtEveryCall.ts';
+import { prepareProcess } from './programInProcess.ts';
+import { playAll, sampleOf } from './runSchedules.ts';
+import { answerSchedules, fieldsOfAnswers } from './spoiltAnswers.ts';
+import { countCalls } from './undisturbedRun.ts';
 
 /** A seeded sample of `npm run test:faults`. To see one again: npm run test:faults -- --only "<name>" */
 describe('a complete run that meets a fault at one of its calls', () => {

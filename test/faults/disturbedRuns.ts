@@ -9,8 +9,8 @@ import {
   violationsOfAccount,
   violationsOfCleanup,
 } from './invariants.ts';
-import { startProgram } from './program.ts';
-import { cleanupArgs, openStage, runArgs, runArgsOf, type Stage } from './run.ts';
+import { startProgram } from './programInProcess.ts';
+import { cleanupArgs, openStage, runArgs, runArgsOf, type Stage } from './runUnderTest.ts';
 
 /** One thing that happens to one run, and what came of it. */
 export interface Schedule {

@@ -1,8 +1,8 @@
 import type { CallInfo } from '../../src/local/testing/testing.ts';
 import { seededRandom } from '../../src/stats/random.ts';
-import { startProgram } from './program.ts';
-import { openStage, runArgs } from './run.ts';
-import { playDisturbed, type Schedule } from './schedule.ts';
+import { playDisturbed, type Schedule } from './disturbedRuns.ts';
+import { startProgram } from './programInProcess.ts';
+import { openStage, runArgs } from './runUnderTest.ts';
 
 /** What may be wrong with one field of an answer. `undefined` leaves it out. */
 const wrongs = {

@@ -1,4 +1,4 @@
-import type { Schedule, Verdict } from './schedule.ts';
+import type { Schedule, Verdict } from './disturbedRuns.ts';
 
 export interface Played {
   readonly schedule: Pick<Schedule, 'fault' | 'name'>;

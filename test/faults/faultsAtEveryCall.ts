@@ -1,9 +1,8 @@
 import type { Interruption } from '../../src/base/io.ts';
 import type { CallInfo, Fault } from '../../src/local/testing/testing.ts';
 import { seededRandom } from '../../src/stats/random.ts';
-import { type FaultKind, type FaultName, faultKinds, faultNames } from './kinds.ts';
-
-import { playDisturbed, playKilled, playKilledCleanup, playTogether, type Schedule } from './schedule.ts';
+import { playDisturbed, playKilled, playKilledCleanup, playTogether, type Schedule } from './disturbedRuns.ts';
+import { type FaultKind, type FaultName, faultKinds, faultNames } from './faultKinds.ts';
 
 /** Every schedule of the full sweep over a run of so many calls. */
 export function allSchedules(calls: number, randomSeeds: readonly number[]): readonly Schedule[] {

@@ -2,15 +2,15 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from '../e2e/support.ts';
-import { answerSchedules, fieldsOfAnswers } from './answers.ts';
-import { countCalls } from './clean.ts';
-import { fuzzFiles } from './files.ts';
-import { loadSentence, playLoad } from './load.ts';
-import { playAll, sampleOf } from './playing.ts';
-import { prepareProcess } from './program.ts';
-import { fuzzReports } from './reports.ts';
-import { allSchedules } from './schedules.ts';
-import { markdownOf, rowsOf } from './table.ts';
+import { allSchedules } from './faultsAtEveryCall.ts';
+import { markdownOf, rowsOf } from './faultTable.ts';
+import { fuzzFiles } from './fuzzFiles.ts';
+import { fuzzReports } from './fuzzReports.ts';
+import { loadSentence, playLoad } from './loadRun.ts';
+import { prepareProcess } from './programInProcess.ts';
+import { playAll, sampleOf } from './runSchedules.ts';
+import { answerSchedules, fieldsOfAnswers } from './spoiltAnswers.ts';
+import { countCalls } from './undisturbedRun.ts';
 
 /**
  * `npm run test:faults [-- --share 0.1 --seed 7 --only "SIGINT @12" --random 500 --json --write]`: every fault at every
