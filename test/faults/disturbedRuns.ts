@@ -18,7 +18,7 @@ export interface Schedule {
   readonly fault: string;
   /** `fault` with the call it happens to: what to type to see it again. */
   readonly name: string;
-  play(): Promise<Verdict>;
+  run(): Promise<Verdict>;
 }
 
 export interface Verdict {
@@ -38,10 +38,10 @@ interface Disturbed {
 }
 
 /** A run in this process, and one clean-up when it says that something is left. */
-export async function playDisturbed({ testing, expected, random, now }: Disturbed): Promise<Verdict> {
+export async function runDisturbed({ testing, expected, random, now }: Disturbed): Promise<Verdict> {
   return onStage(async (stage, before) => {
     let interrupt: (signal: Interruption['signal']) => void = () => undefined;
-    stage.play(testing((signal) => interrupt(signal)));
+    stage.under(testing((signal) => interrupt(signal)));
     const program = startProgram([...runArgs, ...stage.here], stage.account.env, random, now && { now });
     interrupt = program.interrupt;
     const finished = await bounded(program.finished);
@@ -63,7 +63,7 @@ interface Together {
 }
 
 /** Several runs on one target side by side, and a clean-up that must leave them alone. All of this process, which lives. */
-export async function playTogether({ runsAt, cleanupAt, testing, random }: Together): Promise<Verdict> {
+export async function runSideBySide({ runsAt, cleanupAt, testing, random }: Together): Promise<Verdict> {
   return onStage(async (stage, before) => {
     const alive = { pid: process.pid };
     const start = (args: readonly string[]) =>
@@ -77,7 +77,7 @@ export async function playTogether({ runsAt, cleanupAt, testing, random }: Toget
       }
       if (index >= cleanupAt) cleanup ??= start(['cleanup', '--yes']);
     };
-    stage.play({
+    stage.under({
       ...testing,
       faults: ({ index }) => {
         startDue(index);
@@ -115,10 +115,10 @@ interface Kill {
 }
 
 /** A real process that gets signals, then one clean-up. */
-export async function playKilled({ onCall, journal, codes, says }: Kill): Promise<Verdict> {
+export async function runKilled({ onCall, journal, codes, says }: Kill): Promise<Verdict> {
   return onStage(async (stage, before) => {
     let signal: (name: NodeJS.Signals) => void = () => undefined;
-    stage.play({ faults: ({ index }) => onCall(index, (name) => signal(name)) });
+    stage.under({ faults: ({ index }) => onCall(index, (name) => signal(name)) });
     const run = startTune([...runArgs, ...stage.here], stage.account.env);
     signal = run.kill;
     const finished = await bounded(run.finished);
@@ -139,12 +139,12 @@ export async function playKilled({ onCall, journal, codes, says }: Kill): Promis
 }
 
 /** A clean-up that is killed at a call of its own; the next one finishes. */
-export async function playKilledCleanup(at: number, moment: 'before' | 'after'): Promise<Verdict> {
+export async function runKilledCleanup(at: number, moment: 'before' | 'after'): Promise<Verdict> {
   return onStage(async (stage, before) => {
-    stage.play({ deny: [{ action: '*:Delete*', resource: '*' }] });
+    stage.under({ deny: [{ action: '*:Delete*', resource: '*' }] });
     await startProgram([...runArgs, ...stage.here], stage.account.env, () => 0.42).finished;
     const kill = { now: () => undefined as unknown };
-    stage.play({
+    stage.under({
       faults: ({ index }) => {
         if (index !== at) return undefined;
         kill.now();
@@ -160,7 +160,7 @@ export async function playKilledCleanup(at: number, moment: 'before' | 'after'):
 }
 
 async function cleanUp(stage: Stage, before: unknown): Promise<readonly string[]> {
-  stage.play({});
+  stage.under({});
   const cleanup = await bounded(startProgram([...cleanupArgs, ...stage.here], stage.account.env, () => 0.42).finished);
   if (cleanup === undefined) return ['the clean-up did not end'];
   return violationsOfCleanup(stage.account, before, cleanup);

@@ -7,7 +7,7 @@ import type { Fault } from '../../src/local/testing/testing.ts';
 export interface FaultKind {
   readonly fault: Fault;
   readonly once: 'absorbed' | 'honest';
-  /** Also played on every call from the i-th on. */
+  /** Also met on every call from the i-th on. */
   readonly persistent?: true;
   /** Takes the client's own timeout to end. */
   readonly slow?: true;

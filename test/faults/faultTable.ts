@@ -1,6 +1,6 @@
 import type { Schedule, Verdict } from './disturbedRuns.ts';
 
-export interface Played {
+export interface EndedRun {
   readonly schedule: Pick<Schedule, 'fault' | 'name'>;
   readonly verdict: Verdict;
 }
@@ -22,9 +22,9 @@ export interface FaultRow {
   readonly violations: number;
 }
 
-export function rowsOf(played: readonly Played[]): readonly FaultRow[] {
-  return [...new Set(played.map(({ schedule }) => schedule.fault))].map((fault) => {
-    const verdicts = played.filter(({ schedule }) => schedule.fault === fault).map(({ verdict }) => verdict);
+export function rowsOf(runs: readonly EndedRun[]): readonly FaultRow[] {
+  return [...new Set(runs.map(({ schedule }) => schedule.fault))].map((fault) => {
+    const verdicts = runs.filter(({ schedule }) => schedule.fault === fault).map(({ verdict }) => verdict);
     const ended = (...codes: readonly (number | null)[]) => verdicts.filter(({ code }) => codes.includes(code)).length;
     return {
       fault,

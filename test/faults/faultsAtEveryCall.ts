@@ -1,11 +1,11 @@
 import type { Interruption } from '../../src/base/io.ts';
 import type { CallInfo, Fault } from '../../src/local/testing/testing.ts';
 import { seededRandom } from '../../src/stats/random.ts';
-import { playDisturbed, playKilled, playKilledCleanup, playTogether, type Schedule } from './disturbedRuns.ts';
+import { runDisturbed, runKilled, runKilledCleanup, runSideBySide, type Schedule } from './disturbedRuns.ts';
 import { type FaultKind, type FaultName, faultKinds, faultNames } from './faultKinds.ts';
 
 /** Every schedule of the full sweep over a run of so many calls. */
-export function allSchedules(calls: number, randomSeeds: readonly number[]): readonly Schedule[] {
+export function faultsAtEveryCall(calls: number, randomSeeds: readonly number[]): readonly Schedule[] {
   const each = Array.from({ length: calls }, (_, index) => index);
   return [
     ...faultNames.flatMap((name) => each.map((index) => once(name, index))),
@@ -37,8 +37,8 @@ function once(name: FaultName, at: number): Schedule {
   return {
     fault: name,
     name: `${name} @${at}`,
-    play: () =>
-      playDisturbed({
+    run: () =>
+      runDisturbed({
         testing: () => ({ faults: ({ index }) => (index === at ? fault : undefined) }),
         expected,
         random: seededRandom(at),
@@ -51,8 +51,8 @@ function fromThenOn(name: FaultName, from: number): Schedule {
   return {
     fault: `${name}, from then on`,
     name: `${name}, from then on @${from}`,
-    play: () =>
-      playDisturbed({
+    run: () =>
+      runDisturbed({
         testing: () => ({ faults: ({ index }) => (index >= from ? fault : undefined) }),
         expected: { codes: [0, 2, 3, 5] },
         random: seededRandom(from),
@@ -68,8 +68,8 @@ function interrupted(signal: Interruption['signal'], at: number): Schedule {
   return {
     fault: signal,
     name: `${signal} @${at}`,
-    play: () =>
-      playDisturbed({
+    run: () =>
+      runDisturbed({
         testing: (interrupt) => ({
           faults: ({ index }) => {
             if (index === at) interrupt(signal);
@@ -87,8 +87,8 @@ function killed(moment: 'before' | 'after', journal: 'kept' | 'lost', at: number
   return {
     fault,
     name: `${fault} @${at}`,
-    play: () =>
-      playKilled({
+    run: () =>
+      runKilled({
         onCall: (index, signal) => {
           if (index !== at) return undefined;
           signal('SIGKILL');
@@ -103,8 +103,8 @@ function interruptedTwice(at: number, calls: number): Schedule {
   return {
     fault: 'SIGINT twice',
     name: `SIGINT twice @${at}`,
-    play: () =>
-      playKilled({
+    run: () =>
+      runKilled({
         onCall: (index, signal) => {
           if (index === at || index === at + 2) signal('SIGINT');
           return undefined;
@@ -121,7 +121,7 @@ function killedCleanup(at: number, moment: 'before' | 'after'): Schedule {
   return {
     fault: 'SIGKILL of the clean-up',
     name: `SIGKILL of the clean-up ${moment} @${at}`,
-    play: () => playKilledCleanup(at, moment),
+    run: () => runKilledCleanup(at, moment),
   };
 }
 
@@ -145,8 +145,8 @@ function random(seed: number, calls: number): Schedule {
   return {
     fault: 'random schedules',
     name: `random schedules @${seed}`,
-    play: () =>
-      playDisturbed({
+    run: () =>
+      runDisturbed({
         testing: (interrupt) => ({
           latencyMs: () => next() * slowestMs,
           states: { pendingMs, updateMs: 0, publishMs: pendingMs },
@@ -172,8 +172,8 @@ function clockSet(seed: number, calls: number): Schedule {
   return {
     fault: 'clock set by up to a day',
     name: `clock set by up to a day @${seed}`,
-    play: () =>
-      playDisturbed({
+    run: () =>
+      runDisturbed({
         testing: () => ({
           faults: ({ index }) => {
             if (index === at) offMs = byMs;
@@ -199,8 +199,8 @@ function together(seed: number, calls: number): Schedule {
   return {
     fault: 'runs and a clean-up side by side',
     name: `runs and a clean-up side by side @${seed}`,
-    play: () =>
-      playTogether({
+    run: () =>
+      runSideBySide({
         runsAt,
         cleanupAt: Math.floor(next() * calls * count),
         testing: { latencyMs: () => next() * slowestMs },

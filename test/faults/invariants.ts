@@ -13,7 +13,7 @@ export interface Expected {
   readonly answer?: 'complete';
   /** Answers that were sent but need not have been read any more (interruptions). */
   readonly unreadAnswers?: number;
-  /** The service must have refused a request for the time of its signature: otherwise nothing was played. */
+  /** The service must have refused a request for the time of its signature: otherwise nothing happened. */
   readonly mistimed?: boolean;
 }
 

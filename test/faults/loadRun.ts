@@ -24,7 +24,7 @@ export interface LoadFigures {
   readonly peakMb: number;
 }
 
-export async function playLoad(): Promise<LoadFigures> {
+export async function runUnderLoad(): Promise<LoadFigures> {
   let busyMs = 0;
   let running = 0;
   let mostInFlight = 0;

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { seededRandom, shuffled } from '../../src/stats/random.ts';
 import type { Schedule } from './disturbedRuns.ts';
-import type { Played } from './faultTable.ts';
+import type { EndedRun } from './faultTable.ts';
 
 /** A share of the schedules, the same for the same seed; at least one of every fault. */
 export function sampleOf(schedules: readonly Schedule[], share: number, seed: number): readonly Schedule[] {
@@ -13,21 +13,21 @@ export function sampleOf(schedules: readonly Schedule[], share: number, seed: nu
   });
 }
 
-/** Most of a schedule's time is waiting, so several are played side by side. */
-export async function playAll(
+/** Most of a schedule's time is waiting, so several are run side by side. */
+export async function runAll(
   schedules: readonly Schedule[],
   atOnce: number,
-  onPlayed: (played: Played, count: number) => void,
-): Promise<readonly Played[]> {
+  onEnded: (ended: EndedRun, count: number) => void,
+): Promise<readonly EndedRun[]> {
   const limit = pLimit(atOnce);
   let count = 0;
   return Promise.all(
     schedules.map((schedule) =>
       limit(async () => {
-        const played = { schedule, verdict: await schedule.play().catch(crashed) };
+        const ended = { schedule, verdict: await schedule.run().catch(crashed) };
         count += 1;
-        onPlayed(played, count);
-        return played;
+        onEnded(ended, count);
+        return ended;
       }),
     ),
   );

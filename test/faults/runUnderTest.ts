@@ -38,7 +38,7 @@ const conditions: Partial<TestingOptions> = {
 export interface Stage {
   readonly account: Account;
   /** Those of the run, and something that goes wrong. */
-  play(testing: Partial<TestingOptions>): void;
+  under(testing: Partial<TestingOptions>): void;
   /** Options that lead the program here. */
   readonly here: readonly string[];
 }
@@ -50,7 +50,7 @@ export async function openStage(): Promise<Stage> {
   });
   const account = await openAccount({ executor: scriptedExecutor(script, { waiting: 'none' }) });
   await createOrders(account);
-  const play: Stage['play'] = (testing) => account.under({ ...conditions, ...testing });
-  play({});
-  return { account, play, here: ['--endpoint-url', account.endpoint.url] };
+  const under: Stage['under'] = (testing) => account.under({ ...conditions, ...testing });
+  under({});
+  return { account, under, here: ['--endpoint-url', account.endpoint.url] };
 }

@@ -1,6 +1,6 @@
 import type { CallInfo } from '../../src/local/testing/testing.ts';
 import { seededRandom } from '../../src/stats/random.ts';
-import { playDisturbed, type Schedule } from './disturbedRuns.ts';
+import { runDisturbed, type Schedule } from './disturbedRuns.ts';
 import { startProgram } from './programInProcess.ts';
 import { openStage, runArgs } from './runUnderTest.ts';
 
@@ -25,7 +25,7 @@ export async function fieldsOfAnswers(): Promise<readonly Field[]> {
   const stage = await openStage();
   const fields = new Map<string, Field>();
   try {
-    stage.play({
+    stage.under({
       rewrite: ({ operation }, answer) => {
         for (const path of pathsOf(answer)) fields.set(`${operation} ${path.join('.')}`, { operation, path });
         return answer;
@@ -38,7 +38,7 @@ export async function fieldsOfAnswers(): Promise<readonly Field[]> {
   }
 }
 
-export function answerSchedules(fields: readonly Field[]): readonly Schedule[] {
+export function spoiltAnswers(fields: readonly Field[]): readonly Schedule[] {
   return (Object.keys(wrongs) as Wrong[]).flatMap((wrong) => fields.map((field) => spoilt(wrong, field)));
 }
 
@@ -47,8 +47,8 @@ function spoilt(wrong: Wrong, { operation, path }: Field): Schedule {
   return {
     fault,
     name: `${fault}: ${operation} ${path.join('.')}`,
-    play: () =>
-      playDisturbed({
+    run: () =>
+      runDisturbed({
         testing: () => ({
           rewrite: (call: CallInfo, answer: unknown) =>
             call.operation === operation ? spoil(answer, path, wrongs[wrong]) : answer,

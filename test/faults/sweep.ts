@@ -2,14 +2,14 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from '../e2e/support.ts';
-import { allSchedules } from './faultsAtEveryCall.ts';
+import { faultsAtEveryCall } from './faultsAtEveryCall.ts';
 import { markdownOf, rowsOf } from './faultTable.ts';
 import { fuzzFiles } from './fuzzFiles.ts';
 import { fuzzReports } from './fuzzReports.ts';
-import { loadSentence, playLoad } from './loadRun.ts';
+import { loadSentence, runUnderLoad } from './loadRun.ts';
 import { prepareProcess } from './programInProcess.ts';
-import { playAll, sampleOf } from './runSchedules.ts';
-import { answerSchedules, fieldsOfAnswers } from './spoiltAnswers.ts';
+import { runAll, sampleOf } from './runSchedules.ts';
+import { fieldsOfAnswers, spoiltAnswers } from './spoiltAnswers.ts';
 import { countCalls } from './undisturbedRun.ts';
 
 /**
@@ -34,22 +34,22 @@ const restore = prepareProcess();
 const startedAtMs = performance.now();
 const calls = await countCalls();
 const randomSeeds = Array.from({ length: Number(values.random) }, (_, n) => seed * 1_000_000 + n);
-const all = [...allSchedules(calls, randomSeeds), ...answerSchedules(await fieldsOfAnswers())];
+const all = [...faultsAtEveryCall(calls, randomSeeds), ...spoiltAnswers(await fieldsOfAnswers())];
 const { only } = values;
 const share = Number(values.share);
 const chosen = only === undefined ? sampleOf(all, share, seed) : all.filter(({ name }) => name.includes(only));
 
-const played = await playAll(chosen, Number(values['at-once']), ({ schedule, verdict }, count) => {
+const ended = await runAll(chosen, Number(values['at-once']), ({ schedule, verdict }, count) => {
   for (const violation of verdict.violations) process.stderr.write(`BROKEN ${schedule.name}: ${violation}\n`);
   if (count % 100 === 0) process.stderr.write(`${count} of ${chosen.length}\n`);
 });
 restore();
 
-const rows = rowsOf(played);
+const rows = rowsOf(ended);
 const seconds = Math.round((performance.now() - startedAtMs) / 1000);
-const further = only === undefined ? await playFurther() : { sentences: [], broken: 0 };
+const further = only === undefined ? await runFurther() : { sentences: [], broken: 0 };
 const told = [
-  `${played.length} runs of ${calls} calls each in ${seconds} s, a share of ${share} of all schedules; seed ${seed}.`,
+  `${ended.length} runs of ${calls} calls each in ${seconds} s, a share of ${share} of all schedules; seed ${seed}.`,
   ...further.sentences,
 ].join('\n\n');
 const table = markdownOf(rows);
@@ -60,12 +60,12 @@ if (only === undefined && (values.write || share === 1)) await writeTable(`\n${t
 process.exitCode = further.broken > 0 || rows.some(({ violations }) => violations > 0) ? 1 : 0;
 
 /** What is no schedule of a run: the parser of hostile logs, files that are damaged, and the load. */
-async function playFurther() {
+async function runFurther() {
   const reports = fuzzReports(1_000_000, seed);
   for (const wrong of reports.wrong) process.stderr.write(`BROKEN report: ${wrong}\n`);
   const files = fuzzFiles(1, seed);
   for (const { wrong } of files) for (const one of wrong) process.stderr.write(`BROKEN file: ${one}\n`);
-  const load = await playLoad();
+  const load = await runUnderLoad();
   const wrongFiles = files.reduce((sum, { wrong }) => sum + wrong.length, 0);
   const sentences = [
     `REPORT parser: ${reports.inputs} hostile logs, ${reports.wrong.length} misread.`,
