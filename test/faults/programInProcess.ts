@@ -1,8 +1,8 @@
 import { tmpdir } from 'node:os';
-import { setTimeout as wait } from 'node:timers/promises';
-import type { Interruption, Io } from '../../src/base/io.ts';
+import type { Interruption } from '../../src/base/io.ts';
 import { main } from '../../src/cli/cli.ts';
 import { canary, type Finished } from '../e2e/support.ts';
+import { fakeIo } from '../support/fakeIo.ts';
 import { letClocksDiffer, underClock } from './programClock.ts';
 
 /** How many times as fast as real time the program's own waits pass: pauses, rates, timeouts of its clients. */
@@ -53,48 +53,26 @@ export function startProgram(
   random: () => number,
   { pid = deadPid, now = () => new Date() }: Circumstances = {},
 ): Program {
-  const interrupt = new AbortController();
-  const out = { stdout: '', stderr: '' };
-  const output = (name: keyof typeof out): Io['stdout'] => ({
-    write: (text) => {
-      out[name] += text;
-    },
-    stream: process.stderr,
-    isTty: false,
-    columns: 120,
-  });
-  const io: Io = {
+  const fake = fakeIo({
     env,
     cwd: tmpdir(),
     pid,
-    parentPid: () => process.ppid,
-    execPath: process.execPath,
-    nodeVersion: process.version,
-    platform: process.platform,
-    hostArchitecture: process.arch,
-    hostname: 'test',
     homeDirectory: env.HOME ?? '',
     temporaryDirectory: env.HOME ?? tmpdir(),
-    cores: 2,
-    stdout: output('stdout'),
-    stderr: output('stderr'),
-    stdin: { isTty: false, read: async () => new Uint8Array() },
-    ask: async () => false,
+    columns: 120,
     now,
-    monotonicMs: () => performance.now() * speed,
     random,
-    randomUuid: () => crypto.randomUUID(),
-    sleep: async (ms, signal) => {
-      await wait(ms / speed, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
-    },
-    interrupted: interrupt.signal,
-    interrupt: (signal, cause) => interrupt.abort({ signal, cause } satisfies Interruption),
-    onHardExit: () => undefined,
+    speed,
     processExists: (pid) => pid !== deadPid && processExists(pid),
-  };
+  });
   return {
-    finished: underClock(now, () => main(args, io)).then((code) => ({ code, signal: null, ...out })),
-    interrupt: (signal) => interrupt.abort({ signal, cause: signal } satisfies Interruption),
+    finished: underClock(now, () => main(args, fake.io)).then((code) => ({
+      code,
+      signal: null,
+      stdout: fake.stdout(),
+      stderr: fake.stderr(),
+    })),
+    interrupt: (signal) => fake.io.interrupt(signal, signal),
   };
 }
 
