@@ -29,7 +29,7 @@ import {
   waitUntilFunctionActiveV2,
 } from '@aws-sdk/client-lambda';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Lab, role, settled, startLab, zipOf } from './lab.ts';
+import { type Lab, role, settled, startLab, zipOf } from '../lab.ts';
 
 const arn = 'arn:aws:lambda:us-east-1:000000000000:function:orders';
 const FunctionName = 'orders';

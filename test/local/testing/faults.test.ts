@@ -9,8 +9,8 @@ import {
 } from '@aws-sdk/client-lambda';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Fault } from '../../src/local/testing/testing.ts';
-import { type Lab, settled, startLab, until } from './lab.ts';
+import type { Fault } from '../../../src/local/testing/testing.ts';
+import { type Lab, settled, startLab, until } from '../lab.ts';
 
 const FunctionName = 'orders';
 let lab: Lab;

@@ -7,19 +7,19 @@ import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseSavedRun } from '../../src/documents/savedDocument.ts';
-import type { TuningResult } from '../../src/model/run.ts';
-import { checkReporters, migrationReporters, runReporters } from '../../src/reporters/registry.ts';
-import { formatUsdPerMillion } from '../../src/text/format.ts';
-import { foreignText } from './foreignText.ts';
-import { checkOf } from './savedCheck.ts';
-import { migrationOf } from './savedMigration.ts';
-import { failuresRun, hostile } from './savedRuns.ts';
+import { parseSavedRun } from '../../../src/documents/savedDocument.ts';
+import type { TuningResult } from '../../../src/model/run.ts';
+import { checkReporters, migrationReporters, runReporters } from '../../../src/reporters/registry.ts';
+import { formatUsdPerMillion } from '../../../src/text/format.ts';
+import { foreignText } from '../foreignText.ts';
+import { checkOf } from '../savedCheck.ts';
+import { migrationOf } from '../savedMigration.ts';
+import { failuresRun, hostile } from '../savedRuns.ts';
 
 const view = { columns: 120, color: false };
 const html = (run: TuningResult) => runReporters.html(run, view);
 const savedRun = async (name: string) =>
-  parseSavedRun(await readFile(new URL(`../../fixtures/runs/${name}.json`, import.meta.url), 'utf8'), name);
+  parseSavedRun(await readFile(new URL(`../../../fixtures/runs/${name}.json`, import.meta.url), 'utf8'), name);
 
 const executable = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 if (executable === undefined)

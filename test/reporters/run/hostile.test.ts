@@ -1,10 +1,10 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { runReporters as reporters } from '../../src/reporters/registry.ts';
-import { textWidth } from '../../src/text/wrapText.ts';
-import { foreignText } from './foreignText.ts';
-import { failuresRun, hostile, savedRuns } from './savedRuns.ts';
+import { runReporters as reporters } from '../../../src/reporters/registry.ts';
+import { textWidth } from '../../../src/text/wrapText.ts';
+import { foreignText } from '../foreignText.ts';
+import { failuresRun, hostile, savedRuns } from '../savedRuns.ts';
 
 /** Whatever a function, a log or a server says: nothing runs, nothing moves, no layout breaks, in any reporter. */
 

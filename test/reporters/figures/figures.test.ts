@@ -2,17 +2,17 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseSavedRun } from '../../src/documents/savedDocument.ts';
-import type { CheckResult } from '../../src/model/check.ts';
-import type { TuningResult } from '../../src/model/run.ts';
-import { drawRatios } from '../../src/reporters/check/ratioFigure.ts';
-import { drawCurves } from '../../src/reporters/figures/curves.ts';
-import { figureData } from '../../src/reporters/figures/figureData.ts';
-import { placeLabels } from '../../src/reporters/figures/labels.ts';
-import { checkReporters, migrationReporters, runReporters } from '../../src/reporters/registry.ts';
-import { extremeRuns } from './extremeRuns.ts';
-import { fleetOf } from './savedCheck.ts';
-import { migrationOf } from './savedMigration.ts';
+import { parseSavedRun } from '../../../src/documents/savedDocument.ts';
+import type { CheckResult } from '../../../src/model/check.ts';
+import type { TuningResult } from '../../../src/model/run.ts';
+import { drawRatios } from '../../../src/reporters/check/ratioFigure.ts';
+import { drawCurves } from '../../../src/reporters/figures/curves.ts';
+import { figureData } from '../../../src/reporters/figures/figureData.ts';
+import { placeLabels } from '../../../src/reporters/figures/labels.ts';
+import { checkReporters, migrationReporters, runReporters } from '../../../src/reporters/registry.ts';
+import { extremeRuns } from '../extremeRuns.ts';
+import { fleetOf } from '../savedCheck.ts';
+import { migrationOf } from '../savedMigration.ts';
 
 const view = { columns: 120, color: false };
 const curvesOf = (run: TuningResult, width = 1080) =>
@@ -123,7 +123,7 @@ const executable = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/
 if (executable === undefined) process.stderr.write('skipped: there is no Chromium here to measure figures with\n');
 
 const savedRun = async (name: string) =>
-  parseSavedRun(await readFile(new URL(`../../fixtures/runs/${name}.json`, import.meta.url), 'utf8'), name);
+  parseSavedRun(await readFile(new URL(`../../../fixtures/runs/${name}.json`, import.meta.url), 'utf8'), name);
 
 const pages: Readonly<Record<string, () => Promise<string>>> = {
   ...Object.fromEntries(

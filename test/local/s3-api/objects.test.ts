@@ -11,7 +11,7 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Lab, role, settled, startLab } from './lab.ts';
+import { type Lab, role, settled, startLab } from '../lab.ts';
 
 const Bucket = 'stage';
 let lab: Lab;

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Lab, settled, startLab } from './lab.ts';
+import { type Lab, settled, startLab } from '../lab.ts';
 
 let lab: Lab;
 afterEach(() => lab.close());

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { DeleteFunctionCommand, InvokeCommand } from '@aws-sdk/client-lambda';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Lab, settled, startLab, until } from './lab.ts';
+import { type Lab, settled, startLab, until } from '../lab.ts';
 
 const FunctionName = 'orders';
 const logGroupName = '/aws/lambda/tune-1';

@@ -1,10 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { verdictExitCode } from '../../src/commands/shared/exitCode.ts';
-import type { MigrationResult } from '../../src/model/migration.ts';
-import type { Verdict } from '../../src/model/verdict.ts';
-import { migrationReporters } from '../../src/reporters/registry.ts';
-import { arm, type Case, compatible, documentOf, failing, incompatible, measured, x86 } from '../migrate/evidenceOf.ts';
+import { verdictExitCode } from '../../../src/commands/shared/exitCode.ts';
+import type { MigrationResult } from '../../../src/model/migration.ts';
+import type { Verdict } from '../../../src/model/verdict.ts';
+import { migrationReporters } from '../../../src/reporters/registry.ts';
+import {
+  arm,
+  type Case,
+  compatible,
+  documentOf,
+  failing,
+  incompatible,
+  measured,
+  x86,
+} from '../../migrate/evidenceOf.ts';
 
 /** Whatever was measured, no two lines of any format say different things. */
 

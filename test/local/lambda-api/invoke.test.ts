@@ -8,8 +8,8 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { afterEach, describe, expect, it } from 'vitest';
-import { scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
-import { type Lab, settled, startLab, until } from './lab.ts';
+import { scriptedExecutor } from '../../../src/local/testing/scriptedExecutor.ts';
+import { type Lab, settled, startLab, until } from '../lab.ts';
 
 const FunctionName = 'orders';
 let lab: Lab;

@@ -4,29 +4,29 @@ import { XMLValidator } from 'fast-xml-parser';
 import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
 import { expect, it } from 'vitest';
-import { checkResultSchema } from '../../src/model/check.ts';
-import { checkReporters } from '../../src/reporters/registry.ts';
-import { foreignText } from './foreignText.ts';
-import { checkOf } from './savedCheck.ts';
-import { hostile } from './savedRuns.ts';
+import { migrationResultSchema } from '../../../src/model/migration.ts';
+import { migrationReporters } from '../../../src/reporters/registry.ts';
+import { foreignText } from '../foreignText.ts';
+import { migrationOf } from '../savedMigration.ts';
+import { hostile } from '../savedRuns.ts';
 
-/** The same as for runs: whatever others say, nothing runs, nothing moves, no layout breaks, in any reporter of a check. */
+/** The same as for runs and checks: whatever others say, nothing runs, nothing moves, no layout breaks. */
 
 const texts = fc.oneof(foreignText, fc.constant(hostile), fc.constant(''));
 const runs = { seed: 7, numRuns: 60 };
 const moving = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 const view = { columns: 80, color: false };
 
-it('is about checks as they are saved', () => {
-  expect(checkResultSchema.parse(checkOf('x'))).toEqual(checkOf('x'));
+it('is about migrations as they are saved', () => {
+  expect(migrationResultSchema.parse(migrationOf('x'))).toEqual(migrationOf('x'));
 });
 
-for (const format of Object.keys(checkReporters) as (keyof typeof checkReporters)[]) {
+for (const format of Object.keys(migrationReporters) as (keyof typeof migrationReporters)[]) {
   it(`${format} holds no control, bidi or invisible character of others`, () => {
     fc.assert(
       fc.property(texts, (text) => {
-        const lineEnds = format === 'csv' ? /\r\n/g : /\n/g;
-        expect(checkReporters[format](checkOf(text), view).replace(lineEnds, '')).not.toMatch(moving);
+        const lineEnds = format.startsWith('csv') ? /\r\n/g : /\n/g;
+        expect(migrationReporters[format](migrationOf(text), view).replace(lineEnds, '')).not.toMatch(moving);
       }),
       runs,
     );
@@ -35,7 +35,7 @@ for (const format of Object.keys(checkReporters) as (keyof typeof checkReporters
 
 it('csv keeps its shape, and no cell is a formula', () => {
   const rowsOf = (text: string): string[][] =>
-    parse(checkReporters.csv(checkOf(text), view), { record_delimiter: '\r\n', trim: false });
+    parse(migrationReporters.csv(migrationOf(text), view), { record_delimiter: '\r\n', trim: false });
   const expected = rowsOf('harmless').length;
   fc.assert(
     fc.property(texts, (text) => {
@@ -50,7 +50,7 @@ it('csv keeps its shape, and no cell is a formula', () => {
 it('junit is XML', () => {
   fc.assert(
     fc.property(texts, (text) => {
-      expect(XMLValidator.validate(checkReporters.junit(checkOf(text), view))).toBe(true);
+      expect(XMLValidator.validate(migrationReporters.junit(migrationOf(text), view))).toBe(true);
     }),
     runs,
   );
@@ -58,7 +58,7 @@ it('junit is XML', () => {
 
 it('markdown is made of the same tags whatever is said', () => {
   const tagsOf = (text: string) => {
-    const html = micromark(checkReporters.markdown(checkOf(text), view), {
+    const html = micromark(migrationReporters.markdown(migrationOf(text), view), {
       extensions: [gfm()],
       htmlExtensions: [gfmHtml()],
       allowDangerousHtml: true,
