@@ -1,15 +1,55 @@
 import { defineConfig } from 'vitest/config';
 
+/** What starts real processes or a browser, or needs module state of its own. */
+const withProcesses = [
+  'test/e2e/**/*.test.ts',
+  'test/api/**/*.test.ts',
+  'test/faults/**/*.test.ts',
+  'test/host/**/*.test.ts',
+  'test/local/runtime/**/*.test.ts',
+  'test/local/cgroup/**/*.test.ts',
+];
+
+/** Of the end-to-end tests those that `npm test` runs: each command once through the real binary. */
+const quickWithProcesses = [
+  'test/e2e/everyCommand.test.ts',
+  'test/host/**/*.test.ts',
+  'test/local/runtime/**/*.test.ts',
+  'test/local/cgroup/**/*.test.ts',
+];
+
+const slow = 'test/**/*.slow.test.ts';
+
+/** Real processes on a shared machine: in CI what fails there is run once more, and what fails twice is broken. Nothing else is. */
+const retry = process.env.CI === undefined ? 0 : 1;
+
+/**
+ * `npm test` runs `unit` and `processes`, `npm run test:all` the slow ones, too. A test is slow that is named so, and any with
+ * processes that is not listed above.
+ */
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     // End-to-end tests start real processes with CPU quotas on as few as two cores: more files side by side only make them slower.
     maxWorkers: 2,
     // The SDK's notice about Node 20 would be printed by every file.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // Real processes on a shared machine: what fails there is played once more, and what fails twice is broken.
-    retry: process.env.CI === undefined ? 0 : 1,
+    projects: [
+      {
+        extends: true,
+        // Files share their modules, which saves a minute: a test that changes its process puts it back.
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [slow, ...withProcesses], isolate: false },
+      },
+      { extends: true, test: { name: 'processes', include: quickWithProcesses, exclude: [slow], retry } },
+      {
+        extends: true,
+        test: { name: 'slow', include: [slow], exclude: withProcesses, isolate: false },
+      },
+      {
+        extends: true,
+        test: { name: 'slow-processes', include: withProcesses, exclude: quickWithProcesses, retry },
+      },
+    ],
   },
 });

@@ -8,7 +8,7 @@ import { meanEstimate } from '../stats/statistics.ts';
  * they scatter (DerSimonian and Laird 1986: variance between true means by moments; shrinkage as in Efron and Morris 1975).
  * In: what is then above the mean by no more than the tolerance, and as measured by no more than twice that, or than the
  * error of the best known explains: what a race only glanced at is not taken for cheap for want of knowing. Three identical runs then advise one size
- * (test/advice/stability.test.ts). Where it fails: a true difference near the tolerance falls now here, now there.
+ * (test/advice/stability.slow.test.ts). Where it fails: a true difference near the tolerance falls now here, now there.
  */
 export function asGood(
   figure: 'costs' | 'durations',

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { type ErrorCode, errorCodes, TuneError } from '../../src/base/errors.ts';
-import type { Io } from '../../src/base/io.ts';
 import { reportError } from '../../src/commands/shared/reportError.ts';
+import { fakeIo } from '../support/fakeIo.ts';
 
 function said(error: unknown): string {
-  const written: string[] = [];
-  reportError(error, { stderr: { write: (text: string) => void written.push(text) } } as unknown as Io);
-  return written.join('');
+  const { io, stderr } = fakeIo();
+  reportError(error, io);
+  return stderr();
 }
 
 describe('what is said of an error', () => {

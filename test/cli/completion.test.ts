@@ -1,12 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import type { Io } from '../../src/base/io.ts';
 import { buildProgram, main } from '../../src/cli/cli.ts';
 import { renderCompletion } from '../../src/commands/completion/completionScript.ts';
+import { fakeIo } from '../support/fakeIo.ts';
 
-const output = { write: () => undefined, isTty: false, columns: 80 };
-const io = { stdout: output, stderr: output, env: {} } as unknown as Io;
-const program = buildProgram(io, () => undefined);
+const program = buildProgram(fakeIo().io, () => undefined);
 const has = (shell: string) => spawnSync(shell, ['--version']).status === 0;
 
 /** What bash offers after `line`, whose last word is being typed. */
@@ -67,8 +65,7 @@ describe.skipIf(!has('zsh'))('completion in zsh', () => {
 });
 
 it('names the shells there are when asked for another', async () => {
-  const written: string[] = [];
-  const stderr = { ...output, write: (text: string) => void written.push(text) };
-  expect(await main(['completion', 'tcsh'], { ...io, stderr } as unknown as Io)).toBe(2);
-  expect(written.join('')).toContain('tune completion bash, tune completion zsh, tune completion fish');
+  const { io, stderr } = fakeIo();
+  expect(await main(['completion', 'tcsh'], io)).toBe(2);
+  expect(stderr()).toContain('tune completion bash, tune completion zsh, tune completion fish');
 });

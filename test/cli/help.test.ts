@@ -1,22 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { Io } from '../../src/base/io.ts';
 import { buildProgram, main } from '../../src/cli/cli.ts';
 import { examples } from '../../src/cli/helpExamples.ts';
-
-/** A terminal of 80 columns that only remembers what is written. */
-function terminal() {
-  const written: string[] = [];
-  const output = { write: (text: string) => void written.push(text), isTty: false, columns: 80 };
-  return { io: { stdout: output, stderr: output, env: {} } as unknown as Io, text: () => written.join('') };
-}
+import { fakeIo } from '../support/fakeIo.ts';
 
 async function helpOf(...args: readonly string[]): Promise<string> {
-  const { io, text } = terminal();
+  const { io, stdout } = fakeIo();
   expect(await main(args, io)).toBe(0);
-  return text();
+  return stdout();
 }
 
-const program = buildProgram(terminal().io, () => undefined);
+const program = buildProgram(fakeIo().io, () => undefined);
 
 describe('help', () => {
   it('of tune fits a screen of 80 × 40', async () => {
@@ -63,7 +56,7 @@ describe('help', () => {
   });
 
   it('of a command that does not exist names those that do', async () => {
-    const { io, text } = terminal();
+    const { io, stderr: text } = fakeIo();
     expect(await main(['deploy'], io)).toBe(2);
     expect(text()).toContain('"deploy" is not a command of tune.');
     expect(text()).toContain('Commands: check, baseline, migrate, cleanup, policy, doctor, report, local');

@@ -4,7 +4,6 @@ import path from 'node:path';
 import { CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createClients } from '../../src/aws/client/client.ts';
-import type { Io, TextOutput } from '../../src/base/io.ts';
 import { runCleanup } from '../../src/commands/cleanup/cleanup.ts';
 import { sweepBeforeRun } from '../../src/commands/shared/leftovers.ts';
 import { processIdentity } from '../../src/host/liveness.ts';
@@ -12,6 +11,7 @@ import type { TestingOptions } from '../../src/local/testing/testing.ts';
 import { journalFolder, openJournal } from '../../src/state/journal.ts';
 import type { JournalHeader } from '../../src/state/journalFormat.ts';
 import { type Lab, settled, startLab } from '../local/lab.ts';
+import { type FakeIo, type FakeProcess, fakeIo } from '../support/fakeIo.ts';
 
 const hour = 3_600_000;
 const started = new Date(Date.now() - hour);
@@ -29,61 +29,16 @@ afterEach(async () => {
   fs.rmSync(state, { recursive: true, force: true });
 });
 
-/** A process to test with: what it printed, and how it answers. */
-function testIo(change: Partial<Io> & { readonly answer?: boolean } = {}) {
-  let stdout = '';
-  let stderr = '';
-  const questions: string[] = [];
-  const terminal = change.answer !== undefined;
-  const output = (write: (text: string) => void): TextOutput => ({
-    write,
-    isTty: terminal,
-    columns: 80,
-    stream: process.stderr,
-  });
-  let monotonicMs = 0;
-  const io: Io = {
-    env: {
-      TUNE_STATE_DIR: state,
-      AWS_ENDPOINT_URL: lab.endpoint.url,
-      AWS_REGION: region,
-    },
+/** A process that only this test knows, with a state directory of its own. */
+function testIo(change: FakeProcess = {}): FakeIo {
+  return fakeIo({
+    env: { TUNE_STATE_DIR: state, AWS_ENDPOINT_URL: lab.endpoint.url, AWS_REGION: region },
     cwd: state,
-    pid: process.pid,
-    parentPid: () => 1,
-    execPath: process.execPath,
-    nodeVersion: process.version,
-    platform: process.platform,
-    hostArchitecture: process.arch,
-    hostname: os.hostname(),
     homeDirectory: state,
     temporaryDirectory: state,
-    cores: 2,
-    stdout: output((text) => {
-      stdout += text;
-    }),
-    stderr: output((text) => {
-      stderr += text;
-    }),
-    stdin: { isTty: terminal, read: async () => new Uint8Array() },
-    ask: async (question) => {
-      questions.push(question);
-      return change.answer === true;
-    },
-    now: () => new Date(),
-    monotonicMs: () => monotonicMs,
-    random: () => 0,
-    randomUuid: () => 'uuid',
-    sleep: async (ms) => {
-      monotonicMs += ms;
-    },
-    interrupted: new AbortController().signal,
-    interrupt: () => {},
-    onHardExit: () => {},
     processExists: () => false,
     ...change,
-  };
-  return { io, questions, stdout: () => stdout, stderr: () => stderr };
+  });
 }
 
 // The SDK reads the credentials from the real environment.

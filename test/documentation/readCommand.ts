@@ -1,24 +1,17 @@
 import type { Command } from 'commander';
-import type { Io } from '../../src/base/io.ts';
 import { readableArguments } from '../../src/cli/arguments.ts';
 import { buildProgram } from '../../src/cli/cli.ts';
 import { givenFlags } from '../../src/cli/flags.ts';
 import { configSchema, resolveOptions } from '../../src/options/options.ts';
+import { fakeIo } from '../support/fakeIo.ts';
 
-/** A process of which only what is written is kept. */
-function silent(written: string[]): Io {
-  const output = { write: (text: string) => void written.push(text), isTty: false, columns: 120 };
-  return { stdout: output, stderr: output, env: {}, cwd: '/nowhere' } as unknown as Io;
-}
-
-export function programOf(written: string[] = []): Command {
-  return buildProgram(silent(written), () => undefined);
+export function programOf(): Command {
+  return buildProgram(fakeIo().io, () => undefined);
 }
 
 /** Reads a command line as `tune` does, values included, and runs nothing. Throws where `tune` would refuse it. */
 export async function readCommand(args: readonly string[]): Promise<string> {
-  const written: string[] = [];
-  const program = programOf(written);
+  const program = programOf();
   let read: string | undefined;
   for (const command of [program, ...program.commands]) {
     command.action((...given: readonly unknown[]) => {

@@ -1,8 +1,7 @@
 import { tmpdir } from 'node:os';
-import { setTimeout as wait } from 'node:timers/promises';
 import { vi } from 'vitest';
-import type { Interruption, Io } from '../../src/base/io.ts';
 import { main } from '../../src/cli/cli.ts';
+import { fakeIo } from '../support/fakeIo.ts';
 import { type Account, type Finished, root } from './support.ts';
 
 export interface Surroundings {
@@ -27,47 +26,19 @@ export async function runTuneQuickly(
   // The SDK reads the process's own environment.
   const variables = { ...account.env, ...env };
   for (const [name, value] of Object.entries(variables)) if (name.startsWith('AWS_')) vi.stubEnv(name, value);
-  const interrupt = new AbortController();
-  const out = { stdout: '', stderr: '' };
-  const output = (name: keyof typeof out): Io['stdout'] => ({
-    write: (text) => {
-      out[name] += text;
-    },
-    stream: process.stderr,
-    isTty: false,
-    columns: 120,
-  });
-  const io: Io = {
+  const fake = fakeIo({
     env: variables,
     cwd,
-    pid: process.pid,
-    parentPid: () => process.ppid,
-    execPath: process.execPath,
-    nodeVersion: process.version,
-    platform: process.platform,
-    hostArchitecture: process.arch,
-    hostname: 'test',
     homeDirectory: account.stateFolder,
     temporaryDirectory: variables.TMPDIR ?? tmpdir(),
-    cores: 2,
-    stdout: output('stdout'),
-    stderr: output('stderr'),
-    stdin: { isTty: false, read: async () => stdin },
-    ask: async () => false,
+    columns: 120,
+    input: stdin,
     now,
-    monotonicMs: () => performance.now() * speed,
-    random: Math.random,
-    randomUuid: () => crypto.randomUUID(),
-    sleep: async (ms, signal) => {
-      await wait(ms / speed, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
-    },
-    interrupted: interrupt.signal,
-    interrupt: (signal, cause) => interrupt.abort({ signal, cause } satisfies Interruption),
-    onHardExit: () => undefined,
-    processExists: () => true,
-  };
+    speed,
+  });
   try {
-    return { code: await main(args, io), signal: null, ...out };
+    const code = await main(args, fake.io);
+    return { code, signal: null, stdout: fake.stdout(), stderr: fake.stderr() };
   } finally {
     vi.unstubAllEnvs();
   }

@@ -8,9 +8,9 @@ import { walkZip } from '../../src/archive/zipEntries.ts';
 import { seededRandom } from '../../src/stats/random.ts';
 import { root } from '../e2e/support.ts';
 import { zipOf } from '../local/lab.ts';
-import { fuzzFiles } from './files.ts';
-import { startProgram } from './program.ts';
-import { fuzzReports } from './reports.ts';
+import { fuzzFiles } from './fuzzFiles.ts';
+import { fuzzReports } from './fuzzReports.ts';
+import { startProgram } from './programInProcess.ts';
 
 describe('a damaged file', () => {
   let folder: string;

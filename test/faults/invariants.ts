@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TuningResult, tuningResultSchema } from '../../src/model/run.ts';
 import { type Account, accountPicture, canary, type Finished } from '../e2e/support.ts';
-import { capUsd, durationMsOf, plannedInvocations } from './run.ts';
+import { capUsd, durationMsOf, plannedInvocations } from './runUnderTest.ts';
 
 /** What holds after every run, whatever it met. Each answers with what is violated. */
 
@@ -13,7 +13,7 @@ export interface Expected {
   readonly answer?: 'complete';
   /** Answers that were sent but need not have been read any more (interruptions). */
   readonly unreadAnswers?: number;
-  /** The service must have refused a request for the time of its signature: otherwise nothing was played. */
+  /** The service must have refused a request for the time of its signature: otherwise nothing happened. */
   readonly mistimed?: boolean;
 }
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { coverageOfRatios } from '../../bench/migrationCoverage.ts';
 import { type Succeeded, sampleBy } from '../../src/analysis/summarize.ts';
 import { breakEvenSlowdown, compareArchitectures, type Side } from '../../src/migrate/comparison.ts';
 import { changeOf, decide } from '../../src/migrate/decision.ts';
@@ -10,7 +9,6 @@ import { savingsPerMonth } from '../../src/migrate/savings.ts';
 import type { Architecture } from '../../src/model/configuration.ts';
 import type { CostModel } from '../../src/model/measurement.ts';
 import { invocationCostUsd } from '../../src/pricing/pricing.ts';
-import { seededRandom } from '../../src/stats/random.ts';
 import { sampleOf } from '../../src/stats/samples.ts';
 import { runSpread } from '../../src/stats/spread.ts';
 
@@ -191,19 +189,5 @@ describe('the document of migrate --json', () => {
     expect(Object.keys(document).slice(0, 2)).toEqual(['schemaVersion', 'verdict']);
     expect(document.required?.decided).toBe('holds');
     expect(JSON.parse(JSON.stringify(document))).toEqual(document);
-  });
-});
-
-/** Seeded: the figures are the same every time; the bench prints more of them. */
-describe('coverage by simulation at nominal 95 %', () => {
-  const cells = (['normal 0.1', 'lognormal 0.5', 'lognormal 1.5', 'bimodal', 'outliers 3 %'] as const).flatMap(
-    (shape) => [0, 0.03].map((spread) => ({ shape, spread })),
-  );
-
-  it.each(cells)('holds for $shape with a spread of $spread between four environments a side', ({ shape, spread }) => {
-    const { cost, p95, p95Unbounded } = coverageOfRatios({ shape, spread, runs: 500 }, seededRandom(7));
-    expect(cost, 'mean cost').toBeGreaterThanOrEqual(0.93);
-    expect(p95, 'p95').toBeGreaterThanOrEqual(0.93);
-    expect(p95Unbounded).toBe(0);
   });
 });

@@ -34,6 +34,8 @@ const farPx = 26;
  */
 export function placeLabels(labels: readonly Label[], spots: readonly Spot[], within: Box): string {
   const taken: Box[] = [];
+  const points = spots.filter(({ isLight }) => !isLight);
+  const lines = spots.filter(({ isLight }) => isLight).map((spot) => ({ ...spot, radius: 3 }));
   return labels
     .map((label) => {
       const width = textWidthOf(label.text, fontPx) + 4;
@@ -57,20 +59,16 @@ export function placeLabels(labels: readonly Label[], spots: readonly Spot[], wi
     .join('');
 
   function leastCrossed(boxes: readonly Box[]): Box | undefined {
-    return boxes.reduce<Box | undefined>(
-      (chosen, box) => (chosen === undefined || crossed(box) < crossed(chosen) ? box : chosen),
-      undefined,
-    );
+    let [chosen, least]: [Box | undefined, number] = [undefined, Number.POSITIVE_INFINITY];
+    for (const box of boxes) {
+      const crossed = lines.filter((line) => touches(line, box)).length;
+      if (crossed < least) [chosen, least] = [box, crossed];
+    }
+    return chosen;
   }
 
   function isFree(box: Box): boolean {
-    return (
-      taken.every((other) => overlap(box, other) === 0) && spots.every((spot) => spot.isLight || !touches(spot, box))
-    );
-  }
-
-  function crossed(box: Box): number {
-    return spots.filter((spot) => spot.isLight && touches({ ...spot, radius: 3 }, box)).length;
+    return taken.every((other) => overlap(box, other) === 0) && points.every((spot) => !touches(spot, box));
   }
 }
 

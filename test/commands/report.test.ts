@@ -1,0 +1,106 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { runReport } from '../../src/commands/report/report.ts';
+import { checkOf } from '../reporters/savedCheck.ts';
+import { migrationOf } from '../reporters/savedMigration.ts';
+import { interruptedRun } from '../reporters/savedRuns.ts';
+import { fakeIo } from '../support/fakeIo.ts';
+
+const saved = (name: string) => fileURLToPath(new URL(`../../fixtures/runs/${name}.json`, import.meta.url));
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'report-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+it('tune report prints the table, and nothing beside it', async () => {
+  const { io, stdout, stderr } = fakeIo();
+  expect(await runReport(saved('aws'), {}, io)).toBe(0);
+  expect(stdout()).toMatch(/^.*1769|1,769/m);
+  expect(stderr()).toBe('');
+});
+
+it('tune report gives back as JSON what was saved', async () => {
+  const { io, stdout } = fakeIo();
+  await runReport(saved('aws'), { json: true }, io);
+  const again = fakeIo({ input: Buffer.from(stdout()) });
+  await runReport('-', { json: true }, again.io);
+  expect(JSON.parse(again.stdout())).toEqual(JSON.parse(stdout()));
+});
+
+it.each([
+  ['check', () => checkOf('orders')],
+  ['migration', () => migrationOf('orders')],
+])('tune report knows a saved %s, with the formats that it has', async (kind, documentOf) => {
+  const { io, stdout } = fakeIo({ input: Buffer.from(JSON.stringify(documentOf())) });
+  expect(await runReport('-', { report: ['markdown'] }, io)).toBe(0);
+  expect(stdout()).toContain('orders');
+  const unknown = fakeIo({ input: Buffer.from(JSON.stringify(documentOf())) });
+  await expect(runReport('-', { report: ['markdow'] }, unknown.io), kind).rejects.toMatchObject({
+    code: 'USAGE',
+    hint: expect.stringContaining('"markdown"'),
+  });
+});
+
+it('tune report writes what gets a file and prints one other format', async () => {
+  const { io, stdout } = fakeIo({ cwd: folder });
+  await runReport(saved('aws'), { report: ['csv=run.csv', 'html=run.html', 'quiet'] }, io);
+  expect(stdout().trim().split('\n')).toHaveLength(1);
+  expect(await readFile(join(folder, 'run.csv'), 'utf8')).toContain('memoryMb');
+  expect(await readFile(join(folder, 'run.html'), 'utf8')).toContain('<html');
+});
+
+it.each([
+  [['csv', 'markdown'], 'only one format can be printed (csv, markdown)'],
+  [['csv=-'], '"-" is no file here'],
+  [['csv=no-folder/run.csv'], 'its folder does not exist'],
+])('tune report refuses %j before it writes anything', async (report, message) => {
+  const { io, stdout } = fakeIo({ cwd: folder });
+  await expect(runReport(saved('aws'), { report }, io)).rejects.toThrow(message);
+  expect(stdout()).toBe('');
+});
+
+it('tune report refuses to print two things', async () => {
+  await expect(runReport(saved('aws'), { json: true, report: ['csv'] }, fakeIo().io)).rejects.toThrow(
+    '--json and --report csv both want standard output.',
+  );
+});
+
+it('tune report says of a file that is not there how one is made, and of another that it is none', async () => {
+  await expect(runReport('none.json', {}, fakeIo({ cwd: folder }).io)).rejects.toMatchObject({
+    code: 'SAVED_RUN',
+    message: 'Cannot read the saved run none.json (ENOENT).',
+  });
+  await writeFile(join(folder, 'other.json'), '{"name":"lambda-tune"}');
+  await expect(runReport('other.json', {}, fakeIo({ cwd: folder }).io)).rejects.toMatchObject({
+    code: 'SAVED_RUN',
+    exitCode: 2,
+  });
+});
+
+it('tune report names on stderr what was left behind where the format does not show it', async () => {
+  const { io, stdout, stderr } = fakeIo({ input: Buffer.from(JSON.stringify(interruptedRun())) });
+  await runReport('-', { report: ['csv'] }, io);
+  expect(stdout()).not.toContain('delete-function');
+  expect(stderr()).toContain('tune cleanup --run');
+});
+
+it('tune report adds to the summary and the outputs of a GitHub job, and says where it cannot', async () => {
+  const summary = join(folder, 'summary.md');
+  await writeFile(summary, 'before\n');
+  const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary, GITHUB_OUTPUT: join(folder, 'none', 'out') };
+  const { io, stderr } = fakeIo({ env, cwd: folder });
+  expect(await runReport(saved('aws'), { report: ['github'] }, io)).toBe(0);
+  expect(await readFile(summary, 'utf8')).toMatch(/^before\n[\s\S]*1,769/);
+  expect(stderr()).toBe('tune: $GITHUB_OUTPUT could not be written (ENOENT).\n');
+});
+
+it('tune report lets no line of others be a command to the runner of a GitHub job', async () => {
+  const { io, stdout } = fakeIo({ env: { GITHUB_ACTIONS: 'true' } });
+  await runReport(saved('failures'), {}, io);
+  expect(stdout()).not.toMatch(/^::/m);
+});

@@ -1,0 +1,78 @@
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
+import { XMLValidator } from 'fast-xml-parser';
+import { micromark } from 'micromark';
+import { gfm, gfmHtml } from 'micromark-extension-gfm';
+import { expect, it } from 'vitest';
+import { migrationResultSchema } from '../../../src/model/migration.ts';
+import { migrationReporters } from '../../../src/reporters/registry.ts';
+import { foreignText } from '../foreignText.ts';
+import { migrationOf } from '../savedMigration.ts';
+import { hostile } from '../savedRuns.ts';
+
+/** The same as for runs and checks: whatever others say, nothing runs, nothing moves, no layout breaks. */
+
+const texts = fc.oneof(foreignText, fc.constant(hostile), fc.constant(''));
+const runs = { seed: 7, numRuns: 60 };
+const moving = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+const view = { columns: 80, color: false };
+
+it('is about migrations as they are saved', () => {
+  expect(migrationResultSchema.parse(migrationOf('x'))).toEqual(migrationOf('x'));
+});
+
+for (const format of Object.keys(migrationReporters) as (keyof typeof migrationReporters)[]) {
+  it(`${format} holds no control, bidi or invisible character of others`, () => {
+    fc.assert(
+      fc.property(texts, (text) => {
+        const lineEnds = format.startsWith('csv') ? /\r\n/g : /\n/g;
+        expect(migrationReporters[format](migrationOf(text), view).replace(lineEnds, '')).not.toMatch(moving);
+      }),
+      runs,
+    );
+  });
+}
+
+it('csv keeps its shape, and no cell is a formula', () => {
+  const rowsOf = (text: string): string[][] =>
+    parse(migrationReporters.csv(migrationOf(text), view), { record_delimiter: '\r\n', trim: false });
+  const expected = rowsOf('harmless').length;
+  fc.assert(
+    fc.property(texts, (text) => {
+      const rows = rowsOf(text);
+      expect(rows.length).toBe(expected);
+      for (const cell of rows.flat()) expect(cell).not.toMatch(/^[=+@\t\r]|^-(?![\d.]+$)/);
+    }),
+    runs,
+  );
+});
+
+it('junit is XML', () => {
+  fc.assert(
+    fc.property(texts, (text) => {
+      expect(XMLValidator.validate(migrationReporters.junit(migrationOf(text), view))).toBe(true);
+    }),
+    runs,
+  );
+});
+
+it('markdown is made of the same tags whatever is said', () => {
+  const tagsOf = (text: string) => {
+    const html = micromark(migrationReporters.markdown(migrationOf(text), view), {
+      extensions: [gfm()],
+      htmlExtensions: [gfmHtml()],
+      allowDangerousHtml: true,
+      allowDangerousProtocol: true,
+    });
+    return [...html.matchAll(/<\/?([a-z0-9]+)/gi)].map(([tag]) => tag);
+  };
+  const expected = tagsOf('harmless');
+  expect(expected).toContain('<table');
+  expect(expected).not.toContain('<a');
+  fc.assert(
+    fc.property(texts, (text) => {
+      expect(tagsOf(text)).toEqual(expected);
+    }),
+    runs,
+  );
+});
