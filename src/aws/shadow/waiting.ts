@@ -40,8 +40,7 @@ export async function waitUntilReady(
   const limitMs = context.facts.snapStart ? patienceMs.snapStart : patienceMs.plain;
   if (!pace.lead()) return poll(await pace.expectedMs(signal));
   try {
-    const ready = await poll(undefined, pace.found);
-    return ready;
+    return await poll(undefined, pace.found);
   } catch (error) {
     pace.gaveUp();
     throw error;
@@ -55,8 +54,9 @@ export async function waitUntilReady(
       const waitedMs = clock.monotonicMs() - startedMs;
       const pauseMs = pauseBeforeLookMs({ elapsedMs: waitedMs, looks, expectedMs, random: clock.random() });
       await pause(clock, pauseMs, signal);
-      const elapsedMs = clock.monotonicMs() - startedMs;
       const configuration = await look();
+      // When it was answered: no longer than that, so that those which wait for it look once.
+      const elapsedMs = clock.monotonicMs() - startedMs;
       if (configuration !== undefined && isReady(configuration, context)) {
         found(elapsedMs);
         return configuration;
