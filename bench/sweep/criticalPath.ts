@@ -13,6 +13,11 @@ export interface CriticalPath {
   readonly referenceMs: number;
   /** Of the longest lane: all its invocations one after another, in the chain (environment) that takes longest. */
   readonly invocationsMs: number;
+  /**
+   * The longest lane as if nothing else were in the run, not even a reference or a log group: one look at the target, its own
+   * creation, its time in Pending, its invocations, its deletion.
+   */
+  readonly laneAloneMs: number;
 }
 
 /**
@@ -23,7 +28,8 @@ export interface CriticalPath {
  *   1. describing the target: the longest chain of its reads, each sent after the one before was answered;
  *   2. the longer of creating the log group and downloading the code;
  *   3. the reference: its creation, its time in Pending, one look that sees it active;
- *   4. the longer of the reference's first answer and (side by side with it) the lane's own creation, Pending and look;
+ *   4. the reference's first answer, or, where that takes longer, the lane's own creation (once the reference's was
+ *      accepted), Pending and look;
  *   5. the lane's invocations: of its environments, which run side by side, the longer chain;
  *   6. the deletion of its function, then of the log group, which waits for all functions, and again of the log group when
  *      the result is shown (late logs may have brought it back).
@@ -48,11 +54,16 @@ export function criticalPath(
 
   const lanes = creations.map((creation) => {
     const isReference = creation === reference;
-    const openMs = isReference ? firstAnswerMs : Math.max(firstAnswerMs, readyMs(creation));
-    const own = invocationsOf(creation).filter((call) => call !== firstAnswer);
-    const invocationsMs = Math.max(...chains(own, environments).map(sumMs));
-    const removalMs = sumMs(of(creation, 'DeleteFunction')) + groupRemovalMs;
-    return { laneMs: openMs + invocationsMs + removalMs, invocationsMs };
+    const laterMs = reference.idealMs + readyMs(creation) - readyMs(reference);
+    const openMs = isReference ? firstAnswerMs : Math.max(firstAnswerMs, laterMs);
+    const own = invocationsOf(creation);
+    const invocationsMs = longestMs(own.filter((call) => call !== firstAnswer));
+    const deletionMs = sumMs(of(creation, 'DeleteFunction'));
+    return {
+      laneMs: openMs + invocationsMs + deletionMs + groupRemovalMs,
+      invocationsMs,
+      aloneMs: creation.idealMs + pendingMs + longestMs(own) + deletionMs,
+    };
   });
   const longest = lanes.reduce((most, lane) => (lane.laneMs > most.laneMs ? lane : most));
   return {
@@ -60,7 +71,12 @@ export function criticalPath(
     describeMs,
     referenceMs,
     invocationsMs: longest.invocationsMs,
+    laneAloneMs: (before[0]?.idealMs ?? 0) + Math.max(...lanes.map(({ aloneMs }) => aloneMs)),
   };
+
+  function longestMs(invocations: readonly IdealCall[]): number {
+    return Math.max(...chains(invocations, environments).map(sumMs));
+  }
 
   /** Creation, Pending, and the look that saw it active. */
   function readyMs(creation: IdealCall): number {

@@ -7,9 +7,30 @@ const sizes = [128, 256, 512, 1024, 1769, 3008] as const;
 const warmInvocations = 20;
 const environments = 2;
 const initMs = 300;
-/** A zip without VPC is Pending for a moment. */
-const pendingMs = 500;
-const latencyMs = { from: 50, to: 200 } as const;
+
+/** The account that a run of the sweep meets, and the function in it. */
+export interface Scene {
+  /** Of every answer, drawn evenly. */
+  readonly latencyMs: { readonly from: number; readonly to: number };
+  /** How long a new function is Pending. */
+  readonly pendingMs: number;
+  /** Of a warm call. */
+  handlerMsAt(memoryMb: number): number;
+}
+
+/** As AWS is on most days. The handler falls with memory from 300 to 100 ms, as of a function that is partly CPU-bound. */
+export const ordinaryScene: Scene = {
+  latencyMs: { from: 50, to: 200 },
+  pendingMs: 500,
+  handlerMsAt: (memoryMb) => 100 + 200 / Math.max(1, memoryMb / 128),
+};
+
+/** Every answer after 100 ms, a second in Pending, and a longest lane (128 MB) of 9.1 s, so that the lane alone takes 10.4 s. */
+export const steadyScene: Scene = {
+  latencyMs: { from: 100, to: 100 },
+  pendingMs: 1000,
+  handlerMsAt: (memoryMb) => 100 + 600 / Math.max(1, memoryMb / 128),
+};
 
 export interface Sweep extends CriticalPath {
   readonly configurations: number;
@@ -21,17 +42,20 @@ export interface Sweep extends CriticalPath {
   readonly afterLastAnswerMs: number;
   /** Mean time by which the endpoint answered later than it was to: how busy the machine was. */
   readonly lateMs: number;
-  /** Calls for one configuration alone: of its function, without Invoke. */
+  /** Control-plane calls at the wire, by operation: every attempt of the whole run but Invoke and the download of the code. */
+  readonly calls: Readonly<Record<string, number>>;
+  /** All of them, by configuration. */
   readonly callsPerConfiguration: number;
-  /** Calls of the whole run without Invoke: target, account, log group and logs included. */
-  readonly controlCalls: number;
-  /** Of these, calls that change something. */
-  readonly writes: number;
-  readonly reads: number;
+  /** Those on the copies alone, by configuration: without what is read of target and account, log group and logs. */
+  readonly ownCallsPerConfiguration: number;
 }
 
 /** A run of the real program on 12 configurations, in an account that answers as slowly as AWS. */
-export async function sweep(seed: number, note: (line: string) => void = () => undefined): Promise<Sweep> {
+export async function sweep(
+  seed: number,
+  { latencyMs, pendingMs, handlerMsAt }: Scene = ordinaryScene,
+  note: (line: string) => void = () => undefined,
+): Promise<Sweep> {
   const random = seededRandom(seed);
   const latencies = new Map<number, number>();
   const handlerMs = new Map<string, number>();
@@ -68,7 +92,6 @@ export async function sweep(seed: number, note: (line: string) => void = () => u
     const firstMs = calls[0]?.atMs ?? spawnedAtMs;
     for (const call of calls) note(lineOf(call, firstMs));
     const control = calls.filter(({ operation }) => operation !== 'Invoke' && operation !== 'DownloadCode');
-    const reads = control.filter(({ operation }) => /^(Get|List|Describe|Filter)/.test(operation));
     return {
       ...criticalPath(calls, { pendingMs, environments }),
       configurations: configurations.length,
@@ -76,20 +99,20 @@ export async function sweep(seed: number, note: (line: string) => void = () => u
       wallMs: endedAtMs - firstMs,
       afterLastAnswerMs: endedAtMs - Math.max(...calls.map((call) => call.endedAtMs ?? firstMs)),
       lateMs: mean(calls.map((call) => (call.endedAtMs ?? call.atMs) - call.atMs - call.idealMs)),
-      callsPerConfiguration:
+      calls: countedBy(control.map(({ operation }) => operation)),
+      callsPerConfiguration: control.length / configurations.length,
+      ownCallsPerConfiguration:
         control.filter(({ resource }) => resource.includes(':function:tune-')).length / configurations.length,
-      controlCalls: control.length,
-      reads: reads.length,
-      writes: control.length - reads.length,
     };
   } finally {
     await account.close();
   }
 }
 
-/** Falls with memory from 300 to 100 ms, as of a function that is partly CPU-bound. */
-function handlerMsAt(memoryMb: number): number {
-  return 100 + 200 / Math.max(1, memoryMb / 128);
+function countedBy(names: readonly string[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
 }
 
 function mean(values: readonly number[]): number {

@@ -38,8 +38,11 @@ export interface LanePayloads {
 }
 
 export interface LaneDeployments {
-  /** Starts the deployment of the lane unless it was started before, and waits until it can be invoked. */
-  of(lane: Lane): Promise<void>;
+  /**
+   * Starts the deployment of the lane unless it was started before, and waits until it can be invoked. `accepted` is called
+   * when its copy was made, though perhaps not ready yet.
+   */
+  of(lane: Lane, accepted?: () => void): Promise<void>;
 }
 
 export function newLane({ configuration, earlier, stopped }: KnownLane): Lane {
@@ -48,14 +51,14 @@ export function newLane({ configuration, earlier, stopped }: KnownLane): Lane {
 
 export function prepareLanes(run: Measuring): LaneDeployments {
   const started = new Map<Lane, Promise<void>>();
-  const deploy = async (lane: Lane) => {
-    lane.deployment = await run.platform.deploy(lane.configuration, run.stop);
+  const deploy = async (lane: Lane, accepted?: () => void) => {
+    lane.deployment = await run.platform.deploy(lane.configuration, run.stop, accepted);
   };
   return {
-    of(lane) {
+    of(lane, accepted) {
       const existing = started.get(lane);
       if (existing) return existing;
-      const deployment = deploy(lane);
+      const deployment = deploy(lane, accepted);
       // Started ahead of its use: whoever waits for it meets the error.
       deployment.catch(() => undefined);
       started.set(lane, deployment);

@@ -25,8 +25,6 @@ export async function askReference(
   payloads: LanePayloads,
 ): Promise<void> {
   const reference = await deployReference(run, deployments, lanes);
-  // The others may be created meanwhile; they are not invoked before the reference has answered.
-  for (const lane of lanes) if (!lane.stopped) void deployments.of(lane);
   let last: Measurement | undefined;
   const memory = rememberingFailures(run.platform);
   for (let attempt = 0; attempt < attempts && !run.stop.aborted; attempt += 1) {
@@ -49,7 +47,7 @@ async function deployReference(run: Measuring, deployments: LaneDeployments, lan
     if (reference === undefined)
       throw new TuneError('NOT_MEASURED', 'This account allows none of the memory sizes asked for.');
     try {
-      await deployments.of(reference);
+      await deployments.of(reference, () => deployOthers(deployments, lanes));
       return reference;
     } catch (error) {
       if (!(error instanceof TuneError) || error.memoryLimitMb === undefined) throw error;
@@ -59,6 +57,16 @@ async function deployReference(run: Measuring, deployments: LaneDeployments, lan
       if (!reference.stopped) throw error;
     }
   }
+}
+
+/**
+ * The others are created while the reference is tried, and not invoked before it has answered. The smallest first: they are
+ * the slowest, and the control plane takes few calls a second.
+ */
+function deployOthers(deployments: LaneDeployments, lanes: readonly Lane[]): void {
+  const others = lanes.filter((lane) => !lane.stopped);
+  const smallestFirst = others.toSorted((a, b) => a.configuration.memoryMb - b.configuration.memoryMb);
+  for (const lane of smallestFirst) void deployments.of(lane);
 }
 
 function failsAtOnce(run: Measuring, memory: FailureMemory): TuneError {

@@ -9,9 +9,9 @@ export interface Platform {
   /**
    * Makes one configuration invokable on a shadow and resolves when it is. Idempotent: a second call for the same
    * configuration answers with the same deployment. The reference is created before anything else; other deployments
-   * wait until its creation was accepted.
+   * wait until its creation was accepted. `accepted` is called when the copy is there, though perhaps not ready yet.
    */
-  deploy(configuration: Configuration, signal: AbortSignal): Promise<Deployment>;
+  deploy(configuration: Configuration, signal: AbortSignal, accepted?: () => void): Promise<Deployment>;
   /**
    * The same configuration as a further version, whose environments are all new: a call to the old one may be served by
    * any environment that is idle there.

@@ -22,6 +22,21 @@ export const fastClock: ShadowClock = {
   },
 };
 
+/** Time passes only while something is waited for: what is to happen within seconds happens so on any machine. */
+export function steppedClock(): ShadowClock {
+  let nowMs = 0;
+  return {
+    now: () => new Date(),
+    monotonicMs: () => nowMs,
+    random: () => 0.5,
+    sleep: async (ms, signal) => {
+      const untilMs = nowMs + ms;
+      await wait(0);
+      if (!signal?.aborted) nowMs = Math.max(nowMs, untilMs);
+    },
+  };
+}
+
 export const never = new AbortController().signal;
 
 /** A journal in memory: what it holds, and every word in order. */

@@ -32,7 +32,7 @@ export interface ClientClock extends RateClock, Tracing {
 export interface AwsClients {
   readonly region: string;
   readonly options: ClientOptions;
-  /** Control plane: retries, and at most five calls a second (GetFunction has a quota of its own). */
+  /** Control plane: retries, and at most five calls a second (GetFunction, which has a quota of its own: twenty). */
   readonly lambda: LambdaClient;
   readonly logs: CloudWatchLogsClient;
   s3(): Promise<S3Client>;
@@ -48,9 +48,12 @@ export interface AwsClients {
   destroy(): void;
 }
 
-const limits = { lambda: { perSecond: 5, burst: 10 }, logs: { perSecond: 5, burst: 10 } } as const;
-/** GetFunction has 100 calls a second of its own; invocations are bounded by the loop. */
-const unlimited: ReadonlySet<string> = new Set(['GetFunctionCommand', 'InvokeCommand']);
+/** Of the 15 calls a second that all others share in a region; of the 100 that GetFunction has of its own. */
+const limits = {
+  lambda: { perSecond: 5, burst: 10 },
+  getFunction: { perSecond: 20, burst: 40 },
+  logs: { perSecond: 5, burst: 10 },
+} as const;
 const maxAttempts = 5;
 /** The SDK's own default. */
 const controlSockets = 50;
@@ -94,8 +97,17 @@ export async function createClients(options: ClientOptions, clock: ClientClock):
   // One provider for all clients: the chain may run a process or ask a metadata service.
   const shared = { ...common, region, credentials: lambda.config.credentials };
   const logs = new CloudWatchLogsClient({ ...shared, ...control });
-  lambda.middlewareStack.addRelativeTo(inTurn(tokenBucket(limits.lambda, clock), unlimited), insideRetries);
-  logs.middlewareStack.addRelativeTo(inTurn(tokenBucket(limits.logs, clock)), insideRetries);
+  const others = tokenBucket(limits.lambda, clock);
+  const looks = tokenBucket(limits.getFunction, clock);
+  lambda.middlewareStack.addRelativeTo(
+    inTurn((command) => (command === 'GetFunctionCommand' ? looks : others)),
+    insideRetries,
+  );
+  const logCalls = tokenBucket(limits.logs, clock);
+  logs.middlewareStack.addRelativeTo(
+    inTurn(() => logCalls),
+    insideRetries,
+  );
   readEmulation(lambda, notes.note);
   shareClock(logs, lambda);
   const traced = tracing(clock);
@@ -184,10 +196,10 @@ async function regionOf(client: LambdaClient): Promise<string> {
 /** Inside the retries, so that a repeated attempt takes its turn, too. */
 const insideRetries = { relation: 'after', toMiddleware: 'retryMiddleware', name: 'tuneRateLimit' } as const;
 
-function inTurn(bucket: RateLimiter, exempt: ReadonlySet<string> = new Set()) {
+function inTurn(bucketOf: (command: string) => RateLimiter) {
   return <Args, Result>(next: (args: Args) => Promise<Result>, context: { readonly commandName?: string }) =>
     async (args: Args): Promise<Result> => {
-      if (!exempt.has(context.commandName ?? '')) await bucket.take();
+      await bucketOf(context.commandName ?? '').take();
       return next(args);
     };
 }

@@ -18,7 +18,7 @@ export interface Creation {
   readonly presence: Presence;
 }
 
-/** The first published version of a new shadow, as the service answered. It may still be Pending. */
+/** A version that was published, as the service answered. It may still be Pending. */
 export interface Created {
   readonly version: string;
   readonly answer: FunctionConfiguration;
@@ -41,8 +41,8 @@ export async function createShadow(
   signals: StopSignals,
 ): Promise<Created> {
   const { clients, clock, journal, run, facts, options } = context;
-  const layers = options.layers?.[configuration.architecture];
-  const changes = { env: options.env, tags: options.tags, copyTags: options.copyTags, ...(layers ? { layers } : {}) };
+  const { env, tags, copyTags } = options;
+  const changes = { env, tags, copyTags, layers: options.layers?.[configuration.architecture] };
   const request = shadowRequest({
     snapshot: context.source.reveal(),
     run: { ...run, expiresAt: context.expiresAt() },

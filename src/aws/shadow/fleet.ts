@@ -1,16 +1,16 @@
 import { setMaxListeners } from 'node:events';
-import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { type Configuration, keyOf } from '../../model/configuration.ts';
 import type { Deployment } from '../../model/platform.ts';
-import { aborted, stopIfAborted } from '../client/stopping.ts';
+import { stopIfAborted } from '../client/stopping.ts';
 import type { Presence, ShadowContext } from './context.ts';
-import { createShadow } from './creation.ts';
+import { type Created, createShadow } from './creation.ts';
 import { dealShadow, type Shadow } from './dealing.ts';
 import { tellDifferences } from './differences.ts';
 import { createLogGroup, type RunLogGroup } from './logGroup.ts';
+import { unlessAborted } from './pace.ts';
 import { runCodes } from './runCodes.ts';
 import { codeCopies, type ShadowCode, smallPackageBytes } from './shadowCode.ts';
-import { isReady, waitUntilReady } from './waiting.ts';
+import { isReady, saysReady, waitUntilReady } from './waiting.ts';
 import { publishNext } from './walk.ts';
 
 export interface Fleet {
@@ -18,7 +18,8 @@ export interface Fleet {
   /** One configuration per shadow. */
   readonly single: boolean;
   readonly groupPresence: Presence;
-  deploy(configuration: Configuration, signal: AbortSignal): Promise<Deployment>;
+  /** @param accepted called when the copy is there: created, though perhaps not ready yet */
+  deploy(configuration: Configuration, signal: AbortSignal, accepted?: () => void): Promise<Deployment>;
   /** The same configuration as a further version, on the same shadow. */
   renew(deployment: Deployment, signal: AbortSignal): Promise<Deployment>;
   /** Another `deploy` of the configuration makes another deployment. */
@@ -50,9 +51,9 @@ export function shadowFleet(context: ShadowContext): Fleet {
     shadows,
     single,
     groupPresence,
-    deploy(configuration, signal) {
+    deploy(configuration, signal, accepted = () => undefined) {
       const key = keyOf(configuration);
-      const known = deployments.get(key) ?? begin(configuration, AbortSignal.any([signal, closing.signal]));
+      const known = deployments.get(key) ?? begin(configuration, AbortSignal.any([signal, closing.signal]), accepted);
       deployments.set(key, known);
       return unlessAborted(known, signal);
     },
@@ -71,7 +72,7 @@ export function shadowFleet(context: ShadowContext): Fleet {
     },
   };
 
-  function begin(configuration: Configuration, stop: AbortSignal): Promise<Deployment> {
+  function begin(configuration: Configuration, stop: AbortSignal, accepted: () => void): Promise<Deployment> {
     const shadow = dealShadow(shadows, configuration.architecture, {
       single,
       runId: run.id,
@@ -95,7 +96,10 @@ export function shadowFleet(context: ShadowContext): Fleet {
     const made = (async () => {
       if (!first) await opened;
       await turn;
-      return makeOn(shadow, configuration, stop, open);
+      return makeOn(shadow, configuration, stop, () => {
+        open();
+        accepted();
+      });
     })();
     made.then(open, refuse);
     // The next configuration of this shadow takes its turn whatever became of this one.
@@ -117,10 +121,14 @@ export function shadowFleet(context: ShadowContext): Fleet {
     });
     const [code] = await Promise.all([codes.of(configuration.architecture, stop), logGroup]);
     const walks = shadow.presence.is === 'there';
-    const { version, answer } = walks
-      ? { version: await publish(shadow, configuration, code, stop), answer: undefined }
-      : await create();
-    const { deployment, ready } = await whenReady(shadow, configuration, version, stop, answer);
+    const made = walks ? await publish(shadow, configuration, code, stop) : await create();
+    const { deployment, ready } = await whenReady(
+      shadow,
+      configuration,
+      made,
+      walks ? 'publication' : 'creation',
+      stop,
+    );
     if (!compared && configuration.architecture === facts.architecture) {
       compared = true;
       tellDifferences(context, ready);
@@ -153,8 +161,8 @@ export function shadowFleet(context: ShadowContext): Fleet {
       const code = await codes.of(configuration.architecture, stop);
       const text = context.source.reveal().configuration.Description ?? '';
       const description = `${text.slice(0, 220)} (version ${shadow.versions.length + 1} of a copy made by tune)`.trim();
-      const version = await publish(shadow, configuration, code, stop, description);
-      return (await whenReady(shadow, configuration, version, stop)).deployment;
+      const published = await publish(shadow, configuration, code, stop, description);
+      return (await whenReady(shadow, configuration, published, 'publication', stop)).deployment;
     })();
     shadow.chain = made.catch(() => undefined);
     return made;
@@ -166,33 +174,22 @@ export function shadowFleet(context: ShadowContext): Fleet {
     code: ShadowCode,
     stop: AbortSignal,
     description?: string,
-  ): Promise<string> {
+  ): Promise<Created> {
     const after = Math.max(0, ...shadow.versions.map(({ version }) => Number(version)));
-    const named = description === undefined ? {} : { description };
-    return publishNext(context, { functionName: shadow.name, configuration, after, ...named }, code, stop);
+    return publishNext(context, { functionName: shadow.name, configuration, after, description }, code, stop);
   }
 
   async function whenReady(
-    shadow: Shadow,
+    { name: functionName, versions }: Shadow,
     configuration: Configuration,
-    version: string,
+    { version, answer }: Created,
+    settling: 'creation' | 'publication',
     stop: AbortSignal,
-    answer?: FunctionConfiguration,
   ) {
-    const deployment = { configuration, functionName: shadow.name, version };
-    shadow.versions.push(deployment);
-    const ready =
-      answer && isReady(answer, context) ? answer : await waitUntilReady(context, shadow.name, version, stop);
+    const deployment = { configuration, functionName, version };
+    versions.push(deployment);
+    const isReadyAtOnce = settling === 'creation' ? isReady(answer, context) : saysReady(answer, context);
+    const ready = isReadyAtOnce ? answer : await waitUntilReady(context, { functionName, version, settling }, stop);
     return { deployment, ready };
   }
-}
-
-/** Stops waiting when the signal is aborted; what was begun goes on to its own end. */
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(aborted());
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
 }

@@ -11,6 +11,7 @@ import { type ShadowContext, type ShadowEvent, type ShadowOptions, warn } from '
 import { shadowFleet } from './fleet.ts';
 import { renewTags } from './lease.ts';
 import { runLogs } from './logs.ts';
+import { newPaces } from './pace.ts';
 import { shadowRemoval } from './shadowRemoval.ts';
 import type { ShadowRun } from './shadowRequest.ts';
 
@@ -47,6 +48,7 @@ export function createAwsPlatform(input: AwsPlatformInput): AwsPlatform {
     secrets: secretsOf(source.reveal(), options.env),
     logGroup: runLogGroup(input.run.id),
     staged: [],
+    paces: newPaces(),
     expiresAt: () => expiresAt,
   };
   const measuring = clients.measuring({ maxInFlight: options.maxInFlight, functionTimeoutS: facts.timeoutS });
@@ -69,7 +71,7 @@ export function createAwsPlatform(input: AwsPlatformInput): AwsPlatform {
   };
 
   return {
-    deploy: async (configuration, signal) => becameReady(await fleet.deploy(configuration, signal)),
+    deploy: async (configuration, signal, accepted) => becameReady(await fleet.deploy(configuration, signal, accepted)),
     renew: async (deployment, signal) => becameReady(await fleet.renew(deployment, signal)),
     invoke: (deployment, body, signal) => invokeOnce(invoking, deployment, body, signal),
     redacted: (text, sentBody) => withoutSecrets(text, [...context.secrets, ...textsOf(sentBody)]),

@@ -20,7 +20,7 @@ export interface ShadowChanges {
   readonly tags: Readonly<Record<string, string>>;
   readonly copyTags: boolean;
   /** In place of the target's layers. */
-  readonly layers?: readonly string[];
+  readonly layers?: readonly string[] | undefined;
 }
 
 export interface ShadowRequestInput {

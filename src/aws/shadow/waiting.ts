@@ -8,50 +8,73 @@ import { callFailed, isNotFound } from '../client/failure.ts';
 import { quoteService } from '../client/quote.ts';
 import { pause } from '../client/stopping.ts';
 import type { ShadowContext } from './context.ts';
+import { pauseBeforeLookMs, type Settling } from './pace.ts';
 
 /** A new function may not be visible at once (eventual consistency). */
 const unseenMs = 30_000;
 /** Creating in a VPC takes a minute or so; taking a snapshot (SnapStart) may take as long as the SDK's own waiter allows. */
 const patienceMs = { plain: 10 * 60_000, snapStart: 26 * 60_000 } as const;
-/** Between two looks: so much of the time waited so far, which bounds what is lost to it, whether that is long or short. */
-const pauseShare = 0.15;
-const shortestPauseMs = 100;
-const longestPauseMs = 2000;
+
+export interface Waiting {
+  readonly functionName: string;
+  /** Undefined: `$LATEST`. */
+  readonly version?: string | undefined;
+  /** What the service was asked for. */
+  readonly settling: Settling;
+}
 
 /**
- * Waits until the version (`undefined`: `$LATEST`) is active and no update of it is in progress. Polls with GetFunction,
- * which has a quota of its own; the stock waiters use GetFunctionConfiguration and swallow denials until they time out.
+ * Waits until the version is active and no update of it is in progress. Polls with GetFunction, which has a quota of its own;
+ * the stock waiters use GetFunctionConfiguration and swallow denials until they time out. Of several that wait for the same
+ * kind of thing only the first polls; the others know from it when to look.
  * @throws TuneError SHADOW when it ends in state Failed or takes too long; AbortError
  */
 export async function waitUntilReady(
   context: ShadowContext,
-  functionName: string,
-  version: string | undefined,
+  { functionName, version, settling }: Waiting,
   signal: AbortSignal,
 ): Promise<FunctionConfiguration> {
   const { clock, clients } = context;
+  const pace = context.paces[settling];
   const startedMs = clock.monotonicMs();
   const limitMs = context.facts.snapStart ? patienceMs.snapStart : patienceMs.plain;
-  for (;;) {
-    const configuration = await look();
-    const elapsedMs = clock.monotonicMs() - startedMs;
-    if (configuration !== undefined && isReady(configuration, context)) return configuration;
-    if (configuration === undefined && elapsedMs > unseenMs) {
-      throw new TuneError('SHADOW', `The copy ${functionName} has vanished: somebody else removed it.`);
+  if (!pace.lead()) return poll(await pace.expectedMs(signal));
+  try {
+    return await poll(undefined, pace.found);
+  } catch (error) {
+    pace.gaveUp();
+    throw error;
+  }
+
+  async function poll(
+    expectedMs: number | undefined,
+    found: (settledMs: number) => void = () => undefined,
+  ): Promise<FunctionConfiguration> {
+    for (let looks = 0; ; looks += 1) {
+      const waitedMs = clock.monotonicMs() - startedMs;
+      const pauseMs = pauseBeforeLookMs({ elapsedMs: waitedMs, looks, expectedMs, random: clock.random() });
+      await pause(clock, pauseMs, signal);
+      const configuration = await look();
+      // When it was answered: no longer than that, so that those which wait for it look once.
+      const elapsedMs = clock.monotonicMs() - startedMs;
+      if (configuration !== undefined && isReady(configuration, context)) {
+        found(elapsedMs);
+        return configuration;
+      }
+      if (configuration === undefined && elapsedMs > unseenMs) {
+        throw new TuneError('SHADOW', `The copy ${functionName} has vanished: somebody else removed it.`);
+      }
+      if (elapsedMs > limitMs) {
+        throw new TuneError(
+          'SHADOW',
+          `The copy ${functionName} did not become active within ${numberOf(Math.round(limitMs / 60_000), 'minute')}.`,
+        );
+      }
     }
-    if (elapsedMs > limitMs) {
-      throw new TuneError(
-        'SHADOW',
-        `The copy ${functionName} did not become active within ${numberOf(Math.round(limitMs / 60_000), 'minute')}.`,
-      );
-    }
-    const pauseMs = Math.min(longestPauseMs, Math.max(shortestPauseMs, elapsedMs * pauseShare));
-    // Lanes side by side must not ask all at the same moment.
-    await pause(clock, pauseMs * (0.75 + 0.5 * clock.random()), signal);
   }
 
   async function look(): Promise<FunctionConfiguration | undefined> {
-    const request = { FunctionName: functionName, ...(version === undefined ? {} : { Qualifier: version }) };
+    const request = { FunctionName: functionName, Qualifier: version };
     try {
       const answer = await clients.lambda.send(new GetFunctionCommand(request), { abortSignal: signal });
       return checkedFunction(answer).Configuration ?? {};
@@ -79,4 +102,9 @@ export function isReady(configuration: FunctionConfiguration, { secrets }: Pick<
   }
   // Endpoints without states say nothing.
   return (configuration.State ?? 'Active') === 'Active' && configuration.LastUpdateStatus !== 'InProgress';
+}
+
+/** The same of the answer to a change, which must say so itself: where it leaves the state out, a look tells. */
+export function saysReady(answer: FunctionConfiguration, context: Pick<ShadowContext, 'secrets'>): boolean {
+  return answer.State === 'Active' && answer.LastUpdateStatus === 'Successful' && isReady(answer, context);
 }

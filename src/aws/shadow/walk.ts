@@ -8,10 +8,10 @@ import type { Configuration } from '../../model/configuration.ts';
 import { isNotFound } from '../client/failure.ts';
 import { pause } from '../client/stopping.ts';
 import type { ShadowContext } from './context.ts';
-import { checkCode } from './creation.ts';
+import { type Created, checkCode } from './creation.ts';
 import { creationFailed, isBusy } from './creationFailure.ts';
 import type { ShadowCode } from './shadowCode.ts';
-import { waitUntilReady } from './waiting.ts';
+import { saysReady, waitUntilReady } from './waiting.ts';
 
 const busyPatienceMs = 120_000;
 /** A copy that was just made may not be known to every host of the service. */
@@ -21,7 +21,7 @@ export interface NextVersion {
   readonly functionName: string;
   readonly configuration: Configuration;
   /** What tells the version from the one before, where the size does not: publishing nothing new publishes nothing. */
-  readonly description?: string;
+  readonly description: string | undefined;
   /** The version published last. */
   readonly after: number;
 }
@@ -29,6 +29,7 @@ export interface NextVersion {
 /**
  * Gives an existing shadow its next size, or only another description, and publishes that: whose environments are all new
  * [infer]. Versions published before are immutable: they are measured meanwhile.
+ * Answers as the service did: it may still be Pending.
  * @throws TuneError; AbortError
  */
 export async function publishNext(
@@ -36,20 +37,18 @@ export async function publishNext(
   { functionName, configuration, description, after }: NextVersion,
   code: ShadowCode,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<Created> {
   const { clients } = context;
   const { memoryMb } = configuration;
-  const change = { MemorySize: memoryMb, ...(description === undefined ? {} : { Description: description }) };
-  await whileBusy('Lambda.UpdateFunctionConfiguration', () =>
-    clients.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: functionName, ...change }), {
-      abortSignal: signal,
-    }),
+  const change = { FunctionName: functionName, MemorySize: memoryMb, Description: description };
+  const changed = await whileBusy('Lambda.UpdateFunctionConfiguration', () =>
+    clients.lambda.send(new UpdateFunctionConfigurationCommand(change), { abortSignal: signal }),
   );
-  await waitUntilReady(context, functionName, undefined, signal);
+  if (!saysReady(changed, context)) await waitUntilReady(context, { functionName, settling: 'update' }, signal);
   // With the hash, Lambda itself refuses to publish anything else.
-  const hash = code.expectedSha256 === undefined ? {} : { CodeSha256: code.expectedSha256 };
+  const publication = { FunctionName: functionName, CodeSha256: code.expectedSha256 };
   const answer = await whileBusy('Lambda.PublishVersion', () =>
-    clients.lambda.send(new PublishVersionCommand({ FunctionName: functionName, ...hash }), { abortSignal: signal }),
+    clients.lambda.send(new PublishVersionCommand(publication), { abortSignal: signal }),
   );
   checkCode(answer, code);
   if (!/^\d+$/.test(answer.Version ?? '') || Number(answer.Version) <= after || answer.MemorySize !== memoryMb) {
@@ -58,7 +57,7 @@ export async function publishNext(
       `Lambda published no further version of ${functionName} at ${memoryMb} MB (it answered version ${answer.Version} at ${answer.MemorySize} MB).`,
     );
   }
-  return String(answer.Version);
+  return { version: String(answer.Version), answer };
 
   async function whileBusy(
     operation: string,

@@ -2,7 +2,7 @@ import { TuneError } from '../../base/errors.ts';
 import type { FunctionFacts } from '../../model/measurement.ts';
 import type { AwsClients } from '../client/client.ts';
 import { factsOf } from './facts.ts';
-import { parseFunctionRef } from './functionRef.ts';
+import { type FunctionRef, parseFunctionRef } from './functionRef.ts';
 import { noticesOf } from './notices.ts';
 import { refusalOf } from './refusals.ts';
 import {
@@ -46,16 +46,30 @@ export async function describeTarget(
       },
     );
   }
+  // Side by side with the function itself: all that can be asked before it has answered. Nobody waits for these when it fails.
+  const version = versionOf(ref);
+  const reads = {
+    // A qualified answer has neither tags nor reserved concurrency.
+    unqualified: ref.qualifier === undefined ? undefined : readFunction(clients, ref, undefined),
+    alias: readAlias(clients, ref),
+    account: readAccount(clients),
+    codeSigning: readCodeSigning(clients, ref),
+    runtime: version === undefined ? undefined : readPinnedRuntime(clients, ref, version),
+    provisioned: readProvisioned(clients, ref),
+    recursion: readRecursion(clients, ref),
+  };
+  for (const read of Object.values(reads)) read?.catch(() => undefined);
   const qualified = await readFunction(clients, ref, ref.qualifier);
-  // A qualified answer has neither tags nor reserved concurrency.
-  const [whole, alias, codeSigning, account, runtime, provisioned, allowsRecursion] = await Promise.all([
-    ref.qualifier === undefined ? qualified : readFunction(clients, ref, undefined),
-    readAlias(clients, ref),
-    readCodeSigning(clients, ref, qualified),
-    readAccount(clients),
-    readPinnedRuntime(clients, ref, qualified.Configuration?.Version),
-    readProvisioned(clients, ref),
-    readRecursion(clients, ref),
+  const [whole, alias, account, codeSigning, runtime, provisioned, allowsRecursion] = await Promise.all([
+    reads.unqualified ?? qualified,
+    reads.alias,
+    reads.account,
+    // Images are not signed.
+    qualified.Configuration?.PackageType === 'Image' ? undefined : reads.codeSigning,
+    reads.runtime ?? readPinnedRuntime(clients, ref, qualified.Configuration?.Version),
+    reads.provisioned,
+    reads.recursion,
+    checkLayers(clients, qualified.Configuration?.Layers ?? []),
   ]);
   const configuration = qualified.Configuration ?? {};
   const code = qualified.Code ?? {};
@@ -67,7 +81,6 @@ export async function describeTarget(
     ignoreReservedConcurrency: options.ignoreReservedConcurrency ?? false,
   });
   if (refusal) throw refusal;
-  await checkLayers(clients, configuration.Layers ?? []);
 
   const tags = whole.Tags ?? {};
   const notices = noticesOf({
@@ -102,4 +115,9 @@ export async function describeTarget(
       ...(typeof codeSigning === 'object' ? { codeSigningConfigArn: codeSigning.arn } : {}),
     }),
   };
+}
+
+/** The version that is meant, as far as the reference alone tells: which one an alias names is read. */
+function versionOf({ qualifier = '$LATEST' }: FunctionRef): string | undefined {
+  return qualifier === '$LATEST' || /^\d+$/.test(qualifier) ? qualifier : undefined;
 }

@@ -73,13 +73,7 @@ export async function readAlias(clients: AwsClients, ref: FunctionRef) {
   }
 }
 
-export async function readCodeSigning(
-  clients: AwsClients,
-  ref: FunctionRef,
-  { Configuration: configuration }: GetFunctionCommandOutput,
-) {
-  // Images are not signed.
-  if (configuration?.PackageType === 'Image') return undefined;
+export async function readCodeSigning(clients: AwsClients, ref: FunctionRef) {
   try {
     const answer = await clients.lambda.send(
       new GetFunctionCodeSigningConfigCommand({ FunctionName: apiFunctionName(ref) }),
@@ -145,16 +139,17 @@ export async function readProvisioned(
 
 /** A function keeps running when its layer is deleted, but no new one can be created with it. */
 export async function checkLayers(clients: AwsClients, layers: readonly { Arn?: string | undefined }[]): Promise<void> {
-  for (const { Arn: arn } of layers) {
-    if (arn === undefined) continue;
-    try {
-      await clients.lambda.send(new GetLayerVersionByArnCommand({ Arn: arn }));
-    } catch (error) {
-      if (isNotFound(error)) throw layerGone(arn);
-      // Denied here may be allowed to CreateFunction, and the other way round: creating it tells.
-      if (isDenied(error) || isNotImplemented(error) || isNamed(error, 'InvalidParameterValueException')) continue;
-      throw callFailed(error, { operation: 'Lambda.GetLayerVersionByArn', resource: arn });
-    }
+  await Promise.all(layers.map(({ Arn: arn }) => (arn === undefined ? undefined : checkLayer(clients, arn))));
+}
+
+async function checkLayer(clients: AwsClients, arn: string): Promise<void> {
+  try {
+    await clients.lambda.send(new GetLayerVersionByArnCommand({ Arn: arn }));
+  } catch (error) {
+    if (isNotFound(error)) throw layerGone(arn);
+    // Denied here may be allowed to CreateFunction, and the other way round: creating it tells.
+    if (isDenied(error) || isNotImplemented(error) || isNamed(error, 'InvalidParameterValueException')) return;
+    throw callFailed(error, { operation: 'Lambda.GetLayerVersionByArn', resource: arn });
   }
 }
 

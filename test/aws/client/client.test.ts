@@ -34,3 +34,38 @@ it.each([
     await lab.close();
   }
 });
+
+it.each([
+  // 12 calls: 10 at once, then five a second.
+  ['most calls', 'ListFunctions', 12, [200, 400]],
+  // 42 calls: 40 at once, then twenty a second.
+  ['GetFunction, which has a quota of its own', 'GetFunction', 42, [50, 100]],
+])('sends no faster than its share of the quota: %s', async (_, operation, calls, expectedWaits) => {
+  const lab = await startLab({ testing: settled });
+  await lab.create();
+  const credentials = { accessKeyId: 'lab', secretAccessKey: 'lab' };
+  const waits: number[] = [];
+  const clock = {
+    ...fastClock,
+    monotonicMs: () => 0,
+    sleep: async (ms: number) => void waits.push(ms),
+  };
+  const clients = await createClients({ region: 'us-east-1', endpointUrl: lab.endpoint.url, credentials }, clock);
+  try {
+    const { GetFunctionCommand, ListFunctionsCommand } = await import('@aws-sdk/client-lambda');
+    const send = () =>
+      operation === 'GetFunction'
+        ? clients.lambda.send(new GetFunctionCommand({ FunctionName: 'orders' }))
+        : clients.lambda.send(new ListFunctionsCommand({}));
+    for (let call = 0; call < calls; call += 1) await send();
+    expect(waits).toEqual(expectedWaits);
+    // Neither waits for the other's turn.
+    waits.length = 0;
+    if (operation === 'GetFunction') await clients.lambda.send(new ListFunctionsCommand({}));
+    else await clients.lambda.send(new GetFunctionCommand({ FunctionName: 'orders' }));
+    expect(waits).toEqual([]);
+  } finally {
+    clients.destroy();
+    await lab.close();
+  }
+});

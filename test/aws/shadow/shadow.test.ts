@@ -86,6 +86,42 @@ describe('shadows of a small package', () => {
     expect((await platform.invoke(deployment, '{}', never)).kind).toBe('answered');
   });
 
+  it('looks often at the first copy alone: the others are looked at once, when their time has come', async () => {
+    const { platform } = await start({ testing: { states: { pendingMs: 150, publishMs: 0 } } });
+    await Promise.all([512, 128, 256, 1024].map((memoryMb) => platform.deploy(sized(memoryMb), never)));
+    const looks = new Map<string, number>();
+    for (const { resource } of world.calls('GetFunction')) looks.set(resource, (looks.get(resource) ?? 0) + 1);
+    const [first = 0, ...others] = [...looks.values()];
+    expect(first).toBeGreaterThan(1);
+    expect(others).toEqual([1, 1, 1]);
+  });
+
+  it('says that a copy was accepted before it is ready', async () => {
+    const { platform } = await start({ testing: { states: { pendingMs: 150, publishMs: 0 } } });
+    const looksByThen: number[] = [];
+    await platform.deploy(sized(128), never, () => looksByThen.push(world.calls('GetFunction').length));
+    expect(looksByThen).toEqual([0]);
+    expect(world.calls('GetFunction').length).toBeGreaterThan(0);
+  });
+
+  it('asks nothing further where the service has said by itself that a version is ready', async () => {
+    const { platform } = await start();
+    const first = await platform.deploy(sized(256), never);
+    await platform.renew(first, never);
+    expect(world.calls('PublishVersion')).toHaveLength(1);
+    expect(world.calls('GetFunction')).toEqual([]);
+  });
+
+  it('waits for a change, and for the version, of which it is not said', async () => {
+    const { platform } = await start({ testing: { states: { pendingMs: 0, updateMs: 80, publishMs: 80 } } });
+    const first = await platform.deploy(sized(256), never);
+    const second = await platform.renew(first, never);
+    const looksAt = (resource: string) => world.calls('GetFunction').filter((call) => call.resource.endsWith(resource));
+    expect(looksAt('orders:2').length).toBeGreaterThan(0);
+    expect(looksAt('orders').length).toBeGreaterThan(0);
+    expect((await platform.invoke(second, '{}', never)).kind).toBe('answered');
+  });
+
   it('removes the shadow of a released configuration at once', async () => {
     const { platform } = await start();
     const released = await platform.deploy(sized(128), never);
