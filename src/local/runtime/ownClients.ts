@@ -66,9 +66,10 @@ export async function findOwnClient(
   if (language === undefined) return undefined;
   const program = await findProgram(language.program, path);
   if (program === undefined) {
-    throw new TuneError('TARGET', `Runtime ${runtime} cannot be run locally: no ${language.program} in PATH.`, {
-      hint: `Install it, and ${language.remedy}; or measure the function in AWS: tune --function <name>`,
-    });
+    throw new TuneError(
+      'TARGET',
+      `Runtime ${runtime} cannot be run locally: there is no ${language.program} in PATH. Install it, and ${language.remedy}.`,
+    );
   }
   return {
     async command(spec) {
@@ -76,7 +77,7 @@ export async function findOwnClient(
       if (command !== undefined) return command;
       throw new TuneError(
         'TARGET',
-        `Runtime ${runtime} runs locally with the runtime interface client of the package, and it has none: ${language.remedy}, or measure the function in AWS.`,
+        `Runtime ${runtime} cannot be run locally: the package has no runtime interface client of its own. To run it here, ${language.remedy}.`,
       );
     },
   };

@@ -114,6 +114,22 @@ describe('jsonRecords', () => {
     ]);
   });
 
+  it('leaves out what the function wrote below its level, where it says so itself', () => {
+    const at = '"timestamp":"2026-11-23T10:00:00.000Z"';
+    const output = [
+      `{"level":"info",${at}}`,
+      `{"level":"ERROR",${at}}`,
+      '{"level":"INFO"}',
+      `{"level":"odd",${at}}`,
+      'text',
+    ];
+    const written = jsonRecords(
+      { ...log, output: output.join('\n') },
+      { systemLevel: 'WARN', applicationLevel: 'WARN' },
+    );
+    expect(written.map(({ message }) => message.trimEnd())).toEqual(output.slice(1));
+  });
+
   it('reports the metrics under the Telemetry API’s names', () => {
     const last = jsonRecords(log, { systemLevel: 'INFO', applicationLevel: 'INFO' }).at(-1);
     expect(JSON.parse(last?.message ?? '')).toEqual({
