@@ -27,6 +27,13 @@ export type FailureCause =
   | { readonly kind: 'programMissing' }
   | { readonly kind: 'programNotAllowed' }
   | { readonly kind: 'exited' }
+  /** A promise that nothing can settle any more. */
+  | { readonly kind: 'neverSettled' }
+  /** A handler with a callback, under a runtime that has none. */
+  | { readonly kind: 'callbackHandler' }
+  | { readonly kind: 'noSharedMemory' }
+  /** A file of the package that others than its owner may not read. */
+  | { readonly kind: 'fileMode' }
   | { readonly kind: 'refusedByAws' }
   | { readonly kind: 'unreachable' }
   | { readonly kind: 'timedOut'; readonly timeoutS: number }
@@ -92,8 +99,12 @@ function ofStart({ errorType, handler = '' }: FailedCall, said: string, trace: s
     if (/exec format error/.test(said)) return { kind: 'bootstrapFormat' };
     if (/no such file/.test(said)) return { kind: 'bootstrapInterpreter' };
   }
+  if (errorType === 'Runtime.NodeJsExit') return { kind: 'neverSettled' };
+  if (errorType === 'Runtime.CallbackHandlerDeprecated') return { kind: 'callbackHandler' };
   if (errorType === 'Runtime.ExitError' || errorType === 'Extension.Crash') {
     if (/error while loading shared libraries|GLIBC/.test(trace)) return { kind: 'otherPlatform' };
+    // Node's own for a promise that its start waits for, and nobody settles.
+    if (/exit status 13\b/.test(said)) return { kind: 'neverSettled' };
     if (/exit status 127\b/.test(said)) return { kind: 'programMissing' };
     if (/exit status 126\b/.test(said)) return { kind: 'programNotAllowed' };
     return { kind: 'exited' };
@@ -121,7 +132,7 @@ function ofModules({ errorType = '', handler = '' }: FailedCall, said: string): 
   const module = /(?:Cannot find (?:module|package) |No module named )'([^'\n]{1,200})'/.exec(said)?.[1];
   if (module === undefined) return undefined;
   if (isHandlersOwn(module, handler)) return { kind: 'handlerFile', handler };
-  return /^(?:@aws-sdk\/|aws-sdk$|boto3$|botocore$)/.test(module)
+  return /^(?:@aws-sdk\/|@smithy\/|aws-sdk$|boto3$|botocore$)/.test(module)
     ? { kind: 'broughtByLambda', module }
     : { kind: 'dependency', module };
 }
@@ -138,6 +149,8 @@ function isHandlersOwn(module: string, handler: string): boolean {
 
 /** What it calls and does not get. */
 function ofSurroundings(said: string): FailureCause | undefined {
+  if (/\[Errno 38\]|\/dev\/shm\b/.test(said)) return { kind: 'noSharedMemory' };
+  if (/(?:EACCES|Permission denied)\b.*\/var\/task\//.test(said)) return { kind: 'fileMode' };
   if (
     /AccessDenied|not authorized to perform|UnrecognizedClient|security token included in the request|InvalidAccessKeyId|InvalidSignature|SignatureDoesNotMatch|InvalidClientTokenId|IncompleteSignature|NoCredentials|CredentialsProviderError|KMSAccessDenied|ExpiredToken|InvalidCiphertext|encryption context/i.test(
       said,

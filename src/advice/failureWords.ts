@@ -68,7 +68,7 @@ const words: Words = {
   variableOrField: ({ name }) =>
     `It uses ${name === '' ? 'something' : `"${name}" of something`} that is not there: a field that the payload lacks (--payload event.json; without it the payload is {}), or a variable that is not set (--env NAME=value).`,
   runtimeNotHere: (_, at) =>
-    `This machine runs nodejs*, python3.* and provided.* (any program that speaks the Lambda Runtime API). Change ${at.runtime}, or measure the function in AWS: tune --function <name>`,
+    `This machine runs nodejs*, python3.*, provided.* (any program that speaks the Lambda Runtime API), and java*, ruby* and dotnet* where their runtime is installed and their runtime interface client is in the package. Change ${at.runtime}, or measure the function in AWS: tune --function <name>`,
   noBootstrap: (_, at) =>
     `There is no file "bootstrap" at the top of the package, which a provided.* runtime starts. Add it, or correct ${at.runtime}.`,
   bootstrapNotAllowed: () =>
@@ -93,6 +93,14 @@ const words: Words = {
     `Its process ended by itself instead of answering. Its log may say why; otherwise a variable (--env) or the payload (--payload event.json) may be missing${
       at.place === 'path' ? ', or --handler is not its entry' : ''
     }.`,
+  neverSettled: () =>
+    'It waits for a promise that nothing settles: an await on what never calls back, or a stream or connection that ended without saying so.',
+  callbackHandler: (_, at) =>
+    `Its handler takes a callback, which Node.js 24 has no more: make it async and return the answer, or choose ${at.runtime} nodejs22.x.`,
+  noSharedMemory: () =>
+    'Lambda has no /dev/shm: multiprocessing.Pool, Queue and Lock cannot be made there (Process and Pipe can, and threads). A browser needs --disable-dev-shm-usage.',
+  fileMode: () =>
+    'Only its owner may read that file, and on Lambda the function is another user: chmod -R a+rX what is packed, and pack it again.',
   refusedByAws: (_, at) =>
     at.place === 'aws'
       ? `AWS refused something that the function asked for. The copy has the same role, but ${boundToName}. \`aws lambda get-function-configuration\` shows its role and key.`

@@ -11,6 +11,8 @@ export interface Cgroup {
   readonly entries: readonly string[];
   /** `undefined` lifts the quota, as Lambda does during init. */
   limitCpu(quota: CpuQuota | undefined): void;
+  /** Nothing in it runs, or all goes on. Undefined: this hierarchy has no freezer. */
+  readonly freeze?: (on: boolean) => void;
   /** Processes of the environment that the kernel killed for memory so far. */
   oomKills(): number;
   /** Memory that cannot be given back: anonymous and shared, without page cache. */
@@ -42,7 +44,7 @@ export function openCgroupHostAt(location: CgroupLocation, ownerName: string): C
 const mostProcesses = 1024;
 
 function openV1(at: Extract<CgroupLocation, { version: 1 }>, ownerName: string): CgroupHost {
-  const trees = [...new Set([at.cpu, at.memory, ...(at.pids === undefined ? [] : [at.pids])])];
+  const trees = v1Trees(at);
   const ownerFolders = trees.map((tree) => join(tree, ownerName));
   for (const folder of ownerFolders) mkdirSync(folder);
   // Default 1,024.
@@ -66,6 +68,7 @@ function openV1(at: Extract<CgroupLocation, { version: 1 }>, ownerName: string):
           if (quota !== undefined) write(cpu, 'cpu.cfs_period_us', String(quota.periodUs));
           write(cpu, 'cpu.cfs_quota_us', quota === undefined ? '-1' : String(quota.quotaUs));
         },
+        ...(at.freezer === undefined ? {} : { freeze: freezing(join(at.freezer, ownerName, name), 'freezer.state') }),
         oomKills: () => fields(memory, 'memory.oom_control').get('oom_kill') ?? 0,
         memoryBytes() {
           const stat = fields(memory, 'memory.stat');
@@ -76,6 +79,17 @@ function openV1(at: Extract<CgroupLocation, { version: 1 }>, ownerName: string):
       };
     },
   };
+}
+
+/** The folders of a v1 location, each once: controllers can share one. */
+export function v1Trees(at: Extract<CgroupLocation, { version: 1 }>): readonly string[] {
+  return [...new Set([at.cpu, at.memory, at.pids, at.freezer].filter((tree) => tree !== undefined))];
+}
+
+function freezing(folder: string, file: 'freezer.state' | 'cgroup.freeze'): (on: boolean) => void {
+  const words = file === 'freezer.state' ? { on: 'FROZEN', off: 'THAWED' } : { on: '1', off: '0' };
+  // An environment that is being ended may have lost its group already.
+  return (on) => writeWhereKnown(folder, file, on ? words.on : words.off);
 }
 
 function openV2(at: { readonly folder: string; readonly mayEnable: boolean }, ownerName: string): CgroupHost {
@@ -112,6 +126,7 @@ function openV2(at: { readonly folder: string; readonly mayEnable: boolean }, ow
             'cpu.max',
             quota === undefined ? `max ${defaultPeriodUs}` : `${quota.quotaUs} ${quota.periodUs}`,
           ),
+        freeze: freezing(folder, 'cgroup.freeze'),
         oomKills: () => fields(folder, 'memory.events').get('oom_kill') ?? 0,
         memoryBytes() {
           const stat = fields(folder, 'memory.stat');

@@ -1,6 +1,6 @@
 import { accessSync, constants, readdirSync, readFileSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type CgroupHost, openCgroupHostAt } from './cgroup.ts';
+import { type CgroupHost, openCgroupHostAt, v1Trees } from './cgroup.ts';
 import { type CgroupLocation, locateCgroups } from './cgroupLocation.ts';
 
 /**
@@ -17,9 +17,7 @@ export function openCgroupHost(ownerName: string): CgroupHost | undefined {
 
 /** Groups of owners matching `pattern` that exist in any hierarchy which could be used; for sweeping after dead owners. */
 export function findOwnerCgroups(pattern: RegExp): readonly string[] {
-  const parents = currentLocations().flatMap((at) =>
-    at.version === 1 ? [at.cpu, at.memory, ...(at.pids === undefined ? [] : [at.pids])] : [at.folder],
-  );
+  const parents = currentLocations().flatMap((at) => (at.version === 1 ? v1Trees(at) : [at.folder]));
   return [...new Set(parents)].flatMap((parent) =>
     namesIn(parent)
       .filter((name) => pattern.test(name))
@@ -61,12 +59,13 @@ function currentLocations(): readonly CgroupLocation[] {
   }
 }
 
-/** A tree for processes that is not ours to write is done without; the others are needed. */
+/** Trees for counting or freezing processes that are not ours to write are done without; the others are needed. */
 function usable(at: CgroupLocation): readonly CgroupLocation[] {
   if (at.version === 2) return writable(at.folder) ? [at] : [];
-  const { pids, ...needed } = at;
+  const { pids, freezer, ...needed } = at;
   if (!writable(at.cpu) || !writable(at.memory)) return [];
-  return [pids !== undefined && writable(pids) ? at : needed];
+  const counted = pids !== undefined && writable(pids) ? { ...needed, pids } : needed;
+  return [freezer !== undefined && writable(freezer) ? { ...counted, freezer } : counted];
 }
 
 function writable(folder: string): boolean {

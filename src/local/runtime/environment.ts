@@ -3,7 +3,7 @@ import { type CpuUse, modelled, quotaPeriodMs, type Unloaded, unloaded } from '.
 import type { EnvironmentSpec, ExecutionEnvironment, ExecutionResult, InvocationEvent } from '../service/execution.ts';
 import { exited, type Failure, invalidEntrypoint, responseTooLarge, timedOut } from './outcome.ts';
 import { awaitEnding, awaitInit, type Ending, type InitOutcome } from './phases.ts';
-import { bootstrapProblem, type RuntimeCommand } from './runtimes.ts';
+import { bootstrapProblem, type RuntimeCommand, wrapped } from './runtimes.ts';
 import { type Host, openSandbox, type Sandbox } from './sandbox.ts';
 import { cpuUseBetween } from './usage.ts';
 
@@ -30,8 +30,9 @@ export async function startEnvironment(
 
   /** Opens a sandbox and runs init without the CPU limit. Only a sandbox whose runtime is ready stays open. */
   async function init(limitMs: number): Promise<Init> {
-    const command = runtime.command(spec.memoryMb) ?? [join(spec.codeFolder, 'bootstrap')];
-    const problem = runtime.command(spec.memoryMb) === undefined ? await bootstrapProblem(command[0] ?? '') : undefined;
+    const own = await runtime.command(spec);
+    const command = own === undefined ? [join(spec.codeFolder, 'bootstrap')] : wrapped(own, spec);
+    const problem = own === undefined ? await bootstrapProblem(command[0] ?? '') : undefined;
     if (problem !== undefined) {
       return { kind: 'failed', durationMs: 0, maxMemoryUsedMb: 1, failure: (id) => invalidEntrypoint(id, problem) };
     }
@@ -88,9 +89,12 @@ export async function startEnvironment(
     active.throttle(true);
     active.watchMemory(true);
     const before = active.cpu();
+    active.freeze(false);
     const handedAtMs = active.hand(event, deadlineEpochMs);
     const ending = await awaitEnding(active, handedAtMs, timeoutMs - spentMs);
     const after = active.cpu();
+    // Timers, sockets and threads that are left go on in the next invocation.
+    if (ending.kind === 'idle') active.freeze(true);
     active.watchMemory(false);
 
     const rawDurationMs = (ending.kind === 'timeout' ? after.atMs : ending.atMs) - handedAtMs;

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { EnvironmentSpec } from '../service/execution.ts';
 
 /** What only the machine knows about an environment. */
@@ -40,11 +41,30 @@ export function functionVariables(spec: EnvironmentSpec, around: Surroundings): 
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(spec.memoryMb),
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_LAMBDA_LOG_FORMAT: spec.logFormat,
+    // With the Text format the function's own setting holds.
+    ...(spec.applicationLogLevel === undefined ? {} : { AWS_LAMBDA_LOG_LEVEL: spec.applicationLogLevel }),
     AWS_LAMBDA_LOG_GROUP_NAME: spec.logGroupName,
     AWS_LAMBDA_LOG_STREAM_NAME: spec.logStreamName,
     AWS_LAMBDA_RUNTIME_API: around.runtimeApiAddress,
     LAMBDA_TASK_ROOT: around.taskFolder,
     LAMBDA_RUNTIME_DIR: around.runtimeFolder,
   };
-  return { ...replaceable, ...spec.environment, ...reserved };
+  return { ...replaceable, ...ofLanguage(spec.runtime, around), ...spec.environment, ...reserved, ...hidden(spec) };
 }
+
+/** Where gems are found (AWS docs, ruby-package). */
+function ofLanguage(runtime: string, { taskFolder, runtimeFolder }: Surroundings): Readonly<Record<string, string>> {
+  const ruby = /^ruby(\d+\.\d+)$/.exec(runtime)?.[1];
+  if (ruby === undefined) return {};
+  return {
+    GEM_PATH: `${taskFolder}/vendor/bundle/ruby/${ruby}.0:/opt/ruby/gems/${ruby}.0`,
+    RUBYLIB: `${taskFolder}:${runtimeFolder}/lib:/opt/ruby/lib`,
+  };
+}
+
+/** For the Node.js client, which takes it away: from here the AWS SDK is found that Lambda's runtime brings. */
+function hidden(spec: EnvironmentSpec): Readonly<Record<string, string>> {
+  return spec.runtime.startsWith('nodejs') ? { _TUNE_SDK: packageFile } : {};
+}
+
+const packageFile = fileURLToPath(new URL('../../../package.json', import.meta.url));

@@ -6,14 +6,19 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { TuneError } from '../../base/errors.ts';
 import type { Warning } from '../../model/measurement.ts';
+import type { EnvironmentSpec } from '../service/execution.ts';
+import { findOwnClient } from './ownClients.ts';
 
 /** How a runtime identifier is run on this machine. */
 export interface RuntimeCommand {
-  /** Program and arguments. `undefined`: the package's own `bootstrap`. */
-  command(memoryMb: number): readonly string[] | undefined;
+  /** Program and arguments. `undefined`: the package's own `bootstrap`. @throws TuneError where the package lacks what it takes */
+  command(spec: LaunchSpec): readonly string[] | undefined | Promise<readonly string[]>;
   /** Where the runtime differs from Lambda's. */
   readonly notice?: Warning;
 }
+
+/** What the command that starts a runtime depends on. */
+export type LaunchSpec = Pick<EnvironmentSpec, 'memoryMb' | 'environment' | 'handler' | 'codeFolder'>;
 
 export interface InterpreterSearch {
   /** The Node that runs this program. */
@@ -31,27 +36,58 @@ export async function findRuntime(runtime: string, search: InterpreterSearch): P
   if (node !== null) return findNode(runtime, node[1] ?? '', search.execPath);
   const python = /^python(3\.\d+)$/.exec(runtime);
   if (python !== null) return findPython(runtime, python[1] ?? '', search.path);
+  const other = await findOwnClient(runtime, search.path);
+  if (other !== undefined) return other;
   throw new TuneError('TARGET', `Runtime ${JSON.stringify(runtime)} cannot be run locally.`, {
-    hint: 'This machine runs nodejs*, python3.* and provided.* (any program that speaks the Lambda Runtime API): choose one with --runtime, or measure the function in AWS: tune --function <name>',
+    hint: 'This machine runs nodejs*, python3.*, provided.* (any program that speaks the Lambda Runtime API), and java*, ruby* and dotnet* with their own runtime interface client in the package: choose one with --runtime, or measure the function in AWS: tune --function <name>',
   });
 }
 
+/** As Lambda's own bootstraps start a runtime: behind the program that AWS_LAMBDA_EXEC_WRAPPER names. */
+export function wrapped(command: readonly string[], { environment }: LaunchSpec): readonly string[] {
+  const wrapper = environment.AWS_LAMBDA_EXEC_WRAPPER ?? '';
+  return wrapper === '' ? command : ['/bin/sh', join(bootstrapsFolder, 'wrap.sh'), ...command];
+}
+
 async function findNode(runtime: string, wantedMajor: string, execPath: string): Promise<RuntimeCommand> {
-  const { stdout } = await run(execPath, ['--version'], { env: {} });
-  const version = stdout.trim();
+  const question = 'process.version + " " + [...process.allowedNodeEnvironmentFlags].join(" ")';
+  const { stdout } = await run(execPath, ['-p', question], { env: {} });
+  const [version = '', ...knownFlags] = stdout.trim().split(' ');
   return {
-    command: (memoryMb) => [execPath, ...nodeFlags(memoryMb), join(bootstrapsFolder, 'node.mjs')],
+    command: ({ memoryMb, environment }) => {
+      const options = environment.NODE_OPTIONS ?? '';
+      const flags = [...memoryFlags(memoryMb, options), ...featureFlags(Number(wantedMajor), knownFlags, options)];
+      return [execPath, '--expose-gc', ...flags, join(bootstrapsFolder, 'node.mjs')];
+    },
     ...(version.startsWith(`v${wantedMajor}.`) ? {} : { notice: differs(runtime, `Node.js ${version}`) }),
   };
 }
 
-/** The shares that Lambda's Node runtimes have been seen to pass: 90 % old space, 5 % semi-space. [memory] */
-function nodeFlags(memoryMb: number): readonly string[] {
+/**
+ * What Lambda's Node runtimes have been seen to pass: 90 % old space, 5 % semi-space, and nothing where the function sets
+ * either (the bootstrap of nodejs24.x, as published by others).
+ */
+function memoryFlags(memoryMb: number, nodeOptions: string): readonly string[] {
+  if (/--max[-_](?:semi|old)[-_]space[-_]size/.test(nodeOptions)) return [];
   return [
-    '--expose-gc',
     `--max-semi-space-size=${Math.max(1, Math.floor(memoryMb * 0.05))}`,
     `--max-old-space-size=${Math.floor(memoryMb * 0.9)}`,
   ];
+}
+
+/**
+ * What Node enables by now and Lambda disables, unless the function's NODE_OPTIONS say otherwise (AWS docs, lambda-nodejs:
+ * require(esm) under 20.x and 22.x, detection of modules under 22.x; that it is off under 24.x, too, is users' word).
+ */
+export function featureFlags(major: number, known: readonly string[], nodeOptions: string): readonly string[] {
+  const disabled = [
+    ...(major >= 20 && major <= 24 ? ['experimental-require-module'] : []),
+    ...(major === 22 ? ['experimental-detect-module'] : []),
+  ];
+  const asked = nodeOptions.split(/\s+/);
+  return disabled
+    .filter((feature) => known.includes(`--${feature}`) && !asked.includes(`--${feature}`))
+    .map((feature) => `--no-${feature}`);
 }
 
 async function findPython(runtime: string, wanted: string, path: string): Promise<RuntimeCommand> {

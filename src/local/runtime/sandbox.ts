@@ -13,6 +13,7 @@ import type { Lateness } from './lateness.ts';
 import type { Exit } from './outcome.ts';
 import { captureOutput, closeQuietly } from './outputCapture.ts';
 import { describeEnvironment, type OwnerFolder, removeEnvironment } from './ownerFolder.ts';
+import { signalTree } from './processTree.ts';
 import { type RuntimeCall, startRuntimeApi } from './runtimeApi.ts';
 import { bootstrapsFolder } from './runtimes.ts';
 import { startedAtMs } from './startMoment.ts';
@@ -34,6 +35,8 @@ export interface Sandbox {
   hand(event: InvocationEvent, deadlineEpochMs: number): number;
   /** Sets or lifts the CPU quota; nothing where none can be set. */
   throttle(on: boolean): void;
+  /** Stops all that runs in it, between two invocations, or lets it go on. */
+  freeze(on: boolean): void;
   cpu(): CpuReading;
   /** High-water mark so far, in whole MB, at least 1 and at most the memory size. */
   maxMemoryUsedMb(): number;
@@ -114,6 +117,8 @@ export async function openSandbox(spec: EnvironmentSpec, command: readonly strin
 
   async function end(): Promise<void> {
     child.kill('SIGKILL');
+    // What is frozen does not die.
+    cgroup?.freeze?.(false);
     memory.watch(false);
     api.close();
     await removeEnvironment(host.owner, folder, child.pid, cgroupFolders);
@@ -127,6 +132,7 @@ export async function openSandbox(spec: EnvironmentSpec, command: readonly strin
     hasExited: () => child.exitCode !== null || child.signalCode !== null,
     hand: api.hand,
     throttle: (on) => cgroup?.limitCpu(on ? cpuQuotaFor(spec.memoryMb) : undefined),
+    freeze: cgroup?.freeze ?? ((on) => signalTree(child.pid, on ? 'SIGSTOP' : 'SIGCONT')),
     cpu: () => readCpu(child, cgroup),
     maxMemoryUsedMb: memory.maxUsedMb,
     watchMemory: memory.watch,

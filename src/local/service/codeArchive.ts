@@ -30,13 +30,14 @@ export interface CodeArchive {
 /** @param folder is made when needed, and removed by `close`. */
 export function openCodeArchive(folder: string): CodeArchive {
   const stored = new Map<string, Promise<StoredCode>>();
+  const closed: string[] = [];
   return {
     add: (zip) => {
       const digest = createHash('sha256').update(zip).digest();
       const key = digest.toString('hex');
       const known = stored.get(key);
       if (known !== undefined) return known;
-      const adding = store(folder, zip, digest);
+      const adding = store(folder, zip, digest, closed);
       stored.set(key, adding);
       adding.catch(() => stored.delete(key));
       return adding;
@@ -44,6 +45,7 @@ export function openCodeArchive(folder: string): CodeArchive {
     read: (code) => readFile(code.zipFile),
     close: async () => {
       await Promise.allSettled(stored.values());
+      for (const path of closed) await chmod(path, 0o755).catch(() => undefined);
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -61,7 +63,8 @@ export async function inspectArchive(zip: Buffer): Promise<readonly { name: stri
   return files;
 }
 
-async function store(folder: string, zip: Buffer, digest: Buffer): Promise<StoredCode> {
+/** @param closed takes the folders that even their owner may not enter, outer ones first */
+async function store(folder: string, zip: Buffer, digest: Buffer, closed: string[]): Promise<StoredCode> {
   const name = digest.toString('hex');
   const partial = join(folder, `${name}.${randomUUID()}`);
   const code = {
@@ -72,9 +75,11 @@ async function store(folder: string, zip: Buffer, digest: Buffer): Promise<Store
   };
   await mkdir(partial, { recursive: true, mode: 0o700 });
   try {
-    await unpack(zip, partial);
+    const restricted = await unpack(zip, partial);
     await writeFile(code.zipFile, zip, { mode: 0o600 });
     await rename(partial, code.folder);
+    for (const { path, mode } of restricted.toReversed()) await chmod(join(code.folder, path), mode);
+    closed.push(...restricted.map(({ path }) => join(code.folder, path)));
   } catch (error) {
     await rm(partial, { recursive: true, force: true });
     throw error;
@@ -84,15 +89,19 @@ async function store(folder: string, zip: Buffer, digest: Buffer): Promise<Store
 
 /**
  * Unpacks into an empty folder. Symbolic links are made last, so that no file is ever written through one, and each must
- * lead to something inside the folder.
+ * lead to something inside the folder. Returns the folders that not everybody may enter, outer ones first: they are still open.
  */
-async function unpack(zip: Buffer, folder: string): Promise<void> {
+async function unpack(zip: Buffer, folder: string): Promise<readonly { path: string; mode: number }[]> {
+  const restricted: { readonly path: string; readonly mode: number }[] = [];
   const links: { readonly path: string; readonly target: string }[] = [];
   await walkZip(zip, async (item, file) => {
     const destination = join(folder, item.path);
     if (item.kind === 'link') links.push({ path: item.path, target: await linkTarget(item, file) });
-    else if (item.kind === 'folder') await mkdir(destination, { recursive: true });
-    else await writeEntry(item, file, destination);
+    else if (item.kind === 'folder') {
+      await mkdir(destination, { recursive: true });
+      const mode = modeForAnybody(item.mode, 0o755);
+      if ((mode & 0o555) !== 0o555) restricted.push({ path: item.path, mode });
+    } else await writeEntry(item, file, destination);
   });
   for (const { path, target } of links) {
     const destination = join(folder, path);
@@ -107,14 +116,24 @@ async function unpack(zip: Buffer, folder: string): Promise<void> {
     const real = await realpath(join(folder, path)).catch(() => undefined);
     if (real !== root && real?.startsWith(root + sep) !== true) throw leadsOut(path);
   }
+  return restricted.toSorted((a, b) => a.path.localeCompare(b.path));
 }
 
 async function writeEntry(item: ZipItem, file: ZipFile, destination: string): Promise<void> {
   await mkdir(dirname(destination), { recursive: true });
   const source = await file.openReadStreamPromise(item.entry);
   await pipeline(source, createWriteStream(destination, { flags: 'wx' }));
-  // Archives made on Windows have no unix modes; without the owner's rights the folder could not be used or removed.
-  await chmod(destination, item.mode === 0 ? 0o644 : item.mode | 0o600);
+  await chmod(destination, modeForAnybody(item.mode, 0o644));
+}
+
+/**
+ * On Lambda the files belong to another user than the one the function runs as, so only the rights of others count: a file of
+ * mode 0600 cannot be read. Archives made on Windows have no unix modes.
+ */
+function modeForAnybody(mode: number, usual: number): number {
+  if (mode === 0) return usual;
+  const others = mode & 0o5;
+  return (mode & 0o200) | (others << 6) | (others << 3) | others;
 }
 
 async function linkTarget(item: ZipItem, file: ZipFile): Promise<string> {

@@ -22,6 +22,8 @@ export interface EnvironmentSpec {
   readonly logStreamName: string;
   readonly region: string;
   readonly logFormat: 'Text' | 'JSON';
+  /** Of the JSON format: what is less than that is not written. */
+  readonly applicationLogLevel?: string;
 }
 
 export interface InvocationEvent {

@@ -80,7 +80,7 @@ async function runIn(
   }
   const log = invocationLog(service, spec, version, result, { cold, startedAt, traceId, requestId });
   const { logging } = version.settings;
-  const records = logging.format === 'JSON' ? jsonRecords(log, logging.systemLevel) : textRecords(log);
+  const records = logging.format === 'JSON' ? jsonRecords(log, logging) : textRecords(log);
   void writeLogs(service, spec, route, records);
   // Not awaited: a caller waits for the answer, not for a dead environment to be taken away.
   void service.pools.release(slot, result.environmentEnded);

@@ -19,6 +19,12 @@ export interface ReportFields {
 
 export type SystemLogLevel = 'DEBUG' | 'INFO' | 'WARN';
 
+export interface JsonLevels {
+  readonly systemLevel: SystemLogLevel;
+  /** For what the function itself writes. */
+  readonly applicationLevel: string;
+}
+
 export interface InvocationLog {
   readonly functionName: string;
   readonly version: string;
@@ -84,12 +90,12 @@ export function textRecords(log: InvocationLog): readonly LogRecord[] {
  * The same as JSON records, with those below the level left out (levels per event: AWS's table of the Telemetry API).
  * At WARN a successful report is not written.
  */
-export function jsonRecords(log: InvocationLog, level: SystemLogLevel): readonly LogRecord[] {
+export function jsonRecords(log: InvocationLog, levels: JsonLevels): readonly LogRecord[] {
   const { report } = log;
   const failed = report.status !== 'success';
   const records: LogRecord[] = [];
   const add = (kind: LogRecord['kind'], at: Date, eventLevel: SystemLogLevel, type: string, record: object) => {
-    if (severity[eventLevel] < severity[level]) return;
+    if (severity[eventLevel] < severity[levels.systemLevel]) return;
     records.push({ kind, at, message: `${JSON.stringify({ time: at.toISOString(), type, record })}\n` });
   };
   if (log.cold) {
@@ -103,7 +109,9 @@ export function jsonRecords(log: InvocationLog, level: SystemLogLevel): readonly
     });
   }
   add('start', log.startedAt, 'INFO', 'platform.start', { requestId: report.requestId, version: log.version });
-  for (const line of outputLines(log.output)) records.push({ kind: 'output', at: log.endedAt, message: line });
+  for (const line of outputLines(log.output)) {
+    if (isWritten(line, levels.applicationLevel)) records.push({ kind: 'output', at: log.endedAt, message: line });
+  }
   // Written at every level: it is no record of the service but a notice of ours.
   if (log.modelled) {
     records.push({ kind: 'end', at: log.endedAt, message: 'TUNE_LOCAL duration modelled from CPU time\n' });
@@ -162,6 +170,24 @@ function reportMetrics(report: ReportFields): object {
 function runtimeVersion(runtime: string): string {
   return `${runtime.replace(/^([a-z]+)(\d)/, '$1:$2')}.tune-local`;
 }
+
+/**
+ * A line that is a record of its own, with a level and a timestamp, is filtered by it; every other line is written (AWS docs,
+ * monitoring-cloudwatchlogs-log-level).
+ */
+function isWritten(line: string, applicationLevel: string): boolean {
+  if (!line.startsWith('{')) return true;
+  try {
+    const { level, timestamp } = JSON.parse(line) as { readonly level?: unknown; readonly timestamp?: unknown };
+    if (typeof level !== 'string' || typeof timestamp !== 'string' || Number.isNaN(Date.parse(timestamp))) return true;
+    const rank = applicationLevels.indexOf(level.toUpperCase());
+    return rank < 0 || rank >= applicationLevels.indexOf(applicationLevel);
+  } catch {
+    return true;
+  }
+}
+
+const applicationLevels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 
 /** Lines with their newline; the last one may have none, and END is then glued to it in the tail, as on the service. */
 function outputLines(output: string): readonly string[] {

@@ -24,6 +24,20 @@ describe('version 2', () => {
     expect(group.entries).toEqual([join(root, 'owner', 'e1', 'cgroup.procs')]);
   });
 
+  it('freezes in a tree of its own, where there is one', () => {
+    for (const tree of ['cpu', 'memory', 'freezer']) mkdirSync(join(root, tree));
+    const at = { version: 1, cpu: join(root, 'cpu'), memory: join(root, 'memory') } as const;
+    expect(openCgroupHostAt(at, 'other').create('e1', 128).freeze).toBeUndefined();
+    const group = openCgroupHostAt({ ...at, freezer: join(root, 'freezer') }, 'owner').create('e1', 128);
+    put('THAWED', 'freezer', 'owner', 'e1', 'freezer.state');
+    group.freeze?.(true);
+    expect(text('freezer', 'owner', 'e1', 'freezer.state')).toBe('FROZEN');
+    group.freeze?.(false);
+    // The file is written over, not replaced.
+    expect(text('freezer', 'owner', 'e1', 'freezer.state')).toBe('THAWED');
+    expect(group.entries).toContain(join(root, 'freezer', 'owner', 'e1', 'cgroup.procs'));
+  });
+
   it('bounds the number of processes where it can', () => {
     put('cpu memory pids\n', 'cgroup.subtree_control');
     openCgroupHostAt({ version: 2, folder: root, mayEnable: false }, 'owner').create('e1', 128);
@@ -50,6 +64,16 @@ describe('version 2', () => {
     expect(text('owner', 'e1', 'cpu.max')).toBe('5789 20000');
     group.limitCpu(undefined);
     expect(text('owner', 'e1', 'cpu.max')).toBe('max 100000');
+  });
+
+  it('freezes what is in it, and lets it go on', () => {
+    put('cpu memory\n', 'cgroup.subtree_control');
+    const group = openCgroupHostAt({ version: 2, folder: root, mayEnable: false }, 'owner').create('e1', 512);
+    put('0', 'owner', 'e1', 'cgroup.freeze');
+    group.freeze?.(true);
+    expect(text('owner', 'e1', 'cgroup.freeze')).toBe('1');
+    group.freeze?.(false);
+    expect(text('owner', 'e1', 'cgroup.freeze')).toBe('0');
   });
 
   it('reads kills, memory and members', () => {

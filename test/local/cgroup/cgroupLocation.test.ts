@@ -14,6 +14,16 @@ it('with v1 finds its own group of each controller', () => {
   ]);
 });
 
+it('with v1 finds the trees that not every system has', () => {
+  const mounts = ['cpu', 'memory', 'pids', 'freezer'].map(
+    (name) => `30 24 0:26 / /cg/${name} rw - cgroup cgroup rw,${name}`,
+  );
+  const own = '4:memory:/\n3:pids:/\n2:freezer:/a\n1:cpu:/';
+  expect(locateCgroups(own, mounts.join('\n'))).toEqual([
+    { version: 1, cpu: '/cg/cpu', memory: '/cg/memory', pids: '/cg/pids', freezer: '/cg/freezer/a' },
+  ]);
+});
+
 it('with v2 tries its own group and then every ancestor, of which only the ends may be changed', () => {
   const mount = '29 23 0:25 / /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate';
   expect(locateCgroups('0::/user.slice/user-1000.slice/session-1.scope\n', mount)).toEqual([

@@ -208,17 +208,31 @@ done
     expect(result.initDurationMs).toBeUndefined();
   });
 
-  it('starts a runtime again that died between two invocations', async () => {
+  it('freezes what is left after an answer: it goes on, and can end the runtime, in the next invocation', async () => {
     const environment = await executor.start(
       node(
-        'let n = 0; export const handler = async () => { setTimeout(() => process.exit(5), 100); n += 1; return n; };',
+        'let n = 0; export const handler = async () => { setTimeout(() => process.exit(5), 100); n += 1; await new Promise((done) => setTimeout(done, (n - 1) * 60_000)); return n; };',
       ),
     );
     const first = await invoke(environment);
     await wait(500);
     const second = await invoke(environment);
     await environment.stop();
-    expect([payloadOf(first), payloadOf(second)]).toEqual([1, 1]);
+    expect(payloadOf(first)).toBe(1);
+    expect(second).toMatchObject({ status: 'error', errorType: 'Runtime.ExitError', environmentEnded: true });
+    expect(payloadOf(second).errorMessage).toMatch(/Runtime exited with error: exit status 5$/);
+  });
+
+  it('starts a runtime again that was ended between two invocations', async () => {
+    const environment = await executor.start(
+      node('let n = 0; export const handler = async () => { n += 1; return [n, process.pid]; };'),
+    );
+    const first = await invoke(environment);
+    process.kill(payloadOf(first)[1], 'SIGKILL');
+    await wait(500);
+    const second = await invoke(environment);
+    await environment.stop();
+    expect([payloadOf(first)[0], payloadOf(second)[0]]).toEqual([1, 1]);
     expect(second.initDurationMs).toBeUndefined();
   });
 
@@ -354,7 +368,10 @@ done
       );
       const [line = '', warning = ''] = (await once(node(source, { logFormat: 'JSON' }))).output.split('\n');
       expect(JSON.parse(line)).toMatchObject({ level: 'INFO', message: 'hello 1' });
-      expect(JSON.parse(warning)).toMatchObject({ level: 'WARN', errorType: 'Error', errorMessage: 'careful' });
+      expect(JSON.parse(warning)).toMatchObject({
+        level: 'WARN',
+        message: { errorType: 'Error', errorMessage: 'careful' },
+      });
     });
   });
 

@@ -54,6 +54,38 @@ describe('add', () => {
     expect(await readdir(parent)).toEqual([]);
   });
 
+  it('gives nobody more rights than others than the owner have, because on Lambda the function is another user', async () => {
+    const zipped = new ZipFile();
+    zipped.addEmptyDirectory('closed/', { mode: 0o40700 });
+    for (const [name, mode] of [
+      ['closed/inside.txt', 0o100644],
+      ['own.txt', 0o100600],
+      ['group.txt', 0o100640],
+      ['own-program', 0o100700],
+      ['all.txt', 0o100444],
+      ['windows.txt', 0],
+    ] as const) {
+      zipped.addBuffer(Buffer.from('x'), name, { mode });
+    }
+    zipped.end();
+    const archive = openCodeArchive(folder);
+    const code = await archive.add(await buffer(zipped.outputStream));
+    const modes: Record<string, string> = {};
+    for (const name of await readdir(code.folder)) {
+      modes[name] = ((await stat(join(code.folder, name))).mode & 0o777).toString(8);
+    }
+    await archive.close();
+    expect(modes).toEqual({
+      closed: '200',
+      'own.txt': '200',
+      'group.txt': '200',
+      'own-program': '200',
+      'all.txt': '444',
+      'windows.txt': '644',
+    });
+    expect(await readdir(parent)).toEqual([]);
+  });
+
   it.each<[string, string, string, RegExp?]>([
     ['traversal', 'aa/evil.txt', '../evil.txt'],
     ['an absolute name', 'a/evil.txt', '//evil.txt'],

@@ -92,23 +92,46 @@ describe('jsonRecords', () => {
     records.filter(({ kind }) => kind !== 'output').map(({ message }) => JSON.parse(message).type);
 
   it('writes the events of each level', () => {
-    expect(types(jsonRecords(log, 'DEBUG'))).toEqual([
+    expect(types(jsonRecords(log, { systemLevel: 'DEBUG', applicationLevel: 'INFO' }))).toEqual([
       'platform.initStart',
       'platform.start',
       'platform.runtimeDone',
       'platform.report',
     ]);
-    expect(types(jsonRecords(log, 'INFO'))).toEqual(['platform.initStart', 'platform.start', 'platform.report']);
-    expect(types(jsonRecords(log, 'WARN'))).toEqual([]);
+    expect(types(jsonRecords(log, { systemLevel: 'INFO', applicationLevel: 'INFO' }))).toEqual([
+      'platform.initStart',
+      'platform.start',
+      'platform.report',
+    ]);
+    expect(types(jsonRecords(log, { systemLevel: 'WARN', applicationLevel: 'INFO' }))).toEqual([]);
   });
 
   it('keeps the report of a failure at WARN', () => {
     const failed = { ...log, report: { ...log.report, status: 'timeout' as const } };
-    expect(types(jsonRecords(failed, 'WARN'))).toEqual(['platform.runtimeDone', 'platform.report']);
+    expect(types(jsonRecords(failed, { systemLevel: 'WARN', applicationLevel: 'INFO' }))).toEqual([
+      'platform.runtimeDone',
+      'platform.report',
+    ]);
+  });
+
+  it('leaves out what the function wrote below its level, where it says so itself', () => {
+    const at = '"timestamp":"2026-11-23T10:00:00.000Z"';
+    const output = [
+      `{"level":"info",${at}}`,
+      `{"level":"ERROR",${at}}`,
+      '{"level":"INFO"}',
+      `{"level":"odd",${at}}`,
+      'text',
+    ];
+    const written = jsonRecords(
+      { ...log, output: output.join('\n') },
+      { systemLevel: 'WARN', applicationLevel: 'WARN' },
+    );
+    expect(written.map(({ message }) => message.trimEnd())).toEqual(output.slice(1));
   });
 
   it('reports the metrics under the Telemetry API’s names', () => {
-    const last = jsonRecords(log, 'INFO').at(-1);
+    const last = jsonRecords(log, { systemLevel: 'INFO', applicationLevel: 'INFO' }).at(-1);
     expect(JSON.parse(last?.message ?? '')).toEqual({
       time: '2026-11-23T10:00:00.500Z',
       type: 'platform.report',

@@ -51,6 +51,11 @@ while [ "$kept" -gt 0 ]; do
 done
 # Each covers what the other's source may lie in.
 case $folder in /var/*) ;; *) [ "$view" = place ] || mount --rbind "$folder/merged" /var ;; esac
+# Lambda has none; an empty one that nobody can write is the nearest that one mount can do.
+if [ -d /dev/shm ]; then
+  mkdir -p "$folder/shm"
+  mount --bind "$folder/shm" /dev/shm
+fi
 mount --rbind "$folder/tmp" /tmp
 case $folder in /var/*) [ "$view" = place ] || mount --rbind "$folder/merged" /var ;; esac
 cd /
@@ -77,7 +82,8 @@ cd "$code"
 case $rights in
   keep) exec "$@" ;;
   # What could undo this is given up; what is left only concerns its own files.
-  drop) exec setpriv --bounding-set=-all,+chown,+dac_override,+dac_read_search,+fowner,+fsetid,+kill,+setgid,+setuid --inh-caps=-all "$@" ;;
+  # Nor does it read what its user may not: on Lambda that is nobody special either.
+  drop) exec setpriv --bounding-set=-all,+chown,+fowner,+fsetid,+kill,+setgid,+setuid --inh-caps=-all "$@" ;;
   # Its own user again, without rights over the mounts. Whose maps are set is written to /proc.
   *)
     mount -o remount,bind,rw /proc

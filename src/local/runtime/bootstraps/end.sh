@@ -9,6 +9,8 @@ while [ "$tries" -lt 300 ]; do
   left=
   for folder in "$@"; do
     [ -d "$folder" ] || continue
+    # What is frozen does not die.
+    [ ! -f "$folder/freezer.state" ] || echo THAWED > "$folder/freezer.state" 2>/dev/null
     pids=$(cat "$folder/cgroup.procs" 2>/dev/null)
     [ -z "$pids" ] || { left=1; kill -KILL $pids 2>/dev/null; }
     rmdir "$folder" 2>/dev/null || left=1

@@ -1,7 +1,8 @@
 # The Python runtime of the local endpoint: loads the handler and serves the Lambda Runtime API, with the visible
-# behaviour of AWS's own runtime interface client (error names and shapes, log format, context object).
+# behaviour of AWS's own runtime interface client (error names and shapes, answers, logs, context object).
 import http.client
 import importlib
+import importlib.machinery
 import json
 import logging
 import os
@@ -9,8 +10,19 @@ import sys
 import time
 import traceback
 
+import python_answers
+import python_logging
+
 ENV = os.environ
 PREFIX = "/2018-06-01/runtime/"
+UNHANDLED = (
+    "LAMBDA_WARNING: Unhandled exception. The most likely cause is an issue in the function code. However, in rare cases, "
+    "a Lambda runtime update can cause unexpected function behavior. For functions using managed runtimes, runtime updates "
+    "can be triggered by a function change, or can be applied automatically. To determine if the runtime has been updated, "
+    "check the runtime version in the INIT_START log entry. If this error correlates with a change in the runtime version, "
+    "you may be able to mitigate this error by temporarily rolling back to the previous runtime version. For more "
+    "information, see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-update.html\r"
+)
 
 
 class Api:
@@ -24,102 +36,134 @@ class Api:
         response = self.connection.getresponse()
         return response.headers, response.read()
 
-    def post(self, resource, body, error_type=None):
-        headers = {"Content-Type": "application/json"}
+    def post(self, resource, body, content_type="application/json", error_type=None):
+        headers = {"Content-Type": content_type}
         if error_type is not None:
             headers["Lambda-Runtime-Function-Error-Type"] = error_type
         self.connection.request("POST", PREFIX + resource, body, headers)
         self.connection.getresponse().read()
 
-    def post_error(self, resource, error):
-        self.post(resource, json.dumps(error).encode("utf-8"), error["errorType"])
+    def post_error(self, resource, shape):
+        self.post(resource, python_answers.encode(shape).encode("utf-8"), error_type=shape["errorType"])
 
 
 class Fault(Exception):
     def __init__(self, error_type, message, stack=()):
         super().__init__(message)
-        self.shape = {
-            "errorMessage": message,
-            "errorType": error_type,
-            "requestId": "",
-            "stackTrace": list(stack),
-        }
+        self.error_type = error_type
+        self.message = message
+        self.stack = list(stack)
+
+
+# ---- the context object
+
+
+class CognitoIdentity:
+    __slots__ = ["cognito_identity_id", "cognito_identity_pool_id"]
+
+
+class Client:
+    __slots__ = ["installation_id", "app_title", "app_version_name", "app_version_code", "app_package_name"]
 
 
 class ClientContext:
-    def __init__(self, fields):
-        self.client = fields.get("client")
-        self.custom = fields.get("custom")
-        self.env = fields.get("env")
+    __slots__ = ["custom", "env", "client"]
 
 
-class Identity:
-    cognito_identity_id = None
-    cognito_identity_pool_id = None
+def filled(kind, fields):
+    if fields is None:
+        return None
+    made = kind()
+    for name in kind.__slots__:
+        setattr(made, name, fields.get(name))
+    return made
 
 
-class Context:
+def header_json(headers, header, name):
+    text = headers.get(header)
+    if not text:
+        return None
+    try:
+        return json.loads(text)
+    except Exception as error:
+        raise Fault("Runtime.LambdaContextUnmarshalError", "Unable to parse {} JSON: {}".format(name, error))
+
+
+class LambdaContext:
     def __init__(self, headers):
         self.aws_request_id = headers["Lambda-Runtime-Aws-Request-Id"]
+        self.log_group_name = ENV.get("AWS_LAMBDA_LOG_GROUP_NAME")
+        self.log_stream_name = ENV.get("AWS_LAMBDA_LOG_STREAM_NAME")
+        self.function_name = ENV.get("AWS_LAMBDA_FUNCTION_NAME")
+        self.memory_limit_in_mb = ENV.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
+        self.function_version = ENV.get("AWS_LAMBDA_FUNCTION_VERSION")
         self.invoked_function_arn = headers["Lambda-Runtime-Invoked-Function-Arn"]
-        self.function_name = ENV["AWS_LAMBDA_FUNCTION_NAME"]
-        self.function_version = ENV["AWS_LAMBDA_FUNCTION_VERSION"]
-        self.memory_limit_in_mb = ENV["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]
-        self.log_group_name = ENV["AWS_LAMBDA_LOG_GROUP_NAME"]
-        self.log_stream_name = ENV["AWS_LAMBDA_LOG_STREAM_NAME"]
-        client_context = headers.get("Lambda-Runtime-Client-Context")
-        self.client_context = ClientContext(json.loads(client_context)) if client_context else None
-        self.identity = Identity()
-        self._deadline_ms = int(headers["Lambda-Runtime-Deadline-Ms"])
+        self.tenant_id = headers.get("Lambda-Runtime-Aws-Tenant-Id")
+        context = filled(ClientContext, header_json(headers, "Lambda-Runtime-Client-Context", "Client Context"))
+        if context is not None:
+            context.client = filled(Client, context.client)
+        self.client_context = context
+        cognito = header_json(headers, "Lambda-Runtime-Cognito-Identity", "Cognito Identity") or {}
+        self.identity = filled(CognitoIdentity, {})
+        self.identity.cognito_identity_id = cognito.get("cognitoIdentityId")
+        self.identity.cognito_identity_pool_id = cognito.get("cognitoIdentityPoolId")
+        self._epoch_deadline_time_in_ms = int(headers["Lambda-Runtime-Deadline-Ms"])
 
     def get_remaining_time_in_millis(self):
-        return max(0, self._deadline_ms - int(time.time() * 1000))
+        return max(0, self._epoch_deadline_time_in_ms - int(time.time() * 1000))
 
     def log(self, message):
-        sys.stdout.write(str(message))
+        python_logging.write(str(message))
+
+    def __repr__(self):
+        shown = ",".join("{}={}".format(name, value) for name, value in vars(self).items() if not name.startswith("_"))
+        return "LambdaContext([{}])".format(shown)
 
 
-class RequestId(logging.Filter):
-    current = None
+# ---- what the runtime brings, and what Lambda's machines lack
 
-    def filter(self, record):
-        record.aws_request_id = RequestId.current or ""
-        return True
-
-
-class JsonFormatter(logging.Formatter):
-    def format(self, record):
-        line = {
-            "timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created)),
-            "level": record.levelname,
-            "message": record.getMessage(),
-            "logger": record.name,
-            "requestId": record.aws_request_id,
-        }
-        if record.exc_info:
-            line["errorType"] = record.exc_info[0].__name__
-            line["errorMessage"] = str(record.exc_info[1])
-            line["stackTrace"] = traceback.format_tb(record.exc_info[2])
-        return json.dumps(line, default=str)
+BROUGHT = {
+    *("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six", "urllib3"),
+    # With the interpreter.
+    *("pip", "setuptools", "pkg_resources", "_distutils_hack"),
+}
 
 
-def set_up_logging():
-    logging.Formatter.converter = time.gmtime
-    handler = logging.StreamHandler(sys.stdout)
-    handler.addFilter(RequestId())
-    if ENV.get("AWS_LAMBDA_LOG_FORMAT", "").upper() == "JSON":
-        handler.setFormatter(JsonFormatter())
-    else:
-        handler.setFormatter(
-            logging.Formatter(
-                "[%(levelname)s]\t%(asctime)s.%(msecs)dZ\t%(aws_request_id)s\t%(message)s",
-                "%Y-%m-%dT%H:%M:%S",
-            )
-        )
-    logging.getLogger().addHandler(handler)
-    level = ENV.get("AWS_LAMBDA_LOG_LEVEL", "").upper()
-    if level:
-        logging.getLogger().setLevel({"TRACE": "DEBUG", "FATAL": "CRITICAL"}.get(level, level))
+class BroughtFinder:
+    """Of this machine's own packages only those that are there on Lambda, found last."""
+
+    def __init__(self, folders):
+        self.folders = folders
+
+    def find_spec(self, name, path=None, target=None):
+        if path is not None or name not in BROUGHT:
+            return None
+        return importlib.machinery.PathFinder.find_spec(name, self.folders, target)
+
+
+def leave_host_packages():
+    own = [folder for folder in sys.path if os.path.basename(folder) in ("site-packages", "dist-packages")]
+    sys.path[:] = [folder for folder in sys.path if folder not in own]
+    sys.meta_path.append(BroughtFinder(own))
+
+
+def refuse_semaphores():
+    """Lambda has no /dev/shm, and its C library answers so. Here it may be another library's answer."""
+    try:
+        import _multiprocessing
+    except ImportError:
+        return
+
+    class SemLock:
+        SEM_VALUE_MAX = getattr(_multiprocessing.SemLock, "SEM_VALUE_MAX", 2147483647)
+
+        def __new__(cls, *_, **__):
+            raise OSError(38, "Function not implemented")
+
+    _multiprocessing.SemLock = SemLock
+
+
+# ---- the handler
 
 
 def load_handler(name):
@@ -128,9 +172,18 @@ def load_handler(name):
     except ValueError as error:
         raise Fault("Runtime.MalformedHandlerName", "Bad handler '{}': {}".format(name, error))
     try:
+        if module_name.split(".")[0] in sys.builtin_module_names:
+            message = "Cannot use built-in module {} as a handler module".format(module_name)
+            raise Fault("Runtime.BuiltInModuleConflict", message)
         module = importlib.import_module(module_name.replace("/", "."))
     except ImportError as error:
-        raise Fault("Runtime.ImportModuleError", "Unable to import module '{}': {}".format(module_name, error))
+        message = "Unable to import module '{}': {}".format(module_name, error)
+        missing = (getattr(error, "name", None) or "").split(".")[0]
+        if missing in BROUGHT:
+            message += " (`{0}` is part of Lambda's runtime and not installed here: {1} -m pip install {0})".format(
+                missing, os.path.basename(sys.executable)
+            )
+        raise Fault("Runtime.ImportModuleError", message)
     except SyntaxError as error:
         where = '  File "{}" Line {}\n    {}'.format(error.filename, error.lineno, error.text)
         raise Fault("Runtime.UserCodeSyntaxError", "Syntax error in module '{}': {}".format(module_name, error), [where])
@@ -140,68 +193,66 @@ def load_handler(name):
         raise Fault("Runtime.HandlerNotFound", "Handler '{}' missing on module '{}'".format(function_name, module_name))
 
 
-def shape_of(error, request_id):
-    """Frames of this file are not the function's."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename != __file__]
-    frames = [frame for frame in frames if not frame.filename.startswith("<frozen importlib") and "/importlib/" not in frame.filename]
-    return {
-        "errorMessage": str(error),
-        "errorType": type(error).__name__,
-        "requestId": request_id,
-        "stackTrace": traceback.format_list(frames),
-    }
+def shape_of(error, request_id=""):
+    if isinstance(error, Fault):
+        return shape(error.error_type, error.message, error.stack, request_id)
+    frames = traceback.extract_tb(error.__traceback__)
+    # The first frames are this file's.
+    first = next((index for index, frame in enumerate(frames) if frame.filename != __file__), 0)
+    return shape(type(error).__name__, str(error), traceback.format_list(frames[first:]), request_id)
 
 
-def log_error(shape):
-    if ENV.get("AWS_LAMBDA_LOG_FORMAT", "").upper() == "JSON":
-        print(json.dumps({"level": "ERROR", "requestId": shape["requestId"], "message": shape["errorMessage"], **shape}))
-        return
-    print("[ERROR] {}: {}".format(shape["errorType"], shape["errorMessage"]))
-    if shape["stackTrace"]:
-        print("Traceback (most recent call last):")
-        print("".join(line if line.endswith("\n") else line + "\n" for line in shape["stackTrace"]), end="")
+def shape(error_type, message, stack, request_id):
+    return {"errorMessage": message, "errorType": error_type, "requestId": request_id, "stackTrace": stack}
+
+
+def answer_of(handler, headers, body):
+    context = LambdaContext(headers)
+    try:
+        event = json.loads(body)
+    except Exception as error:
+        raise Fault("Runtime.UnmarshalError", "Unable to unmarshal input: {}".format(error))
+    response = handler(event, context)
+    if isinstance(response, bytes):
+        return response, "application/unknown"
+    try:
+        return python_answers.encode(response).encode("utf-8"), "application/json"
+    except Exception as error:
+        raise Fault("Runtime.MarshalError", "Unable to marshal response: {}".format(error))
 
 
 def serve_one(api, handler):
     headers, body = api.next()
-    context = Context(headers)
-    request_id = context.aws_request_id
-    RequestId.current = request_id
+    request_id = headers["Lambda-Runtime-Aws-Request-Id"]
+    python_logging.current_request_id = request_id
     ENV["_X_AMZN_TRACE_ID"] = headers["Lambda-Runtime-Trace-Id"]
     invocation = "invocation/{}/".format(request_id)
     try:
-        result = handler(json.loads(body), context)
+        answer, content_type = answer_of(handler, headers, body)
     except Exception as error:
-        shape = shape_of(error, request_id)
-        log_error(shape)
-        api.post_error(invocation + "error", shape)
+        failure = shape_of(error, request_id)
+        python_logging.log_error(failure)
+        api.post_error(invocation + "error", failure)
         return
-    try:
-        answer = json.dumps(result, ensure_ascii=False).encode("utf-8")
-    except Exception as error:
-        message = "Unable to marshal response: {}".format(error)
-        shape = dict(Fault("Runtime.MarshalError", message).shape, requestId=request_id)
-        log_error(shape)
-        api.post_error(invocation + "error", shape)
-        return
-    api.post(invocation + "response", answer)
+    api.post(invocation + "response", answer, content_type)
 
 
 def main():
+    leave_host_packages()
+    refuse_semaphores()
     sys.path.insert(0, ENV["LAMBDA_TASK_ROOT"])
-    set_up_logging()
+    python_logging.set_up()
     api = Api(ENV["AWS_LAMBDA_RUNTIME_API"])
     try:
         handler = load_handler(ENV["_HANDLER"])
-    except Fault as fault:
-        shape = fault.shape
     except Exception as error:
-        shape = shape_of(error, "")
+        failure = shape_of(error)
     else:
         while True:
             serve_one(api, handler)
-    log_error(shape)
-    api.post_error("init/error", shape)
+    logging.warning(UNHANDLED)
+    python_logging.log_error(failure)
+    api.post_error("init/error", failure)
     sys.exit(1)
 
 

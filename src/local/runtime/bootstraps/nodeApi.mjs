@@ -1,0 +1,60 @@
+// The Lambda Runtime API as the Node.js runtime client speaks it.
+import http from 'node:http';
+
+const [, hostname, port] = /^\[?(.*?)\]?:(\d+)$/.exec(process.env.AWS_LAMBDA_RUNTIME_API);
+const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+
+export function open(method, resource, headers, onResponse) {
+  return http.request({ agent, hostname, port, method, path: `/2018-06-01/runtime/${resource}`, headers }, onResponse);
+}
+
+export function call(method, resource, body, headers) {
+  return new Promise((resolve, reject) => {
+    const request = open(method, resource, headers, (response) => {
+      const chunks = [];
+      response.on('data', (chunk) => chunks.push(chunk));
+      response.on('end', () => resolve({ headers: response.headers, body: Buffer.concat(chunks) }));
+    });
+    request.on('error', reject);
+    request.end(body);
+  });
+}
+
+export function post(resource, body, errorType) {
+  const headers = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) };
+  if (errorType !== undefined) headers['Lambda-Runtime-Function-Error-Type'] = encodeURIComponent(errorType);
+  return call('POST', resource, body, headers);
+}
+
+export function postError(resource, error) {
+  const shape = errorShape(error);
+  return post(resource, JSON.stringify(shape), shape.errorType);
+}
+
+export function errorShape(error) {
+  try {
+    if (error instanceof Error || (isText(error?.name) && isText(error.message) && isText(error.stack))) {
+      return { errorType: error.name, errorMessage: error.message, trace: error.stack.split('\n') };
+    }
+    return { errorType: typeof error, errorMessage: error.toString(), trace: [] };
+  } catch {
+    return {
+      errorType: 'handled',
+      errorMessage:
+        'callback called with Error argument, but there was a problem while retrieving one or more of its message, name, and stack',
+    };
+  }
+}
+
+function isText(value) {
+  return typeof value === 'string' && value !== '';
+}
+
+/** An error with one of the runtime's own names; with the stack of its cause, if it has one. */
+export function named(name, message, cause) {
+  const error = new Error(message);
+  error.name = name;
+  error.stack =
+    cause?.stack === undefined ? `${name}: ${error.stack.replace(/^Error: /, '')}` : `${name}: ${cause.stack}`;
+  return error;
+}

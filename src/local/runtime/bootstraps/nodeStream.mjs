@@ -1,0 +1,43 @@
+// A response that is sent while the handler writes it.
+import { errorShape, named, open } from './nodeApi.mjs';
+
+/** `answered` settles when the whole of it was taken. `fail` ends it with an error in its trailers. */
+export function responseStream(id) {
+  let isOpen = false;
+  let answer;
+  const answered = new Promise((resolve, reject) => {
+    answer = { resolve, reject };
+  });
+  const headers = {
+    'Lambda-Runtime-Function-Response-Mode': 'streaming',
+    Trailer: ['Lambda-Runtime-Function-Error-Type', 'Lambda-Runtime-Function-Error-Body'],
+    'Content-Type': 'application/octet-stream',
+  };
+  const stream = open('POST', `invocation/${id}/response`, headers, (response) => {
+    response.resume();
+    response.on('end', answer.resolve);
+  });
+  stream.on('error', answer.reject);
+
+  const write = stream.write.bind(stream);
+  stream.setContentType = (contentType) => {
+    if (isOpen) throw named('Runtime.InvalidStreamingOperation', 'Cannot set content-type, too late.');
+    stream.setHeader('Content-Type', contentType);
+  };
+  stream.write = (chunk, encoding, done) => {
+    const isRaw = typeof chunk === 'string' || Buffer.isBuffer(chunk) || chunk?.constructor === Uint8Array;
+    if (!isOpen) stream._onBeforeFirstWrite?.((first) => write(first));
+    isOpen = true;
+    return write(isRaw ? chunk : JSON.stringify(chunk), encoding, done);
+  };
+
+  function fail(error) {
+    const shape = errorShape(error);
+    stream.addTrailers({
+      'Lambda-Runtime-Function-Error-Type': shape.errorType,
+      'Lambda-Runtime-Function-Error-Body': Buffer.from(JSON.stringify(shape)).toString('base64'),
+    });
+    stream.end();
+  }
+  return { stream, answered, fail };
+}
