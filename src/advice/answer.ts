@@ -22,14 +22,15 @@ type Goal = NonNullable<TuningResult['options']['goal']>;
 /**
  * The one recommendation of a run, from its measurements alone. Everything that is shown follows from it.
  *
- * 1. Of all that are about as cheap as the cheapest, the fastest; of those about as fast the current setting, else the
- *    cheapest. (`--goal fastest`: the other way round; `--goal balanced`: the least product of both.) What is dominated, as
- *    cheap and slower than another, never comes first.
+ * 1. Of all that nothing shows to be dearer than the cheapest, the fastest; of those that nothing shows to be slower than that
+ *    the current setting, else the cheapest. (`--goal fastest`: the other way round; `--goal balanced`: the least product of
+ *    both.) What is dominated, as cheap and slower than another, never comes first.
  * 2. A change must be worth something for sure: the interval of a saving in cost or in time excludes 0, and its mean is beyond
  *    the tolerance. What is slower than today needs a sure saving, unless the cheapest was asked for in so many words.
  *
- * Where it fails: the interval is that of one comparison. The pick was chosen by the same data, so its saving is a little too
- * large: `savingOf` is the one place where that is to be corrected, the sureness in `difference.ts` the other.
+ * "Shows" and "sure" are one interval, that of `differenceIn`: it is as wide as the choice among all of them asks for. Where it
+ * fails: the mean of what was picked is not shrunk, so its saving is a little too large; `savingOf` is the one place where that
+ * is to be corrected.
  */
 export function answerOf(run: Undecided): Answer {
   if (run.ended === 'dryRun') return { kind: 'unanswered', because: 'dryRun' };
@@ -52,6 +53,18 @@ export function answerOf(run: Undecided): Answer {
       ? { kind: 'change', configuration, because: 'currentCannotRun' }
       : { kind: 'unanswered', configuration, because: 'currentNotMeasured' };
   }
+  return recommendationOf(compared, current, goal);
+}
+
+/** Change or stay, where both the current setting and others were measured. */
+export function recommendationOf(
+  compared: Compared,
+  current: Candidate,
+  goal: Goal | undefined,
+): Extract<Answer, { kind: 'change' | 'stay' }> {
+  const preferred = preferredOf(goal, compared, current);
+  const pick = preferred[0] ?? current;
+  const configuration = plain(pick.configuration);
   const against = (one: Candidate) => comparison(one, current, compared.judgement);
   if (!compared.candidates.includes(current)) {
     return { kind: 'change', configuration, ...gainsOf(against(pick)), because: 'currentBreaksLimit' };

@@ -2,7 +2,7 @@ import { type Configuration, compareBySize } from '../model/configuration.ts';
 import type { Choice, Tied } from '../model/run.ts';
 import type { Sample } from '../stats/samples.ts';
 import type { Spread } from '../stats/spread.ts';
-import { type Difference, differenceOf, moreCallsToTell } from './difference.ts';
+import { type Difference, differenceOf, moreCallsToTell, type Standards } from './difference.ts';
 
 /** One configuration that may be chosen, with the figures that decide. */
 export interface Candidate {
@@ -14,9 +14,7 @@ export interface Candidate {
 }
 
 /** What two configurations may differ by and still count as equal, and how values scatter. */
-export interface Judgement {
-  /** A fraction of the better one. */
-  readonly tolerance: number;
+export interface Judgement extends Standards {
   readonly costs: Spread;
   readonly durations: Spread;
 }
@@ -92,7 +90,7 @@ export function differenceIn(
   reference: Candidate,
   judgement: Judgement,
 ): Difference {
-  return differenceOf(candidate[figure], reference[figure], judgement[figure], judgement.tolerance);
+  return differenceOf(candidate[figure], reference[figure], judgement[figure], judgement);
 }
 
 /** Within the tolerance of the best, or the interval of their ratio contains 1. */
@@ -115,7 +113,7 @@ function tiedIn(
 
 function tieOf(figure: Figure, candidate: Candidate, best: Candidate, judgement: Judgement): Tie {
   if (differenceIn(figure, candidate, best, judgement).kind === 'equal') return { candidate, tie: 'equal' };
-  const moreCalls = moreCallsToTell(candidate[figure], best[figure], judgement[figure], judgement.tolerance);
+  const moreCalls = moreCallsToTell(candidate[figure], best[figure], judgement[figure], judgement);
   return { candidate, tie: 'notToldApart', ...(moreCalls === undefined ? {} : { moreCalls }) };
 }
 

@@ -3,6 +3,7 @@ import type { ConfigurationResult } from '../model/run.ts';
 import { runSpread, type SpreadPrior } from '../stats/spread.ts';
 import { blendedFigures, blendedSample, canBlend } from './blend.ts';
 import type { Candidate, Judgement } from './choices.ts';
+import { surenessAmong } from './difference.ts';
 import type { Successes } from './rows.ts';
 import { type PayloadShare, payloadsWithout, type Succeeded, sampleBy, weightedMean } from './summarize.ts';
 
@@ -58,11 +59,13 @@ export function compare(standings: readonly Standing[], by: ComparedBy): Compare
       standings.map(({ calls }) => sampleOfBasis(calls, basis, figure, payloads)),
       prior,
     );
+  const candidates = all.filter(({ latency }) => latency !== 'broken').map(({ candidate }) => candidate);
+  const confidence = surenessAmong(candidates.length);
   return {
     basis,
     measured: all.map(({ candidate }) => candidate),
-    candidates: all.filter(({ latency }) => latency !== 'broken').map(({ candidate }) => candidate),
-    judgement: { tolerance, costs: spreadOf('cost'), durations: spreadOf('duration') },
+    candidates,
+    judgement: { tolerance, confidence, costs: spreadOf('cost'), durations: spreadOf('duration') },
   };
 }
 

@@ -1,5 +1,6 @@
 import { blendedFigures, blendedSample, canBlend } from '../analysis/blend.ts';
 import { balancedOf, type Candidate, cheapestOf, fastestOf, type Judgement } from '../analysis/choices.ts';
+import { surenessAmong } from '../analysis/difference.ts';
 import { type LatencyStanding, latencyStandingOf } from '../analysis/latencyStanding.ts';
 import { type Succeeded, sampleBy } from '../analysis/summarize.ts';
 import { type Configuration, keyOf, sameConfiguration } from '../model/configuration.ts';
@@ -121,6 +122,7 @@ function candidatesOf(measured: readonly Measured[], options: SearchOptions): re
 function judgementOf(judged: readonly Judged[], { tolerance, prior }: SearchOptions): Judgement {
   return {
     tolerance,
+    confidence: surenessAmong(judged.length),
     costs: runSpread(
       judged.map(({ candidate }) => candidate.costs),
       prior,

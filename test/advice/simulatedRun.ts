@@ -1,8 +1,11 @@
 import { analyze } from '../../src/analysis/analyze.ts';
+import { type Compared, compare } from '../../src/analysis/compared.ts';
+import { successesOf } from '../../src/analysis/rows.ts';
 import type { Architecture, Configuration } from '../../src/model/configuration.ts';
 import type { CostModel, Measurement } from '../../src/model/measurement.ts';
 import type { TuningResult } from '../../src/model/run.ts';
 import { normalDraw, type Random, seededRandom } from '../../src/stats/random.ts';
+import { hostsDiffer } from '../../src/stats/spread.ts';
 import { run } from '../reporters/buildRun.ts';
 
 /** A function whose true durations are known, and how it is measured. */
@@ -17,6 +20,8 @@ export interface Truth {
   /** Relative standard deviations within an environment and between them. */
   readonly withinCv?: number;
   readonly betweenCv?: number;
+  /** Calls that take several times as long, as recorded ones now and then do. */
+  readonly outliers?: { readonly share: number; readonly times: number };
   readonly current: Configuration;
   readonly tolerance?: number;
 }
@@ -45,16 +50,39 @@ export function trueUsd(truth: Truth, configuration: Configuration): number {
   );
 }
 
+/** All sizes and architectures that are measured of it. */
+export function configurationsOf({
+  memoryMb = [128, 256, 512, 1024, 1769, 3008],
+  architectures = ['x86_64'],
+}: Truth): readonly Configuration[] {
+  return architectures.flatMap((architecture) => memoryMb.map((size) => ({ memoryMb: size, architecture })));
+}
+
+function lanesOf(truth: Truth, seed: number) {
+  const random = seededRandom(seed);
+  return configurationsOf(truth).map((configuration) => ({
+    configuration,
+    measurements: measurementsOf(truth, configuration, random),
+  }));
+}
+
+/** What the answer is made from, of the same calls as `simulatedRun`. */
+export function simulatedComparison(truth: Truth, seed: number): Compared {
+  return compare(
+    lanesOf(truth, seed).map((lane) => ({
+      configuration: lane.configuration,
+      calls: successesOf(lane),
+      status: 'measured',
+      latency: undefined,
+    })),
+    { payloads: payloadsOf(truth), tolerance: truth.tolerance ?? 0.03, prior: hostsDiffer },
+  );
+}
+
 /** One run of it, as it would be saved. */
 export function simulatedRun(truth: Truth, seed: number, given: Partial<TuningResult> = {}): TuningResult {
-  const random = seededRandom(seed);
-  const { memoryMb = [128, 256, 512, 1024, 1769, 3008], architectures = ['x86_64'], tolerance = 0.03 } = truth;
-  const lanes = architectures.flatMap((architecture) =>
-    memoryMb.map((size) => {
-      const configuration = { memoryMb: size, architecture };
-      return { configuration, measurements: measurementsOf(truth, configuration, random) };
-    }),
-  );
+  const { tolerance = 0.03 } = truth;
+  const lanes = lanesOf(truth, seed);
   const payloads = payloadsOf(truth);
   const analysis = analyze({
     lanes,
@@ -90,14 +118,15 @@ function payloadsOf({ payloads = [{ name: 'payload', weight: 1 }] }: Truth) {
 }
 
 function measurementsOf(truth: Truth, configuration: Configuration, random: Random): Measurement[] {
-  const { calls = 10, environments = 2, withinCv = 0.05, betweenCv = 0.01 } = truth;
+  const { calls = 10, environments = 2, withinCv = 0.05, betweenCv = 0.01, outliers } = truth;
   const payloads = payloadsOf(truth);
   const factors = Array.from({ length: environments }, () => Math.exp(betweenCv * normalDraw(random)));
   return Array.from({ length: calls }, (_, index): Measurement => {
     const environment = index % environments;
     const payload = payloads[Math.floor(index / environments) % payloads.length];
     const level = truth.meanMs(configuration, payload?.name ?? 'payload') * (factors[environment] ?? 1);
-    const durationMs = level * Math.exp(withinCv * normalDraw(random) - withinCv ** 2 / 2);
+    const times = outliers !== undefined && random() < outliers.share ? outliers.times : 1;
+    const durationMs = times * level * Math.exp(withinCv * normalDraw(random) - withinCv ** 2 / 2);
     const billedDurationMs = Math.ceil(durationMs);
     return {
       requestId: `${configuration.architecture}-${configuration.memoryMb}-${index}`,

@@ -55,9 +55,14 @@ describe('choices', () => {
   });
 
   it('balance with what is as good within the tolerance, the cheapest first', () => {
-    // Products: 16 at 512 and 1,024 MB, 16.2 at 2,048, 22 at 4,096.
-    const { balanced } = choicesOf({ 512: 4000, 1024: 2828, 2048: 2012, 4096: 1658 });
+    // Products: 16 at 512 and 1,024 MB, 16.2 at 2,048, 16.7 at 3,008, 22 at 4,096.
+    const { balanced } = choicesOf({ 512: 4000, 1024: 2828, 2048: 2012, 3008: 1686, 4096: 1658 });
     expect(balanced).toEqual({ ...at(1024), tiedWith: [equalInNeither(512), equalInNeither(2048)] });
+  });
+
+  it('balance calls equal only what is equal in both figures', () => {
+    expect(choicesOf({ 512: 1000, 483: 1044 }).balanced).toEqual({ ...at(512), tiedWith: [equalInNeither(483)] });
+    expect(choicesOf({ 512: 1000, 515: 1001 }).balanced).toEqual({ ...at(512), tiedWith: [equal(515)] });
   });
 
   it('name the fastest by its mean while nothing tells it apart from what is cheaper, with the calls that would', () => {

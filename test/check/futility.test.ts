@@ -23,6 +23,12 @@ describe('giving up', () => {
     expect([0, 1, 2, 3, 4].map((look) => isHopeless(lines, looks, look))).toEqual([false, false, false, true, true]);
   });
 
+  it('counts on the estimate moving as far as it does in eleven runs of twelve', () => {
+    const dearerBy = (ratio: number) => sideOf(side(costs.map((cost) => ratio * cost), 6)); // biome-ignore format: one thought
+    const given = [1.02, 1.03].map((ratio) => isHopeless(judgedLines(before, dearerBy(ratio), options), looks, 3));
+    expect(given).toEqual([false, true]);
+  });
+
   it('is never the word of the last look', () => {
     expect(isHopeless(lines, looks, looks.length - 1)).toBe(false);
   });

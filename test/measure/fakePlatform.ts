@@ -72,9 +72,12 @@ export function fakePlatform(script: Script = {}): FakePlatform {
     get widest() {
       return widest;
     },
-    async deploy(configuration) {
+    async deploy(configuration, _signal, accepted) {
       log.push(`deploy ${keyOf(configuration)}`);
       await script.deploy?.(configuration);
+      accepted?.();
+      // Until every creation that was asked for beside this one has begun.
+      await new Promise((resolve) => setTimeout(resolve, 0));
       return publish(configuration);
     },
     async renew({ configuration }) {

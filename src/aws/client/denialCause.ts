@@ -14,10 +14,12 @@ export type DenialCause =
   | 'imageAccess'
   | 'codeAccess'
   | 'key'
+  | 'role'
   | 'unknown';
 
 export function denialCause(message: string): DenialCause {
   // Lambda's own words first: what is missing there is not the caller's.
+  if (isRoleRefused(message)) return 'role';
   if (/does not have permission to access the ECR image|ECR image permissions/i.test(message)) return 'imageAccess';
   if (/denied by S3|S3 Error Code: AccessDenied/i.test(message)) return 'codeAccess';
   const policy = /(?:in an?|because no) (?<which>[a-z -]{3,40}?)(?: policy| boundary)\b/i.exec(message)?.groups?.which;
@@ -41,6 +43,14 @@ export function denialCause(message: string): DenialCause {
   }
   if (/\bkms:|KMS key|KMS Exception/i.test(message)) return 'key';
   return explicit ? 'identityDeny' : 'unknown';
+}
+
+/**
+ * Of CreateFunction (400), and of Invoke where the role was changed since. Lambda names no reason. What a role trusts is told by
+ * iam:GetRole alone, which is not asked for: the first copy is refused before anything is made or paid, and says as much.
+ */
+export function isRoleRefused(message: string): boolean {
+  return /cannot be assumed/i.test(message);
 }
 
 const add =
@@ -68,5 +78,6 @@ export const denialHints = {
     'The repository of the image must let lambda.amazonaws.com pull it (ecr:BatchGetImage, ecr:GetDownloadUrlForLayer) for functions called tune-*, too. See it with: aws ecr get-repository-policy --repository-name <repository>',
   codeAccess:
     'CreateFunction reads the package with your permissions: s3:GetObject (of a version: s3:GetObjectVersion) on it, and kms:Decrypt when it is encrypted with a key of yours. The bucket’s policy must allow it, too.',
+  role: "The role serves the function itself: its trust policy may be bound to the function's name or account (a condition on aws:SourceArn). Let it also name arn:aws:lambda:*:<account>:function:tune-*. See it with: aws iam get-role --role-name <role> --query Role.AssumeRolePolicyDocument",
   key: 'The policy of the KMS key must let you, and the function’s role, use it for functions called tune-*, too: conditions on the function’s name or on an encryption context leave the copies out.',
 } as const satisfies Record<DenialCause, string>;

@@ -17,6 +17,11 @@ export function deniedError(message: string, call: Call): TuneError {
       hint: denialHints.imageAccess,
     });
   }
+  if (cause === 'role') {
+    return new TuneError('ACCESS_DENIED', `Lambda may not take the role of ${call.resource}.${said}`, {
+      hint: denialHints.role,
+    });
+  }
   const { action, resource } = missingPermission(message);
   const actions = actionsOf(call.operation);
   const missing = action ?? (actions.length === 1 ? actions[0] : `one of ${actions.join(', ')}`) ?? call.operation;

@@ -1,7 +1,7 @@
 import { TuneError } from '../../base/errors.ts';
 import { type Configuration, nameOf } from '../../model/configuration.ts';
 import type { Call } from '../client/call.ts';
-import { denialCause, denialHints } from '../client/denialCause.ts';
+import { denialCause, denialHints, isRoleRefused } from '../client/denialCause.ts';
 import { missingPermission } from '../client/denied.ts';
 import { callFailed, isDenied, isNamed, serviceError } from '../client/failure.ts';
 import { quoteService } from '../client/quote.ts';
@@ -9,7 +9,7 @@ import { layerGone } from '../target/targetReads.ts';
 
 /** A brand-new role cannot be assumed for some seconds; the target's may have been changed just now. */
 export function isRoleNotReady(error: unknown): boolean {
-  return isNamed(error, 'InvalidParameterValueException') && /cannot be assumed/i.test(serviceError(error).message);
+  return isNamed(error, 'InvalidParameterValueException') && isRoleRefused(serviceError(error).message);
 }
 
 export function isAlreadyThere(error: unknown): boolean {
@@ -22,13 +22,9 @@ export function isBusy(error: unknown): boolean {
   return (status === 409 || name === 'ResourceConflictException') && !isAlreadyThere(error);
 }
 
-function hintOfRefusal(error: unknown, message: string): { readonly hint?: string } {
-  if (isRoleNotReady(error)) {
-    return {
-      hint: "The role serves the function itself: its trust policy may be bound to the function's name (aws:SourceArn) or account. Let it also name arn:aws:lambda:*:<account>:function:tune-*.",
-    };
-  }
-  return denialCause(message) === 'key' ? { hint: denialHints.key } : {};
+function hintOfRefusal(message: string): { readonly hint?: string } {
+  const cause = denialCause(message);
+  return cause === 'key' || cause === 'role' ? { hint: denialHints[cause] } : {};
 }
 
 /** New accounts allow 3,008 MB; no read tells, only this refusal [issue]. */
@@ -93,7 +89,7 @@ export function creationFailed(error: unknown, call: Call, configuration: Config
       return new TuneError(
         'SHADOW',
         `Lambda refuses the copy at ${nameOf(configuration)}: ${said}`,
-        hintOfRefusal(error, message),
+        hintOfRefusal(message),
       );
     default:
       return callFailed(error, call);

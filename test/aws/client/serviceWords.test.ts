@@ -69,12 +69,19 @@ describe('denials', () => {
       'Lambda was unable to configure access to your environment variables because the KMS key is invalid for CreateGrant.',
       'key',
     ],
+    ['The role defined for the function cannot be assumed by Lambda.', 'role'],
   ] as const)('knows what is not a permission of the caller: %s', (message, cause) => {
     expect(denialCause(message)).toBe(cause);
     expect(deniedError(message, call)).toMatchObject({
       message: expect.stringContaining(message),
       hint: expect.stringContaining(denialHints[cause]),
     });
+  });
+
+  it('says of a role that Lambda may not take why the copies are left out, and how to see it', () => {
+    const error = deniedError('The role defined for the function cannot be assumed by Lambda.', call);
+    expect(error.message).toMatch(/^Lambda may not take the role of arn:aws:lambda/);
+    expect(error.hint).toMatch(/trust policy may be bound .* \(a condition on aws:SourceArn\).* aws iam get-role /);
   });
 
   it('lets the names of exceptions go before the status 403', () => {

@@ -1,0 +1,58 @@
+import { parseArgs } from 'node:util';
+import { surenessAmong } from '../src/analysis/difference.ts';
+import { nameOf } from '../src/model/configuration.ts';
+import type { Truth } from '../test/advice/simulatedRun.ts';
+import { comparisonsOf, type Stability, stabilityOf } from '../test/advice/stability.ts';
+import { truths } from '../test/advice/truths.ts';
+import { withConfidence, withKnownNoise } from './advice/rules.ts';
+
+/**
+ * How stable the answer is: runs of functions whose true durations are known (test/advice/truths.ts), normal noise on a
+ * logarithmic scale within and between environments. Per truth: what is advised, and in which share of the runs it or what
+ * truly equals it in cost and speed is; the same with other widths of the one interval that everything is judged by, and with
+ * noise that is known instead of estimated (what is then missing no estimate of the noise can give). Run: npm run bench:advice
+ * [-- --runs <n>]. Default: 200.
+ */
+const { values } = parseArgs({ options: { runs: { type: 'string', default: '200' } } });
+const runs = Number(values.runs);
+if (!(Number.isInteger(runs) && runs > 0)) throw new RangeError('--runs must be a whole number');
+
+const percent = (share: number, digits = 0) => (100 * share).toFixed(digits).padStart(6);
+const widths = [
+  ['80', () => 0.8],
+  ['95', () => 0.95],
+  ['95/K', surenessAmong],
+  ['99/K', (count: number) => 1 - 0.01 / Math.max(1, count - 1)],
+] as const;
+
+process.stdout.write(
+  [
+    `${runs} runs of each. In % of the runs: the same answer, or one that truly equals it; by the confidence of the interval in %`,
+    '(/K: for all statements on the best of K together; 95/K is what is used), and with known noise. Then, of 95/K: left as it is;',
+    'true cost above the least; true time above that of the fastest which truly costs as little.',
+    '',
+    `${'truth'.padEnd(48)}${'advised'.padEnd(22)}${widths.map(([name]) => name.padStart(6)).join('')} known | stays   cost   time`,
+    '',
+  ].join('\n'),
+);
+
+for (const [name, truth] of Object.entries<Truth>(truths)) {
+  const comparisons = comparisonsOf(truth, runs);
+  const of = (width: (count: number) => number) =>
+    stabilityOf(
+      truth,
+      comparisons.map((one) => withConfidence(one, width)),
+    );
+  const used = stabilityOf(truth, comparisons);
+  const known = stabilityOf(
+    truth,
+    comparisons.map((one) => withKnownNoise(one, truth)),
+  );
+  process.stdout.write(
+    `${name.padEnd(48)}${nameOf(used.advised).padEnd(22)}${widths.map(([, width]) => percent(of(width).share)).join('')}${percent(known.share)} |${rest(used)}\n`,
+  );
+}
+
+function rest({ stays, extraCost, extraTime }: Stability): string {
+  return `${percent(stays)} ${percent(extraCost, 1)} ${percent(extraTime)}`;
+}
