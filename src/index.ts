@@ -47,8 +47,8 @@ export class UnfinishedError extends TuneError {
     super(error.code, error.message, {
       hint: error.hint,
       lastLog: error.lastLog,
-      ...(cause === undefined ? {} : { cause }),
-      ...(memoryLimitMb === undefined ? {} : { memoryLimitMb }),
+      cause,
+      memoryLimitMb,
     });
     this.name = 'UnfinishedError';
     this.saved = saved;

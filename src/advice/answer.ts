@@ -152,7 +152,7 @@ function reasonFor(goal: Goal | undefined, tolerance: number, { cost, duration }
 
 function gainsOf({ cost, duration }: Comparison): Pick<Extract<Answer, { kind: 'change' }>, 'saves' | 'faster'> {
   const [saves, faster] = [savingOf(cost), savingOf(duration)];
-  return { ...(saves && { saves }), ...(faster && { faster }) };
+  return { saves, faster };
 }
 
 /** Undefined where the two are equal or not told apart: then nothing is claimed. */

@@ -56,17 +56,10 @@ export function analyze(given: AnalysisInput): Analysis {
     configurations: [
       ...judged.map(({ lane, row }, index) => ({
         ...row,
-        ...(typeof basis === 'number' && row.warm && row.cold
-          ? {
-              blended: blendedOf(
-                successesOf(lane),
-                payloads,
-                basis,
-                judgement.costs,
-                leastChargeOf(lane.configuration, input),
-              ),
-            }
-          : {}),
+        blended:
+          typeof basis === 'number' && row.warm && row.cold
+            ? blendedOf(successesOf(lane), payloads, basis, judgement.costs, leastChargeOf(lane.configuration, input))
+            : undefined,
         ...asTheyWere(given.lanes[index], allowedErrors),
       })),
       ...input.projected.map((configuration) => projectedRow(configuration, judged, input, projection)),
@@ -90,5 +83,5 @@ function asTheyWere(
 ): Pick<ConfigurationResult, 'measurements' | 'expectedErrors'> {
   const measurements = [...(lane?.measurements ?? [])];
   const expectedErrors = measurements.filter((one) => isExpected(one, allowedErrors)).length;
-  return { measurements, ...(expectedErrors === 0 ? {} : { expectedErrors }) };
+  return { measurements, expectedErrors: expectedErrors === 0 ? undefined : expectedErrors };
 }

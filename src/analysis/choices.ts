@@ -83,7 +83,7 @@ type Figure = 'costs' | 'durations';
 interface Tie {
   readonly candidate: Candidate;
   readonly tie: Tied['tie'];
-  readonly moreCalls?: number;
+  readonly moreCalls?: number | undefined;
 }
 
 export function differenceIn(
@@ -116,7 +116,7 @@ function tiedIn(
 function tieOf(figure: Figure, candidate: Candidate, best: Candidate, judgement: Judgement): Tie {
   if (differenceIn(figure, candidate, best, judgement).kind === 'equal') return { candidate, tie: 'equal' };
   const moreCalls = moreCallsToTell(candidate[figure], best[figure], judgement[figure], judgement.tolerance);
-  return { candidate, tie: 'notToldApart', ...(moreCalls === undefined ? {} : { moreCalls }) };
+  return { candidate, tie: 'notToldApart', moreCalls };
 }
 
 type Order = (one: Candidate, other: Candidate) => number;

@@ -97,7 +97,7 @@ export class TuneError extends Error {
   constructor(
     code: ErrorCode,
     message: string,
-    options: { hint?: string; cause?: unknown; memoryLimitMb?: number; lastLog?: readonly string[] } = {},
+    options: { hint?: string; cause?: unknown; memoryLimitMb?: number | undefined; lastLog?: readonly string[] } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'TuneError';

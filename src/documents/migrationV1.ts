@@ -26,8 +26,9 @@ export function upgradeMigration(old: z.infer<typeof migrationV1Schema>): unknow
   const { current, preflight } = kept;
   const judgement = judgeMigration({
     ...kept,
-    ...(required !== undefined && { require: required.require, maxSlowdown: required.maxSlowdown }),
-    ...(comparison?.savings !== undefined && { requestsPerMonth: comparison.savings.requestsPerMonth }),
+    require: required?.require,
+    maxSlowdown: required?.maxSlowdown,
+    requestsPerMonth: comparison?.savings === undefined ? undefined : comparison.savings.requestsPerMonth,
   } as MigrationEvidence);
   const { verdict } = judgement;
   const keepsSteps =

@@ -13,8 +13,8 @@ export interface Decision {
   readonly maxSlowdown: number;
   readonly decided: Decided;
   /** Absent where it was not asked for. */
-  readonly cheaper?: Decided;
-  readonly notSlower?: Decided;
+  readonly cheaper?: Decided | undefined;
+  readonly notSlower?: Decided | undefined;
 }
 
 /**
@@ -34,8 +34,8 @@ export function decide(
     require,
     maxSlowdown,
     decided: both(cheaper ?? 'holds', notSlower ?? 'holds'),
-    ...(cheaper !== undefined && { cheaper }),
-    ...(notSlower !== undefined && { notSlower }),
+    cheaper,
+    notSlower,
   };
 }
 

@@ -27,8 +27,8 @@ export function documentOf({ verdict, comparison, savings, run, ...parts }: Migr
     schemaVersion: migrationSchemaVersion,
     verdict,
     ...parts,
-    ...(comparison !== undefined && { comparison: { ...comparison, ...(savings !== undefined && { savings }) } }),
-    ...(run !== undefined && { run: withoutAnswer(run) }),
+    comparison: comparison && { ...comparison, savings },
+    run: run === undefined ? undefined : withoutAnswer(run),
   };
 }
 

@@ -11,10 +11,10 @@ import { verdictOn } from './verdictOn.ts';
 export interface Judgement {
   readonly verdict: Verdict;
   /** Of today's setting with the configuration that was judged. */
-  readonly comparison?: ArchitectureComparison;
+  readonly comparison?: ArchitectureComparison | undefined;
   /** Only where the verdict rests on the cost. */
-  readonly savings?: Savings;
-  readonly required?: Decision;
+  readonly savings?: Savings | undefined;
+  readonly required?: Decision | undefined;
   readonly projection?: { readonly memoryMb: number; readonly breakEvenSlowdown: number };
 }
 
@@ -36,17 +36,18 @@ export function judgeMigration(evidence: MigrationEvidence): Judgement {
       : undefined;
   return {
     verdict,
-    ...(judged && { comparison: judged.comparison }),
-    ...(saves && namesSavings(verdict) && { savings: saves }),
-    ...(evidence.require !== undefined && {
-      required: {
-        require: evidence.require,
-        maxSlowdown: wish.maxSlowdown,
-        decided: requirementDecided(verdict),
-        ...(evidence.require !== 'not-slower' && { cheaper: asked.cheaper ?? 'inconclusive' }),
-        ...(evidence.require !== 'cheaper' && { notSlower: asked.notSlower ?? 'inconclusive' }),
-      },
-    }),
+    comparison: judged?.comparison,
+    savings: saves && namesSavings(verdict) ? saves : undefined,
+    required:
+      evidence.require === undefined
+        ? undefined
+        : {
+            require: evidence.require,
+            maxSlowdown: wish.maxSlowdown,
+            decided: requirementDecided(verdict),
+            cheaper: evidence.require === 'not-slower' ? undefined : (asked.cheaper ?? 'inconclusive'),
+            notSlower: evidence.require === 'cheaper' ? undefined : (asked.notSlower ?? 'inconclusive'),
+          },
     ...projectionOf(evidence),
   };
 }

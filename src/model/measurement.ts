@@ -15,7 +15,7 @@ export interface ReportLine {
   /** High-water mark of the environment, not of this invocation alone. */
   readonly maxMemoryUsedMb: number;
   readonly initDurationMs?: number;
-  readonly restoreDurationMs?: number;
+  readonly restoreDurationMs?: number | undefined;
   readonly billedRestoreDurationMs?: number;
   readonly status?: string;
   readonly errorType?: string;
@@ -29,13 +29,13 @@ export type Start = 'cold' | 'warm';
 export interface Reported {
   readonly durationMs: number;
   readonly billedDurationMs: number;
-  readonly initDurationMs?: number;
-  readonly restoreDurationMs?: number;
+  readonly initDurationMs?: number | undefined;
+  readonly restoreDurationMs?: number | undefined;
   readonly maxMemoryUsedMb: number;
   /** On the embedded endpoint, whose `durationMs` is that of a free host: what the clock said. */
-  readonly rawDurationMs?: number;
+  readonly rawDurationMs?: number | undefined;
   /** On the embedded endpoint: share of the clock's time that was the host's doing, 0..1. */
-  readonly contendedShare?: number;
+  readonly contendedShare?: number | undefined;
   /** US$ of this invocation: duration, request and ephemeral storage. */
   readonly costUsd: number;
 }
@@ -47,7 +47,7 @@ interface MeasurementBase {
   /** The execution environment that served it: its log stream where that is known, else the chain of calls it was in. */
   readonly environment: string;
   /** Name of the payload in a weighted list. */
-  readonly payload?: string;
+  readonly payload?: string | undefined;
   /** From the REPORT line; of an unreported invocation, what was planned (the first of its environment is cold). */
   readonly start: Start;
 }
@@ -58,14 +58,14 @@ export type Measurement = MeasurementBase &
     /** Billed and reported, but not an answer. `errorMessage` is untrusted text: escape it wherever it is shown. */
     | ({
         readonly outcome: 'functionError' | 'timedOut' | 'outOfMemory';
-        readonly errorType?: string;
-        readonly errorMessage?: string;
+        readonly errorType?: string | undefined;
+        readonly errorMessage?: string | undefined;
       } & Reported)
     /** It may have run and may be billed, but what it took is not known. Never zero, never a guess. */
     | {
         readonly outcome: 'unreported';
-        readonly errorType?: string;
-        readonly errorMessage?: string;
+        readonly errorType?: string | undefined;
+        readonly errorMessage?: string | undefined;
         readonly reason: string;
       }
   );
@@ -84,13 +84,15 @@ export interface CostModel {
   readonly gbSecondUsd: Readonly<Record<Architecture, number>>;
   readonly requestUsd: Readonly<Record<Architecture, number>>;
   /** Per GB-second of ephemeral storage above 512 MB; undefined where the price is not known. */
-  readonly ephemeralStorageGbSecondUsd?: Readonly<Record<Architecture, number>>;
+  readonly ephemeralStorageGbSecondUsd?: Readonly<Record<Architecture, number>> | undefined;
   /** SnapStart for Python and .NET; undefined where the price is not known (then named as not included). */
-  readonly snapStart?: {
-    readonly cacheGbSecondUsd: number;
-    readonly restoreGbUsd: number;
-    readonly minCacheHours: number;
-  };
+  readonly snapStart?:
+    | {
+        readonly cacheGbSecondUsd: number;
+        readonly restoreGbUsd: number;
+        readonly minCacheHours: number;
+      }
+    | undefined;
   /** `table` (the checked-in prices, with their date) or `option` (`--price`). */
   readonly source: 'table' | 'option';
   /** ISO date of the price table. */
@@ -109,8 +111,8 @@ export interface FunctionFacts {
   readonly qualifier: string;
   /** The version whose code and configuration are measured. */
   readonly version: string;
-  readonly runtime?: string;
-  readonly handler?: string;
+  readonly runtime?: string | undefined;
+  readonly handler?: string | undefined;
   readonly packageType: 'Zip' | 'Image';
   readonly codeSha256: string;
   readonly codeSizeBytes: number;
@@ -122,14 +124,14 @@ export interface FunctionFacts {
   /** Sizes above it are refused by this account (3,008 in new ones); 10,240 unless the service said otherwise. */
   readonly memoryLimitMb: number;
   /** Undefined when the target reserves none. */
-  readonly reservedConcurrency?: number;
+  readonly reservedConcurrency?: number | undefined;
   /** Undefined when the account's settings may not be read. */
-  readonly unreservedConcurrency?: number;
+  readonly unreservedConcurrency?: number | undefined;
   /** Environments kept ready for the qualifier that was asked for. */
-  readonly provisionedConcurrency?: number;
-  readonly codeStorageFreeBytes?: number;
+  readonly provisionedConcurrency?: number | undefined;
+  readonly codeStorageFreeBytes?: number | undefined;
   /** Present when the answers came from tune's own endpoint: what it can imitate and how. */
-  readonly emulation?: Emulation;
+  readonly emulation?: Emulation | undefined;
   /** Things worth saying before consent: telemetry that will be fed, VPC, EFS, fields that are not copied, … */
   readonly notices: readonly Warning[];
 }

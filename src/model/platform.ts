@@ -58,17 +58,22 @@ export type Attempt =
       readonly requestId: string;
       readonly startedAt: Date;
       /** `Unhandled` or `Handled` when the function failed. */
-      readonly functionError?: string;
+      readonly functionError?: string | undefined;
       /** The response body: untrusted. */
       readonly responseBody: string;
       /** Decoded LogResult (at most the last 4 KB): untrusted. */
-      readonly logTail?: string;
+      readonly logTail?: string | undefined;
       /** Of the embedded endpoint. */
-      readonly hostTime?: HostTime;
+      readonly hostTime?: HostTime | undefined;
     }
   /** The connection ended without an answer: the function may have run, so it is not tried again. */
-  | { readonly kind: 'lost'; readonly requestId?: string; readonly startedAt: Date; readonly reason: string }
-  | { readonly kind: 'throttled'; readonly reason: string; readonly retryAfterMs?: number }
+  | {
+      readonly kind: 'lost';
+      readonly requestId?: string | undefined;
+      readonly startedAt: Date;
+      readonly reason: string;
+    }
+  | { readonly kind: 'throttled'; readonly reason: string; readonly retryAfterMs?: number | undefined }
   | { readonly kind: 'notReady'; readonly reason: string };
 
 /** Something the run made and could not remove, with the error and the way to remove it. */

@@ -61,21 +61,21 @@ const measurementBase = {
   requestId: z.string(),
   startedAt: z.iso.datetime(),
   environment: z.string(),
-  payload: z.string().exactOptional(),
+  payload: z.string().optional(),
   start: z.enum(['cold', 'warm']),
 };
 
 const reported = {
   durationMs: nonNegative,
   billedDurationMs: nonNegative,
-  initDurationMs: nonNegative.exactOptional(),
-  restoreDurationMs: nonNegative.exactOptional(),
+  initDurationMs: nonNegative.optional(),
+  restoreDurationMs: nonNegative.optional(),
   maxMemoryUsedMb: nonNegative,
   rawDurationMs: nonNegative
-    .exactOptional()
+    .optional()
     .describe('Only of the embedded endpoint, where durationMs is that of a free machine: what the clock said'),
   contendedShare: share
-    .exactOptional()
+    .optional()
     .describe("Only of the embedded endpoint: share of the clock's time that was the busy machine's doing"),
   costUsd: nonNegative,
 };
@@ -85,15 +85,15 @@ export const measurementSchema = z.discriminatedUnion('outcome', [
   z.strictObject({
     ...measurementBase,
     outcome: z.enum(['functionError', 'timedOut', 'outOfMemory']),
-    errorType: z.string().exactOptional(),
-    errorMessage: z.string().exactOptional(),
+    errorType: z.string().optional(),
+    errorMessage: z.string().optional(),
     ...reported,
   }),
   z.strictObject({
     ...measurementBase,
     outcome: z.literal('unreported'),
-    errorType: z.string().exactOptional(),
-    errorMessage: z.string().exactOptional(),
+    errorType: z.string().optional(),
+    errorMessage: z.string().optional(),
     reason: z.string(),
   }),
 ]);
@@ -272,10 +272,10 @@ export const tuningResultSchema = z.strictObject({
     region: z.string(),
     gbSecondUsd: z.strictObject({ x86_64: nonNegative, arm64: nonNegative }),
     requestUsd: z.strictObject({ x86_64: nonNegative, arm64: nonNegative }),
-    ephemeralStorageGbSecondUsd: z.strictObject({ x86_64: nonNegative, arm64: nonNegative }).exactOptional(),
+    ephemeralStorageGbSecondUsd: z.strictObject({ x86_64: nonNegative, arm64: nonNegative }).optional(),
     snapStart: z
       .strictObject({ cacheGbSecondUsd: nonNegative, restoreGbUsd: nonNegative, minCacheHours: nonNegative })
-      .exactOptional(),
+      .optional(),
     source: z.enum(['table', 'option']),
     asOf: z.string(),
     confidence: z.enum(['published', 'partial', 'inferred', 'given']),

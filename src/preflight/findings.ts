@@ -101,9 +101,9 @@ function findingOfFile(file: NativeFile, judging: Judging, reason?: string): Fin
     path: file.path,
     kind: file.kind,
     architecture: file.machine,
-    ...(reason !== undefined && { reason }),
+    reason,
     cure: cureOfFile(file, curing(judging), wheel),
-    ...(name !== undefined && { package: name }),
+    package: name,
     blocking: !isDispensable,
   };
 }
@@ -145,7 +145,7 @@ function findingOfForeign({ path, kind, system }: ForeignFile, judging: Judging)
       architecture: 'unknown',
       reason: `built for ${system}, which Lambda is not`,
       cure: cureOfFile({ path, kind, isGo: false }, curing(judging), wheel),
-      ...(name !== undefined && { package: name }),
+      package: name,
       blocking: npm === undefined || !isSpared(npm.name, judging),
     },
   ];
@@ -179,7 +179,7 @@ function findingOfWheel(wheel: Wheel, judging: Judging): Finding[] {
       path: wheel.path,
       kind: 'pythonWheel',
       architecture: machine ?? 'unknown',
-      ...(reason !== undefined && { reason }),
+      reason,
       cure: cureOfWheel(wheel, curing(judging)),
       package: `${wheel.name}==${wheel.version}`,
       blocking: true,

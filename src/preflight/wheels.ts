@@ -11,7 +11,7 @@ export interface Wheel {
   readonly name: string;
   readonly version: string;
   /** `3.12` for cp312; undefined where the tags name none. */
-  readonly pythonVersion?: string;
+  readonly pythonVersion?: string | undefined;
   readonly platforms: readonly WheelPlatform[];
   /** glibc 2.x that the tags ask for, by machine: the least of them, since one fitting tag is enough. */
   readonly glibcMinors: Readonly<Partial<Record<BuiltFor, number>>>;
@@ -31,7 +31,7 @@ export function wheelOf(path: string, text: string): Wheel | undefined {
     path,
     root: parts.slice(0, -2).join('/'),
     ...distribution,
-    ...(python && { pythonVersion: `${python[1]}.${python[2]}` }),
+    pythonVersion: python && `${python[1]}.${python[2]}`,
     platforms: platforms.map(platformOf),
     glibcMinors: glibcMinorsOf(platforms),
   };

@@ -61,7 +61,7 @@ export function laneLabel({
   functionName,
 }: {
   readonly configuration: Configuration;
-  readonly functionName?: string;
+  readonly functionName?: string | undefined;
 }): string {
   const size = labelOf(configuration);
   return functionName === undefined ? size : `${escapeTerminal(functionName, 30)} ${size}`;

@@ -33,7 +33,7 @@ export interface SearchOptions {
   readonly maxErrorShare?: number;
   /** Also try a size between two rungs where the curve promises a gain. */
   readonly refine?: boolean;
-  readonly budget?: Budget;
+  readonly budget?: Budget | undefined;
 }
 
 /** All money is US$. */

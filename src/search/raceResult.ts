@@ -37,8 +37,8 @@ export function recordedSearch(
     effort,
     tolerance,
     seed,
-    ...(maxP95Ms === undefined ? {} : { maxP95Ms }),
-    ...(coldShare === undefined ? {} : { coldShare }),
+    maxP95Ms,
+    coldShare,
     reason: outcome?.reason ?? 'unfinished',
     texts: [...(outcome?.texts ?? [])],
     answers: (outcome?.answers ?? []).map(({ question, best, tied, ended, unresolved, fastestOfTied, latency }) => ({
@@ -47,12 +47,11 @@ export function recordedSearch(
       tied: tied.map(plain),
       ended,
       unresolved: unresolved.map(plain),
-      ...(fastestOfTied === undefined
-        ? {}
-        : {
-            fastestOfTied: { ...plain(fastestOfTied.configuration), timesAsFast: fastestOfTied.timesAsFast },
-          }),
-      ...(latency === undefined ? {} : { latency }),
+      fastestOfTied:
+        fastestOfTied === undefined
+          ? undefined
+          : { ...plain(fastestOfTied.configuration), timesAsFast: fastestOfTied.timesAsFast },
+      latency,
     })),
     refined: (outcome?.refined ?? []).map(plain),
   };

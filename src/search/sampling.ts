@@ -41,7 +41,7 @@ export function nextRound(
         ? { kind: 'measure', steps: plan.configurations.flatMap((one) => listSteps(one, plan, measured)) }
         : { kind: 'stop' };
     case 'race': {
-      const options = { ...plan.sampling.search, ...(budget === undefined ? {} : { budget }) };
+      const options = { ...plan.sampling.search, budget };
       const next: SearchNext = search(measured, options);
       return next.kind === 'measure' ? { kind: 'measure', steps: next.steps } : { kind: 'stop', search: next };
     }

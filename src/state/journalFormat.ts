@@ -11,7 +11,7 @@ export type Resource =
       readonly bucket: string;
       readonly key: string;
       /** Known once it is uploaded to a versioned bucket. */
-      readonly versionId?: string;
+      readonly versionId?: string | undefined;
       readonly region: string;
     };
 
@@ -22,7 +22,7 @@ export interface JournalHeader {
   readonly accountId: string;
   readonly region: string;
   /** Absent for AWS itself; `embedded` died with its process. A URL without user, password and query. */
-  readonly endpoint?: string;
+  readonly endpoint?: string | undefined;
   /** ISO 8601, as are all times in a journal. The same moment as in the `created` tag of everything the run makes. */
   readonly startedAt: string;
   /** End of the lease. */
@@ -43,12 +43,12 @@ export interface JournalProblem {
 /** What one journal says. Resources that were intended or made, and not removed, may still exist. */
 export interface JournalContents {
   /** Undefined when its line cannot be read: then nothing is known of the process that wrote it. */
-  readonly header?: JournalHeader;
+  readonly header?: JournalHeader | undefined;
   /** Of the header, else of the first entry that could be read. */
-  readonly runId?: string;
+  readonly runId?: string | undefined;
   /** End of the lease after the last renewal. */
-  readonly expiresAt?: string;
-  readonly lastEntryAt?: string;
+  readonly expiresAt?: string | undefined;
+  readonly lastEntryAt?: string | undefined;
   readonly resources: readonly JournaledResource[];
   readonly problems: readonly JournalProblem[];
 }
@@ -72,7 +72,7 @@ const resourceSchema = z.discriminatedUnion('kind', [
     kind: z.literal('stagedObject'),
     bucket: text,
     key: text,
-    versionId: text.exactOptional(),
+    versionId: text.optional(),
     region: text,
   }),
 ]);
@@ -83,7 +83,7 @@ const headerSchema = z.object({
   process: processIdentitySchema,
   accountId: text,
   region: text,
-  endpoint: text.exactOptional(),
+  endpoint: text.optional(),
   startedAt: time,
   expiresAt: time,
 });
@@ -152,10 +152,10 @@ export function readJournal(journal: string): JournalContents {
     }
   }
   return {
-    ...(header === undefined ? {} : { header }),
-    ...(runId === undefined ? {} : { runId }),
-    ...(expiresAt === undefined ? {} : { expiresAt }),
-    ...(lastEntryAt === undefined ? {} : { lastEntryAt }),
+    header,
+    runId,
+    expiresAt,
+    lastEntryAt,
     resources: [...resources.values()],
     problems,
   };

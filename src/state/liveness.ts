@@ -5,13 +5,13 @@ export interface ProcessIdentity {
   readonly host: string;
   readonly pid: number;
   /** Clock ticks since boot at which it started (Linux). */
-  readonly startedAt?: string;
+  readonly startedAt?: string | undefined;
   /** Changes with every boot (Linux). */
-  readonly boot?: string;
+  readonly boot?: string | undefined;
   /** The same pid means another process in another namespace: containers can share a host name and a home. */
-  readonly pidNamespace?: string;
+  readonly pidNamespace?: string | undefined;
   /** A digest of the installation's own id: tells a reboot from another machine of the same name. */
-  readonly machine?: string;
+  readonly machine?: string | undefined;
 }
 
 const text = z.string().min(1).max(1024);
@@ -19,10 +19,10 @@ const text = z.string().min(1).max(1024);
 export const processIdentitySchema: z.ZodType<ProcessIdentity> = z.object({
   host: z.string(),
   pid: z.int().positive(),
-  startedAt: text.exactOptional(),
-  boot: text.exactOptional(),
-  pidNamespace: text.exactOptional(),
-  machine: text.exactOptional(),
+  startedAt: text.optional(),
+  boot: text.optional(),
+  pidNamespace: text.optional(),
+  machine: text.optional(),
 });
 
 /** What can be seen of processes from here. */

@@ -28,7 +28,7 @@ export interface RecordedMeasurement {
   readonly configuration: Configuration;
   readonly measurement: Measurement;
   /** US$ of the run up to here; absent for what an earlier run had measured. */
-  readonly spentUsd?: number;
+  readonly spentUsd?: number | undefined;
 }
 
 export interface RunRecord {
@@ -63,7 +63,7 @@ export function headerLine(header: RunRecordHeader): string {
 
 export function measuredLine({ configuration, measurement, spentUsd }: RecordedMeasurement): string {
   const { memoryMb, architecture } = configuration;
-  return `${checkedLine({ memoryMb, architecture, measurement, ...(spentUsd === undefined ? {} : { spentUsd }) })}\n`;
+  return `${checkedLine({ memoryMb, architecture, measurement, spentUsd })}\n`;
 }
 
 /** Never throws. Undefined: the first line is damaged or of another version, so nothing is known of the run. */
@@ -85,7 +85,7 @@ export function readRunRecord(text: string): RunRecord | undefined {
     measured.push({
       configuration: { memoryMb, architecture },
       measurement,
-      ...(spentUsd === undefined ? {} : { spentUsd }),
+      spentUsd,
     });
   }
   return { header: fields, measured, damaged };

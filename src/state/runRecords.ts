@@ -35,7 +35,7 @@ export interface RunRecordFile {
   readonly file: string;
   /** From its name. */
   readonly runId: string;
-  readonly record?: RunRecord;
+  readonly record?: RunRecord | undefined;
 }
 
 /** Records of all runs that were cut short, in the state directory. */
@@ -113,7 +113,7 @@ export function readRunRecords(folders: readonly string[]): readonly RunRecordFi
     .toSorted((a, b) => b.modifiedMs - a.modifiedMs)
     .map(({ file, runId }) => {
       const record = ignoring(() => readOne(file));
-      return { file, runId, ...(record === undefined ? {} : { record }) };
+      return { file, runId, record };
     });
 }
 

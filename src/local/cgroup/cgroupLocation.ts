@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 
 /** A place where groups could be created. v1 keeps one tree per controller, v2 one for all. */
 export type CgroupLocation =
-  | { readonly version: 1; readonly cpu: string; readonly memory: string; readonly pids?: string }
+  | { readonly version: 1; readonly cpu: string; readonly memory: string; readonly pids?: string | undefined }
   | {
       readonly version: 2;
       readonly folder: string;
@@ -25,7 +25,7 @@ export function locateCgroups(selfCgroup: string, mountInfo: string): readonly C
   const memory = v1Folder('memory', memberships, mounts);
   const pids = v1Folder('pids', memberships, mounts);
   if (cpu !== undefined && memory !== undefined) {
-    locations.push({ version: 1, cpu, memory, ...(pids === undefined ? {} : { pids }) });
+    locations.push({ version: 1, cpu, memory, pids });
   }
 
   const unified = mounts.find((mount) => mount.type === 'cgroup2');

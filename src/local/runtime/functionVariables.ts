@@ -1,3 +1,4 @@
+import { present } from '../../base/present.ts';
 import type { EnvironmentSpec } from '../service/execution.ts';
 
 /** What only the machine knows about an environment. */
@@ -8,7 +9,7 @@ export interface Surroundings {
   readonly taskFolder: string;
   readonly runtimeFolder: string;
   /** The environment's own temporary folder; undefined where it really is /tmp. */
-  readonly temporaryFolder?: string;
+  readonly temporaryFolder?: string | undefined;
 }
 
 /**
@@ -17,7 +18,7 @@ export interface Surroundings {
  * placeholders: a function that calls AWS from here is refused there.
  */
 export function functionVariables(spec: EnvironmentSpec, around: Surroundings): Readonly<Record<string, string>> {
-  const replaceable = {
+  const replaceable = present({
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
     PATH: around.path,
@@ -25,8 +26,8 @@ export function functionVariables(spec: EnvironmentSpec, around: Surroundings): 
     AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
     // Without a home, SDKs and tools fall back to the host user's own, with its AWS profiles.
     HOME: around.temporaryFolder ?? '/tmp',
-    ...(around.temporaryFolder === undefined ? {} : { TMPDIR: around.temporaryFolder }),
-  };
+    TMPDIR: around.temporaryFolder,
+  });
   const reserved = {
     _HANDLER: spec.handler,
     AWS_ACCESS_KEY_ID: 'ASIALOCALENVIRONMENT',

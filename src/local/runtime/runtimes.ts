@@ -12,7 +12,7 @@ export interface RuntimeCommand {
   /** Program and arguments. `undefined`: the package's own `bootstrap`. */
   command(memoryMb: number): readonly string[] | undefined;
   /** Where the runtime differs from Lambda's. */
-  readonly notice?: Warning;
+  readonly notice?: Warning | undefined;
 }
 
 export interface InterpreterSearch {
@@ -41,7 +41,7 @@ async function findNode(runtime: string, wantedMajor: string, execPath: string):
   const version = stdout.trim();
   return {
     command: (memoryMb) => [execPath, ...nodeFlags(memoryMb), join(bootstrapsFolder, 'node.mjs')],
-    ...(version.startsWith(`v${wantedMajor}.`) ? {} : { notice: differs(runtime, `Node.js ${version}`) }),
+    notice: version.startsWith(`v${wantedMajor}.`) ? undefined : differs(runtime, `Node.js ${version}`),
   };
 }
 
@@ -62,7 +62,7 @@ async function findPython(runtime: string, wanted: string, path: string): Promis
       return {
         // -u: what is printed is written at once, as Lambda does; -B: no __pycache__ in the code folder.
         command: () => [found.executable, '-u', '-B', join(bootstrapsFolder, 'python.py')],
-        ...(found.version === wanted ? {} : { notice: differs(runtime, `Python ${found.version}`) }),
+        notice: found.version === wanted ? undefined : differs(runtime, `Python ${found.version}`),
       };
     }
   }

@@ -27,11 +27,11 @@ export interface Finding {
   readonly kind: FindingKind;
   readonly architecture: BuiltFor;
   /** What is wrong where it is not the architecture, or not it alone: `built for macOS`. */
-  readonly reason?: string;
+  readonly reason?: string | undefined;
   /** A command or a sentence: what usually helps. */
   readonly cure: string;
   /** The npm or Python package it belongs to. */
-  readonly package?: string;
+  readonly package?: string | undefined;
   /** False: it may work all the same, or could not be looked into. */
   readonly blocking: boolean;
 }

@@ -4,8 +4,8 @@ import { formatPointer, type PointerPath } from './jsonPointer.ts';
 export interface Difference {
   /** JSON Pointer; empty for the document as a whole. */
   readonly pointer: string;
-  readonly x86_64?: string;
-  readonly arm64?: string;
+  readonly x86_64?: string | undefined;
+  readonly arm64?: string | undefined;
   /** Both look like an id or a time, which differ by nature: `--ignore` with this pointer leaves it out. */
   readonly looksVolatile: boolean;
 }
@@ -126,8 +126,8 @@ function withExactNumbers(json: string): string {
 function differenceAt(path: PointerPath, one: unknown, other: unknown): Difference {
   return {
     pointer: formatPointer(path),
-    ...(one !== absent && { x86_64: excerpt(one, other) }),
-    ...(other !== absent && { arm64: excerpt(other, one) }),
+    x86_64: one !== absent ? excerpt(one, other) : undefined,
+    arm64: other !== absent ? excerpt(other, one) : undefined,
     looksVolatile: looksVolatile(one) && looksVolatile(other),
   };
 }

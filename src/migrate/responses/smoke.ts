@@ -1,4 +1,4 @@
-import { type Architecture, architectures } from '../../model/configuration.ts';
+import type { Architecture } from '../../model/configuration.ts';
 import type { Measurement } from '../../model/measurement.ts';
 import type { PointerPath } from './jsonPointer.ts';
 import { compareResponses, type ResponseComparison } from './responses.ts';
@@ -11,16 +11,16 @@ export interface SmokeCall {
 
 interface SmokeError {
   readonly outcome: Exclude<Measurement['outcome'], 'succeeded'>;
-  readonly errorType?: string;
-  readonly errorMessage?: string;
+  readonly errorType?: string | undefined;
+  readonly errorMessage?: string | undefined;
 }
 
 /** How one payload was answered by both architectures. */
 export interface SmokeRow {
-  readonly payload?: string;
+  readonly payload?: string | undefined;
   /** Absent where one of the two failed. */
-  readonly response?: ResponseComparison;
-  readonly errors: Readonly<Partial<Record<Architecture, SmokeError>>>;
+  readonly response?: ResponseComparison | undefined;
+  readonly errors: { readonly [A in Architecture]?: SmokeError | undefined };
 }
 
 export function smokeRow(
@@ -31,27 +31,14 @@ export function smokeRow(
   const [x86, arm] = [errorOf(calls.x86_64), errorOf(calls.arm64)];
   const isAnswered = x86 === undefined && arm === undefined;
   return {
-    ...(payload !== undefined && { payload }),
-    ...(isAnswered && {
-      response: compareResponses(calls.x86_64.responseBody, calls.arm64.responseBody, ignore),
-    }),
-    errors: { ...(x86 && { x86_64: x86 }), ...(arm && { arm64: arm }) },
+    payload,
+    response: isAnswered ? compareResponses(calls.x86_64.responseBody, calls.arm64.responseBody, ignore) : undefined,
+    errors: { x86_64: x86, arm64: arm },
   };
-}
-
-/** Architectures that fail where the other one answers: they cannot run this function as it is. */
-export function failsOnlyOn(rows: readonly SmokeRow[]): readonly Architecture[] {
-  return architectures.filter((architecture) =>
-    rows.some(({ errors }) => errors[architecture] !== undefined && Object.keys(errors).length === 1),
-  );
 }
 
 function errorOf({ measurement }: SmokeCall): SmokeError | undefined {
   if (measurement.outcome === 'succeeded') return undefined;
   const { outcome, errorType, errorMessage } = measurement;
-  return {
-    outcome,
-    ...(errorType !== undefined && { errorType }),
-    ...(errorMessage !== undefined && { errorMessage }),
-  };
+  return { outcome, errorType, errorMessage };
 }

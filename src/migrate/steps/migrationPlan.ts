@@ -29,7 +29,7 @@ export interface Step {
   /** To be pasted as they are: commands of a POSIX shell, or lines of the tool's own file. */
   readonly lines: readonly string[];
   /** Why it is done so. */
-  readonly note?: string;
+  readonly note?: string | undefined;
 }
 
 /** The alias that traffic is shifted with: the one that is used, or a new one. */

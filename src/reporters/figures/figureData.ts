@@ -16,7 +16,7 @@ import { mixtureText } from '../wording/runWording.ts';
 export interface FigureData {
   readonly start: Start;
   /** Set where the points are of a mixture with this share of cold starts. */
-  readonly coldShare?: number;
+  readonly coldShare?: number | undefined;
   readonly architectures: readonly Architecture[];
   readonly points: readonly FigurePoint[];
   /** Configurations without figures, with the reason in words. */
@@ -28,8 +28,8 @@ export interface FigurePoint extends Configuration {
   readonly kind: 'measured' | 'flawed' | 'projected';
   readonly costUsd: CostInterval;
   readonly meanMs: number;
-  readonly p50?: DrawnPercentile;
-  readonly p95?: DrawnPercentile;
+  readonly p50?: DrawnPercentile | undefined;
+  readonly p95?: DrawnPercentile | undefined;
   readonly marks: readonly Mark[];
   readonly isRecommended: boolean;
   /** All of it in one line, for a pointer or a screen reader. */
@@ -39,8 +39,8 @@ export interface FigurePoint extends Configuration {
 /** In ms; a bound is missing where so few values cannot give it. */
 export interface DrawnPercentile {
   readonly value: number;
-  readonly low?: number;
-  readonly high?: number;
+  readonly low?: number | undefined;
+  readonly high?: number | undefined;
 }
 
 interface FigureGap extends Configuration {
@@ -53,7 +53,7 @@ export function figureData(result: TuningResult, start: Start): FigureData {
   const pick = recommended(result);
   const name = namerOf(result);
   const coldShare = start === judgedStart(result) ? mixedColdShare(result) : undefined;
-  const basis = { start, ...(coldShare === undefined ? {} : { coldShare }) };
+  const basis = { start, coldShare };
   const points = result.configurations.flatMap((row): readonly FigurePoint[] => {
     const point = pointOf(row, basis, result);
     if (point === undefined) return [];
@@ -99,7 +99,7 @@ function pointOf(row: ConfigurationResult, { start, coldShare }: Basis, result: 
   if (coldShare !== undefined) {
     if (row.blended === undefined) return undefined;
     const { costUsd, meanMs, p95Ms } = row.blended;
-    return { memoryMb, architecture, kind, costUsd, meanMs, ...(p95Ms === null ? {} : { p95: { value: p95Ms } }) };
+    return { memoryMb, architecture, kind, costUsd, meanMs, p95: p95Ms === null ? undefined : { value: p95Ms } };
   }
   // One value is its own median; the saved run names no percentile of it.
   const p50 = summary.durationMs.p50 ?? (summary.count === 1 ? summary.durationMs.mean : null);
@@ -113,8 +113,8 @@ function pointOf(row: ConfigurationResult, { start, coldShare }: Basis, result: 
     kind,
     costUsd: summary.costUsd,
     meanMs: summary.durationMs.mean,
-    ...(lower === undefined ? {} : { p50: lower }),
-    ...(upper === undefined ? {} : { p95: upper }),
+    p50: lower,
+    p95: upper,
   };
 }
 
@@ -126,8 +126,8 @@ function durationOf(one: Measurement, start: Start): number | undefined {
 function boundsOf(values: readonly number[], p: number, value: number, { options }: TuningResult) {
   const estimate = options.payloads.length > 1 ? null : percentileEstimate(values, p);
   return {
-    ...(estimate?.low == null ? {} : { low: Math.min(estimate.low, value) }),
-    ...(estimate?.high == null ? {} : { high: Math.max(estimate.high, value) }),
+    low: estimate?.low == null ? undefined : Math.min(estimate.low, value),
+    high: estimate?.high == null ? undefined : Math.max(estimate.high, value),
   };
 }
 

@@ -75,7 +75,7 @@ export function tableSection(result: TuningResult): string {
       .join('');
     const head = `<th scope="row" data-v="${row.memoryMb}">${escaped(formatMemory(row.memoryMb))}</th>`;
     const on = `<td class="text" data-v="${row.architecture === 'arm64' ? 1 : 0}">${row.architecture}</td>`;
-    return `${element('tr', { 'data-name': name(row), ...(isPick ? { class: 'recommended' } : {}) }, head, on, cells, `<td class="why">${escaped(remarks)}</td>`)}`;
+    return `${element('tr', { 'data-name': name(row), class: isPick ? 'recommended' : undefined }, head, on, cells, `<td class="why">${escaped(remarks)}</td>`)}`;
   });
   const heads = ['Memory', 'Architecture', ...columns.map(([title]) => title)]
     .map(
