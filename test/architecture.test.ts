@@ -158,7 +158,7 @@ describe('the house', () => {
 
   it('makes absent things absent by type', () => {
     // The limit only falls: whoever writes one less lowers it. The goal is 60.
-    const most = 110;
+    const most = 108;
     const found = files.flatMap((file) =>
       conditionalSpreads(withoutComments(textOf(file))).map((text) => `${file}: ${text}`),
     );

@@ -1,7 +1,9 @@
 import type { Figures } from '../analysis/judgedFigures.ts';
 import type { Rejection } from '../analysis/rejections.ts';
+import type { Answer, Tied } from '../model/answer.ts';
 import type { Configuration } from '../model/configuration.ts';
-import type { Answer, CostInterval, Tied, TuningResult } from '../model/run.ts';
+import type { TuningResult } from '../model/run.ts';
+import type { CostInterval } from '../model/summary.ts';
 import type { Hint } from './hints.ts';
 
 /**

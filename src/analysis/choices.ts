@@ -1,5 +1,5 @@
+import type { Choice, Tied } from '../model/answer.ts';
 import { type Configuration, compareBySize } from '../model/configuration.ts';
-import type { Choice, Tied } from '../model/run.ts';
 import type { Sample } from '../stats/samples.ts';
 import type { Spread } from '../stats/spread.ts';
 import { type Difference, differenceOf, moreCallsToTell } from './difference.ts';

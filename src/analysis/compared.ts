@@ -19,6 +19,8 @@ export interface Standing {
 
 export interface Compared {
   readonly basis: Basis;
+  /** Cold only where no configuration has a warm call. */
+  readonly start: 'warm' | 'cold';
   /** All that were measured, those that break the limit on latency, too. */
   readonly measured: readonly Candidate[];
   /** Those of them that may be chosen. */
@@ -60,6 +62,7 @@ export function compare(standings: readonly Standing[], by: ComparedBy): Compare
     );
   return {
     basis,
+    start,
     measured: all.map(({ candidate }) => candidate),
     candidates: all.filter(({ latency }) => latency !== 'broken').map(({ candidate }) => candidate),
     judgement: { tolerance, costs: spreadOf('cost'), durations: spreadOf('duration') },

@@ -1,5 +1,5 @@
 import type { Measurement } from '../model/measurement.ts';
-import type { CostInterval, Distribution, Summary } from '../model/run.ts';
+import type { CostInterval, Distribution, Summary } from '../model/summary.ts';
 import { mean } from '../stats/moments.ts';
 import { percentile, percentileEstimate } from '../stats/percentiles.ts';
 import {

@@ -1,10 +1,11 @@
 import { findConfiguration } from '../model/configuration.ts';
+import type { Decision, Savings } from '../model/migration.ts';
 import { requirementDecided, type Verdict } from '../model/verdict.ts';
 import { type ArchitectureComparison, breakEvenSlowdown } from './comparison.ts';
-import { type Decision, decide } from './decision.ts';
+import { decide } from './decision.ts';
 import type { MigrationEvidence } from './evidence.ts';
 import { judgedConfiguration, toleranceOf, type Wish } from './judged.ts';
-import { type Savings, savingsPerMonth } from './savings.ts';
+import { savingsPerMonth } from './savings.ts';
 import { notComparable, undecidedFor } from './unjudgeable.ts';
 import { verdictOn } from './verdictOn.ts';
 

@@ -1,8 +1,11 @@
-import type { Architecture } from './configuration.ts';
+import { z } from 'zod';
+import { nonNegative, share } from './amounts.ts';
+import { type Architecture, architectureSchema } from './configuration.ts';
+import type { DeepReadonly } from './readonly.ts';
 
 /**
- * The nouns of the program, types only. A run measures configurations; a measurement is one invocation; everything
- * shown to a person is computed from measurements. Later stages import earlier ones' types, never the reverse.
+ * The nouns of the program. A run measures configurations; a measurement is one invocation; everything shown to a person
+ * is computed from measurements. What is saved has a schema, and its type comes from there.
  */
 
 /** Lambda's closing line of one invocation (`REPORT RequestId: …`, or `platform.report` in JSON logs). */
@@ -21,54 +24,60 @@ export interface ReportLine {
   readonly errorType?: string;
 }
 
-export type Outcome = 'succeeded' | 'functionError' | 'timedOut' | 'outOfMemory' | 'unreported';
-
-export type Start = 'cold' | 'warm';
+const measurementBase = {
+  requestId: z.string(),
+  startedAt: z.iso.datetime(),
+  /** The execution environment that served it: its log stream where that is known, else the chain of calls it was in. */
+  environment: z.string(),
+  /** Name of the payload in a weighted list. */
+  payload: z.string().optional(),
+  /** From the REPORT line; of an unreported invocation, what was planned (the first of its environment is cold). */
+  start: z.enum(['cold', 'warm']),
+};
 
 /** What the REPORT line said of one invocation, and what that costs. */
-export interface Reported {
-  readonly durationMs: number;
-  readonly billedDurationMs: number;
-  readonly initDurationMs?: number | undefined;
-  readonly restoreDurationMs?: number | undefined;
-  readonly maxMemoryUsedMb: number;
-  /** On the embedded endpoint, whose `durationMs` is that of a free host: what the clock said. */
-  readonly rawDurationMs?: number | undefined;
-  /** On the embedded endpoint: share of the clock's time that was the host's doing, 0..1. */
-  readonly contendedShare?: number | undefined;
+const reported = {
+  durationMs: nonNegative,
+  billedDurationMs: nonNegative,
+  initDurationMs: nonNegative.optional(),
+  restoreDurationMs: nonNegative.optional(),
+  maxMemoryUsedMb: nonNegative,
+  rawDurationMs: nonNegative
+    .optional()
+    .describe('Only of the embedded endpoint, where durationMs is that of a free machine: what the clock said'),
+  contendedShare: share
+    .optional()
+    .describe("Only of the embedded endpoint: share of the clock's time that was the busy machine's doing"),
   /** US$ of this invocation: duration, request and ephemeral storage. */
-  readonly costUsd: number;
-}
+  costUsd: nonNegative,
+};
 
-interface MeasurementBase {
-  readonly requestId: string;
-  /** ISO 8601, UTC. */
-  readonly startedAt: string;
-  /** The execution environment that served it: its log stream where that is known, else the chain of calls it was in. */
-  readonly environment: string;
-  /** Name of the payload in a weighted list. */
-  readonly payload?: string | undefined;
-  /** From the REPORT line; of an unreported invocation, what was planned (the first of its environment is cold). */
-  readonly start: Start;
-}
+/** `errorMessage` is untrusted text: escape it wherever it is shown. */
+const error = { errorType: z.string().optional(), errorMessage: z.string().optional() };
 
-export type Measurement = MeasurementBase &
-  (
-    | ({ readonly outcome: 'succeeded' } & Reported)
-    /** Billed and reported, but not an answer. `errorMessage` is untrusted text: escape it wherever it is shown. */
-    | ({
-        readonly outcome: 'functionError' | 'timedOut' | 'outOfMemory';
-        readonly errorType?: string | undefined;
-        readonly errorMessage?: string | undefined;
-      } & Reported)
-    /** It may have run and may be billed, but what it took is not known. Never zero, never a guess. */
-    | {
-        readonly outcome: 'unreported';
-        readonly errorType?: string | undefined;
-        readonly errorMessage?: string | undefined;
-        readonly reason: string;
-      }
-  );
+export const measurementSchema = z.discriminatedUnion('outcome', [
+  z.strictObject({ ...measurementBase, outcome: z.literal('succeeded'), ...reported }),
+  /** Billed and reported, but not an answer. */
+  z.strictObject({
+    ...measurementBase,
+    outcome: z.enum(['functionError', 'timedOut', 'outOfMemory']),
+    ...error,
+    ...reported,
+  }),
+  /** It may have run and may be billed, but what it took is not known. Never zero, never a guess. */
+  z.strictObject({ ...measurementBase, outcome: z.literal('unreported'), ...error, reason: z.string() }),
+]);
+
+export type Measurement = DeepReadonly<z.infer<typeof measurementSchema>>;
+export type Outcome = Measurement['outcome'];
+export type Start = Measurement['start'];
+export type Reported = Omit<Extract<Measurement, { outcome: 'succeeded' }>, keyof typeof measurementBase | 'outcome'>;
+
+/** What the embedded endpoint says of one call: see `Reported`. */
+export interface HostTime {
+  readonly rawDurationMs: number;
+  readonly contendedShare: number;
+}
 
 /** One weighted payload. Weights are relative, greater than 0. */
 export interface Payload {
@@ -78,28 +87,28 @@ export interface Payload {
   readonly weight: number;
 }
 
+const perArchitecture = z.strictObject({ x86_64: nonNegative, arm64: nonNegative });
+
 /** A price list for one region. All amounts in US$. */
-export interface CostModel {
-  readonly region: string;
-  readonly gbSecondUsd: Readonly<Record<Architecture, number>>;
-  readonly requestUsd: Readonly<Record<Architecture, number>>;
-  /** Per GB-second of ephemeral storage above 512 MB; undefined where the price is not known. */
-  readonly ephemeralStorageGbSecondUsd?: Readonly<Record<Architecture, number>> | undefined;
-  /** SnapStart for Python and .NET; undefined where the price is not known (then named as not included). */
-  readonly snapStart?:
-    | {
-        readonly cacheGbSecondUsd: number;
-        readonly restoreGbUsd: number;
-        readonly minCacheHours: number;
-      }
-    | undefined;
+export const costModelSchema = z.strictObject({
+  region: z.string(),
+  gbSecondUsd: perArchitecture,
+  requestUsd: perArchitecture,
+  /** Per GB-second of ephemeral storage above 512 MB; absent where the price is not known. */
+  ephemeralStorageGbSecondUsd: perArchitecture.optional(),
+  /** SnapStart for Python and .NET; absent where the price is not known (then named as not included). */
+  snapStart: z
+    .strictObject({ cacheGbSecondUsd: nonNegative, restoreGbUsd: nonNegative, minCacheHours: nonNegative })
+    .optional(),
   /** `table` (the checked-in prices, with their date) or `option` (`--price`). */
-  readonly source: 'table' | 'option';
+  source: z.enum(['table', 'option']),
   /** ISO date of the price table. */
-  readonly asOf: string;
+  asOf: z.string(),
   /** Whether AWS's own published prices were seen or a figure is inferred. */
-  readonly confidence: 'published' | 'partial' | 'inferred' | 'given';
-}
+  confidence: z.enum(['published', 'partial', 'inferred', 'given']),
+});
+
+export type CostModel = DeepReadonly<z.infer<typeof costModelSchema>>;
 
 /** What is read of the target before anything is planned. Never holds environment values or presigned URLs. */
 export interface FunctionFacts {
@@ -136,19 +145,17 @@ export interface FunctionFacts {
   readonly notices: readonly Warning[];
 }
 
-/** What the embedded endpoint says of one call: see `Reported`. */
-export type HostTime = Required<Pick<Reported, 'rawDurationMs' | 'contendedShare'>>;
-
 /** How the embedded endpoint runs code; from its own response header, never from what a function printed. */
-export interface Emulation {
-  readonly architectures: readonly Architecture[];
+export const emulationSchema = z.strictObject({
+  architectures: z.array(architectureSchema),
   /** `cgroup`: a real CPU quota; `modelled`: durations computed from measured CPU time. */
-  readonly cpu: 'cgroup' | 'modelled' | 'none';
-  readonly cores: number;
-}
+  cpu: z.enum(['cgroup', 'modelled', 'none']),
+  cores: z.number().positive(),
+});
+
+export type Emulation = DeepReadonly<z.infer<typeof emulationSchema>>;
 
 /** A thing worth telling, as a value: reporters decide how. `text` may hold untrusted words: escape where shown. */
-export interface Warning {
-  readonly code: string;
-  readonly text: string;
-}
+export const warningSchema = z.strictObject({ code: z.string(), text: z.string() });
+
+export type Warning = DeepReadonly<z.infer<typeof warningSchema>>;

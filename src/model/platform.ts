@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import type { Configuration } from './configuration.ts';
 import type { HostTime } from './measurement.ts';
+import type { DeepReadonly } from './readonly.ts';
 
 /**
  * What the measuring loop (`tune.ts`) asks of a Lambda service. `lambda/` implements it with the SDK; types only here,
@@ -77,12 +79,14 @@ export type Attempt =
   | { readonly kind: 'notReady'; readonly reason: string };
 
 /** Something the run made and could not remove, with the error and the way to remove it. */
-export interface LeftBehind {
-  readonly kind: 'function' | 'logGroup' | 'stagedObject';
+export const leftBehindSchema = z.strictObject({
+  kind: z.enum(['function', 'logGroup', 'stagedObject']),
   /** ARN, log group name or s3:// URL. */
-  readonly name: string;
-  readonly region: string;
-  readonly reason: string;
+  name: z.string(),
+  region: z.string(),
+  reason: z.string(),
   /** A command that removes it. */
-  readonly command: string;
-}
+  command: z.string(),
+});
+
+export type LeftBehind = DeepReadonly<z.infer<typeof leftBehindSchema>>;

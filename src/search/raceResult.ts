@@ -1,6 +1,7 @@
 import type { Analysis } from '../analysis/analyze.ts';
+import type { Choice } from '../model/answer.ts';
 import { type Configuration, sameConfiguration } from '../model/configuration.ts';
-import type { Choice, TuningResult } from '../model/run.ts';
+import type { TuningResult } from '../model/run.ts';
 
 import type { SearchOptions } from './options.ts';
 import type { Question } from './question.ts';

@@ -166,6 +166,22 @@ describe('candidates', () => {
   });
 });
 
+describe('what configurations are compared by', () => {
+  const both = laneOf(1024, [cold(900), cold(1100), ...around(100, 10)]);
+  const coldAlone = laneOf(512, [cold(900), cold(1100)]);
+
+  it('is saved: warm calls, cold ones where there are no others, or the mixture that was asked for', () => {
+    expect(analyze({ ...asked, lanes: [both, coldAlone] }).comparedBy).toEqual({ start: 'warm' });
+    expect(analyze({ ...asked, lanes: [coldAlone] }).comparedBy).toEqual({ start: 'cold' });
+    expect(analyze({ ...asked, coldShare: 0.2, lanes: [both] }).comparedBy).toEqual({ start: 'warm', coldShare: 0.2 });
+  });
+
+  it('is not said where nothing was measured', () => {
+    expect(analyze({ ...asked, lanes: [laneOf(1024, [unreported])] }).comparedBy).toBeUndefined();
+    expect(analyze({ ...asked, lanes: [] }).comparedBy).toBeUndefined();
+  });
+});
+
 describe('projected rows', () => {
   it('charge the durations measured here at the other architecture’s price', () => {
     const { configurations } = analyze({

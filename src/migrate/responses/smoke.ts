@@ -1,7 +1,8 @@
 import type { Architecture } from '../../model/configuration.ts';
 import type { Measurement } from '../../model/measurement.ts';
+import type { SmokeRow } from '../../model/migration.ts';
 import type { PointerPath } from './jsonPointer.ts';
-import { compareResponses, type ResponseComparison } from './responses.ts';
+import { compareResponses } from './responses.ts';
 
 /** One call of one payload on one architecture. `responseBody` is untrusted. */
 export interface SmokeCall {
@@ -9,19 +10,7 @@ export interface SmokeCall {
   readonly responseBody: string;
 }
 
-interface SmokeError {
-  readonly outcome: Exclude<Measurement['outcome'], 'succeeded'>;
-  readonly errorType?: string | undefined;
-  readonly errorMessage?: string | undefined;
-}
-
-/** How one payload was answered by both architectures. */
-export interface SmokeRow {
-  readonly payload?: string | undefined;
-  /** Absent where one of the two failed. */
-  readonly response?: ResponseComparison | undefined;
-  readonly errors: { readonly [A in Architecture]?: SmokeError | undefined };
-}
+type SmokeError = NonNullable<SmokeRow['errors'][Architecture]>;
 
 export function smokeRow(
   calls: Readonly<Record<Architecture, SmokeCall>>,

@@ -1,7 +1,8 @@
 import { judging, mixedColdShare } from '../../analysis/judgedFigures.ts';
 import { type Mark, marksOf, recommended } from '../../analysis/marks.ts';
 import { compareConfigurations, sameConfiguration } from '../../model/configuration.ts';
-import type { ConfigurationResult, CostInterval, TuningResult } from '../../model/run.ts';
+import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
+import type { CostInterval } from '../../model/summary.ts';
 import { formatDuration, formatMemory, formatShare, formatUsd, formatUsdPerMillion } from '../../text/format.ts';
 import { element, escaped } from '../figures/svgElements.ts';
 import { namerOf } from '../wording/namer.ts';
