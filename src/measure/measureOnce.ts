@@ -154,12 +154,7 @@ async function readReport(
   if (inTail) return measurementFrom(attempt, inTail, context);
   const found = await run.platform.findReport(deployment, attempt, run.abandon);
   if (!found.found) return measurementFrom(attempt, undefined, { ...context, unreportedReason: found.reason });
-  const report = parseReportLine(found.log, attempt.requestId);
-  return measurementFrom(attempt, report, {
-    ...context,
-    environment: found.environment,
-    unreportedReason: 'the log holds no valid REPORT of this request',
-  });
+  return measurementFrom(attempt, found.report, { ...context, environment: found.environment });
 }
 
 /** Full jitter (AWS Architecture Blog, "Exponential Backoff And Jitter"), never below what the service asked for. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Configuration } from './configuration.ts';
-import type { HostTime } from './measurement.ts';
+import type { HostTime, ReportLine } from './measurement.ts';
 import type { DeepReadonly } from './readonly.ts';
 
 /**
@@ -49,7 +49,7 @@ export interface ReportLookup {
 }
 
 export type LogFinding =
-  | { readonly found: true; readonly log: string; readonly environment: string }
+  | { readonly found: true; readonly report: ReportLine; readonly environment: string }
   /** `reason` becomes the measurement's: "role cannot write this log group", "no REPORT after 60 s", … */
   | { readonly found: false; readonly reason: string };
 

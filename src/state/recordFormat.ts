@@ -48,14 +48,13 @@ export interface RunRecord {
   readonly damaged: number;
 }
 
-/** With its line end, as all lines of a record. */
 export function headerLine(header: RunRecordHeader): string {
-  return `${checkedLine({ v: formatVersion, ...header })}\n`;
+  return checkedLine({ v: formatVersion, ...header });
 }
 
 export function measuredLine({ configuration, measurement, spentUsd }: RecordedMeasurement): string {
   const { memoryMb, architecture } = configuration;
-  return `${checkedLine({ memoryMb, architecture, measurement, spentUsd })}\n`;
+  return checkedLine({ memoryMb, architecture, measurement, spentUsd });
 }
 
 /** Never throws. Undefined: the first line is damaged or of another version, so nothing is known of the run. */

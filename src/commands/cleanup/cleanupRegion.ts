@@ -10,7 +10,7 @@ import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import type { LeftBehind } from '../../model/platform.ts';
 import { belongsToRun } from '../../model/runId.ts';
-import { removeJournalFile } from '../../state/journalFiles.ts';
+import { removeLog } from '../../state/logFiles.ts';
 import { numberOf } from '../../text/numberOf.ts';
 import { described, elsewhereNote, itemLine } from './cleanupText.ts';
 
@@ -108,7 +108,6 @@ export function removeEmbeddedJournals(journals: readonly CleanupJournal[], opti
   for (const { file, contents, liveness, runId } of journals) {
     if (contents.header?.endpoint !== 'embedded' || liveness === 'alive') continue;
     const isOver = liveness === 'dead' || new Date(contents.expiresAt ?? contents.header.expiresAt) <= now;
-    if (isOver || options.all || (options.runId !== undefined && belongsToRun(options.runId, runId)))
-      removeJournalFile(file);
+    if (isOver || options.all || (options.runId !== undefined && belongsToRun(options.runId, runId))) removeLog(file);
   }
 }
