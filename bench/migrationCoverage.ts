@@ -1,8 +1,9 @@
 import { percentileRatio } from '../src/migrate/percentileRatio.ts';
-import { normalDraw, type Random } from '../src/stats/random.ts';
+import type { Random } from '../src/stats/random.ts';
 import { type Sample, sampleOf } from '../src/stats/samples.ts';
 import { runSpread } from '../src/stats/spread.ts';
 import { ratioEstimate } from '../src/stats/statistics.ts';
+import { normalDraw } from '../test/normalDraw.ts';
 import { type Shape, shapes } from './simulation.ts';
 
 const trueRatio = 1.1;

@@ -1,5 +1,6 @@
-import { normalDraw, type Random } from '../src/stats/random.ts';
+import type { Random } from '../src/stats/random.ts';
 import { type Sample, sampleOf } from '../src/stats/samples.ts';
+import { normalDraw } from '../test/normalDraw.ts';
 
 /** Distributions with mean 1, so that the truth is known. */
 export const shapes = {

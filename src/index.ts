@@ -22,11 +22,12 @@ import type { RunOptions } from './options/options.ts';
 export { type ErrorCode, TuneError } from './base/errors.ts';
 export type { ProcessFacts } from './base/io.ts';
 export type { TuneEvent } from './commands/shared/listening.ts';
+export type { Answer } from './model/answer.ts';
 export type { CheckResult } from './model/check.ts';
 export type { Architecture, Configuration } from './model/configuration.ts';
 export type { CostModel, Measurement, ReportLine } from './model/measurement.ts';
 export type { MigrationResult } from './model/migration.ts';
-export type { Answer, ConfigurationResult, TuningResult } from './model/run.ts';
+export type { ConfigurationResult, TuningResult } from './model/run.ts';
 export type { CheckOptions, MeasureOptions, MigrateOptions } from './options/fromCode.ts';
 export { type BilledInvocation, costModelFor, invocationCostUsd } from './pricing/pricing.ts';
 export { parseReportLine } from './report-line/reportLine.ts';
@@ -47,8 +48,8 @@ export class UnfinishedError extends TuneError {
     super(error.code, error.message, {
       hint: error.hint,
       lastLog: error.lastLog,
-      ...(cause === undefined ? {} : { cause }),
-      ...(memoryLimitMb === undefined ? {} : { memoryLimitMb }),
+      cause,
+      memoryLimitMb,
     });
     this.name = 'UnfinishedError';
     this.saved = saved;

@@ -1,5 +1,6 @@
 import type { Measurement } from '../../src/model/measurement.ts';
-import { normalDraw, type Random } from '../../src/stats/random.ts';
+import type { Random } from '../../src/stats/random.ts';
+import { normalDraw } from '../../test/normalDraw.ts';
 
 /** One side of one run: costs are drawn from the records one by one, and every environment has a factor of its own. */
 export interface Draws {

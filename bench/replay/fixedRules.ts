@@ -1,8 +1,9 @@
-import { mean, sorted, variance } from '../../src/stats/moments.ts';
+import { mean, sorted } from '../../src/stats/moments.ts';
 import { normalQuantile, studentTQuantile } from '../../src/stats/quantiles.ts';
 import { chargeUsd, durationUsd } from './charge.ts';
 import type { RecordedConfiguration } from './records.ts';
 import { answer, type Rule } from './rule.ts';
+import { variance } from './variance.ts';
 
 /** One cold call and `count` warm ones of every size; the cheapest mean wins, with the textbook t interval. */
 export function plainMean(count: number): Rule {

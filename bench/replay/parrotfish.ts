@@ -1,9 +1,10 @@
-import { mean, sorted, variance } from '../../src/stats/moments.ts';
+import { mean, sorted } from '../../src/stats/moments.ts';
 import type { Account } from './account.ts';
 import { chargeUsd, durationUsd } from './charge.ts';
 import { fitDecay } from './decay.ts';
 import type { RecordedConfiguration, RecordedFunction } from './records.ts';
 import type { Answer } from './rule.ts';
+import { variance } from './variance.ts';
 
 /**
  * Parrotfish (Moghimi and others 2023) as its source has it: durations are fitted with a0 + a1·exp(−m/a2), the next size is

@@ -2,8 +2,9 @@ import { differenceIn } from '../analysis/choices.ts';
 import { choiceFigures, type Figures, figuresOf } from '../analysis/judgedFigures.ts';
 import { currentConfiguration, rowOf } from '../analysis/marks.ts';
 import { rejectionsOf } from '../analysis/rejections.ts';
+import type { Choice } from '../model/answer.ts';
 import { architectures, type Configuration, sameConfiguration } from '../model/configuration.ts';
-import type { Choice, TuningResult } from '../model/run.ts';
+import type { TuningResult } from '../model/run.ts';
 import { type ApplySteps, applySteps } from './applySteps.ts';
 import { comparedRun, toleranceOf } from './comparedRun.ts';
 import { hintsOf } from './hints.ts';
@@ -11,7 +12,7 @@ import type { Standing, Statement, Ties } from './statements.ts';
 
 export interface Advice {
   readonly statements: readonly Statement[];
-  readonly apply?: ApplySteps;
+  readonly apply?: ApplySteps | undefined;
 }
 
 /** The answer first, then what stands behind it. */
@@ -36,7 +37,7 @@ export function advise(result: TuningResult): Advice {
   ];
   return {
     statements: statements.filter((statement) => statement !== undefined),
-    ...(apply === undefined ? {} : { apply }),
+    apply,
   };
 }
 
@@ -49,8 +50,8 @@ function answerStatement(result: TuningResult): Statement | undefined {
   const isNamed = (choice: Choice) =>
     choice !== null && answer.configuration !== undefined && sameConfiguration(choice, answer.configuration);
   const figures = {
-    ...(named === undefined ? {} : { named }),
-    ...(current === undefined ? {} : { current }),
+    named,
+    current,
     isCheapest: isNamed(result.cheapest),
     isFastest: isNamed(result.fastest),
   };
@@ -94,7 +95,7 @@ function tiesOf(result: TuningResult, choice: Choice): Ties {
     equal: tiedBy('equal'),
     notToldApart: tiedBy('notToldApart'),
     calls: { least: Math.min(...calls), most: Math.max(...calls) },
-    ...(most > 0 && Number.isFinite(most) ? { moreCalls: most } : {}),
+    moreCalls: most > 0 && Number.isFinite(most) ? most : undefined,
   };
 }
 
@@ -166,7 +167,7 @@ function endedStatement(result: TuningResult): Statement | undefined {
   return {
     kind: 'ended',
     ended,
-    ...(options.maxSpendUsd === undefined ? {} : { maxSpendUsd: options.maxSpendUsd }),
+    maxSpendUsd: options.maxSpendUsd,
     unmeasured: configurations.filter((row) => row.status === 'unmeasured').length,
     planned: configurations.filter((row) => row.status !== 'projected').length,
   };
@@ -177,7 +178,7 @@ function localStatement(result: TuningResult): Statement | undefined {
   return {
     kind: 'local',
     cpu: result.emulation?.cpu ?? 'unknown',
-    ...(result.emulation === undefined ? {} : { cores: result.emulation.cores }),
+    cores: result.emulation?.cores,
     priceRegion: result.costModel.region,
   };
 }

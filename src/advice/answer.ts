@@ -11,9 +11,10 @@ import type { Compared } from '../analysis/compared.ts';
 import { neverCalm } from '../analysis/contention.ts';
 import type { Difference } from '../analysis/difference.ts';
 import { currentConfiguration, rowOf } from '../analysis/marks.ts';
+import type { Answer } from '../model/answer.ts';
 import { sameConfiguration } from '../model/configuration.ts';
 import type { Measurement } from '../model/measurement.ts';
-import type { Answer, TuningResult, Undecided } from '../model/run.ts';
+import type { TuningResult, Undecided } from '../model/run.ts';
 import { asGood } from './asGood.ts';
 import { comparedRun } from './comparedRun.ts';
 
@@ -165,7 +166,7 @@ function reasonFor(goal: Goal | undefined, tolerance: number, { cost, duration }
 
 function gainsOf({ cost, duration }: Comparison): Pick<Extract<Answer, { kind: 'change' }>, 'saves' | 'faster'> {
   const [saves, faster] = [savingOf(cost), savingOf(duration)];
-  return { ...(saves && { saves }), ...(faster && { faster }) };
+  return { saves, faster };
 }
 
 /** Undefined where the two are equal or not told apart: then nothing is claimed. */

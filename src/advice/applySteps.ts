@@ -9,9 +9,9 @@ export interface ApplySteps {
   readonly commands: readonly (readonly string[])[];
   readonly settings: readonly { readonly tool: 'SAM' | 'Terraform'; readonly lines: readonly string[] }[];
   /** Shown with the commands: the code must be handed over anew, built for this architecture. */
-  readonly needsCodeFor?: Configuration['architecture'];
+  readonly needsCodeFor?: Configuration['architecture'] | undefined;
   /** The target is this version or alias, and the commands change $LATEST only. */
-  readonly qualifier?: string;
+  readonly qualifier?: string | undefined;
 }
 
 /** Undefined when the pick is what the target has already. */
@@ -26,8 +26,8 @@ export function applySteps(result: TuningResult, pick: Configuration): ApplyStep
   return {
     commands,
     settings: (['SAM', 'Terraform'] as const).map((tool) => ({ tool, lines: settingLines(tool, pick, changes) })),
-    ...(changes.architecture && commands.length > 0 ? { needsCodeFor: pick.architecture } : {}),
-    ...(result.target.qualifier !== '$LATEST' && commands.length > 0 ? { qualifier: result.target.qualifier } : {}),
+    needsCodeFor: changes.architecture && commands.length > 0 ? pick.architecture : undefined,
+    qualifier: result.target.qualifier !== '$LATEST' && commands.length > 0 ? result.target.qualifier : undefined,
   };
 }
 

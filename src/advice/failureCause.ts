@@ -14,8 +14,8 @@ export type FailureCause =
   | { readonly kind: 'syntax' }
   /** import in CommonJS, or require in an ES module. */
   | { readonly kind: 'moduleSystem' }
-  | { readonly kind: 'variable'; readonly name?: string }
-  | { readonly kind: 'field'; readonly name?: string }
+  | { readonly kind: 'variable'; readonly name?: string | undefined }
+  | { readonly kind: 'field'; readonly name?: string | undefined }
   /** Something is not there, and the error does not say whether it was a variable or a field of the payload. */
   | { readonly kind: 'variableOrField'; readonly name: string }
   | { readonly kind: 'runtimeNotHere' }
@@ -39,12 +39,12 @@ export type FailureCause =
   | { readonly kind: 'timedOut'; readonly timeoutS: number }
   | { readonly kind: 'outOfMemory'; readonly memoryMb: number }
   /** An error of its own: most likely it does not like the payload. */
-  | { readonly kind: 'ownError'; readonly errorType?: string };
+  | { readonly kind: 'ownError'; readonly errorType?: string | undefined };
 
 export interface FailedCall {
   readonly outcome: 'functionError' | 'timedOut' | 'outOfMemory';
-  readonly errorType?: string;
-  readonly errorMessage?: string;
+  readonly errorType?: string | undefined;
+  readonly errorMessage?: string | undefined;
   /** Stack and log. */
   readonly trace: string;
   readonly handler?: string | undefined;
@@ -83,7 +83,7 @@ export function failureCause(failed: FailedCall): FailureCause {
     ofStart(failed, said, trace) ??
     ofModules(failed, said) ??
     ofSurroundings(said) ??
-    ofWhatIsMissing(said, trace) ?? { kind: 'ownError', ...(errorType === '' ? {} : { errorType }) }
+    ofWhatIsMissing(said, trace) ?? { kind: 'ownError', errorType: errorType === '' ? undefined : errorType }
   );
 }
 
@@ -182,7 +182,7 @@ function ofWhatIsMissing(said: string, trace: string): FailureCause | undefined 
     const name = said
       .match(/\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|\b[A-Z][A-Z0-9]{2,}\b/g)
       ?.find((word) => !/^(?:ERR|AWS|JSON)$/.test(word));
-    return { kind: 'variable', ...(name === undefined ? {} : { name }) };
+    return { kind: 'variable', name };
   }
   const required =
     /\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]{3,}) (?:is|was|must be) (?:required|missing|not set|not defined|undefined|set)\b/.exec(

@@ -1,7 +1,9 @@
 import { differenceIn, plain } from '../analysis/choices.ts';
 import { currentConfiguration } from '../analysis/marks.ts';
+import type { Answer } from '../model/answer.ts';
 import { type Architecture, type Configuration, findConfiguration, sameConfiguration } from '../model/configuration.ts';
-import type { Answer, ConfigurationResult, Summary, TuningResult } from '../model/run.ts';
+import type { ConfigurationResult, TuningResult } from '../model/run.ts';
+import type { Summary } from '../model/summary.ts';
 import { oneVcpuMb } from '../model/vcpus.ts';
 import { comparedRun, toleranceOf } from './comparedRun.ts';
 

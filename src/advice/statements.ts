@@ -1,7 +1,9 @@
 import type { Figures } from '../analysis/judgedFigures.ts';
 import type { Rejection } from '../analysis/rejections.ts';
+import type { Answer, Tied } from '../model/answer.ts';
 import type { Configuration } from '../model/configuration.ts';
-import type { Answer, CostInterval, Tied, TuningResult } from '../model/run.ts';
+import type { TuningResult } from '../model/run.ts';
+import type { CostInterval } from '../model/summary.ts';
 import type { Hint } from './hints.ts';
 
 /**
@@ -27,22 +29,22 @@ export type Statement =
   | {
       readonly kind: 'ended';
       readonly ended: Exclude<TuningResult['ended'], 'completed'>;
-      readonly maxSpendUsd?: number;
+      readonly maxSpendUsd?: number | undefined;
       readonly unmeasured: number;
       readonly planned: number;
     }
   | {
       readonly kind: 'local';
       readonly cpu: 'cgroup' | 'modelled' | 'none' | 'unknown';
-      readonly cores?: number;
+      readonly cores?: number | undefined;
       readonly priceRegion: string;
     };
 
 /** What the answer is said with. */
 export interface AnswerFigures {
   /** Of the configuration that the answer names. */
-  readonly named?: Figures;
-  readonly current?: Configuration;
+  readonly named?: Figures | undefined;
+  readonly current?: Configuration | undefined;
   readonly isCheapest: boolean;
   readonly isFastest: boolean;
 }
@@ -56,7 +58,7 @@ export interface Ties {
   /** Calls of each of those not told apart and of the choice: the fewest and the most. */
   readonly calls: { readonly least: number; readonly most: number };
   /** How many more of each would tell all of them; undefined: more calls alone would hardly. */
-  readonly moreCalls?: number;
+  readonly moreCalls?: number | undefined;
 }
 
 /** How the target's present setting compares with the cheapest. */

@@ -1,8 +1,9 @@
+import type { Choice } from '../model/answer.ts';
 import type { Warning } from '../model/measurement.ts';
-import type { Choice, ConfigurationResult } from '../model/run.ts';
+import type { ConfigurationBasis, ConfigurationResult } from '../model/run.ts';
 import { hostsDiffer, sameHost } from '../stats/spread.ts';
 import { balancedOf, cheapestOf, fastestOf } from './choices.ts';
-import { compare } from './compared.ts';
+import { type Compared, compare } from './compared.ts';
 import { asAnswers, isExpected } from './expectedErrors.ts';
 import { latencyStandingOf } from './latencyStanding.ts';
 import type { AnalysisInput, MeasuredLane } from './measuredLane.ts';
@@ -15,6 +16,7 @@ export interface Analysis {
   readonly cheapest: Choice;
   readonly fastest: Choice;
   readonly balanced: Choice;
+  readonly comparedBy: ConfigurationBasis | undefined;
   readonly warnings: readonly Warning[];
 }
 
@@ -25,7 +27,11 @@ export interface Analysis {
  */
 export function analyze(given: AnalysisInput): Analysis {
   const { payloads, tolerance, allowedErrors = [] } = given;
-  const lanes = given.lanes.map((lane) => ({ ...lane, measurements: asAnswers(lane.measurements, allowedErrors) }));
+  const lanes = given.lanes.map((asMade) => ({
+    ...asMade,
+    measurements: asAnswers(asMade.measurements, allowedErrors),
+    asMade,
+  }));
   const input: AnalysisInput = { ...given, lanes };
   const prior = input.emulation === undefined ? hostsDiffer : sameHost;
   const successes = lanes.map(successesOf);
@@ -42,7 +48,7 @@ export function analyze(given: AnalysisInput): Analysis {
     ),
   };
   const judged = lanes.map((lane) => ({ lane, row: withLatency(rowOfLane(lane, input, spreads), lane, input) }));
-  const { basis, candidates, judgement } = compare(
+  const compared = compare(
     judged.map(({ lane, row }) => ({
       configuration: lane.configuration,
       calls: successesOf(lane),
@@ -51,31 +57,36 @@ export function analyze(given: AnalysisInput): Analysis {
     })),
     { payloads, coldShare: input.coldShare, tolerance, prior },
   );
+  const { basis, candidates, judgement } = compared;
   const projection = typeof basis === 'number' ? { coldShare: basis, costs: judgement.costs } : { costs: spreads.warm };
   return {
     configurations: [
-      ...judged.map(({ lane, row }, index) => ({
+      ...judged.map(({ lane, row }) => ({
         ...row,
-        ...(typeof basis === 'number' && row.warm && row.cold
-          ? {
-              blended: blendedOf(
-                successesOf(lane),
-                payloads,
-                basis,
-                judgement.costs,
-                leastChargeOf(lane.configuration, input),
-              ),
-            }
-          : {}),
-        ...asTheyWere(given.lanes[index], allowedErrors),
+        blended:
+          typeof basis === 'number' && row.warm && row.cold
+            ? blendedOf(successesOf(lane), payloads, basis, judgement.costs, leastChargeOf(lane.configuration, input))
+            : undefined,
+        ...asTheyWere(lane.asMade, allowedErrors),
       })),
       ...input.projected.map((configuration) => projectedRow(configuration, judged, input, projection)),
     ],
     cheapest: cheapestOf(candidates, judgement),
     fastest: fastestOf(candidates, judgement),
     balanced: balancedOf(candidates, judgement),
+    comparedBy: comparedBy(
+      compared,
+      judged.map(({ row }) => row),
+    ),
     warnings: runWarnings(input, basis, given.lanes),
   };
+}
+
+/** As it is saved, so that nobody who shows the run has to guess it from the rows. */
+function comparedBy({ start, basis }: Compared, rows: readonly ConfigurationResult[]): ConfigurationBasis | undefined {
+  if (!rows.some(({ status }) => status === 'measured')) return undefined;
+  const isMixed = rows.some(({ warm, cold }) => warm && cold);
+  return { start, coldShare: typeof basis === 'number' && isMixed ? basis : undefined };
 }
 
 function withLatency(row: ConfigurationResult, lane: MeasuredLane, input: AnalysisInput): ConfigurationResult {
@@ -85,10 +96,9 @@ function withLatency(row: ConfigurationResult, lane: MeasuredLane, input: Analys
 
 /** Measurements are saved as they were made, whatever counts as an answer. */
 function asTheyWere(
-  lane: MeasuredLane | undefined,
+  { measurements }: MeasuredLane,
   allowedErrors: readonly string[],
 ): Pick<ConfigurationResult, 'measurements' | 'expectedErrors'> {
-  const measurements = [...(lane?.measurements ?? [])];
   const expectedErrors = measurements.filter((one) => isExpected(one, allowedErrors)).length;
-  return { measurements, ...(expectedErrors === 0 ? {} : { expectedErrors }) };
+  return { measurements, expectedErrors: expectedErrors === 0 ? undefined : expectedErrors };
 }

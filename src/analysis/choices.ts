@@ -1,5 +1,5 @@
+import type { Choice, Tied } from '../model/answer.ts';
 import { type Configuration, compareBySize } from '../model/configuration.ts';
-import type { Choice, Tied } from '../model/run.ts';
 import type { Sample } from '../stats/samples.ts';
 import type { Spread } from '../stats/spread.ts';
 import { type Difference, differenceOf, moreCallsToTell, type Standards } from './difference.ts';
@@ -81,7 +81,7 @@ type Figure = 'costs' | 'durations';
 interface Tie {
   readonly candidate: Candidate;
   readonly tie: Tied['tie'];
-  readonly moreCalls?: number;
+  readonly moreCalls?: number | undefined;
 }
 
 export function differenceIn(
@@ -114,7 +114,7 @@ function tiedIn(
 function tieOf(figure: Figure, candidate: Candidate, best: Candidate, judgement: Judgement): Tie {
   if (differenceIn(figure, candidate, best, judgement).kind === 'equal') return { candidate, tie: 'equal' };
   const moreCalls = moreCallsToTell(candidate[figure], best[figure], judgement[figure], judgement);
-  return { candidate, tie: 'notToldApart', ...(moreCalls === undefined ? {} : { moreCalls }) };
+  return { candidate, tie: 'notToldApart', moreCalls };
 }
 
 type Order = (one: Candidate, other: Candidate) => number;

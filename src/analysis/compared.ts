@@ -20,6 +20,8 @@ export interface Standing {
 
 export interface Compared {
   readonly basis: Basis;
+  /** Cold only where no configuration has a warm call. */
+  readonly start: 'warm' | 'cold';
   /** All that were measured, those that break the limit on latency, too. */
   readonly measured: readonly Candidate[];
   /** Those of them that may be chosen. */
@@ -63,6 +65,7 @@ export function compare(standings: readonly Standing[], by: ComparedBy): Compare
   const confidence = surenessAmong(candidates.length);
   return {
     basis,
+    start,
     measured: all.map(({ candidate }) => candidate),
     candidates,
     judgement: { tolerance, confidence, costs: spreadOf('cost'), durations: spreadOf('duration') },

@@ -1,5 +1,7 @@
+import type { Choice } from '../model/answer.ts';
 import type { Configuration } from '../model/configuration.ts';
-import type { Choice, ConfigurationResult, CostInterval, TuningResult } from '../model/run.ts';
+import type { ConfigurationResult, TuningResult } from '../model/run.ts';
+import type { CostInterval } from '../model/summary.ts';
 import { rowOf } from './marks.ts';
 
 /** What is compared: mean cost and mean duration of the calls that `judgedStart` names. */
@@ -47,12 +49,15 @@ export function judging(result: TuningResult): (row: ConfigurationResult) => Jud
 }
 
 /** Share of cold starts in the mixture that configurations are compared by; undefined where one kind of call decides. */
-export function mixedColdShare({ configurations }: TuningResult): number | undefined {
+export function mixedColdShare({ comparedBy, configurations }: TuningResult): number | undefined {
+  if (comparedBy !== undefined) return comparedBy.coldShare;
+  // A run from before it was saved.
   return configurations.find(({ blended }) => blended !== undefined)?.blended?.coldShare;
 }
 
 /** Warm calls decide; cold ones only where no configuration that may be chosen has a warm one (see analyze.ts). */
-export function judgedStart({ configurations }: TuningResult): 'warm' | 'cold' {
+export function judgedStart({ comparedBy, configurations }: TuningResult): 'warm' | 'cold' {
+  if (comparedBy !== undefined) return comparedBy.start;
   const measured = configurations.filter((row) => row.status === 'measured');
   return measured.length > 0 && measured.every((row) => row.warm === undefined) ? 'cold' : 'warm';
 }

@@ -10,7 +10,7 @@ export interface Rejection {
   readonly isWholeArchitecture: boolean;
   readonly cause: RejectionCause;
   /** As the analysis says it; may quote the function: escape where shown. */
-  readonly reason?: string;
+  readonly reason?: string | undefined;
 }
 
 /** From the row's own counts, so that it may be shown without quoting anybody. */
@@ -37,7 +37,7 @@ export function rejectionsOf(result: TuningResult): readonly Rejection[] {
       memoryMb: rows.map((row) => row.memoryMb),
       isWholeArchitecture: planned === rows.length && planned > 1,
       cause: rejectionCause(first),
-      ...(reason === undefined ? {} : { reason }),
+      reason,
     };
   });
 }

@@ -62,8 +62,8 @@ export function rowOfLane(lane: MeasuredLane, input: AnalysisInput, spreads: Run
     memoryMb,
     architecture,
     ...standingOf(lane, input),
-    ...(warmSummary && { warm: warmSummary }),
-    ...(coldSummary && { cold: coldSummary }),
+    warm: warmSummary,
+    cold: coldSummary,
     ...warmUpOf(warm, input.payloads),
     failures: {
       functionError: countOutcome(lane, 'functionError'),

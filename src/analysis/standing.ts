@@ -32,7 +32,7 @@ export function standingOf(lane: MeasuredLane, { maxErrorShare, payloads }: Anal
     const percent = `${Math.round(share * 1000) / 10} %`;
     return { status: 'disqualified', reason: `${percent} of the calls failed: ${firstFailure(answered)}` };
   }
-  return { status: 'measured', ...(stopped && { reason: stopped.reason }) };
+  return { status: 'measured', reason: stopped?.reason };
 }
 
 function unanswered({ measurements, stopped }: MeasuredLane): Standing {

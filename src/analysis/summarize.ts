@@ -1,5 +1,5 @@
 import type { Measurement } from '../model/measurement.ts';
-import type { CostInterval, Distribution, Summary } from '../model/run.ts';
+import type { CostInterval, Distribution, Summary } from '../model/summary.ts';
 import { mean } from '../stats/moments.ts';
 import { percentile, percentileEstimate } from '../stats/percentiles.ts';
 import {
@@ -68,15 +68,16 @@ export function summarize(
     count: measurements.length,
     durationMs: distribution(sampleBy(measurements, (reported) => reported.durationMs, payloads)),
     billedDurationMs: { mean: weightedMean(sampleBy(measurements, (reported) => reported.billedDurationMs, payloads)) },
-    ...(timed.length > 0 && {
-      rawDurationMs: { mean: weightedMean(sampleBy(timed, (reported) => reported.rawDurationMs ?? 0, payloads)) },
-    }),
-    ...(init.length > 0 && {
-      initDurationMs: distribution(sampleBy(init, (reported) => reported.initDurationMs ?? 0, payloads)),
-    }),
-    ...(restore.length > 0 && {
-      restoreDurationMs: distribution(sampleBy(restore, (reported) => reported.restoreDurationMs ?? 0, payloads)),
-    }),
+    rawDurationMs:
+      timed.length > 0
+        ? { mean: weightedMean(sampleBy(timed, (reported) => reported.rawDurationMs ?? 0, payloads)) }
+        : undefined,
+    initDurationMs:
+      init.length > 0 ? distribution(sampleBy(init, (reported) => reported.initDurationMs ?? 0, payloads)) : undefined,
+    restoreDurationMs:
+      restore.length > 0
+        ? distribution(sampleBy(restore, (reported) => reported.restoreDurationMs ?? 0, payloads))
+        : undefined,
     maxMemoryUsedMb: Math.max(...measurements.map(({ maxMemoryUsedMb }) => maxMemoryUsedMb)),
     costUsd: costInterval(sample, costs, leastUsd),
     environments: environmentsOf(sample),
@@ -133,6 +134,6 @@ function observed(measurements: readonly Succeeded[], figure: (reported: Succeed
   return measurements.map((measurement) => ({
     value: figure(measurement),
     environment: measurement.environment,
-    ...(measurement.payload !== undefined && { stratum: measurement.payload }),
+    stratum: measurement.payload,
   }));
 }

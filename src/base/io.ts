@@ -66,9 +66,9 @@ export interface TracedCall {
   /** `CreateFunction` */
   readonly operation: string;
   /** The name of what it is about. */
-  readonly of?: string;
+  readonly of?: string | undefined;
   /** HTTP status, or the name of what went wrong on the way. */
   readonly ended: string;
   readonly tookMs: number;
-  readonly requestId?: string;
+  readonly requestId?: string | undefined;
 }

@@ -86,7 +86,7 @@ function isSameCode({ target }: TuningResult, row: ConfigurationResult, { facts,
 
 interface Differing {
   /** Undefined: no option allows it. */
-  readonly kind?: Difference;
+  readonly kind?: Difference | undefined;
   readonly text: string;
 }
 
@@ -102,8 +102,8 @@ function rowOf(
   const candidates = measured.filter((row) =>
     sameConfiguration(row, {
       ...configuration,
-      ...(allowed.includes('memory') && { memoryMb: row.memoryMb }),
-      ...(allowed.includes('architecture') && { architecture: row.architecture }),
+      memoryMb: allowed.includes('memory') ? row.memoryMb : configuration.memoryMb,
+      architecture: allowed.includes('architecture') ? row.architecture : configuration.architecture,
     }),
   );
   const setting = findConfiguration(candidates, run.target);
@@ -114,9 +114,7 @@ function differencesOf(run: TuningResult, row: ConfigurationResult | undefined, 
   const { facts, configuration, costModel, recorded } = now;
   const backend = facts.emulation === undefined ? 'aws' : 'local';
   const compare = (kind: Difference | undefined, name: string, before: unknown, today: unknown): Differing[] =>
-    before === today
-      ? []
-      : [{ ...(kind === undefined ? {} : { kind }), text: `${name} was ${said(before)}, is ${said(today)}` }];
+    before === today ? [] : [{ kind, text: `${name} was ${said(before)}, is ${said(today)}` }];
   return [
     ...compare(undefined, 'where it was measured', run.backend, backend),
     ...compare('runtime', 'the runtime', run.target.runtime, facts.runtime),
@@ -165,7 +163,7 @@ function atTodaysPrice(
     configuration: { memoryMb: row.memoryMb, architecture: row.architecture },
     costModel,
     ephemeralStorageMb,
-    ...(runtime === undefined ? {} : { runtime }),
+    runtime,
   });
   return { ...measurement, costUsd };
 }

@@ -123,9 +123,9 @@ function comparing({ limits, alone: _alone, fixedBaseline, ...options }: CheckOp
     ...options,
     limits: {
       cost,
-      ...(duration === undefined ? {} : { duration }),
-      ...(p95 === undefined ? {} : { p95 }),
-      ...(init === undefined ? {} : { init }),
+      duration,
+      p95,
+      init,
     },
     fixedBaseline: fixedBaseline ?? { runCv: assumedRunCv, runs: 1 },
   };

@@ -28,14 +28,14 @@ export function limitsOf(options: LimitOptions): CheckLimits {
     cost: increase(options.maxCostIncrease ?? checkDefaults.limits.cost.max, options.warnCostIncrease) ?? {
       ...checkDefaults.limits.cost,
     },
-    ...(duration === undefined ? {} : { duration }),
-    ...(p95 === undefined ? {} : { p95 }),
-    ...(init === undefined ? {} : { init }),
-    ...(errors === undefined ? {} : { errors }),
-    ...(options.maxCostUsdPerMillion === undefined ? {} : { costUsdPerMillion: { max: options.maxCostUsdPerMillion } }),
-    ...(options.maxP95Ms === undefined ? {} : { p95Ms: { max: options.maxP95Ms } }),
-    ...(options.maxInitMs === undefined ? {} : { initMs: { max: options.maxInitMs } }),
-    ...(options.minMemoryHeadroom === undefined ? {} : { memoryHeadroom: { min: options.minMemoryHeadroom } }),
+    duration,
+    p95,
+    init,
+    errors,
+    costUsdPerMillion: options.maxCostUsdPerMillion === undefined ? undefined : { max: options.maxCostUsdPerMillion },
+    p95Ms: options.maxP95Ms === undefined ? undefined : { max: options.maxP95Ms },
+    initMs: options.maxInitMs === undefined ? undefined : { max: options.maxInitMs },
+    memoryHeadroom: options.minMemoryHeadroom === undefined ? undefined : { min: options.minMemoryHeadroom },
   };
 }
 

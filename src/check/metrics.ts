@@ -21,7 +21,7 @@ export interface Line {
   /** Undefined where there are too few values. */
   readonly quantity: Quantity | undefined;
   /** As the user gave it; absent: shown, not judged. */
-  readonly limit?: { readonly max: number; readonly warn?: number };
+  readonly limit?: { readonly max: number; readonly warn?: number | undefined };
   readonly required: boolean;
   /** Share of the promise that a regression may spend here. */
   readonly share: number;
@@ -104,7 +104,7 @@ function budget(name: MetricName, quantity: Quantity | undefined, limit: Line['l
 
 function inUnits(limit: Line['limit'], unit: number): Line['limit'] {
   if (limit === undefined) return undefined;
-  return { max: limit.max * unit, ...(limit.warn !== undefined && { warn: limit.warn * unit }) };
+  return { max: limit.max * unit, warn: limit.warn === undefined ? undefined : limit.warn * unit };
 }
 
 /** The two cost lines weigh as much as four others. */

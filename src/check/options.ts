@@ -17,17 +17,17 @@ interface BudgetLimit {
 export interface CheckLimits {
   /** Typical cost (trimmed mean of dollars) and, with the same limit, mean cost. */
   readonly cost: IncreaseLimit;
-  readonly duration?: IncreaseLimit;
-  readonly p95?: IncreaseLimit;
-  readonly init?: IncreaseLimit;
+  readonly duration?: IncreaseLimit | undefined;
+  readonly p95?: IncreaseLimit | undefined;
+  readonly init?: IncreaseLimit | undefined;
   /** How much larger a share of the calls may fail than in the baseline: 0.05 is five in a hundred more. */
-  readonly errors?: IncreaseLimit;
+  readonly errors?: IncreaseLimit | undefined;
   /** Mean cost in US$. */
-  readonly costUsdPerMillion?: BudgetLimit;
-  readonly p95Ms?: BudgetLimit;
-  readonly initMs?: BudgetLimit;
+  readonly costUsdPerMillion?: BudgetLimit | undefined;
+  readonly p95Ms?: BudgetLimit | undefined;
+  readonly initMs?: BudgetLimit | undefined;
   /** Share of the memory size that must stay free. */
-  readonly memoryHeadroom?: { readonly min: number; readonly warn?: number };
+  readonly memoryHeadroom?: { readonly min: number; readonly warn?: number } | undefined;
 }
 
 export interface CheckOptions {

@@ -24,17 +24,17 @@ export type Read<T> = { readonly value: T } | { readonly problem: Problem };
 export interface Machine {
   /** `v20.1.2` */
   readonly nodeVersion: string;
-  readonly stateDirectory: Read<{ readonly folder: string; readonly warning?: string }>;
+  readonly stateDirectory: Read<{ readonly folder: string; readonly warning?: string | undefined }>;
   readonly unreadableJournals: readonly string[];
 }
 
 /** What was read of the account; nothing further is read where the credentials do not work. */
 export interface Account {
   readonly region: string;
-  readonly endpoint?: string;
+  readonly endpoint?: string | undefined;
   readonly proxied: boolean;
   readonly identity: Read<{ readonly accountId: string; readonly arn: string }>;
-  readonly credentialsExpireInS?: number;
+  readonly credentialsExpireInS?: number | undefined;
   /** Service minus machine. */
   readonly clockOffsetMs: number;
   readonly looks?: Looks;
@@ -42,13 +42,13 @@ export interface Account {
 
 interface Looks {
   /** Undefined: it may not be read. */
-  readonly concurrency?: { readonly unreserved: number; readonly total?: number };
+  readonly concurrency?: { readonly unreserved: number; readonly total?: number | undefined } | undefined;
   /** Names of functions that begin as shadows do. */
   readonly shadows: Read<readonly string[]>;
   readonly logGroups: Read<readonly string[]>;
   /** Runs of dead processes on this machine whose journals are there. */
   readonly deadRuns: readonly string[];
-  readonly target?: Read<FunctionFacts>;
+  readonly target?: Read<FunctionFacts> | undefined;
 }
 
 const oldestNode = 20;

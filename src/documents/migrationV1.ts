@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { documentOf, type MigrationParts } from '../migrate/document.ts';
-import type { MigrationEvidence } from '../migrate/evidence.ts';
+import { documentOf } from '../migrate/document.ts';
 import { judgeMigration } from '../migrate/judgeMigration.ts';
 import { migrationResultSchema } from '../model/migration.ts';
 import { readableRunSchema } from './savedVersions.ts';
@@ -26,12 +25,13 @@ export function upgradeMigration(old: z.infer<typeof migrationV1Schema>): unknow
   const { current, preflight } = kept;
   const judgement = judgeMigration({
     ...kept,
-    ...(required !== undefined && { require: required.require, maxSlowdown: required.maxSlowdown }),
-    ...(comparison?.savings !== undefined && { requestsPerMonth: comparison.savings.requestsPerMonth }),
-  } as MigrationEvidence);
+    require: required?.require,
+    maxSlowdown: required?.maxSlowdown,
+    requestsPerMonth: comparison?.savings === undefined ? undefined : comparison.savings.requestsPerMonth,
+  });
   const { verdict } = judgement;
   const keepsSteps =
     verdict.kind === 'move' &&
     verdict.configuration.memoryMb === (best?.memoryMb[preflight.wanted] ?? current.memoryMb);
-  return documentOf({ ...kept, ...judgement, steps: keepsSteps ? steps : [] } as MigrationParts);
+  return documentOf({ ...kept, ...judgement, steps: keepsSteps ? steps : [] });
 }

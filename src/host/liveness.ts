@@ -29,7 +29,7 @@ export function processView(io: Seen): ProcessView {
 /** What a journal says of the process that writes it. */
 export function processIdentity(io: Seen & { readonly pid: number }): ProcessIdentity {
   const entry = io.platform === 'linux' ? readProcess(io.pid) : 'unreadable';
-  return { ...machineIdentity(io), pid: io.pid, ...(typeof entry === 'string' ? {} : { startedAt: entry.startedAt }) };
+  return { ...machineIdentity(io), pid: io.pid, startedAt: typeof entry === 'string' ? undefined : entry.startedAt };
 }
 
 function machineIdentity(io: Seen): ProcessView['here'] {
@@ -39,10 +39,10 @@ function machineIdentity(io: Seen): ProcessView['here'] {
   const id = attempt(() => readFileSync('/etc/machine-id', 'latin1').trim());
   return {
     host: io.hostname,
-    ...(boot ? { boot } : {}),
-    ...(pidNamespace ? { pidNamespace } : {}),
+    boot: boot || undefined,
+    pidNamespace: pidNamespace || undefined,
     // machine-id(5): "should be considered confidential"; only a digest of it goes to a file.
-    ...(id ? { machine: createHash('sha256').update(`tune ${id}`).digest('hex').slice(0, 16) } : {}),
+    machine: id ? createHash('sha256').update(`tune ${id}`).digest('hex').slice(0, 16) : undefined,
   };
 }
 

@@ -7,7 +7,7 @@ export interface ProcessEntry {
   readonly groupId: number;
   readonly sessionId: number;
   /** Foreground process group of its terminal; undefined without a terminal. */
-  readonly foregroundGroupId?: number;
+  readonly foregroundGroupId?: number | undefined;
   /** Clock ticks since boot. With the pid it names a process for as long as the machine is up. */
   readonly startedAt: string;
   /** It ended and only its exit code is left (zombie): it does nothing any more. */
@@ -44,7 +44,7 @@ export function parseProcessStat(text: string): ProcessEntry | undefined {
     parentPid: Number(parentPid),
     groupId: Number(groupId),
     sessionId: Number(sessionId),
-    ...(terminal === '0' ? {} : { foregroundGroupId: Number(foregroundGroupId) }),
+    foregroundGroupId: terminal === '0' ? undefined : Number(foregroundGroupId),
     startedAt,
     ended: state === 'Z' || state === 'X' || state === 'x',
   };

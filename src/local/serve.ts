@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { present } from '../base/present.ts';
 import { errorAnswer } from './http/errorAnswer.ts';
 import { type RawAnswer, readBody, refusal, send } from './http/http.ts';
 import { type Route, routeOf } from './http/routes.ts';
@@ -94,14 +95,14 @@ function rawAnswer(service: Service, requestId: string, answer: Answer): RawAnsw
   const { body = '' } = answer;
   return {
     status: answer.status,
-    headers: {
+    headers: present({
       ...answer.headers,
       // The endpoint's own time, by which clients correct theirs.
       date: new Date(service.clock.now()).toUTCString(),
       'x-amzn-requestid': requestId,
       'x-amz-request-id': requestId,
-      ...(service.conditions.isMarked && { 'x-tune-local': emulationHeader(service, answer.measured) }),
-    },
+      'x-tune-local': service.conditions.isMarked ? emulationHeader(service, answer.measured) : undefined,
+    }),
     body: typeof body === 'string' ? Buffer.from(body, 'utf8') : body,
   };
 }

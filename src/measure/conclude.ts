@@ -66,6 +66,7 @@ export function concludeRun(job: TuneJob, ended: Ended): TuningResult {
     options: job.recorded,
     ...(job.continued === undefined ? {} : { continued: job.continued.record }),
     configurations: [...analysis.configurations],
+    comparedBy: analysis.comparedBy,
     ...(plan.sampling.kind === 'race' ? { search: recordedSearch(plan.sampling.search, ended.search) } : {}),
     spend: {
       invocations: ended.invocations,

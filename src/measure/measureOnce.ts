@@ -158,11 +158,9 @@ async function readReport(
   if (inTail) return measurementFrom(attempt, inTail, context);
   const found = await run.platform.findReport(deployment, attempt, run.abandon);
   if (!found.found) return measurementFrom(attempt, undefined, { ...context, unreportedReason: found.reason });
-  const report = parseReportLine(found.log, attempt.requestId);
-  return measurementFrom(attempt, report, {
+  return measurementFrom(attempt, found.report, {
     ...context,
     environment: run.environments === 'ownVersions' ? call.environment : found.environment,
-    unreportedReason: 'the log holds no valid REPORT of this request',
   });
 }
 

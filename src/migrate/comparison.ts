@@ -1,12 +1,12 @@
 import { type PayloadShare, type Succeeded, sampleBy, weightedMean } from '../analysis/summarize.ts';
 import type { Architecture } from '../model/configuration.ts';
 import type { CostModel } from '../model/measurement.ts';
+import type { BoundedRatio, Comparison } from '../model/migration.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';
 import type { Sample } from '../stats/samples.ts';
 import type { Spread } from '../stats/spread.ts';
 import { type RatioEstimate, ratioEstimate } from '../stats/statistics.ts';
 import { percentileRatio } from './percentileRatio.ts';
-import type { Ratio } from './ratio.ts';
 
 /** One architecture at one size, with its warm and successful calls. */
 export interface Side {
@@ -20,31 +20,8 @@ export interface Spreads {
   readonly durations: Spread;
 }
 
-export interface BoundedRatio extends Ratio {
-  readonly low: number;
-  readonly high: number;
-}
-
 /** Always arm64 ÷ x86_64, whichever way the question was asked. */
-export interface ArchitectureComparison {
-  readonly memoryMb: Readonly<Record<Architecture, number>>;
-  /** Mean cost, weighted by payload, in US$ per invocation. */
-  readonly costUsd: Readonly<Record<Architecture, number>>;
-  readonly costRatio: BoundedRatio;
-  /** Null where a side has fewer than 20 calls. */
-  readonly p95Ratio: Ratio | null;
-  /** `costRatio` is the product of its causes. */
-  readonly causes: CostCauses;
-}
-
-interface CostCauses {
-  /** arm64's prices for the calls that x86_64 served. */
-  readonly price: number;
-  /** The size of arm64 instead of x86_64's, at that price; 1 at the same size. */
-  readonly memory: number;
-  /** What is left: arm64 billed for longer or shorter. */
-  readonly duration: BoundedRatio;
-}
+export type ArchitectureComparison = Omit<Comparison, 'savings'>;
 
 /** Undefined when one side has no successful call. `ephemeralStorageMb`: the function's whole /tmp. */
 export function compareArchitectures(

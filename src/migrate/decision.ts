@@ -1,21 +1,12 @@
 import type { Architecture } from '../model/configuration.ts';
-import type { ArchitectureComparison, BoundedRatio } from './comparison.ts';
+import type { BoundedRatio, Decision } from '../model/migration.ts';
+import type { ArchitectureComparison } from './comparison.ts';
 import type { Ratio } from './ratio.ts';
 
-export type Requirement = 'cheaper' | 'not-slower' | 'both';
+export type Requirement = Decision['require'];
 
 /** `holds`: 95 % sure that it does; `fails`: as sure that it does not. */
-type Decided = 'holds' | 'fails' | 'inconclusive';
-
-export interface Decision {
-  readonly require: Requirement;
-  /** By how much p95 may be higher and still count as not slower: a fraction. */
-  readonly maxSlowdown: number;
-  readonly decided: Decided;
-  /** Absent where it was not asked for. */
-  readonly cheaper?: Decided;
-  readonly notSlower?: Decided;
-}
+type Decided = Decision['decided'];
 
 /**
  * Whether moving away from the current architecture brings what is required of it. `tolerance`: a saving that is surely
@@ -34,8 +25,8 @@ export function decide(
     require,
     maxSlowdown,
     decided: both(cheaper ?? 'holds', notSlower ?? 'holds'),
-    ...(cheaper !== undefined && { cheaper }),
-    ...(notSlower !== undefined && { notSlower }),
+    cheaper,
+    notSlower,
   };
 }
 

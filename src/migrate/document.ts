@@ -1,21 +1,10 @@
 import { type MigrationResult, migrationResultSchema, migrationSchemaVersion } from '../model/migration.ts';
 import type { TuningResult } from '../model/run.ts';
 import type { Judgement } from './judgeMigration.ts';
-import type { Preflight } from './preflight/preflight.ts';
-import type { SmokeRow } from './responses/smoke.ts';
-import type { Step } from './steps/migrationPlan.ts';
 
 /** What a migration came to; each part only as far as it got. */
-export interface MigrationParts extends Judgement {
-  readonly tool: MigrationResult['tool'];
-  readonly runId: string;
-  readonly function: string;
-  readonly current: MigrationResult['current'];
-  readonly preflight: Preflight;
-  readonly smoke?: readonly SmokeRow[];
-  readonly steps: readonly Step[];
-  readonly run?: TuningResult;
-}
+export type MigrationParts = Judgement &
+  Pick<MigrationResult, 'tool' | 'runId' | 'function' | 'current' | 'preflight' | 'smoke' | 'steps' | 'run'>;
 
 /** The `--json` document, held to its schema. */
 export function migrationDocument(parts: MigrationParts): MigrationResult {
@@ -27,8 +16,8 @@ export function documentOf({ verdict, comparison, savings, run, ...parts }: Migr
     schemaVersion: migrationSchemaVersion,
     verdict,
     ...parts,
-    ...(comparison !== undefined && { comparison: { ...comparison, ...(savings !== undefined && { savings }) } }),
-    ...(run !== undefined && { run: withoutAnswer(run) }),
+    comparison: comparison && { ...comparison, savings },
+    run: run === undefined ? undefined : withoutAnswer(run),
   };
 }
 

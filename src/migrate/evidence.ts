@@ -1,8 +1,7 @@
 import type { Configuration } from '../model/configuration.ts';
+import type { Preflight, SmokeRow } from '../model/migration.ts';
 import type { TuningResult } from '../model/run.ts';
 import type { Requirement } from './decision.ts';
-import type { Preflight } from './preflight/preflight.ts';
-import type { SmokeRow } from './responses/smoke.ts';
 
 /** Everything that the verdict of a migration rests on. */
 export interface MigrationEvidence {
@@ -11,14 +10,14 @@ export interface MigrationEvidence {
   readonly preflight: Pick<Preflight, 'wanted' | 'verdict'> & {
     readonly findings: readonly Pick<Preflight['findings'][number], 'blocking'>[];
   };
-  readonly smoke?: readonly SmokeRow[];
+  readonly smoke?: readonly SmokeRow[] | undefined;
   /** Absent: nothing was measured, as `notMeasured` says. */
-  readonly run?: TuningResult;
+  readonly run?: TuningResult | undefined;
   /** Why not: for the sentence. */
-  readonly notMeasured?: 'preflightOnly' | 'dryRun';
-  readonly require?: Requirement;
+  readonly notMeasured?: 'preflightOnly' | 'dryRun' | undefined;
+  readonly require?: Requirement | undefined;
   /** Given: p95 counts, even if nothing is required. */
-  readonly maxSlowdown?: number;
+  readonly maxSlowdown?: number | undefined;
   /** Given by the user; absent: no savings are named. */
-  readonly requestsPerMonth?: number;
+  readonly requestsPerMonth?: number | undefined;
 }

@@ -1,20 +1,21 @@
 import { findConfiguration } from '../model/configuration.ts';
+import type { Decision, Savings } from '../model/migration.ts';
 import { requirementDecided, type Verdict } from '../model/verdict.ts';
 import { type ArchitectureComparison, breakEvenSlowdown } from './comparison.ts';
-import { type Decision, decide } from './decision.ts';
+import { decide } from './decision.ts';
 import type { MigrationEvidence } from './evidence.ts';
 import { judgedConfiguration, toleranceOf, type Wish } from './judged.ts';
-import { type Savings, savingsPerMonth } from './savings.ts';
+import { savingsPerMonth } from './savings.ts';
 import { notComparable, undecidedFor } from './unjudgeable.ts';
 import { verdictOn } from './verdictOn.ts';
 
 export interface Judgement {
   readonly verdict: Verdict;
   /** Of today's setting with the configuration that was judged. */
-  readonly comparison?: ArchitectureComparison;
+  readonly comparison?: ArchitectureComparison | undefined;
   /** Only where the verdict rests on the cost. */
-  readonly savings?: Savings;
-  readonly required?: Decision;
+  readonly savings?: Savings | undefined;
+  readonly required?: Decision | undefined;
   readonly projection?: { readonly memoryMb: number; readonly breakEvenSlowdown: number };
 }
 
@@ -36,17 +37,18 @@ export function judgeMigration(evidence: MigrationEvidence): Judgement {
       : undefined;
   return {
     verdict,
-    ...(judged && { comparison: judged.comparison }),
-    ...(saves && namesSavings(verdict) && { savings: saves }),
-    ...(evidence.require !== undefined && {
-      required: {
-        require: evidence.require,
-        maxSlowdown: wish.maxSlowdown,
-        decided: requirementDecided(verdict),
-        ...(evidence.require !== 'not-slower' && { cheaper: asked.cheaper ?? 'inconclusive' }),
-        ...(evidence.require !== 'cheaper' && { notSlower: asked.notSlower ?? 'inconclusive' }),
-      },
-    }),
+    comparison: judged?.comparison,
+    savings: saves && namesSavings(verdict) ? saves : undefined,
+    required:
+      evidence.require === undefined
+        ? undefined
+        : {
+            require: evidence.require,
+            maxSlowdown: wish.maxSlowdown,
+            decided: requirementDecided(verdict),
+            cheaper: evidence.require === 'not-slower' ? undefined : (asked.cheaper ?? 'inconclusive'),
+            notSlower: evidence.require === 'cheaper' ? undefined : (asked.notSlower ?? 'inconclusive'),
+          },
     ...projectionOf(evidence),
   };
 }

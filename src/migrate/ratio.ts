@@ -1,6 +1,4 @@
+import type { Comparison } from '../model/migration.ts';
+
 /** 95 %. A bound is null where too few calls (72 a side) cannot bound the percentile. */
-export interface Ratio {
-  readonly estimate: number;
-  readonly low: number | null;
-  readonly high: number | null;
-}
+export type Ratio = NonNullable<Comparison['p95Ratio']>;

@@ -1,14 +1,7 @@
 import type { Architecture } from '../model/configuration.ts';
+import type { Savings } from '../model/migration.ts';
 import type { ArchitectureComparison } from './comparison.ts';
 import { changeOf } from './decision.ts';
-
-/** US$ a month that the judged configuration saves; negative where it costs more. */
-export interface Savings {
-  readonly requestsPerMonth: number;
-  readonly usd: number;
-  readonly low: number;
-  readonly high: number;
-}
 
 /**
  * Today's mean cost, less the same times the ratio of costs with its bounds, at the requests that were given (never a

@@ -45,7 +45,7 @@ export function notComparable(evidence: MigrationEvidence): Verdict | undefined 
     return {
       kind: 'cannot',
       because: 'otherSideFails',
-      ...(row && { configuration: { memoryMb: row.memoryMb, architecture: row.architecture } }),
+      configuration: row && { memoryMb: row.memoryMb, architecture: row.architecture },
       reason: `it fails there (${failureOf(row) ?? otherFailures[0] ?? 'no call succeeded'})`,
     };
   }

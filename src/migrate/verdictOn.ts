@@ -1,8 +1,8 @@
+import type { Decision, SmokeRow } from '../model/migration.ts';
 import type { Verdict } from '../model/verdict.ts';
-import { changeOf, type Decision } from './decision.ts';
+import { changeOf } from './decision.ts';
 import type { MigrationEvidence } from './evidence.ts';
 import type { Judged, Wish } from './judged.ts';
-import type { SmokeRow } from './responses/smoke.ts';
 import { undecidedFor } from './unjudgeable.ts';
 
 /** What the comparison of today's setting with the judged configuration says. */

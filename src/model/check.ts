@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { architectureSchema } from './configuration.ts';
+import { warningSchema } from './measurement.ts';
+import { leftBehindSchema } from './platform.ts';
+import type { DeepReadonly } from './readonly.ts';
 
 /** What `tune check --json` prints and every check reporter reads. Version 1 only grows. Shares and ratios are fractions. */
 export const checkSchemaVersion = 1;
@@ -26,14 +29,6 @@ const metric = z.strictObject({
   verdict: verdict.nullable(),
   warned: z.boolean(),
   required: z.boolean(),
-});
-
-const leftBehind = z.strictObject({
-  kind: z.enum(['function', 'logGroup', 'stagedObject']),
-  name: z.string(),
-  region: z.string(),
-  reason: z.string(),
-  command: z.string(),
 });
 
 const checkedFunctionSchema = z.strictObject({
@@ -71,7 +66,7 @@ const checkedFunctionSchema = z.strictObject({
       'What would have changed the verdict, tried with the same rule on these calls (limitsWithMore, samples, sideBySide: on more that behave like them); options as they are typed, each entry together',
     ),
   notes: z.array(z.string()).describe('What was adjusted or differs, in sentences'),
-  warnings: z.array(z.strictObject({ code: z.string(), text: z.string() })),
+  warnings: z.array(warningSchema),
   error: z.strictObject({ code: z.string(), message: z.string(), hint: z.string().optional() }).optional(),
   acceptedRegression: z.string().optional().describe('The reason given with --accept-regression'),
   /** Line of the function in the config file, where it came from one. */
@@ -88,8 +83,8 @@ export const checkResultSchema = z.strictObject({
   verdict: verdict.describe('The worst of all functions; one that could not be measured counts as inconclusive'),
   configFile: z.string().optional(),
   functions: z.array(checkedFunctionSchema),
-  leftBehind: z.array(leftBehind),
+  leftBehind: z.array(leftBehindSchema),
 });
 
-export type CheckResult = z.infer<typeof checkResultSchema>;
-export type CheckedFunction = z.infer<typeof checkedFunctionSchema>;
+export type CheckResult = DeepReadonly<z.infer<typeof checkResultSchema>>;
+export type CheckedFunction = DeepReadonly<z.infer<typeof checkedFunctionSchema>>;

@@ -1,8 +1,11 @@
-import type { Architecture } from './configuration.ts';
+import { z } from 'zod';
+import { nonNegative, share } from './amounts.ts';
+import { type Architecture, architectureSchema } from './configuration.ts';
+import type { DeepReadonly } from './readonly.ts';
 
 /**
- * The nouns of the program, types only. A run measures configurations; a measurement is one invocation; everything
- * shown to a person is computed from measurements. Later stages import earlier ones' types, never the reverse.
+ * The nouns of the program. A run measures configurations; a measurement is one invocation; everything shown to a person
+ * is computed from measurements. What is saved has a schema, and its type comes from there.
  */
 
 /** Lambda's closing line of one invocation (`REPORT RequestId: …`, or `platform.report` in JSON logs). */
@@ -15,60 +18,66 @@ export interface ReportLine {
   /** High-water mark of the environment, not of this invocation alone. */
   readonly maxMemoryUsedMb: number;
   readonly initDurationMs?: number;
-  readonly restoreDurationMs?: number;
+  readonly restoreDurationMs?: number | undefined;
   readonly billedRestoreDurationMs?: number;
   readonly status?: string;
   readonly errorType?: string;
 }
 
-export type Outcome = 'succeeded' | 'functionError' | 'timedOut' | 'outOfMemory' | 'unreported';
-
-export type Start = 'cold' | 'warm';
+const measurementBase = {
+  requestId: z.string(),
+  startedAt: z.iso.datetime(),
+  /** The execution environment that served it: its log stream where that is known, else the chain of calls it was in. */
+  environment: z.string(),
+  /** Name of the payload in a weighted list. */
+  payload: z.string().optional(),
+  /** From the REPORT line; of an unreported invocation, what was planned (the first of its environment is cold). */
+  start: z.enum(['cold', 'warm']),
+};
 
 /** What the REPORT line said of one invocation, and what that costs. */
-export interface Reported {
-  readonly durationMs: number;
-  readonly billedDurationMs: number;
-  readonly initDurationMs?: number;
-  readonly restoreDurationMs?: number;
-  readonly maxMemoryUsedMb: number;
-  /** On the embedded endpoint, whose `durationMs` is that of a free host: what the clock said. */
-  readonly rawDurationMs?: number;
-  /** On the embedded endpoint: share of the clock's time that was the host's doing, 0..1. */
-  readonly contendedShare?: number;
+const reported = {
+  durationMs: nonNegative,
+  billedDurationMs: nonNegative,
+  initDurationMs: nonNegative.optional(),
+  restoreDurationMs: nonNegative.optional(),
+  maxMemoryUsedMb: nonNegative,
+  rawDurationMs: nonNegative
+    .optional()
+    .describe('Only of the embedded endpoint, where durationMs is that of a free machine: what the clock said'),
+  contendedShare: share
+    .optional()
+    .describe("Only of the embedded endpoint: share of the clock's time that was the busy machine's doing"),
   /** US$ of this invocation: duration, request and ephemeral storage. */
-  readonly costUsd: number;
-}
+  costUsd: nonNegative,
+};
 
-interface MeasurementBase {
-  readonly requestId: string;
-  /** ISO 8601, UTC. */
-  readonly startedAt: string;
-  /** The execution environment that served it: its log stream where that is known, else the chain of calls it was in. */
-  readonly environment: string;
-  /** Name of the payload in a weighted list. */
-  readonly payload?: string;
-  /** From the REPORT line; of an unreported invocation, what was planned (the first of its environment is cold). */
-  readonly start: Start;
-}
+/** `errorMessage` is untrusted text: escape it wherever it is shown. */
+const error = { errorType: z.string().optional(), errorMessage: z.string().optional() };
 
-export type Measurement = MeasurementBase &
-  (
-    | ({ readonly outcome: 'succeeded' } & Reported)
-    /** Billed and reported, but not an answer. `errorMessage` is untrusted text: escape it wherever it is shown. */
-    | ({
-        readonly outcome: 'functionError' | 'timedOut' | 'outOfMemory';
-        readonly errorType?: string;
-        readonly errorMessage?: string;
-      } & Reported)
-    /** It may have run and may be billed, but what it took is not known. Never zero, never a guess. */
-    | {
-        readonly outcome: 'unreported';
-        readonly errorType?: string;
-        readonly errorMessage?: string;
-        readonly reason: string;
-      }
-  );
+export const measurementSchema = z.discriminatedUnion('outcome', [
+  z.strictObject({ ...measurementBase, outcome: z.literal('succeeded'), ...reported }),
+  /** Billed and reported, but not an answer. */
+  z.strictObject({
+    ...measurementBase,
+    outcome: z.enum(['functionError', 'timedOut', 'outOfMemory']),
+    ...error,
+    ...reported,
+  }),
+  /** It may have run and may be billed, but what it took is not known. Never zero, never a guess. */
+  z.strictObject({ ...measurementBase, outcome: z.literal('unreported'), ...error, reason: z.string() }),
+]);
+
+export type Measurement = DeepReadonly<z.infer<typeof measurementSchema>>;
+export type Outcome = Measurement['outcome'];
+export type Start = Measurement['start'];
+export type Reported = Omit<Extract<Measurement, { outcome: 'succeeded' }>, keyof typeof measurementBase | 'outcome'>;
+
+/** What the embedded endpoint says of one call: see `Reported`. */
+export interface HostTime {
+  readonly rawDurationMs: number;
+  readonly contendedShare: number;
+}
 
 /** One weighted payload. Weights are relative, greater than 0. */
 export interface Payload {
@@ -78,26 +87,28 @@ export interface Payload {
   readonly weight: number;
 }
 
+const perArchitecture = z.strictObject({ x86_64: nonNegative, arm64: nonNegative });
+
 /** A price list for one region. All amounts in US$. */
-export interface CostModel {
-  readonly region: string;
-  readonly gbSecondUsd: Readonly<Record<Architecture, number>>;
-  readonly requestUsd: Readonly<Record<Architecture, number>>;
-  /** Per GB-second of ephemeral storage above 512 MB; undefined where the price is not known. */
-  readonly ephemeralStorageGbSecondUsd?: Readonly<Record<Architecture, number>>;
-  /** SnapStart for Python and .NET; undefined where the price is not known (then named as not included). */
-  readonly snapStart?: {
-    readonly cacheGbSecondUsd: number;
-    readonly restoreGbUsd: number;
-    readonly minCacheHours: number;
-  };
+export const costModelSchema = z.strictObject({
+  region: z.string(),
+  gbSecondUsd: perArchitecture,
+  requestUsd: perArchitecture,
+  /** Per GB-second of ephemeral storage above 512 MB; absent where the price is not known. */
+  ephemeralStorageGbSecondUsd: perArchitecture.optional(),
+  /** SnapStart for Python and .NET; absent where the price is not known (then named as not included). */
+  snapStart: z
+    .strictObject({ cacheGbSecondUsd: nonNegative, restoreGbUsd: nonNegative, minCacheHours: nonNegative })
+    .optional(),
   /** `table` (the checked-in prices, with their date) or `option` (`--price`). */
-  readonly source: 'table' | 'option';
+  source: z.enum(['table', 'option']),
   /** ISO date of the price table. */
-  readonly asOf: string;
+  asOf: z.string(),
   /** Whether AWS's own published prices were seen or a figure is inferred. */
-  readonly confidence: 'published' | 'partial' | 'inferred' | 'given';
-}
+  confidence: z.enum(['published', 'partial', 'inferred', 'given']),
+});
+
+export type CostModel = DeepReadonly<z.infer<typeof costModelSchema>>;
 
 /** What is read of the target before anything is planned. Never holds environment values or presigned URLs. */
 export interface FunctionFacts {
@@ -109,8 +120,8 @@ export interface FunctionFacts {
   readonly qualifier: string;
   /** The version whose code and configuration are measured. */
   readonly version: string;
-  readonly runtime?: string;
-  readonly handler?: string;
+  readonly runtime?: string | undefined;
+  readonly handler?: string | undefined;
   readonly packageType: 'Zip' | 'Image';
   readonly codeSha256: string;
   readonly codeSizeBytes: number;
@@ -122,31 +133,29 @@ export interface FunctionFacts {
   /** Sizes above it are refused by this account (3,008 in new ones); 10,240 unless the service said otherwise. */
   readonly memoryLimitMb: number;
   /** Undefined when the target reserves none. */
-  readonly reservedConcurrency?: number;
+  readonly reservedConcurrency?: number | undefined;
   /** Undefined when the account's settings may not be read. */
-  readonly unreservedConcurrency?: number;
+  readonly unreservedConcurrency?: number | undefined;
   /** Environments kept ready for the qualifier that was asked for. */
-  readonly provisionedConcurrency?: number;
-  readonly codeStorageFreeBytes?: number;
+  readonly provisionedConcurrency?: number | undefined;
+  readonly codeStorageFreeBytes?: number | undefined;
   /** Present when the answers came from tune's own endpoint: what it can imitate and how. */
-  readonly emulation?: Emulation;
+  readonly emulation?: Emulation | undefined;
   /** Things worth saying before consent: telemetry that will be fed, VPC, EFS, fields that are not copied, … */
   readonly notices: readonly Warning[];
 }
 
-/** What the embedded endpoint says of one call: see `Reported`. */
-export type HostTime = Required<Pick<Reported, 'rawDurationMs' | 'contendedShare'>>;
-
 /** How the embedded endpoint runs code; from its own response header, never from what a function printed. */
-export interface Emulation {
-  readonly architectures: readonly Architecture[];
+export const emulationSchema = z.strictObject({
+  architectures: z.array(architectureSchema),
   /** `cgroup`: a real CPU quota; `modelled`: durations computed from measured CPU time. */
-  readonly cpu: 'cgroup' | 'modelled' | 'none';
-  readonly cores: number;
-}
+  cpu: z.enum(['cgroup', 'modelled', 'none']),
+  cores: z.number().positive(),
+});
+
+export type Emulation = DeepReadonly<z.infer<typeof emulationSchema>>;
 
 /** A thing worth telling, as a value: reporters decide how. `text` may hold untrusted words: escape where shown. */
-export interface Warning {
-  readonly code: string;
-  readonly text: string;
-}
+export const warningSchema = z.strictObject({ code: z.string(), text: z.string() });
+
+export type Warning = DeepReadonly<z.infer<typeof warningSchema>>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { architectureSchema, architectures, configurationSchema } from './configuration.ts';
+import type { DeepReadonly } from './readonly.ts';
 import { tuningResultSchema } from './run.ts';
 import { verdictSchema } from './verdict.ts';
 
@@ -14,6 +15,7 @@ const count = z.int().min(0);
 const nonNegative = z.number().min(0).max(1e15);
 const memoryMb = z.int().positive();
 
+/** `where`, `path` and `package` are untrusted text, bounded in length: escape where shown. */
 const finding = z.strictObject({
   where: z.string().describe("function package, function, image, or the layer's ARN"),
   path: z.string().describe('In that place; files of an inner archive follow !/'),
@@ -32,7 +34,9 @@ const finding = z.strictObject({
     'image',
   ]),
   architecture: z.enum([...architectures, 'i386', 'arm', 'unknown']).describe('What it is built for, or declares'),
+  /** A command or a sentence: what usually helps. */
   cure: z.string(),
+  /** The npm or Python package it belongs to. */
   package: z.string().optional(),
   reason: z.string().optional().describe('What is wrong where it is not the architecture alone'),
   blocking: z.boolean().describe('false: it may work all the same, or could not be looked into'),
@@ -42,20 +46,27 @@ const preflight = z.strictObject({
   wanted: architectureSchema,
   verdict: z.enum(['compatible', 'incompatible', 'unknown']),
   findings: z.array(finding),
+  /** Findings beyond those listed. */
   findingsLeftOut: count,
+  /** Files looked at, of the package and all layers. */
   files: count,
+  /** Always to be shown with the verdict. */
   note: z.string(),
 });
 
+/** One place where two answers differ; a side that is absent has nothing there. Values are untrusted text, shortened. */
 const difference = z.strictObject({
+  /** JSON Pointer; empty for the document as a whole. */
   pointer: z.string(),
   x86_64: z.string().optional(),
   arm64: z.string().optional(),
+  /** Both look like an id or a time, which differ by nature: `--ignore` with this pointer leaves it out. */
   looksVolatile: z.boolean(),
 });
 
 const response = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('equal') }),
+  /** Equal but for what was to be ignored; `ignored`: the pointers that were needed for it. */
   z.strictObject({ kind: z.literal('equalIgnoring'), ignored: z.array(z.string()) }),
   z.strictObject({ kind: z.literal('different'), differences: z.array(difference), differencesLeftOut: count }),
 ]);
@@ -76,6 +87,7 @@ const smoke = z
   )
   .describe('One call per payload on both architectures');
 
+/** Always arm64 ÷ x86_64, whichever way the question was asked. */
 const boundedRatio = z.strictObject({ estimate: nonNegative, low: nonNegative, high: nonNegative });
 
 const ratio = z.strictObject({
@@ -87,7 +99,14 @@ const ratio = z.strictObject({
 const p95Ratio = ratio.nullable().describe('null: fewer than 20 calls a side; a bound is null below 72 calls a side');
 
 const causes = z
-  .strictObject({ price: nonNegative, memory: nonNegative, duration: boundedRatio })
+  .strictObject({
+    /** arm64's prices for the calls that x86_64 served. */
+    price: nonNegative,
+    /** The size of arm64 instead of x86_64's, at that price; 1 at the same size. */
+    memory: nonNegative,
+    /** What is left: arm64 billed for longer or shorter. */
+    duration: boundedRatio,
+  })
   .describe('Their product is costRatio');
 
 const savings = z
@@ -96,6 +115,7 @@ const savings = z
 
 const comparison = z.strictObject({
   memoryMb: z.strictObject({ x86_64: memoryMb, arm64: memoryMb }),
+  /** Mean cost, weighted by payload, in US$ per invocation. */
   costUsd: z.strictObject({ x86_64: nonNegative, arm64: nonNegative }),
   costRatio: boundedRatio,
   p95Ratio,
@@ -103,12 +123,15 @@ const comparison = z.strictObject({
   savings: savings.optional(),
 });
 
+/** `holds`: 95 % sure that it does; `fails`: as sure that it does not. */
 const decided = z.enum(['holds', 'fails', 'inconclusive']);
 
 const required = z.strictObject({
   require: z.enum(['cheaper', 'not-slower', 'both']),
+  /** By how much p95 may be higher and still count as not slower. */
   maxSlowdown: nonNegative,
   decided: decided.describe('Follows the verdict: holds with move, inconclusive with undecided, else fails'),
+  /** Absent where it was not asked for. */
   cheaper: decided.optional(),
   notSlower: decided.optional(),
 });
@@ -117,7 +140,9 @@ const step = z.strictObject({
   tool: z.enum(['AWS CLI', 'SAM', 'Serverless Framework', 'CDK', 'Terraform']),
   phase: z.enum(['prepare', 'rollOut', 'rollBack']),
   title: z.string(),
+  /** To be pasted as they are: commands of a POSIX shell, or lines of the tool's own file. */
   lines: z.array(z.string()),
+  /** Why it is done so. */
   note: z.string().optional(),
 });
 
@@ -142,4 +167,12 @@ export const migrationResultSchema = z.strictObject({
     .describe('The saved run that was measured for it. Its choices are null: the verdict is the only answer here'),
 });
 
-export type MigrationResult = z.infer<typeof migrationResultSchema>;
+export type MigrationResult = DeepReadonly<z.infer<typeof migrationResultSchema>>;
+
+/** Parts of the document, for those who make them. */
+export type Preflight = MigrationResult['preflight'];
+export type SmokeRow = NonNullable<MigrationResult['smoke']>[number];
+export type Comparison = NonNullable<MigrationResult['comparison']>;
+export type BoundedRatio = Comparison['costRatio'];
+export type Savings = NonNullable<Comparison['savings']>;
+export type Decision = NonNullable<MigrationResult['required']>;

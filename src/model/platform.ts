@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import type { Configuration } from './configuration.ts';
-import type { HostTime } from './measurement.ts';
+import type { HostTime, ReportLine } from './measurement.ts';
+import type { DeepReadonly } from './readonly.ts';
 
 /**
  * What the engine (`measure/engine.ts`) asks of a Lambda service. `aws/shadow/` implements it with the SDK; types only here,
@@ -47,7 +49,7 @@ export interface ReportLookup {
 }
 
 export type LogFinding =
-  | { readonly found: true; readonly log: string; readonly environment: string }
+  | { readonly found: true; readonly report: ReportLine; readonly environment: string }
   /** `reason` becomes the measurement's: "role cannot write this log group", "no REPORT after 60 s", … */
   | { readonly found: false; readonly reason: string };
 
@@ -58,26 +60,33 @@ export type Attempt =
       readonly requestId: string;
       readonly startedAt: Date;
       /** `Unhandled` or `Handled` when the function failed. */
-      readonly functionError?: string;
+      readonly functionError?: string | undefined;
       /** The response body: untrusted. */
       readonly responseBody: string;
       /** Decoded LogResult (at most the last 4 KB): untrusted. */
-      readonly logTail?: string;
+      readonly logTail?: string | undefined;
       /** Of the embedded endpoint. */
-      readonly hostTime?: HostTime;
+      readonly hostTime?: HostTime | undefined;
     }
   /** The connection ended without an answer: the function may have run, so it is not tried again. */
-  | { readonly kind: 'lost'; readonly requestId?: string; readonly startedAt: Date; readonly reason: string }
-  | { readonly kind: 'throttled'; readonly reason: string; readonly retryAfterMs?: number }
+  | {
+      readonly kind: 'lost';
+      readonly requestId?: string | undefined;
+      readonly startedAt: Date;
+      readonly reason: string;
+    }
+  | { readonly kind: 'throttled'; readonly reason: string; readonly retryAfterMs?: number | undefined }
   | { readonly kind: 'notReady'; readonly reason: string };
 
 /** Something the run made and could not remove, with the error and the way to remove it. */
-export interface LeftBehind {
-  readonly kind: 'function' | 'logGroup' | 'stagedObject';
+export const leftBehindSchema = z.strictObject({
+  kind: z.enum(['function', 'logGroup', 'stagedObject']),
   /** ARN, log group name or s3:// URL. */
-  readonly name: string;
-  readonly region: string;
-  readonly reason: string;
+  name: z.string(),
+  region: z.string(),
+  reason: z.string(),
   /** A command that removes it. */
-  readonly command: string;
-}
+  command: z.string(),
+});
+
+export type LeftBehind = DeepReadonly<z.infer<typeof leftBehindSchema>>;

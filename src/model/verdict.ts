@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { configurationSchema } from './configuration.ts';
+import type { DeepReadonly } from './readonly.ts';
 
 const configuration = configurationSchema.describe('The one that was judged; today’s setting was compared with it');
 const reason = z.string().describe('A clause in plain English. May quote the function: untrusted text');
@@ -47,7 +48,7 @@ export const verdictSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-export type Verdict = z.infer<typeof verdictSchema>;
+export type Verdict = DeepReadonly<z.infer<typeof verdictSchema>>;
 
 /** What the verdict says of what `--require` asks: only what was shown is met. */
 export function requirementDecided({ kind }: Pick<Verdict, 'kind'>): 'holds' | 'fails' | 'inconclusive' {

@@ -131,7 +131,7 @@ function broughtOver(
     configuration,
     costModel,
     ephemeralStorageMb,
-    ...(runtime === undefined ? {} : { runtime }),
+    runtime,
   });
   return { ...measurement, environment, costUsd };
 }

@@ -1,5 +1,5 @@
 import type { Configuration } from '../model/configuration.ts';
-import type { CostModel, FunctionFacts, Measurement } from '../model/measurement.ts';
+import type { CostModel, FunctionFacts } from '../model/measurement.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';
 import { restoreCostUsd, snapshotCacheCostUsd } from '../pricing/snapStartCost.ts';
 import { type EffortName, efforts } from '../search/options.ts';
@@ -70,33 +70,6 @@ export function estimateOfRace(
     ...look,
     worstCaseUsd: worst.worstCaseUsd,
     assumption: `${look.assumption} A race calls most sizes a few times and only the close ones more often; the figure counts a first look at every size.`,
-  };
-}
-
-/**
- * The estimate again once the reference has answered (its first, cold call). What it says of other sizes is still an
- * assumption, on the dear side: smaller ones take longer in proportion, larger ones no less.
- */
-export function expectedAfterReference(
-  plan: RunSize & { readonly estimate: Estimate },
-  reference: { readonly configuration: Configuration; readonly measurement: Measurement },
-  facts: EstimateFacts,
-  costModel: CostModel,
-): Estimate {
-  const { configuration, measurement } = reference;
-  if (measurement.outcome === 'unreported') return plan.estimate;
-  const timeoutMs = facts.timeoutS * 1000;
-  const expected = expectedOf(plan, facts, costModel, ({ memoryMb }) => {
-    const slowdown = Math.max(1, configuration.memoryMb / memoryMb);
-    const warmMs = Math.min(timeoutMs, Math.max(1, Math.ceil(measurement.durationMs * slowdown)));
-    // Init hardly depends on the size: Lambda boosts it to a full CPU.
-    const initMs = Math.max(0, measurement.billedDurationMs - Math.ceil(measurement.durationMs));
-    return { coldMs: warmMs + initMs, warmMs };
-  });
-  return {
-    ...plan.estimate,
-    ...expected,
-    assumption: `The first call took ${Math.round(measurement.durationMs)} ms at ${configuration.memoryMb} MB; smaller sizes are assumed to take longer in proportion, larger ones as long.`,
   };
 }
 

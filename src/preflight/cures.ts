@@ -1,6 +1,7 @@
 import type { FindingKind } from '../migrate/preflight/inspection.ts';
 import type { Architecture } from '../model/configuration.ts';
 import { shellQuote } from '../text/shellQuote.ts';
+import type { ClosedReason } from './evidence.ts';
 import type { NativeFile } from './nativeFiles.ts';
 import type { NpmDependents } from './npmManifests.ts';
 import { npmPackageOf } from './packageNames.ts';
@@ -157,3 +158,14 @@ function twinOf(name: string, wanted: Architecture): string | undefined {
   const bare = name.replace(/-?ARM(?:64)?(?=-|$)/i, '');
   return bare === name ? undefined : bare;
 }
+
+/** Of what could not be looked into. */
+export const closedTexts = {
+  broken: 'Not looked into: it cannot be unpacked. Look at what it holds yourself.',
+  encrypted: 'Not looked into: it is encrypted. Look at what it holds yourself.',
+  badName: 'Not looked into: it names files outside of itself. Look at what it holds yourself.',
+  linkOut: 'Not looked into: it holds a link that leads out of it. Look at what it holds yourself.',
+  tooDeep: 'Not looked into: too many archives inside of each other. Look at what it holds yourself.',
+  tooLarge: 'Not looked into: too large to unpack beside what it lies in. Look at what it holds yourself.',
+  packing: 'Not looked into: a way of packing that is not read here. Look at what it holds yourself.',
+} as const satisfies Record<ClosedReason, string>;

@@ -82,7 +82,7 @@ function dynamicOf(file: Buffer, section: Segment, segments: readonly Segment[])
     versions === undefined
       ? []
       : glibcMinors(file, offsetOf(versions), strings, firstOf(tags.versionsNeededCount) ?? 0);
-  return { needed, ...(minors.length === 0 ? {} : { glibcMinor: Math.max(...minors) }) };
+  return { needed, glibcMinor: minors.length === 0 ? undefined : Math.max(...minors) };
 }
 
 /** Verneed and Vernaux records: what each needed library is asked for. */

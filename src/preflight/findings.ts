@@ -1,15 +1,15 @@
 import type { BuiltFor, Finding } from '../migrate/preflight/inspection.ts';
 import { type RuntimeSystem, runtimeSystemOf } from '../migrate/preflight/runtimeSystem.ts';
 import type { Architecture } from '../model/configuration.ts';
-import { type Curing, cureOfFile, cureOfNpm, cureOfWheel } from './cures.ts';
-import type { ClosedReason, Evidence } from './evidence.ts';
+import { type Curing, closedTexts, cureOfFile, cureOfNpm, cureOfWheel } from './cures.ts';
+import type { Evidence } from './evidence.ts';
 import type { ForeignFile } from './foreignFiles.ts';
 import type { NativeFile } from './nativeFiles.ts';
 import { type NpmDependents, npmDependents } from './npmManifests.ts';
 import { isOnlyAccelerator, npmPackageOf } from './packageNames.ts';
 import { type Pairs, pairsOf } from './pairs.ts';
 import { isNamedAfterPlatform, platformNameOf } from './platformNames.ts';
-import { type Wheel, wheelFits } from './wheels.ts';
+import { ownersOf, type Wheel, wheelFits } from './wheels.ts';
 
 /** Judges what was seen: what is built for another machine and has no counterpart for the wanted one beside it. */
 export function findingsOf(evidence: Evidence, where: string, wanted: Architecture, runtime?: string): Finding[] {
@@ -101,9 +101,9 @@ function findingOfFile(file: NativeFile, judging: Judging, reason?: string): Fin
     path: file.path,
     kind: file.kind,
     architecture: file.machine,
-    ...(reason !== undefined && { reason }),
+    reason,
     cure: cureOfFile(file, curing(judging), wheel),
-    ...(name !== undefined && { package: name }),
+    package: name,
     blocking: !isDispensable,
   };
 }
@@ -145,7 +145,7 @@ function findingOfForeign({ path, kind, system }: ForeignFile, judging: Judging)
       architecture: 'unknown',
       reason: `built for ${system}, which Lambda is not`,
       cure: cureOfFile({ path, kind, isGo: false }, curing(judging), wheel),
-      ...(name !== undefined && { package: name }),
+      package: name,
       blocking: npm === undefined || !isSpared(npm.name, judging),
     },
   ];
@@ -179,7 +179,7 @@ function findingOfWheel(wheel: Wheel, judging: Judging): Finding[] {
       path: wheel.path,
       kind: 'pythonWheel',
       architecture: machine ?? 'unknown',
-      ...(reason !== undefined && { reason }),
+      reason,
       cure: cureOfWheel(wheel, curing(judging)),
       package: `${wheel.name}==${wheel.version}`,
       blocking: true,
@@ -215,24 +215,6 @@ function findingsOfCompiled(judging: Judging): Finding[] {
   });
 }
 
-/** Which distribution a native file belongs to, by its RECORD; without one, by the name of its folder. */
-function ownersOf({ natives, records, wheels }: Evidence): Map<string, Wheel> {
-  const owners = new Map<string, Wheel>();
-  const recorded = new Map(records.map(({ folder, paths }) => [folder, paths]));
-  const under = (root: string, path: string) => (root === '' ? path : `${root}/${path}`);
-  for (const wheel of wheels) {
-    const folder = wheel.path.slice(0, -'/WHEEL'.length);
-    for (const path of recorded.get(folder) ?? []) owners.set(under(wheel.root, path), wheel);
-    for (const { path } of natives) {
-      const isNamedSo = ['/', '.libs/'].some((end) =>
-        path.toLowerCase().startsWith(under(wheel.root, `${wheel.name}${end}`).toLowerCase()),
-      );
-      if (isNamedSo && !owners.has(path)) owners.set(path, wheel);
-    }
-  }
-  return owners;
-}
-
 /** Packages whose native files are named already need no second line. */
 function findingsOfNpm(judging: Judging): Finding[] {
   const { evidence, amiss, where, wanted } = judging;
@@ -257,13 +239,3 @@ function findingsOfNpm(judging: Judging): Finding[] {
       blocking: isPlatformPackage && !isSpared(name, judging),
     }));
 }
-
-const closedTexts = {
-  broken: 'Not looked into: it cannot be unpacked. Look at what it holds yourself.',
-  encrypted: 'Not looked into: it is encrypted. Look at what it holds yourself.',
-  badName: 'Not looked into: it names files outside of itself. Look at what it holds yourself.',
-  linkOut: 'Not looked into: it holds a link that leads out of it. Look at what it holds yourself.',
-  tooDeep: 'Not looked into: too many archives inside of each other. Look at what it holds yourself.',
-  tooLarge: 'Not looked into: too large to unpack beside what it lies in. Look at what it holds yourself.',
-  packing: 'Not looked into: a way of packing that is not read here. Look at what it holds yourself.',
-} as const satisfies Record<ClosedReason, string>;

@@ -26,7 +26,7 @@ export async function look(file: PackedFile, looking: Looking): Promise<void> {
     // The note of Go lies behind the program headers.
     const known = nativeFileOf(file.path, file.head('long') ?? head) ?? native;
     const linking = native.machine === looking.wanted ? readLinking(file, looking) : undefined;
-    evidence.natives.push({ ...known, ...(linking && { linking }) });
+    evidence.natives.push({ ...known, linking: linking ?? known.linking });
   } else if (isArchive(file.path, head)) {
     await lookIntoArchive(file, looking, (inner, within) => look(inner, within));
   } else if (isCompressed(file.path, head)) {

@@ -13,7 +13,7 @@ export interface NativeFile {
   readonly machine: BuiltFor;
   readonly isGo: boolean;
   /** Of files for the wanted machine, where it could be read. */
-  readonly linking?: Linking;
+  readonly linking?: Linking | undefined;
 }
 
 /** Undefined for files without machine code, or with code that no Lambda was ever meant to load. */

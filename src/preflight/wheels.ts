@@ -11,7 +11,7 @@ export interface Wheel {
   readonly name: string;
   readonly version: string;
   /** `3.12` for cp312; undefined where the tags name none. */
-  readonly pythonVersion?: string;
+  readonly pythonVersion?: string | undefined;
   readonly platforms: readonly WheelPlatform[];
   /** glibc 2.x that the tags ask for, by machine: the least of them, since one fitting tag is enough. */
   readonly glibcMinors: Readonly<Partial<Record<BuiltFor, number>>>;
@@ -31,7 +31,7 @@ export function wheelOf(path: string, text: string): Wheel | undefined {
     path,
     root: parts.slice(0, -2).join('/'),
     ...distribution,
-    ...(python && { pythonVersion: `${python[1]}.${python[2]}` }),
+    pythonVersion: python && `${python[1]}.${python[2]}`,
     platforms: platforms.map(platformOf),
     glibcMinors: glibcMinorsOf(platforms),
   };
@@ -74,4 +74,29 @@ export function recordedPaths(text: string): string[] {
     .split('\n')
     .map((line) => line.replace(/,[^,]*,[^,]*$/, '').replaceAll('"', ''))
     .filter((path) => path !== '' && !/\.(?:py[ci]?|pyx|pxd|h|hpp|txt|json|md|rst)$/.test(path));
+}
+
+interface Installed {
+  readonly natives: readonly { readonly path: string }[];
+  /** Of RECORD files. */
+  readonly records: readonly { readonly folder: string; readonly paths: readonly string[] }[];
+  readonly wheels: readonly Wheel[];
+}
+
+/** Which distribution a native file belongs to, by its RECORD; without one, by the name of its folder. */
+export function ownersOf({ natives, records, wheels }: Installed): Map<string, Wheel> {
+  const owners = new Map<string, Wheel>();
+  const recorded = new Map(records.map(({ folder, paths }) => [folder, paths]));
+  const under = (root: string, path: string) => (root === '' ? path : `${root}/${path}`);
+  for (const wheel of wheels) {
+    const folder = wheel.path.slice(0, -'/WHEEL'.length);
+    for (const path of recorded.get(folder) ?? []) owners.set(under(wheel.root, path), wheel);
+    for (const { path } of natives) {
+      const isNamedSo = ['/', '.libs/'].some((end) =>
+        path.toLowerCase().startsWith(under(wheel.root, `${wheel.name}${end}`).toLowerCase()),
+      );
+      if (isNamedSo && !owners.has(path)) owners.set(path, wheel);
+    }
+  }
+  return owners;
 }

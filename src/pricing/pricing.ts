@@ -20,7 +20,7 @@ export function costModelFor(region: string): CostModel {
     gbSecondUsd,
     requestUsd,
     ephemeralStorageGbSecondUsd,
-    ...(snapStart !== undefined && { snapStart }),
+    snapStart,
     source: 'table',
     asOf,
     confidence,

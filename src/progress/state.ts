@@ -25,7 +25,7 @@ export interface ProgressState {
   readonly copies: Copies;
   readonly leftBehind: number;
   readonly lanes: ReadonlyMap<string, LaneProgress>;
-  readonly eta?: Eta;
+  readonly eta?: Eta | undefined;
   /** Interrupted: the planned calls are not made any more. */
   readonly isStopping?: true;
 }
@@ -64,7 +64,7 @@ export function openState(stage: Stage, nowMs: number): ProgressState {
 export function reduce(state: ProgressState, event: RunEvent, nowMs: number): ProgressState {
   switch (event.kind) {
     case 'stage':
-      return { ...state, stage: event.stage, ...(event.stage === 'measure' ? { eta: startEta(nowMs) } : {}) };
+      return { ...state, stage: event.stage, eta: event.stage === 'measure' ? startEta(nowMs) : state.eta };
     case 'account':
       return { ...state, copies: countCopy(state.copies, event) };
     case 'measured': {

@@ -1,7 +1,7 @@
 /** What a failed function says of itself: `{"errorType": …, "errorMessage": …}`. Untrusted: escape wherever it is shown. */
 export interface AnsweredError {
-  readonly errorType?: string;
-  readonly errorMessage?: string;
+  readonly errorType?: string | undefined;
+  readonly errorMessage?: string | undefined;
 }
 
 export const maxErrorTypeLength = 200;
@@ -13,7 +13,7 @@ export function answeredError(responseBody: string, messageLength: number = maxE
   if (typeof answer !== 'object' || answer === null) return {};
   const errorType = boundedText(own(answer, 'errorType'), maxErrorTypeLength);
   const errorMessage = boundedText(own(answer, 'errorMessage'), messageLength);
-  return { ...(errorType && { errorType }), ...(errorMessage && { errorMessage }) };
+  return { errorType: errorType || undefined, errorMessage: errorMessage || undefined };
 }
 
 /** At most `limit` characters, never half of a surrogate pair; undefined for what is not text. */

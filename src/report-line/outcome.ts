@@ -35,7 +35,7 @@ export function measurementFrom(
     requestId: attempt.requestId ?? '',
     startedAt: attempt.startedAt.toISOString(),
     environment: context.environment,
-    ...(context.payload !== undefined && { payload: context.payload }),
+    payload: context.payload,
   };
   if (attempt.kind === 'lost') {
     return {
@@ -56,8 +56,8 @@ export function measurementFrom(
     start: startOf(report, context),
     durationMs: report.durationMs,
     billedDurationMs: report.billedDurationMs,
-    ...(report.initDurationMs !== undefined && { initDurationMs: report.initDurationMs }),
-    ...(report.restoreDurationMs !== undefined && { restoreDurationMs: report.restoreDurationMs }),
+    initDurationMs: report.initDurationMs,
+    restoreDurationMs: report.restoreDurationMs,
     maxMemoryUsedMb: report.maxMemoryUsedMb,
     ...attempt.hostTime,
     costUsd: reportedCostUsd(report, context),
@@ -65,7 +65,7 @@ export function measurementFrom(
   const outcome = outcomeOf(attempt, error, report);
   if (outcome === 'succeeded') return { ...base, outcome, ...reported };
   const errorType = error?.errorType ?? (report.errorType && boundedText(report.errorType, maxErrorTypeLength));
-  return { ...base, outcome, ...error, ...(errorType && { errorType }), ...reported };
+  return { ...base, outcome, errorType: errorType || undefined, errorMessage: error?.errorMessage, ...reported };
 }
 
 /** A report of another request or another size is not this call's: a forged one, or a deployment that is not what it should be. */

@@ -29,12 +29,12 @@ export interface Answer {
   /** Cannot be told apart from `best`, without it. */
   readonly tied: readonly Configuration[];
   /** Of `best` and `tied`, the one with the least mean duration, when that is not `best`. */
-  readonly fastestOfTied?: { readonly configuration: Configuration; readonly timesAsFast: number };
+  readonly fastestOfTied?: { readonly configuration: Configuration; readonly timesAsFast: number } | undefined;
   readonly ended: Ended;
   /** May still be better than `best` by more than the tolerance: only where a cap or the budget ended the race. */
   readonly unresolved: readonly Configuration[];
   /** Whether `best` keeps `maxP95Ms`; absent where no limit was asked for. */
-  readonly latency?: LatencyStanding;
+  readonly latency?: LatencyStanding | undefined;
 }
 
 export interface Finding {
@@ -71,7 +71,7 @@ export function answerOf(
     question,
     best: named,
     tied,
-    ...(fastestOfTied && { fastestOfTied }),
+    fastestOfTied,
     ended: budgetIsUsedUp
       ? 'budget'
       : unresolved.length > 0
@@ -80,7 +80,7 @@ export function answerOf(
           ? 'withinTolerance'
           : 'separated',
     unresolved,
-    ...(options.maxP95Ms !== undefined && known && { latency: latencyStandingOf(known, options) }),
+    latency: options.maxP95Ms !== undefined && known ? latencyStandingOf(known, options) : undefined,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Analysis } from '../analysis/analyze.ts';
+import type { Choice } from '../model/answer.ts';
 import { type Configuration, sameConfiguration } from '../model/configuration.ts';
-import type { Choice, TuningResult } from '../model/run.ts';
+import type { TuningResult } from '../model/run.ts';
 
 import type { SearchOptions } from './options.ts';
 import type { Question } from './question.ts';
@@ -37,8 +38,8 @@ export function recordedSearch(
     effort,
     tolerance,
     seed,
-    ...(maxP95Ms === undefined ? {} : { maxP95Ms }),
-    ...(coldShare === undefined ? {} : { coldShare }),
+    maxP95Ms,
+    coldShare,
     reason: outcome?.reason ?? 'unfinished',
     texts: [...(outcome?.texts ?? [])],
     answers: (outcome?.answers ?? []).map(({ question, best, tied, ended, unresolved, fastestOfTied, latency }) => ({
@@ -47,12 +48,11 @@ export function recordedSearch(
       tied: tied.map(plain),
       ended,
       unresolved: unresolved.map(plain),
-      ...(fastestOfTied === undefined
-        ? {}
-        : {
-            fastestOfTied: { ...plain(fastestOfTied.configuration), timesAsFast: fastestOfTied.timesAsFast },
-          }),
-      ...(latency === undefined ? {} : { latency }),
+      fastestOfTied:
+        fastestOfTied === undefined
+          ? undefined
+          : { ...plain(fastestOfTied.configuration), timesAsFast: fastestOfTied.timesAsFast },
+      latency,
     })),
     refined: (outcome?.refined ?? []).map(plain),
   };

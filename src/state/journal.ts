@@ -1,7 +1,7 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { TuneError } from '../base/errors.ts';
 import { isRunId } from '../model/runId.ts';
+import { createLog, flushFolder, type LogFiles, logFile } from './appendLog.ts';
 import { formatEntry, type JournalEntry, type JournalHeader, type Resource, resourceKey } from './journalFormat.ts';
 
 /**
@@ -24,17 +24,6 @@ export interface Journal {
   close(): void;
 }
 
-/** The file system as far as a journal needs it (`node:fs`); tests pass one whose n-th operation fails. */
-export interface JournalFiles {
-  mkdirSync(folder: string, options: { readonly recursive: true; readonly mode: number }): unknown;
-  openSync(file: string, flags: string, mode: number): number;
-  /** Bytes written, which may be fewer. */
-  writeSync(descriptor: number, bytes: Uint8Array): number;
-  fsyncSync(descriptor: number): void;
-  closeSync(descriptor: number): void;
-  unlinkSync(file: string): void;
-}
-
 /** Journals of all runs, in the state directory. */
 export function journalFolder(stateFolder: string): string {
   return path.join(stateFolder, 'journals');
@@ -49,24 +38,30 @@ export function openJournal(options: {
   readonly folder: string;
   readonly header: JournalHeader;
   now(): Date;
-  readonly files?: JournalFiles;
+  readonly files?: LogFiles | undefined;
 }): Journal {
-  const { folder, now, files = fs } = options;
-  const header = { ...options.header, ...withoutSecrets(options.header.endpoint) };
+  const { folder, now, files } = options;
+  const { endpoint } = options.header;
+  // An endpoint URL may carry a password.
+  const header = { ...options.header, endpoint: endpoint === undefined ? undefined : comparableEndpoint(endpoint) };
   const { runId } = header;
   if (!isRunId(runId)) throw new Error(`not a run id: ${runId}`);
-  const file = path.join(folder, `${runId}.jsonl`);
+  const file = logFile(folder, runId);
   const mayExist = new Map<string, Resource>();
-  const log = openLog(folder, file, runId, files);
+  const log = attempting(file, runId, () => createLog(folder, runId, files));
 
-  const append = (entry: JournalEntry) => log.append(`${formatEntry(runId, entry, now())}\n`);
+  const append = (entry: JournalEntry) =>
+    attempting(file, runId, () => {
+      log.append(formatEntry(runId, entry, now()));
+      log.flush();
+    });
   try {
     append({ type: 'header', header });
-    syncFolder(folder, files);
+    attempting(file, runId, () => flushFolder(folder, files));
   } catch (error) {
-    log.end();
-    remove(file, files);
-    throw error instanceof TuneError ? error : unwritable(file, error);
+    log.close();
+    log.remove();
+    throw error;
   }
 
   return {
@@ -88,50 +83,16 @@ export function openJournal(options: {
       append({ type: 'renewed', expiresAt: expiresAt.toISOString() });
     },
     close() {
-      log.end();
-      if (mayExist.size === 0) remove(file, files);
+      log.close();
+      if (mayExist.size === 0) log.remove();
     },
   };
 }
 
-interface Log {
-  append(line: string): void;
-  end(): void;
-}
-
-function openLog(folder: string, file: string, runId: string, files: JournalFiles): Log {
-  let descriptor: number | undefined = createExclusively(folder, file, runId, files);
-  let tornBefore = false;
-  return {
-    append(line) {
-      if (descriptor === undefined) throw new Error('the journal is closed');
-      // A write that failed half way left half a line: what follows must not be glued to it.
-      const bytes = Buffer.from(tornBefore ? `\n${line}` : line);
-      try {
-        tornBefore = true;
-        for (let written = 0; written < bytes.length; ) written += files.writeSync(descriptor, bytes.subarray(written));
-        tornBefore = false;
-        files.fsyncSync(descriptor);
-      } catch (error) {
-        throw unwritable(file, error);
-      }
-    },
-    end() {
-      if (descriptor === undefined) return;
-      try {
-        files.closeSync(descriptor);
-      } catch {
-        // Every line was flushed when it was written.
-      }
-      descriptor = undefined;
-    },
-  };
-}
-
-function createExclusively(folder: string, file: string, runId: string, files: JournalFiles): number {
+/** @throws TuneError for whatever goes wrong with the file */
+function attempting<T>(file: string, runId: string, action: () => T): T {
   try {
-    files.mkdirSync(folder, { recursive: true, mode: 0o700 });
-    return files.openSync(file, 'ax', 0o600);
+    return action();
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw unwritable(file, error);
     throw new TuneError('USAGE', `A run "${runId}" is under way or has left its journal: ${file}.`, {
@@ -141,36 +102,12 @@ function createExclusively(folder: string, file: string, runId: string, files: J
   }
 }
 
-/** The name of a new file is only safe from a power cut when its folder is flushed. */
-function syncFolder(folder: string, files: JournalFiles): void {
-  if (path.sep === '\\') return; // Windows opens no folders.
-  const descriptor = files.openSync(folder, 'r', 0);
-  try {
-    files.fsyncSync(descriptor);
-  } finally {
-    files.closeSync(descriptor);
-  }
-}
-
-function remove(file: string, files: JournalFiles): void {
-  try {
-    files.unlinkSync(file);
-  } catch {
-    // It names nothing that exists: the next clean-up removes it.
-  }
-}
-
 function unwritable(file: string, cause: unknown): TuneError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
   return new TuneError('STATE_DIRECTORY', `The journal ${file} cannot be written (${code}).`, {
     hint: 'Without it a killed run could leave things behind. Free some space, or set TUNE_STATE_DIR to another folder.',
     cause,
   });
-}
-
-/** An endpoint URL may carry a password. */
-function withoutSecrets(endpoint: string | undefined): { endpoint?: string } {
-  return endpoint === undefined ? {} : { endpoint: comparableEndpoint(endpoint) };
 }
 
 /** Scheme, host, port and path of an endpoint URL: what two runs have in common when they talk to the same service. */

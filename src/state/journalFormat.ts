@@ -1,38 +1,60 @@
 import { z } from 'zod';
+import type { DeepReadonly } from '../model/readonly.ts';
 import { checkedLine, entryOf } from './checkedLine.ts';
-import { type ProcessIdentity, processIdentitySchema } from './liveness.ts';
+import { processIdentitySchema } from './liveness.ts';
+
+const formatVersion = 1;
+
+const text = z.string().min(1).max(1024);
+/** ISO 8601, as are all times in a journal. */
+const time = z.iso.datetime();
 
 /** Something that tune makes in an account and has to remove again. */
-export type Resource =
-  | { readonly kind: 'function'; readonly name: string; readonly region: string }
-  | { readonly kind: 'logGroup'; readonly name: string; readonly region: string }
-  | {
-      readonly kind: 'stagedObject';
-      readonly bucket: string;
-      readonly key: string;
-      /** Known once it is uploaded to a versioned bucket. */
-      readonly versionId?: string;
-      readonly region: string;
-    };
+const resourceSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('function'), name: text, region: text }),
+  z.object({ kind: z.literal('logGroup'), name: text, region: text }),
+  z.object({
+    kind: z.literal('stagedObject'),
+    bucket: text,
+    key: text,
+    /** Known once it is uploaded to a versioned bucket. */
+    versionId: text.optional(),
+    region: text,
+  }),
+]);
 
-export interface JournalHeader {
-  readonly runId: string;
-  readonly toolVersion: string;
-  readonly process: ProcessIdentity;
-  readonly accountId: string;
-  readonly region: string;
+export type Resource = DeepReadonly<z.infer<typeof resourceSchema>>;
+
+const headerSchema = z.object({
+  runId: text,
+  toolVersion: text,
+  process: processIdentitySchema,
+  accountId: text,
+  region: text,
   /** Absent for AWS itself; `embedded` died with its process. A URL without user, password and query. */
-  readonly endpoint?: string;
-  /** ISO 8601, as are all times in a journal. The same moment as in the `created` tag of everything the run makes. */
-  readonly startedAt: string;
+  endpoint: text.optional(),
+  /** The same moment as in the `created` tag of everything the run makes. */
+  startedAt: time,
   /** End of the lease. */
-  readonly expiresAt: string;
-}
+  expiresAt: time,
+});
 
-export type JournalEntry =
-  | { readonly type: 'header'; readonly header: JournalHeader }
-  | { readonly type: 'intend' | 'made' | 'removed'; readonly resource: Resource }
-  | { readonly type: 'renewed'; readonly expiresAt: string };
+export type JournalHeader = DeepReadonly<z.infer<typeof headerSchema>>;
+
+const entries = [
+  z.object({ type: z.literal('header'), header: headerSchema }),
+  z.object({ type: z.enum(['intend', 'made', 'removed']), resource: resourceSchema }),
+  z.object({ type: z.literal('renewed'), expiresAt: time }),
+] as const;
+
+export type JournalEntry = DeepReadonly<z.infer<(typeof entries)[number]>>;
+
+/** Unknown keys are dropped, so that a later version may add some without changing its number. */
+const stamp = { v: z.literal(formatVersion), run: text, at: time };
+const [header, resource, renewed] = entries;
+const entrySchema = z.discriminatedUnion('type', [header.extend(stamp), resource.extend(stamp), renewed.extend(stamp)]);
+
+type StampedEntry = z.infer<typeof entrySchema>;
 
 /** A line that was not used. `torn`: the unfinished last line of a killed process, whose deed was never begun. */
 export interface JournalProblem {
@@ -43,12 +65,12 @@ export interface JournalProblem {
 /** What one journal says. Resources that were intended or made, and not removed, may still exist. */
 export interface JournalContents {
   /** Undefined when its line cannot be read: then nothing is known of the process that wrote it. */
-  readonly header?: JournalHeader;
+  readonly header?: JournalHeader | undefined;
   /** Of the header, else of the first entry that could be read. */
-  readonly runId?: string;
+  readonly runId?: string | undefined;
   /** End of the lease after the last renewal. */
-  readonly expiresAt?: string;
-  readonly lastEntryAt?: string;
+  readonly expiresAt?: string | undefined;
+  readonly lastEntryAt?: string | undefined;
   readonly resources: readonly JournaledResource[];
   readonly problems: readonly JournalProblem[];
 }
@@ -59,45 +81,6 @@ export interface JournaledResource {
   /** False: the process ended between the intent and the fact. */
   readonly made: boolean;
 }
-
-const formatVersion = 1;
-
-const text = z.string().min(1).max(1024);
-const time = z.iso.datetime();
-
-const resourceSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('function'), name: text, region: text }),
-  z.object({ kind: z.literal('logGroup'), name: text, region: text }),
-  z.object({
-    kind: z.literal('stagedObject'),
-    bucket: text,
-    key: text,
-    versionId: text.exactOptional(),
-    region: text,
-  }),
-]);
-
-const headerSchema = z.object({
-  runId: text,
-  toolVersion: text,
-  process: processIdentitySchema,
-  accountId: text,
-  region: text,
-  endpoint: text.exactOptional(),
-  startedAt: time,
-  expiresAt: time,
-});
-
-const stamp = { v: z.literal(formatVersion), run: text, at: time };
-
-/** Unknown keys are dropped, so that a later version may add some without changing its number. */
-const entrySchema = z.discriminatedUnion('type', [
-  z.object({ ...stamp, type: z.literal('header'), header: headerSchema }),
-  z.object({ ...stamp, type: z.enum(['intend', 'made', 'removed']), resource: resourceSchema }),
-  z.object({ ...stamp, type: z.literal('renewed'), expiresAt: time }),
-]);
-
-type StampedEntry = z.infer<typeof entrySchema>;
 
 /** One line without its line end. */
 export function formatEntry(runId: string, entry: JournalEntry, at: Date): string {
@@ -152,10 +135,10 @@ export function readJournal(journal: string): JournalContents {
     }
   }
   return {
-    ...(header === undefined ? {} : { header }),
-    ...(runId === undefined ? {} : { runId }),
-    ...(expiresAt === undefined ? {} : { expiresAt }),
-    ...(lastEntryAt === undefined ? {} : { lastEntryAt }),
+    header,
+    runId,
+    expiresAt,
+    lastEntryAt,
     resources: [...resources.values()],
     problems,
   };

@@ -1,29 +1,23 @@
 import { z } from 'zod';
-
-/** Who wrote a journal: enough to tell the same process from another one that was given its number later. */
-export interface ProcessIdentity {
-  readonly host: string;
-  readonly pid: number;
-  /** Clock ticks since boot at which it started (Linux). */
-  readonly startedAt?: string;
-  /** Changes with every boot (Linux). */
-  readonly boot?: string;
-  /** The same pid means another process in another namespace: containers can share a host name and a home. */
-  readonly pidNamespace?: string;
-  /** A digest of the installation's own id: tells a reboot from another machine of the same name. */
-  readonly machine?: string;
-}
+import type { DeepReadonly } from '../model/readonly.ts';
 
 const text = z.string().min(1).max(1024);
 
-export const processIdentitySchema: z.ZodType<ProcessIdentity> = z.object({
+/** Who wrote a journal: enough to tell the same process from another one that was given its number later. */
+export const processIdentitySchema = z.object({
   host: z.string(),
   pid: z.int().positive(),
-  startedAt: text.exactOptional(),
-  boot: text.exactOptional(),
-  pidNamespace: text.exactOptional(),
-  machine: text.exactOptional(),
+  /** Clock ticks since boot at which it started (Linux). */
+  startedAt: text.optional(),
+  /** Changes with every boot (Linux). */
+  boot: text.optional(),
+  /** The same pid means another process in another namespace: containers can share a host name and a home. */
+  pidNamespace: text.optional(),
+  /** A digest of the installation's own id: tells a reboot from another machine of the same name. */
+  machine: text.optional(),
 });
+
+export type ProcessIdentity = DeepReadonly<z.infer<typeof processIdentitySchema>>;
 
 /** What can be seen of processes from here. */
 export interface ProcessView {

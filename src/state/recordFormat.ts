@@ -2,34 +2,44 @@ import { z } from 'zod';
 import { readableRunSchema } from '../documents/savedVersions.ts';
 import { type Configuration, configurationSchema, keyOf } from '../model/configuration.ts';
 import type { Measurement } from '../model/measurement.ts';
-import { measurementSchema, type TuningResult } from '../model/run.ts';
+import { measurementSchema } from '../model/measurement.ts';
+import type { DeepReadonly } from '../model/readonly.ts';
 import type { EarlierRun } from '../plan/continueRun.ts';
 import { checkedLine, entryOf } from './checkedLine.ts';
-import { type ProcessIdentity, processIdentitySchema } from './liveness.ts';
+import { processIdentitySchema } from './liveness.ts';
+
+const formatVersion = 1;
 
 /**
  * What is written down of a run while it measures, so that one that is cut short need not be paid twice: a line that says
  * what was asked for, then a line for every measurement.
  */
-export interface RunRecordHeader {
-  readonly runId: string;
-  readonly process: ProcessIdentity;
+const headerSchema = z.object({
+  v: z.literal(formatVersion),
+  runId: z.string().min(1).max(64),
+  process: processIdentitySchema,
   /** Paths among the options are relative to it. */
-  readonly cwd: string;
+  cwd: z.string(),
   /** The options as they were given, without what must not be kept. */
-  readonly options: Readonly<Record<string, unknown>>;
+  options: z.record(z.string(), z.unknown()),
   /** Options that were given and are not kept, because they may hold secrets: in the words of the command line. */
-  readonly omitted: readonly string[];
+  omitted: z.array(z.string().max(1024)),
   /** The plan: the run as a dry run saves it. */
-  readonly planned: TuningResult;
-}
+  planned: readableRunSchema,
+});
 
-export interface RecordedMeasurement {
-  readonly configuration: Configuration;
-  readonly measurement: Measurement;
+export type RunRecordHeader = Omit<DeepReadonly<z.infer<typeof headerSchema>>, 'v'>;
+
+const measuredSchema = z.object({
+  ...configurationSchema.shape,
+  measurement: measurementSchema,
   /** US$ of the run up to here; absent for what an earlier run had measured. */
-  readonly spentUsd?: number;
-}
+  spentUsd: z.number().nonnegative().optional(),
+});
+
+export type RecordedMeasurement = DeepReadonly<Pick<z.infer<typeof measuredSchema>, 'measurement' | 'spentUsd'>> & {
+  readonly configuration: Configuration;
+};
 
 export interface RunRecord {
   readonly header: RunRecordHeader;
@@ -38,32 +48,13 @@ export interface RunRecord {
   readonly damaged: number;
 }
 
-const formatVersion = 1;
-
-const headerSchema = z.object({
-  v: z.literal(formatVersion),
-  runId: z.string().min(1).max(64),
-  process: processIdentitySchema,
-  cwd: z.string(),
-  options: z.record(z.string(), z.unknown()),
-  omitted: z.array(z.string().max(1024)),
-  planned: readableRunSchema,
-});
-
-const measuredSchema = z.object({
-  ...configurationSchema.shape,
-  measurement: measurementSchema,
-  spentUsd: z.number().nonnegative().optional(),
-});
-
-/** With its line end, as all lines of a record. */
 export function headerLine(header: RunRecordHeader): string {
-  return `${checkedLine({ v: formatVersion, ...header })}\n`;
+  return checkedLine({ v: formatVersion, ...header });
 }
 
 export function measuredLine({ configuration, measurement, spentUsd }: RecordedMeasurement): string {
   const { memoryMb, architecture } = configuration;
-  return `${checkedLine({ memoryMb, architecture, measurement, ...(spentUsd === undefined ? {} : { spentUsd }) })}\n`;
+  return checkedLine({ memoryMb, architecture, measurement, spentUsd });
 }
 
 /** Never throws. Undefined: the first line is damaged or of another version, so nothing is known of the run. */
@@ -85,7 +76,7 @@ export function readRunRecord(text: string): RunRecord | undefined {
     measured.push({
       configuration: { memoryMb, architecture },
       measurement,
-      ...(spentUsd === undefined ? {} : { spentUsd }),
+      spentUsd,
     });
   }
   return { header: fields, measured, damaged };

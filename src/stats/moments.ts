@@ -15,11 +15,6 @@ export function squaredDeviations(values: readonly number[]): number {
   return sum;
 }
 
-/** Unbiased sample variance; 0 for a single value. */
-export function variance(values: readonly number[]): number {
-  return values.length < 2 ? 0 : squaredDeviations(values) / (values.length - 1);
-}
-
 /** Sum of cubed deviations from the mean. */
 export function cubedDeviations(values: readonly number[]): number {
   const centre = mean(values);

@@ -26,11 +26,6 @@ export function seededRandom(seed: number): Random {
   return draw;
 }
 
-/** One standard normal number (Box and Muller 1958). */
-export function normalDraw(random: Random): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-}
-
 /** A new array in random order (Durstenfeld 1964). */
 export function shuffled<T>(items: readonly T[], random: Random): T[] {
   const result = [...items];

@@ -7,7 +7,7 @@ export interface Observation {
   readonly value: number;
   readonly environment: string;
   /** Name of the stratum; absent where there is only one. */
-  readonly stratum?: string;
+  readonly stratum?: string | undefined;
 }
 
 export interface Cluster {

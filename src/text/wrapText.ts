@@ -1,3 +1,5 @@
+import stringWidth from 'string-width';
+
 /** Lines of at most `columns`, broken at blanks; a word that is longer than a line is cut. Units stay with their number. */
 export function wrapText(text: string, columns: number): readonly string[] {
   const lines: string[] = [];
@@ -19,38 +21,27 @@ export function wrapText(text: string, columns: number): readonly string[] {
 /** "$1.26 ± 0.10", "512 MB", "3 %" are read as one word. */
 const breakable = /(?<!±) (?!(?:MB|ms|s|min|%|±)(?![\w%]))/;
 
-/** Columns that the text takes. Where terminals disagree the wider answer is taken, so that nothing overflows. */
+/** Columns that the text takes in a terminal. */
 export function textWidth(text: string): number {
-  let width = 0;
-  for (const character of text) width += isWide(character.codePointAt(0) ?? 0) ? 2 : 1;
-  return width;
+  return stringWidth(text);
 }
 
-/** East Asian wide and full-width forms, and pictures (Unicode Annex 11; coarse blocks instead of its table). */
-function isWide(codePoint: number): boolean {
-  return (
-    (codePoint >= 0x1100 && codePoint <= 0x115f) ||
-    (codePoint >= 0x2e80 && codePoint <= 0xa4cf) ||
-    (codePoint >= 0xa960 && codePoint <= 0xa97c) ||
-    (codePoint >= 0xac00 && codePoint <= 0xd7a3) ||
-    (codePoint >= 0xf900 && codePoint <= 0xfaff) ||
-    (codePoint >= 0xfe30 && codePoint <= 0xfe6f) ||
-    (codePoint >= 0xff00 && codePoint <= 0xff60) ||
-    (codePoint >= 0xffe0 && codePoint <= 0xffe6) ||
-    codePoint >= 0x1f000
-  );
-}
+const graphemes = new Intl.Segmenter();
 
-/** Pieces of at most `columns`. */
+/** Pieces of at most `columns`, none of which begins inside a character with its marks. */
 export function cutToWidth(word: string, columns: number): readonly string[] {
   const pieces: string[] = [];
   let piece = '';
-  for (const character of word) {
-    if (piece !== '' && textWidth(piece + character) > columns) {
+  let width = 0;
+  for (const { segment } of graphemes.segment(word)) {
+    const added = textWidth(segment);
+    if (piece !== '' && width + added > columns) {
       pieces.push(piece);
       piece = '';
+      width = 0;
     }
-    piece += character;
+    piece += segment;
+    width += added;
   }
   return [...pieces, piece];
 }

@@ -5,8 +5,9 @@ import { comparedRun } from '../../src/advice/comparedRun.ts';
 import { type Candidate, differenceIn } from '../../src/analysis/choices.ts';
 import { figuresOf } from '../../src/analysis/judgedFigures.ts';
 import { marksOf, recommended } from '../../src/analysis/marks.ts';
+import type { Choice } from '../../src/model/answer.ts';
 import { type Configuration, sameConfiguration } from '../../src/model/configuration.ts';
-import type { Choice, TuningResult } from '../../src/model/run.ts';
+import type { TuningResult } from '../../src/model/run.ts';
 import { runReporters } from '../../src/reporters/registry.ts';
 import { simulatedRun, type Truth } from './simulatedRun.ts';
 

@@ -4,8 +4,9 @@ import { successesOf } from '../../src/analysis/rows.ts';
 import type { Architecture, Configuration } from '../../src/model/configuration.ts';
 import type { CostModel, Measurement } from '../../src/model/measurement.ts';
 import type { TuningResult } from '../../src/model/run.ts';
-import { normalDraw, type Random, seededRandom } from '../../src/stats/random.ts';
+import { type Random, seededRandom } from '../../src/stats/random.ts';
 import { hostsDiffer } from '../../src/stats/spread.ts';
+import { normalDraw } from '../normalDraw.ts';
 import { run } from '../reporters/buildRun.ts';
 
 /** A function whose true durations are known, and how it is measured. */

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { analyze } from '../../src/analysis/analyze.ts';
 import type { MeasuredLane } from '../../src/analysis/measuredLane.ts';
 import { tuningResultSchema } from '../../src/model/run.ts';
-import { normalDraw, seededRandom, shuffled } from '../../src/stats/random.ts';
+import { seededRandom, shuffled } from '../../src/stats/random.ts';
+import { normalDraw } from '../normalDraw.ts';
 import { around, asked, type Call, laneOf } from './analyzing.ts';
 
 const thrown: Call = { outcome: 'functionError', errorType: 'Error', errorMessage: 'boom', durationMs: 2 };
@@ -32,7 +33,7 @@ describe('a row', () => {
       // Of ten values none lies surely above nine in ten of all.
       intervals: { p50: { low: 98, high: 102 }, p90: { low: 101, high: null } },
     });
-    expect(row.warm).not.toHaveProperty('initDurationMs');
+    expect(row.warm?.initDurationMs).toBeUndefined();
     expect(row.cold?.durationMs.mean).toBe(1000);
     expect(row.cold?.initDurationMs).toMatchObject({ mean: 250, p95: null });
     expect(row.measurements).toHaveLength(12);
@@ -162,6 +163,22 @@ describe('candidates', () => {
     expect(cheapest).toMatchObject({ memoryMb: 512 });
     expect(fastest).not.toBeNull();
     expect(warnings.map(({ code }) => code)).toContain('coldOnly');
+  });
+});
+
+describe('what configurations are compared by', () => {
+  const both = laneOf(1024, [cold(900), cold(1100), ...around(100, 10)]);
+  const coldAlone = laneOf(512, [cold(900), cold(1100)]);
+
+  it('is saved: warm calls, cold ones where there are no others, or the mixture that was asked for', () => {
+    expect(analyze({ ...asked, lanes: [both, coldAlone] }).comparedBy).toEqual({ start: 'warm' });
+    expect(analyze({ ...asked, lanes: [coldAlone] }).comparedBy).toEqual({ start: 'cold' });
+    expect(analyze({ ...asked, coldShare: 0.2, lanes: [both] }).comparedBy).toEqual({ start: 'warm', coldShare: 0.2 });
+  });
+
+  it('is not said where nothing was measured', () => {
+    expect(analyze({ ...asked, lanes: [laneOf(1024, [unreported])] }).comparedBy).toBeUndefined();
+    expect(analyze({ ...asked, lanes: [] }).comparedBy).toBeUndefined();
   });
 });
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { continuedDrift, type TwoParts } from '../../src/analysis/continuedDrift.ts';
 import type { Measurement } from '../../src/model/measurement.ts';
-import { normalDraw, seededRandom } from '../../src/stats/random.ts';
+import { seededRandom } from '../../src/stats/random.ts';
+import { normalDraw } from '../normalDraw.ts';
 
 const payloads = [{ name: 'payload', weight: 1 }];
 

@@ -48,6 +48,7 @@ export const packagesOf: Readonly<Record<string, readonly string[]>> = {
   plan: ['zod'],
   documents: ['zod'],
   state: ['node', 'zod'],
+  text: ['string-width'],
   options: ['zod', 'fastest-levenshtein'],
   measure: ['node', 'p-limit'],
   host: ['node'],

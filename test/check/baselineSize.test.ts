@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { baselineSize, betterSize, expectedHostCv, missingToBaseline } from '../../src/check/baselineSize.ts';
 import { type CheckOptions, checkDefaults } from '../../src/check/options.ts';
 import type { Measurement } from '../../src/model/measurement.ts';
-import { normalDraw, seededRandom } from '../../src/stats/random.ts';
+import { seededRandom } from '../../src/stats/random.ts';
+import { normalDraw } from '../normalDraw.ts';
 import { normal, play, shares, succeeded } from './simulated.ts';
 
 const options: CheckOptions = { ...checkDefaults, memoryMb: 512, fixedBaseline: { runCv: 0.015, runs: 1 } };

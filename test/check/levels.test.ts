@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { lookConfidences, plannedLooks } from '../../src/check/levels.ts';
 import { normalQuantile } from '../../src/stats/quantiles.ts';
-import { normalDraw, seededRandom } from '../../src/stats/random.ts';
+import { seededRandom } from '../../src/stats/random.ts';
+import { normalDraw } from '../normalDraw.ts';
 
 describe('planned looks', () => {
   it('grow by a sixth from the first to the last', () => {

@@ -2,7 +2,8 @@ import { type CheckState, nextRound, type Round } from '../../src/check/gate.ts'
 import { type CheckOptions, checkDefaults } from '../../src/check/options.ts';
 import type { Batch } from '../../src/check/sampling.ts';
 import type { Measurement } from '../../src/model/measurement.ts';
-import { normalDraw, type Random, seededRandom } from '../../src/stats/random.ts';
+import { type Random, seededRandom } from '../../src/stats/random.ts';
+import { normalDraw } from '../normalDraw.ts';
 
 const defaults: CheckOptions = { ...checkDefaults, memoryMb: 512 };
 

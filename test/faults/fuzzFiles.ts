@@ -1,7 +1,6 @@
 import { TuneError } from '../../src/base/errors.ts';
 import { memoryChoiceOf } from '../../src/commands/shared/job.ts';
 import { parseSavedCheck, parseSavedMigration, parseSavedRun } from '../../src/documents/savedDocument.ts';
-import type { Measurement } from '../../src/model/measurement.ts';
 import { resolveOptions } from '../../src/options/options.ts';
 import { parsePayloadList } from '../../src/plan/payloads.ts';
 import { checkReporters, migrationReporters, type Reporters, runReporters } from '../../src/reporters/registry.ts';
@@ -56,13 +55,15 @@ const record = [
     measurements.slice(0, 3).map((measurement) =>
       measuredLine({
         configuration: { memoryMb, architecture },
-        measurement: measurement as Measurement,
+        measurement,
         spentUsd: 0.001,
       }),
     ),
   ),
-].join('');
-const recordedLines = new Set(record.split(/(?<=\n)/).slice(1));
+]
+  .map((line) => `${line}\n`)
+  .join('');
+const recordedLines = new Set(record.split('\n').slice(1));
 
 const configuration = {
   function: 'orders',

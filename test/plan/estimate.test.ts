@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Measurement } from '../../src/model/measurement.ts';
-import { estimateOf, expectedAfterReference, worstCaseUsd } from '../../src/plan/estimate.ts';
+import { estimateOf, worstCaseUsd } from '../../src/plan/estimate.ts';
 import { costModelFor } from '../../src/pricing/pricing.ts';
 
 const facts = { timeoutS: 30, ephemeralStorageMb: 512, snapStart: false, runtime: 'python3.13' };
@@ -65,34 +64,5 @@ describe('estimateOf', () => {
     ]);
     const java = estimateOf(size, { ...facts, snapStart: true, runtime: 'java21' }, costModelFor('eu-west-1'));
     expect(java.notIncluded).toEqual([]);
-  });
-});
-
-describe('expectedAfterReference', () => {
-  const plan = { ...size, estimate: estimateOf(size, facts, virginia) };
-  const base = { requestId: 'r', startedAt: '2026-11-23T10:00:00.000Z', environment: '1', start: 'cold' } as const;
-  const [configuration] = size.configurations;
-
-  it('replaces the assumed second by what the first call took', () => {
-    const measurement: Measurement = {
-      ...base,
-      outcome: 'succeeded',
-      durationMs: 200,
-      billedDurationMs: 600,
-      initDurationMs: 400,
-      maxMemoryUsedMb: 90,
-      costUsd: 1e-5,
-    };
-    const refined = expectedAfterReference(plan, { configuration, measurement }, facts, virginia);
-    // warm 200 ms at 1 and 2 GB, 400 ms at 0.5 GB; cold ones 400 ms longer
-    const gbSeconds = 10 * (0.2 * 1 + 0.4 * 0.5 + 0.2 * 2) + 2 * (0.6 * 1 + 0.8 * 0.5 + 0.6 * 2);
-    expect(refined.expectedUsd).toBeCloseTo(gbSeconds * 0.0000166667 + 36 * 2e-7, 12);
-    expect(refined.worstCaseUsd).toBe(plan.estimate.worstCaseUsd);
-    expect(refined.assumption).toContain('The first call took 200 ms at 1024 MB');
-  });
-
-  it('leaves the estimate as it was when the first call was not reported', () => {
-    const measurement: Measurement = { ...base, outcome: 'unreported', reason: 'no REPORT' };
-    expect(expectedAfterReference(plan, { configuration, measurement }, facts, virginia)).toBe(plan.estimate);
   });
 });

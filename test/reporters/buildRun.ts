@@ -3,7 +3,8 @@ import { comparedRun } from '../../src/advice/comparedRun.ts';
 import { balancedOf, cheapestOf, fastestOf } from '../../src/analysis/choices.ts';
 import type { Architecture, Configuration } from '../../src/model/configuration.ts';
 import type { Measurement } from '../../src/model/measurement.ts';
-import type { ConfigurationResult, Distribution, Summary, TuningResult, Undecided } from '../../src/model/run.ts';
+import type { ConfigurationResult, TuningResult, Undecided } from '../../src/model/run.ts';
+import type { Distribution, Summary } from '../../src/model/summary.ts';
 
 /** Builds saved runs that look like real ones, the same on every machine: the noise is a table of a fixed generator. */
 

@@ -1,4 +1,5 @@
-import type { ConfigurationResult, Summary, TuningResult } from '../../src/model/run.ts';
+import type { ConfigurationResult, TuningResult } from '../../src/model/run.ts';
+import type { Summary } from '../../src/model/summary.ts';
 import { decided, emptyRow, measuredRow, projectedRow, run } from './buildRun.ts';
 
 /** The runs of fixtures/runs. Each shows what the reporters have to cope with. */

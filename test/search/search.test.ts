@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { search } from '../../src/search/search.ts';
-import { normalDraw } from '../../src/stats/random.ts';
+import { normalDraw } from '../normalDraw.ts';
 import { arm, type Curve, cpuBound, defaults, play, waiting, x86 } from './simulated.ts';
 
 describe('search for the cheapest size', () => {

@@ -5,7 +5,7 @@ import { estimatesOf } from '../../src/search/estimate.ts';
 import { climb } from '../../src/search/ladder.ts';
 import { type EffortName, efforts } from '../../src/search/options.ts';
 import { search } from '../../src/search/search.ts';
-import { normalDraw } from '../../src/stats/random.ts';
+import { normalDraw } from '../normalDraw.ts';
 import { type Curve, defaults, play } from './simulated.ts';
 
 /** Any shape at all: every size has its own cost, its own noise, and may fail; some functions are of two minds. */

@@ -5,8 +5,9 @@ import type { Step } from '../../src/model/step.ts';
 import type { Measured, SearchOptions } from '../../src/search/options.ts';
 import { autoRungs } from '../../src/search/rungs.ts';
 import { type Next, search } from '../../src/search/search.ts';
-import { normalDraw, type Random, seededRandom } from '../../src/stats/random.ts';
+import { type Random, seededRandom } from '../../src/stats/random.ts';
 import { hostsDiffer } from '../../src/stats/spread.ts';
+import { normalDraw } from '../normalDraw.ts';
 
 /** A made-up function: how long a warm call takes, and what else is wrong with it. */
 export interface Curve {

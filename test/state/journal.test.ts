@@ -5,7 +5,8 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TuneError } from '../../src/base/errors.ts';
-import { type Journal, type JournalFiles, journalFolder, openJournal } from '../../src/state/journal.ts';
+import type { LogFiles } from '../../src/state/appendLog.ts';
+import { type Journal, journalFolder, openJournal } from '../../src/state/journal.ts';
 import { readJournalFiles } from '../../src/state/journalFiles.ts';
 import {
   formatEntry,
@@ -43,7 +44,7 @@ const staged: Resource = {
 };
 const at = new Date('2026-11-23T10:00:01.000Z');
 
-function open(change: Partial<JournalHeader> = {}, files?: JournalFiles): Journal {
+function open(change: Partial<JournalHeader> = {}, files?: LogFiles): Journal {
   return openJournal({
     folder,
     header: { ...header, ...change },
@@ -165,7 +166,7 @@ describe('the journal of a run', () => {
 });
 
 /** `node:fs` whose n-th operation fails; with `persistent` all later ones, too. A failing write leaves half its bytes. */
-function failingFiles(n: number, code: string, persistent: boolean): JournalFiles & { operations(): number } {
+function failingFiles(n: number, code: string, persistent: boolean): LogFiles & { operations(): number } {
   let count = 0;
   const guarded =
     <A extends unknown[], R>(run: (...args: A) => R, before?: (...args: A) => void) =>
@@ -187,13 +188,14 @@ function failingFiles(n: number, code: string, persistent: boolean): JournalFile
     ),
     fsyncSync: guarded((descriptor: number) => fs.fsyncSync(descriptor)),
     closeSync: guarded((descriptor: number) => fs.closeSync(descriptor)),
+    fdatasync: fs.fdatasync,
     unlinkSync: guarded((file: string) => fs.unlinkSync(file)),
   };
 }
 
 describe('the journal on a failing disk', () => {
   /** A run as the caller of the journal has to make one; answers what is in the account at its end. */
-  function run(files: JournalFiles): { readonly account: Set<string>; readonly failure: unknown } {
+  function run(files: LogFiles): { readonly account: Set<string>; readonly failure: unknown } {
     const account = new Set<string>();
     let failure: unknown;
     const noting = (action: () => void) => {

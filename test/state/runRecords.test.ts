@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Measurement } from '../../src/model/measurement.ts';
+import type { LogFiles } from '../../src/state/appendLog.ts';
 import { type RunRecordHeader, readRunRecord, recordedRun } from '../../src/state/recordFormat.ts';
-import { openRunRecord, type RecordFiles, readRunRecords, removeOldRecords } from '../../src/state/runRecords.ts';
+import { openRunRecord, readRunRecords, removeOldRecords } from '../../src/state/runRecords.ts';
 import { awsRun } from '../reporters/savedRuns.ts';
 
 const run = awsRun();
@@ -33,7 +34,7 @@ describe('the record of a run', () => {
   afterEach(() => rm(join(folder, '..'), { recursive: true, force: true }));
   const file = () => join(folder, 'abc.jsonl');
 
-  function write(files?: RecordFiles) {
+  function write(files?: LogFiles) {
     const recorder = openRunRecord(folder, header, files);
     for (const one of measured) recorder.add(one);
     return recorder;
@@ -98,7 +99,7 @@ describe('the record of a run', () => {
         calls += 1;
         throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
       };
-      const recorder = write({ ...fs, [name]: full } as RecordFiles);
+      const recorder = write({ ...fs, [name]: full } as LogFiles);
       expect(recorder.warnings()).toEqual([
         { code: 'noRecord', text: expect.stringContaining('could not be written (ENOSPC)') },
       ]);

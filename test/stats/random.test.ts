@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { normalDraw, seededRandom, shuffled } from '../../src/stats/random.ts';
+import { seededRandom, shuffled } from '../../src/stats/random.ts';
+import { normalDraw } from '../normalDraw.ts';
 
 describe('random', () => {
   it('gives the same numbers for the same seed, others for another', () => {

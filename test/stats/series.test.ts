@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { shapeNames, shapes } from '../../bench/simulation.ts';
-import { normalDraw, seededRandom } from '../../src/stats/random.ts';
+import { seededRandom } from '../../src/stats/random.ts';
 import { odditiesOf } from '../../src/stats/series.ts';
+import { normalDraw } from '../normalDraw.ts';
 
 const clustersOf = (environments: number, count: number, value: (index: number) => number) =>
   Array.from({ length: environments }, (_, environment) => ({

@@ -23,7 +23,7 @@ export async function listFunctions(context: AccountContext): Promise<readonly L
   const found: ListedFunction[] = [];
   for await (const page of pages(async (Marker) => {
     const answer = await lambda
-      .send(new ListFunctionsCommand({ MaxItems: 50, ...(Marker && { Marker }) }), abortable(context))
+      .send(new ListFunctionsCommand({ MaxItems: 50, Marker: Marker || undefined }), abortable(context))
       .catch((error: unknown) => {
         throw callFailed(error, { operation: 'Lambda.ListFunctions', resource: region });
       });
@@ -45,7 +45,7 @@ export async function listLogGroups(context: AccountContext): Promise<readonly L
         new DescribeLogGroupsCommand({
           logGroupNamePrefix: logGroupPrefix,
           limit: 50,
-          ...(nextToken && { nextToken }),
+          nextToken: nextToken || undefined,
         }),
         abortable(context),
       )
@@ -74,7 +74,7 @@ export async function listLogStreams(
   for await (const page of pages(async (nextToken) => {
     const answer = await logs
       .send(
-        new DescribeLogStreamsCommand({ logGroupName, limit: 50, ...(nextToken && { nextToken }) }),
+        new DescribeLogStreamsCommand({ logGroupName, limit: 50, nextToken: nextToken || undefined }),
         abortable(context),
       )
       .catch((error: unknown) => {

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import type { LeftBehind } from '../../model/platform.ts';
-import { removeJournalFile } from '../../state/journalFiles.ts';
 import type { Resource } from '../../state/journalFormat.ts';
+import { removeLog } from '../../state/logFiles.ts';
 import { type AccountContext, serviceNow } from '../account/accountContext.ts';
 import { leftBehind } from '../shadow/leftBehind.ts';
 import { type RemovalContext, removeFunction, removeLogGroup, removeStagedObject } from '../shadow/removal.ts';
@@ -64,7 +64,7 @@ export async function executeCleanup(
   for (const item of waiting) leave(item, 'a function of its run is still there');
   await Promise.all(others.filter((item) => !waiting.includes(item)).map((item) => limit(() => finish(item))));
 
-  for (const { file, runId } of plan.finishedJournals) if (!unfinishedRuns.has(runId)) removeJournalFile(file);
+  for (const { file, runId } of plan.finishedJournals) if (!unfinishedRuns.has(runId)) removeLog(file);
   return { removed, left, renewed };
 }
 

@@ -126,7 +126,7 @@ async function findFunction(
   const tags = await onceSettled(context, candidate, () => readFunctionTags(context, arn));
   if (tags === 'gone') return undefined;
   const logGroup = tags === undefined ? await readLogGroup(context, arn) : undefined;
-  return { name, arn, tags, ...(logGroup === undefined ? {} : { logGroup }) };
+  return { name, arn, tags, logGroup };
 }
 
 /** Who may not read tags may read the configuration. */
@@ -157,7 +157,7 @@ async function findLogGroup(
     }),
   );
   if (tags === 'gone') return undefined;
-  const found = { name, tags, ...(createdAt === undefined ? {} : { createdAt }) };
+  const found = { name, tags, createdAt };
   const runId = parseRunLogGroup(name) ?? '';
   if (tags !== undefined && isTaggedFor(tags, runId)) return found;
   const writers = await writersOf(context, name, runId, functionNames);

@@ -27,12 +27,12 @@ export interface FoundFunction {
   /** Undefined: they may not be read. */
   readonly tags: Tags | undefined;
   /** Where it logs. Asked only of functions whose tags may not be read. */
-  readonly logGroup?: string;
+  readonly logGroup?: string | undefined;
 }
 
 export interface FoundLogGroup {
   readonly name: string;
-  readonly createdAt?: Date;
+  readonly createdAt?: Date | undefined;
   readonly tags: Tags | undefined;
   /** Who has written to it, by the names of its log streams. Asked only of groups without our tags. */
   readonly writers?: 'shadows' | 'nobody' | 'others' | 'unreadable';
@@ -40,11 +40,11 @@ export interface FoundLogGroup {
 
 export interface CleanupOptions {
   /** Only this run, whatever its lease. */
-  readonly runId?: string;
+  readonly runId?: string | undefined;
   /** Also runs whose lease has not passed. */
-  readonly all?: boolean;
+  readonly all?: boolean | undefined;
   /** Only what was made at least that long ago. */
-  readonly olderThanMs?: number;
+  readonly olderThanMs?: number | undefined;
 }
 
 /** `why` of what is deleted. `allAsked` is what has to be asked for: its run may be alive on another machine. */

@@ -40,7 +40,7 @@ export function leaseOf(tags: Tags | undefined): Date | undefined {
 interface Run {
   readonly runId: string;
   readonly region: string;
-  readonly journal?: CleanupJournal;
+  readonly journal?: CleanupJournal | undefined;
   readonly functions: readonly FoundFunction[];
   readonly logGroups: readonly FoundLogGroup[];
   readonly functionsListed: boolean;
@@ -54,7 +54,7 @@ function runOf(runId: string, facts: CleanupFacts): Run {
     functions: facts.functions.filter(({ name }) => parseShadowName(name)?.runId === runId),
     logGroups: facts.logGroups.filter(({ name }) => parseRunLogGroup(name) === runId),
     functionsListed: facts.functionsListed,
-    ...(journal === undefined ? {} : { journal }),
+    journal,
   };
 }
 

@@ -5,7 +5,7 @@ import type { JournalHeader } from '../../state/journalFormat.ts';
 export interface Whereabouts {
   readonly region: string;
   /** Absent for AWS itself. */
-  readonly endpoint?: string;
+  readonly endpoint?: string | undefined;
 }
 
 /** `embedded`: its endpoint ended with its process, so nothing of it can be left. */

@@ -3,6 +3,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { TuneError } from '../../base/errors.ts';
+import { present } from '../../base/present.ts';
 import type { Emulation, HostTime } from '../../model/measurement.ts';
 import { type EmulationNote, emulationHeader, parseEmulationHeader } from './emulation.ts';
 import { requireProfile } from './profile.ts';
@@ -15,12 +16,12 @@ import { nextToTheWire, type Tracing, tracing } from './trace.ts';
 /** Importing this file loads the SDK (about 0.1 s): commands import it when they run, not when `--help` is asked for. */
 export interface ClientOptions {
   /** Default: the SDK's own chain (AWS_REGION, profile, …). */
-  readonly region?: string;
-  readonly profile?: string;
+  readonly region?: string | undefined;
+  readonly profile?: string | undefined;
   /** For all services. Default: AWS_ENDPOINT_URL[_LAMBDA|_CLOUDWATCH_LOGS|_S3], else AWS. */
-  readonly endpointUrl?: string;
+  readonly endpointUrl?: string | undefined;
   /** Only for tune's own endpoint; AWS is always called with the SDK's default credential chain. */
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
   /** The environment names a proxy for https (`usesProxy`). */
   readonly viaProxy?: boolean;
 }
@@ -72,12 +73,8 @@ export function uploadOptionsFor(bytes: number): { readonly requestTimeout: numb
 /** @throws TuneError USAGE without a region, CREDENTIALS for a profile that is missing or cannot be read */
 export async function createClients(options: ClientOptions, clock: ClientClock): Promise<AwsClients> {
   const notes = emulationNotes();
-  const common = {
-    ...(options.region === undefined ? {} : { region: options.region }),
-    ...(options.profile === undefined ? {} : { profile: options.profile }),
-    ...(options.endpointUrl === undefined ? {} : { endpoint: options.endpointUrl }),
-    ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
-  };
+  const { profile, endpointUrl: endpoint, credentials } = options;
+  const common = present({ region: options.region, profile, endpoint, credentials });
   const control = {
     retryMode: 'standard',
     maxAttempts,
@@ -87,7 +84,7 @@ export async function createClients(options: ClientOptions, clock: ClientClock):
       requestTimeout: answerMs,
       throwOnRequestTimeout: true,
       socketTimeout: 60_000,
-      ...(options.viaProxy ? { httpsAgent: proxyingAgent(controlSockets) } : {}),
+      httpsAgent: options.viaProxy ? proxyingAgent(controlSockets) : undefined,
     },
   } as const;
 

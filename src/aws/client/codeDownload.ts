@@ -45,7 +45,7 @@ function get(location: string, agent: HttpAgent | undefined, signal: AbortSignal
     const request =
       url.protocol === 'http:'
         ? http.get(url, { signal, timeout: silenceMs }, resolve)
-        : https.get(url, { signal, timeout: silenceMs, ...(agent === undefined ? {} : { agent }) }, resolve);
+        : https.get(url, { signal, timeout: silenceMs, agent }, resolve);
     // Also while the body comes: the broken body then ends the reading of it.
     request.on('timeout', () => request.destroy(Object.assign(new Error('silence'), { code: 'ETIMEDOUT' })));
     request.on('error', reject);

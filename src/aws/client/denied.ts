@@ -31,8 +31,8 @@ export function deniedError(message: string, call: Call): TuneError {
 }
 
 export interface MissingPermission {
-  readonly action?: string;
-  readonly resource?: string;
+  readonly action?: string | undefined;
+  readonly resource?: string | undefined;
   /** A policy on the resource itself (a layer's permission, a bucket policy) is what does not allow it. */
   readonly resourceBased: boolean;
 }
@@ -42,8 +42,8 @@ export function missingPermission(message: string): MissingPermission {
   const action = /not authorized to perform:? ([a-z0-9-]{2,40}:[A-Za-z]{2,80})(?![\w:])/.exec(message)?.[1];
   const resource = /on resource:? ([\x21-\x7e]{1,300}?)(?=[\s.,]*(?:$|\s))/.exec(message)?.[1];
   return {
-    ...(action === undefined ? {} : { action }),
-    ...(resource === undefined ? {} : { resource }),
+    action,
+    resource,
     resourceBased: /resource-based policy/.test(message),
   };
 }

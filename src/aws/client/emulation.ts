@@ -7,7 +7,7 @@ export const emulationHeader = 'x-tune-local';
 export interface EmulationNote {
   readonly emulation: Emulation;
   /** With the answer of an invocation. */
-  readonly hostTime?: HostTime;
+  readonly hostTime?: HostTime | undefined;
 }
 
 /** Reads `architectures=x86_64,arm64; cpu=cgroup; cores=2; contended=0.12; raw=31.02`. Undefined unless all of it makes sense. */
@@ -23,7 +23,7 @@ export function parseEmulationHeader(text: string): EmulationNote | undefined {
   const isKnown = contendedShare >= 0 && contendedShare <= 1 && rawDurationMs >= 0 && rawDurationMs <= longestMs;
   return {
     emulation: { architectures, cpu, cores },
-    ...(isKnown && fields.has('raw') ? { hostTime: { rawDurationMs, contendedShare } } : {}),
+    hostTime: isKnown && fields.has('raw') ? { rawDurationMs, contendedShare } : undefined,
   };
 }
 

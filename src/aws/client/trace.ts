@@ -23,10 +23,10 @@ export function tracing({ trace, monotonicMs }: Tracing) {
       const tell = (ended: string, requestId?: string) =>
         trace({
           operation: (context.commandName ?? 'call').replace(/Command$/, ''),
-          ...(of === undefined ? {} : { of }),
+          of,
           ended,
           tookMs: monotonicMs() - startedMs,
-          ...(requestId === undefined ? {} : { requestId }),
+          requestId,
         });
       try {
         const result = await next(args);

@@ -50,11 +50,11 @@ export async function invokeOnce(
     return {
       kind: 'answered',
       requestId,
-      ...(hostTime === undefined ? {} : { hostTime }),
+      hostTime,
       startedAt,
-      ...(answer.FunctionError === undefined ? {} : { functionError: answer.FunctionError }),
+      functionError: answer.FunctionError,
       responseBody: answer.Payload === undefined ? '' : Buffer.from(answer.Payload).toString('utf8'),
-      ...(answer.LogResult === undefined ? {} : { logTail: Buffer.from(answer.LogResult, 'base64').toString('utf8') }),
+      logTail: answer.LogResult === undefined ? undefined : Buffer.from(answer.LogResult, 'base64').toString('utf8'),
     };
   } catch (error) {
     const secrets = [...settings.secrets, ...textsOf(body)];
@@ -70,7 +70,7 @@ function failedAttempt(error: unknown, settings: InvokeSettings, deployment: Dep
     kind: 'lost',
     startedAt,
     reason,
-    ...(requestId === undefined ? {} : { requestId }),
+    requestId,
   });
 
   if (isAbort(error)) return lost('no longer waited for: the run was stopping');
@@ -133,7 +133,7 @@ function throttledAttempt(error: unknown, said: string): Attempt {
   return {
     kind: 'throttled',
     reason: typeof fields.Reason === 'string' && /^\w{1,80}$/.test(fields.Reason) ? fields.Reason : said,
-    ...(seconds > 0 && seconds <= 60 ? { retryAfterMs: seconds * 1000 } : {}),
+    retryAfterMs: seconds > 0 && seconds <= 60 ? seconds * 1000 : undefined,
   };
 }
 

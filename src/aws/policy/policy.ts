@@ -8,20 +8,20 @@ export interface PolicyOptions {
   /** Beyond `always`: what the targets use. */
   readonly features?: readonly Feature[];
   /** The targets' execution roles; any role of the account without it. */
-  readonly roleArns?: readonly string[];
+  readonly roleArns?: readonly string[] | undefined;
   /** Any layer without it. */
   readonly layerArns?: readonly string[];
   /** Customer keys; any key without it. */
-  readonly keyArns?: readonly string[];
+  readonly keyArns?: readonly string[] | undefined;
   /** Of ARNs that no fact names: `aws` without it. */
-  readonly partition?: string;
+  readonly partition?: string | undefined;
   /** Images whose repositories are read; any repository of the region's without them. */
   readonly imageUris?: readonly string[];
   /** Where the target's code is, when Lambda runs it from there. */
-  readonly ownersCode?: { readonly bucket: string; readonly key: string };
-  readonly stagingBucket?: string;
+  readonly ownersCode?: { readonly bucket: string; readonly key: string } | undefined;
+  readonly stagingBucket?: string | undefined;
   /** Objects that `--x86-code` and `--arm64-code` name. */
-  readonly stagedBuilds?: readonly { readonly bucket: string; readonly key: string }[];
+  readonly stagedBuilds?: readonly { readonly bucket: string; readonly key: string }[] | undefined;
 }
 
 export interface PolicyDocument {
@@ -34,7 +34,7 @@ export interface PolicyStatement {
   readonly Effect: 'Allow';
   readonly Action: readonly string[];
   readonly Resource: readonly string[];
-  readonly Condition?: { readonly StringEquals: Readonly<Record<string, string>> };
+  readonly Condition?: { readonly StringEquals: Readonly<Record<string, string>> } | undefined;
 }
 
 /**
@@ -64,7 +64,7 @@ export function policyFor(facts: FunctionFacts | undefined, options: PolicyOptio
       Effect: 'Allow',
       Action: [...actions].sort(),
       Resource: resources[scope],
-      ...(scope === 'role' ? { Condition: { StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' } } } : {}),
+      Condition: scope === 'role' ? { StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' } } : undefined,
     })),
   };
 }
@@ -96,11 +96,11 @@ export function policyForTarget({ facts, source }: Target, options: AskedFor): P
   return policyFor(facts, {
     ...options,
     features: [...(options.features ?? []), ...(Object.keys(uses) as Feature[]).filter((feature) => uses[feature])],
-    ...(configuration.Role === undefined ? {} : { roleArns: [configuration.Role] }),
+    roleArns: configuration.Role === undefined ? undefined : [configuration.Role],
     layerArns,
     imageUris,
-    ...(isOwners ? { ownersCode: { bucket, key } } : {}),
-    ...(keyArns.length === 0 ? {} : { keyArns: keyArns.filter((arn) => arn !== undefined) }),
+    ownersCode: isOwners ? { bucket, key } : undefined,
+    keyArns: keyArns.length === 0 ? undefined : keyArns.filter((arn) => arn !== undefined),
   });
 }
 

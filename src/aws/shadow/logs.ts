@@ -99,7 +99,8 @@ export function runLogs(context: ShadowContext): RunLogs {
         .filter((event) => event.logStreamName === stream)
         .map((event) => event.message ?? '')
         .join('\n');
-      if (stream !== undefined && parseReportLine(log, requestId)) return { found: true, log, environment: stream };
+      const report = parseReportLine(log, requestId);
+      if (stream !== undefined && report) return { found: true, report, environment: stream };
     }
     return undefined;
   }

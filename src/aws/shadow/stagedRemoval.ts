@@ -6,7 +6,7 @@ export interface StagedObject {
   readonly bucket: string;
   readonly key: string;
   /** Undefined: not known, because the answer to the upload was lost, or the bucket keeps no versions. */
-  readonly versionId?: string;
+  readonly versionId?: string | undefined;
 }
 
 interface Version {

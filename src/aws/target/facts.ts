@@ -21,15 +21,17 @@ interface Surroundings {
   readonly region: string;
   readonly notices: readonly Warning[];
   /** Undefined: the account's settings may not be read. */
-  readonly account?: {
-    readonly AccountLimit?:
-      | { UnreservedConcurrentExecutions?: number | undefined; TotalCodeSize?: number | undefined }
-      | undefined;
-    readonly AccountUsage?: { TotalCodeSize?: number | undefined } | undefined;
-  };
-  readonly reservedConcurrency?: number;
-  readonly provisionedConcurrency?: number;
-  readonly emulation?: Emulation;
+  readonly account?:
+    | {
+        readonly AccountLimit?:
+          | { UnreservedConcurrentExecutions?: number | undefined; TotalCodeSize?: number | undefined }
+          | undefined;
+        readonly AccountUsage?: { TotalCodeSize?: number | undefined } | undefined;
+      }
+    | undefined;
+  readonly reservedConcurrency?: number | undefined;
+  readonly provisionedConcurrency?: number | undefined;
+  readonly emulation?: Emulation | undefined;
 }
 
 /** @throws TuneError SERVICE when the answer lacks what every Lambda service gives */
@@ -53,8 +55,8 @@ export function factsOf(configuration: FunctionConfiguration, around: Surroundin
     region: around.region,
     qualifier: around.qualifier,
     version: fields.Version,
-    ...(configuration.Runtime === undefined ? {} : { runtime: configuration.Runtime }),
-    ...(configuration.Handler === undefined ? {} : { handler: configuration.Handler }),
+    runtime: configuration.Runtime,
+    handler: configuration.Handler,
     packageType: configuration.PackageType === 'Image' ? 'Image' : 'Zip',
     codeSha256: fields.CodeSha256,
     codeSizeBytes: fields.CodeSize,
@@ -65,13 +67,12 @@ export function factsOf(configuration: FunctionConfiguration, around: Surroundin
     snapStart: configuration.SnapStart?.ApplyOn === 'PublishedVersions',
     // New accounts allow 3,008 only, but no read tells: creating the first shadow above it does.
     memoryLimitMb: 10_240,
-    ...(around.reservedConcurrency === undefined ? {} : { reservedConcurrency: around.reservedConcurrency }),
-    ...(unreserved === undefined ? {} : { unreservedConcurrency: unreserved }),
-    ...(limitBytes === undefined || usedBytes === undefined
-      ? {}
-      : { codeStorageFreeBytes: Math.max(0, limitBytes - usedBytes) }),
-    ...(around.provisionedConcurrency === undefined ? {} : { provisionedConcurrency: around.provisionedConcurrency }),
-    ...(around.emulation === undefined ? {} : { emulation: around.emulation }),
+    reservedConcurrency: around.reservedConcurrency,
+    unreservedConcurrency: unreserved,
+    codeStorageFreeBytes:
+      limitBytes === undefined || usedBytes === undefined ? undefined : Math.max(0, limitBytes - usedBytes),
+    provisionedConcurrency: around.provisionedConcurrency,
+    emulation: around.emulation,
     notices: around.notices,
   };
 }

@@ -4,10 +4,10 @@ import { TuneError } from '../../base/errors.ts';
 export interface FunctionRef {
   readonly functionName: string;
   /** Version number, alias or `$LATEST`; undefined when none was given. */
-  readonly qualifier?: string;
-  readonly partition?: string;
-  readonly region?: string;
-  readonly accountId?: string;
+  readonly qualifier?: string | undefined;
+  readonly partition?: string | undefined;
+  readonly region?: string | undefined;
+  readonly accountId?: string | undefined;
 }
 
 const pattern =
@@ -27,10 +27,10 @@ export function parseFunctionRef(text: string): FunctionRef {
   }
   return {
     functionName: name,
-    ...(qualifier === undefined ? {} : { qualifier }),
-    ...(partition === undefined ? {} : { partition }),
-    ...(region === undefined ? {} : { region }),
-    ...(account === undefined ? {} : { accountId: account }),
+    qualifier,
+    partition,
+    region,
+    accountId: account,
   };
 }
 

@@ -1,5 +1,6 @@
 import { BatchGetImageCommand, ECRClient, GetDownloadUrlForLayerCommand } from '@aws-sdk/client-ecr';
 import { z } from 'zod';
+import { present } from '../../base/present.ts';
 import type { AwsClients } from '../client/client.ts';
 import { fetchZip } from '../client/codeDownload.ts';
 import { callFailed } from '../client/failure.ts';
@@ -29,13 +30,13 @@ export async function readImageManifest(clients: AwsClients, uri: string, signal
   const { account, region, repository, tag, digest } = named;
   const image = { registryId: account, repositoryName: repository };
   const ecr = new ECRClient({
+    ...present({ endpoint: clients.options.endpointUrl }),
     region,
     credentials: clients.lambda.config.credentials,
-    ...(clients.options.endpointUrl === undefined ? {} : { endpoint: clients.options.endpointUrl }),
     requestHandler: {
       requestTimeout: 20_000,
       throwOnRequestTimeout: true,
-      ...(clients.options.viaProxy ? { httpsAgent: proxyingAgent(1) } : {}),
+      ...present({ httpsAgent: clients.options.viaProxy ? proxyingAgent(1) : undefined }),
     },
   });
   try {

@@ -8,8 +8,8 @@ export interface ImageUri {
   readonly account: string;
   readonly region: string;
   readonly repository: string;
-  readonly tag?: string;
-  readonly digest?: string;
+  readonly tag?: string | undefined;
+  readonly digest?: string | undefined;
 }
 
 /** Undefined for what is not in ECR, the only registry that Lambda takes images from. */
@@ -20,8 +20,8 @@ export function parseImageUri(uri: string): ImageUri | undefined {
     account,
     region,
     repository,
-    ...(tag === undefined ? {} : { tag }),
-    ...(digest === undefined ? {} : { digest }),
+    tag,
+    digest,
   };
 }
 

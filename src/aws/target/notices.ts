@@ -13,13 +13,13 @@ export interface NoticeInput {
   readonly tags: Readonly<Record<string, string>>;
   readonly tagsUnreadable: boolean;
   /** Of a weighted alias: its name and the other versions with their shares. */
-  readonly alias?: { readonly name: string; readonly others: Readonly<Record<string, number>> };
-  readonly reservedConcurrency?: number;
+  readonly alias?: { readonly name: string; readonly others: Readonly<Record<string, number>> } | undefined;
+  readonly reservedConcurrency?: number | undefined;
   readonly provisionedConcurrency: boolean;
   /** The runtime version that the target is pinned to. */
-  readonly pinnedRuntimeArn?: string;
+  readonly pinnedRuntimeArn?: string | undefined;
   /** The customer key that encrypts its package. */
-  readonly sourceKeyArn?: string;
+  readonly sourceKeyArn?: string | undefined;
   /** Lambda does not stop it when it calls itself. */
   readonly allowsRecursion: boolean;
   readonly codeSigningUnreadable: boolean;

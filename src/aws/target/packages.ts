@@ -12,9 +12,9 @@ import type { Target } from './target.ts';
 export interface ReadLayer {
   readonly arn: string;
   /** CompatibleArchitectures, where the layer declares any. */
-  readonly declared?: readonly Architecture[];
+  readonly declared?: readonly Architecture[] | undefined;
   /** Absent where its content may not be read. */
-  readonly zip?: Uint8Array;
+  readonly zip?: Uint8Array | undefined;
 }
 
 /** The package of the target; undefined for images, and where it is kept in the owner's bucket or cannot be fetched. */
@@ -55,8 +55,8 @@ async function readLayer(clients: AwsClients, arn: string, signal: AbortSignal):
     const zip = location === undefined ? undefined : await fetched(clients, location, signal);
     return {
       arn,
-      ...(declared === undefined || declared.length === 0 ? {} : { declared }),
-      ...(zip === undefined ? {} : { zip }),
+      declared: declared === undefined || declared.length === 0 ? undefined : declared,
+      zip,
     };
   } catch (error) {
     if (isNotFound(error)) {

@@ -32,7 +32,7 @@ const blockedRuntimes: ReadonlySet<string> = new Set([
 export interface RefusalInput {
   readonly configuration: FunctionConfiguration;
   readonly code: FunctionCodeLocation;
-  readonly reservedConcurrency?: number;
+  readonly reservedConcurrency?: number | undefined;
   readonly ignoreReservedConcurrency: boolean;
 }
 

@@ -77,7 +77,7 @@ export async function describeTarget(
   const refusal = refusalOf({
     configuration,
     code,
-    ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
+    reservedConcurrency,
     ignoreReservedConcurrency: options.ignoreReservedConcurrency ?? false,
   });
   if (refusal) throw refusal;
@@ -87,11 +87,11 @@ export async function describeTarget(
     configuration,
     tags,
     tagsUnreadable: whole.TagsError !== undefined,
-    ...(alias === undefined ? {} : { alias }),
-    ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
+    alias,
+    reservedConcurrency,
     provisionedConcurrency: provisioned.length > 0,
-    ...(runtime === undefined ? {} : { pinnedRuntimeArn: runtime }),
-    ...(code.SourceKMSKeyArn === undefined ? {} : { sourceKeyArn: code.SourceKMSKeyArn }),
+    pinnedRuntimeArn: runtime,
+    sourceKeyArn: code.SourceKMSKeyArn,
     allowsRecursion,
     codeSigningUnreadable: codeSigning === 'unreadable',
     accountUnreadable: account === undefined,
@@ -103,16 +103,16 @@ export async function describeTarget(
       qualifier: ref.qualifier ?? '$LATEST',
       region: clients.region,
       notices,
-      ...(account === undefined ? {} : { account }),
-      ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
-      ...(kept === undefined ? {} : { provisionedConcurrency: kept }),
-      ...(emulation === undefined ? {} : { emulation }),
+      account,
+      reservedConcurrency,
+      provisionedConcurrency: kept,
+      emulation,
     }),
     source: targetSource({
       configuration,
       code,
       tags,
-      ...(typeof codeSigning === 'object' ? { codeSigningConfigArn: codeSigning.arn } : {}),
+      codeSigningConfigArn: typeof codeSigning === 'object' ? codeSigning.arn : undefined,
     }),
   };
 }

@@ -23,7 +23,7 @@ export async function readFunction(
   ref: FunctionRef,
   qualifier: string | undefined,
 ): Promise<GetFunctionCommandOutput> {
-  const request = { FunctionName: apiFunctionName(ref), ...(qualifier === undefined ? {} : { Qualifier: qualifier }) };
+  const request = { FunctionName: apiFunctionName(ref), Qualifier: qualifier };
   try {
     return checkedFunction(await clients.lambda.send(new GetFunctionCommand(request)));
   } catch (error) {
@@ -102,7 +102,7 @@ export async function readPinnedRuntime(
   version: string | undefined,
 ): Promise<string | undefined> {
   try {
-    const request = { FunctionName: apiFunctionName(ref), ...(version === undefined ? {} : { Qualifier: version }) };
+    const request = { FunctionName: apiFunctionName(ref), Qualifier: version };
     const answer = await clients.lambda.send(new GetRuntimeManagementConfigCommand(request));
     return answer.UpdateRuntimeOn === 'Manual' ? (answer.RuntimeVersionArn ?? undefined) : undefined;
   } catch {

@@ -5,7 +5,7 @@ export interface TargetSnapshot {
   readonly configuration: FunctionConfiguration;
   readonly code: FunctionCodeLocation;
   readonly tags: Readonly<Record<string, string>>;
-  readonly codeSigningConfigArn?: string;
+  readonly codeSigningConfigArn?: string | undefined;
 }
 
 /**

@@ -46,9 +46,9 @@ export async function runCleanup(flags: Readonly<Record<string, unknown>>, io: I
   const parsed = parseFlags(flagsSchema, flags, 'cleanup');
   const { profile, endpointUrl, dryRun = false, yes = false } = parsed;
   const options: CleanupOptions = {
-    ...(parsed.run === undefined ? {} : { runId: parsed.run }),
-    ...(parsed.all === undefined ? {} : { all: parsed.all }),
-    ...(parsed.olderThan === undefined ? {} : { olderThanMs: parsed.olderThan }),
+    runId: parsed.run,
+    all: parsed.all,
+    olderThanMs: parsed.olderThan,
   };
   const journals = journalsFor(options, io);
   io.onHardExit('Stopped in the middle. To finish: tune cleanup');
@@ -64,8 +64,8 @@ export async function runCleanup(flags: Readonly<Record<string, unknown>>, io: I
         options,
         dryRun,
         yes,
-        ...(profile === undefined ? {} : { profile }),
-        ...(endpointUrl === undefined ? {} : { endpointUrl }),
+        profile,
+        endpointUrl,
       };
       try {
         outcomes.push(await cleanRegion(request, journals, io));

@@ -10,14 +10,14 @@ import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import type { LeftBehind } from '../../model/platform.ts';
 import { belongsToRun } from '../../model/runId.ts';
-import { removeJournalFile } from '../../state/journalFiles.ts';
+import { removeLog } from '../../state/logFiles.ts';
 import { numberOf } from '../../text/numberOf.ts';
 import { described, elsewhereNote, itemLine } from './cleanupText.ts';
 
 export interface RegionRequest {
   readonly region: string;
-  readonly profile?: string;
-  readonly endpointUrl?: string;
+  readonly profile?: string | undefined;
+  readonly endpointUrl?: string | undefined;
   readonly options: CleanupOptions;
   readonly dryRun: boolean;
   readonly yes: boolean;
@@ -44,8 +44,8 @@ export async function cleanRegion(
   const clients = await createClients(
     {
       region,
-      ...(profile === undefined ? {} : { profile }),
-      ...(endpointUrl === undefined ? {} : { endpointUrl }),
+      profile,
+      endpointUrl,
       viaProxy: usesProxy(io.env),
     },
     io,
@@ -53,7 +53,7 @@ export async function cleanRegion(
   const context: AccountContext = { clients, clock: io, signal: io.interrupted };
   try {
     const endpoint = configuredEndpoint(endpointUrl, io.env);
-    const here = { region, ...(endpoint === undefined ? {} : { endpoint }) };
+    const here = { region, endpoint };
     const own = journals.filter(({ contents }) => reachOf(contents.header, here) === 'here');
     const survey = await surveyRegion(context, own);
     for (const journal of survey.otherAccounts) io.stderr.write(`${elsewhereNote(journal)}\n`);
@@ -108,7 +108,6 @@ export function removeEmbeddedJournals(journals: readonly CleanupJournal[], opti
   for (const { file, contents, liveness, runId } of journals) {
     if (contents.header?.endpoint !== 'embedded' || liveness === 'alive') continue;
     const isOver = liveness === 'dead' || new Date(contents.expiresAt ?? contents.header.expiresAt) <= now;
-    if (isOver || options.all || (options.runId !== undefined && belongsToRun(options.runId, runId)))
-      removeJournalFile(file);
+    if (isOver || options.all || (options.runId !== undefined && belongsToRun(options.runId, runId))) removeLog(file);
   }
 }

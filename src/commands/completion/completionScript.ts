@@ -27,7 +27,7 @@ interface CompletedCommand {
 
 interface CompletedFlag {
   readonly long: string;
-  readonly short?: string;
+  readonly short?: string | undefined;
   readonly description: string;
   readonly values: Values;
 }
@@ -60,7 +60,7 @@ function flagOf(option: Option): CompletedFlag {
   const long = option.long ?? '';
   return {
     long,
-    ...(option.short === undefined || option.short === null ? {} : { short: option.short }),
+    short: option.short === undefined || option.short === null ? undefined : option.short,
     description: firstLine(option.description),
     values: valuesOf(option, long),
   };

@@ -17,7 +17,6 @@ import { renderDiagnoses } from '../../reporters/doctor/diagnoses.ts';
 import { painter } from '../../text/terminalStyle.ts';
 import { parseFlags } from '../shared/flags.ts';
 import { readOwnJournals } from '../shared/leftovers.ts';
-import { optional } from '../shared/optional.ts';
 
 const flagsSchema = z.strictObject({
   function: z.string().min(1).optional(),
@@ -38,7 +37,7 @@ export async function runDoctor(flags: Readonly<Record<string, unknown>>, io: Io
     nodeVersion: io.nodeVersion,
     stateDirectory: await read(async () => {
       const { folder, warning } = openStateDirectory(io);
-      return { folder, ...optional('warning', warning?.text) };
+      return { folder, warning: warning?.text };
     }),
     unreadableJournals: unreadable.map(({ file }) => file),
   });
@@ -57,9 +56,9 @@ async function accountDiagnoses(flags: DoctorFlags, io: Io): Promise<readonly Di
   const opened = await read(() =>
     createClients(
       {
-        ...optional('region', region),
-        ...optional('profile', profile),
-        ...optional('endpointUrl', endpointUrl),
+        region,
+        profile,
+        endpointUrl,
         viaProxy: usesProxy(io.env),
       },
       io,
@@ -87,28 +86,28 @@ async function examine(clients: AwsClients, flags: DoctorFlags, io: Io): Promise
   const expiresAt = works ? await clients.credentialsExpireAt() : undefined;
   const account = {
     region: clients.region,
-    ...optional('endpoint', endpoint),
+    endpoint,
     proxied: usesProxy(io.env),
     identity,
-    ...(expiresAt === undefined ? {} : { credentialsExpireInS: (expiresAt.getTime() - io.now().getTime()) / 1000 }),
+    credentialsExpireInS: expiresAt === undefined ? undefined : (expiresAt.getTime() - io.now().getTime()) / 1000,
     clockOffsetMs: serviceOffsetMs(clients),
   };
   if (!works) return account;
   const limits = concurrency !== undefined && 'value' in concurrency ? concurrency.value?.AccountLimit : undefined;
   const { UnreservedConcurrentExecutions: unreserved, ConcurrentExecutions: total } = limits ?? {};
   const context = { clients, clock: io, signal: io.interrupted };
-  const here = { region: clients.region, ...optional('endpoint', endpoint) };
+  const here = { region: clients.region, endpoint };
   const named = flags.function;
   return {
     ...account,
     looks: {
-      ...(unreserved === undefined ? {} : { concurrency: { unreserved, ...optional('total', total) } }),
+      concurrency: unreserved === undefined ? undefined : { unreserved, total },
       shadows: await read(async () => (await listFunctions(context)).map(({ name }) => name)),
       logGroups: await read(async () => (await listLogGroups(context)).map(({ name }) => name)),
       deadRuns: readOwnJournals(io)
         .journals.filter(({ liveness, contents }) => liveness === 'dead' && reachOf(contents.header, here) === 'here')
         .map(({ runId }) => runId),
-      ...(named === undefined ? {} : { target: await read(async () => (await describeTarget(clients, named)).facts) }),
+      target: named === undefined ? undefined : await read(async () => (await describeTarget(clients, named)).facts),
     },
   };
 }

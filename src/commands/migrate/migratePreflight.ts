@@ -4,8 +4,9 @@ import { type ReadManifest, readImageManifest } from '../../aws/target/imageMani
 import { layerArnsOf, readLayers, readTargetPackage } from '../../aws/target/packages.ts';
 import type { Io } from '../../base/io.ts';
 import { type ImagePlatform, imagePlatformOf } from '../../migrate/preflight/image.ts';
-import { judgePreflight, type LayerFacts, type Preflight } from '../../migrate/preflight/preflight.ts';
+import { judgePreflight, type LayerFacts } from '../../migrate/preflight/preflight.ts';
 import type { Architecture } from '../../model/configuration.ts';
+import type { Preflight } from '../../model/migration.ts';
 import type { RunOptions } from '../../options/options.ts';
 import { inspectPackage } from '../../preflight/inspectPackage.ts';
 import { inspectionLimits } from '../../preflight/limits.ts';

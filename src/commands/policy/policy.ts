@@ -11,7 +11,6 @@ import type { Io } from '../../base/io.ts';
 import { layerArns } from '../../options/types.ts';
 import { stagedPlace } from '../shared/builds.ts';
 import { parseFlags } from '../shared/flags.ts';
-import { optional } from '../shared/optional.ts';
 
 const flagsSchema = z.strictObject({
   function: z.string().min(1).optional(),
@@ -51,8 +50,8 @@ async function policyOf(flags: PolicyFlags, io: Io): Promise<PolicyDocument> {
     source === undefined ? [] : (stagedPlace(source) ?? []),
   );
   const options = {
-    ...optional('stagingBucket', stagingBucket),
-    ...(stagedBuilds.length === 0 ? {} : { stagedBuilds }),
+    stagingBucket,
+    stagedBuilds: stagedBuilds.length === 0 ? undefined : stagedBuilds,
     layerArns: [...(flags.x86Layers ?? []), ...(flags.arm64Layers ?? [])],
     imageUris: [flags.x86Image, flags.arm64Image].filter((uri) => uri !== undefined),
     features: flags.repositoryPolicy ? (['repositoryPolicy'] as const) : [],
@@ -65,7 +64,7 @@ async function policyOf(flags: PolicyFlags, io: Io): Promise<PolicyDocument> {
     return policyFor(undefined, {
       ...options,
       features: ['cleanup', ...options.features],
-      ...(somewhere === undefined ? {} : { partition: partitionOf(somewhere) }),
+      partition: somewhere === undefined ? undefined : partitionOf(somewhere),
     });
   }
   if (/[/\\]/.test(flags.function) && !flags.function.startsWith('arn:')) {
@@ -75,9 +74,9 @@ async function policyOf(flags: PolicyFlags, io: Io): Promise<PolicyDocument> {
   }
   const clients = await createClients(
     {
-      ...optional('region', region ?? parseFunctionRef(flags.function).region),
-      ...optional('profile', profile),
-      ...optional('endpointUrl', endpointUrl),
+      region: region ?? parseFunctionRef(flags.function).region,
+      profile,
+      endpointUrl,
       viaProxy: usesProxy(io.env),
     },
     io,

@@ -7,13 +7,14 @@ import { processView } from '../../host/liveness.ts';
 import { stateFoldersToRead } from '../../host/stateDirectory.ts';
 import type { Warning } from '../../model/measurement.ts';
 import { journalFolder } from '../../state/journal.ts';
-import { readJournalFiles, removeJournalFile, type UnreadableJournal } from '../../state/journalFiles.ts';
+import { readJournalFiles } from '../../state/journalFiles.ts';
 import { livenessOf } from '../../state/liveness.ts';
+import { removeLog, type UnreadableLog } from '../../state/logFiles.ts';
 
 /** Every journal on this machine, with what is known of the process that wrote it. */
 export function readOwnJournals(io: Io): {
   readonly journals: readonly CleanupJournal[];
-  readonly unreadable: readonly UnreadableJournal[];
+  readonly unreadable: readonly UnreadableLog[];
 } {
   const view = processView(io);
   const { journals, unreadable } = readJournalFiles(stateFoldersToRead(io).map(journalFolder));
@@ -36,7 +37,7 @@ export async function sweepBeforeRun(
   io: Io,
 ): Promise<readonly Warning[]> {
   const dead = readOwnJournals(io).journals.filter(({ liveness }) => liveness === 'dead');
-  for (const { file, contents } of dead) if (contents.header?.endpoint === 'embedded') removeJournalFile(file);
+  for (const { file, contents } of dead) if (contents.header?.endpoint === 'embedded') removeLog(file);
   const own = dead.filter(
     ({ contents }) => reachOf(contents.header, here) === 'here' && contents.header?.accountId === here.accountId,
   );

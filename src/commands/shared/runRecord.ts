@@ -10,6 +10,7 @@ import type { Measurement, Warning } from '../../model/measurement.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { type RunOptions, resolveOptions } from '../../options/options.ts';
 import { livenessOf } from '../../state/liveness.ts';
+import { removeLog } from '../../state/logFiles.ts';
 import { type RunRecord, recordedRun } from '../../state/recordFormat.ts';
 import {
   openRunRecord,
@@ -17,7 +18,6 @@ import {
   readRunRecords,
   recordFolder,
   removeOldRecords,
-  removeRecord,
 } from '../../state/runRecords.ts';
 import { isInlinePayload, loadOptions } from './inputs.ts';
 import type { Earlier } from './job.ts';
@@ -107,7 +107,7 @@ export function recordRun(
       const isWhole = ended === 'completed';
       const isKept = !isWhole && measured > 0 && recorder.warnings().length === 0;
       recorder.close(isKept);
-      if (resumed !== undefined && (isKept || isWhole)) removeRecord(resumed.file);
+      if (resumed !== undefined && (isKept || isWhole)) removeLog(resumed.file);
       return isKept ? `tune --resume ${job.runId}${ended === 'spendCap' ? ' --max-spend-usd <usd>' : ''}` : undefined;
     },
   };

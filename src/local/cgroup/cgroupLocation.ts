@@ -6,8 +6,8 @@ export type CgroupLocation =
       readonly version: 1;
       readonly cpu: string;
       readonly memory: string;
-      readonly pids?: string;
-      readonly freezer?: string;
+      readonly pids?: string | undefined;
+      readonly freezer?: string | undefined;
     }
   | {
       readonly version: 2;
@@ -32,13 +32,7 @@ export function locateCgroups(selfCgroup: string, mountInfo: string): readonly C
   const pids = v1Folder('pids', memberships, mounts);
   const freezer = v1Folder('freezer', memberships, mounts);
   if (cpu !== undefined && memory !== undefined) {
-    locations.push({
-      version: 1,
-      cpu,
-      memory,
-      ...(pids === undefined ? {} : { pids }),
-      ...(freezer === undefined ? {} : { freezer }),
-    });
+    locations.push({ version: 1, cpu, memory, pids, freezer });
   }
 
   const unified = mounts.find((mount) => mount.type === 'cgroup2');

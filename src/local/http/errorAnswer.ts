@@ -1,3 +1,4 @@
+import { present } from '../../base/present.ts';
 import type { ServiceName } from './routes.ts';
 import { type Answer, jsonAnswer, type ServiceFailure } from './wire.ts';
 import { element, xmlAnswer } from './xml.ts';
@@ -43,10 +44,8 @@ function lambdaError({ status, type, message, details }: ServiceFailure): Answer
     ...(capitalMessage.has(type) || type.startsWith('KMS') || type.startsWith('EC2')
       ? { Message: message }
       : { message }),
-    ...(details.reason === undefined ? {} : { Reason: details.reason }),
+    Reason: details.reason,
   };
-  return jsonAnswer(status, content, {
-    'x-amzn-errortype': type,
-    ...(details.retryAfterS === undefined ? {} : { 'retry-after': String(details.retryAfterS) }),
-  });
+  const retryAfter = details.retryAfterS?.toString();
+  return jsonAnswer(status, content, present({ 'x-amzn-errortype': type, 'retry-after': retryAfter }));
 }

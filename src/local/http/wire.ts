@@ -27,8 +27,8 @@ export interface Answer {
 }
 
 interface FailureDetails {
-  readonly reason?: string;
-  readonly retryAfterS?: number;
+  readonly reason?: string | undefined;
+  readonly retryAfterS?: number | undefined;
   /** Of a bucket that is elsewhere. */
   readonly bucketRegion?: string;
 }

@@ -106,7 +106,7 @@ export function aliasView(service: Service, target: FunctionRecord, alias: Alias
     Name: alias.name,
     FunctionVersion: alias.functionVersion,
     Description: alias.description,
-    ...(Object.keys(alias.weights).length === 0 ? {} : { RoutingConfig: { AdditionalVersionWeights: alias.weights } }),
+    RoutingConfig: Object.keys(alias.weights).length === 0 ? undefined : { AdditionalVersionWeights: alias.weights },
     RevisionId: alias.revisionId,
   };
 }

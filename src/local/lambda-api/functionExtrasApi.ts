@@ -63,9 +63,10 @@ export function addPermission(service: Service, request: ApiRequest): Answer {
       `The statement id (${body.StatementId}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
     );
   }
-  const conditions = {
-    ...(body.SourceArn === undefined ? {} : { ArnLike: { 'AWS:SourceArn': body.SourceArn } }),
-    ...(body.SourceAccount === undefined ? {} : { StringEquals: { 'AWS:SourceAccount': body.SourceAccount } }),
+  const { SourceArn, SourceAccount } = body;
+  const condition = {
+    ArnLike: SourceArn === undefined ? undefined : { 'AWS:SourceArn': SourceArn },
+    StringEquals: SourceAccount === undefined ? undefined : { 'AWS:SourceAccount': SourceAccount },
   };
   const document = {
     Sid: body.StatementId,
@@ -73,7 +74,7 @@ export function addPermission(service: Service, request: ApiRequest): Answer {
     Principal: body.Principal.endsWith('.amazonaws.com') ? { Service: body.Principal } : { AWS: body.Principal },
     Action: body.Action,
     Resource: functionArn(service.account, target.functionName, qualifier),
-    ...(Object.keys(conditions).length === 0 ? {} : { Condition: conditions }),
+    Condition: SourceArn === undefined && SourceAccount === undefined ? undefined : condition,
   };
   target.policy.set(body.StatementId, { statementId: body.StatementId, document });
   target.policyRevisionId = randomUUID();

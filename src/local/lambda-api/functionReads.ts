@@ -14,10 +14,11 @@ export function getFunction(service: Service, request: ApiRequest): Answer {
   return jsonAnswer(200, {
     Configuration: configurationView(service, target, version, qualifier),
     Code: codeView(service, request.host, target.functionName, version),
-    ...(unqualified && Object.keys(target.tags).length > 0 ? { Tags: target.tags } : {}),
-    ...(unqualified && target.reservedConcurrency !== undefined
-      ? { Concurrency: { ReservedConcurrentExecutions: target.reservedConcurrency } }
-      : {}),
+    Tags: unqualified && Object.keys(target.tags).length > 0 ? target.tags : undefined,
+    Concurrency:
+      unqualified && target.reservedConcurrency !== undefined
+        ? { ReservedConcurrentExecutions: target.reservedConcurrency }
+        : undefined,
   });
 }
 
@@ -95,6 +96,6 @@ function codeView(
   return {
     RepositoryType: 'S3',
     Location: codeLocation(service, host, functionName, code.sha256),
-    ...(code.sourceKmsKeyArn === undefined ? {} : { SourceKMSKeyArn: code.sourceKmsKeyArn }),
+    SourceKMSKeyArn: code.sourceKmsKeyArn,
   };
 }

@@ -52,7 +52,7 @@ export async function createFunction(service: Service, request: ApiRequest): Pro
     tags: body.Tags ?? {},
     policy: new Map(),
     policyRevisionId: randomUUID(),
-    ...(body.CodeSigningConfigArn ? { codeSigningConfigArn: body.CodeSigningConfigArn } : {}),
+    codeSigningConfigArn: body.CodeSigningConfigArn ? body.CodeSigningConfigArn : undefined,
   };
   service.functions.set(functionName, target);
   const shown = body.Publish === true ? publish(service, target, settings.description) : latest;

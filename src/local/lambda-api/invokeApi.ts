@@ -1,3 +1,4 @@
+import { present } from '../../base/present.ts';
 import { maxEventPayloadBytes, maxSyncPayloadBytes } from '../http/limits.ts';
 import {
   type Answer,
@@ -36,7 +37,7 @@ export async function invoke(service: Service, request: ApiRequest): Promise<Ans
     requestId: request.requestId,
     body,
     invokedFunctionArn: arn,
-    ...(clientContext === undefined ? {} : { clientContext }),
+    clientContext,
   };
   const running = runInvocation(service, target, version, input);
   if (type === 'Event') {
@@ -58,13 +59,13 @@ function answerOf({ result, tail }: InvocationOutcome, version: VersionRecord, w
   const functionError = tooLarge ? 'Unhandled' : result.functionError;
   return {
     status: 200,
-    headers: {
+    headers: present({
       'content-type': 'application/json',
       'x-amzn-remapped-content-length': '0',
       'x-amz-executed-version': version.version,
-      ...(functionError === undefined ? {} : { 'x-amz-function-error': functionError }),
-      ...(wantsTail && tail !== undefined ? { 'x-amz-log-result': tail.toString('base64') } : {}),
-    },
+      'x-amz-function-error': functionError,
+      'x-amz-log-result': wantsTail ? tail?.toString('base64') : undefined,
+    }),
     body: payload,
     measured: result,
   };

@@ -45,7 +45,7 @@ export async function publishLayerVersion(service: Service, request: ApiRequest)
     createdMs: service.clock.now(),
     compatibleRuntimes: body.CompatibleRuntimes ?? [],
     compatibleArchitectures: body.CompatibleArchitectures ?? [],
-    ...(body.LicenseInfo === undefined ? {} : { licenseInfo: body.LicenseInfo }),
+    licenseInfo: body.LicenseInfo,
     code,
     deleted: false,
   };
@@ -100,6 +100,6 @@ function layerView(service: Service, host: string, layer: LayerVersion): Record<
     Version: layer.version,
     CompatibleRuntimes: layer.compatibleRuntimes,
     CompatibleArchitectures: layer.compatibleArchitectures,
-    ...(layer.licenseInfo === undefined ? {} : { LicenseInfo: layer.licenseInfo }),
+    LicenseInfo: layer.licenseInfo,
   };
 }

@@ -95,7 +95,7 @@ function groupView(service: Service, group: LogGroup): Record<string, unknown> {
   return {
     logGroupName: group.logGroupName,
     creationTime: group.creationTime,
-    ...(group.retentionInDays === undefined ? {} : { retentionInDays: group.retentionInDays }),
+    retentionInDays: group.retentionInDays,
     metricFilterCount: 0,
     arn: `${arn}:*`,
     storedBytes,

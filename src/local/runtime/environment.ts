@@ -179,7 +179,7 @@ function answerOf(requestId: string, ending: Exclude<Ending, { kind: 'timeout' }
   if (answer.kind === 'responseTooLarge') return failed('error', responseTooLarge());
   return failed('error', {
     payload: answer.body,
-    ...(ending.kind === 'answeredThenExited' ? { errorType: 'Runtime.ExitError' } : {}),
+    errorType: ending.kind === 'answeredThenExited' ? 'Runtime.ExitError' : undefined,
   });
 }
 

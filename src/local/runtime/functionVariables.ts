@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { present } from '../../base/present.ts';
 import type { EnvironmentSpec } from '../service/execution.ts';
 
 /** What only the machine knows about an environment. */
@@ -9,7 +10,7 @@ export interface Surroundings {
   readonly taskFolder: string;
   readonly runtimeFolder: string;
   /** The environment's own temporary folder; undefined where it really is /tmp. */
-  readonly temporaryFolder?: string;
+  readonly temporaryFolder?: string | undefined;
 }
 
 /**
@@ -18,7 +19,7 @@ export interface Surroundings {
  * placeholders: a function that calls AWS from here is refused there.
  */
 export function functionVariables(spec: EnvironmentSpec, around: Surroundings): Readonly<Record<string, string>> {
-  const replaceable = {
+  const replaceable = present({
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
     PATH: around.path,
@@ -26,8 +27,8 @@ export function functionVariables(spec: EnvironmentSpec, around: Surroundings): 
     AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
     // Without a home, SDKs and tools fall back to the host user's own, with its AWS profiles.
     HOME: around.temporaryFolder ?? '/tmp',
-    ...(around.temporaryFolder === undefined ? {} : { TMPDIR: around.temporaryFolder }),
-  };
+    TMPDIR: around.temporaryFolder,
+  });
   const reserved = {
     _HANDLER: spec.handler,
     AWS_ACCESS_KEY_ID: 'ASIALOCALENVIRONMENT',

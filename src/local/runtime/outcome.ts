@@ -10,7 +10,7 @@ export interface Exit {
 
 export interface Failure {
   /** As the REPORT names it; absent for errors that the handler itself returned. */
-  readonly errorType?: string;
+  readonly errorType?: string | undefined;
   readonly payload: Buffer;
 }
 

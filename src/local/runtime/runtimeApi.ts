@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
+import { present } from '../../base/present.ts';
 import { listenOnLoopback } from '../http/loopback.ts';
 import type { InvocationEvent } from '../service/execution.ts';
 import { type Lateness, noLateness } from './lateness.ts';
@@ -15,7 +16,12 @@ export type RuntimeCall =
   | { readonly kind: 'response'; readonly atMs: number; readonly body: Buffer }
   | { readonly kind: 'responseTooLarge'; readonly atMs: number }
   | { readonly kind: 'error'; readonly atMs: number; readonly body: Buffer }
-  | { readonly kind: 'initError'; readonly atMs: number; readonly body: Buffer; readonly errorType?: string };
+  | {
+      readonly kind: 'initError';
+      readonly atMs: number;
+      readonly body: Buffer;
+      readonly errorType?: string | undefined;
+    };
 
 export interface RuntimeApi {
   /** `127.0.0.1:<port>` (`[::1]` where there is no IPv4): the value of AWS_LAMBDA_RUNTIME_API. */
@@ -74,7 +80,7 @@ export async function startRuntimeApi(
     const { body = Buffer.alloc(0) } = await readBody(request);
     const errorType = errorTypeOf(request);
     accept(response);
-    onCall({ kind: 'initError', atMs: performance.now(), body, ...(errorType === undefined ? {} : { errorType }) });
+    onCall({ kind: 'initError', atMs: performance.now(), body, errorType });
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse, asError: boolean): Promise<void> {
@@ -125,9 +131,7 @@ export async function startRuntimeApi(
         'Lambda-Runtime-Deadline-Ms': String(deadlineEpochMs),
         'Lambda-Runtime-Invoked-Function-Arn': event.invokedFunctionArn,
         'Lambda-Runtime-Trace-Id': event.traceId,
-        ...(event.clientContext === undefined
-          ? {}
-          : { 'Lambda-Runtime-Client-Context': clientContextHeader(event.clientContext) }),
+        ...present({ 'Lambda-Runtime-Client-Context': clientContextHeader(event.clientContext) }),
       });
       response.end(event.body);
       return handedAtMs;
@@ -175,7 +179,8 @@ async function readBody(request: IncomingMessage): Promise<{ body?: Buffer; trai
 }
 
 /** Callers send the client context as base64 of JSON, runtimes get the JSON; beyond ASCII it is escaped to fit a header. */
-function clientContextHeader(clientContext: string): string {
+function clientContextHeader(clientContext: string | undefined): string | undefined {
+  if (clientContext === undefined) return undefined;
   const text = clientContext.startsWith('{') ? clientContext : Buffer.from(clientContext, 'base64').toString('utf8');
   return text.replace(/[^\x20-\x7e]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

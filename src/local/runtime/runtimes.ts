@@ -14,7 +14,7 @@ export interface RuntimeCommand {
   /** Program and arguments. `undefined`: the package's own `bootstrap`. @throws TuneError where the package lacks what it takes */
   command(spec: LaunchSpec): readonly string[] | undefined | Promise<readonly string[]>;
   /** Where the runtime differs from Lambda's. */
-  readonly notice?: Warning;
+  readonly notice?: Warning | undefined;
 }
 
 /** What the command that starts a runtime depends on. */
@@ -59,7 +59,7 @@ async function findNode(runtime: string, wantedMajor: string, execPath: string):
       const flags = [...memoryFlags(memoryMb, options), ...featureFlags(Number(wantedMajor), knownFlags, options)];
       return [execPath, '--expose-gc', ...flags, join(bootstrapsFolder, 'node.mjs')];
     },
-    ...(version.startsWith(`v${wantedMajor}.`) ? {} : { notice: differs(runtime, `Node.js ${version}`) }),
+    notice: version.startsWith(`v${wantedMajor}.`) ? undefined : differs(runtime, `Node.js ${version}`),
   };
 }
 
@@ -98,7 +98,7 @@ async function findPython(runtime: string, wanted: string, path: string): Promis
       return {
         // -u: what is printed is written at once, as Lambda does; -B: no __pycache__ in the code folder.
         command: () => [found.executable, '-u', '-B', join(bootstrapsFolder, 'python.py')],
-        ...(found.version === wanted ? {} : { notice: differs(runtime, `Python ${found.version}`) }),
+        notice: found.version === wanted ? undefined : differs(runtime, `Python ${found.version}`),
       };
     }
   }

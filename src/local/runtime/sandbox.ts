@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Readable } from 'node:stream';
+import { present } from '../../base/present.ts';
 import type { CgroupHost } from '../cgroup/cgroup.ts';
 import { cpuQuotaFor } from '../cgroup/cpuShare.ts';
 import type { EnvironmentSpec, Executor, InvocationEvent } from '../service/execution.ts';
@@ -94,7 +95,7 @@ export async function openSandbox(spec: EnvironmentSpec, command: readonly strin
         path: host.path,
         taskFolder,
         runtimeFolder,
-        ...(isTmpShared ? { temporaryFolder: folder.temporaryFolder } : {}),
+        temporaryFolder: isTmpShared ? folder.temporaryFolder : undefined,
       }),
       _TUNE_ENVIRONMENT: folder.mark,
     }),
@@ -187,11 +188,11 @@ function announceExit(child: ChildProcess, add: (event: SandboxEvent) => void, o
 /** The tools on the way to the runtime must not load what the function preloads, nor be found in its PATH. */
 function shielded(toolPath: string, variables: Readonly<Record<string, string>>): Record<string, string> {
   const { LD_LIBRARY_PATH, LD_PRELOAD, PATH = toolPath, ...others } = variables;
-  return {
+  return present({
     ...others,
-    ...(LD_LIBRARY_PATH === undefined ? {} : { _TUNE_LD_LIBRARY_PATH: LD_LIBRARY_PATH }),
-    ...(LD_PRELOAD === undefined ? {} : { _TUNE_LD_PRELOAD: LD_PRELOAD }),
+    _TUNE_LD_LIBRARY_PATH: LD_LIBRARY_PATH,
+    _TUNE_LD_PRELOAD: LD_PRELOAD,
     _TUNE_PATH: PATH,
     PATH: toolPath,
-  };
+  });
 }

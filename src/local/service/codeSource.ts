@@ -24,16 +24,11 @@ export async function takeCode(
   const { S3Bucket, S3Key, S3ObjectVersion, SourceKMSKeyArn } = source;
   return {
     ...stored,
-    ...(SourceKMSKeyArn === undefined ? {} : { sourceKmsKeyArn: SourceKMSKeyArn }),
-    ...(S3Bucket === undefined || S3Key === undefined
-      ? {}
-      : {
-          s3: {
-            bucket: S3Bucket,
-            key: S3Key,
-            ...(S3ObjectVersion === undefined ? {} : { versionId: S3ObjectVersion }),
-          },
-        }),
+    sourceKmsKeyArn: SourceKMSKeyArn,
+    s3:
+      S3Bucket === undefined || S3Key === undefined
+        ? undefined
+        : { bucket: S3Bucket, key: S3Key, versionId: S3ObjectVersion },
   };
 }
 

@@ -47,12 +47,10 @@ export function changedSettings(
   change: ConfigurationChange,
   rules: SettingsRules,
 ): FunctionSettings {
-  const runtime = change.Runtime ?? before.runtime;
-  const handler = change.Handler ?? before.handler;
   const after: FunctionSettings = {
     ...before,
-    ...(runtime === undefined ? {} : { runtime }),
-    ...(handler === undefined ? {} : { handler }),
+    runtime: change.Runtime ?? before.runtime,
+    handler: change.Handler ?? before.handler,
     role: change.Role ?? before.role,
     description: change.Description ?? before.description,
     timeoutS: change.Timeout ?? before.timeoutS,

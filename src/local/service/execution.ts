@@ -38,7 +38,7 @@ export interface ExecutionResult {
   /** `error`: the runtime reported one, or died; the payload then holds {errorType, errorMessage, …}. */
   readonly status: 'success' | 'error' | 'timeout';
   /** As the REPORT names it: Runtime.OutOfMemory, Runtime.ExitError, … Absent for errors that the handler itself returned. */
-  readonly errorType?: string;
+  readonly errorType?: string | undefined;
   /** `Handled`/`Unhandled` as the X-Amz-Function-Error header says; absent on success. */
   readonly functionError?: 'Handled' | 'Unhandled';
   readonly payload: Buffer;
@@ -47,7 +47,7 @@ export interface ExecutionResult {
   /** What the clock said. */
   readonly rawDurationMs: number;
   /** Present on the first invocation of an environment (cold start). */
-  readonly initDurationMs?: number;
+  readonly initDurationMs?: number | undefined;
   readonly maxMemoryUsedMb: number;
   /** What the function wrote to stdout and stderr during init (if cold) and this invocation, in order. */
   readonly output: string;

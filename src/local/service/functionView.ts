@@ -19,12 +19,12 @@ export function configurationView(
   return {
     ...settingsView(service, target, version, qualifier),
     State: pending ? 'Pending' : 'Active',
-    ...(pending ? { StateReason: 'The function is being created.', StateReasonCode: 'Creating' } : {}),
+    StateReason: pending ? 'The function is being created.' : undefined,
+    StateReasonCode: pending ? 'Creating' : undefined,
     // A function that is being created reports an update in progress, too.
     LastUpdateStatus: pending || updateInProgress(version, nowMs) ? 'InProgress' : 'Successful',
-    ...(updateInProgress(version, nowMs)
-      ? { LastUpdateStatusReason: 'The function is being updated.', LastUpdateStatusReasonCode: 'Updating' }
-      : {}),
+    LastUpdateStatusReason: updateInProgress(version, nowMs) ? 'The function is being updated.' : undefined,
+    LastUpdateStatusReasonCode: updateInProgress(version, nowMs) ? 'Updating' : undefined,
   };
 }
 
@@ -72,10 +72,11 @@ function descriptiveView({ others }: FunctionSettings): Record<string, unknown> 
   const { VpcConfig, ImageConfig, ...asGiven } = others;
   return {
     ...asGiven,
-    ...(VpcConfig === undefined
-      ? {}
-      : { VpcConfig: { SecurityGroupIds: [], ...Object(VpcConfig), VpcId: 'vpc-0123456789abcdef0' } }),
-    ...(ImageConfig === undefined ? {} : { ImageConfigResponse: { ImageConfig } }),
+    VpcConfig:
+      VpcConfig === undefined
+        ? undefined
+        : { SecurityGroupIds: [], ...Object(VpcConfig), VpcId: 'vpc-0123456789abcdef0' },
+    ImageConfigResponse: ImageConfig === undefined ? undefined : { ImageConfig },
   };
 }
 

@@ -14,7 +14,7 @@ export interface InvocationInput {
   readonly body: Buffer;
   /** Unqualified, or with the qualifier that the caller used. */
   readonly invokedFunctionArn: string;
-  readonly clientContext?: string;
+  readonly clientContext?: string | undefined;
 }
 
 export interface InvocationOutcome {

@@ -26,14 +26,15 @@ export function invocationLog(
     report: {
       requestId: run.requestId,
       durationMs: result.durationMs,
-      ...(result.initDurationMs === undefined ? {} : { initDurationMs: result.initDurationMs }),
+      initDurationMs: result.initDurationMs,
       memoryMb: spec.memoryMb,
       maxMemoryUsedMb: result.maxMemoryUsedMb,
       status: result.status,
-      ...(result.errorType === undefined ? {} : { errorType: result.errorType }),
-      ...(version.settings.tracing === 'Active'
-        ? { xray: { traceId: run.traceId, segmentId: randomBytes(8).toString('hex') } }
-        : {}),
+      errorType: result.errorType,
+      xray:
+        version.settings.tracing === 'Active'
+          ? { traceId: run.traceId, segmentId: randomBytes(8).toString('hex') }
+          : undefined,
     },
   };
 }

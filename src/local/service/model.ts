@@ -15,7 +15,7 @@ export interface FunctionRecord {
   readonly policy: Map<string, PolicyStatement>;
   policyRevisionId: string;
   reservedConcurrency?: number;
-  codeSigningConfigArn?: string;
+  codeSigningConfigArn?: string | undefined;
 }
 
 export interface VersionRecord {
@@ -37,8 +37,8 @@ export interface VersionRecord {
 export type FunctionCode = StoredCode & {
   readonly imageUri?: string;
   /** Where the zip came from when it was not sent directly. */
-  readonly s3?: { readonly bucket: string; readonly key: string; readonly versionId?: string };
-  readonly sourceKmsKeyArn?: string;
+  readonly s3?: { readonly bucket: string; readonly key: string; readonly versionId?: string | undefined } | undefined;
+  readonly sourceKmsKeyArn?: string | undefined;
 };
 
 export interface AliasRecord {
@@ -62,7 +62,7 @@ export interface LayerVersion {
   readonly createdMs: number;
   readonly compatibleRuntimes: readonly string[];
   readonly compatibleArchitectures: readonly string[];
-  readonly licenseInfo?: string;
+  readonly licenseInfo?: string | undefined;
   readonly code: StoredCode;
   /** A deleted version is refused to new functions; those that have it keep running. */
   deleted: boolean;

@@ -7,14 +7,14 @@ export interface ReportFields {
   readonly requestId: string;
   readonly durationMs: number;
   /** Only on a cold start whose initialization succeeded or timed out outside the invocation. */
-  readonly initDurationMs?: number;
+  readonly initDurationMs?: number | undefined;
   readonly memoryMb: number;
   readonly maxMemoryUsedMb: number;
   readonly status: 'success' | 'error' | 'timeout';
   /** `Runtime.OutOfMemory` and the like. A handler that throws gives a plain REPORT without status. */
-  readonly errorType?: string;
+  readonly errorType?: string | undefined;
   /** Active X-Ray tracing adds a second line to the same event. */
-  readonly xray?: { readonly traceId: string; readonly segmentId: string };
+  readonly xray?: { readonly traceId: string; readonly segmentId: string } | undefined;
 }
 
 export type SystemLogLevel = 'DEBUG' | 'INFO' | 'WARN';
@@ -119,7 +119,7 @@ export function jsonRecords(log: InvocationLog, levels: JsonLevels): readonly Lo
   const outcome = {
     requestId: report.requestId,
     status: report.status,
-    ...(report.errorType === undefined ? {} : { errorType: report.errorType }),
+    errorType: report.errorType,
   };
   add('end', log.endedAt, failed ? 'WARN' : 'DEBUG', 'platform.runtimeDone', {
     ...outcome,
@@ -152,17 +152,16 @@ function reportMetrics(report: ReportFields): object {
       billedDurationMs: billedDurationMs(report.durationMs, report.initDurationMs),
       memorySizeMB: report.memoryMb,
       maxMemoryUsedMB: Math.ceil(report.maxMemoryUsedMb),
-      ...(report.initDurationMs === undefined ? {} : { initDurationMs: round3(report.initDurationMs) }),
+      initDurationMs: report.initDurationMs === undefined ? undefined : round3(report.initDurationMs),
     },
-    ...(report.xray === undefined
-      ? {}
-      : {
-          tracing: {
+    tracing:
+      report.xray === undefined
+        ? undefined
+        : {
             spanId: report.xray.segmentId,
             type: 'X-Amzn-Trace-Id',
             value: `Root=${report.xray.traceId};Parent=${report.xray.segmentId};Sampled=1`,
           },
-        }),
   };
 }
 

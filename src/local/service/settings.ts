@@ -116,9 +116,9 @@ export type CodeSource = z.output<z.ZodObject<typeof codeSource>>;
 
 /** What a version is configured with, defaults filled in; immutable. */
 export interface FunctionSettings {
-  readonly runtime?: string;
+  readonly runtime?: string | undefined;
   readonly role: string;
-  readonly handler?: string;
+  readonly handler?: string | undefined;
   readonly description: string;
   readonly timeoutS: number;
   readonly memoryMb: number;

@@ -9,8 +9,8 @@ import type { Fault } from './testing.ts';
 
 export function faultAnswer(service: ServiceName, fault: Extract<Fault, object>, requestId: string): Answer {
   const failure = new ServiceFailure(fault.status, fault.type, fault.message ?? 'A fault that a test asked for', {
-    ...(fault.reason === undefined ? {} : { reason: fault.reason }),
-    ...(fault.retryAfterS === undefined ? {} : { retryAfterS: fault.retryAfterS }),
+    reason: fault.reason,
+    retryAfterS: fault.retryAfterS,
   });
   // A fault's status holds also where the protocol would choose another one.
   return { ...errorAnswer(service, failure, requestId), status: fault.status };

@@ -9,9 +9,9 @@ export interface WireCall {
   readonly atMs: number;
   readonly requestId: string;
   /** `amz-sdk-invocation-id`: the same for every attempt that the SDK makes of one call. */
-  readonly clientInvocationId?: string;
+  readonly clientInvocationId?: string | undefined;
   /** Absent while the call runs, and when it was never answered. */
-  readonly status?: number;
+  readonly status?: number | undefined;
   /** ms since 1970, when the answer was sent or broken off. */
   readonly endedAtMs?: number;
 }
@@ -43,7 +43,7 @@ export function createCallRecorder(): CallRecorder {
     end: (index, endedAtMs, status) => {
       const call = calls[index - forgotten];
       if (call === undefined) return;
-      calls[index - forgotten] = { ...call, endedAtMs, ...(status === undefined ? {} : { status }) };
+      calls[index - forgotten] = { ...call, endedAtMs, status: status ?? call.status };
     },
     list: () => calls,
     restart: () => {

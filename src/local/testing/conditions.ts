@@ -49,6 +49,6 @@ function slowedDown(result: ExecutionResult, factor: number): ExecutionResult {
     ...result,
     durationMs: result.durationMs * factor,
     rawDurationMs: result.rawDurationMs * factor,
-    ...(initDurationMs === undefined ? {} : { initDurationMs: initDurationMs * factor }),
+    initDurationMs: initDurationMs === undefined ? undefined : initDurationMs * factor,
   };
 }

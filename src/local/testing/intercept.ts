@@ -25,7 +25,7 @@ export function interceptFor(
       resource,
       atMs: clock.now(),
       requestId: request.requestId,
-      ...(typeof clientInvocationId === 'string' ? { clientInvocationId } : {}),
+      clientInvocationId: typeof clientInvocationId === 'string' ? clientInvocationId : undefined,
     });
     const answered = (answer: Answer): Answer => {
       calls.end(index, clock.now(), answer.status);

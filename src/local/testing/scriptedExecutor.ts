@@ -104,7 +104,7 @@ export function scriptedExecutor(script: Script, options: ScriptedExecutorOption
 function resultOf(run: ScriptedRun, { spec, event }: ScriptedCall, cold: boolean): ExecutionResult {
   const usedMb = run.maxMemoryUsedMb ?? 50;
   const common = {
-    ...(cold ? { initDurationMs: run.initDurationMs ?? 100 } : {}),
+    initDurationMs: cold ? (run.initDurationMs ?? 100) : undefined,
     output: run.output ?? '',
     modelled: run.modelled ?? false,
     contendedShare: run.contendedShare ?? 0,
@@ -135,7 +135,7 @@ function failed({ errorType, errorMessage, fatal = false }: ScriptedFailure) {
   return {
     status: 'error' as const,
     functionError: 'Unhandled' as const,
-    ...(fatal ? { errorType } : {}),
+    errorType: fatal ? errorType : undefined,
     payload: Buffer.from(JSON.stringify({ errorType, errorMessage })),
     environmentEnded: fatal,
   };

@@ -47,7 +47,7 @@ interface Denial {
 interface Allowance {
   readonly Action: readonly string[];
   readonly Resource: readonly string[];
-  readonly Condition?: { readonly StringEquals: Readonly<Record<string, string>> };
+  readonly Condition?: { readonly StringEquals: Readonly<Record<string, string>> } | undefined;
 }
 
 interface Invocation {

@@ -1,9 +1,8 @@
 import { type Architecture, otherArchitecture } from '../../model/configuration.ts';
+import type { Preflight } from '../../model/migration.ts';
 import type { ImagePlatform } from './image.ts';
 import type { Finding, Inspection } from './inspection.ts';
 import { runtimeSupports, successorOf } from './runtimeSupport.ts';
-
-type PreflightVerdict = 'compatible' | 'incompatible' | 'unknown';
 
 export interface LayerFacts {
   readonly arn: string;
@@ -21,18 +20,6 @@ export interface PreflightInput {
   readonly code?: Inspection;
   readonly image?: ImagePlatform;
   readonly layers: readonly LayerFacts[];
-}
-
-export interface Preflight {
-  readonly wanted: Architecture;
-  readonly verdict: PreflightVerdict;
-  readonly findings: readonly Finding[];
-  /** Findings beyond those listed. */
-  readonly findingsLeftOut: number;
-  /** Files looked at, of the package and all layers. */
-  readonly files: number;
-  /** Always to be shown with the verdict. */
-  readonly note: string;
 }
 
 /** Said with every verdict. */
@@ -61,7 +48,7 @@ export function judgePreflight(input: PreflightInput): Preflight {
   };
 }
 
-function verdictOf(findings: readonly Finding[], findingsLeftOut: number): PreflightVerdict {
+function verdictOf(findings: readonly Finding[], findingsLeftOut: number): Preflight['verdict'] {
   if (findings.some(({ blocking }) => blocking)) return 'incompatible';
   return findings.length === 0 && findingsLeftOut === 0 ? 'compatible' : 'unknown';
 }

@@ -1,14 +1,8 @@
+import type { SmokeRow } from '../../model/migration.ts';
 import { formatPointer, type PointerPath } from './jsonPointer.ts';
 
 /** One place where two answers differ. Undefined: it is not there. */
-export interface Difference {
-  /** JSON Pointer; empty for the document as a whole. */
-  readonly pointer: string;
-  readonly x86_64?: string;
-  readonly arm64?: string;
-  /** Both look like an id or a time, which differ by nature: `--ignore` with this pointer leaves it out. */
-  readonly looksVolatile: boolean;
-}
+type Difference = Extract<NonNullable<SmokeRow['response']>, { kind: 'different' }>['differences'][number];
 
 export interface Differences {
   /** At most as many as asked for, in the order of the first document. */
@@ -126,8 +120,8 @@ function withExactNumbers(json: string): string {
 function differenceAt(path: PointerPath, one: unknown, other: unknown): Difference {
   return {
     pointer: formatPointer(path),
-    ...(one !== absent && { x86_64: excerpt(one, other) }),
-    ...(other !== absent && { arm64: excerpt(other, one) }),
+    x86_64: one !== absent ? excerpt(one, other) : undefined,
+    arm64: other !== absent ? excerpt(other, one) : undefined,
     looksVolatile: looksVolatile(one) && looksVolatile(other),
   };
 }

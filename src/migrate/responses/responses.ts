@@ -1,17 +1,9 @@
-import { type Difference, differencesOf } from './jsonDifferences.ts';
+import type { SmokeRow } from '../../model/migration.ts';
+import { differencesOf } from './jsonDifferences.ts';
 import { formatPointer, type PointerPath } from './jsonPointer.ts';
 
 /** Two answers to one payload, by both architectures. */
-export type ResponseComparison =
-  | { readonly kind: 'equal' }
-  /** Equal but for what was to be ignored; `ignored`: the pointers that were needed for it. */
-  | { readonly kind: 'equalIgnoring'; readonly ignored: readonly string[] }
-  | {
-      readonly kind: 'different';
-      /** The first few. Values are untrusted text, shortened. */
-      readonly differences: readonly Difference[];
-      readonly differencesLeftOut: number;
-    };
+export type ResponseComparison = NonNullable<SmokeRow['response']>;
 
 const mostDifferences = 10;
 

@@ -1,8 +1,9 @@
 import { type Architecture, sameConfiguration } from '../../model/configuration.ts';
 import type { Measurement } from '../../model/measurement.ts';
+import type { SmokeRow } from '../../model/migration.ts';
 import type { TuningResult } from '../../model/run.ts';
 import type { PointerPath } from './jsonPointer.ts';
-import { type SmokeRow, smokeRow } from './smoke.ts';
+import { smokeRow } from './smoke.ts';
 
 /**
  * How both architectures answered the first call of each payload at one size. `responseOf`: the body that came with a

@@ -40,9 +40,9 @@ function keepOldVersion(plan: MigrationPlan): Omit<Step, 'tool'> {
         : `OLD=${shellQuote(plan.qualifier)}`,
       `${aws(plan, 'create-alias', '--name', alias)} --function-version "$OLD"`,
     ],
-    ...(isLatest && {
-      note: 'A change of $LATEST in place is two calls, code with its architecture and then layers: callers would meet the one with the other in between.',
-    }),
+    note: isLatest
+      ? 'A change of $LATEST in place is two calls, code with its architecture and then layers: callers would meet the one with the other in between.'
+      : undefined,
   };
 }
 

@@ -1,5 +1,6 @@
 import { settingLines } from '../../advice/settingSyntax.ts';
 import type { Architecture } from '../../model/configuration.ts';
+import type { MigrationResult } from '../../model/migration.ts';
 
 /** What the new version differs in, and how the function is called today. Names and ARNs are untrusted text. */
 export interface MigrationPlan {
@@ -22,15 +23,7 @@ export interface MigrationPlan {
   readonly provisionedConcurrency?: number;
 }
 
-export interface Step {
-  readonly tool: 'AWS CLI' | 'SAM' | 'Serverless Framework' | 'CDK' | 'Terraform';
-  readonly phase: 'prepare' | 'rollOut' | 'rollBack';
-  readonly title: string;
-  /** To be pasted as they are: commands of a POSIX shell, or lines of the tool's own file. */
-  readonly lines: readonly string[];
-  /** Why it is done so. */
-  readonly note?: string;
-}
+export type Step = MigrationResult['steps'][number];
 
 /** The alias that traffic is shifted with: the one that is used, or a new one. */
 export function aliasOf({ qualifier }: MigrationPlan): string {

@@ -26,8 +26,8 @@ function annotationsOf(checked: CheckedFunction, configFile: string | undefined)
   const { configLine } = checked;
   const place = {
     title: `tune check: ${escapeTerminal(checked.function, 80)}`,
-    ...(configFile === undefined ? {} : { file: escapeTerminal(configFile, 300) }),
-    ...(configFile === undefined || configLine === undefined ? {} : { line: configLine }),
+    file: configFile === undefined ? undefined : escapeTerminal(configFile, 300),
+    line: configFile === undefined || configLine === undefined ? undefined : configLine,
   };
   const next = nextStep(checked);
   const main = annotation(kindOf[verdictOf(checked)], place, [

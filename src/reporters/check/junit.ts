@@ -37,7 +37,7 @@ function testCase(
   elapsedMs: number,
   problem: JunitProblem | undefined,
 ): JunitCase {
-  return { classname: checked.function, name, elapsedMs, ...(problem === undefined ? {} : { problem }) };
+  return { classname: checked.function, name, elapsedMs, problem };
 }
 
 function functionProblem(checked: CheckedFunction): JunitProblem | undefined {

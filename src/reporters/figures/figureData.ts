@@ -2,7 +2,8 @@ import { judgedStart, mixedColdShare } from '../../analysis/judgedFigures.ts';
 import { type Mark, marksOf, recommended } from '../../analysis/marks.ts';
 import { type Architecture, architectures, type Configuration, sameConfiguration } from '../../model/configuration.ts';
 import type { Measurement, Start } from '../../model/measurement.ts';
-import type { ConfigurationResult, CostInterval, TuningResult } from '../../model/run.ts';
+import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
+import type { CostInterval } from '../../model/summary.ts';
 import { percentileEstimate } from '../../stats/percentiles.ts';
 import { formatDuration, formatNumberOf, formatUsd, formatUsdPerMillion } from '../../text/format.ts';
 import { type Namer, namerOf } from '../wording/namer.ts';
@@ -16,7 +17,7 @@ import { mixtureText } from '../wording/runWording.ts';
 export interface FigureData {
   readonly start: Start;
   /** Set where the points are of a mixture with this share of cold starts. */
-  readonly coldShare?: number;
+  readonly coldShare?: number | undefined;
   readonly architectures: readonly Architecture[];
   readonly points: readonly FigurePoint[];
   /** Configurations without figures, with the reason in words. */
@@ -28,8 +29,8 @@ export interface FigurePoint extends Configuration {
   readonly kind: 'measured' | 'flawed' | 'projected';
   readonly costUsd: CostInterval;
   readonly meanMs: number;
-  readonly p50?: DrawnPercentile;
-  readonly p95?: DrawnPercentile;
+  readonly p50?: DrawnPercentile | undefined;
+  readonly p95?: DrawnPercentile | undefined;
   readonly marks: readonly Mark[];
   readonly isRecommended: boolean;
   /** All of it in one line, for a pointer or a screen reader. */
@@ -39,8 +40,8 @@ export interface FigurePoint extends Configuration {
 /** In ms; a bound is missing where so few values cannot give it. */
 export interface DrawnPercentile {
   readonly value: number;
-  readonly low?: number;
-  readonly high?: number;
+  readonly low?: number | undefined;
+  readonly high?: number | undefined;
 }
 
 interface FigureGap extends Configuration {
@@ -53,7 +54,7 @@ export function figureData(result: TuningResult, start: Start): FigureData {
   const pick = recommended(result);
   const name = namerOf(result);
   const coldShare = start === judgedStart(result) ? mixedColdShare(result) : undefined;
-  const basis = { start, ...(coldShare === undefined ? {} : { coldShare }) };
+  const basis = { start, coldShare };
   const points = result.configurations.flatMap((row): readonly FigurePoint[] => {
     const point = pointOf(row, basis, result);
     if (point === undefined) return [];
@@ -99,7 +100,7 @@ function pointOf(row: ConfigurationResult, { start, coldShare }: Basis, result: 
   if (coldShare !== undefined) {
     if (row.blended === undefined) return undefined;
     const { costUsd, meanMs, p95Ms } = row.blended;
-    return { memoryMb, architecture, kind, costUsd, meanMs, ...(p95Ms === null ? {} : { p95: { value: p95Ms } }) };
+    return { memoryMb, architecture, kind, costUsd, meanMs, p95: p95Ms === null ? undefined : { value: p95Ms } };
   }
   // One value is its own median; the saved run names no percentile of it.
   const p50 = summary.durationMs.p50 ?? (summary.count === 1 ? summary.durationMs.mean : null);
@@ -113,8 +114,8 @@ function pointOf(row: ConfigurationResult, { start, coldShare }: Basis, result: 
     kind,
     costUsd: summary.costUsd,
     meanMs: summary.durationMs.mean,
-    ...(lower === undefined ? {} : { p50: lower }),
-    ...(upper === undefined ? {} : { p95: upper }),
+    p50: lower,
+    p95: upper,
   };
 }
 
@@ -126,8 +127,8 @@ function durationOf(one: Measurement, start: Start): number | undefined {
 function boundsOf(values: readonly number[], p: number, value: number, { options }: TuningResult) {
   const estimate = options.payloads.length > 1 ? null : percentileEstimate(values, p);
   return {
-    ...(estimate?.low == null ? {} : { low: Math.min(estimate.low, value) }),
-    ...(estimate?.high == null ? {} : { high: Math.max(estimate.high, value) }),
+    low: estimate?.low == null ? undefined : Math.min(estimate.low, value),
+    high: estimate?.high == null ? undefined : Math.max(estimate.high, value),
   };
 }
 

@@ -23,7 +23,7 @@ export function renderMigrationJunit(result: MigrationResult): string {
     classname: result.function,
     name,
     elapsedMs: 0,
-    ...(problem === undefined ? {} : { problem }),
+    problem,
   });
   const message = answerSentence(result, same);
   const cases = [

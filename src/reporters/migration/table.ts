@@ -75,7 +75,7 @@ function comparisonTable(result: MigrationResult, columns: number, paint: Paint)
         head: migrationColumns[name],
         align: name === 'label' || name === 'note' ? ('left' as const) : ('right' as const),
         cells: rows.map((row) => escapeTerminal(row[name], 200)),
-        ...(order === undefined ? {} : { leaves: order }),
+        leaves: order,
       };
     });
   return fittedTable(shown, columns, paint);

@@ -92,7 +92,7 @@ function figure(id: string, caption: string, className: string, variants: readon
     ];
     return element(
       'div',
-      { 'data-variant': `${start} ${axis}`, ...(classes.length === 0 ? {} : { class: classes.join(' ') }) },
+      { 'data-variant': `${start} ${axis}`, class: classes.join(' ') || undefined },
       svgElement(
         drawing,
         { title: caption, description: 'The table of configurations below has the same figures as numbers.' },

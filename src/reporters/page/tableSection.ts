@@ -1,7 +1,8 @@
 import { judging, mixedColdShare } from '../../analysis/judgedFigures.ts';
 import { type Mark, marksOf, recommended } from '../../analysis/marks.ts';
 import { compareConfigurations, sameConfiguration } from '../../model/configuration.ts';
-import type { ConfigurationResult, CostInterval, TuningResult } from '../../model/run.ts';
+import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
+import type { CostInterval } from '../../model/summary.ts';
 import { formatDuration, formatMemory, formatShare, formatUsd, formatUsdPerMillion } from '../../text/format.ts';
 import { element, escaped } from '../figures/svgElements.ts';
 import { namerOf } from '../wording/namer.ts';
@@ -75,7 +76,7 @@ export function tableSection(result: TuningResult): string {
       .join('');
     const head = `<th scope="row" data-v="${row.memoryMb}">${escaped(formatMemory(row.memoryMb))}</th>`;
     const on = `<td class="text" data-v="${row.architecture === 'arm64' ? 1 : 0}">${row.architecture}</td>`;
-    return `${element('tr', { 'data-name': name(row), ...(isPick ? { class: 'recommended' } : {}) }, head, on, cells, `<td class="why">${escaped(remarks)}</td>`)}`;
+    return `${element('tr', { 'data-name': name(row), class: isPick ? 'recommended' : undefined }, head, on, cells, `<td class="why">${escaped(remarks)}</td>`)}`;
   });
   const heads = ['Memory', 'Architecture', ...columns.map(([title]) => title)]
     .map(

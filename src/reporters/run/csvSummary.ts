@@ -1,5 +1,6 @@
 import { marksOf } from '../../analysis/marks.ts';
-import type { ConfigurationResult, Distribution, Summary, TuningResult } from '../../model/run.ts';
+import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
+import type { Distribution, Summary } from '../../model/summary.ts';
 import { csvText } from '../wording/csvText.ts';
 import { basisOf } from './csv.ts';
 

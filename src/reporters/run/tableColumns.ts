@@ -2,7 +2,8 @@ import { judgedStart, judging, mixedColdShare } from '../../analysis/judgedFigur
 import { type Mark, marksOf } from '../../analysis/marks.ts';
 import { rejectionCause } from '../../analysis/rejections.ts';
 import { findConfiguration } from '../../model/configuration.ts';
-import type { ConfigurationResult, CostInterval, TuningResult } from '../../model/run.ts';
+import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
+import type { CostInterval } from '../../model/summary.ts';
 import { columnDecimals, formatCount, formatFixed, formatShare } from '../../text/format.ts';
 import type { Style } from '../../text/terminalStyle.ts';
 import { causeWord, failureCount, unknown } from '../wording/rowWithoutFigures.ts';

@@ -1,5 +1,5 @@
 import type { AnswerFigures } from '../../advice/statements.ts';
-import type { Answer } from '../../model/run.ts';
+import type { Answer } from '../../model/answer.ts';
 import type { Namer } from './namer.ts';
 import { figuresText, shareText } from './phrases.ts';
 

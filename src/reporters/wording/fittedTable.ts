@@ -9,7 +9,7 @@ export interface FittedColumn {
   readonly align: 'left' | 'right';
   readonly cells: readonly string[];
   /** Who leaves first when there is no room: the lowest. Absent: it stays. */
-  readonly leaves?: number;
+  readonly leaves?: number | undefined;
   /** Of each row, painted once it is known how wide it is. */
   readonly styles?: readonly Style[];
 }

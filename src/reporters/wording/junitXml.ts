@@ -21,7 +21,7 @@ export interface JunitCase {
   readonly name: string;
   readonly elapsedMs: number;
   /** Absent: passed. */
-  readonly problem?: JunitProblem;
+  readonly problem?: JunitProblem | undefined;
 }
 
 export interface JunitProblem {

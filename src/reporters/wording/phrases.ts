@@ -1,6 +1,6 @@
 import type { Ties } from '../../advice/statements.ts';
 import type { Figures } from '../../analysis/judgedFigures.ts';
-import type { CostInterval } from '../../model/run.ts';
+import type { CostInterval } from '../../model/summary.ts';
 import { formatCount, formatDuration, formatNumberOf, formatShare, formatUsdPerMillion } from '../../text/format.ts';
 
 /** Parts of sentences that several statements need. */

@@ -5,8 +5,8 @@ export type AnnotationKind = 'notice' | 'warning' | 'error';
 export interface AnnotationPlace {
   readonly title: string;
   /** Relative to the repository, or absolute within it. */
-  readonly file?: string;
-  readonly line?: number;
+  readonly file?: string | undefined;
+  readonly line?: number | undefined;
 }
 
 /** More lines than a reader looks at; the summary has them all. */

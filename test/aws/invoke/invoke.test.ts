@@ -117,7 +117,7 @@ describe('a REPORT that is only in the logs', () => {
     const finding = await platform.findReport(deployment, attempt, never);
     expect(finding).toMatchObject({
       found: true,
-      log: expect.stringContaining(`REPORT RequestId: ${attempt.requestId}`),
+      report: { requestId: attempt.requestId, memorySizeMb: deployment.configuration.memoryMb },
     });
     const environments = await platform.environments(new Date(), never);
     expect(environments.get(attempt.requestId)).toBe(finding.found ? finding.environment : '');

@@ -7,7 +7,10 @@ import {
   timedOut,
 } from '../../../src/local/runtime/outcome.ts';
 
-const told = (failure: { errorType?: string; payload: Buffer }) => [failure.errorType, failure.payload.toString()];
+const told = (failure: { errorType?: string | undefined; payload: Buffer }) => [
+  failure.errorType,
+  failure.payload.toString(),
+];
 
 it('words a timeout as the sandbox does', () => {
   expect(told(timedOut('id-1', 3))).toEqual([

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { count, nonNegative } from './amounts.ts';
+import type { DeepReadonly } from './readonly.ts';
+
+export const intervalSchema = z
+  .strictObject({ mean: nonNegative, low: nonNegative, high: nonNegative })
+  .describe(
+    'US$ per invocation; low and high bound the mean with 95 % confidence (equal to the mean where one sample leaves it unknown: see warnings)',
+  );
+
+/** A percentile is null when there are too few samples to name it (fewer than 1/(1-p)). */
+export const percentileSchema = nonNegative.nullable();
+
+const distribution = z.strictObject({
+  mean: nonNegative,
+  p50: percentileSchema,
+  p90: percentileSchema,
+  p95: percentileSchema,
+  p99: percentileSchema,
+  min: nonNegative,
+  max: nonNegative,
+  intervals: z
+    .partialRecord(
+      z.enum(['p50', 'p90', 'p95', 'p99']),
+      z.strictObject({ low: nonNegative.nullable(), high: nonNegative.nullable() }),
+    )
+    .optional()
+    .describe(
+      'Order statistics that bound a percentile with 95 % confidence; null where too few values bound it on that side. Not of weighted payloads',
+    ),
+});
+
+export const summarySchema = z.strictObject({
+  count,
+  durationMs: distribution,
+  billedDurationMs: z.strictObject({ mean: nonNegative }),
+  rawDurationMs: z
+    .strictObject({ mean: nonNegative })
+    .optional()
+    .describe('Only of the embedded endpoint: by the clock, other work of the machine included'),
+  initDurationMs: distribution.optional(),
+  restoreDurationMs: distribution.optional(),
+  maxMemoryUsedMb: nonNegative,
+  costUsd: intervalSchema,
+  environments: count.optional(),
+});
+
+export type CostInterval = DeepReadonly<z.infer<typeof intervalSchema>>;
+export type Distribution = DeepReadonly<z.infer<typeof distribution>>;
+export type Summary = DeepReadonly<z.infer<typeof summarySchema>>;
