@@ -10,8 +10,8 @@ import { type PayloadShare, type Succeeded, sampleBy, weightedMean } from './sum
 export type LatencyStanding = 'kept' | 'broken' | 'undecided';
 
 interface LatencyQuestion {
-  readonly maxP95Ms?: number;
-  readonly coldShare?: number;
+  readonly maxP95Ms?: number | undefined;
+  readonly coldShare?: number | undefined;
   readonly payloads?: readonly PayloadShare[];
 }
 

@@ -57,10 +57,10 @@ export function openControls({ interrupted, sleep }: Pick<RunDependencies, 'inte
 export interface MeasuringJob {
   readonly facts: FunctionFacts;
   /** What the user named, when that was a path. */
-  readonly path?: string;
+  readonly path?: string | undefined;
   readonly costModel: CostModel;
   readonly plan: { readonly maxInFlight: number };
-  readonly maxSpendUsd?: number;
+  readonly maxSpendUsd?: number | undefined;
   readonly allowedErrors?: readonly string[];
 }
 

@@ -16,9 +16,9 @@ export interface MigrationEvidence {
   readonly run?: TuningResult;
   /** Why not: for the sentence. */
   readonly notMeasured?: 'preflightOnly' | 'dryRun';
-  readonly require?: Requirement;
+  readonly require?: Requirement | undefined;
   /** Given: p95 counts, even if nothing is required. */
-  readonly maxSlowdown?: number;
+  readonly maxSlowdown?: number | undefined;
   /** Given by the user; absent: no savings are named. */
-  readonly requestsPerMonth?: number;
+  readonly requestsPerMonth?: number | undefined;
 }

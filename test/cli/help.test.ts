@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Io } from '../../src/base/io.ts';
 import { buildProgram, main } from '../../src/cli/cli.ts';
-import { examples } from '../../src/cli/helpExamples.ts';
+import { commandList } from '../../src/cli/commandList.ts';
 
 /** A terminal of 80 columns that only remembers what is written. */
 function terminal() {
@@ -48,7 +48,7 @@ describe('help', () => {
   }
 
   it('gives examples of commands and options that exist', () => {
-    for (const [name, lines] of Object.entries(examples)) {
+    for (const { name, examples: lines } of commandList) {
       const command = name === 'tune' ? program : program.commands.find((one) => one.name() === name);
       const known = command?.options.flatMap(({ long, short }) => [long, short]);
       for (const [line] of lines) {

@@ -3,7 +3,8 @@ import type { Io } from '../../src/base/io.ts';
 import { readableArguments } from '../../src/cli/arguments.ts';
 import { buildProgram } from '../../src/cli/cli.ts';
 import { givenFlags } from '../../src/cli/flags.ts';
-import { configSchema, resolveOptions } from '../../src/options/options.ts';
+import { resolveOptions } from '../../src/options/options.ts';
+import { configKeys } from '../../src/options/schema.ts';
 
 /** A process of which only what is written is kept. */
 function silent(written: string[]): Io {
@@ -40,5 +41,5 @@ export async function readCommand(args: readonly string[]): Promise<string> {
 }
 
 function ofConfig(flags: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(flags).filter(([key]) => Object.hasOwn(configSchema.shape, key)));
+  return Object.fromEntries(Object.entries(flags).filter(([key]) => configKeys.includes(key)));
 }

@@ -40,11 +40,11 @@ export interface FoundLogGroup {
 
 export interface CleanupOptions {
   /** Only this run, whatever its lease. */
-  readonly runId?: string;
+  readonly runId?: string | undefined;
   /** Also runs whose lease has not passed. */
-  readonly all?: boolean;
+  readonly all?: boolean | undefined;
   /** Only what was made at least that long ago. */
-  readonly olderThanMs?: number;
+  readonly olderThanMs?: number | undefined;
 }
 
 /** `why` of what is deleted. `allAsked` is what has to be asked for: its run may be alive on another machine. */

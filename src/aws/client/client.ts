@@ -15,10 +15,10 @@ import { nextToTheWire, type Tracing, tracing } from './trace.ts';
 /** Importing this file loads the SDK (about 0.1 s): commands import it when they run, not when `--help` is asked for. */
 export interface ClientOptions {
   /** Default: the SDK's own chain (AWS_REGION, profile, …). */
-  readonly region?: string;
-  readonly profile?: string;
+  readonly region?: string | undefined;
+  readonly profile?: string | undefined;
   /** For all services. Default: AWS_ENDPOINT_URL[_LAMBDA|_CLOUDWATCH_LOGS|_S3], else AWS. */
-  readonly endpointUrl?: string;
+  readonly endpointUrl?: string | undefined;
   /** Only for tune's own endpoint; AWS is always called with the SDK's default credential chain. */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** The environment names a proxy for https (`usesProxy`). */

@@ -19,7 +19,7 @@ export interface PolicyOptions {
   readonly imageUris?: readonly string[];
   /** Where the target's code is, when Lambda runs it from there. */
   readonly ownersCode?: { readonly bucket: string; readonly key: string };
-  readonly stagingBucket?: string;
+  readonly stagingBucket?: string | undefined;
   /** Objects that `--x86-code` and `--arm64-code` name. */
   readonly stagedBuilds?: readonly { readonly bucket: string; readonly key: string }[];
 }

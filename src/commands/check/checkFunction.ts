@@ -48,7 +48,7 @@ export async function prepareCheck(
     id: partOfRun(run.id, 2 * number - 1 + offset),
     seed: run.seed,
     sized: () => ({
-      samples: options.maxInvocations ?? checkDefaults.maxSamples,
+      samples: options.maxInvocations,
       environments: checkDefaults.minEnvironments,
     }),
   });
@@ -74,7 +74,7 @@ export async function prepareCheck(
             configuration: current.configuration,
             recipe: (file) => baselineRecipe(options, file, current.configuration),
           },
-          options.allowDifferent ?? [],
+          options.allowDifferent,
         );
   const hasStrata = baseline?.hasSamePayloads !== false;
   const checks: CheckOptions = {
@@ -120,9 +120,9 @@ export function checkOptionsOf(
   return {
     ...checkDefaults,
     limits: limitsOf(options),
-    strict: options.strict ?? false,
+    strict: options.strict,
     memoryMb,
-    maxSamples: options.maxInvocations ?? checkDefaults.maxSamples,
+    maxSamples: options.maxInvocations,
     payloads: payloads.map(({ name, weight }) => ({ name, weight })),
     ...(options.coldShare === undefined ? {} : { coldShare: options.coldShare }),
   };
@@ -227,8 +227,8 @@ export async function measureCheck(
       maxInFlight: Math.max(1, Math.floor(current.job.plan.maxInFlight / run.sideBySide)),
       ...(maxSpendUsd === undefined ? {} : { maxSpendUsd }),
       payloads: prepared.payloads,
-      payloadTemplate: options.payloadTemplate ?? false,
-      ...(options.allowError === undefined ? {} : { allowedErrors: options.allowError }),
+      payloadTemplate: options.payloadTemplate,
+      allowedErrors: options.allowError,
       ...(saving === undefined ? {} : { completeTo: completing(saving, options.allowError) }),
     };
     const end = await runCheck(job, {

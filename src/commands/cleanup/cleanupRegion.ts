@@ -16,8 +16,8 @@ import { described, elsewhereNote, itemLine } from './cleanupText.ts';
 
 export interface RegionRequest {
   readonly region: string;
-  readonly profile?: string;
-  readonly endpointUrl?: string;
+  readonly profile?: string | undefined;
+  readonly endpointUrl?: string | undefined;
   readonly options: CleanupOptions;
   readonly dryRun: boolean;
   readonly yes: boolean;
@@ -41,15 +41,7 @@ export async function cleanRegion(
   io: Io,
 ): Promise<RegionOutcome> {
   const { region, profile, endpointUrl, dryRun } = request;
-  const clients = await createClients(
-    {
-      region,
-      ...(profile === undefined ? {} : { profile }),
-      ...(endpointUrl === undefined ? {} : { endpointUrl }),
-      viaProxy: usesProxy(io.env),
-    },
-    io,
-  );
+  const clients = await createClients({ region, profile, endpointUrl, viaProxy: usesProxy(io.env) }, io);
   const context: AccountContext = { clients, clock: io, signal: io.interrupted };
   try {
     const endpoint = configuredEndpoint(endpointUrl, io.env);

@@ -15,8 +15,8 @@ export interface PackagedCode {
 }
 
 export interface PackageOptions {
-  readonly runtime?: string;
-  readonly handler?: string;
+  readonly runtime?: string | undefined;
+  readonly handler?: string | undefined;
   /** Runtime names for code of which only the language is known. */
   readonly hostRuntimes: { readonly node: string; readonly python: string };
 }
