@@ -3,6 +3,7 @@ import { ExitCode } from '../base/errors.ts';
 import type { Io } from '../base/io.ts';
 import { toolVersion } from '../base/version.ts';
 import { reportError } from '../commands/shared/reportError.ts';
+import { type CommandName, commandNames } from '../options/rows/commands.ts';
 import { readableArguments, unknownCommand } from './arguments.ts';
 import { commandList } from './commandList.ts';
 import type { CliCommand } from './commands/command.ts';
@@ -18,9 +19,10 @@ import { starting } from './starting.ts';
 export async function main(args: readonly string[], given: Io): Promise<ExitCode> {
   const io = args.includes('--debug') ? debugging(given) : given;
   let exitCode: ExitCode = ExitCode.ok;
-  const program = buildProgram(io, (code) => {
+  const setExit = (code: ExitCode) => {
     exitCode = code;
-  });
+  };
+  const program = buildProgram(io, setExit, askedFor(args));
   try {
     await program.parseAsync(readableArguments(args, program, io.cwd), { from: 'user' });
     return exitCode;
@@ -30,7 +32,20 @@ export async function main(args: readonly string[], given: Io): Promise<ExitCode
   }
 }
 
-export function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command {
+/** The options of other commands are not needed to read a command line, and take their time. */
+function askedFor(args: readonly string[]): readonly CommandName[] {
+  const named = commandNames.filter((name) => args.includes(name));
+  // A completion script is made of all.
+  if (named.includes('completion')) return commandNames;
+  return named.some((name) => name === args[0]) ? named : ['tune', ...named];
+}
+
+/** With the options of some commands, or of all. */
+export function buildProgram(
+  io: Io,
+  setExit: (code: ExitCode) => void,
+  asked: readonly CommandName[] = commandNames,
+): Command {
   const [first, ...others] = commandList;
   const program = new Command(first.name)
     .usage('[options]   or   tune <command>')
@@ -50,6 +65,7 @@ export function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command
   for (const entry of [first, ...others]) {
     const command = entry === first ? program : program.command(entry.name);
     describe(command, entry);
+    if (asked.includes(entry.name)) addOptions(command, entry.name);
     command.action(async (...given: readonly unknown[]) => {
       const argument = typeof given[0] === 'string' ? given[0] : undefined;
       if (entry === first && argument !== undefined) throw unknownCommand(argument, program, io.cwd);
@@ -63,8 +79,7 @@ export function buildProgram(io: Io, setExit: (code: ExitCode) => void): Command
   return program;
 }
 
-function describe(command: Command, { name, description, argument }: CliCommand): void {
+function describe(command: Command, { description, argument }: CliCommand): void {
   command.description(description);
   if (argument !== undefined) command.argument(`<${argument.name}>`, argument.description);
-  addOptions(command, name);
 }

@@ -11,8 +11,9 @@ export function addOptions(command: Command, name: CommandName): void {
     if (isRepeatable) option.argParser(collected);
     command.addOption(option);
   }
-  const asked = new Option('-h, --help', 'what you are reading');
-  command.addHelpOption(asked.helpGroup(own.at(-1)?.heading ?? ''));
+  const help = new Option('-h, --help', 'what you are reading');
+  const last = own.at(-1)?.heading;
+  command.addHelpOption(last === undefined ? help : help.helpGroup(last));
 }
 
 function collected(item: string, list: readonly string[] | undefined): readonly string[] {

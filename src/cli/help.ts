@@ -23,6 +23,11 @@ export function addHelp(program: Command, commands: readonly CliCommand[]): void
   );
   const isCommon = ({ long }: Option) => long === '--help' || common.has(long ?? '');
   program.configureHelp({
+    // Their options are not there yet.
+    subcommandTerm(command) {
+      const words = command.registeredArguments.map((argument) => ` <${argument.name()}>`);
+      return `${command.name()} [options]${words.join('')}`;
+    },
     visibleOptions(command) {
       const options = Help.prototype.visibleOptions.call(this, command);
       return isShort ? options.filter(isCommon) : options;
