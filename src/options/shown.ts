@@ -13,9 +13,9 @@ export interface ShownOption {
   readonly flags: string;
   readonly help: string;
   /** In the short help, where the option is in it. */
-  readonly common?: string;
+  readonly common?: string | undefined;
   /** None where there are so few options that they need none. */
-  readonly heading?: string;
+  readonly heading?: string | undefined;
   readonly isRepeatable: boolean;
   /** Words to complete with. */
   readonly offers: readonly string[];
@@ -66,8 +66,8 @@ function shown(key: string, row: Row, command: CommandName, group: Group | undef
     long,
     flags: `${row.short === undefined ? '' : `-${row.short}, `}${long}${value === undefined ? '' : ` <${value}>`}`,
     help,
-    ...(row.common === undefined ? {} : { common: row.common === true ? help : row.common }),
-    ...(title === undefined ? {} : { heading: `${title}:` }),
+    common: row.common === true ? help : row.common,
+    heading: title && `${title}:`,
     isRepeatable: repeatable.includes(row.takes.kind),
     offers: here.offers ?? row.offers ?? ('words' in row.takes ? row.takes.words : []),
   };
