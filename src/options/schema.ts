@@ -26,7 +26,7 @@ const rows: Readonly<Record<RunKey, Row>> = runRows;
 const runKeys: Keys = Object.fromEntries(Object.entries(rows).map(([key, row]) => [key, keySchema(row)]));
 
 /** One function of a fleet: what may differ from one to the next. */
-export type FleetEntry = Pick<GivenRun, FleetKey> & { readonly function: string };
+type FleetEntry = Pick<GivenRun, FleetKey> & { readonly function: string };
 
 const fleetEntry = z.strictObject({
   ...Object.fromEntries(Object.entries(runKeys).filter(([key]) => rows[key as RunKey].inFleet)),

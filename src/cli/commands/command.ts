@@ -19,9 +19,9 @@ export interface CliCommand {
   load(): Promise<Run>;
 }
 
-export type Run = (call: Call) => ExitCode | Promise<ExitCode>;
+type Run = (call: Call) => ExitCode | Promise<ExitCode>;
 
-export interface Call {
+interface Call {
   /** What was typed, and only that. */
   readonly flags: Readonly<Record<string, unknown>>;
   readonly argument: string;
