@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Command, Option } from 'commander';
 import type { Io } from '../src/base/io.ts';
 import { buildProgram } from '../src/cli/cli.ts';
-import { configSchema } from '../src/options/options.ts';
+import { configKeys } from '../src/options/schema.ts';
 
 /** `npm run docs`: the tables of docs/options.md, made from the options that the program itself reads. */
 
@@ -53,14 +53,8 @@ function rowOf(command: Command, option: Option): string {
   const key = option.attributeName();
   // `report`, `cleanup` and the others that measure nothing read no config file.
   const readsConfig = command.options.some(({ long }) => long === '--config');
-  const inFile = readsConfig && Object.hasOwn(configSchema.shape, key) ? `\`${key}\`` : '';
-  const words = option.description || describedAs(key);
-  return `| ${code(option.flags)} | ${inFile} | ${cell(words)} |`;
-}
-
-function describedAs(key: string): string {
-  const shape: Readonly<Record<string, { readonly description?: string | undefined }>> = configSchema.shape;
-  return (Object.hasOwn(shape, key) ? shape[key]?.description : undefined) ?? '';
+  const inFile = readsConfig && configKeys.includes(key) ? `\`${key}\`` : '';
+  return `| ${code(option.flags)} | ${inFile} | ${cell(option.description)} |`;
 }
 
 function code(text: string): string {

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { checkResultSchema } from '../src/model/check.ts';
 import { migrationResultSchema } from '../src/model/migration.ts';
 import { tuningResultSchema } from '../src/model/run.ts';
-import { configSchema } from '../src/options/options.ts';
-import { writtenAs } from '../src/options/types.ts';
+import { writtenAs } from '../src/options/rows/shapes.ts';
+import { configSchema } from '../src/options/schema.ts';
 
 /** `npm run schemas`: the published JSON Schemas, made from the zod schemas that the program itself validates with. */
 

@@ -1,5 +1,4 @@
 // What the program and the package both take from the process they run in. No stream is touched, no signal handled.
-import { randomUUID } from 'node:crypto';
 import { availableParallelism, homedir, hostname, tmpdir } from 'node:os';
 
 // The SDK prints a Node 20 notice on stderr otherwise; what this package supports is its own promise.
@@ -32,7 +31,8 @@ export function processFacts() {
     now: () => new Date(),
     monotonicMs: () => performance.now(),
     random: Math.random,
-    randomUuid: randomUUID,
+    // Of the global, which is loaded when it is first used: `--help` names no run.
+    randomUuid: () => crypto.randomUUID(),
     sleep: (ms, signal) =>
       new Promise((resolve) => {
         if (signal?.aborted) return resolve();

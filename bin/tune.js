@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 // The edge of the program: argv, streams, signals, exit code. Only files of this folder touch `process`.
-import { createInterface } from 'node:readline/promises';
 import { processFacts } from './processFacts.js';
 
 const interrupt = new AbortController();
@@ -18,6 +17,15 @@ for (const signal of Object.keys(exitCodes)) {
     if (hardExitNotice) process.stderr.write(`\n${hardExitNotice}\n`);
     process.exit(exitCodes[signal]);
   });
+}
+
+/** Made when it is first asked for: `--help` needs no standard error, and no input. */
+function once(make) {
+  let made;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 /** A reader that has gone away (`| head`) is a reason to stop and clean up, not a stack trace. */
@@ -39,12 +47,18 @@ function output(stream) {
   };
 }
 
+const stderr = once(() => output(process.stderr));
+
 const io = {
   ...processFacts(),
   stdout: output(process.stdout),
-  stderr: output(process.stderr),
+  get stderr() {
+    return stderr();
+  },
   stdin: {
-    isTty: process.stdin.isTTY === true,
+    get isTty() {
+      return process.stdin.isTTY === true;
+    },
     async read() {
       const chunks = [];
       for await (const chunk of process.stdin) chunks.push(chunk);
@@ -52,6 +66,7 @@ const io = {
     },
   },
   async ask(question) {
+    const { createInterface } = await import('node:readline/promises');
     const terminal = createInterface({ input: process.stdin, output: process.stderr });
     try {
       const answer = await terminal.question(question, { signal: interrupt.signal });

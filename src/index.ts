@@ -17,7 +17,7 @@ import {
   type MigrateOptions,
   optionsFromCode,
 } from './options/fromCode.ts';
-import type { RunOptions } from './options/options.ts';
+import type { GivenOptions } from './options/schema.ts';
 
 export { type ErrorCode, TuneError } from './base/errors.ts';
 export type { ProcessFacts } from './base/io.ts';
@@ -93,7 +93,7 @@ async function call<Saved extends UnfinishedError['saved']>(
   given: object,
   { onEvent = () => undefined, signal }: Calling = {},
   facts: () => ProcessFacts,
-  work: (options: RunOptions, io: Io, onlooker: Onlooker) => Promise<Done<Saved>>,
+  work: (options: GivenOptions, io: Io, onlooker: Onlooker) => Promise<Done<Saved>>,
 ): Promise<Saved> {
   const options = optionsFromCode(name, given);
   const { io, onlooker, end } = listening(facts(), onEvent, signal);

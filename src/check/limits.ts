@@ -1,9 +1,8 @@
 import type { CheckLimits, IncreaseLimit } from './options.ts';
-import { checkDefaults } from './options.ts';
 
 /** Limits as options give them; shares are fractions. */
 export interface LimitOptions {
-  readonly maxCostIncrease?: number | undefined;
+  readonly maxCostIncrease: number;
   readonly warnCostIncrease?: number | undefined;
   readonly maxDurationIncrease?: number | undefined;
   readonly warnDurationIncrease?: number | undefined;
@@ -20,14 +19,12 @@ export interface LimitOptions {
 
 /** A warn level alone does not make a line judged: it would be failed at a limit that nobody gave. */
 export function limitsOf(options: LimitOptions): CheckLimits {
-  const duration = increase(options.maxDurationIncrease, options.warnDurationIncrease);
-  const p95 = increase(options.maxP95Increase, options.warnP95Increase);
-  const init = increase(options.maxInitIncrease, options.warnInitIncrease);
-  const errors = increase(options.maxErrorIncrease, undefined);
+  const duration = increaseIfGiven(options.maxDurationIncrease, options.warnDurationIncrease);
+  const p95 = increaseIfGiven(options.maxP95Increase, options.warnP95Increase);
+  const init = increaseIfGiven(options.maxInitIncrease, options.warnInitIncrease);
+  const errors = increaseIfGiven(options.maxErrorIncrease, undefined);
   return {
-    cost: increase(options.maxCostIncrease ?? checkDefaults.limits.cost.max, options.warnCostIncrease) ?? {
-      ...checkDefaults.limits.cost,
-    },
+    cost: increase(options.maxCostIncrease, options.warnCostIncrease),
     duration,
     p95,
     init,
@@ -39,7 +36,10 @@ export function limitsOf(options: LimitOptions): CheckLimits {
   };
 }
 
-function increase(max: number | undefined, warn: number | undefined): IncreaseLimit | undefined {
-  if (max === undefined) return undefined;
+function increaseIfGiven(max: number | undefined, warn: number | undefined): IncreaseLimit | undefined {
+  return max === undefined ? undefined : increase(max, warn);
+}
+
+function increase(max: number, warn: number | undefined): IncreaseLimit {
   return warn === undefined ? { max } : { max, warn };
 }

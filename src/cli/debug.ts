@@ -3,10 +3,7 @@ import type { Io } from '../base/io.ts';
 import { escapeTerminal } from '../text/escape.ts';
 
 /** Every command takes `--debug`; what it means is decided before any is called, so none of them sees it. */
-export function addDebug(program: Command): void {
-  for (const command of [program, ...program.commands]) {
-    command.option('--debug', 'tell of every call to AWS on stderr: what, how it ended, how long; never its content');
-  }
+export function hideDebug(program: Command): void {
   program.hook('preAction', (_, action) => {
     delete action.opts().debug;
   });

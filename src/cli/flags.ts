@@ -1,7 +1,22 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import type { CommandName } from '../options/rows/commands.ts';
+import { optionsOn } from '../options/shown.ts';
 
-/** For options that may be given several times. */
-export function collected(item: string, list: readonly string[] | undefined): readonly string[] {
+/** The only place where commander is told of options: all rows of the table that are on the command. */
+export function addOptions(command: Command, name: CommandName): void {
+  const own = optionsOn(name);
+  for (const { flags, help, heading, isRepeatable } of own) {
+    const option = new Option(flags, help);
+    if (heading !== undefined) option.helpGroup(heading);
+    if (isRepeatable) option.argParser(collected);
+    command.addOption(option);
+  }
+  const help = new Option('-h, --help', 'what you are reading');
+  const last = own.at(-1)?.heading;
+  command.addHelpOption(last === undefined ? help : help.helpGroup(last));
+}
+
+function collected(item: string, list: readonly string[] | undefined): readonly string[] {
   return [...(list ?? []), item];
 }
 

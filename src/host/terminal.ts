@@ -8,12 +8,8 @@ export function canRedraw(output: TextOutput, { env, trace }: Pick<Io, 'env' | '
 }
 
 /** Colour only on a terminal, and never against NO_COLOR (no-color.org) or --no-color. */
-export function canColor(
-  output: TextOutput,
-  options: { readonly color?: boolean | undefined },
-  { env }: Pick<Io, 'env'>,
-): boolean {
-  return output.isTty && options.color !== false && !env.NO_COLOR && env.TERM !== 'dumb';
+export function canColor(output: TextOutput, options: { readonly color: boolean }, { env }: Pick<Io, 'env'>): boolean {
+  return output.isTty && options.color && !env.NO_COLOR && env.TERM !== 'dumb';
 }
 
 /**

@@ -13,20 +13,20 @@ export interface TuneJob {
   readonly payloads: readonly Payload[];
   readonly payloadTemplate: boolean;
   readonly maxErrorShare: number;
-  readonly maxSpendUsd?: number;
+  readonly maxSpendUsd?: number | undefined;
   /** Cold starts to make on purpose, per configuration. */
-  readonly coldStarts?: number;
+  readonly coldStarts?: number | undefined;
   /** Function errors of these types count as answers. */
   readonly allowedErrors?: readonly string[];
   /** Fraction of cold starts in the mixture that configurations are compared by. */
-  readonly coldShare?: number;
-  readonly maxP95Ms?: number;
+  readonly coldShare?: number | undefined;
+  readonly maxP95Ms?: number | undefined;
   /** An earlier run of the same code whose measurements count, too. */
-  readonly continued?: ContinuedRun;
+  readonly continued?: ContinuedRun | undefined;
   /** Within this fraction of the best is tied with it. */
   readonly tolerance: number;
   /** What the saved run says of the options. */
   readonly recorded: TuningResult['options'];
   /** Of a path target: what the user gave. */
-  readonly path?: string;
+  readonly path?: string | undefined;
 }

@@ -1,48 +1,56 @@
-import type { z } from 'zod';
 import { TuneError } from '../base/errors.ts';
-import { checkKeys } from './check.ts';
-import { migrateKeys } from './migrate.ts';
-import { type configSchema, parseOptions, type RunOptions } from './options.ts';
+import { parseOptions } from './options.ts';
+import type { Row } from './rows/row.ts';
+import type { GivenOptions } from './schema.ts';
+import { type FleetKey, type KeysOn, type RunKey, runRows, type ShellKey, type WrittenOptions } from './table.ts';
 
-/** The options of the package's functions: the keys of the config file without those that say how a program prints and asks. */
+/** The options of the package's functions: the keys of the config file without those that say how a program prints, asks and ends. */
 
-type Written = z.input<typeof configSchema>;
-type Presenting = (typeof presenting)[number];
-type OfCheck = keyof typeof checkKeys | 'functions';
-type OfMigrate = keyof typeof migrateKeys;
-
+/** A check knows everything that a run is made with, also what has no flag there. */
+type KeysFor<C extends 'tune' | 'check' | 'migrate'> = Exclude<KeysOn<'tune' | C>, ShellKey>;
 /** Who calls is handed the document, and has agreed by calling. */
-const presenting = ['$schema', 'yes', 'json', 'report', 'quiet', 'color'] as const;
+type OptionsFor<C extends 'tune' | 'check' | 'migrate'> = Pick<WrittenOptions, KeysFor<C>>;
+type Named = { readonly function: string };
 
-export type MeasureOptions = Omit<Written, Presenting | OfCheck | OfMigrate> & { readonly function: string };
+export type MeasureOptions = OptionsFor<'tune'> & Named;
 /** One `function`, or several `functions`, each with limits of its own. */
-export type CheckOptions = Omit<Written, Presenting | OfMigrate | 'onInconclusive' | 'fail'>;
-export type MigrateOptions = Omit<Written, Presenting | OfCheck> & { readonly function: string };
-
-export type CalledFunction = 'measure' | 'check' | 'migrate';
-
-const ofCheck: readonly string[] = [...Object.keys(checkKeys), 'functions'];
-const ofMigrate = Object.keys(migrateKeys);
-const refused: Readonly<Record<CalledFunction, readonly string[]>> = {
-  measure: [...ofCheck, ...ofMigrate],
-  // Both only turn a verdict into an exit code.
-  check: [...ofMigrate, 'onInconclusive', 'fail'],
-  migrate: ofCheck,
+export type CheckOptions = OptionsFor<'check'> & {
+  readonly functions?: readonly (Pick<WrittenOptions, FleetKey> & Named)[] | undefined;
 };
+export type MigrateOptions = OptionsFor<'migrate'> & Named;
+
+const commandOf = { measure: 'tune', check: 'check', migrate: 'migrate' } as const;
+export type CalledFunction = keyof typeof commandOf;
+const called = Object.keys(commandOf) as CalledFunction[];
 
 /** @throws TuneError CONFIG naming the key */
-export function optionsFromCode(called: CalledFunction, given: object): RunOptions {
+export function optionsFromCode(name: CalledFunction, given: object): GivenOptions {
   for (const key of Object.keys(given)) {
-    if ((presenting as readonly string[]).includes(key)) {
-      throw new TuneError('CONFIG', `Options: "${key}" is for the command line, not for ${called}().`, {
+    if (isForShell(key)) {
+      throw new TuneError('CONFIG', `Options: "${key}" is for the command line, not for ${name}().`, {
         hint: 'Leave it out: nothing is asked or printed, and the document is what the promise resolves with.',
       });
     }
-    if (!refused[called].includes(key)) continue;
-    const others = (Object.keys(refused) as CalledFunction[]).filter((name) => !refused[name].includes(key));
-    throw new TuneError('CONFIG', `Options: "${key}" is not an option of ${called}().`, {
-      hint: others.length === 0 ? 'Leave it out.' : `It is one of ${others.map((name) => `${name}()`).join(' and ')}.`,
+    if (isTaken(key, name)) continue;
+    const others = called.filter((other) => isTaken(key, other));
+    throw new TuneError('CONFIG', `Options: "${key}" is not an option of ${name}().`, {
+      hint: `It is one of ${others.map((other) => `${other}()`).join(' and ')}.`,
     });
   }
   return parseOptions(given);
+}
+
+function rowOf(key: string): Row | undefined {
+  return Object.hasOwn(runRows, key) ? runRows[key as RunKey] : undefined;
+}
+
+function isForShell(key: string): boolean {
+  return key === '$schema' || rowOf(key)?.forShell === true;
+}
+
+/** What is no key at all is told by the schema, with the nearest one. */
+function isTaken(key: string, name: CalledFunction): boolean {
+  if (key === 'functions') return name === 'check';
+  const on = rowOf(key)?.on;
+  return on === undefined || on.tune !== undefined || on[commandOf[name]] !== undefined;
 }

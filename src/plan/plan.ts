@@ -17,15 +17,15 @@ export interface PlanRequest {
   readonly invocations: number;
   /** Environments per configuration. */
   readonly concurrency: number;
-  readonly maxInFlight?: number;
+  readonly maxInFlight?: number | undefined;
   readonly payloads: readonly Payload[];
   /** Architectures for which code or an image was given besides the target's own. */
   readonly otherCode?: Readonly<Partial<Record<Architecture, boolean>>>;
-  readonly maxSpendUsd?: number;
+  readonly maxSpendUsd?: number | undefined;
   /** Race the sizes instead of measuring each in full. */
-  readonly race?: RaceRequest;
+  readonly race?: RaceRequest | undefined;
   /** Cold starts to make on purpose, per configuration. */
-  readonly coldStarts?: number;
+  readonly coldStarts?: number | undefined;
 }
 
 /** What a race is asked; sizes and what is known of the function come from the plan. */

@@ -1,6 +1,7 @@
 import type { CheckResult } from '../model/check.ts';
 import type { MigrationResult } from '../model/migration.ts';
 import type { TuningResult } from '../model/run.ts';
+import type { CheckFormat, RunFormat } from '../options/rows/formats.ts';
 import { renderCheckCsv } from './check/csv.ts';
 import { renderCheckGithub } from './check/github.ts';
 import { renderCheckGitlab } from './check/gitlab.ts';
@@ -35,8 +36,8 @@ import { renderUrl } from './run/url.ts';
 export type Reporter<Saved> = (saved: Saved, view: TableView) => string;
 export type Reporters<Saved> = Readonly<Record<string, Reporter<Saved>>>;
 
-/** A new format costs its file and one line in the table of each kind of document that has it. */
-const ofRuns = {
+/** A new format costs its file, its name in `options/rows/formats.ts`, and one line in the table of each kind of document that has it. */
+export const runReporters: Readonly<Record<RunFormat, Reporter<TuningResult>>> = {
   table: renderTable,
   quiet: renderQuiet,
   json: renderJson,
@@ -49,16 +50,14 @@ const ofRuns = {
   github: renderGithub,
   gitlab: renderGitlab,
   url: renderUrl,
-} as const satisfies Reporters<TuningResult>;
-
-export const runReporters: Readonly<Record<keyof typeof ofRuns, Reporter<TuningResult>>> = ofRuns;
+};
 
 /** A fleet reads the same from the top in every format for people; the document keeps the order of the configuration. */
 function fromTheWorst(render: Reporter<CheckResult>): Reporter<CheckResult> {
   return (result, view) => render(worstFirst(result), view);
 }
 
-const ofChecks = {
+export const checkReporters: Readonly<Record<CheckFormat, Reporter<CheckResult>>> = {
   table: fromTheWorst(renderCheckTable),
   quiet: fromTheWorst(renderCheckQuiet),
   json: renderCheckJson,
@@ -68,9 +67,7 @@ const ofChecks = {
   junit: fromTheWorst(renderCheckJunit),
   github: fromTheWorst(renderCheckGithub),
   gitlab: fromTheWorst(renderCheckGitlab),
-} as const satisfies Reporters<CheckResult>;
-
-export const checkReporters: Readonly<Record<keyof typeof ofChecks, Reporter<CheckResult>>> = ofChecks;
+};
 
 /** Formats of the run that was measured for it; where none was, they say so. */
 function ofItsRun(render: Reporter<TuningResult>): Reporter<MigrationResult> {
@@ -78,7 +75,7 @@ function ofItsRun(render: Reporter<TuningResult>): Reporter<MigrationResult> {
     run === undefined ? 'Nothing was measured, so there is nothing to show.\n' : render(run, view);
 }
 
-const ofMigrations = {
+export const migrationReporters: Readonly<Record<RunFormat, Reporter<MigrationResult>>> = {
   table: renderMigrationTable,
   quiet: renderMigrationQuiet,
   json: renderMigrationJson,
@@ -91,6 +88,4 @@ const ofMigrations = {
   github: renderMigrationGithub,
   gitlab: renderMigrationGitlab,
   url: ofItsRun(renderUrl),
-} as const satisfies Reporters<MigrationResult>;
-
-export const migrationReporters: Readonly<Record<keyof typeof ofMigrations, Reporter<MigrationResult>>> = ofMigrations;
+};

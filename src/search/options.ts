@@ -26,13 +26,13 @@ export interface SearchOptions {
   /** Weighted payloads are strata. Empty or one: no strata. */
   readonly payloads?: readonly PayloadShare[];
   /** Fraction of cold starts that is blended into cost and duration; without it warm calls alone are compared. */
-  readonly coldShare?: number;
+  readonly coldShare?: number | undefined;
   /** Sizes whose 95th percentile of duration is surely above it are not chosen. */
-  readonly maxP95Ms?: number;
+  readonly maxP95Ms?: number | undefined;
   /** Fraction of failed calls above which a size may not be chosen; without it failures do not matter. */
-  readonly maxErrorShare?: number;
+  readonly maxErrorShare?: number | undefined;
   /** Also try a size between two rungs where the curve promises a gain. */
-  readonly refine?: boolean;
+  readonly refine?: boolean | undefined;
   readonly budget?: Budget | undefined;
 }
 

@@ -93,7 +93,7 @@ describe('options from code', () => {
     });
     // @ts-expect-error: a verdict is no exit code
     await expect(api.check({ function: quick, onInconclusive: 'pass' })).rejects.toMatchObject({
-      hint: 'Leave it out.',
+      message: 'Options: "onInconclusive" is for the command line, not for check().',
     });
   });
 

@@ -20,7 +20,7 @@ _tune; printf '%s\\n' "\${COMPREPLY[@]}"`;
 
 describe.skipIf(!has('bash'))('completion in bash', () => {
   it('offers options by their beginning, also those that only the long help shows', () => {
-    expect(bash('tune --max-')).toEqual(['--max-in-flight', '--max-error-share', '--max-p95-ms', '--max-spend-usd']);
+    expect(bash('tune --max-')).toEqual(['--max-p95-ms', '--max-error-share', '--max-spend-usd', '--max-in-flight']);
     expect(bash('tune --stag')).toEqual(['--staging-bucket']);
   });
 
@@ -30,12 +30,16 @@ describe.skipIf(!has('bash'))('completion in bash', () => {
     expect(bash('tune cleanup --mem')).toEqual([]);
   });
 
-  it('offers what an option takes', () => {
+  it('offers what an option takes on that command', () => {
+    expect(bash('tune migrate -m ')).toEqual(['current', 'auto']);
+    expect(bash('tune check --report svg')).toEqual([]);
     expect(bash('tune --goal ba')).toEqual(['balanced']);
     expect(bash('tune --report ju')).toEqual(['junit']);
     expect(bash('tune report run.json --report svg')).toEqual(['svg']);
     expect(bash('tune -m a')).toEqual(['auto', 'all']);
     expect(bash('tune completion f')).toEqual(['fish']);
+    expect(bash('tune --region eu-central-')).toEqual(['eu-central-1', 'eu-central-2']);
+    expect(bash('tune --architecture a')).toEqual(['arm64']);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildProgram, main } from '../../src/cli/cli.ts';
-import { examples } from '../../src/cli/helpExamples.ts';
+import { commandList } from '../../src/cli/commandList.ts';
 import { fakeIo } from '../support/fakeIo.ts';
 
 async function helpOf(...args: readonly string[]): Promise<string> {
@@ -41,7 +41,7 @@ describe('help', () => {
   }
 
   it('gives examples of commands and options that exist', () => {
-    for (const [name, lines] of Object.entries(examples)) {
+    for (const { name, examples: lines } of commandList) {
       const command = name === 'tune' ? program : program.commands.find((one) => one.name() === name);
       const known = command?.options.flatMap(({ long, short }) => [long, short]);
       for (const [line] of lines) {

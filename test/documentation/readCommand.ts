@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import { readableArguments } from '../../src/cli/arguments.ts';
 import { buildProgram } from '../../src/cli/cli.ts';
 import { givenFlags } from '../../src/cli/flags.ts';
-import { configSchema, resolveOptions } from '../../src/options/options.ts';
+import { resolveOptions } from '../../src/options/options.ts';
+import { configKeys } from '../../src/options/schema.ts';
 import { fakeIo } from '../support/fakeIo.ts';
 
 export function programOf(): Command {
@@ -33,5 +34,5 @@ export async function readCommand(args: readonly string[]): Promise<string> {
 }
 
 function ofConfig(flags: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(flags).filter(([key]) => Object.hasOwn(configSchema.shape, key)));
+  return Object.fromEntries(Object.entries(flags).filter(([key]) => configKeys.includes(key)));
 }

@@ -1,6 +1,7 @@
 import { TuneError } from '../../src/base/errors.ts';
 import { memoryChoiceOf } from '../../src/commands/shared/job.ts';
 import { parseSavedCheck, parseSavedMigration, parseSavedRun } from '../../src/documents/savedDocument.ts';
+import { withDefaults } from '../../src/options/defaults.ts';
 import { resolveOptions } from '../../src/options/options.ts';
 import { parsePayloadList } from '../../src/plan/payloads.ts';
 import { checkReporters, migrationReporters, type Reporters, runReporters } from '../../src/reporters/registry.ts';
@@ -111,7 +112,8 @@ const kinds: readonly Kind[] = [
     texts: [JSON.stringify(configuration), JSON.stringify(fleet)],
     inputs: 100_000,
     read: refusable((text) => {
-      memoryChoiceOf(resolveOptions({ name: 'tune.config.json', content: jsonOf(text) }, {}));
+      const given = resolveOptions({ name: 'tune.config.json', content: jsonOf(text) }, {});
+      memoryChoiceOf(withDefaults('tune', given));
     }),
   },
   {

@@ -9,15 +9,15 @@ const on = (env: Readonly<Record<string, string>>, platform = 'linux') => ({ env
 describe('what a terminal can show', () => {
   it('is neither colour nor drawing over for a pipe, whatever is set', () => {
     const env = { TERM: 'xterm-256color', FORCE_COLOR: '1', LANG: 'C.UTF-8' };
-    expect([canColor(pipe, {}, on(env)), canRedraw(pipe, on(env))]).toEqual([false, false]);
-    expect([canColor(terminal, {}, on(env)), canRedraw(terminal, on(env))]).toEqual([true, true]);
+    expect([canColor(pipe, { color: true }, on(env)), canRedraw(pipe, on(env))]).toEqual([false, false]);
+    expect([canColor(terminal, { color: true }, on(env)), canRedraw(terminal, on(env))]).toEqual([true, true]);
   });
 
   it('is no colour with NO_COLOR, --no-color or a dumb terminal', () => {
-    expect(canColor(terminal, {}, on({ NO_COLOR: '1' }))).toBe(false);
+    expect(canColor(terminal, { color: true }, on({ NO_COLOR: '1' }))).toBe(false);
     expect(canColor(terminal, { color: false }, on({}))).toBe(false);
-    expect(canColor(terminal, {}, on({ TERM: 'dumb' }))).toBe(false);
-    expect(canColor(terminal, {}, on({ NO_COLOR: '' }))).toBe(true);
+    expect(canColor(terminal, { color: true }, on({ TERM: 'dumb' }))).toBe(false);
+    expect(canColor(terminal, { color: true }, on({ NO_COLOR: '' }))).toBe(true);
   });
 
   it('is nothing that moves in CI or on a dumb terminal', () => {

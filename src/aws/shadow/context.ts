@@ -21,13 +21,13 @@ export type ShadowEvent =
 export interface ShadowOptions extends Omit<ShadowChanges, 'layers'> {
   /** Most invocations in flight at once: the measuring client opens as many sockets. */
   readonly maxInFlight: number;
-  readonly stagingBucket?: string;
+  readonly stagingBucket?: string | undefined;
   /** Image URIs of other builds, by architecture. */
-  readonly images?: Partial<Record<Architecture, string>>;
+  readonly images?: { readonly [Name in Architecture]?: string | undefined };
   /** Zip packages of other builds, by architecture. */
-  readonly code?: Partial<Record<Architecture, Uint8Array>>;
+  readonly code?: { readonly [Name in Architecture]?: Uint8Array | undefined };
   /** Layers in place of the target's, by architecture. */
-  readonly layers?: Partial<Record<Architecture, readonly string[]>>;
+  readonly layers?: { readonly [Name in Architecture]?: readonly string[] | undefined };
   /** How long a REPORT is looked for in the logs. Default 60 s. */
   readonly reportWaitMs?: number;
   /** How long `remove` may take, asked when it begins. Default 6 minutes. */

@@ -16,8 +16,8 @@ export function runCodes(context: ShadowContext): RunCodes {
   return {
     of(architecture, stop) {
       // Without builds of their own, both architectures get the same package.
-      const builds = Object.keys({ ...options.code, ...options.images }).length;
-      const separate = builds > 0 || facts.packageType === 'Image';
+      const builds = [...Object.values(options.code ?? {}), ...Object.values(options.images ?? {})];
+      const separate = builds.some((build) => build !== undefined) || facts.packageType === 'Image';
       const key = separate ? architecture : facts.architecture;
       const known = codes.get(key);
       if (known) return known;

@@ -38,7 +38,7 @@ export async function runBaseline(flags: Readonly<Record<string, unknown>>, io: 
   const { common } = fleet;
   const onlooker = terminalOnlooker(common, io);
   const [only, ...others] = fleet.functions;
-  const isAsked = common.json === true || (common.report ?? []).some((report) => /^json(=|$)/.test(report));
+  const isAsked = common.json || common.report.some((report) => /^json(=|$)/.test(report));
   if (only !== undefined && others.length === 0 && isAsked) {
     const outputs = await planOutputs(common, Object.keys(runReporters), io);
     return guardedByAncestors(io, () =>
@@ -90,7 +90,7 @@ function shortOf(run: TuningResult, options: FleetFunction['options']): string |
   if (row === undefined) return undefined;
   const missing = missingOf({ checks: checkOptionsOf(options, row, payloadsOf(run)) }, run, options.allowError);
   if (missing === undefined) return undefined;
-  const file = /^json=(.+)$/.exec((options.report ?? []).find((report) => report.startsWith('json=')) ?? '')?.[1];
+  const file = /^json=(.+)$/.exec(options.report.find((report) => report.startsWith('json=')) ?? '')?.[1];
   return `It would take ${sizeText(missing)}: ${baselineRecipe(options, file ?? options.baseline?.[0] ?? 'base.json', row, missing)}`;
 }
 
@@ -106,7 +106,11 @@ function endOf(measured: readonly (MeasuredCheck | undefined)[], io: Io, isShort
     const hint = error.hint === undefined ? '' : `      ${escapeTerminal(error.hint, 1000)}\n`;
     io.stderr.write(`tune: ${escapeTerminal(error.message, 1000)}\n${hint}`);
   }
-  const code = checkExitCodeOf({ leftBehind: found.flatMap((one) => one.leftBehind), functions }, {}, io.interrupted);
+  const code = checkExitCodeOf(
+    { leftBehind: found.flatMap((one) => one.leftBehind), functions },
+    { fail: true },
+    io.interrupted,
+  );
   return code === ExitCode.ok && isShort ? ExitCode.inconclusive : code;
 }
 
@@ -174,6 +178,6 @@ function leastOf(
 }
 
 /** What it is compared with later has no part in this run. */
-function withoutComparison({ against: _against, updateBaseline: _update, ...options }: FleetFunction['options']) {
-  return options;
+function withoutComparison(options: FleetFunction['options']): FleetFunction['options'] {
+  return { ...options, against: undefined, updateBaseline: false };
 }

@@ -1,5 +1,6 @@
 import type { SideSize } from '../../check/extend.ts';
 import type { Configuration } from '../../model/configuration.ts';
+import { isDefault } from '../../options/defaults.ts';
 import type { RunOptions } from '../../options/options.ts';
 import { formatNumberOf } from '../../text/format.ts';
 import { shellQuote } from '../../text/shellQuote.ts';
@@ -24,14 +25,14 @@ export function baselineRecipe(
     ['--concurrency', size.environments],
     ['--payload', isNamedFile ? payload : undefined],
     ['--payloads', options.payloads],
-    ['--max-cost-increase', percent(options.maxCostIncrease)],
+    ['--max-cost-increase', percent(unlessDefault('maxCostIncrease', options.maxCostIncrease))],
     ['--max-duration-increase', percent(options.maxDurationIncrease)],
     ['--max-p95-increase', percent(options.maxP95Increase)],
     ['--max-init-increase', percent(options.maxInitIncrease)],
-    ['--max-invocations', options.maxInvocations],
+    ['--max-invocations', unlessDefault('maxInvocations', options.maxInvocations)],
     ['--runtime', options.runtime],
     ['--handler', options.handler],
-    ['--timeout', options.timeout],
+    ['--timeout', unlessDefault('timeout', options.timeout)],
     ['--region', options.region],
     ['--profile', options.profile],
     ['--endpoint-url', options.endpointUrl],
@@ -46,13 +47,18 @@ export function baselineRecipe(
 function givenAgain({ payload, env }: RunOptions): string {
   const names = [
     ...(payload !== undefined && (payload === '-' || isInlinePayload(payload)) ? ['--payload'] : []),
-    ...(env === undefined || Object.keys(env).length === 0 ? [] : ['--env']),
+    ...(Object.keys(env).length === 0 ? [] : ['--env']),
   ];
   return names.length === 0 ? '' : ` (and the same ${names.join(' and ')})`;
 }
 
 export function sizeText({ samples, environments }: SideSize): string {
   return `${formatNumberOf(samples, 'warm call')} in ${formatNumberOf(environments, 'environment')}`;
+}
+
+/** What stands without being said need not be typed. */
+function unlessDefault(key: 'maxCostIncrease' | 'maxInvocations' | 'timeout', value: number): number | undefined {
+  return isDefault(key, value, 'baseline') ? undefined : value;
 }
 
 function percent(share: number | undefined): string | undefined {

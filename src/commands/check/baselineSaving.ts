@@ -31,7 +31,7 @@ function hostCvOf({ job }: PreparedSide): number {
 }
 
 /** What the side is still to be measured up to, where it will be kept. */
-export function completing({ least, checks, evenRegressed }: Saving, allowed: readonly string[] = []) {
+export function completing({ least, checks, evenRegressed }: Saving, allowed: readonly string[]) {
   return (verdict: Verdict, calls: readonly Measurement[]): SideSize | undefined =>
     verdict === 'passed' || evenRegressed ? missingToBaseline(asAnswers(calls, allowed), least, checks) : undefined;
 }
@@ -59,7 +59,7 @@ export function requireDecidable(
   side: PreparedSide,
   options: RunOptions & { readonly function: string },
 ): void {
-  const calls = asAnswers(measurements, options.allowError ?? []);
+  const calls = asAnswers(measurements, options.allowError);
   const better = betterSize(calls, checks);
   if (better === undefined) return;
   const usual = baselineSize(checks, hostCvOf(side));

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
+import { withDefaults } from '../../options/defaults.ts';
 import { type RunOptions, resolveOptions } from '../../options/options.ts';
+import type { GivenOptions } from '../../options/schema.ts';
 import { absolutePath, readConfigFile } from '../shared/inputs.ts';
 
 /** The functions that one `tune check` looks at. */
@@ -10,13 +12,13 @@ export interface Fleet {
   readonly common: RunOptions;
   readonly functions: readonly FleetFunction[];
   /** As the user would name it, where there is one. */
-  readonly configFile?: string;
+  readonly configFile?: string | undefined;
 }
 
 export interface FleetFunction {
   readonly options: RunOptions & { readonly function: string };
   /** Line of the config file that names it. */
-  readonly configLine?: number;
+  readonly configLine?: number | undefined;
 }
 
 /**
@@ -33,21 +35,15 @@ export async function loadFleet(
   const fromFlags = resolveOptions(undefined, rest);
   const written = file === undefined ? {} : resolveOptions(file, {});
   const lines = file === undefined ? [] : await linesNaming(file.name, io);
-  return fleetOf({
-    written,
-    given: fromFlags,
-    lines,
-    example,
-    ...(file === undefined ? {} : { configFile: file.name }),
-  });
+  return fleetOf({ written, given: fromFlags, lines, example, configFile: file?.name });
 }
 
 export interface FleetRequest {
   /** With the fleet's entries. */
-  readonly written: RunOptions;
+  readonly written: GivenOptions;
   /** Over everything that is written. */
-  readonly given?: RunOptions;
-  readonly configFile?: string;
+  readonly given?: GivenOptions;
+  readonly configFile?: string | undefined;
   readonly lines?: readonly NamingLine[];
   readonly example: string;
 }
@@ -55,34 +51,30 @@ export interface FleetRequest {
 /** @throws TuneError USAGE where no function is named */
 export function fleetOf({ written, given: fromFlags = {}, configFile, lines = [], example }: FleetRequest): Fleet {
   const { functions: entries = [], ...fromFile } = written;
-  const common = { ...fromFile, ...fromFlags };
+  const given = { ...fromFile, ...fromFlags };
+  const common = withDefaults('check', given);
   const named = fromFlags.function ?? (entries.length === 0 ? common.function : undefined);
-  const lineOf = (name: string, nth: number) => {
-    const line = lines.filter((one) => one.name === name)[nth]?.line;
-    return line === undefined ? {} : { configLine: line };
-  };
+  const lineOf = (name: string, nth: number) => lines.filter((one) => one.name === name)[nth]?.line;
   const chosen = named === undefined ? entries : entries.filter((entry) => entry.function === named);
   const seen = new Map<string, number>();
   const ofEntries = chosen.map((entry) => {
     const nth = seen.get(entry.function) ?? 0;
     seen.set(entry.function, nth + 1);
     return {
-      options: { ...fromFile, ...entry, ...fromFlags, function: entry.function },
-      ...lineOf(entry.function, nth),
+      options: {
+        ...withDefaults('check', { ...fromFile, ...entry, ...fromFlags }),
+        function: entry.function,
+      },
+      configLine: lineOf(entry.function, nth),
     };
   });
-  if (ofEntries.length > 0)
-    return { common, functions: ofEntries, ...(configFile === undefined ? {} : { configFile }) };
+  if (ofEntries.length > 0) return { common, functions: ofEntries, configFile };
   if (named === undefined) {
     throw new TuneError('USAGE', 'No function is given.', {
       hint: `${example}   (or list "functions" in tune.config.json)`,
     });
   }
-  return {
-    common,
-    functions: [{ options: { ...common, function: named }, ...lineOf(named, 0) }],
-    ...(configFile === undefined ? {} : { configFile }),
-  };
+  return { common, functions: [{ options: { ...common, function: named }, configLine: lineOf(named, 0) }], configFile };
 }
 
 interface NamingLine {

@@ -38,7 +38,7 @@ export async function prepareCheck(
     id: partOfRun(run.id, 2 * number - 1 + offset),
     seed: run.seed,
     sized: () => ({
-      samples: options.maxInvocations ?? checkDefaults.maxSamples,
+      samples: options.maxInvocations,
       environments: checkDefaults.minEnvironments,
     }),
   });
@@ -64,7 +64,7 @@ export async function prepareCheck(
             configuration: current.configuration,
             recipe: (file) => baselineRecipe(options, file, current.configuration),
           },
-          options.allowDifferent ?? [],
+          options.allowDifferent,
         );
   const hasStrata = baseline?.hasSamePayloads !== false;
   const checks: CheckOptions = {

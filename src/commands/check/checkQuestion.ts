@@ -16,9 +16,9 @@ export function checkOptionsOf(
   return {
     ...checkDefaults,
     limits: limitsOf(options),
-    strict: options.strict ?? false,
+    strict: options.strict,
     memoryMb,
-    maxSamples: options.maxInvocations ?? checkDefaults.maxSamples,
+    maxSamples: options.maxInvocations,
     payloads: payloads.map(({ name, weight }) => ({ name, weight })),
     coldShare: options.coldShare,
   };

@@ -38,7 +38,7 @@ export async function prepareSide(
   io: Io,
   connections: Connections,
 ): Promise<PreparedSide> {
-  const asked = options.memory === undefined ? undefined : onlySize(options);
+  const asked = options.memory === undefined ? undefined : onlySize(options.memory, options.adaptive);
   const [first = memoryOfPathMb] = asked ?? [];
   const session = await openSession(name, options, { memoryMb: [first], warnings: [] }, io, connections);
   const { facts } = session;
@@ -61,8 +61,8 @@ export async function prepareSide(
   return { name, session, job, configuration, options };
 }
 
-function onlySize(options: RunOptions): readonly number[] {
-  const { memoryMb, race } = memoryChoiceOf(options);
+function onlySize(memory: string, adaptive: boolean): readonly number[] {
+  const { memoryMb, race } = memoryChoiceOf({ memory, adaptive });
   if (memoryMb.length === 1 && race === undefined) return memoryMb;
   throw new TuneError('USAGE', 'A check compares at one memory size.', {
     hint: 'Give one, for instance --memory 1024, or none: then each function is measured at its own.',

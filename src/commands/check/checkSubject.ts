@@ -72,7 +72,7 @@ function sourceOf(
   variant?: string,
 ): Source {
   const { name, session } = side;
-  const template = fleetFunction.options.payloadTemplate ?? false;
+  const template = fleetFunction.options.payloadTemplate;
   return {
     variant,
     name,

@@ -93,7 +93,7 @@ function finalState(
   { baseline, fleetFunction }: PreparedCheck,
   [current, before]: readonly MeasuredLane[],
 ): CheckState {
-  const answers = (calls: readonly Measurement[] = []) => asAnswers(calls, fleetFunction.options.allowError ?? []);
+  const answers = (calls: readonly Measurement[] = []) => asAnswers(calls, fleetFunction.options.allowError);
   return {
     current: answers(current?.measurements),
     baseline: answers(before?.measurements ?? baseline?.measurements),

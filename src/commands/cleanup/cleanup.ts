@@ -1,55 +1,27 @@
-import { z } from 'zod';
 import type { CleanupItem, CleanupJournal, CleanupOptions, KeepReason } from '../../aws/cleanup/cleanupModel.ts';
 import { configuredEndpoint } from '../../aws/cleanup/journalReach.ts';
 import { createClients } from '../../aws/client/client.ts';
 import { ExitCode, TuneError } from '../../base/errors.ts';
 import type { Interruption, Io } from '../../base/io.ts';
-import { belongsToRun, isRunId } from '../../model/runId.ts';
+import { belongsToRun } from '../../model/runId.ts';
+import { parseFlags } from '../../options/options.ts';
+import type { ToolOptions } from '../../options/table.ts';
 import { regionPrices } from '../../pricing/prices.generated.ts';
 import { escapeTerminal } from '../../text/escape.ts';
-import { parseFlags } from '../shared/flags.ts';
 import { readOwnJournals } from '../shared/leftovers.ts';
 import { cleanRegion, type RegionOutcome, removeEmbeddedJournals } from './cleanupRegion.ts';
 import { elsewhereNote, journalNote } from './cleanupText.ts';
 
-const minuteMs = 60_000;
-const unitMs: Readonly<Record<string, number>> = { m: minuteMs, h: 60 * minuteMs, d: 24 * 60 * minuteMs };
-
-const flagsSchema = z.strictObject({
-  run: z.string().refine(isRunId, 'must be a run id: 1 to 24 lower-case letters, digits or inner hyphens').optional(),
-  all: z.boolean().optional(),
-  olderThan: z
-    .string()
-    .regex(/^\d{1,4}[mhd]$/, 'must be an age such as 30m, 12h or 7d')
-    .transform((text) => Number(text.slice(0, -1)) * (unitMs[text.slice(-1)] ?? minuteMs))
-    .optional(),
-  dryRun: z.boolean().optional(),
-  yes: z.boolean().optional(),
-  region: z
-    .preprocess(
-      (raw) => (typeof raw === 'string' ? [raw] : raw),
-      z.array(z.string().regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'must be a region such as eu-central-1')).min(1),
-    )
-    .optional(),
-  allRegions: z.boolean().optional(),
-  profile: z.string().min(1).optional(),
-  endpointUrl: z.url('must be a URL').optional(),
-});
-
-type CleanupFlags = z.infer<typeof flagsSchema>;
+type CleanupFlags = ToolOptions<'cleanup'>;
 
 /**
  * `tune cleanup`: shows what it removes and what it keeps and why, removes, and ends with "clean", or with a list and exit
  * code 5. Without `--region`: the configured region and those that journals on this machine name.
  */
 export async function runCleanup(flags: Readonly<Record<string, unknown>>, io: Io): Promise<ExitCode> {
-  const parsed = parseFlags(flagsSchema, flags, 'cleanup');
-  const { profile, endpointUrl, dryRun = false, yes = false } = parsed;
-  const options: CleanupOptions = {
-    runId: parsed.run,
-    all: parsed.all,
-    olderThanMs: parsed.olderThan,
-  };
+  const parsed = parseFlags('cleanup', flags);
+  const { profile, endpointUrl, dryRun, yes } = parsed;
+  const options: CleanupOptions = { runId: parsed.run, all: parsed.all, olderThanMs: parsed.olderThan };
   const journals = journalsFor(options, io);
   io.onHardExit('Stopped in the middle. To finish: tune cleanup');
   try {
@@ -59,14 +31,7 @@ export async function runCleanup(flags: Readonly<Record<string, unknown>>, io: I
     const closed: string[] = [];
     for (const region of await regionsOf(parsed, journals, io)) {
       if (io.interrupted.aborted) break;
-      const request = {
-        region,
-        options,
-        dryRun,
-        yes,
-        profile,
-        endpointUrl,
-      };
+      const request = { region, options, dryRun, yes, profile, endpointUrl };
       try {
         outcomes.push(await cleanRegion(request, journals, io));
       } catch (error) {
@@ -131,7 +96,7 @@ async function regionsOf(
   }
   if (parsed.region !== undefined) return [...new Set(parsed.region)];
   try {
-    const clients = await createClients(parsed.profile === undefined ? {} : { profile: parsed.profile }, io);
+    const clients = await createClients({ profile: parsed.profile }, io);
     named.add(clients.region);
     clients.destroy();
   } catch (error) {

@@ -41,15 +41,7 @@ export async function cleanRegion(
   io: Io,
 ): Promise<RegionOutcome> {
   const { region, profile, endpointUrl, dryRun } = request;
-  const clients = await createClients(
-    {
-      region,
-      profile,
-      endpointUrl,
-      viaProxy: usesProxy(io.env),
-    },
-    io,
-  );
+  const clients = await createClients({ region, profile, endpointUrl, viaProxy: usesProxy(io.env) }, io);
   const context: AccountContext = { clients, clock: io, signal: io.interrupted };
   try {
     const endpoint = configuredEndpoint(endpointUrl, io.env);

@@ -1,5 +1,8 @@
 import type { Command, Option } from 'commander';
 import { architectures } from '../../model/configuration.ts';
+import type { CommandName } from '../../options/rows/commands.ts';
+import { optionsOn, type ShownOption } from '../../options/shown.ts';
+import { regionPrices } from '../../pricing/prices.generated.ts';
 
 /** Completion scripts from commander's own tree of commands: static text, nothing is asked of `tune` while somebody types. */
 
@@ -35,43 +38,44 @@ interface CompletedFlag {
 /** What follows a flag: one of some words, a file, something that nobody can guess, or nothing. */
 type Values = { readonly words: readonly string[] } | 'file' | 'free' | 'none';
 
-/** Known words of options; formats of `--report` are read from its own description. */
-const wordsOf: Readonly<Record<string, readonly string[]>> = {
-  '--memory': ['auto', 'all'],
-  '--architecture': [...architectures, architectures.join(',')],
-  '--goal': ['cheapest', 'fastest', 'balanced', 'all'],
-  '--strategy': ['cost', 'speed', 'balanced'],
-  '--effort': ['quick', 'default', 'careful'],
-};
-
 function commandOf(command: Command, program: Command): CompletedCommand {
+  const ofTable = optionsOn(command.name() as CommandName);
   const shownArguments = command.registeredArguments.map((argument) => argument.name());
   return {
     name: command === program ? '' : command.name(),
     description: firstLine(command.description()),
-    flags: [...command.options, command.createOption('-h, --help', 'display help')].map(flagOf),
+    flags: [...command.options, command.createOption('-h, --help', 'display help')].map((option) =>
+      flagOf(option, ofTable),
+    ),
     takesFile: shownArguments.some((name) => /json|file/.test(name)),
     words:
       command === program ? program.commands.map((one) => one.name()) : command.name() === 'completion' ? shells : [],
   };
 }
 
-function flagOf(option: Option): CompletedFlag {
+function flagOf(option: Option, ofTable: readonly ShownOption[]): CompletedFlag {
   const long = option.long ?? '';
   return {
     long,
-    short: option.short === undefined || option.short === null ? undefined : option.short,
+    short: option.short,
     description: firstLine(option.description),
-    values: valuesOf(option, long),
+    values: option.required ? valuesOf(ofTable.find((one) => one.long === long)) : 'none',
   };
 }
 
-function valuesOf({ flags, description, required, optional }: Option, long: string): Values {
-  if (!required && !optional) return 'none';
-  if (long === '--report') return { words: (description.split(';')[0] ?? '').split(', ') };
-  const words = wordsOf[long];
-  if (words !== undefined) return { words };
-  return /\b(?:file|json|function)\b/.test(flags.slice(flags.indexOf('<'))) ? 'file' : 'free';
+function valuesOf(option: ShownOption | undefined): Values {
+  const { offers = [], row } = option ?? {};
+  if (offers.length > 0) return { words: offers };
+  switch (row?.completes) {
+    case 'file':
+      return 'file';
+    case 'region':
+      return { words: Object.keys(regionPrices) };
+    case 'architecture':
+      return { words: [...architectures, architectures.join(',')] };
+    case undefined:
+      return 'free';
+  }
 }
 
 function firstLine(text: string): string {
@@ -90,23 +94,6 @@ const scripts: Readonly<Record<Shell, (commands: readonly CompletedCommand[]) =>
 };
 
 function bashScript(commands: readonly CompletedCommand[]): string {
-  const flagsOf = ({ flags }: CompletedCommand) =>
-    flags.flatMap(({ long, short }) => [long, ...(short ? [short] : [])]);
-  const takers = (kind: 'file' | 'free') =>
-    distinctFlags(commands)
-      .flatMap((flag) => (flag.values === kind ? [namesOf(flag)] : []))
-      .join('|');
-  const valueCases = [
-    `    ${takers('free')}) return ;;`,
-    `    ${takers('file')}) compopt -o default 2>/dev/null; return ;;`,
-    ...distinctFlags(commands).flatMap((flag) =>
-      typeof flag.values === 'string'
-        ? []
-        : [
-            `    ${namesOf(flag)}) COMPREPLY=($(compgen -W ${quoted(flag.values.words.join(' '))} -- "$cur")); return ;;`,
-          ],
-    ),
-  ];
   return `# Completion of tune for bash: source it, or put it into ~/.local/share/bash-completion/completions/tune
 _tune() {
   local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} command='' word
@@ -116,21 +103,38 @@ _tune() {
       ${commands.flatMap(({ name }) => (name === '' ? [] : [name])).join('|')}) command=$word; break ;;
     esac
   done
-  case $prev in
-${valueCases.join('\n')}
-  esac
   case $command in
-${commands
-  .map((one) => {
-    const words = [...flagsOf(one), ...one.words].join(' ');
-    const files = one.takesFile ? ' [[ $cur == -* ]] || compopt -o default 2>/dev/null;' : '';
-    return `    ${one.name === '' ? "''" : one.name}) COMPREPLY=($(compgen -W ${quoted(words)} -- "$cur"));${files} ;;`;
-  })
-  .join('\n')}
+${commands.map(bashCase).join('\n')}
   esac
 }
 complete -F _tune tune
 `;
+}
+
+/** What follows an option, else the options and words of the command. */
+function bashCase({ name, flags, words, takesFile }: CompletedCommand): string {
+  const takers = (kind: 'file' | 'free') => flags.flatMap((flag) => (flag.values === kind ? [namesOf(flag)] : []));
+  const cases = [
+    [takers('free'), 'return'],
+    [takers('file'), 'compopt -o default 2>/dev/null; return'],
+    ...flags.flatMap((flag) =>
+      typeof flag.values === 'string' ? [] : [[[namesOf(flag)], `${offering(flag.values.words)}; return`] as const],
+    ),
+  ] as const;
+  const values = cases.flatMap(([names, does]) =>
+    names.length === 0 ? [] : [`        ${names.join('|')}) ${does} ;;`],
+  );
+  const known = flags.flatMap(({ long, short }) => [long, ...(short ? [short] : [])]);
+  const files = takesFile ? '\n      [[ $cur == -* ]] || compopt -o default 2>/dev/null' : '';
+  return `    ${name === '' ? "''" : name})
+      case $prev in
+${values.join('\n')}
+      esac
+      ${offering([...known, ...words])}${files} ;;`;
+}
+
+function offering(words: readonly string[]): string {
+  return `COMPREPLY=($(compgen -W ${quoted(words.join(' '))} -- "$cur"))`;
 }
 
 function namesOf({ long, short }: CompletedFlag): string {
@@ -200,10 +204,4 @@ function fishScript(commands: readonly CompletedCommand[]): string {
     ];
   });
   return `# Completion of tune for fish: put it into ~/.config/fish/completions/tune.fish\ncomplete -c tune -f\n${lines.join('\n')}\n`;
-}
-
-/** A flag that several commands have takes the same kind of value everywhere. */
-function distinctFlags(commands: readonly CompletedCommand[]): readonly CompletedFlag[] {
-  const byName = new Map(commands.flatMap(({ flags }) => flags.map((flag) => [flag.long, flag] as const)));
-  return [...byName.values()];
 }

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { serviceOffsetMs } from '../../aws/account/accountContext.ts';
 import { listFunctions, listLogGroups } from '../../aws/account/accountLists.ts';
 import { configuredEndpoint, reachOf } from '../../aws/cleanup/journalReach.ts';
@@ -13,25 +12,17 @@ import type { Io } from '../../base/io.ts';
 import { type Account, type Diagnosis, diagnoseAccount, diagnoseMachine, type Read } from '../../doctor/doctor.ts';
 import { openStateDirectory } from '../../host/stateDirectory.ts';
 import { canColor } from '../../host/terminal.ts';
+import { parseFlags } from '../../options/options.ts';
+import type { ToolOptions } from '../../options/table.ts';
 import { renderDiagnoses } from '../../reporters/doctor/diagnoses.ts';
 import { painter } from '../../text/terminalStyle.ts';
-import { parseFlags } from '../shared/flags.ts';
 import { readOwnJournals } from '../shared/leftovers.ts';
 
-const flagsSchema = z.strictObject({
-  function: z.string().min(1).optional(),
-  region: z.string().min(1).optional(),
-  profile: z.string().min(1).optional(),
-  endpointUrl: z.url('must be a URL').optional(),
-  json: z.boolean().optional(),
-  color: z.boolean().optional(),
-});
-
-type DoctorFlags = z.infer<typeof flagsSchema>;
+type DoctorFlags = ToolOptions<'doctor'>;
 
 /** `tune doctor`: looks at what a run needs, with reads only; 2 when something would keep it from starting. */
 export async function runDoctor(flags: Readonly<Record<string, unknown>>, io: Io): Promise<ExitCode> {
-  const parsed = parseFlags(flagsSchema, flags, 'doctor');
+  const parsed = parseFlags('doctor', flags);
   const { unreadable } = readOwnJournals(io);
   const machine = diagnoseMachine({
     nodeVersion: io.nodeVersion,
@@ -53,17 +44,7 @@ export async function runDoctor(flags: Readonly<Record<string, unknown>>, io: Io
 async function accountDiagnoses(flags: DoctorFlags, io: Io): Promise<readonly Diagnosis[]> {
   const { profile, endpointUrl } = flags;
   const region = flags.region ?? (flags.function === undefined ? undefined : parseFunctionRef(flags.function).region);
-  const opened = await read(() =>
-    createClients(
-      {
-        region,
-        profile,
-        endpointUrl,
-        viaProxy: usesProxy(io.env),
-      },
-      io,
-    ),
-  );
+  const opened = await read(() => createClients({ region, profile, endpointUrl, viaProxy: usesProxy(io.env) }, io));
   if ('problem' in opened) {
     // A profile that is not there is found out first, too.
     const subject = /profile/.test(opened.problem.message) ? 'credentials' : 'region';

@@ -1,35 +1,15 @@
-import { z } from 'zod';
 import { ExitCode, TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import { startLocalEndpoint } from '../../local/endpoint.ts';
 import { startProcessExecutor } from '../../local/runtime/processExecutor.ts';
-
-const flagsSchema = z.strictObject({
-  port: z
-    .string()
-    .regex(/^\d{1,5}$/)
-    .transform(Number)
-    .pipe(z.int().min(0).max(65_535))
-    .optional(),
-  region: z
-    .string()
-    .regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/)
-    .optional(),
-});
+import { parseFlags } from '../../options/options.ts';
 
 /** Keeps the embedded endpoint up until it is interrupted. */
 export async function runLocal(flags: Readonly<Record<string, unknown>>, io: Io): Promise<ExitCode> {
-  const parsed = flagsSchema.safeParse(flags);
-  if (!parsed.success) {
-    const wrong = String(parsed.error.issues[0]?.path[0]);
-    throw new TuneError('USAGE', `--${wrong} ${String(flags[wrong])} is not valid.`, {
-      hint: 'Example: tune local --port 9001 --region eu-central-1',
-    });
-  }
-  const { port = 0, region = 'us-east-1' } = parsed.data;
+  const { port, region } = parseFlags('local', flags);
   const executor = await startProcessExecutor({
     temporaryFolder: io.temporaryDirectory,
-    hostEnvironment: io.env.PATH === undefined ? {} : { PATH: io.env.PATH },
+    hostEnvironment: { PATH: io.env.PATH },
     execPath: io.execPath,
     pid: io.pid,
     cores: io.cores,

@@ -11,7 +11,9 @@ import { smokeRows } from '../../migrate/responses/smokeRows.ts';
 import { otherArchitecture } from '../../model/configuration.ts';
 import type { MigrationResult } from '../../model/migration.ts';
 import type { LeftBehind } from '../../model/platform.ts';
-import type { RunOptions } from '../../options/options.ts';
+import { withDefaults } from '../../options/defaults.ts';
+import type { GivenOptions } from '../../options/schema.ts';
+import type { OptionsOf } from '../../options/table.ts';
 import { migrationReporters } from '../../reporters/registry.ts';
 import { renderPlan } from '../../reporters/run/plan.ts';
 import { guardedByAncestors } from '../shared/ancestry.ts';
@@ -30,8 +32,8 @@ import { stepsOf } from './migrateSteps.ts';
 
 /** `tune migrate`: what a person types and sees around `migrateFunction`. */
 export async function runMigrate(flags: Readonly<Record<string, unknown>>, io: Io): Promise<ExitCode> {
-  const options = await loadOptions(flags, io);
-  const migration = await prepareMigration(options, io);
+  const migration = await prepareMigration(await loadOptions(flags, io), io);
+  const { options } = migration;
   const outputs = await planOutputs(options, Object.keys(migrationReporters), io);
   return guardedByAncestors(io, async () => {
     const { exitCode } = await migrateFunction(migration, io, terminalOnlooker(options, io), (document) =>
@@ -44,12 +46,13 @@ export async function runMigrate(flags: Readonly<Record<string, unknown>>, io: I
 type Migration = Awaited<ReturnType<typeof prepareMigration>>;
 
 /** All that can be wrong with the input is found before anything is looked up. */
-export async function prepareMigration(options: RunOptions, io: Io) {
+export async function prepareMigration(given: GivenOptions, io: Io) {
+  const options = withDefaults('migrate', given);
   const target = options.function;
   if (target === undefined) {
     throw new TuneError('USAGE', 'No function is given.', { hint: 'Example: tune migrate --function orders' });
   }
-  const ignore = (options.ignore ?? []).map(parsePointer);
+  const ignore = options.ignore.map(parsePointer);
   return { options, target, ignore, payloads: await loadPayloads(options, io) };
 }
 
@@ -102,8 +105,8 @@ export async function migrateFunction(
 }
 
 /** A path has no setting of its own. */
-function pathMemoryMb({ memory }: RunOptions): number {
-  const [first = ''] = (memory ?? '').split(',');
+function pathMemoryMb({ memory }: OptionsOf<'migrate'>): number {
+  const [first = ''] = memory.split(',');
   return /^\d+$/.test(first) ? Number(first) : 1024;
 }
 
@@ -181,16 +184,16 @@ function documentOf(
   parts: KnownParts,
   evidence: Pick<MigrationEvidence, 'run' | 'smoke' | 'notMeasured'>,
   session: Session,
-  options: RunOptions,
+  options: OptionsOf<'migrate'>,
 ): MigrationResult {
   const { run, smoke } = evidence;
   const judgement = judgeMigration({
     ...evidence,
     current: parts.current,
     preflight: parts.preflight,
-    ...(options.require === undefined ? {} : { require: options.require }),
-    ...(options.maxSlowdown === undefined ? {} : { maxSlowdown: options.maxSlowdown }),
-    ...(options.requestsPerMonth === undefined ? {} : { requestsPerMonth: options.requestsPerMonth }),
+    require: options.require,
+    maxSlowdown: options.maxSlowdown,
+    requestsPerMonth: options.requestsPerMonth,
   });
   return migrationDocument({
     ...parts,

@@ -3,7 +3,7 @@ import type { TuneJob } from '../../measure/tuneJob.ts';
 import { architectures, type Configuration } from '../../model/configuration.ts';
 import type { Payload } from '../../model/measurement.ts';
 import type { TuningResult } from '../../model/run.ts';
-import type { RunOptions } from '../../options/options.ts';
+import type { OptionsOf } from '../../options/table.ts';
 import { parseMemorySizes } from '../../plan/memorySizes.ts';
 import { autoRungs } from '../../search/rungs.ts';
 import { planJob } from '../shared/job.ts';
@@ -19,31 +19,30 @@ export interface MigrationJobs {
   readonly worstCaseUsd: number;
 }
 
-/** A p95 is bounded from above from 72 calls on; environments are clusters. */
-const defaults = { invocations: 80, environments: 4 } as const;
+/** At least so many for a comparison, in which environments are clusters; a race only looks for a size. */
+const environments = { comparison: 4, race: 2 } as const;
 
 /** A race needs an id of its own: its shadows are gone before the comparison makes others. */
 const raceSuffix = '-p1';
 
 export function planMigration(
   session: Session,
-  options: RunOptions,
+  options: OptionsOf<'migrate'>,
   payloads: readonly Payload[],
   run: { readonly id: string; readonly seed: number },
 ): MigrationJobs {
   const { facts } = session;
   const sizes = sizesOf(options, facts.memoryMb);
-  const { maxSpendUsd, ...rest } = options;
-  const withCap = (spentUsd: number) =>
-    maxSpendUsd === undefined ? {} : { maxSpendUsd: Math.max(1e-9, maxSpendUsd - spentUsd) };
+  const { maxSpendUsd } = options;
+  const capAfter = (spentUsd: number) =>
+    maxSpendUsd === undefined ? undefined : Math.max(1e-9, maxSpendUsd - spentUsd);
   const list = (memoryMb: readonly number[], spentUsd: number) =>
     planJob(
       {
-        ...rest,
-        ...withCap(spentUsd),
-        architecture: [...architectures],
-        invocations: options.invocations ?? defaults.invocations,
-        concurrency: Math.max(defaults.environments, options.concurrency ?? defaults.environments),
+        ...options,
+        maxSpendUsd: capAfter(spentUsd),
+        architecture: architectures,
+        concurrency: Math.max(environments.comparison, options.concurrency ?? 0),
       },
       session,
       { memoryMb, warnings: [] },
@@ -55,7 +54,7 @@ export function planMigration(
     return { comparison: () => job, shown: [job], worstCaseUsd: job.plan.estimate.worstCaseUsd };
   }
   const race = planJob(
-    { ...rest, ...withCap(0), architecture: [...architectures], concurrency: options.concurrency ?? 2 },
+    { ...options, architecture: architectures, concurrency: options.concurrency ?? environments.race },
     session,
     { memoryMb: autoRungs, race: 'climb', warnings: [] },
     payloads,
@@ -65,15 +64,15 @@ export function planMigration(
   const worst = list([...new Set([facts.memoryMb, ...autoRungs.slice(-1)])], 0);
   return {
     race,
-    comparison: (raced) => list(sizesAfter(raced, facts), raced?.spend.actualUsd ?? 0),
+    comparison: (raced) => list(sizesAfter(raced, facts, options), raced?.spend.actualUsd ?? 0),
     shown: [race],
     worstCaseUsd: race.plan.estimate.worstCaseUsd + worst.plan.estimate.worstCaseUsd,
   };
 }
 
-function sizesOf(options: RunOptions, currentMb: number): readonly number[] | 'auto' {
-  if (options.memory === undefined || options.memory === 'current') return [currentMb];
-  const request = parseMemorySizes(options.memory);
+function sizesOf({ memory }: OptionsOf<'migrate'>, currentMb: number): readonly number[] | 'auto' {
+  if (memory === 'current') return [currentMb];
+  const request = parseMemorySizes(memory);
   switch (request.kind) {
     case 'list':
       return [...new Set([...request.memoryMb, currentMb])].sort((a, b) => a - b);
@@ -81,21 +80,25 @@ function sizesOf(options: RunOptions, currentMb: number): readonly number[] | 'a
       return 'auto';
     case 'all':
     case 'range':
-      throw new TuneError('USAGE', `--memory ${options.memory} is too much for a comparison.`, {
+      throw new TuneError('USAGE', `--memory ${memory} is too much for a comparison.`, {
         hint: 'Give current, a list such as 512,1024,1769, or auto: --memory auto finds the cheapest size of the other architecture.',
       });
   }
 }
 
 /** The current size and the one that could be moved to: of those as cheap within the tolerance the fastest. */
-function sizesAfter(raced: TuningResult | undefined, current: Configuration): readonly number[] {
+function sizesAfter(
+  raced: TuningResult | undefined,
+  current: Configuration,
+  { tolerance }: OptionsOf<'migrate'>,
+): readonly number[] {
   const rows = (raced?.configurations ?? []).flatMap(({ memoryMb, architecture, status, warm }) =>
     architecture !== current.architecture && status === 'measured' && warm !== undefined
       ? [{ memoryMb, costUsd: warm.costUsd.mean, durationMs: warm.durationMs.mean }]
       : [],
   );
   const leastUsd = Math.min(...rows.map(({ costUsd }) => costUsd));
-  const asCheap = rows.filter(({ costUsd }) => costUsd <= leastUsd * (1 + (raced?.options.tolerance ?? 0.03)));
+  const asCheap = rows.filter(({ costUsd }) => costUsd <= leastUsd * (1 + tolerance));
   const best = asCheap.toSorted((one, other) => one.durationMs - other.durationMs)[0]?.memoryMb ?? current.memoryMb;
   return [...new Set([current.memoryMb, best])].sort((a, b) => a - b);
 }

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { partitionOf } from '../../aws/client/arn.ts';
 import { createClients } from '../../aws/client/client.ts';
 import { usesProxy } from '../../aws/client/proxy.ts';
@@ -8,31 +7,15 @@ import { parseFunctionRef } from '../../aws/target/functionRef.ts';
 import { describeTarget } from '../../aws/target/target.ts';
 import { ExitCode, TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
-import { layerArns } from '../../options/types.ts';
+import { parseFlags } from '../../options/options.ts';
+import type { ToolOptions } from '../../options/table.ts';
 import { stagedPlace } from '../shared/builds.ts';
-import { parseFlags } from '../shared/flags.ts';
 
-const flagsSchema = z.strictObject({
-  function: z.string().min(1).optional(),
-  stagingBucket: z.string().min(3).optional(),
-  x86Code: z.string().min(1).optional(),
-  arm64Code: z.string().min(1).optional(),
-  x86Layers: layerArns.optional(),
-  arm64Layers: layerArns.optional(),
-  x86Image: z.string().min(1).optional(),
-  arm64Image: z.string().min(1).optional(),
-  repositoryPolicy: z.boolean().default(false),
-  format: z.enum(['json', 'terraform', 'cloudformation'], 'must be json, terraform or cloudformation').default('json'),
-  region: z.string().min(1).optional(),
-  profile: z.string().min(1).optional(),
-  endpointUrl: z.url('must be a URL').optional(),
-});
-
-type PolicyFlags = z.infer<typeof flagsSchema>;
+type PolicyFlags = ToolOptions<'policy'>;
 
 /** `tune policy`: prints the least that a run and its clean-up need. With a function, reads it; without, calls nothing. */
 export async function runPolicy(flags: Readonly<Record<string, unknown>>, io: Io): Promise<ExitCode> {
-  const parsed = parseFlags(flagsSchema, flags, 'policy');
+  const parsed = parseFlags('policy', flags);
   const policy = await policyOf(parsed, io);
   io.stdout.write(policyFormats[parsed.format](policy));
   const length = policyLength(policy);

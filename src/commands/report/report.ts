@@ -1,19 +1,12 @@
-import { z } from 'zod';
 import { ExitCode } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
+import { parseFlags } from '../../options/options.ts';
 import { withDocument } from '../shared/documents.ts';
 import { planOutputs, writeOutputs } from '../shared/outputs.ts';
 
-const flagsSchema = z.strictObject({
-  report: z.array(z.string()).optional(),
-  json: z.boolean().optional(),
-  quiet: z.boolean().optional(),
-  color: z.boolean().optional(),
-});
-
 /** `tune report run.json`: renders what was saved again, in any format of its kind. Nothing is looked up or measured. */
 export async function runReport(file: string, flags: Readonly<Record<string, unknown>>, io: Io): Promise<ExitCode> {
-  const options = flagsSchema.parse(flags);
+  const options = parseFlags('report', flags);
   return withDocument(file, io, async (rendered) => {
     const outputs = await planOutputs(options, Object.keys(rendered.reporters), io);
     await writeOutputs(outputs, rendered, io, options);

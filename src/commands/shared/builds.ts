@@ -7,10 +7,12 @@ import { packageBytes } from '../../local/service/packageCode.ts';
 import type { Architecture } from '../../model/configuration.ts';
 import type { RunOptions } from '../../options/options.ts';
 
+type ByArchitecture<Build> = { readonly [Name in Architecture]?: Build | undefined };
+
 /** Other builds of the function that were given, by architecture. */
 export interface Builds {
-  readonly code: Readonly<Partial<Record<Architecture, Uint8Array>>>;
-  readonly layers: Readonly<Partial<Record<Architecture, readonly string[]>>>;
+  readonly code: ByArchitecture<Uint8Array>;
+  readonly layers: ByArchitecture<readonly string[]>;
 }
 
 /** Reads the builds that options name. @throws TuneError CODE */
@@ -18,11 +20,8 @@ export async function loadBuilds(options: RunOptions, clients: AwsClients, io: I
   const read = (source: string | undefined) => (source === undefined ? undefined : readBuild(source, clients, io));
   const [x86, arm] = await Promise.all([read(options.x86Code), read(options.arm64Code)]);
   return {
-    code: { ...(x86 === undefined ? {} : { x86_64: x86 }), ...(arm === undefined ? {} : { arm64: arm }) },
-    layers: {
-      ...(options.x86Layers === undefined ? {} : { x86_64: options.x86Layers }),
-      ...(options.arm64Layers === undefined ? {} : { arm64: options.arm64Layers }),
-    },
+    code: { x86_64: x86, arm64: arm },
+    layers: { x86_64: options.x86Layers, arm64: options.arm64Layers },
   };
 }
 

@@ -23,10 +23,7 @@ export function exitCodeOf(result: TuningResult, failure: unknown, interrupted: 
   return isNothingMeasured(result) ? ExitCode.notMeasured : ExitCode.ok;
 }
 
-interface CheckExitOptions {
-  readonly onInconclusive?: 'fail' | 'pass' | undefined;
-  readonly fail?: boolean | undefined;
-}
+type CheckExitOptions = Pick<RunOptions, 'onInconclusive' | 'fail'>;
 
 /**
  * Of a check: what is left and who stopped it first, then a regression, then what could not be read or measured, then what
@@ -44,10 +41,7 @@ export function checkExitCodeOf(
   return order.find((code) => codes.includes(code)) ?? ExitCode.ok;
 }
 
-function functionCode(
-  { verdict, error }: CheckedFunction,
-  { onInconclusive, fail = true }: CheckExitOptions,
-): ExitCode {
+function functionCode({ verdict, error }: CheckedFunction, { onInconclusive, fail }: CheckExitOptions): ExitCode {
   if (verdict === 'regressed') return fail ? ExitCode.regressed : ExitCode.ok;
   if (error !== undefined) return exitCodeOfError(error.code);
   if (verdict === 'passed' || !fail || onInconclusive === 'pass') return ExitCode.ok;

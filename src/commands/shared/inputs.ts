@@ -4,6 +4,7 @@ import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import type { Payload } from '../../model/measurement.ts';
 import { configFileName, type RunOptions, resolveOptions } from '../../options/options.ts';
+import type { GivenOptions } from '../../options/schema.ts';
 import { parsePayload, parsePayloadList } from '../../plan/payloads.ts';
 
 /** Reads what the options point at: the config file, payloads, standard input. Everything is validated where it enters. */
@@ -13,7 +14,7 @@ export function absolutePath(path: string, io: Io): string {
 }
 
 /** Flags over the config file: the one named with `--config`, else tune.config.json in the working directory if it is there. */
-export async function loadOptions(flags: Readonly<Record<string, unknown>>, io: Io): Promise<RunOptions> {
+export async function loadOptions(flags: Readonly<Record<string, unknown>>, io: Io): Promise<GivenOptions> {
   const { config, ...rest } = flags;
   return resolveOptions(await readConfigFile(config, io), rest);
 }
@@ -43,8 +44,10 @@ function parseJson(text: string, name: string): unknown {
   }
 }
 
+type PayloadOptions = Pick<RunOptions, 'payload' | 'payloads' | 'payloadTemplate'>;
+
 /** The payloads of a run; without an option one empty object. */
-export async function loadPayloads(options: RunOptions, io: Io): Promise<readonly Payload[]> {
+export async function loadPayloads(options: PayloadOptions, io: Io): Promise<readonly Payload[]> {
   if (options.payload !== undefined && options.payloads !== undefined) {
     throw new TuneError('USAGE', '--payload and --payloads cannot be given together.', {
       hint: '--payload is one payload, --payloads a weighted list of them.',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { TuneError } from '../../base/errors.ts';
 import { toolVersion } from '../../base/version.ts';
 import type { TuneJob } from '../../measure/tuneJob.ts';
-import { architectures } from '../../model/configuration.ts';
+import type { Architecture } from '../../model/configuration.ts';
 import type { CostModel, FunctionFacts, Payload, Warning } from '../../model/measurement.ts';
 import type { TuningResult } from '../../model/run.ts';
 import type { RunOptions } from '../../options/options.ts';
@@ -13,24 +13,28 @@ import { parsePriceOption } from '../../pricing/priceOption.ts';
 import { costModelFor } from '../../pricing/pricing.ts';
 import { autoRungs, rungsBetween } from '../../search/rungs.ts';
 
-const defaults = { invocations: 20, maxErrorShare: 0.1, tolerance: 0.03, concurrency: { aws: 2, local: 1 } } as const;
-
 /** The sizes that may be called, and whether they are raced. */
 export interface MemoryChoice {
   readonly memoryMb: readonly number[];
-  readonly race?: 'climb' | 'all';
+  readonly race?: 'climb' | 'all' | undefined;
   readonly warnings: readonly Warning[];
 }
 
 /** Throws TuneError USAGE for what is not a memory size. */
-export function memoryChoiceOf(options: RunOptions): MemoryChoice {
-  const request = parseMemorySizes(options.memory ?? 'auto');
-  const whole = options.adaptive ? ({ race: 'all' } as const) : {};
+export function memoryChoiceOf({
+  memory,
+  adaptive,
+}: {
+  readonly memory: string;
+  readonly adaptive: boolean;
+}): MemoryChoice {
+  const request = parseMemorySizes(memory);
+  const race = adaptive ? 'all' : undefined;
   switch (request.kind) {
     case 'list':
-      return { memoryMb: request.memoryMb, warnings: request.warnings, ...whole };
+      return { memoryMb: request.memoryMb, warnings: request.warnings, race };
     case 'all':
-      return { memoryMb: autoRungs, warnings: [], ...whole };
+      return { memoryMb: autoRungs, warnings: [], race };
     case 'auto':
       return { memoryMb: autoRungs, warnings: [], race: 'climb' };
     case 'range':
@@ -45,24 +49,22 @@ function raceOf(options: RunOptions, memory: MemoryChoice, seed: number): RaceRe
       hint: '--strategy cost is --goal cheapest, speed is fastest.',
     });
   }
-  const fromStrategy = options.strategy === undefined ? undefined : goalOfStrategy[options.strategy];
   return {
     sizes: memory.race,
-    goal: options.goal ?? fromStrategy ?? 'cheapest',
-    effort: options.effort ?? 'default',
-    tolerance: options.tolerance ?? defaults.tolerance,
+    goal: askedGoal(options) ?? 'cheapest',
+    effort: options.effort,
+    tolerance: options.tolerance,
     seed: options.seed ?? seed,
-    maxErrorShare: options.maxErrorShare ?? defaults.maxErrorShare,
-    ...(options.maxP95Ms === undefined ? {} : { maxP95Ms: options.maxP95Ms }),
-    ...(options.coldShare === undefined ? {} : { coldShare: options.coldShare }),
-    ...(options.refine === undefined ? {} : { refine: options.refine }),
+    maxErrorShare: options.maxErrorShare,
+    maxP95Ms: options.maxP95Ms,
+    coldShare: options.coldShare,
+    refine: options.refine,
   };
 }
 
 /** Cheapest is the default of a race, but who asks for it in so many words takes what is slower for less. */
-function askedGoal({ goal, strategy }: RunOptions): Pick<TuningResult['options'], 'goal'> {
-  const asked = goal ?? (strategy === undefined ? undefined : goalOfStrategy[strategy]);
-  return asked === undefined ? {} : { goal: asked };
+function askedGoal({ goal, strategy }: RunOptions): TuningResult['options']['goal'] {
+  return goal ?? (strategy === undefined ? undefined : goalOfStrategy[strategy]);
 }
 
 const goalOfStrategy = { cost: 'cheapest', speed: 'fastest', balanced: 'balanced' } as const;
@@ -74,62 +76,65 @@ export interface Earlier {
   readonly now: Date;
 }
 
+/** Options of which what depends on the command, the function or the place is decided, too. */
+export type DecidedOptions = RunOptions & {
+  readonly architecture: readonly Architecture[];
+  readonly invocations: number;
+  readonly concurrency: number;
+};
+
 /** Everything about a run that is decided before it begins. */
 export function planJob(
-  options: RunOptions,
-  described: { readonly facts: FunctionFacts; readonly path?: string },
+  options: DecidedOptions,
+  { facts, path }: { readonly facts: FunctionFacts; readonly path?: string | undefined },
   memory: MemoryChoice,
   payloads: readonly Payload[],
   run: { readonly id: string; readonly seed: number },
   earlier?: Earlier,
 ): TuneJob {
-  const { facts, path } = described;
   const costModel = priceOf(options, facts.region);
-  const asked = options.architecture ?? architectures;
-  const invocations = options.invocations ?? defaults.invocations;
-  const concurrency = options.concurrency ?? defaults.concurrency[facts.emulation === undefined ? 'aws' : 'local'];
-  const race = raceOf(options, memory, run.seed);
+  const { architecture, invocations, coldStarts, maxSpendUsd } = options;
   const plan = planRun(
     {
-      ...(race === undefined ? {} : { race }),
-      ...(options.coldStarts === undefined ? {} : { coldStarts: options.coldStarts }),
+      race: raceOf(options, memory, run.seed),
+      coldStarts,
       memoryMb: memory.memoryMb,
-      architectures: asked,
+      architectures: architecture,
       invocations,
-      concurrency,
+      concurrency: options.concurrency,
       payloads,
       otherCode: { x86_64: options.x86Image !== undefined, arm64: options.arm64Image !== undefined },
-      ...(options.maxInFlight === undefined ? {} : { maxInFlight: options.maxInFlight }),
-      ...(options.maxSpendUsd === undefined ? {} : { maxSpendUsd: options.maxSpendUsd }),
+      maxInFlight: options.maxInFlight,
+      maxSpendUsd,
     },
     facts,
     costModel,
   );
   const judging = {
-    maxErrorShare: options.maxErrorShare ?? defaults.maxErrorShare,
-    tolerance: options.tolerance ?? defaults.tolerance,
-    ...(options.coldStarts === undefined ? {} : { coldStarts: options.coldStarts }),
-    ...(options.coldShare === undefined ? {} : { coldShare: options.coldShare }),
-    ...(options.maxP95Ms === undefined ? {} : { maxP95Ms: options.maxP95Ms }),
-    ...(options.maxSpendUsd === undefined ? {} : { maxSpendUsd: options.maxSpendUsd }),
-    payloadTemplate: options.payloadTemplate ?? false,
+    maxErrorShare: options.maxErrorShare,
+    tolerance: options.tolerance,
+    coldStarts,
+    coldShare: options.coldShare,
+    maxP95Ms: options.maxP95Ms,
+    maxSpendUsd,
+    payloadTemplate: options.payloadTemplate,
   };
   const recorded = {
     ...judging,
-    ...askedGoal(options),
+    goal: askedGoal(options),
     memoryMb: [...memory.memoryMb],
-    architectures: [...asked],
+    architectures: [...architecture],
     invocations,
     concurrency: plan.environmentsPerConfiguration,
     maxInFlight: plan.maxInFlight,
-    ...(options.allowError === undefined ? {} : { allowErrors: options.allowError }),
+    allowErrors: options.allowError.length === 0 ? undefined : [...options.allowError],
     payloads: payloads.map(({ name, body, weight }) => ({
       name,
       sha256: createHash('sha256').update(body).digest('hex'),
       bytes: Buffer.byteLength(body),
       weight,
     })),
-    envNames: Object.keys(options.env ?? {}),
+    envNames: Object.keys(options.env),
   };
   return {
     ...judging,
@@ -139,12 +144,10 @@ export function planJob(
     plan: { ...plan, warnings: [...memory.warnings, ...plan.warnings] },
     costModel,
     payloads,
-    ...(options.allowError === undefined ? {} : { allowedErrors: options.allowError }),
-    ...(earlier === undefined
-      ? {}
-      : { continued: continueRun(earlier.run, { facts, costModel, recorded }, earlier.now, earlier.source) }),
+    allowedErrors: options.allowError,
+    continued: earlier && continueRun(earlier.run, { facts, costModel, recorded }, earlier.now, earlier.source),
     recorded,
-    ...(path === undefined ? {} : { path }),
+    path,
   };
 }
 

@@ -5,7 +5,7 @@ import { startProcessExecutor } from '../../local/runtime/processExecutor.ts';
 import type { Architecture } from '../../model/configuration.ts';
 import type { Warning } from '../../model/measurement.ts';
 import type { RunOptions } from '../../options/options.ts';
-import { optional } from './optional.ts';
+import { localRegion } from '../../options/rows/tools.ts';
 
 /** The embedded endpoint of this process: what runs on it side by side shares this machine's cores. */
 export interface LocalHost {
@@ -22,7 +22,7 @@ export async function startLocalHost(options: RunOptions, io: Io): Promise<Local
   const architecture: Architecture = io.hostArchitecture === 'arm64' ? 'arm64' : 'x86_64';
   const executor = await startProcessExecutor({
     temporaryFolder: io.temporaryDirectory,
-    hostEnvironment: optional('PATH', io.env.PATH),
+    hostEnvironment: { PATH: io.env.PATH },
     execPath: io.execPath,
     pid: io.pid,
     cores: io.cores,
@@ -31,7 +31,7 @@ export async function startLocalHost(options: RunOptions, io: Io): Promise<Local
   // Said before anything of the function runs; the report repeats it.
   const shared = executor.notices().find(({ code }) => code === 'tmp-shared');
   if (shared !== undefined && !options.quiet) io.stderr.write(`Warning: ${shared.text}\n`);
-  const region = options.region ?? 'us-east-1';
+  const region = options.region ?? localRegion.region.default;
   const endpoint = await startLocalEndpoint({
     executor,
     architectures: [architecture],

@@ -35,7 +35,7 @@ type OutputOptions = Pick<RunOptions, 'report' | 'json' | 'quiet' | 'color'>;
 
 /** Throws TuneError USAGE for an unknown format, REPORT_PATH for a file that could not be written. */
 export async function planOutputs(options: OutputOptions, formats: readonly string[], io: Io): Promise<Outputs> {
-  const wanted = (options.report ?? []).map((text) => {
+  const wanted = options.report.map((text) => {
     const [format = '', ...rest] = text.split('=');
     if (!formats.includes(format)) {
       throw new TuneError('USAGE', `--report: "${format}" is not a format here.`, {

@@ -8,7 +8,8 @@ import type { TuneJob } from '../../measure/tuneJob.ts';
 import type { RunEvent } from '../../model/events.ts';
 import type { Measurement, Warning } from '../../model/measurement.ts';
 import type { TuningResult } from '../../model/run.ts';
-import { type RunOptions, resolveOptions } from '../../options/options.ts';
+import { resolveOptions } from '../../options/options.ts';
+import type { GivenOptions } from '../../options/schema.ts';
 import { livenessOf } from '../../state/liveness.ts';
 import { removeLog } from '../../state/logFiles.ts';
 import { type RunRecord, recordedRun } from '../../state/recordFormat.ts';
@@ -24,7 +25,7 @@ import type { Earlier } from './job.ts';
 
 /** The options that a run was given, as far as they may be kept in a file: never values of variables, payloads or passwords. */
 function keptOptions(
-  options: RunOptions,
+  options: GivenOptions,
   seed: number,
 ): { readonly kept: Readonly<Record<string, unknown>>; readonly omitted: readonly string[] } {
   const {
@@ -46,8 +47,8 @@ function keptOptions(
     kept: {
       seed,
       ...kept,
-      ...(payload === undefined || isTyped ? {} : { payload }),
-      ...(endpointUrl === undefined || hasSecretUrl ? {} : { endpointUrl }),
+      payload: isTyped ? undefined : payload,
+      endpointUrl: hasSecretUrl ? undefined : endpointUrl,
     },
     omitted: [
       ...names.map((name) => `--env ${name}=…`),
@@ -70,7 +71,7 @@ export interface RecordedRun {
 /** Begins with what an earlier run had measured, so that a run which is resumed twice needs one record only. */
 export function recordRun(
   job: TuneJob,
-  options: RunOptions,
+  options: GivenOptions,
   seed: number,
   resumed: ResumedRun | undefined,
   io: Io,
@@ -121,7 +122,7 @@ function isWorthKeeping(measurement: Measurement, allowedErrors: readonly string
 
 /** A run that was cut short: its options with what is given now over them, and what it measured. */
 export interface ResumedRun {
-  readonly options: RunOptions;
+  readonly options: GivenOptions;
   readonly earlier: Earlier;
   /** Its record. */
   readonly file: string;
@@ -164,9 +165,9 @@ export async function resumeRun(runId: string, flags: Readonly<Record<string, un
   const { env, payload, endpointUrl } = await loadOptions(flags, io);
   const options = {
     ...recorded,
-    ...(env === undefined ? {} : { env }),
-    ...(payload === undefined ? {} : { payload }),
-    ...(endpointUrl === undefined ? {} : { endpointUrl }),
+    env: env ?? recorded.env,
+    payload: payload ?? recorded.payload,
+    endpointUrl: endpointUrl ?? recorded.endpointUrl,
   };
   const missing = header.omitted.filter((text) => !isGiven(text, options));
   if (missing.length > 0) {
@@ -186,7 +187,7 @@ export async function resumeRun(runId: string, flags: Readonly<Record<string, un
   };
 }
 
-function isGiven(omitted: string, { env, payload, endpointUrl }: RunOptions): boolean {
+function isGiven(omitted: string, { env, payload, endpointUrl }: GivenOptions): boolean {
   const name = /^--env (.+)=…$/.exec(omitted)?.[1];
   if (name !== undefined) return env !== undefined && Object.hasOwn(env, name);
   return omitted.startsWith('--payload') ? payload !== undefined : endpointUrl !== undefined;

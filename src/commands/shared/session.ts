@@ -14,7 +14,6 @@ import type { RunOptions } from '../../options/options.ts';
 import { type Builds, loadBuilds } from './builds.ts';
 import type { Connections } from './connections.ts';
 import type { MemoryChoice } from './job.ts';
-import { optional } from './optional.ts';
 
 /** A target that was found and read, on AWS (or an endpoint that the user named) or on the embedded endpoint. */
 export interface Session extends Target {
@@ -24,7 +23,7 @@ export interface Session extends Target {
   /** What the user gave, when it was a path: then everything here dies with this process. */
   readonly path?: string;
   /** Where packages over 50 MB are put for the time of the run. */
-  readonly stagingBucket?: string;
+  readonly stagingBucket?: string | undefined;
   /** How this machine differs from Lambda; more may be known when the run has ended. */
   hostNotices(): readonly Warning[];
 }
@@ -61,26 +60,20 @@ function withPathHint(error: unknown, target: string, io: Io): unknown {
 async function openAwsSession(target: string, options: RunOptions, io: Io, connections: Connections): Promise<Session> {
   const { region, profile, endpointUrl } = options;
   const named = /^arn:[^:]*:lambda:([a-z0-9-]+):/.exec(target)?.[1];
-  const clients = await connections.clients({
-    ...optional('region', region ?? named),
-    ...optional('profile', profile),
-    ...optional('endpointUrl', endpointUrl),
-  });
+  const clients = await connections.clients({ region: region ?? named, profile, endpointUrl });
   const described = await describeTarget(clients, target, {
-    ignoreReservedConcurrency: options.ignoreReservedConcurrency ?? false,
+    ignoreReservedConcurrency: options.ignoreReservedConcurrency,
   });
   const refusal = codeRefusal(described, options.stagingBucket);
   if (refusal) throw refusal;
   return {
     ...described,
-    ...optional('stagingBucket', options.stagingBucket),
+    stagingBucket: options.stagingBucket,
     clients,
     builds: await loadBuilds(options, clients, io),
     hostNotices: () => [],
   };
 }
-
-const defaultTimeoutS = 30;
 
 async function openLocalSession(
   target: string,
@@ -91,8 +84,8 @@ async function openLocalSession(
 ): Promise<Session> {
   const path = resolve(io.cwd, target);
   const packaged = await packageCode(path, {
-    ...optional('runtime', options.runtime),
-    ...optional('handler', options.handler),
+    runtime: options.runtime,
+    handler: options.handler,
     hostRuntimes: await hostRuntimes(io.nodeVersion, io.env.PATH),
   });
   // Found out before anything is started for it.
@@ -109,7 +102,7 @@ async function openLocalSession(
       ...packaged,
       functionName,
       memoryMb: settingOf(memory),
-      timeoutS: options.timeout ?? defaultTimeoutS,
+      timeoutS: options.timeout,
       architecture: host.architecture,
     },
     io.sleep,

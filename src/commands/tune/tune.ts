@@ -2,8 +2,12 @@ import { isNothingMeasured } from '../../analysis/marks.ts';
 import { ExitCode, TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import { dryRun } from '../../measure/tune.ts';
+import { architectures } from '../../model/configuration.ts';
+import type { FunctionFacts } from '../../model/measurement.ts';
 import type { TuningResult } from '../../model/run.ts';
-import type { RunOptions } from '../../options/options.ts';
+import { withDefaults } from '../../options/defaults.ts';
+import type { GivenOptions } from '../../options/schema.ts';
+import type { OptionsOf } from '../../options/table.ts';
 import { runReporters } from '../../reporters/registry.ts';
 import { renderPlan } from '../../reporters/run/plan.ts';
 import { guardedByAncestors } from '../shared/ancestry.ts';
@@ -22,8 +26,8 @@ import { openSession } from '../shared/session.ts';
 export async function runTune(flags: Readonly<Record<string, unknown>>, io: Io): Promise<ExitCode> {
   const { resume, ...given } = flags;
   const resumed = typeof resume === 'string' ? await resumeRun(resume, given, io) : undefined;
-  const options = resumed?.options ?? (await loadOptions(given, io));
-  const tuning = await prepareTuning(options, io, resumed);
+  const tuning = await prepareTuning(resumed?.options ?? (await loadOptions(given, io)), io, resumed);
+  const { options } = tuning;
   const outputs = await planOutputs(options, Object.keys(runReporters), io);
   return guardedByAncestors(io, async () => {
     const { exitCode } = await tuneFunction(tuning, io, terminalOnlooker(options, io), (result) =>
@@ -36,7 +40,8 @@ export async function runTune(flags: Readonly<Record<string, unknown>>, io: Io):
 type Tuning = Awaited<ReturnType<typeof prepareTuning>>;
 
 /** All that can be wrong with the input is found before anything is looked up, and long before anything is paid for. */
-export async function prepareTuning(options: RunOptions, io: Io, resumed?: ResumedRun) {
+export async function prepareTuning(given: GivenOptions, io: Io, resumed?: ResumedRun) {
+  const options = withDefaults('tune', given);
   const target = options.function;
   if (target === undefined) {
     throw new TuneError('USAGE', 'No function is given.', {
@@ -46,12 +51,12 @@ export async function prepareTuning(options: RunOptions, io: Io, resumed?: Resum
   const memory = memoryChoiceOf(options);
   const payloads = await loadPayloads(options, io);
   const earlier = resumed?.earlier ?? (await continuedFile(options, io));
-  return { options, target, memory, payloads, earlier, resumed };
+  return { given, options, target, memory, payloads, earlier, resumed };
 }
 
 /** describe → plan → consent → run. Wires the pieces and decides nothing. `show` is called as soon as the run is there. */
 export async function tuneFunction(
-  { options, target, memory, payloads, earlier, resumed }: Tuning,
+  { given, options, target, memory, payloads, earlier, resumed }: Tuning,
   io: Io,
   onlooker: Onlooker,
   show: (result: TuningResult) => Promise<void>,
@@ -61,7 +66,7 @@ export async function tuneFunction(
   const connections = openConnections(io);
   try {
     const session = await openSession(target, options, memory, io, connections);
-    const job = planJob(options, session, memory, payloads, run, earlier);
+    const job = planJob(decided(options, session.facts), session, memory, payloads, run, earlier);
     reading.stop();
     onlooker.plan((view) => renderPlan(job, view));
     if (options.dryRun) {
@@ -70,7 +75,7 @@ export async function tuneFunction(
       return { saved, exitCode: ExitCode.ok };
     }
     if (session.path === undefined) await onlooker.agree(options, job.plan.estimate);
-    const record = recordRun(job, options, run.seed, resumed, io);
+    const record = recordRun(job, given, run.seed, resumed, io);
     const { outcome, late } = await measureJob(job, session, options, io, {
       onlooker,
       async show({ result, failure }) {
@@ -88,7 +93,7 @@ export async function tuneFunction(
     return {
       saved: { ...result, leftBehind: [...result.leftBehind, ...late] },
       exitCode: late.length > 0 ? ExitCode.leftBehind : exitCodeOf(result, outcome.failure, io.interrupted),
-      ...(failure === undefined ? {} : { failure }),
+      failure,
     };
   } finally {
     reading.stop();
@@ -96,12 +101,21 @@ export async function tuneFunction(
   }
 }
 
+/** One environment would tell nothing of how hosts differ; on this machine there is one host. */
+const environments = { aws: 2, local: 1 } as const;
+
+/** What depends on the function and on where it runs. */
+function decided(options: OptionsOf<'tune'>, { emulation }: FunctionFacts) {
+  const concurrency = options.concurrency ?? environments[emulation === undefined ? 'aws' : 'local'];
+  return { ...options, architecture: options.architecture ?? architectures, concurrency };
+}
+
 /** The run says why in its rows. */
 function nothing(): TuneError {
   return new TuneError('NOT_MEASURED', 'No configuration could be measured.');
 }
 
-async function continuedFile(options: RunOptions, io: Io): Promise<Earlier | undefined> {
+async function continuedFile(options: Pick<GivenOptions, 'continue'>, io: Io): Promise<Earlier | undefined> {
   const shown = options.continue;
   if (shown === undefined) return undefined;
   const source = { shown, otherwise: 'Run without --continue to measure anew.' };

@@ -21,7 +21,7 @@ export interface ProcessExecutorOptions {
   readonly cores?: number;
   /** An existing folder for everything that environments write. */
   readonly temporaryFolder: string;
-  readonly hostEnvironment: { readonly PATH?: string };
+  readonly hostEnvironment: { readonly PATH?: string | undefined };
   /** 0 ≤ x < 1: at which moment of the quota's period a modelled invocation begins. */
   readonly random?: () => number;
   /** The Node that runs `nodejs*` functions, and the id of this process (its death ends all environments). */

@@ -11,8 +11,8 @@ export interface PlannedRun {
   readonly runId: string;
   readonly facts: FunctionFacts;
   readonly plan: Plan;
-  readonly maxSpendUsd?: number;
-  readonly path?: string;
+  readonly maxSpendUsd?: number | undefined;
+  readonly path?: string | undefined;
 }
 
 const widestText = 110;

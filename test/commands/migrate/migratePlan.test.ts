@@ -3,7 +3,9 @@ import { planMigration } from '../../../src/commands/migrate/migratePlan.ts';
 import { stepsOf } from '../../../src/commands/migrate/migrateSteps.ts';
 import { openConnections } from '../../../src/commands/shared/connections.ts';
 import { openSession, type Session } from '../../../src/commands/shared/session.ts';
-import { type RunOptions, resolveOptions } from '../../../src/options/options.ts';
+import { withDefaults } from '../../../src/options/defaults.ts';
+import { resolveOptions } from '../../../src/options/options.ts';
+import type { OptionsOf } from '../../../src/options/table.ts';
 import { awsRun } from '../../reporters/savedRuns.ts';
 import { inLabAccount } from '../labAccount.ts';
 
@@ -15,10 +17,10 @@ const now = new Date('2026-11-23T10:00:00Z');
 
 async function opened(
   flags: Readonly<Record<string, unknown>> = {},
-): Promise<{ session: Session; options: RunOptions }> {
+): Promise<{ session: Session; options: OptionsOf<'migrate'> }> {
   await account().lab.create({ MemorySize: 1024 });
   const { io } = account().process();
-  const options = resolveOptions(undefined, { function: 'orders', ...flags });
+  const options = withDefaults('migrate', resolveOptions(undefined, { function: 'orders', ...flags }));
   const session = await openSession('orders', options, { memoryMb: [1024], warnings: [] }, io, openConnections(io));
   return { session, options };
 }

@@ -13,18 +13,18 @@ describe('consent to create copies', () => {
 
   it('is an answer on the terminal, also where a cap is given', async () => {
     const yes = fakeIo({ answer: true });
-    await askConsent({ maxSpendUsd: 1 }, estimate, yes.io);
+    await askConsent({ yes: false, maxSpendUsd: 1 }, estimate, yes.io);
     expect(yes.questions).toEqual(['Create these copies and invoke them? [y/N] ']);
     const no = fakeIo({ answer: false });
-    await expect(askConsent({ maxSpendUsd: 1 }, estimate, no.io)).rejects.toMatchObject({
+    await expect(askConsent({ yes: false, maxSpendUsd: 1 }, estimate, no.io)).rejects.toMatchObject({
       code: 'CONSENT',
       message: 'Not confirmed; nothing was created.',
     });
   });
 
   it('is a cap where nobody can be asked; without one the worst case is said', async () => {
-    await askConsent({ maxSpendUsd: 1 }, estimate, fakeIo().io);
-    await expect(askConsent({}, estimate, fakeIo().io)).rejects.toMatchObject({
+    await askConsent({ yes: false, maxSpendUsd: 1 }, estimate, fakeIo().io);
+    await expect(askConsent({ yes: false }, estimate, fakeIo().io)).rejects.toMatchObject({
       code: 'CONSENT',
       exitCode: 2,
       hint: 'Nothing was created. The worst case of this run is US$ 0.012: give --max-spend-usd <US$> or --yes.',

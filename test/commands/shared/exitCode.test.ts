@@ -56,12 +56,14 @@ describe('how a check ends for the shell', () => {
     ['0 for it with --no-fail', of(undecided), { fail: false }, ExitCode.ok],
     ['2 for a function that could not be read, --no-fail or not', of(unread), { fail: false }, ExitCode.usage],
   ] as const)('is %s', (_, result, options, code) => {
-    expect(checkExitCodeOf(result, options, running)).toBe(code);
+    expect(checkExitCodeOf(result, { fail: true, ...options }, running)).toBe(code);
   });
 
   it('is what is left, then who stopped it, before any verdict', () => {
-    expect(checkExitCodeOf({ ...of(regressed), leftBehind: left.leftBehind }, {}, stopped('SIGINT'))).toBe(5);
-    expect(checkExitCodeOf(of(regressed), {}, stopped('SIGTERM'))).toBe(143);
+    expect(checkExitCodeOf({ ...of(regressed), leftBehind: left.leftBehind }, { fail: true }, stopped('SIGINT'))).toBe(
+      5,
+    );
+    expect(checkExitCodeOf(of(regressed), { fail: true }, stopped('SIGTERM'))).toBe(143);
   });
 });
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isInlinePayload, loadOptions, loadPayloads, readConfigFile } from '../../../src/commands/shared/inputs.ts';
+import { withDefaults } from '../../../src/options/defaults.ts';
 import { fakeIo } from '../../support/fakeIo.ts';
 
 let folder: string;
@@ -37,7 +38,9 @@ describe('the config file', () => {
 
 describe('payloads', () => {
   const bodies = async (flags: Readonly<Record<string, unknown>>, input?: string) =>
-    (await loadPayloads(await loadOptions(flags, io(input)), io(input))).map(({ body, weight }) => [body, weight]);
+    (await loadPayloads(withDefaults('tune', await loadOptions(flags, io(input))), io(input))).map(
+      ({ body, weight }) => [body, weight],
+    );
 
   it('are one empty object where none is given', async () => {
     expect(await bodies({})).toEqual([['{}', 1]]);

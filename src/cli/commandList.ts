@@ -1,0 +1,25 @@
+import { baseline } from './commands/baseline.ts';
+import { check } from './commands/check.ts';
+import { cleanup } from './commands/cleanup.ts';
+import type { CliCommand } from './commands/command.ts';
+import { completion } from './commands/completion.ts';
+import { doctor } from './commands/doctor.ts';
+import { local } from './commands/local.ts';
+import { migrate } from './commands/migrate.ts';
+import { policy } from './commands/policy.ts';
+import { report } from './commands/report.ts';
+import { tune } from './commands/tune.ts';
+
+/** Every command, `tune` without a word first, then in the order of its help. */
+export const commandList: readonly [CliCommand, ...CliCommand[]] = [
+  tune,
+  check,
+  baseline,
+  migrate,
+  cleanup,
+  policy,
+  doctor,
+  report,
+  local,
+  completion,
+];

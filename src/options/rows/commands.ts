@@ -1,0 +1,21 @@
+/** Every command, by its name; `tune` is the one without a word. What each is: `src/cli/commands/`. */
+export const commandNames = [
+  'tune',
+  'check',
+  'baseline',
+  'migrate',
+  'cleanup',
+  'policy',
+  'doctor',
+  'report',
+  'local',
+  'completion',
+] as const;
+
+export type CommandName = (typeof commandNames)[number];
+
+/** Where an option of every run is: `on: { ...everyRun, check: { help: … } }`. */
+export const everyRun = { tune: {}, check: {}, baseline: {}, migrate: {} } as const;
+
+/** Where what a check and its baseline have in common is. */
+export const gate = { check: {}, baseline: {} } as const;

@@ -1,0 +1,47 @@
+import { everyRun } from './commands.ts';
+import type { Sheet } from './row.ts';
+
+const together = "stop before Lambda's charges can exceed it, all functions together";
+
+export const money = {
+  dryRun: {
+    takes: { kind: 'switch' },
+    help: 'show plan and estimate; make no writing call',
+    common: true,
+    on: {
+      ...everyRun,
+      migrate: { help: 'preflight, plan and estimate; make no writing call' },
+      cleanup: { help: 'show what would be removed' },
+    },
+  },
+  maxSpendUsd: {
+    value: 'usd',
+    takes: { kind: 'dollars' },
+    help: "stop before Lambda's charges can exceed it",
+    common: true,
+    inFleet: true,
+    on: { ...everyRun, check: { help: together }, baseline: { help: together } },
+  },
+  maxInFlight: {
+    value: 'n',
+    takes: { kind: 'wholeNumber', from: 1, to: 1000 },
+    help: 'invocations at once, all configurations together',
+    otherwise: '5 % of what is unreserved',
+    on: everyRun,
+  },
+  price: {
+    value: 'list',
+    takes: { kind: 'text' },
+    help: 'US$ for a region without known prices: x86_64=…,arm64=…,request=…',
+    inFleet: true,
+    on: everyRun,
+  },
+  yes: {
+    short: 'y',
+    takes: { kind: 'switch' },
+    help: 'do not ask before creating and invoking',
+    common: true,
+    forShell: true,
+    on: { ...everyRun, cleanup: { help: 'do not ask' } },
+  },
+} as const satisfies Sheet;
