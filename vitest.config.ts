@@ -13,9 +13,9 @@ const withProcesses = [
 /** Of the end-to-end tests those that `npm test` runs: each command once through the real binary. */
 const quickWithProcesses = [
   'test/e2e/everyCommand.test.ts',
-  'test/host/**/*.test.ts',
-  'test/local/runtime/**/*.test.ts',
-  'test/local/cgroup/**/*.test.ts',
+  'test/host/**/!(*.slow).test.ts',
+  'test/local/runtime/**/!(*.slow).test.ts',
+  'test/local/cgroup/**/!(*.slow).test.ts',
 ];
 
 const slow = 'test/**/*.slow.test.ts';
@@ -41,7 +41,7 @@ export default defineConfig({
         // Files share their modules, which saves a minute: a test that changes its process puts it back.
         test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [slow, ...withProcesses], isolate: false },
       },
-      { extends: true, test: { name: 'processes', include: quickWithProcesses, exclude: [slow], retry } },
+      { extends: true, test: { name: 'processes', include: quickWithProcesses, retry } },
       {
         extends: true,
         test: { name: 'slow', include: [slow], exclude: withProcesses, isolate: false },

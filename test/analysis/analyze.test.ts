@@ -282,7 +282,9 @@ describe('for any measurements', () => {
         tuningResultSchema.shape.configurations.parse(analysis.configurations);
         tuningResultSchema.shape.cheapest.parse(analysis.cheapest);
         JSON.stringify(analysis, (_key, value: unknown) => {
-          if (typeof value === 'number') expect(Number.isFinite(value) && value >= 0).toBe(true);
+          // There are thousands of them.
+          if (typeof value === 'number' && !(value >= 0 && value < Number.POSITIVE_INFINITY))
+            throw new Error(`${value}`);
           return value;
         });
         for (const row of analysis.configurations) {

@@ -5,15 +5,26 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * `npm run test:nodes`: the end-to-end tests under every Node that is promised but this one, with which `npm test` plays them
- * (`TUNE_ALL_NODES=1`: with this one, too). The other versions come from the npm registry into a temporary folder: as development
+ * `npm run test:nodes [-- <files>]`: what can differ between Nodes, under every Node that is promised but this one, which ran
+ * all tests (`TUNE_ALL_NODES=1`: under this one, too). The other versions come from the npm registry into a temporary folder: as development
  * dependencies they would take over `node` in every npm script.
  */
 const promised = [20, 22, 24].filter(
   (major) => process.env.TUNE_ALL_NODES === '1' || !process.version.startsWith(`v${major}.`),
 );
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const suites = process.argv.length > 2 ? process.argv.slice(2) : ['test/e2e'];
+/** Starting, processes and signals, sockets, streams, files, and the package as it is installed. What is computed is the same. */
+const whatNodesDo = [
+  'test/e2e/everyCommand',
+  'test/e2e/local',
+  'test/e2e/signals',
+  'test/e2e/wire',
+  'test/e2e/surroundings',
+  'test/e2e/largePackages',
+  'test/api/packed',
+  'test/host',
+];
+const suites = process.argv.length > 2 ? process.argv.slice(2) : whatNodesDo;
 
 const folder = mkdtempSync(join(tmpdir(), 'tune-nodes-'));
 let failed = 0;
