@@ -72,7 +72,7 @@ async function steadyFigures(count: number): Promise<readonly Figure[]> {
       name: 'wall time ÷ longest lane alone',
       note:
         `median of ${runs.length} (${ratios.map((ratio) => ratio.toFixed(2)).join(', ')}) runs in an account that ${what}: ${seconds(of('wallMs'))} s ÷ ${seconds(of('laneAloneMs'))} s ` +
-        `(one look at the target, creation, Pending, invocations and deletion of the longest lane). The machine answered ${of('lateMs').toFixed(1)} ms late per call.`,
+        `(one look at the target, creation, Pending, invocations and deletion of the longest lane). The order of a run (log group, reference's first answer, logs, last look) makes it ${(of('criticalMs') / of('laneAloneMs')).toFixed(2)} at least. The machine answered ${of('lateMs').toFixed(1)} ms late per call.`,
     }),
     ...failed,
     atMost(5, Math.max(...runs.map((run) => run.callsPerConfiguration)), '', {

@@ -123,8 +123,8 @@ export function runLogs(context: ShadowContext): RunLogs {
         const answer = await context.clients.logs.send(
           new FilterLogEventsCommand({
             logGroupName: context.logGroup,
-            ...(pattern === undefined ? {} : { filterPattern: pattern }),
-            ...(nextToken === undefined ? {} : { nextToken }),
+            filterPattern: pattern,
+            nextToken,
           }),
           { abortSignal: signal },
         );

@@ -36,10 +36,8 @@ export async function shadowCode(
       code: {
         S3Bucket: code.ResolvedS3Object.S3Bucket,
         S3Key: code.ResolvedS3Object.S3Key,
-        ...(code.ResolvedS3Object.S3ObjectVersion === undefined
-          ? {}
-          : { S3ObjectVersion: code.ResolvedS3Object.S3ObjectVersion }),
-        ...(code.SourceKMSKeyArn === undefined ? {} : { SourceKMSKeyArn: code.SourceKMSKeyArn }),
+        S3ObjectVersion: code.ResolvedS3Object.S3ObjectVersion,
+        SourceKMSKeyArn: code.SourceKMSKeyArn,
       },
       expectedSha256: configuration.CodeSha256,
     };
@@ -73,14 +71,10 @@ async function sendZip(
 ): Promise<ShadowCode> {
   checkSendable(context, zip.length);
   const expectedSha256 = sha256Base64(zip);
-  if (zip.length <= directUploadBytes) return { code: { ZipFile: zip, ...keyOf(context) }, expectedSha256 };
+  const { SourceKMSKeyArn } = context.source.reveal().code;
+  if (zip.length <= directUploadBytes) return { code: { ZipFile: zip, SourceKMSKeyArn }, expectedSha256 };
   const staged = await stageCode(context, architecture, zip, signal);
-  return { code: { ...staged, ...keyOf(context) }, expectedSha256 };
-}
-
-function keyOf({ source }: ShadowContext): Pick<FunctionCode, 'SourceKMSKeyArn'> {
-  const arn = source.reveal().code.SourceKMSKeyArn;
-  return arn === undefined ? {} : { SourceKMSKeyArn: arn };
+  return { code: { ...staged, SourceKMSKeyArn }, expectedSha256 };
 }
 
 function checkSendable({ options }: ShadowContext, bytes: number): void {

@@ -29,17 +29,12 @@ export async function stageCode(
       abortSignal: signal,
       requestTimeout: 15 * 60_000,
     });
-    const version =
-      answer.VersionId === undefined || answer.VersionId === 'null' ? {} : { versionId: answer.VersionId };
+    const versionId = answer.VersionId === 'null' ? undefined : answer.VersionId;
     // A repeated upload may have left two versions: then removal asks the bucket for all of the key.
-    const made = answer.$metadata.attempts === 1 ? { ...resource, ...version } : resource;
+    const made = answer.$metadata.attempts === 1 && versionId !== undefined ? { ...resource, versionId } : resource;
     context.staged.splice(context.staged.indexOf(resource), 1, made);
     context.journal.made(made);
-    return {
-      S3Bucket: bucket,
-      S3Key: key,
-      ...(version.versionId === undefined ? {} : { S3ObjectVersion: version.versionId }),
-    };
+    return { S3Bucket: bucket, S3Key: key, S3ObjectVersion: versionId };
   } catch (error) {
     if (signal.aborted) throw error;
     if (isNeverMade(error)) {
