@@ -142,12 +142,15 @@ describe('environments', () => {
   it('reuses a warm one, scales out under parallel calls, and never runs two calls in one', async () => {
     const running = new Map<number, number>();
     let most = 0;
+    let begun = 0;
+    let sideBySide = 1;
     lab = await startLab({
       testing: { ...settled, admission: 'off' },
       script: async ({ environment }) => {
         running.set(environment, (running.get(environment) ?? 0) + 1);
         most = Math.max(most, ...running.values());
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        begun += 1;
+        await until(() => begun >= sideBySide);
         running.set(environment, 0);
         return { durationMs: 20 };
       },
@@ -155,6 +158,7 @@ describe('environments', () => {
     await lab.create();
     for (let index = 0; index < 3; index += 1) await invoke();
     expect(lab.executor.counts().started).toBe(1);
+    [begun, sideBySide] = [0, 5];
     await Promise.all(Array.from({ length: 5 }, () => invoke()));
     expect([lab.executor.counts().started, most]).toEqual([5, 1]);
     expect(lab.endpoint.snapshot().environments).toEqual({ total: 5, busy: 0 });
