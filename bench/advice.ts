@@ -21,14 +21,15 @@ const percent = (share: number, digits = 0) => (100 * share).toFixed(digits).pad
 const widths = [
   ['80', () => 0.8],
   ['95', () => 0.95],
-  ['95/K', surenessAmong],
+  ['used', surenessAmong],
+  ['95/K', (count: number) => 1 - 0.05 / Math.max(1, count - 1)],
   ['99/K', (count: number) => 1 - 0.01 / Math.max(1, count - 1)],
 ] as const;
 
 process.stdout.write(
   [
     `${runs} runs of each. In % of the runs: the same answer, or one that truly equals it; by the confidence of the interval in %`,
-    '(/K: for all statements on the best of K together; 95/K is what is used), and with known noise. Then, of 95/K: left as it is;',
+    '(used: for all statements on the best of them together; /K: by Bonferroni), and with known noise. Then, as used: left as it is;',
     'true cost above the least; true time above that of the fastest which truly costs as little.',
     '',
     `${'truth'.padEnd(48)}${'advised'.padEnd(22)}${widths.map(([name]) => name.padStart(6)).join('')} known | stays   cost   time`,

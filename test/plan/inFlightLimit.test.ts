@@ -16,3 +16,16 @@ describe('invocations in flight on the embedded endpoint', () => {
     expect(defaultMaxInFlight(on(cores), memoryMb)).toBe(expected);
   });
 });
+
+describe('invocations in flight on AWS, where production shares the pool', () => {
+  it.each([
+    ['a twentieth of what is unreserved', { unreservedConcurrency: 600 }, 30],
+    ['a twentieth, whole ones', { unreservedConcurrency: 359 }, 17],
+    ['one where a twentieth is less than one', { unreservedConcurrency: 10 }, 1],
+    ['at most 32', { unreservedConcurrency: 1000 }, 32],
+    ['at most what the function reserves', { unreservedConcurrency: 600, reservedConcurrency: 4 }, 4],
+    ['five where the account may not be read', {}, 5],
+  ])('are %s', (_, facts, expected) => {
+    expect(defaultMaxInFlight(facts, [])).toBe(expected);
+  });
+});
