@@ -36,7 +36,7 @@ export const rooms = [
 export const innerRooms: Readonly<Record<string, readonly string[]>> = {
   aws: ['client', 'account', 'target', 'invoke', 'shadow', 'cleanup', 'policy', 'production', ''],
   migrate: ['responses', 'preflight', 'steps', ''],
-  local: ['cgroup', 'http', 'service', 'lambda-api', 'logs-api', 's3-api', 'runtime', '', 'testing'],
+  local: ['cgroup', 'http', 'service', 'lambda-api', 'logs-api', 's3-api', 'extensions', 'runtime', '', 'testing'],
   options: ['rows', ''],
   cli: ['commands', ''],
   reporters: ['wording', 'figures', 'page', 'run', 'check', 'migration', 'doctor', ''],

@@ -14,8 +14,8 @@ import {
   parseJsonBody,
 } from '../http/wire.ts';
 import { locate, lookUp } from '../service/functionLookup.ts';
-import { runtimeVersionArn } from '../service/functionView.ts';
 import { functionArn } from '../service/names.ts';
+import { runtimeVersionArn } from '../service/runtimeVersion.ts';
 import { type Service, unreservedConcurrency, usedCodeBytes } from '../service/service.ts';
 
 /** What belongs to a function besides code and configuration: tags, policy, concurrency, signing; and the account. */

@@ -13,8 +13,9 @@ import {
 } from '../http/wire.ts';
 import { checkCodeStorage, takeCode } from '../service/codeSource.ts';
 import { changedSettings, defaultSettings } from '../service/configuration.ts';
-import { checkLayers, locate, lookUp, newVersion, requireRevision, requireSettled } from '../service/functionLookup.ts';
+import { locate, lookUp, newVersion, requireRevision, requireSettled } from '../service/functionLookup.ts';
 import { configurationView } from '../service/functionView.ts';
+import { checkLayers, checkUnzippedSize } from '../service/layers.ts';
 import type { FunctionRecord, VersionRecord } from '../service/model.ts';
 import { functionArn, parseFunctionName } from '../service/names.ts';
 import type { Service } from '../service/service.ts';
@@ -27,7 +28,7 @@ export async function createFunction(service: Service, request: ApiRequest): Pro
     if (service.functions.has(functionName)) throw conflict(`Function already exist: ${functionName}`);
   };
   refuseIfExists();
-  checkLayers(service, body.Layers ?? []);
+  checkLayers(service, body.Layers ?? [], []);
   const packageType = body.PackageType ?? 'Zip';
   const start = defaultSettings({
     functionName,
@@ -40,6 +41,7 @@ export async function createFunction(service: Service, request: ApiRequest): Pro
   if (Object.keys(body.Tags ?? {}).length > 50) throw invalidParameter('The number of tags exceeds the limit of 50.');
   const code = await takeCode(service, body.Code, packageType);
   if (code === undefined) throw invalidParameter('Please provide a source for function code.');
+  checkUnzippedSize(service, code, settings.layers);
   // Unpacking took a while: another call may have been faster.
   refuseIfExists();
   const latest = newVersion(service, '$LATEST', settings, code, 'created');
@@ -64,11 +66,9 @@ export async function updateFunctionConfiguration(service: Service, request: Api
   const target = lookUp(service, parameter(request, 'FunctionName'), 'UpdateFunctionConfiguration');
   requireSettled(service, target);
   requireRevision(target, body.RevisionId);
-  checkLayers(
-    service,
-    (body.Layers ?? []).filter((arn) => !target.latest.settings.layers.includes(arn)),
-  );
+  checkLayers(service, body.Layers ?? [], target.latest.settings.layers);
   const settings = changedSettings(target.latest.settings, body, service.conditions);
+  checkUnzippedSize(service, target.latest.code, settings.layers);
   await replaceLatest(service, target, newVersion(service, '$LATEST', settings, target.latest.code, 'updated'));
   return jsonAnswer(200, configurationView(service, target, target.latest));
 }
@@ -83,6 +83,7 @@ export async function updateFunctionCode(service: Service, request: ApiRequest):
   if (code === undefined) throw invalidParameter('Please provide a source for function code.');
   const architecture = body.Architectures?.[0] ?? before.architecture;
   const settings = changedSettings({ ...before, architecture }, {}, service.conditions);
+  checkUnzippedSize(service, code, settings.layers);
   const next = newVersion(service, '$LATEST', settings, code, 'updated');
   if (body.DryRun === true) return jsonAnswer(200, configurationView(service, target, next));
   await replaceLatest(service, target, next);

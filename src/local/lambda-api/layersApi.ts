@@ -11,7 +11,7 @@ import {
 } from '../http/wire.ts';
 import { codeLocation } from '../service/codeLocation.ts';
 import { takeCode } from '../service/codeSource.ts';
-import { findLayer } from '../service/functionView.ts';
+import { findLayer } from '../service/layers.ts';
 import type { LayerVersion } from '../service/model.ts';
 import { layerArn } from '../service/names.ts';
 import type { Service } from '../service/service.ts';

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -81,6 +82,7 @@ async function holds(enclosure: Enclosure, toolPath: string, temporaryFolder: st
       environmentFolder: folder,
       tmpMb: 0,
       codeFolder: folder,
+      optFolder: undefined,
       entries: [],
       kept: isKept ? [folder] : [],
     };
@@ -126,6 +128,7 @@ export interface Confined {
   readonly argv: readonly string[];
   readonly taskFolder: string;
   readonly runtimeFolder: string;
+  readonly optFolder: string;
   /** Its temporary folder is not really /tmp. */
   readonly isTmpShared: boolean;
 }
@@ -144,45 +147,74 @@ export async function confinedCommand(
   const taskFolder = isAtVar ? '/var/task' : spec.codeFolder;
   const runtimeFolder = isAtVar ? '/var/runtime' : bootstrapsFolder;
   const codeFolder = spec.codeFolder;
-  const inside = command.map((part) => moved(moved(part, codeFolder, taskFolder), bootstrapsFolder, runtimeFolder));
+  // A mount needs a folder to be put on, and the root cannot be written.
+  const isAtOpt = enclosure !== undefined && existsSync('/opt');
+  const optFolder = isAtOpt ? '/opt' : (spec.optFolder ?? '/opt');
+  const places = [
+    [codeFolder, taskFolder],
+    [bootstrapsFolder, runtimeFolder],
+    [spec.optFolder ?? '/opt', optFolder],
+  ] as const;
+  const inside = command.map((part) => places.reduce((path, [from, to]) => moved(path, from, to), part));
   const lead = confinement.parentDeathSignal ? ['setpriv', '--pdeathsig', 'KILL'] : [];
   const enter = ['/bin/sh', join(runtimeFolder, 'enter.sh'), fileBlocks];
   if (enclosure === undefined) {
     const argv = [...lead, ...enter, String(entries.length), ...entries, ...inside];
-    return { argv, taskFolder, runtimeFolder, isTmpShared: true };
+    return { argv, taskFolder, runtimeFolder, optFolder, isTmpShared: true };
   }
-  const kept = await keptInTmp(isAtVar ? [] : [codeFolder, await realpath(bootstrapsFolder)], inside[0] ?? '');
+  const covered = ['/tmp/', ...(isAtOpt && spec.optFolder !== undefined ? ['/opt/'] : [])];
+  const needed = isAtVar ? [] : [codeFolder, await realpath(bootstrapsFolder)];
+  const kept = await keptBelow(covered, needed, inside);
   const tmpMb = enclosure.isSized ? spec.ephemeralStorageMb : 0;
-  const around = enclosed(enclosure, { environmentFolder, tmpMb, codeFolder, entries, kept });
-  return { argv: [...lead, ...around, ...enter, '0', ...inside], taskFolder, runtimeFolder, isTmpShared: false };
+  const mounted = isAtOpt ? spec.optFolder : undefined;
+  const around = enclosed(enclosure, { environmentFolder, tmpMb, codeFolder, optFolder: mounted, entries, kept });
+  return {
+    argv: [...lead, ...around, ...enter, '0', ...inside],
+    taskFolder,
+    runtimeFolder,
+    optFolder,
+    isTmpShared: false,
+  };
 }
 
 interface Enclosed {
   readonly environmentFolder: string;
   readonly tmpMb: number;
   readonly codeFolder: string;
+  readonly optFolder: string | undefined;
   readonly entries: readonly string[];
   readonly kept: readonly string[];
 }
 
 function enclosed({ namespaces, view, rights }: Enclosure, within: Enclosed): readonly string[] {
-  const { environmentFolder, tmpMb, codeFolder, entries, kept } = within;
+  const { environmentFolder, tmpMb, codeFolder, optFolder, entries, kept } = within;
   return [
     ...['unshare', ...namespaces, '/bin/sh', join(bootstrapsFolder, 'enclose.sh'), environmentFolder, String(tmpMb)],
-    ...[codeFolder, bootstrapsFolder, view, rights],
+    ...[codeFolder, bootstrapsFolder, optFolder ?? '-', view, rights],
     ...[String(entries.length), ...entries, String(kept.length), ...kept],
   ];
 }
 
-/** What lies below /tmp and is needed: an interpreter is found with the folder of its installation. */
-async function keptInTmp(folders: readonly string[], program: string): Promise<readonly string[]> {
-  const programs = program.startsWith('/') ? [program, await realpath(program).catch(() => program)] : [];
-  const installations = programs.map((path) => {
+/**
+ * What lies below a folder that is covered and is needed: an interpreter is found with the folder of its installation. Programs of
+ * the function's own, and the words of its command, are none.
+ */
+async function keptBelow(
+  covered: readonly string[],
+  folders: readonly string[],
+  command: readonly string[],
+): Promise<readonly string[]> {
+  const isCovered = (path: string) => covered.some((folder) => path.startsWith(folder));
+  const own = command.filter(
+    (part) => part.startsWith('/') && !/^\/(?:opt\/(?:extensions\/|bootstrap$)|var\/)/.test(part),
+  );
+  const programs = await Promise.all(own.map(async (path) => [path, await realpath(path).catch(() => path)]));
+  const installations = programs.flat().map((path) => {
     const [folder, installation] = [dirname(path), dirname(dirname(path))];
-    if (installation.startsWith('/tmp/')) return installation;
-    return folder.startsWith('/tmp/') ? folder : path;
+    if (isCovered(`${installation}`)) return installation;
+    return isCovered(folder) ? folder : path;
   });
-  return [...new Set([...folders, ...installations])].filter((path) => path.startsWith('/tmp/'));
+  return [...new Set([...folders, ...installations])].filter(isCovered);
 }
 
 function moved(path: string, from: string, to: string): string {

@@ -1,9 +1,11 @@
-import { join } from 'node:path';
 import { type CpuUse, modelled, quotaPeriodMs, type Unloaded, unloaded } from '../cgroup/cpuShare.ts';
+import type { Ended } from '../extensions/lifeEvents.ts';
 import type { EnvironmentSpec, ExecutionEnvironment, ExecutionResult, InvocationEvent } from '../service/execution.ts';
-import { exited, type Failure, invalidEntrypoint, responseTooLarge, timedOut } from './outcome.ts';
+import { billedDurationMs } from '../service/reportText.ts';
+import { externalExtensions } from './externalExtensions.ts';
+import { exited, extensionFailed, type Failure, invalidEntrypoint, responseTooLarge, timedOut } from './outcome.ts';
 import { awaitEnding, awaitInit, type Ending, type InitOutcome } from './phases.ts';
-import { bootstrapProblem, type RuntimeCommand, wrapped } from './runtimes.ts';
+import { findBootstrap, type RuntimeCommand, wrapped } from './runtimes.ts';
 import { type Host, openSandbox, type Sandbox } from './sandbox.ts';
 import { cpuUseBetween } from './usage.ts';
 
@@ -18,6 +20,7 @@ export async function startEnvironment(
   spec: EnvironmentSpec,
   runtime: RuntimeCommand,
   host: Host,
+  hearLate: (output: string) => void = () => undefined,
 ): Promise<ExecutionEnvironment> {
   const timeoutMs = spec.timeoutS * 1000;
   /** The one sandbox that is open, if any, and whether its runtime waits for an event. */
@@ -27,16 +30,22 @@ export async function startEnvironment(
   let earlierOutput = '';
   let initDurationMs: number | undefined;
   let isOver = false;
+  let isRunning = false;
+  /** Extensions end themselves meanwhile. */
+  let leaving: Promise<void> = Promise.resolve();
 
   /** Opens a sandbox and runs init without the CPU limit. Only a sandbox whose runtime is ready stays open. */
-  async function init(limitMs: number): Promise<Init> {
+  async function init(limitMs: number, phase: 'init' | 'invoke'): Promise<Init> {
     const own = await runtime.command(spec);
-    const command = own === undefined ? [join(spec.codeFolder, 'bootstrap')] : wrapped(own, spec);
-    const problem = own === undefined ? await bootstrapProblem(command[0] ?? '') : undefined;
-    if (problem !== undefined) {
-      return { kind: 'failed', durationMs: 0, maxMemoryUsedMb: 1, failure: (id) => invalidEntrypoint(id, problem) };
+    const { command, problem } =
+      own === undefined ? await findBootstrap(spec) : { command: wrapped(own, spec), problem: undefined };
+    const extensions = await externalExtensions(spec.optFolder);
+    const notLaunched = extensions.problem;
+    if (notLaunched !== undefined) {
+      return notStarted((id) => extensionFailed(id, 'Extension.LaunchError', notLaunched));
     }
-    const opened = await openSandbox(spec, command, host);
+    if (problem !== undefined) return notStarted((id) => invalidEntrypoint(id, problem));
+    const opened = await openSandbox(spec, { command, extensions: extensions.names, phase }, host);
     sandbox = opened;
     if (isOver) await opened.end();
     opened.watchMemory(true);
@@ -46,24 +55,26 @@ export async function startEnvironment(
     const outcome = ended.kind === 'ready' ? onFreeHost(ended, cpuUseBetween(noUse, after)) : ended;
     const maxMemoryUsedMb = usedMb(opened, spec.memoryMb, outcome.kind === 'failed' && outcome.outOfMemory);
     isReady = outcome.kind === 'ready';
+    opened.extensions.initEnded(initStatus(outcome), outcome.kind === 'timeout' ? limitMs : outcome.durationMs);
     if (!isReady) await leave(opened);
     return { ...outcome, maxMemoryUsedMb };
   }
 
   async function leave(left: Sandbox): Promise<void> {
-    earlierOutput += await left.takeOutput();
-    await left.end();
     isReady = false;
+    await left.shutDown('failure', (output) => {
+      earlierOutput += output;
+    });
   }
 
   async function invoke(event: InvocationEvent): Promise<ExecutionResult> {
     if (isOver) throw new Error('This environment has ended.');
-    const deadlineEpochMs = Date.now() + timeoutMs;
     // Code that went on after its answer can have ended the runtime meanwhile; then init is done again, silently.
     if (sandbox !== undefined && isReady && sandbox.hasExited()) await leave(sandbox);
+    const deadlineEpochMs = Date.now() + timeoutMs;
     if (sandbox !== undefined && isReady) return run(event, sandbox, deadlineEpochMs, 0);
 
-    const again = await init(timeoutMs);
+    const again = await init(timeoutMs, 'invoke');
     if (again.kind === 'ready' && sandbox !== undefined) return run(event, sandbox, deadlineEpochMs, again.durationMs);
     isOver = true;
     const isTimeout = again.kind !== 'failed';
@@ -86,6 +97,7 @@ export async function startEnvironment(
     deadlineEpochMs: number,
     spentMs: number,
   ): Promise<ExecutionResult> {
+    isRunning = true;
     active.throttle(true);
     active.watchMemory(true);
     const before = active.cpu();
@@ -97,10 +109,25 @@ export async function startEnvironment(
     if (ending.kind === 'idle') active.freeze(true);
     active.watchMemory(false);
 
-    const rawDurationMs = (ending.kind === 'timeout' ? after.atMs : ending.atMs) - handedAtMs;
-    const lateMs = ending.kind === 'idle' ? ending.lateMs : 0;
-    const use = { wallMs: rawDurationMs, lateMs, ...cpuUseBetween(before, after) };
-    const corrected = durationOnFreeHost(use);
+    isRunning = false;
+    const endedAtMs = endOf(ending, after.atMs);
+    const rawDurationMs = endedAtMs - handedAtMs;
+    const isOfExtension = active.extensionThreads();
+    const runtime = ending.kind === 'idle' ? ending.runtime : { atMs: endedAtMs, lateMs: 0 };
+    const corrected = longest([
+      durationOnFreeHost({
+        ...{ wallMs: runtime.atMs - handedAtMs, lateMs: runtime.lateMs },
+        ...cpuUseBetween(before, after, (thread) => !isOfExtension(thread)),
+      }),
+      ...(ending.kind === 'idle' && ending.extensions !== undefined
+        ? [
+            durationOnFreeHost({
+              ...{ wallMs: rawDurationMs, lateMs: ending.extensions.lateMs },
+              ...cpuUseBetween(before, after, isOfExtension),
+            }),
+          ]
+        : []),
+    ]);
     const durationMs = spentMs + corrected.durationMs;
     // A modelled duration can pass the limit although the real one did not.
     const told =
@@ -112,14 +139,28 @@ export async function startEnvironment(
     isOver = isOver || isTimeout || ending.kind !== 'idle';
     const output = earlierOutput + (await active.takeOutput());
     const maxMemoryUsedMb = usedMb(active, spec.memoryMb, outOfMemory);
-    if (isOver) await active.end();
 
     const coldStart = initDurationMs === undefined ? {} : { initDurationMs };
+    const reported = { durationMs: isTimeout ? timeoutMs : durationMs, initDurationMs, maxMemoryUsedMb };
+    active.extensions.reported(
+      {
+        ...reported,
+        status: told.status,
+        errorType: told.errorType,
+        billedDurationMs: billedDurationMs(reported.durationMs, initDurationMs),
+      },
+      endedAtMs,
+    );
     initDurationMs = undefined;
     earlierOutput = '';
+    if (isOver) {
+      leaving = active.shutDown(isTimeout ? 'timeout' : 'failure', hearLate);
+      // Nobody waits for extensions to end themselves, but for all else to be gone.
+      if (!active.extensions.hasAny()) await leaving;
+    }
     return {
       ...told,
-      durationMs: isTimeout ? timeoutMs : durationMs,
+      durationMs: reported.durationMs,
       rawDurationMs: spentMs + rawDurationMs,
       ...coldStart,
       maxMemoryUsedMb,
@@ -149,17 +190,37 @@ export async function startEnvironment(
     }
   }
 
-  const first = await init(initLimitMs);
+  const first = await init(initLimitMs, 'init');
   if (first.kind === 'ready') initDurationMs = first.durationMs;
 
   return {
     spec,
     invoke,
     async stop() {
+      const wasOver = isOver;
       isOver = true;
-      await sandbox?.end();
+      await leaving;
+      // One that runs is ended, not asked.
+      if (wasOver || isRunning) await sandbox?.end();
+      else await sandbox?.shutDown('spindown', hearLate);
     },
   };
+}
+
+function endOf(ending: Ending, readAtMs: number): number {
+  if (ending.kind === 'timeout') return readAtMs;
+  return ending.kind === 'idle' ? (ending.extensions ?? ending.runtime).atMs : ending.atMs;
+}
+
+/**
+ * The runtime and the extensions run side by side, and the slower one counts. Where an extension waits for the runtime, what the
+ * runtime was kept waiting stays in: too long at worst, never shorter than it can be. The share tells of both.
+ */
+function longest(paths: readonly Unloaded[]): Unloaded {
+  const durationMs = Math.max(...paths.map((path) => path.durationMs));
+  if (paths.length === 1) return paths[0] ?? { durationMs, contendedShare: 0 };
+  const contendedShare = paths.reduce((sum, path) => sum + path.contendedShare, 0);
+  return { durationMs, contendedShare: Math.min(1, contendedShare) };
 }
 
 type Ready = Extract<InitOutcome, { kind: 'ready' }>;
@@ -169,17 +230,30 @@ const noUse = { cpuMs: 0, threads: new Map() };
 
 type Init = InitOutcome & { readonly maxMemoryUsedMb: number };
 
+function notStarted(failure: (requestId: string) => Failure): Init {
+  return { kind: 'failed', durationMs: 0, maxMemoryUsedMb: 1, failure };
+}
+
+function initStatus(outcome: InitOutcome): Ended {
+  if (outcome.kind === 'ready') return { status: 'success' };
+  if (outcome.kind === 'timeout') return { status: 'timeout' };
+  return { status: 'error', errorType: outcome.failure('').errorType };
+}
+
 type Told = Pick<ExecutionResult, 'status' | 'errorType' | 'functionError' | 'payload'>;
 
 /** A runtime that answers and then dies has answered; the death shows in REPORT when the answer was an error. */
 function answerOf(requestId: string, ending: Exclude<Ending, { kind: 'timeout' }>): Told {
   if (ending.kind === 'exit') return failed('error', exited(requestId, ending));
+  if (ending.kind === 'extensionFailed') {
+    return failed('error', extensionFailed(requestId, ending.errorType, ending.reason));
+  }
   const { answer } = ending;
   if (answer.kind === 'response') return { status: 'success', payload: answer.body };
   if (answer.kind === 'responseTooLarge') return failed('error', responseTooLarge());
   return failed('error', {
     payload: answer.body,
-    errorType: ending.kind === 'answeredThenExited' ? 'Runtime.ExitError' : undefined,
+    errorType: ending.kind === 'answeredThenExited' ? (ending.errorType ?? 'Runtime.ExitError') : undefined,
   });
 }
 

@@ -9,6 +9,8 @@ export interface Surroundings {
   /** Where the function sees its package. */
   readonly taskFolder: string;
   readonly runtimeFolder: string;
+  /** Where it sees its layers: /opt, or where they are. */
+  readonly optFolder: string;
   /** The environment's own temporary folder; undefined where it really is /tmp. */
   readonly temporaryFolder?: string | undefined;
 }
@@ -22,8 +24,9 @@ export function functionVariables(spec: EnvironmentSpec, around: Surroundings): 
   const replaceable = present({
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
-    PATH: around.path,
-    LD_LIBRARY_PATH: `${around.taskFolder}:${around.taskFolder}/lib`,
+    // The host's system folders stand for Lambda's.
+    PATH: `${around.path}:${around.optFolder}/bin`,
+    LD_LIBRARY_PATH: `${around.taskFolder}:${around.taskFolder}/lib:${around.optFolder}/lib`,
     AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
     // Without a home, SDKs and tools fall back to the host user's own, with its AWS profiles.
     HOME: around.temporaryFolder ?? '/tmp',
@@ -50,22 +53,52 @@ export function functionVariables(spec: EnvironmentSpec, around: Surroundings): 
     LAMBDA_TASK_ROOT: around.taskFolder,
     LAMBDA_RUNTIME_DIR: around.runtimeFolder,
   };
-  return { ...replaceable, ...ofLanguage(spec.runtime, around), ...spec.environment, ...reserved, ...hidden(spec) };
-}
-
-/** Where gems are found (AWS docs, ruby-package). */
-function ofLanguage(runtime: string, { taskFolder, runtimeFolder }: Surroundings): Readonly<Record<string, string>> {
-  const ruby = /^ruby(\d+\.\d+)$/.exec(runtime)?.[1];
-  if (ruby === undefined) return {};
   return {
-    GEM_PATH: `${taskFolder}/vendor/bundle/ruby/${ruby}.0:/opt/ruby/gems/${ruby}.0`,
-    RUBYLIB: `${taskFolder}:${runtimeFolder}/lib:/opt/ruby/lib`,
+    ...replaceable,
+    ...ofLanguage(spec.runtime, around),
+    ...spec.environment,
+    ...reserved,
+    ...hidden(spec, around.optFolder),
   };
 }
 
-/** For the Node.js client, which takes it away: from here the AWS SDK is found that Lambda's runtime brings. */
-function hidden(spec: EnvironmentSpec): Readonly<Record<string, string>> {
-  return spec.runtime.startsWith('nodejs') ? { _TUNE_SDK: packageFile } : {};
+/** Where a language's own packages are found, layers included (AWS docs, packaging-layers). */
+function ofLanguage(
+  runtime: string,
+  { taskFolder, runtimeFolder, optFolder }: Surroundings,
+): Readonly<Record<string, string>> {
+  const [, language = '', version = ''] = /^([a-z]+)(\d+(?:\.\d+)?)/.exec(runtime) ?? [];
+  switch (language) {
+    case 'nodejs':
+      return {
+        NODE_PATH: [
+          `${optFolder}/nodejs/node${version}/node_modules`,
+          `${optFolder}/nodejs/node_modules`,
+          `${runtimeFolder}/node_modules`,
+          runtimeFolder,
+          taskFolder,
+        ].join(':'),
+      };
+    case 'python':
+      // The layers' own folders are added by python.py, as by Lambda's: a PYTHONPATH of the function's does not hide them.
+      return { PYTHONPATH: runtimeFolder };
+    case 'ruby':
+      return {
+        GEM_PATH: `${taskFolder}/vendor/bundle/ruby/${version}.0:${optFolder}/ruby/gems/${version}.0`,
+        RUBYLIB: `${taskFolder}:${runtimeFolder}/lib:${optFolder}/ruby/lib`,
+      };
+    default:
+      return {};
+  }
+}
+
+/**
+ * For our own clients, which take them away: from where Node.js finds the AWS SDK that Lambda's runtime brings, and where Python's
+ * layers are.
+ */
+function hidden(spec: EnvironmentSpec, optFolder: string): Readonly<Record<string, string>> {
+  if (spec.runtime.startsWith('nodejs')) return { _TUNE_SDK: packageFile };
+  return spec.runtime.startsWith('python') ? { _TUNE_OPT: optFolder } : {};
 }
 
 const packageFile = fileURLToPath(new URL('../../../package.json', import.meta.url));

@@ -6,6 +6,8 @@ export interface Exit {
   readonly signal: string | null;
   /** The kernel (or, without control groups, the poll) ended it for memory. */
   readonly outOfMemory: boolean;
+  /** What an extension said before: then it is its error. */
+  readonly fatalErrorType?: string | undefined;
 }
 
 export interface Failure {
@@ -26,8 +28,13 @@ export function timedOut(requestId: string, timeoutS: number): Failure {
 
 /** The type is not repeated in REPORT for timeouts (`Status: timeout` stands alone there). */
 export function exited(requestId: string, exit: Exit): Failure {
-  const errorType = exit.outOfMemory ? 'Runtime.OutOfMemory' : 'Runtime.ExitError';
+  const errorType = exit.outOfMemory ? 'Runtime.OutOfMemory' : (exit.fatalErrorType ?? 'Runtime.ExitError');
   return failure(errorType, `RequestId: ${requestId} Error: ${describeExit(exit)}`);
+}
+
+/** A process of an extension ended although nobody asked it to, or could not be started. */
+export function extensionFailed(requestId: string, errorType: string, reason: string): Failure {
+  return failure(errorType, `RequestId: ${requestId} Error: ${reason}`);
 }
 
 export function invalidEntrypoint(requestId: string, reason: string): Failure {

@@ -1,40 +1,52 @@
 import { execFile } from 'node:child_process';
 import { closeSync, constants, openSync } from 'node:fs';
 import { Socket } from 'node:net';
+import { StringDecoder } from 'node:string_decoder';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-/** Everything an environment writes to stdout and stderr, in the order it was written. */
+/** Everything an environment writes to stdout and stderr, in the order in which it arrives here. */
 export interface OutputCapture {
-  /** Descriptor for the child's stdout and stderr; close it once the child has it. */
-  readonly writeEnd: number;
+  /** Descriptors for the children's stdout and stderr, one per pipe; close them once the children have them. */
+  readonly writeEnds: readonly number[];
   /** The text since the last call. Waits until what was written before is read. */
   take(): Promise<string>;
   close(): void;
 }
 
+/** A named pipe that is made, and who hears what comes through it. */
+export interface OutputPipe {
+  readonly path: string;
+  hear?(text: string): void;
+}
+
 /**
- * One named pipe for both streams. Node's own child pipes are sockets, which a child cannot reopen as /dev/stderr; and
+ * One named pipe for both streams of a program. Node's own child pipes are sockets, which a child cannot reopen as /dev/stderr; and
  * two streams would lose the order. Of each span between two `take`s at most `limitBytes` are kept, from its beginning and its
  * end; the rest is read and counted, so a flood neither blocks the function nor fills the memory.
  */
-export async function captureOutput(pipePath: string, limitBytes: number): Promise<OutputCapture> {
-  await promisify(execFile)('mkfifo', ['-m', '600', pipePath]);
-  // Opened for both directions: it neither waits for a writer nor ends when the last one goes.
-  const readEnd = openSync(pipePath, constants.O_RDWR | constants.O_NONBLOCK);
-  const writeEnd = openSync(pipePath, constants.O_WRONLY);
+export async function captureOutput(pipes: readonly OutputPipe[], limitBytes: number): Promise<OutputCapture> {
+  await promisify(execFile)('mkfifo', ['-m', '600', ...pipes.map(({ path }) => path)]);
   const kept = boundedText(limitBytes);
-  const socket = new Socket({ fd: readEnd, readable: true, writable: false });
   let arrivedBytes = 0;
-  socket.on('data', (chunk: Buffer) => {
-    arrivedBytes += chunk.length;
-    kept.add(chunk);
+  const opened = pipes.map(({ path, hear }) => {
+    // Opened for both directions: it neither waits for a writer nor ends when the last one goes.
+    const readEnd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+    const writeEnd = openSync(path, constants.O_WRONLY);
+    const socket = new Socket({ fd: readEnd, readable: true, writable: false });
+    const decoder = new StringDecoder('utf8');
+    socket.on('data', (chunk: Buffer) => {
+      arrivedBytes += chunk.length;
+      kept.add(chunk);
+      hear?.(decoder.write(chunk));
+    });
+    socket.on('error', () => {});
+    socket.unref();
+    return { writeEnd, socket };
   });
-  socket.on('error', () => {});
-  socket.unref();
 
   return {
-    writeEnd,
+    writeEnds: opened.map(({ writeEnd }) => writeEnd),
     async take() {
       // What was written before the runtime's last request is in the pipe already: two turns of the event loop without
       // new bytes mean that it is read. A process that keeps writing is cut off after a bounded number of turns.
@@ -47,7 +59,7 @@ export async function captureOutput(pipePath: string, limitBytes: number): Promi
       return kept.take();
     },
     close() {
-      socket.destroy();
+      for (const { socket } of opened) socket.destroy();
     },
   };
 }

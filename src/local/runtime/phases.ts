@@ -1,4 +1,5 @@
-import { exited, type Failure, initFailed } from './outcome.ts';
+import type { ExtensionHappening } from '../extensions/extensions.ts';
+import { exited, extensionFailed, type Failure, initFailed } from './outcome.ts';
 import type { Sandbox, SandboxEvent } from './sandbox.ts';
 
 /** What a runtime's events mean: how init went, how an invocation ended. */
@@ -18,31 +19,52 @@ export type InitOutcome =
 
 type Answer = Extract<SandboxEvent, { kind: 'response' | 'responseTooLarge' | 'error' }>;
 
+/** It asked for the next event, and was heard that late. */
+interface Waiting {
+  readonly atMs: number;
+  readonly lateMs: number;
+}
+
 type Exited = Extract<SandboxEvent, { kind: 'exit' }>;
 
+type ExtensionFailed = Extract<ExtensionHappening, { kind: 'extensionFailed' }>;
+
 export type Ending =
-  /** The runtime asked for the next event: only then Lambda calls an invocation over. */
-  | { readonly kind: 'idle'; readonly atMs: number; readonly lateMs: number; readonly answer: Answer }
-  | { readonly kind: 'answeredThenExited'; readonly atMs: number; readonly answer: Answer }
+  /** The runtime and all extensions asked for the next event: only then Lambda calls an invocation over. */
+  | {
+      readonly kind: 'idle';
+      readonly runtime: Waiting;
+      readonly extensions: Waiting | undefined;
+      readonly answer: Answer;
+    }
+  | { readonly kind: 'answeredThenExited'; readonly atMs: number; readonly answer: Answer; readonly errorType?: string }
   | Exited
+  | ExtensionFailed
   | { readonly kind: 'timeout' };
 
 /** Counted from the start of the runtime itself: what is set up around it is in no figure of Lambda's either. */
 export async function awaitInit(sandbox: Sandbox, limitMs: number): Promise<InitOutcome> {
   let startedMs: number | undefined;
-  let end: Extract<SandboxEvent, { kind: 'next' | 'initError' | 'exit' }> | undefined;
+  let end: Extract<SandboxEvent, { kind: 'next' | 'initError' | 'exit' | 'extensionFailed' }> | undefined;
+  let readyMs: number | undefined;
+  const isWaiting = (): boolean => end?.kind === 'next' && !sandbox.extensions.areReady();
   // Several channels: on a busy host the end can be seen before the start, and a crash before what was said of it.
-  while (startedMs === undefined || end === undefined || end.kind === 'exit') {
-    const untilMs = end === undefined ? (startedMs ?? sandbox.openedAtMs) + limitMs : end.atMs + lateAnswerMs;
+  while (startedMs === undefined || end === undefined || end.kind === 'exit' || isWaiting()) {
+    const isOpen = end === undefined || isWaiting();
+    const untilMs = isOpen ? (startedMs ?? sandbox.openedAtMs) + limitMs : (end?.atMs ?? 0) + lateAnswerMs;
     const event = await sandbox.nextEvent(untilMs);
     if (event === undefined) break;
     if (event.kind === 'started') startedMs = event.atMs;
+    if (event.kind === 'extensionsReady') readyMs = event.atMs;
     if (event.kind === 'initError') end = event;
-    if (event.kind === 'next' || event.kind === 'exit') end ??= event;
+    if (event.kind === 'next' || event.kind === 'exit' || event.kind === 'extensionFailed') {
+      if (end === undefined || (end.kind === 'next' && event.kind !== 'next')) end = event;
+    }
   }
-  if (end === undefined) return { kind: 'timeout' };
-  const durationMs = Math.max(0, end.atMs - (startedMs ?? sandbox.openedAtMs));
+  if (end === undefined || isWaiting()) return { kind: 'timeout' };
   const ended = end;
+  const endMs = ended.kind === 'next' ? Math.max(ended.atMs, readyMs ?? ended.atMs) : ended.atMs;
+  const durationMs = Math.max(0, endMs - (startedMs ?? sandbox.openedAtMs));
   switch (ended.kind) {
     case 'next':
       return { kind: 'ready', durationMs, lateMs: ended.lateMs };
@@ -50,22 +72,31 @@ export async function awaitInit(sandbox: Sandbox, limitMs: number): Promise<Init
       return { kind: 'failed', durationMs, failure: () => initFailed(ended.body, ended.errorType) };
     case 'exit':
       return { kind: 'failed', durationMs, outOfMemory: ended.outOfMemory, failure: (id) => exited(id, ended) };
+    case 'extensionFailed':
+      return { kind: 'failed', durationMs, failure: (id) => extensionFailed(id, ended.errorType, ended.reason) };
   }
 }
 
 export async function awaitEnding(sandbox: Sandbox, handedAtMs: number, limitMs: number): Promise<Ending> {
   let answer: Answer | undefined;
-  let exit: Exited | undefined;
+  let exit: Exited | ExtensionFailed | undefined;
+  let next: Extract<SandboxEvent, { kind: 'next' }> | undefined;
   for (;;) {
     const event = await sandbox.nextEvent(exit === undefined ? handedAtMs + limitMs : exit.atMs + lateAnswerMs);
     if (event === undefined) {
       if (exit === undefined) return { kind: 'timeout' };
-      return answer === undefined ? exit : { kind: 'answeredThenExited', atMs: exit.atMs, answer };
+      if (answer === undefined) return exit;
+      const ended = { kind: 'answeredThenExited', atMs: exit.atMs, answer } as const;
+      return exit.kind === 'exit' ? ended : { ...ended, errorType: exit.errorType };
     }
-    if (event.kind === 'exit') exit = event;
+    if (event.kind === 'exit' || event.kind === 'extensionFailed') exit ??= event;
     if (event.kind === 'response' || event.kind === 'responseTooLarge' || event.kind === 'error') answer = event;
-    if (event.kind === 'next' && answer !== undefined) {
-      return { kind: 'idle', atMs: event.atMs, lateMs: event.lateMs, answer };
+    if (event.kind === 'next') next = event;
+    if (next === undefined || answer === undefined || exit !== undefined) continue;
+    // Extensions may be ready before the runtime is, or long after.
+    if (event.kind === 'next' || event.kind === 'extensionsReady') {
+      if (!sandbox.extensions.areReady()) continue;
+      return { kind: 'idle', runtime: next, extensions: event.kind === 'next' ? undefined : event, answer };
     }
   }
 }

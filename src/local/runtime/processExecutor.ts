@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, platform } from 'node:os';
 import type { Warning } from '../../model/measurement.ts';
 import type { CgroupHost } from '../cgroup/cgroup.ts';
 import { openCgroupHost } from '../cgroup/cgroupHost.ts';
@@ -66,10 +66,11 @@ export async function startProcessExecutor(options: ProcessExecutorOptions): Pro
     turn: () => turns++,
     stepsAbove: precedence.stepsAbove,
     random: options.random ?? Math.random,
-    nextName() {
+    nextPlace() {
       if (isClosed) throw new Error('The executor is closed.');
       started += 1;
-      return `e${started}`;
+      const hasOwnAddress = confinement.enclosure !== undefined && platform() === 'linux';
+      return { name: `e${started}`, loopback: hasOwnAddress ? loopbackOf(options.pid, started) : undefined };
     },
   };
 
@@ -86,9 +87,9 @@ export async function startProcessExecutor(options: ProcessExecutorOptions): Pro
     folder: owner.path,
     cores: options.cores ?? availableParallelism(),
     notices: () => [...notices.values()],
-    async start(spec) {
+    async start(spec, hearLate) {
       const runtime = await runtimeOf(spec.runtime);
-      return startEnvironment({ ...spec, codeFolder: await realpath(spec.codeFolder) }, runtime, host);
+      return startEnvironment({ ...spec, codeFolder: await realpath(spec.codeFolder) }, runtime, host, hearLate);
     },
     async close() {
       isClosed = true;
@@ -97,6 +98,11 @@ export async function startProcessExecutor(options: ProcessExecutorOptions): Pro
       await owner.close();
     },
   };
+}
+
+/** All of 127.0.0.0/8 is this machine; other executors have addresses of their own, mostly. */
+function loopbackOf(pid: number, number: number): string {
+  return `127.${64 + (pid % 128)}.${(number >> 8) & 255}.${number & 255}`;
 }
 
 function cpuKind(cgroups: CgroupHost | undefined): Executor['cpu'] {

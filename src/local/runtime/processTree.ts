@@ -47,6 +47,12 @@ export function signalTree(pid: number | undefined, signal: 'SIGSTOP' | 'SIGCONT
   }
 }
 
+/** The names that threads of these processes and their descendants have in a reading: `4712`, and `4711/task/4712`. */
+export function threadNames(roots: readonly number[]): ReadonlySet<string> {
+  const processes = roots.flatMap((pid) => processTree(pid));
+  return new Set(processes.flatMap((pid) => namesIn(`/proc/${pid}/task`).flatMap((id) => [id, `${pid}/task/${id}`])));
+}
+
 /**
  * Two sources, each a lower bound: schedstat counts live threads in nanoseconds, stat the whole process with its ended
  * threads and reaped children in ticks of 10 ms. The larger one is taken per process.

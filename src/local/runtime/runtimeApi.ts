@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { present } from '../../base/present.ts';
+import { accept, readBytes, refuse as refuseWith } from '../extensions/answers.ts';
 import { listenOnLoopback } from '../http/loopback.ts';
 import type { InvocationEvent } from '../service/execution.ts';
 import { type Lateness, noLateness } from './lateness.ts';
@@ -23,6 +24,14 @@ export type RuntimeCall =
       readonly errorType?: string | undefined;
     };
 
+/** What else is on the same address, and listens in. */
+export interface BesideRuntimeApi {
+  /** The runtime begins to send its answer. */
+  answerBegan?(atMs: number): void;
+  /** What is below other paths; undefined for those that nothing is below. */
+  serve?(request: IncomingMessage, response: ServerResponse): Promise<void> | undefined;
+}
+
 export interface RuntimeApi {
   /** `127.0.0.1:<port>` (`[::1]` where there is no IPv4): the value of AWS_LAMBDA_RUNTIME_API. */
   readonly address: string;
@@ -35,12 +44,13 @@ export interface RuntimeApi {
 }
 
 /**
- * The Lambda Runtime API, version 2018-06-01, for one environment: loopback only, a port of the system's choice.
- * Extensions are not run: their API answers 403, which makes an extension's registration fail instead of wait.
+ * The Lambda Runtime API, version 2018-06-01, for one environment: loopback only, a port of the system's choice. The APIs of
+ * extensions are on the same address.
  */
 export async function startRuntimeApi(
   onCall: (call: RuntimeCall) => void,
   lateness: Lateness = noLateness,
+  beside: BesideRuntimeApi = {},
 ): Promise<RuntimeApi> {
   let waiting: ServerResponse | undefined;
   let lateMs = 0;
@@ -50,7 +60,10 @@ export async function startRuntimeApi(
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.headers.host !== address) return refuse(response, 403, 'InvalidHost', 'Unknown host.');
     const path = request.url ?? '';
-    if (!path.startsWith(prefix)) return refuse(response, 403, 'Forbidden', 'Only the Runtime API is served.');
+    if (!path.startsWith(prefix)) {
+      const served = beside.serve?.(request, response);
+      return served ?? refuse(response, 403, 'Forbidden', 'No such API.');
+    }
     const call = `${request.method} ${path.slice(prefix.length)}`;
     if (call === 'GET invocation/next') return next(response);
     if (call === 'POST init/error') return initError(request, response);
@@ -86,6 +99,7 @@ export async function startRuntimeApi(
   async function answer(request: IncomingMessage, response: ServerResponse, asError: boolean): Promise<void> {
     running = undefined;
     lateMs += lateness.sinceSeen();
+    beside.answerBegan?.(performance.now());
     const { body, trailerError } = await readBody(request);
     const atMs = performance.now();
     if (body === undefined) {
@@ -145,18 +159,8 @@ export async function startRuntimeApi(
 
 const prefix = '/2018-06-01/runtime/';
 
-function accept(response: ServerResponse): void {
-  reply(response, 202, { status: 'OK' });
-}
-
 function refuse(response: ServerResponse, status: number, errorType: string, errorMessage: string): void {
-  reply(response, status, { errorType, errorMessage });
-}
-
-function reply(response: ServerResponse, status: number, body: object): void {
-  const text = JSON.stringify(body);
-  response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) });
-  response.end(text);
+  refuseWith(response, status, { errorType, errorMessage });
 }
 
 function errorTypeOf(request: IncomingMessage): string | undefined {
@@ -166,16 +170,10 @@ function errorTypeOf(request: IncomingMessage): string | undefined {
 
 /** The whole body, or undefined when it is above the limit (it is then read on, but not kept). */
 async function readBody(request: IncomingMessage): Promise<{ body?: Buffer; trailerError?: Buffer }> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes <= maxResponseBytes) chunks.push(chunk);
-    else chunks.length = 0;
-  }
+  const body = await readBytes(request, maxResponseBytes);
   const trailer = request.trailers['lambda-runtime-function-error-body'];
   const trailerError = trailer === undefined ? {} : { trailerError: Buffer.from(trailer, 'base64') };
-  return bytes > maxResponseBytes ? trailerError : { body: Buffer.concat(chunks), ...trailerError };
+  return body === undefined ? trailerError : { body, ...trailerError };
 }
 
 /** Callers send the client context as base64 of JSON, runtimes get the JSON; beyond ASCII it is escaped to fit a header. */

@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
-import { open, stat } from 'node:fs/promises';
-import { arch, homedir } from 'node:os';
+import { access } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { TuneError } from '../../base/errors.ts';
 import type { Warning } from '../../model/measurement.ts';
 import type { EnvironmentSpec } from '../service/execution.ts';
+import { launchProblem } from './launchProblem.ts';
 import { findOwnClient } from './ownClients.ts';
 
 /** How a runtime identifier is run on this machine. */
@@ -125,45 +126,29 @@ function differs(runtime: string, used: string): Warning {
   return { code: 'runtime-differs', text: `${runtime} is run with this machine's ${used}.` };
 }
 
-/** Why a package's `bootstrap` cannot be started, in Lambda's words; undefined: it can. */
-export async function bootstrapProblem(path: string): Promise<string | undefined> {
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined || !found.isFile()) {
-    return "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]";
+/** The program that starts a custom runtime: the package's, else that of a layer. */
+export async function findBootstrap({
+  codeFolder,
+  optFolder,
+}: Pick<EnvironmentSpec, 'codeFolder' | 'optFolder'>): Promise<{
+  readonly command: readonly string[];
+  readonly problem: string | undefined;
+}> {
+  const places = [
+    { path: join(codeFolder, 'bootstrap'), shown: '/var/task/bootstrap' },
+    ...(optFolder === undefined ? [] : [{ path: join(optFolder, 'bootstrap'), shown: '/opt/bootstrap' }]),
+  ];
+  for (const { path, shown } of places) {
+    if (await isThere(path)) return { command: [path], problem: await launchProblem(path, shown) };
   }
-  if ((found.mode & 0o111) === 0) return 'fork/exec /var/task/bootstrap: permission denied';
-  const start = await firstBytes(path);
-  if (!runsHere(start)) return 'fork/exec /var/task/bootstrap: exec format error';
-  const [firstLine = ''] = start.toString('latin1').split('\n');
-  if (!firstLine.startsWith('#!') || !start.includes(10)) return undefined;
-  const [interpreter = ''] = firstLine.slice(2).trim().split(/[ \t]/);
-  // The kernel looks for a program whose name ends in a carriage return. What Lambda adds no reason to, we do.
-  if (firstLine.endsWith('\r')) {
-    return 'fork/exec /var/task/bootstrap: no such file or directory (the line ends are CRLF, so its interpreter is not found)';
-  }
-  // What the function brings itself lies elsewhere here.
-  if (!isAbsolute(interpreter) || /^\/(?:opt|var\/(?:task|runtime))\//.test(interpreter)) return undefined;
-  const isThere = await stat(interpreter).catch(() => undefined);
-  return isThere === undefined ? 'fork/exec /var/task/bootstrap: no such file or directory' : undefined;
+  return { command: [], problem: "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]" };
 }
 
-async function firstBytes(path: string): Promise<Buffer> {
-  const file = await open(path);
-  try {
-    // The kernel reads no more of a #! line.
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(256), 0, 256, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
-}
-
-/** A script with `#!`, or an ELF file of this machine's architecture (e_machine of /usr/include/elf.h). */
-function runsHere(start: Buffer): boolean {
-  if (start.subarray(0, 2).toString('latin1') === '#!') return true;
-  if (start.length < 20 || start.readUInt32BE(0) !== 0x7f454c46) return false;
-  const machine = start.readUInt16LE(18);
-  return arch() === 'arm64' ? machine === 183 : machine === 62;
+async function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 const run = promisify(execFile);

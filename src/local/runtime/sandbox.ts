@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -6,15 +7,30 @@ import type { Readable } from 'node:stream';
 import { present } from '../../base/present.ts';
 import type { CgroupHost } from '../cgroup/cgroup.ts';
 import { cpuQuotaFor } from '../cgroup/cpuShare.ts';
+import {
+  createExtensions,
+  type ExtensionHappening,
+  type Extensions,
+  type ShutdownReason,
+} from '../extensions/extensions.ts';
 import type { EnvironmentSpec, Executor, InvocationEvent } from '../service/execution.ts';
 import { type Confinement, confinedCommand } from './confinement.ts';
 import { eventQueue } from './eventQueue.ts';
+import {
+  aboutFunction,
+  behindExtensions,
+  endGently,
+  followExtensions,
+  noExternal,
+  stdioOf,
+  writeHosts,
+} from './extensionProcesses.ts';
 import { functionVariables } from './functionVariables.ts';
 import type { Lateness } from './lateness.ts';
 import type { Exit } from './outcome.ts';
 import { captureOutput, closeQuietly } from './outputCapture.ts';
 import { describeEnvironment, type OwnerFolder, removeEnvironment } from './ownerFolder.ts';
-import { signalTree } from './processTree.ts';
+import { signalTree, threadNames } from './processTree.ts';
 import { type RuntimeCall, startRuntimeApi } from './runtimeApi.ts';
 import { bootstrapsFolder } from './runtimes.ts';
 import { startedAtMs } from './startMoment.ts';
@@ -24,14 +40,18 @@ import { cpusCommand } from './visibleCpus.ts';
 export type SandboxEvent =
   | { readonly kind: 'started'; readonly atMs: number }
   | RuntimeCall
+  | Exclude<ExtensionHappening, { kind: 'extensionsReady' }>
+  | (Extract<ExtensionHappening, { kind: 'extensionsReady' }> & { readonly lateMs: number })
   | ({ readonly kind: 'exit'; readonly atMs: number } & Exit);
 
 /** One runtime process with its API, its limits and its output: everything that has to be cleared away together. */
 export interface Sandbox {
   /** When it was opened; all moments are on the clock of `performance.now()`. */
   readonly openedAtMs: number;
+  readonly extensions: Extensions;
   /** The next thing that happened, in order; undefined when nothing did until then. */
   nextEvent(untilMs: number): Promise<SandboxEvent | undefined>;
+  /** The runtime, or an extension. */
   hasExited(): boolean;
   hand(event: InvocationEvent, deadlineEpochMs: number): number;
   /** Sets or lifts the CPU quota; nothing where none can be set. */
@@ -39,11 +59,15 @@ export interface Sandbox {
   /** Stops all that runs in it, between two invocations, or lets it go on. */
   freeze(on: boolean): void;
   cpu(): CpuReading;
+  /** Whether a thread of a reading is one of an external extension, as far as these run now. */
+  extensionThreads(): (thread: string) => boolean;
   /** High-water mark so far, in whole MB, at least 1 and at most the memory size. */
   maxMemoryUsedMb(): number;
   /** Looks at memory from time to time while code runs. */
   watchMemory(on: boolean): void;
   takeOutput(): Promise<string>;
+  /** Lets extensions end themselves within the time that they have on Lambda, then ends everything. `hear` gets what was written. */
+  shutDown(reason: ShutdownReason, hear: (output: string) => void): Promise<void>;
   /** Kills everything and removes every trace. Idempotent. */
   end(): Promise<void>;
 }
@@ -65,26 +89,63 @@ export interface Host {
   readonly stepsAbove: number;
   /** 0 ≤ x < 1. */
   readonly random: () => number;
-  nextName(): string;
+  /** The name of a new environment, and the address that is its `sandbox.localdomain`, where it can have one of its own. */
+  nextPlace(): { readonly name: string; readonly loopback: string | undefined };
 }
 
 /** Per invocation; CloudWatch would take more, but nobody reads it here. */
 const outputLimitBytes = 1024 * 1024;
 
-export async function openSandbox(spec: EnvironmentSpec, command: readonly string[], host: Host): Promise<Sandbox> {
+/** What is started in a sandbox. */
+export interface Launch {
+  readonly command: readonly string[];
+  /** Names of files below extensions/ of the layers, started first. */
+  readonly extensions: readonly string[];
+  readonly phase: 'init' | 'invoke';
+}
+
+export async function openSandbox(spec: EnvironmentSpec, launch: Launch, host: Host): Promise<Sandbox> {
   const openedAtMs = performance.now();
-  const name = host.nextName();
+  const { name, loopback } = host.nextPlace();
+  const hasExtensions = launch.extensions.length > 0;
   await mkdir(join(host.owner.path, name, 'tmp'), { recursive: true });
   const cgroup = host.cgroups?.create(name, spec.memoryMb);
   const cgroupFolders = cgroup?.folders ?? [];
   const folder = describeEnvironment(host.owner, name, cgroupFolders);
   const events = eventQueue<SandboxEvent>();
+  let startRuntime = (): void => undefined;
+  const extensions = createExtensions({
+    about: aboutFunction(spec),
+    externalNames: launch.extensions,
+    // Side by side, several environments can listen on one port of the name that is theirs. On Lambda it is 127.0.0.1, too.
+    addresses: loopback === undefined ? ['127.0.0.1'] : [loopback, '127.0.0.1'],
+    phase: launch.phase,
+    logFormat: spec.logFormat,
+    registered: () => startRuntime(),
+    happened: (what) =>
+      events.add(what.kind === 'extensionsReady' ? { ...what, lateMs: host.lateness.sinceSeen() } : what),
+  });
+  const onCall = (call: RuntimeCall): void => {
+    if (call.kind === 'response' || call.kind === 'error') extensions.answered(call.body.length, call.atMs);
+    if (call.kind === 'next') extensions.runtimeWaits(call.atMs);
+    events.add(call);
+  };
   const [api, output] = await Promise.all([
-    startRuntimeApi(events.add, host.lateness),
-    captureOutput(join(folder.path, 'output'), outputLimitBytes),
+    startRuntimeApi(onCall, host.lateness, extensions),
+    captureOutput(
+      [
+        { path: join(folder.path, 'output'), hear: (text) => extensions.wrote('function', text) },
+        ...(hasExtensions
+          ? [{ path: join(folder.path, 'extensions'), hear: (text: string) => extensions.wrote('extension', text) }]
+          : []),
+      ],
+      outputLimitBytes,
+    ),
+    spec.optFolder === undefined || loopback === undefined ? undefined : writeHosts(folder.path, loopback),
   ]);
+  const command = hasExtensions ? behindExtensions(launch, spec.optFolder ?? '') : launch.command;
   const confined = await confinedCommand(host.confinement, spec, folder.path, cgroup?.entries ?? [], command);
-  const { argv, taskFolder, runtimeFolder, isTmpShared } = confined;
+  const { argv, taskFolder, runtimeFolder, optFolder, isTmpShared } = confined;
   const cpus = cpusCommand(spec.memoryMb, host.confinement.setsCpus ? host.allowedCpus : [], host.turn());
   const ordinary = host.stepsAbove > 0 ? ['nice', '-n', String(host.stepsAbove), ...cpus, ...argv] : [...cpus, ...argv];
   const child = spawn(ordinary[0] ?? '', ordinary.slice(1), {
@@ -96,31 +157,49 @@ export async function openSandbox(spec: EnvironmentSpec, command: readonly strin
         taskFolder,
         runtimeFolder,
         temporaryFolder: isTmpShared ? folder.temporaryFolder : undefined,
+        optFolder,
       }),
       _TUNE_ENVIRONMENT: folder.mark,
     }),
     // The leader of a session and process group of its own.
     detached: true,
-    stdio: ['ignore', output.writeEnd, output.writeEnd, 'pipe'],
+    stdio: stdioOf(output.writeEnds),
   });
-  closeQuietly(output.writeEnd);
+  for (const writeEnd of output.writeEnds) closeQuietly(writeEnd);
   if (child.pid !== undefined) folder.recordLeader(child.pid);
+  const external = hasExtensions ? followExtensions(child, launch.extensions, extensions) : noExternal;
+  startRuntime = external.startRuntime;
 
   let ending: Promise<void> | undefined;
   let endedForMemory = false;
-  const memory = memoryWatch(child, cgroup, spec.memoryMb, () => {
+  const roots = (): readonly number[] => [...(child.pid === undefined ? [] : [child.pid]), ...external.pids()];
+  const memory = memoryWatch(child, roots, cgroup, spec.memoryMb, () => {
     endedForMemory = true;
     child.kill('SIGKILL');
   });
   announceStart(child, openedAtMs, events.add);
   // Once it is being ended, its groups may be gone, and nobody waits for the cause any more.
-  announceExit(child, events.add, () => ending === undefined && (endedForMemory || (cgroup?.oomKills() ?? 0) > 0));
+  const isOutOfMemory = () => ending === undefined && (endedForMemory || (cgroup?.oomKills() ?? 0) > 0);
+  announceExit(child, (exit) => events.add({ ...exit, fatalErrorType: extensions.fatalErrorType() }), isOutOfMemory);
+  const hasExited = (): boolean => child.exitCode !== null || child.signalCode !== null;
+  const freeze = cgroup?.freeze ?? ((on: boolean) => signalTree(child.pid, on ? 'SIGSTOP' : 'SIGCONT'));
+
+  async function shutDown(reason: ShutdownReason, hear: (output: string) => void): Promise<void> {
+    if (ending === undefined && extensions.hasAny()) {
+      freeze(false);
+      const runtimeGone = hasExited() ? Promise.resolve() : once(child, 'exit').then(() => undefined);
+      await endGently({ child, runtimeGone, extensions, external, reason });
+    }
+    if (ending === undefined) hear(withoutOwnLines(await output.take()));
+    await sandbox.end();
+  }
 
   async function end(): Promise<void> {
     child.kill('SIGKILL');
     // What is frozen does not die.
     cgroup?.freeze?.(false);
     memory.watch(false);
+    extensions.close();
     api.close();
     await removeEnvironment(host.owner, folder, child.pid, cgroupFolders);
     output.close();
@@ -129,15 +208,25 @@ export async function openSandbox(spec: EnvironmentSpec, command: readonly strin
 
   const sandbox: Sandbox = {
     openedAtMs,
+    extensions,
     nextEvent: events.next,
-    hasExited: () => child.exitCode !== null || child.signalCode !== null,
-    hand: api.hand,
+    hasExited: () => hasExited() || external.hasExited(),
+    hand(event, deadlineEpochMs) {
+      const handedAtMs = api.hand(event, deadlineEpochMs);
+      extensions.invoked(event, deadlineEpochMs, handedAtMs);
+      return handedAtMs;
+    },
     throttle: (on) => cgroup?.limitCpu(on ? cpuQuotaFor(spec.memoryMb) : undefined),
-    freeze: cgroup?.freeze ?? ((on) => signalTree(child.pid, on ? 'SIGSTOP' : 'SIGCONT')),
-    cpu: () => readCpu(child, cgroup),
+    freeze,
+    cpu: () => readCpu(roots(), cgroup),
+    extensionThreads() {
+      const names = threadNames(external.pids());
+      return (thread) => names.has(thread);
+    },
     maxMemoryUsedMb: memory.maxUsedMb,
     watchMemory: memory.watch,
     takeOutput: async () => withoutOwnLines(await output.take()),
+    shutDown,
     end() {
       ending ??= end();
       return ending;
@@ -170,7 +259,9 @@ function announceStart(child: ChildProcess, openedAtMs: number, add: (event: San
 }
 
 /** `exit`, not `close`: descendants may hold the pipes open for ever. */
-function announceExit(child: ChildProcess, add: (event: SandboxEvent) => void, outOfMemory: () => boolean): void {
+type ExitEvent = Extract<SandboxEvent, { kind: 'exit' }>;
+
+function announceExit(child: ChildProcess, add: (event: ExitEvent) => void, outOfMemory: () => boolean): void {
   child.once('exit', (exitCode, signal) => {
     add({
       kind: 'exit',

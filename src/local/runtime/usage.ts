@@ -12,22 +12,24 @@ export interface CpuReading extends CpuTimes {
   readonly atMs: number;
 }
 
-export function readCpu(child: ChildProcess, cgroup: Cgroup | undefined): CpuReading {
+/** @param roots the processes that all others descend from */
+export function readCpu(roots: readonly number[], cgroup: Cgroup | undefined): CpuReading {
   const atMs = performance.now();
-  if (child.pid === undefined) return { atMs, cpuMs: 0, threads: new Map() };
-  if (cgroup === undefined) return { atMs, ...processTimes(processTree(child.pid)) };
+  if (cgroup === undefined) return { atMs, ...processTimes(roots.flatMap(processTree)) };
   return { atMs, ...threadTimes(cgroup.threadIds()) };
 }
 
-/** What was used between two readings. */
+/** What was used between two readings: CPU time by all, and how those threads fared that are counted. */
 export function cpuUseBetween(
   before: Pick<CpuReading, 'cpuMs' | 'threads'>,
   after: Pick<CpuReading, 'cpuMs' | 'threads'>,
+  isCounted: (thread: string) => boolean = () => true,
 ): Omit<CpuUse, 'wallMs' | 'lateMs'> {
   let sumMs = 0;
   let squares = 0;
   let delays = 0;
   for (const [id, { cpuMs, delayMs }] of after.threads) {
+    if (!isCounted(id)) continue;
     const earlier = before.threads.get(id);
     const ranMs = Math.max(0, cpuMs - (earlier?.cpuMs ?? 0));
     sumMs += ranMs;
@@ -51,6 +53,7 @@ export interface MemoryWatch {
 /** `exceed` is called when the limit is passed and no control group enforces it. */
 export function memoryWatch(
   child: ChildProcess,
+  roots: () => readonly number[],
   cgroup: Cgroup | undefined,
   limitMb: number,
   exceed: () => void,
@@ -60,7 +63,7 @@ export function memoryWatch(
   let timer: NodeJS.Timeout | undefined;
   function look(): void {
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const pids = cgroup === undefined ? processTree(child.pid) : cgroup.processIds();
+    const pids = cgroup === undefined ? roots().flatMap(processTree) : cgroup.processIds();
     const use = memoryUse(pids, cgroup?.memoryBytes());
     peakBytes = Math.max(peakBytes, use.residentBytes, use.peakBytes);
     if (cgroup === undefined && use.residentBytes > limitBytes) exceed();

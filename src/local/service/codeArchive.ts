@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ZipFile } from 'yauzl';
 import type { ZipItem } from '../../archive/zipEntries.ts';
 import { readLinkTarget } from '../../archive/zipLink.ts';
+import { mergeFolders } from './layerFolders.ts';
 import { leadsOut, walkZip } from './zipEntries.ts';
 
 /** A package that was accepted and unpacked. */
@@ -13,6 +14,8 @@ export interface StoredCode {
   /** Base64, as the API's CodeSha256. */
   readonly sha256: string;
   readonly sizeBytes: number;
+  /** Of its files, unpacked. */
+  readonly unzippedBytes: number;
   /** Unpacked, with unix modes; shared by all environments of this code. Empty for images. */
   readonly folder: string;
   /** The zip itself; empty for images. */
@@ -23,6 +26,8 @@ export interface CodeArchive {
   /** Unpacks a zip, once per content. @throws ServiceFailure InvalidParameterValueException for hostile or broken ones */
   add(zip: Buffer): Promise<StoredCode>;
   read(code: StoredCode): Promise<Buffer>;
+  /** The folder of layers, one over the other in this order; undefined for none. Made once per list. */
+  layered(layers: readonly StoredCode[]): Promise<string> | undefined;
   /** Removes everything that was unpacked. */
   close(): Promise<void>;
 }
@@ -31,6 +36,17 @@ export interface CodeArchive {
 export function openCodeArchive(folder: string): CodeArchive {
   const stored = new Map<string, Promise<StoredCode>>();
   const closed: string[] = [];
+  const merged = new Map<string, Promise<string>>();
+
+  async function merge(layers: readonly StoredCode[], key: string): Promise<string> {
+    const into = join(folder, `opt-${createHash('sha256').update(key).digest('hex')}`);
+    await mergeFolders(
+      layers.map((layer) => layer.folder),
+      into,
+    );
+    return into;
+  }
+
   return {
     add: (zip) => {
       const digest = createHash('sha256').update(zip).digest();
@@ -43,8 +59,18 @@ export function openCodeArchive(folder: string): CodeArchive {
       return adding;
     },
     read: (code) => readFile(code.zipFile),
+    layered: ([first, ...others]) => {
+      if (first === undefined) return undefined;
+      if (others.length === 0) return Promise.resolve(first.folder);
+      const layers = [first, ...others];
+      const key = layers.map(({ sha256 }) => sha256).join();
+      const known = merged.get(key) ?? merge(layers, key);
+      merged.set(key, known);
+      known.catch(() => merged.delete(key));
+      return known;
+    },
     close: async () => {
-      await Promise.allSettled(stored.values());
+      await Promise.allSettled([...stored.values(), ...merged.values()]);
       for (const path of closed) await chmod(path, 0o755).catch(() => undefined);
       await rm(folder, { recursive: true, force: true });
     },
@@ -67,7 +93,7 @@ export async function inspectArchive(zip: Buffer): Promise<readonly { name: stri
 async function store(folder: string, zip: Buffer, digest: Buffer, closed: string[]): Promise<StoredCode> {
   const name = digest.toString('hex');
   const partial = join(folder, `${name}.${randomUUID()}`);
-  const code = {
+  const place = {
     sha256: digest.toString('base64'),
     sizeBytes: zip.length,
     folder: join(folder, name),
@@ -75,27 +101,29 @@ async function store(folder: string, zip: Buffer, digest: Buffer, closed: string
   };
   await mkdir(partial, { recursive: true, mode: 0o700 });
   try {
-    const restricted = await unpack(zip, partial);
-    await writeFile(code.zipFile, zip, { mode: 0o600 });
-    await rename(partial, code.folder);
-    for (const { path, mode } of restricted.toReversed()) await chmod(join(code.folder, path), mode);
-    closed.push(...restricted.map(({ path }) => join(code.folder, path)));
+    const { restricted, unzippedBytes } = await unpack(zip, partial);
+    await writeFile(place.zipFile, zip, { mode: 0o600 });
+    await rename(partial, place.folder);
+    for (const { path, mode } of restricted.toReversed()) await chmod(join(place.folder, path), mode);
+    closed.push(...restricted.map(({ path }) => join(place.folder, path)));
+    return { ...place, unzippedBytes };
   } catch (error) {
     await rm(partial, { recursive: true, force: true });
     throw error;
   }
-  return code;
 }
 
 /**
  * Unpacks into an empty folder. Symbolic links are made last, so that no file is ever written through one, and each must
  * lead to something inside the folder. Returns the folders that not everybody may enter, outer ones first: they are still open.
  */
-async function unpack(zip: Buffer, folder: string): Promise<readonly { path: string; mode: number }[]> {
+async function unpack(zip: Buffer, folder: string): Promise<Unpacked> {
+  let unzippedBytes = 0;
   const restricted: { readonly path: string; readonly mode: number }[] = [];
   const links: { readonly path: string; readonly target: string }[] = [];
   await walkZip(zip, async (item, file) => {
     const destination = join(folder, item.path);
+    unzippedBytes += item.entry.uncompressedSize;
     if (item.kind === 'link') links.push({ path: item.path, target: await linkTarget(item, file) });
     else if (item.kind === 'folder') {
       await mkdir(destination, { recursive: true });
@@ -116,7 +144,12 @@ async function unpack(zip: Buffer, folder: string): Promise<readonly { path: str
     const real = await realpath(join(folder, path)).catch(() => undefined);
     if (real !== root && real?.startsWith(root + sep) !== true) throw leadsOut(path);
   }
-  return restricted.toSorted((a, b) => a.path.localeCompare(b.path));
+  return { restricted: restricted.toSorted((a, b) => a.path.localeCompare(b.path)), unzippedBytes };
+}
+
+interface Unpacked {
+  readonly restricted: readonly { readonly path: string; readonly mode: number }[];
+  readonly unzippedBytes: number;
 }
 
 async function writeEntry(item: ZipItem, file: ZipFile, destination: string): Promise<void> {

@@ -48,7 +48,7 @@ function takeImage(service: Service, imageUri: string, packageType: FunctionSett
   // A tag stands for some digest; an image that is named by its digest is that one.
   const named = /@sha256:([0-9a-f]{64})$/.exec(imageUri)?.[1];
   const digest = named ?? createHash('sha256').update(imageUri).digest('hex');
-  return { sha256: digest, sizeBytes: 0, folder: '', zipFile: '', imageUri };
+  return { sha256: digest, sizeBytes: 0, unzippedBytes: 0, folder: '', zipFile: '', imageUri };
 }
 
 function decodeZip(text: string): Buffer {

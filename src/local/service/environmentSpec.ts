@@ -12,6 +12,7 @@ export function environmentSpec(
   functionName: string,
   version: VersionRecord,
   startedAt: Date,
+  optFolder: string | undefined,
 ): EnvironmentSpec {
   const { settings } = version;
   const { logGroup } = settings.logging;
@@ -22,6 +23,7 @@ export function environmentSpec(
     runtime: settings.runtime ?? '',
     handler: settings.handler ?? '',
     codeFolder: version.code.folder,
+    optFolder,
     memoryMb: settings.memoryMb,
     timeoutS: settings.timeoutS,
     ephemeralStorageMb: settings.ephemeralStorageMb,

@@ -12,6 +12,8 @@ export interface EnvironmentSpec {
   readonly handler: string;
   /** Folder with the unpacked code; shared by all environments of that code, read-only by agreement. */
   readonly codeFolder: string;
+  /** Folder with the layers, unpacked one over the other; undefined: the function has none. */
+  readonly optFolder?: string | undefined;
   readonly memoryMb: number;
   readonly timeoutS: number;
   readonly ephemeralStorageMb: number;
@@ -63,7 +65,7 @@ export interface ExecutionEnvironment {
   readonly spec: EnvironmentSpec;
   /** One at a time; the endpoint never calls it while another call of the same environment runs. */
   invoke(event: InvocationEvent): Promise<ExecutionResult>;
-  /** Kills the whole process group, removes cgroup and temporary folder. Idempotent. */
+  /** Ends all processes, removes cgroup and temporary folder; extensions are told before, and have up to 2 s. Idempotent. */
   stop(): Promise<void>;
 }
 
@@ -72,6 +74,7 @@ export interface Executor {
   readonly cpu: 'cgroup' | 'modelled' | 'none';
   /** Cores that the environments share. */
   readonly cores: number;
-  start(spec: EnvironmentSpec): Promise<ExecutionEnvironment>;
+  /** @param hearLate gets what is written after the last invocation, as extensions do when the environment ends */
+  start(spec: EnvironmentSpec, hearLate?: (output: string) => void): Promise<ExecutionEnvironment>;
   close(): Promise<void>;
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type ApiRequest, conflict, invalidParameter, notFound, parameter, ServiceFailure } from '../http/wire.ts';
-import { findLayer } from './functionView.ts';
+import { type ApiRequest, conflict, notFound, parameter, ServiceFailure } from '../http/wire.ts';
 import { type FunctionCode, type FunctionRecord, stateOf, updateInProgress, type VersionRecord } from './model.ts';
 import { functionArn, parseFunctionName, withQualifier } from './names.ts';
 import type { Service } from './service.ts';
@@ -85,12 +84,4 @@ export function requireRevision(target: FunctionRecord, revisionId: string | und
     'PreconditionFailedException',
     'The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id',
   );
-}
-
-/** A deleted layer version is refused to new functions [doc]; the wording is [memory]. */
-export function checkLayers(service: Service, arns: readonly string[]): void {
-  for (const arn of arns) {
-    const layer = findLayer(service, arn);
-    if (layer === undefined || layer.deleted) throw invalidParameter(`Layer version ${arn} does not exist.`);
-  }
 }

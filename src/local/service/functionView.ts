@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { findLayer } from './layers.ts';
 import { type FunctionRecord, stateOf, updateInProgress, type VersionRecord } from './model.ts';
-import { functionArn, layerArn } from './names.ts';
+import { functionArn } from './names.ts';
+import { runtimeVersionArn } from './runtimeVersion.ts';
 import type { Service } from './service.ts';
 import type { FunctionSettings } from './settings.ts';
 
@@ -92,16 +94,4 @@ function optimizationStatus({ settings, version }: VersionRecord): 'On' | 'Off' 
 
 function layerView(service: Service, arn: string): { Arn: string; CodeSize: number } {
   return { Arn: arn, CodeSize: findLayer(service, arn)?.code.sizeBytes ?? 0 };
-}
-
-/** The layer version of an ARN of this account and region, deleted ones included. */
-export function findLayer(service: Service, arn: string) {
-  const found = /^(.*:layer:([a-zA-Z0-9-_]+)):(\d+)$/.exec(arn);
-  if (found === null || found[1] !== layerArn(service.account, found[2] ?? '')) return undefined;
-  return service.layers.get(found[2] ?? '')?.find(({ version }) => version === Number(found[3]));
-}
-
-/** No build of AWS's: the shape of one. */
-export function runtimeVersionArn(region: string): string {
-  return `arn:aws:lambda:${region}::runtime:${'0'.repeat(64)}`;
 }

@@ -3,10 +3,11 @@ import { coresNeeded } from './admission.ts';
 import { environmentSpec } from './environmentSpec.ts';
 import type { EnvironmentSpec, ExecutionResult } from './execution.ts';
 import { invocationLog } from './invocationLog.ts';
+import { layersOf } from './layers.ts';
 import type { LogRoute } from './logRoute.ts';
 import type { FunctionRecord, VersionRecord } from './model.ts';
 import type { Slot } from './pools.ts';
-import { jsonRecords, type LogRecord, logTail, textRecords } from './reportText.ts';
+import { jsonRecords, type LogRecord, logTail, outputLines, textRecords } from './reportText.ts';
 import type { Service } from './service.ts';
 
 export interface InvocationInput {
@@ -65,13 +66,14 @@ async function runIn(
   const roleArn = version.settings.role;
   const route = service.routeLogs({ functionName, version: version.version, roleArn, requestId });
   const startedAt = new Date(service.clock.now());
-  const spec = environmentSpec(slot, service, functionName, version, startedAt);
+  const optFolder = await service.code.layered(layersOf(service, version.settings.layers));
+  const spec = environmentSpec(slot, service, functionName, version, startedAt, optFolder);
   const traceId = newTraceId(startedAt);
   let result: ExecutionResult;
   try {
     // Those that waited for a core when the endpoint closed must not start processes any more.
     if (service.pools.isClosed()) throw new Error('The endpoint is closing');
-    slot.environment ??= await service.executor.start(spec);
+    slot.environment ??= await service.executor.start(spec, (output) => writeLate(service, spec, output));
     slot.logStreamName = spec.logStreamName;
     const event = { requestId, body, invokedFunctionArn, traceId: `Root=${traceId};Sampled=${sampled(version)}` };
     result = await slot.environment.invoke(clientContext === undefined ? event : { ...event, clientContext });
@@ -86,6 +88,13 @@ async function runIn(
   void service.pools.release(slot, result.environmentEnded);
   const shown = route.tail(records);
   return shown === undefined ? { result } : { result, tail: logTail(shown) };
+}
+
+/** What was written outside invocations. */
+function writeLate(service: Service, spec: EnvironmentSpec, output: string): void {
+  const at = new Date(service.clock.now());
+  const records = outputLines(output).map((message) => ({ kind: 'output', at, message }) as const);
+  if (records.length > 0) service.logs.append(spec.logGroupName, spec.logStreamName, records, service.clock.now());
 }
 
 /** A group deleted while the events were under way comes back: the service makes it again, untagged [issue]. */

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { EnvironmentSpec, ExecutionResult } from './execution.ts';
-import { runtimeVersionArn } from './functionView.ts';
 import type { VersionRecord } from './model.ts';
 import type { InvocationLog } from './reportText.ts';
+import { runtimeVersionArn } from './runtimeVersion.ts';
 import type { Service } from './service.ts';
 
 /** What is to be logged of an invocation. */

@@ -1,3 +1,5 @@
+import { runtimeVersion } from './runtimeVersion.ts';
+
 /**
  * The lines that the service writes around an invocation. Pure; the formats come from real lines (tabs, the tab before
  * the newline, fields in this order), and JSON records from the Telemetry API's event schema.
@@ -165,11 +167,6 @@ function reportMetrics(report: ReportFields): object {
   };
 }
 
-/** `python3.13` → `python:3.13.tune`: the service's shape, without pretending to be one of its builds. */
-function runtimeVersion(runtime: string): string {
-  return `${runtime.replace(/^([a-z]+)(\d)/, '$1:$2')}.tune-local`;
-}
-
 /**
  * A line that is a record of its own, with a level and a timestamp, is filtered by it; every other line is written (AWS docs,
  * monitoring-cloudwatchlogs-log-level).
@@ -189,7 +186,7 @@ function isWritten(line: string, applicationLevel: string): boolean {
 const applicationLevels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 
 /** Lines with their newline; the last one may have none, and END is then glued to it in the tail, as on the service. */
-function outputLines(output: string): readonly string[] {
+export function outputLines(output: string): readonly string[] {
   return output.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 

@@ -28,8 +28,8 @@ export function withOtherArchitectures(executor: Executor, testing: () => Testin
     cpu: executor.cpu,
     cores: executor.cores,
     close: () => executor.close(),
-    start: async (spec) => {
-      const environment = await executor.start(spec);
+    start: async (spec, hearLate) => {
+      const environment = await executor.start(spec, hearLate);
       return {
         spec: environment.spec,
         stop: () => environment.stop(),

@@ -13,9 +13,10 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 async function outputOf(script: string, limitBytes: number): Promise<string> {
-  const capture = await captureOutput(join(folder, 'pipe'), limitBytes);
-  const child = spawn('/bin/sh', ['-c', script], { stdio: ['ignore', capture.writeEnd, capture.writeEnd] });
-  closeQuietly(capture.writeEnd);
+  const capture = await captureOutput([{ path: join(folder, 'pipe') }], limitBytes);
+  const [writeEnd = -1] = capture.writeEnds;
+  const child = spawn('/bin/sh', ['-c', script], { stdio: ['ignore', writeEnd, writeEnd] });
+  closeQuietly(writeEnd);
   await once(child, 'exit');
   const text = await capture.take();
   capture.close();

@@ -1,13 +1,16 @@
 #!/bin/sh
 # Runs in a mount namespace of its own and gives the environment the file system it has on Lambda: its own /tmp, which alone
-# is writable, the package in /var/task, and all else read-only. Nothing that runs behind it can delete a file of the host.
+# is writable, the package in /var/task, its layers in /opt, and all else read-only. Nothing that runs behind it can delete a
+# file of the host.
 # The size is enforced by a file system in an image file (not by tmpfs, whose pages would count as the function's memory).
 # usage: enclose.sh <environment folder> <size of /tmp in MB, 0: not limited> <code folder> <runtime folder>
-#   <var: at /var/task and /var/runtime, or place: where they are> <rights: drop, keep, or uid:gid to become again>
-#   <number of control groups> <cgroup.procs>... <number of folders below /tmp that stay visible> <folder>... <command>...
+#   <folder of the layers, - for none> <var: at /var/task and /var/runtime, or place: where they are>
+#   <rights: drop, keep, or uid:gid to become again> <number of control groups> <cgroup.procs>...
+#   <number of folders below /tmp and /opt that stay visible> <folder>... <command>...
+# A file named hosts in the environment's folder becomes its /etc/hosts.
 set -e
-folder=$1 size=$2 code=$3 runtime=$4 view=$5 rights=$6 groups=$7
-shift 7
+folder=$1 size=$2 code=$3 runtime=$4 opt=$5 view=$6 rights=$7 groups=$8
+shift 8
 # A mount of its own, which may stay writable: the image is open in it. It is taken away below.
 mount --bind "$folder" "$folder"
 cd "$folder"
@@ -36,19 +39,40 @@ while [ "$groups" -gt 0 ]; do
   shift
   groups=$((groups - 1))
 done
+# Shows a folder or file of the host in another place.
+show() {
+  if [ -d "$1" ]; then
+    mkdir -p "$2"
+  else
+    mkdir -p "${2%/*}"
+    : > "$2"
+  fi
+  mount --rbind "$1" "$2"
+}
 kept=$1
 shift
 while [ "$kept" -gt 0 ]; do
-  if [ -d "$1" ]; then
-    mkdir -p "$folder/tmp${1#/tmp}"
-  else
-    mkdir -p "$folder/tmp$(dirname "${1#/tmp}")"
-    : > "$folder/tmp${1#/tmp}"
-  fi
-  mount --rbind "$1" "$folder/tmp${1#/tmp}"
+  case $1 in
+    /tmp/*) show "$1" "$folder$1" ;;
+    /opt/*)
+      # What the layers hold is shown piece by piece then, so that there is room beside it.
+      if [ ! -d "$folder/opt" ]; then
+        mkdir "$folder/opt"
+        for piece in "$opt"/* "$opt"/.[!.]*; do
+          if [ -L "$piece" ]; then cp -P "$piece" "$folder/opt/"; elif [ -e "$piece" ]; then show "$piece" "$folder/opt/${piece##*/}"; fi
+        done
+      fi
+      show "$1" "$folder$1"
+      ;;
+  esac
   shift
   kept=$((kept - 1))
 done
+if [ "$opt" != - ]; then
+  [ ! -d "$folder/opt" ] || opt=$folder/opt
+  mount --rbind "$opt" /opt
+fi
+[ ! -f "$folder/hosts" ] || mount --bind "$folder/hosts" /etc/hosts
 # Each covers what the other's source may lie in.
 case $folder in /var/*) ;; *) [ "$view" = place ] || mount --rbind "$folder/merged" /var ;; esac
 # Lambda has none; an empty one that nobody can write is the nearest that one mount can do.

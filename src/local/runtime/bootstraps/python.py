@@ -6,6 +6,7 @@ import importlib.machinery
 import json
 import logging
 import os
+import site
 import sys
 import time
 import traceback
@@ -147,6 +148,15 @@ def leave_host_packages():
     sys.meta_path.append(BroughtFinder(own))
 
 
+def add_layers(opt):
+    version = ENV["AWS_EXECUTION_ENV"].rpartition("python")[2]
+    for folder in (opt + "/python", opt + "/python/lib/python" + version + "/site-packages"):
+        if os.path.isdir(folder):
+            # With the .pth files in it, which add to the end.
+            site.addsitedir(folder)
+            sys.path[:] = [folder] + [path for path in sys.path if path != folder]
+
+
 def refuse_semaphores():
     """Lambda has no /dev/shm, and its C library answers so. Here it may be another library's answer."""
     try:
@@ -240,6 +250,7 @@ def serve_one(api, handler):
 def main():
     leave_host_packages()
     refuse_semaphores()
+    add_layers(ENV.pop("_TUNE_OPT", "/opt"))
     sys.path.insert(0, ENV["LAMBDA_TASK_ROOT"])
     python_logging.set_up()
     api = Api(ENV["AWS_LAMBDA_RUNTIME_API"])
