@@ -7,6 +7,7 @@ const withProcesses = [
   'test/faults/**/*.test.ts',
   'test/host/**/*.test.ts',
   'test/local/runtime/**/*.test.ts',
+  'test/local/programs/**/*.test.ts',
   'test/local/cgroup/**/*.test.ts',
 ];
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { folderFiles } from '../../src/archive/folderFiles.ts';
-import { openCodeArchive } from '../../src/local/service/codeArchive.ts';
-import { packageCode } from '../../src/local/service/packageCode.ts';
+import { openCodeArchive } from '../../src/local/packages/codeArchive.ts';
+import { packageCode } from '../../src/local/packages/packageCode.ts';
 import { inspectPackage } from '../../src/preflight/inspectPackage.ts';
 import { elf } from '../preflight/packages.ts';
 

@@ -40,9 +40,9 @@ it('tune local says which port is taken', async () => {
 });
 
 it.each([
-  [{ port: '70000' }, '--port 70000 is not valid.'],
-  [{ port: 'http' }, '--port http is not valid.'],
-  [{ region: 'Frankfurt' }, '--region Frankfurt is not valid.'],
+  [{ port: '70000' }, '--port must be a port from 0 to 65535.'],
+  [{ port: 'http' }, '--port must be a port from 0 to 65535.'],
+  [{ region: 'Frankfurt' }, '--region must be a region such as eu-central-1.'],
 ])('tune local refuses %j', async (flags, message) => {
   await expect(runLocal(flags, fakeIo({ env }).io)).rejects.toMatchObject({ code: 'USAGE', message });
 });

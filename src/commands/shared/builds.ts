@@ -3,7 +3,7 @@ import type { AwsClients } from '../../aws/client/client.ts';
 import { readStagedBuild } from '../../aws/target/packages.ts';
 import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
-import { packageBytes } from '../../local/service/packageCode.ts';
+import { packageBytes } from '../../local/packages/packageCode.ts';
 import type { Architecture } from '../../model/configuration.ts';
 import type { RunOptions } from '../../options/options.ts';
 

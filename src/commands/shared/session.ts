@@ -8,7 +8,7 @@ import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import { hostRuntimes } from '../../local/runtime/hostRuntimes.ts';
 import { findRuntime } from '../../local/runtime/runtimes.ts';
-import { packageCode } from '../../local/service/packageCode.ts';
+import { packageCode } from '../../local/packages/packageCode.ts';
 import type { Warning } from '../../model/measurement.ts';
 import type { RunOptions } from '../../options/options.ts';
 import { type Builds, loadBuilds } from './builds.ts';

@@ -1,5 +1,5 @@
 import { type Answer, type ApiRequest, ServiceFailure } from '../http/wire.ts';
-import type { StoredCode } from '../service/codeArchive.ts';
+import type { StoredCode } from '../packages/codeArchive.ts';
 import { checkCodeLocation } from '../service/codeLocation.ts';
 import type { Service } from '../service/service.ts';
 

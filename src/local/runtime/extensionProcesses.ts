@@ -1,6 +1,7 @@
 import type { ChildProcess, StdioOptions } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { kill } from 'node:process';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Extensions, ShutdownReason } from '../extensions/extensions.ts';
@@ -89,7 +90,7 @@ export function followExtensions(
       for (const [number, pid] of pids) {
         if (but.includes(names[number] ?? '')) continue;
         try {
-          process.kill(pid, 'SIGKILL');
+          kill(pid, 'SIGKILL');
         } catch {}
       }
     },

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { kill } from 'node:process';
 
 /** CPU time of a set of processes since they started; in milliseconds. */
 export interface CpuTimes {
@@ -42,7 +43,7 @@ export function signalTree(pid: number | undefined, signal: 'SIGSTOP' | 'SIGCONT
   if (pid === undefined) return;
   for (const target of [-pid, ...processTree(pid).map(Number)]) {
     try {
-      process.kill(target, signal);
+      kill(target, signal);
     } catch {}
   }
 }

@@ -1,4 +1,4 @@
-import type { StoredCode } from './codeArchive.ts';
+import type { StoredCode } from '../packages/codeArchive.ts';
 import type { FunctionSettings } from './settings.ts';
 
 /** What the service holds, as data. Versions are immutable; changing `$LATEST` puts another one in its place. */

@@ -1,5 +1,5 @@
+import type { CodeArchive } from '../packages/codeArchive.ts';
 import type { Admission } from './admission.ts';
-import type { CodeArchive } from './codeArchive.ts';
 import type { Conditions } from './conditions.ts';
 import type { Executor } from './execution.ts';
 import type { AdmittedInvocation, LogRoute } from './logRoute.ts';

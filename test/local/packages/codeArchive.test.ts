@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ZipFile } from 'yazl';
 import { ServiceFailure } from '../../../src/local/http/wire.ts';
-import { inspectArchive, openCodeArchive } from '../../../src/local/service/codeArchive.ts';
+import { inspectArchive, openCodeArchive } from '../../../src/local/packages/codeArchive.ts';
 import { zipOf } from '../lab.ts';
 
 let parent: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { handlerFileMissing, noStart, notAPackage } from '../../../src/local/service/packageStart.ts';
+import { handlerFileMissing, noStart, notAPackage } from '../../../src/local/packages/packageStart.ts';
 
 const files = (...names: readonly string[]) => names.map((name) => ({ name, executable: false }));
 const said = (error: (Error & { hint?: string }) | undefined) => error && `${error.message} ${error.hint}`;
