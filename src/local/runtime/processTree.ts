@@ -37,16 +37,6 @@ export function processTree(pid: number): readonly string[] {
   return found;
 }
 
-/** Every process of a tree, and of the group that its first one leads; one that has ended meanwhile is none any more. */
-export function signalTree(pid: number | undefined, signal: 'SIGSTOP' | 'SIGCONT'): void {
-  if (pid === undefined) return;
-  for (const target of [-pid, ...processTree(pid).map(Number)]) {
-    try {
-      process.kill(target, signal);
-    } catch {}
-  }
-}
-
 /**
  * Two sources, each a lower bound: schedstat counts live threads in nanoseconds, stat the whole process with its ended
  * threads and reaped children in ticks of 10 ms. The larger one is taken per process.

@@ -50,7 +50,7 @@ export function wrapped(command: readonly string[], { environment }: LaunchSpec)
 }
 
 async function findNode(runtime: string, wantedMajor: string, execPath: string): Promise<RuntimeCommand> {
-  const question = 'process.version + " " + [...process.allowedNodeEnvironmentFlags].join(" ")';
+  const question = 'p = process, [p.version, ...p.allowedNodeEnvironmentFlags].join(" ")';
   const { stdout } = await run(execPath, ['-p', question], { env: {} });
   const [version = '', ...knownFlags] = stdout.trim().split(' ');
   return {

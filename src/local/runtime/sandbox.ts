@@ -13,10 +13,10 @@ import type { Lateness } from './lateness.ts';
 import type { Exit } from './outcome.ts';
 import { captureOutput, closeQuietly } from './outputCapture.ts';
 import { describeEnvironment, type OwnerFolder, removeEnvironment } from './ownerFolder.ts';
-import { signalTree } from './processTree.ts';
 import { type RuntimeCall, startRuntimeApi } from './runtimeApi.ts';
 import { bootstrapsFolder } from './runtimes.ts';
 import { startedAtMs } from './startMoment.ts';
+import { stopTree } from './stopTree.ts';
 import { type CpuReading, memoryWatch, readCpu } from './usage.ts';
 import { cpusCommand } from './visibleCpus.ts';
 
@@ -132,7 +132,7 @@ export async function openSandbox(spec: EnvironmentSpec, command: readonly strin
     hasExited: () => child.exitCode !== null || child.signalCode !== null,
     hand: api.hand,
     throttle: (on) => cgroup?.limitCpu(on ? cpuQuotaFor(spec.memoryMb) : undefined),
-    freeze: cgroup?.freeze ?? ((on) => signalTree(child.pid, on ? 'SIGSTOP' : 'SIGCONT')),
+    freeze: cgroup?.freeze ?? ((on) => stopTree(child, on, host.confinement.toolPath)),
     cpu: () => readCpu(child, cgroup),
     maxMemoryUsedMb: memory.maxUsedMb,
     watchMemory: memory.watch,
