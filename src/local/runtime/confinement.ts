@@ -151,7 +151,9 @@ export async function confinedCommand(
     const argv = [...lead, ...enter, String(entries.length), ...entries, ...inside];
     return { argv, taskFolder, runtimeFolder, isTmpShared: true };
   }
-  const kept = await keptInTmp(isAtVar ? [] : [codeFolder, await realpath(bootstrapsFolder)], inside[0] ?? '');
+  // Behind a wrapper the interpreter is not the first word.
+  const program = inside.find((part) => part.startsWith('/') && part !== '/bin/sh' && !part.startsWith(runtimeFolder));
+  const kept = await keptInTmp(isAtVar ? [] : [codeFolder, await realpath(bootstrapsFolder)], program ?? '');
   const tmpMb = enclosure.isSized ? spec.ephemeralStorageMb : 0;
   const around = enclosed(enclosure, { environmentFolder, tmpMb, codeFolder, entries, kept });
   return { argv: [...lead, ...around, ...enter, '0', ...inside], taskFolder, runtimeFolder, isTmpShared: false };

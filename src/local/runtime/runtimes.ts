@@ -13,6 +13,8 @@ import { findOwnClient } from './ownClients.ts';
 export interface RuntimeCommand {
   /** Program and arguments. `undefined`: the package's own `bootstrap`. @throws TuneError where the package lacks what it takes */
   command(spec: LaunchSpec): readonly string[] | undefined | Promise<readonly string[]>;
+  /** Before anything is started. @throws TuneError where the package lacks what it takes */
+  readonly check?: (handler: string, files: readonly string[]) => void;
   /** Where the runtime differs from Lambda's. */
   readonly notice?: Warning;
 }
