@@ -14,6 +14,8 @@ export type FailureCause =
   | { readonly kind: 'syntax' }
   /** import in CommonJS, or require in an ES module. */
   | { readonly kind: 'moduleSystem' }
+  /** require of an ES module, which this Node could do and Lambda's does not. */
+  | { readonly kind: 'requireOfModule' }
   | { readonly kind: 'variable'; readonly name?: string | undefined }
   | { readonly kind: 'field'; readonly name?: string | undefined }
   /** Something is not there, and the error does not say whether it was a variable or a field of the payload. */
@@ -121,6 +123,7 @@ function ofModules({ errorType = '', handler = '' }: FailedCall, said: string): 
   ) {
     return { kind: 'otherPlatform' };
   }
+  if (/require\(\) of ES Module .* not supported/.test(said)) return { kind: 'requireOfModule' };
   if (
     /Cannot use import statement outside a module|Unexpected token 'export'|is not defined in ES module scope|ERR_REQUIRE_ESM/.test(
       said,

@@ -59,6 +59,10 @@ const words: Words = {
     `Its code cannot be parsed. Correct it, or ${at.runtime} if this version of the language is too old for it.`,
   moduleSystem: () =>
     'Its code is an ES module and is loaded as CommonJS, or the other way round: name it .mjs or .cjs, or set "type" in its package.json.',
+  requireOfModule: (_, at) =>
+    `It requires an ES module, which Lambda's Node.js does not do by itself: import() it, bundle the code, or set NODE_OPTIONS=--experimental-require-module${
+      at.place === 'path' ? ' (--env)' : ''
+    }.`,
   variable: ({ name = 'NAME' }, at) =>
     `It needs the environment variable ${name}${name === 'NAME' ? '' : ', which is not set'}: give it with --env ${name}=…${
       at.place === 'path' ? ' (a folder or zip has no variables of its own)' : ''

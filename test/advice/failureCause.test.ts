@@ -55,6 +55,11 @@ describe('the cause of a first call that fails', () => {
       { kind: 'broughtByLambda', module: 'boto3' },
     ],
     ['Error', "Cannot find package '@smithy/core'", { kind: 'broughtByLambda', module: '@smithy/core' }],
+    [
+      'Error',
+      'require() of ES Module /var/task/a.js from /var/task/index.js not supported.',
+      { kind: 'requireOfModule' },
+    ],
     ['Runtime.NodeJsExit', 'The Lambda runtime client detected …', { kind: 'neverSettled' }],
     ['Runtime.ExitError', 'Runtime exited with error: exit status 13', { kind: 'neverSettled' }],
     ['Runtime.CallbackHandlerDeprecated', 'ERROR: AWS Lambda has removed …', { kind: 'callbackHandler' }],

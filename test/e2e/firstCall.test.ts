@@ -83,7 +83,13 @@ describe('a first call that fails here', () => {
       'a runtime that does not run here',
       { 'index.mjs': '' },
       ['--runtime', 'java21'],
-      /"java21" cannot be run locally.*\n.*--runtime/,
+      /java21 cannot be run locally: (?:there is no java in PATH|the package has no runtime interface client).*aws-lambda-java-runtime-interface-client.*\n.*--runtime/,
+    ],
+    [
+      'a runtime that is unknown here',
+      { 'index.mjs': '' },
+      ['--runtime', 'go1.x', '--handler', 'main'],
+      /"go1\.x" cannot be run locally.*\n.*--runtime/,
     ],
     [
       'a handler whose file is not there',

@@ -83,14 +83,15 @@ async function openLocalSession(
   connections: Connections,
 ): Promise<Session> {
   const path = resolve(io.cwd, target);
-  const packaged = await packageCode(path, {
+  const { files, ...packaged } = await packageCode(path, {
     runtime: options.runtime,
     handler: options.handler,
     hostRuntimes: await hostRuntimes(io.nodeVersion, io.env.PATH),
   });
   // Found out before anything is started for it.
   if (!/^(?:nodejs|provided)/.test(packaged.runtime)) {
-    await findRuntime(packaged.runtime, { execPath: io.execPath, path: io.env.PATH ?? '' });
+    const runtime = await findRuntime(packaged.runtime, { execPath: io.execPath, path: io.env.PATH ?? '' });
+    runtime.check?.(packaged.handler, files);
   }
   const host = await connections.localHost(options);
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };

@@ -12,6 +12,8 @@ export interface PackagedCode {
   readonly zip: Buffer;
   readonly runtime: string;
   readonly handler: string;
+  /** The names of all that is in it. */
+  readonly files: readonly string[];
 }
 
 export interface PackageOptions {
@@ -34,7 +36,7 @@ const mtime = new Date('1980-01-01T00:00:00Z');
  */
 export async function packageCode(path: string, options: PackageOptions): Promise<PackagedCode> {
   const { zip, entries } = await packed(path);
-  return { zip, ...startOf(entries, path, options) };
+  return { zip, files: entries.map(({ name }) => name), ...startOf(entries, path, options) };
 }
 
 /** Another build of a function that is known already: nobody asks how it is started. Throws TuneError CODE as `packageCode`. */

@@ -56,11 +56,14 @@ const languages: Readonly<Record<string, Language>> = {
   },
 };
 
+interface OwnClient {
+  command(spec: Launch): Promise<readonly string[]>;
+  /** @throws TuneError (TARGET) where the package has no client */
+  readonly check: (handler: string, files: readonly string[]) => void;
+}
+
 /** Undefined: of no language that is known here. @throws TuneError (TARGET) where the language is not installed */
-export async function findOwnClient(
-  runtime: string,
-  path: string,
-): Promise<{ command(spec: Launch): Promise<readonly string[]> } | undefined> {
+export async function findOwnClient(runtime: string, path: string): Promise<OwnClient | undefined> {
   const name = /^(java|ruby|dotnet)\d/.exec(runtime)?.[1] ?? '';
   const language = languages[name];
   if (language === undefined) return undefined;
@@ -69,17 +72,21 @@ export async function findOwnClient(
     throw new TuneError(
       'TARGET',
       `Runtime ${runtime} cannot be run locally: there is no ${language.program} in PATH. Install it, and ${language.remedy}.`,
+      { hint: 'Or choose another one with --runtime, or measure the function in AWS: tune --function <name>' },
     );
   }
+  const commandFor = (spec: Launch, files: readonly string[]): readonly string[] => {
+    const command = language.command(program, spec, files);
+    if (command !== undefined) return command;
+    throw new TuneError(
+      'TARGET',
+      `Runtime ${runtime} cannot be run locally: the package has no runtime interface client of its own. To run it here, ${language.remedy}.`,
+      { hint: 'Or choose another one with --runtime, or measure the function in AWS: tune --function <name>' },
+    );
+  };
   return {
-    async command(spec) {
-      const command = language.command(program, spec, await filesIn(spec.codeFolder));
-      if (command !== undefined) return command;
-      throw new TuneError(
-        'TARGET',
-        `Runtime ${runtime} cannot be run locally: the package has no runtime interface client of its own. To run it here, ${language.remedy}.`,
-      );
-    },
+    command: async (spec) => commandFor(spec, await filesIn(spec.codeFolder)),
+    check: (handler, files) => void commandFor({ handler, memoryMb: 128, codeFolder: '' }, files),
   };
 }
 

@@ -1,5 +1,4 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { kill } from 'node:process';
 
 /** CPU time of a set of processes since they started; in milliseconds. */
 export interface CpuTimes {
@@ -36,16 +35,6 @@ export function processTree(pid: number): readonly string[] {
     }
   }
   return found;
-}
-
-/** Every process of a tree, and of the group that its first one leads; one that has ended meanwhile is none any more. */
-export function signalTree(pid: number | undefined, signal: 'SIGSTOP' | 'SIGCONT'): void {
-  if (pid === undefined) return;
-  for (const target of [-pid, ...processTree(pid).map(Number)]) {
-    try {
-      kill(target, signal);
-    } catch {}
-  }
 }
 
 /** The names that threads of these processes and their descendants have in a reading: `4712`, and `4711/task/4712`. */

@@ -14,6 +14,8 @@ import { findOwnClient } from './ownClients.ts';
 export interface RuntimeCommand {
   /** Program and arguments. `undefined`: the package's own `bootstrap`. @throws TuneError where the package lacks what it takes */
   command(spec: LaunchSpec): readonly string[] | undefined | Promise<readonly string[]>;
+  /** Before anything is started. @throws TuneError where the package lacks what it takes */
+  readonly check?: (handler: string, files: readonly string[]) => void;
   /** Where the runtime differs from Lambda's. */
   readonly notice?: Warning | undefined;
 }
@@ -51,8 +53,7 @@ export function wrapped(command: readonly string[], { environment }: LaunchSpec)
 }
 
 async function findNode(runtime: string, wantedMajor: string, execPath: string): Promise<RuntimeCommand> {
-  const question =
-    '(({ version, allowedNodeEnvironmentFlags }) => [version, ...allowedNodeEnvironmentFlags].join(" "))(process)';
+  const question = 'p = process, [p.version, ...p.allowedNodeEnvironmentFlags].join(" ")';
   const { stdout } = await run(execPath, ['-p', question], { env: {} });
   const [version = '', ...knownFlags] = stdout.trim().split(' ');
   return {

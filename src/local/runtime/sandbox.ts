@@ -30,10 +30,11 @@ import type { Lateness } from './lateness.ts';
 import type { Exit } from './outcome.ts';
 import { captureOutput, closeQuietly } from './outputCapture.ts';
 import { describeEnvironment, type OwnerFolder, removeEnvironment } from './ownerFolder.ts';
-import { signalTree, threadNames } from './processTree.ts';
+import { threadNames } from './processTree.ts';
 import { type RuntimeCall, startRuntimeApi } from './runtimeApi.ts';
 import { bootstrapsFolder } from './runtimes.ts';
 import { startedAtMs } from './startMoment.ts';
+import { stopTree } from './stopTree.ts';
 import { type CpuReading, memoryWatch, readCpu } from './usage.ts';
 import { cpusCommand } from './visibleCpus.ts';
 
@@ -182,7 +183,7 @@ export async function openSandbox(spec: EnvironmentSpec, launch: Launch, host: H
   const isOutOfMemory = () => ending === undefined && (endedForMemory || (cgroup?.oomKills() ?? 0) > 0);
   announceExit(child, (exit) => events.add({ ...exit, fatalErrorType: extensions.fatalErrorType() }), isOutOfMemory);
   const hasExited = (): boolean => child.exitCode !== null || child.signalCode !== null;
-  const freeze = cgroup?.freeze ?? ((on: boolean) => signalTree(child.pid, on ? 'SIGSTOP' : 'SIGCONT'));
+  const freeze = cgroup?.freeze ?? ((on: boolean) => stopTree(child, on, host.confinement.toolPath));
 
   async function shutDown(reason: ShutdownReason, hear: (output: string) => void): Promise<void> {
     if (ending === undefined && extensions.hasAny()) {

@@ -19,7 +19,7 @@ export interface ReportFields {
   readonly xray?: { readonly traceId: string; readonly segmentId: string } | undefined;
 }
 
-export type SystemLogLevel = 'DEBUG' | 'INFO' | 'WARN';
+type SystemLogLevel = 'DEBUG' | 'INFO' | 'WARN';
 
 export interface JsonLevels {
   readonly systemLevel: SystemLogLevel;
