@@ -22,7 +22,7 @@ export function suggestionsFor(state: CheckState, options: CheckOptions, verdict
     options.fixedBaseline !== undefined && decidesSideBySide(state, options)
       ? [{ kind: 'sideBySide', options: ['--against'] }]
       : [];
-  return [...(samples === undefined ? [] : [samples]), ...sideBySide, ...limits];
+  return [samples, ...sideBySide, ...limits].filter((one) => one !== undefined);
 }
 
 /** A regression is often plain before there are enough calls for a pass at any limit. */

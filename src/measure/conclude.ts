@@ -58,16 +58,17 @@ export function concludeRun(job: TuneJob, ended: Ended): TuningResult {
     finishedAt: ended.finishedAt.toISOString(),
     ended: ended.ended,
     backend: facts.emulation === undefined ? 'aws' : 'local',
-    ...(facts.emulation === undefined
-      ? {}
-      : { emulation: { ...facts.emulation, architectures: [...facts.emulation.architectures] } }),
+    emulation:
+      facts.emulation === undefined
+        ? undefined
+        : { ...facts.emulation, architectures: [...facts.emulation.architectures] },
     target: targetOf(job),
     costModel: job.costModel,
     options: job.recorded,
-    ...(job.continued === undefined ? {} : { continued: job.continued.record }),
+    continued: job.continued?.record,
     configurations: [...analysis.configurations],
     comparedBy: analysis.comparedBy,
-    ...(plan.sampling.kind === 'race' ? { search: recordedSearch(plan.sampling.search, ended.search) } : {}),
+    search: plan.sampling.kind === 'race' ? recordedSearch(plan.sampling.search, ended.search) : undefined,
     spend: {
       invocations: ended.invocations,
       estimatedUsd: plan.estimate.expectedUsd,
@@ -107,7 +108,7 @@ function targetOf({ facts, path }: TuneJob): TuningResult['target'] {
     functionArn: facts.functionArn,
     qualifier: facts.qualifier,
     version: facts.version,
-    ...(facts.runtime === undefined ? {} : { runtime: facts.runtime }),
+    runtime: facts.runtime,
     packageType: facts.packageType,
     codeSha256: facts.codeSha256,
     memoryMb: facts.memoryMb,
@@ -115,6 +116,6 @@ function targetOf({ facts, path }: TuneJob): TuningResult['target'] {
     timeoutS: facts.timeoutS,
     ephemeralStorageMb: facts.ephemeralStorageMb,
     region: facts.region,
-    ...(path === undefined ? {} : { path }),
+    path,
   };
 }

@@ -8,7 +8,7 @@ export interface Expectation {
   /** false: it ends when it has its answer, with fewer calls or more. */
   readonly isFixed: boolean;
   /** Of each configuration, where all get the same. */
-  readonly callsEach?: number;
+  readonly callsEach?: number | undefined;
   readonly estimateUsd?: number;
   readonly capUsd?: number | undefined;
 }

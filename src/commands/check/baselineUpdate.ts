@@ -1,7 +1,6 @@
 import type { Io } from '../../base/io.ts';
 import type { CheckedFunction } from '../../model/check.ts';
 import type { TuningResult } from '../../model/run.ts';
-import { optional } from '../shared/optional.ts';
 import { sizeText } from './baselineRecipe.ts';
 import { isMeasured, missingOf } from './baselineSaving.ts';
 import { writeBaseline } from './checkBaseline.ts';
@@ -34,5 +33,5 @@ export async function updateBaseline(
   } catch (error) {
     return { ...checked, error: errorOf(error) };
   }
-  return { ...noted(`The baseline ${file} was updated.`), ...optional('acceptedRegression', reason) };
+  return { ...noted(`The baseline ${file} was updated.`), acceptedRegression: reason };
 }

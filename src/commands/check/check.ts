@@ -67,7 +67,8 @@ function resultOf(
     finishedAt: finishedAt.toISOString(),
     backend: isLocal ? 'local' : 'aws',
     verdict: worstVerdict(checked.map(({ verdict }) => verdict ?? 'inconclusive')),
-    ...(configFile !== undefined && functions.some(({ configLine }) => configLine !== undefined) ? { configFile } : {}),
+    configFile:
+      configFile !== undefined && functions.some(({ configLine }) => configLine !== undefined) ? configFile : undefined,
     functions: [...checked],
     leftBehind: measured.flatMap(({ leftBehind }) => leftBehind),
   };

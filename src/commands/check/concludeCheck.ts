@@ -10,7 +10,6 @@ import type { CheckedFunction } from '../../model/check.ts';
 import type { Measurement, Warning } from '../../model/measurement.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { numberOf } from '../../text/numberOf.ts';
-import { optional } from '../shared/optional.ts';
 import { errorOf } from './measuredCheck.ts';
 import type { PreparedCheck } from './preparedCheck.ts';
 
@@ -38,12 +37,12 @@ export function concludeCheck(
     function: asked.function,
     runId: current.job.runId,
     verdict: hasVerdict ? (outcome?.verdict ?? null) : null,
-    ...optional('undecided', outcome?.undecided),
+    undecided: outcome?.undecided,
     comparison: against !== undefined ? 'against' : baseline !== undefined ? 'baseline' : 'none',
     comparedWith: against !== undefined ? [against.name] : baseline === undefined ? [] : [...(asked.baseline ?? [])],
     memoryMb: current.configuration.memoryMb,
     architecture: current.configuration.architecture,
-    ...optional('coldShare', prepared.options.coldShare),
+    coldShare: prepared.options.coldShare,
     metrics: [
       ...(outcome?.metrics ?? []),
       ...(outcome === undefined ? [] : shownBeside(finalState(prepared, end.lanes), prepared.options)),
@@ -51,12 +50,12 @@ export function concludeCheck(
     samples: outcome?.samples ?? none,
     environments: outcome?.environments ?? none,
     spend: { invocations: callsOf(end.lanes).length, actualUsd: end.spentUsd },
-    ...optional('identical', identical || undefined),
-    ...optional('suggestions', suggested(prepared, found)),
+    identical: identical || undefined,
+    suggestions: suggested(prepared, found),
     notes: [...prepared.notes, ...notesOf(end)],
     warnings: [...current.session.facts.notices, ...warnings],
-    ...optional('error', failure === undefined ? undefined : errorOf(failure)),
-    ...optional('configLine', configLine),
+    error: failure === undefined ? undefined : errorOf(failure),
+    configLine,
   };
   return { checked, run: savedRun(prepared, checkEnd, failure) };
 }

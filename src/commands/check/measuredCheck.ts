@@ -2,7 +2,6 @@ import { TuneError } from '../../base/errors.ts';
 import type { CheckedFunction } from '../../model/check.ts';
 import type { LeftBehind } from '../../model/platform.ts';
 import type { TuningResult } from '../../model/run.ts';
-import { optional } from '../shared/optional.ts';
 import type { FleetFunction } from './checkFleet.ts';
 
 /** What became of one function of a check. */
@@ -32,7 +31,7 @@ export function failedCheck({ options, configLine }: FleetFunction, error: unkno
       notes: [],
       warnings: [],
       error: errorOf(error),
-      ...optional('configLine', configLine),
+      configLine,
     },
     leftBehind: [],
   };
@@ -43,5 +42,5 @@ export function errorOf(error: unknown): NonNullable<CheckedFunction['error']> {
     return { code: 'BUG', message: error instanceof Error ? error.message : String(error) };
   }
   const { code, message, hint } = error;
-  return { code, message, ...optional('hint', hint) };
+  return { code, message, hint };
 }

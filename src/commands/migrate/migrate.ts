@@ -138,7 +138,7 @@ async function measure(
     onlooker,
     async show({ result, failure }) {
       const smoke = bodies === undefined ? [] : smokeRows(result, session.facts.memoryMb, bodies, ignore);
-      saved = documentOf(parts, { run: result, ...(smoke.length === 0 ? {} : { smoke }) }, session, options);
+      saved = documentOf(parts, { run: result, smoke: smoke.length === 0 ? undefined : smoke }, session, options);
       await show(saved);
       if (failure !== undefined) onlooker.failed(failure);
     },
@@ -198,8 +198,8 @@ function documentOf(
   return migrationDocument({
     ...parts,
     ...judgement,
-    ...(smoke === undefined ? {} : { smoke }),
+    smoke,
     steps: stepsOf(session, options, judgement.verdict),
-    ...(run === undefined ? {} : { run }),
+    run,
   });
 }

@@ -49,23 +49,17 @@ export async function runPreflight(
   for (const { arn, declared, zip } of await readLayers(clients, arns, interrupted)) {
     layers.push({
       arn,
-      ...(declared === undefined ? {} : { declared }),
-      ...(zip === undefined
-        ? {}
-        : {
-            inspection: await inspectPackage(
-              { where: arn, kind: 'buffer', bytes: zip },
-              wanted,
-              inspectionLimits,
-              runtime,
-            ),
-          }),
+      declared,
+      inspection:
+        zip === undefined
+          ? undefined
+          : await inspectPackage({ where: arn, kind: 'buffer', bytes: zip }, wanted, inspectionLimits, runtime),
     });
   }
   return judgePreflight({
     wanted,
-    ...(facts.runtime === undefined ? {} : { runtime: facts.runtime }),
-    ...(code === undefined ? {} : { code }),
+    runtime: facts.runtime,
+    code,
     layers,
   });
 

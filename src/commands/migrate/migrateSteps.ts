@@ -21,9 +21,9 @@ export function stepsOf(session: Session, options: RunOptions, verdict: Verdict)
     from: { architecture: facts.architecture, memoryMb: facts.memoryMb },
     to,
     code: codeOf(session, to.architecture, options),
-    ...(newLayers === undefined ? {} : { newLayers }),
+    newLayers,
     oldLayers: layerArnsOf(session),
-    ...(facts.provisionedConcurrency === undefined ? {} : { provisionedConcurrency: facts.provisionedConcurrency }),
+    provisionedConcurrency: facts.provisionedConcurrency,
   });
   return wantedSteps(steps, options.steps, source.reveal().tags);
 }

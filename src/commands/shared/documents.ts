@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
+import { present } from '../../base/present.ts';
 import {
   howToSave,
   parseSavedCheck,
@@ -19,12 +20,11 @@ import type { Rendered } from './outputs.ts';
 
 export function asRun(saved: TuningResult): Rendered<TuningResult> {
   const { runId, leftBehind, cheapest, ended } = saved;
-  const stepOutputs = {
+  const stepOutputs = present({
     ended,
-    ...(cheapest === null
-      ? {}
-      : { 'cheapest-memory-mb': String(cheapest.memoryMb), 'cheapest-architecture': cheapest.architecture }),
-  };
+    'cheapest-memory-mb': cheapest === null ? undefined : String(cheapest.memoryMb),
+    'cheapest-architecture': cheapest?.architecture,
+  });
   return { saved, reporters: runReporters, runId, leftBehind, stepOutputs };
 }
 
@@ -35,14 +35,13 @@ export function asCheck(saved: CheckResult): Rendered<CheckResult> {
 
 export function asMigration(saved: MigrationResult): Rendered<MigrationResult> {
   const { runId, run, preflight, required, verdict } = saved;
-  const stepOutputs = {
+  const stepOutputs = present({
     verdict: verdict.kind,
-    ...(verdict.configuration === undefined
-      ? {}
-      : { 'memory-mb': String(verdict.configuration.memoryMb), architecture: verdict.configuration.architecture }),
+    'memory-mb': verdict.configuration === undefined ? undefined : String(verdict.configuration.memoryMb),
+    architecture: verdict.configuration?.architecture,
     preflight: preflight.verdict,
-    ...(required === undefined ? {} : { required: required.decided }),
-  };
+    required: required?.decided,
+  });
   return { saved, reporters: migrationReporters, runId, leftBehind: run?.leftBehind ?? [], stepOutputs };
 }
 

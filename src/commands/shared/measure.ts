@@ -88,7 +88,7 @@ function expectationOf({ plan, maxSpendUsd, coldStarts }: TuneJob): Expectation 
   return {
     calls: invocations,
     isFixed,
-    ...(isFixed && coldStarts === undefined && Number.isInteger(callsEach) ? { callsEach } : {}),
+    callsEach: isFixed && coldStarts === undefined && Number.isInteger(callsEach) ? callsEach : undefined,
     estimateUsd: expectedUsd,
     capUsd: maxSpendUsd,
   };

@@ -52,7 +52,7 @@ export async function openRun(
   const { facts } = job;
   const { clients } = session;
   const endpoint = session.path === undefined ? configuredEndpoint(options.endpointUrl, io.env) : 'embedded';
-  const here = { region: facts.region, accountId: facts.accountId, ...(endpoint === undefined ? {} : { endpoint }) };
+  const here = { region: facts.region, accountId: facts.accountId, endpoint };
   const swept = await sweepBeforeRun({ clients, clock: io, signal: io.interrupted }, here, io);
   for (const warning of swept) listen({ kind: 'warning', warning });
   const startedAt = io.now();
@@ -67,7 +67,7 @@ export async function openRun(
       process: processIdentity(io),
       accountId: facts.accountId,
       region: facts.region,
-      ...(endpoint === undefined ? {} : { endpoint }),
+      endpoint,
       startedAt: startedAt.toISOString(),
       expiresAt: expiresAt.toISOString(),
     },

@@ -12,7 +12,7 @@ export interface Cgroup {
   /** `undefined` lifts the quota, as Lambda does during init. */
   limitCpu(quota: CpuQuota | undefined): void;
   /** Nothing in it runs, or all goes on. Undefined: this hierarchy has no freezer. */
-  readonly freeze?: (on: boolean) => void;
+  readonly freeze?: ((on: boolean) => void) | undefined;
   /** Processes of the environment that the kernel killed for memory so far. */
   oomKills(): number;
   /** Memory that cannot be given back: anonymous and shared, without page cache. */
@@ -68,7 +68,7 @@ function openV1(at: Extract<CgroupLocation, { version: 1 }>, ownerName: string):
           if (quota !== undefined) write(cpu, 'cpu.cfs_period_us', String(quota.periodUs));
           write(cpu, 'cpu.cfs_quota_us', quota === undefined ? '-1' : String(quota.quotaUs));
         },
-        ...(at.freezer === undefined ? {} : { freeze: freezing(join(at.freezer, ownerName, name), 'freezer.state') }),
+        freeze: at.freezer === undefined ? undefined : freezing(join(at.freezer, ownerName, name), 'freezer.state'),
         oomKills: () => fields(memory, 'memory.oom_control').get('oom_kill') ?? 0,
         memoryBytes() {
           const stat = fields(memory, 'memory.stat');

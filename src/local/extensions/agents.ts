@@ -25,7 +25,7 @@ export interface Agents {
   send(kind: LifecycleEvent, event: object): void;
 }
 
-export type LifecycleEvent = 'INVOKE' | 'SHUTDOWN';
+type LifecycleEvent = 'INVOKE' | 'SHUTDOWN';
 
 export interface Agent {
   readonly name: string;

@@ -14,7 +14,7 @@ export type Destination =
   | { readonly protocol: 'HTTP'; readonly url: URL; readonly method: 'POST' | 'PUT' }
   | { readonly protocol: 'TCP'; readonly port: number };
 
-export interface Buffering {
+interface Buffering {
   readonly maxItems: number;
   readonly maxBytes: number;
   readonly timeoutMs: number;

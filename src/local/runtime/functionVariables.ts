@@ -32,7 +32,7 @@ export function functionVariables(spec: EnvironmentSpec, around: Surroundings): 
     HOME: around.temporaryFolder ?? '/tmp',
     TMPDIR: around.temporaryFolder,
   });
-  const reserved = {
+  const reserved = present({
     _HANDLER: spec.handler,
     AWS_ACCESS_KEY_ID: 'ASIALOCALENVIRONMENT',
     AWS_SECRET_ACCESS_KEY: 'local',
@@ -46,13 +46,13 @@ export function functionVariables(spec: EnvironmentSpec, around: Surroundings): 
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_LAMBDA_LOG_FORMAT: spec.logFormat,
     // With the Text format the function's own setting holds.
-    ...(spec.applicationLogLevel === undefined ? {} : { AWS_LAMBDA_LOG_LEVEL: spec.applicationLogLevel }),
+    AWS_LAMBDA_LOG_LEVEL: spec.applicationLogLevel,
     AWS_LAMBDA_LOG_GROUP_NAME: spec.logGroupName,
     AWS_LAMBDA_LOG_STREAM_NAME: spec.logStreamName,
     AWS_LAMBDA_RUNTIME_API: around.runtimeApiAddress,
     LAMBDA_TASK_ROOT: around.taskFolder,
     LAMBDA_RUNTIME_DIR: around.runtimeFolder,
-  };
+  });
   return {
     ...replaceable,
     ...ofLanguage(spec.runtime, around),

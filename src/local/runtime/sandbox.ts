@@ -173,7 +173,7 @@ export async function openSandbox(spec: EnvironmentSpec, launch: Launch, host: H
 
   let ending: Promise<void> | undefined;
   let endedForMemory = false;
-  const roots = (): readonly number[] => [...(child.pid === undefined ? [] : [child.pid]), ...external.pids()];
+  const roots = (): readonly number[] => [child.pid, ...external.pids()].filter((pid) => pid !== undefined);
   const memory = memoryWatch(child, roots, cgroup, spec.memoryMb, () => {
     endedForMemory = true;
     child.kill('SIGKILL');

@@ -34,6 +34,6 @@ export function environmentSpec(
       slot.logStreamName ?? logStreamName(startedAt, functionName, version.version, logGroup, slot.environmentId),
     region: service.account.region,
     logFormat: settings.logging.format,
-    ...(settings.logging.format === 'JSON' ? { applicationLogLevel: settings.logging.applicationLevel } : {}),
+    applicationLogLevel: settings.logging.format === 'JSON' ? settings.logging.applicationLevel : undefined,
   };
 }

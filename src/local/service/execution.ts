@@ -25,7 +25,7 @@ export interface EnvironmentSpec {
   readonly region: string;
   readonly logFormat: 'Text' | 'JSON';
   /** Of the JSON format: what is less than that is not written. */
-  readonly applicationLogLevel?: string;
+  readonly applicationLogLevel?: string | undefined;
 }
 
 export interface InvocationEvent {

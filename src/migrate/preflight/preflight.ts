@@ -7,17 +7,17 @@ import { runtimeSupports, successorOf } from './runtimeSupport.ts';
 export interface LayerFacts {
   readonly arn: string;
   /** CompatibleArchitectures: advisory, the service holds no function to it; undefined where the layer declares none. */
-  readonly declared?: readonly Architecture[];
+  readonly declared?: readonly Architecture[] | undefined;
   /** Of its content; undefined when that could not be read. */
-  readonly inspection?: Inspection;
+  readonly inspection?: Inspection | undefined;
 }
 
 export interface PreflightInput {
   readonly wanted: Architecture;
   /** Undefined for images. */
-  readonly runtime?: string;
+  readonly runtime?: string | undefined;
   /** Of the package; undefined for images, and when its code could not be read. */
-  readonly code?: Inspection;
+  readonly code?: Inspection | undefined;
   readonly image?: ImagePlatform;
   readonly layers: readonly LayerFacts[];
 }

@@ -16,11 +16,11 @@ export interface MigrationPlan {
     | { readonly kind: 's3'; readonly bucket: string; readonly key: string }
     | { readonly kind: 'image'; readonly uri: string };
   /** ARNs for the other architecture, in order, where they differ from those of today. */
-  readonly newLayers?: readonly string[];
+  readonly newLayers?: readonly string[] | undefined;
   /** Of today, to go back. */
   readonly oldLayers: readonly string[];
   /** Environments that are provisioned today. */
-  readonly provisionedConcurrency?: number;
+  readonly provisionedConcurrency?: number | undefined;
 }
 
 export type Step = MigrationResult['steps'][number];

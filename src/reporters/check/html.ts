@@ -73,8 +73,8 @@ function functionSection(checked: CheckedFunction, index: number): string {
     `${comparedText(checked, (name) => name)}; ${samplesText(checked)}. ${costBasis(checked)}`,
     ...checked.notes,
     ...checked.warnings.map(({ text }) => `Warning: ${text}`),
-    ...(next === undefined ? [] : [next]),
-  ];
+    next,
+  ].filter((remark) => remark !== undefined);
   return [
     `<h2>${escaped(checked.function)} <span class="verdict-word ${verdictOf(checked)}">${verdictSign[verdictOf(checked)]} ${verdictWord[verdictOf(checked)]}</span></h2>`,
     `<p>${escaped(functionSentence(checked))}</p>`,

@@ -69,10 +69,9 @@ export function renderMigrationGithub(result: MigrationResult): string {
     ...smokeTexts(result, shown),
     ...result.preflight.findings.slice(0, 10).map((finding) => findingText(finding, shown)),
   ];
-  const lines = [
-    answerSentence(result, (text) => escapeTerminal(text, longestReason)),
-    ...(required === undefined ? [] : [required]),
-  ];
+  const lines = [answerSentence(result, (text) => escapeTerminal(text, longestReason)), required].filter(
+    (line) => line !== undefined,
+  );
   return [annotation(level, place, lines), ...(warnings.length === 0 ? [] : [annotation('warning', place, warnings)])]
     .map((line) => `${line}\n`)
     .join('');

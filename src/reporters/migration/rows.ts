@@ -30,7 +30,7 @@ export function migrationRows(result: MigrationResult): readonly MigrationRow[] 
   const { run, current, verdict } = result;
   const today = { ...current, label: 'today' };
   const judged = verdict.configuration && { ...verdict.configuration, label: 'judged' };
-  const named = [today, ...(judged === undefined ? [] : [judged])];
+  const named = [today, judged].filter((one) => one !== undefined);
   const isNamed = (row: ConfigurationResult) => named.some((one) => sameConfiguration(row, one));
   return [
     ...named.flatMap((one) =>

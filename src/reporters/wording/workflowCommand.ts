@@ -18,7 +18,7 @@ export function annotation(kind: AnnotationKind, place: AnnotationPlace, lines: 
     lines.length > mostLines ? [...lines.slice(0, mostLines), `and ${lines.length - mostLines} more`] : lines;
   const properties = [
     ...(place.file === undefined ? [] : [`file=${property(place.file)}`]),
-    ...(place.file === undefined || place.line === undefined ? [] : [`line=${place.line}`]),
+    ...(place.file !== undefined && place.line ? [`line=${place.line}`] : []),
     `title=${property(place.title)}`,
   ];
   return `::${kind} ${properties.join(',')}::${message(shown.join('\n'))}`;
