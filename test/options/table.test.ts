@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import type { Io } from '../../src/base/io.ts';
 import { buildProgram } from '../../src/cli/cli.ts';
 import { commandList } from '../../src/cli/commandList.ts';
 import { givenFlags } from '../../src/cli/flags.ts';
@@ -14,10 +13,10 @@ import type { Row } from '../../src/options/rows/row.ts';
 import { configKeys, toolSchema } from '../../src/options/schema.ts';
 import { defaultOf, optionsOn, rowsOn, type ShownOption } from '../../src/options/shown.ts';
 import { runRows } from '../../src/options/table.ts';
+import { fakeIo } from '../support/fakeIo.ts';
 
 const source = fileURLToPath(new URL('../../src/', import.meta.url));
-const output = { write: () => undefined, isTty: false, columns: 80 };
-const programOf = () => buildProgram({ stdout: output, stderr: output, env: {} } as unknown as Io, () => undefined);
+const programOf = () => buildProgram(fakeIo().io, () => undefined);
 
 const typedOnly = ['config', 'resume', 'debug', 'helpAll'];
 const readsFile = (name: CommandName) => optionsOn(name).some(({ key }) => key === 'config');

@@ -23,7 +23,8 @@ it('stays between the opening and the moment it was seen when a clock was set', 
 /** A sandbox of which only the events matter. */
 function sandboxOf(events: readonly SandboxEvent[]): Sandbox {
   const queue = [...events];
-  return { openedAtMs: 1000, nextEvent: async () => queue.shift() } as unknown as Sandbox;
+  const extensions = { areReady: () => true };
+  return { openedAtMs: 1000, nextEvent: async () => queue.shift(), extensions } as unknown as Sandbox;
 }
 
 it('counts an init from its start also where the end of it is seen first', async () => {
