@@ -19,7 +19,7 @@ export interface Scene {
 }
 
 /** As AWS is on most days. The handler falls with memory from 300 to 100 ms, as of a function that is partly CPU-bound. */
-export const ordinaryScene: Scene = {
+const ordinaryScene: Scene = {
   latencyMs: { from: 50, to: 200 },
   pendingMs: 500,
   handlerMsAt: (memoryMb) => 100 + 200 / Math.max(1, memoryMb / 128),
