@@ -51,23 +51,28 @@ export function newPace(): Pace {
 const firstLookMs = 200;
 /** One that took much longer (a VPC's first network interface) says little of those that come later. */
 const longestExpectedMs = 5000;
-/** Between two looks: so much of the time waited so far, which bounds what is lost to it, whether that is long or short. */
-const pauseShare = 0.15;
-const shortestPauseMs = 100;
-const longestPauseMs = 5000;
+/** From look to look: so much of the time waited so far, which bounds what is lost to it, whether that is long or short. */
+const intervalShare = 0.15;
+const shortestIntervalMs = 100;
+const longestIntervalMs = 5000;
 
-/** How long to wait before the next look at something asked for `elapsedMs` ago. @param random 0 ≤ n < 1 */
+/**
+ * How long to wait before the next look at something asked for `elapsedMs` ago. `sinceLookMs`: since the one before was sent;
+ * undefined: there was none. @param random 0 ≤ n < 1
+ */
 export function pauseBeforeLookMs(waited: {
   readonly elapsedMs: number;
-  readonly looks: number;
+  readonly sinceLookMs: number | undefined;
   readonly expectedMs: number | undefined;
   readonly random: number;
 }): number {
-  const { elapsedMs, looks, expectedMs, random } = waited;
-  if (looks === 0) return Math.max(0, Math.min(expectedMs ?? firstLookMs, longestExpectedMs) - elapsedMs);
-  const pauseMs = Math.min(longestPauseMs, Math.max(shortestPauseMs, elapsedMs * pauseShare));
+  const { elapsedMs, sinceLookMs, expectedMs, random } = waited;
+  if (sinceLookMs === undefined) {
+    return Math.max(0, Math.min(expectedMs ?? firstLookMs, longestExpectedMs) - elapsedMs);
+  }
+  const intervalMs = Math.min(longestIntervalMs, Math.max(shortestIntervalMs, elapsedMs * intervalShare));
   // What waits side by side must not ask all at the same moment.
-  return pauseMs * (0.75 + 0.5 * random);
+  return Math.max(0, intervalMs * (0.75 + 0.5 * random) - sinceLookMs);
 }
 
 /** Stops waiting when the signal is aborted; what was begun goes on to its own end. */

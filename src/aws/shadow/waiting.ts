@@ -50,10 +50,13 @@ export async function waitUntilReady(
     expectedMs: number | undefined,
     found: (settledMs: number) => void = () => undefined,
   ): Promise<FunctionConfiguration> {
-    for (let looks = 0; ; looks += 1) {
-      const waitedMs = clock.monotonicMs() - startedMs;
-      const pauseMs = pauseBeforeLookMs({ elapsedMs: waitedMs, looks, expectedMs, random: clock.random() });
-      await pause(clock, pauseMs, signal);
+    let sentMs: number | undefined;
+    for (;;) {
+      const nowMs = clock.monotonicMs();
+      const sinceLookMs = sentMs === undefined ? undefined : nowMs - sentMs;
+      const waited = { elapsedMs: nowMs - startedMs, sinceLookMs, expectedMs, random: clock.random() };
+      await pause(clock, pauseBeforeLookMs(waited), signal);
+      sentMs = clock.monotonicMs();
       const configuration = await look();
       // When it was answered: no longer than that, so that those which wait for it look once.
       const elapsedMs = clock.monotonicMs() - startedMs;
