@@ -27,9 +27,9 @@ export interface CpuUse {
   readonly wallMs: number;
   /** CPU time obtained, all threads and processes. */
   readonly cpuMs: number;
-  /** The same of one thread: the mean over threads, weighted by what each obtained. Of a single thread, its own. */
+  /** The same of one thread, the busiest. */
   readonly threadCpuMs: number;
-  /** Time that such a thread was ready to run but did not: held back by the quota, or by others on its core. */
+  /** Time that this thread was ready to run but did not: held back by the quota, or by others on its core. */
   readonly threadDelayMs: number;
   /** Time that the endpoint itself came late to read the answer, because it waited for a core. */
   readonly lateMs: number;

@@ -19,27 +19,28 @@ export function readCpu(roots: readonly number[], cgroup: Cgroup | undefined): C
   return { atMs, ...threadTimes(cgroup.threadIds()) };
 }
 
-/** What was used between two readings: CPU time by all, and how those threads fared that are counted. */
+/**
+ * What was used between two readings: CPU time by all, and how the busiest of the threads fared that are counted. What another one
+ * waited may have passed while that one slept, and taken off would leave less than a timer takes.
+ */
 export function cpuUseBetween(
   before: Pick<CpuReading, 'cpuMs' | 'threads'>,
   after: Pick<CpuReading, 'cpuMs' | 'threads'>,
   isCounted: (thread: string) => boolean = () => true,
 ): Omit<CpuUse, 'wallMs' | 'lateMs'> {
-  let sumMs = 0;
-  let squares = 0;
-  let delays = 0;
+  let busiest = { ranMs: 0, delayMs: 0 };
   for (const [id, { cpuMs, delayMs }] of after.threads) {
     if (!isCounted(id)) continue;
     const earlier = before.threads.get(id);
     const ranMs = Math.max(0, cpuMs - (earlier?.cpuMs ?? 0));
-    sumMs += ranMs;
-    squares += ranMs * ranMs;
-    delays += ranMs * Math.max(0, delayMs - (earlier?.delayMs ?? 0));
+    const waitedMs = Math.max(0, delayMs - (earlier?.delayMs ?? 0));
+    const isBusier = ranMs > busiest.ranMs || (ranMs === busiest.ranMs && waitedMs < busiest.delayMs);
+    if (isBusier) busiest = { ranMs, delayMs: waitedMs };
   }
   return {
     cpuMs: Math.max(0, after.cpuMs - before.cpuMs),
-    threadCpuMs: sumMs > 0 ? squares / sumMs : 0,
-    threadDelayMs: sumMs > 0 ? delays / sumMs : 0,
+    threadCpuMs: busiest.ranMs,
+    threadDelayMs: busiest.delayMs,
   };
 }
 
