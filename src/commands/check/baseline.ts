@@ -1,4 +1,4 @@
-import { ExitCode, TuneError } from '../../base/errors.ts';
+import { type ExitCode, TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import { baselineSize, expectedHostCv } from '../../check/baselineSize.ts';
 import type { SideSize } from '../../check/extend.ts';
@@ -48,7 +48,7 @@ export async function runBaseline(flags: Readonly<Record<string, unknown>>, io: 
         const { reporters, ...rendered } = asRun(found.run);
         const said = () => renderBaseline({ function: only.options.function, run: found.run as TuningResult, short });
         await writeOutputs(outputs, { ...rendered, reporters: { ...reporters, table: said, quiet: said } }, io, common);
-        return endOf([found], io, short !== undefined);
+        return endOf([asBaseline(found, short)], io);
       }),
     );
   }
@@ -56,21 +56,27 @@ export async function runBaseline(flags: Readonly<Record<string, unknown>>, io: 
   for (const file of files.values()) await checkWritable(absolutePath(file, io), file);
   return guardedByAncestors(io, () =>
     measureFleet(fleet, 'Baseline', prepareBaseline, io, onlooker, async ({ measured }) => {
-      let isShort = false;
+      const judged: MeasuredCheck[] = [];
       for (const [index, one] of fleet.functions.entries()) {
-        const run = measured[index]?.run;
+        const found = measured[index];
+        if (found === undefined) continue;
+        const { run } = found;
         const file = files.get(one) ?? '';
-        if (run === undefined || !run.configurations.some(isMeasured)) continue;
+        if (run === undefined || !run.configurations.some(isMeasured)) {
+          judged.push(found);
+          continue;
+        }
         const short = shortOf(run, one.options);
-        isShort ||= short !== undefined;
+        const baseline = asBaseline(found, short);
+        judged.push(baseline);
         // A file that checks rely on is not replaced by one that they could not decide with.
-        const isKept = short === undefined && measured[index]?.checked.verdict === 'passed';
+        const isKept = baseline.checked.verdict === 'passed';
         if (isKept) await writeBaseline(file, run, undefined, io);
         io.stdout.write(
           renderBaseline({ function: one.options.function, run, short, file: isKept ? file : undefined }),
         );
       }
-      return endOf(measured, io, isShort);
+      return endOf(judged, io);
     }),
   );
 }
@@ -98,7 +104,18 @@ function payloadsOf({ options }: TuningResult) {
   return options.payloads.map(({ name, weight }) => ({ name, weight }));
 }
 
-function endOf(measured: readonly (MeasuredCheck | undefined)[], io: Io, isShort = false): ExitCode {
+/**
+ * What is said of a baseline is whether a check can decide with it, however it was measured: on a busy machine the gate may have
+ * wanted more calls than a check will need.
+ */
+function asBaseline(found: MeasuredCheck, short: string | undefined): MeasuredCheck {
+  const { verdict } = found.checked;
+  if (verdict === null || verdict === 'regressed') return found;
+  const checked = { ...found.checked, undecided: undefined };
+  return { ...found, checked: { ...checked, verdict: short === undefined ? 'passed' : 'inconclusive' } };
+}
+
+function endOf(measured: readonly (MeasuredCheck | undefined)[], io: Io): ExitCode {
   const found = measured.flatMap((one) => (one === undefined || one.isDryRun ? [] : [one]));
   const functions = found.map(({ checked, run }) => ({ ...checked, ...unmeasuredRow(checked, run) }));
   for (const { error } of functions) {
@@ -106,12 +123,11 @@ function endOf(measured: readonly (MeasuredCheck | undefined)[], io: Io, isShort
     const hint = error.hint === undefined ? '' : `      ${escapeTerminal(error.hint, 1000)}\n`;
     io.stderr.write(`tune: ${escapeTerminal(error.message, 1000)}\n${hint}`);
   }
-  const code = checkExitCodeOf(
+  return checkExitCodeOf(
     { leftBehind: found.flatMap((one) => one.leftBehind), functions },
     { fail: true },
     io.interrupted,
   );
-  return code === ExitCode.ok && isShort ? ExitCode.inconclusive : code;
 }
 
 /** Calls were made, but none is a figure: the row says why. */
