@@ -116,7 +116,7 @@ function startUpFigure(): Figure {
   progress('tune --help and node -e 0');
   const { helpMs, nodeMs } = startUp();
   const note = `${helpMs.toFixed(0)} ms ÷ ${nodeMs.toFixed(0)} ms, medians of 15`;
-  return atMost(2.5, helpMs / nodeMs, '', { name: 'tune --help ÷ node -e 0', note });
+  return atMost(1.4, helpMs / nodeMs, '', { name: 'tune --help ÷ node -e 0', note });
 }
 
 function reportLineFigure(): Figure {

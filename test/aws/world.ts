@@ -30,6 +30,16 @@ export const fastClock: ShadowClock = {
   },
 };
 
+/** As it passes. */
+export const realClock: ShadowClock = {
+  now: () => new Date(),
+  monotonicMs: () => performance.now(),
+  random: () => 0.5,
+  sleep: async (ms, signal) => {
+    await wait(ms, undefined, signal ? { signal } : {}).catch(() => undefined);
+  },
+};
+
 /** Time passes only while something is waited for: what is to happen within seconds happens so on any machine. */
 export function steppedClock(): ShadowClock {
   let nowMs = 0;

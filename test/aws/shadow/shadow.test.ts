@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseReportLine } from '../../../src/report-line/reportLine.ts';
-import { never, sized, startWorld, type World, type WorldOptions } from '../world.ts';
+import { never, realClock, sized, startWorld, type World, type WorldOptions } from '../world.ts';
 
 let world: World;
 const start = async (options?: WorldOptions) => {
@@ -87,13 +87,17 @@ describe('shadows of a small package', () => {
   });
 
   it('looks often at the first copy alone: the others are looked at once, when their time has come', async () => {
-    const { platform } = await start({ testing: { states: { pendingMs: 150, publishMs: 0 } } });
+    // The endpoint's time and the looks' must be one: no faster clock here.
+    const { platform } = await start({ clock: realClock, testing: { states: { pendingMs: 600, publishMs: 0 } } });
     await Promise.all([512, 128, 256, 1024].map((memoryMb) => platform.deploy(sized(memoryMb), never)));
     const looks = new Map<string, number>();
     for (const { resource } of world.calls('GetFunction')) looks.set(resource, (looks.get(resource) ?? 0) + 1);
     const [first = 0, ...others] = [...looks.values()];
-    expect(first).toBeGreaterThan(1);
-    expect(others).toEqual([1, 1, 1]);
+    expect(first).toBeGreaterThan(2);
+    expect(others).toHaveLength(3);
+    // One whose creation was answered sooner than the first's may have to look twice.
+    expect(others.toSorted().slice(0, 2)).toEqual([1, 1]);
+    expect(Math.max(...others)).toBeLessThanOrEqual(2);
   });
 
   it('says that a copy was accepted before it is ready', async () => {
