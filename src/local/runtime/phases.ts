@@ -19,12 +19,6 @@ export type InitOutcome =
 
 type Answer = Extract<SandboxEvent, { kind: 'response' | 'responseTooLarge' | 'error' }>;
 
-/** It asked for the next event, and was heard that late. */
-interface Waiting {
-  readonly atMs: number;
-  readonly lateMs: number;
-}
-
 type Exited = Extract<SandboxEvent, { kind: 'exit' }>;
 
 type ExtensionFailed = Extract<ExtensionHappening, { kind: 'extensionFailed' }>;
@@ -33,8 +27,9 @@ export type Ending =
   /** The runtime and all extensions asked for the next event: only then Lambda calls an invocation over. */
   | {
       readonly kind: 'idle';
-      readonly runtime: Waiting;
-      readonly extensions: Waiting | undefined;
+      readonly runtime: { readonly atMs: number; readonly lateMs: number };
+      /** The last of those that were ready later than the runtime. */
+      readonly extensions: { readonly atMs: number } | undefined;
       readonly answer: Answer;
     }
   | { readonly kind: 'answeredThenExited'; readonly atMs: number; readonly answer: Answer; readonly errorType?: string }

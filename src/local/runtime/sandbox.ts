@@ -41,8 +41,7 @@ import { cpusCommand } from './visibleCpus.ts';
 export type SandboxEvent =
   | { readonly kind: 'started'; readonly atMs: number }
   | RuntimeCall
-  | Exclude<ExtensionHappening, { kind: 'extensionsReady' }>
-  | (Extract<ExtensionHappening, { kind: 'extensionsReady' }> & { readonly lateMs: number })
+  | ExtensionHappening
   | ({ readonly kind: 'exit'; readonly atMs: number } & Exit);
 
 /** One runtime process with its API, its limits and its output: everything that has to be cleared away together. */
@@ -123,8 +122,7 @@ export async function openSandbox(spec: EnvironmentSpec, launch: Launch, host: H
     phase: launch.phase,
     logFormat: spec.logFormat,
     registered: () => startRuntime(),
-    happened: (what) =>
-      events.add(what.kind === 'extensionsReady' ? { ...what, lateMs: host.lateness.sinceSeen() } : what),
+    happened: events.add,
   });
   const onCall = (call: RuntimeCall): void => {
     if (call.kind === 'response' || call.kind === 'error') extensions.answered(call.body.length, call.atMs);
