@@ -36,6 +36,12 @@ export type FailureCause =
   | { readonly kind: 'noSharedMemory' }
   /** A file of the package that others than its owner may not read. */
   | { readonly kind: 'fileMode' }
+  /** An extension of its layers failed, and the function with it. */
+  | { readonly kind: 'extension'; readonly errorType: string }
+  /** Something listens where something else listens already. */
+  | { readonly kind: 'portTaken' }
+  /** What it reads from /opt is not there. */
+  | { readonly kind: 'notInOpt'; readonly path: string }
   | { readonly kind: 'refusedByAws' }
   | { readonly kind: 'unreachable' }
   | { readonly kind: 'timedOut'; readonly timeoutS: number }
@@ -103,7 +109,10 @@ function ofStart({ errorType, handler = '' }: FailedCall, said: string, trace: s
   }
   if (errorType === 'Runtime.NodeJsExit') return { kind: 'neverSettled' };
   if (errorType === 'Runtime.CallbackHandlerDeprecated') return { kind: 'callbackHandler' };
-  if (errorType === 'Runtime.ExitError' || errorType === 'Extension.Crash') {
+  if (errorType?.startsWith('Extension.') === true) {
+    return /EADDRINUSE|address already in use/i.test(trace) ? { kind: 'portTaken' } : { kind: 'extension', errorType };
+  }
+  if (errorType === 'Runtime.ExitError') {
     if (/error while loading shared libraries|GLIBC/.test(trace)) return { kind: 'otherPlatform' };
     // Node's own for a promise that its start waits for, and nobody settles.
     if (/exit status 13\b/.test(said)) return { kind: 'neverSettled' };
@@ -153,6 +162,9 @@ function isHandlersOwn(module: string, handler: string): boolean {
 /** What it calls and does not get. */
 function ofSurroundings(said: string): FailureCause | undefined {
   if (/\[Errno 38\]|\/dev\/shm\b/.test(said)) return { kind: 'noSharedMemory' };
+  if (/EADDRINUSE|address already in use/i.test(said)) return { kind: 'portTaken' };
+  const inOpt = /(?:ENOENT|No such file|cannot open|not found)[^\n]*?(\/opt\/[^\s'":,;)\]]{1,200})/i.exec(said)?.[1];
+  if (inOpt !== undefined) return { kind: 'notInOpt', path: inOpt };
   if (/(?:EACCES|Permission denied)\b.*\/var\/task\//.test(said)) return { kind: 'fileMode' };
   if (
     /AccessDenied|not authorized to perform|UnrecognizedClient|security token included in the request|InvalidAccessKeyId|InvalidSignature|SignatureDoesNotMatch|InvalidClientTokenId|IncompleteSignature|NoCredentials|CredentialsProviderError|KMSAccessDenied|ExpiredToken|InvalidCiphertext|encryption context/i.test(

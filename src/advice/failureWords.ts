@@ -45,7 +45,9 @@ const words: Words = {
     `It imports "${module}", which is not in the package. Install it beside the code, or bundle it; what comes from a layer ${
       at.place === 'aws'
         ? 'must be among its layers (--x86-layers, --arm64-layers)'
-        : 'must be put into the folder to be measured here'
+        : at.place === 'endpoint'
+          ? 'must be among its layers'
+          : 'must be put into the folder to be measured here'
     }.`,
   broughtByLambda: ({ module }, at) =>
     at.place === 'aws'
@@ -105,6 +107,22 @@ const words: Words = {
     'Lambda has no /dev/shm: multiprocessing.Pool, Queue and Lock cannot be made there (Process and Pipe can, and threads). A browser needs --disable-dev-shm-usage.',
   fileMode: () =>
     'Only its owner may read that file, and on Lambda the function is another user: chmod -R a+rX what is packed, and pack it again.',
+  extension: ({ errorType }, at) =>
+    `An extension among its layers failed (${errorType}), and no function runs without its extensions. Its log says why${
+      at.place === 'aws' ? '' : '; one that calls AWS or its vendor when it starts gets no credentials here: --env'
+    }.`,
+  portTaken: (_, at) =>
+    at.place === 'aws'
+      ? 'It listens on a port that something in its environment listens on already, most likely an extension.'
+      : 'It listens on a fixed port, and environments share the ports of this machine: only one at a time can. An extension that listens on sandbox.localdomain has a port of its own in each environment; otherwise measure one size at a time (--memory 1024), or in AWS.',
+  notInOpt: ({ path }, at) =>
+    `It reads ${path}, and /opt is where Lambda puts layers. ${
+      at.place === 'path'
+        ? 'A function given by its path has none: put the file into the folder, or publish the layer to `tune local` and create the function there with it.'
+        : at.place === 'aws'
+          ? 'None of its layers has that file.'
+          : 'None of its layers has that file, or that machine cannot put them there: without mount namespaces, layers are on the search paths alone.'
+    }`,
   refusedByAws: (_, at) =>
     at.place === 'aws'
       ? `AWS refused something that the function asked for. The copy has the same role, but ${boundToName}. \`aws lambda get-function-configuration\` shows its role and key.`

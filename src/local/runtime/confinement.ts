@@ -123,6 +123,20 @@ function noticesOf(enclosure: Enclosure | undefined): readonly Warning[] {
   ];
 }
 
+/** Of a function with layers, where they cannot be put into /opt. */
+export function layersNotice({ enclosure }: Confinement, spec: EnvironmentSpec): Warning | undefined {
+  if (spec.optFolder === undefined || canMountOpt(enclosure)) return undefined;
+  return {
+    code: 'layers-not-in-opt',
+    text: 'The layers are not in /opt here (no mount namespaces): their packages, programs and libraries are on NODE_PATH, PYTHONPATH, PATH and LD_LIBRARY_PATH, but what code or an extension reads from /opt by name is not there.',
+  };
+}
+
+/** A mount needs a folder to be put on, and the root cannot be written. */
+function canMountOpt(enclosure: Enclosure | undefined): boolean {
+  return enclosure !== undefined && existsSync('/opt');
+}
+
 /** How a runtime is started, and where it finds things then. */
 export interface Confined {
   readonly argv: readonly string[];
@@ -147,8 +161,7 @@ export async function confinedCommand(
   const taskFolder = isAtVar ? '/var/task' : spec.codeFolder;
   const runtimeFolder = isAtVar ? '/var/runtime' : bootstrapsFolder;
   const codeFolder = spec.codeFolder;
-  // A mount needs a folder to be put on, and the root cannot be written.
-  const isAtOpt = enclosure !== undefined && existsSync('/opt');
+  const isAtOpt = canMountOpt(enclosure);
   const optFolder = isAtOpt ? '/opt' : (spec.optFolder ?? '/opt');
   const places = [
     [codeFolder, taskFolder],

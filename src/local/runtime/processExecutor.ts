@@ -4,7 +4,7 @@ import type { Warning } from '../../model/measurement.ts';
 import type { CgroupHost } from '../cgroup/cgroup.ts';
 import { openCgroupHost } from '../cgroup/cgroupHost.ts';
 import type { Executor } from '../service/execution.ts';
-import { probeConfinement, toolPathOf } from './confinement.ts';
+import { layersNotice, probeConfinement, toolPathOf } from './confinement.ts';
 import { startEnvironment } from './environment.ts';
 import { latenessOf } from './lateness.ts';
 import { openOwnerFolder, recordOwnerCgroups, sweepDeadOwners } from './ownerFolder.ts';
@@ -89,6 +89,8 @@ export async function startProcessExecutor(options: ProcessExecutorOptions): Pro
     notices: () => [...notices.values()],
     async start(spec, hearLate) {
       const runtime = await runtimeOf(spec.runtime);
+      const notice = layersNotice(confinement, spec);
+      if (notice !== undefined) notices.set(notice.text, notice);
       return startEnvironment({ ...spec, codeFolder: await realpath(spec.codeFolder) }, runtime, host, hearLate);
     },
     async close() {

@@ -9,11 +9,14 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { findOwnerCgroups } from '../../../src/local/cgroup/cgroupHost.ts';
 import { executorFor, isRunning } from '../execution.ts';
 
+let around = '';
 let folder = '';
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'orphans-test-'));
+  around = mkdtempSync(join(tmpdir(), 'orphans-test-'));
+  folder = join(around, 'own');
+  mkdirSync(folder);
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => rmSync(around, { recursive: true }));
 
 async function startOwner(cgroups: string) {
   const script = fileURLToPath(new URL('ownerProcess.ts', import.meta.url));
@@ -39,6 +42,19 @@ function processesOf(name: string): string[] {
     });
 }
 
+/** All processes of this machine that see a mount below a folder. */
+function mountsOf(path: string): string[] {
+  return readdirSync('/proc')
+    .filter((pid) => /^\d+$/.test(pid))
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/mountinfo`, 'utf8').includes(`${path}/`);
+      } catch {
+        return false;
+      }
+    });
+}
+
 async function until(isTrue: () => boolean): Promise<void> {
   for (let tries = 0; tries < 500 && !isTrue(); tries += 1) await wait(20);
 }
@@ -47,7 +63,7 @@ const cgroupsOf = (name: string) => findOwnerCgroups(new RegExp(`^${name}$`));
 
 it.each(['auto', 'off'])('leaves nothing when its owner is killed by SIGKILL (cgroups: %s)', async (cgroups) => {
   const { owner, name, pids } = await startOwner(cgroups);
-  expect(processesOf(name).length).toBeGreaterThanOrEqual(6);
+  expect(processesOf(name).length).toBeGreaterThanOrEqual(8);
   expect(readdirSync(folder)).toEqual([name]);
   // The whole process group, as a CI runner does.
   process.kill(-(owner.pid ?? 0), 'SIGKILL');
@@ -57,6 +73,8 @@ it.each(['auto', 'off'])('leaves nothing when its owner is killed by SIGKILL (cg
   expect(pids.filter((pid) => isRunning(pid, (path) => readFileSync(path, 'utf8')))).toEqual([]);
   expect(readdirSync(folder)).toEqual([]);
   expect(cgroupsOf(name)).toEqual([]);
+  // The namespaces of the environments are gone with their processes: nobody sees a mount of theirs any more.
+  expect(mountsOf(folder)).toEqual([]);
 });
 
 it.each(['auto', 'off'])(
