@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -173,6 +173,33 @@ describe('tune baseline of a folder, here', () => {
       // On a busy machine it may stay open; it is never refused and never ends for want of environments.
       expect([one?.identical, one?.error, one?.undecided === 'fewEnvironments']).toEqual([true, undefined, false]);
       expect(one?.samples.current).toBeGreaterThanOrEqual(12);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('does not excuse a regression by a variable: no file holds its values, so equal code is not all there is', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'baseline-'));
+    try {
+      await mkdir(join(folder, 'fn'));
+      const handler =
+        'export const handler = () => new Promise((done) => setTimeout(done, Number(process.env.WAIT_MS), 1));';
+      await writeFile(join(folder, 'fn', 'index.mjs'), handler);
+      const env = { PATH: process.env.PATH ?? '', HOME: folder };
+      const asked = ['--function', './fn', '--memory', '1024', '--max-cost-increase', '50%'];
+      const made = await runTune(
+        ['baseline', ...asked, '--env', 'WAIT_MS=40', '--report', 'json=base.json'],
+        env,
+        folder,
+      );
+      expect(made.code).toBe(0);
+      const checked = await runTune(
+        ['check', ...asked, '--env', 'WAIT_MS=120', '--baseline', 'base.json', '--json'],
+        env,
+        folder,
+      );
+      const [one] = checkResultSchema.parse(JSON.parse(checked.stdout)).functions;
+      expect([one?.identical, one?.verdict, checked.code]).toEqual([true, 'regressed', 1]);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

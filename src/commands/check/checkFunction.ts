@@ -76,8 +76,6 @@ export async function prepareCheck(
   const isAlone = against === undefined && baseline === undefined;
   const identical =
     against === undefined ? baseline?.isSameCode === true : isSameSide(current, against) && !hasOtherImage(options);
-  // A file was made at another hour: on AWS what is around the function may have changed since, on one's own machine it is the machine.
-  const sameCode = identical && (against !== undefined || current.job.facts.emulation !== undefined);
   return {
     fleetFunction,
     current,
@@ -86,7 +84,8 @@ export async function prepareCheck(
     payloads,
     options: {
       ...checks,
-      sameCode,
+      // A file holds no values of the environment and was made at another hour: what it was made of is not known to be the same.
+      sameCode: identical && against !== undefined,
       alone: isAlone,
       // The first run makes the baseline: all that it needs is opened from the start.
       minEnvironments: isAlone && saving !== undefined ? saving.least.environments : checks.minEnvironments,
