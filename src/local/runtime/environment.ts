@@ -1,8 +1,9 @@
-import { type CpuUse, modelled, quotaPeriodMs, type Unloaded, unloaded } from '../cgroup/cpuShare.ts';
+import type { CpuUse, Unloaded } from '../cgroup/cpuShare.ts';
 import type { Ended } from '../extensions/lifeEvents.ts';
 import type { EnvironmentSpec, ExecutionEnvironment, ExecutionResult, InvocationEvent } from '../service/execution.ts';
 import { billedDurationMs } from '../service/reportText.ts';
 import { externalExtensions } from './externalExtensions.ts';
+import { durationOnFreeHost, initOnFreeHost, longest } from './freeHost.ts';
 import { exited, extensionFailed, type Failure, invalidEntrypoint, responseTooLarge, timedOut } from './outcome.ts';
 import { awaitEnding, awaitInit, type Ending, type InitOutcome } from './phases.ts';
 import { findBootstrap, type RuntimeCommand, wrapped } from './runtimes.ts';
@@ -23,6 +24,7 @@ export async function startEnvironment(
   hearLate: (output: string) => void = () => undefined,
 ): Promise<ExecutionEnvironment> {
   const timeoutMs = spec.timeoutS * 1000;
+  const onFreeHost = (use: CpuUse): Unloaded => durationOnFreeHost(host, spec.memoryMb, use);
   /** The one sandbox that is open, if any, and whether its runtime waits for an event. */
   let sandbox: Sandbox | undefined;
   let isReady = false;
@@ -54,7 +56,10 @@ export async function startEnvironment(
     opened.watchMemory(false);
     // With extensions beside it, what one thread waited may have passed while another slept: the clock's time is left.
     const isAlone = !opened.extensions.hasAny();
-    const outcome = ended.kind === 'ready' && isAlone ? onFreeHost(ended, cpuUseBetween(noUse, after)) : ended;
+    const outcome =
+      ended.kind === 'ready' && isAlone
+        ? { ...ended, durationMs: initOnFreeHost(host, ended, cpuUseBetween(noUse, after)) }
+        : ended;
     const maxMemoryUsedMb = usedMb(opened, spec.memoryMb, outcome.kind === 'failed' && outcome.outOfMemory);
     isReady = outcome.kind === 'ready';
     opened.extensions.initEnded(initStatus(outcome), outcome.kind === 'timeout' ? limitMs : outcome.durationMs);
@@ -117,13 +122,13 @@ export async function startEnvironment(
     const isOfExtension = active.extensionThreads();
     const runtime = ending.kind === 'idle' ? ending.runtime : { atMs: endedAtMs, lateMs: 0 };
     const corrected = longest([
-      durationOnFreeHost({
+      onFreeHost({
         ...{ wallMs: runtime.atMs - handedAtMs, lateMs: runtime.lateMs },
         ...cpuUseBetween(before, after, (thread) => !isOfExtension(thread)),
       }),
       ...(ending.kind === 'idle' && ending.extensions !== undefined
         ? [
-            durationOnFreeHost({
+            onFreeHost({
               // What this process was late meanwhile may have been for others, while the extension slept.
               ...{ wallMs: rawDurationMs, lateMs: 0 },
               ...cpuUseBetween(before, after, isOfExtension),
@@ -143,17 +148,10 @@ export async function startEnvironment(
     const output = earlierOutput + (await active.takeOutput());
     const maxMemoryUsedMb = usedMb(active, spec.memoryMb, outOfMemory);
 
-    const coldStart = initDurationMs === undefined ? {} : { initDurationMs };
     const reported = { durationMs: isTimeout ? timeoutMs : durationMs, initDurationMs, maxMemoryUsedMb };
-    active.extensions.reported(
-      {
-        ...reported,
-        status: told.status,
-        errorType: told.errorType,
-        billedDurationMs: billedDurationMs(reported.durationMs, initDurationMs),
-      },
-      endedAtMs,
-    );
+    const { status, errorType } = told;
+    const billedMs = billedDurationMs(reported.durationMs, initDurationMs);
+    active.extensions.reported({ ...reported, status, errorType, billedDurationMs: billedMs }, endedAtMs);
     initDurationMs = undefined;
     earlierOutput = '';
     if (isOver) {
@@ -163,34 +161,13 @@ export async function startEnvironment(
     }
     return {
       ...told,
-      durationMs: reported.durationMs,
+      ...reported,
       rawDurationMs: spentMs + rawDurationMs,
-      ...coldStart,
-      maxMemoryUsedMb,
       output,
       modelled: host.cpu === 'modelled',
       contendedShare: corrected.contendedShare,
       environmentEnded: isOver,
     };
-  }
-
-  /** Init has no quota. */
-  function onFreeHost(ready: Ready, use: Omit<CpuUse, 'wallMs' | 'lateMs'>): Ready {
-    if (host.cpu === 'none') return ready;
-    const whole = { ...use, wallMs: ready.durationMs, lateMs: ready.lateMs };
-    return { ...ready, durationMs: unloaded(whole, Number.POSITIVE_INFINITY).durationMs };
-  }
-
-  function durationOnFreeHost(use: CpuUse): Unloaded {
-    switch (host.cpu) {
-      case 'cgroup':
-        return unloaded(use, spec.memoryMb);
-      case 'modelled':
-        return modelled(use, spec.memoryMb, host.random() * quotaPeriodMs);
-      case 'none':
-        // Nothing is counted here: how much of the time the code ran is not known, and the clock's time is left as it is.
-        return { durationMs: use.wallMs, contendedShare: 0 };
-    }
   }
 
   const first = await init(initLimitMs, 'init');
@@ -214,19 +191,6 @@ function endOf(ending: Ending, readAtMs: number): number {
   if (ending.kind === 'timeout') return readAtMs;
   return ending.kind === 'idle' ? (ending.extensions ?? ending.runtime).atMs : ending.atMs;
 }
-
-/**
- * The runtime and the extensions run side by side, and the slower one counts. Where an extension waits for the runtime, what the
- * runtime was kept waiting stays in: too long at worst, never shorter than it can be. The share tells of both.
- */
-function longest(paths: readonly Unloaded[]): Unloaded {
-  const durationMs = Math.max(...paths.map((path) => path.durationMs));
-  if (paths.length === 1) return paths[0] ?? { durationMs, contendedShare: 0 };
-  const contendedShare = paths.reduce((sum, path) => sum + path.contendedShare, 0);
-  return { durationMs, contendedShare: Math.min(1, contendedShare) };
-}
-
-type Ready = Extract<InitOutcome, { kind: 'ready' }>;
 
 /** Of a process that has just been made. */
 const noUse = { cpuMs: 0, threads: new Map() };
@@ -262,8 +226,7 @@ function answerOf(requestId: string, ending: Exclude<Ending, { kind: 'timeout' }
 
 /** Today's runtimes report every failure as unhandled; `Handled` is a relic of Node 0.10. */
 function failed(status: 'error' | 'timeout', failure: Failure): Told {
-  const errorType = failure.errorType === undefined ? {} : { errorType: failure.errorType };
-  return { status, functionError: 'Unhandled', payload: failure.payload, ...errorType };
+  return { status, functionError: 'Unhandled', payload: failure.payload, errorType: failure.errorType };
 }
 
 /** A process that was killed for memory cannot be asked any more; it had reached the size. */

@@ -4,6 +4,7 @@ import { Socket } from 'node:net';
 import { StringDecoder } from 'node:string_decoder';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { bootstrapsFolder } from './runtimes.ts';
 
 /** Everything an environment writes to stdout and stderr, in the order in which it arrives here. */
 export interface OutputCapture {
@@ -117,4 +118,17 @@ export function boundedText(limitBytes: number): BoundedText {
       return text;
     },
   };
+}
+
+/** What the shells on the way to the runtime complain about is not the function's; the runtime lies in its own folder on Lambda. */
+export function withoutOwnLines(output: string): string {
+  const folders = [bootstrapsFolder, '/var/runtime'];
+  if (!folders.some((folder) => output.includes(folder))) return output;
+  const isOwn = (line: string) =>
+    folders.some((folder) => line.startsWith(folder) && /^\/\w+\.sh: /.test(line.slice(folder.length)));
+  return output
+    .split('\n')
+    .filter((line) => !isOwn(line))
+    .join('\n')
+    .replaceAll(bootstrapsFolder, '/var/runtime');
 }

@@ -3,8 +3,6 @@ import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import type { Readable } from 'node:stream';
-import { present } from '../../base/present.ts';
 import type { CgroupHost } from '../cgroup/cgroup.ts';
 import { cpuQuotaFor } from '../cgroup/cpuShare.ts';
 import {
@@ -25,15 +23,14 @@ import {
   stdioOf,
   writeHosts,
 } from './extensionProcesses.ts';
-import { functionVariables } from './functionVariables.ts';
+import { functionVariables, shielded } from './functionVariables.ts';
 import type { Lateness } from './lateness.ts';
 import type { Exit } from './outcome.ts';
-import { captureOutput, closeQuietly } from './outputCapture.ts';
+import { captureOutput, closeQuietly, withoutOwnLines } from './outputCapture.ts';
 import { describeEnvironment, type OwnerFolder, removeEnvironment } from './ownerFolder.ts';
 import { threadNames } from './processTree.ts';
 import { type RuntimeCall, startRuntimeApi } from './runtimeApi.ts';
-import { bootstrapsFolder } from './runtimes.ts';
-import { startedAtMs } from './startMoment.ts';
+import { announceStart } from './startMoment.ts';
 import { stopTree } from './stopTree.ts';
 import { type CpuReading, memoryWatch, readCpu } from './usage.ts';
 import { cpusCommand } from './visibleCpus.ts';
@@ -176,7 +173,7 @@ export async function openSandbox(spec: EnvironmentSpec, launch: Launch, host: H
     endedForMemory = true;
     child.kill('SIGKILL');
   });
-  announceStart(child, openedAtMs, events.add);
+  announceStart(child, openedAtMs, (atMs) => events.add({ kind: 'started', atMs }));
   // Once it is being ended, its groups may be gone, and nobody waits for the cause any more.
   const isOutOfMemory = () => ending === undefined && (endedForMemory || (cgroup?.oomKills() ?? 0) > 0);
   announceExit(child, (exit) => events.add({ ...exit, fatalErrorType: extensions.fatalErrorType() }), isOutOfMemory);
@@ -235,31 +232,9 @@ export async function openSandbox(spec: EnvironmentSpec, launch: Launch, host: H
   return sandbox;
 }
 
-/** What the shells on the way to the runtime complain about is not the function's; the runtime lies in its own folder on Lambda. */
-function withoutOwnLines(output: string): string {
-  const folders = [bootstrapsFolder, '/var/runtime'];
-  if (!folders.some((folder) => output.includes(folder))) return output;
-  const isOwn = (line: string) =>
-    folders.some((folder) => line.startsWith(folder) && /^\/\w+\.sh: /.test(line.slice(folder.length)));
-  return output
-    .split('\n')
-    .filter((line) => !isOwn(line))
-    .join('\n')
-    .replaceAll(bootstrapsFolder, '/var/runtime');
-}
-
-function announceStart(child: ChildProcess, openedAtMs: number, add: (event: SandboxEvent) => void): void {
-  const starting = child.stdio[3] as Readable;
-  starting.once('data', (told: Buffer) => {
-    const seen = { nowMs: performance.now(), epochMs: Date.now() };
-    add({ kind: 'started', atMs: startedAtMs(told.toString(), openedAtMs, seen) });
-  });
-  starting.on('error', () => {});
-}
-
-/** `exit`, not `close`: descendants may hold the pipes open for ever. */
 type ExitEvent = Extract<SandboxEvent, { kind: 'exit' }>;
 
+/** `exit`, not `close`: descendants may hold the pipes open for ever. */
 function announceExit(child: ChildProcess, add: (event: ExitEvent) => void, outOfMemory: () => boolean): void {
   child.once('exit', (exitCode, signal) => {
     add({
@@ -272,17 +247,5 @@ function announceExit(child: ChildProcess, add: (event: ExitEvent) => void, outO
   });
   child.once('error', () => {
     add({ kind: 'exit', atMs: performance.now(), exitCode: 127, signal: null, outOfMemory: false });
-  });
-}
-
-/** The tools on the way to the runtime must not load what the function preloads, nor be found in its PATH. */
-function shielded(toolPath: string, variables: Readonly<Record<string, string>>): Record<string, string> {
-  const { LD_LIBRARY_PATH, LD_PRELOAD, PATH = toolPath, ...others } = variables;
-  return present({
-    ...others,
-    _TUNE_LD_LIBRARY_PATH: LD_LIBRARY_PATH,
-    _TUNE_LD_PRELOAD: LD_PRELOAD,
-    _TUNE_PATH: PATH,
-    PATH: toolPath,
   });
 }
