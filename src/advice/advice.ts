@@ -3,7 +3,7 @@ import { choiceFigures, type Figures, figuresOf } from '../analysis/judgedFigure
 import { currentConfiguration, rowOf } from '../analysis/marks.ts';
 import { rejectionsOf } from '../analysis/rejections.ts';
 import type { Choice } from '../model/answer.ts';
-import { architectures, type Configuration, sameConfiguration } from '../model/configuration.ts';
+import { architectures, type Configuration, findMadeOf, sameConfiguration } from '../model/configuration.ts';
 import type { TuningResult } from '../model/run.ts';
 import { type ApplySteps, applySteps } from './applySteps.ts';
 import { comparedRun, toleranceOf } from './comparedRun.ts';
@@ -132,9 +132,7 @@ function standingOf(result: TuningResult, current: Configuration, cheapest: Figu
   const tie = result.cheapest?.tiedWith.find((tied) => sameConfiguration(tied, current))?.tie;
   if (tie !== undefined) return { kind: 'tied', figures, tie, tolerance: toleranceOf(result) };
   const { measured, judgement } = comparedRun(result);
-  const [from, to] = [current, cheapest].map((wanted) =>
-    measured.find(({ configuration }) => sameConfiguration(configuration, wanted)),
-  );
+  const [from, to] = [current, cheapest].map((wanted) => findMadeOf(measured, wanted));
   if (from === undefined || to === undefined) return { kind: 'notMeasured', status: 'rejected' };
   const { ratio, low, high } = differenceIn('costs', to, from, judgement);
   return {

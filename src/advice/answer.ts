@@ -12,7 +12,7 @@ import { neverCalm } from '../analysis/contention.ts';
 import type { Difference } from '../analysis/difference.ts';
 import { currentConfiguration, rowOf } from '../analysis/marks.ts';
 import type { Answer } from '../model/answer.ts';
-import { sameConfiguration } from '../model/configuration.ts';
+import { findMadeOf } from '../model/configuration.ts';
 import type { Measurement } from '../model/measurement.ts';
 import type { TuningResult, Undecided } from '../model/run.ts';
 import { asGood } from './asGood.ts';
@@ -38,7 +38,7 @@ export function answerOf(run: Undecided): Answer {
   const compared = comparedRun(run);
   const goal = askedGoal(run);
   const present = currentConfiguration(run);
-  const current = present && compared.measured.find((one) => sameConfiguration(one.configuration, present));
+  const current = present && findMadeOf(compared.measured, present);
   const preferred = preferredOf(goal, compared, current);
   const [pick] = preferred;
   if (pick === undefined) return { kind: 'unanswered', because: 'nothingMeasured' };

@@ -1,7 +1,7 @@
 import { differenceIn, plain } from '../analysis/choices.ts';
 import { currentConfiguration } from '../analysis/marks.ts';
 import type { Answer } from '../model/answer.ts';
-import { type Architecture, type Configuration, findConfiguration, sameConfiguration } from '../model/configuration.ts';
+import { type Architecture, type Configuration, findConfiguration, findMadeOf } from '../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../model/run.ts';
 import type { Summary } from '../model/summary.ts';
 import { oneVcpuMb } from '../model/vcpus.ts';
@@ -141,9 +141,7 @@ function callerHint(result: TuningResult): Hint | undefined {
   const { answer, fastest: choice, options } = result;
   if (answer.configuration === undefined || choice === null || options.goal !== undefined) return undefined;
   const { candidates, judgement } = comparedRun(result);
-  const [answered, fastest] = [answer.configuration, choice].map((wanted) =>
-    candidates.find(({ configuration }) => sameConfiguration(configuration, wanted)),
-  );
+  const [answered, fastest] = [answer.configuration, choice].map((wanted) => findMadeOf(candidates, wanted));
   if (!answered || !fastest || answered === fastest) return undefined;
   const cost = differenceIn('costs', fastest, answered, judgement);
   const duration = differenceIn('durations', fastest, answered, judgement);

@@ -1,5 +1,5 @@
 import { asAnswers } from '../analysis/expectedErrors.ts';
-import { type Configuration, sameConfiguration } from '../model/configuration.ts';
+import { type Configuration, findMadeOf } from '../model/configuration.ts';
 import type { Measurement } from '../model/measurement.ts';
 import type { LaneSoFar, Next, Sampler, SoFar } from '../model/sampler.ts';
 import type { LaneStep } from '../model/step.ts';
@@ -158,7 +158,7 @@ function lanesOf(now: SoFar, { current, baseline }: GatePlan): readonly LaneSoFa
 }
 
 function laneOf({ lanes }: SoFar, configuration: Configuration): LaneSoFar | undefined {
-  return lanes.find((lane) => sameConfiguration(lane.configuration, configuration));
+  return findMadeOf(lanes, configuration);
 }
 
 function historyOf({ configuration }: LaneSoFar, before: readonly SoFar[]): readonly LaneSoFar[] {

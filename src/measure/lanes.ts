@@ -1,4 +1,4 @@
-import { sameConfiguration } from '../model/configuration.ts';
+import { findMadeOf } from '../model/configuration.ts';
 import type { LaneSoFar } from '../model/sampler.ts';
 import type { LaneStep } from '../model/step.ts';
 import { type Lane, newLane } from './lane.ts';
@@ -20,7 +20,7 @@ export function laneSoFar(lane: Lane): LaneSoFar {
 export function byLane(steps: readonly LaneStep[], lanes: Lane[]): ReadonlyMap<Lane, readonly LaneStep[]> {
   const grouped = new Map<Lane, LaneStep[]>();
   for (const step of steps) {
-    const known = lanes.find((lane) => sameConfiguration(lane.configuration, step.configuration));
+    const known = findMadeOf(lanes, step.configuration);
     const lane = known ?? newLane({ configuration: step.configuration, earlier: [] });
     if (known === undefined) lanes.push(lane);
     grouped.set(lane, [...(grouped.get(lane) ?? []), step]);

@@ -1,5 +1,5 @@
 import { laneShouldStop } from '../analysis/feasibility.ts';
-import { findConfiguration, sameConfiguration } from '../model/configuration.ts';
+import { findConfiguration, findMadeOf } from '../model/configuration.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Sampler } from '../model/sampler.ts';
 import { worstCaseUsd } from '../plan/estimate.ts';
@@ -55,7 +55,7 @@ function firstLanes({ plan, continued, allowedErrors = [] }: TuneJob): readonly 
     .map(({ configuration }) => configuration)
     .filter((configuration) => findConfiguration(known, configuration) === undefined);
   return [...known, ...further].map((configuration) => {
-    const own = earlier.find((one) => sameConfiguration(one.configuration, configuration))?.measurements ?? [];
+    const own = findMadeOf(earlier, configuration)?.measurements ?? [];
     return { configuration, earlier: own, stopped: laneShouldStop(own, configuration, allowedErrors) };
   });
 }

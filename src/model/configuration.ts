@@ -43,6 +43,14 @@ export function findConfiguration<T extends Configuration>(list: readonly T[], c
   return list.find((one) => sameConfiguration(one, configuration));
 }
 
+/** The one of a list that was made of it: a lane, an estimate, … */
+export function findMadeOf<T extends { readonly configuration: Configuration }>(
+  list: readonly T[],
+  configuration: Configuration,
+): T | undefined {
+  return list.find((one) => sameConfiguration(one.configuration, configuration));
+}
+
 /** By variant (what there is today comes first), then architecture, then memory size. */
 export function compareConfigurations(one: Configuration, other: Configuration): number {
   return compareVariants(variantOf(one), variantOf(other)) || compareOnOne(one, other);

@@ -1,4 +1,4 @@
-import { sameConfiguration } from '../model/configuration.ts';
+import { findMadeOf } from '../model/configuration.ts';
 import type { Step } from '../model/step.ts';
 import { mean } from '../stats/moments.ts';
 import { successesOf } from './estimate.ts';
@@ -19,7 +19,7 @@ export function affordable(
   const taken: Step[] = [];
   for (const step of steps) {
     const worstUsd = (budget.worstCaseUsdPerGb * step.configuration.memoryMb) / 1024;
-    const known = measured.find((one) => sameConfiguration(one.configuration, step.configuration));
+    const known = findMadeOf(measured, step.configuration);
     const usualUsd = (known && usualCallUsd(known)) ?? worstUsd;
     // A new environment's first call is cold: alone it would tell nothing.
     const least = known === undefined || step.environment >= known.environments ? 2 : 1;

@@ -1,6 +1,6 @@
 import { failureShare } from '../analysis/standing.ts';
 import { isSucceeded } from '../analysis/summarize.ts';
-import { sameConfiguration } from '../model/configuration.ts';
+import { findMadeOf } from '../model/configuration.ts';
 import type { Estimate } from './estimate.ts';
 import type { Measured, SearchOptions } from './options.ts';
 import type { Wanted } from './wanted.ts';
@@ -40,7 +40,7 @@ export function withoutFailing(measured: readonly Measured[], options: SearchOpt
 
 /** More calls of the winner while an error or two leave it open whether it may be named. */
 export function checkErrors(best: Estimate, measured: readonly Measured[], options: SearchOptions): readonly Wanted[] {
-  const known = measured.find((one) => sameConfiguration(one.configuration, best.configuration));
+  const known = findMadeOf(measured, best.configuration);
   if (known === undefined || errorStandingOf(known, options) !== 'undecided') return [];
   return [{ configuration: best.configuration, calls: Math.max(4, Math.floor(best.count / 4)), newEnvironment: false }];
 }

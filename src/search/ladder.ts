@@ -1,5 +1,5 @@
 import { latencyStandingOf } from '../analysis/latencyStanding.ts';
-import { type Architecture, type Configuration, sameConfiguration } from '../model/configuration.ts';
+import { type Architecture, type Configuration, findMadeOf, sameConfiguration } from '../model/configuration.ts';
 import type { Estimate } from './estimate.ts';
 import type { Effort, Measured, SearchOptions } from './options.ts';
 import type { Question } from './question.ts';
@@ -40,10 +40,10 @@ export function climb(
   const reached = frontierOf(rungs, measured, options);
   let best: Estimate | undefined;
   for (const [index, configuration] of rungs.entries()) {
-    const known = measured.find((one) => sameConfiguration(one.configuration, configuration));
+    const known = findMadeOf(measured, configuration);
     if (known === undefined) return { next: { configuration, calls: effort.glance, newEnvironment: true } };
     if (known.infeasible !== undefined) continue;
-    const estimate = estimates.find((one) => sameConfiguration(one.configuration, configuration));
+    const estimate = findMadeOf(estimates, configuration);
     if (estimate === undefined) {
       // No answer yet: asked again, but not for ever.
       if (known.measurements.length < 3 * (effort.glance + 1)) {
@@ -93,10 +93,10 @@ export function scoutPinned(
   effort: Effort,
 ): readonly Wanted[] {
   return pinned.flatMap((configuration): readonly Wanted[] => {
-    const known = measured.find((one) => sameConfiguration(one.configuration, configuration));
+    const known = findMadeOf(measured, configuration);
     if (known === undefined) return [{ configuration, calls: effort.scoutsLeast, newEnvironment: true }];
     if (known.infeasible !== undefined || isGivenUp(known, effort)) return [];
-    const estimate = estimates.find((one) => sameConfiguration(one.configuration, configuration));
+    const estimate = findMadeOf(estimates, configuration);
     const missing = estimate === undefined ? effort.glance : scoutsOf(estimate, effort) - estimate.count;
     return missing > 0 ? [{ configuration, calls: missing, newEnvironment: false }] : [];
   });

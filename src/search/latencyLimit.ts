@@ -1,5 +1,5 @@
 import { latencyStandingOf } from '../analysis/latencyStanding.ts';
-import { keyOf, sameConfiguration } from '../model/configuration.ts';
+import { findMadeOf, keyOf } from '../model/configuration.ts';
 import type { Estimate } from './estimate.ts';
 import type { Effort, Measured, SearchOptions } from './options.ts';
 import type { Wanted } from './wanted.ts';
@@ -23,7 +23,7 @@ export function checkLimit(
   options: SearchOptions,
   effort: Effort,
 ): readonly Wanted[] {
-  const known = measured.find((one) => sameConfiguration(one.configuration, best.configuration));
+  const known = findMadeOf(measured, best.configuration);
   if (known === undefined || latencyStandingOf(known, options) !== 'undecided') return [];
   if (best.count >= effort.capBest || known.measurements.length >= 2 * effort.capBest) return [];
   return [{ configuration: best.configuration, calls: Math.max(4, Math.floor(best.count / 4)), newEnvironment: false }];

@@ -1,5 +1,5 @@
 import { asAnswers } from '../analysis/expectedErrors.ts';
-import { type Configuration, sameConfiguration } from '../model/configuration.ts';
+import { type Configuration, findMadeOf, sameConfiguration } from '../model/configuration.ts';
 import type { Sampler, SoFar } from '../model/sampler.ts';
 import { fullSteps, type LaneStep } from '../model/step.ts';
 import { missingColdStarts } from './sampling.ts';
@@ -35,7 +35,7 @@ export function listSampler(plan: ListPlan): Sampler<undefined> {
 /** What is still wanted of one configuration: nothing of one that cannot be used, or that an earlier run measured in full. */
 function stepsOf(configuration: Configuration, plan: ListPlan, { lanes }: SoFar): readonly LaneStep[] {
   const { environmentsPerConfiguration, warmInvocations, coldStarts, allowedErrors } = plan;
-  const known = lanes.find((lane) => sameConfiguration(lane.configuration, configuration));
+  const known = findMadeOf(lanes, configuration);
   const all = known?.measurements.length ?? 0;
   if (known?.stopped !== undefined && all === 0) return [];
   const wanted = Math.max(0, warmInvocations - warmAnswers(known?.earlier ?? [], allowedErrors));

@@ -3,7 +3,7 @@ import { balancedOf, type Candidate, cheapestOf, fastestOf, type Judgement } fro
 import { surenessAmong } from '../analysis/difference.ts';
 import { type LatencyStanding, latencyStandingOf } from '../analysis/latencyStanding.ts';
 import { type Succeeded, sampleBy } from '../analysis/summarize.ts';
-import { type Configuration, keyOf, sameConfiguration } from '../model/configuration.ts';
+import { type Configuration, findMadeOf, keyOf, sameConfiguration } from '../model/configuration.ts';
 import { runSpread } from '../stats/spread.ts';
 import { type Estimate, estimatesOf, successesOf } from './estimate.ts';
 import type { Closed } from './ladder.ts';
@@ -66,7 +66,7 @@ export function answerOf(
   const tied = group.filter((one) => !sameConfiguration(one, named));
   const fastestOfTied = fasterThan(named, tied, candidates);
   const unresolved = (budgetIsUsedUp ? race.open : race.capped).map(({ configuration }) => configuration);
-  const known = measured.find((one) => sameConfiguration(one.configuration, named));
+  const known = findMadeOf(measured, named);
   return {
     question,
     best: named,
@@ -139,15 +139,14 @@ function fasterThan(
   tied: readonly Configuration[],
   judged: readonly Judged[],
 ): Answer['fastestOfTied'] {
-  const msOf = (one: Configuration) =>
-    judged.find(({ configuration }) => sameConfiguration(configuration, one))?.candidate.durationMs ?? Number.NaN;
+  const msOf = (one: Configuration) => findMadeOf(judged, one)?.candidate.durationMs ?? Number.NaN;
   const fastest = tied.reduce((least, one) => (msOf(one) < msOf(least) ? one : least), named);
   if (sameConfiguration(fastest, named)) return undefined;
   return { configuration: fastest, timesAsFast: msOf(named) / msOf(fastest) };
 }
 
 function isBroken(configuration: Configuration, measured: readonly Measured[], options: SearchOptions): boolean {
-  const known = measured.find((one) => sameConfiguration(one.configuration, configuration));
+  const known = findMadeOf(measured, configuration);
   return known !== undefined && latencyStandingOf(known, options) === 'broken';
 }
 

@@ -1,4 +1,4 @@
-import { sameConfiguration } from '../model/configuration.ts';
+import { findMadeOf } from '../model/configuration.ts';
 import { normalCdf } from '../stats/quantiles.ts';
 import type { Estimate } from './estimate.ts';
 import type { Effort, Measured, SearchOptions } from './options.ts';
@@ -90,17 +90,13 @@ function isSpent(count: number, calls: number, cap: number): boolean {
 }
 
 function callsOf({ configuration }: Estimate, measured: readonly Measured[]): number {
-  return find(configuration, measured)?.measurements.length ?? 0;
+  return findMadeOf(measured, configuration)?.measurements.length ?? 0;
 }
 
 /** Environments that contribute: those of cold starts that were made on purpose have no warm call. */
 function openedOf(configuration: Estimate['configuration'], measured: readonly Measured[]): number {
-  const known = find(configuration, measured);
+  const known = findMadeOf(measured, configuration);
   if (known === undefined) return 0;
   const warm = known.measurements.filter(({ start }) => start === 'warm').map(({ environment }) => environment);
   return Math.min(known.environments, new Set(warm).size);
-}
-
-function find(configuration: Estimate['configuration'], measured: readonly Measured[]): Measured | undefined {
-  return measured.find((one) => sameConfiguration(one.configuration, configuration));
 }

@@ -1,4 +1,4 @@
-import { type Configuration, keyOf, sameConfiguration } from '../model/configuration.ts';
+import { type Configuration, findMadeOf, keyOf } from '../model/configuration.ts';
 import type { Step } from '../model/step.ts';
 import type { Measured } from './options.ts';
 
@@ -23,7 +23,7 @@ export function stepsOf(wanted: readonly Wanted[], measured: readonly Measured[]
     });
   }
   return [...merged.values()].map(({ configuration, calls, newEnvironment }) => {
-    const known = measured.find((one) => sameConfiguration(one.configuration, configuration));
+    const known = findMadeOf(measured, configuration);
     const opened = known?.environments ?? 0;
     return newEnvironment || known === undefined || opened === 0
       ? { configuration, environment: opened, invocations: calls + 1 }
