@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { percentileRatio } from '../src/migrate/percentileRatio.ts';
 import { seededRandom } from '../src/stats/random.ts';
 import { type Sample, sampleOf } from '../src/stats/samples.ts';
 import { runSpread } from '../src/stats/spread.ts';
@@ -56,7 +55,6 @@ for (const { dataset, name, configurations } of readRecords(folder)) {
       const spread = runSpread([a, b]);
       const ratio = ratioEstimate(a, b, spread);
       if (ratio === undefined) continue;
-      percentileRatio(a, b, 0.95, spread);
       if (ratio.high < 1 || ratio.low > 1) rowDecided += 1;
       if (truth < 1 ? ratio.low > 1 : ratio.high < 1) rowWrong += 1;
       if (truth < 1 !== ratio.ratio < 1) rowSign += 1;

@@ -31,7 +31,7 @@ export function coverageOfRatios(
     const spreads = runSpread([x86, arm]);
     const ratio = ratioEstimate(arm, x86, spreads);
     if (ratio && ratio.low <= trueRatio && trueRatio <= ratio.high) cost += 1;
-    const percentile = percentileRatio(arm, x86, 0.95, spreads);
+    const percentile = percentileRatio({ sample: arm, spread: spreads }, { sample: x86, spread: spreads }, 0.95);
     if (percentile === null || percentile.low === null || percentile.high === null) p95Unbounded += 1;
     else if (percentile.low <= trueRatio && trueRatio <= percentile.high) p95 += 1;
   }

@@ -21,15 +21,33 @@ export interface SimulatedRun {
   /** Values per configuration, dealt in turn to its environments. */
   readonly count: number;
   readonly environments: number;
-  /** Relative standard deviation of the factor that each environment has. */
+  /** Relative standard deviation of the factor that each environment has (inside a kind of hosts, where there are two). */
   readonly spread: number;
+  /** A share of the hosts takes `ratio` times as long as the others. The mean over all hosts stays 1. */
+  readonly kinds?: HostKinds | undefined;
   /** True mean of each configuration. */
   readonly means: readonly number[];
 }
 
+export interface HostKinds {
+  readonly ratio: number;
+  readonly share: number;
+}
+
+/** As recorded on arm64: 3.9 and 5.3 ms for the same function, and 17 to 22 % from one month to the next. */
+export const armKinds: HostKinds = { ratio: 1.22, share: 0.35 };
+
+/** The factor of one environment; its mean over all hosts is 1. */
+export function hostFactor({ spread, kinds }: Pick<SimulatedRun, 'spread' | 'kinds'>): (random: Random) => number {
+  const factor = lognormal(spread);
+  if (kinds === undefined) return factor;
+  const mean = 1 + kinds.share * (kinds.ratio - 1);
+  return (random) => (factor(random) * (random() < kinds.share ? kinds.ratio : 1)) / mean;
+}
+
 export function simulate(run: SimulatedRun, random: Random): Sample[] {
   const draw = shapes[run.shape];
-  const factor = lognormal(run.spread);
+  const factor = hostFactor(run);
   return run.means.map((trueMean) => {
     const factors = Array.from({ length: run.environments }, () => factor(random));
     return sampleOf(
@@ -41,7 +59,7 @@ export function simulate(run: SimulatedRun, random: Random): Sample[] {
   });
 }
 
-function lognormal(cv: number): (random: Random) => number {
+export function lognormal(cv: number): (random: Random) => number {
   const sigma = Math.sqrt(Math.log(1 + cv * cv));
   return (random) => Math.exp(sigma * normalDraw(random) - (sigma * sigma) / 2);
 }

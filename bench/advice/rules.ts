@@ -18,5 +18,6 @@ export function withKnownNoise(compared: Compared, { withinCv = 0.05, betweenCv 
     betweenVariance: betweenCv ** 2,
     betweenDf: 1e6,
   };
-  return { ...compared, judgement: { ...compared.judgement, costs: known, durations: known } };
+  const scatter = { hosts: { x86_64: known, arm64: known } };
+  return { ...compared, judgement: { ...compared.judgement, costs: scatter, durations: scatter } };
 }

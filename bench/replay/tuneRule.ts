@@ -1,10 +1,10 @@
+import { awsHosts, spreadByArchitecture } from '../../src/analysis/hosts.ts';
 import { sampleBy } from '../../src/analysis/summarize.ts';
 import { keyOf } from '../../src/model/configuration.ts';
 import type { Measurement } from '../../src/model/measurement.ts';
 import { successesOf } from '../../src/search/estimate.ts';
 import type { EffortName, Measured, SearchOptions } from '../../src/search/options.ts';
 import { search } from '../../src/search/search.ts';
-import { hostsDiffer, runSpread } from '../../src/stats/spread.ts';
 import { meanEstimate } from '../../src/stats/statistics.ts';
 import type { Account } from './account.ts';
 import { chargeUsd } from './charge.ts';
@@ -27,7 +27,7 @@ export function tuneRule(effort: EffortName, environments = 2): Rule {
       effort,
       tolerance: 0.03,
       environments,
-      prior: hostsDiffer,
+      priors: awsHosts,
       seed: Math.floor(account.random() * 2 ** 32),
     };
     const byKey = new Map(recorded.configurations.map((configuration) => [keyOf(configuration), configuration]));
@@ -95,5 +95,7 @@ function reportedInterval(lanes: ReadonlyMap<RecordedConfiguration, Measured>, b
       sampleBy(successesOf(lane).warm, ({ costUsd }) => costUsd, []),
     ]),
   );
-  return meanEstimate(samples.get(best) ?? [], runSpread([...samples.values()], hostsDiffer));
+  const placed = [...samples].map(([{ architecture }, sample]) => ({ architecture, sample }));
+  const spread = spreadByArchitecture(placed, awsHosts)[best.architecture];
+  return meanEstimate(samples.get(best) ?? [], spread);
 }

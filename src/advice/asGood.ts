@@ -30,7 +30,11 @@ export function asGood(
 
 /** Of the interval of its mean, on the logarithmic scale. */
 function halfWidth(figure: 'costs' | 'durations', candidate: Candidate, judgement: Judgement): number {
-  const estimate = meanEstimate(candidate[figure], judgement[figure], judgement.confidence);
+  const estimate = meanEstimate(
+    candidate[figure],
+    judgement[figure].hosts[candidate.configuration.architecture],
+    judgement.confidence,
+  );
   if (estimate === undefined || !(estimate.mean > 0)) return 0;
   return Math.log(estimate.high / estimate.mean);
 }

@@ -1,8 +1,8 @@
 import { type Compared, compare } from '../analysis/compared.ts';
 import { asAnswers } from '../analysis/expectedErrors.ts';
+import { hostPriorsOf } from '../analysis/hosts.ts';
 import { successesOf } from '../analysis/rows.ts';
 import type { Undecided } from '../model/run.ts';
-import { hostsDiffer, sameHost } from '../stats/spread.ts';
 
 /** Of runs from before it was recorded. */
 const formerTolerance = 0.03;
@@ -26,7 +26,7 @@ export function comparedRun(run: Undecided): Compared {
       payloads: run.options.payloads.map(({ name, weight }) => ({ name, weight })),
       coldShare: run.options.coldShare,
       tolerance: toleranceOf(run),
-      prior: run.emulation === undefined ? hostsDiffer : sameHost,
+      priors: hostPriorsOf(run.emulation),
     },
   );
 }

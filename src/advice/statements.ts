@@ -3,7 +3,6 @@ import type { Rejection } from '../analysis/rejections.ts';
 import type { Answer, Tied } from '../model/answer.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { TuningResult } from '../model/run.ts';
-import type { CostInterval } from '../model/summary.ts';
 import type { Hint } from './hints.ts';
 
 /**
@@ -81,7 +80,7 @@ interface ProjectedRows {
   /** The cheapest projected one. */
   readonly configuration: Configuration;
   readonly durationMs: number;
-  readonly costUsd: CostInterval;
+  readonly costUsd: { readonly mean: number };
   /** Against the cheapest measured one, as a fraction of that; negative: cheaper. */
   readonly extraCostShare?: number;
 }

@@ -1,13 +1,22 @@
 import type { Choice } from '../model/answer.ts';
 import type { Warning } from '../model/measurement.ts';
 import type { ConfigurationBasis, ConfigurationResult } from '../model/run.ts';
-import { hostsDiffer, sameHost } from '../stats/spread.ts';
+import type { Spread } from '../stats/spread.ts';
 import { balancedOf, cheapestOf, fastestOf } from './choices.ts';
 import { type Compared, compare } from './compared.ts';
 import { asAnswers, isExpected } from './expectedErrors.ts';
+import { hostPriorsOf } from './hosts.ts';
 import { latencyStandingOf } from './latencyStanding.ts';
 import type { AnalysisInput, MeasuredLane } from './measuredLane.ts';
-import { blendedOf, costSpread, leastChargeOf, projectedRow, type RunSpreads, rowOfLane, successesOf } from './rows.ts';
+import {
+  blendedOf,
+  leastChargeOf,
+  projectedRow,
+  type RunSpreads,
+  rowOfLane,
+  spreadOfCalls,
+  successesOf,
+} from './rows.ts';
 import { runWarnings } from './runWarnings.ts';
 
 export interface Analysis {
@@ -33,21 +42,23 @@ export function analyze(given: AnalysisInput): Analysis {
     asMade,
   }));
   const input: AnalysisInput = { ...given, lanes };
-  const prior = input.emulation === undefined ? hostsDiffer : sameHost;
-  const successes = lanes.map(successesOf);
-  const spreads: RunSpreads = {
-    warm: costSpread(
-      successes.map(({ warm }) => warm),
-      payloads,
-      prior,
-    ),
-    cold: costSpread(
-      successes.map(({ cold }) => cold),
-      payloads,
-      prior,
-    ),
+  const priors = hostPriorsOf(input.emulation);
+  const successes = lanes.map((lane) => ({
+    architecture: lane.configuration.architecture,
+    ...successesOf(lane),
+  }));
+  const spreadsOf = (start: 'warm' | 'cold'): RunSpreads['warm'] => {
+    const groups = successes.map((one) => ({ architecture: one.architecture, calls: one[start] }));
+    return {
+      costs: spreadOfCalls(groups, ({ costUsd }) => costUsd, payloads, priors),
+      durations: spreadOfCalls(groups, ({ durationMs }) => durationMs, payloads, priors),
+    };
   };
-  const judged = lanes.map((lane) => ({ lane, row: withLatency(rowOfLane(lane, input, spreads), lane, input) }));
+  const spreads: RunSpreads = { warm: spreadsOf('warm'), cold: spreadsOf('cold') };
+  const judged = lanes.map((lane) => {
+    const spread = spreads.warm.durations[lane.configuration.architecture];
+    return { lane, row: withLatency(rowOfLane(lane, input, spreads), lane, input, spread) };
+  });
   const compared = compare(
     judged.map(({ lane, row }) => ({
       configuration: lane.configuration,
@@ -55,21 +66,30 @@ export function analyze(given: AnalysisInput): Analysis {
       status: row.status,
       latency: row.latency,
     })),
-    { payloads, coldShare: input.coldShare, tolerance, prior },
+    { payloads, coldShare: input.coldShare, tolerance, priors },
   );
   const { basis, candidates, judgement } = compared;
-  const projection = typeof basis === 'number' ? { coldShare: basis, costs: judgement.costs } : { costs: spreads.warm };
+  const coldShare = typeof basis === 'number' ? basis : undefined;
   return {
     configurations: [
       ...judged.map(({ lane, row }) => ({
         ...row,
         blended:
           typeof basis === 'number' && row.warm && row.cold
-            ? blendedOf(successesOf(lane), payloads, basis, judgement.costs, leastChargeOf(lane.configuration, input))
+            ? blendedOf(
+                successesOf(lane),
+                payloads,
+                basis,
+                {
+                  costs: judgement.costs.hosts[lane.configuration.architecture],
+                  durations: judgement.durations.hosts[lane.configuration.architecture],
+                },
+                leastChargeOf(lane.configuration, input),
+              )
             : undefined,
         ...asTheyWere(lane.asMade, allowedErrors),
       })),
-      ...input.projected.map((configuration) => projectedRow(configuration, judged, input, projection)),
+      ...input.projected.map((configuration) => projectedRow(configuration, judged, input, coldShare)),
     ],
     cheapest: cheapestOf(candidates, judgement),
     fastest: fastestOf(candidates, judgement),
@@ -78,7 +98,7 @@ export function analyze(given: AnalysisInput): Analysis {
       compared,
       judged.map(({ row }) => row),
     ),
-    warnings: runWarnings(input, basis, given.lanes),
+    warnings: runWarnings(input, compared, given.lanes),
   };
 }
 
@@ -89,9 +109,14 @@ function comparedBy({ start, basis }: Compared, rows: readonly ConfigurationResu
   return { start, coldShare: typeof basis === 'number' && isMixed ? basis : undefined };
 }
 
-function withLatency(row: ConfigurationResult, lane: MeasuredLane, input: AnalysisInput): ConfigurationResult {
+function withLatency(
+  row: ConfigurationResult,
+  lane: MeasuredLane,
+  input: AnalysisInput,
+  spread: Spread,
+): ConfigurationResult {
   if (input.maxP95Ms === undefined || row.warm === undefined) return row;
-  return { ...row, latency: latencyStandingOf(lane, input) };
+  return { ...row, latency: latencyStandingOf(lane, input, () => spread) };
 }
 
 /** Measurements are saved as they were made, whatever counts as an answer. */

@@ -3,6 +3,7 @@ import { type Configuration, compareBySize } from '../model/configuration.ts';
 import type { Sample } from '../stats/samples.ts';
 import type { Spread } from '../stats/spread.ts';
 import { type Difference, differenceOf, moreCallsToTell, type Standards } from './difference.ts';
+import type { Scatter } from './hosts.ts';
 
 /** One configuration that may be chosen, with the figures that decide. */
 export interface Candidate {
@@ -11,12 +12,14 @@ export interface Candidate {
   readonly durationMs: number;
   readonly costs: Sample;
   readonly durations: Sample;
+  /** Two kinds of hosts were met, and which of its environments ran on which: its figures are as on a mixture of both. */
+  readonly kindsKnown?: boolean | undefined;
 }
 
 /** What two configurations may differ by and still count as equal, and how values scatter. */
 export interface Judgement extends Standards {
-  readonly costs: Spread;
-  readonly durations: Spread;
+  readonly costs: Scatter;
+  readonly durations: Scatter;
 }
 
 /** Least mean cost. `tiedWith`: what is equal to it or cannot be told apart from it yet, the fastest first. */
@@ -90,7 +93,15 @@ export function differenceIn(
   reference: Candidate,
   judgement: Judgement,
 ): Difference {
-  return differenceOf(candidate[figure], reference[figure], judgement[figure], judgement);
+  const [spread, ofReference] = spreadsOf(candidate, reference, judgement[figure]);
+  return differenceOf(candidate[figure], reference[figure], spread, judgement, ofReference);
+}
+
+/** Of one architecture, both with known kinds of hosts: then what lies between the kinds is in neither. */
+function spreadsOf(one: Candidate, other: Candidate, { hosts, ofOneKind }: Scatter): readonly [Spread, Spread] {
+  const [architecture, another] = [one.configuration.architecture, other.configuration.architecture];
+  const known = one.kindsKnown && other.kindsKnown && architecture === another ? ofOneKind?.[architecture] : undefined;
+  return known === undefined ? [hosts[architecture], hosts[another]] : [known, known];
 }
 
 /** Within the tolerance of the best, or the interval of their ratio contains 1. */
@@ -113,7 +124,8 @@ function tiedIn(
 
 function tieOf(figure: Figure, candidate: Candidate, best: Candidate, judgement: Judgement): Tie {
   if (differenceIn(figure, candidate, best, judgement).kind === 'equal') return { candidate, tie: 'equal' };
-  const moreCalls = moreCallsToTell(candidate[figure], best[figure], judgement[figure], judgement);
+  const [spread, ofBest] = spreadsOf(candidate, best, judgement[figure]);
+  const moreCalls = moreCallsToTell(candidate[figure], best[figure], spread, judgement, ofBest);
   return { candidate, tie: 'notToldApart', moreCalls };
 }
 

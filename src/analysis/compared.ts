@@ -1,9 +1,19 @@
-import type { Configuration } from '../model/configuration.ts';
+import { architectures, type Configuration } from '../model/configuration.ts';
 import type { ConfigurationResult } from '../model/run.ts';
-import { runSpread, type SpreadPrior } from '../stats/spread.ts';
+import { asMixed, ratioOfKinds } from '../stats/hostKinds.ts';
+import type { Sample } from '../stats/samples.ts';
+import { runSpread } from '../stats/spread.ts';
 import { blendedFigures, blendedSample, canBlend } from './blend.ts';
 import type { Candidate, Judgement } from './choices.ts';
 import { surenessAmong } from './difference.ts';
+import {
+  type HostPriors,
+  hostKindsByArchitecture,
+  type KindsByArchitecture,
+  ofOneKind,
+  type Scatter,
+  spreadByArchitecture,
+} from './hosts.ts';
 import type { Successes } from './rows.ts';
 import { type PayloadShare, payloadsWithout, type Succeeded, sampleBy, weightedMean } from './summarize.ts';
 
@@ -27,13 +37,15 @@ export interface Compared {
   /** Those of them that may be chosen. */
   readonly candidates: readonly Candidate[];
   readonly judgement: Judgement;
+  /** Where two kinds of hosts were met. */
+  readonly kinds: KindsByArchitecture;
 }
 
 export interface ComparedBy {
   readonly payloads: readonly PayloadShare[];
   readonly coldShare?: number | undefined;
   readonly tolerance: number;
-  readonly prior: SpreadPrior;
+  readonly priors: HostPriors;
 }
 
 /**
@@ -42,7 +54,7 @@ export interface ComparedBy {
  * answered: different mixes of work have different prices.
  */
 export function compare(standings: readonly Standing[], by: ComparedBy): Compared {
-  const { payloads, coldShare, tolerance, prior } = by;
+  const { payloads, coldShare, tolerance, priors } = by;
   const measured = standings.filter(({ status }) => status === 'measured');
   const start = measured.some(({ calls }) => calls.warm.length > 0) || measured.length === 0 ? 'warm' : 'cold';
   const isBlended = coldShare !== undefined && measured.some(({ calls }) => canBlend(calls, coldShare));
@@ -56,19 +68,31 @@ export function compare(standings: readonly Standing[], by: ComparedBy): Compare
     const own = { warm: callsOf(calls.warm, compared, payloads), cold: callsOf(calls.cold, compared, payloads) };
     return { latency, candidate: candidateOf(configuration, own, basis, compared) };
   });
-  const spreadOf = (figure: 'cost' | 'duration') =>
-    runSpread(
-      standings.map(({ calls }) => sampleOfBasis(calls, basis, figure, payloads)),
-      prior,
-    );
-  const candidates = all.filter(({ latency }) => latency !== 'broken').map(({ candidate }) => candidate);
+  const scatterOf = (figure: 'cost' | 'duration'): Scatter => ({
+    hosts: spreadByArchitecture(
+      standings.map(({ configuration: { architecture }, calls }) => ({
+        architecture,
+        sample: sampleOfBasis(calls, basis, figure, payloads),
+      })),
+      priors,
+    ),
+  });
+  const plain = all.map(({ candidate }) => candidate);
+  const { candidates: measuredOnes, kinds, spreads } = withinKinds(plain, priors);
+  const candidates = measuredOnes.filter((_, index) => all[index]?.latency !== 'broken');
   const confidence = surenessAmong(candidates.length);
   return {
     basis,
     start,
-    measured: all.map(({ candidate }) => candidate),
+    measured: measuredOnes,
     candidates,
-    judgement: { tolerance, confidence, costs: spreadOf('cost'), durations: spreadOf('duration') },
+    judgement: {
+      tolerance,
+      confidence,
+      costs: { ...scatterOf('cost'), ofOneKind: spreads.costs },
+      durations: { ...scatterOf('duration'), ofOneKind: spreads.durations },
+    },
+    kinds,
   };
 }
 
@@ -98,4 +122,55 @@ function candidateOf(
   const costs = sampleOfBasis(calls, basis, 'cost', payloads);
   const durations = sampleOfBasis(calls, basis, 'duration', payloads);
   return { configuration, costs, durations, costUsd: weightedMean(costs), durationMs: weightedMean(durations) };
+}
+
+type OfOneKind = NonNullable<Scatter['ofOneKind']>;
+
+/**
+ * Where two kinds of hosts were met on an architecture, those that met both are compared as if hosts had been mixed alike
+ * everywhere. Kinds are told by durations alone: the price of a request blurs them in costs.
+ */
+function withinKinds(
+  plain: readonly Candidate[],
+  priors: HostPriors,
+): {
+  readonly candidates: readonly Candidate[];
+  readonly kinds: KindsByArchitecture;
+  readonly spreads: { readonly costs: OfOneKind; readonly durations: OfOneKind };
+} {
+  const placed = plain.map(({ configuration: { architecture }, durations }) => ({ architecture, sample: durations }));
+  const kinds = hostKindsByArchitecture(placed, priors);
+  const spreads: Record<'costs' | 'durations', { -readonly [key in keyof OfOneKind]: OfOneKind[key] }> = {
+    costs: {},
+    durations: {},
+  };
+  const adjusted = new Map<Candidate, Candidate>();
+  for (const architecture of architectures) {
+    const own = plain.filter(({ configuration }) => configuration.architecture === architecture);
+    const found = kinds[architecture];
+    if (found === undefined) continue;
+    const mixed = (figure: 'costs' | 'durations') => {
+      const ratio = ratioOfKinds(
+        own.map((one) => one[figure]),
+        found.slow,
+      );
+      return (one: Candidate, slow: ReadonlySet<string>): Sample => asMixed(one[figure], slow, ratio, found.share);
+    };
+    const [costsOf, durationsOf] = [mixed('costs'), mixed('durations')];
+    const known = own.flatMap((one, index): Candidate[] => {
+      const slow = found.slow[index];
+      if (slow === undefined) return [];
+      const [costs, durations] = [costsOf(one, slow), durationsOf(one, slow)];
+      const means = { costUsd: weightedMean(costs), durationMs: weightedMean(durations) };
+      const candidate = { ...one, ...means, costs, durations, kindsKnown: true };
+      adjusted.set(one, candidate);
+      return [candidate];
+    });
+    for (const figure of ['costs', 'durations'] as const) {
+      const samples = plain.map((one) => (adjusted.get(one) ?? one)[figure]);
+      const onHosts = known.map((one) => one[figure]);
+      spreads[figure][architecture] = runSpread(samples, ofOneKind, onHosts);
+    }
+  }
+  return { candidates: plain.map((one) => adjusted.get(one) ?? one), kinds, spreads };
 }

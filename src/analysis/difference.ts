@@ -40,8 +40,9 @@ export function differenceOf(
   reference: Sample,
   spread: Spread,
   { tolerance, confidence }: Standards,
+  spreadOfReference = spread,
 ): Difference {
-  const estimate = ratioEstimate(sample, reference, spread, confidence);
+  const estimate = ratioEstimate(sample, reference, spread, confidence, spreadOfReference);
   if (estimate === undefined) {
     const [one, other] = [hasValues(sample), hasValues(reference)];
     return { kind: one === other ? 'equal' : one ? 'more' : 'less', ratio: 1, low: 1, high: 1 };
@@ -74,8 +75,9 @@ export function moreCallsToTell(
   reference: Sample,
   spread: Spread,
   { tolerance, confidence }: Standards,
+  spreadOfReference = spread,
 ): number | undefined {
-  const now = ratioEstimate(sample, reference, spread, confidence);
+  const now = ratioEstimate(sample, reference, spread, confidence, spreadOfReference);
   const within = ratioEstimate(sample, reference, { ...spread, betweenVariance: 0 }, confidence);
   if (now === undefined || within === undefined) return undefined;
   const distance = Math.abs(Math.log(now.ratio));

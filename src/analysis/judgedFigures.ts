@@ -1,7 +1,7 @@
 import type { Choice } from '../model/answer.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../model/run.ts';
-import type { CostInterval } from '../model/summary.ts';
+import type { CostInterval, Summary } from '../model/summary.ts';
 import { rowOf } from './marks.ts';
 
 /** What is compared: mean cost and mean duration of the calls that `judgedStart` names. */
@@ -33,7 +33,27 @@ export interface JudgedFigures {
   readonly costUsd: CostInterval;
   /** Of a mixture: what a caller waits for, with init. */
   readonly meanMs: number;
-  readonly p95Ms: number | null;
+  readonly p95: ShownPercentile | null;
+}
+
+/** A percentile as it may be shown. */
+export interface ShownPercentile {
+  readonly ms: number;
+  /** So few calls do not bound it from above: this is the least that it may be. */
+  readonly isLeast: boolean;
+}
+
+/** Runs from before intervals were saved, or saved for weighted payloads: this many calls bound the percentile from above. */
+const boundedFrom = { p50: 6, p95: 72, p99: 368 } as const;
+
+/** Null where too little is known to say anything of it. */
+export function shownPercentile(summary: Summary | undefined, name: keyof typeof boundedFrom): ShownPercentile | null {
+  const ms = summary?.durationMs[name] ?? null;
+  if (summary === undefined || ms === null) return null;
+  const bounds = summary.durationMs.intervals?.[name];
+  if (bounds === undefined) return summary.count >= boundedFrom[name] || name === 'p50' ? { ms, isLeast: false } : null;
+  if (bounds.high !== null || name === 'p50') return { ms, isLeast: false };
+  return bounds.low === null ? null : { ms: bounds.low, isLeast: true };
 }
 
 /** Answers for each row of one result. Undefined for one without calls to judge by, and always for a projected one. */
@@ -42,9 +62,15 @@ export function judging(result: TuningResult): (row: ConfigurationResult) => Jud
   const start = judgedStart(result);
   return (row) => {
     if (row.status === 'projected') return undefined;
-    if (isMixed) return row.blended;
+    if (isMixed) {
+      const { blended } = row;
+      const p95 = blended === undefined || blended.p95Ms === null ? null : { ms: blended.p95Ms, isLeast: false };
+      return blended && { costUsd: blended.costUsd, meanMs: blended.meanMs, p95 };
+    }
     const summary = row[start];
-    return summary && { costUsd: summary.costUsd, meanMs: summary.durationMs.mean, p95Ms: summary.durationMs.p95 };
+    return (
+      summary && { costUsd: summary.costUsd, meanMs: summary.durationMs.mean, p95: shownPercentile(summary, 'p95') }
+    );
   };
 }
 

@@ -1,10 +1,11 @@
 import { mean } from '../stats/moments.ts';
-import { binomialCdf } from '../stats/quantiles.ts';
-import { type Sample, valuesOf } from '../stats/samples.ts';
+import { percentileBounds } from '../stats/percentiles.ts';
+import { environmentsOf } from '../stats/samples.ts';
+import type { Spread } from '../stats/spread.ts';
 import type { MeasuredLane } from './measuredLane.ts';
 import { responseMs } from './responseTime.ts';
 import { successesOf } from './rows.ts';
-import { type PayloadShare, type Succeeded, sampleBy, weightedMean } from './summarize.ts';
+import { type PayloadShare, type Succeeded, sampleBy } from './summarize.ts';
 
 /** Whether a size keeps `maxP95Ms`. */
 export type LatencyStanding = 'kept' | 'broken' | 'undecided';
@@ -19,24 +20,19 @@ interface LatencyQuestion {
 const allowedShare = 0.05;
 const doubt = 0.05;
 
-/** Sums of shares such as 1/20 miss their goal by some units in the last place. */
-const rounding = 1e-9;
-
-/** How many calls of equal weight tell as much (Kish 1965). */
-function effectiveCount(sample: Sample): number {
-  const total = sample.reduce((sum, { weight }) => sum + weight, 0);
-  return 1 / sample.reduce((sum, stratum) => sum + (stratum.weight / total) ** 2 / valuesOf(stratum).length, 0);
-}
+/** Fewer environments never prove that a limit is kept: hosts differ, and the next one may be a slower one. */
+export const environmentsToKeep = 4;
 
 /**
- * Judged by the share of calls beyond the limit, which must not pass one in twenty: exact binomial tests, so no shape of
- * the tail is assumed (the same as asking on which side of the limit an order statistic bounds the percentile). Of n calls
- * none beyond it proves the limit from n = 59 on; two of the first five disprove it. Cold starts count with their share;
- * what warm calls may still exceed is what they leave. Payloads count by weight, with unequal weights as fewer calls.
+ * Whether the percentile of warm calls that must lie within the limit surely does, or surely does not: by its bounds, in
+ * which order statistics make no assumption on the shape of the tail and environments count as clusters. Cold starts count
+ * with their share; what warm calls may still exceed is what they leave. Payloads count by weight. On hosts that are alike n
+ * calls none beyond it prove the limit from n = 59 on; two of the first five disprove it. `spread`: of warm durations.
  */
 export function latencyStandingOf(
   measured: Pick<MeasuredLane, 'configuration' | 'measurements'>,
   { maxP95Ms, coldShare = 0, payloads = [] }: LatencyQuestion,
+  spread: () => Spread,
 ): LatencyStanding {
   if (maxP95Ms === undefined) return 'kept';
   const { warm, cold } = successesOf(measured);
@@ -45,10 +41,10 @@ export function latencyStandingOf(
   const allowed = (allowedShare - coldBeyond) / (1 - coldShare);
   if (!(allowed > 0)) return cold.length >= 2 ? 'broken' : 'undecided';
   if (warm.length === 0) return 'undecided';
-  const sample = sampleBy(warm, isBeyond, payloads);
-  const effective = effectiveCount(sample);
-  const [count, over] = [Math.floor(effective + rounding), weightedMean(sample) * effective];
-  const most = Math.ceil(over - rounding);
-  if (most > 0 && 1 - binomialCdf(Math.floor(over + rounding) - 1, count, allowed) < doubt) return 'broken';
-  return binomialCdf(most, count, allowed) < doubt ? 'kept' : 'undecided';
+  if (allowed >= 1) return 'kept';
+  const sample = sampleBy(warm, responseMs, payloads);
+  const { low, high } = percentileBounds(sample, 1 - allowed, spread(), 1 - 2 * doubt);
+  if (low !== null && low > maxP95Ms) return 'broken';
+  const isKept = high !== null && high <= maxP95Ms && environmentsOf(sample) >= environmentsToKeep;
+  return isKept ? 'kept' : 'undecided';
 }

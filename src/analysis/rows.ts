@@ -1,12 +1,13 @@
-import { type Configuration, otherArchitecture, sameConfiguration } from '../model/configuration.ts';
+import { type Architecture, type Configuration, otherArchitecture, sameConfiguration } from '../model/configuration.ts';
 import type { Measurement } from '../model/measurement.ts';
 import type { ConfigurationResult } from '../model/run.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';
-import { percentile } from '../stats/percentiles.ts';
+import { percentileEstimate } from '../stats/percentiles.ts';
 import { warmUpApart } from '../stats/series.ts';
-import { runSpread, type Spread, type SpreadPrior } from '../stats/spread.ts';
+import type { Spread } from '../stats/spread.ts';
 import { blendedFigures, blendedSample, canBlend } from './blend.ts';
 import { calmOnes } from './contention.ts';
+import { type HostPriors, type SpreadByArchitecture, spreadByArchitecture } from './hosts.ts';
 import type { AnalysisInput, MeasuredLane } from './measuredLane.ts';
 import { byTime, standingOf } from './standing.ts';
 import {
@@ -19,11 +20,10 @@ import {
   weightedMean,
 } from './summarize.ts';
 
-/** How costs scatter over the run; cold starts scatter in their own way. */
-export interface RunSpreads {
-  readonly warm: Spread;
-  readonly cold: Spread;
-}
+/** How figures scatter over the run; those of cold starts in their own way. */
+export type RunSpreads = Readonly<
+  Record<'warm' | 'cold', { readonly costs: SpreadByArchitecture; readonly durations: SpreadByArchitecture }>
+>;
 
 /** The successes of a lane, apart by start, in the order in which they were made. */
 export interface Successes {
@@ -40,14 +40,15 @@ export function successesOf(lane: MeasuredLane): Successes {
   };
 }
 
-export function costSpread(
-  groups: readonly (readonly Succeeded[])[],
+export function spreadOfCalls(
+  groups: readonly { readonly architecture: Architecture; readonly calls: readonly Succeeded[] }[],
+  figure: (call: Succeeded) => number,
   payloads: readonly PayloadShare[],
-  prior: SpreadPrior,
-): Spread {
-  return runSpread(
-    groups.map((group) => sampleBy(group, ({ costUsd }) => costUsd, payloads)),
-    prior,
+  priors: HostPriors,
+): SpreadByArchitecture {
+  return spreadByArchitecture(
+    groups.map(({ architecture, calls }) => ({ architecture, sample: sampleBy(calls, figure, payloads) })),
+    priors,
   );
 }
 
@@ -56,8 +57,12 @@ export function rowOfLane(lane: MeasuredLane, input: AnalysisInput, spreads: Run
   const { memoryMb, architecture } = lane.configuration;
   const { warm, cold } = successesOf(lane);
   const leastUsd = leastChargeOf(lane.configuration, input);
-  const warmSummary = summarize(warm, input.payloads, spreads.warm, leastUsd);
-  const coldSummary = summarize(cold, input.payloads, spreads.cold, leastUsd);
+  const here = ({ costs, durations }: RunSpreads['warm']) => ({
+    costs: costs[architecture],
+    durations: durations[architecture],
+  });
+  const warmSummary = summarize(warm, input.payloads, here(spreads.warm), leastUsd);
+  const coldSummary = summarize(cold, input.payloads, here(spreads.cold), leastUsd);
   return {
     memoryMb,
     architecture,
@@ -82,38 +87,35 @@ function warmUpOf(warm: readonly Succeeded[], payloads: readonly PayloadShare[])
   return apart ? { warmUp: { calls: apart.calls, meanMs: apart.mean, laterMeanMs: apart.laterMean } } : {};
 }
 
-/** The mixture of warm and cold calls. `costs` is the spread of such mixtures over the run. */
+/** The mixture of warm and cold calls. `scatter`: of such mixtures over the run. */
 export function blendedOf(
   calls: Successes,
   payloads: readonly PayloadShare[],
   coldShare: number,
-  costs: Spread,
+  scatter: { readonly costs: Spread; readonly durations: Spread },
   leastUsd = 0,
 ): NonNullable<ConfigurationResult['blended']> {
   const durations = blendedSample(calls, blendedFigures.duration, payloads, coldShare);
+  // So few that nothing bounds it from above do not name it.
+  const p95 = percentileEstimate(durations, 0.95, scatter.durations);
   return {
     coldShare,
-    costUsd: costInterval(blendedSample(calls, blendedFigures.cost, payloads, coldShare), costs, leastUsd),
+    costUsd: costInterval(blendedSample(calls, blendedFigures.cost, payloads, coldShare), scatter.costs, leastUsd),
     meanMs: weightedMean(durations),
-    p95Ms: percentile(durations, 0.95),
+    p95Ms: p95?.high == null ? null : p95.estimate,
   };
 }
 
-/** What projected rows are worked out by: warm calls, or the mixture that measured ones are compared by. */
-export interface ProjectionBasis {
-  readonly coldShare?: number;
-  /** How such costs scatter over the run. */
-  readonly costs: Spread;
-}
-
 /**
- * The other architecture's price at the durations measured on this one: what was billed, charged anew.
+ * The other architecture's price at the durations measured on this one: what was billed, charged anew. By warm calls, or by
+ * the mixture that measured rows are compared by. It has no interval: how far durations there differ from those here, which is
+ * most of its error, is not known.
  */
 export function projectedRow(
   configuration: Configuration,
   judged: readonly { readonly lane: MeasuredLane; readonly row: ConfigurationResult }[],
   input: AnalysisInput,
-  { coldShare, costs: spread }: ProjectionBasis,
+  coldShare: number | undefined,
 ): ConfigurationResult {
   const { memoryMb, architecture } = configuration;
   const failures = { functionError: 0, timedOut: 0, outOfMemory: 0, unreported: 0 };
@@ -136,7 +138,7 @@ export function projectedRow(
     reason: `price only: the duration measured on ${source.row.architecture} is assumed`,
     projected: {
       durationMs: weightedMean(durations),
-      costUsd: costInterval(sampled(anew, anew), spread, leastChargeOf(configuration, input)),
+      costUsd: { mean: weightedMean(sampled(anew, anew)) },
     },
     failures,
     measurements: [],

@@ -1,12 +1,13 @@
-import { type Configuration, nameOf } from '../model/configuration.ts';
+import { architectures, type Configuration, nameOf } from '../model/configuration.ts';
 import type { Warning } from '../model/measurement.ts';
 import { median } from '../stats/moments.ts';
 import { type Oddity, odditiesOf } from '../stats/series.ts';
 import { numberOf } from '../text/numberOf.ts';
 import { canBlend } from './blend.ts';
-import type { Basis } from './compared.ts';
+import type { Compared } from './compared.ts';
 import { isContended, neverCalm } from './contention.ts';
 import { isExpected } from './expectedErrors.ts';
+import { hostKindsText, type KindsByArchitecture } from './hosts.ts';
 import type { AnalysisInput, MeasuredLane } from './measuredLane.ts';
 import { successesOf } from './rows.ts';
 import { isSucceeded, payloadsWithout, type Succeeded, sampleBy } from './summarize.ts';
@@ -15,7 +16,11 @@ import { isSucceeded, payloadsWithout, type Succeeded, sampleBy } from './summar
  * What weakens the figures of a run, one warning per kind with all configurations it concerns. Codes are stable. Hints on
  * what to do with the figures are not here but in hints.ts, which needs the choice.
  */
-export function runWarnings(input: AnalysisInput, basis: Basis, asMade: readonly MeasuredLane[]): Warning[] {
+export function runWarnings(
+  input: AnalysisInput,
+  { basis, kinds }: Pick<Compared, 'basis' | 'kinds'>,
+  asMade: readonly MeasuredLane[],
+): Warning[] {
   const lanes = input.lanes.map((lane) => ({ lane, ...lane, ...successesOf(lane) }));
   const concerned = (test: (lane: (typeof lanes)[number]) => boolean) =>
     lanes.filter(test).map(({ configuration }) => nameOf(configuration));
@@ -61,10 +66,20 @@ export function runWarnings(input: AnalysisInput, basis: Basis, asMade: readonly
       (names) =>
         `The first call took many times as long as all later ones of the same payload at ${names}. If the function remembers payloads it has seen (idempotency, caching), vary them: --payload-template with {{uuid}} or {{n}}.`,
     ),
+    ...hostKinds(kinds),
     ...busyMachine(input.lanes),
     ...oddities(lanes, input),
   ];
   return found.filter((warning) => warning !== undefined);
+}
+
+function hostKinds(kinds: KindsByArchitecture): readonly Warning[] {
+  return architectures.flatMap((architecture) => {
+    const ratio = kinds[architecture]?.ratio;
+    if (ratio === undefined) return [];
+    const text = `${hostKindsText(architecture, ratio)}: sizes that met both are compared within each kind. A row shows the mean of its calls as they were, on whichever hosts.`;
+    return [{ code: 'hostKinds', text }];
+  });
 }
 
 function busyMachine(lanes: readonly MeasuredLane[]): readonly (Warning | undefined)[] {

@@ -52,11 +52,11 @@ export function payloadsWithout(measurements: readonly Succeeded[], payloads: re
       );
 }
 
-/** Undefined without measurements. `costs` is the spread of costs over the run, `leastUsd` what any call costs. */
+/** Undefined without measurements. The spreads are those of the run on this architecture, `leastUsd` is what any call costs. */
 export function summarize(
   measurements: readonly Succeeded[],
   payloads: readonly PayloadShare[],
-  costs: Spread,
+  { costs, durations }: { readonly costs: Spread; readonly durations: Spread },
   leastUsd = 0,
 ): Summary | undefined {
   if (measurements.length === 0) return undefined;
@@ -66,7 +66,10 @@ export function summarize(
   const sample = sampleBy(measurements, (reported) => reported.costUsd, payloads);
   return {
     count: measurements.length,
-    durationMs: distribution(sampleBy(measurements, (reported) => reported.durationMs, payloads)),
+    durationMs: distribution(
+      sampleBy(measurements, (reported) => reported.durationMs, payloads),
+      durations,
+    ),
     billedDurationMs: { mean: weightedMean(sampleBy(measurements, (reported) => reported.billedDurationMs, payloads)) },
     rawDurationMs:
       timed.length > 0
@@ -104,7 +107,8 @@ export function weightedMean(sample: Sample): number {
   return sample.reduce((sum, stratum) => sum + (stratum.weight / totalWeight) * mean(valuesOf(stratum)), 0);
 }
 
-function distribution(sample: Sample): Distribution {
+/** Without a spread: each value is of an environment of its own. */
+function distribution(sample: Sample, spread?: Spread): Distribution {
   const values = sample.flatMap(valuesOf);
   return {
     mean: weightedMean(sample),
@@ -114,17 +118,13 @@ function distribution(sample: Sample): Distribution {
     p99: percentile(sample, 0.99),
     min: Math.min(...values),
     max: Math.max(...values),
-    ...percentileIntervals(sample),
+    ...percentileIntervals(sample, spread),
   };
 }
 
-/** Order statistics bound a percentile of values that are drawn alike: not of strata with weights of their own. */
-function percentileIntervals(sample: Sample): Pick<Distribution, 'intervals'> {
-  const [stratum, ...others] = sample;
-  if (stratum === undefined || others.length > 0) return {};
-  const values = valuesOf(stratum);
+function percentileIntervals(sample: Sample, spread: Spread | undefined): Pick<Distribution, 'intervals'> {
   const found = (['p50', 'p90', 'p95', 'p99'] as const).flatMap((name) => {
-    const { low = null, high = null } = percentileEstimate(values, Number(name.slice(1)) / 100) ?? {};
+    const { low = null, high = null } = percentileEstimate(sample, Number(name.slice(1)) / 100, spread) ?? {};
     return low === null && high === null ? [] : [[name, { low, high }] as const];
   });
   return found.length === 0 ? {} : { intervals: Object.fromEntries(found) };

@@ -2,6 +2,7 @@ import { isContended, isHostTheCause } from '../analysis/contention.ts';
 import type { Measurement } from '../model/measurement.ts';
 import { type Side, sideOf } from './figures.ts';
 import { isHopeless } from './futility.ts';
+import { type Compared, onLikeHosts } from './hostKinds.ts';
 import { type Judgement, judge, shownMetrics } from './judge.ts';
 import { plannedLooks } from './levels.ts';
 import { type CheckOptions, firstLook, leastToPass } from './options.ts';
@@ -39,6 +40,8 @@ export interface CheckOutcome {
   readonly metrics: readonly MetricResult[];
   readonly samples: { readonly baseline: number; readonly current: number };
   readonly environments: { readonly baseline: number; readonly current: number };
+  /** Two kinds of hosts were met on both sides, and are compared kind by kind: how many times as long the slower takes. */
+  readonly kindsRatio?: number;
 }
 
 export type Round =
@@ -63,28 +66,28 @@ function calmOf(state: CheckState): CheckState {
 }
 
 function nextOfCalm(state: CheckState, options: CheckOptions): Round {
-  const baseline = sideOf(state.baseline);
-  const current = sideOf(state.current);
+  const like = onLikeHosts(sideOf(state.baseline), sideOf(state.current), options);
+  const { baseline, current } = like;
   const { looks, look, reached } = positionOf(baseline, current, options);
   const few = tooFewEnvironments(baseline, current, options);
   if (look < 0 || few) {
     const useless = few && (reached >= options.maxSamples || !canOpen(baseline, current, options));
     if (!state.ended && !useless) return measure(baseline, current, looks[Math.max(0, look)] ?? firstLook, options);
-    const judgement = judge(baseline, current, options, looks, Math.max(0, look));
-    return undecided(judgement, baseline, current, few ? 'fewEnvironments' : 'fewSamples');
+    const judgement = judge(baseline, current, like.options, looks, Math.max(0, look));
+    return undecided(judgement, like, few ? 'fewEnvironments' : 'fewSamples');
   }
-  const judgement = judge(baseline, current, options, looks, look);
+  const judgement = judge(baseline, current, like.options, looks, look);
   const because = judgement.heldBack ? 'sameCode' : undefined;
   const nothingAsked = options.alone === true && judgement.metrics.length === 0;
   const verdict = nothingAsked ? 'passed' : combine(judgement.metrics);
   const last = look === looks.length - 1 || state.ended === true;
   const tooSoon = options.alone === true || (looks[look] ?? 0) < leastToPass;
   if (verdict === 'regressed' || (verdict === 'passed' && !judgement.suspicious && (last || !tooSoon))) {
-    return { kind: 'decided', ...outcome(judgement, baseline, current, verdict) };
+    return { kind: 'decided', ...outcome(judgement, like, verdict) };
   }
-  if (last) return undecided(judgement, baseline, current, because ?? (state.ended ? 'ended' : 'maxSamples'));
+  if (last) return undecided(judgement, like, because ?? (state.ended ? 'ended' : 'maxSamples'));
   if (verdict === 'inconclusive' && isHopeless(judgement.lines, looks, look)) {
-    return undecided(judgement, baseline, current, because ?? 'outOfReach');
+    return undecided(judgement, like, because ?? 'outOfReach');
   }
   return measure(baseline, current, looks[look + 1] ?? options.maxSamples, options, judgement);
 }
@@ -92,9 +95,9 @@ function nextOfCalm(state: CheckState, options: CheckOptions): Round {
 /** Lines that were not asked for, for the report: computed once, after the decision. */
 export function shownBeside(state: CheckState, options: CheckOptions): readonly MetricResult[] {
   const calm = calmOf(state);
-  const [baseline, current] = [sideOf(calm.baseline), sideOf(calm.current)];
-  const { looks, look } = positionOf(baseline, current, options);
-  return shownMetrics(baseline, current, options, looks, Math.max(0, look));
+  const like = onLikeHosts(sideOf(calm.baseline), sideOf(calm.current), options);
+  const { looks, look } = positionOf(like.baseline, like.current, options);
+  return shownMetrics(like.baseline, like.current, like.options, looks, Math.max(0, look));
 }
 
 /** Which look the samples suffice for; −1 before the first. */
@@ -144,20 +147,21 @@ function measure(
 }
 
 /** Too little to decide leaves no line decided either. */
-function undecided(judgement: Judgement, baseline: Side, current: Side, why: Undecided): Round {
+function undecided(judgement: Judgement, like: Compared, why: Undecided): Round {
   const tooLittle = why === 'fewEnvironments' || why === 'fewSamples';
   const metrics = tooLittle
     ? judgement.metrics.map((line) => (line.verdict === null ? line : { ...line, verdict: 'inconclusive' as const }))
     : judgement.metrics;
-  const decided = outcome({ ...judgement, metrics }, baseline, current, 'inconclusive');
+  const decided = outcome({ ...judgement, metrics }, like, 'inconclusive');
   return { kind: 'decided', ...decided, undecided: why };
 }
 
-function outcome(judgement: Judgement, baseline: Side, current: Side, verdict: Verdict): CheckOutcome {
+function outcome(judgement: Judgement, { baseline, current, kindsRatio }: Compared, verdict: Verdict): CheckOutcome {
   return {
     verdict,
     metrics: judgement.metrics,
     samples: { baseline: baseline.trials, current: current.trials },
     environments: { baseline: baseline.environments, current: current.environments },
+    ...(kindsRatio === undefined ? {} : { kindsRatio }),
   };
 }

@@ -1,3 +1,4 @@
+import type { SpreadPrior } from '../stats/spread.ts';
 import type { Centre } from './centre.ts';
 
 /** How environments differ: relative variance between them, and its degrees of freedom. */
@@ -9,17 +10,16 @@ export interface Hosts {
 }
 
 /**
- * What is believed before the first sample, worth four degrees of freedom: hosts differ by 3 %. It keeps a handful of
+ * What is believed of hosts before the first sample (analysis/hosts.ts says why of each architecture). It keeps a handful of
  * environments that happen to agree from passing for proof that all do; a dozen outweigh it.
  */
-const believedCv = 0.03;
-const believedDf = 4;
+export type HostBelief = Pick<SpreadPrior, 'betweenCv' | 'betweenDf'>;
 
 /**
  * From both sides together (the change is not supposed to alter how hosts differ): mean square between environments less
  * the one within, drawn towards the belief, never below 0.
  */
-export function hostsOf(sides: readonly Centre[]): Hosts {
+export function hostsOf(sides: readonly Centre[], { betweenCv, betweenDf: believedDf }: HostBelief): Hosts {
   let [betweenDf, withinDf, betweenSquares, withinSquares, load] = [0, 0, 0, 0, 0];
   for (const side of sides) {
     betweenDf += side.between.df;
@@ -29,8 +29,8 @@ export function hostsOf(sides: readonly Centre[]): Hosts {
     load += side.load;
   }
   const within = withinDf > 0 ? withinSquares / withinDf : 0;
-  if (betweenDf < 1 || withinDf < 1 || load <= 0) return { variance: believedCv ** 2, df: believedDf, within };
+  if (betweenDf < 1 || withinDf < 1 || load <= 0) return { variance: betweenCv ** 2, df: believedDf, within };
   const found = (betweenSquares - within * betweenDf) / load;
   const df = betweenDf + believedDf;
-  return { variance: Math.max(0, (betweenDf * found + believedDf * believedCv ** 2) / df), df, within };
+  return { variance: Math.max(0, (betweenDf * found + believedDf * betweenCv ** 2) / df), df, within };
 }

@@ -38,14 +38,14 @@ export function judgedLines(baseline: Side, current: Side, options: CheckOptions
   const [costBefore, costNow] = [costsOf(baseline, options), costsOf(current, options)];
   const [initBefore, initNow] = [initFigures(baseline), initFigures(current)];
   const compare = (before: Figures | undefined, now: Figures | undefined, trim: number, max: number) =>
-    meanRatio(before, now, trim, 1 + max, options.fixedBaseline);
+    meanRatio(before, now, trim, 1 + max, options);
   const duration =
     limits.duration || limits.p95 || limits.p95Ms ? durationRatio(baseline, current, options) : undefined;
   const lines: Omit<Line, 'share'>[] = [
     ...increase('cost', compare(costBefore, costNow, typicalTrim, limits.cost.max), limits.cost),
     ...increase('meanCost', compare(costBefore, costNow, 0, limits.cost.max), limits.cost, options.strict),
     ...increase('duration', duration, limits.duration),
-    ...increase('p95', limits.p95 && percentileRatio(baseline, current, duration?.ratio), limits.p95),
+    ...increase('p95', limits.p95 && percentileRatio(baseline, current, duration?.ratio, options.payloads), limits.p95),
     ...increase('init', limits.init && compare(initBefore, initNow, typicalTrim, limits.init.max), limits.init),
     {
       name: 'errors',
@@ -54,9 +54,17 @@ export function judgedLines(baseline: Side, current: Side, options: CheckOptions
       limit: limits.errors ?? errorsUnasked,
       required: limits.errors !== undefined,
     },
-    ...budget('meanCost', costNow && meanFigure(costBefore, costNow, 0), inUnits(limits.costUsdPerMillion, millionth)),
-    ...budget('p95', limits.p95Ms && percentileFigure(current, duration?.ratio), limits.p95Ms),
-    ...budget('init', limits.initMs && initNow && meanFigure(initBefore, initNow, typicalTrim), limits.initMs),
+    ...budget(
+      'meanCost',
+      costNow && meanFigure(costBefore, costNow, 0, options.hosts),
+      inUnits(limits.costUsdPerMillion, millionth),
+    ),
+    ...budget('p95', limits.p95Ms && percentileFigure(current, duration?.ratio, options.payloads), limits.p95Ms),
+    ...budget(
+      'init',
+      limits.initMs && initNow && meanFigure(initBefore, initNow, typicalTrim, options.hosts),
+      limits.initMs,
+    ),
   ];
   const judged = options.alone ? lines.filter(({ kind }) => kind === 'budget') : lines;
   return shared(judged, limits.cost.max);
@@ -64,17 +72,17 @@ export function judgedLines(baseline: Side, current: Side, options: CheckOptions
 
 /** What was not asked for but belongs beside it. */
 export function shownLines(baseline: Side, current: Side, options: CheckOptions): Line[] {
-  const { limits, fixedBaseline } = options;
+  const { limits } = options;
   const duration = durationRatio(baseline, current, options);
   const line = (name: MetricName, quantity: Quantity | undefined): Line[] => [
     { name, kind: 'increase', quantity, required: false, share: 0 },
   ];
   return [
     ...(limits.duration ? [] : line('duration', duration)),
-    ...(limits.p95 ? [] : line('p95', percentileRatio(baseline, current, duration?.ratio))),
+    ...(limits.p95 ? [] : line('p95', percentileRatio(baseline, current, duration?.ratio, options.payloads))),
     ...(limits.init
       ? []
-      : line('init', meanRatio(initFigures(baseline), initFigures(current), typicalTrim, 1, fixedBaseline))),
+      : line('init', meanRatio(initFigures(baseline), initFigures(current), typicalTrim, 1, options))),
   ];
 }
 
@@ -84,9 +92,9 @@ function costsOf(side: Side, options: CheckOptions): Figures | undefined {
 
 /** Of warm calls: a cold share blends cost alone. */
 function durationRatio(baseline: Side, current: Side, options: CheckOptions): Quantity | undefined {
-  const { payloads, limits, fixedBaseline } = options;
+  const { payloads, limits } = options;
   const of = (side: Side) => figuresOf(side, (call) => call.durationMs, { payloads });
-  return meanRatio(of(baseline), of(current), typicalTrim, 1 + (limits.duration?.max ?? 0), fixedBaseline);
+  return meanRatio(of(baseline), of(current), typicalTrim, 1 + (limits.duration?.max ?? 0), options);
 }
 
 function increase(

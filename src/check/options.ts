@@ -1,4 +1,6 @@
+import { awsHosts } from '../analysis/hosts.ts';
 import type { PayloadShare } from '../analysis/summarize.ts';
+import type { HostBelief } from './hosts.ts';
 
 /** Shares are fractions: 0.05 is +5 %. */
 export interface IncreaseLimit {
@@ -44,6 +46,10 @@ export interface CheckOptions {
   readonly payloads: readonly PayloadShare[];
   /** Fraction of cold starts blended into cost; absent: warm cost. */
   readonly coldShare?: number | undefined;
+  /** What is believed of hosts before the first sample. */
+  readonly hosts: HostBelief;
+  /** Hosts of two kinds may be met: not where all environments run on one machine. */
+  readonly hostsMayBeOfTwoKinds: boolean;
   /** The baseline comes from files and cannot be measured any more. */
   readonly fixedBaseline?: FixedBaseline | undefined;
   /** Both sides are known to be the same code with the same settings: what lies between them is not a change's doing. */
@@ -70,6 +76,8 @@ export const checkDefaults = {
   minEnvironments: 4,
   maxEnvironments: 32,
   payloads: [],
+  hosts: awsHosts.x86_64,
+  hostsMayBeOfTwoKinds: true,
 } as const satisfies Omit<CheckOptions, 'memoryMb'>;
 
 /** Samples a side at the first look: three in each of four environments. */

@@ -1,9 +1,10 @@
+import { type PayloadShare, sampleBy } from '../analysis/summarize.ts';
 import { percentileEstimate } from '../stats/percentiles.ts';
 import { centreOf } from './centre.ts';
 import { tCritical } from './critical.ts';
 import { type Figures, plainFigures, type Side } from './figures.ts';
-import { hostsOf } from './hosts.ts';
-import type { FixedBaseline } from './options.ts';
+import { type HostBelief, hostsOf } from './hosts.ts';
+import type { CheckOptions, FixedBaseline } from './options.ts';
 import { type Bounds, boundsOf, type Ratio, ratioOf, roundingVariance } from './ratio.ts';
 
 /** Something that is compared with a limit: its estimate, and one-sided bounds of a given confidence. */
@@ -25,12 +26,12 @@ export function meanRatio(
   current: Figures | undefined,
   trim: number,
   limit: number,
-  fixed: FixedBaseline | undefined,
+  { hosts, fixedBaseline }: Pick<CheckOptions, 'hosts' | 'fixedBaseline'>,
 ): Quantity | undefined {
   const one = baseline && centreOf(baseline, trim);
   const other = current && centreOf(current, trim);
   if (one === undefined || other === undefined) return undefined;
-  const ratio = ratioOf(one, other, limit, runVarianceOf(fixed));
+  const ratio = ratioOf(one, other, limit, hosts, runVarianceOf(fixedBaseline));
   return {
     baseline: one.centre,
     current: other.centre,
@@ -46,11 +47,16 @@ function runVarianceOf(fixed: FixedBaseline | undefined): number {
 }
 
 /** A (trimmed) mean of the current side alone, for a budget. */
-export function meanFigure(baseline: Figures | undefined, current: Figures, trim: number): Quantity | undefined {
+export function meanFigure(
+  baseline: Figures | undefined,
+  current: Figures,
+  trim: number,
+  believed: HostBelief,
+): Quantity | undefined {
   const own = centreOf(current, trim);
   if (own === undefined) return undefined;
   const one = baseline && centreOf(baseline, trim);
-  const hosts = hostsOf(one === undefined ? [own] : [one, own]);
+  const hosts = hostsOf(one === undefined ? [own] : [one, own], believed);
   return {
     baseline: one?.centre ?? null,
     current: own.centre,
@@ -71,10 +77,15 @@ export function initFigures(side: Side): Figures | undefined {
 
 const p95 = 0.95;
 
-/** 95th percentile of warm durations; undefined below 20 values a side. Open bounds are 0 and infinite. */
-export function percentileRatio(baseline: Side, current: Side, hosts: Ratio | undefined): Quantity | undefined {
-  const one = percentileFigure(baseline, hosts, 'baseline');
-  const other = percentileFigure(current, hosts);
+/** 95th percentile of warm durations, payloads by weight; undefined below 20 values a side. Open bounds are 0 and infinite. */
+export function percentileRatio(
+  baseline: Side,
+  current: Side,
+  hosts: Ratio | undefined,
+  payloads: readonly PayloadShare[],
+): Quantity | undefined {
+  const one = percentileFigure(baseline, hosts, payloads, 'baseline');
+  const other = percentileFigure(current, hosts, payloads);
   if (one === undefined || other === undefined || !(one.estimate > 0)) return undefined;
   const estimate = other.estimate / one.estimate;
   return {
@@ -98,10 +109,11 @@ export function percentileRatio(baseline: Side, current: Side, hosts: Ratio | un
 export function percentileFigure(
   side: Side,
   hosts: Ratio | undefined,
+  payloads: readonly PayloadShare[],
   which: 'baseline' | 'current' = 'current',
 ): Quantity | undefined {
-  const values = side.warm.map((call) => call.durationMs);
-  const middle = percentileEstimate(values, p95);
+  const sample = sampleBy(side.warm, (call) => call.durationMs, payloads);
+  const middle = percentileEstimate(sample, p95, undefined);
   if (middle === null || !(middle.estimate > 0)) return undefined;
   const { estimate } = middle;
   return {
@@ -109,7 +121,7 @@ export function percentileFigure(
     current: estimate,
     estimate,
     bounds(confidence) {
-      const found = percentileEstimate(values, p95, 2 * confidence - 1);
+      const found = percentileEstimate(sample, p95, undefined, 2 * confidence - 1);
       const between = tCritical(confidence, hosts?.hosts.df ?? 2) * Math.sqrt(hosts?.clustering[which] ?? 0);
       const below = found?.low ? Math.log(estimate / found.low) : Number.POSITIVE_INFINITY;
       const above = found?.high ? Math.log(found.high / estimate) : Number.POSITIVE_INFINITY;

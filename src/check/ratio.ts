@@ -1,6 +1,6 @@
 import type { Centre } from './centre.ts';
 import { tCritical } from './critical.ts';
-import { type Hosts, hostsOf } from './hosts.ts';
+import { type HostBelief, type Hosts, hostsOf } from './hosts.ts';
 
 /** Current ÷ baseline with the parts of its error; variances are relative. */
 export interface Ratio {
@@ -28,8 +28,14 @@ export interface Bounds {
 export const roundingVariance = 0.005 ** 2 / 2;
 
 /** `limit` is the ratio at which the degrees of freedom are taken. */
-export function ratioOf(baseline: Centre, current: Centre, limit: number, runVariance = 0): Ratio {
-  const hosts = hostsOf([baseline, current]);
+export function ratioOf(
+  baseline: Centre,
+  current: Centre,
+  limit: number,
+  believed: HostBelief,
+  runVariance = 0,
+): Ratio {
+  const hosts = hostsOf([baseline, current], believed);
   const estimate = current.centre / baseline.centre;
   const [weightOfBaseline, weightOfCurrent] = [limit ** 2, estimate ** 2];
   const [one, other] = [weightOfBaseline * baseline.variance, weightOfCurrent * current.variance];

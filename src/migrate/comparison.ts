@@ -1,10 +1,10 @@
+import type { SpreadByArchitecture } from '../analysis/hosts.ts';
 import { type PayloadShare, type Succeeded, sampleBy, weightedMean } from '../analysis/summarize.ts';
 import type { Architecture } from '../model/configuration.ts';
 import type { CostModel } from '../model/measurement.ts';
 import type { BoundedRatio, Comparison } from '../model/migration.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';
 import type { Sample } from '../stats/samples.ts';
-import type { Spread } from '../stats/spread.ts';
 import { type RatioEstimate, ratioEstimate } from '../stats/statistics.ts';
 import { percentileRatio } from './percentileRatio.ts';
 
@@ -16,8 +16,8 @@ export interface Side {
 
 /** How values scatter over the whole run, warm calls. */
 export interface Spreads {
-  readonly costs: Spread;
-  readonly durations: Spread;
+  readonly costs: SpreadByArchitecture;
+  readonly durations: SpreadByArchitecture;
 }
 
 /** Always arm64 ÷ x86_64, whichever way the question was asked. */
@@ -32,7 +32,9 @@ export function compareArchitectures(
 ): ArchitectureComparison | undefined {
   const { x86_64: x86, arm64: arm } = sides;
   const costs = { x86_64: costsOf(x86, payloads), arm64: costsOf(arm, payloads) };
-  const costRatio = ratioEstimate(costs.arm64, costs.x86_64, spreads.costs);
+  const ratioOfCosts = (baseline: Sample) =>
+    ratioEstimate(costs.arm64, baseline, spreads.costs.arm64, 0.95, spreads.costs.x86_64);
+  const costRatio = ratioOfCosts(costs.x86_64);
   if (costRatio === undefined) return undefined;
   /** What the calls of x86_64 would have cost on arm64 with the same billed durations. */
   const pricedOnArm = (memoryMb: number) =>
@@ -44,12 +46,16 @@ export function compareArchitectures(
     );
   const atSameSize = pricedOnArm(x86.memoryMb);
   const atOwnSize = pricedOnArm(arm.memoryMb);
-  const duration = ratioEstimate(costs.arm64, atOwnSize, spreads.costs) ?? costRatio;
+  const duration = ratioOfCosts(atOwnSize) ?? costRatio;
+  const durations = (one: Side, architecture: Architecture) => ({
+    sample: durationsOf(one, payloads),
+    spread: spreads.durations[architecture],
+  });
   return {
     memoryMb: { x86_64: x86.memoryMb, arm64: arm.memoryMb },
     costUsd: { x86_64: weightedMean(costs.x86_64), arm64: weightedMean(costs.arm64) },
     costRatio: ratioOf(costRatio),
-    p95Ratio: percentileRatio(durationsOf(arm, payloads), durationsOf(x86, payloads), 0.95, spreads.durations),
+    p95Ratio: percentileRatio(durations(arm, 'arm64'), durations(x86, 'x86_64'), 0.95),
     causes: {
       price: weightedMean(atSameSize) / weightedMean(costs.x86_64),
       memory: weightedMean(atOwnSize) / weightedMean(atSameSize),

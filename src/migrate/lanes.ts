@@ -1,4 +1,6 @@
 import { asAnswers } from '../analysis/expectedErrors.ts';
+import { hostPriorsOf } from '../analysis/hosts.ts';
+import { spreadOfCalls } from '../analysis/rows.ts';
 import {
   isSucceeded,
   type PayloadShare,
@@ -9,7 +11,6 @@ import {
 } from '../analysis/summarize.ts';
 import type { Architecture } from '../model/configuration.ts';
 import type { TuningResult } from '../model/run.ts';
-import { hostsDiffer, runSpread, sameHost } from '../stats/spread.ts';
 import { type ArchitectureComparison, compareArchitectures, type Side, type Spreads } from './comparison.ts';
 
 /** A configuration that may be judged, with its warm and successful calls. */
@@ -60,11 +61,12 @@ export function meanDurationMs({ measurements }: Lane, run: TuningResult): numbe
 }
 
 function spreadsOf(run: TuningResult, lanes: readonly Lane[]): Spreads {
-  const prior = run.emulation === undefined ? hostsDiffer : sameHost;
   const of = (figure: (call: Succeeded) => number) =>
-    runSpread(
-      lanes.map(({ measurements }) => sampleBy(measurements, figure, payloadsOf(run))),
-      prior,
+    spreadOfCalls(
+      lanes.map(({ architecture, measurements }) => ({ architecture, calls: measurements })),
+      figure,
+      payloadsOf(run),
+      hostPriorsOf(run.emulation),
     );
   return { costs: of(({ costUsd }) => costUsd), durations: of(({ durationMs }) => durationMs) };
 }

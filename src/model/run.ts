@@ -6,7 +6,7 @@ import { costModelSchema, emulationSchema, measurementSchema, warningSchema } fr
 import { leftBehindSchema } from './platform.ts';
 import type { DeepReadonly } from './readonly.ts';
 import { goalSchema, searchRecordSchema } from './searchRecord.ts';
-import { intervalSchema, percentileSchema, summarySchema } from './summary.ts';
+import { intervalSchema, percentileSchema, projectedCostSchema, summarySchema } from './summary.ts';
 
 /**
  * The saved run: what `--json` prints, `--report json=` writes and every reporter reads. A version only grows: new keys
@@ -27,10 +27,10 @@ const configurationResult = z.strictObject({
   warm: summarySchema.optional(),
   cold: summarySchema.optional(),
   projected: z
-    .strictObject({ durationMs: nonNegative, costUsd: intervalSchema })
+    .strictObject({ durationMs: nonNegative, costUsd: projectedCostSchema })
     .optional()
     .describe(
-      "Only with status projected: the other architecture's price at the duration measured here. Never a measurement.",
+      "Only with status projected: the other architecture's price at the duration measured here. Never a measurement, so it has no interval",
     ),
   blended: z
     .strictObject({ coldShare: share, costUsd: intervalSchema, meanMs: nonNegative, p95Ms: percentileSchema })

@@ -8,6 +8,11 @@ export const intervalSchema = z
     'US$ per invocation; low and high bound the mean with 95 % confidence (equal to the mean where one sample leaves it unknown: see warnings)',
   );
 
+/** How far durations differ on the other architecture is not known, and that would be most of the error. */
+export const projectedCostSchema = z
+  .strictObject({ mean: nonNegative, low: nonNegative.optional(), high: nonNegative.optional() })
+  .describe('US$ per invocation; low and high only in files of earlier versions, and not to be used');
+
 /** A percentile is null when there are too few samples to name it (fewer than 1/(1-p)). */
 export const percentileSchema = nonNegative.nullable();
 
@@ -26,7 +31,7 @@ const distribution = z.strictObject({
     )
     .optional()
     .describe(
-      'Order statistics that bound a percentile with 95 % confidence; null where too few values bound it on that side. Not of weighted payloads',
+      'Bounds of a percentile with 95 % confidence, environments counted as clusters; null where too few values bound it on that side',
     ),
 });
 

@@ -1,10 +1,10 @@
+import { hostPriorsOf } from '../analysis/hosts.ts';
 import { TuneError } from '../base/errors.ts';
 import { type Architecture, type Configuration, sameConfiguration } from '../model/configuration.ts';
 import type { CostModel, FunctionFacts, Payload, Warning } from '../model/measurement.ts';
 import { vcpusOf } from '../model/vcpus.ts';
 import { effortFor, type SearchOptions } from '../search/options.ts';
 import type { Sampling } from '../search/sampling.ts';
-import { hostsDiffer, sameHost } from '../stats/spread.ts';
 import { numberOf } from '../text/numberOf.ts';
 import { type Estimate, estimateOf, estimateOfRace, type RunSize, worstCaseSeconds } from './estimate.ts';
 import { defaultMaxInFlight, inFlightWarnings } from './inFlightLimit.ts';
@@ -141,7 +141,7 @@ function searchOf(
     ladders: sizes === 'all' ? {} : { x86_64: ladder('x86_64'), arm64: ladder('arm64') },
     pinned: sizes === 'all' ? configurations : current,
     environments: environmentsPerConfiguration,
-    prior: facts.emulation === undefined ? hostsDiffer : sameHost,
+    priors: hostPriorsOf(facts.emulation),
     payloads: request.payloads.map(({ name, weight }) => ({ name, weight })),
   };
 }

@@ -1,6 +1,6 @@
-import { latencyStandingOf } from '../analysis/latencyStanding.ts';
 import { architectures, type Configuration, compareConfigurations, keyOf, nameOf } from '../model/configuration.ts';
 import { type Closed, ladderOf } from './ladder.ts';
+import { latencyStandings } from './latencyLimit.ts';
 import type { Measured, SearchOptions } from './options.ts';
 import type { Answer, Finding } from './outcome.ts';
 import { type Question, questionsOf } from './question.ts';
@@ -78,7 +78,8 @@ export function endedText(
 /** Why nothing could be chosen: one sentence without its full stop. */
 export function nothingText(measured: readonly Measured[], options: SearchOptions): string {
   if (measured.length === 0) return 'the budget allowed no call';
-  if (measured.some((one) => latencyStandingOf(one, options) === 'broken')) {
+  const standingOf = latencyStandings(measured, options);
+  if (measured.some((one) => standingOf(one) === 'broken')) {
     return `no size that was measured keeps a p95 of ${options.maxP95Ms} ms`;
   }
   return 'no size gave a successful warm call';

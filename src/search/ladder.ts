@@ -1,6 +1,6 @@
-import { latencyStandingOf } from '../analysis/latencyStanding.ts';
 import { type Architecture, type Configuration, findMadeOf, sameConfiguration } from '../model/configuration.ts';
 import type { Estimate } from './estimate.ts';
+import { latencyStandings } from './latencyLimit.ts';
 import type { Effort, Measured, SearchOptions } from './options.ts';
 import type { Question } from './question.ts';
 import type { Wanted } from './wanted.ts';
@@ -38,6 +38,7 @@ export function climb(
 ): Climb {
   const rungs = ladderOf(architecture, question, options);
   const reached = frontierOf(rungs, measured, options);
+  const standingOf = latencyStandings(measured, options);
   let best: Estimate | undefined;
   for (const [index, configuration] of rungs.entries()) {
     const known = findMadeOf(measured, configuration);
@@ -52,7 +53,7 @@ export function climb(
       continue;
     }
     // Too slow for `maxP95Ms`: it cannot be chosen, so a dearer size may be.
-    if (latencyStandingOf(known, options) === 'broken') continue;
+    if (standingOf(known) === 'broken') continue;
     const missing = scoutsOf(estimate, effort) - estimate.count;
     if (missing > 0 && !isGivenUp(known, effort) && !isClearlyDearer(estimate, best, effort)) {
       return { next: { configuration, calls: missing, newEnvironment: false } };

@@ -1,8 +1,28 @@
-import { latencyStandingOf } from '../analysis/latencyStanding.ts';
+import type { SpreadByArchitecture } from '../analysis/hosts.ts';
+import { environmentsToKeep, type LatencyStanding, latencyStandingOf } from '../analysis/latencyStanding.ts';
+import { spreadOfCalls, successesOf } from '../analysis/rows.ts';
 import { findMadeOf, keyOf } from '../model/configuration.ts';
 import type { Estimate } from './estimate.ts';
 import type { Effort, Measured, SearchOptions } from './options.ts';
 import type { Wanted } from './wanted.ts';
+
+/** Answers for each of what was measured; how hosts differ is learned from all of it, once it is asked for. */
+export function latencyStandings(
+  measured: readonly Measured[],
+  options: SearchOptions,
+): (one: Measured) => LatencyStanding {
+  let spreads: SpreadByArchitecture | undefined;
+  const spreadsOf = () => {
+    spreads ??= spreadOfCalls(
+      measured.map((one) => ({ architecture: one.configuration.architecture, calls: successesOf(one).warm })),
+      ({ durationMs }) => durationMs,
+      options.payloads ?? [],
+      options.priors,
+    );
+    return spreads;
+  };
+  return (one) => latencyStandingOf(one, options, () => spreadsOf()[one.configuration.architecture]);
+}
 
 /** Estimates of the sizes that may be chosen. */
 export function keepingLimit(
@@ -10,13 +30,15 @@ export function keepingLimit(
   measured: readonly Measured[],
   options: SearchOptions,
 ): readonly Estimate[] {
-  const broken = new Set(
-    measured.flatMap((one) => (latencyStandingOf(one, options) === 'broken' ? [keyOf(one.configuration)] : [])),
-  );
+  const standingOf = latencyStandings(measured, options);
+  const broken = new Set(measured.flatMap((one) => (standingOf(one) === 'broken' ? [keyOf(one.configuration)] : [])));
   return estimates.filter(({ configuration }) => !broken.has(keyOf(configuration)));
 }
 
-/** More calls of the winner while its limit is undecided: the question is about it alone. */
+/**
+ * More calls of the winner while its limit is undecided: the question is about it alone. In environments of their own while
+ * it has too few of them to prove a limit.
+ */
 export function checkLimit(
   best: Estimate,
   measured: readonly Measured[],
@@ -24,7 +46,14 @@ export function checkLimit(
   effort: Effort,
 ): readonly Wanted[] {
   const known = findMadeOf(measured, best.configuration);
-  if (known === undefined || latencyStandingOf(known, options) !== 'undecided') return [];
+  if (known === undefined || latencyStandings(measured, options)(known) !== 'undecided') return [];
   if (best.count >= effort.capBest || known.measurements.length >= 2 * effort.capBest) return [];
-  return [{ configuration: best.configuration, calls: Math.max(4, Math.floor(best.count / 4)), newEnvironment: false }];
+  const environments = new Set(successesOf(known).warm.map(({ environment }) => environment)).size;
+  return [
+    {
+      configuration: best.configuration,
+      calls: Math.max(4, Math.floor(best.count / 4)),
+      newEnvironment: environments < environmentsToKeep,
+    },
+  ];
 }

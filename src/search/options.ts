@@ -1,7 +1,7 @@
+import type { HostPriors } from '../analysis/hosts.ts';
 import type { PayloadShare } from '../analysis/summarize.ts';
 import type { Architecture, Configuration } from '../model/configuration.ts';
 import type { Measurement } from '../model/measurement.ts';
-import type { SpreadPrior } from '../stats/spread.ts';
 
 /** What is asked. `all` asks the three others at once and shares what they measure. */
 export type Goal = 'cheapest' | 'fastest' | 'balanced' | 'all';
@@ -20,7 +20,7 @@ export interface SearchOptions {
   /** Environments that the answer, and whatever stays in the race for long, is measured in: 2 where hosts differ. */
   readonly environments: number;
   /** What is believed of the scatter before the first sample (the same as the analysis takes). */
-  readonly prior: SpreadPrior;
+  readonly priors: HostPriors;
   /** Orders the steps of a round. */
   readonly seed: number;
   /** Weighted payloads are strata. Empty or one: no strata. */

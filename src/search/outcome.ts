@@ -1,12 +1,13 @@
 import { blendedFigures, blendedSample, canBlend } from '../analysis/blend.ts';
 import { balancedOf, type Candidate, cheapestOf, fastestOf, type Judgement } from '../analysis/choices.ts';
 import { surenessAmong } from '../analysis/difference.ts';
-import { type LatencyStanding, latencyStandingOf } from '../analysis/latencyStanding.ts';
+import { spreadByArchitecture } from '../analysis/hosts.ts';
+import type { LatencyStanding } from '../analysis/latencyStanding.ts';
 import { type Succeeded, sampleBy } from '../analysis/summarize.ts';
 import { type Configuration, findMadeOf, keyOf, sameConfiguration } from '../model/configuration.ts';
-import { runSpread } from '../stats/spread.ts';
 import { type Estimate, estimatesOf, successesOf } from './estimate.ts';
 import type { Closed } from './ladder.ts';
+import { latencyStandings } from './latencyLimit.ts';
 import type { Measured, SearchOptions } from './options.ts';
 import type { Question } from './question.ts';
 import type { Race } from './race.ts';
@@ -51,9 +52,11 @@ export function answerOf(
   budgetIsUsedUp: boolean,
 ): Answer | undefined {
   if (race === undefined) return undefined;
-  const candidates = candidatesOf(measured, options).filter(
-    ({ configuration }) => !isBroken(configuration, measured, options),
-  );
+  const standingIn = latencyStandings(measured, options);
+  const candidates = candidatesOf(measured, options).filter(({ configuration }) => {
+    const known = findMadeOf(measured, configuration);
+    return known === undefined || standingIn(known) !== 'broken';
+  });
   const choice = chooseBy[question](
     candidates.map(({ candidate }) => candidate),
     judgementOf(candidates, options),
@@ -80,7 +83,7 @@ export function answerOf(
           ? 'withinTolerance'
           : 'separated',
     unresolved,
-    latency: options.maxP95Ms !== undefined && known ? latencyStandingOf(known, options) : undefined,
+    latency: options.maxP95Ms !== undefined && known ? standingIn(known) : undefined,
   };
 }
 
@@ -119,18 +122,21 @@ function candidatesOf(measured: readonly Measured[], options: SearchOptions): re
   });
 }
 
-function judgementOf(judged: readonly Judged[], { tolerance, prior }: SearchOptions): Judgement {
+function judgementOf(judged: readonly Judged[], { tolerance, priors }: SearchOptions): Judgement {
+  const scatterOf = (figure: 'costs' | 'durations') => ({
+    hosts: spreadByArchitecture(
+      judged.map(({ configuration, candidate }) => ({
+        architecture: configuration.architecture,
+        sample: candidate[figure],
+      })),
+      priors,
+    ),
+  });
   return {
     tolerance,
     confidence: surenessAmong(judged.length),
-    costs: runSpread(
-      judged.map(({ candidate }) => candidate.costs),
-      prior,
-    ),
-    durations: runSpread(
-      judged.map(({ candidate }) => candidate.durations),
-      prior,
-    ),
+    costs: scatterOf('costs'),
+    durations: scatterOf('durations'),
   };
 }
 
@@ -143,11 +149,6 @@ function fasterThan(
   const fastest = tied.reduce((least, one) => (msOf(one) < msOf(least) ? one : least), named);
   if (sameConfiguration(fastest, named)) return undefined;
   return { configuration: fastest, timesAsFast: msOf(named) / msOf(fastest) };
-}
-
-function isBroken(configuration: Configuration, measured: readonly Measured[], options: SearchOptions): boolean {
-  const known = findMadeOf(measured, configuration);
-  return known !== undefined && latencyStandingOf(known, options) === 'broken';
 }
 
 function byKey(estimates: readonly Estimate[]): ReadonlyMap<string, Estimate> {

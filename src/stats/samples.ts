@@ -74,3 +74,17 @@ function clustersOf(observations: readonly Observation[]): Cluster[] {
   }
   return [...byEnvironment].map(([environment, values]) => ({ environment, values }));
 }
+
+/** Σ of the squared shares that environments have in the calls, strata by weight: 1 ÷ their number where they served alike. */
+export function environmentShares(sample: Sample): number {
+  const totalWeight = sample.reduce((sum, { weight }) => sum + weight, 0);
+  const shares = new Map<string, number>();
+  for (const stratum of sample) {
+    const count = valuesOf(stratum).length;
+    for (const { environment, values } of stratum.clusters) {
+      const share = ((stratum.weight / totalWeight) * values.length) / count;
+      shares.set(environment, (shares.get(environment) ?? 0) + share);
+    }
+  }
+  return [...shares.values()].reduce((sum, share) => sum + share ** 2, 0);
+}

@@ -31,7 +31,7 @@ export function meanEstimate(sample: Sample, spread: Spread, confidence = 0.95):
   if (error === undefined) return undefined;
   const between = error.environments * spread.betweenVariance;
   const variance = error.within + between;
-  const bounds = relativeBounds(error, spread, confidence);
+  const bounds = relativeBounds(error, betweenBound(error.environments, spread, confidence), confidence);
   return {
     count: countOf(sample),
     environments: environmentsOf(sample),
@@ -54,17 +54,21 @@ export function ratioEstimate(
   denominator: Sample,
   spread: Spread,
   confidence = 0.95,
+  spreadOfDenominator = spread,
 ): RatioEstimate | undefined {
   const a = errorOfMean(numerator, spread);
-  const b = errorOfMean(denominator, spread);
+  const b = errorOfMean(denominator, spreadOfDenominator);
   if (a === undefined || b === undefined || !(a.mean > 0) || !(b.mean > 0)) return undefined;
   const difference = {
     within: a.within + b.within,
     withinSquares: a.withinSquares + b.withinSquares,
-    environments: a.environments + b.environments,
     third: 0,
   };
-  const bounds = relativeBounds(difference, spread, confidence);
+  const between = Math.hypot(
+    betweenBound(a.environments, spread, confidence),
+    betweenBound(b.environments, spreadOfDenominator, confidence),
+  );
+  const bounds = relativeBounds(difference, between, confidence);
   const ratio = a.mean / b.mean;
   return { ratio, low: ratio * Math.exp(-bounds.down), high: ratio * Math.exp(bounds.up) };
 }
@@ -76,12 +80,11 @@ export function ratioEstimate(
  * the few of the spread for many.
  */
 function relativeBounds(
-  error: Omit<ErrorOfMean, 'mean'>,
-  spread: Spread,
+  error: Pick<ErrorOfMean, 'within' | 'withinSquares' | 'third'>,
+  between: number,
   confidence: number,
 ): { readonly down: number; readonly up: number } {
   const p = (1 + confidence) / 2;
-  const between = studentTQuantile(p, spread.betweenDf) * Math.sqrt(error.environments * spread.betweenVariance);
   if (error.within === 0) return { down: between, up: between };
   const t = studentTQuantile(p, error.within ** 2 / error.withinSquares);
   const within = Math.sqrt(error.within);
@@ -90,6 +93,11 @@ function relativeBounds(
     down: Math.hypot(within * hall(t, skewness), between),
     up: Math.hypot(within * hall(-t, skewness), between),
   };
+}
+
+/** How far environments alone may move a mean. `shares`: Σ of their squared shares in it. */
+export function betweenBound(shares: number, spread: Spread, confidence: number): number {
+  return studentTQuantile((1 + confidence) / 2, spread.betweenDf) * Math.sqrt(shares * spread.betweenVariance);
 }
 
 /** The parts of the error of a mean, relative to it. */

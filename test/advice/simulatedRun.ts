@@ -1,11 +1,11 @@
 import { analyze } from '../../src/analysis/analyze.ts';
 import { type Compared, compare } from '../../src/analysis/compared.ts';
+import { awsHosts } from '../../src/analysis/hosts.ts';
 import { successesOf } from '../../src/analysis/rows.ts';
 import type { Architecture, Configuration } from '../../src/model/configuration.ts';
 import type { CostModel, Measurement } from '../../src/model/measurement.ts';
 import type { TuningResult } from '../../src/model/run.ts';
 import { type Random, seededRandom } from '../../src/stats/random.ts';
-import { hostsDiffer } from '../../src/stats/spread.ts';
 import { normalDraw } from '../normalDraw.ts';
 import { run } from '../reporters/buildRun.ts';
 
@@ -76,7 +76,7 @@ export function simulatedComparison(truth: Truth, seed: number): Compared {
       status: 'measured',
       latency: undefined,
     })),
-    { payloads: payloadsOf(truth), tolerance: truth.tolerance ?? 0.03, prior: hostsDiffer },
+    { payloads: payloadsOf(truth), tolerance: truth.tolerance ?? 0.03, priors: awsHosts },
   );
 }
 

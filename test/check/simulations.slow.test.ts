@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { awsHosts } from '../../src/analysis/hosts.ts';
 import { bimodal, lognormal, normal, play, shares } from './simulated.ts';
 
 /** Error rates promised: unchanged called regressed in at most 2 %, at the limit 10 %. Bounds leave room for chance. */
@@ -106,6 +107,8 @@ describe('several judged lines, by simulation', () => {
       maxEnvironments: 16,
       payloads: [],
       memoryMb: 512,
+      hosts: awsHosts.x86_64,
+      hostsMayBeOfTwoKinds: true,
     };
     const one = { costUsd: lognormal(0.3), failShare: 0.05, initMs: normal(0.1, 2e8) };
     const found = shares((seed) => play(one, one, seed, options), 150);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Succeeded, sampleBy } from '../../src/analysis/summarize.ts';
+import { awsHosts } from '../../src/analysis/hosts.ts';
+import { spreadOfCalls } from '../../src/analysis/rows.ts';
+import type { Succeeded } from '../../src/analysis/summarize.ts';
 import { breakEvenSlowdown, compareArchitectures, type Side } from '../../src/migrate/comparison.ts';
 import { changeOf, decide } from '../../src/migrate/decision.ts';
 import { migrationDocument } from '../../src/migrate/document.ts';
@@ -42,9 +44,11 @@ function side(architecture: Architecture, memoryMb: number, durationsMs: readonl
 }
 
 function compare(x86: Side, arm: Side) {
-  const sides = [x86, arm];
-  const spreadOf = (figure: (measurement: Succeeded) => number) =>
-    runSpread(sides.map(({ measurements }) => sampleBy(measurements, (value) => figure(value as Succeeded), payloads)));
+  const groups = [
+    { architecture: 'x86_64' as const, calls: x86.measurements },
+    { architecture: 'arm64' as const, calls: arm.measurements },
+  ];
+  const spreadOf = (figure: (measurement: Succeeded) => number) => spreadOfCalls(groups, figure, payloads, awsHosts);
   const spreads = { costs: spreadOf(({ costUsd }) => costUsd), durations: spreadOf(({ durationMs }) => durationMs) };
   return compareArchitectures({ x86_64: x86, arm64: arm }, payloads, spreads, { costModel, ephemeralStorageMb: 512 });
 }
@@ -80,8 +84,9 @@ describe('comparing two architectures', () => {
     const sampleWith = (count: number) =>
       sampleOf(repeat(100, count).map((value, index) => ({ value, environment: `e${index % 4}` })));
     const spread = runSpread([sampleWith(100)]);
-    expect(percentileRatio(sampleWith(71), sampleWith(200), 0.95, spread)?.high).toBeNull();
-    expect(percentileRatio(sampleWith(72), sampleWith(200), 0.95, spread)?.high).toBeGreaterThan(1);
+    const sideWith = (count: number) => ({ sample: sampleWith(count), spread });
+    expect(percentileRatio(sideWith(71), sideWith(200), 0.95)?.high).toBeNull();
+    expect(percentileRatio(sideWith(72), sideWith(200), 0.95)?.high).toBeGreaterThan(1);
   });
 
   it('breaks even where arm64 takes a quarter longer, a little less where requests weigh', () => {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { thisMachine } from '../../src/analysis/hosts.ts';
 import type { Configuration } from '../../src/model/configuration.ts';
 import type { Measurement, Start } from '../../src/model/measurement.ts';
 import type { LaneSoFar, Next, SoFar } from '../../src/model/sampler.ts';
 import type { LaneStep } from '../../src/model/step.ts';
 import { type ListPlan, listSampler } from '../../src/search/listSampler.ts';
 import { type RacePlan, raceSampler } from '../../src/search/raceSampler.ts';
-import { sameHost } from '../../src/stats/spread.ts';
 
 const half: Configuration = { memoryMb: 512, architecture: 'x86_64' };
 const one: Configuration = { memoryMb: 1024, architecture: 'x86_64' };
@@ -93,7 +93,7 @@ describe('a race', () => {
       effort: 'quick',
       tolerance: 0.03,
       environments: 1,
-      prior: sameHost,
+      priors: thisMachine,
       seed: 1,
     },
     worstCaseUsdPerGb: 0.001,

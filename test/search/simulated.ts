@@ -1,12 +1,11 @@
+import { awsHosts } from '../../src/analysis/hosts.ts';
 import { type Configuration, keyOf } from '../../src/model/configuration.ts';
 import type { Measurement } from '../../src/model/measurement.ts';
 import type { Step } from '../../src/model/step.ts';
-
 import type { Measured, SearchOptions } from '../../src/search/options.ts';
 import { autoRungs } from '../../src/search/rungs.ts';
 import { type Next, search } from '../../src/search/search.ts';
 import { type Random, seededRandom } from '../../src/stats/random.ts';
-import { hostsDiffer } from '../../src/stats/spread.ts';
 import { normalDraw } from '../normalDraw.ts';
 
 /** A made-up function: how long a warm call takes, and what else is wrong with it. */
@@ -24,7 +23,7 @@ export const defaults: SearchOptions = {
   effort: 'default',
   tolerance: 0.03,
   environments: 2,
-  prior: hostsDiffer,
+  priors: awsHosts,
   seed: 7,
 };
 

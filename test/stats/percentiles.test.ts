@@ -6,6 +6,10 @@ import { sampleOf, stratifiedSample } from '../../src/stats/samples.ts';
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 const sampleOfValues = (values: readonly number[]) => sampleOf(values.map((value) => ({ value, environment: 'a' })));
 
+/** Each of an environment of its own. */
+const independent = (values: readonly number[]) =>
+  sampleOf(values.map((value, index) => ({ value, environment: `e${index}` })));
+
 describe('percentiles', () => {
   it('takes the value that so many stay below, averaging at a jump', () => {
     expect(percentile(sampleOfValues([1, 2, 3, 4]), 0.5)).toBe(2.5);
@@ -41,9 +45,9 @@ describe('percentiles', () => {
 
   it('bounds a percentile by order statistics, and leaves a side open that nothing bounds', () => {
     // P(the 2nd of 10 lies above the median) = 0.0107, of the 3rd 0.0547: David and Nagaraja's table.
-    expect(percentileEstimate(upTo(10), 0.5)).toEqual({ estimate: 5.5, low: 2, high: 9 });
-    expect(percentileEstimate(upTo(20), 0.95)).toEqual({ estimate: 19.5, low: 17, high: null });
-    expect(percentileEstimate(upTo(5), 0.9)).toBeNull();
+    expect(percentileEstimate(independent(upTo(10)), 0.5, undefined)).toEqual({ estimate: 5.5, low: 2, high: 9 });
+    expect(percentileEstimate(independent(upTo(20)), 0.95, undefined)).toEqual({ estimate: 19.5, low: 17, high: null });
+    expect(percentileEstimate(independent(upTo(5)), 0.9, undefined)).toBeNull();
   });
 
   it('holds its 95 % whatever the distribution', () => {
@@ -51,8 +55,9 @@ describe('percentiles', () => {
     let inside = 0;
     for (let run = 0; run < 1000; run++) {
       const estimate = percentileEstimate(
-        Array.from({ length: 60 }, () => -Math.log(1 - random())),
+        independent(Array.from({ length: 60 }, () => -Math.log(1 - random()))),
         0.9,
+        undefined,
       );
       if (estimate?.low != null && estimate.high != null && estimate.low <= Math.LN10 && Math.LN10 <= estimate.high)
         inside += 1;

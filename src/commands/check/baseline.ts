@@ -94,7 +94,11 @@ function fileOf(options: FleetFunction['options']): string {
 function shortOf(run: TuningResult, options: FleetFunction['options']): string | undefined {
   const [row] = run.configurations;
   if (row === undefined) return undefined;
-  const missing = missingOf({ checks: checkOptionsOf(options, row, payloadsOf(run)) }, run, options.allowError);
+  const missing = missingOf(
+    { checks: checkOptionsOf(options, row, run.emulation, payloadsOf(run)) },
+    run,
+    options.allowError,
+  );
   if (missing === undefined) return undefined;
   const file = /^json=(.+)$/.exec(options.report.find((report) => report.startsWith('json=')) ?? '')?.[1];
   return `It would take ${sizeText(missing)}: ${baselineRecipe(options, file ?? options.baseline?.[0] ?? 'base.json', row, missing)}`;
@@ -155,12 +159,13 @@ async function prepareBaseline(
     {
       id: partOfRun(run.id, 2 * number - 1),
       seed: run.seed,
-      sized: (facts, configuration) => leastOf(options, checkOptionsOf(options, configuration, payloads), facts),
+      sized: (facts, configuration) =>
+        leastOf(options, checkOptionsOf(options, configuration, facts.emulation, payloads), facts),
     },
     io,
     connections,
   );
-  const checks = checkOptionsOf(options, current.configuration, payloads);
+  const checks = checkOptionsOf(options, current.configuration, current.job.facts.emulation, payloads);
   const least = leastOf(options, checks, current.job.facts);
   return {
     fleetFunction: { ...fleetFunction, options: withoutComparison(options) },

@@ -68,7 +68,7 @@ export async function prepareCheck(
         );
   const hasStrata = baseline?.hasSamePayloads !== false;
   const checks: CheckOptions = {
-    ...checkOptionsOf(options, current.configuration, hasStrata ? payloads : []),
+    ...checkOptionsOf(options, current.configuration, current.job.facts.emulation, hasStrata ? payloads : []),
     fixedBaseline: saved === undefined ? undefined : { runCv: assumedRunCv, runs: saved.length },
   };
   if (saved !== undefined && baseline !== undefined) requireDecidable(saved, baseline, checks, current, options);

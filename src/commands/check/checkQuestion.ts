@@ -1,8 +1,9 @@
+import { awsHosts, ofOneKind } from '../../analysis/hosts.ts';
 import { TuneError } from '../../base/errors.ts';
 import { limitsOf } from '../../check/limits.ts';
 import { type CheckOptions, checkDefaults } from '../../check/options.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import type { Payload } from '../../model/measurement.ts';
+import type { Emulation, Payload } from '../../model/measurement.ts';
 import type { RunOptions } from '../../options/options.ts';
 
 /** What is asked of a check, from what was given. */
@@ -10,7 +11,8 @@ import type { RunOptions } from '../../options/options.ts';
 /** What the options say, without what a side is compared with. */
 export function checkOptionsOf(
   options: RunOptions,
-  { memoryMb }: Configuration,
+  { memoryMb, architecture }: Configuration,
+  emulation: Emulation | undefined,
   payloads: readonly Pick<Payload, 'name' | 'weight'>[],
 ): CheckOptions {
   return {
@@ -18,6 +20,8 @@ export function checkOptionsOf(
     limits: limitsOf(options),
     strict: options.strict,
     memoryMb,
+    hosts: emulation === undefined ? awsHosts[architecture] : ofOneKind,
+    hostsMayBeOfTwoKinds: emulation === undefined,
     maxSamples: options.maxInvocations,
     payloads: payloads.map(({ name, weight }) => ({ name, weight })),
     coldShare: options.coldShare,

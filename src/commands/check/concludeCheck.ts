@@ -1,12 +1,14 @@
 import { isContended } from '../../analysis/contention.ts';
 import { asAnswers } from '../../analysis/expectedErrors.ts';
+import { hostKindsText } from '../../analysis/hosts.ts';
 import { TuneError } from '../../base/errors.ts';
-import { type CheckState, shownBeside } from '../../check/gate.ts';
+import { type CheckOutcome, type CheckState, shownBeside } from '../../check/gate.ts';
 import type { GateFound } from '../../check/gateSampler.ts';
 import { suggestionsFor } from '../../check/suggestion.ts';
 import { concludeRun } from '../../measure/conclude.ts';
 import type { MeasuredLane, SubjectEnd } from '../../measure/subject.ts';
 import type { CheckedFunction } from '../../model/check.ts';
+import type { Configuration } from '../../model/configuration.ts';
 import type { Measurement, Warning } from '../../model/measurement.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { numberOf } from '../../text/numberOf.ts';
@@ -52,7 +54,7 @@ export function concludeCheck(
     spend: { invocations: callsOf(end.lanes).length, actualUsd: end.spentUsd },
     identical: identical || undefined,
     suggestions: suggested(prepared, found),
-    notes: [...prepared.notes, ...notesOf(end)],
+    notes: [...prepared.notes, ...kindsNotes(outcome, current.configuration), ...notesOf(end)],
     warnings: [...current.session.facts.notices, ...warnings],
     error: failure === undefined ? undefined : errorOf(failure),
     configLine,
@@ -104,6 +106,12 @@ function suggested({ options }: PreparedCheck, found: GateFound | undefined): Ch
   if (found === undefined || found.outcome.verdict === 'passed') return undefined;
   const suggestions = suggestionsFor(found.judged, options, found.outcome.verdict);
   return suggestions.map((one) => ({ kind: one.kind, options: [...one.options] }));
+}
+
+function kindsNotes(outcome: CheckOutcome | undefined, { architecture }: Configuration): readonly string[] {
+  if (outcome?.kindsRatio === undefined) return [];
+  const met = hostKindsText(architecture, outcome.kindsRatio);
+  return [`${met}: both sides are compared, and shown, as if they had met as many of each.`];
 }
 
 function notesOf({ lanes, capReached, throttles }: CheckEnd['end']): readonly string[] {

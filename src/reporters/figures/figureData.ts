@@ -1,10 +1,9 @@
-import { judgedStart, mixedColdShare } from '../../analysis/judgedFigures.ts';
+import { judgedStart, mixedColdShare, shownPercentile } from '../../analysis/judgedFigures.ts';
 import { type Mark, marksOf, recommended } from '../../analysis/marks.ts';
 import { type Architecture, architectures, type Configuration, sameConfiguration } from '../../model/configuration.ts';
-import type { Measurement, Start } from '../../model/measurement.ts';
+import type { Start } from '../../model/measurement.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
-import type { CostInterval } from '../../model/summary.ts';
-import { percentileEstimate } from '../../stats/percentiles.ts';
+import type { CostInterval, Distribution } from '../../model/summary.ts';
 import { formatDuration, formatNumberOf, formatUsd, formatUsdPerMillion } from '../../text/format.ts';
 import { type Namer, namerOf } from '../wording/namer.ts';
 import { rowWithoutFigures } from '../wording/rowWithoutFigures.ts';
@@ -42,6 +41,8 @@ export interface DrawnPercentile {
   readonly value: number;
   readonly low?: number | undefined;
   readonly high?: number | undefined;
+  /** Nothing bounds it from above: the least that it may be. */
+  readonly isLeast?: boolean;
 }
 
 interface FigureGap extends Configuration {
@@ -56,7 +57,7 @@ export function figureData(result: TuningResult, start: Start): FigureData {
   const coldShare = start === judgedStart(result) ? mixedColdShare(result) : undefined;
   const basis = { start, coldShare };
   const points = result.configurations.flatMap((row): readonly FigurePoint[] => {
-    const point = pointOf(row, basis, result);
+    const point = pointOf(row, basis);
     if (point === undefined) return [];
     const marks = marksFor(row);
     const isRecommended = pick !== undefined && sameConfiguration(pick, row);
@@ -87,12 +88,19 @@ type Basis = Pick<FigureData, 'start' | 'coldShare'>;
 
 type Figures = Omit<FigurePoint, 'marks' | 'isRecommended' | 'readout'>;
 
-function pointOf(row: ConfigurationResult, { start, coldShare }: Basis, result: TuningResult): Figures | undefined {
+function pointOf(row: ConfigurationResult, { start, coldShare }: Basis): Figures | undefined {
   const { memoryMb, architecture, projected } = row;
   if (row.status === 'projected') {
     // Projected from warm calls.
     if (projected === undefined || start === 'cold') return undefined;
-    return { memoryMb, architecture, kind: 'projected', costUsd: projected.costUsd, meanMs: projected.durationMs };
+    const { mean } = projected.costUsd;
+    return {
+      memoryMb,
+      architecture,
+      kind: 'projected',
+      costUsd: { mean, low: mean, high: mean },
+      meanMs: projected.durationMs,
+    };
   }
   const summary = row[start];
   if (summary === undefined) return undefined;
@@ -104,10 +112,12 @@ function pointOf(row: ConfigurationResult, { start, coldShare }: Basis, result: 
   }
   // One value is its own median; the saved run names no percentile of it.
   const p50 = summary.durationMs.p50 ?? (summary.count === 1 ? summary.durationMs.mean : null);
-  const values = row.measurements.flatMap((one) => durationOf(one, start) ?? []);
-  const drawn = (value: number | null, p: number): DrawnPercentile | undefined =>
-    value === null ? undefined : { value, ...boundsOf(values, p, value, result) };
-  const [lower, upper] = [drawn(p50, 0.5), drawn(summary.durationMs.p95, 0.95)];
+  const { intervals } = summary.durationMs;
+  const drawn = (value: number | null, bounds: Bounds | undefined): DrawnPercentile | undefined =>
+    value === null ? undefined : { value, ...boundsOf(value, bounds) };
+  const shown = shownPercentile(summary, 'p95');
+  const lower = drawn(p50, intervals?.p50);
+  const upper = shown?.isLeast ? { value: shown.ms, isLeast: true } : drawn(shown && shown.ms, intervals?.p95);
   return {
     memoryMb,
     architecture,
@@ -119,16 +129,12 @@ function pointOf(row: ConfigurationResult, { start, coldShare }: Basis, result: 
   };
 }
 
-function durationOf(one: Measurement, start: Start): number | undefined {
-  return one.outcome === 'succeeded' && one.start === start ? one.durationMs : undefined;
-}
+type Bounds = NonNullable<NonNullable<Distribution['intervals']>['p95']>;
 
-/** Weighted payloads would need weighted order statistics: then no interval is drawn rather than a wrong one. */
-function boundsOf(values: readonly number[], p: number, value: number, { options }: TuningResult) {
-  const estimate = options.payloads.length > 1 ? null : percentileEstimate(values, p);
+function boundsOf(value: number, bounds: Bounds | undefined) {
   return {
-    low: estimate?.low == null ? undefined : Math.min(estimate.low, value),
-    high: estimate?.high == null ? undefined : Math.max(estimate.high, value),
+    low: bounds?.low == null ? undefined : Math.min(bounds.low, value),
+    high: bounds?.high == null ? undefined : Math.max(bounds.high, value),
   };
 }
 
@@ -142,7 +148,7 @@ function readoutOf(row: ConfigurationResult, point: Figures, { start, coldShare 
     `${formatUsdPerMillion(costUsd.mean)} per million${interval}`,
     `mean ${formatDuration(meanMs)}`,
     ...(p50 === undefined ? [] : [`p50 ${formatDuration(p50.value)}`]),
-    ...(p95 === undefined ? [] : [`p95 ${formatDuration(p95.value)}`]),
+    ...(p95 === undefined ? [] : [`p95 ${p95.isLeast ? '≥ ' : ''}${formatDuration(p95.value)}`]),
     ...(summary === undefined
       ? []
       : coldShare !== undefined

@@ -1,3 +1,4 @@
+import { shownPercentile } from '../../analysis/judgedFigures.ts';
 import { compareBySize } from '../../model/configuration.ts';
 import type { Measurement } from '../../model/measurement.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
@@ -54,8 +55,9 @@ function drawLane(row: ConfigurationResult, x: Axis, box: Box, top: number): str
   const failures = row.measurements.filter((one) => one.outcome !== 'succeeded');
   const unreported = unreportedOf(row);
   const ticks = (['p50', 'p95'] as const).flatMap((figure) => {
-    const value = row.warm?.durationMs[figure];
-    if (value === undefined || value === null) return [];
+    const shown = shownPercentile(row.warm, figure);
+    if (shown === null || shown.isLeast) return [];
+    const value = shown.ms;
     return [
       element('line', {
         class: `quantile warm ${figure}`,

@@ -1,4 +1,4 @@
-import { judging, mixedColdShare } from '../../analysis/judgedFigures.ts';
+import { judging, mixedColdShare, type ShownPercentile, shownPercentile } from '../../analysis/judgedFigures.ts';
 import { type Mark, marksOf, recommended } from '../../analysis/marks.ts';
 import { compareConfigurations, sameConfiguration } from '../../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
@@ -27,8 +27,8 @@ function columnsOf(result: TuningResult): readonly Column[] {
           ['Mean', (row) => duration(row.warm?.durationMs.mean)],
           ...byTheClock(result),
           ['p50', (row) => duration(row.warm?.durationMs.p50)],
-          ['p95', (row) => duration(row.warm?.durationMs.p95)],
-          ['p99', (row) => duration(row.warm?.durationMs.p99)],
+          ['p95', (row) => atLeast(shownPercentile(row.warm, 'p95'))],
+          ['p99', (row) => atLeast(shownPercentile(row.warm, 'p99'))],
           ['Billed', (row) => duration(row.warm?.billedDurationMs.mean)],
         ]
       : [
@@ -112,6 +112,12 @@ function number(value: number | undefined): Cell {
 
 function duration(value: number | null | undefined): Cell {
   return value === undefined || value === null ? none : { text: formatDuration(value), value };
+}
+
+function atLeast(shown: ShownPercentile | null): Cell {
+  if (shown === null) return none;
+  const text = formatDuration(shown.ms);
+  return { text: shown.isLeast ? `≥ ${text}` : text, value: shown.ms };
 }
 
 function memory(value: number): Cell {

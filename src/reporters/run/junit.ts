@@ -85,9 +85,9 @@ function figuresText(
   coldShare: number | undefined,
 ): string | undefined {
   if (row.status !== 'measured' || figures === undefined) return undefined;
-  const { costUsd, meanMs, p95Ms } = figures;
+  const { costUsd, meanMs, p95: shown } = figures;
   const count = (row.warm?.count ?? 0) + (coldShare === undefined && row.warm ? 0 : (row.cold?.count ?? 0));
-  const p95 = p95Ms === null ? '' : `, p95 ${formatDuration(p95Ms)}`;
+  const p95 = shown === null ? '' : `, p95 ${shown.isLeast ? '≥ ' : ''}${formatDuration(shown.ms)}`;
   const mixed = coldShare === undefined ? '' : `, ${mixtureText(coldShare)}`;
   return `${formatUsdPerMillion(costUsd.mean)} per million, ${formatDuration(meanMs)} on average${p95}, ${formatNumberOf(count, 'invocation')}${mixed}`;
 }

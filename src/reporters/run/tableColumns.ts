@@ -1,9 +1,14 @@
-import { judgedStart, judging, mixedColdShare } from '../../analysis/judgedFigures.ts';
+import {
+  judgedStart,
+  judging,
+  mixedColdShare,
+  type ShownPercentile,
+  shownPercentile,
+} from '../../analysis/judgedFigures.ts';
 import { type Mark, marksOf } from '../../analysis/marks.ts';
 import { rejectionCause } from '../../analysis/rejections.ts';
 import { findConfiguration } from '../../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
-import type { CostInterval } from '../../model/summary.ts';
 import { columnDecimals, formatCount, formatFixed, formatShare } from '../../text/format.ts';
 import type { Style } from '../../text/terminalStyle.ts';
 import { causeWord, failureCount, unknown } from '../wording/rowWithoutFigures.ts';
@@ -38,7 +43,7 @@ export function columnsOf(result: TuningResult): Readonly<Record<ColumnName, Col
   const start = judgedStart(result);
   const isMixed = mixedColdShare(result) !== undefined;
   const judged = judging(result);
-  const costOf = (row: ConfigurationResult) => judged(row)?.costUsd ?? row.projected?.costUsd;
+  const meanCostOf = (row: ConfigurationResult) => (judged(row)?.costUsd ?? row.projected?.costUsd)?.mean;
   const decimals = {
     ms: columnDecimals(rows.flatMap((row) => judged(row)?.meanMs ?? row.projected?.durationMs ?? [])),
     init: columnDecimals(
@@ -46,12 +51,14 @@ export function columnsOf(result: TuningResult): Readonly<Record<ColumnName, Col
       1,
     ),
     usd: columnDecimals(
-      rows.flatMap((row) => (costOf(row)?.mean ?? 0) * 1e6),
+      rows.flatMap((row) => (meanCostOf(row) ?? 0) * 1e6),
       4,
     ),
   };
   const ms = (value: number | null | undefined): string =>
     value === undefined || value === null ? unknown : formatFixed(value, decimals.ms);
+  const atLeast = (shown: ShownPercentile | null): string =>
+    shown === null ? unknown : `${shown.isLeast ? '≥ ' : ''}${ms(shown.ms)}`;
   const cheapest = result.cheapest === null ? undefined : findConfiguration(rows, result.cheapest);
   const right = (
     name: ColumnName,
@@ -71,8 +78,8 @@ export function columnsOf(result: TuningResult): Readonly<Record<ColumnName, Col
     ),
     mean: right('mean', ['mean', 'ms'], (row) => ms(judged(row)?.meanMs ?? row.projected?.durationMs)),
     p50: right('p50', ['p50', 'ms'], (row) => ms(row[start]?.durationMs.p50)),
-    p95: right('p95', ['p95', 'ms'], (row) => ms(judged(row)?.p95Ms)),
-    p99: right('p99', ['p99', 'ms'], (row) => ms(row[start]?.durationMs.p99)),
+    p95: right('p95', ['p95', 'ms'], (row) => atLeast(judged(row)?.p95 ?? null)),
+    p99: right('p99', ['p99', 'ms'], (row) => atLeast(shownPercentile(row[start], 'p99'))),
     billed: right('billed', ['billed', 'ms'], (row) =>
       row[start] ? formatFixed(row[start].billedDurationMs.mean, Math.min(1, decimals.ms)) : unknown,
     ),
@@ -84,15 +91,17 @@ export function columnsOf(result: TuningResult): Readonly<Record<ColumnName, Col
       return used === undefined ? unknown : formatCount(used);
     }),
     cost: right('cost', ['$ per', 'million'], (row) => {
-      const cost = costOf(row);
-      return cost ? formatFixed(cost.mean * 1e6, decimals.usd) : unknown;
+      const mean = meanCostOf(row);
+      return mean === undefined ? unknown : formatFixed(mean * 1e6, decimals.usd);
     }),
     interval: right('interval', ['95 %', 'interval'], (row) => {
-      const cost = costOf(row);
+      const cost = judged(row)?.costUsd;
       if (!cost || cost.high <= cost.low) return unknown;
       return `${formatFixed(cost.low * 1e6, decimals.usd)}–${formatFixed(cost.high * 1e6, decimals.usd)}`;
     }),
-    versus: right('versus', ['against', 'cheapest'], (row) => versusText(costOf(row), cheapest && costOf(cheapest))),
+    versus: right('versus', ['against', 'cheapest'], (row) =>
+      versusText(meanCostOf(row), cheapest && meanCostOf(cheapest)),
+    ),
     marks: {
       name: 'marks',
       head: ['', ''],
@@ -138,8 +147,8 @@ function statusText(row: ConfigurationResult): string {
   }
 }
 
-function versusText(cost: CostInterval | undefined, cheapest: CostInterval | undefined): string {
-  if (!cost || !cheapest || cheapest.mean === 0) return unknown;
-  const share = cost.mean / cheapest.mean - 1;
+function versusText(costUsd: number | undefined, cheapestUsd: number | undefined): string {
+  if (costUsd === undefined || !cheapestUsd) return unknown;
+  const share = costUsd / cheapestUsd - 1;
   return share > 0 ? `+${formatShare(share)}` : formatShare(share).replace('-', '−');
 }
