@@ -7,6 +7,7 @@ export const shapes = {
   'normal 0.1': (random) => 1 + 0.1 * normalDraw(random),
   'lognormal 0.2': lognormal(0.2),
   'lognormal 0.5': lognormal(0.5),
+  'lognormal 0.6': lognormal(0.6),
   'lognormal 1.5': lognormal(1.5),
   bimodal: (random) => (random() < 0.5 ? 0.75 : 1.25) + 0.03 * normalDraw(random),
   'outliers 3 %': (random) => ((random() < 0.03 ? 5 : 1) * (1 + 0.05 * normalDraw(random))) / 1.12,

@@ -92,7 +92,7 @@ export function moreCallsToTell(
 }
 
 /** An estimate has no more digits than it can keep. */
-function roundedUp(calls: number): number {
-  const step = calls <= 20 ? 5 : calls <= 100 ? 10 : 50;
+export function roundedUp(calls: number): number {
+  const step = calls <= 20 ? 5 : calls <= 100 ? 10 : calls <= 1000 ? 50 : 500;
   return Math.max(step, Math.ceil(calls / step) * step);
 }

@@ -37,6 +37,9 @@ export function spreadByArchitecture(placed: readonly Placed[], priors: HostPrio
   return { x86_64: of('x86_64'), arm64: of('arm64') };
 }
 
+/** So many environments of each kind must have been met: one of them may be a stray. */
+export const fewestOfAKind = 2;
+
 export type KindsByArchitecture = Readonly<Partial<Record<Architecture, HostKinds>>>;
 
 /** `slow` of each is in the order of those of the architecture. Environments of this machine are all of one kind. */
@@ -44,7 +47,9 @@ export function hostKindsByArchitecture(placed: readonly Placed[], priors: HostP
   if (priors === thisMachine) return {};
   const of = (architecture: Architecture) => {
     const found = hostKindsOf(samplesOn(placed, architecture));
-    return found === undefined ? {} : { [architecture]: found };
+    const metOf = (kind: 'slow' | 'fast') => (found?.met ?? []).reduce((sum, count) => sum + count[kind], 0);
+    const isUsed = found !== undefined && metOf('slow') >= fewestOfAKind && metOf('fast') >= fewestOfAKind;
+    return isUsed ? { [architecture]: found } : {};
   };
   return { ...of('x86_64'), ...of('arm64') };
 }

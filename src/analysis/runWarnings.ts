@@ -1,11 +1,13 @@
 import { architectures, type Configuration, nameOf } from '../model/configuration.ts';
 import type { Warning } from '../model/measurement.ts';
 import { median } from '../stats/moments.ts';
-import { type Oddity, odditiesOf } from '../stats/series.ts';
+import { type Oddity, odditiesOf, settled } from '../stats/series.ts';
+import { formatCount } from '../text/format.ts';
 import { numberOf } from '../text/numberOf.ts';
 import { canBlend } from './blend.ts';
 import type { Compared } from './compared.ts';
 import { isContended, neverCalm } from './contention.ts';
+import { roundedUp } from './difference.ts';
 import { isExpected } from './expectedErrors.ts';
 import { hostKindsText, type KindsByArchitecture } from './hosts.ts';
 import type { AnalysisInput, MeasuredLane } from './measuredLane.ts';
@@ -111,7 +113,8 @@ function oddities(
   );
   return (Object.keys(oddityTexts) as Oddity['kind'][]).map((kind) => {
     const names = [...new Set(found.filter(({ oddity }) => oddity.kind === kind).map(({ name }) => name))];
-    return telling(kind, names, oddityTexts[kind]);
+    const calls = Math.max(0, ...found.map(({ oddity }) => (oddity.kind === 'heavyTail' ? roundedUp(oddity.calls) : 0)));
+    return telling(kind, names, (list) => oddityTexts[kind](list, calls));
   });
 }
 
@@ -122,9 +125,9 @@ const oddityTexts = {
   warmUp: (names) =>
     `The first warm calls of an environment are slower than its later ones at ${names}; they are in the figures, and counted apart in the saved run (warmUp). More invocations show the steady state.`,
   bimodal: (names) => `Two speed classes at ${names}: the mean lies between them, where few calls are.`,
-  heavyTail: (names) =>
-    `Rare calls, over three times the median, make up a tenth or more of the mean at ${names}: it needs many calls to settle.`,
-} as const satisfies Record<Oddity['kind'], (names: string) => string>;
+  heavyTail: (names, calls) =>
+    `Rare calls, over three times the median, make up a tenth or more of the mean at ${names}: to know it within ${100 * settled} % takes about ${formatCount(calls)} calls of a size, if they go on like this.`,
+} as const satisfies Record<Oddity['kind'], (names: string, calls: number) => string>;
 
 function errorsExpected(asMade: readonly MeasuredLane[], allowedErrors: readonly string[]): Warning | undefined {
   const calls = asMade.flatMap(({ measurements }) => measurements);

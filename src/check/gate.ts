@@ -73,11 +73,11 @@ function nextOfCalm(state: CheckState, options: CheckOptions): Round {
   if (look < 0 || few) {
     const useless = few && (reached >= options.maxSamples || !canOpen(baseline, current, options));
     if (!state.ended && !useless) return measure(baseline, current, looks[Math.max(0, look)] ?? firstLook, options);
-    const judgement = judge(baseline, current, like.options, looks, Math.max(0, look));
+    const judgement = judge(baseline, current, like.options, looks, Math.max(0, look), like.mayBeHosts);
     return undecided(judgement, like, few ? 'fewEnvironments' : 'fewSamples');
   }
-  const judgement = judge(baseline, current, like.options, looks, look);
-  const because = judgement.heldBack ? 'sameCode' : undefined;
+  const judgement = judge(baseline, current, like.options, looks, look, like.mayBeHosts);
+  const because = judgement.heldBack && options.sameCode === true ? 'sameCode' : undefined;
   const nothingAsked = options.alone === true && judgement.metrics.length === 0;
   const verdict = nothingAsked ? 'passed' : combine(judgement.metrics);
   const last = look === looks.length - 1 || state.ended === true;

@@ -19,10 +19,11 @@ export function judge(
   options: CheckOptions,
   looks: readonly number[],
   look: number,
+  mayBeHosts = false,
 ): Judgement {
   const lines = judgedLines(baseline, current, options);
   const found = lines.map((line) => resultOf(line, looks, look));
-  const metrics = options.sameCode === true ? found.map(heldBack) : found;
+  const metrics = mayBeHosts || options.sameCode === true ? found.map(heldBack) : found;
   const memory = options.limits.memoryHeadroom && memoryLine(baseline, current, options);
   return {
     metrics: memory === undefined ? metrics : [...metrics, memory],
@@ -67,8 +68,8 @@ function resultOf(line: Line, looks: readonly number[], look: number): MetricRes
 }
 
 /**
- * Of the same code with the same settings no line compares a change: an interval beyond the limit is a sample of hosts that erred,
- * and is widened to it, as `decide` does. Budgets and failures are judged as ever: they are the function's, changed or not.
+ * Of the same code with the same settings no line compares a change, and where one side may have met more of the slower hosts
+ * (`mayBeHosts`) none surely does: an interval beyond the limit may be a sample of hosts that erred, and is widened to it, as `decide` does. Budgets and failures are judged as ever: they are the function's, changed or not.
  */
 function heldBack(line: MetricResult): MetricResult {
   if (line.kind !== 'increase' || line.verdict !== 'regressed' || line.ratio === null || line.limit === null)

@@ -20,6 +20,8 @@ export interface HostKinds {
   readonly slow: readonly (ReadonlySet<string> | undefined)[];
   /** Share of the slower ones among all whose kind is known. */
   readonly share: number;
+  /** How many of each kind every sample met, where it is known: 0 of both where it is not. */
+  readonly met: readonly { readonly slow: number; readonly fast: number }[];
 }
 
 /**
@@ -37,8 +39,8 @@ const commonDf = 4;
 /** Below this relative scatter values are rounded, and their logarithms would say too much. */
 const quietest = 0.005;
 
-/** `fewest`: environments of each kind that every sample must have met; 0: two of each over all samples are enough. */
-export function hostKindsOf(samples: readonly Sample[], fewest = 0): HostKinds | undefined {
+/** Undefined where the data do not clearly show two kinds. How many of each were met is for the caller to judge. */
+export function hostKindsOf(samples: readonly Sample[]): HostKinds | undefined {
   const groups = groupsOf(samples);
   const environments = groups.reduce((sum, { levels }) => sum + levels.length, 0);
   if (environments < 4) return undefined;
@@ -46,16 +48,14 @@ export function hostKindsOf(samples: readonly Sample[], fewest = 0): HostKinds |
   const two = bestMixture(groups);
   if (2 * (two.log - one) < clearlyBetter) return undefined;
   const slow = groups.map((group) => slowOnes(group, two));
-  const known = slow.filter((set) => set !== undefined);
-  const counts = groups.map(({ levels }, index) => {
-    const met = slow[index]?.size;
-    return met === undefined ? { slow: 0, fast: 0 } : { slow: met, fast: levels.length - met };
+  const met = groups.map(({ levels }, index) => {
+    const count = slow[index]?.size;
+    return count === undefined ? { slow: 0, fast: 0 } : { slow: count, fast: levels.length - count };
   });
-  const slowMet = counts.reduce((sum, count) => sum + count.slow, 0);
-  const fastMet = counts.reduce((sum, count) => sum + count.fast, 0);
-  if (known.length === 0 || slowMet < 2 || fastMet < 2) return undefined;
-  if (counts.some((count) => count.slow < fewest || count.fast < fewest)) return undefined;
-  return { ratio: ratioOfKinds(samples, slow), slow, share: slowMet / (slowMet + fastMet) };
+  const slowMet = met.reduce((sum, count) => sum + count.slow, 0);
+  const allMet = met.reduce((sum, count) => sum + count.slow + count.fast, 0);
+  if (allMet === 0) return undefined;
+  return { ratio: ratioOfKinds(samples, slow), slow, share: slowMet / allMet, met };
 }
 
 /** Of a figure, by kinds that another one may have told: within samples that met both, by how much is known of each. */

@@ -64,8 +64,7 @@ export function percentileBounds(
     }
   }
   if (spread === undefined) return { low, high };
-  const clustering = Math.max(0, environmentShares(sample) - 1 / effectiveCount(ordered));
-  const between = betweenBound(clustering, spread, confidence);
+  const between = betweenBound(environmentShares(sample), spread, confidence);
   const value = quantileOf(ordered, p);
   const away = (bound: number) => Math.exp(Math.hypot(Math.log(bound / value), between));
   if (!(value > 0)) return { low, high };

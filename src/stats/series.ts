@@ -12,8 +12,8 @@ export type Oddity =
   /** The first values of an environment are this many times its later ones. */
   | { readonly kind: 'warmUp'; readonly ratio: number; readonly calls: number }
   | { readonly kind: 'bimodal'; readonly low: number; readonly high: number; readonly highShare: number }
-  /** Values beyond three times the median: their share of the calls, and of the mean. */
-  | { readonly kind: 'heavyTail'; readonly shareOfCalls: number; readonly shareOfMean: number };
+  /** Values beyond three times the median: their share of the calls, of the mean, and how many calls would settle it. */
+  | { readonly kind: 'heavyTail'; readonly shareOfCalls: number; readonly shareOfMean: number; readonly calls: number };
 
 export function odditiesOf(clusters: readonly Cluster[]): Oddity[] {
   return [
@@ -126,6 +126,9 @@ function bimodality(clusters: readonly Cluster[]): Oddity | undefined {
   return { kind: 'bimodal', low: mean(low), high: mean(high), highShare: high.length / ordered.length };
 }
 
+/** A mean that is known within this share has settled. */
+export const settled = 0.05;
+
 /** Told when values beyond three medians make up a tenth of the mean: there trimmed averages mislead most. */
 function heavyTail(clusters: readonly Cluster[]): Oddity | undefined {
   const values = clusters.flatMap((cluster) => cluster.values);
@@ -133,7 +136,10 @@ function heavyTail(clusters: readonly Cluster[]): Oddity | undefined {
   const excess = (jumps.reduce((sum, jump) => sum + jump, 0) * middle) / values.length;
   const shareOfMean = excess / mean(values);
   if (jumps.length === 0 || shareOfMean < 0.1) return undefined;
-  return { kind: 'heavyTail', shareOfCalls: jumps.length / values.length, shareOfMean };
+  // Calls for a mean known within ±5 % at 95 %, if calls go on to scatter as these did.
+  const squaredCv = squaredDeviations(values) / (values.length - 1) / mean(values) ** 2;
+  const calls = Math.ceil((1.96 ** 2 * squaredCv) / settled ** 2);
+  return { kind: 'heavyTail', shareOfCalls: jumps.length / values.length, shareOfMean, calls };
 }
 
 /** Each environment's values divided by their mean, so that differences between environments do not look like order. */

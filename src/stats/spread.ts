@@ -26,16 +26,24 @@ export interface SpreadPrior {
   readonly withinDf: number;
   readonly betweenCv: number;
   readonly betweenDf: number;
+  /** The effect of an environment is bounded where the posterior has this quantile: see `varianceBetween`. */
+  readonly cautious: number;
 }
 
 /** Environments on AWS, as recorded on x86_64: hosts differ by 1 to 3 %. Three degrees of freedom give way to data soon. */
-export const hostsDiffer: SpreadPrior = { withinCv: 0.2, withinDf: 3, betweenCv: 0.03, betweenDf: 3 };
+export const hostsDiffer: SpreadPrior = {
+  withinCv: 0.2,
+  withinDf: 3,
+  betweenCv: 0.03,
+  betweenDf: 3,
+  cautious: 0.965,
+};
 
 /** As recorded on arm64, where a quarter of CPU-bound functions differ by 17 to 22 % from one month to the next. */
-export const hostsDifferMuch: SpreadPrior = { ...hostsDiffer, betweenCv: 0.07 };
+export const hostsDifferMuch: SpreadPrior = { ...hostsDiffer, betweenCv: 0.07, cautious: 0.985 };
 
 /** All environments run on one machine: what is left is where the scheduler put them. An assumption, too. */
-export const sameHost: SpreadPrior = { withinCv: 0.2, withinDf: 3, betweenCv: 0.008, betweenDf: 2 };
+export const sameHost: SpreadPrior = { withinCv: 0.2, withinDf: 3, betweenCv: 0.008, betweenDf: 2, cautious: 0.985 };
 
 /** `onHosts`: those of the samples whose environments run on hosts of the kind that the spread between them is wanted of. */
 export function runSpread(
@@ -44,7 +52,7 @@ export function runSpread(
   onHosts: readonly Sample[] = samples,
 ): Spread {
   const strata = strataOf(samples);
-  const between = varianceBetween(strataOf(onHosts), prior.betweenCv ** 2, prior.betweenDf);
+  const between = varianceBetween(strataOf(onHosts), prior.betweenCv ** 2, prior.betweenDf, prior.cautious);
   return {
     withinVariance: varianceWithin(strata, prior),
     withinWeight: prior.withinDf,

@@ -88,12 +88,19 @@ function relativeBounds(
   if (error.within === 0) return { down: between, up: between };
   const t = studentTQuantile(p, error.within ** 2 / error.withinSquares);
   const within = Math.sqrt(error.within);
-  const skewness = error.third / error.within ** 1.5;
+  const skewness = Math.max(-mostSkewness, Math.min(mostSkewness, error.third / error.within ** 1.5));
   return {
     down: Math.hypot(within * hall(t, skewness), between),
     up: Math.hypot(within * hall(-t, skewness), between),
   };
 }
+
+/**
+ * Skewness of a mean that is removed at most: the cubic has no inverse where it would be larger, and its bound runs away. With it
+ * intervals of ten lognormal values with a CV of 60 % are 1.3 times as wide as with a known spread (1.95 times without), and hold
+ * the truth as often (96 %); 0.28 and 0.45 are narrower and wider by a tenth and a fifth (bench/statistics/width.ts).
+ */
+const mostSkewness = 0.35;
 
 /** How far environments alone may move a mean. `shares`: Σ of their squared shares in it. */
 export function betweenBound(shares: number, spread: Spread, confidence: number): number {

@@ -7,7 +7,7 @@ const equal = (memoryMb: number) => ({ ...at(memoryMb), tie: 'equal' });
 const equalInNeither = (memoryMb: number) => ({ ...at(memoryMb), tie: 'notToldApart' });
 const choicesOf = (levels: Readonly<Record<number, number>>, count = 100) => {
   const lanes = Object.entries(levels).map(([memoryMb, level]) =>
-    laneOf(Number(memoryMb), around(level, count), { environments: 4 }),
+    laneOf(Number(memoryMb), around(level, count), { environments: 10 }),
   );
   const { cheapest, fastest, balanced } = analyze({ ...asked, lanes });
   return { cheapest, fastest, balanced };

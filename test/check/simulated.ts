@@ -15,6 +15,8 @@ export interface Behaviour {
   readonly costUsd: (random: Random, round: number) => number;
   /** Relative standard deviation between environments. */
   readonly spread?: number;
+  /** The factor of one environment, instead of one with this deviation. */
+  readonly hostFactor?: (random: Random) => number;
   readonly failShare?: number;
   readonly initMs?: (random: Random) => number;
 }
@@ -82,7 +84,7 @@ function measure(one: SimulatedSide, batch: Batch, round: number, random: Random
   const { behaviour, calls, factors, served } = one;
   const first = batch.newEnvironments > 0 ? factors.length : 0;
   for (let index = 0; index < batch.newEnvironments; index++) {
-    factors.push(Math.exp((behaviour.spread ?? 0) * normalDraw(random)));
+    factors.push(behaviour.hostFactor?.(random) ?? Math.exp((behaviour.spread ?? 0) * normalDraw(random)));
     served.push(0);
     const cold = 5 * behaviour.costUsd(random, round);
     const init = { start: 'cold' as const, initDurationMs: behaviour.initMs?.(random) ?? 200 };
