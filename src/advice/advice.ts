@@ -8,6 +8,7 @@ import type { TuningResult } from '../model/run.ts';
 import { type ApplySteps, applySteps } from './applySteps.ts';
 import { comparedRun, toleranceOf } from './comparedRun.ts';
 import { hintsOf } from './hints.ts';
+import { shrunk } from './shrunk.ts';
 import type { Standing, Statement, Ties } from './statements.ts';
 
 export interface Advice {
@@ -110,7 +111,7 @@ function balancedStatement(result: TuningResult): Statement | undefined {
   const [pick] = choiceFigures(result, result.balanced);
   if (pick === undefined) return undefined;
   const said = [result.cheapest, result.fastest].some((choice) => choice && sameConfiguration(choice, pick));
-  return said ? undefined : { kind: 'balanced', pick };
+  return said ? undefined : { kind: 'balanced', pick, ties: tiesOf(result, result.balanced) };
 }
 
 function currentStatement(result: TuningResult): Statement | undefined {
@@ -131,15 +132,16 @@ function standingOf(result: TuningResult, current: Configuration, cheapest: Figu
   if (sameConfiguration(current, cheapest)) return { kind: 'cheapest', figures };
   const tie = result.cheapest?.tiedWith.find((tied) => sameConfiguration(tied, current))?.tie;
   if (tie !== undefined) return { kind: 'tied', figures, tie, tolerance: toleranceOf(result) };
-  const { measured, judgement } = comparedRun(result);
+  const compared = comparedRun(result);
+  const { measured, judgement } = compared;
   const [from, to] = [current, cheapest].map((wanted) => findMadeOf(measured, wanted));
   if (from === undefined || to === undefined) return { kind: 'notMeasured', status: 'rejected' };
-  const { ratio, low, high } = differenceIn('costs', to, from, judgement);
+  const { ratio, low, high } = shrunk(differenceIn('costs', to, from, judgement), to, from, compared);
   return {
     kind: 'dearer',
     figures,
     saving: { share: 1 - ratio, low: 1 - high, high: 1 - low },
-    savingUsd: figures.costUsd.mean - cheapest.costUsd.mean,
+    savingUsd: figures.costUsd.mean * (1 - ratio),
   };
 }
 

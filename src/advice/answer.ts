@@ -17,6 +17,7 @@ import type { Measurement } from '../model/measurement.ts';
 import type { TuningResult, Undecided } from '../model/run.ts';
 import { asGood } from './asGood.ts';
 import { comparedRun } from './comparedRun.ts';
+import { shrunk } from './shrunk.ts';
 
 type Goal = NonNullable<TuningResult['options']['goal']>;
 
@@ -29,9 +30,8 @@ type Goal = NonNullable<TuningResult['options']['goal']>;
  * 2. A change must be worth something for sure: the interval of a saving in cost or in time excludes 0, and its mean is beyond
  *    the tolerance. What is slower than today needs a sure saving, unless the cheapest was asked for in so many words.
  *
- * "Shows" and "sure" are one interval, that of `differenceIn`: it is as wide as the choice among all of them asks for. Where it
- * fails: the mean of what was picked is not shrunk, so its saving is a little too large; `savingOf` is the one place where that
- * is to be corrected.
+ * "Shows" and "sure" are one interval, that of `differenceIn`: it is as wide as the choice among all of them asks for. What is
+ * printed as saving is shrunk for the choice (`shrunk`).
  */
 export function answerOf(run: Undecided): Answer {
   if (run.ended === 'dryRun') return { kind: 'unanswered', because: 'dryRun' };
@@ -67,8 +67,12 @@ export function recommendationOf(
   const pick = preferred[0] ?? current;
   const configuration = plain(pick.configuration);
   const against = (one: Candidate) => comparison(one, current, compared.judgement);
+  const printed = (one: Candidate) => {
+    const found = against(one);
+    return { ...found, cost: shrunk(found.cost, one, current, compared) };
+  };
   if (!compared.candidates.includes(current)) {
-    return { kind: 'change', configuration, ...gainsOf(against(pick)), because: 'currentBreaksLimit' };
+    return { kind: 'change', configuration, ...gainsOf(printed(pick)), because: 'currentBreaksLimit' };
   }
   if (pick === current) return { kind: 'stay', configuration, because: 'currentIsBest' };
   const worthIt = [...preferred, ...alsoCheap(goal, compared)].filter((one) => one !== current);
@@ -77,7 +81,7 @@ export function recommendationOf(
     const because = reasonFor(goal, compared.judgement.tolerance, found);
     const isSlower = !preferred.includes(one) && found.duration.ratio > 1;
     if (because && !isSlower) {
-      return { kind: 'change', configuration: plain(one.configuration), ...gainsOf(found), because };
+      return { kind: 'change', configuration: plain(one.configuration), ...gainsOf(printed(one)), because };
     }
   }
   const cheaper = goal === 'fastest' || goal === 'balanced' ? [] : compared.candidates.map(against);

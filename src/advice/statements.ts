@@ -20,7 +20,7 @@ export type Statement =
       /** Its cost beside the cheapest; absent where there is none to compare with. */
       readonly cost?: Tied['tie'] | { readonly extraShare: number };
     }
-  | { readonly kind: 'balanced'; readonly pick: Figures }
+  | { readonly kind: 'balanced'; readonly pick: Figures; readonly ties: Ties }
   | { readonly kind: 'current'; readonly current: Configuration; readonly standing: Standing }
   | ({ readonly kind: 'rejected' } & Rejection)
   | { readonly kind: 'projected'; readonly rows: ProjectedRows }

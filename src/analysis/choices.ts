@@ -59,14 +59,13 @@ export function fastestOf(candidates: readonly Candidate[], judgement: Judgement
  * Least product of mean cost and mean duration: a step to another size is worth it when it saves a larger share of the
  * one than it adds to the other. Unlike a weighted sum of both divided by their largest values (AWS Lambda Power
  * Tuning's "balanced" with weight 0.5) it does not change when a size that nobody wants is measured, too. `tiedWith`:
- * products within the tolerance, the cheapest first. Equal only where both figures are.
+ * products within the tolerance, or not told apart yet, the cheapest first. Equal only where both figures are.
  */
 export function balancedOf(candidates: readonly Candidate[], judgement: Judgement): Choice {
   const best = leastBy(candidates, byProduct);
   if (best === undefined) return null;
-  const limit = product(best) * (1 + judgement.tolerance);
   const tied = candidates
-    .filter((candidate) => candidate !== best && product(candidate) <= limit)
+    .filter((candidate) => candidate !== best && !isWorseProduct(candidate, best, judgement))
     .toSorted(byCost)
     .map((candidate): Tie => {
       const [cost, duration] = (['costs', 'durations'] as const).map((figure) =>
@@ -77,6 +76,17 @@ export function balancedOf(candidates: readonly Candidate[], judgement: Judgemen
         : { candidate, tie: 'notToldApart' };
     });
   return choice(best, tied);
+}
+
+/**
+ * Costs are durations times a price, so that both err together: the distances of their intervals add, and not in quadrature.
+ */
+function isWorseProduct(candidate: Candidate, best: Candidate, judgement: Judgement): boolean {
+  if (product(candidate) <= product(best) * (1 + judgement.tolerance)) return false;
+  const [cost, duration] = (['costs', 'durations'] as const).map((figure) =>
+    differenceIn(figure, candidate, best, judgement),
+  );
+  return cost !== undefined && duration !== undefined && cost.low * duration.low > 1;
 }
 
 type Figure = 'costs' | 'durations';

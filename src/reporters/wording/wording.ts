@@ -53,9 +53,12 @@ const wording = {
       tiesText(ties, (one) => `${name(one)} (${formatDuration(one.meanMs)}, ${formatUsdPerMillion(one.costUsd.mean)})`),
     ],
   }),
-  balanced: ({ pick }, name) => ({
+  balanced: ({ pick, ties }, name) => ({
     label: 'Balanced',
-    sentence: [`${name(pick)}: ${formatUsdPerMillion(pick.costUsd.mean)} per million, ${meanOf(pick)}.`],
+    sentence: [
+      `${name(pick)}: ${formatUsdPerMillion(pick.costUsd.mean)} per million, ${meanOf(pick)}.`,
+      tiesText(ties, (one) => `${name(one)} (${formatDuration(one.meanMs)}, ${formatUsdPerMillion(one.costUsd.mean)})`),
+    ],
   }),
   current: ({ current, standing }, name) => ({
     label: 'Current',
