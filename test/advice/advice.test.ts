@@ -68,7 +68,7 @@ describe('the verdict', () => {
     expect(kinds(interruptedRun()).slice(0, 2)).toEqual(['answer', 'ended']);
   });
 
-  it('tells what is equal to the cheapest from what is not told apart from it yet, with the calls that would tell', () => {
+  it('tells what is equal to the cheapest from what is not told apart from it yet', () => {
     const rows = [
       row(512, 3, 100),
       row(768, 3.01, 99),
@@ -77,7 +77,9 @@ describe('the verdict', () => {
     ];
     const cheapest = statement(advise(result(rows)), 'cheapest');
     expect(cheapest?.pick.memoryMb).toBe(512);
-    expect(cheapest?.ties).toMatchObject({ tolerance: 0.03, calls: { least: 20, most: 40 }, moreCalls: 150 });
+    expect(cheapest?.ties).toMatchObject({ tolerance: 0.03, calls: { least: 20, most: 40 } });
+    // What environments differ by is more than the tolerance leaves room for: more calls of the same would not tell.
+    expect(cheapest?.ties.moreCalls).toBeUndefined();
     expect(cheapest?.ties.equal.map(({ memoryMb }) => memoryMb)).toEqual([768]);
     expect(cheapest?.ties.notToldApart.map(({ memoryMb }) => memoryMb)).toEqual([896]);
   });

@@ -25,7 +25,7 @@ const costModel: CostModel = {
 
 const payloads = [{ name: 'payload', weight: 1 }];
 
-function side(architecture: Architecture, memoryMb: number, durationsMs: readonly number[], environments = 4): Side {
+function side(architecture: Architecture, memoryMb: number, durationsMs: readonly number[], environments = 24): Side {
   const measurements = durationsMs.map((durationMs, index): Succeeded => {
     const billedDurationMs = Math.ceil(durationMs);
     return {

@@ -14,7 +14,7 @@ export const x86 = (meanMs: number, memoryMb = 1024, count = 80) => rowOf('x86_6
 export const arm = (meanMs: number, memoryMb = 1024, count = 80) => rowOf('arm64', meanMs, memoryMb, count);
 
 function rowOf(architecture: Architecture, meanMs: number, memoryMb: number, count: number): ConfigurationResult {
-  return measuredRow({ memoryMb, architecture, meanMs, count, environments: 4, spread: 0.04 });
+  return measuredRow({ memoryMb, architecture, meanMs, count, environments: 24, spread: 0.04 });
 }
 
 export function failing(

@@ -63,6 +63,8 @@ describe('oddities', () => {
       kind: 'heavyTail',
       shareOfCalls: 0.05,
       shareOfMean: 45 / 145,
+      // (1.96 ÷ 0.05)² × 201.2² ÷ 145².
+      calls: 2960,
     });
   });
 
