@@ -42,8 +42,10 @@ const quietest = 0.005;
 /** Undefined where the data do not clearly show two kinds. How many of each were met is for the caller to judge. */
 export function hostKindsOf(samples: readonly Sample[]): HostKinds | undefined {
   const groups = groupsOf(samples);
-  const environments = groups.reduce((sum, { levels }) => sum + levels.length, 0);
-  if (environments < 4) return undefined;
+  const several = groups.filter(({ levels }) => levels.length > 1);
+  const environments = several.reduce((sum, { levels }) => sum + levels.length, 0);
+  // The usual case, and cheap to see: too few to tell, or nothing as far apart as two kinds are.
+  if (environments < 4 || Math.max(...several.map(rangeOf)) < nearest) return undefined;
   const one = Math.max(...deviations.map((deviation) => total(groups, (group) => logOne(group, deviation))));
   const two = bestMixture(groups);
   if (2 * (two.log - one) < clearlyBetter) return undefined;
@@ -107,6 +109,10 @@ function groupsOf(samples: readonly Sample[]): Group[] {
   });
 }
 
+function rangeOf({ levels }: Group): number {
+  return (levels.at(-1)?.level ?? 0) - (levels[0]?.level ?? 0);
+}
+
 /** Logarithms less their stratum's mean: sums per environment, squares inside them. */
 function logScatter(sample: Sample) {
   const sums = new Map<string, { sum: number; count: number }>();
@@ -130,7 +136,9 @@ function logScatter(sample: Sample) {
 
 /** Standard deviations between hosts of one kind, 0.3 % to 50 %. */
 const deviations = Array.from({ length: 10 }, (_, index) => 0.003 * 1.75 ** index);
-const distances = Array.from({ length: 18 }, (_, index) => 0.05 * 1.15 ** index);
+/** Kinds that are less apart are not worth telling: 5 % to 54 %. */
+const nearest = 0.05;
+const distances = Array.from({ length: 18 }, (_, index) => nearest * 1.15 ** index);
 const shares = [0.2, 0.35, 0.5, 0.65, 0.8];
 
 interface Mixture {

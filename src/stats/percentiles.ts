@@ -64,7 +64,7 @@ export function percentileBounds(
     }
   }
   if (spread === undefined) return { low, high };
-  const between = betweenBound(environmentShares(sample), spread, confidence);
+  const between = cautious * betweenBound(environmentShares(sample), spread, confidence);
   const value = quantileOf(ordered, p);
   const away = (bound: number) => Math.exp(Math.hypot(Math.log(bound / value), between));
   if (!(value > 0)) return { low, high };
@@ -73,6 +73,12 @@ export function percentileBounds(
     high: high === null ? null : value * away(high),
   };
 }
+
+/**
+ * A percentile that is promised is to hold where hosts differ by more than is believed, too: at a spread of 8 % on x86_64 91.7 %
+ * of medians were inside without it, and 5.3 % of limits falsely called kept (`npm run bench:statistics`).
+ */
+const cautious = 1.2;
 
 interface Weighed {
   readonly value: number;

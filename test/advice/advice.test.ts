@@ -71,7 +71,7 @@ describe('the verdict', () => {
   it('tells what is equal to the cheapest from what is not told apart from it yet', () => {
     const rows = [
       row(512, 3, 100),
-      row(768, 3.01, 99),
+      row(768, 3.002, 99),
       row(896, 3.15, 98, { spread: 0.3, calls: 20 }),
       row(2048, 5, 90),
     ];
