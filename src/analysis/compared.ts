@@ -18,7 +18,7 @@ import type { Successes } from './rows.ts';
 import { type PayloadShare, payloadsWithout, type Succeeded, sampleBy, weightedMean } from './summarize.ts';
 
 /** Which calls configurations are compared by: one kind, or a mixture with this share of cold ones. */
-export type Basis = 'warm' | 'cold' | number;
+type Basis = 'warm' | 'cold' | number;
 
 /** A configuration with its calls and how it stands. */
 export interface Standing {

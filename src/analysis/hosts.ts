@@ -54,7 +54,7 @@ export function hostKindsByArchitecture(placed: readonly Placed[], priors: HostP
   return { ...of('x86_64'), ...of('arm64') };
 }
 
-export function samplesOn(placed: readonly Placed[], architecture: Architecture): readonly Sample[] {
+function samplesOn(placed: readonly Placed[], architecture: Architecture): readonly Sample[] {
   return placed.filter((one) => one.architecture === architecture).map(({ sample }) => sample);
 }
 
