@@ -3,7 +3,7 @@ import { choiceFigures, type Figures, figuresOf } from '../analysis/judgedFigure
 import { currentConfiguration, rowOf } from '../analysis/marks.ts';
 import { rejectionsOf } from '../analysis/rejections.ts';
 import type { Choice } from '../model/answer.ts';
-import { architectures, type Configuration, findMadeOf, sameConfiguration } from '../model/configuration.ts';
+import { architectures, type Configuration, findMadeOf, plain, sameConfiguration } from '../model/configuration.ts';
 import type { TuningResult } from '../model/run.ts';
 import { type ApplySteps, applySteps } from './applySteps.ts';
 import { comparedRun, toleranceOf } from './comparedRun.ts';
@@ -148,13 +148,13 @@ function projectedStatements(result: TuningResult): readonly Statement[] {
   return architectures.flatMap((architecture): Statement[] => {
     const best = result.configurations
       .filter((row) => row.status === 'projected' && row.architecture === architecture)
-      .flatMap(({ memoryMb, projected }) => (projected ? [{ memoryMb, ...projected }] : []))
+      .flatMap(({ projected, ...row }) => (projected ? [{ configuration: plain(row), ...projected }] : []))
       .toSorted((one, other) => one.costUsd.mean - other.costUsd.mean)[0];
     if (best === undefined) return [];
-    const { memoryMb, durationMs, costUsd } = best;
+    const { configuration, durationMs, costUsd } = best;
     const extra =
       cheapest && cheapest.costUsd.mean > 0 ? { extraCostShare: costUsd.mean / cheapest.costUsd.mean - 1 } : {};
-    const rows = { configuration: { memoryMb, architecture }, durationMs, costUsd, ...extra };
+    const rows = { configuration, durationMs, costUsd, ...extra };
     return [{ kind: 'projected', rows }];
   });
 }

@@ -1,18 +1,10 @@
-import {
-  byCost,
-  byDuration,
-  type Candidate,
-  differenceIn,
-  type Judgement,
-  plain,
-  product,
-} from '../analysis/choices.ts';
+import { byCost, byDuration, type Candidate, differenceIn, type Judgement, product } from '../analysis/choices.ts';
 import type { Compared } from '../analysis/compared.ts';
 import { neverCalm } from '../analysis/contention.ts';
 import type { Difference } from '../analysis/difference.ts';
 import { currentConfiguration, rowOf } from '../analysis/marks.ts';
 import type { Answer } from '../model/answer.ts';
-import { findMadeOf } from '../model/configuration.ts';
+import { findMadeOf, plain } from '../model/configuration.ts';
 import type { Measurement } from '../model/measurement.ts';
 import type { TuningResult, Undecided } from '../model/run.ts';
 import { asGood } from './asGood.ts';

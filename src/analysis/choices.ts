@@ -1,5 +1,5 @@
 import type { Choice, Tied } from '../model/answer.ts';
-import { type Configuration, compareBySize } from '../model/configuration.ts';
+import { type Configuration, compareBySize, plain } from '../model/configuration.ts';
 import type { Sample } from '../stats/samples.ts';
 import type { Spread } from '../stats/spread.ts';
 import { type Difference, differenceOf, moreCallsToTell, type Standards } from './difference.ts';
@@ -140,8 +140,4 @@ function choice(named: Candidate, tied: readonly Tie[]): NonNullable<Choice> {
     ...plain(named.configuration),
     tiedWith: tied.map(({ candidate, ...tie }) => ({ ...plain(candidate.configuration), ...tie })),
   };
-}
-
-export function plain({ memoryMb, architecture }: Configuration): Configuration {
-  return { memoryMb, architecture };
 }

@@ -1,5 +1,5 @@
 import type { Choice } from '../model/answer.ts';
-import type { Configuration } from '../model/configuration.ts';
+import { type Configuration, plain } from '../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../model/run.ts';
 import type { CostInterval } from '../model/summary.ts';
 import { rowOf } from './marks.ts';
@@ -24,8 +24,7 @@ export function figuresOf(result: TuningResult, configuration: Configuration): F
   const row = rowOf(result, configuration);
   const judged = row && judging(result)(row);
   if (row === undefined || judged === undefined) return undefined;
-  const { memoryMb, architecture } = row;
-  return { memoryMb, architecture, costUsd: judged.costUsd, meanMs: judged.meanMs };
+  return { ...plain(row), costUsd: judged.costUsd, meanMs: judged.meanMs };
 }
 
 /** What a row is compared by: the mixture that `--cold-share` asks for, else the calls that `judgedStart` names. */

@@ -1,4 +1,4 @@
-import { type Configuration, otherArchitecture, sameConfiguration } from '../model/configuration.ts';
+import { type Configuration, otherArchitecture, plain, sameConfiguration } from '../model/configuration.ts';
 import type { Measurement } from '../model/measurement.ts';
 import type { ConfigurationResult } from '../model/run.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';
@@ -53,14 +53,12 @@ export function costSpread(
 
 /** One row of the result: what was measured of a configuration, and whether it may be judged by that. */
 export function rowOfLane(lane: MeasuredLane, input: AnalysisInput, spreads: RunSpreads): ConfigurationResult {
-  const { memoryMb, architecture } = lane.configuration;
   const { warm, cold } = successesOf(lane);
   const leastUsd = leastChargeOf(lane.configuration, input);
   const warmSummary = summarize(warm, input.payloads, spreads.warm, leastUsd);
   const coldSummary = summarize(cold, input.payloads, spreads.cold, leastUsd);
   return {
-    memoryMb,
-    architecture,
+    ...plain(lane.configuration),
     ...standingOf(lane, input),
     warm: warmSummary,
     cold: coldSummary,
@@ -121,7 +119,7 @@ export function projectedRow(
   const source = judged.find(({ row }) => sameConfiguration(row, elsewhere) && row.status === 'measured' && row.warm);
   if (source?.row.warm === undefined) {
     const reason = `no warm invocation was measured at ${memoryMb} MB to project the price from`;
-    return { memoryMb, architecture, status: 'unmeasured', reason, failures, measurements: [] };
+    return { ...plain(configuration), status: 'unmeasured', reason, failures, measurements: [] };
   }
   const calls = successesOf(source.lane);
   const anew = ({ billedDurationMs }: Succeeded) => charge(configuration, billedDurationMs, input);
@@ -130,8 +128,7 @@ export function projectedRow(
     mixes ? blendedSample(calls, mixed, input.payloads, coldShare) : sampleBy(calls.warm, figure, input.payloads);
   const durations = sampled(({ durationMs }) => durationMs, blendedFigures.duration);
   return {
-    memoryMb,
-    architecture,
+    ...plain(configuration),
     status: 'projected',
     reason: `price only: the duration measured on ${source.row.architecture} is assumed`,
     projected: {

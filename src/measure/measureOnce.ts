@@ -3,6 +3,7 @@ import { TuneError } from '../base/errors.ts';
 import type { RunEvent } from '../model/events.ts';
 import type { CostModel, FunctionFacts, Measurement, Start } from '../model/measurement.ts';
 import type { Attempt, Deployment, Platform } from '../model/platform.ts';
+import { factsAs } from '../model/variant.ts';
 import { measurementFrom } from '../report-line/outcome.ts';
 import { parseReportLine } from '../report-line/reportLine.ts';
 import { numberOf } from '../text/numberOf.ts';
@@ -149,7 +150,7 @@ async function readReport(
     payload: call.payload,
     costModel: run.costModel,
     ephemeralStorageMb: run.facts.ephemeralStorageMb,
-    runtime: run.facts.runtime,
+    runtime: factsAs(run.facts, deployment.configuration).runtime,
     afterEnvironmentEnd: call.afterEnvironmentEnd,
   };
   if (attempt.kind === 'lost')

@@ -69,7 +69,7 @@ export function openSubject(subject: Subject<unknown>, { deps, ...run }: OpenRun
       deployments: prepareLanes(measuring),
       payloads: lanePayloads(source.payloads, deps.uuid),
       serves: ({ configuration: { variant } }) =>
-        variant === source.variant || (index === 0 && !others.includes(variant)),
+        variant?.name === source.variant || (index === 0 && !others.includes(variant?.name)),
     };
   });
 

@@ -23,7 +23,7 @@ export interface Subject<Found> {
 
 /** Where copies come from: the function that is read, and the service that makes them. */
 export interface Source {
-  /** Of the configurations that it serves. Absent: `current`. */
+  /** The name of the variant that it serves. Absent: `current`. */
   readonly variant?: string | undefined;
   /** As the user named it, for errors that must say which side they mean. */
   readonly name?: string | undefined;

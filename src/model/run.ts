@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { count, nonNegative, share } from './amounts.ts';
 import { answerSchema, choiceSchema } from './answer.ts';
-import { architectureSchema, configurationSchema } from './configuration.ts';
+import { architectureSchema, configurationSchema, settingSchema } from './configuration.ts';
 import { costModelSchema, emulationSchema, measurementSchema, warningSchema } from './measurement.ts';
 import { leftBehindSchema } from './platform.ts';
 import type { DeepReadonly } from './readonly.ts';
@@ -56,7 +56,7 @@ const configurationResult = z.strictObject({
 });
 
 /** As version 1 was: ties without how they tie, and no answer. */
-const choiceV1 = z.strictObject({ ...configurationSchema.shape, tiedWith: z.array(configurationSchema) }).nullable();
+const choiceV1 = z.strictObject({ ...settingSchema.shape, tiedWith: z.array(settingSchema) }).nullable();
 
 const comparedBy = z.strictObject({
   start: z.enum(['warm', 'cold']).describe('cold: no configuration has a warm call'),
@@ -83,7 +83,7 @@ export const tuningResultSchema = z.strictObject({
     runtime: z.string().optional(),
     packageType: z.enum(['Zip', 'Image']),
     codeSha256: z.string(),
-    ...configurationSchema.shape,
+    ...settingSchema.shape,
     timeoutS: z.int().positive().optional(),
     ephemeralStorageMb: z.int().positive().optional(),
     region: z.string().optional(),

@@ -1,5 +1,6 @@
 import type { Configuration } from '../model/configuration.ts';
 import type { CostModel, FunctionFacts } from '../model/measurement.ts';
+import { factsAs } from '../model/variant.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';
 import { restoreCostUsd, snapshotCacheCostUsd } from '../pricing/snapStartCost.ts';
 import { type EffortName, efforts } from '../search/options.ts';
@@ -47,7 +48,7 @@ export function estimateOf(size: RunSize, facts: EstimateFacts, costModel: CostM
     invocations: size.configurations.length * callsEach(size),
     worstCaseUsd: worstCaseOfRun(size, facts, costModel),
     assumption: `Nothing is measured yet: it is assumed that every call bills ${callMs} ms.`,
-    notIncluded: snapStartUnpriced(facts, costModel)
+    notIncluded: size.configurations.some((one) => snapStartUnpriced(factsAs(facts, one), costModel))
       ? [`SnapStart's charges for restores and snapshots: their prices in ${costModel.region} are not known.`]
       : [],
   };
@@ -88,7 +89,8 @@ export function worstCaseSeconds(size: RunSize, facts: EstimateFacts): number {
   // Any order of work that leaves no slot idle ends within this (R. L. Graham, 1966).
   const measuring = (calls / slots(size)) * callSeconds + longestChain(size) * callSeconds;
   // SnapStart versions are Pending for up to 26 minutes (5 s × 312), others for as long as a network interface takes.
-  return measuring + (facts.snapStart ? 1560 : 300);
+  const snapStarts = size.configurations.some((one) => factsAs(facts, one).snapStart);
+  return measuring + (snapStarts ? 1560 : 300);
 }
 
 function expectedOf(
@@ -159,16 +161,15 @@ function callUsd(
 }
 
 /** 0 without SnapStart, and where its price is not known (then `notIncluded` says so). */
-function restoreUsd({ memoryMb }: Configuration, { snapStart, runtime }: EstimateFacts, costModel: CostModel): number {
+function restoreUsd(configuration: Configuration, facts: EstimateFacts, costModel: CostModel): number {
+  const { memoryMb } = configuration;
+  const { snapStart, runtime } = factsAs(facts, configuration);
   return snapStart ? (restoreCostUsd(runtime, memoryMb, costModel) ?? 0) : 0;
 }
 
-function cacheUsd(
-  { memoryMb }: Configuration,
-  hours: number,
-  { snapStart, runtime }: EstimateFacts,
-  costModel: CostModel,
-): number {
+function cacheUsd(configuration: Configuration, hours: number, facts: EstimateFacts, costModel: CostModel): number {
+  const { memoryMb } = configuration;
+  const { snapStart, runtime } = factsAs(facts, configuration);
   return snapStart ? (snapshotCacheCostUsd(runtime, memoryMb, hours, costModel) ?? 0) : 0;
 }
 

@@ -3,7 +3,7 @@ import { balancedOf, type Candidate, cheapestOf, fastestOf, type Judgement } fro
 import { surenessAmong } from '../analysis/difference.ts';
 import { type LatencyStanding, latencyStandingOf } from '../analysis/latencyStanding.ts';
 import { type Succeeded, sampleBy } from '../analysis/summarize.ts';
-import { type Configuration, findMadeOf, keyOf, sameConfiguration } from '../model/configuration.ts';
+import { type Configuration, findMadeOf, keyOf, plain, sameConfiguration } from '../model/configuration.ts';
 import { runSpread } from '../stats/spread.ts';
 import { type Estimate, estimatesOf, successesOf } from './estimate.ts';
 import type { Closed } from './ladder.ts';
@@ -152,8 +152,4 @@ function isBroken(configuration: Configuration, measured: readonly Measured[], o
 
 function byKey(estimates: readonly Estimate[]): ReadonlyMap<string, Estimate> {
   return new Map(estimates.map((estimate) => [keyOf(estimate.configuration), estimate]));
-}
-
-function plain({ memoryMb, architecture }: Configuration): Configuration {
-  return { memoryMb, architecture };
 }

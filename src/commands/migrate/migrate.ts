@@ -77,7 +77,7 @@ export async function migrateFunction(
     const session = await openSession(target, options, atStart, io, connections);
     const { facts } = session;
     const to = otherArchitecture(facts.architecture);
-    const preflight = await runPreflight(session, to, options, io);
+    const preflight = await runPreflight(session, to, io);
     reading.stop();
     const parts: KnownParts = {
       tool: { name: 'lambda-tune', version: toolVersion },

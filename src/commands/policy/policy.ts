@@ -9,7 +9,7 @@ import { ExitCode, TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import { parseFlags } from '../../options/options.ts';
 import type { ToolOptions } from '../../options/table.ts';
-import { stagedPlace } from '../shared/builds.ts';
+import { stagedPlace } from '../shared/overlays.ts';
 
 type PolicyFlags = ToolOptions<'policy'>;
 

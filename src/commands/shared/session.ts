@@ -11,15 +11,15 @@ import { hostRuntimes } from '../../local/runtime/hostRuntimes.ts';
 import { findRuntime } from '../../local/runtime/runtimes.ts';
 import type { Warning } from '../../model/measurement.ts';
 import type { RunOptions } from '../../options/options.ts';
-import { type Builds, loadBuilds } from './builds.ts';
 import type { Connections } from './connections.ts';
 import type { MemoryChoice } from './job.ts';
+import { type ArchitectureOverlays, loadBuilds } from './overlays.ts';
 
 /** A target that was found and read, on AWS (or an endpoint that the user named) or on the embedded endpoint. */
 export interface Session extends Target {
   readonly clients: AwsClients;
-  /** Other builds that were given. */
-  readonly builds: Builds;
+  /** Builds that were given for one architecture. */
+  readonly builds: ArchitectureOverlays;
   /** What the user gave, when it was a path: then everything here dies with this process. */
   readonly path?: string;
   /** Where packages over 50 MB are put for the time of the run. */
