@@ -12,8 +12,17 @@ export function toleranceOf({ options }: Pick<Undecided, 'options'>): number {
   return options.tolerance ?? formerTolerance;
 }
 
+/** A report asks for it many times over, and a run that was made is not changed. */
+const known = new WeakMap<Undecided, Compared>();
+
 /** The same candidates that the analysis had, from what is saved. */
 export function comparedRun(run: Undecided): Compared {
+  const compared = known.get(run) ?? comparedAnew(run);
+  known.set(run, compared);
+  return compared;
+}
+
+function comparedAnew(run: Undecided): Compared {
   const allowed = run.options.allowErrors ?? [];
   return compare(
     run.configurations.map((row) => ({

@@ -8,7 +8,7 @@ import { runSpread, type Spread, type SpreadPrior } from '../stats/spread.ts';
 import { blendedFigures, blendedSample, canBlend } from './blend.ts';
 import { calmOnes } from './contention.ts';
 import type { AnalysisInput, MeasuredLane } from './measuredLane.ts';
-import { byTime, standingOf } from './standing.ts';
+import { inOrderOfTime, standingOf } from './standing.ts';
 import {
   costInterval,
   isSucceeded,
@@ -33,7 +33,7 @@ export interface Successes {
 
 /** Without those that a busy machine got in the way of, where there are enough others. */
 export function successesOf(lane: MeasuredLane): Successes {
-  const succeeded = lane.measurements.filter(isSucceeded).toSorted(byTime);
+  const succeeded = inOrderOfTime(lane.measurements.filter(isSucceeded));
   return {
     warm: calmOnes(succeeded.filter(({ start }) => start === 'warm')),
     cold: calmOnes(succeeded.filter(({ start }) => start === 'cold')),

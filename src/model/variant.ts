@@ -24,7 +24,8 @@ const changesSchema = z
 
 export const variantSchema = z
   .strictObject({ name: z.string(), changes: changesSchema })
-  .describe('Absent: nothing was varied');
+  .describe('Absent: nothing was varied')
+  .meta({ id: 'variant' });
 
 export type Variant = DeepReadonly<z.infer<typeof variantSchema>>;
 export type VariantChanges = Variant['changes'];
