@@ -47,7 +47,11 @@ export function plain({ memoryMb, architecture, variant }: Configuration): Confi
 }
 
 export function sameCurve(one: Curve, other: Curve): boolean {
-  return one.architecture === other.architecture && variantOf(one) === variantOf(other);
+  return one.architecture === other.architecture && sameVariant(one, other);
+}
+
+export function sameVariant(one: Pick<Configuration, 'variant'>, other: Pick<Configuration, 'variant'>): boolean {
+  return variantOf(one) === variantOf(other);
 }
 
 export function sameConfiguration(one: Configuration, other: Configuration): boolean {

@@ -7,6 +7,7 @@ import { leftBehindSchema } from './platform.ts';
 import type { DeepReadonly } from './readonly.ts';
 import { goalSchema, searchRecordSchema } from './searchRecord.ts';
 import { intervalSchema, percentileSchema, summarySchema } from './summary.ts';
+import { variantSchema } from './variant.ts';
 
 /**
  * The saved run: what `--json` prints, `--report json=` writes and every reporter reads. A version only grows: new keys
@@ -93,6 +94,7 @@ export const tuningResultSchema = z.strictObject({
   options: z.strictObject({
     memoryMb: z.array(z.int().positive()),
     architectures: z.array(architectureSchema),
+    variants: z.array(variantSchema).optional().describe('What was varied, `current` among it'),
     invocations: z.int().positive(),
     concurrency: z.int().positive(),
     maxInFlight: z.int().positive(),

@@ -14,9 +14,9 @@ const changesSchema = z
     snapStart: z.enum(['on', 'off']).optional(),
     layers: z.array(z.string()).optional().describe("ARNs, in place of the function's own"),
     environment: z
-      .record(z.string(), z.string())
+      .record(z.string(), z.string().nullable())
       .optional()
-      .describe('As it was typed; a value that looks like a secret is a number in its place'),
+      .describe('As it was typed; null in place of what may be a secret'),
     code: z.string().optional().describe('Where it was read from'),
     logLevel: z.enum(logLevels).optional(),
   })
@@ -46,6 +46,12 @@ export interface Overlay {
   readonly code?: Uint8Array | undefined;
   readonly imageUri?: string | undefined;
   readonly logLevel?: (typeof logLevels)[number] | undefined;
+}
+
+/** A variant with what its copies get. */
+export interface VariantOverlay {
+  readonly variant: Variant;
+  readonly overlay: Overlay;
 }
 
 interface VariedFacts {

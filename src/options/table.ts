@@ -10,6 +10,7 @@ import type { Read, Row, Sheet, Written } from './rows/row.ts';
 import { search } from './rows/search.ts';
 import { subject } from './rows/subject.ts';
 import { localRegion, regionsToClean, tools } from './rows/tools.ts';
+import { variation } from './rows/variation.ts';
 import { verdict } from './rows/verdict.ts';
 
 /**
@@ -20,6 +21,7 @@ import { verdict } from './rows/verdict.ts';
 /** Keys of the config file: the options of a run. */
 export const runRows = {
   ...subject,
+  ...variation,
   ...payloads,
   ...choosing,
   ...search,
@@ -35,6 +37,7 @@ export const runRows = {
 export const sheets: readonly { readonly group: Group; readonly rows: Sheet }[] = [
   { group: 'subject', rows: subject },
   { group: 'subject', rows: tools },
+  { group: 'variation', rows: variation },
   { group: 'payloads', rows: payloads },
   { group: 'choosing', rows: choosing },
   { group: 'search', rows: search },

@@ -89,6 +89,7 @@ function differencesOf({ backend, emulation, target, costModel, options }: Earli
     ['timeout', target.timeoutS, facts.timeoutS],
     ['ephemeral storage', target.ephemeralStorageMb, facts.ephemeralStorageMb],
     ['architectures', options.architectures.toSorted().join(','), recorded.architectures.toSorted().join(',')],
+    ['variants', variantsOf(options), variantsOf(recorded)],
     ['payloads', payloadsOf(options), payloadsOf(recorded)],
     ['payload template', options.payloadTemplate, recorded.payloadTemplate],
     ['variables of --env', options.envNames.toSorted().join(','), recorded.envNames.toSorted().join(',')],
@@ -101,6 +102,11 @@ function differencesOf({ backend, emulation, target, costModel, options }: Earli
 
 function emulatedCpu(emulation: Emulation | undefined): string | undefined {
   return emulation?.cpu;
+}
+
+/** What they change, too: a name may mean something else today. */
+function variantsOf({ variants = [] }: TuningResult['options']): string {
+  return variants.map(({ name, changes }) => `${name} ${JSON.stringify(changes)}`).join(', ');
 }
 
 /** Hashes: a payload may hold secrets. */

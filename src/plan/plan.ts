@@ -1,6 +1,7 @@
 import { TuneError } from '../base/errors.ts';
-import { type Architecture, type Configuration, sameConfiguration } from '../model/configuration.ts';
+import { type Architecture, type Configuration, sameVariant } from '../model/configuration.ts';
 import type { CostModel, FunctionFacts, Payload, Warning } from '../model/measurement.ts';
+import type { Variant } from '../model/variant.ts';
 import { vcpusOf } from '../model/vcpus.ts';
 import { effortFor, type SearchOptions } from '../search/options.ts';
 import type { Sampling } from '../search/sampling.ts';
@@ -13,6 +14,8 @@ import { defaultMaxInFlight, inFlightWarnings } from './inFlightLimit.ts';
 export interface PlanRequest {
   readonly memoryMb: readonly number[];
   readonly architectures: readonly Architecture[];
+  /** Today's among them; empty: nothing is varied. */
+  readonly variants?: readonly Variant[];
   /** Warm ones per configuration, over all its environments. */
   readonly invocations: number;
   /** Environments per configuration. */
@@ -62,7 +65,7 @@ export function planRun(request: PlanRequest, facts: FunctionFacts, costModel: C
   const { runnable, projectable } = splitArchitectures(request, facts, warnings);
   const { race } = request;
   const asked = race?.sizes === 'climb' ? withCurrent(memoryMb, facts) : memoryMb;
-  const [reference, ...others] = ordered(asked, runnable, facts);
+  const [reference, ...others] = ordered(asked, runnable, facts, request.variants);
   if (reference === undefined) throw nothingLeft(request, facts);
 
   const environmentsPerConfiguration = Math.min(request.concurrency, request.invocations);
@@ -101,7 +104,7 @@ export function planRun(request: PlanRequest, facts: FunctionFacts, costModel: C
     const text = `About US$ ${estimate.expectedUsd.toPrecision(2)} are expected, more than the cap of US$ ${request.maxSpendUsd}: the run will stop early.`;
     warnings.push({ code: 'capBelowEstimate', text });
   }
-  const projected = ordered(asked, projectable, facts);
+  const projected = ordered(asked, projectable, facts, request.variants);
   const leaseSeconds = Math.ceil(worstCaseSeconds(size, facts) + leaseMarginSeconds);
   return { ...size, sampling, projected, reference, estimate, leaseSeconds, warnings };
 }
@@ -129,16 +132,18 @@ function searchOf(
   facts: FunctionFacts,
 ): Omit<SearchOptions, 'budget'> {
   const { configurations, environmentsPerConfiguration } = size;
-  const current = configurations.filter((one) =>
-    sameConfiguration(one, { memoryMb: facts.memoryMb, architecture: facts.architecture }),
+  // Variants are compared at one size at least: at today's.
+  const current = configurations.filter(
+    (one) => one.memoryMb === facts.memoryMb && one.architecture === facts.architecture,
   );
   const ladder = (architecture: Architecture) =>
-    configurations
-      .flatMap((one) => (one.architecture === architecture ? [one.memoryMb] : []))
-      .toSorted((a, b) => a - b);
+    [...new Set(configurations.flatMap((one) => (one.architecture === architecture ? [one.memoryMb] : [])))].sort(
+      (a, b) => a - b,
+    );
   return {
     ...race,
     ladders: sizes === 'all' ? {} : { x86_64: ladder('x86_64'), arm64: ladder('arm64') },
+    variants: request.variants,
     pinned: sizes === 'all' ? configurations : current,
     environments: environmentsPerConfiguration,
     prior: facts.emulation === undefined ? hostsDiffer : sameHost,
@@ -157,8 +162,9 @@ export function pickReference(
   configurations: readonly Configuration[],
   facts: Pick<FunctionFacts, 'architecture' | 'memoryMb'>,
 ): Configuration | undefined {
-  const own = configurations.filter(({ architecture }) => architecture === facts.architecture);
-  const bySize = (own.length > 0 ? own : configurations).toSorted((a, b) => a.memoryMb - b.memoryMb);
+  const asItIs = configurations.filter((one) => sameVariant(one, {}));
+  const own = asItIs.filter(({ architecture }) => architecture === facts.architecture);
+  const bySize = (own.length > 0 ? own : asItIs).toSorted((a, b) => a.memoryMb - b.memoryMb);
   return bySize.find(({ memoryMb }) => memoryMb >= facts.memoryMb) ?? bySize.at(-1);
 }
 
@@ -193,11 +199,18 @@ function ordered(
   memoryMb: readonly number[],
   architectures: readonly Architecture[],
   facts: FunctionFacts,
+  variants: readonly Variant[] = [],
 ): readonly Configuration[] {
   const ownFirst = architectures.toSorted(
     (a, b) => Number(b === facts.architecture) - Number(a === facts.architecture),
   );
-  const all = memoryMb.flatMap((size) => ownFirst.map((architecture) => ({ memoryMb: size, architecture })));
+  const all = memoryMb.flatMap((size) =>
+    ownFirst.flatMap((architecture): readonly Configuration[] =>
+      variants.length === 0
+        ? [{ memoryMb: size, architecture }]
+        : variants.map((variant) => ({ memoryMb: size, architecture, variant })),
+    ),
+  );
   const reference = pickReference(all, facts);
   return reference === undefined ? [] : [reference, ...all.filter((configuration) => configuration !== reference)];
 }

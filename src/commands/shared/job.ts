@@ -5,6 +5,7 @@ import type { TuneJob } from '../../measure/tuneJob.ts';
 import type { Architecture } from '../../model/configuration.ts';
 import type { CostModel, FunctionFacts, Payload, Warning } from '../../model/measurement.ts';
 import type { TuningResult } from '../../model/run.ts';
+import type { VariantOverlay } from '../../model/variant.ts';
 import type { RunOptions } from '../../options/options.ts';
 import { continueRun, type EarlierRun, type EarlierSource } from '../../plan/continueRun.ts';
 import { parseMemorySizes } from '../../plan/memorySizes.ts';
@@ -83,10 +84,16 @@ export type DecidedOptions = RunOptions & {
   readonly concurrency: number;
 };
 
+interface PlannedTarget {
+  readonly facts: FunctionFacts;
+  readonly path?: string | undefined;
+  readonly variants?: readonly VariantOverlay[];
+}
+
 /** Everything about a run that is decided before it begins. */
 export function planJob(
   options: DecidedOptions,
-  { facts, path }: { readonly facts: FunctionFacts; readonly path?: string | undefined },
+  { facts, path, variants = [] }: PlannedTarget,
   memory: MemoryChoice,
   payloads: readonly Payload[],
   run: { readonly id: string; readonly seed: number },
@@ -100,6 +107,7 @@ export function planJob(
       coldStarts,
       memoryMb: memory.memoryMb,
       architectures: architecture,
+      variants: variants.map(({ variant }) => variant),
       invocations,
       concurrency: options.concurrency,
       payloads,
@@ -124,6 +132,7 @@ export function planJob(
     goal: askedGoal(options),
     memoryMb: [...memory.memoryMb],
     architectures: [...architecture],
+    variants: variants.length === 0 ? undefined : variants.map(({ variant }) => variant),
     invocations,
     concurrency: plan.environmentsPerConfiguration,
     maxInFlight: plan.maxInFlight,

@@ -4,12 +4,22 @@ import { readStagedBuild } from '../../aws/target/packages.ts';
 import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import { packageBytes } from '../../local/packages/packageCode.ts';
-import type { Architecture } from '../../model/configuration.ts';
-import type { Overlay } from '../../model/variant.ts';
+import type { Architecture, Configuration } from '../../model/configuration.ts';
+import { type Overlay, overlaid, type VariantOverlay } from '../../model/variant.ts';
 import type { RunOptions } from '../../options/options.ts';
 
 /** What the copies of each architecture have in place of what the function has. */
 export type ArchitectureOverlays = Readonly<Record<Architecture, Overlay>>;
+
+/** What the copies of one configuration get. */
+export function overlayFor(
+  { architecture, variant }: Configuration,
+  builds: ArchitectureOverlays,
+  variants: readonly VariantOverlay[],
+): Overlay {
+  const own = variants.find((one) => one.variant.name === variant?.name);
+  return overlaid(builds[architecture], own?.overlay ?? {});
+}
 
 /** Reads the builds that options name for one architecture. @throws TuneError CODE */
 export async function loadBuilds(options: RunOptions, clients: AwsClients, io: Io): Promise<ArchitectureOverlays> {
@@ -21,7 +31,7 @@ export async function loadBuilds(options: RunOptions, clients: AwsClients, io: I
   };
 }
 
-async function readBuild(source: string, clients: AwsClients, io: Io): Promise<Uint8Array> {
+export async function readBuild(source: string, clients: AwsClients, io: Io): Promise<Uint8Array> {
   const place = stagedPlace(source);
   return place === undefined ? packageBytes(resolve(io.cwd, source)) : readStagedBuild(clients, place, io.interrupted);
 }

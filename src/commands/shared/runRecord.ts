@@ -38,24 +38,33 @@ function keptOptions(
     env,
     payload,
     endpointUrl,
+    vary = [],
     ...kept
   } = options;
   const names = Object.keys(env ?? {});
   const hasSecretUrl = endpointUrl !== undefined && new URL(endpointUrl).password !== '';
+  const variesVariables = vary.some((text) => text.startsWith('env:'));
   const isTyped = payload === '-' || (payload !== undefined && isInlinePayload(payload));
   return {
     kept: {
       seed,
       ...kept,
+      vary: variesVariables ? undefined : vary,
       payload: isTyped ? undefined : payload,
       endpointUrl: hasSecretUrl ? undefined : endpointUrl,
     },
     omitted: [
       ...names.map((name) => `--env ${name}=…`),
+      ...(variesVariables ? vary.map(withoutValues) : []),
       ...(isTyped ? ['--payload …'] : []),
       ...(hasSecretUrl ? ['--endpoint-url …'] : []),
     ],
   };
+}
+
+/** All or none: their order is that of the rows. */
+function withoutValues(text: string): string {
+  return text.startsWith('env:') ? `--vary ${text.slice(0, text.indexOf('=') + 1)}…` : `--vary ${text}`;
 }
 
 /** A run that is written down while it measures. */

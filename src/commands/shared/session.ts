@@ -10,6 +10,7 @@ import { packageCode } from '../../local/packages/packageCode.ts';
 import { hostRuntimes } from '../../local/runtime/hostRuntimes.ts';
 import { findRuntime } from '../../local/runtime/runtimes.ts';
 import type { Warning } from '../../model/measurement.ts';
+import type { VariantOverlay } from '../../model/variant.ts';
 import type { RunOptions } from '../../options/options.ts';
 import type { Connections } from './connections.ts';
 import type { MemoryChoice } from './job.ts';
@@ -20,6 +21,8 @@ export interface Session extends Target {
   readonly clients: AwsClients;
   /** Builds that were given for one architecture. */
   readonly builds: ArchitectureOverlays;
+  /** Empty: nothing is varied. */
+  readonly variants: readonly VariantOverlay[];
   /** What the user gave, when it was a path: then everything here dies with this process. */
   readonly path?: string;
   /** Where packages over 50 MB are put for the time of the run. */
@@ -29,7 +32,7 @@ export interface Session extends Target {
 }
 
 /** A function in AWS has neither slash nor dot in its name. */
-function isPath(target: string): boolean {
+export function isPath(target: string): boolean {
   return !target.startsWith('arn:') && /[/\\.]/.test(target);
 }
 
@@ -71,6 +74,7 @@ async function openAwsSession(target: string, options: RunOptions, io: Io, conne
     stagingBucket: options.stagingBucket,
     clients,
     builds: await loadBuilds(options, clients, io),
+    variants: [],
     hostNotices: () => [],
   };
 }
@@ -114,6 +118,7 @@ async function openLocalSession(
     ...staging,
     clients,
     builds: await loadBuilds(options, clients, io),
+    variants: [],
     path: target,
     hostNotices: () => host.notices(),
   };

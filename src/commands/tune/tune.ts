@@ -8,6 +8,7 @@ import type { TuningResult } from '../../model/run.ts';
 import { withDefaults } from '../../options/defaults.ts';
 import type { GivenOptions } from '../../options/schema.ts';
 import type { OptionsOf } from '../../options/table.ts';
+import type { Plan } from '../../plan/plan.ts';
 import { runReporters } from '../../reporters/registry.ts';
 import { renderPlan } from '../../reporters/run/plan.ts';
 import { guardedByAncestors } from '../shared/ancestry.ts';
@@ -21,6 +22,7 @@ import { type Done, type Onlooker, terminalOnlooker } from '../shared/onlooker.t
 import { planOutputs, writeOutputs } from '../shared/outputs.ts';
 import { type ResumedRun, recordRun, resumeRun } from '../shared/runRecord.ts';
 import { openSession } from '../shared/session.ts';
+import { loadVariation, planVariants } from './variation.ts';
 
 /** `tune --function …`: what a person types and sees around `tuneFunction`. */
 export async function runTune(flags: Readonly<Record<string, unknown>>, io: Io): Promise<ExitCode> {
@@ -50,13 +52,14 @@ export async function prepareTuning(given: GivenOptions, io: Io, resumed?: Resum
   }
   const memory = memoryChoiceOf(options);
   const payloads = await loadPayloads(options, io);
+  const variation = await loadVariation(options, target, io);
   const earlier = resumed?.earlier ?? (await continuedFile(options, io));
-  return { given, options, target, memory, payloads, earlier, resumed };
+  return { given, options, target, memory, payloads, variation, earlier, resumed };
 }
 
 /** describe → plan → consent → run. Wires the pieces and decides nothing. `show` is called as soon as the run is there. */
 export async function tuneFunction(
-  { given, options, target, memory, payloads, earlier, resumed }: Tuning,
+  { given, options, target, memory, payloads, variation, earlier, resumed }: Tuning,
   io: Io,
   onlooker: Onlooker,
   show: (result: TuningResult) => Promise<void>,
@@ -65,7 +68,8 @@ export async function tuneFunction(
   const reading = onlooker.watch('describe');
   const connections = openConnections(io);
   try {
-    const session = await openSession(target, options, memory, io, connections);
+    const opened = await openSession(target, { ...options, runtime: variation.ownRuntime }, memory, io, connections);
+    const session = { ...opened, variants: await planVariants(variation, opened, options, io) };
     const job = planJob(decided(options, session.facts), session, memory, payloads, run, earlier);
     reading.stop();
     onlooker.plan((view) => renderPlan(job, view));
@@ -74,7 +78,7 @@ export async function tuneFunction(
       await show(saved);
       return { saved, exitCode: ExitCode.ok };
     }
-    if (session.path === undefined) await onlooker.agree(options, job.plan.estimate);
+    if (session.path === undefined || isMany(job.plan)) await onlooker.agree(options, job.plan.estimate);
     const record = recordRun(job, given, run.seed, resumed, io);
     const { outcome, late } = await measureJob(job, session, options, io, {
       onlooker,
@@ -99,6 +103,13 @@ export async function tuneFunction(
     reading.stop();
     await connections.close();
   }
+}
+
+/** A product of many things grows fast: more than this is asked for, wherever it is measured. */
+const mostUnasked = 24;
+
+function isMany({ configurations }: Plan): boolean {
+  return configurations.length > mostUnasked && configurations.some(({ variant }) => variant !== undefined);
 }
 
 /** One environment would tell nothing of how hosts differ; on this machine there is one host. */

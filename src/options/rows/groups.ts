@@ -3,6 +3,7 @@ import type { CommandName } from './commands.ts';
 /** The headings that options stand under in help, in their order; of some commands in words of their own. */
 export const groups = {
   subject: { heading: 'What to measure', check: 'What to compare', migrate: 'What to compare' },
+  variation: { heading: 'Variants (each beside the function as it is)' },
   payloads: { heading: 'What it is sent, and what it may answer' },
   choosing: { heading: 'What may be chosen' },
   search: { heading: 'Racing (spends calls only where they decide)' },

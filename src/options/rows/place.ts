@@ -65,7 +65,7 @@ export const place = {
     help: 'for a path: the runtime',
     otherwise: 'inferred',
     inFleet: true,
-    on: everyRun,
+    on: { ...everyRun, tune: { value: 'list', help: 'for a path: its runtime; others are variants of it' } },
   },
   handler: {
     value: 'handler',
