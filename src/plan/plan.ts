@@ -1,5 +1,5 @@
 import { TuneError } from '../base/errors.ts';
-import { type Architecture, type Configuration, sameVariant } from '../model/configuration.ts';
+import { type Architecture, type Configuration, sameConfiguration, sameVariant } from '../model/configuration.ts';
 import type { CostModel, FunctionFacts, Payload, Warning } from '../model/measurement.ts';
 import type { Variant } from '../model/variant.ts';
 import { vcpusOf } from '../model/vcpus.ts';
@@ -133,9 +133,8 @@ function searchOf(
 ): Omit<SearchOptions, 'budget'> {
   const { configurations, environmentsPerConfiguration } = size;
   // Variants are compared at one size at least: at today's.
-  const current = configurations.filter(
-    (one) => one.memoryMb === facts.memoryMb && one.architecture === facts.architecture,
-  );
+  const { memoryMb, architecture } = facts;
+  const current = configurations.filter((one) => sameConfiguration(one, { ...one, memoryMb, architecture }));
   const ladder = (architecture: Architecture) =>
     [...new Set(configurations.flatMap((one) => (one.architecture === architecture ? [one.memoryMb] : [])))].sort(
       (a, b) => a - b,
@@ -155,17 +154,23 @@ function searchOf(
 const leaseMarginSeconds = 15 * 60;
 
 /**
- * The target's own architecture where it is among them; of the sizes its own or the nearest above, else the largest below.
+ * The function as it is, and its own architecture, where they are among them; of the sizes its own or the nearest above, else the largest below.
  * Undefined for an empty list.
  */
 export function pickReference(
   configurations: readonly Configuration[],
   facts: Pick<FunctionFacts, 'architecture' | 'memoryMb'>,
 ): Configuration | undefined {
-  const asItIs = configurations.filter((one) => sameVariant(one, {}));
-  const own = asItIs.filter(({ architecture }) => architecture === facts.architecture);
-  const bySize = (own.length > 0 ? own : asItIs).toSorted((a, b) => a.memoryMb - b.memoryMb);
+  const asItIs = preferring(configurations, (one) => sameVariant(one, {}));
+  const bySize = preferring(asItIs, ({ architecture }) => architecture === facts.architecture).toSorted(
+    (a, b) => a.memoryMb - b.memoryMb,
+  );
   return bySize.find(({ memoryMb }) => memoryMb >= facts.memoryMb) ?? bySize.at(-1);
+}
+
+function preferring<T>(all: readonly T[], isPreferred: (one: T) => boolean): readonly T[] {
+  const preferred = all.filter(isPreferred);
+  return preferred.length > 0 ? preferred : all;
 }
 
 function allowedSizes(asked: readonly number[], limitMb: number, warnings: Warning[]): readonly number[] {

@@ -163,6 +163,6 @@ const longestShown = 60;
  * What was typed to be compared is shown, or nobody could tell the rows apart; but for what may be a secret, by its name or
  * because it looks like no setting.
  */
-export function isSecret(name: string, value: string): boolean {
+function isSecret(name: string, value: string): boolean {
   return secretName.test(name) || value.length > longestShown || /:\/\/|^[A-Za-z0-9+/_=-]{24,}$/.test(value);
 }
