@@ -41,6 +41,26 @@ export function keyOf(configuration: Configuration): string {
   return variant === currentVariant ? `${architecture} ${memoryMb}` : `${architecture} ${memoryMb} ${variant}`;
 }
 
+/** Every curve that some of these lie on, each once, in order. */
+export function curvesAmong(configurations: readonly Configuration[]): readonly Curve[] {
+  const curves: Curve[] = [];
+  for (const { architecture, variant } of configurations.toSorted(compareOnCurves)) {
+    if (!curves.some((curve) => sameCurve(curve, { architecture, variant }))) curves.push({ architecture, variant });
+  }
+  return curves;
+}
+
+/** By architecture, then variant, then memory size. */
+function compareOnCurves(one: Configuration, other: Configuration): number {
+  const place = ({ architecture }: Configuration) => architectures.indexOf(architecture);
+  return place(one) - place(other) || compareConfigurations(one, other);
+}
+
+/** Whether anything was varied: then every name says of which variant it is. */
+export function isVaried(configurations: readonly Configuration[]): boolean {
+  return new Set(configurations.map(variantOf)).size > 1;
+}
+
 /** Nothing but what tells it apart: of a row, an estimate, … */
 export function plain({ memoryMb, architecture, variant }: Configuration): Configuration {
   return variant === undefined ? { memoryMb, architecture } : { memoryMb, architecture, variant };
@@ -102,7 +122,7 @@ export function namerAmong(
   size: SizeText = plainSize,
 ): (configuration: Configuration) => string {
   const hasArchitectures = new Set(configurations.map(({ architecture }) => architecture)).size > 1;
-  const hasVariants = new Set(configurations.map(variantOf)).size > 1;
+  const hasVariants = isVaried(configurations);
   return (configuration) => {
     const on = hasArchitectures ? ` on ${configuration.architecture}` : '';
     const of = hasVariants ? `, ${variantOf(configuration)}` : '';

@@ -22,8 +22,17 @@ const changesSchema = z
   })
   .describe("What differs from the function as it is; empty of `current`, and of a check's other side");
 
+/** What a name may hold, so that it can be shown anywhere as it is. */
+const namePattern = /^[\p{L}\p{N} ._:=+/,()#@…-]{1,200}$/u;
+const notInNames = /[^\p{L}\p{N} ._:=+/,()#@…-]/gu;
+
+/** A name made of any text. */
+export function variantName(text: string): string {
+  return text.replace(notInNames, '…').slice(0, 200) || '…';
+}
+
 export const variantSchema = z
-  .strictObject({ name: z.string(), changes: changesSchema })
+  .strictObject({ name: z.string().regex(namePattern), changes: changesSchema })
   .describe('Absent: nothing was varied')
   .meta({ id: 'variant' });
 

@@ -1,5 +1,5 @@
 import { TuneError } from '../base/errors.ts';
-import { currentOne, type Overlay, type Variant, type VariantChanges } from '../model/variant.ts';
+import { currentOne, type Overlay, type Variant, type VariantChanges, variantName } from '../model/variant.ts';
 import type { Axis, Change, NamedChanges } from './variation.ts';
 
 /** What a function has today, as far as it can be varied. Values of variables are secret. */
@@ -38,11 +38,22 @@ export function variantsOf(axes: readonly Axis[], today: Settings): readonly Pla
       if (JSON.stringify(changed) !== JSON.stringify(settings)) labels.push(labelOf(change, number));
       settings = changed;
     }
-    const planned = plannedOf(settings, today, labels.join(', '));
+    const planned = plannedOf(settings, today, nameAmong(labels, [...known.values()]));
     const key = JSON.stringify([planned.overlay, planned.codePath]);
     if (!known.has(key)) known.set(key, planned);
   }
   return [...known.values()];
+}
+
+/** What cannot be shown of two values may be what tells them apart. */
+function nameAmong(labels: readonly string[], others: readonly PlannedVariant[]): string {
+  const name = variantName(labels.join(', '));
+  const isTaken = (text: string) => others.some(({ variant }) => variant.name === text);
+  for (let number = 2; ; number += 1) {
+    if (!isTaken(name)) return name;
+    const numbered = `${name.slice(0, 190)} (${number})`;
+    if (!isTaken(numbered)) return numbered;
+  }
 }
 
 interface Chosen {

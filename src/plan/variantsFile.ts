@@ -1,10 +1,14 @@
 import { z } from 'zod';
 import { TuneError } from '../base/errors.ts';
-import { logLevels } from '../model/variant.ts';
+import { logLevels, variantName } from '../model/variant.ts';
 import type { Axis, Change } from './variation.ts';
 
 const overlay = z.strictObject({
-  name: z.string().min(1).max(60).describe('Shown in every row; `current` is the function as it is'),
+  name: z
+    .string()
+    .max(60)
+    .refine((name) => name === variantName(name), 'must be made of letters, digits, spaces and . _ : = + / , ( ) # @ -')
+    .describe('Shown in every row; `current` is the function as it is'),
   runtime: z.string().min(1).optional(),
   snapStart: z.enum(['on', 'off']).optional(),
   layers: z.array(z.string().startsWith('arn:')).max(5).optional().describe("In place of the function's own"),

@@ -70,6 +70,10 @@ describe('variants', () => {
     },
   );
 
+  it('have names that can be shown anywhere, and never the same one twice', () => {
+    expect(names('env:MODE=<b>,|b|')).toEqual(['current', 'MODE=…b…', 'MODE=…b… (2)']);
+  });
+
   it('that add a layer need to know its version', () => {
     expect(() => varied('layer:insights=with')).toThrow('The function has no layer insights');
   });
@@ -108,6 +112,7 @@ describe('a file of variants', () => {
     ['{', 'variants.json is not JSON'],
     ['{"variants": []}', 'variants.json: variants'],
     ['{"variants": [{"name": "a", "memory": 512}]}', 'variants.json: variants.0'],
+    ['{"variants": [{"name": "<b>"}]}', 'must be made of letters'],
     ['{"variants": [{"name": "current"}]}', 'the name "current" is taken'],
     ['{"variants": [{"name": "a"}, {"name": "a"}]}', 'the name "a" is taken'],
   ])('is refused: %s', (text, message) => {

@@ -1,6 +1,12 @@
 import { judgedStart, mixedColdShare } from '../../analysis/judgedFigures.ts';
 import { type Mark, marksOf, recommended } from '../../analysis/marks.ts';
-import { type Architecture, architectures, type Configuration, sameConfiguration } from '../../model/configuration.ts';
+import {
+  type Architecture,
+  architectures,
+  type Configuration,
+  plain,
+  sameConfiguration,
+} from '../../model/configuration.ts';
 import type { Measurement, Start } from '../../model/measurement.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import type { CostInterval } from '../../model/summary.ts';
@@ -67,8 +73,7 @@ export function figureData(result: TuningResult, start: Start): FigureData {
     if (why === undefined) return [];
     return [
       {
-        memoryMb: row.memoryMb,
-        architecture: row.architecture,
+        ...plain(row),
         isFailure: row.status === 'infeasible' || row.status === 'disqualified',
         readout: `${name(row)}: ${why.replace(/^[–✗] /, '')}`,
       },
@@ -88,11 +93,11 @@ type Basis = Pick<FigureData, 'start' | 'coldShare'>;
 type Figures = Omit<FigurePoint, 'marks' | 'isRecommended' | 'readout'>;
 
 function pointOf(row: ConfigurationResult, { start, coldShare }: Basis, result: TuningResult): Figures | undefined {
-  const { memoryMb, architecture, projected } = row;
+  const { projected } = row;
   if (row.status === 'projected') {
     // Projected from warm calls.
     if (projected === undefined || start === 'cold') return undefined;
-    return { memoryMb, architecture, kind: 'projected', costUsd: projected.costUsd, meanMs: projected.durationMs };
+    return { ...plain(row), kind: 'projected', costUsd: projected.costUsd, meanMs: projected.durationMs };
   }
   const summary = row[start];
   if (summary === undefined) return undefined;
@@ -100,7 +105,7 @@ function pointOf(row: ConfigurationResult, { start, coldShare }: Basis, result: 
   if (coldShare !== undefined) {
     if (row.blended === undefined) return undefined;
     const { costUsd, meanMs, p95Ms } = row.blended;
-    return { memoryMb, architecture, kind, costUsd, meanMs, p95: p95Ms === null ? undefined : { value: p95Ms } };
+    return { ...plain(row), kind, costUsd, meanMs, p95: p95Ms === null ? undefined : { value: p95Ms } };
   }
   // One value is its own median; the saved run names no percentile of it.
   const p50 = summary.durationMs.p50 ?? (summary.count === 1 ? summary.durationMs.mean : null);
@@ -109,8 +114,7 @@ function pointOf(row: ConfigurationResult, { start, coldShare }: Basis, result: 
     value === null ? undefined : { value, ...boundsOf(values, p, value, result) };
   const [lower, upper] = [drawn(p50, 0.5), drawn(summary.durationMs.p95, 0.95)];
   return {
-    memoryMb,
-    architecture,
+    ...plain(row),
     kind,
     costUsd: summary.costUsd,
     meanMs: summary.durationMs.mean,

@@ -1,6 +1,6 @@
 import { judging, mixedColdShare } from '../../analysis/judgedFigures.ts';
 import { type Mark, marksOf, recommended } from '../../analysis/marks.ts';
-import { compareConfigurations, sameConfiguration } from '../../model/configuration.ts';
+import { compareConfigurations, isVaried, sameConfiguration, variantOf } from '../../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import type { CostInterval } from '../../model/summary.ts';
 import { formatDuration, formatMemory, formatShare, formatUsd, formatUsdPerMillion } from '../../text/format.ts';
@@ -60,6 +60,7 @@ export function tableSection(result: TuningResult): string {
   const name = namerOf(result);
   const pick = recommended(result);
   const columns = columnsOf(result);
+  const varied = isVaried(result.configurations);
   const rows = result.configurations.toSorted(compareConfigurations).map((row) => {
     const isPick = pick !== undefined && sameConfiguration(pick, row);
     const shownMarks = marksFor(row)
@@ -75,13 +76,14 @@ export function tableSection(result: TuningResult): string {
       .map(cellHtml)
       .join('');
     const head = `<th scope="row" data-v="${row.memoryMb}">${escaped(formatMemory(row.memoryMb))}</th>`;
+    const variant = varied ? `<td class="text">${escaped(variantOf(row))}</td>` : '';
     const on = `<td class="text" data-v="${row.architecture === 'arm64' ? 1 : 0}">${row.architecture}</td>`;
-    return `${element('tr', { 'data-name': name(row), class: isPick ? 'recommended' : undefined }, head, on, cells, `<td class="why">${escaped(remarks)}</td>`)}`;
+    return `${element('tr', { 'data-name': name(row), class: isPick ? 'recommended' : undefined }, head, on, variant, cells, `<td class="why">${escaped(remarks)}</td>`)}`;
   });
-  const heads = ['Memory', 'Architecture', ...columns.map(([title]) => title)]
+  const heads = ['Memory', 'Architecture', ...(varied ? ['Variant'] : []), ...columns.map(([title]) => title)]
     .map(
       (title) =>
-        `<th scope="col" data-sort="" class="${title === 'Architecture' ? 'text' : ''}"><button type="button">${title}</button><span class="plain">${title}</span></th>`,
+        `<th scope="col" data-sort="" class="${title === 'Architecture' || title === 'Variant' ? 'text' : ''}"><button type="button">${title}</button><span class="plain">${title}</span></th>`,
     )
     .join('');
   return `<h2 id="configurations">Configurations</h2>

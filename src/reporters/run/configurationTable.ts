@@ -2,8 +2,9 @@ import Table from 'cli-table3';
 import { toleranceOf } from '../../advice/comparedRun.ts';
 import { judgedStart, mixedColdShare } from '../../analysis/judgedFigures.ts';
 import { marksOf } from '../../analysis/marks.ts';
-import type { Architecture } from '../../model/configuration.ts';
+import { type Curve, curvesAmong, isVaried, sameCurve, variantOf } from '../../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
+import { escapeTerminal } from '../../text/escape.ts';
 import { formatShare } from '../../text/format.ts';
 import type { Paint } from '../../text/terminalStyle.ts';
 import { wrapText } from '../../text/wrapText.ts';
@@ -13,14 +14,16 @@ import { bare, gap } from '../wording/tableStyle.ts';
 import { type ColumnName, markText } from './tableColumns.ts';
 import { type Layout, layoutOf } from './tableLayout.ts';
 
-/** One table per architecture, all with the same columns, so that they can be compared from one to the next. */
+/** One table per architecture and variant, all with the same columns, so that they can be compared from one to the next. */
 export function configurationTables(result: TuningResult, columns: number, paint: Paint): readonly string[] {
   const layout = layoutOf(result, columns);
-  return architecturesOf(result).map((architecture) => {
+  return curvesOf(result).map((curve) => {
     const rows = result.configurations
-      .filter((row) => row.architecture === architecture)
+      .filter((row) => sameCurve(row, curve))
       .toSorted((one, other) => one.memoryMb - other.memoryMb);
-    const title = wrapText(titleOf(architecture, rows), columns).map((line) => paint('bold', line));
+    const title = wrapText(titleOf(curve, rows, isVaried(result.configurations)), columns).map((line) =>
+      paint('bold', line),
+    );
     return `${title.join('\n')}\n${drawTable(result, rows, layout, paint)}`;
   });
 }
@@ -59,15 +62,17 @@ export function tableLegend(result: TuningResult, columns: number): readonly str
     .map((meanings) => meanings.join(' · '));
 }
 
-function architecturesOf(result: TuningResult): readonly Architecture[] {
+/** The architecture that the function has comes first, then as they were asked for. */
+function curvesOf(result: TuningResult): readonly Curve[] {
   const asked = [result.target.architecture, ...result.options.architectures];
-  const present = new Set(result.configurations.map((row) => row.architecture));
-  return [...new Set([...asked, ...present])].filter((architecture) => present.has(architecture));
+  const place = ({ architecture }: Curve) => asked.indexOf(architecture);
+  return curvesAmong(result.configurations).toSorted((one, other) => place(one) - place(other));
 }
 
-function titleOf(architecture: Architecture, rows: readonly ConfigurationResult[]): string {
+function titleOf(curve: Curve, rows: readonly ConfigurationResult[], namesVariant: boolean): string {
   const isProjected = rows.every((row) => row.status === 'projected');
-  return isProjected ? `${architecture}, projected: only its prices, nothing measured` : architecture;
+  const name = namesVariant ? `${curve.architecture}, ${escapeTerminal(variantOf(curve), 100)}` : curve.architecture;
+  return isProjected ? `${name}, projected: only its prices, nothing measured` : name;
 }
 
 function drawTable(

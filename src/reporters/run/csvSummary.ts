@@ -32,6 +32,7 @@ export function renderCsvSummary(result: TuningResult): string {
       outOfMemory: (row) => row.failures.outOfMemory,
       unreported: (row) => row.failures.unreported,
       reason: (row) => row.reason,
+      variant: (row) => row.variant?.name,
     } satisfies Record<string, Cell>,
     result.configurations,
     result,

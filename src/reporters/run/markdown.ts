@@ -1,7 +1,7 @@
 import { advise } from '../../advice/advice.ts';
 import { judgedStart, mixedColdShare } from '../../analysis/judgedFigures.ts';
 import { marksOf } from '../../analysis/marks.ts';
-import { compareConfigurations } from '../../model/configuration.ts';
+import { compareConfigurations, isVaried, variantOf } from '../../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import { escapeMarkdown, escapeTerminal, markdownCode } from '../../text/escape.ts';
 import { type CommentPart, commentOf, fenced, hiddenMarker, leftBehindItems } from '../wording/comment.ts';
@@ -64,13 +64,19 @@ const shownColumns: readonly ColumnName[] = [
 /** Rows that carry a mark stay when there is no room for all. */
 function tablePart(result: TuningResult): CommentPart {
   const columns = columnsOf(result);
+  const varied = isVaried(result.configurations);
   const isMixed = mixedColdShare(result) !== undefined;
   const cells = shownColumns.filter((name) => !isMixed || !ofWarmAlone.has(name)).map((name) => columns[name]);
   const marksFor = marksOf(result);
   const line = (texts: readonly string[]): string => `| ${texts.join(' | ')} |`;
   const head = [
-    line(['Architecture', ...cells.map(({ head: [what, unit] }) => ownWords(`${what} ${unit}`.trim())), '']),
-    line(['---', ...cells.map(() => '---:'), '---']),
+    line([
+      'Architecture',
+      ...(varied ? ['Variant'] : []),
+      ...cells.map(({ head: [what, unit] }) => ownWords(`${what} ${unit}`.trim())),
+      '',
+    ]),
+    line(['---', ...(varied ? ['---'] : []), ...cells.map(() => '---:'), '---']),
   ];
   const start = judgedStart(result);
   const rows = result.configurations.toSorted(compareConfigurations);
@@ -80,7 +86,12 @@ function tablePart(result: TuningResult): CommentPart {
       ...marks.map((mark) => bolded(row, markText[mark].word)),
       rowWithoutFigures(row, start) ?? statusOf(row),
     ];
-    const text = line([row.architecture, ...cells.map((column) => column.cell(row)), words.filter(Boolean).join(', ')]);
+    const text = line([
+      row.architecture,
+      ...(varied ? [escapeMarkdown(variantOf(row), 100)] : []),
+      ...cells.map((column) => column.cell(row)),
+      words.filter(Boolean).join(', '),
+    ]);
     return { text, rank: marks.length > 0 ? 3 : 5 };
   });
   return { lead: head.join('\n'), items, between: '\n', noun: 'row' };
