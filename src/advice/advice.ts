@@ -5,6 +5,7 @@ import { rejectionsOf } from '../analysis/rejections.ts';
 import type { Choice } from '../model/answer.ts';
 import { architectures, type Configuration, findMadeOf, plain, sameConfiguration } from '../model/configuration.ts';
 import type { TuningResult } from '../model/run.ts';
+import { variantName } from '../model/variant.ts';
 import { type ApplySteps, applySteps } from './applySteps.ts';
 import { comparedRun, toleranceOf } from './comparedRun.ts';
 import { hintsOf } from './hints.ts';
@@ -21,6 +22,7 @@ export function advise(result: TuningResult): Advice {
   const apply = answer.kind === 'change' ? applySteps(result, answer.configuration) : undefined;
   const statements: readonly (Statement | undefined)[] = [
     answerStatement(result),
+    ...variantStatements(result),
     endedStatement(result),
     cheapestStatement(result),
     fastestStatement(result),
@@ -56,6 +58,19 @@ function answerStatement(result: TuningResult): Statement | undefined {
     isFastest: isNamed(result.fastest),
   };
   return { kind: 'answer', answer, figures };
+}
+
+/** What changes nothing but the runtime is compared with a runtime. */
+function variantStatements({ variants = [], options, target }: TuningResult): readonly Statement[] {
+  return variants.map((compared) => {
+    const changes = options.variants?.find(({ name }) => name === compared.variant)?.changes ?? {};
+    const isRuntime = Object.keys(changes).join() === 'runtime' && target.runtime !== undefined;
+    return {
+      kind: 'variant',
+      compared,
+      asItIs: isRuntime ? variantName(target.runtime ?? '') : 'the function as it is',
+    };
+  });
 }
 
 function cheapestStatement(result: TuningResult): Statement | undefined {

@@ -4,6 +4,7 @@ import type { Answer, Tied } from '../model/answer.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { TuningResult } from '../model/run.ts';
 import type { CostInterval } from '../model/summary.ts';
+import type { VariantComparison } from '../model/variantComparison.ts';
 import type { Hint } from './hints.ts';
 
 /**
@@ -12,6 +13,7 @@ import type { Hint } from './hints.ts';
  */
 export type Statement =
   | { readonly kind: 'answer'; readonly answer: Answer; readonly figures: AnswerFigures }
+  | { readonly kind: 'variant'; readonly compared: VariantComparison; readonly asItIs: string }
   | { readonly kind: 'cheapest'; readonly pick: Figures; readonly ties: Ties }
   | {
       readonly kind: 'fastest';

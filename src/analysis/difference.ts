@@ -51,7 +51,8 @@ export function differenceOf(
   return { kind: isKnown ? kindOf(estimate, tolerance) : 'notToldApart', ...estimate };
 }
 
-function kindOf({ ratio, low, high }: Omit<Difference, 'kind'>, tolerance: number): Difference['kind'] {
+/** What an interval of a ratio says. */
+export function kindOf({ ratio, low, high }: Omit<Difference, 'kind'>, tolerance: number): Difference['kind'] {
   if (ratio > 1 + tolerance && low > 1) return 'more';
   if (ratio < 1 / (1 + tolerance) && high < 1) return 'less';
   return low >= 1 / (1 + tolerance) && high <= 1 + tolerance ? 'equal' : 'notToldApart';
@@ -90,7 +91,7 @@ export function moreCallsToTell(
 }
 
 /** An estimate has no more digits than it can keep. */
-function roundedUp(calls: number): number {
+export function roundedUp(calls: number): number {
   const step = calls <= 20 ? 5 : calls <= 100 ? 10 : 50;
   return Math.max(step, Math.ceil(calls / step) * step);
 }

@@ -44,8 +44,8 @@ export function keyOf(configuration: Configuration): string {
 /** Every curve that some of these lie on, each once, in order. */
 export function curvesAmong(configurations: readonly Configuration[]): readonly Curve[] {
   const curves: Curve[] = [];
-  for (const { architecture, variant } of configurations.toSorted(compareOnCurves)) {
-    if (!curves.some((curve) => sameCurve(curve, { architecture, variant }))) curves.push({ architecture, variant });
+  for (const one of configurations.toSorted(compareOnCurves)) {
+    if (!curves.some((curve) => sameCurve(curve, one))) curves.push(curveOf(one));
   }
   return curves;
 }
@@ -64,6 +64,10 @@ export function isVaried(configurations: readonly Configuration[]): boolean {
 /** Nothing but what tells it apart: of a row, an estimate, … */
 export function plain({ memoryMb, architecture, variant }: Configuration): Configuration {
   return variant === undefined ? { memoryMb, architecture } : { memoryMb, architecture, variant };
+}
+
+export function curveOf({ architecture, variant }: Curve): Curve {
+  return variant === undefined ? { architecture } : { architecture, variant };
 }
 
 export function sameCurve(one: Curve, other: Curve): boolean {

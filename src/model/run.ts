@@ -8,6 +8,7 @@ import type { DeepReadonly } from './readonly.ts';
 import { goalSchema, searchRecordSchema } from './searchRecord.ts';
 import { intervalSchema, percentileSchema, summarySchema } from './summary.ts';
 import { variantSchema } from './variant.ts';
+import { variantComparisonSchema } from './variantComparison.ts';
 
 /**
  * The saved run: what `--json` prints, `--report json=` writes and every reporter reads. A version only grows: new keys
@@ -128,6 +129,10 @@ export const tuningResultSchema = z.strictObject({
       'By which calls configurations are compared. Absent: nothing was measured, or a run from before it was saved',
     ),
   search: searchRecordSchema.optional(),
+  variants: z
+    .array(variantComparisonSchema)
+    .optional()
+    .describe('Each beside the function as it is, over all sizes; what was varied stands in options.variants'),
   answer: answerSchema.describe('What to do; every format and exit code follows it'),
   cheapest: choiceSchema,
   fastest: choiceSchema,
@@ -148,7 +153,10 @@ export const resultSchemaV1 = tuningResultSchema
   .extend({ schemaVersion: z.literal(1), cheapest: choiceV1, fastest: choiceV1, balanced: choiceV1 });
 
 /** A run before anything was decided by it. */
-export type Undecided = Omit<TuningResult, 'schemaVersion' | 'answer' | 'cheapest' | 'fastest' | 'balanced'>;
+export type Undecided = Omit<
+  TuningResult,
+  'schemaVersion' | 'variants' | 'answer' | 'cheapest' | 'fastest' | 'balanced'
+>;
 
 export type TuningResult = DeepReadonly<z.infer<typeof tuningResultSchema>>;
 export type ConfigurationBasis = DeepReadonly<z.infer<typeof comparedBy>>;

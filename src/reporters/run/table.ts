@@ -60,6 +60,7 @@ export function renderTable(result: TuningResult, view: TableView): string {
 
 const styleOf = {
   answer: 'bold',
+  variant: 'bold',
   cheapest: 'green',
   fastest: 'cyan',
   balanced: 'magenta',

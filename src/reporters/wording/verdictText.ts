@@ -36,11 +36,18 @@ export function applyBlock(apply: ApplySteps, columns: number, paint: Paint): re
   ];
 }
 
+const byHandWords = { layers: 'the layers', environment: 'the environment', code: 'the code' } as const;
+
 export function applyNotes(apply: ApplySteps): readonly string[] {
   return [
     ...(apply.needsCodeFor === undefined
       ? []
       : [`The architecture changes only together with the code: name the package built for ${apply.needsCodeFor}.`]),
+    ...(apply.byHand.length === 0
+      ? []
+      : [
+          `Change ${apply.byHand.map((key) => byHandWords[key]).join(' and ')} as the variant has it: it is not repeated here.`,
+        ]),
     ...(apply.qualifier === undefined
       ? []
       : [
