@@ -18,7 +18,7 @@ describe('variants', () => {
           durationMs:
             (100_000 / Math.min(1024, spec.memoryMb)) *
             (spec.runtime === 'nodejs24.x' ? 0.8 : 1) *
-            (spec.variables.LEAN === 'yes' ? 0.9 : 1) *
+            (spec.environment.LEAN === 'yes' ? 0.9 : 1) *
             (1 + 0.02 * Math.sin(7.3 * environment + invocation)),
           initDurationMs: 150,
           maxMemoryUsedMb: 70,
@@ -43,9 +43,10 @@ describe('variants', () => {
     return finished;
   }
   async function tuned(...args: readonly string[]): Promise<TuningResult> {
-    const { code, stdout, stderr } = await tune(...args, '--json');
+    const finished = await tune(...args, '--json');
+    const { code, stderr } = finished;
     expect([code, stderr.match(/^tune: .*fail.*/m)]).toEqual([0, null]);
-    return savedRun(stdout);
+    return savedRun(finished);
   }
   const names = ({ configurations }: TuningResult) => [...new Set(configurations.map(({ variant }) => variant?.name))];
 
@@ -66,11 +67,13 @@ describe('variants', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^x86_64, nodejs24\.x, LEAN=yes$/m);
     expect(stdout).toMatch(/^Answer +Change to .*nodejs24\.x, LEAN=yes/m);
-    expect(stdout.replace(/\s+/g, ' ')).toContain('LEAN=no is equal to the function as it is in cost');
+    expect(stdout.replace(/\s+/g, ' ')).toContain(
+      'LEAN=no is not told apart from the function as it is in cost and duration yet',
+    );
   });
 
   it('never say a value that may be a secret, nor keep it', async () => {
-    const { code, stdout, stderr } = await tune(
+    const finished = await tune(
       '--vary',
       'env:API_TOKEN=hunter2,hunter3',
       '-n',
@@ -79,10 +82,11 @@ describe('variants', () => {
       'html=page.html',
       '--json',
     );
+    const { code, stdout, stderr } = finished;
     expect(code).toBe(0);
     const page = await readFile(join(folder, 'page.html'), 'utf8');
     expect(stdout + stderr + page).not.toMatch(/hunter/);
-    expect(names(savedRun(stdout))).toEqual(['current', 'API_TOKEN=… (1)', 'API_TOKEN=… (2)']);
+    expect(names(savedRun(finished))).toEqual(['current', 'API_TOKEN=… (1)', 'API_TOKEN=… (2)']);
   });
 
   it('come from a file, too, each with all its changes', async () => {
