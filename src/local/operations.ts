@@ -1,3 +1,4 @@
+import * as urls from './function-urls/urlConfigsApi.ts';
 import type { LambdaOperation, LogsOperation, ObjectsOperation } from './http/routes.ts';
 import type { Answer, ApiRequest } from './http/wire.ts';
 import * as aliases from './lambda-api/aliasesApi.ts';
@@ -8,6 +9,7 @@ import * as reads from './lambda-api/functionReads.ts';
 import * as functions from './lambda-api/functionsApi.ts';
 import { invoke } from './lambda-api/invokeApi.ts';
 import * as layers from './lambda-api/layersApi.ts';
+import { invokeWithResponseStream } from './lambda-api/streamApi.ts';
 import * as events from './logs-api/logEventsApi.ts';
 import * as logs from './logs-api/logsApi.ts';
 import * as objects from './s3-api/objectsApi.ts';
@@ -28,6 +30,7 @@ export const operations = {
     ListVersionsByFunction: reads.listVersionsByFunction,
     ListFunctions: reads.listFunctions,
     Invoke: invoke,
+    InvokeWithResponseStream: invokeWithResponseStream,
     CreateAlias: aliases.createAlias,
     UpdateAlias: aliases.updateAlias,
     GetAlias: aliases.getAlias,
@@ -48,6 +51,11 @@ export const operations = {
     GetFunctionEventInvokeConfig: extras.getFunctionEventInvokeConfig,
     ListProvisionedConcurrencyConfigs: extras.listProvisionedConcurrencyConfigs,
     GetAccountSettings: extras.getAccountSettings,
+    CreateFunctionUrlConfig: urls.createFunctionUrlConfig,
+    GetFunctionUrlConfig: urls.getFunctionUrlConfig,
+    UpdateFunctionUrlConfig: urls.updateFunctionUrlConfig,
+    DeleteFunctionUrlConfig: urls.deleteFunctionUrlConfig,
+    ListFunctionUrlConfigs: urls.listFunctionUrlConfigs,
     PublishLayerVersion: layers.publishLayerVersion,
     GetLayerVersion: layers.getLayerVersion,
     GetLayerVersionByArn: layers.getLayerVersionByArn,

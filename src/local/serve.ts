@@ -92,7 +92,7 @@ function asFailure(error: unknown): ServiceFailure {
 }
 
 function rawAnswer(service: Service, requestId: string, answer: Answer): RawAnswer {
-  const { body = '' } = answer;
+  const { body = '', stream } = answer;
   return {
     status: answer.status,
     headers: present({
@@ -104,6 +104,7 @@ function rawAnswer(service: Service, requestId: string, answer: Answer): RawAnsw
       'x-tune-local': service.conditions.isMarked ? emulationHeader(service, answer.measured) : undefined,
     }),
     body: typeof body === 'string' ? Buffer.from(body, 'utf8') : body,
+    ...(stream === undefined ? {} : { stream }),
   };
 }
 

@@ -42,6 +42,7 @@ export const innerRooms: Readonly<Record<string, readonly string[]>> = {
     'packages',
     'service',
     'lambda-api',
+    'function-urls',
     'logs-api',
     's3-api',
     'extensions',
@@ -69,7 +70,8 @@ export const packagesOf: Readonly<Record<string, readonly string[]>> = {
   archive: ['node', 'yauzl'],
   aws: ['@aws-sdk', '@smithy', 'node', 'zod', 'p-limit', 'agent-base', 'https-proxy-agent', 'proxy-from-env'],
   preflight: ['node', 'yauzl'],
-  local: ['node', 'zod', 'yauzl', 'yazl'],
+  // For the wire formats of AWS that are not JSON: event streams and CBOR.
+  local: ['@smithy', 'node', 'zod', 'yauzl', 'yazl'],
   reporters: ['cli-table3', 'd3-scale', 'd3-shape', 'node'],
   progress: ['node'],
   commands: ['commander', 'node', 'zod', 'p-limit', 'write-file-atomic'],

@@ -25,6 +25,7 @@ const lambdaRoutes = [
   ['PUT', '/2015-03-31/functions/{FunctionName}/configuration', 'UpdateFunctionConfiguration'],
   ['PUT', '/2015-03-31/functions/{FunctionName}/code', 'UpdateFunctionCode'],
   ['POST', '/2015-03-31/functions/{FunctionName}/invocations', 'Invoke'],
+  ['POST', '/2021-11-15/functions/{FunctionName}/response-streaming-invocations', 'InvokeWithResponseStream'],
   ['POST', '/2015-03-31/functions/{FunctionName}/versions', 'PublishVersion'],
   ['GET', '/2015-03-31/functions/{FunctionName}/versions', 'ListVersionsByFunction'],
   ['POST', '/2015-03-31/functions/{FunctionName}/aliases', 'CreateAlias'],
@@ -47,6 +48,11 @@ const lambdaRoutes = [
   ['GET', '/2020-06-30/functions/{FunctionName}/code-signing-config', 'GetFunctionCodeSigningConfig'],
   ['GET', '/2021-07-20/functions/{FunctionName}/runtime-management-config', 'GetRuntimeManagementConfig'],
   ['GET', '/2024-08-31/functions/{FunctionName}/recursion-config', 'GetFunctionRecursionConfig'],
+  ['POST', '/2021-10-31/functions/{FunctionName}/url', 'CreateFunctionUrlConfig'],
+  ['GET', '/2021-10-31/functions/{FunctionName}/url', 'GetFunctionUrlConfig'],
+  ['PUT', '/2021-10-31/functions/{FunctionName}/url', 'UpdateFunctionUrlConfig'],
+  ['DELETE', '/2021-10-31/functions/{FunctionName}/url', 'DeleteFunctionUrlConfig'],
+  ['GET', '/2021-10-31/functions/{FunctionName}/urls', 'ListFunctionUrlConfigs'],
   ['GET', '/2018-10-31/layers', 'GetLayerVersionByArn'],
   ['POST', '/2018-10-31/layers/{LayerName}/versions', 'PublishLayerVersion'],
   ['GET', '/2018-10-31/layers/{LayerName}/versions/{VersionNumber}', 'GetLayerVersion'],
@@ -131,6 +137,7 @@ const lambdaBodyBytes: Partial<Record<LambdaOperation, number>> = {
   UpdateFunctionCode: maxCodeRequestBytes,
   PublishLayerVersion: maxCodeRequestBytes,
   Invoke: maxSyncPayloadBytes,
+  InvokeWithResponseStream: maxSyncPayloadBytes,
 };
 
 function logsRoute(target: string): Routed {

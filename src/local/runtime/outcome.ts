@@ -41,10 +41,10 @@ export function invalidEntrypoint(requestId: string, reason: string): Failure {
   return failure('Runtime.InvalidEntrypoint', `RequestId: ${requestId} Error: ${reason}`);
 }
 
-export function responseTooLarge(): Failure {
+export function responseTooLarge(limitBytes: number): Failure {
   return failure(
     'Function.ResponseSizeTooLarge',
-    `Response payload size exceeded maximum allowed payload size (${maxResponseBytes} bytes).`,
+    `Response payload size exceeded maximum allowed payload size (${limitBytes} bytes).`,
   );
 }
 

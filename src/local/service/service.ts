@@ -4,6 +4,7 @@ import type { Conditions } from './conditions.ts';
 import type { Executor } from './execution.ts';
 import type { AdmittedInvocation, LogRoute } from './logRoute.ts';
 import type { LogStore } from './logStore.ts';
+import type { MetricStore } from './metricStore.ts';
 import type { FunctionRecord, LayerVersion } from './model.ts';
 import type { Account } from './names.ts';
 import type { ObjectStore } from './objectStore.ts';
@@ -29,6 +30,7 @@ export interface Service {
   /** By layer name, versions in order. */
   readonly layers: Map<string, LayerVersion[]>;
   readonly logs: LogStore;
+  readonly metrics: MetricStore;
   readonly objects: ObjectStore;
   readonly code: CodeArchive;
   readonly pools: Pools;

@@ -116,6 +116,7 @@ function needsOf(service: Service, route: Route, request: ApiRequest): readonly 
 
 const actionNames: Readonly<Record<string, string>> = {
   Invoke: 'InvokeFunction',
+  InvokeWithResponseStream: 'InvokeFunction',
   GetLayerVersionByArn: 'GetLayerVersion',
   HeadObject: 'GetObject',
   HeadBucket: 'ListBucket',
