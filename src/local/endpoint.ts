@@ -16,6 +16,7 @@ import { createLogStore } from './service/logStore.ts';
 import { createMetricStore } from './service/metricStore.ts';
 import { createObjectStore } from './service/objectStore.ts';
 import { createPools } from './service/pools.ts';
+import { createQueryStore } from './service/queryStore.ts';
 import type { LocalClock, Service } from './service/service.ts';
 
 export interface LocalEndpointOptions {
@@ -121,6 +122,7 @@ function newService(options: LocalEndpointOptions, seams: Seams, folder: string,
     functions: new Map(),
     layers: new Map(),
     logs: createLogStore(),
+    queries: createQueryStore(),
     metrics: createMetricStore(),
     objects: createObjectStore(),
     code: openCodeArchive(join(folder, 'code')),

@@ -1,9 +1,12 @@
 import * as urls from './function-urls/urlConfigsApi.ts';
-import type { LambdaOperation, LogsOperation, ObjectsOperation } from './http/routes.ts';
+import type { LambdaOperation } from './http/lambdaRoutes.ts';
+import type { ObjectsOperation } from './http/objectRoutes.ts';
+import type { LogsOperation, MetricsOperation } from './http/routes.ts';
 import type { Answer, ApiRequest } from './http/wire.ts';
 import * as aliases from './lambda-api/aliasesApi.ts';
 import { getCallerIdentity } from './lambda-api/callerApi.ts';
 import { downloadCode } from './lambda-api/codeDownload.ts';
+import * as eventInvoke from './lambda-api/eventInvokeApi.ts';
 import * as extras from './lambda-api/functionExtrasApi.ts';
 import * as reads from './lambda-api/functionReads.ts';
 import * as functions from './lambda-api/functionsApi.ts';
@@ -12,7 +15,10 @@ import * as layers from './lambda-api/layersApi.ts';
 import { invokeWithResponseStream } from './lambda-api/streamApi.ts';
 import * as events from './logs-api/logEventsApi.ts';
 import * as logs from './logs-api/logsApi.ts';
+import * as queries from './logs-api/queriesApi.ts';
+import { getMetricData } from './metrics-api/metricDataApi.ts';
 import * as objects from './s3-api/objectsApi.ts';
+import * as uploads from './s3-api/uploadsApi.ts';
 import type { Service } from './service/service.ts';
 
 export type Operation = (service: Service, request: ApiRequest) => Answer | Promise<Answer>;
@@ -47,8 +53,15 @@ export const operations = {
     DeleteFunctionConcurrency: extras.deleteFunctionConcurrency,
     GetFunctionCodeSigningConfig: extras.getFunctionCodeSigningConfig,
     GetFunctionRecursionConfig: extras.getFunctionRecursionConfig,
+    PutFunctionRecursionConfig: extras.putFunctionRecursionConfig,
     GetRuntimeManagementConfig: extras.getRuntimeManagementConfig,
-    GetFunctionEventInvokeConfig: extras.getFunctionEventInvokeConfig,
+    PutRuntimeManagementConfig: extras.putRuntimeManagementConfig,
+    PutFunctionEventInvokeConfig: eventInvoke.putFunctionEventInvokeConfig,
+    UpdateFunctionEventInvokeConfig: eventInvoke.updateFunctionEventInvokeConfig,
+    GetFunctionEventInvokeConfig: eventInvoke.getFunctionEventInvokeConfig,
+    DeleteFunctionEventInvokeConfig: eventInvoke.deleteFunctionEventInvokeConfig,
+    ListFunctionEventInvokeConfigs: eventInvoke.listFunctionEventInvokeConfigs,
+    GetProvisionedConcurrencyConfig: extras.getProvisionedConcurrencyConfig,
     ListProvisionedConcurrencyConfigs: extras.listProvisionedConcurrencyConfigs,
     GetAccountSettings: extras.getAccountSettings,
     CreateFunctionUrlConfig: urls.createFunctionUrlConfig,
@@ -57,6 +70,8 @@ export const operations = {
     DeleteFunctionUrlConfig: urls.deleteFunctionUrlConfig,
     ListFunctionUrlConfigs: urls.listFunctionUrlConfigs,
     PublishLayerVersion: layers.publishLayerVersion,
+    ListLayers: layers.listLayers,
+    ListLayerVersions: layers.listLayerVersions,
     GetLayerVersion: layers.getLayerVersion,
     GetLayerVersionByArn: layers.getLayerVersionByArn,
     DeleteLayerVersion: layers.deleteLayerVersion,
@@ -72,7 +87,13 @@ export const operations = {
     DescribeLogGroups: logs.describeLogGroups,
     DescribeLogStreams: events.describeLogStreams,
     FilterLogEvents: events.filterLogEvents,
+    GetLogEvents: events.getLogEvents,
+    StartQuery: queries.startQuery,
+    GetQueryResults: queries.getQueryResults,
+    StopQuery: queries.stopQuery,
+    DescribeQueries: queries.describeQueries,
   } satisfies Record<LogsOperation, Operation>,
+  cloudwatch: { GetMetricData: getMetricData } satisfies Record<MetricsOperation, Operation>,
   s3: {
     CreateBucket: objects.createBucket,
     HeadBucket: objects.headBucket,
@@ -87,7 +108,11 @@ export const operations = {
     GetObject: objects.getObject,
     HeadObject: objects.getObject,
     DeleteObject: objects.deleteObject,
-    NotImplemented: objects.notImplemented,
+    CreateMultipartUpload: uploads.createMultipartUpload,
+    UploadPart: uploads.uploadPart,
+    CompleteMultipartUpload: uploads.completeMultipartUpload,
+    AbortMultipartUpload: uploads.abortMultipartUpload,
+    ListParts: uploads.listParts,
   } satisfies Record<ObjectsOperation, Operation>,
   sts: { GetCallerIdentity: getCallerIdentity },
   code: { DownloadCode: downloadCode },

@@ -12,8 +12,9 @@ import {
   notFound,
   parameter,
   parseJsonBody,
+  ServiceFailure,
 } from '../http/wire.ts';
-import { locate, lookUp } from '../service/functionLookup.ts';
+import { type Located, locate, lookUp, qualifiedVersion } from '../service/functionLookup.ts';
 import { functionArn } from '../service/names.ts';
 import { runtimeVersionArn } from '../service/runtimeVersion.ts';
 import { type Service, unreservedConcurrency, usedCodeBytes } from '../service/service.ts';
@@ -129,32 +130,75 @@ export function deleteFunctionConcurrency(service: Service, request: ApiRequest)
   return emptyAnswer(204);
 }
 
-/** Without a signing configuration the answer is empty [memory], although the model calls both members required. */
+/** Without a signing configuration there is no ARN [memory], although the model calls both members required. */
 export function getFunctionCodeSigningConfig(service: Service, request: ApiRequest): Answer {
   const target = lookUp(service, parameter(request, 'FunctionName'), 'GetFunctionCodeSigningConfig');
   const arn = target.codeSigningConfigArn;
-  return jsonAnswer(200, arn === undefined ? {} : { CodeSigningConfigArn: arn, FunctionName: target.functionName });
+  return jsonAnswer(200, { CodeSigningConfigArn: arn, FunctionName: target.functionName });
 }
 
 export function getRuntimeManagementConfig(service: Service, request: ApiRequest): Answer {
-  const { target, qualifier } = locate(service, request, 'GetRuntimeManagementConfig');
+  return runtimeManagementAnswer(service, locate(service, request, 'GetRuntimeManagementConfig'));
+}
+
+const runtimeManagementBody = z.object({
+  UpdateRuntimeOn: z.enum(
+    ['Auto', 'FunctionUpdate', 'Manual'],
+    'Member must satisfy enum value set: [Auto, FunctionUpdate, Manual]',
+  ),
+  RuntimeVersionArn: z.string().min(26).max(2048).optional(),
+});
+
+/** Kept and given back; the runtime is this machine's, whatever it says. */
+export function putRuntimeManagementConfig(service: Service, request: ApiRequest): Answer {
+  const { UpdateRuntimeOn, RuntimeVersionArn } = parseJsonBody(runtimeManagementBody, request.body);
+  const located = locate(service, request, 'PutRuntimeManagementConfig');
+  if ((UpdateRuntimeOn === 'Manual') !== (RuntimeVersionArn !== undefined)) {
+    throw invalidParameter('RuntimeVersionArn is given with the update mode Manual, and with no other one.');
+  }
+  qualifiedVersion(service, located);
+  located.target.runtimeManagement.set(located.qualifier ?? '$LATEST', {
+    updateOn: UpdateRuntimeOn,
+    runtimeVersionArn: RuntimeVersionArn,
+  });
+  return runtimeManagementAnswer(service, located);
+}
+
+function runtimeManagementAnswer(service: Service, { target, qualifier }: Located): Answer {
+  const kept = target.runtimeManagement.get(qualifier ?? '$LATEST');
   return jsonAnswer(200, {
-    UpdateRuntimeOn: 'Auto',
-    RuntimeVersionArn: runtimeVersionArn(service.account.region),
+    UpdateRuntimeOn: kept?.updateOn ?? 'Auto',
+    RuntimeVersionArn: kept?.runtimeVersionArn ?? runtimeVersionArn(service.account.region),
     FunctionArn: functionArn(service.account, target.functionName, qualifier),
   });
 }
 
 /** Loops are not imitated: as in AWS, they would be stopped. */
 export function getFunctionRecursionConfig(service: Service, request: ApiRequest): Answer {
-  locate(service, request, 'GetFunctionRecursionConfig');
-  return jsonAnswer(200, { RecursiveLoop: 'Terminate' });
+  return jsonAnswer(200, {
+    RecursiveLoop: locate(service, request, 'GetFunctionRecursionConfig').target.recursiveLoop,
+  });
 }
 
-export function getFunctionEventInvokeConfig(service: Service, request: ApiRequest): Answer {
-  const { target, qualifier } = locate(service, request, 'GetFunctionEventInvokeConfig');
-  const arn = functionArn(service.account, target.functionName, qualifier ?? '$LATEST');
-  throw notFound(`The function ${arn} doesn't have an EventInvokeConfig`);
+const recursionBody = z.object({
+  RecursiveLoop: z.enum(['Allow', 'Terminate'], 'Member must satisfy enum value set: [Allow, Terminate]'),
+});
+
+export function putFunctionRecursionConfig(service: Service, request: ApiRequest): Answer {
+  const { RecursiveLoop } = parseJsonBody(recursionBody, request.body);
+  locate(service, request, 'PutFunctionRecursionConfig').target.recursiveLoop = RecursiveLoop;
+  return jsonAnswer(200, { RecursiveLoop });
+}
+
+/** Nothing is ever provisioned here. */
+export function getProvisionedConcurrencyConfig(service: Service, request: ApiRequest): Answer {
+  const { target, qualifier } = locate(service, request, 'GetProvisionedConcurrencyConfig');
+  if (qualifier === undefined || qualifier === '$LATEST') {
+    throw invalidParameter('Provisioned Concurrency Configs must be for an alias or a version.');
+  }
+  qualifiedVersion(service, { target, qualifier });
+  const message = 'No Provisioned Concurrency Config found for this function';
+  throw new ServiceFailure(404, 'ProvisionedConcurrencyConfigNotFoundException', message);
 }
 
 export function listProvisionedConcurrencyConfigs(service: Service, request: ApiRequest): Answer {

@@ -9,6 +9,7 @@ import type { FunctionRecord, LayerVersion } from './model.ts';
 import type { Account } from './names.ts';
 import type { ObjectStore } from './objectStore.ts';
 import type { Pools } from './pools.ts';
+import type { QueryStore } from './queryStore.ts';
 
 /** Time as the endpoint sees it: states, expiry, log timestamps, waits. */
 export interface LocalClock {
@@ -30,6 +31,7 @@ export interface Service {
   /** By layer name, versions in order. */
   readonly layers: Map<string, LayerVersion[]>;
   readonly logs: LogStore;
+  readonly queries: QueryStore;
   readonly metrics: MetricStore;
   readonly objects: ObjectStore;
   readonly code: CodeArchive;
