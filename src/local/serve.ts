@@ -107,7 +107,7 @@ function rawAnswer(service: Service, requestId: string, answer: Answer): RawAnsw
       'x-tune-local': service.conditions.isMarked ? emulationHeader(service, answer.measured) : undefined,
     }),
     body: typeof body === 'string' ? Buffer.from(body, 'utf8') : body,
-    ...(stream === undefined ? {} : { stream }),
+    stream,
   };
 }
 

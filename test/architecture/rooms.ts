@@ -48,6 +48,7 @@ export const innerRooms: Readonly<Record<string, readonly string[]>> = {
     'metrics-api',
     's3-api',
     'extensions',
+    'responses',
     'runtime',
     '',
     'testing',

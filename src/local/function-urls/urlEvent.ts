@@ -21,6 +21,7 @@ export interface UrlContext {
   readonly caller?: { readonly accountId: string; readonly arn: string; readonly accessKey: string } | undefined;
 }
 
+/** Members that are undefined are left out of the JSON. */
 export function urlEvent(request: UrlRequest, context: UrlContext): Record<string, unknown> {
   const [rawPath = '/', ...query] = request.target.split('?');
   const rawQueryString = query.join('?');
@@ -32,13 +33,13 @@ export function urlEvent(request: UrlRequest, context: UrlContext): Record<strin
     routeKey: '$default',
     rawPath: decodedPath(rawPath),
     rawQueryString,
-    ...(cookies === undefined ? {} : { cookies }),
+    cookies,
     headers: { 'x-forwarded-for': request.sourceIp, 'x-forwarded-proto': 'http', ...headers },
-    ...(rawQueryString === '' ? {} : { queryStringParameters: joinedParameters(rawQueryString) }),
+    queryStringParameters: rawQueryString === '' ? undefined : joinedParameters(rawQueryString),
     requestContext: {
       accountId: caller?.accountId ?? 'anonymous',
       apiId: context.urlId,
-      ...(caller === undefined ? {} : { authorizer: { iam: iamOf(caller) } }),
+      authorizer: caller && { iam: iamOf(caller) },
       domainName: headers.host ?? '',
       domainPrefix: context.urlId,
       http: {

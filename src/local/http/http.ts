@@ -74,7 +74,7 @@ export interface RawAnswer {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
   /** In place of the body. */
-  readonly stream?: AsyncIterable<Uint8Array>;
+  readonly stream?: AsyncIterable<Uint8Array> | undefined;
 }
 
 export function send(request: IncomingMessage, response: ServerResponse, answer: RawAnswer): void {

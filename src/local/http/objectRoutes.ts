@@ -46,7 +46,8 @@ export function findObjectsRoute(
         ? bucketOperation(method, query)
         : objectOperation(method, query, headers);
   const parameters = decoded(['Bucket', 'Key'], key === '' ? [bucket] : [bucket, key]);
-  if (operation === undefined || parameters === undefined) {
+  if (parameters === undefined) return { operation: 'unknown', name: `${method} ${path}` };
+  if (operation === undefined) {
     return { operation: 'unknown', name: nameOf(method, key !== '', query, headers) };
   }
   return { operation, parameters, maxBodyBytes: bodyBytes[operation] ?? 65_536 };

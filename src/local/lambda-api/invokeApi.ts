@@ -1,5 +1,5 @@
 import { present } from '../../base/present.ts';
-import { maxEventPayloadBytes, maxSyncPayloadBytes } from '../http/limits.ts';
+import { maxEventPayloadBytes, maxResponseBytes, maxSyncPayloadBytes } from '../http/limits.ts';
 import { type Answer, type ApiRequest, emptyAnswer, parameter, requestTooLarge, ServiceFailure } from '../http/wire.ts';
 import type { ExecutionResult } from '../service/execution.ts';
 import { type InvocationInput, type InvocationOutcome, runInvocation } from '../service/invocation.ts';
@@ -43,9 +43,9 @@ export function wantsTail(request: ApiRequest): boolean {
 
 /** What a caller is told: an answer in one piece is bounded. */
 export function toldOf(result: ExecutionResult): Pick<ExecutionResult, 'payload' | 'functionError'> {
-  if (result.payload.length <= maxSyncPayloadBytes + 100) return result;
+  if (result.payload.length <= maxResponseBytes) return result;
   const payload = JSON.stringify({
-    errorMessage: `Response payload size exceeded maximum allowed payload size (${maxSyncPayloadBytes + 100} bytes).`,
+    errorMessage: `Response payload size exceeded maximum allowed payload size (${maxResponseBytes} bytes).`,
     errorType: 'Function.ResponseSizeTooLarge',
   });
   return { payload: Buffer.from(payload), functionError: 'Unhandled' };

@@ -16,9 +16,6 @@ export interface Failure {
   readonly payload: Buffer;
 }
 
-/** The limit for buffered responses: 6 MB and 100 bytes, as the runtime interface emulator has it. [memory] */
-export const maxResponseBytes = 6 * 1024 * 1024 + 100;
-
 export function timedOut(requestId: string, timeoutS: number): Failure {
   return failure(
     'Sandbox.Timedout',

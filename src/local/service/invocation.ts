@@ -52,7 +52,8 @@ export async function runInvocation(
         resource: resourceOfArn(input.invokedFunctionArn),
         executedVersion: version.version,
         ...admitted,
-        durationMs: outcome.result.durationMs,
+        // As REPORT shows it.
+        durationMs: Math.round(outcome.result.durationMs * 100) / 100,
         isError: outcome.result.functionError !== undefined,
       });
       return outcome;

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { readBytes } from '../extensions/answers.ts';
+import { maxResponseBytes, maxStreamedBytes } from '../http/limits.ts';
 import type { ResponseListener } from '../service/execution.ts';
-import { maxResponseBytes } from './outcome.ts';
 
 /** What a runtime sent as its answer. */
 export type TakenResponse =
@@ -10,9 +10,6 @@ export type TakenResponse =
   | { readonly kind: 'tooLarge'; readonly limitBytes: number }
   /** A streamed answer that broke half-way says so in its trailers. */
   | { readonly kind: 'error'; readonly body: Buffer };
-
-/** For answers that are streamed; AWS docs, gettingstarted-limits: 200 MB, raised from 20 MB in 2025. */
-export const maxStreamedBytes = 200 * 1024 * 1024;
 
 /** Bytes that are above a limit are read on, but not kept. */
 export async function takeResponse(
