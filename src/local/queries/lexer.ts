@@ -2,7 +2,7 @@ import { QueryProblem } from './syntax.ts';
 
 /** The words of a query, one at a time: whether `/` divides or begins a pattern, only who reads it knows. */
 
-export type Token =
+type Token =
   | { readonly kind: 'name'; readonly text: string; readonly isQuoted: boolean }
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'period'; readonly ms: number }

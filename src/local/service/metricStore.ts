@@ -13,7 +13,7 @@ export interface InvocationSample {
   readonly concurrency: { readonly ofFunction: number; readonly ofAccount: number };
 }
 
-export interface ThrottleSample {
+interface ThrottleSample {
   readonly functionName: string;
   readonly resource: string;
   readonly atMs: number;

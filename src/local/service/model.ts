@@ -58,7 +58,7 @@ export interface EventInvokeConfig {
   readonly onFailure?: string | undefined;
 }
 
-export interface RuntimeManagement {
+interface RuntimeManagement {
   readonly updateOn: 'Auto' | 'FunctionUpdate' | 'Manual';
   readonly runtimeVersionArn?: string | undefined;
 }
