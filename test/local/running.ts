@@ -29,6 +29,12 @@ export async function startRunning() {
           Code: { ZipFile: await zipOf({ 'index.js': source }) },
         }),
       ),
+    messages: (functionName: string): readonly string[] => {
+      const groups = endpoint
+        .snapshot()
+        .logGroups.filter(({ logGroupName }) => logGroupName.endsWith(`/${functionName}`));
+      return groups.flatMap(({ events }) => events.map(({ message }) => message));
+    },
     close: async () => {
       await endpoint.close();
       await rm(temporaryFolder, { recursive: true, force: true });

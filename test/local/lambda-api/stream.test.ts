@@ -67,6 +67,15 @@ describe('InvokeWithResponseStream', () => {
     expect(whole.log).toContain('REPORT RequestId');
   });
 
+  it('tells a timeout after what was sent before it', async () => {
+    const streams = { contentType: 'text/plain', chunks: ['some'] };
+    lab = await startLab({ testing: settled, script: () => ({ durationMs: 5000, streams }) });
+    await lab.create({ Timeout: 3 });
+    const streamed = await readStream(lab.lambda, 'orders', {});
+    expect(streamed).toMatchObject({ text: 'some', error: 'Unhandled', details: { errorType: 'Sandbox.Timedout' } });
+    expect(streamed.log).toContain('Status: timeout');
+  });
+
   it('counts against the reserved concurrency', async () => {
     lab = await startLab({ testing: { ...settled, throttleEveryNthInvoke: 1 } });
     await lab.create();
@@ -144,6 +153,17 @@ describe('functions that stream', () => {
     const streamed = await readStream(running.lambda, 'streams', event);
     expect(streamed).toMatchObject(told);
     expect(streamed.log).toContain('REPORT RequestId');
+  });
+
+  it('go on to their end when nobody reads any more', async () => {
+    const command = new InvokeWithResponseStreamCommand({ FunctionName: 'streams', Payload: '{"bytes":67108864}' });
+    const { EventStream, $metadata } = await running.lambda.send(command);
+    for await (const _ of EventStream ?? []) break;
+    running.lambda.destroy();
+    const reported = () =>
+      running.messages('streams').filter((message) => message.includes(`REPORT RequestId: ${$metadata.requestId}`));
+    await expect.poll(reported, { timeout: 20_000 }).toHaveLength(1);
+    expect(reported()[0]).not.toContain('Status: ');
   });
 
   it('may send more than fits a buffered answer', async () => {
