@@ -11,6 +11,7 @@ import * as extras from './lambda-api/functionExtrasApi.ts';
 import * as reads from './lambda-api/functionReads.ts';
 import * as functions from './lambda-api/functionsApi.ts';
 import { invoke } from './lambda-api/invokeApi.ts';
+import * as kept from './lambda-api/keptConfigurationsApi.ts';
 import * as layers from './lambda-api/layersApi.ts';
 import { invokeWithResponseStream } from './lambda-api/streamApi.ts';
 import * as events from './logs-api/logEventsApi.ts';
@@ -51,11 +52,11 @@ export const operations = {
     PutFunctionConcurrency: extras.putFunctionConcurrency,
     GetFunctionConcurrency: extras.getFunctionConcurrency,
     DeleteFunctionConcurrency: extras.deleteFunctionConcurrency,
-    GetFunctionCodeSigningConfig: extras.getFunctionCodeSigningConfig,
-    GetFunctionRecursionConfig: extras.getFunctionRecursionConfig,
-    PutFunctionRecursionConfig: extras.putFunctionRecursionConfig,
-    GetRuntimeManagementConfig: extras.getRuntimeManagementConfig,
-    PutRuntimeManagementConfig: extras.putRuntimeManagementConfig,
+    GetFunctionCodeSigningConfig: kept.getFunctionCodeSigningConfig,
+    GetFunctionRecursionConfig: kept.getFunctionRecursionConfig,
+    PutFunctionRecursionConfig: kept.putFunctionRecursionConfig,
+    GetRuntimeManagementConfig: kept.getRuntimeManagementConfig,
+    PutRuntimeManagementConfig: kept.putRuntimeManagementConfig,
     PutFunctionEventInvokeConfig: eventInvoke.putFunctionEventInvokeConfig,
     UpdateFunctionEventInvokeConfig: eventInvoke.updateFunctionEventInvokeConfig,
     GetFunctionEventInvokeConfig: eventInvoke.getFunctionEventInvokeConfig,
