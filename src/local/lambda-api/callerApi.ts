@@ -1,13 +1,13 @@
-import { type Answer, type ApiRequest, ServiceFailure } from '../http/wire.ts';
+import { unknownOperation } from '../http/errorAnswer.ts';
+import type { Answer, ApiRequest } from '../http/wire.ts';
 import { element, xmlAnswer } from '../http/xml.ts';
 import { callerArn } from '../service/names.ts';
 import type { Service } from '../service/service.ts';
 
 /** STS GetCallerIdentity (query protocol): whoever asks is the one user of this account. */
 export function getCallerIdentity(service: Service, request: ApiRequest): Answer {
-  if (new URLSearchParams(request.body.toString('utf8')).get('Action') !== 'GetCallerIdentity') {
-    throw new ServiceFailure(400, 'InvalidAction', 'This endpoint has GetCallerIdentity only.');
-  }
+  const action = new URLSearchParams(request.body.toString('utf8')).get('Action');
+  if (action !== 'GetCallerIdentity') throw unknownOperation('sts', action ?? 'without an Action');
   const identity = element(
     'GetCallerIdentityResult',
     element('Arn', callerArn(service.account)),
