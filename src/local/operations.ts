@@ -1,13 +1,14 @@
-import type { LambdaOperation, LogsOperation, ObjectsOperation } from './http/routes.ts';
+import type { LambdaOperation, LogsOperation, ObjectsOperation, SchemasOperation } from './http/routes.ts';
 import type { Answer, ApiRequest } from './http/wire.ts';
 import * as aliases from './lambda-api/aliasesApi.ts';
-import { getCallerIdentity } from './lambda-api/callerApi.ts';
+import { askSecurityTokens } from './lambda-api/callerApi.ts';
 import { downloadCode } from './lambda-api/codeDownload.ts';
 import * as extras from './lambda-api/functionExtrasApi.ts';
 import * as reads from './lambda-api/functionReads.ts';
 import * as functions from './lambda-api/functionsApi.ts';
 import { invoke } from './lambda-api/invokeApi.ts';
 import * as layers from './lambda-api/layersApi.ts';
+import * as testEvents from './lambda-api/testEventsApi.ts';
 import * as events from './logs-api/logEventsApi.ts';
 import * as logs from './logs-api/logsApi.ts';
 import * as objects from './s3-api/objectsApi.ts';
@@ -81,6 +82,11 @@ export const operations = {
     DeleteObject: objects.deleteObject,
     NotImplemented: objects.notImplemented,
   } satisfies Record<ObjectsOperation, Operation>,
-  sts: { GetCallerIdentity: getCallerIdentity },
+  schemas: {
+    CreateSchema: testEvents.createSchema,
+    UpdateSchema: testEvents.updateSchema,
+    DescribeSchema: testEvents.describeSchema,
+  } satisfies Record<SchemasOperation, Operation>,
+  sts: { GetCallerIdentity: askSecurityTokens },
   code: { DownloadCode: downloadCode },
 };

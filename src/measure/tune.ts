@@ -1,4 +1,5 @@
 import type { TuneError } from '../base/errors.ts';
+import type { CallHooks } from '../model/hooks.ts';
 import type { Warning } from '../model/measurement.ts';
 import type { Platform } from '../model/platform.ts';
 import type { TuningResult } from '../model/run.ts';
@@ -9,13 +10,14 @@ import { rememberingFailures } from './lastFailure.ts';
 import { placeOf, type RunDependencies } from './measuring.ts';
 import { whyNothingMeasured } from './nothingMeasured.ts';
 import type { SubjectEnd } from './subject.ts';
-import type { TuneJob } from './tuneJob.ts';
+import { capForCalls, type TuneJob } from './tuneJob.ts';
 import { tuneSubject } from './tuneSubject.ts';
 
 /** One function, as a list or a race: measured by the engine, concluded as a saved run. */
 
 export interface TuneDependencies extends RunDependencies {
   readonly platform: Platform;
+  readonly hooks?: CallHooks | undefined;
   /** What the edges learnt on the way: a log group that could not be tagged, a busy host, … Asked when all is removed. */
   readonly lateWarnings: () => readonly Warning[];
 }
@@ -30,9 +32,9 @@ export interface TuneOutcome {
 
 export async function tune(job: TuneJob, deps: TuneDependencies): Promise<TuneOutcome> {
   const failures = rememberingFailures(deps.platform);
-  const { maxInFlight } = job.plan;
-  const limits = { maxInFlight, maxSpendUsd: job.maxSpendUsd };
-  const [end] = await measure([tuneSubject(job, failures.platform)], limits, deps);
+  const { maxInFlight, pauseMs, maxRatePerS } = job.plan;
+  const limits = { maxInFlight, pauseMs, maxRatePerS, maxSpendUsd: capForCalls(job) };
+  const [end] = await measure([tuneSubject(job, failures.platform, deps.hooks)], limits, deps);
   if (end === undefined) throw new Error('a run of one function has one end');
   deps.onEvent({ kind: 'stage', stage: 'analyze' });
   const result = concludeRun(job, {

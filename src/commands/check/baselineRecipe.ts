@@ -2,9 +2,9 @@ import type { SideSize } from '../../check/extend.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { isDefault } from '../../options/defaults.ts';
 import type { RunOptions } from '../../options/options.ts';
+import { isGivenByHand } from '../../plan/payloadSource.ts';
 import { formatNumberOf } from '../../text/format.ts';
 import { shellQuote } from '../../text/shellQuote.ts';
-import { isInlinePayload } from '../shared/inputs.ts';
 
 /** The command that makes a baseline for this check, as it is typed. Payloads and values of the environment are never in it. */
 export function baselineRecipe(
@@ -16,14 +16,14 @@ export function baselineRecipe(
   const memory = at.memoryMb ?? options.memory;
   const architecture = at.architecture ?? options.architecture?.join(',');
   const { payload } = options;
-  const isNamedFile = payload !== undefined && payload !== '-' && !isInlinePayload(payload);
+  const isNamed = payload !== undefined && !isGivenByHand(payload);
   const flags: readonly (readonly [string, string | number | undefined])[] = [
     ['--function', options.function],
     ['--memory', memory],
     ['--architecture', architecture],
     ['--invocations', size.samples],
     ['--concurrency', size.environments],
-    ['--payload', isNamedFile ? payload : undefined],
+    ['--payload', isNamed ? payload : undefined],
     ['--payloads', options.payloads],
     ['--max-cost-increase', percent(unlessDefault('maxCostIncrease', options.maxCostIncrease))],
     ['--max-duration-increase', percent(options.maxDurationIncrease)],
@@ -35,6 +35,8 @@ export function baselineRecipe(
     ['--timeout', unlessDefault('timeout', options.timeout)],
     ['--region', options.region],
     ['--profile', options.profile],
+    ['--assume-role', options.assumeRole],
+    ['--external-id', options.externalId],
     ['--endpoint-url', options.endpointUrl],
     ['--report', `json=${file === '-' ? 'base.json' : file}`],
   ];
@@ -46,7 +48,7 @@ export function baselineRecipe(
 /** What has to be given again, because the command does not show it; '' where there is nothing. */
 function givenAgain({ payload, env }: RunOptions): string {
   const names = [
-    ...(payload !== undefined && (payload === '-' || isInlinePayload(payload)) ? ['--payload'] : []),
+    ...(payload !== undefined && isGivenByHand(payload) ? ['--payload'] : []),
     ...(Object.keys(env).length === 0 ? [] : ['--env']),
   ];
   return names.length === 0 ? '' : ` (and the same ${names.join(' and ')})`;

@@ -50,6 +50,9 @@ function sideOf({ options, saving }: PreparedCheck, { name, job, configuration }
     environmentsPerConfiguration: Math.max(options.minEnvironments, kept?.least.environments ?? 0),
     warmInvocations: Math.max(taken, kept?.least.samples ?? 0),
     maxInFlight: job.plan.maxInFlight,
+    hooks: job.plan.hooks,
+    pauseMs: job.plan.pauseMs,
+    maxRatePerS: job.plan.maxRatePerS,
   };
   const estimate = estimateOf(size, job.facts, job.costModel);
   const most = kept === undefined ? undefined : mostBaselineSize(kept.checks);
@@ -65,6 +68,7 @@ function sideOf({ options, saving }: PreparedCheck, { name, job, configuration }
     notices: [...job.facts.notices, ...job.plan.warnings],
     calls: estimate.invocations,
     expectedUsd: estimate.expectedUsd,
-    worstCaseUsd: mostCalls * worstCaseUsd(configuration, job.facts, job.costModel),
+    worstCaseUsd:
+      mostCalls * (worstCaseUsd(configuration, job.facts, job.costModel) + (job.plan.hooks?.perCall.worstUsd ?? 0)),
   };
 }

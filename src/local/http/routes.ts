@@ -6,6 +6,7 @@ export type Route = { readonly parameters: Readonly<Record<string, string>>; rea
   | { readonly service: 'lambda'; readonly operation: LambdaOperation }
   | { readonly service: 'logs'; readonly operation: LogsOperation }
   | { readonly service: 's3'; readonly operation: ObjectsOperation }
+  | { readonly service: 'schemas'; readonly operation: SchemasOperation }
   | { readonly service: 'sts'; readonly operation: 'GetCallerIdentity' }
   | { readonly service: 'code'; readonly operation: 'DownloadCode' }
 );
@@ -70,6 +71,10 @@ const logsOperations = [
 
 export type LogsOperation = (typeof logsOperations)[number];
 
+const schemasOperations = { POST: 'CreateSchema', PUT: 'UpdateSchema', GET: 'DescribeSchema' } as const;
+
+export type SchemasOperation = (typeof schemasOperations)[keyof typeof schemasOperations];
+
 export type ObjectsOperation =
   | 'CreateBucket'
   | 'HeadBucket'
@@ -99,6 +104,7 @@ export function routeOf(method: string, path: string, query: URLSearchParams, he
   if (path === '/' && method === 'POST') {
     return { service: 'sts', operation: 'GetCallerIdentity', parameters: {}, maxBodyBytes: 4096 };
   }
+  if (path.startsWith('/v1/registries/')) return schemasRoute(method, path);
   if (path.startsWith('/awslambda-tasks/')) {
     return { service: 'code', operation: 'DownloadCode', parameters: {}, maxBodyBytes: 0 };
   }
@@ -137,6 +143,15 @@ function logsRoute(target: string): Routed {
   const operation = logsOperations.find((each) => target === `Logs_20140328.${each}`);
   if (operation === undefined) return { service: 'logs', operation: 'unknown' };
   return { service: 'logs', operation, parameters: {}, maxBodyBytes: maxControlRequestBytes };
+}
+
+function schemasRoute(method: string, path: string): Routed {
+  const values = /^\/v1\/registries\/name\/([^/]+)\/schemas\/name\/([^/]+)\/?$/.exec(path)?.slice(1);
+  const parameters = values === undefined ? undefined : decoded(['RegistryName', 'SchemaName'], values);
+  const operation = Object.entries(schemasOperations).find(([name]) => name === method)?.[1];
+  if (parameters === undefined || operation === undefined) return { service: 'schemas', operation: 'unknown' };
+  // Escaped as JSON text, a document takes more than its own length.
+  return { service: 'schemas', operation, parameters, maxBodyBytes: 2 * maxSyncPayloadBytes };
 }
 
 /** Path-style: `/bucket/key`. */

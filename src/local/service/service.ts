@@ -8,6 +8,7 @@ import type { FunctionRecord, LayerVersion } from './model.ts';
 import type { Account } from './names.ts';
 import type { ObjectStore } from './objectStore.ts';
 import type { Pools } from './pools.ts';
+import type { Schema } from './testEvents.ts';
 
 /** Time as the endpoint sees it: states, expiry, log timestamps, waits. */
 export interface LocalClock {
@@ -30,6 +31,10 @@ export interface Service {
   readonly layers: Map<string, LayerVersion[]>;
   readonly logs: LogStore;
   readonly objects: ObjectStore;
+  /** Shared test events, by registry and schema. */
+  readonly schemas: Map<string, Schema>;
+  /** ARNs of sessions with roles, by access key. */
+  readonly sessions: Map<string, string>;
   readonly code: CodeArchive;
   readonly pools: Pools;
   readonly admission: Admission;
