@@ -1,6 +1,6 @@
 import type { TuneError } from '../base/errors.ts';
 import type { CallHooks } from '../model/hooks.ts';
-import type { Warning } from '../model/measurement.ts';
+import type { Measurement, Warning } from '../model/measurement.ts';
 import type { Platform } from '../model/platform.ts';
 import type { TuningResult } from '../model/run.ts';
 import type { SearchOutcome } from '../search/search.ts';
@@ -40,7 +40,7 @@ export async function tune(job: TuneJob, deps: TuneDependencies): Promise<TuneOu
   const result = concludeRun(job, {
     ...end,
     lanes: end.lanes.map((lane) => ({ ...lane, measurements: [...lane.earlier, ...lane.measurements] })),
-    invocations: end.lanes.reduce((sum, { measurements }) => sum + measurements.length, 0),
+    invocations: end.lanes.reduce((sum, { measurements }) => sum + measurements.filter(wasMade).length, 0),
     ended: deps.interrupted.aborted ? 'interrupted' : endedOf(end),
     warnings: deps.lateWarnings(),
     search: end.found,
@@ -49,6 +49,10 @@ export async function tune(job: TuneJob, deps: TuneDependencies): Promise<TuneOu
   const run = { facts: job.facts, place: placeOf(job.facts, job.path) };
   const { failure } = end;
   return { result, failure, unmeasured: failure === undefined ? whyNothingMeasured(result, failures, run) : undefined };
+}
+
+function wasMade(one: Measurement): boolean {
+  return one.outcome !== 'unreported' || one.hook !== 'before';
 }
 
 /** The cap refused a call, or a race ended because no further one would surely fit under it. */

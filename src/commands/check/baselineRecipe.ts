@@ -2,6 +2,7 @@ import type { SideSize } from '../../check/extend.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { isDefault } from '../../options/defaults.ts';
 import type { RunOptions } from '../../options/options.ts';
+import { hookFlags, hookKeys, isTypedHook } from '../../plan/hooks.ts';
 import { isGivenByHand } from '../../plan/payloadSource.ts';
 import { formatNumberOf } from '../../text/format.ts';
 import { shellQuote } from '../../text/shellQuote.ts';
@@ -25,6 +26,12 @@ export function baselineRecipe(
     ['--concurrency', size.environments],
     ['--payload', isNamed ? payload : undefined],
     ['--payloads', options.payloads],
+    ['--before', shownHook(options.before)],
+    ['--after', shownHook(options.after)],
+    ['--before-run', shownHook(options.beforeRun)],
+    ['--after-run', shownHook(options.afterRun)],
+    ['--pause', options.pause === undefined ? undefined : `${options.pause}ms`],
+    ['--max-rate', options.maxRate === undefined ? undefined : `${Number((60 * options.maxRate).toFixed(3))}/m`],
     ['--max-cost-increase', percent(unlessDefault('maxCostIncrease', options.maxCostIncrease))],
     ['--max-duration-increase', percent(options.maxDurationIncrease)],
     ['--max-p95-increase', percent(options.maxP95Increase)],
@@ -45,9 +52,15 @@ export function baselineRecipe(
   return `${command}${givenAgain(options)}`;
 }
 
+function shownHook(hook: string | undefined): string | undefined {
+  return hook === undefined || isTypedHook(hook) ? undefined : hook;
+}
+
 /** What has to be given again, because the command does not show it; '' where there is nothing. */
-function givenAgain({ payload, env }: RunOptions): string {
+function givenAgain(options: RunOptions): string {
+  const { payload, env } = options;
   const names = [
+    ...hookKeys.filter((key) => isTypedHook(options[key] ?? '')).map((key) => hookFlags[key]),
     ...(payload !== undefined && isGivenByHand(payload) ? ['--payload'] : []),
     ...(Object.keys(env).length === 0 ? [] : ['--env']),
   ];
