@@ -120,7 +120,9 @@ export async function writeOutputs<Saved>(
   }
   // The table has it; who reads the others on a terminal or in a CI log must see it, too.
   if (outputs.stdout !== 'table' && leftBehind.length > 0) {
-    io.stderr.write(`${leftBehindBlock({ leftBehind, runId, options: { assumedRole: options.assumeRole } }, io.stderr.columns, painter(false)).join('\n')}\n`);
+    io.stderr.write(
+      `${leftBehindBlock({ leftBehind, runId, options: { assumedRole: options.assumeRole } }, io.stderr.columns, painter(false)).join('\n')}\n`,
+    );
   }
 }
 

@@ -21,7 +21,7 @@ type InAccount = Extract<PayloadSource, { kind: 'testEvent' | 'object' }>;
 /** Payloads that are here, or where in an account they are: those are read once the function is known. */
 export type AskedPayloads =
   | { readonly kind: 'here'; readonly payloads: readonly Payload[] }
-  | { readonly kind: 'inAccount'; readonly source: InAccount; readonly template: boolean };
+  | { readonly kind: 'inAccount'; readonly source: InAccount; readonly template: boolean; readonly isList?: boolean };
 
 /** Without an option one empty object. All that can be wrong with what is here is found now. @throws TuneError PAYLOAD, USAGE */
 export async function loadPayloads(options: PayloadOptions, target: string, io: Io): Promise<AskedPayloads> {
@@ -31,7 +31,11 @@ export async function loadPayloads(options: PayloadOptions, target: string, io: 
       hint: '--payload is one payload or a folder of them, --payloads a weighted list.',
     });
   }
-  if (payloads !== undefined) return here(parsePayloadList(await readBytes(payloads, io), payloads, template));
+  if (payloads !== undefined) {
+    const list = payloads.startsWith('s3://') ? parsePayloadSource(payloads) : undefined;
+    if (list?.kind === 'object') return { kind: 'inAccount', source: list, template, isList: true };
+    return here(parsePayloadList(await readBytes(payloads, io), payloads, template));
+  }
   if (payload === undefined) return here([{ name: 'payload', body: '{}', weight: 1 }]);
   const source = parsePayloadSource(payload);
   switch (source.kind) {
@@ -77,6 +81,7 @@ export async function fetchPayloads(
     code: 'PAYLOAD',
     hint: 'Check bucket, key and region, or give a local file: --payload event.json',
   });
+  if (asked.isList) return parsePayloadList(bytes, shown, template);
   return [isLinesFile(source.key) ? parsePayloadLines(bytes, shown, template) : parsePayload(bytes, shown, template)];
 }
 
