@@ -1,12 +1,10 @@
 import { TuneError } from '../base/errors.ts';
-import type { CallHooks, Hook, HookAnswer } from '../model/hooks.ts';
+import type { Hook, HookAnswer } from '../model/hooks.ts';
 import type { Measurement } from '../model/measurement.ts';
 import type { Deployment, Platform } from '../model/platform.ts';
 import { payloadAfterHook } from '../plan/hooks.ts';
-import type { Call, Measuring } from './measureOnce.ts';
+import { type Call, type Measuring, measureOnce } from './measureOnce.ts';
 import type { SpendLedger } from './spend.ts';
-
-type MeasureCall = (run: Measuring, deployment: Deployment, call: Call) => Promise<Measurement | undefined>;
 
 /** So many failures in a row are no accident: the run ends, before more is paid for nothing. */
 const failuresInARow = 5;
@@ -16,15 +14,10 @@ const failuresInARow = 5;
  * alone. Everything that may be billed is reserved at once: two calls that each hold a part and wait for the rest would wait
  * for each other.
  */
-export async function hookedCall(
-  run: Measuring,
-  hooks: CallHooks,
-  deployment: Deployment,
-  call: Call,
-  measureCall: MeasureCall,
-): Promise<Measurement | undefined> {
+export async function hookedCall(run: Measuring, deployment: Deployment, call: Call): Promise<Measurement | undefined> {
+  if (run.hooks === undefined) return measureOnce(run, deployment, call);
   if (run.stop.aborted) return undefined;
-  const { before, after } = hooks;
+  const { before, after } = run.hooks;
   const worstUsd = run.worstCaseUsd(deployment) + (before?.worstCaseUsd ?? 0) + (after?.worstCaseUsd ?? 0);
   if (!(await run.ledger.reserve(worstUsd))) {
     run.pressure.capReached = true;
@@ -33,11 +26,10 @@ export async function hookedCall(
   const paid = prepaid(run.ledger);
   try {
     const body = before === undefined ? call.body : await prepared(run, before, call.body, paid);
-    if (run.stop.aborted && body === undefined) return undefined;
-    if (typeof body === 'object') return notMade(run, call, body.failed);
     if (body === undefined) return undefined;
+    if (typeof body === 'object') return notMade(run, call, body.failed);
     const watched = rememberingAnswer(run.platform);
-    const measurement = await measureCall({ ...run, platform: watched.platform, ledger: paid.ledger }, deployment, {
+    const measurement = await measureOnce({ ...run, platform: watched.platform, ledger: paid.ledger }, deployment, {
       ...call,
       body,
     });
@@ -56,14 +48,19 @@ async function prepared(
   body: string,
   paid: Prepaid,
 ): Promise<string | { readonly failed: string } | undefined> {
-  const answer = await runHook(run, hook, body, paid);
+  const asked: Hook = {
+    ...hook,
+    async run(input, signal) {
+      const answer = await hook.run(input, signal);
+      if (answer.kind === 'failed') return answer;
+      const output = payloadAfterHook(answer.output, input);
+      if (output !== undefined) return { ...answer, output };
+      return { kind: 'failed', reason: 'its answer is not JSON', lastLines: [], costUsd: answer.costUsd };
+    },
+  };
+  const answer = await runHook(run, asked, body, paid);
   if (run.stop.aborted) return undefined;
-  if (answer.kind === 'failed') return { failed: `the hook ${hook.flag} failed: ${answer.reason}` };
-  const made = payloadAfterHook(answer.output, body);
-  if (made !== undefined) return made;
-  const failed = { kind: 'failed', reason: 'its answer is not JSON', lastLines: [], costUsd: 0 } as const;
-  countFailure(run, hook, failed);
-  return { failed: `the hook ${hook.flag} failed: ${failed.reason}` };
+  return answer.kind === 'done' ? answer.output : { failed: `the hook ${hook.flag} failed: ${answer.reason}` };
 }
 
 async function runHook(run: Measuring, hook: Hook, input: string, paid: Prepaid): Promise<HookAnswer> {

@@ -3,7 +3,8 @@ import type { Measurement, Payload } from '../model/measurement.ts';
 import type { Deployment } from '../model/platform.ts';
 import { fillTemplate } from '../plan/payloads.ts';
 import { endsEnvironment } from '../report-line/outcome.ts';
-import { lostTooOften, type Measuring, measureOnce } from './measureOnce.ts';
+import { hookedCall } from './hookedCall.ts';
+import { lostTooOften, type Measuring } from './measureOnce.ts';
 import type { KnownLane, LaneStop } from './subject.ts';
 
 /** Everything measured of one configuration, and whether it may still be called. */
@@ -87,7 +88,7 @@ export async function callLane(
     ? fillTemplate(payload.body, { uuid: payloads.uuid(), n: payloads.next() })
     : payload.body;
   environment.calls += 1;
-  environment.latest = measureOnce(run, environment.deployment, {
+  environment.latest = hookedCall(run, environment.deployment, {
     plannedStart: environment.calls === 1 ? 'cold' : 'warm',
     environment: String(ordinal + 1),
     payload: payloads.named ? payload.name : undefined,

@@ -8,7 +8,6 @@ import { factsAs } from '../model/variant.ts';
 import { measurementFrom } from '../report-line/outcome.ts';
 import { parseReportLine } from '../report-line/reportLine.ts';
 import { numberOf } from '../text/numberOf.ts';
-import { hookedCall } from './hookedCall.ts';
 import type { InFlight } from './inFlight.ts';
 import type { Pacer } from './pace.ts';
 import type { SpendLedger } from './spend.ts';
@@ -82,12 +81,6 @@ export async function measureOnce(
   deployment: Deployment,
   call: Call,
 ): Promise<Measurement | undefined> {
-  return run.hooks === undefined
-    ? measureCall(run, deployment, call)
-    : hookedCall(run, run.hooks, deployment, call, measureCall);
-}
-
-async function measureCall(run: Measuring, deployment: Deployment, call: Call): Promise<Measurement | undefined> {
   const worstUsd = run.worstCaseUsd(deployment);
   let waitingSinceMs = run.monotonicMs();
   for (let refusals = 1; ; refusals += 1) {

@@ -46,9 +46,11 @@ const deepest = 100;
 function look(value: unknown, pointer: string, key: string | undefined, depth: number, found: SensitiveValue[]): void {
   if (depth > deepest || found.length >= mostFound) return;
   if (typeof value === 'string') {
+    // Queues hand over JSON as text, streams as base64.
+    const inner = jsonIn(value) ?? jsonIn(decoded(value));
     const kind = kindOf(value) ?? (key === undefined || value === '' ? undefined : kindByName(key));
-    if (kind !== undefined) found.push({ pointer, kind });
-    else lookInside(value, pointer, depth, found);
+    if (inner !== undefined) look(inner.value, `${pointer} → `, undefined, depth + 1, found);
+    else if (kind !== undefined) found.push({ pointer, kind });
     return;
   }
   if (typeof value === 'number') {
@@ -63,12 +65,6 @@ function look(value: unknown, pointer: string, key: string | undefined, depth: n
     // A list of passwords is called by the name of the list.
     look(inner, `${pointer}/${part}`, Array.isArray(value) ? key : name, depth + 1, found);
   }
-}
-
-/** Queues hand over JSON as text, streams as base64. */
-function lookInside(text: string, pointer: string, depth: number, found: SensitiveValue[]): void {
-  const inner = jsonIn(text) ?? jsonIn(decoded(text));
-  if (inner !== undefined) look(inner.value, `${pointer} → `, undefined, depth + 1, found);
 }
 
 function jsonIn(text: string): { readonly value: unknown } | undefined {
@@ -132,13 +128,16 @@ function isBankAccount(text: string): boolean {
 }
 
 const secretName =
-  /(?:^|[_-])(?:password|passwd|passphrase|pwd|secret|token|api_?key|access_?key|private_?key|client_?secret|credentials?|authorization|cookies?|set_?cookie|session_?id|csrf)$/;
+  /(?:^|_)(?:password|passwd|passphrase|pwd|secret|token|api_?key|access_?key|private_?key|client_?secret|credentials?|authorization|cookies?|set_?cookie|session_?id|csrf)$/;
 const personalName =
-  /(?:^|[_-])(?:first_?name|last_?name|full_?name|surname|birth_?date|date_?of_?birth|dob|ssn|passport(?:_?number)?|iban|tax_?id|phone(?:_?number)?|mobile|e_?mail(?:_?address)?|street(?:_?address)?)$/;
+  /(?:^|_)(?:first_?name|last_?name|full_?name|surname|birth_?date|date_?of_?birth|dob|ssn|passport(?:_?number)?|iban|tax_?id|phone(?:_?number)?|mobile|e_?mail(?:_?address)?|street(?:_?address)?)$/;
 
 /** By what a value is called, where it does not tell by itself. */
 function kindByName(name: string): string | undefined {
-  const words = name.replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
+  const words = name
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replaceAll('-', '_')
+    .toLowerCase();
   if (secretName.test(words)) return 'secret by its name';
   return personalName.test(words) ? 'personal by its name' : undefined;
 }

@@ -1,4 +1,5 @@
 import { TuneError } from '../../base/errors.ts';
+import { present } from '../../base/present.ts';
 import { networkCode, serviceError } from './failure.ts';
 import { quoteService } from './quote.ts';
 
@@ -57,12 +58,7 @@ export function roleCredentials(role: AssumedRole, assume: AssumeRole): () => Pr
     if (accessKeyId === undefined || secretAccessKey === undefined || sessionToken === undefined) {
       throw notAssumed(new Error('the answer holds no credentials'), role);
     }
-    return {
-      accessKeyId,
-      secretAccessKey,
-      sessionToken,
-      ...(given?.Expiration === undefined ? {} : { expiration: given.Expiration }),
-    };
+    return present({ accessKeyId, secretAccessKey, sessionToken, expiration: given?.Expiration });
   };
 }
 

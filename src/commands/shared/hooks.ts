@@ -1,3 +1,4 @@
+import type { AwsClients } from '../../aws/client/client.ts';
 import { functionHook, hookCallUsd, readHookFunction } from '../../aws/invoke/functionHook.ts';
 import { parseFunctionRef } from '../../aws/target/functionRef.ts';
 import { TuneError } from '../../base/errors.ts';
@@ -5,6 +6,7 @@ import type { Io } from '../../base/io.ts';
 import { commandHook } from '../../host/commandHook.ts';
 import { hookFailed } from '../../measure/hookedCall.ts';
 import type { CallHooks, Hook, HookCosts, RunHooks } from '../../model/hooks.ts';
+import type { FunctionFacts } from '../../model/measurement.ts';
 import type { RunOptions } from '../../options/options.ts';
 import { assumedMs } from '../../plan/estimate.ts';
 import { type HookKey, type HookRequest, hookFlags, hookKeys, parseHook } from '../../plan/hooks.ts';
@@ -13,7 +15,6 @@ import { clientOptions } from './clientOptions.ts';
 import type { Connections } from './connections.ts';
 import { costModelOf } from './costModel.ts';
 import type { Onlooker } from './onlooker.ts';
-import type { Session } from './session.ts';
 
 /** The hooks of a run, read and ready; absent where there are none. */
 export interface OpenHooks {
@@ -49,7 +50,7 @@ const longestMs = { call: 60_000, run: 15 * 60_000 } as const;
 /** Reads only. @throws TuneError USAGE where a function is not there, ACCESS_DENIED, … */
 export async function openHooks(
   asked: readonly AskedHook[],
-  { facts, clients }: Pick<Session, 'facts' | 'clients'>,
+  { facts, clients }: { readonly facts: FunctionFacts; readonly clients: AwsClients },
   options: RunOptions,
   io: Io,
   connections: Connections,

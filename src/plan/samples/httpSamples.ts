@@ -7,7 +7,6 @@ export const apiGatewayV2 = {
   routeKey: '$default',
   rawPath: '/items/sample-1',
   rawQueryString: 'view=full&view=short',
-  cookies: ['theme=light'],
   headers: {
     accept: 'application/json',
     'content-length': String(json.length),
