@@ -6,6 +6,7 @@ import type { Plan } from '../../plan/plan.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { formatNumberOf } from '../../text/format.ts';
 import { painter } from '../../text/terminalStyle.ts';
+import { hookText } from '../wording/hookText.ts';
 import { type LabelledText, labelledLines } from '../wording/verdictText.ts';
 
 export interface PlannedRun {
@@ -67,16 +68,10 @@ function sentTexts({ payloads = [], recorded }: PlannedRun): readonly LabelledTe
       : first.lines === undefined
         ? `${formatNumberOf(payloads.length, 'payload')} of ${sizes}.`
         : `${formatNumberOf(first.lines.length, 'line')} of ${sizes}, in turn.`;
-  const { before, after, beforeRun, afterRun } = recorded?.hooks ?? {};
-  const hooks = [
-    before === undefined ? [] : [`a ${before} before each call`],
-    after === undefined ? [] : [`a ${after} after each call`],
-    beforeRun === undefined ? [] : [`a ${beforeRun} before the run`],
-    afterRun === undefined ? [] : [`a ${afterRun} after it`],
-  ].flat();
+  const hooks = hookText(recorded?.hooks);
   return [
     ...(what === undefined ? [] : [plain('Sends', what)]),
-    ...(hooks.length === 0 ? [] : [plain('Hooks', `${hooks.join(', ')}. Their time is in no figure.`)]),
+    ...(hooks === undefined ? [] : [plain('Hooks', hooks)]),
   ];
 }
 
