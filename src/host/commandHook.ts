@@ -50,6 +50,8 @@ function runCommand(
     const end = (why: string) => {
       ended ??= why;
       if (child.pid !== undefined) io.endProcessGroup(child.pid);
+      // Where there are no groups.
+      child.kill('SIGKILL');
     };
     const finish = (reason: string | undefined) => {
       if (settled.signal.aborted) return;
