@@ -1,5 +1,5 @@
 import { type Configuration, nameOf } from '../model/configuration.ts';
-import type { Warning } from '../model/measurement.ts';
+import type { Measurement, Warning } from '../model/measurement.ts';
 import { median } from '../stats/moments.ts';
 import { type Oddity, odditiesOf } from '../stats/series.ts';
 import { numberOf } from '../text/numberOf.ts';
@@ -35,9 +35,15 @@ export function runWarnings(input: AnalysisInput, basis: Basis, asMade: readonly
     ),
     telling(
       'unreported',
-      concerned(({ measurements }) => measurements.some(({ outcome }) => outcome === 'unreported')),
+      concerned(({ measurements }) => measurements.some(isUnreported)),
       (names) =>
-        `No REPORT was found for ${unreportedShare(input.lanes)} of the calls (${names}). They may be billed, and are in no figure.`,
+        `No REPORT was found for ${shareOf(input.lanes, isUnreported)} of the calls (${names}). They may be billed, and are in no figure.`,
+    ),
+    telling(
+      'hookFailed',
+      concerned(({ measurements }) => measurements.some(isUnhooked)),
+      (names) =>
+        `A hook failed for ${shareOf(input.lanes, isUnhooked)} of the calls (${names}): those are not measured, and in no figure.`,
     ),
     telling(
       'failuresLeftOut',
@@ -185,9 +191,17 @@ function hasFailures({ measurements }: MeasuredLane): boolean {
   return measurements.some(({ outcome }) => outcome !== 'succeeded' && outcome !== 'unreported');
 }
 
-function unreportedShare(lanes: readonly MeasuredLane[]): string {
+function isUnreported(one: Measurement): boolean {
+  return one.outcome === 'unreported' && one.hook === undefined;
+}
+
+function isUnhooked(one: Measurement): boolean {
+  return one.outcome === 'unreported' && one.hook !== undefined;
+}
+
+function shareOf(lanes: readonly MeasuredLane[], isOne: (measurement: Measurement) => boolean): string {
   const all = lanes.flatMap(({ measurements }) => measurements);
-  return `${all.filter(({ outcome }) => outcome === 'unreported').length} of ${all.length}`;
+  return `${all.filter(isOne).length} of ${all.length}`;
 }
 
 function telling(code: string, names: readonly string[], text: (names: string) => string): Warning | undefined {

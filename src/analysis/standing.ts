@@ -38,6 +38,8 @@ export function standingOf(lane: MeasuredLane, { maxErrorShare, payloads }: Anal
 function unanswered({ measurements, stopped }: MeasuredLane): Standing {
   if (stopped !== undefined) return { status: stopped.kind, reason: stopped.reason };
   if (measurements.length === 0) return { status: 'unmeasured', reason: 'it was not called' };
+  const hooked = measurements.find((one) => one.outcome === 'unreported' && one.hook !== undefined);
+  if (hooked?.outcome === 'unreported') return { status: 'unmeasured', reason: hooked.reason };
   return { status: 'unmeasured', reason: `no REPORT was found for any of ${numberOf(measurements.length, 'call')}` };
 }
 

@@ -63,6 +63,10 @@ const kinds = {
     exitCode: ExitCode.notMeasured,
     next: 'Look at what would be measured with --dry-run, and change --memory or --payload.',
   },
+  HOOK: {
+    exitCode: ExitCode.notMeasured,
+    next: 'Try it alone, with a payload on its standard input or as its event.',
+  },
   // 130: stopped by whoever called, before there was anything to hand over
   INTERRUPTED: { exitCode: ExitCode.sigint, next: 'Whether anything is left of it: tune cleanup --dry-run' },
   // 5: something was left behind

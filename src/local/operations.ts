@@ -1,10 +1,10 @@
 import * as urls from './function-urls/urlConfigsApi.ts';
 import type { LambdaOperation } from './http/lambdaRoutes.ts';
 import type { ObjectsOperation } from './http/objectRoutes.ts';
-import type { LogsOperation, MetricsOperation } from './http/routes.ts';
+import type { LogsOperation, MetricsOperation, SchemasOperation } from './http/routes.ts';
 import type { Answer, ApiRequest } from './http/wire.ts';
 import * as aliases from './lambda-api/aliasesApi.ts';
-import { getCallerIdentity } from './lambda-api/callerApi.ts';
+import { askSecurityTokens } from './lambda-api/callerApi.ts';
 import { downloadCode } from './lambda-api/codeDownload.ts';
 import * as eventInvoke from './lambda-api/eventInvokeApi.ts';
 import * as extras from './lambda-api/functionExtrasApi.ts';
@@ -14,6 +14,7 @@ import { invoke } from './lambda-api/invokeApi.ts';
 import * as kept from './lambda-api/keptConfigurationsApi.ts';
 import * as layers from './lambda-api/layersApi.ts';
 import { invokeWithResponseStream } from './lambda-api/streamApi.ts';
+import * as testEvents from './lambda-api/testEventsApi.ts';
 import * as events from './logs-api/logEventsApi.ts';
 import * as logs from './logs-api/logsApi.ts';
 import * as queries from './logs-api/queriesApi.ts';
@@ -115,6 +116,11 @@ export const operations = {
     AbortMultipartUpload: uploads.abortMultipartUpload,
     ListParts: uploads.listParts,
   } satisfies Record<ObjectsOperation, Operation>,
-  sts: { GetCallerIdentity: getCallerIdentity },
+  schemas: {
+    CreateSchema: testEvents.createSchema,
+    UpdateSchema: testEvents.updateSchema,
+    DescribeSchema: testEvents.describeSchema,
+  } satisfies Record<SchemasOperation, Operation>,
+  sts: { GetCallerIdentity: askSecurityTokens },
   code: { DownloadCode: downloadCode },
 };

@@ -80,6 +80,8 @@ function operationOf(route: Route): Operation {
       return operations.cloudwatch[route.operation];
     case 's3':
       return operations.s3[route.operation];
+    case 'schemas':
+      return operations.schemas[route.operation];
     case 'sts':
       return operations.sts[route.operation];
     case 'code':

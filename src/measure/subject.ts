@@ -1,5 +1,6 @@
 import type { TuneError } from '../base/errors.ts';
 import type { Configuration } from '../model/configuration.ts';
+import type { CallHooks } from '../model/hooks.ts';
 import type { CostModel, FunctionFacts, Measurement, Payload } from '../model/measurement.ts';
 import type { LeftBehind, Platform } from '../model/platform.ts';
 import type { Sampler } from '../model/sampler.ts';
@@ -32,6 +33,7 @@ export interface Source {
   readonly path?: string | undefined;
   readonly platform: Platform;
   readonly payloads: SourcePayloads;
+  readonly hooks?: CallHooks | undefined;
   /**
    * How environments are told apart: several chains share a version, and the logs tell; or each chain has a version to
    * itself, and is its environment.

@@ -30,3 +30,15 @@ export interface TuneJob {
   /** Of a path target: what the user gave. */
   readonly path?: string | undefined;
 }
+
+/** What is called once before and after the run has its part of the cap. */
+export function capForCalls({
+  maxSpendUsd,
+  plan,
+}: {
+  readonly maxSpendUsd?: number | undefined;
+  readonly plan: Pick<Plan, 'hooks'>;
+}): number | undefined {
+  const ofRun = plan.hooks?.perRun.worstUsd ?? 0;
+  return maxSpendUsd === undefined || ofRun === 0 ? maxSpendUsd : Math.max(1e-9, maxSpendUsd - ofRun);
+}

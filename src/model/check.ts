@@ -76,6 +76,7 @@ const checkedFunctionSchema = z.strictObject({
 export const checkResultSchema = z.strictObject({
   schemaVersion: z.literal(checkSchemaVersion),
   tool: z.strictObject({ name: z.literal('lambda-tune'), version: z.string() }),
+  assumedRole: z.string().optional().describe('The role through which the account was reached'),
   runId: z.string().describe('What `tune cleanup --run` takes; each measured side has a part of it'),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),

@@ -60,6 +60,8 @@ const configurationResult = z.strictObject({
 /** As version 1 was: ties without how they tie, and no answer. */
 const choiceV1 = z.strictObject({ ...settingSchema.shape, tiedWith: z.array(settingSchema) }).nullable();
 
+const hookKind = z.enum(['function', 'command']);
+
 const comparedBy = z.strictObject({
   start: z.enum(['warm', 'cold']).describe('cold: no configuration has a warm call'),
   coldShare: share.optional().describe('A mixture with this share of cold calls decides'),
@@ -109,10 +111,28 @@ export const tuningResultSchema = z.strictObject({
     maxSpendUsd: nonNegative.optional(),
     payloadTemplate: z.boolean(),
     payloads: z.array(
-      z.strictObject({ name: z.string(), sha256: z.string(), bytes: count, weight: z.number().positive() }),
+      z.strictObject({
+        name: z.string(),
+        sha256: z.string(),
+        bytes: count,
+        weight: z.number().positive(),
+        lines: count.optional().describe('Of JSON Lines: so many events, sent in turn; hash and bytes are of all'),
+      }),
     ),
     /** Names only: values never leave memory. */
     envNames: z.array(z.string()),
+    hooks: z
+      .strictObject({
+        before: hookKind.optional(),
+        after: hookKind.optional(),
+        beforeRun: hookKind.optional(),
+        afterRun: hookKind.optional(),
+      })
+      .optional()
+      .describe('What was called before and after each call, and the run: their time is in no figure'),
+    pauseMs: z.number().positive().optional().describe('Between two calls of an environment'),
+    maxRatePerS: z.number().positive().optional().describe('Calls a second at most'),
+    assumedRole: z.string().optional().describe('The role through which the account was reached'),
   }),
   continued: z
     .strictObject({ runId: z.string(), startedAt: z.iso.datetime(), finishedAt: z.iso.datetime(), measurements: count })

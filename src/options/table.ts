@@ -1,3 +1,4 @@
+import { around } from './rows/around.ts';
 import { builds } from './rows/builds.ts';
 import type { CommandName } from './rows/commands.ts';
 import type { Group } from './rows/groups.ts';
@@ -23,6 +24,7 @@ export const runRows = {
   ...subject,
   ...variation,
   ...payloads,
+  ...around,
   ...choosing,
   ...search,
   ...limits,
@@ -39,6 +41,7 @@ export const sheets: readonly { readonly group: Group; readonly rows: Sheet }[] 
   { group: 'subject', rows: tools },
   { group: 'variation', rows: variation },
   { group: 'payloads', rows: payloads },
+  { group: 'around', rows: around },
   { group: 'choosing', rows: choosing },
   { group: 'search', rows: search },
   { group: 'limits', rows: limits },

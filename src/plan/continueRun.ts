@@ -93,6 +93,7 @@ function differencesOf({ backend, emulation, target, costModel, options }: Earli
     ['payloads', payloadsOf(options), payloadsOf(recorded)],
     ['payload template', options.payloadTemplate, recorded.payloadTemplate],
     ['variables of --env', options.envNames.toSorted().join(','), recorded.envNames.toSorted().join(',')],
+    ['hooks', hooksOf(options), hooksOf(recorded)],
     ['price region', costModel.region, run.costModel.region],
   ];
   return fields
@@ -107,6 +108,13 @@ function emulatedCpu(emulation: Emulation | undefined): string | undefined {
 /** What they change, too: a name may mean something else today. */
 function variantsOf({ variants = [] }: TuningResult['options']): string {
   return variants.map(({ name, changes }) => `${name} ${JSON.stringify(changes)}`).join(', ');
+}
+
+/** A call of another payload, or after other preparations, is another measurement. */
+function hooksOf({ hooks }: TuningResult['options']): string {
+  return (['before', 'after', 'beforeRun', 'afterRun'] as const)
+    .flatMap((key) => (hooks?.[key] === undefined ? [] : [`${key} ${hooks[key]}`]))
+    .join(', ');
 }
 
 /** Hashes: a payload may hold secrets. */

@@ -7,7 +7,7 @@ import { effortFor, type SearchOptions } from '../search/options.ts';
 import type { Sampling } from '../search/sampling.ts';
 import { hostsDiffer, sameHost } from '../stats/spread.ts';
 import { numberOf } from '../text/numberOf.ts';
-import { type Estimate, estimateOf, estimateOfRace, type RunSize, worstCaseSeconds } from './estimate.ts';
+import { type Estimate, estimateOf, estimateOfRace, type RunPace, type RunSize, worstCaseSeconds } from './estimate.ts';
 import { defaultMaxInFlight, inFlightWarnings } from './inFlightLimit.ts';
 
 /** What the user wants measured. */
@@ -29,6 +29,7 @@ export interface PlanRequest {
   readonly race?: RaceRequest | undefined;
   /** Cold starts to make on purpose, per configuration. */
   readonly coldStarts?: number | undefined;
+  readonly pace?: RunPace | undefined;
 }
 
 /** What a race is asked; sizes and what is known of the function come from the plan. */
@@ -41,7 +42,7 @@ export interface RaceRequest
   readonly sizes: 'climb' | 'all';
 }
 
-export interface Plan {
+export interface Plan extends RunPace {
   readonly sampling: Sampling;
   /** To measure, the reference first, then the architectures in turn from the smallest size up. */
   readonly configurations: readonly Configuration[];
@@ -77,6 +78,7 @@ export function planRun(request: PlanRequest, facts: FunctionFacts, costModel: C
     const text = `${request.payloads.length} payloads are more than an environment gets calls; raise --invocations to measure each.`;
     warnings.push({ code: 'fewInvocationsForPayloads', text });
   }
+  warnings.push(...linesNotSent(request, environmentsPerConfiguration));
   warnings.push(...inFlightWarnings(request.maxInFlight, facts), ...coresMissing(asked, facts));
 
   const configurations = [reference, ...others];
@@ -91,6 +93,7 @@ export function planRun(request: PlanRequest, facts: FunctionFacts, costModel: C
         ? request.invocations
         : effortFor({ effort: race.effort, payloads: request.payloads }).scoutsMost,
     maxInFlight: request.maxInFlight ?? defaultMaxInFlight(facts, environmentsMb),
+    ...request.pace,
   };
   const priced = {
     ...size,
@@ -107,6 +110,18 @@ export function planRun(request: PlanRequest, facts: FunctionFacts, costModel: C
   const projected = ordered(asked, projectable, facts, request.variants);
   const leaseSeconds = Math.ceil(worstCaseSeconds(size, facts) + leaseMarginSeconds);
   return { ...size, sampling, projected, reference, estimate, leaseSeconds, warnings };
+}
+
+/** The same lines go to every configuration, so fewer calls than lines leave the last ones out. */
+function linesNotSent(
+  { payloads, invocations, race }: PlanRequest,
+  environmentsPerConfiguration: number,
+): readonly Warning[] {
+  const lines = payloads[0]?.lines?.length ?? 0;
+  const calls = Math.floor(invocations / environmentsPerConfiguration);
+  if (race !== undefined || lines <= calls) return [];
+  const text = `The payload has ${lines} lines, and an environment gets ${calls} warm calls: it is sent the first ${calls}, the same at every size; raise --invocations to send more.`;
+  return [{ code: 'linesNotSent', text }];
 }
 
 /** The embedded endpoint cannot give more CPU than this machine has. */

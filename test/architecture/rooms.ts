@@ -34,6 +34,7 @@ export const rooms = [
 
 /** The rooms inside a room, in the same order; `''` are the files that lie in the room itself. */
 export const innerRooms: Readonly<Record<string, readonly string[]>> = {
+  plan: ['samples', ''],
   aws: ['client', 'account', 'target', 'invoke', 'shadow', 'cleanup', 'policy', 'production', ''],
   migrate: ['responses', 'preflight', 'steps', ''],
   local: [

@@ -82,6 +82,7 @@ function sourceOf(
     platform: run.platform,
     // Few calls go to each environment, so payloads are dealt over all of a side: each stratum needs its samples.
     payloads: { list: payloads, template, dealt: 'overAll' },
+    hooks: session.hooks?.calls,
     environments: 'ownVersions',
   };
 }

@@ -20,11 +20,13 @@ import { guardedByAncestors } from '../shared/ancestry.ts';
 import { openConnections } from '../shared/connections.ts';
 import { asMigration } from '../shared/documents.ts';
 import { migrationExitCodeOf, verdictExitCode } from '../shared/exitCode.ts';
-import { loadOptions, loadPayloads } from '../shared/inputs.ts';
+import { aroundRun } from '../shared/hooks.ts';
+import { loadOptions } from '../shared/inputs.ts';
 import { newRunId } from '../shared/job.ts';
 import { measureJob } from '../shared/measure.ts';
 import { type Done, type Onlooker, terminalOnlooker } from '../shared/onlooker.ts';
 import { planOutputs, writeOutputs } from '../shared/outputs.ts';
+import { fetchPayloads, loadPayloads } from '../shared/payloads.ts';
 import { openSession, type Session } from '../shared/session.ts';
 import { type MigrationJobs, planMigration } from './migratePlan.ts';
 import { runPreflight } from './migratePreflight.ts';
@@ -53,7 +55,7 @@ export async function prepareMigration(given: GivenOptions, io: Io) {
     throw new TuneError('USAGE', 'No function is given.', { hint: 'Example: tune migrate --function orders' });
   }
   const ignore = options.ignore.map(parsePointer);
-  return { options, target, ignore, payloads: await loadPayloads(options, io) };
+  return { options, target, ignore, payloads: await loadPayloads(options, target, io) };
 }
 
 type ShowMigration = (document: MigrationResult) => Promise<void>;
@@ -93,11 +95,14 @@ export async function migrateFunction(
     };
     if (preflight.verdict === 'incompatible') return await unmeasured({});
     if (options.preflightOnly) return await unmeasured({ notMeasured: 'preflightOnly' });
-    const jobs = planMigration(session, options, payloads, { id: runId, seed: Math.floor(io.random() * 2 ** 31) });
+    const sent = await fetchPayloads(payloads, session, options, io, connections);
+    const jobs = planMigration(session, options, sent, { id: runId, seed: Math.floor(io.random() * 2 ** 31) });
     for (const job of jobs.shown) onlooker.plan((view) => renderPlan(job, view));
     if (options.dryRun) return await unmeasured({ notMeasured: 'dryRun' });
     if (session.path === undefined) await onlooker.agree(options, { worstCaseUsd: jobs.worstCaseUsd });
-    return await measure(jobs, session, parts, migration, io, onlooker, show);
+    return await aroundRun(session.hooks?.run, { runId, function: target }, io, onlooker, () =>
+      measure(jobs, session, parts, migration, io, onlooker, show),
+    );
   } finally {
     reading.stop();
     await connections.close();

@@ -69,6 +69,7 @@ export async function openRun(
       accountId: facts.accountId,
       region: facts.region,
       endpoint,
+      role: clients.options.role?.arn,
       startedAt: startedAt.toISOString(),
       expiresAt: expiresAt.toISOString(),
     },

@@ -15,11 +15,13 @@ import { guardedByAncestors } from '../shared/ancestry.ts';
 import { openConnections } from '../shared/connections.ts';
 import { asRun, readSavedRun } from '../shared/documents.ts';
 import { exitCodeOf } from '../shared/exitCode.ts';
-import { loadOptions, loadPayloads } from '../shared/inputs.ts';
+import { aroundRun } from '../shared/hooks.ts';
+import { loadOptions } from '../shared/inputs.ts';
 import { type Earlier, memoryChoiceOf, newRunId, planJob } from '../shared/job.ts';
 import { measureJob } from '../shared/measure.ts';
 import { type Done, type Onlooker, terminalOnlooker } from '../shared/onlooker.ts';
 import { planOutputs, writeOutputs } from '../shared/outputs.ts';
+import { fetchPayloads, loadPayloads } from '../shared/payloads.ts';
 import { type ResumedRun, recordRun, resumeRun } from '../shared/runRecord.ts';
 import { openSession } from '../shared/session.ts';
 import { loadVariation, planVariants } from './variation.ts';
@@ -51,7 +53,7 @@ export async function prepareTuning(given: GivenOptions, io: Io, resumed?: Resum
     });
   }
   const memory = memoryChoiceOf(options);
-  const payloads = await loadPayloads(options, io);
+  const payloads = await loadPayloads(options, target, io);
   const variation = await loadVariation(options, target, io);
   const earlier = resumed?.earlier ?? (await continuedFile(options, io));
   return { given, options, target, memory, payloads, variation, earlier, resumed };
@@ -70,7 +72,8 @@ export async function tuneFunction(
   try {
     const opened = await openSession(target, { ...options, runtime: variation.ownRuntime }, memory, io, connections);
     const session = { ...opened, variants: await planVariants(variation, opened, options, io) };
-    const job = planJob(decided(options, session.facts), session, memory, payloads, run, earlier);
+    const sent = await fetchPayloads(payloads, session, options, io, connections);
+    const job = planJob(decided(options, session.facts), session, memory, sent, run, earlier);
     reading.stop();
     onlooker.plan((view) => renderPlan(job, view));
     if (options.dryRun) {
@@ -80,15 +83,18 @@ export async function tuneFunction(
     }
     if (session.path === undefined || isMany(job.plan)) await onlooker.agree(options, job.plan.estimate);
     const record = recordRun(job, given, run.seed, resumed, io);
-    const { outcome, late } = await measureJob(job, session, options, io, {
-      onlooker,
-      async show({ result, failure }) {
-        await show(result);
-        record.ended(result);
-        if (failure !== undefined) onlooker.failed(failure);
-      },
-      record,
-    }).finally(() => {
+    const around = { runId: run.id, function: target };
+    const { outcome, late } = await aroundRun(session.hooks?.run, around, io, onlooker, () =>
+      measureJob(job, session, options, io, {
+        onlooker,
+        async show({ result, failure }) {
+          await show(result);
+          record.ended(result);
+          if (failure !== undefined) onlooker.failed(failure);
+        },
+        record,
+      }),
+    ).finally(() => {
       const command = record.close();
       if (command !== undefined) onlooker.say(`tune: what was measured is kept. To go on: ${command}\n`);
     });

@@ -33,6 +33,12 @@ export function errorAnswer(service: ServiceName, failure: ServiceFailure, reque
       if (bucketRegion === undefined) return answer;
       return { ...answer, headers: { ...answer.headers, 'x-amz-bucket-region': bucketRegion } };
     }
+    case 'schemas':
+      return jsonAnswer(
+        failure.status,
+        { Code: failure.type, Message: failure.message },
+        { 'x-amzn-errortype': failure.type },
+      );
     case 'sts': {
       const error = element('Error', element('Code', failure.type), element('Message', failure.message));
       return xmlAnswer(failure.status, element('ErrorResponse', error, element('RequestId', requestId)), 'text/xml');

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { findLambdaRoute, type LambdaOperation } from './lambdaRoutes.ts';
-import { maxControlRequestBytes } from './limits.ts';
+import { decoded, findLambdaRoute, type LambdaOperation } from './lambdaRoutes.ts';
+import { maxControlRequestBytes, maxSyncPayloadBytes } from './limits.ts';
 import { findObjectsRoute, type ObjectsOperation } from './objectRoutes.ts';
 
 /** Which operation a request is, by method, path, query and headers alone: known before its body is read. */
@@ -10,6 +10,7 @@ export type Route = { readonly parameters: Readonly<Record<string, string>>; rea
   /** JSON as the JavaScript SDK speaks it, CBOR as boto3 and the AWS CLI do. */
   | { readonly service: 'cloudwatch' | 'cloudwatchCbor'; readonly operation: MetricsOperation }
   | { readonly service: 's3'; readonly operation: ObjectsOperation }
+  | { readonly service: 'schemas'; readonly operation: SchemasOperation }
   | { readonly service: 'sts'; readonly operation: 'GetCallerIdentity' }
   | { readonly service: 'code'; readonly operation: 'DownloadCode' }
 );
@@ -39,6 +40,10 @@ const logsOperations = [
 
 export type LogsOperation = (typeof logsOperations)[number];
 
+const schemasOperations = { POST: 'CreateSchema', PUT: 'UpdateSchema', GET: 'DescribeSchema' } as const;
+
+export type SchemasOperation = (typeof schemasOperations)[keyof typeof schemasOperations];
+
 const metricsOperations = ['GetMetricData'] as const;
 
 export type MetricsOperation = (typeof metricsOperations)[number];
@@ -53,6 +58,7 @@ export function routeOf(method: string, path: string, query: URLSearchParams, he
   if (path === '/' && method === 'POST') {
     return { service: 'sts', operation: 'GetCallerIdentity', parameters: {}, maxBodyBytes: maxControlRequestBytes };
   }
+  if (path.startsWith('/v1/registries/')) return schemasRoute(method, path);
   if (path.startsWith('/awslambda-tasks/')) {
     return { service: 'code', operation: 'DownloadCode', parameters: {}, maxBodyBytes: 0 };
   }
@@ -80,4 +86,14 @@ function named<Service extends ServiceName, Operation extends string>(
   const operation = isOfService ? operations.find((each) => each === name) : undefined;
   if (operation === undefined) return { service, operation: 'unknown', name } as const;
   return { service, operation, parameters: {}, maxBodyBytes: maxControlRequestBytes };
+}
+
+function schemasRoute(method: string, path: string): Routed {
+  const values = /^\/v1\/registries\/name\/([^/]+)\/schemas\/name\/([^/]+)\/?$/.exec(path)?.slice(1);
+  const parameters = values === undefined ? undefined : decoded(['RegistryName', 'SchemaName'], values);
+  const operation = Object.entries(schemasOperations).find(([name]) => name === method)?.[1];
+  if (parameters === undefined || operation === undefined)
+    return { service: 'schemas', operation: 'unknown', name: `${method} ${path}` };
+  // Escaped as JSON text, a document takes more than its own length.
+  return { service: 'schemas', operation, parameters, maxBodyBytes: 2 * maxSyncPayloadBytes };
 }

@@ -10,6 +10,7 @@ import type { Account } from './names.ts';
 import type { ObjectStore } from './objectStore.ts';
 import type { Pools } from './pools.ts';
 import type { QueryStore } from './queryStore.ts';
+import type { Schema } from './testEvents.ts';
 
 /** Time as the endpoint sees it: states, expiry, log timestamps, waits. */
 export interface LocalClock {
@@ -34,6 +35,10 @@ export interface Service {
   readonly queries: QueryStore;
   readonly metrics: MetricStore;
   readonly objects: ObjectStore;
+  /** Shared test events, by registry and schema. */
+  readonly schemas: Map<string, Schema>;
+  /** ARNs of sessions with roles, by access key. */
+  readonly sessions: Map<string, string>;
   readonly code: CodeArchive;
   readonly pools: Pools;
   readonly admission: Admission;

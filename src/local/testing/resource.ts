@@ -16,6 +16,10 @@ export function resourceOf(service: Service, route: Route, request: ApiRequest):
     const name = logGroupName ?? logGroupIdentifier ?? (Array.isArray(logGroupNames) ? logGroupNames[0] : undefined);
     return typeof name === 'string' ? logGroupArn(account, name) : '*';
   }
+  if (route.service === 'schemas') {
+    const { RegistryName = '', SchemaName = '' } = route.parameters;
+    return `arn:aws:schemas:${account.region}:${account.accountId}:schema/${RegistryName}/${SchemaName}`;
+  }
   if (route.service !== 'lambda') return '*';
   const { FunctionName, LayerName, Resource } = route.parameters;
   if (Resource !== undefined) return Resource;

@@ -5,6 +5,7 @@ export const groups = {
   subject: { heading: 'What to measure', check: 'What to compare', migrate: 'What to compare' },
   variation: { heading: 'Variants (each beside the function as it is)' },
   payloads: { heading: 'What it is sent, and what it may answer' },
+  around: { heading: 'Before and after calls, and their pace' },
   choosing: { heading: 'What may be chosen' },
   search: { heading: 'Racing (spends calls only where they decide)' },
   limits: {

@@ -51,7 +51,7 @@ export function renderMigrationTable(result: MigrationResult, view: TableView): 
       paint('yellow', line),
     ),
     stepLines(result, columns, paint),
-    run === undefined ? [] : leftBehindBlock({ leftBehind: run.leftBehind, runId: result.runId }, columns, paint),
+    run === undefined ? [] : leftBehindBlock({ ...run, runId: result.runId }, columns, paint),
   ];
   const text = `${blocks
     .filter((lines) => lines.length > 0)

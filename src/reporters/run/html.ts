@@ -11,7 +11,7 @@ import { pageOf } from '../page/shell.ts';
 import { tableSection } from '../page/tableSection.ts';
 import { namerOf } from '../wording/namer.ts';
 import { basisText, configurationsText, priceText, spendText } from '../wording/runWording.ts';
-import { applyNotes, commandText } from '../wording/verdictText.ts';
+import { applyNotes, cleanupWords, commandText } from '../wording/verdictText.ts';
 import { wordStatement } from '../wording/wording.ts';
 import { renderQuiet } from './quiet.ts';
 
@@ -58,13 +58,13 @@ export function measurementBody(result: TuningResult): string {
     .join('\n');
 }
 
-function leftBehindSection({ leftBehind, runId }: TuningResult): string {
+function leftBehindSection({ leftBehind, runId, options }: TuningResult): string {
   if (leftBehind.length === 0) return '';
   const items = leftBehind.map(
     ({ name, reason, command }) =>
       `<li><strong>${escaped(name)}</strong>: ${escaped(reason)}<pre tabindex="0">${escaped(command)}</pre></li>`,
   );
-  return `<h2>Left behind in the account</h2><p>Remove all with: <code>tune cleanup --run ${escaped(runId)}</code></p><ul>${items.join('')}</ul>`;
+  return `<h2>Left behind in the account</h2><p>Remove all with: <code>${escaped(cleanupWords(runId, options.assumedRole))}</code></p><ul>${items.join('')}</ul>`;
 }
 
 function verdictSection(result: TuningResult): string {

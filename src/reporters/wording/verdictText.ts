@@ -87,13 +87,23 @@ function optionsTogether(command: readonly string[]): readonly string[] {
   return pieces;
 }
 
+interface LeftBy {
+  readonly options?: { readonly assumedRole?: string | undefined };
+}
+
+/** As it is typed: it reaches the account in the same way. */
+export function cleanupWords(runId: string, role: string | undefined): string {
+  const words = ['--run', runId, ...(role === undefined ? [] : ['--assume-role', role])];
+  return ['tune cleanup', ...words.map((word) => shellQuote(escapeTerminal(word)))].join(' ');
+}
+
 export function leftBehindBlock(
-  { leftBehind, runId }: Pick<TuningResult, 'leftBehind' | 'runId'>,
+  { leftBehind, runId, options }: Pick<TuningResult, 'leftBehind' | 'runId'> & LeftBy,
   columns: number,
   paint: Paint,
 ): readonly string[] {
   if (leftBehind.length === 0) return [];
-  const heading = `LEFT BEHIND in the account: ${formatNumberOf(leftBehind.length, 'thing')}. Remove all with: tune cleanup --run ${shellQuote(escapeTerminal(runId, 60))}`;
+  const heading = `LEFT BEHIND in the account: ${formatNumberOf(leftBehind.length, 'thing')}. Remove all with: ${cleanupWords(runId, options?.assumedRole)}`;
   return [
     ...wrapText(heading, columns).map((line) => paint('red', line)),
     ...leftBehind.flatMap((left) => [
