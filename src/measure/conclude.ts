@@ -1,4 +1,5 @@
 import { answerOf } from '../advice/answer.ts';
+import { atTraffic } from '../advice/atTraffic.ts';
 import { analyze } from '../analysis/analyze.ts';
 import { continuedDrift, type TwoParts } from '../analysis/continuedDrift.ts';
 import type { Warning } from '../model/measurement.ts';
@@ -86,12 +87,13 @@ export function concludeRun(job: TuneJob, ended: Ended): TuningResult {
     ],
     leftBehind: [...ended.leftBehind],
   };
-  return {
+  const result: TuningResult = {
     ...run,
     schemaVersion: resultSchemaVersion,
     answer: answerOf(run),
     ...choicesOf(analysis, ended.search),
   };
+  return job.traffic === undefined ? result : atTraffic(result, job.traffic);
 }
 
 function partsOf({ lanes }: Ended): readonly TwoParts[] {
@@ -115,6 +117,8 @@ function targetOf({ facts, path }: TuneJob): TuningResult['target'] {
     architecture: facts.architecture,
     timeoutS: facts.timeoutS,
     ephemeralStorageMb: facts.ephemeralStorageMb,
+    reservedConcurrency: facts.reservedConcurrency,
+    unreservedConcurrency: facts.unreservedConcurrency,
     region: facts.region,
     path,
   };

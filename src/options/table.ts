@@ -10,6 +10,7 @@ import type { Read, Row, Sheet, Written } from './rows/row.ts';
 import { search } from './rows/search.ts';
 import { subject } from './rows/subject.ts';
 import { localRegion, regionsToClean, tools } from './rows/tools.ts';
+import { traffic } from './rows/traffic.ts';
 import { variation } from './rows/variation.ts';
 import { verdict } from './rows/verdict.ts';
 
@@ -24,6 +25,7 @@ export const runRows = {
   ...variation,
   ...payloads,
   ...choosing,
+  ...traffic,
   ...search,
   ...limits,
   ...verdict,
@@ -40,6 +42,7 @@ export const sheets: readonly { readonly group: Group; readonly rows: Sheet }[] 
   { group: 'variation', rows: variation },
   { group: 'payloads', rows: payloads },
   { group: 'choosing', rows: choosing },
+  { group: 'traffic', rows: traffic },
   { group: 'search', rows: search },
   { group: 'limits', rows: limits },
   { group: 'verdict', rows: verdict },

@@ -6,6 +6,7 @@ export const groups = {
   variation: { heading: 'Variants (each beside the function as it is)' },
   payloads: { heading: 'What it is sent, and what it may answer' },
   choosing: { heading: 'What may be chosen' },
+  traffic: { heading: 'At your traffic' },
   search: { heading: 'Racing (spends calls only where they decide)' },
   limits: {
     heading: 'Limits (shares such as 5%; what is not given is shown, not judged)',
