@@ -1,14 +1,16 @@
 import { advise } from '../../advice/advice.ts';
-import { judgedStart, mixedColdShare } from '../../analysis/judgedFigures.ts';
+import { isMixture, judgedStart } from '../../analysis/judgedFigures.ts';
 import { marksOf } from '../../analysis/marks.ts';
 import { compareConfigurations } from '../../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import { escapeMarkdown, escapeTerminal, markdownCode } from '../../text/escape.ts';
 import { type CommentPart, commentOf, fenced, hiddenMarker, leftBehindItems } from '../wording/comment.ts';
+import { monthlyColumns, monthlyLegend } from '../wording/monthlyTable.ts';
 import { namerOf } from '../wording/namer.ts';
 import { rowWithoutFigures } from '../wording/rowWithoutFigures.ts';
 import { basisText, configurationsText, priceText, spendText } from '../wording/runWording.ts';
-import { applyNotes, commandText } from '../wording/verdictText.ts';
+import { replayText } from '../wording/trafficWording.ts';
+import { applyNotes, commandText, provisioningHead, provisioningLines } from '../wording/verdictText.ts';
 import { wordStatement } from '../wording/wording.ts';
 import { type ColumnName, columnsOf, markText, ofWarmAlone } from './tableColumns.ts';
 
@@ -18,7 +20,7 @@ const mostItems = 30;
 /** For comments and job summaries. */
 export function renderMarkdown(result: TuningResult): string {
   const name = namerOf(result);
-  const { statements, apply } = advise(result);
+  const { statements, apply, provisioning } = advise(result);
   const verdict = statements.map((statement) => {
     const { label, sentence } = wordStatement(statement, name);
     const parts = sentence.map((part) => (typeof part === 'string' ? ownWords(part) : markdownCode(part.quoted)));
@@ -43,7 +45,11 @@ export function renderMarkdown(result: TuningResult): string {
       most: mostItems,
     },
     tablePart(result),
+    ...monthlyParts(result),
     ...(apply === undefined ? [] : [single(applyText(apply), 2)]),
+    ...(provisioning === undefined
+      ? []
+      : [single(`${provisioningHead}\n\n${fenced(provisioningLines(provisioning), 'sh')}`, 3)]),
     single(`<sub>${footer}.</sub>`, 0),
   ]);
 }
@@ -64,7 +70,7 @@ const shownColumns: readonly ColumnName[] = [
 /** Rows that carry a mark stay when there is no room for all. */
 function tablePart(result: TuningResult): CommentPart {
   const columns = columnsOf(result);
-  const isMixed = mixedColdShare(result) !== undefined;
+  const isMixed = isMixture(result);
   const cells = shownColumns.filter((name) => !isMixed || !ofWarmAlone.has(name)).map((name) => columns[name]);
   const marksFor = marksOf(result);
   const line = (texts: readonly string[]): string => `| ${texts.join(' | ')} |`;
@@ -89,6 +95,31 @@ function tablePart(result: TuningResult): CommentPart {
     const all = columns.marks.cell(row).split(', ');
     return all.slice(marksFor(row).length).join(', ');
   }
+}
+
+/** The bills of a month, and what they rest on. */
+function monthlyParts(result: TuningResult): readonly CommentPart[] {
+  const { traffic } = result;
+  const columns = monthlyColumns(result);
+  const [first] = columns;
+  if (traffic === undefined || first === undefined) return [];
+  const line = (texts: readonly string[]): string => `| ${texts.map(ownWords).join(' | ')} |`;
+  const head = [
+    line(columns.map(({ head }) => head)),
+    `| ${columns.map(({ align }) => (align === 'left' ? '---' : '---:')).join(' | ')} |`,
+  ];
+  const items = first.cells.map((_, index) => ({
+    text: line(columns.map(({ cells }) => cells[index] ?? '')),
+    rank: 3,
+  }));
+  return [
+    { lead: head.join('\n'), items, between: '\n', noun: 'bill' },
+    {
+      items: [{ rank: 3, text: `<sub>${ownWords(`${monthlyLegend}. ${replayText(traffic)}`)}</sub>` }],
+      between: '\n',
+      noun: 'part',
+    },
+  ];
 }
 
 function bolded(row: ConfigurationResult, word: string): string {

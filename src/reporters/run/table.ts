@@ -3,9 +3,18 @@ import type { TuningResult } from '../../model/run.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { painter, type Style, toAscii } from '../../text/terminalStyle.ts';
 import { wrapText } from '../../text/wrapText.ts';
+import { fittedTable } from '../wording/fittedTable.ts';
+import { monthlyColumns, monthlyLegend } from '../wording/monthlyTable.ts';
 import { namerOf } from '../wording/namer.ts';
 import { basisText, configurationsText, priceText, spendText } from '../wording/runWording.ts';
-import { applyBlock, type LabelledText, labelledLines, leftBehindBlock } from '../wording/verdictText.ts';
+import { replayText } from '../wording/trafficWording.ts';
+import {
+  applyBlock,
+  type LabelledText,
+  labelledLines,
+  leftBehindBlock,
+  provisioningBlock,
+} from '../wording/verdictText.ts';
 import { wordStatement } from '../wording/wording.ts';
 import { configurationTables, tableLegend } from './configurationTable.ts';
 import { curveLines } from './curves.ts';
@@ -46,8 +55,10 @@ export function renderTable(result: TuningResult, view: TableView): string {
     tableLegend(result, columns)
       .flatMap((line) => wrapText(line, textColumns))
       .map((line) => paint('dim', line)),
+    ...monthlyBlocks(result, columns, textColumns, paint),
     labelledLines([...verdict, ...warnings], textColumns, paint),
     advice.apply ? applyBlock(advice.apply, textColumns, paint) : [],
+    advice.provisioning ? provisioningBlock(advice.provisioning, textColumns, paint) : [],
     leftBehindBlock(result, textColumns, paint),
     [...wrapText(spendText(result), textColumns), ...wrapText(priceText(result), textColumns)],
   ];
@@ -58,6 +69,14 @@ export function renderTable(result: TuningResult, view: TableView): string {
   return view.unicode === false ? toAscii(text) : text;
 }
 
+/** The bills of a month, what their columns mean and what they rest on. */
+function monthlyBlocks(result: TuningResult, columns: number, textColumns: number, paint: ReturnType<typeof painter>) {
+  const { traffic } = result;
+  if (traffic === undefined) return [];
+  const notes = [monthlyLegend, replayText(traffic)].flatMap((text) => wrapText(text, textColumns));
+  return [fittedTable(monthlyColumns(result), columns, paint), notes.map((line) => paint('dim', line))];
+}
+
 const styleOf = {
   answer: 'bold',
   cheapest: 'green',
@@ -66,6 +85,10 @@ const styleOf = {
   current: 'yellow',
   rejected: 'red',
   projected: 'dim',
+  traffic: 'bold',
+  provisioned: 'cyan',
+  snapStart: 'cyan',
+  logs: 'dim',
   hint: 'dim',
   ended: 'red',
   local: 'yellow',

@@ -1,4 +1,5 @@
 import type { ApplySteps } from '../../advice/applySteps.ts';
+import type { ProvisioningSteps } from '../../advice/provisioning.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { formatNumberOf } from '../../text/format.ts';
@@ -33,6 +34,26 @@ export function applyBlock(apply: ApplySteps, columns: number, paint: Paint): re
     ...apply.commands.flatMap((command) => commandLines(command, columns)),
     ...applyNotes(apply).flatMap((note) => indented(note, columns, 2)),
     ...settings.map((setting) => `  ${setting.tool.padEnd(toolColumns)}${setting.lines.join('   ')}`),
+  ];
+}
+
+/** The commands and settings of provisioned concurrency. */
+export function provisioningBlock(steps: ProvisioningSteps, columns: number, paint: Paint): readonly string[] {
+  return [
+    paint('bold', provisioningHead),
+    ...steps.commands.flatMap((command) => commandLines(command, columns)),
+    ...steps.settings.flatMap(({ tool, lines }) =>
+      lines.flatMap((line, index) => indented(`${(index === 0 ? tool : '').padEnd(11)}${line}`, columns, 2)),
+    ),
+  ];
+}
+
+export const provisioningHead = 'To provision it, of a version or alias (printed, never run):';
+
+export function provisioningLines(steps: ProvisioningSteps): readonly string[] {
+  return [
+    ...steps.commands.map(commandText),
+    ...steps.settings.map(({ tool, lines }) => `# ${tool}: ${lines.join('   ')}`),
   ];
 }
 
