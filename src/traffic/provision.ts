@@ -119,7 +119,7 @@ function planOf(
   const stretches = stretchesOf(schedule);
   return {
     environments: Math.max(...schedule),
-    schedule: stretches.length > 1 ? stretches : undefined,
+    schedule: stretches.length > 0 ? [...stretches] : undefined,
     usd,
     spillShare: Math.max(0, 1 - share),
     coldShare,
@@ -127,9 +127,10 @@ function planOf(
   };
 }
 
-function stretchesOf(schedule: readonly number[]) {
+/** A day begins as the one before it ended: what is configured at midnight is said only where it changes then. */
+function stretchesOf(schedule: readonly number[]): readonly { readonly from: string; readonly environments: number }[] {
   return schedule.flatMap((environments, step) => {
-    if (step > 0 && schedule[step - 1] === environments) return [];
+    if (schedule.at(step - 1) === environments) return [];
     const minutes = (step * stepSeconds) / 60;
     const [hour, minute] = [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0'));
     return [{ from: `${hour}:${minute}`, environments }];
