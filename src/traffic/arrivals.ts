@@ -32,7 +32,7 @@ export interface Part {
 }
 
 /** Enough that a share of cold starts of one in a hundred is known within some per cent. */
-const wanted = 200_000;
+const wanted = 150_000;
 /** Including warm-up: what a second or two can replay for every configuration. */
 const most = 1_000_000;
 

@@ -4,7 +4,7 @@ import { breakEvenUse, daysPerMonth, durationTiers, provisionedPrices } from '..
 import { billOf } from './bill.ts';
 import { latencyOf } from './latency.ts';
 import { monthOf } from './monthOf.ts';
-import { type Choice, cheapestSchedule, constantCurve, leastAt } from './optimum.ts';
+import { type Choice, cheapestSchedule, computeUsd, constantCurve, leastAt } from './optimum.ts';
 import { orderedUse, stepOf, stepSeconds, stepsPerDay } from './orderedUse.ts';
 import { type CallTimes, replay } from './replay.ts';
 import { type Measured, pricesFor, type Situation } from './situation.ts';
@@ -13,6 +13,8 @@ import { type Measured, pricesFor, type Situation } from './situation.ts';
 const mostChanges = 6;
 /** Calls that are to find an environment ready where latency is paid for. */
 const wantedShare = 0.99;
+/** Of the bill. */
+const worthAChange = 0.002;
 const shownOfCurve = 60;
 
 /** Undefined where the price is not known. `onDemand` is the month without any. */
@@ -46,7 +48,7 @@ export function provisionFor(
   };
   const count = leastAt(curve.slice(1)) + 1;
   const constant = curve.length > 1 ? planned([count]) : undefined;
-  const schedule = use.steps > 1 ? cheapestSchedule(choice, mostChanges) : [];
+  const schedule = use.steps > 1 ? plainestSchedule(choice) : [];
   const isVaried = new Set(schedule).size > 1;
   const scheduled = isVaried ? planned(schedule) : undefined;
   const enough = enoughFor(use.callShare);
@@ -68,6 +70,18 @@ export function provisionFor(
       .slice(0, shownOfCurve)
       .map((usd, environments) => ({ environments, usd: usd * (1 - situation.discount) })),
   };
+}
+
+/** With as few changes as cost hardly more than the cheapest: what one replayed day gains by a further one may be chance. */
+function plainestSchedule(choice: Choice): readonly number[] {
+  const usd = (schedule: readonly number[]) => computeUsd(choice, (step) => schedule[step] ?? 0);
+  const best = cheapestSchedule(choice, mostChanges);
+  const enough = usd(best) * (1 + worthAChange);
+  for (let stretches = 1; stretches < mostChanges; stretches++) {
+    const schedule = cheapestSchedule(choice, stretches);
+    if (usd(schedule) <= enough) return schedule;
+  }
+  return best;
 }
 
 /** A replay of a list or of rounded counts holds a little more or less than the month that it stands for: seconds are of the month. */

@@ -26,6 +26,7 @@ import { measureJob } from '../shared/measure.ts';
 import { type Done, type Onlooker, terminalOnlooker } from '../shared/onlooker.ts';
 import { planOutputs, writeOutputs } from '../shared/outputs.ts';
 import { openSession, type Session } from '../shared/session.ts';
+import { loadTraffic } from '../shared/traffic.ts';
 import { type MigrationJobs, planMigration } from './migratePlan.ts';
 import { runPreflight } from './migratePreflight.ts';
 import { stepsOf } from './migrateSteps.ts';
@@ -53,7 +54,13 @@ export async function prepareMigration(given: GivenOptions, io: Io) {
     throw new TuneError('USAGE', 'No function is given.', { hint: 'Example: tune migrate --function orders' });
   }
   const ignore = options.ignore.map(parsePointer);
-  return { options, target, ignore, payloads: await loadPayloads(options, io) };
+  const traffic = await loadTraffic(options, io);
+  if (traffic !== undefined && options.requestsPerMonth !== undefined) {
+    throw new TuneError('USAGE', '--requests-per-month and traffic cannot be given together.', {
+      hint: 'The traffic says how many requests there are. Leave out --requests-per-month.',
+    });
+  }
+  return { options, target, ignore, payloads: await loadPayloads(options, io), traffic };
 }
 
 type ShowMigration = (document: MigrationResult) => Promise<void>;
@@ -114,7 +121,7 @@ async function measure(
   jobs: MigrationJobs,
   session: Session,
   parts: KnownParts,
-  { options, ignore }: Migration,
+  { options, ignore, traffic }: Migration,
   io: Io,
   onlooker: Onlooker,
   show: ShowMigration,
@@ -131,7 +138,7 @@ async function measure(
     const exitCode = migrationExitCodeOf(result, failure, saved.verdict, options.require, io.interrupted);
     return { saved, exitCode, ...failureBeside(saved, failure) };
   }
-  const job = jobs.comparison(race?.outcome.result, io.now());
+  const job = { ...jobs.comparison(race?.outcome.result, io.now()), traffic };
   let bodies: ((requestId: string) => string | undefined) | undefined;
   let saved: MigrationResult | undefined;
   const { outcome, late } = await measureJob(job, session, options, io, {

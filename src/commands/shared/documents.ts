@@ -10,6 +10,7 @@ import {
   parseSavedRun,
   savedKindOf,
 } from '../../documents/savedDocument.ts';
+import { migrationAtTraffic } from '../../migrate/atTraffic.ts';
 import type { CheckResult } from '../../model/check.ts';
 import type { MigrationResult } from '../../model/migration.ts';
 import type { TuningResult } from '../../model/run.ts';
@@ -64,15 +65,11 @@ export async function withDocument<T>(
     case 'check':
       if (traffic !== undefined) throw holdsNoCalls(shown);
       return work(asCheck(parseSavedCheck(text, shown)));
-    case 'migration':
-      return work(asMigration(atTrafficToo(parseSavedMigration(text, shown), traffic)));
+    case 'migration': {
+      const migration = parseSavedMigration(text, shown);
+      return work(asMigration(traffic === undefined ? migration : migrationAtTraffic(migration, traffic)));
+    }
   }
-}
-
-/** The verdict stays: it is of single calls. Bills stand beside it. */
-function atTrafficToo(migration: MigrationResult, traffic: TrafficQuestion | undefined): MigrationResult {
-  if (traffic === undefined || migration.run === undefined) return migration;
-  return { ...migration, run: atTraffic(migration.run, traffic) };
 }
 
 /** A check saves what it found, not the calls it found it with. */

@@ -5,11 +5,10 @@ import { compareConfigurations } from '../../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import { escapeMarkdown, escapeTerminal, markdownCode } from '../../text/escape.ts';
 import { type CommentPart, commentOf, fenced, hiddenMarker, leftBehindItems } from '../wording/comment.ts';
-import { monthlyColumns, monthlyLegend } from '../wording/monthlyTable.ts';
+import { monthlyParts } from '../wording/monthlyParts.ts';
 import { namerOf } from '../wording/namer.ts';
 import { rowWithoutFigures } from '../wording/rowWithoutFigures.ts';
 import { basisText, configurationsText, priceText, spendText } from '../wording/runWording.ts';
-import { replayText } from '../wording/trafficWording.ts';
 import { applyNotes, commandText, provisioningHead, provisioningLines } from '../wording/verdictText.ts';
 import { wordStatement } from '../wording/wording.ts';
 import { type ColumnName, columnsOf, markText, ofWarmAlone } from './tableColumns.ts';
@@ -95,31 +94,6 @@ function tablePart(result: TuningResult): CommentPart {
     const all = columns.marks.cell(row).split(', ');
     return all.slice(marksFor(row).length).join(', ');
   }
-}
-
-/** The bills of a month, and what they rest on. */
-function monthlyParts(result: TuningResult): readonly CommentPart[] {
-  const { traffic } = result;
-  const columns = monthlyColumns(result);
-  const [first] = columns;
-  if (traffic === undefined || first === undefined) return [];
-  const line = (texts: readonly string[]): string => `| ${texts.map(ownWords).join(' | ')} |`;
-  const head = [
-    line(columns.map(({ head }) => head)),
-    `| ${columns.map(({ align }) => (align === 'left' ? '---' : '---:')).join(' | ')} |`,
-  ];
-  const items = first.cells.map((_, index) => ({
-    text: line(columns.map(({ cells }) => cells[index] ?? '')),
-    rank: 3,
-  }));
-  return [
-    { lead: head.join('\n'), items, between: '\n', noun: 'bill' },
-    {
-      items: [{ rank: 3, text: `<sub>${ownWords(`${monthlyLegend}. ${replayText(traffic)}`)}</sub>` }],
-      between: '\n',
-      noun: 'part',
-    },
-  ];
 }
 
 function bolded(row: ConfigurationResult, word: string): string {

@@ -3,11 +3,9 @@ import type { TuningResult } from '../../model/run.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { painter, type Style, toAscii } from '../../text/terminalStyle.ts';
 import { wrapText } from '../../text/wrapText.ts';
-import { fittedTable } from '../wording/fittedTable.ts';
-import { monthlyColumns, monthlyLegend } from '../wording/monthlyTable.ts';
+import { monthlyBlocks } from '../wording/monthlyBlocks.ts';
 import { namerOf } from '../wording/namer.ts';
 import { basisText, configurationsText, priceText, spendText } from '../wording/runWording.ts';
-import { replayText } from '../wording/trafficWording.ts';
 import {
   applyBlock,
   type LabelledText,
@@ -55,7 +53,7 @@ export function renderTable(result: TuningResult, view: TableView): string {
     tableLegend(result, columns)
       .flatMap((line) => wrapText(line, textColumns))
       .map((line) => paint('dim', line)),
-    ...monthlyBlocks(result, columns, textColumns, paint),
+    ...monthlyBlocks(result, columns, paint),
     labelledLines([...verdict, ...warnings], textColumns, paint),
     advice.apply ? applyBlock(advice.apply, textColumns, paint) : [],
     advice.provisioning ? provisioningBlock(advice.provisioning, textColumns, paint) : [],
@@ -67,14 +65,6 @@ export function renderTable(result: TuningResult, view: TableView): string {
     .map((lines) => lines.map((line) => line.trimEnd()).join('\n'))
     .join('\n\n')}\n`;
   return view.unicode === false ? toAscii(text) : text;
-}
-
-/** The bills of a month, what their columns mean and what they rest on. */
-function monthlyBlocks(result: TuningResult, columns: number, textColumns: number, paint: ReturnType<typeof painter>) {
-  const { traffic } = result;
-  if (traffic === undefined) return [];
-  const notes = [monthlyLegend, replayText(traffic)].flatMap((text) => wrapText(text, textColumns));
-  return [fittedTable(monthlyColumns(result), columns, paint), notes.map((line) => paint('dim', line))];
 }
 
 const styleOf = {
