@@ -1,4 +1,5 @@
 import { atTraffic } from '../advice/atTraffic.ts';
+import { present } from '../base/present.ts';
 import type { MigrationResult } from '../model/migration.ts';
 import type { TrafficQuestion } from '../traffic/question.ts';
 import { migrationDocument } from './document.ts';
@@ -15,5 +16,5 @@ export function migrationAtTraffic(saved: MigrationResult, question: TrafficQues
     maxSlowdown: saved.required?.maxSlowdown,
   });
   const { projection, ...rest } = saved;
-  return migrationDocument({ ...rest, ...(projection && { projection }), run, savings });
+  return migrationDocument({ ...rest, ...present({ projection }), run, savings });
 }

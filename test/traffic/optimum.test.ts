@@ -26,7 +26,11 @@ function randomDay(random: Random): Arrivals {
   const times = bursts.flatMap(({ at, seconds, calls }) =>
     Array.from({ length: calls }, () => Math.min(86_399, at + seconds * random())),
   );
-  return arrivalsOf({ kind: 'arrivals', atS: Float64Array.from([...base, ...times, 86_399]).sort(), startMinute: 0 }, 300, 1);
+  return arrivalsOf(
+    { kind: 'arrivals', atS: Float64Array.from([...base, ...times, 86_399]).sort(), startMinute: 0 },
+    300,
+    1,
+  );
 }
 
 /** Plainly: k places, a call takes any that is free, else it runs on demand. Seconds as they are billed. */

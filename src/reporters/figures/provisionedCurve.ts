@@ -24,7 +24,7 @@ export function drawProvisioned({ curve }: ProvisionedAdvice, width: number): Dr
   const ticks = curve.filter(({ environments }) => environments % every === 0);
   const isLate = x(best.environments) > width - 190;
   const content = [
-    element('text', { class: 'title', x: 8, y: 18 }, 'Compute a month, US$, by provisioned environments'),
+    element('text', { class: 'panel-title', x: 8, y: 18 }, 'Compute a month, US$, by provisioned environments'),
     ...[0, most / 2, most].map((usd) =>
       element(
         'g',

@@ -23,7 +23,7 @@ interface Variant {
   readonly start: Start | '*';
   readonly axis: AxisKind | '*';
   /** Which screens it is drawn for; absent: all. */
-  readonly screen?: 'wide' | 'narrow';
+  readonly screen?: 'wide' | 'narrow' | undefined;
   readonly drawing: Drawing;
 }
 
@@ -46,7 +46,7 @@ export function figureSection(result: TuningResult): string {
   const single = (drawing: Drawing | undefined): readonly Variant[] =>
     drawing === undefined ? [] : [{ start: '*', axis: '*', drawing: withKey(drawing, architectures) }];
   const plain = (drawing: Drawing | undefined, screen?: 'wide' | 'narrow'): readonly Variant[] =>
-    drawing === undefined ? [] : [{ start: '*', axis: '*', ...(screen && { screen }), drawing }];
+    drawing === undefined ? [] : [{ start: '*', axis: '*', screen, drawing }];
   const hasMeasurements = result.configurations.some(({ measurements }) => measurements.length > 0);
   const bills = drawBills(result, wide);
   const [provisioned] = result.traffic?.provisioned ?? [];

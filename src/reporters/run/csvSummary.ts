@@ -26,8 +26,7 @@ export function renderCsvSummary(result: TuningResult): string {
       blendedCostUsdMean: (row) => row.blended?.costUsd.mean,
       blendedCostUsdLow: (row) => row.blended?.costUsd.low,
       blendedCostUsdHigh: (row) => row.blended?.costUsd.high,
-      ...monthly('monthly', (row) => row.monthly),
-      ...monthly('monthlyAt15Min', (row) => row.monthlyAt15Min),
+      ...(result.traffic === undefined ? none : monthlyCells),
       projectedDurationMs: (row) => row.projected?.durationMs,
       projectedCostUsdMean: (row) => row.projected?.costUsd.mean,
       functionErrors: (row) => row.failures.functionError,
@@ -41,7 +40,6 @@ export function renderCsvSummary(result: TuningResult): string {
   );
 }
 
-/** Of every run, so that files of several can be put together: empty without traffic. */
 function monthly(prefix: string, monthlyOf: (row: ConfigurationResult) => Monthly | undefined): Record<string, Cell> {
   const lines = ['requests', 'duration', 'init', 'provisioned', 'snapStart', 'storage', 'total'] as const;
   const named = (text: string) => `${prefix}${text.charAt(0).toUpperCase()}${text.slice(1)}`;
@@ -62,6 +60,12 @@ function monthly(prefix: string, monthlyOf: (row: ConfigurationResult) => Monthl
     [named('latencyMsP99')]: (row) => monthlyOf(row)?.latencyMs.p99,
   };
 }
+
+const none: Record<string, Cell> = {};
+const monthlyCells: Record<string, Cell> = {
+  ...monthly('monthly', (row) => row.monthly),
+  ...monthly('monthlyAt15Min', (row) => row.monthlyAt15Min),
+};
 
 type Cell = (row: ConfigurationResult, result: TuningResult) => string | number | null | undefined;
 

@@ -11,7 +11,7 @@ export interface MonthlyColumn {
   readonly align: 'left' | 'right';
   readonly cells: readonly string[];
   /** Who leaves first where there is little room: the lowest. */
-  readonly leaves?: number;
+  readonly leaves?: number | undefined;
 }
 
 type BilledRow = ConfigurationResult & { readonly monthly: Monthly };
@@ -45,7 +45,7 @@ export function monthlyColumns(result: TuningResult): readonly MonthlyColumn[] {
     head,
     align: 'right',
     cells: rows.map(({ monthly }) => cell(monthly)),
-    ...(leaves === undefined ? {} : { leaves }),
+    leaves,
   });
   return [
     { head: 'a month with', align: 'left', cells: rows.map((row) => name(row)) },
