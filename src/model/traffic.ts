@@ -10,7 +10,7 @@ import { intervalSchema } from './summary.ts';
 const quantile = z.strictObject({ share, ms: nonNegative });
 
 /** The part of an observation (`tune observe --json`) that arrivals are made of: its key `traffic`. */
-export const observedTrafficSchema = z.strictObject({
+const observedTrafficSchema = z.strictObject({
   startsAt: z.iso.datetime().describe('Of the first count, UTC'),
   minutesEach: z.int().min(1).max(1440).describe('What one count covers'),
   counts: z.array(nonNegative).min(1).max(600_000).describe('Invocations, one count after another without gaps'),
@@ -81,7 +81,7 @@ const provisionedPlan = z.strictObject({
   latencyMs: latency,
 });
 
-export const provisionedSchema = z.strictObject({
+const provisionedSchema = z.strictObject({
   configuration: configurationSchema,
   breakEvenUse: share
     .nullable()

@@ -22,7 +22,7 @@ export interface Arrivals {
   readonly coversDay: boolean;
 }
 
-export interface Part {
+interface Part {
   readonly from: number;
   readonly counted: number;
   readonly to: number;

@@ -16,7 +16,7 @@ export interface Month {
   readonly provisioned?: ProvisionedMonth | undefined;
 }
 
-export interface ProvisionedMonth {
+interface ProvisionedMonth {
   /** Of the requests. */
   readonly share: number;
   readonly billedMs: number;
@@ -65,7 +65,7 @@ export function billOf(month: Month, prices: MonthPrices): MonthlyBill {
 }
 
 /** After volume tiers and discount: US$ per GB-second on demand, on average over the month. */
-export function effectiveGbSecondUsd(gbSeconds: number, prices: MonthPrices, architecture: Architecture): number {
+function effectiveGbSecondUsd(gbSeconds: number, prices: MonthPrices, architecture: Architecture): number {
   const tiers = durationTiers(prices.costModel, architecture);
   const usd = gbSeconds > 0 ? tieredUsd(gbSeconds, tiers) / gbSeconds : prices.costModel.gbSecondUsd[architecture];
   return usd * (1 - prices.discount);

@@ -112,7 +112,7 @@ export function replay(arrivals: Arrivals, { warm, cold }: CallTimes, options: R
 }
 
 /** How often each whole number came. */
-export class Counts {
+class Counts {
   private counts = new Float64Array(64);
   total = 0;
   most = 0;

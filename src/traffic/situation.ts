@@ -31,7 +31,7 @@ export interface Measured {
 }
 
 /** Undefined where warm or cold calls are missing. */
-export function callTimesOf({ warm, cold }: Successes, payloads: readonly PayloadShare[]): CallTimes | undefined {
+function callTimesOf({ warm, cold }: Successes, payloads: readonly PayloadShare[]): CallTimes | undefined {
   const tables = [warm, cold].map((calls) => drawTableOf(sampleBy(calls, responseMs, payloads)));
   const [warmTable, coldTable] = tables;
   return warmTable && coldTable && { warm: warmTable, cold: coldTable };

@@ -186,7 +186,7 @@ const shown = atTraffic(awsRun(), at('1M/month'));
 
 it.each(Object.keys(runReporters))('%s shows a run at a traffic', (format) => {
   const text = runReporters[format as keyof typeof runReporters](shown, { columns: 80, color: false }).replace(
-    /<script>[^]*?<\/script>/g,
+    /<script>[\s\S]*?<\/script>/g,
     '',
   );
   expect(text.length).toBeGreaterThan(0);
