@@ -125,6 +125,16 @@ describe('a run at a traffic', () => {
   });
 });
 
+it('names whose month it is where there is no answer that does', () => {
+  const base = slowColdRun();
+  // Today's setting was not among the sizes: whether a change is worth it is not known.
+  const unknown = atTraffic({ ...base, target: { ...base.target, memoryMb: 640 } }, at('rps=2'));
+  expect(unknown.answer.kind).toBe('unanswered');
+  expect(runReporters.quiet(unknown, { columns: 80, color: false })).toMatch(
+    /\$\d[\d.,]* a month with 1,024 MB at 5,253,120 requests/,
+  );
+});
+
 describe('warnings with numbers', () => {
   const codesOf = (target: Partial<TuningResult['target']>, text = 'rps=20') => {
     const base = slowColdRun();

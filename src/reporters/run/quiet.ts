@@ -40,8 +40,10 @@ function answer(result: TuningResult): string {
 function atTrafficText(result: TuningResult): readonly string[] {
   const said = advise(result).statements.find((statement) => statement.kind === 'traffic');
   if (said === undefined) return [];
-  const { traffic, monthly } = said;
-  return [`${formatUsd(monthly.usd.total)} a month at ${formatNumberOf(traffic.requestsPerMonth, 'request')}`];
+  const { traffic, monthly, named } = said;
+  // An answer has named it; without one nothing else says whose month it is.
+  const whose = result.answer.kind === 'unanswered' ? ` with ${namerOf(result)(named)}` : '';
+  return [`${formatUsd(monthly.usd.total)} a month${whose} at ${formatNumberOf(traffic.requestsPerMonth, 'request')}`];
 }
 
 function remarks(result: TuningResult): string {
