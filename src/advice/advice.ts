@@ -1,5 +1,5 @@
 import { differenceIn } from '../analysis/choices.ts';
-import { choiceFigures, type Figures, figuresOf } from '../analysis/judgedFigures.ts';
+import { choiceFigures, type Figures, figuresOf, isAtTraffic } from '../analysis/judgedFigures.ts';
 import { currentConfiguration, rowOf } from '../analysis/marks.ts';
 import { rejectionsOf } from '../analysis/rejections.ts';
 import type { Choice } from '../model/answer.ts';
@@ -9,11 +9,15 @@ import { variantName } from '../model/variant.ts';
 import { type ApplySteps, applySteps } from './applySteps.ts';
 import { comparedRun, toleranceOf } from './comparedRun.ts';
 import { hintsOf } from './hints.ts';
+import { type ProvisioningSteps, provisioningSteps } from './provisioning.ts';
 import type { Standing, Statement, Ties } from './statements.ts';
+import { trafficStatements } from './trafficStatements.ts';
 
 export interface Advice {
   readonly statements: readonly Statement[];
   readonly apply?: ApplySteps | undefined;
+  /** Where provisioned concurrency is cheapest at the user's traffic. */
+  readonly provisioning?: ProvisioningSteps | undefined;
 }
 
 /** The answer first, then what stands behind it. */
@@ -28,18 +32,22 @@ export function advise(result: TuningResult): Advice {
     fastestStatement(result),
     balancedStatement(result),
     currentStatement(result),
-    ...projectedStatements(result),
+    // Only prices of single calls are projected: beside bills of a month they would be another measure.
+    ...(isAtTraffic(result) ? [] : projectedStatements(result)),
     // A dry run planned everything and called nothing: no row failed.
     ...(result.ended === 'dryRun' ? [] : rejectionsOf(result)).map((rejection) => ({
       kind: 'rejected' as const,
       ...rejection,
     })),
+    ...trafficStatements(result),
     ...hintsOf(result).map((hint) => ({ kind: 'hint' as const, hint })),
     localStatement(result),
   ];
+  const provisioned = statements.find((statement) => statement?.kind === 'provisioned');
   return {
     statements: statements.filter((statement) => statement !== undefined),
     apply,
+    provisioning: provisioned && provisioningSteps(result, provisioned.advice),
   };
 }
 

@@ -3,6 +3,7 @@ import { asAnswers } from '../analysis/expectedErrors.ts';
 import { successesOf } from '../analysis/rows.ts';
 import type { Undecided } from '../model/run.ts';
 import { hostsDiffer, sameHost } from '../stats/spread.ts';
+import { mixtureOf, payloadsOf } from '../traffic/mixtures.ts';
 
 /** Of runs from before it was recorded. */
 const formerTolerance = 0.03;
@@ -25,15 +26,15 @@ export function comparedRun(run: Undecided): Compared {
 function comparedAnew(run: Undecided): Compared {
   const allowed = run.options.allowErrors ?? [];
   return compare(
-    run.configurations.map((row) => ({
-      configuration: row,
-      calls: successesOf({ configuration: row, measurements: asAnswers(row.measurements, allowed) }),
-      status: row.status,
-      latency: row.latency,
-    })),
+    run.configurations.map((row) => {
+      const calls = successesOf({ configuration: row, measurements: asAnswers(row.measurements, allowed) });
+      const mixture = mixtureOf(run, row, { calls });
+      return { configuration: row, calls, status: row.status, latency: row.latency, mixture };
+    }),
     {
-      payloads: run.options.payloads.map(({ name, weight }) => ({ name, weight })),
+      payloads: payloadsOf(run),
       coldShare: run.options.coldShare,
+      atTraffic: run.comparedBy?.traffic,
       tolerance: toleranceOf(run),
       prior: run.emulation === undefined ? hostsDiffer : sameHost,
     },

@@ -27,7 +27,7 @@ export function figuresOf(result: TuningResult, configuration: Configuration): F
   return { ...plain(row), costUsd: judged.costUsd, meanMs: judged.meanMs };
 }
 
-/** What a row is compared by: the mixture that `--cold-share` asks for, else the calls that `judgedStart` names. */
+/** What a row is compared by: what traffic makes of its calls, the mixture that `--cold-share` asks for, else the calls that `judgedStart` names. */
 export interface JudgedFigures {
   readonly costUsd: CostInterval;
   /** Of a mixture: what a caller waits for, with init. */
@@ -38,13 +38,29 @@ export interface JudgedFigures {
 /** Answers for each row of one result. Undefined for one without calls to judge by, and always for a projected one. */
 export function judging(result: TuningResult): (row: ConfigurationResult) => JudgedFigures | undefined {
   const isMixed = mixedColdShare(result) !== undefined;
+  const atTraffic = isAtTraffic(result);
   const start = judgedStart(result);
   return (row) => {
     if (row.status === 'projected') return undefined;
+    if (atTraffic) {
+      return (
+        row.monthly && { costUsd: row.monthly.callUsd, meanMs: row.monthly.callMs, p95Ms: row.monthly.latencyMs.p95 }
+      );
+    }
     if (isMixed) return row.blended;
     const summary = row[start];
     return summary && { costUsd: summary.costUsd, meanMs: summary.durationMs.mean, p95Ms: summary.durationMs.p95 };
   };
+}
+
+/** Whether configurations are compared by what traffic makes of their calls, init and restore in what callers wait for. */
+export function isAtTraffic({ comparedBy }: Pick<TuningResult, 'comparedBy'>): boolean {
+  return comparedBy?.traffic === true;
+}
+
+/** Whether the figures that decide are of warm and cold calls together. */
+export function isMixture(result: TuningResult): boolean {
+  return isAtTraffic(result) || mixedColdShare(result) !== undefined;
 }
 
 /** Share of cold starts in the mixture that configurations are compared by; undefined where one kind of call decides. */

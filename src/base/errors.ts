@@ -30,6 +30,10 @@ const kinds = {
   },
   TARGET: { exitCode: ExitCode.usage, next: 'To try code without its function in AWS: tune --function ./folder' },
   PAYLOAD: { exitCode: ExitCode.usage, next: 'Give JSON text or a file that holds JSON: --payload event.json' },
+  TRAFFIC: {
+    exitCode: ExitCode.usage,
+    next: 'Give a rate or a file of arrivals: --traffic rps=20, --traffic 1M/month, --traffic arrivals.csv',
+  },
   CODE: {
     exitCode: ExitCode.usage,
     next: 'Build the package again, then look without measuring: tune --function … --dry-run',

@@ -1,3 +1,4 @@
+import { atTraffic } from '../advice/atTraffic.ts';
 import { decide } from '../advice/decide.ts';
 import { analyze } from '../analysis/analyze.ts';
 import { continuedDrift, type TwoParts } from '../analysis/continuedDrift.ts';
@@ -92,12 +93,13 @@ export function concludeRun(job: TuneJob, ended: Ended): TuningResult {
     ],
     leftBehind: [...ended.leftBehind],
   };
-  return {
+  const result: TuningResult = {
     ...run,
     schemaVersion: resultSchemaVersion,
     ...decide(run),
     ...choicesOf(analysis, ended.search),
   };
+  return job.traffic === undefined ? result : atTraffic(result, job.traffic);
 }
 
 function partsOf({ lanes }: Ended): readonly TwoParts[] {
@@ -121,6 +123,8 @@ function targetOf({ facts, path }: TuneJob): TuningResult['target'] {
     architecture: facts.architecture,
     timeoutS: facts.timeoutS,
     ephemeralStorageMb: facts.ephemeralStorageMb,
+    reservedConcurrency: facts.reservedConcurrency,
+    unreservedConcurrency: facts.unreservedConcurrency,
     region: facts.region,
     path,
   };

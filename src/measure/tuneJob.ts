@@ -2,6 +2,7 @@ import type { CostModel, FunctionFacts, Payload } from '../model/measurement.ts'
 import type { TuningResult } from '../model/run.ts';
 import type { ContinuedRun } from '../plan/continueRun.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { TrafficQuestion } from '../traffic/question.ts';
 
 /** What to measure: all decided, nothing looked up any more. */
 export interface TuneJob {
@@ -21,6 +22,8 @@ export interface TuneJob {
   /** Fraction of cold starts in the mixture that configurations are compared by. */
   readonly coldShare?: number | undefined;
   readonly maxP95Ms?: number | undefined;
+  /** The traffic that bills and the answer are wanted at. */
+  readonly traffic?: TrafficQuestion | undefined;
   /** An earlier run of the same code whose measurements count, too. */
   readonly continued?: ContinuedRun | undefined;
   /** Within this fraction of the best is tied with it. */

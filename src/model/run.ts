@@ -7,6 +7,7 @@ import { leftBehindSchema } from './platform.ts';
 import type { DeepReadonly } from './readonly.ts';
 import { goalSchema, searchRecordSchema } from './searchRecord.ts';
 import { intervalSchema, percentileSchema, summarySchema } from './summary.ts';
+import { monthlySchema, trafficSchema } from './traffic.ts';
 import { variantSchema } from './variant.ts';
 import { variantComparisonSchema } from './variantComparison.ts';
 
@@ -44,6 +45,12 @@ const configurationResult = z.strictObject({
     .enum(['kept', 'broken', 'undecided'])
     .optional()
     .describe('Only with --max-p95-ms: whether the 95th percentile keeps it, each verdict with 95 % confidence'),
+  monthly: monthlySchema
+    .optional()
+    .describe('Only with --traffic or --observation, of what was measured with warm and cold calls'),
+  monthlyAt15Min: monthlySchema
+    .optional()
+    .describe('The same if idle environments lived 15 minutes; absent where the observation says how long they live'),
   warmUp: z
     .strictObject({ calls: count, meanMs: nonNegative, laterMeanMs: nonNegative })
     .optional()
@@ -65,6 +72,7 @@ const hookKind = z.enum(['function', 'command']);
 const comparedBy = z.strictObject({
   start: z.enum(['warm', 'cold']).describe('cold: no configuration has a warm call'),
   coldShare: share.optional().describe('A mixture with this share of cold calls decides'),
+  traffic: z.literal(true).optional().describe('Each is compared by what the traffic makes of its calls: see monthly'),
 });
 
 export const tuningResultSchema = z.strictObject({
@@ -90,6 +98,8 @@ export const tuningResultSchema = z.strictObject({
     ...settingSchema.shape,
     timeoutS: z.int().positive().optional(),
     ephemeralStorageMb: z.int().positive().optional(),
+    reservedConcurrency: count.optional(),
+    unreservedConcurrency: count.optional().describe('Of the account in the region'),
     region: z.string().optional(),
     path: z.string().optional().describe('Of a path target: what the user gave'),
   }),
@@ -153,6 +163,9 @@ export const tuningResultSchema = z.strictObject({
     .array(variantComparisonSchema)
     .optional()
     .describe('Each beside the function as it is, over all sizes; what was varied stands in options.variants'),
+  traffic: trafficSchema
+    .optional()
+    .describe('Only with --traffic or --observation: the traffic that the answer and the choices are made at'),
   answer: answerSchema.describe('What to do; every format and exit code follows it'),
   cheapest: choiceSchema,
   fastest: choiceSchema,

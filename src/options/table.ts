@@ -11,6 +11,7 @@ import type { Read, Row, Sheet, Written } from './rows/row.ts';
 import { search } from './rows/search.ts';
 import { subject } from './rows/subject.ts';
 import { localRegion, regionsToClean, tools } from './rows/tools.ts';
+import { traffic } from './rows/traffic.ts';
 import { variation } from './rows/variation.ts';
 import { verdict } from './rows/verdict.ts';
 
@@ -26,6 +27,7 @@ export const runRows = {
   ...payloads,
   ...around,
   ...choosing,
+  ...traffic,
   ...search,
   ...limits,
   ...verdict,
@@ -43,6 +45,7 @@ export const sheets: readonly { readonly group: Group; readonly rows: Sheet }[] 
   { group: 'payloads', rows: payloads },
   { group: 'around', rows: around },
   { group: 'choosing', rows: choosing },
+  { group: 'traffic', rows: traffic },
   { group: 'search', rows: search },
   { group: 'limits', rows: limits },
   { group: 'verdict', rows: verdict },

@@ -8,6 +8,7 @@ import { partOfRun } from '../../model/runId.ts';
 import type { RunOptions } from '../../options/options.ts';
 import type { Connections } from '../shared/connections.ts';
 import { fetchPayloads, loadPayloads } from '../shared/payloads.ts';
+import { loadTraffic } from '../shared/traffic.ts';
 import { baselineRecipe } from './baselineRecipe.ts';
 import { requireDecidable, savingOf } from './baselineSaving.ts';
 import { readBaselines } from './checkBaseline.ts';
@@ -34,6 +35,7 @@ export async function prepareCheck(
   requireComparison(options);
   const saved = options.baseline === undefined ? undefined : await readBaselines(options, io);
   const asked = await loadPayloads(options, options.function, io);
+  const traffic = await loadTraffic(options, io);
   const sideRun = (offset: number) => ({
     id: partOfRun(run.id, 2 * number - 1 + offset),
     seed: run.seed,
@@ -83,6 +85,7 @@ export async function prepareCheck(
     against,
     baseline,
     payloads,
+    traffic,
     options: {
       ...checks,
       // A file holds no values of the environment and was made at another hour: what it was made of is not known to be the same.

@@ -10,6 +10,7 @@ import type { CheckedFunction } from '../../model/check.ts';
 import type { Measurement, Warning } from '../../model/measurement.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { numberOf } from '../../text/numberOf.ts';
+import { billsOf } from './checkBills.ts';
 import { errorOf } from './measuredCheck.ts';
 import type { PreparedCheck } from './preparedCheck.ts';
 
@@ -33,6 +34,7 @@ export function concludeCheck(
   const failure = failureOf(prepared, end);
   const none = { baseline: 0, current: 0 };
   const hasVerdict = failure === undefined || outcome?.verdict === 'regressed';
+  const bills = billsOf(prepared, end);
   const checked: CheckedFunction = {
     function: asked.function,
     runId: current.job.runId,
@@ -52,7 +54,8 @@ export function concludeCheck(
     spend: { invocations: callsOf(end.lanes).length, actualUsd: end.spentUsd },
     identical: identical || undefined,
     suggestions: suggested(prepared, found),
-    notes: [...prepared.notes, ...notesOf(end)],
+    monthly: bills.monthly,
+    notes: [...prepared.notes, ...bills.notes, ...notesOf(end)],
     warnings: [...current.session.facts.notices, ...warnings],
     error: failure === undefined ? undefined : errorOf(failure),
     configLine,

@@ -28,6 +28,7 @@ import { type Done, type Onlooker, terminalOnlooker } from '../shared/onlooker.t
 import { planOutputs, writeOutputs } from '../shared/outputs.ts';
 import { fetchPayloads, loadPayloads } from '../shared/payloads.ts';
 import { openSession, type Session } from '../shared/session.ts';
+import { loadTraffic } from '../shared/traffic.ts';
 import { type MigrationJobs, planMigration } from './migratePlan.ts';
 import { runPreflight } from './migratePreflight.ts';
 import { stepsOf } from './migrateSteps.ts';
@@ -55,7 +56,13 @@ export async function prepareMigration(given: GivenOptions, io: Io) {
     throw new TuneError('USAGE', 'No function is given.', { hint: 'Example: tune migrate --function orders' });
   }
   const ignore = options.ignore.map(parsePointer);
-  return { options, target, ignore, payloads: await loadPayloads(options, target, io) };
+  const traffic = await loadTraffic(options, io);
+  if (traffic !== undefined && options.requestsPerMonth !== undefined) {
+    throw new TuneError('USAGE', '--requests-per-month and traffic cannot be given together.', {
+      hint: 'The traffic says how many requests there are. Leave out --requests-per-month.',
+    });
+  }
+  return { options, target, ignore, payloads: await loadPayloads(options, target, io), traffic };
 }
 
 type ShowMigration = (document: MigrationResult) => Promise<void>;
@@ -119,7 +126,7 @@ async function measure(
   jobs: MigrationJobs,
   session: Session,
   parts: KnownParts,
-  { options, ignore }: Migration,
+  { options, ignore, traffic }: Migration,
   io: Io,
   onlooker: Onlooker,
   show: ShowMigration,
@@ -136,7 +143,7 @@ async function measure(
     const exitCode = migrationExitCodeOf(result, failure, saved.verdict, options.require, io.interrupted);
     return { saved, exitCode, ...failureBeside(saved, failure) };
   }
-  const job = jobs.comparison(race?.outcome.result, io.now());
+  const job = { ...jobs.comparison(race?.outcome.result, io.now()), traffic };
   let bodies: ((requestId: string) => string | undefined) | undefined;
   let saved: MigrationResult | undefined;
   const { outcome, late } = await measureJob(job, session, options, io, {

@@ -24,6 +24,7 @@ import { planOutputs, writeOutputs } from '../shared/outputs.ts';
 import { fetchPayloads, loadPayloads } from '../shared/payloads.ts';
 import { type ResumedRun, recordRun, resumeRun } from '../shared/runRecord.ts';
 import { openSession } from '../shared/session.ts';
+import { loadTraffic } from '../shared/traffic.ts';
 import { loadVariation, planVariants } from './variation.ts';
 
 /** `tune --function …`: what a person types and sees around `tuneFunction`. */
@@ -54,14 +55,15 @@ export async function prepareTuning(given: GivenOptions, io: Io, resumed?: Resum
   }
   const memory = memoryChoiceOf(options);
   const payloads = await loadPayloads(options, target, io);
+  const traffic = await loadTraffic(options, io);
   const variation = await loadVariation(options, target, io);
   const earlier = resumed?.earlier ?? (await continuedFile(options, io));
-  return { given, options, target, memory, payloads, variation, earlier, resumed };
+  return { given, options, target, memory, payloads, traffic, variation, earlier, resumed };
 }
 
 /** describe → plan → consent → run. Wires the pieces and decides nothing. `show` is called as soon as the run is there. */
 export async function tuneFunction(
-  { given, options, target, memory, payloads, variation, earlier, resumed }: Tuning,
+  { given, options, target, memory, payloads, traffic, variation, earlier, resumed }: Tuning,
   io: Io,
   onlooker: Onlooker,
   show: (result: TuningResult) => Promise<void>,
@@ -73,7 +75,7 @@ export async function tuneFunction(
     const opened = await openSession(target, { ...options, runtime: variation.ownRuntime }, memory, io, connections);
     const session = { ...opened, variants: await planVariants(variation, opened, options, io) };
     const sent = await fetchPayloads(payloads, session, options, io, connections);
-    const job = planJob(decided(options, session.facts), session, memory, sent, run, earlier);
+    const job = { ...planJob(decided(options, session.facts), session, memory, sent, run, earlier), traffic };
     reading.stop();
     onlooker.plan((view) => renderPlan(job, view));
     if (options.dryRun) {

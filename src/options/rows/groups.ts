@@ -7,6 +7,7 @@ export const groups = {
   payloads: { heading: 'What it is sent, and what it may answer' },
   around: { heading: 'Before and after calls, and their pace' },
   choosing: { heading: 'What may be chosen' },
+  traffic: { heading: 'At your traffic' },
   search: { heading: 'Racing (spends calls only where they decide)' },
   limits: {
     heading: 'Limits (shares such as 5%; what is not given is shown, not judged)',

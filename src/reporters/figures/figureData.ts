@@ -1,4 +1,4 @@
-import { judgedStart, mixedColdShare } from '../../analysis/judgedFigures.ts';
+import { isAtTraffic, judgedStart, mixedColdShare } from '../../analysis/judgedFigures.ts';
 import { type Mark, marksOf, recommended } from '../../analysis/marks.ts';
 import {
   type Architecture,
@@ -24,6 +24,8 @@ export interface FigureData {
   readonly start: Start;
   /** Set where the points are of a mixture with this share of cold starts. */
   readonly coldShare?: number | undefined;
+  /** Figures are of all calls at the user's traffic. */
+  readonly atTraffic: boolean;
   readonly architectures: readonly Architecture[];
   readonly points: readonly FigurePoint[];
   /** Configurations without figures, with the reason in words. */
@@ -59,8 +61,9 @@ export function figureData(result: TuningResult, start: Start): FigureData {
   const marksFor = marksOf(result);
   const pick = recommended(result);
   const name = namerOf(result);
-  const coldShare = start === judgedStart(result) ? mixedColdShare(result) : undefined;
-  const basis = { start, coldShare };
+  const isJudged = start === judgedStart(result);
+  const coldShare = isJudged ? mixedColdShare(result) : undefined;
+  const basis = { start, coldShare, atTraffic: isJudged && isAtTraffic(result) };
   const points = result.configurations.flatMap((row): readonly FigurePoint[] => {
     const point = pointOf(row, basis, result);
     if (point === undefined) return [];
@@ -88,20 +91,29 @@ export function figureData(result: TuningResult, start: Start): FigureData {
   };
 }
 
-type Basis = Pick<FigureData, 'start' | 'coldShare'>;
+type Basis = Pick<FigureData, 'start' | 'coldShare' | 'atTraffic'>;
 
 type Figures = Omit<FigurePoint, 'marks' | 'isRecommended' | 'readout'>;
 
-function pointOf(row: ConfigurationResult, { start, coldShare }: Basis, result: TuningResult): Figures | undefined {
+function pointOf(
+  row: ConfigurationResult,
+  { start, coldShare, atTraffic }: Basis,
+  result: TuningResult,
+): Figures | undefined {
   const { projected } = row;
   if (row.status === 'projected') {
     // Projected from warm calls.
-    if (projected === undefined || start === 'cold') return undefined;
+    if (projected === undefined || start === 'cold' || atTraffic) return undefined;
     return { ...plain(row), kind: 'projected', costUsd: projected.costUsd, meanMs: projected.durationMs };
   }
   const summary = row[start];
   if (summary === undefined) return undefined;
   const kind = row.status === 'measured' ? 'measured' : 'flawed';
+  if (atTraffic) {
+    if (row.monthly === undefined) return undefined;
+    const { callUsd, callMs, latencyMs } = row.monthly;
+    return { ...plain(row), kind, costUsd: callUsd, meanMs: callMs, p95: { value: latencyMs.p95 } };
+  }
   if (coldShare !== undefined) {
     if (row.blended === undefined) return undefined;
     const { costUsd, meanMs, p95Ms } = row.blended;
@@ -136,7 +148,12 @@ function boundsOf(values: readonly number[], p: number, value: number, { options
   };
 }
 
-function readoutOf(row: ConfigurationResult, point: Figures, { start, coldShare }: Basis, name: Namer): string {
+function readoutOf(
+  row: ConfigurationResult,
+  point: Figures,
+  { start, coldShare, atTraffic }: Basis,
+  name: Namer,
+): string {
   const { costUsd, meanMs, p50, p95 } = point;
   const interval =
     costUsd.high > costUsd.low ? ` (${formatUsd(costUsd.low * 1e6)} to ${formatUsd(costUsd.high * 1e6)})` : '';
@@ -149,8 +166,10 @@ function readoutOf(row: ConfigurationResult, point: Figures, { start, coldShare 
     ...(p95 === undefined ? [] : [`p95 ${formatDuration(p95.value)}`]),
     ...(summary === undefined
       ? []
-      : coldShare !== undefined
-        ? [mixtureText(coldShare)]
-        : [formatNumberOf(summary.count, `${start} invocation`)]),
+      : atTraffic
+        ? ['all calls at your traffic']
+        : coldShare !== undefined
+          ? [mixtureText(coldShare)]
+          : [formatNumberOf(summary.count, `${start} invocation`)]),
   ].join(' · ');
 }

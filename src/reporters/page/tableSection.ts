@@ -1,4 +1,4 @@
-import { judging, mixedColdShare } from '../../analysis/judgedFigures.ts';
+import { isAtTraffic, isMixture, judging, mixedColdShare } from '../../analysis/judgedFigures.ts';
 import { type Mark, marksOf, recommended } from '../../analysis/marks.ts';
 import { compareConfigurations, isVaried, sameConfiguration, variantOf } from '../../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
@@ -19,30 +19,34 @@ type Column = readonly [title: string, cell: (row: ConfigurationResult) => Cell]
 
 function columnsOf(result: TuningResult): readonly Column[] {
   const coldShare = mixedColdShare(result);
+  const atTraffic = isAtTraffic(result);
   const judged = judging(result);
-  const durations: readonly Column[] =
-    coldShare === undefined
-      ? [
-          ['Warm calls', (row) => number(row.warm?.count)],
-          ['Mean', (row) => duration(row.warm?.durationMs.mean)],
-          ...byTheClock(result),
-          ['p50', (row) => duration(row.warm?.durationMs.p50)],
-          ['p95', (row) => duration(row.warm?.durationMs.p95)],
-          ['p99', (row) => duration(row.warm?.durationMs.p99)],
-          ['Billed', (row) => duration(row.warm?.billedDurationMs.mean)],
-        ]
-      : [
-          ['Warm calls', (row) => number(row.warm?.count)],
-          ['Cold starts', (row) => number(row.cold?.count)],
-          ['Mean wait', (row) => duration(row.blended?.meanMs)],
-          ['p95 wait', (row) => duration(row.blended?.p95Ms)],
-        ];
-  const costs = coldShare === undefined ? '$ per million' : `$ per million, ${formatShare(coldShare)} cold`;
+  const durations: readonly Column[] = !isMixture(result)
+    ? [
+        ['Warm calls', (row) => number(row.warm?.count)],
+        ['Mean', (row) => duration(row.warm?.durationMs.mean)],
+        ...byTheClock(result),
+        ['p50', (row) => duration(row.warm?.durationMs.p50)],
+        ['p95', (row) => duration(row.warm?.durationMs.p95)],
+        ['p99', (row) => duration(row.warm?.durationMs.p99)],
+        ['Billed', (row) => duration(row.warm?.billedDurationMs.mean)],
+      ]
+    : [
+        ['Warm calls', (row) => number(row.warm?.count)],
+        ['Cold starts', (row) => number(row.cold?.count)],
+        ['Mean wait', (row) => duration(judged(row)?.meanMs)],
+        ['p95 wait', (row) => duration(judged(row)?.p95Ms)],
+      ];
+  const costs = atTraffic
+    ? '$ per million at your traffic'
+    : coldShare === undefined
+      ? '$ per million'
+      : `$ per million, ${formatShare(coldShare)} cold`;
   return [
     ...durations,
     ['Init', (row) => duration(row.cold?.initDurationMs?.mean)],
     ['Used', (row) => memory(Math.max(row.warm?.maxMemoryUsedMb ?? 0, row.cold?.maxMemoryUsedMb ?? 0))],
-    [costs, (row) => cost(row, judged(row)?.costUsd)],
+    [costs, (row) => (atTraffic && row.projected ? none : cost(row, judged(row)?.costUsd))],
     ['95 % interval', (row) => interval(judged(row)?.costUsd)],
   ];
 }

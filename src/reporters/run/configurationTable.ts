@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import { toleranceOf } from '../../advice/comparedRun.ts';
-import { judgedStart, mixedColdShare } from '../../analysis/judgedFigures.ts';
+import { judgedStart } from '../../analysis/judgedFigures.ts';
 import { marksOf } from '../../analysis/marks.ts';
 import { type Curve, curvesAmong, isVaried, sameCurve, variantOf } from '../../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
@@ -9,7 +9,7 @@ import { formatShare } from '../../text/format.ts';
 import type { Paint } from '../../text/terminalStyle.ts';
 import { wrapText } from '../../text/wrapText.ts';
 import { rowWithoutFigures, unknown } from '../wording/rowWithoutFigures.ts';
-import { mixtureText } from '../wording/runWording.ts';
+import { mixtureOfRun } from '../wording/runWording.ts';
 import { bare, gap } from '../wording/tableStyle.ts';
 import { type ColumnName, markText } from './tableColumns.ts';
 import { type Layout, layoutOf } from './tableLayout.ts';
@@ -32,10 +32,10 @@ export function configurationTables(result: TuningResult, columns: number, paint
 export function tableLegend(result: TuningResult, columns: number): readonly string[] {
   const { columns: shown } = layoutOf(result, columns);
   const has = (name: ColumnName) => shown.some((column) => column.name === name);
-  const coldShare = mixedColdShare(result);
+  const mixture = mixtureOfRun(result);
   const calls =
-    coldShare !== undefined
-      ? mixtureText(coldShare)
+    mixture !== undefined
+      ? mixture
       : judgedStart(result) === 'warm'
         ? 'warm invocations'
         : 'cold starts (no warm call succeeded)';
@@ -43,10 +43,10 @@ export function tableLegend(result: TuningResult, columns: number): readonly str
   const cells = result.configurations.flatMap((row) => shown.map((column) => column.cell(row)));
   const ties = [result.cheapest, result.fastest].flatMap((choice) => choice?.tiedWith.map(({ tie }) => tie) ?? []);
   const columnMeanings = [
-    coldShare === undefined
+    mixture === undefined
       ? `${times}: duration of the ${has('n') ? 'n ' : ''}${calls}`
       : `${times}: what a caller waits for, init included, of ${calls}`,
-    ...(coldShare !== undefined && has('n') ? ['n: warm invocations + cold starts'] : []),
+    ...(mixture !== undefined && has('n') ? ['n: warm invocations + cold starts'] : []),
     ...(has('billed') ? ['billed: mean of what is paid'] : []),
     ...(has('init') ? ['init: of cold starts, in fresh deployments'] : []),
     ...(has('used') ? ['used: most memory'] : []),

@@ -1,14 +1,15 @@
 import { advise } from '../../advice/advice.ts';
-import { judgedStart, mixedColdShare } from '../../analysis/judgedFigures.ts';
+import { isMixture, judgedStart } from '../../analysis/judgedFigures.ts';
 import { marksOf } from '../../analysis/marks.ts';
 import { compareConfigurations, isVaried, variantOf } from '../../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import { escapeMarkdown, escapeTerminal, markdownCode } from '../../text/escape.ts';
 import { type CommentPart, commentOf, fenced, hiddenMarker, leftBehindItems } from '../wording/comment.ts';
+import { monthlyParts } from '../wording/monthlyParts.ts';
 import { namerOf } from '../wording/namer.ts';
 import { rowWithoutFigures } from '../wording/rowWithoutFigures.ts';
 import { basisText, configurationsText, priceText, spendText } from '../wording/runWording.ts';
-import { applyNotes, commandText } from '../wording/verdictText.ts';
+import { applyNotes, commandText, provisioningHead, provisioningLines } from '../wording/verdictText.ts';
 import { wordStatement } from '../wording/wording.ts';
 import { type ColumnName, columnsOf, markText, ofWarmAlone } from './tableColumns.ts';
 
@@ -18,7 +19,7 @@ const mostItems = 30;
 /** For comments and job summaries. */
 export function renderMarkdown(result: TuningResult): string {
   const name = namerOf(result);
-  const { statements, apply } = advise(result);
+  const { statements, apply, provisioning } = advise(result);
   const verdict = statements.map((statement) => {
     const { label, sentence } = wordStatement(statement, name);
     const parts = sentence.map((part) => (typeof part === 'string' ? ownWords(part) : markdownCode(part.quoted)));
@@ -43,7 +44,11 @@ export function renderMarkdown(result: TuningResult): string {
       most: mostItems,
     },
     tablePart(result),
+    ...monthlyParts(result),
     ...(apply === undefined ? [] : [single(applyText(apply), 2)]),
+    ...(provisioning === undefined
+      ? []
+      : [single(`${provisioningHead}\n\n${fenced(provisioningLines(provisioning), 'sh')}`, 3)]),
     single(`<sub>${footer}.</sub>`, 0),
   ]);
 }
@@ -65,7 +70,7 @@ const shownColumns: readonly ColumnName[] = [
 function tablePart(result: TuningResult): CommentPart {
   const columns = columnsOf(result);
   const varied = isVaried(result.configurations);
-  const isMixed = mixedColdShare(result) !== undefined;
+  const isMixed = isMixture(result);
   const cells = shownColumns.filter((name) => !isMixed || !ofWarmAlone.has(name)).map((name) => columns[name]);
   const marksFor = marksOf(result);
   const line = (texts: readonly string[]): string => `| ${texts.join(' | ')} |`;

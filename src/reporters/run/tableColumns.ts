@@ -1,4 +1,4 @@
-import { judgedStart, judging, mixedColdShare } from '../../analysis/judgedFigures.ts';
+import { isAtTraffic, isMixture, judgedStart, judging } from '../../analysis/judgedFigures.ts';
 import { type Mark, marksOf } from '../../analysis/marks.ts';
 import { rejectionCause } from '../../analysis/rejections.ts';
 import { findConfiguration } from '../../model/configuration.ts';
@@ -36,9 +36,10 @@ export type ColumnName =
 export function columnsOf(result: TuningResult): Readonly<Record<ColumnName, Column>> {
   const rows = result.configurations;
   const start = judgedStart(result);
-  const isMixed = mixedColdShare(result) !== undefined;
+  const isMixed = isMixture(result);
   const judged = judging(result);
-  const costOf = (row: ConfigurationResult) => judged(row)?.costUsd ?? row.projected?.costUsd;
+  const costOf = (row: ConfigurationResult) =>
+    judged(row)?.costUsd ?? (isAtTraffic(result) ? undefined : row.projected?.costUsd);
   const decimals = {
     ms: columnDecimals(rows.flatMap((row) => judged(row)?.meanMs ?? row.projected?.durationMs ?? [])),
     init: columnDecimals(

@@ -1,4 +1,5 @@
 import type { ApplySteps } from '../../advice/applySteps.ts';
+import type { ProvisioningSteps } from '../../advice/provisioning.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { formatNumberOf } from '../../text/format.ts';
@@ -37,6 +38,25 @@ export function applyBlock(apply: ApplySteps, columns: number, paint: Paint): re
 }
 
 const byHandWords = { layers: 'the layers', environment: 'the environment', code: 'the code' } as const;
+/** The commands and settings of provisioned concurrency. */
+export function provisioningBlock(steps: ProvisioningSteps, columns: number, paint: Paint): readonly string[] {
+  return [
+    paint('bold', provisioningHead),
+    ...steps.commands.flatMap((command) => commandLines(command, columns)),
+    ...steps.settings.flatMap(({ tool, lines }) =>
+      lines.flatMap((line, index) => indented(`${(index === 0 ? tool : '').padEnd(11)}${line}`, columns, 2)),
+    ),
+  ];
+}
+
+export const provisioningHead = 'To provision it, of a version or alias (printed, never run):';
+
+export function provisioningLines(steps: ProvisioningSteps): readonly string[] {
+  return [
+    ...steps.commands.map(commandText),
+    ...steps.settings.map(({ tool, lines }) => `# ${tool}: ${lines.join('   ')}`),
+  ];
+}
 
 export function applyNotes(apply: ApplySteps): readonly string[] {
   return [

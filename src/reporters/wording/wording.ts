@@ -23,6 +23,7 @@ import {
   tiesText,
   unmeasuredText,
 } from './phrases.ts';
+import { logsSentence, provisionedSentence, snapStartSentence, trafficSentence } from './trafficWording.ts';
 import { variantSentence } from './variantWording.ts';
 
 /** Own words as they are; words of others (names, errors) apart, so that each reporter can show them inert. */
@@ -93,6 +94,10 @@ const wording = {
       ended === 'dryRun' ? 'Nothing was created and nothing measured.' : unmeasuredText(unmeasured, planned),
     ],
   }),
+  traffic: (statement, name) => ({ label: 'Traffic', sentence: trafficSentence(statement, name) }),
+  provisioned: (statement, name) => ({ label: 'Provisioned', sentence: [provisionedSentence(statement, name)] }),
+  snapStart: (statement, name) => ({ label: 'SnapStart', sentence: [snapStartSentence(statement, name)] }),
+  logs: (statement) => ({ label: 'Logs', sentence: [logsSentence(statement)] }),
   local: ({ cpu, cores, priceRegion }) => ({
     label: 'Local',
     sentence: [
