@@ -117,5 +117,7 @@ function targetOf({ facts, path }: TuneJob): TuningResult['target'] {
     ephemeralStorageMb: facts.ephemeralStorageMb,
     region: facts.region,
     path,
+    definition:
+      facts.handler === undefined && facts.stack === undefined ? undefined : { ...facts.stack, handler: facts.handler },
   };
 }
