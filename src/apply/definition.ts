@@ -11,7 +11,8 @@ export const formats = [
   'Terraform',
   'CDK (TypeScript)',
   'CDK (Python)',
-  'Pulumi',
+  'Pulumi (TypeScript)',
+  'Pulumi (Python)',
   'SST',
 ] as const;
 export type Format = (typeof formats)[number];

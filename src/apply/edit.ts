@@ -103,7 +103,7 @@ function editFor(text: string, definition: Definition, change: Change, globals: 
           false,
         );
         if (ofAll.kind !== 'edit') return ofAll;
-        const note = `It changes every function that has no ${property === 'memoryMb' ? 'memory size' : property} of its own (--globals).`;
+        const note = `It changes every function that has no ${words[property]} of its own (--globals).`;
         return { kind: 'edit', edit: { ...ofAll.edit, notes: [...ofAll.edit.notes, note] } };
       }
       if (setting.kind === 'fixed') {
@@ -127,6 +127,14 @@ function editFor(text: string, definition: Definition, change: Change, globals: 
     }
   }
 }
+
+const words = {
+  memoryMb: 'memory size',
+  architecture: 'architecture',
+  runtime: 'runtime',
+  snapStart: 'SnapStart',
+  logLevel: 'log level',
+} as const satisfies Record<Property, string>;
 
 /** The file says something else than what was measured: it changed since, or is not deployed. */
 function staleNote({ measured }: Change, written: string | undefined): readonly string[] {

@@ -79,7 +79,7 @@ function readTerraform(file: string, text: string, neighbours: readonly Neighbou
 
 function readPython(text: string): ReadSource | Unread | undefined {
   if (!/\baws_cdk\b/.test(text)) {
-    const definitions = functionsPrinted('pulumi', text);
+    const definitions = functionsPrinted('pulumiPython', text);
     return definitions.length === 0 ? undefined : { definitions, leavesOf: notEdited };
   }
   const definitions = functionsOfCdkPython(text);
@@ -123,8 +123,10 @@ export function lineFor(
       return cdkLine(property, value, 'TypeScript');
     case 'CDK (Python)':
       return cdkLine(property, value, 'Python');
-    case 'Pulumi':
-      return pulumiLine(property, value);
+    case 'Pulumi (TypeScript)':
+      return pulumiLine(property, value, 'TypeScript');
+    case 'Pulumi (Python)':
+      return pulumiLine(property, value, 'Python');
     case 'SST':
       return sstLine(property, value);
   }

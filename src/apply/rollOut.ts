@@ -61,7 +61,8 @@ const ways = {
 } as const;
 
 export function nextSteps(format: Format, functionName: string, region: string | undefined, today: Date): NextSteps {
-  const way = format === 'CDK (TypeScript)' || format === 'CDK (Python)' ? ways.CDK : ways[format];
+  const [tool] = format.split(' (');
+  const way = ways[tool as keyof typeof ways];
   const where = region === undefined ? '' : ` --region ${region}`;
   return {
     ...way,

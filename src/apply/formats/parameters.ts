@@ -7,7 +7,10 @@ import { type MapTree, mapOf, pairOf, type Tree, type TreeDocument } from '../tr
 export function expressionReader(document: TreeDocument, neighbours: readonly Neighbour[]): ReadExpression {
   return (value, place) => {
     const name = referenced(value);
-    if (name === undefined) return isIntrinsic(value) ? fixed(place, 'it is an expression') : undefined;
+    if (name === undefined) {
+      const isExpression = value.tag !== undefined || isIntrinsic(value);
+      return isExpression ? fixed(place, 'it is an expression', originOf(document, value)) : undefined;
+    }
     const parameter = mapOf(mapOf(document.root, 'Parameters'), name);
     if (parameter === undefined) return fixed(place, 'it refers to something that is no parameter of this template');
     return fromParameter(document, name, parameter, place, neighbours);
@@ -81,6 +84,18 @@ function referenced(value: Tree): string | undefined {
 function isIntrinsic(value: Tree): boolean {
   const [only, ...more] = value.kind === 'map' ? value.pairs : [];
   return only !== undefined && more.length === 0 && only.key.startsWith('Fn::');
+}
+
+/** The condition, mapping or parameter that an expression names first. */
+function originOf(document: TreeDocument, { start, end }: Tree): string | undefined {
+  const names = document.text.slice(start, end).match(/[A-Za-z]\w*/g) ?? [];
+  for (const name of names) {
+    for (const section of ['Conditions', 'Mappings', 'Parameters']) {
+      const pair = pairOf(mapOf(document.root, section), name);
+      if (pair !== undefined) return `${name} of ${section}, line ${lineAt(document.text, pair.keyStart)}`;
+    }
+  }
+  return undefined;
 }
 
 function usesOf(document: TreeDocument, name: string): readonly number[] {

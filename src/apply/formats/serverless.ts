@@ -70,7 +70,7 @@ export function functionsOfServerless(document: TreeDocument): readonly Definiti
   const lists = given?.kind === 'list' ? given.items : given === undefined ? [] : [given];
   return lists.flatMap((list, index) => {
     if (list.kind !== 'map') return [];
-    const path = given?.kind === 'list' ? ['functions', String(index)] : ['functions'];
+    const path = given?.kind === 'list' ? ['functions', index] : ['functions'];
     return list.pairs.flatMap((pair) =>
       pair.value?.kind === 'map' ? [definitionOf(document, list, pair, pair.value, [...path, pair.key])] : [],
     );
@@ -82,7 +82,7 @@ function definitionOf(
   list: MapTree,
   pair: Pair,
   map: MapTree,
-  path: readonly string[],
+  path: readonly (string | number)[],
 ): Definition {
   const anchors = [document.root, list, map].map((tree) => sharedAnchorOf(tree, document));
   const owner: Owner = {

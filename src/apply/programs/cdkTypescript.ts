@@ -131,6 +131,9 @@ function definitionOf(
       kind: 'literal',
       value: read,
       at: start,
+      note: isInConstruct(typescript, node)
+        ? 'It stands in a class of constructs: whatever uses the class changes with it.'
+        : undefined,
       splice(wanted) {
         const written = spelling.write(wanted);
         return written === undefined
@@ -162,6 +165,16 @@ function definitionOf(
       ];
     }),
   };
+}
+
+/** A class that may be made several times, other than a stack. */
+function isInConstruct(typescript: Typescript, node: ts.Node): boolean {
+  for (let at: ts.Node | undefined = node.parent; at !== undefined; at = at.parent) {
+    if (typescript.isClassLike(at)) {
+      return at.heritageClauses?.some((clause) => /\bConstruct\b/.test(clause.getText())) === true;
+    }
+  }
+  return false;
 }
 
 function notWritten(at: number): Setting {

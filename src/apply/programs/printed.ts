@@ -13,9 +13,15 @@ interface Printed {
 
 const kinds = {
   pulumi: {
-    format: 'Pulumi',
-    uses: /@pulumi\/aws|\bpulumi_aws\b/,
-    makes: /\baws\.lambda_?\.(?:Callback)?Function\(\s*["'`]([\w-]+)["'`]/g,
+    format: 'Pulumi (TypeScript)',
+    uses: /@pulumi\/aws/,
+    makes: /\baws\.lambda\.(?:Callback)?Function\(\s*["'`]([\w-]+)["'`]/g,
+    because: 'programs of Pulumi are not edited',
+  },
+  pulumiPython: {
+    format: 'Pulumi (Python)',
+    uses: /\bpulumi_aws\b/,
+    makes: /\blambda_\.Function\(\s*["']([\w-]+)["']/g,
     because: 'programs of Pulumi are not edited',
   },
   sst: {

@@ -76,14 +76,16 @@ export function cdkLine(property: Property, value: string, language: 'TypeScript
     : `${argument}: ${expression},`;
 }
 
-export function pulumiLine(property: Property, value: string): string {
-  return {
-    memoryMb: `memorySize: ${value},`,
-    architecture: `architectures: ["${value}"],`,
-    runtime: `runtime: "${value}",`,
-    snapStart: `snapStart: { applyOn: "${value === 'on' ? 'PublishedVersions' : 'None'}" },`,
-    logLevel: `loggingConfig: { logFormat: "JSON", applicationLogLevel: "${value}" },`,
-  }[property];
+export function pulumiLine(property: Property, value: string, language: 'TypeScript' | 'Python'): string {
+  const [argument, expression] = {
+    memoryMb: ['memorySize', value],
+    architecture: ['architectures', `["${value}"]`],
+    runtime: ['runtime', `"${value}"`],
+    snapStart: ['snapStart', `{ "applyOn": "${value === 'on' ? 'PublishedVersions' : 'None'}" }`],
+    logLevel: ['loggingConfig', `{ "logFormat": "JSON", "applicationLogLevel": "${value}" }`],
+  }[property] as [string, string];
+  if (language === 'TypeScript') return `${argument}: ${expression},`;
+  return `${snakeCase(argument)}=${expression.replace(/"(\w+)":/g, (_, key: string) => `"${snakeCase(key)}":`)},`;
 }
 
 export function sstLine(property: Property, value: string): string {

@@ -13,7 +13,7 @@ type PlainValue = Plain[string];
 export function addPair(
   document: TreeDocument,
   map: MapTree,
-  path: readonly string[],
+  path: readonly (string | number)[],
   added: Plain,
 ): Splice | undefined {
   const expects = Object.entries(added).flatMap(([key, value]) => leavesOf(value, [...path, key]));

@@ -31,7 +31,7 @@ export interface Spelling {
 export interface Owner {
   readonly document: TreeDocument;
   readonly map: MapTree;
-  readonly path: readonly string[];
+  readonly path: readonly (string | number)[];
   /** Of the function: for what is not there. */
   readonly at: number;
   /** An anchor on the way down that something else takes over: an edit here would be one there. */

@@ -26,7 +26,7 @@ export function applicationText(application: Application, view: View): string {
     list('With the architecture', mustFollow),
     next === undefined ? [] : list('Roll out', next.rollOut),
     next === undefined ? [] : list('Back', next.rollBack),
-    next === undefined ? [] : ['After the deployment, with its date:', `  ${next.verify}`],
+    next === undefined ? [] : ['After the deployment, with its date, where that is another day:', `  ${next.verify}`],
   ];
   const text = parts
     .filter((lines) => lines.length > 0)
