@@ -1,4 +1,4 @@
-import type { Definition } from './definition.ts';
+import type { Definition } from './definition/definition.ts';
 import type { Subject } from './wish.ts';
 
 /** A definition with the file that it stands in. */

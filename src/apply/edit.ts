@@ -1,5 +1,5 @@
-import type { Definition, Property, Setting, Splice } from './definition.ts';
-import { lineAt } from './places.ts';
+import type { Definition, Property, Setting, Splice } from './definition/definition.ts';
+import { lineAt } from './definition/places.ts';
 import type { ReadSource } from './readFile.ts';
 import { lineFor } from './readFile.ts';
 import type { Change } from './wish.ts';

@@ -1,5 +1,5 @@
-import type { BuildPlace, Definition } from './definition.ts';
-import { lineAt } from './places.ts';
+import type { BuildPlace, Definition } from './definition/definition.ts';
+import { lineAt } from './definition/places.ts';
 import type { Wish } from './wish.ts';
 
 /** An architecture is more than a literal: what has to follow it, with the places where the file says so. */

@@ -1,4 +1,4 @@
-import type { Definition, Format, Neighbour, Property } from './definition.ts';
+import type { Definition, Format, Neighbour, Property } from './definition/definition.ts';
 import { functionsOfTemplate, isTemplate, templateLine } from './formats/cloudformation.ts';
 import { functionsOfServerless, isServerless, serverlessLine } from './formats/serverless.ts';
 import { functionsOfCdkPython, leavesOfPython } from './programs/cdkPython.ts';

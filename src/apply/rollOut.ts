@@ -1,5 +1,5 @@
 import { shellQuote } from '../text/shellQuote.ts';
-import type { Format } from './definition.ts';
+import type { Format } from './definition/definition.ts';
 
 /** From the edited file to production, and back: lines to read and paste. Nothing here was run by tune. */
 export interface NextSteps {

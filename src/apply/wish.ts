@@ -4,7 +4,7 @@ import { findConfiguration, sameVariant } from '../model/configuration.ts';
 import type { MigrationResult, Preflight } from '../model/migration.ts';
 import type { TuningResult } from '../model/run.ts';
 import { currentVariant } from '../model/variant.ts';
-import type { Property } from './definition.ts';
+import type { Property } from './definition/definition.ts';
 
 /** What a saved answer wants of the file that defines the function. */
 export interface Wish {

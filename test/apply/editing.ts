@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import typescript from 'typescript';
-import type { Neighbour, Property } from '../../src/apply/definition.ts';
+import type { Neighbour, Property } from '../../src/apply/definition/definition.ts';
 import { unifiedDiff } from '../../src/apply/diff.ts';
 import { editsFor, faultOf, spliced } from '../../src/apply/edit.ts';
 import { readSource } from '../../src/apply/readFile.ts';

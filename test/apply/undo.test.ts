@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Splice } from '../../src/apply/definition.ts';
+import type { Splice } from '../../src/apply/definition/definition.ts';
 import { editsFor, faultOf, spliced } from '../../src/apply/edit.ts';
 import { readSource } from '../../src/apply/readFile.ts';
 import type { Change } from '../../src/apply/wish.ts';

@@ -1,6 +1,14 @@
-import type { BuildPlace, Definition, Format, Inherited, Neighbour, Property, Setting } from '../definition.ts';
-import { properties } from '../definition.ts';
-import { lineAt } from '../places.ts';
+import type {
+  BuildPlace,
+  Definition,
+  Format,
+  Inherited,
+  Neighbour,
+  Property,
+  Setting,
+} from '../definition/definition.ts';
+import { properties } from '../definition/definition.ts';
+import { oneLine } from '../definition/places.ts';
 import { type Owner, type Spellings, settingIn, sharedAnchorOf } from '../tree/settingIn.ts';
 import {
   type MapTree,
@@ -190,17 +198,9 @@ function buildsOf(document: TreeDocument, resource: MapTree, given: MapTree | un
   ];
 }
 
-export function oneLine(written: string): string {
-  return written.replace(/\s+/g, ' ').slice(0, 160);
-}
-
 /** For what is to be written by hand. */
 export function templateLine(property: Property, value: string): string {
   const [[key, whole] = ['', '']] = Object.entries(spellings[property].whole(value));
   const written = typeof whole === 'object' ? JSON.stringify(whole) : String(whole);
   return `${key}: ${written.replaceAll('"', '').replaceAll(':', ': ').replaceAll(',', ', ')}`;
-}
-
-export function lineOf(document: TreeDocument, offset: number): string {
-  return `line ${lineAt(document.text, offset)}`;
 }

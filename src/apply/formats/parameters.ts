@@ -1,5 +1,5 @@
-import type { Neighbour, Setting } from '../definition.ts';
-import { lineAt } from '../places.ts';
+import type { Neighbour, Setting } from '../definition/definition.ts';
+import { lineAt } from '../definition/places.ts';
 import { fixed, type ReadExpression, replaced } from '../tree/settingIn.ts';
 import { type MapTree, mapOf, pairOf, type Tree, type TreeDocument } from '../tree/tree.ts';
 

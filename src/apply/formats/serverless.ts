@@ -5,8 +5,8 @@ import {
   type Property,
   properties,
   type Setting,
-} from '../definition.ts';
-import { lineAt } from '../places.ts';
+} from '../definition/definition.ts';
+import { lineAt, oneLine } from '../definition/places.ts';
 import {
   fixed,
   type Owner,
@@ -25,7 +25,6 @@ import {
   textOf,
   writtenOf,
 } from '../tree/tree.ts';
-import { oneLine } from './cloudformation.ts';
 import { namePatternOf } from './namePattern.ts';
 
 /** Functions of a serverless.yml. */

@@ -1,6 +1,5 @@
-import { type Definition, type Property, properties, type Setting } from '../definition.ts';
-import { oneLine } from '../formats/cloudformation.ts';
-import { indentAt, lineStart } from '../places.ts';
+import { type Definition, type Property, properties, type Setting } from '../definition/definition.ts';
+import { indentAt, lineStart, oneLine } from '../definition/places.ts';
 import { type Leaves, pathText } from '../tree/tree.ts';
 import { declarationOf } from './cdkTypescript.ts';
 import { pythonTokens, type Token } from './pythonTokens.ts';

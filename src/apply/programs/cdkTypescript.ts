@@ -1,7 +1,6 @@
 import type ts from 'typescript';
-import { type Definition, type Fixed, type Property, properties, type Setting } from '../definition.ts';
-import { oneLine } from '../formats/cloudformation.ts';
-import { lineAt } from '../places.ts';
+import { type Definition, type Fixed, type Property, properties, type Setting } from '../definition/definition.ts';
+import { lineAt, oneLine } from '../definition/places.ts';
 import { type Leaves, pathText } from '../tree/tree.ts';
 import { cdkSpellings } from './spelling.ts';
 

@@ -1,4 +1,4 @@
-import { type Definition, type Format, properties, type Setting } from '../definition.ts';
+import { type Definition, type Format, properties, type Setting } from '../definition/definition.ts';
 
 /** Functions of programs that are not edited here: their places, for lines to write there. */
 

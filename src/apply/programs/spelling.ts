@@ -1,4 +1,4 @@
-import type { Property } from '../definition.ts';
+import type { Property } from '../definition/definition.ts';
 
 /** How programs name what the API names: constants of the CDK, arguments of Pulumi and SST. */
 

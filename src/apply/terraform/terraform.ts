@@ -6,10 +6,9 @@ import {
   properties,
   type Setting,
   type Splice,
-} from '../definition.ts';
-import { oneLine } from '../formats/cloudformation.ts';
+} from '../definition/definition.ts';
+import { indentAt, lineAt, lineBreakAt, lineEnd, lineStart, oneLine } from '../definition/places.ts';
 import { namePatternOf } from '../formats/namePattern.ts';
-import { indentAt, lineAt, lineBreakAt, lineEnd, lineStart } from '../places.ts';
 import { leafText, pathText } from '../tree/tree.ts';
 import { type HclAttribute, type HclBlock, hclBlocks } from './hclBlocks.ts';
 

@@ -1,5 +1,5 @@
-import type { Splice } from '../definition.ts';
-import { indentAt, lineAt, lineBreakAt, lineEnd, lineStart } from '../places.ts';
+import type { Splice } from '../definition/definition.ts';
+import { indentAt, lineAt, lineBreakAt, lineEnd, lineStart } from '../definition/places.ts';
 import { leafText, type MapTree, type Pair, pathText, type TreeDocument } from './tree.ts';
 
 /** What is written for a property that is not there yet. */

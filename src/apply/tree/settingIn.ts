@@ -1,5 +1,5 @@
-import type { Fixed, Property, Setting, Splice } from '../definition.ts';
-import { lineAt } from '../places.ts';
+import type { Fixed, Property, Setting, Splice } from '../definition/definition.ts';
+import { lineAt } from '../definition/places.ts';
 import { addPair, type Plain } from './addPair.ts';
 import {
   leafText,

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Candidate } from '../../apply/choose.ts';
-import type { Neighbour } from '../../apply/definition.ts';
+import type { Neighbour } from '../../apply/definition/definition.ts';
 import type { Typescript } from '../../apply/programs/cdkTypescript.ts';
 import { mayDefine, type ReadSource, readSource } from '../../apply/readFile.ts';
 import { TuneError } from '../../base/errors.ts';

@@ -30,3 +30,8 @@ export function lineBreakAt(text: string, offset: number): '\n' | '\r\n' {
   if (text[end] === '\n') return '\n';
   return text.includes('\r\n') ? '\r\n' : '\n';
 }
+
+/** What is written there, for a line of its own. */
+export function oneLine(written: string): string {
+  return written.replace(/\s+/g, ' ').slice(0, 160);
+}
