@@ -11,7 +11,7 @@ export interface Edits {
   readonly refusals: readonly Refusal[];
 }
 
-export interface Edit {
+interface Edit {
   readonly property: Property;
   readonly before: string | undefined;
   readonly after: string;
@@ -20,7 +20,7 @@ export interface Edit {
   readonly notes: readonly string[];
 }
 
-export interface Refusal {
+interface Refusal {
   readonly property: Property;
   readonly line: number;
   /** As the file writes it; empty where it writes nothing. */

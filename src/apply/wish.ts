@@ -1,9 +1,8 @@
 import { currentConfiguration } from '../analysis/marks.ts';
 import type { Configuration } from '../model/configuration.ts';
-import { findConfiguration, sameVariant } from '../model/configuration.ts';
+import { findConfiguration, sameVariant, variantOf } from '../model/configuration.ts';
 import type { MigrationResult, Preflight } from '../model/migration.ts';
 import type { TuningResult } from '../model/run.ts';
-import { currentVariant } from '../model/variant.ts';
 import type { Property } from './definition/definition.ts';
 
 /** What a saved answer wants of the file that defines the function. */
@@ -55,7 +54,7 @@ export function wishOfRun(run: TuningResult, variant: string | undefined): WishO
   }
   const asked = variant === undefined ? undefined : askedFor(run, answer.configuration, variant);
   if (variant !== undefined && asked === undefined) {
-    const named = [...new Set(run.configurations.map((one) => one.variant?.name ?? currentVariant))];
+    const named = [...new Set(run.configurations.map(variantOf))];
     return {
       kind: 'none',
       why: `The run did not measure the variant "${variant}" at ${answer.configuration.memoryMb} MB on ${answer.configuration.architecture}.`,
@@ -124,7 +123,7 @@ function askedFor(
   name: string,
 ): Configuration | undefined {
   const measured = run.configurations.filter(({ status }) => status === 'measured');
-  const one = measured.find(({ variant }) => (variant?.name ?? currentVariant) === name);
+  const one = measured.find((one) => variantOf(one) === name);
   return one && findConfiguration(measured, { memoryMb, architecture, variant: one.variant });
 }
 

@@ -4,7 +4,7 @@
 export const properties = ['memoryMb', 'architecture', 'runtime', 'snapStart', 'logLevel'] as const;
 export type Property = (typeof properties)[number];
 
-export const formats = [
+const formats = [
   'SAM',
   'CloudFormation',
   'Serverless Framework',

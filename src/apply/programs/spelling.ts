@@ -3,14 +3,14 @@ import type { Property } from '../definition/definition.ts';
 /** How programs name what the API names: constants of the CDK, arguments of Pulumi and SST. */
 
 /** `nodejs22.x` → `NODEJS_22_X`. Undefined: no constant of that name is known. */
-export function runtimeConstant(runtime: string): string | undefined {
+function runtimeConstant(runtime: string): string | undefined {
   const [, family = '', version = ''] = /^(nodejs|python|java|dotnet|ruby|provided)\.?(.*)$/.exec(runtime) ?? [];
   if (family === '' || version === '') return undefined;
   return `${family}_${version}`.replaceAll('.', '_').toUpperCase();
 }
 
 /** `NODEJS_22_X` → `nodejs22.x`. */
-export function runtimeOfConstant(constant: string): string | undefined {
+function runtimeOfConstant(constant: string): string | undefined {
   const [, node] = /^NODEJS_(\d+)_X$/.exec(constant) ?? [];
   if (node !== undefined) return `nodejs${node}.x`;
   const [, family = '', version] = /^(PYTHON|RUBY)_(\d+_\d+)$/.exec(constant) ?? [];

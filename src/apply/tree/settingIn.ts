@@ -97,7 +97,7 @@ export function fixed({ pair, owner }: Pick<Place, 'pair' | 'owner'>, because: s
   return { kind: 'fixed', at: pair.keyStart, expression: writtenOf(owner.document, pair), because, comesFrom };
 }
 
-export function literal(place: Place, scalar: ScalarTree, path: readonly (string | number)[]): Setting {
+function literal(place: Place, scalar: ScalarTree, path: readonly (string | number)[]): Setting {
   const { spelling } = place;
   const read = scalar.value === null ? undefined : spelling.read(scalar.value);
   if (read === undefined || scalar.quote === 'block') return fixed(place, 'it is not a value that Lambda knows for it');

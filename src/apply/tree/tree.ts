@@ -21,7 +21,7 @@ export interface MapTree extends Placed {
   readonly pairs: readonly Pair[];
 }
 
-export interface ListTree extends Placed {
+interface ListTree extends Placed {
   readonly kind: 'list';
   readonly items: readonly Tree[];
 }
