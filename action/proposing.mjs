@@ -134,7 +134,9 @@ function writtenFile(cli, folder, named, file) {
 function entriesOf(folder, args) {
   const named = optionValue(args, '--function', '-f');
   const { functions, ...common } = readConfig(folder, optionValue(args, '--config') ?? 'tune.config.json');
-  const entries = named === undefined ? (functions ?? [common]) : [{ function: named }];
+  const ofConfig = functions ?? [common];
+  const own = ofConfig.find((entry) => entry.function === named) ?? { function: named };
+  const entries = named === undefined ? ofConfig : [own];
   return entries
     .map((entry) => withoutKeys({ ...common, ...entry }, ['against', 'baseline', 'report']))
     .filter((entry) => typeof entry.function === 'string');
