@@ -52,9 +52,12 @@ function isSelected({ file, definition }: Candidate, select: string): boolean {
 
 /** How much speaks for it. Undefined: something speaks against it. */
 function weightOf({ file, definition }: Candidate, subject: Subject): number | undefined {
-  const signs = [byLogicalId(definition, subject), byName(definition, subject)];
-  if (signs.includes(undefined)) return undefined;
-  const weight = signs.reduce<number>((sum, sign) => sum + (sign ?? 0), 0);
+  const logicalId = byLogicalId(definition, subject);
+  // A name that is only a pattern here may be made by something else; the tag is CloudFormation's own.
+  const isTagged = logicalId === 8 && definition.functionName === undefined;
+  const name = byName(definition, subject) ?? (isTagged ? 0 : undefined);
+  if (logicalId === undefined || name === undefined) return undefined;
+  const weight = logicalId + name;
   const hasHandler = definition.handler !== undefined && definition.handler === subject.handler;
   const hasPath =
     definition.codePath !== undefined &&

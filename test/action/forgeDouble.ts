@@ -21,7 +21,7 @@ interface Commit {
   readonly parents: readonly { readonly sha: string }[];
 }
 
-export interface Fault {
+interface Fault {
   /** `POST /pulls`: method and beginning of the path. */
   readonly of: string;
   readonly status: number;

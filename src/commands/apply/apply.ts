@@ -86,9 +86,9 @@ async function planned(wish: Wish, repository: Repository, options: ApplyFlags, 
     isFileGiven: options.file !== undefined,
   });
   const base = blank('notFound', wish.subject.functionName, wish.to);
-  const notes = [...wish.notes, ...searched.unread.map(({ file, reason }) => `${file} cannot be read: ${reason}.`)];
   if (choice.kind !== 'one') {
     const outcome = choice.kind === 'several' ? 'several' : 'notFound';
+    const notes = [...wish.notes, ...unreadNotes(searched)];
     return {
       application: {
         ...base,
@@ -98,14 +98,13 @@ async function planned(wish: Wish, repository: Repository, options: ApplyFlags, 
       },
     };
   }
-  return editsIn(wish, choice.candidate, searched, notes, repository, options, io);
+  return editsIn(wish, choice.candidate, searched, repository, options, io);
 }
 
 async function editsIn(
   wish: Wish,
   candidate: Candidate,
   searched: Searched,
-  notes: readonly string[],
   repository: Repository,
   options: ApplyFlags,
   io: Io,
@@ -147,7 +146,7 @@ async function editsIn(
     diff: edits.length === 0 ? undefined : unifiedDiff(file, bom + text, bom + edited),
     refusals: refused,
     mustFollow: outcome === 'present' ? [] : [...followUps(file, text, definition, wish)],
-    notes: [...notes, ...(dirty ? [`${file} has changes that are not committed.`] : [])],
+    notes: [...wish.notes, ...(dirty ? [`${file} has changes that are not committed.`] : [])],
     next:
       outcome === 'differs'
         ? nextSteps(definition.format, wish.subject.functionName, wish.region, io.now())
@@ -155,6 +154,14 @@ async function editsIn(
   };
   if (outcome !== 'differs') return { application };
   return { application, write: { file, now: () => writeOver(file, bom + text, bom + edited, repository) } };
+}
+
+/** Worth saying only where the definition may be in one of them. */
+function unreadNotes({ unread }: Searched): readonly string[] {
+  const shown = unread.slice(0, 5).map(({ file, reason }) => `${file} cannot be read: ${reason}.`);
+  return unread.length > shown.length
+    ? [...shown, `${unread.length - shown.length} more files cannot be read.`]
+    : shown;
 }
 
 /** @throws TuneError CONSENT */
