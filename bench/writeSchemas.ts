@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { applicationSchema } from '../src/model/application.ts';
 import { checkResultSchema } from '../src/model/check.ts';
 import { migrationResultSchema } from '../src/model/migration.ts';
 import { tuningResultSchema } from '../src/model/run.ts';
@@ -19,6 +20,7 @@ export function publishedSchemas(): Readonly<Record<string, string>> {
       'What tune migrate of lambda-tune found',
       z.toJSONSchema(migrationResultSchema),
     ),
+    'application.schema.json': schemaText('What tune apply of lambda-tune found', z.toJSONSchema(applicationSchema)),
     'variants.schema.json': schemaText('The variants of tune --variants', z.toJSONSchema(variantsFileSchema)),
     // What people write, before defaults and conversions.
     'config.schema.json': schemaText(

@@ -45,6 +45,10 @@ const kinds = {
   },
   STATE_DIRECTORY: { exitCode: ExitCode.usage, next: 'Set TUNE_STATE_DIR to a folder that you may write.' },
   REPORT_PATH: { exitCode: ExitCode.usage, next: 'Name another file: --report html=run.html' },
+  TEMPLATE: {
+    exitCode: ExitCode.usage,
+    next: 'Name the file with --file and the function with --select, or write the lines by hand.',
+  },
   SAVED_RUN: { exitCode: ExitCode.usage, next: 'Save one with: tune --function orders --report json=run.json' },
   // 3: not measured
   ACCESS_DENIED: {

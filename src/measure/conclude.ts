@@ -127,5 +127,7 @@ function targetOf({ facts, path }: TuneJob): TuningResult['target'] {
     unreservedConcurrency: facts.unreservedConcurrency,
     region: facts.region,
     path,
+    definition:
+      facts.handler === undefined && facts.stack === undefined ? undefined : { ...facts.stack, handler: facts.handler },
   };
 }

@@ -154,6 +154,8 @@ export interface FunctionFacts {
   readonly codeStorageFreeBytes?: number | undefined;
   /** Present when the answers came from tune's own endpoint: what it can imitate and how. */
   readonly emulation?: Emulation | undefined;
+  /** What CloudFormation calls it, by its tags. */
+  readonly stack?: { readonly stackName?: string | undefined; readonly logicalId?: string | undefined } | undefined;
   /** Things worth saying before consent: telemetry that will be fed, VPC, EFS, fields that are not copied, … */
   readonly notices: readonly Warning[];
 }

@@ -102,6 +102,14 @@ export const tuningResultSchema = z.strictObject({
     unreservedConcurrency: count.optional().describe('Of the account in the region'),
     region: z.string().optional(),
     path: z.string().optional().describe('Of a path target: what the user gave'),
+    definition: z
+      .strictObject({
+        stackName: z.string().optional(),
+        logicalId: z.string().optional(),
+        handler: z.string().optional(),
+      })
+      .optional()
+      .describe('What finds it in the repository that deploys it: of its CloudFormation tags'),
   }),
   costModel: costModelSchema,
   options: z.strictObject({

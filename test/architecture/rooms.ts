@@ -55,6 +55,7 @@ export const innerRooms: Readonly<Record<string, readonly string[]>> = {
     'testing',
   ],
   options: ['rows', ''],
+  apply: ['definition', 'tree', 'formats', 'terraform', 'programs', ''],
   cli: ['commands', ''],
   reporters: ['wording', 'figures', 'page', 'run', 'check', 'migration', 'doctor', ''],
 };
@@ -64,6 +65,8 @@ export const packagesOf: Readonly<Record<string, readonly string[]>> = {
   base: ['node'],
   model: ['zod'],
   migrate: ['zod'],
+  // The texts of templates with the places of their values; the parser of Terraform and that of the CDK check edits alone.
+  apply: ['yaml', 'jsonc-parser', 'diff', '@cdktn', 'typescript'],
   plan: ['zod'],
   documents: ['zod'],
   state: ['node', 'zod'],

@@ -85,6 +85,27 @@ export async function readSavedRun(file: string, io: Io): Promise<TuningResult> 
   return parseSavedRun(text, shown);
 }
 
+/** What has an answer that can be applied. @throws TuneError SAVED_RUN */
+export async function readAnswer(
+  file: string,
+  io: Io,
+): Promise<
+  | { readonly kind: 'run'; readonly saved: TuningResult }
+  | { readonly kind: 'migration'; readonly saved: MigrationResult }
+> {
+  const { text, shown } = await readDocument(file, io);
+  switch (savedKindOf(text, shown)) {
+    case 'run':
+      return { kind: 'run', saved: parseSavedRun(text, shown) };
+    case 'migration':
+      return { kind: 'migration', saved: parseSavedMigration(text, shown) };
+    case 'check':
+      throw new TuneError('SAVED_RUN', `${shown} is a check, whose verdict changes nothing.`, {
+        hint: 'A run or a migration has an answer: tune --function … --report json=run.json',
+      });
+  }
+}
+
 async function readDocument(file: string, io: Io): Promise<{ readonly text: string; readonly shown: string }> {
   if (file === '-') return { text: new TextDecoder().decode(await io.stdin.read()), shown: 'standard input' };
   const text = await readFile(absolutePath(file, io), 'utf8').catch((error: NodeJS.ErrnoException) => {
