@@ -19,6 +19,12 @@ const quickWithProcesses = [
   'test/local/cgroup/**/!(*.slow).test.ts',
 ];
 
+/** Real processes of `tune` against a scripted service: what they measure does not depend on this machine. */
+const inAccounts = [
+  'test/e2e/!(local|documented|firstCall|surroundings|referenceEnvironments|everyCommand).test.ts',
+  'test/api/account.test.ts',
+];
+
 const slow = 'test/**/*.slow.test.ts';
 
 /** Real processes on a shared machine: in CI what fails there is run once more, and what fails twice is broken. Nothing else is. */
@@ -49,7 +55,25 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'slow-processes', include: withProcesses, exclude: quickWithProcesses, retry },
+        test: {
+          name: 'slow-processes',
+          include: withProcesses,
+          exclude: [...quickWithProcesses, ...inAccounts],
+          retry,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'slow-accounts',
+          include: inAccounts,
+          exclude: quickWithProcesses,
+          retry,
+          // They wait for a scripted service more than they work.
+          maxWorkers: 4,
+          sequence: { groupOrder: 2 },
+        },
       },
     ],
   },

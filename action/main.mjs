@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { tuneAndPropose } from './proposing.mjs';
 import { fail, input, paths, tell, words } from './run.mjs';
 
 /** 5 and above: something was left behind, or it was interrupted. */
@@ -14,7 +15,16 @@ const { folder, cli, isThere } = paths();
 const args = words(input('args'));
 if (!isThere) fail(`There is no ${cli}. Add tune to the project: npm install --save-dev lambda-tune`);
 else if (args.includes('--run-id')) fail('--run-id is given by the action: its post step cleans up by it.');
+else if (input('mode', 'run') === 'tune-and-propose') await proposing();
+else if (input('mode', 'run') !== 'run') fail('mode is run or tune-and-propose.');
+else if (args.length === 0) fail('args says what to run, for instance: check --function orders --against orders:live');
 else run();
+
+async function proposing() {
+  const runId = `gh-${randomBytes(5).toString('hex')}`;
+  tell('GITHUB_STATE', 'run', runId);
+  await tuneAndPropose({ folder, cli, args, runIdOf: (index) => `${runId}-p${index + 1}` });
+}
 
 function run() {
   const runId = `gh-${randomBytes(5).toString('hex')}`;

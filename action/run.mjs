@@ -20,9 +20,22 @@ export function tell(variable, name, value) {
 }
 
 export function fail(message) {
-  const text = message.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-  process.stdout.write(`::error title=tune::${text}\n`);
+  command('error', message);
   process.exitCode = 1;
+}
+
+export function warn(message) {
+  command('warning', message);
+}
+
+export function say(message) {
+  command('notice', message);
+}
+
+/** Names of functions and what a service said may hold anything: it stays one line of text. */
+function command(kind, message) {
+  const text = message.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  process.stdout.write(`::${kind} title=tune::${text}\n`);
 }
 
 /** Words as a shell reads them: blanks part them, quotes keep them together. Nothing is expanded or run. */

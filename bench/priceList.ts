@@ -19,6 +19,8 @@ const collectedSchema = z.object({
       gbSecond: both,
       request: both,
       ephemeralStorageGbSecond: both.nullish(),
+      provisionedConcurrencyGbSecond: both.nullish(),
+      provisionedDurationGbSecond: both.nullish(),
       confidence: z.enum(['published', 'partial', 'inferred']),
       armConfidence: z.enum(['inferred']).optional(),
       source: z.string(),
@@ -40,6 +42,10 @@ export function fromCollected(json: unknown): PriceTable {
           gbSecond: found.gbSecond,
           request: found.request,
           storage: found.ephemeralStorageGbSecond ?? {},
+          provisioned: {
+            gbSecond: found.provisionedConcurrencyGbSecond ?? {},
+            duration: found.provisionedDurationGbSecond ?? {},
+          },
           asOf,
           source: found.source,
           // A partial region may rest on an assumed figure: it is refused even when every field has a number.
@@ -91,6 +97,16 @@ export function fromOffer(json: unknown, region: string, snapStart: RegionPrices
       x86_64: usd('AWS-Lambda-Storage-Duration', /./),
       arm64: usd('AWS-Lambda-Storage-Duration-ARM', /./),
     },
+    provisioned: {
+      gbSecond: {
+        x86_64: usd('AWS-Lambda-Provisioned-Concurrency', /./),
+        arm64: usd('AWS-Lambda-Provisioned-Concurrency-ARM', /./),
+      },
+      duration: {
+        x86_64: usd('AWS-Lambda-Duration-Provisioned', /./),
+        arm64: usd('AWS-Lambda-Duration-Provisioned-ARM', /./),
+      },
+    },
     asOf: offer.publicationDate.slice(0, 10),
     source: "AWS's public price list",
     confidence: 'published',
@@ -138,6 +154,7 @@ interface Found {
   readonly gbSecond: FoundPair;
   readonly request: FoundPair;
   readonly storage: FoundPair;
+  readonly provisioned: { readonly gbSecond: FoundPair; readonly duration: FoundPair };
   readonly asOf: string;
   readonly source: string;
   readonly confidence: 'published' | 'partial' | 'inferred';
@@ -157,14 +174,27 @@ function complete(found: Found): RegionFinding {
     return { refused: 'not all of its prices are known' };
   }
   const { asOf, source, confidence, snapStart } = found;
+  const provisioned = provisionedOf(found.provisioned);
   return {
     gbSecondUsd,
     requestUsd,
     ephemeralStorageGbSecondUsd,
+    ...(provisioned !== undefined && { provisioned }),
     ...(snapStart !== undefined && { snapStart }),
     asOf,
     source,
     confidence,
+  };
+}
+
+/** Where the arm64 price was not seen it is 0.8 times that of x86_64, to AWS's ten decimals, as where both are published. */
+function provisionedOf({ gbSecond, duration }: Found['provisioned']): RegionPrices['provisioned'] {
+  if (typeof gbSecond.x86_64 !== 'number' || typeof duration.x86_64 !== 'number') return undefined;
+  const inferred = (x86_64: number) => Number((0.8 * x86_64).toFixed(10));
+  return {
+    gbSecondUsd: { x86_64: gbSecond.x86_64, arm64: gbSecond.arm64 ?? inferred(gbSecond.x86_64) },
+    durationGbSecondUsd: { x86_64: duration.x86_64, arm64: duration.arm64 ?? inferred(duration.x86_64) },
+    confidence: typeof gbSecond.arm64 === 'number' && typeof duration.arm64 === 'number' ? 'published' : 'inferred',
   };
 }
 

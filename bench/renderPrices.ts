@@ -23,6 +23,12 @@ export interface RegionPrices {
   readonly gbSecondUsd: ByArchitecture;
   readonly requestUsd: ByArchitecture;
   readonly ephemeralStorageGbSecondUsd: ByArchitecture;
+  /** Provisioned concurrency: of what is configured, and of what runs in it. Absent where no price is known. */
+  readonly provisioned?: {
+    readonly gbSecondUsd: ByArchitecture;
+    readonly durationGbSecondUsd: ByArchitecture;
+    readonly confidence: 'published' | 'inferred';
+  };
   readonly snapStart?: {
     readonly cacheGbSecondUsd: number;
     readonly restoreGbUsd: number;
@@ -48,6 +54,14 @@ function renderRegion(prices: RegionPrices): string {
     requestUsd: ${renderPair(prices.requestUsd)},
     ephemeralStorageGbSecondUsd: ${renderPair(prices.ephemeralStorageGbSecondUsd)},
 ${
+  prices.provisioned === undefined
+    ? ''
+    : `    provisioned: {
+      gbSecondUsd: ${renderPair(prices.provisioned.gbSecondUsd)},
+      durationGbSecondUsd: ${renderPair(prices.provisioned.durationGbSecondUsd)},
+      confidence: ${quoted(prices.provisioned.confidence)},
+    },\n`
+}${
   snapStart === undefined
     ? ''
     : `    snapStart: { cacheGbSecondUsd: ${snapStart.cacheGbSecondUsd}, restoreGbUsd: ${snapStart.restoreGbUsd}, minCacheHours: ${snapStart.minCacheHours} },\n`

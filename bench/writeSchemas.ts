@@ -1,11 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { applicationSchema } from '../src/model/application.ts';
 import { checkResultSchema } from '../src/model/check.ts';
 import { migrationResultSchema } from '../src/model/migration.ts';
 import { tuningResultSchema } from '../src/model/run.ts';
 import { writtenAs } from '../src/options/rows/shapes.ts';
 import { configSchema } from '../src/options/schema.ts';
+import { variantsFileSchema } from '../src/plan/variantsFile.ts';
 
 /** `npm run schemas`: the published JSON Schemas, made from the zod schemas that the program itself validates with. */
 
@@ -18,6 +20,8 @@ export function publishedSchemas(): Readonly<Record<string, string>> {
       'What tune migrate of lambda-tune found',
       z.toJSONSchema(migrationResultSchema),
     ),
+    'application.schema.json': schemaText('What tune apply of lambda-tune found', z.toJSONSchema(applicationSchema)),
+    'variants.schema.json': schemaText('The variants of tune --variants', z.toJSONSchema(variantsFileSchema)),
     // What people write, before defaults and conversions.
     'config.schema.json': schemaText(
       'tune.config.json of lambda-tune',

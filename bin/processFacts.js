@@ -44,6 +44,13 @@ export function processFacts() {
         const timer = setTimeout(done, ms);
         signal?.addEventListener('abort', done, { once: true });
       }),
+    endProcessGroup(pid) {
+      try {
+        process.kill(-pid, 'SIGKILL');
+      } catch {
+        // It has ended.
+      }
+    },
     processExists(pid) {
       try {
         process.kill(pid, 0);

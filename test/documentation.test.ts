@@ -7,6 +7,7 @@ import { withOptions } from '../bench/writeOptionsDoc.ts';
 import { ExitCode } from '../src/base/errors.ts';
 import { tuningResultSchema } from '../src/model/run.ts';
 import { resolveOptions } from '../src/options/options.ts';
+import { parseVariantsFile } from '../src/plan/variantsFile.ts';
 import { renderSvg } from '../src/reporters/run/svg.ts';
 import { rooms } from './architecture/rooms.ts';
 import { blocksOf, callsIn, commandsOf, inlineCodeOf, pages, textOf } from './documentation/pages.ts';
@@ -17,9 +18,12 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Rooms that have their place in the house, and no file yet. */
 const future = ['src/aws/production/', 'src/observe/'];
 
-const published = JSON.parse(readFileSync(join(root, 'schemas/config.schema.json'), 'utf8'));
-const accepts = new Ajv2020({ validateFormats: false }).compile(published);
+const schemaOf = (name: string) =>
+  new Ajv2020({ validateFormats: false }).compile(JSON.parse(readFileSync(join(root, 'schemas', name), 'utf8')));
+const accepts = schemaOf('config.schema.json');
+const acceptsVariants = schemaOf('variants.schema.json');
 
+const isVariantsFile = (block: object) => 'variants' in block && Array.isArray(block.variants);
 const isPolicy = (block: object) => 'Statement' in block && 'Version' in block;
 
 describe('the JSON blocks of the documentation', () => {
@@ -29,12 +33,23 @@ describe('the JSON blocks of the documentation', () => {
     expect(blocks.length).toBeGreaterThanOrEqual(4);
   });
 
-  it.each(blocks)('$place is an IAM policy, or a configuration that schema and program accept', ({ text }) => {
-    const block: unknown = JSON.parse(text);
-    if (typeof block === 'object' && block !== null && isPolicy(block)) return;
-    expect({ accepted: accepts(block), errors: accepts.errors }).toEqual({ accepted: true, errors: null });
-    expect(() => resolveOptions({ name: 'tune.config.json', content: block }, {})).not.toThrow();
-  });
+  it.each(blocks)(
+    '$place is an IAM policy, or a configuration or variants that schema and program accept',
+    ({ text }) => {
+      const block: unknown = JSON.parse(text);
+      if (typeof block === 'object' && block !== null && isPolicy(block)) return;
+      if (typeof block === 'object' && block !== null && isVariantsFile(block)) {
+        expect({ accepted: acceptsVariants(block), errors: acceptsVariants.errors }).toEqual({
+          accepted: true,
+          errors: null,
+        });
+        expect(() => parseVariantsFile(text, 'variants.json')).not.toThrow();
+        return;
+      }
+      expect({ accepted: accepts(block), errors: accepts.errors }).toEqual({ accepted: true, errors: null });
+      expect(() => resolveOptions({ name: 'tune.config.json', content: block }, {})).not.toThrow();
+    },
+  );
 });
 
 describe('what people write in tune.config.json', () => {

@@ -77,7 +77,17 @@ describe('production dependencies', () => {
   });
 
   it('have licences that go with MIT', () => {
-    const allowed = new Set(['MIT', 'ISC', '0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause']);
+    // MPL-2.0 asks for the sources of files that were changed, and none is: HashiCorp's parser comes as it is.
+    const allowed = new Set([
+      'MIT',
+      'ISC',
+      '0BSD',
+      'Apache-2.0',
+      'BSD-2-Clause',
+      'BSD-3-Clause',
+      'MPL-2.0',
+      'BlueOak-1.0.0',
+    ]);
     const others = production().flatMap(([place]) => {
       const { license } = z
         .object({ license: z.string().optional() })

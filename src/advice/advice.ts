@@ -1,19 +1,24 @@
 import { differenceIn } from '../analysis/choices.ts';
-import { choiceFigures, type Figures, figuresOf } from '../analysis/judgedFigures.ts';
+import { choiceFigures, type Figures, figuresOf, isAtTraffic } from '../analysis/judgedFigures.ts';
 import { currentConfiguration, rowOf } from '../analysis/marks.ts';
 import { rejectionsOf } from '../analysis/rejections.ts';
 import type { Choice } from '../model/answer.ts';
-import { architectures, type Configuration, findMadeOf, sameConfiguration } from '../model/configuration.ts';
+import { architectures, type Configuration, findMadeOf, plain, sameConfiguration } from '../model/configuration.ts';
 import type { TuningResult } from '../model/run.ts';
+import { variantName } from '../model/variant.ts';
 import { type ApplySteps, applySteps } from './applySteps.ts';
 import { comparedRun, toleranceOf } from './comparedRun.ts';
 import { hintsOf } from './hints.ts';
+import { type ProvisioningSteps, provisioningSteps } from './provisioning.ts';
 import { shrunk } from './shrunk.ts';
 import type { Standing, Statement, Ties } from './statements.ts';
+import { trafficStatements } from './trafficStatements.ts';
 
 export interface Advice {
   readonly statements: readonly Statement[];
   readonly apply?: ApplySteps | undefined;
+  /** Where provisioned concurrency is cheapest at the user's traffic. */
+  readonly provisioning?: ProvisioningSteps | undefined;
 }
 
 /** The answer first, then what stands behind it. */
@@ -22,23 +27,28 @@ export function advise(result: TuningResult): Advice {
   const apply = answer.kind === 'change' ? applySteps(result, answer.configuration) : undefined;
   const statements: readonly (Statement | undefined)[] = [
     answerStatement(result),
+    ...variantStatements(result),
     endedStatement(result),
     cheapestStatement(result),
     fastestStatement(result),
     balancedStatement(result),
     currentStatement(result),
-    ...projectedStatements(result),
+    // Only prices of single calls are projected: beside bills of a month they would be another measure.
+    ...(isAtTraffic(result) ? [] : projectedStatements(result)),
     // A dry run planned everything and called nothing: no row failed.
     ...(result.ended === 'dryRun' ? [] : rejectionsOf(result)).map((rejection) => ({
       kind: 'rejected' as const,
       ...rejection,
     })),
+    ...trafficStatements(result),
     ...hintsOf(result).map((hint) => ({ kind: 'hint' as const, hint })),
     localStatement(result),
   ];
+  const provisioned = statements.find((statement) => statement?.kind === 'provisioned');
   return {
     statements: statements.filter((statement) => statement !== undefined),
     apply,
+    provisioning: provisioned && provisioningSteps(result, provisioned.advice),
   };
 }
 
@@ -57,6 +67,19 @@ function answerStatement(result: TuningResult): Statement | undefined {
     isFastest: isNamed(result.fastest),
   };
   return { kind: 'answer', answer, figures };
+}
+
+/** What changes nothing but the runtime is compared with a runtime. */
+function variantStatements({ variants = [], options, target }: TuningResult): readonly Statement[] {
+  return variants.map((compared) => {
+    const changes = options.variants?.find(({ name }) => name === compared.variant)?.changes ?? {};
+    const isRuntime = Object.keys(changes).join() === 'runtime' && target.runtime !== undefined;
+    return {
+      kind: 'variant',
+      compared,
+      asItIs: isRuntime ? variantName(target.runtime ?? '') : 'the function as it is',
+    };
+  });
 }
 
 function cheapestStatement(result: TuningResult): Statement | undefined {
@@ -150,13 +173,13 @@ function projectedStatements(result: TuningResult): readonly Statement[] {
   return architectures.flatMap((architecture): Statement[] => {
     const best = result.configurations
       .filter((row) => row.status === 'projected' && row.architecture === architecture)
-      .flatMap(({ memoryMb, projected }) => (projected ? [{ memoryMb, ...projected }] : []))
+      .flatMap(({ projected, ...row }) => (projected ? [{ configuration: plain(row), ...projected }] : []))
       .toSorted((one, other) => one.costUsd.mean - other.costUsd.mean)[0];
     if (best === undefined) return [];
-    const { memoryMb, durationMs, costUsd } = best;
+    const { configuration, durationMs, costUsd } = best;
     const extra =
       cheapest && cheapest.costUsd.mean > 0 ? { extraCostShare: costUsd.mean / cheapest.costUsd.mean - 1 } : {};
-    const rows = { configuration: { memoryMb, architecture }, durationMs, costUsd, ...extra };
+    const rows = { configuration, durationMs, costUsd, ...extra };
     return [{ kind: 'projected', rows }];
   });
 }

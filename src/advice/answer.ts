@@ -1,61 +1,13 @@
-import {
-  byCost,
-  byDuration,
-  type Candidate,
-  differenceIn,
-  type Judgement,
-  plain,
-  product,
-} from '../analysis/choices.ts';
+import { byCost, byDuration, type Candidate, differenceIn, type Judgement, product } from '../analysis/choices.ts';
 import type { Compared } from '../analysis/compared.ts';
-import { neverCalm } from '../analysis/contention.ts';
 import type { Difference } from '../analysis/difference.ts';
-import { currentConfiguration, rowOf } from '../analysis/marks.ts';
 import type { Answer } from '../model/answer.ts';
-import { findMadeOf } from '../model/configuration.ts';
-import type { Measurement } from '../model/measurement.ts';
-import type { TuningResult, Undecided } from '../model/run.ts';
+import { plain, sameVariant } from '../model/configuration.ts';
+import type { TuningResult } from '../model/run.ts';
 import { asGood } from './asGood.ts';
-import { comparedRun } from './comparedRun.ts';
 import { shrunk } from './shrunk.ts';
 
-type Goal = NonNullable<TuningResult['options']['goal']>;
-
-/**
- * The one recommendation of a run, from its measurements alone. Everything that is shown follows from it.
- *
- * 1. Of all that nothing shows to be dearer than the cheapest, the fastest; of those that nothing shows to be slower than that
- *    the current setting, else the cheapest. (`--goal fastest`: the other way round; `--goal balanced`: the least product of
- *    both.) What is dominated, as cheap and slower than another, never comes first.
- * 2. A change must be worth something for sure: the interval of a saving in cost or in time excludes 0, and its mean is beyond
- *    the tolerance. What is slower than today needs a sure saving, unless the cheapest was asked for in so many words.
- *
- * "Shows" and "sure" are one interval, that of `differenceIn`: it is as wide as the choice among all of them asks for. What is
- * printed as saving is shrunk for the choice (`shrunk`).
- */
-export function answerOf(run: Undecided): Answer {
-  if (run.ended === 'dryRun') return { kind: 'unanswered', because: 'dryRun' };
-  const compared = comparedRun(run);
-  const goal = askedGoal(run);
-  const present = currentConfiguration(run);
-  const current = present && findMadeOf(compared.measured, present);
-  const preferred = preferredOf(goal, compared, current);
-  const [pick] = preferred;
-  if (pick === undefined) return { kind: 'unanswered', because: 'nothingMeasured' };
-  if (run.emulation?.cpu === 'none') return { kind: 'unanswered', because: 'noCpuShare' };
-  if (run.configurations.some(({ measurements }) => isRough(measurements))) {
-    return { kind: 'unanswered', because: 'hostNeverCalm' };
-  }
-  const configuration = plain(pick.configuration);
-  if (present === undefined) return { kind: 'change', configuration, because: 'noCurrent' };
-  if (current === undefined) {
-    const status = rowOf(run, present)?.status;
-    return status === 'infeasible' || status === 'disqualified'
-      ? { kind: 'change', configuration, because: 'currentCannotRun' }
-      : { kind: 'unanswered', configuration, because: 'currentNotMeasured' };
-  }
-  return recommendationOf(compared, current, goal);
-}
+export type Goal = NonNullable<TuningResult['options']['goal']>;
 
 /** Change or stay, where both the current setting and others were measured. */
 export function recommendationOf(
@@ -103,23 +55,14 @@ function alsoCheap(goal: Goal | undefined, { candidates, judgement }: Compared):
     .toSorted(byDuration);
 }
 
-/** The machine was busy during most of its warm calls: what is said of it is said of the machine. */
-function isRough(measurements: readonly Measurement[]): boolean {
-  return neverCalm(measurements.filter(({ outcome, start }) => outcome === 'succeeded' && start === 'warm'));
-}
-
-/** Of a run from before it was recorded, "cheapest" may be the default. */
-function askedGoal({ options, search }: Undecided): Goal | undefined {
-  return options.goal ?? (search?.goal === 'cheapest' ? undefined : search?.goal);
-}
-
 /** The best first; none of them is as good in what decides and worse in the other figure than one before it. */
-function preferredOf(
+export function preferredOf(
   goal: Goal | undefined,
   { candidates, judgement }: Compared,
   current: Candidate | undefined,
 ): readonly Candidate[] {
-  const kept = (one: Candidate) => (one === current ? 0 : 1);
+  // Of what is as good, what changes least.
+  const kept = (one: Candidate) => (one === current ? 0 : sameVariant(one.configuration, {}) ? 1 : 2);
   const inOrder = (group: readonly Candidate[], order: (one: Candidate, other: Candidate) => number) =>
     group.toSorted((one, other) => kept(one) - kept(other) || order(one, other));
   switch (goal) {
@@ -137,7 +80,7 @@ function preferredOf(
   }
 }
 
-interface Comparison {
+export interface Comparison {
   readonly cost: Difference;
   readonly duration: Difference;
 }
@@ -152,7 +95,11 @@ function comparison(one: Candidate, current: Candidate, judgement: Judgement): C
 type Reason = Extract<Answer, { readonly kind: 'change' }>['because'];
 
 /** Why a change from the current setting is worth it; undefined: it is not. */
-function reasonFor(goal: Goal | undefined, tolerance: number, { cost, duration }: Comparison): Reason | undefined {
+export function reasonFor(
+  goal: Goal | undefined,
+  tolerance: number,
+  { cost, duration }: Comparison,
+): Reason | undefined {
   if (goal === 'balanced') {
     const isGain = cost.kind === 'less' || duration.kind === 'less';
     return isGain && cost.ratio * duration.ratio < 1 ? 'better' : undefined;
@@ -168,7 +115,7 @@ function reasonFor(goal: Goal | undefined, tolerance: number, { cost, duration }
   return goal === 'cheapest' && cost.ratio < 1 && cost.kind !== 'equal' ? 'cheapestAsked' : undefined;
 }
 
-function gainsOf({ cost, duration }: Comparison): Pick<Extract<Answer, { kind: 'change' }>, 'saves' | 'faster'> {
+export function gainsOf({ cost, duration }: Comparison): Pick<Extract<Answer, { kind: 'change' }>, 'saves' | 'faster'> {
   const [saves, faster] = [savingOf(cost), savingOf(duration)];
   return { saves, faster };
 }

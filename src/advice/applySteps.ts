@@ -10,6 +10,8 @@ export interface ApplySteps {
   readonly settings: readonly { readonly tool: 'SAM' | 'Terraform'; readonly lines: readonly string[] }[];
   /** Shown with the commands: the code must be handed over anew, built for this architecture. */
   readonly needsCodeFor?: Configuration['architecture'] | undefined;
+  /** What of the variant no line here changes: values and packages are not repeated. */
+  readonly byHand: readonly ('layers' | 'environment' | 'code')[];
   /** The target is this version or alias, and the commands change $LATEST only. */
   readonly qualifier?: string | undefined;
 }
@@ -21,12 +23,14 @@ export function applySteps(result: TuningResult, pick: Configuration): ApplyStep
   const changes = {
     memory: current?.memoryMb !== pick.memoryMb,
     architecture: current?.architecture !== pick.architecture,
+    variant: pick.variant?.changes,
   };
   const commands = current && result.backend === 'aws' ? awsCommands(result, pick, changes) : [];
   return {
     commands,
     settings: (['SAM', 'Terraform'] as const).map((tool) => ({ tool, lines: settingLines(tool, pick, changes) })),
     needsCodeFor: changes.architecture && commands.length > 0 ? pick.architecture : undefined,
+    byHand: (['layers', 'environment', 'code'] as const).filter((key) => pick.variant?.changes[key] !== undefined),
     qualifier: result.target.qualifier !== '$LATEST' && commands.length > 0 ? result.target.qualifier : undefined,
   };
 }
@@ -50,12 +54,23 @@ function awsCommands(
     ['aws', 'lambda', 'update-function-code', ...target, '--architectures', pick.architecture, ...code],
   ];
   const wait = [['aws', 'lambda', 'wait', 'function-updated-v2', ...target]];
-  const updateMemory = [
-    ['aws', 'lambda', 'update-function-configuration', ...target, '--memory-size', String(pick.memoryMb)],
-  ];
+  const settings = settingArguments(pick, changes);
+  const updateSettings = [['aws', 'lambda', 'update-function-configuration', ...target, ...settings]];
   return [
     ...(changes.architecture ? updateCode : []),
-    ...(changes.architecture && changes.memory ? wait : []),
-    ...(changes.memory ? updateMemory : []),
+    ...(changes.architecture && settings.length > 0 ? wait : []),
+    ...(settings.length > 0 ? updateSettings : []),
+  ];
+}
+
+function settingArguments({ memoryMb }: Configuration, { memory, variant = {} }: SettingChanges): readonly string[] {
+  const { runtime, snapStart, logLevel } = variant;
+  return [
+    ...(memory ? ['--memory-size', String(memoryMb)] : []),
+    ...(runtime === undefined ? [] : ['--runtime', runtime]),
+    ...(snapStart === undefined
+      ? []
+      : ['--snap-start', `ApplyOn=${snapStart === 'on' ? 'PublishedVersions' : 'None'}`]),
+    ...(logLevel === undefined ? [] : ['--logging-config', `LogFormat=JSON,ApplicationLogLevel=${logLevel}`]),
   ];
 }

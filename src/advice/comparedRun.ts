@@ -3,6 +3,7 @@ import { asAnswers } from '../analysis/expectedErrors.ts';
 import { hostPriorsOf } from '../analysis/hosts.ts';
 import { successesOf } from '../analysis/rows.ts';
 import type { Undecided } from '../model/run.ts';
+import { mixtureOf, payloadsOf } from '../traffic/mixtures.ts';
 
 /** Of runs from before it was recorded. */
 const formerTolerance = 0.03;
@@ -12,19 +13,28 @@ export function toleranceOf({ options }: Pick<Undecided, 'options'>): number {
   return options.tolerance ?? formerTolerance;
 }
 
+/** A report asks for it many times over, and a run that was made is not changed. */
+const known = new WeakMap<Undecided, Compared>();
+
 /** The same candidates that the analysis had, from what is saved. */
 export function comparedRun(run: Undecided): Compared {
+  const compared = known.get(run) ?? comparedAnew(run);
+  known.set(run, compared);
+  return compared;
+}
+
+function comparedAnew(run: Undecided): Compared {
   const allowed = run.options.allowErrors ?? [];
   return compare(
-    run.configurations.map((row) => ({
-      configuration: row,
-      calls: successesOf({ configuration: row, measurements: asAnswers(row.measurements, allowed) }),
-      status: row.status,
-      latency: row.latency,
-    })),
+    run.configurations.map((row) => {
+      const calls = successesOf({ configuration: row, measurements: asAnswers(row.measurements, allowed) });
+      const mixture = mixtureOf(run, row, { calls });
+      return { configuration: row, calls, status: row.status, latency: row.latency, mixture };
+    }),
     {
-      payloads: run.options.payloads.map(({ name, weight }) => ({ name, weight })),
+      payloads: payloadsOf(run),
       coldShare: run.options.coldShare,
+      atTraffic: run.comparedBy?.traffic,
       tolerance: toleranceOf(run),
       priors: hostPriorsOf(run.emulation),
     },

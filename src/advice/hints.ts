@@ -1,7 +1,7 @@
-import { differenceIn, plain } from '../analysis/choices.ts';
+import { differenceIn } from '../analysis/choices.ts';
 import { currentConfiguration } from '../analysis/marks.ts';
 import type { Answer } from '../model/answer.ts';
-import { type Architecture, type Configuration, findConfiguration, findMadeOf } from '../model/configuration.ts';
+import { type Architecture, type Configuration, findConfiguration, findMadeOf, plain } from '../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../model/run.ts';
 import type { Summary } from '../model/summary.ts';
 import { oneVcpuMb } from '../model/vcpus.ts';

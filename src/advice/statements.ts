@@ -3,6 +3,8 @@ import type { Rejection } from '../analysis/rejections.ts';
 import type { Answer, Tied } from '../model/answer.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { TuningResult } from '../model/run.ts';
+import type { Monthly, ProvisionedAdvice, TrafficRecord } from '../model/traffic.ts';
+import type { VariantComparison } from '../model/variantComparison.ts';
 import type { Hint } from './hints.ts';
 
 /**
@@ -11,6 +13,7 @@ import type { Hint } from './hints.ts';
  */
 export type Statement =
   | { readonly kind: 'answer'; readonly answer: Answer; readonly figures: AnswerFigures }
+  | { readonly kind: 'variant'; readonly compared: VariantComparison; readonly asItIs: string }
   | { readonly kind: 'cheapest'; readonly pick: Figures; readonly ties: Ties }
   | {
       readonly kind: 'fastest';
@@ -24,6 +27,10 @@ export type Statement =
   | { readonly kind: 'current'; readonly current: Configuration; readonly standing: Standing }
   | ({ readonly kind: 'rejected' } & Rejection)
   | { readonly kind: 'projected'; readonly rows: ProjectedRows }
+  | ({ readonly kind: 'traffic' } & TrafficFigures)
+  | { readonly kind: 'provisioned'; readonly advice: ProvisionedAdvice; readonly coldShare: number }
+  | ({ readonly kind: 'snapStart' } & SnapStartFigures)
+  | { readonly kind: 'logs'; readonly logs: TrafficRecord['logs']; readonly monthly: Monthly }
   | { readonly kind: 'hint'; readonly hint: Hint }
   | {
       readonly kind: 'ended';
@@ -46,6 +53,26 @@ export interface AnswerFigures {
   readonly current?: Configuration | undefined;
   readonly isCheapest: boolean;
   readonly isFastest: boolean;
+}
+
+/** What the traffic makes of the answer. */
+export interface TrafficFigures {
+  readonly traffic: TrafficRecord;
+  readonly named: Configuration;
+  readonly monthly: Monthly;
+  readonly at15Min?: Monthly | undefined;
+  /** Today's, where that is another one. */
+  readonly current?: { readonly configuration: Configuration; readonly monthly: Monthly } | undefined;
+  /** What single calls alone would say; absent where it is the same. */
+  readonly perCall?: Answer | undefined;
+}
+
+/** What SnapStart adds to a month where it is on, or would add by its prices where it is not. */
+export interface SnapStartFigures {
+  readonly named: Configuration;
+  readonly isOn: boolean;
+  readonly cacheUsd: number;
+  readonly restoresUsd: number;
 }
 
 /** What ties with a choice. */

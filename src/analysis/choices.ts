@@ -1,19 +1,25 @@
 import type { Choice, Tied } from '../model/answer.ts';
-import { type Configuration, compareBySize } from '../model/configuration.ts';
+import { type Configuration, compareBySize, plain } from '../model/configuration.ts';
 import type { Sample } from '../stats/samples.ts';
 import type { Spread } from '../stats/spread.ts';
 import { type Difference, differenceOf, moreCallsToTell, type Standards } from './difference.ts';
 import type { Scatter } from './hosts.ts';
 
-/** One configuration that may be chosen, with the figures that decide. */
-export interface Candidate {
-  readonly configuration: Configuration;
+interface CandidateFigures {
   readonly costUsd: number;
   readonly durationMs: number;
   readonly costs: Sample;
   readonly durations: Sample;
-  /** Two kinds of hosts were met, and which of its environments ran on which: its figures are as on a mixture of both. */
-  readonly kindsKnown?: boolean | undefined;
+}
+
+/** One configuration that may be chosen, with the figures that decide. */
+export interface Candidate extends CandidateFigures {
+  readonly configuration: Configuration;
+  /**
+   * Only where two kinds of hosts were met, and it is known which of its environments ran on which: its figures are as on a
+   * mixture of both, and these are what was measured.
+   */
+  readonly asMeasured?: CandidateFigures | undefined;
 }
 
 /** What two configurations may differ by and still count as equal, and how values scatter. */
@@ -108,9 +114,9 @@ export function differenceIn(
 }
 
 /** Of one architecture, both with known kinds of hosts: then what lies between the kinds is in neither. */
-function spreadsOf(one: Candidate, other: Candidate, { hosts, ofOneKind }: Scatter): readonly [Spread, Spread] {
+export function spreadsOf(one: Candidate, other: Candidate, { hosts, ofOneKind }: Scatter): readonly [Spread, Spread] {
   const [architecture, another] = [one.configuration.architecture, other.configuration.architecture];
-  const known = one.kindsKnown && other.kindsKnown && architecture === another ? ofOneKind?.[architecture] : undefined;
+  const known = one.asMeasured && other.asMeasured && architecture === another ? ofOneKind?.[architecture] : undefined;
   return known === undefined ? [hosts[architecture], hosts[another]] : [known, known];
 }
 
@@ -162,8 +168,4 @@ function choice(named: Candidate, tied: readonly Tie[]): NonNullable<Choice> {
     ...plain(named.configuration),
     tiedWith: tied.map(({ candidate, ...tie }) => ({ ...plain(candidate.configuration), ...tie })),
   };
-}
-
-export function plain({ memoryMb, architecture }: Configuration): Configuration {
-  return { memoryMb, architecture };
 }

@@ -17,8 +17,18 @@ import {
 import type { Successes } from './rows.ts';
 import { type PayloadShare, payloadsWithout, type Succeeded, sampleBy, weightedMean } from './summarize.ts';
 
-/** Which calls configurations are compared by: one kind, or a mixture with this share of cold ones. */
-type Basis = 'warm' | 'cold' | number;
+/**
+ * Which calls configurations are compared by: one kind, a mixture with this share of cold ones, or each by the mixture that the
+ * traffic makes of its calls.
+ */
+type Basis = 'warm' | 'cold' | 'traffic' | number;
+
+/** What traffic makes of the calls of one configuration. */
+export interface TrafficMixture {
+  readonly coldShare: number;
+  /** What one call adds to the bill of a month. */
+  readonly costUsd: (call: Succeeded) => number;
+}
 
 /** A configuration with its calls and how it stands. */
 export interface Standing {
@@ -26,6 +36,8 @@ export interface Standing {
   readonly calls: Successes;
   readonly status: ConfigurationResult['status'];
   readonly latency: ConfigurationResult['latency'] | undefined;
+  /** Only where traffic decides; undefined then where it has no cold or no warm call. */
+  readonly mixture?: TrafficMixture | undefined;
 }
 
 export interface Compared {
@@ -44,6 +56,8 @@ export interface Compared {
 export interface ComparedBy {
   readonly payloads: readonly PayloadShare[];
   readonly coldShare?: number | undefined;
+  /** Each configuration is compared by its own mixture. */
+  readonly atTraffic?: boolean | undefined;
   readonly tolerance: number;
   readonly priors: HostPriors;
 }
@@ -54,25 +68,28 @@ export interface ComparedBy {
  * answered: different mixes of work have different prices.
  */
 export function compare(standings: readonly Standing[], by: ComparedBy): Compared {
-  const { payloads, coldShare, tolerance, priors } = by;
+  const { payloads, coldShare, tolerance, priors, atTraffic = false } = by;
   const measured = standings.filter(({ status }) => status === 'measured');
   const start = measured.some(({ calls }) => calls.warm.length > 0) || measured.length === 0 ? 'warm' : 'cold';
-  const isBlended = coldShare !== undefined && measured.some(({ calls }) => canBlend(calls, coldShare));
-  const basis = isBlended ? coldShare : start;
-  const groups = measured.filter(({ calls }) => (isBlended ? canBlend(calls, coldShare) : calls[start].length > 0));
+  const isMixed = !atTraffic && coldShare !== undefined && measured.some(({ calls }) => canBlend(calls, coldShare));
+  const basis = atTraffic ? 'traffic' : isMixed ? coldShare : start;
+  const groups = measured.filter(({ calls, mixture }) => {
+    if (atTraffic) return mixture !== undefined && canBlend(calls, mixture.coldShare);
+    return isMixed ? canBlend(calls, coldShare) : calls[start].length > 0;
+  });
   const allowed = groups.filter(({ latency }) => latency !== 'broken');
   const missed = new Set(allowed.flatMap(({ calls }) => payloadsWithout(calls[start], payloads)));
   const shared = payloads.filter(({ name }) => !missed.has(name));
   const compared = shared.length === 0 ? payloads : shared;
-  const all = groups.map(({ configuration, calls, latency }) => {
+  const all = groups.map(({ configuration, calls, latency, mixture }) => {
     const own = { warm: callsOf(calls.warm, compared, payloads), cold: callsOf(calls.cold, compared, payloads) };
-    return { latency, candidate: candidateOf(configuration, own, basis, compared) };
+    return { latency, candidate: candidateOf(configuration, { ...own, mixture }, basis, compared) };
   });
   const scatterOf = (figure: 'cost' | 'duration'): Scatter => ({
     hosts: spreadByArchitecture(
-      standings.map(({ configuration: { architecture }, calls }) => ({
+      standings.map(({ configuration: { architecture }, calls, mixture }) => ({
         architecture,
-        sample: sampleOfBasis(calls, basis, figure, payloads),
+        sample: sampleOfBasis({ ...calls, mixture }, basis, figure, payloads),
       })),
       priors,
     ),
@@ -96,7 +113,19 @@ export function compare(standings: readonly Standing[], by: ComparedBy): Compare
   };
 }
 
-function sampleOfBasis(calls: Successes, basis: Basis, figure: 'cost' | 'duration', payloads: readonly PayloadShare[]) {
+type MixedCalls = Successes & Pick<Standing, 'mixture'>;
+
+function sampleOfBasis(
+  calls: MixedCalls,
+  basis: Basis,
+  figure: 'cost' | 'duration',
+  payloads: readonly PayloadShare[],
+) {
+  if (basis === 'traffic') {
+    if (calls.mixture === undefined) return [];
+    const { coldShare, costUsd } = calls.mixture;
+    return blendedSample(calls, figure === 'cost' ? costUsd : blendedFigures.duration, payloads, coldShare);
+  }
   if (typeof basis === 'number') return blendedSample(calls, blendedFigures[figure], payloads, basis);
   return sampleBy(calls[basis], ({ costUsd, durationMs }) => (figure === 'cost' ? costUsd : durationMs), payloads);
 }
@@ -115,7 +144,7 @@ function callsOf(
 
 function candidateOf(
   configuration: Configuration,
-  calls: Successes,
+  calls: MixedCalls,
   basis: Basis,
   payloads: readonly PayloadShare[],
 ): Candidate {
@@ -162,7 +191,7 @@ function withinKinds(
       if (slow === undefined) return [];
       const [costs, durations] = [costsOf(one, slow), durationsOf(one, slow)];
       const means = { costUsd: weightedMean(costs), durationMs: weightedMean(durations) };
-      const candidate = { ...one, ...means, costs, durations, kindsKnown: true };
+      const candidate = { ...one, ...means, costs, durations, asMeasured: one };
       adjusted.set(one, candidate);
       return [candidate];
     });

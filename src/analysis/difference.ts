@@ -52,7 +52,8 @@ export function differenceOf(
   return { kind: isKnown ? kindOf(estimate, tolerance) : 'notToldApart', ...estimate };
 }
 
-function kindOf({ ratio, low, high }: Omit<Difference, 'kind'>, tolerance: number): Difference['kind'] {
+/** What an interval of a ratio says. */
+export function kindOf({ ratio, low, high }: Omit<Difference, 'kind'>, tolerance: number): Difference['kind'] {
   if (ratio > 1 + tolerance && low > 1) return 'more';
   if (ratio < 1 / (1 + tolerance) && high < 1) return 'less';
   return low >= 1 / (1 + tolerance) && high <= 1 + tolerance ? 'equal' : 'notToldApart';

@@ -1,5 +1,5 @@
 import type { Choice } from '../model/answer.ts';
-import type { Configuration } from '../model/configuration.ts';
+import { type Configuration, plain } from '../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../model/run.ts';
 import type { CostInterval, Summary } from '../model/summary.ts';
 import { rowOf } from './marks.ts';
@@ -24,11 +24,10 @@ export function figuresOf(result: TuningResult, configuration: Configuration): F
   const row = rowOf(result, configuration);
   const judged = row && judging(result)(row);
   if (row === undefined || judged === undefined) return undefined;
-  const { memoryMb, architecture } = row;
-  return { memoryMb, architecture, costUsd: judged.costUsd, meanMs: judged.meanMs };
+  return { ...plain(row), costUsd: judged.costUsd, meanMs: judged.meanMs };
 }
 
-/** What a row is compared by: the mixture that `--cold-share` asks for, else the calls that `judgedStart` names. */
+/** What a row is compared by: what traffic makes of its calls, the mixture that `--cold-share` asks for, else the calls that `judgedStart` names. */
 export interface JudgedFigures {
   readonly costUsd: CostInterval;
   /** Of a mixture: what a caller waits for, with init. */
@@ -56,22 +55,40 @@ export function shownPercentile(summary: Summary | undefined, name: keyof typeof
   return bounds.low === null ? null : { ms: bounds.low, isLeast: true };
 }
 
+function exactly(ms: number | null): ShownPercentile | null {
+  return ms === null ? null : { ms, isLeast: false };
+}
+
 /** Answers for each row of one result. Undefined for one without calls to judge by, and always for a projected one. */
 export function judging(result: TuningResult): (row: ConfigurationResult) => JudgedFigures | undefined {
   const isMixed = mixedColdShare(result) !== undefined;
+  const atTraffic = isAtTraffic(result);
   const start = judgedStart(result);
   return (row) => {
     if (row.status === 'projected') return undefined;
+    if (atTraffic) {
+      const { monthly } = row;
+      return monthly && { costUsd: monthly.callUsd, meanMs: monthly.callMs, p95: exactly(monthly.latencyMs.p95) };
+    }
     if (isMixed) {
       const { blended } = row;
-      const p95 = blended === undefined || blended.p95Ms === null ? null : { ms: blended.p95Ms, isLeast: false };
-      return blended && { costUsd: blended.costUsd, meanMs: blended.meanMs, p95 };
+      return blended && { costUsd: blended.costUsd, meanMs: blended.meanMs, p95: exactly(blended.p95Ms) };
     }
     const summary = row[start];
     return (
       summary && { costUsd: summary.costUsd, meanMs: summary.durationMs.mean, p95: shownPercentile(summary, 'p95') }
     );
   };
+}
+
+/** Whether configurations are compared by what traffic makes of their calls, init and restore in what callers wait for. */
+export function isAtTraffic({ comparedBy }: Pick<TuningResult, 'comparedBy'>): boolean {
+  return comparedBy?.traffic === true;
+}
+
+/** Whether the figures that decide are of warm and cold calls together. */
+export function isMixture(result: TuningResult): boolean {
+  return isAtTraffic(result) || mixedColdShare(result) !== undefined;
 }
 
 /** Share of cold starts in the mixture that configurations are compared by; undefined where one kind of call decides. */

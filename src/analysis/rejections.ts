@@ -1,13 +1,13 @@
-import type { Architecture } from '../model/configuration.ts';
+import { type Curve, curveOf, sameCurve } from '../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../model/run.ts';
 
-/** Sizes of one architecture that share a fate and a reason. */
+/** Sizes on one curve that share a fate and a reason. */
 export interface Rejection {
   readonly status: 'infeasible' | 'disqualified' | 'unmeasured';
-  readonly architecture: Architecture;
+  readonly curve: Curve;
   readonly memoryMb: readonly number[];
-  /** Every size of that architecture that the run planned, and there are several. */
-  readonly isWholeArchitecture: boolean;
+  /** Every size of that curve that the run planned, and there are several. */
+  readonly isWholeCurve: boolean;
   readonly cause: RejectionCause;
   /** As the analysis says it; may quote the function: escape where shown. */
   readonly reason?: string | undefined;
@@ -21,7 +21,7 @@ export function rejectionsOf(result: TuningResult): readonly Rejection[] {
   const groups = new Map<string, ConfigurationResult[]>();
   for (const row of result.configurations) {
     if (!isRejected(row)) continue;
-    const key = JSON.stringify([row.architecture, row.status, rejectionCause(row), row.reason]);
+    const key = JSON.stringify([curveOf(row), row.status, rejectionCause(row), row.reason]);
     const group = groups.get(key);
     if (group) group.push(row);
     else groups.set(key, [row]);
@@ -29,13 +29,13 @@ export function rejectionsOf(result: TuningResult): readonly Rejection[] {
   return [...groups.values()].flatMap((rows) => {
     const [first] = rows;
     if (first === undefined || !isRejected(first)) return [];
-    const { status, architecture, reason } = first;
-    const planned = result.configurations.filter((row) => row.architecture === architecture).length;
+    const { status, reason } = first;
+    const planned = result.configurations.filter((row) => sameCurve(row, first)).length;
     return {
       status,
-      architecture,
+      curve: curveOf(first),
       memoryMb: rows.map((row) => row.memoryMb),
-      isWholeArchitecture: planned === rows.length && planned > 1,
+      isWholeCurve: planned === rows.length && planned > 1,
       cause: rejectionCause(first),
       reason,
     };

@@ -1,4 +1,10 @@
-import { type Architecture, type Configuration, otherArchitecture, sameConfiguration } from '../model/configuration.ts';
+import {
+  type Architecture,
+  type Configuration,
+  otherArchitecture,
+  plain,
+  sameConfiguration,
+} from '../model/configuration.ts';
 import type { Measurement } from '../model/measurement.ts';
 import type { ConfigurationResult } from '../model/run.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';
@@ -9,7 +15,7 @@ import { blendedFigures, blendedSample, canBlend } from './blend.ts';
 import { calmOnes } from './contention.ts';
 import { type HostPriors, type SpreadByArchitecture, spreadByArchitecture } from './hosts.ts';
 import type { AnalysisInput, MeasuredLane } from './measuredLane.ts';
-import { byTime, standingOf } from './standing.ts';
+import { inOrderOfTime, standingOf } from './standing.ts';
 import {
   costInterval,
   isSucceeded,
@@ -33,7 +39,7 @@ export interface Successes {
 
 /** Without those that a busy machine got in the way of, where there are enough others. */
 export function successesOf(lane: MeasuredLane): Successes {
-  const succeeded = lane.measurements.filter(isSucceeded).toSorted(byTime);
+  const succeeded = inOrderOfTime(lane.measurements.filter(isSucceeded));
   return {
     warm: calmOnes(succeeded.filter(({ start }) => start === 'warm')),
     cold: calmOnes(succeeded.filter(({ start }) => start === 'cold')),
@@ -54,7 +60,7 @@ export function spreadOfCalls(
 
 /** One row of the result: what was measured of a configuration, and whether it may be judged by that. */
 export function rowOfLane(lane: MeasuredLane, input: AnalysisInput, spreads: RunSpreads): ConfigurationResult {
-  const { memoryMb, architecture } = lane.configuration;
+  const { architecture } = lane.configuration;
   const { warm, cold } = successesOf(lane);
   const leastUsd = leastChargeOf(lane.configuration, input);
   const here = ({ costs, durations }: RunSpreads['warm']) => ({
@@ -64,8 +70,7 @@ export function rowOfLane(lane: MeasuredLane, input: AnalysisInput, spreads: Run
   const warmSummary = summarize(warm, input.payloads, here(spreads.warm), leastUsd);
   const coldSummary = summarize(cold, input.payloads, here(spreads.cold), leastUsd);
   return {
-    memoryMb,
-    architecture,
+    ...plain(lane.configuration),
     ...standingOf(lane, input),
     warm: warmSummary,
     cold: coldSummary,
@@ -123,7 +128,7 @@ export function projectedRow(
   const source = judged.find(({ row }) => sameConfiguration(row, elsewhere) && row.status === 'measured' && row.warm);
   if (source?.row.warm === undefined) {
     const reason = `no warm invocation was measured at ${memoryMb} MB to project the price from`;
-    return { memoryMb, architecture, status: 'unmeasured', reason, failures, measurements: [] };
+    return { ...plain(configuration), status: 'unmeasured', reason, failures, measurements: [] };
   }
   const calls = successesOf(source.lane);
   const anew = ({ billedDurationMs }: Succeeded) => charge(configuration, billedDurationMs, input);
@@ -132,8 +137,7 @@ export function projectedRow(
     mixes ? blendedSample(calls, mixed, input.payloads, coldShare) : sampleBy(calls.warm, figure, input.payloads);
   const durations = sampled(({ durationMs }) => durationMs, blendedFigures.duration);
   return {
-    memoryMb,
-    architecture,
+    ...plain(configuration),
     status: 'projected',
     reason: `price only: the duration measured on ${source.row.architecture} is assumed`,
     projected: {

@@ -1,5 +1,5 @@
 import { architectures, type Configuration, nameOf } from '../model/configuration.ts';
-import type { Warning } from '../model/measurement.ts';
+import type { Measurement, Warning } from '../model/measurement.ts';
 import { median } from '../stats/moments.ts';
 import { type Oddity, odditiesOf, settled } from '../stats/series.ts';
 import { formatCount } from '../text/format.ts';
@@ -42,9 +42,15 @@ export function runWarnings(
     ),
     telling(
       'unreported',
-      concerned(({ measurements }) => measurements.some(({ outcome }) => outcome === 'unreported')),
+      concerned(({ measurements }) => measurements.some(isUnreported)),
       (names) =>
-        `No REPORT was found for ${unreportedShare(input.lanes)} of the calls (${names}). They may be billed, and are in no figure.`,
+        `No REPORT was found for ${shareOf(input.lanes, isUnreported)} of the calls (${names}). They may be billed, and are in no figure.`,
+    ),
+    telling(
+      'hookFailed',
+      concerned(({ measurements }) => measurements.some(isUnhooked)),
+      (names) =>
+        `A hook failed for ${shareOf(input.lanes, isUnhooked)} of the calls (${names}): those are not measured, and in no figure.`,
     ),
     telling(
       'failuresLeftOut',
@@ -113,7 +119,10 @@ function oddities(
   );
   return (Object.keys(oddityTexts) as Oddity['kind'][]).map((kind) => {
     const names = [...new Set(found.filter(({ oddity }) => oddity.kind === kind).map(({ name }) => name))];
-    const calls = Math.max(0, ...found.map(({ oddity }) => (oddity.kind === 'heavyTail' ? roundedUp(oddity.calls) : 0)));
+    const calls = Math.max(
+      0,
+      ...found.map(({ oddity }) => (oddity.kind === 'heavyTail' ? roundedUp(oddity.calls) : 0)),
+    );
     return telling(kind, names, (list) => oddityTexts[kind](list, calls));
   });
 }
@@ -203,9 +212,17 @@ function hasFailures({ measurements }: MeasuredLane): boolean {
   return measurements.some(({ outcome }) => outcome !== 'succeeded' && outcome !== 'unreported');
 }
 
-function unreportedShare(lanes: readonly MeasuredLane[]): string {
+function isUnreported(one: Measurement): boolean {
+  return one.outcome === 'unreported' && one.hook === undefined;
+}
+
+function isUnhooked(one: Measurement): boolean {
+  return one.outcome === 'unreported' && one.hook !== undefined;
+}
+
+function shareOf(lanes: readonly MeasuredLane[], isOne: (measurement: Measurement) => boolean): string {
   const all = lanes.flatMap(({ measurements }) => measurements);
-  return `${all.filter(({ outcome }) => outcome === 'unreported').length} of ${all.length}`;
+  return `${all.filter(isOne).length} of ${all.length}`;
 }
 
 function telling(code: string, names: readonly string[], text: (names: string) => string): Warning | undefined {

@@ -10,7 +10,7 @@ export type Standing = Pick<ConfigurationResult, 'status' | 'reason'>;
 
 export function standingOf(lane: MeasuredLane, { maxErrorShare, payloads }: AnalysisInput): Standing {
   const { measurements, stopped, configuration } = lane;
-  const answered = measurements.filter(({ outcome }) => outcome !== 'unreported').toSorted(byTime);
+  const answered = inOrderOfTime(measurements.filter(({ outcome }) => outcome !== 'unreported'));
   const succeeded = answered.filter(isSucceeded);
   if (answered.length === 0) return unanswered(lane);
   if (succeeded.length === 0) {
@@ -38,6 +38,8 @@ export function standingOf(lane: MeasuredLane, { maxErrorShare, payloads }: Anal
 function unanswered({ measurements, stopped }: MeasuredLane): Standing {
   if (stopped !== undefined) return { status: stopped.kind, reason: stopped.reason };
   if (measurements.length === 0) return { status: 'unmeasured', reason: 'it was not called' };
+  const hooked = measurements.find((one) => one.outcome === 'unreported' && one.hook !== undefined);
+  if (hooked?.outcome === 'unreported') return { status: 'unmeasured', reason: hooked.reason };
   return { status: 'unmeasured', reason: `no REPORT was found for any of ${numberOf(measurements.length, 'call')}` };
 }
 
@@ -62,7 +64,10 @@ function firstFailure(answered: readonly Measurement[]): string {
   return 'unknown error';
 }
 
-/** The order in which calls were made. */
-export function byTime(one: Measurement, other: Measurement): number {
-  return Date.parse(one.startedAt) - Date.parse(other.startedAt) || (one.requestId < other.requestId ? -1 : 1);
+/** In the order in which they were made. Each time is read once: a report of many thousand calls would wait for it. */
+export function inOrderOfTime<T extends Measurement>(measurements: readonly T[]): readonly T[] {
+  return measurements
+    .map((measurement) => ({ measurement, atMs: Date.parse(measurement.startedAt) }))
+    .sort((one, other) => one.atMs - other.atMs || (one.measurement.requestId < other.measurement.requestId ? -1 : 1))
+    .map(({ measurement }) => measurement);
 }

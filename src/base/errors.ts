@@ -30,6 +30,10 @@ const kinds = {
   },
   TARGET: { exitCode: ExitCode.usage, next: 'To try code without its function in AWS: tune --function ./folder' },
   PAYLOAD: { exitCode: ExitCode.usage, next: 'Give JSON text or a file that holds JSON: --payload event.json' },
+  TRAFFIC: {
+    exitCode: ExitCode.usage,
+    next: 'Give a rate or a file of arrivals: --traffic rps=20, --traffic 1M/month, --traffic arrivals.csv',
+  },
   CODE: {
     exitCode: ExitCode.usage,
     next: 'Build the package again, then look without measuring: tune --function … --dry-run',
@@ -41,6 +45,10 @@ const kinds = {
   },
   STATE_DIRECTORY: { exitCode: ExitCode.usage, next: 'Set TUNE_STATE_DIR to a folder that you may write.' },
   REPORT_PATH: { exitCode: ExitCode.usage, next: 'Name another file: --report html=run.html' },
+  TEMPLATE: {
+    exitCode: ExitCode.usage,
+    next: 'Name the file with --file and the function with --select, or write the lines by hand.',
+  },
   SAVED_RUN: { exitCode: ExitCode.usage, next: 'Save one with: tune --function orders --report json=run.json' },
   // 3: not measured
   ACCESS_DENIED: {
@@ -62,6 +70,10 @@ const kinds = {
   NOT_MEASURED: {
     exitCode: ExitCode.notMeasured,
     next: 'Look at what would be measured with --dry-run, and change --memory or --payload.',
+  },
+  HOOK: {
+    exitCode: ExitCode.notMeasured,
+    next: 'Try it alone, with a payload on its standard input or as its event.',
   },
   // 130: stopped by whoever called, before there was anything to hand over
   INTERRUPTED: { exitCode: ExitCode.sigint, next: 'Whether anything is left of it: tune cleanup --dry-run' },

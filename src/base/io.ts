@@ -27,6 +27,8 @@ export interface ProcessFacts {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** True while process `pid` exists (signal 0). */
   processExists(pid: number): boolean;
+  /** Ends a process that leads a group, and all in the group, at once. */
+  endProcessGroup(pid: number): void;
 }
 
 /** Everything a command may touch: of the real process in `bin/tune.js`, without its streams and signals in the package's API. */

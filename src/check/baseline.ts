@@ -1,5 +1,5 @@
 import { TuneError } from '../base/errors.ts';
-import { type Configuration, findConfiguration, nameOf, sameConfiguration } from '../model/configuration.ts';
+import { type Configuration, findConfiguration, nameOf, plain, sameConfiguration } from '../model/configuration.ts';
 import type { CostModel, FunctionFacts, Measurement } from '../model/measurement.ts';
 import type { ConfigurationResult, TuningResult } from '../model/run.ts';
 import { reportedCostUsd } from '../report-line/outcome.ts';
@@ -160,7 +160,7 @@ function atTodaysPrice(
   if (measurement.outcome === 'unreported') return measurement;
   const { ephemeralStorageMb = 512, runtime } = target;
   const costUsd = reportedCostUsd(measurement, {
-    configuration: { memoryMb: row.memoryMb, architecture: row.architecture },
+    configuration: plain(row),
     costModel,
     ephemeralStorageMb,
     runtime,

@@ -1,3 +1,4 @@
+import { apply } from './commands/apply.ts';
 import { baseline } from './commands/baseline.ts';
 import { check } from './commands/check.ts';
 import { cleanup } from './commands/cleanup.ts';
@@ -16,6 +17,7 @@ export const commandList: readonly [CliCommand, ...CliCommand[]] = [
   check,
   baseline,
   migrate,
+  apply,
   cleanup,
   policy,
   doctor,

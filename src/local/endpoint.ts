@@ -13,8 +13,10 @@ import { ordinaryConditions } from './service/conditions.ts';
 import type { Executor } from './service/execution.ts';
 import { straightToLogs } from './service/logRoute.ts';
 import { createLogStore } from './service/logStore.ts';
+import { createMetricStore } from './service/metricStore.ts';
 import { createObjectStore } from './service/objectStore.ts';
 import { createPools } from './service/pools.ts';
+import { createQueryStore } from './service/queryStore.ts';
 import type { LocalClock, Service } from './service/service.ts';
 
 export interface LocalEndpointOptions {
@@ -88,6 +90,8 @@ export async function openEndpoint(
     closing.abort();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeAllConnections();
+    const urls = [...service.functions.values()].flatMap((each) => [...each.urls.values()]);
+    await Promise.all(urls.map((url) => url.close()));
     await service.pools.close();
     await options.executor.close();
     await closed;
@@ -118,7 +122,11 @@ function newService(options: LocalEndpointOptions, seams: Seams, folder: string,
     functions: new Map(),
     layers: new Map(),
     logs: createLogStore(),
+    queries: createQueryStore(),
+    metrics: createMetricStore(),
     objects: createObjectStore(),
+    schemas: new Map(),
+    sessions: new Map(),
     code: openCodeArchive(join(folder, 'code')),
     pools: createPools(options.maxEnvironments ?? 64),
     admission: createAdmission(executor.cores),

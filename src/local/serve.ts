@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { present } from '../base/present.ts';
-import { errorAnswer } from './http/errorAnswer.ts';
+import { errorAnswer, unknownOperation } from './http/errorAnswer.ts';
 import { type RawAnswer, readBody, refusal, send } from './http/http.ts';
 import { type Route, routeOf } from './http/routes.ts';
 import { signatureTimeRefusal } from './http/signatureDate.ts';
@@ -35,7 +35,7 @@ export async function serve(endpoint: Endpoint, request: IncomingMessage, respon
   try {
     if (route.operation === 'unknown') {
       request.resume();
-      throw new ServiceFailure(404, 'UnknownOperationException', 'This endpoint does not have that operation.');
+      throw unknownOperation(route.service, route.name);
     }
     const body = await readBody(request, route.maxBodyBytes, route.operation);
     if (body === undefined) return;
@@ -75,8 +75,13 @@ function operationOf(route: Route): Operation {
       return operations.lambda[route.operation];
     case 'logs':
       return operations.logs[route.operation];
+    case 'cloudwatch':
+    case 'cloudwatchCbor':
+      return operations.cloudwatch[route.operation];
     case 's3':
       return operations.s3[route.operation];
+    case 'schemas':
+      return operations.schemas[route.operation];
     case 'sts':
       return operations.sts[route.operation];
     case 'code':
@@ -92,7 +97,7 @@ function asFailure(error: unknown): ServiceFailure {
 }
 
 function rawAnswer(service: Service, requestId: string, answer: Answer): RawAnswer {
-  const { body = '' } = answer;
+  const { body = '', stream } = answer;
   return {
     status: answer.status,
     headers: present({
@@ -104,6 +109,7 @@ function rawAnswer(service: Service, requestId: string, answer: Answer): RawAnsw
       'x-tune-local': service.conditions.isMarked ? emulationHeader(service, answer.measured) : undefined,
     }),
     body: typeof body === 'string' ? Buffer.from(body, 'utf8') : body,
+    stream,
   };
 }
 

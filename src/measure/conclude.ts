@@ -1,6 +1,8 @@
-import { answerOf } from '../advice/answer.ts';
+import { atTraffic } from '../advice/atTraffic.ts';
+import { decide } from '../advice/decide.ts';
 import { analyze } from '../analysis/analyze.ts';
 import { continuedDrift, type TwoParts } from '../analysis/continuedDrift.ts';
+import { sameConfiguration } from '../model/configuration.ts';
 import type { Warning } from '../model/measurement.ts';
 import type { LeftBehind } from '../model/platform.ts';
 import { resultSchemaVersion, type TuningResult, type Undecided } from '../model/run.ts';
@@ -37,8 +39,13 @@ export function concludeRun(job: TuneJob, ended: Ended): TuningResult {
   }));
   const analysis = analyze({
     lanes: [...lanes, ...(ended.search?.notCalled ?? []).map(notCalledLane)],
+    // Of a race, what was called on another architecture.
     projected: plan.projected.filter(
-      ({ memoryMb }) => plan.sampling.kind === 'full' || lanes.some((lane) => lane.configuration.memoryMb === memoryMb),
+      (one) =>
+        plan.sampling.kind === 'full' ||
+        lanes.some(({ configuration }) =>
+          sameConfiguration({ ...one, architecture: configuration.architecture }, configuration),
+        ),
     ),
     current: { memoryMb: facts.memoryMb, architecture: facts.architecture },
     payloads: job.payloads.map(({ name, weight }) => ({ name, weight })),
@@ -86,12 +93,13 @@ export function concludeRun(job: TuneJob, ended: Ended): TuningResult {
     ],
     leftBehind: [...ended.leftBehind],
   };
-  return {
+  const result: TuningResult = {
     ...run,
     schemaVersion: resultSchemaVersion,
-    answer: answerOf(run),
+    ...decide(run),
     ...choicesOf(analysis, ended.search),
   };
+  return job.traffic === undefined ? result : atTraffic(result, job.traffic);
 }
 
 function partsOf({ lanes }: Ended): readonly TwoParts[] {
@@ -115,7 +123,11 @@ function targetOf({ facts, path }: TuneJob): TuningResult['target'] {
     architecture: facts.architecture,
     timeoutS: facts.timeoutS,
     ephemeralStorageMb: facts.ephemeralStorageMb,
+    reservedConcurrency: facts.reservedConcurrency,
+    unreservedConcurrency: facts.unreservedConcurrency,
     region: facts.region,
     path,
+    definition:
+      facts.handler === undefined && facts.stack === undefined ? undefined : { ...facts.stack, handler: facts.handler },
   };
 }

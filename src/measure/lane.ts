@@ -3,7 +3,8 @@ import type { Measurement, Payload } from '../model/measurement.ts';
 import type { Deployment } from '../model/platform.ts';
 import { fillTemplate } from '../plan/payloads.ts';
 import { endsEnvironment } from '../report-line/outcome.ts';
-import { lostTooOften, type Measuring, measureOnce } from './measureOnce.ts';
+import { hookedCall } from './hookedCall.ts';
+import { lostTooOften, type Measuring } from './measureOnce.ts';
 import type { KnownLane, LaneStop } from './subject.ts';
 
 /** Everything measured of one configuration, and whether it may still be called. */
@@ -23,6 +24,8 @@ interface LaneEnvironment {
   deployment: Deployment;
   calls: number;
   last?: Measurement;
+  /** When the last call had its answer. */
+  endedMs?: number;
   /** The latest call; settled when none is under way. */
   latest?: Promise<Measurement | undefined>;
 }
@@ -75,6 +78,8 @@ export async function callLane(
   payloads: LanePayloads,
 ): Promise<Measurement | undefined> {
   if (lane.deployment === undefined || lane.stopped || run.stop.aborted) return undefined;
+  await pauseBefore(run, lane.environments.get(ordinal));
+  if (lane.stopped || run.stop.aborted) return undefined;
   const environment = lane.environments.get(ordinal) ?? { deployment: lane.deployment, calls: 0 };
   lane.environments.set(ordinal, environment);
   // The first call is the cold one. Cold starts are dealt over the payloads by themselves, warm calls from the first on.
@@ -83,7 +88,7 @@ export async function callLane(
     ? fillTemplate(payload.body, { uuid: payloads.uuid(), n: payloads.next() })
     : payload.body;
   environment.calls += 1;
-  environment.latest = measureOnce(run, environment.deployment, {
+  environment.latest = hookedCall(run, environment.deployment, {
     plannedStart: environment.calls === 1 ? 'cold' : 'warm',
     environment: String(ordinal + 1),
     payload: payloads.named ? payload.name : undefined,
@@ -91,6 +96,7 @@ export async function callLane(
     afterEnvironmentEnd: environment.last !== undefined && endsEnvironment(environment.last),
   });
   const measurement = await environment.latest;
+  environment.endedMs = run.monotonicMs();
   if (measurement === undefined) return undefined;
   environment.last = measurement;
   lane.measurements.push(measurement);
@@ -100,6 +106,13 @@ export async function callLane(
   return measurement;
 }
 
+/** Whoever is called by the function has time to settle; what has passed since the last answer counts. */
+async function pauseBefore(run: Measuring, environment: LaneEnvironment | undefined): Promise<void> {
+  if (run.pauseMs === 0 || environment?.endedMs === undefined) return;
+  const leftMs = environment.endedMs + run.pauseMs - run.monotonicMs();
+  if (leftMs > 0) await run.sleep(leftMs, run.stop);
+}
+
 /** Errors that concern the whole run (credentials, permissions, the network, this machine), not one configuration. */
 const runEnding: ReadonlySet<ErrorCode> = new Set([
   'ACCESS_DENIED',
@@ -107,6 +120,7 @@ const runEnding: ReadonlySet<ErrorCode> = new Set([
   'UNREACHABLE',
   'THROTTLED',
   'STATE_DIRECTORY',
+  'HOOK',
 ]);
 
 /** An error of one lane is that lane's row; what concerns the whole run is passed on. */

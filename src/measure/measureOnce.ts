@@ -1,12 +1,15 @@
 import type { Place } from '../advice/failureWords.ts';
 import { TuneError } from '../base/errors.ts';
 import type { RunEvent } from '../model/events.ts';
+import type { CallHooks } from '../model/hooks.ts';
 import type { CostModel, FunctionFacts, Measurement, Start } from '../model/measurement.ts';
 import type { Attempt, Deployment, Platform } from '../model/platform.ts';
+import { factsAs } from '../model/variant.ts';
 import { measurementFrom } from '../report-line/outcome.ts';
 import { parseReportLine } from '../report-line/reportLine.ts';
 import { numberOf } from '../text/numberOf.ts';
 import type { InFlight } from './inFlight.ts';
+import type { Pacer } from './pace.ts';
 import type { SpendLedger } from './spend.ts';
 
 /** What one measurement needs of the run around it. */
@@ -37,6 +40,11 @@ export interface Measuring {
   readonly onEvent: (event: RunEvent) => void;
   /** Shared by all lanes of the run: when the account last let an invocation through. */
   readonly pressure: Pressure;
+  /** What is done before and after each call. */
+  readonly hooks: CallHooks | undefined;
+  readonly pace: Pacer | undefined;
+  /** Between two calls of an environment. */
+  readonly pauseMs: number;
   /** As planned; a throttle may have lowered it since. */
   readonly maxInFlight: number;
 }
@@ -48,6 +56,8 @@ export interface Pressure {
   capReached: boolean;
   /** Calls since the last answer that were sent and never answered, over all lanes. */
   lostInARow: number;
+  /** Hooks that failed since the last one that did not, over all lanes. */
+  hookFailuresInARow: number;
 }
 
 export interface Call {
@@ -120,6 +130,8 @@ async function send(
 ): Promise<Attempt | undefined> {
   // Whose call was the last straw says so; calls that waited for its place are not sent any more.
   if (run.stop.aborted || lostTooOften(run) !== undefined) return undefined;
+  await run.pace?.(run.stop);
+  if (run.stop.aborted) return undefined;
   if (!(await run.ledger.reserve(worstUsd))) {
     run.pressure.capReached = true;
     return undefined;
@@ -149,7 +161,7 @@ async function readReport(
     payload: call.payload,
     costModel: run.costModel,
     ephemeralStorageMb: run.facts.ephemeralStorageMb,
-    runtime: run.facts.runtime,
+    runtime: factsAs(run.facts, deployment.configuration).runtime,
     afterEnvironmentEnd: call.afterEnvironmentEnd,
   };
   if (attempt.kind === 'lost')

@@ -55,12 +55,22 @@ export function openControls({ interrupted, sleep }: Pick<RunDependencies, 'inte
 /** What all sources of a subject share. */
 export type SharedMeasuring = Pick<
   Measuring,
-  'costModel' | 'allowedErrors' | 'inFlight' | 'ledger' | 'pressure' | 'maxInFlight' | 'stop' | 'abandon' | 'onEvent'
+  | 'costModel'
+  | 'allowedErrors'
+  | 'inFlight'
+  | 'pace'
+  | 'pauseMs'
+  | 'ledger'
+  | 'pressure'
+  | 'maxInFlight'
+  | 'stop'
+  | 'abandon'
+  | 'onEvent'
 > &
   Pick<RunDependencies, 'now' | 'monotonicMs' | 'random' | 'sleep'>;
 
 export function openMeasuring(source: Source, shared: SharedMeasuring): Measuring {
-  const { name, platform, facts, path, environments } = source;
+  const { name, platform, facts, path, environments, hooks } = source;
   return {
     ...shared,
     name,
@@ -68,6 +78,7 @@ export function openMeasuring(source: Source, shared: SharedMeasuring): Measurin
     facts,
     place: placeOf(facts, path),
     environments,
+    hooks,
     worstCaseUsd: ({ configuration }) => worstCaseUsd(configuration, facts, shared.costModel),
   };
 }
@@ -86,7 +97,7 @@ export function lanePayloads({ list, template, dealt }: SourcePayloads, uuid: ()
       dealtSoFar += 1;
       return sequence(dealt === 'overAll' ? dealtSoFar - 1 : n);
     },
-    named: list.length > 1,
+    named: list.length > 1 || list[0]?.lines !== undefined,
     template,
     uuid,
     next: () => {

@@ -2,12 +2,16 @@ import type { Stage } from '../model/events.ts';
 import type { LeftBehind } from '../model/platform.ts';
 import { type InFlight, inFlightBound } from './inFlight.ts';
 import type { RunDependencies } from './measuring.ts';
+import { type Pacer, ratePacer } from './pace.ts';
 import { type SpendLedger, spendLedger } from './spend.ts';
 
 /** What holds for all subjects of a run together. */
 export interface RunLimits {
   readonly maxInFlight: number;
   readonly maxSpendUsd?: number | undefined;
+  /** Between two calls of an environment. */
+  readonly pauseMs?: number | undefined;
+  readonly maxRatePerS?: number | undefined;
   /** Subjects at a time; undefined: all. */
   readonly sideBySide?: number | undefined;
 }
@@ -18,6 +22,8 @@ export interface OpenRun {
   readonly ledger: SpendLedger;
   readonly maxSpendUsd: number | undefined;
   readonly inFlight: InFlight;
+  readonly pace: Pacer | undefined;
+  readonly pauseMs: number;
   /** Told once: the first subject that comes to it leads. */
   enter(stage: 'reference' | 'measure'): void;
   /** A subject has been measured: clean-up begins for the view when the last one has. */
@@ -25,7 +31,11 @@ export interface OpenRun {
   leftBehind(items: readonly LeftBehind[]): void;
 }
 
-export function openRun(subjects: number, { maxInFlight, maxSpendUsd }: RunLimits, deps: RunDependencies): OpenRun {
+export function openRun(
+  subjects: number,
+  { maxInFlight, maxSpendUsd, pauseMs = 0, maxRatePerS }: RunLimits,
+  deps: RunDependencies,
+): OpenRun {
   const entered = new Set<Stage>();
   const left: LeftBehind[] = [];
   let measuredSoFar = 0;
@@ -39,6 +49,8 @@ export function openRun(subjects: number, { maxInFlight, maxSpendUsd }: RunLimit
     ledger: spendLedger(maxSpendUsd),
     maxSpendUsd,
     inFlight: inFlightBound(maxInFlight),
+    pace: maxRatePerS === undefined ? undefined : ratePacer(maxRatePerS, deps),
+    pauseMs,
     enter,
     measured() {
       measuredSoFar += 1;

@@ -45,7 +45,13 @@ export function openSubject(subject: Subject<unknown>, { deps, ...run }: OpenRun
   const controls = openControls(deps);
   const lanes = subject.lanes.map(newLane);
   const ledger = spendLedger(subject.maxSpendUsd, run.ledger);
-  const pressure: Pressure = { lastSuccessMs: deps.monotonicMs(), throttles: 0, capReached: false, lostInARow: 0 };
+  const pressure: Pressure = {
+    lastSuccessMs: deps.monotonicMs(),
+    throttles: 0,
+    capReached: false,
+    lostInARow: 0,
+    hookFailuresInARow: 0,
+  };
   let failure: unknown;
   const onEvent = (event: RunEvent) => {
     if (event.kind === 'measured') {
@@ -59,7 +65,19 @@ export function openSubject(subject: Subject<unknown>, { deps, ...run }: OpenRun
   const { now, monotonicMs, random, sleep } = deps;
   const inFlight = inFlightBound(maxInFlight, run.inFlight);
   const stopping = { stop: controls.stop.signal, abandon: controls.abandon };
-  const shared = { ...stopping, costModel, allowedErrors, maxInFlight, inFlight, ledger, pressure, onEvent };
+  const { pace, pauseMs } = run;
+  const shared = {
+    ...stopping,
+    pace,
+    pauseMs,
+    costModel,
+    allowedErrors,
+    maxInFlight,
+    inFlight,
+    ledger,
+    pressure,
+    onEvent,
+  };
   const sources = subject.sources.map((source, index): OpenSource => {
     const measuring = openMeasuring(source, { ...shared, now, monotonicMs, random, sleep });
     const others = subject.sources.filter((other) => other !== source).map(({ variant }) => variant);
@@ -69,7 +87,7 @@ export function openSubject(subject: Subject<unknown>, { deps, ...run }: OpenRun
       deployments: prepareLanes(measuring),
       payloads: lanePayloads(source.payloads, deps.uuid),
       serves: ({ configuration: { variant } }) =>
-        variant === source.variant || (index === 0 && !others.includes(variant)),
+        variant?.name === source.variant || (index === 0 && !others.includes(variant?.name)),
     };
   });
 

@@ -1,5 +1,6 @@
 import type { TuneError } from '../base/errors.ts';
 import type { Configuration } from '../model/configuration.ts';
+import type { CallHooks } from '../model/hooks.ts';
 import type { CostModel, FunctionFacts, Measurement, Payload } from '../model/measurement.ts';
 import type { LeftBehind, Platform } from '../model/platform.ts';
 import type { Sampler } from '../model/sampler.ts';
@@ -23,7 +24,7 @@ export interface Subject<Found> {
 
 /** Where copies come from: the function that is read, and the service that makes them. */
 export interface Source {
-  /** Of the configurations that it serves. Absent: `current`. */
+  /** The name of the variant that it serves. Absent: `current`. */
   readonly variant?: string | undefined;
   /** As the user named it, for errors that must say which side they mean. */
   readonly name?: string | undefined;
@@ -32,6 +33,7 @@ export interface Source {
   readonly path?: string | undefined;
   readonly platform: Platform;
   readonly payloads: SourcePayloads;
+  readonly hooks?: CallHooks | undefined;
   /**
    * How environments are told apart: several chains share a version, and the logs tell; or each chain has a version to
    * itself, and is its environment.

@@ -1,5 +1,6 @@
 import type { TuneError } from '../base/errors.ts';
-import type { Warning } from '../model/measurement.ts';
+import type { CallHooks } from '../model/hooks.ts';
+import type { Measurement, Warning } from '../model/measurement.ts';
 import type { Platform } from '../model/platform.ts';
 import type { TuningResult } from '../model/run.ts';
 import type { SearchOutcome } from '../search/search.ts';
@@ -9,13 +10,14 @@ import { rememberingFailures } from './lastFailure.ts';
 import { placeOf, type RunDependencies } from './measuring.ts';
 import { whyNothingMeasured } from './nothingMeasured.ts';
 import type { SubjectEnd } from './subject.ts';
-import type { TuneJob } from './tuneJob.ts';
+import { capForCalls, type TuneJob } from './tuneJob.ts';
 import { tuneSubject } from './tuneSubject.ts';
 
 /** One function, as a list or a race: measured by the engine, concluded as a saved run. */
 
 export interface TuneDependencies extends RunDependencies {
   readonly platform: Platform;
+  readonly hooks?: CallHooks | undefined;
   /** What the edges learnt on the way: a log group that could not be tagged, a busy host, … Asked when all is removed. */
   readonly lateWarnings: () => readonly Warning[];
 }
@@ -30,15 +32,15 @@ export interface TuneOutcome {
 
 export async function tune(job: TuneJob, deps: TuneDependencies): Promise<TuneOutcome> {
   const failures = rememberingFailures(deps.platform);
-  const { maxInFlight } = job.plan;
-  const limits = { maxInFlight, maxSpendUsd: job.maxSpendUsd };
-  const [end] = await measure([tuneSubject(job, failures.platform)], limits, deps);
+  const { maxInFlight, pauseMs, maxRatePerS } = job.plan;
+  const limits = { maxInFlight, pauseMs, maxRatePerS, maxSpendUsd: capForCalls(job) };
+  const [end] = await measure([tuneSubject(job, failures.platform, deps.hooks)], limits, deps);
   if (end === undefined) throw new Error('a run of one function has one end');
   deps.onEvent({ kind: 'stage', stage: 'analyze' });
   const result = concludeRun(job, {
     ...end,
     lanes: end.lanes.map((lane) => ({ ...lane, measurements: [...lane.earlier, ...lane.measurements] })),
-    invocations: end.lanes.reduce((sum, { measurements }) => sum + measurements.length, 0),
+    invocations: end.lanes.reduce((sum, { measurements }) => sum + measurements.filter(wasMade).length, 0),
     ended: deps.interrupted.aborted ? 'interrupted' : endedOf(end),
     warnings: deps.lateWarnings(),
     search: end.found,
@@ -47,6 +49,10 @@ export async function tune(job: TuneJob, deps: TuneDependencies): Promise<TuneOu
   const run = { facts: job.facts, place: placeOf(job.facts, job.path) };
   const { failure } = end;
   return { result, failure, unmeasured: failure === undefined ? whyNothingMeasured(result, failures, run) : undefined };
+}
+
+function wasMade(one: Measurement): boolean {
+  return one.outcome !== 'unreported' || one.hook !== 'before';
 }
 
 /** The cap refused a call, or a race ended because no further one would surely fit under it. */

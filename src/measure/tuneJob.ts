@@ -2,6 +2,7 @@ import type { CostModel, FunctionFacts, Payload } from '../model/measurement.ts'
 import type { TuningResult } from '../model/run.ts';
 import type { ContinuedRun } from '../plan/continueRun.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { TrafficQuestion } from '../traffic/question.ts';
 
 /** What to measure: all decided, nothing looked up any more. */
 export interface TuneJob {
@@ -21,6 +22,8 @@ export interface TuneJob {
   /** Fraction of cold starts in the mixture that configurations are compared by. */
   readonly coldShare?: number | undefined;
   readonly maxP95Ms?: number | undefined;
+  /** The traffic that bills and the answer are wanted at. */
+  readonly traffic?: TrafficQuestion | undefined;
   /** An earlier run of the same code whose measurements count, too. */
   readonly continued?: ContinuedRun | undefined;
   /** Within this fraction of the best is tied with it. */
@@ -29,4 +32,16 @@ export interface TuneJob {
   readonly recorded: TuningResult['options'];
   /** Of a path target: what the user gave. */
   readonly path?: string | undefined;
+}
+
+/** What is called once before and after the run has its part of the cap. */
+export function capForCalls({
+  maxSpendUsd,
+  plan,
+}: {
+  readonly maxSpendUsd?: number | undefined;
+  readonly plan: Pick<Plan, 'hooks'>;
+}): number | undefined {
+  const ofRun = plan.hooks?.perRun.worstUsd ?? 0;
+  return maxSpendUsd === undefined || ofRun === 0 ? maxSpendUsd : Math.max(1e-9, maxSpendUsd - ofRun);
 }

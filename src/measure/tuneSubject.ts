@@ -1,5 +1,6 @@
 import { laneShouldStop } from '../analysis/feasibility.ts';
 import { findConfiguration, findMadeOf } from '../model/configuration.ts';
+import type { CallHooks } from '../model/hooks.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Sampler } from '../model/sampler.ts';
 import { worstCaseUsd } from '../plan/estimate.ts';
@@ -7,10 +8,14 @@ import { listSampler } from '../search/listSampler.ts';
 import { raceSampler } from '../search/raceSampler.ts';
 import type { SearchOutcome } from '../search/search.ts';
 import type { KnownLane, Subject } from './subject.ts';
-import type { TuneJob } from './tuneJob.ts';
+import { capForCalls, type TuneJob } from './tuneJob.ts';
 
-export function tuneSubject(job: TuneJob, platform: Platform): Subject<SearchOutcome | undefined> {
-  const { facts, path, plan, costModel, maxSpendUsd, allowedErrors = [] } = job;
+export function tuneSubject(
+  job: TuneJob,
+  platform: Platform,
+  hooks?: CallHooks | undefined,
+): Subject<SearchOutcome | undefined> {
+  const { facts, path, plan, costModel, allowedErrors = [] } = job;
   return {
     sampler: samplerOf(job),
     sources: [
@@ -18,6 +23,7 @@ export function tuneSubject(job: TuneJob, platform: Platform): Subject<SearchOut
         facts,
         path,
         platform,
+        hooks,
         payloads: { list: job.payloads, template: job.payloadTemplate, dealt: 'perEnvironment' },
         environments: 'fromLogs',
       },
@@ -26,7 +32,7 @@ export function tuneSubject(job: TuneJob, platform: Platform): Subject<SearchOut
     costModel,
     allowedErrors,
     maxInFlight: plan.maxInFlight,
-    maxSpendUsd,
+    maxSpendUsd: capForCalls(job),
   };
 }
 

@@ -22,7 +22,9 @@ export function documentOf({ verdict, comparison, savings, run, ...parts }: Migr
 }
 
 /** A run has an answer of its own, to another question: beside the verdict it would be a second recommendation. */
-function withoutAnswer({ search: _search, ...measured }: TuningResult): TuningResult {
+function withoutAnswer({ search: _search, comparedBy, ...measured }: TuningResult): TuningResult {
   const answer = { kind: 'unanswered', because: 'partOfMigration' } as const;
-  return { ...measured, answer, cheapest: null, fastest: null, balanced: null };
+  // Its figures are of single calls, as the verdict's are; bills at a traffic stand beside them.
+  const byCalls = comparedBy && { start: comparedBy.start, coldShare: comparedBy.coldShare };
+  return { ...measured, comparedBy: byCalls, answer, cheapest: null, fastest: null, balanced: null };
 }

@@ -1,11 +1,11 @@
-import { findConfiguration } from '../model/configuration.ts';
+import { findConfiguration, otherArchitecture } from '../model/configuration.ts';
 import type { Decision, Savings } from '../model/migration.ts';
 import { requirementDecided, type Verdict } from '../model/verdict.ts';
 import { type ArchitectureComparison, breakEvenSlowdown } from './comparison.ts';
 import { decide } from './decision.ts';
 import type { MigrationEvidence } from './evidence.ts';
-import { judgedConfiguration, toleranceOf, type Wish } from './judged.ts';
-import { savingsPerMonth } from './savings.ts';
+import { type Judged, judgedConfiguration, toleranceOf, type Wish } from './judged.ts';
+import { savingsOfBills, savingsPerMonth } from './savings.ts';
 import { notComparable, undecidedFor } from './unjudgeable.ts';
 import { verdictOn } from './verdictOn.ts';
 
@@ -23,7 +23,7 @@ const defaultMaxSlowdown = 0.05;
 
 /** From everything that is known of a migration to its one answer. Pure: a saved document is judged again with the same result. */
 export function judgeMigration(evidence: MigrationEvidence): Judgement {
-  const { current, run, requestsPerMonth } = evidence;
+  const { current, run } = evidence;
   const wish = wishOf(evidence);
   const failed = notComparable(evidence);
   const judged = failed !== undefined || run === undefined ? undefined : judgedConfiguration(run, current, wish);
@@ -31,10 +31,7 @@ export function judgeMigration(evidence: MigrationEvidence): Judgement {
     judged && decide(judged.comparison, current.architecture, { ...wish, require: 'both' }, run && toleranceOf(run));
   const verdict = failed ?? (judged && figures ? verdictOn(judged, figures, wish, evidence) : undecidedFor(evidence));
   const asked = figures ?? { cheaper: 'inconclusive', notSlower: 'inconclusive' };
-  const saves =
-    judged && requestsPerMonth !== undefined
-      ? savingsPerMonth(judged.comparison, current.architecture, requestsPerMonth)
-      : undefined;
+  const saves = judged && savingsFor(judged, evidence);
   return {
     verdict,
     comparison: judged?.comparison,
@@ -51,6 +48,21 @@ export function judgeMigration(evidence: MigrationEvidence): Judgement {
           },
     ...projectionOf(evidence),
   };
+}
+
+/** At the traffic that the run was billed at, else at a number of requests; neither is ever a guess. */
+function savingsFor(
+  { comparison, memoryMb }: Pick<Judged, 'comparison' | 'memoryMb'>,
+  { run, current, requestsPerMonth }: MigrationEvidence,
+): Savings | undefined {
+  const rows = run?.configurations ?? [];
+  const paid = findConfiguration(rows, current)?.monthly;
+  const other = findConfiguration(rows, { memoryMb, architecture: otherArchitecture(current.architecture) })?.monthly;
+  if (paid !== undefined && other !== undefined)
+    return savingsOfBills(comparison, current.architecture, { paid, other });
+  return requestsPerMonth === undefined
+    ? undefined
+    : savingsPerMonth(comparison, current.architecture, requestsPerMonth);
 }
 
 /** Without `--require` a move is asked to be cheaper; whoever gives a `--max-slowdown` asks for speed, too. */

@@ -1,5 +1,6 @@
 import type { Architecture } from '../model/configuration.ts';
 import type { Savings } from '../model/migration.ts';
+import type { Monthly } from '../model/traffic.ts';
 import type { ArchitectureComparison } from './comparison.ts';
 import { changeOf } from './decision.ts';
 
@@ -19,5 +20,25 @@ export function savingsPerMonth(
     usd: paidUsd * (1 - estimate),
     low: paidUsd * (1 - high),
     high: paidUsd * (1 - low),
+  };
+}
+
+/**
+ * The same at real traffic: the difference of the two bills, with cold starts in them. Its bounds are those of the ratio of
+ * costs, which the verdict rests on.
+ */
+export function savingsOfBills(
+  comparison: ArchitectureComparison,
+  current: Architecture,
+  bills: { readonly paid: Monthly; readonly other: Monthly },
+): Savings {
+  const { estimate, low, high } = changeOf(comparison, current).costRatio;
+  const paidUsd = bills.paid.usd.total;
+  const otherUsd = bills.other.usd.total;
+  return {
+    requestsPerMonth: bills.paid.requests,
+    usd: paidUsd - otherUsd,
+    low: paidUsd - (otherUsd * high) / estimate,
+    high: paidUsd - (otherUsd * low) / estimate,
   };
 }

@@ -1,4 +1,4 @@
-import { type Architecture, type Configuration, findConfiguration } from '../model/configuration.ts';
+import { type Architecture, type Configuration, findConfiguration, plain } from '../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../model/run.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { MigrationEvidence } from './evidence.ts';
@@ -45,7 +45,7 @@ export function notComparable(evidence: MigrationEvidence): Verdict | undefined 
     return {
       kind: 'cannot',
       because: 'otherSideFails',
-      configuration: row && { memoryMb: row.memoryMb, architecture: row.architecture },
+      configuration: row && plain(row),
       reason: `it fails there (${failureOf(row) ?? otherFailures[0] ?? 'no call succeeded'})`,
     };
   }

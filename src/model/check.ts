@@ -3,6 +3,7 @@ import { architectureSchema } from './configuration.ts';
 import { warningSchema } from './measurement.ts';
 import { leftBehindSchema } from './platform.ts';
 import type { DeepReadonly } from './readonly.ts';
+import { monthlySchema } from './traffic.ts';
 
 /** What `tune check --json` prints and every check reporter reads. Version 1 only grows. Shares and ratios are fractions. */
 export const checkSchemaVersion = 1;
@@ -65,6 +66,10 @@ const checkedFunctionSchema = z.strictObject({
     .describe(
       'What would have changed the verdict, tried with the same rule on these calls (limitsWithMore, samples, sideBySide: on more that behave like them); options as they are typed, each entry together',
     ),
+  monthly: z
+    .strictObject({ current: monthlySchema.optional(), baseline: monthlySchema.optional() })
+    .optional()
+    .describe('Only with --traffic or --observation: bills of a month, which change no verdict'),
   notes: z.array(z.string()).describe('What was adjusted or differs, in sentences'),
   warnings: z.array(warningSchema),
   error: z.strictObject({ code: z.string(), message: z.string(), hint: z.string().optional() }).optional(),
@@ -76,6 +81,7 @@ const checkedFunctionSchema = z.strictObject({
 export const checkResultSchema = z.strictObject({
   schemaVersion: z.literal(checkSchemaVersion),
   tool: z.strictObject({ name: z.literal('lambda-tune'), version: z.string() }),
+  assumedRole: z.string().optional().describe('The role through which the account was reached'),
   runId: z.string().describe('What `tune cleanup --run` takes; each measured side has a part of it'),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { currentVariant, type Variant, variantSchema } from './variant.ts';
 
 /**
  * What is measured: a variant of the function, on an architecture, at a memory size. Its key, equality, order and names are
@@ -12,19 +13,25 @@ export const architectureSchema = z.enum(architectures);
 
 export type Architecture = z.infer<typeof architectureSchema>;
 
-/** As saved documents hold it. */
-export const configurationSchema = z.strictObject({
+/** What a deployed function has. */
+export const settingSchema = z.strictObject({
   memoryMb: z.int().positive(),
   architecture: architectureSchema,
 });
 
+/** As saved documents hold it. */
+export const configurationSchema = settingSchema.extend({ variant: variantSchema.optional() });
+
 /** One row of the result: how a function was deployed. */
-export interface Configuration extends Readonly<z.infer<typeof configurationSchema>> {
-  /** The name of what is copied differently. Absent: the function as it is today, which is called `current`. */
-  readonly variant?: string;
+export interface Configuration {
+  readonly memoryMb: number;
+  readonly architecture: Architecture;
+  /** What is copied differently. Absent: the function as it is today, which is called `current`. */
+  readonly variant?: Variant | undefined;
 }
 
-const currentVariant = 'current';
+/** What is measured at several memory sizes. */
+export type Curve = Omit<Configuration, 'memoryMb'>;
 
 /** For maps and sets. Equal keys: the same configuration. */
 export function keyOf(configuration: Configuration): string {
@@ -32,6 +39,43 @@ export function keyOf(configuration: Configuration): string {
   // The variant comes last: its name alone may hold spaces.
   const variant = variantOf(configuration);
   return variant === currentVariant ? `${architecture} ${memoryMb}` : `${architecture} ${memoryMb} ${variant}`;
+}
+
+/** Every curve that some of these lie on, each once, in order. */
+export function curvesAmong(configurations: readonly Configuration[]): readonly Curve[] {
+  const curves: Curve[] = [];
+  for (const one of configurations.toSorted(compareOnCurves)) {
+    if (!curves.some((curve) => sameCurve(curve, one))) curves.push(curveOf(one));
+  }
+  return curves;
+}
+
+/** By architecture, then variant, then memory size. */
+function compareOnCurves(one: Configuration, other: Configuration): number {
+  const place = ({ architecture }: Configuration) => architectures.indexOf(architecture);
+  return place(one) - place(other) || compareConfigurations(one, other);
+}
+
+/** Whether anything was varied: then every name says of which variant it is. */
+export function isVaried(configurations: readonly Configuration[]): boolean {
+  return new Set(configurations.map(variantOf)).size > 1;
+}
+
+/** Nothing but what tells it apart: of a row, an estimate, … */
+export function plain({ memoryMb, architecture, variant }: Configuration): Configuration {
+  return variant === undefined ? { memoryMb, architecture } : { memoryMb, architecture, variant };
+}
+
+export function curveOf({ architecture, variant }: Curve): Curve {
+  return variant === undefined ? { architecture } : { architecture, variant };
+}
+
+export function sameCurve(one: Curve, other: Curve): boolean {
+  return one.architecture === other.architecture && sameVariant(one, other);
+}
+
+export function sameVariant(one: Pick<Configuration, 'variant'>, other: Pick<Configuration, 'variant'>): boolean {
+  return variantOf(one) === variantOf(other);
 }
 
 export function sameConfiguration(one: Configuration, other: Configuration): boolean {
@@ -82,7 +126,7 @@ export function namerAmong(
   size: SizeText = plainSize,
 ): (configuration: Configuration) => string {
   const hasArchitectures = new Set(configurations.map(({ architecture }) => architecture)).size > 1;
-  const hasVariants = new Set(configurations.map(variantOf)).size > 1;
+  const hasVariants = isVaried(configurations);
   return (configuration) => {
     const on = hasArchitectures ? ` on ${configuration.architecture}` : '';
     const of = hasVariants ? `, ${variantOf(configuration)}` : '';
@@ -96,13 +140,15 @@ function plainSize(memoryMb: number): string {
   return `${memoryMb} MB`;
 }
 
-function withVariant(name: string, configuration: Configuration): string {
+/** The name of something of it, with the variant where that is another than the current one. */
+export function withVariant(name: string, configuration: Pick<Configuration, 'variant'>): string {
   const variant = variantOf(configuration);
   return variant === currentVariant ? name : `${name}, ${variant}`;
 }
 
-function variantOf({ variant = currentVariant }: Configuration): string {
-  return variant;
+/** The name of its variant. */
+export function variantOf({ variant }: Pick<Configuration, 'variant'>): string {
+  return variant?.name ?? currentVariant;
 }
 
 function compareVariants(one: string, other: string): number {

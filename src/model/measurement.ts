@@ -65,7 +65,16 @@ export const measurementSchema = z.discriminatedUnion('outcome', [
     ...reported,
   }),
   /** It may have run and may be billed, but what it took is not known. Never zero, never a guess. */
-  z.strictObject({ ...measurementBase, outcome: z.literal('unreported'), ...error, reason: z.string() }),
+  z.strictObject({
+    ...measurementBase,
+    outcome: z.literal('unreported'),
+    ...error,
+    reason: z.string(),
+    hook: z
+      .enum(['before', 'after'])
+      .optional()
+      .describe('The hook that failed: of before the call was not made, of after it is billed and in no figure'),
+  }),
 ]);
 
 export type Measurement = DeepReadonly<z.infer<typeof measurementSchema>>;
@@ -85,6 +94,10 @@ export interface Payload {
   /** The JSON text as it is sent (before `{{uuid}}`/`{{n}}` are replaced when templates are on). */
   readonly body: string;
   readonly weight: number;
+  /** Of a file of JSON Lines: all of them, sent in turn; `body` is the first. */
+  readonly lines?: readonly string[] | undefined;
+  /** Of tune's own making: nobody's data is in it. */
+  readonly isSample?: true | undefined;
 }
 
 const perArchitecture = z.strictObject({ x86_64: nonNegative, arm64: nonNegative });
@@ -141,6 +154,8 @@ export interface FunctionFacts {
   readonly codeStorageFreeBytes?: number | undefined;
   /** Present when the answers came from tune's own endpoint: what it can imitate and how. */
   readonly emulation?: Emulation | undefined;
+  /** What CloudFormation calls it, by its tags. */
+  readonly stack?: { readonly stackName?: string | undefined; readonly logicalId?: string | undefined } | undefined;
   /** Things worth saying before consent: telemetry that will be fed, VPC, EFS, fields that are not copied, … */
   readonly notices: readonly Warning[];
 }

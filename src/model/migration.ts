@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { architectureSchema, architectures, configurationSchema } from './configuration.ts';
+import { architectureSchema, architectures, settingSchema } from './configuration.ts';
 import type { DeepReadonly } from './readonly.ts';
 import { tuningResultSchema } from './run.ts';
 import { verdictSchema } from './verdict.ts';
@@ -152,7 +152,7 @@ export const migrationResultSchema = z.strictObject({
   tool: z.strictObject({ name: z.literal('lambda-tune'), version: z.string() }),
   runId: z.string(),
   function: z.string().describe('As the user named it'),
-  current: configurationSchema.describe('What the function has today'),
+  current: settingSchema.describe('What the function has today'),
   preflight,
   smoke: smoke.optional(),
   comparison: comparison.optional().describe("Of today's setting with the configuration that was judged"),

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { count, nonNegative, share } from './amounts.ts';
 import { answerSchema, choiceSchema } from './answer.ts';
-import { architectureSchema, configurationSchema } from './configuration.ts';
+import { architectureSchema, configurationSchema, settingSchema } from './configuration.ts';
 import { costModelSchema, emulationSchema, measurementSchema, warningSchema } from './measurement.ts';
 import { leftBehindSchema } from './platform.ts';
 import type { DeepReadonly } from './readonly.ts';
 import { goalSchema, searchRecordSchema } from './searchRecord.ts';
 import { intervalSchema, percentileSchema, projectedCostSchema, summarySchema } from './summary.ts';
+import { monthlySchema, trafficSchema } from './traffic.ts';
+import { variantSchema } from './variant.ts';
+import { variantComparisonSchema } from './variantComparison.ts';
 
 /**
  * The saved run: what `--json` prints, `--report json=` writes and every reporter reads. A version only grows: new keys
@@ -42,6 +45,12 @@ const configurationResult = z.strictObject({
     .enum(['kept', 'broken', 'undecided'])
     .optional()
     .describe('Only with --max-p95-ms: whether the 95th percentile keeps it, each verdict with 95 % confidence'),
+  monthly: monthlySchema
+    .optional()
+    .describe('Only with --traffic or --observation, of what was measured with warm and cold calls'),
+  monthlyAt15Min: monthlySchema
+    .optional()
+    .describe('The same if idle environments lived 15 minutes; absent where the observation says how long they live'),
   warmUp: z
     .strictObject({ calls: count, meanMs: nonNegative, laterMeanMs: nonNegative })
     .optional()
@@ -56,11 +65,14 @@ const configurationResult = z.strictObject({
 });
 
 /** As version 1 was: ties without how they tie, and no answer. */
-const choiceV1 = z.strictObject({ ...configurationSchema.shape, tiedWith: z.array(configurationSchema) }).nullable();
+const choiceV1 = z.strictObject({ ...settingSchema.shape, tiedWith: z.array(settingSchema) }).nullable();
+
+const hookKind = z.enum(['function', 'command']);
 
 const comparedBy = z.strictObject({
   start: z.enum(['warm', 'cold']).describe('cold: no configuration has a warm call'),
   coldShare: share.optional().describe('A mixture with this share of cold calls decides'),
+  traffic: z.literal(true).optional().describe('Each is compared by what the traffic makes of its calls: see monthly'),
 });
 
 export const tuningResultSchema = z.strictObject({
@@ -83,16 +95,27 @@ export const tuningResultSchema = z.strictObject({
     runtime: z.string().optional(),
     packageType: z.enum(['Zip', 'Image']),
     codeSha256: z.string(),
-    ...configurationSchema.shape,
+    ...settingSchema.shape,
     timeoutS: z.int().positive().optional(),
     ephemeralStorageMb: z.int().positive().optional(),
+    reservedConcurrency: count.optional(),
+    unreservedConcurrency: count.optional().describe('Of the account in the region'),
     region: z.string().optional(),
     path: z.string().optional().describe('Of a path target: what the user gave'),
+    definition: z
+      .strictObject({
+        stackName: z.string().optional(),
+        logicalId: z.string().optional(),
+        handler: z.string().optional(),
+      })
+      .optional()
+      .describe('What finds it in the repository that deploys it: of its CloudFormation tags'),
   }),
   costModel: costModelSchema,
   options: z.strictObject({
     memoryMb: z.array(z.int().positive()),
     architectures: z.array(architectureSchema),
+    variants: z.array(variantSchema).optional().describe('What was varied, `current` among it'),
     invocations: z.int().positive(),
     concurrency: z.int().positive(),
     maxInFlight: z.int().positive(),
@@ -106,10 +129,28 @@ export const tuningResultSchema = z.strictObject({
     maxSpendUsd: nonNegative.optional(),
     payloadTemplate: z.boolean(),
     payloads: z.array(
-      z.strictObject({ name: z.string(), sha256: z.string(), bytes: count, weight: z.number().positive() }),
+      z.strictObject({
+        name: z.string(),
+        sha256: z.string(),
+        bytes: count,
+        weight: z.number().positive(),
+        lines: count.optional().describe('Of JSON Lines: so many events, sent in turn; hash and bytes are of all'),
+      }),
     ),
     /** Names only: values never leave memory. */
     envNames: z.array(z.string()),
+    hooks: z
+      .strictObject({
+        before: hookKind.optional(),
+        after: hookKind.optional(),
+        beforeRun: hookKind.optional(),
+        afterRun: hookKind.optional(),
+      })
+      .optional()
+      .describe('What was called before and after each call, and the run: their time is in no figure'),
+    pauseMs: z.number().positive().optional().describe('Between two calls of an environment'),
+    maxRatePerS: z.number().positive().optional().describe('Calls a second at most'),
+    assumedRole: z.string().optional().describe('The role through which the account was reached'),
   }),
   continued: z
     .strictObject({ runId: z.string(), startedAt: z.iso.datetime(), finishedAt: z.iso.datetime(), measurements: count })
@@ -126,6 +167,13 @@ export const tuningResultSchema = z.strictObject({
       'By which calls configurations are compared. Absent: nothing was measured, or a run from before it was saved',
     ),
   search: searchRecordSchema.optional(),
+  variants: z
+    .array(variantComparisonSchema)
+    .optional()
+    .describe('Each beside the function as it is, over all sizes; what was varied stands in options.variants'),
+  traffic: trafficSchema
+    .optional()
+    .describe('Only with --traffic or --observation: the traffic that the answer and the choices are made at'),
   answer: answerSchema.describe('What to do; every format and exit code follows it'),
   cheapest: choiceSchema,
   fastest: choiceSchema,
@@ -146,7 +194,10 @@ export const resultSchemaV1 = tuningResultSchema
   .extend({ schemaVersion: z.literal(1), cheapest: choiceV1, fastest: choiceV1, balanced: choiceV1 });
 
 /** A run before anything was decided by it. */
-export type Undecided = Omit<TuningResult, 'schemaVersion' | 'answer' | 'cheapest' | 'fastest' | 'balanced'>;
+export type Undecided = Omit<
+  TuningResult,
+  'schemaVersion' | 'variants' | 'answer' | 'cheapest' | 'fastest' | 'balanced'
+>;
 
 export type TuningResult = DeepReadonly<z.infer<typeof tuningResultSchema>>;
 export type ConfigurationBasis = DeepReadonly<z.infer<typeof comparedBy>>;

@@ -1,3 +1,4 @@
+import { around } from './rows/around.ts';
 import { builds } from './rows/builds.ts';
 import type { CommandName } from './rows/commands.ts';
 import type { Group } from './rows/groups.ts';
@@ -10,6 +11,8 @@ import type { Read, Row, Sheet, Written } from './rows/row.ts';
 import { search } from './rows/search.ts';
 import { subject } from './rows/subject.ts';
 import { localRegion, regionsToClean, tools } from './rows/tools.ts';
+import { traffic } from './rows/traffic.ts';
+import { variation } from './rows/variation.ts';
 import { verdict } from './rows/verdict.ts';
 
 /**
@@ -20,8 +23,11 @@ import { verdict } from './rows/verdict.ts';
 /** Keys of the config file: the options of a run. */
 export const runRows = {
   ...subject,
+  ...variation,
   ...payloads,
+  ...around,
   ...choosing,
+  ...traffic,
   ...search,
   ...limits,
   ...verdict,
@@ -35,8 +41,11 @@ export const runRows = {
 export const sheets: readonly { readonly group: Group; readonly rows: Sheet }[] = [
   { group: 'subject', rows: subject },
   { group: 'subject', rows: tools },
+  { group: 'variation', rows: variation },
   { group: 'payloads', rows: payloads },
+  { group: 'around', rows: around },
   { group: 'choosing', rows: choosing },
+  { group: 'traffic', rows: traffic },
   { group: 'search', rows: search },
   { group: 'limits', rows: limits },
   { group: 'verdict', rows: verdict },

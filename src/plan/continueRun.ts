@@ -1,7 +1,8 @@
 import { TuneError } from '../base/errors.ts';
-import type { Configuration } from '../model/configuration.ts';
+import { type Configuration, plain } from '../model/configuration.ts';
 import type { CostModel, Emulation, FunctionFacts, Measurement, Warning } from '../model/measurement.ts';
 import type { ConfigurationResult, TuningResult } from '../model/run.ts';
+import { factsAs } from '../model/variant.ts';
 import { reportedCostUsd } from '../report-line/outcome.ts';
 
 /** What an earlier run measured, to be judged together with what is measured now. */
@@ -56,9 +57,9 @@ export function continueRun(earlier: EarlierRun, run: NewRun, now: Date, source:
   if (different.length > 0) throw refused(`it measured something else: ${different.join('; ')}`);
   const lanes = earlier.configurations
     .filter(({ measurements }) => measurements.length > 0)
-    .map(({ memoryMb, architecture, measurements }) => ({
-      configuration: { memoryMb, architecture },
-      measurements: measurements.map((one) => broughtOver(one, { memoryMb, architecture }, earlier.runId, run)),
+    .map((row) => ({
+      configuration: plain(row),
+      measurements: row.measurements.map((one) => broughtOver(one, plain(row), earlier.runId, run)),
     }));
   const times = lanes.flatMap(({ measurements }) => measurements.map(({ startedAt }) => Date.parse(startedAt)));
   if (times.length === 0) throw refused('it holds no measurement');
@@ -88,9 +89,11 @@ function differencesOf({ backend, emulation, target, costModel, options }: Earli
     ['timeout', target.timeoutS, facts.timeoutS],
     ['ephemeral storage', target.ephemeralStorageMb, facts.ephemeralStorageMb],
     ['architectures', options.architectures.toSorted().join(','), recorded.architectures.toSorted().join(',')],
+    ['variants', variantsOf(options), variantsOf(recorded)],
     ['payloads', payloadsOf(options), payloadsOf(recorded)],
     ['payload template', options.payloadTemplate, recorded.payloadTemplate],
     ['variables of --env', options.envNames.toSorted().join(','), recorded.envNames.toSorted().join(',')],
+    ['hooks', hooksOf(options), hooksOf(recorded)],
     ['price region', costModel.region, run.costModel.region],
   ];
   return fields
@@ -100,6 +103,18 @@ function differencesOf({ backend, emulation, target, costModel, options }: Earli
 
 function emulatedCpu(emulation: Emulation | undefined): string | undefined {
   return emulation?.cpu;
+}
+
+/** What they change, too: a name may mean something else today. */
+function variantsOf({ variants = [] }: TuningResult['options']): string {
+  return variants.map(({ name, changes }) => `${name} ${JSON.stringify(changes)}`).join(', ');
+}
+
+/** A call of another payload, or after other preparations, is another measurement. */
+function hooksOf({ hooks }: TuningResult['options']): string {
+  return (['before', 'after', 'beforeRun', 'afterRun'] as const)
+    .flatMap((key) => (hooks?.[key] === undefined ? [] : [`${key} ${hooks[key]}`]))
+    .join(', ');
 }
 
 /** Hashes: a payload may hold secrets. */
@@ -126,7 +141,7 @@ function broughtOver(
     ? `${runId} ${measurement.environment}`
     : measurement.environment;
   if (measurement.outcome === 'unreported') return { ...measurement, environment };
-  const { ephemeralStorageMb, runtime } = facts;
+  const { ephemeralStorageMb, runtime } = factsAs(facts, configuration);
   const costUsd = reportedCostUsd(measurement, {
     configuration,
     costModel,

@@ -1,5 +1,7 @@
 import type { Configuration } from '../model/configuration.ts';
+import type { HookCosts } from '../model/hooks.ts';
 import type { CostModel, FunctionFacts } from '../model/measurement.ts';
+import { factsAs } from '../model/variant.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';
 import { restoreCostUsd, snapshotCacheCostUsd } from '../pricing/snapStartCost.ts';
 import { type EffortName, efforts } from '../search/options.ts';
@@ -22,7 +24,16 @@ export interface Estimate {
 export const estimateCovers =
   "Lambda's own charges only: not logs, X-Ray, data transfer, NAT, KMS, monitoring vendors, nor what the function itself calls.";
 
-export interface RunSize {
+/** What slows a run down on purpose, and what is called beside its calls. */
+export interface RunPace {
+  readonly hooks?: HookCosts | undefined;
+  /** Between two calls of an environment. */
+  readonly pauseMs?: number | undefined;
+  /** Over all configurations. */
+  readonly maxRatePerS?: number | undefined;
+}
+
+export interface RunSize extends RunPace {
   readonly configurations: readonly Configuration[];
   readonly environmentsPerConfiguration: number;
   readonly warmInvocations: number;
@@ -34,7 +45,7 @@ const longestInitMs = 10_000;
 /** A reference that fails is asked twice more before it is believed. */
 const referenceRepeats = 2;
 /** Before anything was measured. */
-const assumedMs = 1000;
+export const assumedMs = 1000;
 
 type EstimateFacts = Pick<FunctionFacts, 'timeoutS' | 'ephemeralStorageMb' | 'snapStart' | 'runtime' | 'emulation'>;
 
@@ -46,8 +57,8 @@ export function estimateOf(size: RunSize, facts: EstimateFacts, costModel: CostM
     ...expected,
     invocations: size.configurations.length * callsEach(size),
     worstCaseUsd: worstCaseOfRun(size, facts, costModel),
-    assumption: `Nothing is measured yet: it is assumed that every call bills ${callMs} ms.`,
-    notIncluded: snapStartUnpriced(facts, costModel)
+    assumption: `Nothing is measured yet: it is assumed that every call bills ${callMs} ms.${size.hooks?.hasCommands ? ' How long the commands of hooks take is not known.' : ''}`,
+    notIncluded: size.configurations.some((one) => snapStartUnpriced(factsAs(facts, one), costModel))
       ? [`SnapStart's charges for restores and snapshots: their prices in ${costModel.region} are not known.`]
       : [],
   };
@@ -86,9 +97,12 @@ export function worstCaseSeconds(size: RunSize, facts: EstimateFacts): number {
   const callSeconds = facts.timeoutS + longestInitMs / 1000;
   const calls = size.configurations.length * callsEach(size) + referenceRepeats;
   // Any order of work that leaves no slot idle ends within this (R. L. Graham, 1966).
-  const measuring = (calls / slots(size)) * callSeconds + longestChain(size) * callSeconds;
+  const { pauseMs = 0, maxRatePerS } = size;
+  const waiting = (longestChain(size) * pauseMs) / 1000 + (maxRatePerS === undefined ? 0 : calls / maxRatePerS);
+  const measuring = (calls / slots(size)) * callSeconds + longestChain(size) * callSeconds + waiting;
   // SnapStart versions are Pending for up to 26 minutes (5 s × 312), others for as long as a network interface takes.
-  return measuring + (facts.snapStart ? 1560 : 300);
+  const snapStarts = size.configurations.some((one) => factsAs(facts, one).snapStart);
+  return measuring + (snapStarts ? 1560 : 300);
 }
 
 function expectedOf(
@@ -97,6 +111,8 @@ function expectedOf(
   costModel: CostModel,
   billedMs: (configuration: Configuration) => { readonly coldMs: number; readonly warmMs: number },
 ): { readonly expectedUsd: number; readonly expectedSeconds: number } {
+  const { hooks, pauseMs = 0, maxRatePerS } = size;
+  const hookMs = hooks?.perCall.expectedMs ?? 0;
   let expectedUsd = 0;
   let totalMs = 0;
   let longestMs = 0;
@@ -107,10 +123,14 @@ function expectedOf(
       cold * (callUsd(configuration, coldMs, facts, costModel) + restoreUsd(configuration, facts, costModel)) +
       warm * callUsd(configuration, warmMs, facts, costModel) +
       cacheUsd(configuration, 0, facts, costModel);
-    totalMs += cold * coldMs + warm * warmMs;
-    longestMs = Math.max(longestMs, coldMs + (longestChain(size) - 1) * warmMs);
+    totalMs += cold * coldMs + warm * warmMs + (cold + warm) * hookMs;
+    const chain = longestChain(size);
+    longestMs = Math.max(longestMs, coldMs + (chain - 1) * (warmMs + pauseMs) + chain * hookMs);
   }
-  const measuringSeconds = Math.max(longestMs, totalMs / slots(size)) / 1000;
+  const calls = size.configurations.length * callsEach(size);
+  const rateMs = maxRatePerS === undefined ? 0 : (1000 * calls) / maxRatePerS;
+  const measuringSeconds = Math.max(longestMs, totalMs / slots(size), rateMs) / 1000;
+  expectedUsd += calls * (hooks?.perCall.expectedUsd ?? 0) + (hooks?.perRun.expectedUsd ?? 0);
   return { expectedUsd, expectedSeconds: measuringSeconds + controlSeconds(size, facts) };
 }
 
@@ -127,7 +147,9 @@ function worstCaseOfRun(size: RunSize, facts: EstimateFacts, costModel: CostMode
   });
   const [reference] = size.configurations;
   const repeats = reference === undefined ? 0 : referenceRepeats * worstCaseUsd(reference, facts, costModel);
-  return each.reduce((sum, usd) => sum + usd, repeats);
+  const calls = size.configurations.length * callsEach(size) + referenceRepeats;
+  const hooks = calls * (size.hooks?.perCall.worstUsd ?? 0) + (size.hooks?.perRun.worstUsd ?? 0);
+  return each.reduce((sum, usd) => sum + usd, repeats + hooks);
 }
 
 function callsEach({ environmentsPerConfiguration, warmInvocations }: RunSize): number {
@@ -159,16 +181,15 @@ function callUsd(
 }
 
 /** 0 without SnapStart, and where its price is not known (then `notIncluded` says so). */
-function restoreUsd({ memoryMb }: Configuration, { snapStart, runtime }: EstimateFacts, costModel: CostModel): number {
+function restoreUsd(configuration: Configuration, facts: EstimateFacts, costModel: CostModel): number {
+  const { memoryMb } = configuration;
+  const { snapStart, runtime } = factsAs(facts, configuration);
   return snapStart ? (restoreCostUsd(runtime, memoryMb, costModel) ?? 0) : 0;
 }
 
-function cacheUsd(
-  { memoryMb }: Configuration,
-  hours: number,
-  { snapStart, runtime }: EstimateFacts,
-  costModel: CostModel,
-): number {
+function cacheUsd(configuration: Configuration, hours: number, facts: EstimateFacts, costModel: CostModel): number {
+  const { memoryMb } = configuration;
+  const { snapStart, runtime } = factsAs(facts, configuration);
   return snapStart ? (snapshotCacheCostUsd(runtime, memoryMb, hours, costModel) ?? 0) : 0;
 }
 

@@ -15,6 +15,90 @@ export function parsePayload(bytes: Uint8Array, source: string, template = false
   return { name: 'payload', body: text, weight: 1 };
 }
 
+const mostLines = 100_000;
+
+/**
+ * JSON Lines: every line is an event, sent as it is written; empty lines are none. One payload, whose lines are sent in turn:
+ * they are a sample of what comes in, not kinds of events that are measured apart. Throws TuneError PAYLOAD.
+ */
+export function parsePayloadLines(bytes: Uint8Array, source: string, template = false): Payload {
+  const lines = decoded(bytes, source)
+    .split(/\r?\n/)
+    .map((body, index) => ({ body, shown: `line ${index + 1} of ${source}` }))
+    .filter(({ body }) => body.trim() !== '');
+  if (lines.length > mostLines) throw refused(source, `has ${lines.length} lines, more than ${mostLines}`);
+  for (const { body, shown } of lines) checkBody(body, shown, template);
+  const bodies = lines.map(({ body }) => body);
+  return { name: 'payload', body: bodies[0] ?? '', weight: 1, lines: bodies };
+}
+
+/** A file of a folder of payloads. */
+export interface PayloadFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+const manifestName = 'manifest.json';
+const manifestSchema = z.record(
+  z.string(),
+  z.number('must be a number above 0').positive('must be above 0').max(1e9),
+  'must be an object: {"small.json": 3, "big.json": 1}',
+);
+
+/**
+ * A folder: each of its JSON files is a payload, by the file's name. Its weight stands in the name (`small@3.json`), or in
+ * manifest.json, and then what is not listed is not sent. Throws TuneError PAYLOAD.
+ */
+export function parsePayloadFolder(
+  files: readonly PayloadFile[],
+  source: string,
+  template = false,
+): readonly Payload[] {
+  const json = files.filter(({ name }) => name.endsWith('.json') && name !== manifestName);
+  const manifest = files.find(({ name }) => name === manifestName);
+  const listed = manifest === undefined ? json.map(weightedByName) : manifestOf(manifest, json, source);
+  if (listed.length === 0) throw refused(source, 'holds no JSON file');
+  if (listed.length > 1000) throw refused(source, `holds ${listed.length} payloads, more than 1000`);
+  const names = new Set<string>();
+  return listed
+    .toSorted((one, other) => (one.name < other.name ? -1 : 1))
+    .map(({ name, weight, file }) => {
+      if (names.has(name)) throw refused(source, `has two payloads named "${name}"`);
+      names.add(name);
+      const shown = `${file.name} of ${source}`;
+      if (!(weight > 0 && weight <= 1e9)) throw refused(shown, 'has no weight above 0 in its name', folderHint);
+      return { ...parsePayload(file.bytes, shown, template), name, weight };
+    });
+}
+
+const folderHint = 'A weight stands before the ending: small@3.json weighs three times as much as big.json.';
+
+interface Listed {
+  readonly name: string;
+  readonly weight: number;
+  readonly file: PayloadFile;
+}
+
+function weightedByName(file: PayloadFile): Listed {
+  const { name = '', weight } = /^(?<name>.*?)(?:@(?<weight>[^@]*))?\.json$/s.exec(file.name)?.groups ?? {};
+  return { name, weight: weight === undefined ? 1 : /^\d+(\.\d+)?$/.test(weight) ? Number(weight) : 0, file };
+}
+
+function manifestOf(manifest: PayloadFile, json: readonly PayloadFile[], source: string): readonly Listed[] {
+  const shown = `${manifestName} of ${source}`;
+  const parsed = manifestSchema.safeParse(parseJson(decoded(manifest.bytes, shown), shown));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const key = issue?.path[0];
+    throw refused(shown, `: ${key === undefined ? 'it' : `"${String(key)}"`} ${issue?.message ?? 'is not valid'}`);
+  }
+  return Object.entries(parsed.data).map(([name, weight]) => {
+    const file = json.find((one) => one.name === name);
+    if (file === undefined) throw refused(shown, `names "${name}", which is not there`);
+    return { name: weightedByName(file).name, weight, file };
+  });
+}
+
 const listSchema = z
   .array(
     z.strictObject({
@@ -31,6 +115,14 @@ const listSchema = z
   )
   .min(1, 'must hold at least one payload')
   .max(1000);
+
+/** A payload that was found in a document: written anew, so what cannot be written exactly is refused. Throws TuneError PAYLOAD. */
+export function payloadOfJson(json: unknown, source: string, template = false): Payload {
+  if (json === undefined) throw refused(source, 'is empty', 'An empty event is written {}.');
+  const body = exactJson(json, source);
+  checkBody(body, source, template);
+  return { name: 'payload', body, weight: 1 };
+}
 
 /** `--payloads`: `[{"payload": …, "weight": 2, "name": "big"}, …]`. Names default to "payload 1", … Throws TuneError PAYLOAD. */
 export function parsePayloadList(bytes: Uint8Array, source: string, template = false): readonly Payload[] {
@@ -129,6 +221,8 @@ function refused(source: string, what: string, hint?: string): TuneError {
  * share, never far from it (R. Tijdeman, "The chairman assignment problem", Discrete Mathematics 32, 1980).
  */
 export function payloadSequence(payloads: readonly Payload[]): (n: number) => Payload {
+  const [only, ...others] = payloads;
+  if (only?.lines !== undefined && others.length === 0) return linesInTurn(only, only.lines);
   const total = payloads.reduce((sum, { weight }) => sum + weight, 0);
   const shares = payloads.map(({ weight }) => weight / total);
   const sent = payloads.map(() => 0);
@@ -144,6 +238,14 @@ export function payloadSequence(payloads: readonly Payload[]): (n: number) => Pa
       sent[next] = (sent[next] ?? 0) + 1;
       dealt.push(payload);
     }
+  };
+}
+
+/** Which line a call was sent is told, so that answers to the same one can be compared. */
+function linesInTurn(payload: Payload, lines: readonly string[]): (n: number) => Payload {
+  return (n) => {
+    const index = n % lines.length;
+    return { ...payload, name: `line ${index + 1}`, body: lines[index] ?? payload.body };
   };
 }
 

@@ -1,18 +1,21 @@
 import { hostPriorsOf } from '../analysis/hosts.ts';
 import { TuneError } from '../base/errors.ts';
-import { type Architecture, type Configuration, sameConfiguration } from '../model/configuration.ts';
+import { type Architecture, type Configuration, sameConfiguration, sameVariant } from '../model/configuration.ts';
 import type { CostModel, FunctionFacts, Payload, Warning } from '../model/measurement.ts';
+import type { Variant } from '../model/variant.ts';
 import { vcpusOf } from '../model/vcpus.ts';
 import { effortFor, type SearchOptions } from '../search/options.ts';
 import type { Sampling } from '../search/sampling.ts';
 import { numberOf } from '../text/numberOf.ts';
-import { type Estimate, estimateOf, estimateOfRace, type RunSize, worstCaseSeconds } from './estimate.ts';
+import { type Estimate, estimateOf, estimateOfRace, type RunPace, type RunSize, worstCaseSeconds } from './estimate.ts';
 import { defaultMaxInFlight, inFlightWarnings } from './inFlightLimit.ts';
 
 /** What the user wants measured. */
 export interface PlanRequest {
   readonly memoryMb: readonly number[];
   readonly architectures: readonly Architecture[];
+  /** Today's among them; empty: nothing is varied. */
+  readonly variants?: readonly Variant[];
   /** Warm ones per configuration, over all its environments. */
   readonly invocations: number;
   /** Environments per configuration. */
@@ -26,6 +29,7 @@ export interface PlanRequest {
   readonly race?: RaceRequest | undefined;
   /** Cold starts to make on purpose, per configuration. */
   readonly coldStarts?: number | undefined;
+  readonly pace?: RunPace | undefined;
 }
 
 /** What a race is asked; sizes and what is known of the function come from the plan. */
@@ -38,7 +42,7 @@ export interface RaceRequest
   readonly sizes: 'climb' | 'all';
 }
 
-export interface Plan {
+export interface Plan extends RunPace {
   readonly sampling: Sampling;
   /** To measure, the reference first, then the architectures in turn from the smallest size up. */
   readonly configurations: readonly Configuration[];
@@ -62,7 +66,7 @@ export function planRun(request: PlanRequest, facts: FunctionFacts, costModel: C
   const { runnable, projectable } = splitArchitectures(request, facts, warnings);
   const { race } = request;
   const asked = race?.sizes === 'climb' ? withCurrent(memoryMb, facts) : memoryMb;
-  const [reference, ...others] = ordered(asked, runnable, facts);
+  const [reference, ...others] = ordered(asked, runnable, facts, request.variants);
   if (reference === undefined) throw nothingLeft(request, facts);
 
   const environmentsPerConfiguration = Math.min(request.concurrency, request.invocations);
@@ -74,6 +78,7 @@ export function planRun(request: PlanRequest, facts: FunctionFacts, costModel: C
     const text = `${request.payloads.length} payloads are more than an environment gets calls; raise --invocations to measure each.`;
     warnings.push({ code: 'fewInvocationsForPayloads', text });
   }
+  warnings.push(...linesNotSent(request, environmentsPerConfiguration));
   warnings.push(...inFlightWarnings(request.maxInFlight, facts), ...coresMissing(asked, facts));
 
   const configurations = [reference, ...others];
@@ -88,6 +93,7 @@ export function planRun(request: PlanRequest, facts: FunctionFacts, costModel: C
         ? request.invocations
         : effortFor({ effort: race.effort, payloads: request.payloads }).scoutsMost,
     maxInFlight: request.maxInFlight ?? defaultMaxInFlight(facts, environmentsMb),
+    ...request.pace,
   };
   const priced = {
     ...size,
@@ -101,9 +107,21 @@ export function planRun(request: PlanRequest, facts: FunctionFacts, costModel: C
     const text = `About US$ ${estimate.expectedUsd.toPrecision(2)} are expected, more than the cap of US$ ${request.maxSpendUsd}: the run will stop early.`;
     warnings.push({ code: 'capBelowEstimate', text });
   }
-  const projected = ordered(asked, projectable, facts);
+  const projected = ordered(asked, projectable, facts, request.variants);
   const leaseSeconds = Math.ceil(worstCaseSeconds(size, facts) + leaseMarginSeconds);
   return { ...size, sampling, projected, reference, estimate, leaseSeconds, warnings };
+}
+
+/** The same lines go to every configuration, so fewer calls than lines leave the last ones out. */
+function linesNotSent(
+  { payloads, invocations, race }: PlanRequest,
+  environmentsPerConfiguration: number,
+): readonly Warning[] {
+  const lines = payloads[0]?.lines?.length ?? 0;
+  const calls = Math.floor(invocations / environmentsPerConfiguration);
+  if (race !== undefined || lines <= calls) return [];
+  const text = `The payload has ${lines} lines, and an environment gets ${calls} warm calls: it is sent the first ${calls}, the same at every size; raise --invocations to send more.`;
+  return [{ code: 'linesNotSent', text }];
 }
 
 /** The embedded endpoint cannot give more CPU than this machine has. */
@@ -129,16 +147,17 @@ function searchOf(
   facts: FunctionFacts,
 ): Omit<SearchOptions, 'budget'> {
   const { configurations, environmentsPerConfiguration } = size;
-  const current = configurations.filter((one) =>
-    sameConfiguration(one, { memoryMb: facts.memoryMb, architecture: facts.architecture }),
-  );
+  // Variants are compared at one size at least: at today's.
+  const { memoryMb, architecture } = facts;
+  const current = configurations.filter((one) => sameConfiguration(one, { ...one, memoryMb, architecture }));
   const ladder = (architecture: Architecture) =>
-    configurations
-      .flatMap((one) => (one.architecture === architecture ? [one.memoryMb] : []))
-      .toSorted((a, b) => a - b);
+    [...new Set(configurations.flatMap((one) => (one.architecture === architecture ? [one.memoryMb] : [])))].sort(
+      (a, b) => a - b,
+    );
   return {
     ...race,
     ladders: sizes === 'all' ? {} : { x86_64: ladder('x86_64'), arm64: ladder('arm64') },
+    variants: request.variants,
     pinned: sizes === 'all' ? configurations : current,
     environments: environmentsPerConfiguration,
     priors: hostPriorsOf(facts.emulation),
@@ -150,16 +169,23 @@ function searchOf(
 const leaseMarginSeconds = 15 * 60;
 
 /**
- * The target's own architecture where it is among them; of the sizes its own or the nearest above, else the largest below.
+ * The function as it is, and its own architecture, where they are among them; of the sizes its own or the nearest above, else the largest below.
  * Undefined for an empty list.
  */
 export function pickReference(
   configurations: readonly Configuration[],
   facts: Pick<FunctionFacts, 'architecture' | 'memoryMb'>,
 ): Configuration | undefined {
-  const own = configurations.filter(({ architecture }) => architecture === facts.architecture);
-  const bySize = (own.length > 0 ? own : configurations).toSorted((a, b) => a.memoryMb - b.memoryMb);
+  const asItIs = preferring(configurations, (one) => sameVariant(one, {}));
+  const bySize = preferring(asItIs, ({ architecture }) => architecture === facts.architecture).toSorted(
+    (a, b) => a.memoryMb - b.memoryMb,
+  );
   return bySize.find(({ memoryMb }) => memoryMb >= facts.memoryMb) ?? bySize.at(-1);
+}
+
+function preferring<T>(all: readonly T[], isPreferred: (one: T) => boolean): readonly T[] {
+  const preferred = all.filter(isPreferred);
+  return preferred.length > 0 ? preferred : all;
 }
 
 function allowedSizes(asked: readonly number[], limitMb: number, warnings: Warning[]): readonly number[] {
@@ -193,11 +219,18 @@ function ordered(
   memoryMb: readonly number[],
   architectures: readonly Architecture[],
   facts: FunctionFacts,
+  variants: readonly Variant[] = [],
 ): readonly Configuration[] {
   const ownFirst = architectures.toSorted(
     (a, b) => Number(b === facts.architecture) - Number(a === facts.architecture),
   );
-  const all = memoryMb.flatMap((size) => ownFirst.map((architecture) => ({ memoryMb: size, architecture })));
+  const all = memoryMb.flatMap((size) =>
+    ownFirst.flatMap((architecture): readonly Configuration[] =>
+      variants.length === 0
+        ? [{ memoryMb: size, architecture }]
+        : variants.map((variant) => ({ memoryMb: size, architecture, variant })),
+    ),
+  );
   const reference = pickReference(all, facts);
   return reference === undefined ? [] : [reference, ...all.filter((configuration) => configuration !== reference)];
 }

@@ -7,6 +7,12 @@ export interface RegionPrices {
   readonly gbSecondUsd: ByArchitecture;
   readonly requestUsd: ByArchitecture;
   readonly ephemeralStorageGbSecondUsd: ByArchitecture;
+  /** Provisioned concurrency: of what is configured, and of what runs in it. Absent where no price is known. */
+  readonly provisioned?: {
+    readonly gbSecondUsd: ByArchitecture;
+    readonly durationGbSecondUsd: ByArchitecture;
+    readonly confidence: 'published' | 'inferred';
+  };
   readonly snapStart?: {
     readonly cacheGbSecondUsd: number;
     readonly restoreGbUsd: number;
@@ -29,6 +35,11 @@ export const regionPrices: Readonly<Record<string, RegionPrices>> = {
     gbSecondUsd: { x86_64: 0.0000221, arm64: 0.00001768 },
     requestUsd: { x86_64: 2.7e-7, arm64: 2.7e-7 },
     ephemeralStorageGbSecondUsd: { x86_64: 4.04e-8, arm64: 4.04e-8 },
+    provisioned: {
+      gbSecondUsd: { x86_64: 0.00000553, arm64: 0.000004424 },
+      durationGbSecondUsd: { x86_64: 0.0000129, arm64: 0.00001032 },
+      confidence: 'inferred',
+    },
     asOf: '2026-11-23',
     source: 'copies of AWS public price data, 2026',
     confidence: 'published',
@@ -37,6 +48,11 @@ export const regionPrices: Readonly<Record<string, RegionPrices>> = {
     gbSecondUsd: { x86_64: 0.00002292, arm64: 0.0000183 },
     requestUsd: { x86_64: 2.8e-7, arm64: 2.8e-7 },
     ephemeralStorageGbSecondUsd: { x86_64: 4.07e-8, arm64: 4.07e-8 },
+    provisioned: {
+      gbSecondUsd: { x86_64: 0.0000057153, arm64: 0.0000045722 },
+      durationGbSecondUsd: { x86_64: 0.0000133358, arm64: 0.0000106686 },
+      confidence: 'inferred',
+    },
     asOf: '2026-11-23',
     source: 'copies of AWS public price data, 2026',
     confidence: 'published',
@@ -45,6 +61,11 @@ export const regionPrices: Readonly<Record<string, RegionPrices>> = {
     gbSecondUsd: { x86_64: 0.0000166667, arm64: 0.0000133334 },
     requestUsd: { x86_64: 2e-7, arm64: 2e-7 },
     ephemeralStorageGbSecondUsd: { x86_64: 3.7e-8, arm64: 3.7e-8 },
+    provisioned: {
+      gbSecondUsd: { x86_64: 0.0000053835, arm64: 0.0000043068 },
+      durationGbSecondUsd: { x86_64: 0.0000125615, arm64: 0.0000100492 },
+      confidence: 'inferred',
+    },
     asOf: '2026-11-23',
     source: 'copies of AWS public price data, 2026',
     confidence: 'published',
@@ -53,6 +74,11 @@ export const regionPrices: Readonly<Record<string, RegionPrices>> = {
     gbSecondUsd: { x86_64: 0.0000166667, arm64: 0.0000133334 },
     requestUsd: { x86_64: 2e-7, arm64: 2e-7 },
     ephemeralStorageGbSecondUsd: { x86_64: 3.52e-8, arm64: 3.52e-8 },
+    provisioned: {
+      gbSecondUsd: { x86_64: 0.0000051254, arm64: 0.0000041003 },
+      durationGbSecondUsd: { x86_64: 0.0000119592, arm64: 0.0000095674 },
+      confidence: 'inferred',
+    },
     asOf: '2026-11-23',
     source: 'copies of AWS public price data, 2026',
     confidence: 'published',
@@ -61,6 +87,11 @@ export const regionPrices: Readonly<Record<string, RegionPrices>> = {
     gbSecondUsd: { x86_64: 0.0000166667, arm64: 0.0000133334 },
     requestUsd: { x86_64: 2e-7, arm64: 2e-7 },
     ephemeralStorageGbSecondUsd: { x86_64: 3.7e-8, arm64: 3.7e-8 },
+    provisioned: {
+      gbSecondUsd: { x86_64: 0.0000053835, arm64: 0.0000043068 },
+      durationGbSecondUsd: { x86_64: 0.0000125615, arm64: 0.0000100492 },
+      confidence: 'inferred',
+    },
     asOf: '2026-11-23',
     source: 'copies of AWS public price data, 2026',
     confidence: 'published',
@@ -69,6 +100,11 @@ export const regionPrices: Readonly<Record<string, RegionPrices>> = {
     gbSecondUsd: { x86_64: 0.0000166667, arm64: 0.0000133334 },
     requestUsd: { x86_64: 2e-7, arm64: 2e-7 },
     ephemeralStorageGbSecondUsd: { x86_64: 3.52e-8, arm64: 3.52e-8 },
+    provisioned: {
+      gbSecondUsd: { x86_64: 0.0000044985, arm64: 0.0000035988 },
+      durationGbSecondUsd: { x86_64: 0.0000104966, arm64: 0.0000083973 },
+      confidence: 'inferred',
+    },
     asOf: '2026-11-23',
     source: 'copies of AWS public price data, 2026',
     confidence: 'published',
@@ -85,6 +121,11 @@ export const regionPrices: Readonly<Record<string, RegionPrices>> = {
     gbSecondUsd: { x86_64: 0.0000166667, arm64: 0.0000133334 },
     requestUsd: { x86_64: 2e-7, arm64: 2e-7 },
     ephemeralStorageGbSecondUsd: { x86_64: 3.7e-8, arm64: 3.7e-8 },
+    provisioned: {
+      gbSecondUsd: { x86_64: 0.0000051991, arm64: 0.0000041593 },
+      durationGbSecondUsd: { x86_64: 0.0000121313, arm64: 0.000009705 },
+      confidence: 'inferred',
+    },
     asOf: '2026-11-23',
     source: 'copies of AWS public price data, 2026',
     confidence: 'published',
@@ -93,6 +134,11 @@ export const regionPrices: Readonly<Record<string, RegionPrices>> = {
     gbSecondUsd: { x86_64: 0.0000166667, arm64: 0.0000133334 },
     requestUsd: { x86_64: 2e-7, arm64: 2e-7 },
     ephemeralStorageGbSecondUsd: { x86_64: 3.7e-8, arm64: 3.7e-8 },
+    provisioned: {
+      gbSecondUsd: { x86_64: 0.000005236, arm64: 0.0000041888 },
+      durationGbSecondUsd: { x86_64: 0.0000122173, arm64: 0.0000097738 },
+      confidence: 'inferred',
+    },
     asOf: '2026-11-23',
     source: 'copies of AWS public price data, 2026',
     confidence: 'published',
@@ -109,6 +155,11 @@ export const regionPrices: Readonly<Record<string, RegionPrices>> = {
     gbSecondUsd: { x86_64: 0.0000166667, arm64: 0.0000133334 },
     requestUsd: { x86_64: 2e-7, arm64: 2e-7 },
     ephemeralStorageGbSecondUsd: { x86_64: 3.7e-8, arm64: 3.7e-8 },
+    provisioned: {
+      gbSecondUsd: { x86_64: 0.000005236, arm64: 0.0000041888 },
+      durationGbSecondUsd: { x86_64: 0.0000122173, arm64: 0.0000097738 },
+      confidence: 'inferred',
+    },
     asOf: '2026-11-23',
     source: 'copies of AWS public price data, 2026',
     confidence: 'published',
@@ -117,6 +168,11 @@ export const regionPrices: Readonly<Record<string, RegionPrices>> = {
     gbSecondUsd: { x86_64: 0.000015, arm64: 0.000012 },
     requestUsd: { x86_64: 1.8e-7, arm64: 1.8e-7 },
     ephemeralStorageGbSecondUsd: { x86_64: 3.33e-8, arm64: 3.33e-8 },
+    provisioned: {
+      gbSecondUsd: { x86_64: 0.0000046791, arm64: 0.0000037433 },
+      durationGbSecondUsd: { x86_64: 0.0000109181, arm64: 0.0000087345 },
+      confidence: 'inferred',
+    },
     asOf: '2026-11-23',
     source: 'copies of AWS public price data, 2026',
     confidence: 'published',
@@ -125,6 +181,11 @@ export const regionPrices: Readonly<Record<string, RegionPrices>> = {
     gbSecondUsd: { x86_64: 0.0000166667, arm64: 0.0000133334 },
     requestUsd: { x86_64: 2e-7, arm64: 2e-7 },
     ephemeralStorageGbSecondUsd: { x86_64: 3.4e-8, arm64: 3.4e-8 },
+    provisioned: {
+      gbSecondUsd: { x86_64: 0.000004646, arm64: 0.0000037168 },
+      durationGbSecondUsd: { x86_64: 0.0000108407, arm64: 0.0000086726 },
+      confidence: 'inferred',
+    },
     asOf: '2026-11-23',
     source: 'copies of AWS public price data, 2026',
     confidence: 'published',
@@ -141,6 +202,11 @@ export const regionPrices: Readonly<Record<string, RegionPrices>> = {
     gbSecondUsd: { x86_64: 0.0000166667, arm64: 0.0000133334 },
     requestUsd: { x86_64: 2e-7, arm64: 2e-7 },
     ephemeralStorageGbSecondUsd: { x86_64: 3.67e-8, arm64: 3.67e-8 },
+    provisioned: {
+      gbSecondUsd: { x86_64: 0.0000050147, arm64: 0.0000040118 },
+      durationGbSecondUsd: { x86_64: 0.0000117011, arm64: 0.0000093609 },
+      confidence: 'inferred',
+    },
     asOf: '2026-11-23',
     source: 'copies of AWS public price data, 2026',
     confidence: 'published',
@@ -149,6 +215,11 @@ export const regionPrices: Readonly<Record<string, RegionPrices>> = {
     gbSecondUsd: { x86_64: 0.0000183334, arm64: 0.0000146667 },
     requestUsd: { x86_64: 2.2e-7, arm64: 2.2e-7 },
     ephemeralStorageGbSecondUsd: { x86_64: 4.41e-8, arm64: 4.41e-8 },
+    provisioned: {
+      gbSecondUsd: { x86_64: 0.0000055162, arm64: 0.000004413 },
+      durationGbSecondUsd: { x86_64: 0.0000128712, arm64: 0.000010297 },
+      confidence: 'inferred',
+    },
     asOf: '2026-11-23',
     source: 'copies of AWS public price data, 2026',
     confidence: 'published',
@@ -157,6 +228,11 @@ export const regionPrices: Readonly<Record<string, RegionPrices>> = {
     gbSecondUsd: { x86_64: 0.0000166667, arm64: 0.0000133334 },
     requestUsd: { x86_64: 2e-7, arm64: 2e-7 },
     ephemeralStorageGbSecondUsd: { x86_64: 3.23e-8, arm64: 3.23e-8 },
+    provisioned: {
+      gbSecondUsd: { x86_64: 0.0000044248, arm64: 0.0000035398 },
+      durationGbSecondUsd: { x86_64: 0.0000103245, arm64: 0.0000082596 },
+      confidence: 'inferred',
+    },
     asOf: '2026-11-23',
     source: 'copies of AWS public price data, 2026',
     confidence: 'published',
@@ -165,6 +241,11 @@ export const regionPrices: Readonly<Record<string, RegionPrices>> = {
     gbSecondUsd: { x86_64: 0.0000195172, arm64: 0.0000156138 },
     requestUsd: { x86_64: 2.3e-7, arm64: 2.3e-7 },
     ephemeralStorageGbSecondUsd: { x86_64: 3.57e-8, arm64: 3.57e-8 },
+    provisioned: {
+      gbSecondUsd: { x86_64: 0.0000048783, arm64: 0.0000039026 },
+      durationGbSecondUsd: { x86_64: 0.0000113827, arm64: 0.0000091062 },
+      confidence: 'inferred',
+    },
     asOf: '2026-11-23',
     source: 'copies of AWS public price data, 2026',
     confidence: 'published',
@@ -181,6 +262,11 @@ export const regionPrices: Readonly<Record<string, RegionPrices>> = {
     gbSecondUsd: { x86_64: 0.0000166667, arm64: 0.0000133334 },
     requestUsd: { x86_64: 2e-7, arm64: 2e-7 },
     ephemeralStorageGbSecondUsd: { x86_64: 3.4e-8, arm64: 3.4e-8 },
+    provisioned: {
+      gbSecondUsd: { x86_64: 0.000004646, arm64: 0.0000037168 },
+      durationGbSecondUsd: { x86_64: 0.0000108407, arm64: 0.0000086726 },
+      confidence: 'inferred',
+    },
     asOf: '2026-11-23',
     source: 'copies of AWS public price data, 2026',
     confidence: 'published',
@@ -189,6 +275,11 @@ export const regionPrices: Readonly<Record<string, RegionPrices>> = {
     gbSecondUsd: { x86_64: 0.0000166667, arm64: 0.0000133334 },
     requestUsd: { x86_64: 2e-7, arm64: 2e-7 },
     ephemeralStorageGbSecondUsd: { x86_64: 3.58e-8, arm64: 3.58e-8 },
+    provisioned: {
+      gbSecondUsd: { x86_64: 0.0000048304, arm64: 0.0000038643 },
+      durationGbSecondUsd: { x86_64: 0.0000112709, arm64: 0.0000090167 },
+      confidence: 'inferred',
+    },
     asOf: '2026-11-23',
     source: 'copies of AWS public price data, 2026',
     confidence: 'published',
@@ -197,6 +288,11 @@ export const regionPrices: Readonly<Record<string, RegionPrices>> = {
     gbSecondUsd: { x86_64: 0.0000166667, arm64: 0.0000133334 },
     requestUsd: { x86_64: 2e-7, arm64: 2e-7 },
     ephemeralStorageGbSecondUsd: { x86_64: 3.58e-8, arm64: 3.58e-8 },
+    provisioned: {
+      gbSecondUsd: { x86_64: 0.0000048673, arm64: 0.0000038938 },
+      durationGbSecondUsd: { x86_64: 0.0000113569, arm64: 0.0000090855 },
+      confidence: 'inferred',
+    },
     asOf: '2026-11-23',
     source: 'copies of AWS public price data, 2026',
     confidence: 'published',
@@ -221,6 +317,11 @@ export const regionPrices: Readonly<Record<string, RegionPrices>> = {
     gbSecondUsd: { x86_64: 0.0000206667, arm64: 0.0000165334 },
     requestUsd: { x86_64: 2.5e-7, arm64: 2.5e-7 },
     ephemeralStorageGbSecondUsd: { x86_64: 3.74e-8, arm64: 3.74e-8 },
+    provisioned: {
+      gbSecondUsd: { x86_64: 0.0000051108, arm64: 0.0000040886 },
+      durationGbSecondUsd: { x86_64: 0.0000119251, arm64: 0.0000095401 },
+      confidence: 'inferred',
+    },
     asOf: '2026-11-23',
     source: 'copies of AWS public price data, 2026',
     confidence: 'published',
@@ -229,6 +330,11 @@ export const regionPrices: Readonly<Record<string, RegionPrices>> = {
     gbSecondUsd: { x86_64: 0.0000166667, arm64: 0.0000133334 },
     requestUsd: { x86_64: 2e-7, arm64: 2e-7 },
     ephemeralStorageGbSecondUsd: { x86_64: 5.86e-8, arm64: 5.86e-8 },
+    provisioned: {
+      gbSecondUsd: { x86_64: 0.0000066372, arm64: 0.0000053098 },
+      durationGbSecondUsd: { x86_64: 0.0000154867, arm64: 0.0000123894 },
+      confidence: 'inferred',
+    },
     asOf: '2026-11-23',
     source: 'copies of AWS public price data, 2026',
     confidence: 'published',
@@ -237,6 +343,11 @@ export const regionPrices: Readonly<Record<string, RegionPrices>> = {
     gbSecondUsd: { x86_64: 0.0000166667, arm64: 0.0000133334 },
     requestUsd: { x86_64: 2e-7, arm64: 2e-7 },
     ephemeralStorageGbSecondUsd: { x86_64: 3.09e-8, arm64: 3.09e-8 },
+    provisioned: {
+      gbSecondUsd: { x86_64: 0.0000041667, arm64: 0.0000033334 },
+      durationGbSecondUsd: { x86_64: 0.0000097222, arm64: 0.0000077778 },
+      confidence: 'published',
+    },
     snapStart: { cacheGbSecondUsd: 0.0000015046, restoreGbUsd: 0.0001397998, minCacheHours: 3 },
     asOf: '2026-11-23',
     source: 'copies of AWS public price data, 2026',
@@ -246,6 +357,11 @@ export const regionPrices: Readonly<Record<string, RegionPrices>> = {
     gbSecondUsd: { x86_64: 0.0000166667, arm64: 0.0000133334 },
     requestUsd: { x86_64: 2e-7, arm64: 2e-7 },
     ephemeralStorageGbSecondUsd: { x86_64: 3.09e-8, arm64: 3.09e-8 },
+    provisioned: {
+      gbSecondUsd: { x86_64: 0.0000041667, arm64: 0.0000033334 },
+      durationGbSecondUsd: { x86_64: 0.0000097222, arm64: 0.0000077778 },
+      confidence: 'inferred',
+    },
     asOf: '2026-11-23',
     source: 'copies of AWS public price data, 2026',
     confidence: 'published',
@@ -254,6 +370,11 @@ export const regionPrices: Readonly<Record<string, RegionPrices>> = {
     gbSecondUsd: { x86_64: 0.0000166667, arm64: 0.0000133334 },
     requestUsd: { x86_64: 2e-7, arm64: 2e-7 },
     ephemeralStorageGbSecondUsd: { x86_64: 3.7e-8, arm64: 3.7e-8 },
+    provisioned: {
+      gbSecondUsd: { x86_64: 0.0000049041, arm64: 0.0000039233 },
+      durationGbSecondUsd: { x86_64: 0.000011443, arm64: 0.0000091544 },
+      confidence: 'inferred',
+    },
     asOf: '2026-11-23',
     source: 'copies of AWS public price data, 2026',
     confidence: 'published',
@@ -262,6 +383,11 @@ export const regionPrices: Readonly<Record<string, RegionPrices>> = {
     gbSecondUsd: { x86_64: 0.0000166667, arm64: 0.0000133334 },
     requestUsd: { x86_64: 2e-7, arm64: 2e-7 },
     ephemeralStorageGbSecondUsd: { x86_64: 3.09e-8, arm64: 3.09e-8 },
+    provisioned: {
+      gbSecondUsd: { x86_64: 0.0000041667, arm64: 0.0000033334 },
+      durationGbSecondUsd: { x86_64: 0.0000097222, arm64: 0.0000077778 },
+      confidence: 'inferred',
+    },
     asOf: '2026-11-23',
     source: 'copies of AWS public price data, 2026',
     confidence: 'published',

@@ -4,8 +4,8 @@ import type { CostModel } from '../model/measurement.ts';
 import { type RegionPrices, refusedRegions, regionPrices } from './prices.generated.ts';
 
 /**
- * What a region charges for Lambda, in US$: the first tier, on demand. Volume tiers, the free tier and Savings Plans are
- * an account's own affair and left out. Throws TuneError PRICE for a region whose US$ prices are not known in full
+ * What a region charges for Lambda, in US$: the first tier, on demand. Volume tiers (see
+ * monthlyPrices.ts), the free tier and Savings Plans are left out. Throws TuneError PRICE for a region whose US$ prices are not known in full
  * (China is priced in CNY); a missing price never becomes 0.
  */
 export function costModelFor(region: string): CostModel {

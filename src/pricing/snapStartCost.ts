@@ -5,6 +5,15 @@ function snapStartIsCharged(runtime: string | undefined): boolean {
   return runtime === undefined || !runtime.startsWith('java');
 }
 
+/** Java 11, Python 3.12 and .NET 8, and what came after them (AWS Lambda documentation, SnapStart). */
+export function snapStartRuntime(runtime: string | undefined): boolean {
+  const found = /^(java|python|dotnet)(\d+)(?:\.(\d+))?/.exec(runtime ?? '');
+  if (found === null) return false;
+  const [, family, major, minor] = found;
+  if (family === 'python') return Number(major) === 3 && Number(minor) >= 12;
+  return Number(major) >= (family === 'java' ? 11 : 8);
+}
+
 /** US$ of one restore of a snapshot; 0 where it is free, undefined where its price is not known. */
 export function restoreCostUsd(
   runtime: string | undefined,

@@ -1,5 +1,5 @@
-import { architectures, type Configuration, compareConfigurations, keyOf, nameOf } from '../model/configuration.ts';
-import { type Closed, ladderOf } from './ladder.ts';
+import { type Configuration, compareConfigurations, keyOf, nameOf, withVariant } from '../model/configuration.ts';
+import { type Closed, curvesOf, ladderOf } from './ladder.ts';
 import { latencyStandings } from './latencyLimit.ts';
 import type { Measured, SearchOptions } from './options.ts';
 import type { Answer, Finding } from './outcome.ts';
@@ -31,7 +31,7 @@ export function notCalledOf(
     }
   }
   const rungs = questionsOf(options.goal).flatMap((question) =>
-    architectures.flatMap((architecture) => ladderOf(architecture, question, options)),
+    curvesOf(options).flatMap((curve) => ladderOf(curve, question, options)),
   );
   const all = new Map([...rungs, ...options.pinned].map((configuration) => [keyOf(configuration), configuration]));
   return [...all]
@@ -44,7 +44,7 @@ export function notCalledOf(
 }
 
 function closedText({ at, best, excess, coldRatio }: Closed, question: Question): string {
-  const where = `at ${at.memoryMb} MB than at ${best.memoryMb} MB on ${at.architecture}`;
+  const where = `at ${at.memoryMb} MB than at ${best.memoryMb} MB on ${withVariant(at.architecture, at)}`;
   const percent = (share: number) => `${(Math.abs(share) * 100).toFixed(Math.abs(share) < 0.0995 ? 1 : 0)} %`;
   const word = { cheapest: 'dearer', fastest: 'slower', balanced: 'worse in cost × duration' }[question];
   if (excess > 0.005 && coldRatio <= 10) return `already ${percent(excess)} ${word} ${where}`;

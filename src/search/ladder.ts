@@ -1,4 +1,12 @@
-import { type Architecture, type Configuration, findMadeOf, sameConfiguration } from '../model/configuration.ts';
+import {
+  architectures,
+  type Configuration,
+  type Curve,
+  findMadeOf,
+  plain,
+  sameConfiguration,
+  sameCurve,
+} from '../model/configuration.ts';
 import type { Estimate } from './estimate.ts';
 import { latencyStandings } from './latencyLimit.ts';
 import type { Effort, Measured, SearchOptions } from './options.ts';
@@ -7,7 +15,7 @@ import type { Wanted } from './wanted.ts';
 
 /** Why no rung beyond `at` is called. */
 export interface Closed {
-  readonly architecture: Architecture;
+  readonly curve: Curve;
   readonly at: Configuration;
   /** The best rung before it. */
   readonly best: Configuration;
@@ -29,14 +37,14 @@ export interface Climb {
  * Sizes that are measured anyway, further along, close nothing and are not compared with: the curve may dip before them.
  */
 export function climb(
-  architecture: Architecture,
+  curve: Curve,
   question: Question,
   estimates: readonly Estimate[],
   measured: readonly Measured[],
   options: SearchOptions,
   effort: Effort,
 ): Climb {
-  const rungs = ladderOf(architecture, question, options);
+  const rungs = ladderOf(curve, question, options);
   const reached = frontierOf(rungs, measured, options);
   const standingOf = latencyStandings(measured, options);
   let best: Estimate | undefined;
@@ -64,7 +72,7 @@ export function climb(
       if (excess > slackOf(estimate, effort)) {
         return {
           closed: {
-            architecture,
+            curve,
             at: configuration,
             best: best.configuration,
             excess,
@@ -103,18 +111,25 @@ export function scoutPinned(
   });
 }
 
+/** What is climbed, each by itself. */
+export function curvesOf({ variants = [] }: Pick<SearchOptions, 'variants'>): readonly Curve[] {
+  return architectures.flatMap((architecture): readonly Curve[] =>
+    variants.length === 0 ? [{ architecture }] : variants.map((variant) => ({ architecture, variant })),
+  );
+}
+
 /** Rungs in the order of the climb, the pinned sizes among them. */
 export function ladderOf(
-  architecture: Architecture,
+  curve: Curve,
   question: Question,
   { ladders, pinned }: Pick<SearchOptions, 'ladders' | 'pinned'>,
 ): readonly Configuration[] {
-  const rungs = ladders[architecture] ?? [];
+  const rungs = ladders[curve.architecture] ?? [];
   if (rungs.length === 0) return [];
-  const own = pinned.flatMap((size) => (size.architecture === architecture ? [size.memoryMb] : []));
+  const own = pinned.flatMap((size) => (sameCurve(size, curve) ? [size.memoryMb] : []));
   const ascending = [...new Set([...rungs, ...own])].sort((a, b) => a - b);
   const ordered = question === 'fastest' ? ascending.reverse() : ascending;
-  return ordered.map((memoryMb) => ({ memoryMb, architecture }));
+  return ordered.map((memoryMb) => plain({ ...curve, memoryMb }));
 }
 
 /** Warm calls of a full look: each costs little beside a cold start that was paid already. */

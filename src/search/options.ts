@@ -2,6 +2,7 @@ import type { HostPriors } from '../analysis/hosts.ts';
 import type { PayloadShare } from '../analysis/summarize.ts';
 import type { Architecture, Configuration } from '../model/configuration.ts';
 import type { Measurement } from '../model/measurement.ts';
+import type { Variant } from '../model/variant.ts';
 
 /** What is asked. `all` asks the three others at once and shares what they measure. */
 export type Goal = 'cheapest' | 'fastest' | 'balanced' | 'all';
@@ -11,6 +12,8 @@ export type EffortName = 'quick' | 'default' | 'careful';
 export interface SearchOptions {
   /** Sizes in MB that may be called, per architecture; each is climbed on its own. Empty where only `pinned` ones are. */
   readonly ladders: Readonly<Partial<Record<Architecture, readonly number[]>>>;
+  /** Each is climbed on its own, on every architecture. Empty: the function as it is. */
+  readonly variants?: readonly Variant[] | undefined;
   /** Always measured: the target's current setting, or every size of a list that is raced. */
   readonly pinned: readonly Configuration[];
   readonly goal: Goal;

@@ -4,7 +4,7 @@ import { surenessAmong } from '../analysis/difference.ts';
 import { spreadByArchitecture } from '../analysis/hosts.ts';
 import type { LatencyStanding } from '../analysis/latencyStanding.ts';
 import { type Succeeded, sampleBy } from '../analysis/summarize.ts';
-import { type Configuration, findMadeOf, keyOf, sameConfiguration } from '../model/configuration.ts';
+import { type Configuration, findMadeOf, keyOf, plain, sameConfiguration } from '../model/configuration.ts';
 import { type Estimate, estimatesOf, successesOf } from './estimate.ts';
 import type { Closed } from './ladder.ts';
 import { latencyStandings } from './latencyLimit.ts';
@@ -153,8 +153,4 @@ function fasterThan(
 
 function byKey(estimates: readonly Estimate[]): ReadonlyMap<string, Estimate> {
   return new Map(estimates.map((estimate) => [keyOf(estimate.configuration), estimate]));
-}
-
-function plain({ memoryMb, architecture }: Configuration): Configuration {
-  return { memoryMb, architecture };
 }

@@ -1,6 +1,6 @@
 import type { Analysis } from '../analysis/analyze.ts';
 import type { Choice } from '../model/answer.ts';
-import { type Configuration, sameConfiguration } from '../model/configuration.ts';
+import { type Configuration, plain, sameConfiguration } from '../model/configuration.ts';
 import type { TuningResult } from '../model/run.ts';
 
 import type { SearchOptions } from './options.ts';
@@ -56,8 +56,4 @@ export function recordedSearch(
     })),
     refined: (outcome?.refined ?? []).map(plain),
   };
-}
-
-function plain({ memoryMb, architecture }: Configuration) {
-  return { memoryMb, architecture };
 }

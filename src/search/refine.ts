@@ -1,4 +1,4 @@
-import { type Configuration, sameConfiguration } from '../model/configuration.ts';
+import { type Configuration, plain, sameConfiguration, sameCurve } from '../model/configuration.ts';
 import type { Estimate } from './estimate.ts';
 import { ladderOf } from './ladder.ts';
 import type { Effort, Measured, SearchOptions } from './options.ts';
@@ -23,9 +23,8 @@ export function refinement(
   effort: Effort,
 ): readonly Wanted[] {
   if (!options.refine || refinedOf(measured, options).length >= mostRefinements) return [];
-  const { architecture } = best.configuration;
   const curve = estimates
-    .filter((one) => one.configuration.architecture === architecture)
+    .filter((one) => sameCurve(one.configuration, best.configuration))
     .toSorted((a, b) => a.configuration.memoryMb - b.configuration.memoryMb);
   const place = curve.indexOf(best);
   const [below, above] = [curve[place - 1], curve[place + 1]];
@@ -33,7 +32,7 @@ export function refinement(
   const lowest = vertexOf([below, best, above]);
   if (lowest === undefined) return [];
   const memoryMb = Math.max(128, Math.round(lowest.memoryMb / stepMb) * stepMb);
-  const configuration = { memoryMb, architecture };
+  const configuration = { ...plain(best.configuration), memoryMb };
   const isNew = !measured.some((one) => sameConfiguration(one.configuration, configuration));
   const inside = memoryMb > below.configuration.memoryMb && memoryMb < above.configuration.memoryMb;
   const needed = worthwhileGain * Math.min(5, Math.max(1, best.coldRatio / 10));
@@ -51,9 +50,8 @@ export function refinedOf(
     .map(({ configuration }) => configuration)
     .filter(
       (configuration) =>
-        !ladderOf(configuration.architecture, 'cheapest', options).some((rung) =>
-          sameConfiguration(rung, configuration),
-        ) && !options.pinned.some((size) => sameConfiguration(size, configuration)),
+        !ladderOf(configuration, 'cheapest', options).some((rung) => sameConfiguration(rung, configuration)) &&
+        !options.pinned.some((size) => sameConfiguration(size, configuration)),
     );
 }
 

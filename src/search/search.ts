@@ -1,11 +1,11 @@
-import { architectures, compareConfigurations, keyOf, sameConfiguration } from '../model/configuration.ts';
+import { compareConfigurations, keyOf, sameConfiguration } from '../model/configuration.ts';
 import type { Step } from '../model/step.ts';
 import { seededRandom, shuffled } from '../stats/random.ts';
 import { affordable } from './budget.ts';
 import { checkErrors, withoutFailing } from './errorLimit.ts';
 import { type Estimate, estimatesOf } from './estimate.ts';
 import { endedText, type NotCalled, notCalledOf, nothingText } from './explain.ts';
-import { type Closed, climb, scoutPinned } from './ladder.ts';
+import { type Closed, climb, curvesOf, scoutPinned } from './ladder.ts';
 import { checkLimit, keepingLimit } from './latencyLimit.ts';
 import { type Effort, effortFor, type Measured, type SearchOptions } from './options.ts';
 import { type Answer, answerOf, type Finding } from './outcome.ts';
@@ -17,7 +17,7 @@ import { stepsOf, type Wanted } from './wanted.ts';
 /**
  * Finds the cheapest memory size (or the fastest, or the best balanced) with few calls. The rule in words:
  *
- * 1. *Climb.* Sizes form a ladder per architecture, smallest first (largest first when the fastest is asked for). A rung is
+ * 1. *Climb.* Sizes form a ladder per architecture and variant, smallest first (largest first when the fastest is asked for). A rung is
  *    opened with one cold call and a glance of two warm ones; unless it is clearly too dear it is then looked at fully,
  *    four to six warm calls, more where the cold start that was just paid is dear anyway.
  * 2. *Close.* A rung that is 10 % dearer than the cheapest below it on the same ladder closes the ladder: nothing above is
@@ -90,7 +90,7 @@ interface View {
 
 function look(question: Question, measured: readonly Measured[], options: SearchOptions, effort: Effort): View {
   const all = estimatesOf(measured, question, options);
-  const climbs = architectures.map((architecture) => climb(architecture, question, all, measured, options, effort));
+  const climbs = curvesOf(options).map((curve) => climb(curve, question, all, measured, options, effort));
   const estimates = keepingLimit(all, measured, options);
   return {
     estimates,

@@ -33,6 +33,8 @@ const headerSchema = z.object({
   region: text,
   /** Absent for AWS itself; `embedded` died with its process. A URL without user, password and query. */
   endpoint: text.optional(),
+  /** The role through which the account was reached. */
+  role: text.optional(),
   /** The same moment as in the `created` tag of everything the run makes. */
   startedAt: time,
   /** End of the lease. */

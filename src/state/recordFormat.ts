@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readableRunSchema } from '../documents/savedVersions.ts';
-import { type Configuration, configurationSchema, keyOf } from '../model/configuration.ts';
+import { type Configuration, configurationSchema, keyOf, plain } from '../model/configuration.ts';
 import type { Measurement } from '../model/measurement.ts';
 import { measurementSchema } from '../model/measurement.ts';
 import type { DeepReadonly } from '../model/readonly.ts';
@@ -53,8 +53,7 @@ export function headerLine(header: RunRecordHeader): string {
 }
 
 export function measuredLine({ configuration, measurement, spentUsd }: RecordedMeasurement): string {
-  const { memoryMb, architecture } = configuration;
-  return checkedLine({ memoryMb, architecture, measurement, spentUsd });
+  return checkedLine({ ...plain(configuration), measurement, spentUsd });
 }
 
 /** Never throws. Undefined: the first line is damaged or of another version, so nothing is known of the run. */
@@ -72,9 +71,9 @@ export function readRunRecord(text: string): RunRecord | undefined {
       damaged += 1;
       continue;
     }
-    const { memoryMb, architecture, measurement, spentUsd } = parsed.data;
+    const { measurement, spentUsd } = parsed.data;
     measured.push({
-      configuration: { memoryMb, architecture },
+      configuration: plain(parsed.data),
       measurement,
       spentUsd,
     });

@@ -27,6 +27,14 @@ export function sorted(values: readonly number[]): number[] {
   return [...values].sort((a, b) => a - b);
 }
 
+/** Linear between the two nearest values (Hyndman and Fan 1996, type 7); NaN for an empty array. */
+export function interpolatedQuantile(values: readonly number[], share: number): number {
+  const ordered = sorted(values);
+  const position = share * (ordered.length - 1);
+  const below = ordered[Math.floor(position)] ?? Number.NaN;
+  return below + (position - Math.floor(position)) * ((ordered[Math.ceil(position)] ?? Number.NaN) - below);
+}
+
 /** Middle value, or the mean of the middle two; NaN for an empty array. */
 export function median(values: readonly number[]): number {
   const ordered = sorted(values);

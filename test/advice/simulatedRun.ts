@@ -2,9 +2,10 @@ import { analyze } from '../../src/analysis/analyze.ts';
 import { type Compared, compare } from '../../src/analysis/compared.ts';
 import { awsHosts } from '../../src/analysis/hosts.ts';
 import { successesOf } from '../../src/analysis/rows.ts';
-import type { Architecture, Configuration } from '../../src/model/configuration.ts';
+import { type Architecture, type Configuration, keyOf } from '../../src/model/configuration.ts';
 import type { CostModel, Measurement } from '../../src/model/measurement.ts';
 import type { TuningResult } from '../../src/model/run.ts';
+import type { Variant } from '../../src/model/variant.ts';
 import { type Random, seededRandom } from '../../src/stats/random.ts';
 import { normalDraw } from '../normalDraw.ts';
 import { run } from '../reporters/buildRun.ts';
@@ -14,6 +15,8 @@ export interface Truth {
   readonly meanMs: (configuration: Configuration, payload: string) => number;
   readonly memoryMb?: readonly number[];
   readonly architectures?: readonly Architecture[];
+  /** The function as it is among them. */
+  readonly variants?: readonly Variant[];
   readonly payloads?: readonly { readonly name: string; readonly weight: number }[];
   /** Calls of each configuration, dealt in turn to its environments and payloads. */
   readonly calls?: number;
@@ -55,8 +58,15 @@ export function trueUsd(truth: Truth, configuration: Configuration): number {
 export function configurationsOf({
   memoryMb = [128, 256, 512, 1024, 1769, 3008],
   architectures = ['x86_64'],
+  variants = [],
 }: Truth): readonly Configuration[] {
-  return architectures.flatMap((architecture) => memoryMb.map((size) => ({ memoryMb: size, architecture })));
+  return architectures.flatMap((architecture) =>
+    memoryMb.flatMap((size): readonly Configuration[] =>
+      variants.length === 0
+        ? [{ memoryMb: size, architecture }]
+        : variants.map((variant) => ({ memoryMb: size, architecture, variant })),
+    ),
+  );
 }
 
 function lanesOf(truth: Truth, seed: number) {
@@ -105,6 +115,7 @@ export function simulatedRun(truth: Truth, seed: number, given: Partial<TuningRe
     options: {
       ...base.options,
       tolerance,
+      variants: truth.variants && [...truth.variants],
       payloads: payloads.map((one) => ({ ...one, sha256: 'a'.repeat(64), bytes: 2 })),
       ...given.options,
     },
@@ -130,9 +141,9 @@ function measurementsOf(truth: Truth, configuration: Configuration, random: Rand
     const durationMs = times * level * Math.exp(withinCv * normalDraw(random) - withinCv ** 2 / 2);
     const billedDurationMs = Math.ceil(durationMs);
     return {
-      requestId: `${configuration.architecture}-${configuration.memoryMb}-${index}`,
+      requestId: `${keyOf(configuration)}-${index}`,
       startedAt: new Date(Date.UTC(2026, 10, 1) + 1000 * index).toISOString(),
-      environment: `${configuration.architecture}-${configuration.memoryMb}-e${environment}`,
+      environment: `${keyOf(configuration)}-e${environment}`,
       ...(payloads.length > 1 && payload ? { payload: payload.name } : {}),
       start: 'warm',
       outcome: 'succeeded',

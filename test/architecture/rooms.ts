@@ -34,6 +34,7 @@ export const rooms = [
 
 /** The rooms inside a room, in the same order; `''` are the files that lie in the room itself. */
 export const innerRooms: Readonly<Record<string, readonly string[]>> = {
+  plan: ['samples', ''],
   aws: ['client', 'account', 'target', 'invoke', 'shadow', 'cleanup', 'policy', 'production', ''],
   migrate: ['responses', 'preflight', 'steps', ''],
   local: [
@@ -42,14 +43,19 @@ export const innerRooms: Readonly<Record<string, readonly string[]>> = {
     'packages',
     'service',
     'lambda-api',
+    'function-urls',
+    'queries',
     'logs-api',
+    'metrics-api',
     's3-api',
     'extensions',
+    'responses',
     'runtime',
     '',
     'testing',
   ],
   options: ['rows', ''],
+  apply: ['definition', 'tree', 'formats', 'terraform', 'programs', ''],
   cli: ['commands', ''],
   reporters: ['wording', 'figures', 'page', 'run', 'check', 'migration', 'doctor', ''],
 };
@@ -59,6 +65,8 @@ export const packagesOf: Readonly<Record<string, readonly string[]>> = {
   base: ['node'],
   model: ['zod'],
   migrate: ['zod'],
+  // The texts of templates with the places of their values; the parser of Terraform and that of the CDK check edits alone.
+  apply: ['yaml', 'jsonc-parser', 'diff', '@cdktn', 'typescript'],
   plan: ['zod'],
   documents: ['zod'],
   state: ['node', 'zod'],
@@ -69,7 +77,8 @@ export const packagesOf: Readonly<Record<string, readonly string[]>> = {
   archive: ['node', 'yauzl'],
   aws: ['@aws-sdk', '@smithy', 'node', 'zod', 'p-limit', 'agent-base', 'https-proxy-agent', 'proxy-from-env'],
   preflight: ['node', 'yauzl'],
-  local: ['node', 'zod', 'yauzl', 'yazl'],
+  // For the wire formats of AWS that are not JSON: event streams and CBOR.
+  local: ['@smithy', 'node', 'zod', 'yauzl', 'yazl'],
   reporters: ['cli-table3', 'd3-scale', 'd3-shape', 'node'],
   progress: ['node'],
   commands: ['commander', 'node', 'zod', 'p-limit', 'write-file-atomic'],

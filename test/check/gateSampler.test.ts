@@ -8,7 +8,7 @@ import { seededRandom } from '../../src/stats/random.ts';
 import { succeeded } from './simulated.ts';
 
 const current: Configuration = { memoryMb: 512, architecture: 'x86_64' };
-const before: Configuration = { ...current, variant: 'baseline' };
+const before: Configuration = { ...current, variant: { name: 'baseline', changes: {} } };
 const options = { ...checkDefaults, memoryMb: 512 };
 const plan: GatePlan = { current, baseline: { configuration: before }, options, allowedErrors: [] };
 

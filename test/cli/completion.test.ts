@@ -20,7 +20,13 @@ _tune; printf '%s\\n' "\${COMPREPLY[@]}"`;
 
 describe.skipIf(!has('bash'))('completion in bash', () => {
   it('offers options by their beginning, also those that only the long help shows', () => {
-    expect(bash('tune --max-')).toEqual(['--max-p95-ms', '--max-error-share', '--max-spend-usd', '--max-in-flight']);
+    expect(bash('tune --max-')).toEqual([
+      '--max-rate',
+      '--max-p95-ms',
+      '--max-error-share',
+      '--max-spend-usd',
+      '--max-in-flight',
+    ]);
     expect(bash('tune --stag')).toEqual(['--staging-bucket']);
   });
 

@@ -26,6 +26,36 @@ describe('tune policy', () => {
     expect(surrounded.stdout()).toContain('arn:aws-us-gov:');
   });
 
+  it('adds what payloads and hooks of a run take, and nothing more', async () => {
+    const { io, stdout } = account().process();
+    const hook = 'arn:aws:lambda:eu-west-1:123456789012:function:tidy:live';
+    expect(
+      await runPolicy({ payload: 's3://events/order.json', before: 'prepare', after: './x.sh', afterRun: hook }, io),
+    ).toBe(0);
+    const { Statement: statements } = JSON.parse(stdout()) as {
+      Statement: { Sid: string; Action: string[]; Resource: string[] }[];
+    };
+    expect(
+      statements.filter(({ Sid }) => ['TuneHook', 'TunePayloadObject', 'TuneTestEvent'].includes(Sid)),
+    ).toMatchObject([
+      { Sid: 'TunePayloadObject', Action: ['s3:GetObject'], Resource: ['arn:aws:s3:::events/order.json'] },
+      {
+        Sid: 'TuneHook',
+        Action: ['lambda:GetFunctionConfiguration', 'lambda:InvokeFunction'],
+        Resource: [
+          'arn:aws:lambda:*:*:function:prepare',
+          'arn:aws:lambda:*:*:function:prepare:*',
+          'arn:aws:lambda:eu-west-1:123456789012:function:tidy',
+          'arn:aws:lambda:eu-west-1:123456789012:function:tidy:*',
+        ],
+      },
+    ]);
+    const event = account().process();
+    await runPolicy({ payload: 'test-event:checkout' }, event.io);
+    expect(event.stdout()).toContain('schema/lambda-testevent-schemas/_*-schema');
+    expect(actionsOf(event.stdout())).toContain('schemas:DescribeSchema');
+  });
+
   it('with a function only reads it, and names nobody else’s', async () => {
     await account().lab.create();
     account().under({});

@@ -104,3 +104,63 @@ it('tune report lets no line of others be a command to the runner of a GitHub jo
   await runReport(saved('failures'), {}, io);
   expect(stdout()).not.toMatch(/^::/m);
 });
+
+it('tune report makes the answer of a saved run at a traffic', async () => {
+  const { io, stdout, stderr } = fakeIo({ cwd: folder });
+  await writeFile(join(folder, 'arrivals.csv'), 'minute,count\n0,30\n1,0\n2,12\n');
+  expect(await runReport(saved('aws'), { json: true, traffic: 'arrivals.csv', discount: '12%' }, io)).toBe(0);
+  const run = JSON.parse(stdout());
+  // 42 calls in 3 of the 43,776 minutes of a month
+  expect(run.traffic).toMatchObject({
+    given: 'arrivals.csv',
+    kind: 'minutes',
+    requestsPerMonth: 612_864,
+    discount: 0.12,
+  });
+  expect(run.configurations.every((row: { monthly?: unknown }) => row.monthly !== undefined)).toBe(true);
+  expect(stderr()).toBe('');
+});
+
+it('tune report reads the traffic of an observation', async () => {
+  const { io, stdout } = fakeIo({ cwd: folder });
+  const traffic = {
+    startsAt: '2026-11-01T00:00:00Z',
+    minutesEach: 60,
+    counts: Array.from({ length: 24 }, (_, hour) => (hour < 12 ? 600 : 60)),
+    idleLifeS: { estimate: 420 },
+    logBytesPerCall: 1000,
+  };
+  await writeFile(join(folder, 'orders.json'), JSON.stringify({ schemaVersion: 1, total: {}, versions: [], traffic }));
+  expect(await runReport(saved('aws'), { json: true, observation: 'orders.json' }, io)).toBe(0);
+  const run = JSON.parse(stdout());
+  expect(run.traffic).toMatchObject({ kind: 'observation', idleLifeS: 420, idleLifeFrom: 'observation' });
+  // 7,920 a day × 30.4; 1,000 bytes each at US$ 0.50 a GB
+  expect(run.configurations[0].monthly.requests).toBe(240_768);
+  expect(run.configurations[0].monthly.logsUsd).toBeCloseTo(0.120384, 6);
+  expect(run.configurations[0].monthlyAt15Min).toBeUndefined();
+});
+
+it('tune report bills a saved migration, whose verdict stays', async () => {
+  const plain = migrationOf('orders');
+  const { io, stdout } = fakeIo({ input: Buffer.from(JSON.stringify(plain)) });
+  expect(await runReport('-', { json: true, traffic: '3M/month' }, io)).toBe(0);
+  const billed = JSON.parse(stdout());
+  expect(billed.verdict).toEqual(JSON.parse(JSON.stringify(plain.verdict)));
+  expect(billed.run.configurations.some((row: { monthly?: unknown }) => row.monthly !== undefined)).toBe(true);
+  expect(billed.run.answer).toEqual({ kind: 'unanswered', because: 'partOfMigration' });
+});
+
+it.each([
+  [{ traffic: 'rps=0' }, 'USAGE'],
+  [{ traffic: 'no-such.csv' }, 'TRAFFIC'],
+  [{ traffic: 'rps=1', observation: 'orders.json' }, 'USAGE'],
+  [{ discount: '12%' }, 'USAGE'],
+])('tune report refuses %j with %s', async (flags, code) => {
+  const { io } = fakeIo({ cwd: folder });
+  await expect(runReport(saved('aws'), flags, io)).rejects.toMatchObject({ code });
+});
+
+it('tune report says that a check holds no calls to replay', async () => {
+  const { io } = fakeIo({ input: Buffer.from(JSON.stringify(checkOf('orders'))) });
+  await expect(runReport('-', { traffic: 'rps=1' }, io)).rejects.toMatchObject({ code: 'TRAFFIC' });
+});

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -77,6 +77,7 @@ describe('every command, one after the other', () => {
       Array.from({ length: 6 }, () => ['measured', 6]),
     );
     expect(run.cheapest?.architecture).toBe('arm64');
+    expect(run.target.definition).toEqual({ handler: 'index.handler' });
   });
 
   it('tune --memory auto chooses the sizes itself', async () => {
@@ -90,6 +91,16 @@ describe('every command, one after the other', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('orders');
     expect(await readFile(join(folder, 'run.html'), 'utf8')).toMatch(/^<!doctype html>/i);
+  });
+
+  it('apply shows the diff of the template, and writes nothing', async () => {
+    const template = join(folder, 'template.yaml');
+    const text = 'Resources:\n  Orders:\n    Type: AWS::Serverless::Function\n    Properties:\n      MemorySize: 128\n';
+    await writeFile(template, text);
+    const { code, stdout } = await tune('apply', 'run.json', '--file', 'template.yaml');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^-\s+MemorySize: 128\n\+\s+MemorySize: \d+$/m);
+    expect(await readFile(template, 'utf8')).toBe(text);
   });
 
   it('baseline and check agree on an unchanged function', async () => {

@@ -140,15 +140,15 @@ describe('tune --resume', () => {
   });
 
   it('keeps no secret in the record, and asks for what it does not keep', async () => {
-    const secrets = ['--env', `TOKEN=${canary}`, '--payload', `{"card":"${canary}"}`];
+    const secrets = ['--env', `TOKEN=${canary}`, '--payload', `{"card":"${canary}"}`, '--before', `cmd:true ${canary}`];
     await cutShort('SIGINT', ...secrets);
     const text = await readFile(recordFile('first'), 'utf8');
     expect(text).not.toContain(canary);
     expect((await stat(recordFile('first'))).mode & 0o777).toBe(0o600);
     const without = await resume();
     expect(without.code).toBe(2);
-    expect(without.stderr).toContain('was given --env TOKEN=… --payload …, which no file of tune keeps');
-    const other = await resume('--env', 'TOKEN=x', '--payload', '{}');
+    expect(without.stderr).toContain('was given --env TOKEN=… --payload … --before …, which no file of tune keeps');
+    const other = await resume('--env', 'TOKEN=x', '--payload', '{}', '--before', 'cmd:true');
     expect(other.code).toBe(2);
     expect(other.stderr).toContain('payloads was');
     expect((await resume(...secrets)).code).toBe(0);

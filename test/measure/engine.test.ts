@@ -336,7 +336,7 @@ describe('several functions in one run of the engine', () => {
 });
 
 describe('variants', () => {
-  const before: Configuration = { ...own, variant: 'baseline' };
+  const before: Configuration = { ...own, variant: { name: 'baseline', changes: {} } };
 
   it('have their copies made by the source that serves them, each of which asks its own reference', async () => {
     const [current, baseline] = [fakePlatform(), fakePlatform()];
@@ -365,7 +365,7 @@ describe('variants', () => {
   });
 
   it('without a source of their own are deployed by the first one', async () => {
-    const node24: Configuration = { ...own, variant: 'nodejs24.x' };
+    const node24: Configuration = { ...own, variant: { name: 'nodejs24.x', changes: {} } };
     const { platform, end } = await run(inRounds([calls(node24, 2)]), {}, [own, node24]);
     expect(platform.log).toContain('deploy x86_64 1024 nodejs24.x');
     expect(end.lanes[1]?.measurements).toHaveLength(2);

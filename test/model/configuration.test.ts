@@ -14,13 +14,20 @@ import {
   namerAmong,
   sameConfiguration,
 } from '../../src/model/configuration.ts';
+import type { Variant } from '../../src/model/variant.ts';
+
+function called(name: string): Variant {
+  return { name, changes: {} };
+}
 
 /** Few values, so that equal ones come up often. */
 const configuration: fc.Arbitrary<Configuration> = fc.record(
   {
     memoryMb: fc.constantFrom(128, 512, 1024, 10_240),
     architecture: fc.constantFrom(...architectures),
-    variant: fc.oneof(fc.constantFrom('current', 'nodejs24.x', 'with layer', '512', ''), fc.string({ maxLength: 3 })),
+    variant: fc
+      .oneof(fc.constantFrom('current', 'nodejs24.x', 'with layer', '512', ''), fc.string({ maxLength: 3 }))
+      .map(called),
   },
   { requiredKeys: ['memoryMb', 'architecture'] },
 );
@@ -59,19 +66,19 @@ describe('a configuration', () => {
   it('is found in a list with all that is known of it, or not at all', () => {
     const rows = [
       { memoryMb: 512, architecture: 'arm64', calls: 1 },
-      { memoryMb: 512, architecture: 'arm64', variant: 'nodejs24.x', calls: 2 },
+      { memoryMb: 512, architecture: 'arm64', variant: called('nodejs24.x'), calls: 2 },
     ] as const;
     expect(findConfiguration<Configuration>(rows, { memoryMb: 512, architecture: 'arm64' })).toBe(rows[0]);
     expect(
-      findConfiguration<Configuration>(rows, { memoryMb: 512, architecture: 'arm64', variant: 'nodejs24.x' }),
+      findConfiguration<Configuration>(rows, { memoryMb: 512, architecture: 'arm64', variant: called('nodejs24.x') }),
     ).toBe(rows[1]);
     expect(findConfiguration<Configuration>(rows, { memoryMb: 512, architecture: 'x86_64' })).toBeUndefined();
   });
 
   it('is of the current variant where it names none', () => {
     const plain: Configuration = { memoryMb: 512, architecture: 'arm64' };
-    expect(sameConfiguration(plain, { ...plain, variant: 'current' })).toBe(true);
-    expect(sameConfiguration(plain, { ...plain, variant: 'nodejs24.x' })).toBe(false);
+    expect(sameConfiguration(plain, { ...plain, variant: called('current') })).toBe(true);
+    expect(sameConfiguration(plain, { ...plain, variant: called('nodejs24.x') })).toBe(false);
   });
 
   it('stands by variant, today first, then architecture, then memory', () => {
@@ -79,9 +86,9 @@ describe('a configuration', () => {
       { memoryMb: 512, architecture: 'x86_64' },
       { memoryMb: 1024, architecture: 'x86_64' },
       { memoryMb: 128, architecture: 'arm64' },
-      { memoryMb: 128, architecture: 'x86_64', variant: 'a' },
-      { memoryMb: 128, architecture: 'arm64', variant: 'a' },
-      { memoryMb: 128, architecture: 'x86_64', variant: 'nodejs24.x' },
+      { memoryMb: 128, architecture: 'x86_64', variant: called('a') },
+      { memoryMb: 128, architecture: 'arm64', variant: called('a') },
+      { memoryMb: 128, architecture: 'x86_64', variant: called('nodejs24.x') },
     ];
     expect(sorted.toReversed().toSorted(compareConfigurations)).toEqual(sorted);
   });
@@ -97,7 +104,7 @@ describe('a configuration', () => {
 
   it('is named for people, with its variant where that is another one', () => {
     const plain: Configuration = { memoryMb: 1024, architecture: 'arm64' };
-    const varied: Configuration = { ...plain, variant: 'nodejs24.x' };
+    const varied: Configuration = { ...plain, variant: called('nodejs24.x') };
     expect([plain, varied].map((one) => nameOf(one))).toEqual(['1024 MB on arm64', '1024 MB on arm64, nodejs24.x']);
     expect(nameOf(plain, (memoryMb) => `${memoryMb / 1024} GB`)).toBe('1 GB on arm64');
     expect([plain, varied].map((one) => nameByArchitecture(one))).toEqual([
@@ -110,7 +117,7 @@ describe('a configuration', () => {
   it('is named among others by what tells them apart', () => {
     const small: Configuration = { memoryMb: 512, architecture: 'arm64' };
     const other: Configuration = { memoryMb: 512, architecture: 'x86_64' };
-    const varied: Configuration = { ...small, variant: 'nodejs24.x' };
+    const varied: Configuration = { ...small, variant: called('nodejs24.x') };
     expect(namerAmong([small])(small)).toBe('512 MB');
     expect(namerAmong([small, other])(small)).toBe('512 MB on arm64');
     expect([small, varied].map(namerAmong([small, varied]))).toEqual(['512 MB, current', '512 MB, nodejs24.x']);

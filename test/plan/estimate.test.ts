@@ -35,6 +35,24 @@ describe('estimateOf', () => {
     );
   });
 
+  it('counts pauses, a rate and hooks into the time, and what hooks cost into the dollars', () => {
+    // Six calls in a chain have five pauses of 2 s: 6 + 10 s, above the 9 s of work over the slots.
+    expect(estimateOf({ ...size, pauseMs: 2000 }, facts, virginia).expectedSeconds).toBeCloseTo(26.4, 6);
+    // 36 calls at one in two seconds.
+    expect(estimateOf({ ...size, maxRatePerS: 0.5 }, facts, virginia).expectedSeconds).toBeCloseTo(82.4, 6);
+    const hooks = {
+      perCall: { expectedUsd: 0.001, worstUsd: 0.01, expectedMs: 1000 },
+      perRun: { expectedUsd: 0.1, worstUsd: 1 },
+      hasCommands: true,
+    };
+    const [plain, hooked] = [estimateOf(size, facts, virginia), estimateOf({ ...size, hooks }, facts, virginia)];
+    // Each call takes a second more: 72 s of work over four slots.
+    expect(hooked.expectedSeconds).toBeCloseTo(28.4, 6);
+    expect(hooked.expectedUsd - plain.expectedUsd).toBeCloseTo(36 * 0.001 + 0.1, 12);
+    expect(hooked.worstCaseUsd - plain.worstCaseUsd).toBeCloseTo(38 * 0.01 + 1, 12);
+    expect(hooked.assumption).toContain('How long the commands of hooks take is not known.');
+  });
+
   it('assumes no more than the timeout', () => {
     expect(estimateOf({ ...size, warmInvocations: 1 }, { ...facts, timeoutS: 0.5 }, virginia).assumption).toContain(
       '500 ms',

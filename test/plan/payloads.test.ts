@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Payload } from '../../src/model/measurement.ts';
-import { fillTemplate, parsePayload, parsePayloadList, payloadSequence } from '../../src/plan/payloads.ts';
+import {
+  fillTemplate,
+  parsePayload,
+  parsePayloadFolder,
+  parsePayloadLines,
+  parsePayloadList,
+  payloadSequence,
+} from '../../src/plan/payloads.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const refusal = (message: string) => expect.objectContaining({ code: 'PAYLOAD', message });
@@ -155,5 +162,76 @@ describe('payloadSequence', () => {
       }),
       { numRuns: 100, seed: 4 },
     );
+  });
+});
+
+describe('parsePayloadLines', () => {
+  it('is one payload of all lines that hold something, as they are written', () => {
+    expect(parsePayloadLines(bytes('{"n": 1}\r\n\n[2]\n'), 'events.jsonl')).toEqual({
+      name: 'payload',
+      body: '{"n": 1}',
+      weight: 1,
+      lines: ['{"n": 1}', '[2]'],
+    });
+  });
+
+  it('names the line that is not JSON', () => {
+    expect(() => parsePayloadLines(bytes('{}\n\n{a}\n'), 'events.jsonl')).toThrowError(
+      refusal('line 3 of events.jsonl is not valid JSON.'),
+    );
+    expect(() => parsePayloadLines(bytes('\n \n'), 'events.jsonl')).toThrowError(refusal('events.jsonl is empty.'));
+  });
+
+  it('are sent in turn, each named by its line', () => {
+    const sequence = payloadSequence([parsePayloadLines(bytes('1\n2\n3'), 'events.jsonl')]);
+    expect([0, 1, 2, 3, 4].map((n) => [sequence(n).name, sequence(n).body])).toEqual([
+      ['line 1', '1'],
+      ['line 2', '2'],
+      ['line 3', '3'],
+      ['line 1', '1'],
+      ['line 2', '2'],
+    ]);
+  });
+});
+
+describe('parsePayloadFolder', () => {
+  const files = (content: Readonly<Record<string, string>>) =>
+    Object.entries(content).map(([name, text]) => ({ name, bytes: bytes(text) }));
+
+  it('names payloads by their files, weighed in the name', () => {
+    expect(parsePayloadFolder(files({ 'small@3.json': '1', 'big.json': '2', 'a@b@0.5.json': '3' }), 'events')).toEqual([
+      { name: 'a@b', body: '3', weight: 0.5 },
+      { name: 'big', body: '2', weight: 1 },
+      { name: 'small', body: '1', weight: 3 },
+    ]);
+  });
+
+  it('sends what the manifest lists, with its weights', () => {
+    const content = { 'manifest.json': '{"a.json": 2}', 'a.json': '1', 'b.json': '2' };
+    expect(parsePayloadFolder(files(content), 'events')).toEqual([{ name: 'a', body: '1', weight: 2 }]);
+  });
+
+  it.each<[string, Readonly<Record<string, string>>, string]>([
+    ['without a JSON file', { 'readme.txt': '' }, 'events holds no JSON file.'],
+    ['with a weight of nothing', { 'a@0.json': '1' }, 'a@0.json of events has no weight above 0 in its name.'],
+    [
+      'with a weight that is a word',
+      { 'a@home.json': '1' },
+      'a@home.json of events has no weight above 0 in its name.',
+    ],
+    ['with one name twice', { 'a.json': '1', 'a@2.json': '2' }, 'events has two payloads named "a".'],
+    ['with a file that is not JSON', { 'a.json': '{a' }, 'a.json of events is not valid JSON.'],
+    [
+      'with a manifest of a missing file',
+      { 'manifest.json': '{"x.json":1}', 'a.json': '1' },
+      'manifest.json of events names "x.json", which is not there.',
+    ],
+    [
+      'with a manifest of a weight of nothing',
+      { 'manifest.json': '{"a.json":0}', 'a.json': '1' },
+      'manifest.json of events: "a.json" must be above 0.',
+    ],
+  ])('refuses a folder %s', (_name, content, message) => {
+    expect(() => parsePayloadFolder(files(content), 'events')).toThrowError(refusal(message));
   });
 });

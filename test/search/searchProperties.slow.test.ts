@@ -73,7 +73,7 @@ describe('search, whatever the function does', () => {
         for (const { before, steps } of play(curveOf(drawn), optionsOf(drawn), drawn.seed).rounds) {
           const estimates = estimatesOf(before, 'cheapest', options);
           for (const architecture of ['x86_64', 'arm64'] as const) {
-            const { closed, next } = climb(architecture, 'cheapest', estimates, before, options, effort);
+            const { closed, next } = climb({ architecture }, 'cheapest', estimates, before, options, effort);
             const beyond = new Set((closed?.beyond ?? []).map(keyOf));
             expect(closed && next).toBeUndefined();
             expect(steps.filter(({ configuration }) => beyond.has(keyOf(configuration)))).toEqual([]);

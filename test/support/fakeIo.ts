@@ -76,6 +76,13 @@ export function fakeFacts({
     random: Math.random,
     randomUuid: () => crypto.randomUUID(),
     processExists: () => true,
+    endProcessGroup(pid) {
+      try {
+        process.kill(-pid, 'SIGKILL');
+      } catch {
+        // It has ended.
+      }
+    },
     ...(speed === undefined ? clockThatSleeps() : quickClock(speed)),
     ...more,
   };

@@ -1,10 +1,12 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { SchemasClient } from '@aws-sdk/client-schemas';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { TuneError } from '../../base/errors.ts';
 import { present } from '../../base/present.ts';
 import type { Emulation, HostTime } from '../../model/measurement.ts';
+import { type AssumedRole, roleCredentials } from './assumedRole.ts';
 import { type EmulationNote, emulationHeader, parseEmulationHeader } from './emulation.ts';
 import { requireProfile } from './profile.ts';
 import { proxyingAgent } from './proxy.ts';
@@ -22,6 +24,8 @@ export interface ClientOptions {
   readonly endpointUrl?: string | undefined;
   /** Only for tune's own endpoint; AWS is always called with the SDK's default credential chain. */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
+  /** Assumed with the profile's credentials. */
+  readonly role?: AssumedRole | undefined;
   /** The environment names a proxy for https (`usesProxy`). */
   readonly viaProxy?: boolean;
 }
@@ -38,6 +42,8 @@ export interface AwsClients {
   readonly logs: CloudWatchLogsClient;
   s3(): Promise<S3Client>;
   sts(): Promise<STSClient>;
+  /** Where test events are shared. */
+  schemas(): Promise<SchemasClient>;
   /** For Invoke alone: one attempt, a socket for every call in flight, patience beyond the function's timeout; the time of the control client. */
   measuring(settings: { readonly maxInFlight: number; readonly functionTimeoutS: number }): LambdaClient;
   /** What tune's own endpoint said of itself; undefined on AWS. */
@@ -89,8 +95,12 @@ export async function createClients(options: ClientOptions, clock: ClientClock):
   } as const;
 
   if (options.credentials === undefined) await requireProfile(options.profile);
-  const lambda = new LambdaClient({ ...common, ...control });
-  const region = await regionOf(lambda);
+  const caller = new LambdaClient({ ...common, ...control });
+  const region = await regionOf(caller);
+  const opened: { destroy(): void }[] = [caller];
+  const { role } = options;
+  const lambda =
+    role === undefined ? caller : new LambdaClient({ ...common, ...control, credentials: credentialsOf(role) });
   // One provider for all clients: the chain may run a process or ask a metadata service.
   const shared = { ...common, region, credentials: lambda.config.credentials };
   const logs = new CloudWatchLogsClient({ ...shared, ...control });
@@ -111,9 +121,22 @@ export async function createClients(options: ClientOptions, clock: ClientClock):
   lambda.middlewareStack.add(traced, nextToTheWire);
   logs.middlewareStack.add(traced, nextToTheWire);
 
+  /** With the caller's own credentials, of which no other client has a use. */
+  function credentialsOf(assumed: AssumedRole) {
+    return roleCredentials(assumed, async (request) => {
+      const { AssumeRoleCommand, STSClient: Client } = await import('@aws-sdk/client-sts');
+      const own = { ...common, ...control, region, credentials: caller.config.credentials };
+      const client = new Client(own);
+      shareClock(client, caller);
+      client.middlewareStack.add(tracing(clock), nextToTheWire);
+      return client.send(new AssumeRoleCommand(request)).finally(() => client.destroy());
+    });
+  }
+
   let s3: Promise<S3Client> | undefined;
   let sts: Promise<STSClient> | undefined;
-  const opened: { destroy(): void }[] = [lambda, logs];
+  let schemas: Promise<SchemasClient> | undefined;
+  opened.push(lambda, logs);
   return {
     region,
     options,
@@ -138,6 +161,16 @@ export async function createClients(options: ClientOptions, clock: ClientClock):
         return client;
       });
       return sts;
+    },
+    schemas: () => {
+      schemas ??= import('@aws-sdk/client-schemas').then(({ SchemasClient: Client }) => {
+        const client = new Client({ ...shared, ...control });
+        shareClock(client, lambda);
+        client.middlewareStack.add(traced, nextToTheWire);
+        opened.push(client);
+        return client;
+      });
+      return schemas;
     },
     measuring({ maxInFlight, functionTimeoutS }) {
       const maxSockets = Math.max(maxInFlight, 1);

@@ -94,11 +94,11 @@ export function parseRunLogGroup(name: string): string | undefined {
 }
 
 /** Folder of the run's packages in the staging bucket. */
-export function stagedKey(runId: string, architecture: Architecture): string {
-  return `lambda-tune/${runId}/${architecture}.zip`;
+export function stagedKey(runId: string, architecture: Architecture, number = 1): string {
+  return `lambda-tune/${runId}/${architecture}${number === 1 ? '' : `-${number}`}.zip`;
 }
 
 /** The run id of a key that `stagedKey` made. */
 export function parseStagedKey(key: string): string | undefined {
-  return new RegExp(`^lambda-tune/(?<run>${runIdText})/(?:x86_64|arm64)\\.zip$`).exec(key)?.groups?.run;
+  return new RegExp(`^lambda-tune/(?<run>${runIdText})/(?:x86_64|arm64)(?:-[1-9]\\d?)?\\.zip$`).exec(key)?.groups?.run;
 }

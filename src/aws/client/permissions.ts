@@ -21,7 +21,13 @@ export type Feature =
   | 'customerKey'
   | 'stagingBucket'
   /** `--arm64-code s3://…` */
-  | 'stagedBuild';
+  | 'stagedBuild'
+  /** `--payload s3://…` */
+  | 'payloadObject'
+  /** `--payload test-event:…` */
+  | 'testEvent'
+  /** `--before`, `--after` and their like, of a function. */
+  | 'hook';
 
 /** What the actions are allowed on. */
 export type Scope =
@@ -33,6 +39,9 @@ export type Scope =
   | 'stagedObject'
   | 'stagingBucket'
   | 'stagedBuild'
+  | 'payloadObject'
+  | 'testEvent'
+  | 'hook'
   | 'ownersCode'
   | 'key'
   | 'repository'
@@ -65,6 +74,13 @@ export const permissions: readonly Permission[] = [
   // Accepts no resource but *
   row('Lambda.GetAccountSettings', 'always', 'any', 'lambda:GetAccountSettings'),
   row('S3.GetObject', 'stagedBuild', 'stagedBuild', 's3:GetObject'),
+  row('S3.GetObject', 'payloadObject', 'payloadObject', 's3:GetObject'),
+  row('Schemas.DescribeSchema', 'testEvent', 'testEvent', 'schemas:DescribeSchema'),
+  // Functions that prepare and follow up calls: the user's own, and only called
+  row('Lambda.GetFunctionConfiguration', 'hook', 'hook', 'lambda:GetFunctionConfiguration'),
+  row('Lambda.Invoke', 'hook', 'hook', 'lambda:InvokeFunction'),
+  // Of who assumes the role; what the role itself may do are the other rows.
+  row('STS.AssumeRole', 'always', 'any'),
   // Everybody may ask who they are.
   row('STS.GetCallerIdentity', 'always', 'any'),
   // Shadows

@@ -22,6 +22,10 @@ export interface PolicyOptions {
   readonly stagingBucket?: string | undefined;
   /** Objects that `--x86-code` and `--arm64-code` name. */
   readonly stagedBuilds?: readonly { readonly bucket: string; readonly key: string }[] | undefined;
+  /** What `--payload s3://…` names. */
+  readonly payloadObject?: { readonly bucket: string; readonly key: string } | undefined;
+  /** Functions, by name or ARN, that are called before and after. */
+  readonly hooks?: readonly string[] | undefined;
 }
 
 export interface PolicyDocument {
@@ -46,6 +50,8 @@ export function policyFor(facts: FunctionFacts | undefined, options: PolicyOptio
   if (facts?.packageType === 'Image') features.add('image');
   if (options.stagingBucket !== undefined) features.add('stagingBucket');
   if (options.stagedBuilds !== undefined) features.add('stagedBuild');
+  if (options.payloadObject !== undefined) features.add('payloadObject');
+  if ((options.hooks ?? []).length > 0) features.add('hook');
   if (options.ownersCode !== undefined) features.add('ownersCode');
   if ((options.layerArns ?? []).length > 0) features.add('layers');
   if ((options.imageUris ?? []).length > 0) features.add('image');
@@ -70,7 +76,10 @@ export function policyFor(facts: FunctionFacts | undefined, options: PolicyOptio
 }
 
 /** What options of a run name beyond the target, and what the user asked for. */
-type AskedFor = Pick<PolicyOptions, 'features' | 'stagingBucket' | 'stagedBuilds' | 'layerArns' | 'imageUris'>;
+type AskedFor = Pick<
+  PolicyOptions,
+  'features' | 'stagingBucket' | 'stagedBuilds' | 'layerArns' | 'imageUris' | 'payloadObject' | 'hooks'
+>;
 
 /** What a target uses decides what its copies need. */
 export function policyForTarget({ facts, source }: Target, options: AskedFor): PolicyDocument {
@@ -140,6 +149,16 @@ function resourcesOf(
     stagedObject: [`${bucket}/lambda-tune/*`],
     stagingBucket: [bucket],
     stagedBuild: (options.stagedBuilds ?? []).map(object),
+    payloadObject: options.payloadObject === undefined ? [] : [object(options.payloadObject)],
+    testEvent: [
+      `arn:${partition}:schemas:${region}:${account}:schema/lambda-testevent-schemas/_${facts?.functionName ?? '*'}-schema`,
+    ],
+    hook: (options.hooks ?? []).flatMap((named) => {
+      const arn = named.startsWith('arn:')
+        ? named.split(':').slice(0, 7).join(':')
+        : `${lambda}:function:${named.split(':')[0]}`;
+      return [arn, `${arn}:*`];
+    }),
     key: options.keyArns ?? [`arn:${partition}:kms:${region}:*:key/*`],
     repository: someOr(repositories, `arn:${partition}:ecr:${region}:*:repository/*`),
     ownersCode: options.ownersCode === undefined ? [] : [object(options.ownersCode)],

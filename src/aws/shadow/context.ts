@@ -1,5 +1,6 @@
-import type { Architecture } from '../../model/configuration.ts';
+import type { Configuration } from '../../model/configuration.ts';
 import type { FunctionFacts, Warning } from '../../model/measurement.ts';
+import type { Overlay } from '../../model/variant.ts';
 import type { Journal } from '../../state/journal.ts';
 import type { Resource } from '../../state/journalFormat.ts';
 import type { AwsClients } from '../client/client.ts';
@@ -18,16 +19,14 @@ export type ShadowEvent =
     }
   | { readonly kind: 'warning'; readonly warning: Warning };
 
-export interface ShadowOptions extends Omit<ShadowChanges, 'layers'> {
+export interface ShadowOptions extends Omit<ShadowChanges, 'overlay'> {
   /** Most invocations in flight at once: the measuring client opens as many sockets. */
   readonly maxInFlight: number;
   readonly stagingBucket?: string | undefined;
-  /** Image URIs of other builds, by architecture. */
-  readonly images?: { readonly [Name in Architecture]?: string | undefined };
-  /** Zip packages of other builds, by architecture. */
-  readonly code?: { readonly [Name in Architecture]?: Uint8Array | undefined };
-  /** Layers in place of the target's, by architecture. */
-  readonly layers?: { readonly [Name in Architecture]?: readonly string[] | undefined };
+  /** What the copies of a configuration have in place of what the function has. */
+  readonly overlayOf?: (configuration: Configuration) => Overlay;
+  /** Of all overlays: what may never be shown. */
+  readonly overlaidValues?: readonly string[];
   /** How long a REPORT is looked for in the logs. Default 60 s. */
   readonly reportWaitMs?: number;
   /** How long `remove` may take, asked when it begins. Default 6 minutes. */

@@ -42,7 +42,7 @@ export async function createShadow(
 ): Promise<Created> {
   const { clients, clock, journal, run, facts, options } = context;
   const { env, tags, copyTags } = options;
-  const changes = { env, tags, copyTags, layers: options.layers?.[configuration.architecture] };
+  const changes = { env, tags, copyTags, overlay: options.overlayOf?.(configuration) };
   const request = shadowRequest({
     snapshot: context.source.reveal(),
     run: { ...run, expiresAt: context.expiresAt() },

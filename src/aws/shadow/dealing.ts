@@ -1,4 +1,4 @@
-import type { Architecture } from '../../model/configuration.ts';
+import { type Curve, sameCurve } from '../../model/configuration.ts';
 import type { Deployment } from '../../model/platform.ts';
 import { shadowName } from '../client/names.ts';
 import type { Presence } from './context.ts';
@@ -7,7 +7,8 @@ import type { Removal } from './removal.ts';
 /** One throwaway function. With a small package it holds one configuration, with a large one it walks through several. */
 export interface Shadow {
   readonly name: string;
-  readonly architecture: Architecture;
+  /** What its versions have in common. */
+  readonly curve: Curve;
   readonly presence: Presence;
   /** Configurations dealt to it. */
   dealt: number;
@@ -21,28 +22,36 @@ export interface Shadow {
   released?: boolean;
 }
 
-/** Shadows per architecture for a large package: two, so that one publishes while the other one's versions are measured. */
+/** Shadows per architecture and variant for a large package: two, so that one publishes while the other one's versions are measured. */
 const walkers = 2;
 
 /**
- * The shadow that a further configuration of the architecture goes to: one of its own, or, where shadows walk through
+ * The shadow that a further configuration goes to: one of its own, or, where shadows walk through
  * sizes, the one with the fewest.
  */
 export function dealShadow(
   shadows: Shadow[],
-  architecture: Architecture,
+  { architecture, variant }: Curve,
   how: { readonly single: boolean; readonly runId: string; readonly target: string },
 ): Shadow {
-  const own = shadows.filter((shadow) => shadow.architecture === architecture);
+  const own = shadows.filter(({ curve }) => sameCurve(curve, { architecture, variant }));
   const free = own.filter((shadow) => shadow.removal === undefined);
   const [least] = [...free].sort((a, b) => a.dealt - b.dealt);
   if (!how.single && least !== undefined && free.length >= walkers) {
     least.dealt += 1;
     return least;
   }
-  const name = shadowName({ runId: how.runId, architecture, number: own.length + 1, target: how.target });
+  const number = shadows.filter(({ curve }) => curve.architecture === architecture).length + 1;
+  const name = shadowName({ runId: how.runId, architecture, number, target: how.target });
   const presence: Presence = { is: 'absent' };
-  const shadow: Shadow = { name, architecture, presence, dealt: 1, chain: Promise.resolve(), versions: [] };
+  const shadow: Shadow = {
+    name,
+    curve: { architecture, variant },
+    presence,
+    dealt: 1,
+    chain: Promise.resolve(),
+    versions: [],
+  };
   shadows.push(shadow);
   return shadow;
 }

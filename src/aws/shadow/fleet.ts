@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { type Configuration, keyOf } from '../../model/configuration.ts';
+import { type Configuration, keyOf, sameCurve } from '../../model/configuration.ts';
 import type { Deployment } from '../../model/platform.ts';
 import { stopIfAborted } from '../client/stopping.ts';
 import type { Presence, ShadowContext } from './context.ts';
@@ -73,7 +73,7 @@ export function shadowFleet(context: ShadowContext): Fleet {
   };
 
   function begin(configuration: Configuration, stop: AbortSignal, accepted: () => void): Promise<Deployment> {
-    const shadow = dealShadow(shadows, configuration.architecture, {
+    const shadow = dealShadow(shadows, configuration, {
       single,
       runId: run.id,
       target: facts.functionName,
@@ -119,7 +119,7 @@ export function shadowFleet(context: ShadowContext): Fleet {
       logGroup = undefined;
       throw error;
     });
-    const [code] = await Promise.all([codes.of(configuration.architecture, stop), logGroup]);
+    const [code] = await Promise.all([codes.of(configuration, stop), logGroup]);
     const walks = shadow.presence.is === 'there';
     const made = walks ? await publish(shadow, configuration, code, stop) : await create();
     const { deployment, ready } = await whenReady(
@@ -129,7 +129,7 @@ export function shadowFleet(context: ShadowContext): Fleet {
       walks ? 'publication' : 'creation',
       stop,
     );
-    if (!compared && configuration.architecture === facts.architecture) {
+    if (!compared && sameCurve(configuration, { architecture: facts.architecture })) {
       compared = true;
       tellDifferences(context, ready);
     }
@@ -158,7 +158,7 @@ export function shadowFleet(context: ShadowContext): Fleet {
       stopIfAborted(stop);
       if (shadow.removal) throw new Error(`already released: ${functionName}`);
       codes.reserve(1);
-      const code = await codes.of(configuration.architecture, stop);
+      const code = await codes.of(configuration, stop);
       const text = context.source.reveal().configuration.Description ?? '';
       const description = `${text.slice(0, 220)} (version ${shadow.versions.length + 1} of a copy made by tune)`.trim();
       const published = await publish(shadow, configuration, code, stop, description);
@@ -189,7 +189,9 @@ export function shadowFleet(context: ShadowContext): Fleet {
     const deployment = { configuration, functionName, version };
     versions.push(deployment);
     const isReadyAtOnce = settling === 'creation' ? isReady(answer, context) : saysReady(answer, context);
-    const ready = isReadyAtOnce ? answer : await waitUntilReady(context, { functionName, version, settling }, stop);
+    const ready = isReadyAtOnce
+      ? answer
+      : await waitUntilReady(context, { functionName, configuration, version, settling }, stop);
     return { deployment, ready };
   }
 }

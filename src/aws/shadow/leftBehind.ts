@@ -6,14 +6,15 @@ import type { ClientOptions } from '../client/client.ts';
 interface Where {
   /** Of the functions: `arn:aws:lambda:<region>:<account>:function:` */
   readonly functionArnPrefix: string;
-  readonly options: Pick<ClientOptions, 'profile' | 'endpointUrl'>;
+  readonly options: Pick<ClientOptions, 'profile' | 'endpointUrl' | 'role'>;
 }
 
 /** Names what could not be removed, why, and the command that removes it. */
 export function leftBehind(resource: Resource, reason: string, where: Where): LeftBehind {
   const { region } = resource;
   const command = (...words: string[]) =>
-    ['aws', ...words, '--region', region, ...connection(where.options)].map(shellQuote).join(' ');
+    ['aws', ...words, '--region', region, ...connection(where.options)].map(shellQuote).join(' ') +
+    asWhom(where.options);
   switch (resource.kind) {
     case 'function':
       return {
@@ -42,6 +43,11 @@ export function leftBehind(resource: Resource, reason: string, where: Where): Le
       };
     }
   }
+}
+
+/** The AWS CLI has no option for it. */
+function asWhom({ role }: Where['options']): string {
+  return role === undefined ? '' : ` # with credentials of ${role.arn}`;
 }
 
 function connection({ profile, endpointUrl }: Where['options']): readonly string[] {

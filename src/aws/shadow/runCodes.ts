@@ -1,27 +1,28 @@
-import type { Architecture } from '../../model/configuration.ts';
+import type { Configuration } from '../../model/configuration.ts';
 import type { ShadowContext } from './context.ts';
 import { codeStorageRefusal, type ShadowCode, shadowCode } from './shadowCode.ts';
 
 /** The packages of a run: each fetched once, and all their copies counted against the account's code storage. */
 export interface RunCodes {
-  of(architecture: Architecture, stop: AbortSignal): Promise<ShadowCode>;
+  of(configuration: Configuration, stop: AbortSignal): Promise<ShadowCode>;
   /** Before so many further copies are made. @throws TuneError QUOTA */
   reserve(copies: number): void;
 }
 
 export function runCodes(context: ShadowContext): RunCodes {
   const { facts, options } = context;
-  const codes = new Map<Architecture, Promise<ShadowCode>>();
+  const codes = new Map<unknown, Promise<ShadowCode>>();
   let reserved = 0;
   return {
-    of(architecture, stop) {
+    of(configuration, stop) {
+      const overlay = options.overlayOf?.(configuration) ?? {};
+      const isImage = facts.packageType === 'Image';
       // Without builds of their own, both architectures get the same package.
-      const builds = [...Object.values(options.code ?? {}), ...Object.values(options.images ?? {})];
-      const separate = builds.some((build) => build !== undefined) || facts.packageType === 'Image';
-      const key = separate ? architecture : facts.architecture;
+      const architecture = isImage || overlay.code ? configuration.architecture : facts.architecture;
+      const key = isImage ? (overlay.imageUri ?? architecture) : (overlay.code ?? 'own');
       const known = codes.get(key);
       if (known) return known;
-      const code = shadowCode(context, key, stop);
+      const code = shadowCode(context, { architecture, overlay }, stop);
       codes.set(key, code);
       code.catch(() => codes.delete(key));
       return code;

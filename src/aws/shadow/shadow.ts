@@ -45,7 +45,7 @@ export function createAwsPlatform(input: AwsPlatformInput): AwsPlatform {
   let expiresAt = input.run.expiresAt;
   const context: ShadowContext = {
     ...input,
-    secrets: secretsOf(source.reveal(), options.env),
+    secrets: [...secretsOf(source.reveal(), options.env), ...(options.overlaidValues ?? [])],
     logGroup: runLogGroup(input.run.id),
     staged: [],
     paces: newPaces(),

@@ -2,6 +2,7 @@ import type { FunctionCode } from '@aws-sdk/client-lambda';
 import { TuneError } from '../../base/errors.ts';
 import type { Architecture } from '../../model/configuration.ts';
 import type { FunctionFacts } from '../../model/measurement.ts';
+import type { Overlay } from '../../model/variant.ts';
 import { sha256Base64 } from '../client/codeDownload.ts';
 import { directUploadBytes } from '../target/packageSizes.ts';
 import type { Target } from '../target/target.ts';
@@ -16,20 +17,24 @@ export interface ShadowCode {
   readonly expectedSha256: string | undefined;
 }
 
+export interface CodeWanted {
+  readonly architecture: Architecture;
+  readonly overlay: Overlay;
+}
+
 /** A smaller package is uploaded once per configuration; a larger one is slow to send, so few shadows walk their sizes. */
 export const smallPackageBytes = 10 * 1024 * 1024;
 
 /** @throws TuneError CODE when there is no build for the architecture, or no way to send it */
 export async function shadowCode(
   context: ShadowContext,
-  architecture: Architecture,
+  { architecture, overlay }: CodeWanted,
   signal: AbortSignal,
 ): Promise<ShadowCode> {
-  const { facts, options } = context;
+  const { facts } = context;
   const { code, configuration } = context.source.reveal();
-  if (facts.packageType === 'Image') return imageCode(context, architecture);
-  const given = options.code?.[architecture];
-  if (given) return sendZip(context, architecture, given, signal);
+  if (facts.packageType === 'Image') return imageCode(context, architecture, overlay.imageUri);
+  if (overlay.code) return sendZip(context, architecture, overlay.code, signal);
   if (code.Location === undefined && code.ResolvedS3Object?.S3Key !== undefined) {
     // Code kept in the owner's bucket: copied from there. Its policy may allow the original alone [infer].
     return {
@@ -46,8 +51,11 @@ export async function shadowCode(
   return sendZip(context, architecture, await downloadCode(context, signal), signal);
 }
 
-function imageCode({ facts, options, source }: ShadowContext, architecture: Architecture): ShadowCode {
-  const given = options.images?.[architecture];
+function imageCode(
+  { facts, source }: ShadowContext,
+  architecture: Architecture,
+  given: string | undefined,
+): ShadowCode {
   if (given !== undefined) return { code: { ImageUri: given }, expectedSha256: undefined };
   if (architecture !== facts.architecture) {
     throw new TuneError(

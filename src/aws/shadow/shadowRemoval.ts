@@ -1,4 +1,5 @@
 import type { Deployment, LeftBehind } from '../../model/platform.ts';
+import { factsAs } from '../../model/variant.ts';
 import type { Resource } from '../../state/journalFormat.ts';
 import { type ShadowContext, warn } from './context.ts';
 import { findShadow, unproven } from './creation.ts';
@@ -57,7 +58,7 @@ export function shadowRemoval(context: ShadowContext, fleet: Fleet): ShadowRemov
         void remove(shadow);
       }
       // The cache of a SnapStart version is charged for while the version exists.
-      else if (facts.snapStart) {
+      else if (factsAs(facts, deployment.configuration).snapStart) {
         const own = shadow.versions.filter(({ configuration }) => configuration === deployment.configuration);
         versions.push(...own.map(({ version }) => removeVersion(removing, shadow.name, version)));
       }

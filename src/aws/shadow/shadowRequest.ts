@@ -1,5 +1,6 @@
 import type { CreateFunctionCommandInput, FunctionCode, FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Configuration } from '../../model/configuration.ts';
+import type { Overlay } from '../../model/variant.ts';
 import { tagKeys, toolTagValue } from '../client/names.ts';
 import type { TargetSnapshot } from '../target/targetSource.ts';
 
@@ -19,8 +20,8 @@ export interface ShadowChanges {
   /** Further tags. */
   readonly tags: Readonly<Record<string, string>>;
   readonly copyTags: boolean;
-  /** In place of the target's layers. */
-  readonly layers?: readonly string[] | undefined;
+  /** In place of what the target has. */
+  readonly overlay?: Overlay | undefined;
 }
 
 export interface ShadowRequestInput {
@@ -41,11 +42,12 @@ const mostTags = 50;
  */
 export function shadowRequest(input: ShadowRequestInput): CreateFunctionCommandInput {
   const { snapshot, configuration, changes } = input;
+  const { overlay = {} } = changes;
   const target = snapshot.configuration;
   const zip = target.PackageType !== 'Image';
-  const variables = { ...target.Environment?.Variables, ...changes.env };
+  const variables = { ...target.Environment?.Variables, ...changes.env, ...overlay.environment };
   const layers =
-    changes.layers ?? (target.Layers ?? []).flatMap((layer) => (layer.Arn === undefined ? [] : [layer.Arn]));
+    overlay.layers ?? (target.Layers ?? []).flatMap((layer) => (layer.Arn === undefined ? [] : [layer.Arn]));
   const subnets = target.VpcConfig?.SubnetIds ?? [];
   return {
     FunctionName: input.functionName,
@@ -56,8 +58,8 @@ export function shadowRequest(input: ShadowRequestInput): CreateFunctionCommandI
     Architectures: [configuration.architecture],
     PackageType: zip ? 'Zip' : 'Image',
     Tags: shadowTags(input).tags,
-    LoggingConfig: loggingConfig(target, input.logGroup),
-    ...given('Runtime', zip ? target.Runtime : undefined),
+    LoggingConfig: loggingConfig(target, input.logGroup, overlay),
+    ...given('Runtime', zip ? runtimeOf(target, overlay) : undefined),
     ...given('Handler', zip ? target.Handler : undefined),
     ...given('Description', target.Description || undefined),
     ...given('Timeout', target.Timeout),
@@ -82,21 +84,32 @@ export function shadowRequest(input: ShadowRequestInput): CreateFunctionCommandI
     ...given('CodeSigningConfigArn', snapshot.codeSigningConfigArn),
     ...given('ImageConfig', target.ImageConfigResponse?.ImageConfig),
     ...given('EphemeralStorage', target.EphemeralStorage),
-    ...given(
-      'SnapStart',
-      target.SnapStart?.ApplyOn === 'PublishedVersions' ? { ApplyOn: 'PublishedVersions' as const } : undefined,
-    ),
+    ...given('SnapStart', isSnapStarted(target, overlay) ? { ApplyOn: 'PublishedVersions' as const } : undefined),
   };
 }
 
-/** Text logs have no levels. A system log level of WARN would keep the REPORT of successful calls out of the log. */
-function loggingConfig(target: FunctionConfiguration, logGroup: string): CreateFunctionCommandInput['LoggingConfig'] {
-  if (target.LoggingConfig?.LogFormat !== 'JSON') return { LogFormat: 'Text', LogGroup: logGroup };
+function runtimeOf(target: FunctionConfiguration, { runtime }: Overlay): FunctionConfiguration['Runtime'] {
+  // Anything may be asked for; the service says which ones it has.
+  return runtime === undefined ? target.Runtime : (runtime as FunctionConfiguration['Runtime']);
+}
+
+function isSnapStarted(target: FunctionConfiguration, { snapStart }: Overlay): boolean {
+  return snapStart === undefined ? target.SnapStart?.ApplyOn === 'PublishedVersions' : snapStart === 'on';
+}
+
+/** Text logs have no levels, so a level makes them JSON. A system log level of WARN would keep the REPORT of successful calls out of the log. */
+function loggingConfig(
+  target: FunctionConfiguration,
+  logGroup: string,
+  { logLevel }: Overlay,
+): CreateFunctionCommandInput['LoggingConfig'] {
+  if (target.LoggingConfig?.LogFormat !== 'JSON' && logLevel === undefined)
+    return { LogFormat: 'Text', LogGroup: logGroup };
   return {
     LogFormat: 'JSON',
     LogGroup: logGroup,
     SystemLogLevel: 'INFO',
-    ...given('ApplicationLogLevel', target.LoggingConfig.ApplicationLogLevel),
+    ...given('ApplicationLogLevel', logLevel ?? target.LoggingConfig?.ApplicationLogLevel),
   };
 }
 

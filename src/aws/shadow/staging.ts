@@ -18,7 +18,7 @@ export async function stageCode(
 ): Promise<Pick<FunctionCode, 'S3Bucket' | 'S3Key' | 'S3ObjectVersion'>> {
   const bucket = context.options.stagingBucket;
   if (bucket === undefined) throw new Error('no staging bucket');
-  const key = stagedKey(context.run.id, architecture);
+  const key = freeKey(context, architecture);
   const resource = { kind: 'stagedObject', bucket, key, region: context.facts.region } as const;
   const { PutObjectCommand } = await import('@aws-sdk/client-s3');
   const s3 = await context.clients.s3();
@@ -42,6 +42,15 @@ export async function stageCode(
       context.journal.removed(resource);
     }
     throw stagingFailed(error, bucket, key, context.facts.region);
+  }
+}
+
+/** One for each package of an architecture. */
+function freeKey({ run, staged }: ShadowContext, architecture: Architecture): string {
+  const taken = new Set(staged.map(({ key }) => key));
+  for (let number = 1; ; number += 1) {
+    const key = stagedKey(run.id, architecture, number);
+    if (!taken.has(key)) return key;
   }
 }
 

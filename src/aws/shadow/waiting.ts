@@ -1,5 +1,7 @@
 import { type FunctionConfiguration, GetFunctionCommand } from '@aws-sdk/client-lambda';
 import { TuneError } from '../../base/errors.ts';
+import type { Configuration } from '../../model/configuration.ts';
+import { factsAs } from '../../model/variant.ts';
 import { numberOf } from '../../text/numberOf.ts';
 import { checkedFunction } from '../client/answers.ts';
 import { denialHints } from '../client/denialCause.ts';
@@ -17,6 +19,7 @@ const patienceMs = { plain: 10 * 60_000, snapStart: 26 * 60_000 } as const;
 
 export interface Waiting {
   readonly functionName: string;
+  readonly configuration: Configuration;
   /** Undefined: `$LATEST`. */
   readonly version?: string | undefined;
   /** What the service was asked for. */
@@ -31,13 +34,13 @@ export interface Waiting {
  */
 export async function waitUntilReady(
   context: ShadowContext,
-  { functionName, version, settling }: Waiting,
+  { functionName, configuration, version, settling }: Waiting,
   signal: AbortSignal,
 ): Promise<FunctionConfiguration> {
   const { clock, clients } = context;
   const pace = context.paces[settling];
   const startedMs = clock.monotonicMs();
-  const limitMs = context.facts.snapStart ? patienceMs.snapStart : patienceMs.plain;
+  const limitMs = factsAs(context.facts, configuration).snapStart ? patienceMs.snapStart : patienceMs.plain;
   if (!pace.lead()) return poll(await pace.expectedMs(signal));
   try {
     return await poll(undefined, pace.found);

@@ -44,7 +44,8 @@ export async function publishNext(
   const changed = await whileBusy('Lambda.UpdateFunctionConfiguration', () =>
     clients.lambda.send(new UpdateFunctionConfigurationCommand(change), { abortSignal: signal }),
   );
-  if (!saysReady(changed, context)) await waitUntilReady(context, { functionName, settling: 'update' }, signal);
+  if (!saysReady(changed, context))
+    await waitUntilReady(context, { functionName, configuration, settling: 'update' }, signal);
   // With the hash, Lambda itself refuses to publish anything else.
   const publication = { FunctionName: functionName, CodeSha256: code.expectedSha256 };
   const answer = await whileBusy('Lambda.PublishVersion', () =>

@@ -32,6 +32,7 @@ interface Surroundings {
   readonly reservedConcurrency?: number | undefined;
   readonly provisionedConcurrency?: number | undefined;
   readonly emulation?: Emulation | undefined;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** @throws TuneError SERVICE when the answer lacks what every Lambda service gives */
@@ -73,6 +74,14 @@ export function factsOf(configuration: FunctionConfiguration, around: Surroundin
       limitBytes === undefined || usedBytes === undefined ? undefined : Math.max(0, limitBytes - usedBytes),
     provisionedConcurrency: around.provisionedConcurrency,
     emulation: around.emulation,
+    stack: stackOf(around.tags),
     notices: around.notices,
   };
+}
+
+/** CloudFormation tags what it makes; no other call tells. */
+function stackOf(tags: Readonly<Record<string, string>>): FunctionFacts['stack'] {
+  const stackName = tags['aws:cloudformation:stack-name'];
+  const logicalId = tags['aws:cloudformation:logical-id'];
+  return stackName === undefined && logicalId === undefined ? undefined : { stackName, logicalId };
 }

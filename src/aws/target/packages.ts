@@ -1,5 +1,5 @@
 import { GetLayerVersionByArnCommand } from '@aws-sdk/client-lambda';
-import { TuneError } from '../../base/errors.ts';
+import { type ErrorCode, TuneError } from '../../base/errors.ts';
 import type { Architecture } from '../../model/configuration.ts';
 import type { AwsClients } from '../client/client.ts';
 import { fetchZip } from '../client/codeDownload.ts';
@@ -69,11 +69,25 @@ async function readLayer(clients: AwsClients, arn: string, signal: AbortSignal):
   }
 }
 
+interface Place {
+  readonly bucket: string;
+  readonly key: string;
+}
+
 /** A build in a bucket. @throws TuneError CODE for what is not there, ACCESS_DENIED */
-export async function readStagedBuild(
+export function readStagedBuild(clients: AwsClients, place: Place, signal: AbortSignal): Promise<Uint8Array> {
+  return readObject(clients, place, signal, {
+    code: 'CODE',
+    hint: 'Check bucket, key and region, or give a local file: --arm64-code ./function-arm64.zip',
+  });
+}
+
+/** `missing`: what is thrown where there is no such object. @throws TuneError ACCESS_DENIED, … */
+export async function readObject(
   clients: AwsClients,
-  { bucket, key }: { readonly bucket: string; readonly key: string },
+  { bucket, key }: Place,
   signal: AbortSignal,
+  missing: { readonly code: ErrorCode; readonly hint: string },
 ): Promise<Uint8Array> {
   const { GetObjectCommand } = await import('@aws-sdk/client-s3');
   const s3 = await clients.s3();
@@ -82,9 +96,7 @@ export async function readStagedBuild(
     return (await answer.Body?.transformToByteArray()) ?? new Uint8Array();
   } catch (error) {
     if (isNotFound(error)) {
-      throw new TuneError('CODE', `There is no s3://${bucket}/${key}.`, {
-        hint: 'Check bucket, key and region, or give a local file: --arm64-code ./function-arm64.zip',
-      });
+      throw new TuneError(missing.code, `There is no s3://${bucket}/${key}.`, { hint: missing.hint });
     }
     throw callFailed(error, { operation: 'S3.GetObject', resource: `s3://${bucket}/${key}` });
   }

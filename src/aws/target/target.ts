@@ -107,6 +107,7 @@ export async function describeTarget(
       reservedConcurrency,
       provisionedConcurrency: kept,
       emulation,
+      tags,
     }),
     source: targetSource({
       configuration,

@@ -15,9 +15,10 @@ import { guardedByAncestors } from '../shared/ancestry.ts';
 import type { Connections } from '../shared/connections.ts';
 import { asRun } from '../shared/documents.ts';
 import { checkExitCodeOf } from '../shared/exitCode.ts';
-import { absolutePath, loadPayloads } from '../shared/inputs.ts';
+import { absolutePath } from '../shared/inputs.ts';
 import { terminalOnlooker } from '../shared/onlooker.ts';
 import { checkWritable, planOutputs, writeOutputs } from '../shared/outputs.ts';
+import { fetchPayloads, loadPayloads } from '../shared/payloads.ts';
 import { baselineRecipe, sizeText } from './baselineRecipe.ts';
 import { isMeasured, missingOf } from './baselineSaving.ts';
 import { writeBaseline } from './checkBaseline.ts';
@@ -151,20 +152,21 @@ async function prepareBaseline(
   connections: Connections,
 ): Promise<PreparedCheck> {
   const { options } = fleetFunction;
-  const payloads = await loadPayloads(options, io);
+  const asked = await loadPayloads(options, options.function, io);
   const current = await prepareSide(
     options.function,
     options,
-    payloads,
+    (session) => fetchPayloads(asked, session, options, io, connections),
     {
       id: partOfRun(run.id, 2 * number - 1),
       seed: run.seed,
-      sized: (facts, configuration) =>
+      sized: (facts, configuration, payloads) =>
         leastOf(options, checkOptionsOf(options, configuration, facts.emulation, payloads), facts),
     },
     io,
     connections,
   );
+  const { payloads } = current;
   const checks = checkOptionsOf(options, current.configuration, current.job.facts.emulation, payloads);
   const least = leastOf(options, checks, current.job.facts);
   return {

@@ -2,9 +2,10 @@ import type { SideSize } from '../../check/extend.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import { isDefault } from '../../options/defaults.ts';
 import type { RunOptions } from '../../options/options.ts';
+import { hookFlags, hookKeys, isTypedHook } from '../../plan/hooks.ts';
+import { isGivenByHand } from '../../plan/payloadSource.ts';
 import { formatNumberOf } from '../../text/format.ts';
 import { shellQuote } from '../../text/shellQuote.ts';
-import { isInlinePayload } from '../shared/inputs.ts';
 
 /** The command that makes a baseline for this check, as it is typed. Payloads and values of the environment are never in it. */
 export function baselineRecipe(
@@ -16,15 +17,21 @@ export function baselineRecipe(
   const memory = at.memoryMb ?? options.memory;
   const architecture = at.architecture ?? options.architecture?.join(',');
   const { payload } = options;
-  const isNamedFile = payload !== undefined && payload !== '-' && !isInlinePayload(payload);
+  const isNamed = payload !== undefined && !isGivenByHand(payload);
   const flags: readonly (readonly [string, string | number | undefined])[] = [
     ['--function', options.function],
     ['--memory', memory],
     ['--architecture', architecture],
     ['--invocations', size.samples],
     ['--concurrency', size.environments],
-    ['--payload', isNamedFile ? payload : undefined],
+    ['--payload', isNamed ? payload : undefined],
     ['--payloads', options.payloads],
+    ['--before', shownHook(options.before)],
+    ['--after', shownHook(options.after)],
+    ['--before-run', shownHook(options.beforeRun)],
+    ['--after-run', shownHook(options.afterRun)],
+    ['--pause', options.pause === undefined ? undefined : `${options.pause}ms`],
+    ['--max-rate', options.maxRate === undefined ? undefined : `${Number((60 * options.maxRate).toFixed(3))}/m`],
     ['--max-cost-increase', percent(unlessDefault('maxCostIncrease', options.maxCostIncrease))],
     ['--max-duration-increase', percent(options.maxDurationIncrease)],
     ['--max-p95-increase', percent(options.maxP95Increase)],
@@ -35,6 +42,8 @@ export function baselineRecipe(
     ['--timeout', unlessDefault('timeout', options.timeout)],
     ['--region', options.region],
     ['--profile', options.profile],
+    ['--assume-role', options.assumeRole],
+    ['--external-id', options.externalId],
     ['--endpoint-url', options.endpointUrl],
     ['--report', `json=${file === '-' ? 'base.json' : file}`],
   ];
@@ -43,10 +52,16 @@ export function baselineRecipe(
   return `${command}${givenAgain(options)}`;
 }
 
+function shownHook(hook: string | undefined): string | undefined {
+  return hook === undefined || isTypedHook(hook) ? undefined : hook;
+}
+
 /** What has to be given again, because the command does not show it; '' where there is nothing. */
-function givenAgain({ payload, env }: RunOptions): string {
+function givenAgain(options: RunOptions): string {
+  const { payload, env } = options;
   const names = [
-    ...(payload !== undefined && (payload === '-' || isInlinePayload(payload)) ? ['--payload'] : []),
+    ...hookKeys.filter((key) => isTypedHook(options[key] ?? '')).map((key) => hookFlags[key]),
+    ...(payload !== undefined && isGivenByHand(payload) ? ['--payload'] : []),
     ...(Object.keys(env).length === 0 ? [] : ['--env']),
   ];
   return names.length === 0 ? '' : ` (and the same ${names.join(' and ')})`;

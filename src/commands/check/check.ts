@@ -54,7 +54,7 @@ function failureOf({ error }: CheckedFunction): Error | undefined {
 }
 
 function resultOf(
-  { functions, configFile }: Fleet,
+  { functions, configFile, common }: Fleet,
   { run, measured, startedAt, isLocal }: MeasuredFleet,
   finishedAt: Date,
 ): CheckResult {
@@ -62,6 +62,7 @@ function resultOf(
   return {
     schemaVersion: checkSchemaVersion,
     tool: { name: 'lambda-tune', version: toolVersion },
+    assumedRole: common.assumeRole,
     runId: run.id,
     startedAt: startedAt.toISOString(),
     finishedAt: finishedAt.toISOString(),

@@ -7,7 +7,8 @@ import type { TuningResult } from '../../model/run.ts';
 import { partOfRun } from '../../model/runId.ts';
 import type { RunOptions } from '../../options/options.ts';
 import type { Connections } from '../shared/connections.ts';
-import { loadPayloads } from '../shared/inputs.ts';
+import { fetchPayloads, loadPayloads } from '../shared/payloads.ts';
+import { loadTraffic } from '../shared/traffic.ts';
 import { baselineRecipe } from './baselineRecipe.ts';
 import { requireDecidable, savingOf } from './baselineSaving.ts';
 import { readBaselines } from './checkBaseline.ts';
@@ -33,7 +34,8 @@ export async function prepareCheck(
   const { options } = fleetFunction;
   requireComparison(options);
   const saved = options.baseline === undefined ? undefined : await readBaselines(options, io);
-  const payloads = await loadPayloads(options, io);
+  const asked = await loadPayloads(options, options.function, io);
+  const traffic = await loadTraffic(options, io);
   const sideRun = (offset: number) => ({
     id: partOfRun(run.id, 2 * number - 1 + offset),
     seed: run.seed,
@@ -45,15 +47,16 @@ export async function prepareCheck(
   const current = await prepareSide(
     options.function,
     withBaselineSize(options, saved?.[0]?.run),
-    payloads,
+    (session) => fetchPayloads(asked, session, options, io, connections),
     sideRun(0),
     io,
     connections,
   );
+  const { payloads } = current;
   const against =
     options.against === undefined
       ? undefined
-      : await prepareSide(options.against, againstOptions(options), payloads, sideRun(1), io, connections);
+      : await prepareSide(options.against, againstOptions(options), async () => payloads, sideRun(1), io, connections);
   const baseline =
     saved === undefined
       ? undefined
@@ -82,6 +85,7 @@ export async function prepareCheck(
     against,
     baseline,
     payloads,
+    traffic,
     options: {
       ...checks,
       // A file holds no values of the environment and was made at another hour: what it was made of is not known to be the same.

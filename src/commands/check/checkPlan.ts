@@ -1,7 +1,10 @@
 import { mostBaselineSize } from '../../check/baselineSize.ts';
 import { mostCallsOf } from '../../check/options.ts';
+import type { TuneJob } from '../../measure/tuneJob.ts';
+import type { Warning } from '../../model/measurement.ts';
 import { estimateOf, worstCaseUsd } from '../../plan/estimate.ts';
 import type { CheckPlan } from '../../reporters/check/plan.ts';
+import { hookText } from '../../reporters/wording/hookText.ts';
 import type { PreparedSide } from './checkSide.ts';
 import type { PreparedCheck } from './preparedCheck.ts';
 
@@ -50,6 +53,9 @@ function sideOf({ options, saving }: PreparedCheck, { name, job, configuration }
     environmentsPerConfiguration: Math.max(options.minEnvironments, kept?.least.environments ?? 0),
     warmInvocations: Math.max(taken, kept?.least.samples ?? 0),
     maxInFlight: job.plan.maxInFlight,
+    hooks: job.plan.hooks,
+    pauseMs: job.plan.pauseMs,
+    maxRatePerS: job.plan.maxRatePerS,
   };
   const estimate = estimateOf(size, job.facts, job.costModel);
   const most = kept === undefined ? undefined : mostBaselineSize(kept.checks);
@@ -62,9 +68,15 @@ function sideOf({ options, saving }: PreparedCheck, { name, job, configuration }
     configuration,
     isLocal: job.path !== undefined,
     region: job.facts.region,
-    notices: [...job.facts.notices, ...job.plan.warnings],
+    notices: [...job.facts.notices, ...job.plan.warnings, ...(isCurrent ? hookNotice(job) : [])],
     calls: estimate.invocations,
     expectedUsd: estimate.expectedUsd,
-    worstCaseUsd: mostCalls * worstCaseUsd(configuration, job.facts, job.costModel),
+    worstCaseUsd:
+      mostCalls * (worstCaseUsd(configuration, job.facts, job.costModel) + (job.plan.hooks?.perCall.worstUsd ?? 0)),
   };
+}
+
+function hookNotice({ recorded }: TuneJob): readonly Warning[] {
+  const text = hookText(recorded.hooks);
+  return text === undefined ? [] : [{ code: 'hooks', text: `Hooks: ${text}` }];
 }

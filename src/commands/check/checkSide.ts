@@ -17,6 +17,7 @@ export interface PreparedSide {
   readonly job: TuneJob;
   readonly configuration: Configuration;
   readonly options: RunOptions;
+  readonly payloads: readonly Payload[];
 }
 
 /** A path has no setting of its own. */
@@ -26,14 +27,14 @@ export interface SideRun {
   readonly id: string;
   readonly seed: number;
   /** What is planned for it, once it was read. */
-  sized(facts: FunctionFacts, configuration: Configuration): SideSize;
+  sized(facts: FunctionFacts, configuration: Configuration, payloads: readonly Payload[]): SideSize;
 }
 
 /** At its own memory size and architecture unless others are given: what is deployed is what is compared. */
 export async function prepareSide(
   name: string,
   options: RunOptions,
-  payloads: readonly Payload[],
+  payloadsOf: (session: Session) => Promise<readonly Payload[]>,
   run: SideRun,
   io: Io,
   connections: Connections,
@@ -49,7 +50,8 @@ export async function prepareSide(
     });
   }
   const configuration = { memoryMb: asked?.[0] ?? facts.memoryMb, architecture };
-  const { samples, environments } = run.sized(facts, configuration);
+  const payloads = await payloadsOf(session);
+  const { samples, environments } = run.sized(facts, configuration, payloads);
   const { maxSpendUsd: _cap, coldStarts: _coldStarts, ...rest } = options;
   const job = planJob(
     { ...rest, architecture: [architecture], invocations: samples, concurrency: environments },
@@ -58,7 +60,7 @@ export async function prepareSide(
     payloads,
     run,
   );
-  return { name, session, job, configuration, options };
+  return { name, session, job, configuration, options, payloads };
 }
 
 function onlySize(memory: string, adaptive: boolean): readonly number[] {

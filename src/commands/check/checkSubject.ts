@@ -3,6 +3,7 @@ import { type GateFound, gateSampler } from '../../check/gateSampler.ts';
 import type { Source, Subject } from '../../measure/subject.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { RunEvent } from '../../model/events.ts';
+import type { Variant } from '../../model/variant.ts';
 import { type OpenRun, openRun } from '../shared/run.ts';
 import { completing } from './baselineSaving.ts';
 import type { PreparedSide } from './checkSide.ts';
@@ -17,7 +18,7 @@ export interface OpenCheck {
 }
 
 /** The other side of a check, beside `current`. */
-const baselineVariant = 'baseline';
+const baselineVariant: Variant = { name: 'baseline', changes: {} };
 
 /** @throws TuneError where no journal can be kept: then nothing of this function was created */
 export async function openCheck(
@@ -28,7 +29,7 @@ export async function openCheck(
   const { current, against, baseline, fleetFunction, saving, options } = prepared;
   const { allowError: allowedErrors = [], maxSpendUsd } = fleetFunction.options;
   const runs: OpenRun[] = [];
-  const open = async (side: PreparedSide, variant?: string): Promise<Source> => {
+  const open = async (side: PreparedSide, variant?: Variant): Promise<Source> => {
     const run = await openRun(side.job, side.session, side.options, io, onEvent);
     runs.push(run);
     return sourceOf(prepared, side, run, variant);
@@ -69,18 +70,19 @@ function sourceOf(
   { payloads, fleetFunction }: PreparedCheck,
   side: PreparedSide,
   run: OpenRun,
-  variant?: string,
+  variant?: Variant,
 ): Source {
   const { name, session } = side;
   const template = fleetFunction.options.payloadTemplate;
   return {
-    variant,
+    variant: variant?.name,
     name,
     facts: session.facts,
     path: session.path,
     platform: run.platform,
     // Few calls go to each environment, so payloads are dealt over all of a side: each stratum needs its samples.
     payloads: { list: payloads, template, dealt: 'overAll' },
+    hooks: session.hooks?.calls,
     environments: 'ownVersions',
   };
 }

@@ -12,6 +12,7 @@ import type { Configuration } from '../../model/configuration.ts';
 import type { Measurement, Warning } from '../../model/measurement.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { numberOf } from '../../text/numberOf.ts';
+import { billsOf } from './checkBills.ts';
 import { errorOf } from './measuredCheck.ts';
 import type { PreparedCheck } from './preparedCheck.ts';
 
@@ -35,6 +36,7 @@ export function concludeCheck(
   const failure = failureOf(prepared, end);
   const none = { baseline: 0, current: 0 };
   const hasVerdict = failure === undefined || outcome?.verdict === 'regressed';
+  const bills = billsOf(prepared, end);
   const checked: CheckedFunction = {
     function: asked.function,
     runId: current.job.runId,
@@ -54,7 +56,8 @@ export function concludeCheck(
     spend: { invocations: callsOf(end.lanes).length, actualUsd: end.spentUsd },
     identical: identical || undefined,
     suggestions: suggested(prepared, found),
-    notes: [...prepared.notes, ...kindsNotes(outcome, current.configuration), ...notesOf(end)],
+    monthly: bills.monthly,
+    notes: [...prepared.notes, ...kindsNotes(outcome, current.configuration), ...bills.notes, ...notesOf(end)],
     warnings: [...current.session.facts.notices, ...warnings],
     error: failure === undefined ? undefined : errorOf(failure),
     configLine,

@@ -2,10 +2,14 @@ import pLimit from 'p-limit';
 import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import { measure } from '../../measure/engine.ts';
+import { capForCalls } from '../../measure/tuneJob.ts';
 import type { RunEvent } from '../../model/events.ts';
 import { longestRunOfParts } from '../../model/runId.ts';
+import type { RunOptions } from '../../options/options.ts';
 import { type CheckPlan, renderCheckPlan } from '../../reporters/check/plan.ts';
+import { cleanupCommand } from '../shared/cleanupCommand.ts';
 import { type Connections, openConnections } from '../shared/connections.ts';
+import { aroundRun } from '../shared/hooks.ts';
 import { newRunId } from '../shared/job.ts';
 import type { Onlooker } from '../shared/onlooker.ts';
 import { updateBaseline } from './baselineUpdate.ts';
@@ -62,7 +66,7 @@ export async function measureFleet<Concluded>(
       const maxSpendUsd = plan.cap?.totalUsd ?? common.maxSpendUsd;
       await onlooker.agree(maxSpendUsd === undefined ? common : { ...common, maxSpendUsd }, plan);
     }
-    io.onHardExit(inAccount ? `To remove what this run may have left: tune cleanup --run ${run.id}` : undefined);
+    io.onHardExit(inAccount ? `To remove what this run may have left: ${cleanupCommand(run.id, common)}` : undefined);
     const progress = onlooker.watch('reference', (view) => renderCheckPlan(plan, view));
     try {
       progress.planned({
@@ -71,7 +75,11 @@ export async function measureFleet<Concluded>(
         estimateUsd: plan.expectedUsd,
         capUsd: plan.cap?.totalUsd,
       });
-      const found = await measureAll(ready, plan, inAccount, io, onlooker, progress.onEvent);
+      const hooked = { runId: run.id, function: ready.map(({ current }) => current.name).join(',') };
+      const hooks = ready[0]?.current.session.hooks?.run;
+      const found = await aroundRun(hooks, hooked, io, onlooker, () =>
+        measureAll(ready, plan, common, io, onlooker, progress.onEvent),
+      );
       progress.onEvent({ kind: 'stage', stage: 'done' });
       progress.stop();
       const measured = prepared.map((one) => (isReady(one) ? (found.get(one) ?? unmeasured(one)) : one));
@@ -90,13 +98,14 @@ export async function measureFleet<Concluded>(
 async function measureAll(
   ready: readonly PreparedCheck[],
   plan: CheckPlan,
-  inAccount: boolean,
+  common: RunOptions,
   io: Io,
   onlooker: Onlooker,
   onEvent: (event: RunEvent) => void,
 ): Promise<ReadonlyMap<PreparedCheck, MeasuredCheck>> {
   const found = new Map<PreparedCheck, MeasuredCheck>();
   const open: OpenCheck[] = [];
+  const inAccount = ready.some(({ current }) => current.session.path === undefined);
   try {
     // One after another: the first one removes what dead runs of this machine left, and the others find nothing.
     for (const one of ready) {
@@ -107,7 +116,9 @@ async function measureAll(
     }
     const limits = {
       maxInFlight: Math.max(1, ...open.map(({ subject }) => subject.maxInFlight)),
-      maxSpendUsd: plan.cap?.totalUsd,
+      maxSpendUsd: capForCalls({ maxSpendUsd: plan.cap?.totalUsd, plan: ready[0]?.current.job.plan ?? {} }),
+      pauseMs: common.pause,
+      maxRatePerS: common.maxRate,
       sideBySide: inAccount ? undefined : sideBySideMost,
     };
     const subjects = open.map(({ subject }) => subject);

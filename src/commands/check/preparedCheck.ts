@@ -1,6 +1,7 @@
 import type { Baseline } from '../../check/baseline.ts';
 import type { CheckOptions } from '../../check/options.ts';
 import type { Payload } from '../../model/measurement.ts';
+import type { TrafficQuestion } from '../../traffic/question.ts';
 import type { Saving } from './baselineSaving.ts';
 import type { FleetFunction } from './checkFleet.ts';
 import type { PreparedSide } from './checkSide.ts';
@@ -12,6 +13,8 @@ export interface PreparedCheck {
   readonly against?: PreparedSide | undefined;
   readonly baseline?: Baseline | undefined;
   readonly payloads: readonly Payload[];
+  /** The traffic that bills are wanted at. */
+  readonly traffic?: TrafficQuestion | undefined;
   readonly options: CheckOptions;
   /** Where the current side becomes a baseline. */
   readonly saving?: Saving | undefined;

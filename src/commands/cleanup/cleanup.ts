@@ -8,6 +8,7 @@ import { parseFlags } from '../../options/options.ts';
 import type { ToolOptions } from '../../options/table.ts';
 import { regionPrices } from '../../pricing/prices.generated.ts';
 import { escapeTerminal } from '../../text/escape.ts';
+import { cleanupCommand } from '../shared/cleanupCommand.ts';
 import { readOwnJournals } from '../shared/leftovers.ts';
 import { cleanRegion, type RegionOutcome, removeEmbeddedJournals } from './cleanupRegion.ts';
 import { elsewhereNote, journalNote } from './cleanupText.ts';
@@ -20,10 +21,10 @@ type CleanupFlags = ToolOptions<'cleanup'>;
  */
 export async function runCleanup(flags: Readonly<Record<string, unknown>>, io: Io): Promise<ExitCode> {
   const parsed = parseFlags('cleanup', flags);
-  const { profile, endpointUrl, dryRun, yes } = parsed;
+  const { dryRun, yes } = parsed;
   const options: CleanupOptions = { runId: parsed.run, all: parsed.all, olderThanMs: parsed.olderThan };
   const journals = journalsFor(options, io);
-  io.onHardExit('Stopped in the middle. To finish: tune cleanup');
+  io.onHardExit(`Stopped in the middle. To finish: ${cleanupCommand(undefined, parsed)}`);
   try {
     if (!dryRun) removeEmbeddedJournals(journals, options, io.now());
     const outcomes: RegionOutcome[] = [];
@@ -31,7 +32,7 @@ export async function runCleanup(flags: Readonly<Record<string, unknown>>, io: I
     const closed: string[] = [];
     for (const region of await regionsOf(parsed, journals, io)) {
       if (io.interrupted.aborted) break;
-      const request = { region, options, dryRun, yes, profile, endpointUrl };
+      const request = { region, reach: parsed, options, dryRun, yes };
       try {
         outcomes.push(await cleanRegion(request, journals, io));
       } catch (error) {
@@ -141,9 +142,7 @@ function conclude(
     return ExitCode.ok;
   }
   if (left.length > 0 || remains.length > 0) {
-    io.stdout.write(
-      `not clean: ${left.length + remains.length} left. Again: tune cleanup${parsed.run === undefined ? '' : ` --run ${parsed.run}`}\n`,
-    );
+    io.stdout.write(`not clean: ${left.length + remains.length} left. Again: ${cleanupCommand(parsed.run, parsed)}\n`);
     // The cause of a failure elsewhere is still worth saying; what is left decides the code.
     if (failure instanceof Error) io.stderr.write(`${escapeTerminal(failure.message)}\n`);
     return ExitCode.leftBehind;

@@ -12,12 +12,12 @@ import type { LeftBehind } from '../../model/platform.ts';
 import { belongsToRun } from '../../model/runId.ts';
 import { removeLog } from '../../state/logFiles.ts';
 import { numberOf } from '../../text/numberOf.ts';
+import { clientOptions, type ReachOptions } from '../shared/clientOptions.ts';
 import { described, elsewhereNote, itemLine } from './cleanupText.ts';
 
 export interface RegionRequest {
   readonly region: string;
-  readonly profile?: string | undefined;
-  readonly endpointUrl?: string | undefined;
+  readonly reach: ReachOptions;
   readonly options: CleanupOptions;
   readonly dryRun: boolean;
   readonly yes: boolean;
@@ -40,11 +40,11 @@ export async function cleanRegion(
   journals: readonly CleanupJournal[],
   io: Io,
 ): Promise<RegionOutcome> {
-  const { region, profile, endpointUrl, dryRun } = request;
-  const clients = await createClients({ region, profile, endpointUrl, viaProxy: usesProxy(io.env) }, io);
+  const { region, reach, dryRun } = request;
+  const clients = await createClients({ ...clientOptions(reach, region), viaProxy: usesProxy(io.env) }, io);
   const context: AccountContext = { clients, clock: io, signal: io.interrupted };
   try {
-    const endpoint = configuredEndpoint(endpointUrl, io.env);
+    const endpoint = configuredEndpoint(reach.endpointUrl, io.env);
     const here = { region, endpoint };
     const own = journals.filter(({ contents }) => reachOf(contents.header, here) === 'here');
     const survey = await surveyRegion(context, own);

@@ -59,10 +59,13 @@ export function journalNote({ file, contents }: JournalFile): string | undefined
 
 /** A command on the user's own terminal that reaches what a journal names. */
 export function elsewhereNote({ runId, file, contents }: JournalFile): string {
-  const { accountId, region, endpoint } = contents.header ?? {};
+  const { accountId, region, endpoint, role } = contents.header ?? {};
   const through = endpoint === undefined ? '' : ` through ${escapeTerminal(endpoint)}`;
   const where = `account ${escapeTerminal(accountId ?? '?')}, ${escapeTerminal(region ?? '?')}${through}`;
-  const option = endpoint === undefined ? '' : ` --endpoint-url ${escapeTerminal(endpoint)}`;
+  const option = [
+    endpoint === undefined ? '' : ` --endpoint-url ${escapeTerminal(endpoint)}`,
+    role === undefined ? '' : ` --assume-role ${escapeTerminal(role)}`,
+  ].join('');
   return `Not looked at: run ${runId} in ${where} (${escapeTerminal(file)}). Its clean-up: tune cleanup --region ${escapeTerminal(region ?? '<region>')}${option}`;
 }
 

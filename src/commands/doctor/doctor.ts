@@ -16,6 +16,7 @@ import { parseFlags } from '../../options/options.ts';
 import type { ToolOptions } from '../../options/table.ts';
 import { renderDiagnoses } from '../../reporters/doctor/diagnoses.ts';
 import { painter } from '../../text/terminalStyle.ts';
+import { clientOptions } from '../shared/clientOptions.ts';
 import { readOwnJournals } from '../shared/leftovers.ts';
 
 type DoctorFlags = ToolOptions<'doctor'>;
@@ -42,9 +43,8 @@ export async function runDoctor(flags: Readonly<Record<string, unknown>>, io: Io
 }
 
 async function accountDiagnoses(flags: DoctorFlags, io: Io): Promise<readonly Diagnosis[]> {
-  const { profile, endpointUrl } = flags;
   const region = flags.region ?? (flags.function === undefined ? undefined : parseFunctionRef(flags.function).region);
-  const opened = await read(() => createClients({ region, profile, endpointUrl, viaProxy: usesProxy(io.env) }, io));
+  const opened = await read(() => createClients({ ...clientOptions(flags, region), viaProxy: usesProxy(io.env) }, io));
   if ('problem' in opened) {
     // A profile that is not there is found out first, too.
     const subject = /profile/.test(opened.problem.message) ? 'credentials' : 'region';

@@ -20,12 +20,15 @@ import { guardedByAncestors } from '../shared/ancestry.ts';
 import { openConnections } from '../shared/connections.ts';
 import { asMigration } from '../shared/documents.ts';
 import { migrationExitCodeOf, verdictExitCode } from '../shared/exitCode.ts';
-import { loadOptions, loadPayloads } from '../shared/inputs.ts';
+import { aroundRun } from '../shared/hooks.ts';
+import { loadOptions } from '../shared/inputs.ts';
 import { newRunId } from '../shared/job.ts';
 import { measureJob } from '../shared/measure.ts';
 import { type Done, type Onlooker, terminalOnlooker } from '../shared/onlooker.ts';
 import { planOutputs, writeOutputs } from '../shared/outputs.ts';
+import { fetchPayloads, loadPayloads } from '../shared/payloads.ts';
 import { openSession, type Session } from '../shared/session.ts';
+import { loadTraffic } from '../shared/traffic.ts';
 import { type MigrationJobs, planMigration } from './migratePlan.ts';
 import { runPreflight } from './migratePreflight.ts';
 import { stepsOf } from './migrateSteps.ts';
@@ -53,7 +56,13 @@ export async function prepareMigration(given: GivenOptions, io: Io) {
     throw new TuneError('USAGE', 'No function is given.', { hint: 'Example: tune migrate --function orders' });
   }
   const ignore = options.ignore.map(parsePointer);
-  return { options, target, ignore, payloads: await loadPayloads(options, io) };
+  const traffic = await loadTraffic(options, io);
+  if (traffic !== undefined && options.requestsPerMonth !== undefined) {
+    throw new TuneError('USAGE', '--requests-per-month and traffic cannot be given together.', {
+      hint: 'The traffic says how many requests there are. Leave out --requests-per-month.',
+    });
+  }
+  return { options, target, ignore, payloads: await loadPayloads(options, target, io), traffic };
 }
 
 type ShowMigration = (document: MigrationResult) => Promise<void>;
@@ -77,7 +86,7 @@ export async function migrateFunction(
     const session = await openSession(target, options, atStart, io, connections);
     const { facts } = session;
     const to = otherArchitecture(facts.architecture);
-    const preflight = await runPreflight(session, to, options, io);
+    const preflight = await runPreflight(session, to, io);
     reading.stop();
     const parts: KnownParts = {
       tool: { name: 'lambda-tune', version: toolVersion },
@@ -93,11 +102,14 @@ export async function migrateFunction(
     };
     if (preflight.verdict === 'incompatible') return await unmeasured({});
     if (options.preflightOnly) return await unmeasured({ notMeasured: 'preflightOnly' });
-    const jobs = planMigration(session, options, payloads, { id: runId, seed: Math.floor(io.random() * 2 ** 31) });
+    const sent = await fetchPayloads(payloads, session, options, io, connections);
+    const jobs = planMigration(session, options, sent, { id: runId, seed: Math.floor(io.random() * 2 ** 31) });
     for (const job of jobs.shown) onlooker.plan((view) => renderPlan(job, view));
     if (options.dryRun) return await unmeasured({ notMeasured: 'dryRun' });
     if (session.path === undefined) await onlooker.agree(options, { worstCaseUsd: jobs.worstCaseUsd });
-    return await measure(jobs, session, parts, migration, io, onlooker, show);
+    return await aroundRun(session.hooks?.run, { runId, function: target }, io, onlooker, () =>
+      measure(jobs, session, parts, migration, io, onlooker, show),
+    );
   } finally {
     reading.stop();
     await connections.close();
@@ -114,7 +126,7 @@ async function measure(
   jobs: MigrationJobs,
   session: Session,
   parts: KnownParts,
-  { options, ignore }: Migration,
+  { options, ignore, traffic }: Migration,
   io: Io,
   onlooker: Onlooker,
   show: ShowMigration,
@@ -131,7 +143,7 @@ async function measure(
     const exitCode = migrationExitCodeOf(result, failure, saved.verdict, options.require, io.interrupted);
     return { saved, exitCode, ...failureBeside(saved, failure) };
   }
-  const job = jobs.comparison(race?.outcome.result, io.now());
+  const job = { ...jobs.comparison(race?.outcome.result, io.now()), traffic };
   let bodies: ((requestId: string) => string | undefined) | undefined;
   let saved: MigrationResult | undefined;
   const { outcome, late } = await measureJob(job, session, options, io, {

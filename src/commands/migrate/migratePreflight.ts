@@ -7,21 +7,15 @@ import { type ImagePlatform, imagePlatformOf } from '../../migrate/preflight/ima
 import { judgePreflight, type LayerFacts } from '../../migrate/preflight/preflight.ts';
 import type { Architecture } from '../../model/configuration.ts';
 import type { Preflight } from '../../model/migration.ts';
-import type { RunOptions } from '../../options/options.ts';
 import { inspectPackage } from '../../preflight/inspectPackage.ts';
 import { inspectionLimits } from '../../preflight/limits.ts';
 import type { Session } from '../shared/session.ts';
 
 /** Looks through what would run on the wanted architecture: the builds that were given, else the function's own. Reads only. */
-export async function runPreflight(
-  session: Session,
-  wanted: Architecture,
-  options: RunOptions,
-  io: Io,
-): Promise<Preflight> {
+export async function runPreflight(session: Session, wanted: Architecture, io: Io): Promise<Preflight> {
   const { clients, builds, facts } = session;
   const { interrupted } = io;
-  const image = wanted === 'arm64' ? options.arm64Image : options.x86Image;
+  const image = builds[wanted].imageUri;
   if (facts.packageType === 'Image') {
     // Lambda takes images of one platform only, so the function's own is for the architecture that it has.
     const platform: ImagePlatform =
@@ -32,7 +26,7 @@ export async function runPreflight(
   }
   const where = 'function package';
   const { runtime } = facts;
-  const given = builds.code[wanted];
+  const given = builds[wanted].code;
   const code =
     given !== undefined
       ? await inspectPackage({ where, kind: 'buffer', bytes: given }, wanted, inspectionLimits, runtime)
@@ -44,7 +38,7 @@ export async function runPreflight(
             runtime,
           )
         : await ownCode();
-  const arns = builds.layers[wanted] ?? layerArnsOf(session);
+  const arns = builds[wanted].layers ?? layerArnsOf(session);
   const layers: LayerFacts[] = [];
   for (const { arn, declared, zip } of await readLayers(clients, arns, interrupted)) {
     layers.push({

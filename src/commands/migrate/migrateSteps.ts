@@ -5,7 +5,7 @@ import { migrationSteps } from '../../migrate/steps/steps.ts';
 import type { Architecture } from '../../model/configuration.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { RunOptions } from '../../options/options.ts';
-import { stagedPlace } from '../shared/builds.ts';
+import { stagedPlace } from '../shared/overlays.ts';
 import type { Session } from '../shared/session.ts';
 
 /** The lines that make the move which was judged; none where the verdict is another one. */
@@ -13,7 +13,7 @@ export function stepsOf(session: Session, options: RunOptions, verdict: Verdict)
   if (verdict.kind !== 'move') return [];
   const { facts, builds, source } = session;
   const to = verdict.configuration;
-  const newLayers = builds.layers[to.architecture];
+  const newLayers = builds[to.architecture].layers;
   const steps = migrationSteps({
     functionName: facts.functionName,
     region: facts.region,
@@ -29,9 +29,8 @@ export function stepsOf(session: Session, options: RunOptions, verdict: Verdict)
 }
 
 function codeOf(session: Session, to: Architecture, options: RunOptions): Parameters<typeof migrationSteps>[0]['code'] {
-  const image = to === 'arm64' ? options.arm64Image : options.x86Image;
   if (session.facts.packageType === 'Image') {
-    return { kind: 'image', uri: image ?? imageUriOf(session) ?? 'IMAGE_URI' };
+    return { kind: 'image', uri: session.builds[to].imageUri ?? imageUriOf(session) ?? 'IMAGE_URI' };
   }
   const given = to === 'arm64' ? options.arm64Code : options.x86Code;
   const place = given === undefined ? undefined : stagedPlace(given);

@@ -9,7 +9,10 @@ import { ExitCode, TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import { parseFlags } from '../../options/options.ts';
 import type { ToolOptions } from '../../options/table.ts';
-import { stagedPlace } from '../shared/builds.ts';
+import { hookFunctions } from '../../plan/hooks.ts';
+import { parsePayloadSource } from '../../plan/payloadSource.ts';
+import { clientOptions } from '../shared/clientOptions.ts';
+import { stagedPlace } from '../shared/overlays.ts';
 
 type PolicyFlags = ToolOptions<'policy'>;
 
@@ -28,16 +31,22 @@ export async function runPolicy(flags: Readonly<Record<string, unknown>>, io: Io
 }
 
 async function policyOf(flags: PolicyFlags, io: Io): Promise<PolicyDocument> {
-  const { region, profile, endpointUrl, stagingBucket } = flags;
+  const { region, stagingBucket } = flags;
   const stagedBuilds = [flags.x86Code, flags.arm64Code].flatMap((source) =>
     source === undefined ? [] : (stagedPlace(source) ?? []),
   );
+  const source = flags.payload === undefined ? undefined : parsePayloadSource(flags.payload);
   const options = {
     stagingBucket,
     stagedBuilds: stagedBuilds.length === 0 ? undefined : stagedBuilds,
     layerArns: [...(flags.x86Layers ?? []), ...(flags.arm64Layers ?? [])],
     imageUris: [flags.x86Image, flags.arm64Image].filter((uri) => uri !== undefined),
-    features: flags.repositoryPolicy ? (['repositoryPolicy'] as const) : [],
+    features: [
+      ...(flags.repositoryPolicy ? (['repositoryPolicy'] as const) : []),
+      ...(source?.kind === 'testEvent' ? (['testEvent'] as const) : []),
+    ],
+    payloadObject: source?.kind === 'object' ? source : undefined,
+    hooks: hookFunctions(flags),
   };
   if (flags.function === undefined) {
     io.stderr.write(
@@ -57,9 +66,7 @@ async function policyOf(flags: PolicyFlags, io: Io): Promise<PolicyDocument> {
   }
   const clients = await createClients(
     {
-      region: region ?? parseFunctionRef(flags.function).region,
-      profile,
-      endpointUrl,
+      ...clientOptions(flags, region ?? parseFunctionRef(flags.function).region),
       viaProxy: usesProxy(io.env),
     },
     io,

@@ -20,7 +20,7 @@ export function openConnections(io: Io): Connections {
   let host: Promise<LocalHost> | undefined;
   return {
     clients(options) {
-      const key = JSON.stringify([options.region, options.profile, options.endpointUrl]);
+      const key = JSON.stringify([options.region, options.profile, options.endpointUrl, options.role]);
       const known = opened.get(key) ?? createClients({ ...options, viaProxy: usesProxy(io.env) }, io);
       opened.set(key, known);
       return known;

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { atTraffic } from '../../advice/atTraffic.ts';
 import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import { present } from '../../base/present.ts';
@@ -9,10 +10,12 @@ import {
   parseSavedRun,
   savedKindOf,
 } from '../../documents/savedDocument.ts';
+import { migrationAtTraffic } from '../../migrate/atTraffic.ts';
 import type { CheckResult } from '../../model/check.ts';
 import type { MigrationResult } from '../../model/migration.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { checkReporters, migrationReporters, runReporters } from '../../reporters/registry.ts';
+import type { TrafficQuestion } from '../../traffic/question.ts';
 import { absolutePath } from './inputs.ts';
 import type { Rendered } from './outputs.ts';
 
@@ -45,27 +48,62 @@ export function asMigration(saved: MigrationResult): Rendered<MigrationResult> {
   return { saved, reporters: migrationReporters, runId, leftBehind: run?.leftBehind ?? [], stepOutputs };
 }
 
-/** Hands the document on with the reporters of its kind. */
+/** Hands the document on with the reporters of its kind; a run at the traffic that is asked for. */
 export async function withDocument<T>(
   file: string,
   io: Io,
+  traffic: TrafficQuestion | undefined,
   work: <Saved>(rendered: Rendered<Saved>) => Promise<T>,
 ): Promise<T> {
   const { text, shown } = await readDocument(file, io);
-  switch (savedKindOf(text, shown)) {
-    case 'run':
-      return work(asRun(parseSavedRun(text, shown)));
+  const kind = savedKindOf(text, shown);
+  switch (kind) {
+    case 'run': {
+      const run = parseSavedRun(text, shown);
+      return work(asRun(traffic === undefined ? run : atTraffic(run, traffic)));
+    }
     case 'check':
+      if (traffic !== undefined) throw holdsNoCalls(shown);
       return work(asCheck(parseSavedCheck(text, shown)));
-    case 'migration':
-      return work(asMigration(parseSavedMigration(text, shown)));
+    case 'migration': {
+      const migration = parseSavedMigration(text, shown);
+      return work(asMigration(traffic === undefined ? migration : migrationAtTraffic(migration, traffic)));
+    }
   }
+}
+
+/** A check saves what it found, not the calls it found it with. */
+function holdsNoCalls(shown: string): TuneError {
+  return new TuneError('TRAFFIC', `${shown} is a check: it holds no calls that could be replayed at a traffic.`, {
+    hint: 'Replay a saved run, which tune --report json= and tune check --update-baseline write.',
+  });
 }
 
 /** `-` is standard input. @throws TuneError SAVED_RUN for what cannot be read or is not a saved run */
 export async function readSavedRun(file: string, io: Io): Promise<TuningResult> {
   const { text, shown } = await readDocument(file, io);
   return parseSavedRun(text, shown);
+}
+
+/** What has an answer that can be applied. @throws TuneError SAVED_RUN */
+export async function readAnswer(
+  file: string,
+  io: Io,
+): Promise<
+  | { readonly kind: 'run'; readonly saved: TuningResult }
+  | { readonly kind: 'migration'; readonly saved: MigrationResult }
+> {
+  const { text, shown } = await readDocument(file, io);
+  switch (savedKindOf(text, shown)) {
+    case 'run':
+      return { kind: 'run', saved: parseSavedRun(text, shown) };
+    case 'migration':
+      return { kind: 'migration', saved: parseSavedMigration(text, shown) };
+    case 'check':
+      throw new TuneError('SAVED_RUN', `${shown} is a check, whose verdict changes nothing.`, {
+        hint: 'A run or a migration has an answer: tune --function … --report json=run.json',
+      });
+  }
 }
 
 async function readDocument(file: string, io: Io): Promise<{ readonly text: string; readonly shown: string }> {

@@ -2,12 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
-import type { Payload } from '../../model/measurement.ts';
-import { configFileName, type RunOptions, resolveOptions } from '../../options/options.ts';
+import { configFileName, resolveOptions } from '../../options/options.ts';
 import type { GivenOptions } from '../../options/schema.ts';
-import { parsePayload, parsePayloadList } from '../../plan/payloads.ts';
 
-/** Reads what the options point at: the config file, payloads, standard input. Everything is validated where it enters. */
+/** Reads what the options point at: here the config file. Everything is validated where it enters. */
 
 export function absolutePath(path: string, io: Io): string {
   return isAbsolute(path) ? path : join(io.cwd, path);
@@ -42,38 +40,4 @@ function parseJson(text: string, name: string): unknown {
     const where = error instanceof Error ? error.message : '';
     throw new TuneError('CONFIG', `Config file ${name} is not JSON: ${where}.`, { cause: error });
   }
-}
-
-type PayloadOptions = Pick<RunOptions, 'payload' | 'payloads' | 'payloadTemplate'>;
-
-/** The payloads of a run; without an option one empty object. */
-export async function loadPayloads(options: PayloadOptions, io: Io): Promise<readonly Payload[]> {
-  if (options.payload !== undefined && options.payloads !== undefined) {
-    throw new TuneError('USAGE', '--payload and --payloads cannot be given together.', {
-      hint: '--payload is one payload, --payloads a weighted list of them.',
-    });
-  }
-  if (options.payloads !== undefined) {
-    return parsePayloadList(await readBytes(options.payloads, io), options.payloads, options.payloadTemplate);
-  }
-  if (options.payload === undefined) return [{ name: 'payload', body: '{}', weight: 1 }];
-  if (options.payload === '-') return [parsePayload(await io.stdin.read(), 'standard input', options.payloadTemplate)];
-  if (isInlinePayload(options.payload)) {
-    return [parsePayload(Buffer.from(options.payload), '--payload', options.payloadTemplate)];
-  }
-  return [parsePayload(await readBytes(options.payload, io), options.payload, options.payloadTemplate)];
-}
-
-/** JSON itself; anything else is a file, also one called 2024.json. */
-export function isInlinePayload(text: string): boolean {
-  return /^\s*([[{"]|(-?\d[\d.eE+-]*|true|false|null)?\s*$)/.test(text);
-}
-
-async function readBytes(path: string, io: Io): Promise<Uint8Array> {
-  return readFile(absolutePath(path, io)).catch((error: NodeJS.ErrnoException) => {
-    throw new TuneError('PAYLOAD', `Cannot read the payload file ${path} (${error.code ?? 'unknown error'}).`, {
-      hint: 'Give JSON text, a file that holds JSON, or - for standard input.',
-      cause: error,
-    });
-  });
 }

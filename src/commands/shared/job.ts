@@ -3,15 +3,17 @@ import { TuneError } from '../../base/errors.ts';
 import { toolVersion } from '../../base/version.ts';
 import type { TuneJob } from '../../measure/tuneJob.ts';
 import type { Architecture } from '../../model/configuration.ts';
-import type { CostModel, FunctionFacts, Payload, Warning } from '../../model/measurement.ts';
+import type { FunctionFacts, Payload, Warning } from '../../model/measurement.ts';
 import type { TuningResult } from '../../model/run.ts';
+import type { VariantOverlay } from '../../model/variant.ts';
 import type { RunOptions } from '../../options/options.ts';
 import { continueRun, type EarlierRun, type EarlierSource } from '../../plan/continueRun.ts';
 import { parseMemorySizes } from '../../plan/memorySizes.ts';
+import { sensitiveWarning } from '../../plan/personalData.ts';
 import { planRun, type RaceRequest } from '../../plan/plan.ts';
-import { parsePriceOption } from '../../pricing/priceOption.ts';
-import { costModelFor } from '../../pricing/pricing.ts';
 import { autoRungs, rungsBetween } from '../../search/rungs.ts';
+import { costModelOf } from './costModel.ts';
+import type { OpenHooks } from './hooks.ts';
 
 /** The sizes that may be called, and whether they are raced. */
 export interface MemoryChoice {
@@ -83,16 +85,24 @@ export type DecidedOptions = RunOptions & {
   readonly concurrency: number;
 };
 
+interface PlannedTarget {
+  readonly facts: FunctionFacts;
+  readonly path?: string | undefined;
+  readonly variants?: readonly VariantOverlay[];
+  readonly hooks?: OpenHooks | undefined;
+}
+
 /** Everything about a run that is decided before it begins. */
 export function planJob(
   options: DecidedOptions,
-  { facts, path }: { readonly facts: FunctionFacts; readonly path?: string | undefined },
+  { facts, path, hooks, variants = [] }: PlannedTarget,
   memory: MemoryChoice,
   payloads: readonly Payload[],
   run: { readonly id: string; readonly seed: number },
   earlier?: Earlier,
 ): TuneJob {
-  const costModel = priceOf(options, facts.region);
+  const costModel = costModelOf(options, facts.region);
+  const sensitive = sensitiveWarning(payloads);
   const { architecture, invocations, coldStarts, maxSpendUsd } = options;
   const plan = planRun(
     {
@@ -100,12 +110,14 @@ export function planJob(
       coldStarts,
       memoryMb: memory.memoryMb,
       architectures: architecture,
+      variants: variants.map(({ variant }) => variant),
       invocations,
       concurrency: options.concurrency,
       payloads,
       otherCode: { x86_64: options.x86Image !== undefined, arm64: options.arm64Image !== undefined },
       maxInFlight: options.maxInFlight,
       maxSpendUsd,
+      pace: { hooks: hooks?.costs, pauseMs: options.pause, maxRatePerS: options.maxRate },
     },
     facts,
     costModel,
@@ -124,24 +136,27 @@ export function planJob(
     goal: askedGoal(options),
     memoryMb: [...memory.memoryMb],
     architectures: [...architecture],
+    variants: variants.length === 0 ? undefined : variants.map(({ variant }) => variant),
     invocations,
     concurrency: plan.environmentsPerConfiguration,
     maxInFlight: plan.maxInFlight,
     allowErrors: options.allowError.length === 0 ? undefined : [...options.allowError],
-    payloads: payloads.map(({ name, body, weight }) => ({
-      name,
-      sha256: createHash('sha256').update(body).digest('hex'),
-      bytes: Buffer.byteLength(body),
-      weight,
-    })),
+    payloads: payloads.map(recordedPayload),
     envNames: Object.keys(options.env),
+    hooks: hooks === undefined ? undefined : recordedHooks(hooks),
+    pauseMs: options.pause,
+    maxRatePerS: options.maxRate,
+    assumedRole: options.assumeRole,
   };
   return {
     ...judging,
     runId: run.id,
     toolVersion,
     facts,
-    plan: { ...plan, warnings: [...memory.warnings, ...plan.warnings] },
+    plan: {
+      ...plan,
+      warnings: [...memory.warnings, ...(sensitive === undefined ? [] : [sensitive]), ...plan.warnings],
+    },
     costModel,
     payloads,
     allowedErrors: options.allowError,
@@ -151,8 +166,26 @@ export function planJob(
   };
 }
 
-function priceOf(options: RunOptions, region: string): CostModel {
-  return options.price === undefined ? costModelFor(region) : parsePriceOption(options.price, region);
+/** Neither what they are called nor what they said: a command may hold secrets. */
+function recordedHooks({ calls, run }: OpenHooks): TuningResult['options']['hooks'] {
+  return {
+    before: calls?.before?.kind,
+    after: calls?.after?.kind,
+    beforeRun: run.beforeRun?.kind,
+    afterRun: run.afterRun?.kind,
+  };
+}
+
+/** Never the payload itself. */
+function recordedPayload({ name, body, weight, lines }: Payload): TuningResult['options']['payloads'][number] {
+  const content = lines?.join('\n') ?? body;
+  return {
+    name,
+    sha256: createHash('sha256').update(content).digest('hex'),
+    bytes: Buffer.byteLength(content),
+    weight,
+    lines: lines?.length,
+  };
 }
 
 /** A new run's name: short enough to read, long enough that no two runs of one account share it. */

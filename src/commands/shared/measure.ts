@@ -6,6 +6,7 @@ import type { RunOptions } from '../../options/options.ts';
 import type { Expectation } from '../../progress/state.ts';
 import { renderPlan } from '../../reporters/run/plan.ts';
 import { escapeTerminal } from '../../text/escape.ts';
+import { cleanupCommand } from './cleanupCommand.ts';
 import type { Onlooker } from './onlooker.ts';
 import { openRun } from './run.ts';
 import type { RecordedRun } from './runRecord.ts';
@@ -46,12 +47,13 @@ export async function measureJob(
   try {
     io.onHardExit(
       session.path === undefined
-        ? `To remove what this run may have left: tune cleanup --run ${job.runId}`
+        ? `To remove what this run may have left: ${cleanupCommand(job.runId, options)}`
         : 'Nothing was made in AWS, and what runs here is ended by itself: nothing needs to be cleaned up.',
     );
     progress.planned(expectationOf(job));
     const outcome = await tune(job, {
       platform: around(run.platform),
+      hooks: session.hooks?.calls,
       now: io.now,
       monotonicMs: io.monotonicMs,
       random: io.random,

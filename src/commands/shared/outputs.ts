@@ -31,7 +31,7 @@ export interface Rendered<Saved> {
   readonly stepOutputs: Readonly<Record<string, string>>;
 }
 
-type OutputOptions = Pick<RunOptions, 'report' | 'json' | 'quiet' | 'color'>;
+type OutputOptions = Pick<RunOptions, 'report' | 'json' | 'quiet' | 'color' | 'assumeRole'>;
 
 /** Throws TuneError USAGE for an unknown format, REPORT_PATH for a file that could not be written. */
 export async function planOutputs(options: OutputOptions, formats: readonly string[], io: Io): Promise<Outputs> {
@@ -120,7 +120,9 @@ export async function writeOutputs<Saved>(
   }
   // The table has it; who reads the others on a terminal or in a CI log must see it, too.
   if (outputs.stdout !== 'table' && leftBehind.length > 0) {
-    io.stderr.write(`${leftBehindBlock({ leftBehind, runId }, io.stderr.columns, painter(false)).join('\n')}\n`);
+    io.stderr.write(
+      `${leftBehindBlock({ leftBehind, runId, options: { assumedRole: options.assumeRole } }, io.stderr.columns, painter(false)).join('\n')}\n`,
+    );
   }
 }
 

@@ -11,6 +11,7 @@ import type { LeftBehind, Platform } from '../../model/platform.ts';
 import type { RunOptions } from '../../options/options.ts';
 import { journalFolder, openJournal } from '../../state/journal.ts';
 import { sweepBeforeRun } from './leftovers.ts';
+import { overlayFor } from './overlays.ts';
 import type { Session } from './session.ts';
 
 /** A run that may begin to create things: its journal is open and what dead runs of this machine left is gone. */
@@ -68,6 +69,7 @@ export async function openRun(
       accountId: facts.accountId,
       region: facts.region,
       endpoint,
+      role: clients.options.role?.arn,
       startedAt: startedAt.toISOString(),
       expiresAt: expiresAt.toISOString(),
     },
@@ -83,9 +85,8 @@ export async function openRun(
       tags: options.tag,
       copyTags: options.copyTags,
       maxInFlight: job.plan.maxInFlight,
-      images: { x86_64: options.x86Image, arm64: options.arm64Image },
-      code: session.builds.code,
-      layers: session.builds.layers,
+      overlayOf: (configuration) => overlayFor(configuration, session.builds, session.variants),
+      overlaidValues: session.variants.flatMap(({ overlay }) => Object.values(overlay.environment ?? {})),
       stagingBucket: session.stagingBucket,
       removalBoundMs: () => (io.interrupted.aborted ? removalBoundMs.interrupted : removalBoundMs.normally),
     },

@@ -10,16 +10,22 @@ import { packageCode } from '../../local/packages/packageCode.ts';
 import { hostRuntimes } from '../../local/runtime/hostRuntimes.ts';
 import { findRuntime } from '../../local/runtime/runtimes.ts';
 import type { Warning } from '../../model/measurement.ts';
+import type { VariantOverlay } from '../../model/variant.ts';
 import type { RunOptions } from '../../options/options.ts';
-import { type Builds, loadBuilds } from './builds.ts';
+import { clientOptions } from './clientOptions.ts';
 import type { Connections } from './connections.ts';
+import { askedHooks, type OpenHooks, openHooks } from './hooks.ts';
 import type { MemoryChoice } from './job.ts';
+import { type ArchitectureOverlays, loadBuilds } from './overlays.ts';
 
 /** A target that was found and read, on AWS (or an endpoint that the user named) or on the embedded endpoint. */
 export interface Session extends Target {
   readonly clients: AwsClients;
-  /** Other builds that were given. */
-  readonly builds: Builds;
+  /** Builds that were given for one architecture. */
+  readonly builds: ArchitectureOverlays;
+  /** Empty: nothing is varied. */
+  readonly variants: readonly VariantOverlay[];
+  readonly hooks: OpenHooks | undefined;
   /** What the user gave, when it was a path: then everything here dies with this process. */
   readonly path?: string;
   /** Where packages over 50 MB are put for the time of the run. */
@@ -29,7 +35,7 @@ export interface Session extends Target {
 }
 
 /** A function in AWS has neither slash nor dot in its name. */
-function isPath(target: string): boolean {
+export function isPath(target: string): boolean {
   return !target.startsWith('arn:') && /[/\\.]/.test(target);
 }
 
@@ -41,11 +47,13 @@ export async function openSession(
   io: Io,
   connections: Connections,
 ): Promise<Session> {
-  return isPath(target)
-    ? openLocalSession(target, options, memory, io, connections)
-    : openAwsSession(target, options, io, connections).catch((error: unknown) => {
+  const asked = askedHooks(options, isPath(target));
+  const opened = isPath(target)
+    ? await openLocalSession(target, options, memory, io, connections)
+    : await openAwsSession(target, options, io, connections).catch((error: unknown) => {
         throw withPathHint(error, target, io);
       });
+  return { ...opened, hooks: await openHooks(asked, opened, options, io, connections) };
 }
 
 /** A folder of that name may have been meant: what kept the function from being found is then beside the point. */
@@ -57,10 +65,16 @@ function withPathHint(error: unknown, target: string, io: Io): unknown {
   });
 }
 
-async function openAwsSession(target: string, options: RunOptions, io: Io, connections: Connections): Promise<Session> {
-  const { region, profile, endpointUrl } = options;
+type Unhooked = Omit<Session, 'hooks'>;
+
+async function openAwsSession(
+  target: string,
+  options: RunOptions,
+  io: Io,
+  connections: Connections,
+): Promise<Unhooked> {
   const named = /^arn:[^:]*:lambda:([a-z0-9-]+):/.exec(target)?.[1];
-  const clients = await connections.clients({ region: region ?? named, profile, endpointUrl });
+  const clients = await connections.clients(clientOptions(options, options.region ?? named));
   const described = await describeTarget(clients, target, {
     ignoreReservedConcurrency: options.ignoreReservedConcurrency,
   });
@@ -71,6 +85,7 @@ async function openAwsSession(target: string, options: RunOptions, io: Io, conne
     stagingBucket: options.stagingBucket,
     clients,
     builds: await loadBuilds(options, clients, io),
+    variants: [],
     hostNotices: () => [],
   };
 }
@@ -81,7 +96,7 @@ async function openLocalSession(
   memory: MemoryChoice,
   io: Io,
   connections: Connections,
-): Promise<Session> {
+): Promise<Unhooked> {
   const path = resolve(io.cwd, target);
   const { files, ...packaged } = await packageCode(path, {
     runtime: options.runtime,
@@ -114,6 +129,7 @@ async function openLocalSession(
     ...staging,
     clients,
     builds: await loadBuilds(options, clients, io),
+    variants: [],
     path: target,
     hostNotices: () => host.notices(),
   };

@@ -8,19 +8,24 @@ import type { TuningResult } from '../../model/run.ts';
 import { withDefaults } from '../../options/defaults.ts';
 import type { GivenOptions } from '../../options/schema.ts';
 import type { OptionsOf } from '../../options/table.ts';
+import type { Plan } from '../../plan/plan.ts';
 import { runReporters } from '../../reporters/registry.ts';
 import { renderPlan } from '../../reporters/run/plan.ts';
 import { guardedByAncestors } from '../shared/ancestry.ts';
 import { openConnections } from '../shared/connections.ts';
 import { asRun, readSavedRun } from '../shared/documents.ts';
 import { exitCodeOf } from '../shared/exitCode.ts';
-import { loadOptions, loadPayloads } from '../shared/inputs.ts';
+import { aroundRun } from '../shared/hooks.ts';
+import { loadOptions } from '../shared/inputs.ts';
 import { type Earlier, memoryChoiceOf, newRunId, planJob } from '../shared/job.ts';
 import { measureJob } from '../shared/measure.ts';
 import { type Done, type Onlooker, terminalOnlooker } from '../shared/onlooker.ts';
 import { planOutputs, writeOutputs } from '../shared/outputs.ts';
+import { fetchPayloads, loadPayloads } from '../shared/payloads.ts';
 import { type ResumedRun, recordRun, resumeRun } from '../shared/runRecord.ts';
 import { openSession } from '../shared/session.ts';
+import { loadTraffic } from '../shared/traffic.ts';
+import { loadVariation, planVariants } from './variation.ts';
 
 /** `tune --function …`: what a person types and sees around `tuneFunction`. */
 export async function runTune(flags: Readonly<Record<string, unknown>>, io: Io): Promise<ExitCode> {
@@ -49,14 +54,16 @@ export async function prepareTuning(given: GivenOptions, io: Io, resumed?: Resum
     });
   }
   const memory = memoryChoiceOf(options);
-  const payloads = await loadPayloads(options, io);
+  const payloads = await loadPayloads(options, target, io);
+  const traffic = await loadTraffic(options, io);
+  const variation = await loadVariation(options, target, io);
   const earlier = resumed?.earlier ?? (await continuedFile(options, io));
-  return { given, options, target, memory, payloads, earlier, resumed };
+  return { given, options, target, memory, payloads, traffic, variation, earlier, resumed };
 }
 
 /** describe → plan → consent → run. Wires the pieces and decides nothing. `show` is called as soon as the run is there. */
 export async function tuneFunction(
-  { given, options, target, memory, payloads, earlier, resumed }: Tuning,
+  { given, options, target, memory, payloads, traffic, variation, earlier, resumed }: Tuning,
   io: Io,
   onlooker: Onlooker,
   show: (result: TuningResult) => Promise<void>,
@@ -65,8 +72,10 @@ export async function tuneFunction(
   const reading = onlooker.watch('describe');
   const connections = openConnections(io);
   try {
-    const session = await openSession(target, options, memory, io, connections);
-    const job = planJob(decided(options, session.facts), session, memory, payloads, run, earlier);
+    const opened = await openSession(target, { ...options, runtime: variation.ownRuntime }, memory, io, connections);
+    const session = { ...opened, variants: await planVariants(variation, opened, options, io) };
+    const sent = await fetchPayloads(payloads, session, options, io, connections);
+    const job = { ...planJob(decided(options, session.facts), session, memory, sent, run, earlier), traffic };
     reading.stop();
     onlooker.plan((view) => renderPlan(job, view));
     if (options.dryRun) {
@@ -74,17 +83,20 @@ export async function tuneFunction(
       await show(saved);
       return { saved, exitCode: ExitCode.ok };
     }
-    if (session.path === undefined) await onlooker.agree(options, job.plan.estimate);
+    if (session.path === undefined || isMany(job.plan)) await onlooker.agree(options, job.plan.estimate);
     const record = recordRun(job, given, run.seed, resumed, io);
-    const { outcome, late } = await measureJob(job, session, options, io, {
-      onlooker,
-      async show({ result, failure }) {
-        await show(result);
-        record.ended(result);
-        if (failure !== undefined) onlooker.failed(failure);
-      },
-      record,
-    }).finally(() => {
+    const around = { runId: run.id, function: target };
+    const { outcome, late } = await aroundRun(session.hooks?.run, around, io, onlooker, () =>
+      measureJob(job, session, options, io, {
+        onlooker,
+        async show({ result, failure }) {
+          await show(result);
+          record.ended(result);
+          if (failure !== undefined) onlooker.failed(failure);
+        },
+        record,
+      }),
+    ).finally(() => {
       const command = record.close();
       if (command !== undefined) onlooker.say(`tune: what was measured is kept. To go on: ${command}\n`);
     });
@@ -99,6 +111,13 @@ export async function tuneFunction(
     reading.stop();
     await connections.close();
   }
+}
+
+/** A product of many things grows fast: more than this is asked for, wherever it is measured. */
+const mostUnasked = 24;
+
+function isMany({ configurations }: Plan): boolean {
+  return configurations.length > mostUnasked && configurations.some(({ variant }) => variant !== undefined);
 }
 
 /** One environment would tell nothing of how hosts differ; on this machine there is one host. */

@@ -1,7 +1,14 @@
 import { present } from '../../base/present.ts';
+import { cborAnswer } from './cbor.ts';
 import type { ServiceName } from './routes.ts';
-import { type Answer, jsonAnswer, type ServiceFailure } from './wire.ts';
+import { type Answer, jsonAnswer, ServiceFailure } from './wire.ts';
 import { element, xmlAnswer } from './xml.ts';
+
+/** @param name the operation's own, as far as the request says it */
+export function unknownOperation(service: ServiceName, name: string): ServiceFailure {
+  const type = service === 's3' ? 'NotImplemented' : 'UnknownOperationException';
+  return new ServiceFailure(501, type, `This endpoint does not have the operation ${name}.`);
+}
 
 /** Each service has its own shape for an error. */
 export function errorAnswer(service: ServiceName, failure: ServiceFailure, requestId: string): Answer {
@@ -14,6 +21,9 @@ export function errorAnswer(service: ServiceName, failure: ServiceFailure, reque
       const content = { __type: failure.type, message: failure.message };
       return jsonAnswer(status, content, { 'content-type': 'application/x-amz-json-1.1' });
     }
+    case 'cloudwatch':
+    case 'cloudwatchCbor':
+      return metricsError(service, failure);
     case 's3':
     case 'code': {
       const code = failure.type === 'AccessDeniedException' ? 'AccessDenied' : failure.type;
@@ -23,6 +33,12 @@ export function errorAnswer(service: ServiceName, failure: ServiceFailure, reque
       if (bucketRegion === undefined) return answer;
       return { ...answer, headers: { ...answer.headers, 'x-amz-bucket-region': bucketRegion } };
     }
+    case 'schemas':
+      return jsonAnswer(
+        failure.status,
+        { Code: failure.type, Message: failure.message },
+        { 'x-amzn-errortype': failure.type },
+      );
     case 'sts': {
       const error = element('Error', element('Code', failure.type), element('Message', failure.message));
       return xmlAnswer(failure.status, element('ErrorResponse', error, element('RequestId', requestId)), 'text/xml');
@@ -48,4 +64,16 @@ function lambdaError({ status, type, message, details }: ServiceFailure): Answer
   };
   const retryAfter = details.retryAfterS?.toString();
   return jsonAnswer(status, content, present({ 'x-amzn-errortype': type, 'retry-after': retryAfter }));
+}
+
+/** With the name that the error had in the query protocol, by which some clients call it. */
+function metricsError(service: 'cloudwatch' | 'cloudwatchCbor', { status, type, message }: ServiceFailure): Answer {
+  const content = { __type: type, message };
+  const answer =
+    service === 'cloudwatchCbor'
+      ? cborAnswer(status, content)
+      : jsonAnswer(status, content, { 'content-type': 'application/x-amz-json-1.0' });
+  const formerName = type === 'ValidationException' ? 'ValidationError' : type;
+  const fault = status >= 500 ? 'Receiver' : 'Sender';
+  return { ...answer, headers: { ...answer.headers, 'x-amzn-query-error': `${formerName};${fault}` } };
 }

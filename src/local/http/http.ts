@@ -1,4 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { requestTooLarge } from './wire.ts';
 
 /** The edges of HTTP: who may connect, how much may be sent, how an answer goes out. Knows nothing of Lambda. */
@@ -26,8 +28,7 @@ export function createBoundedServer(handle: (request: IncomingMessage, response:
  * Origin or Sec-Fetch-Site, and one that had its name rebound to 127.0.0.1 carries that name as Host.
  */
 export function refusal({ headers }: IncomingMessage, port: number): string | undefined {
-  const allowed = [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`];
-  if (headers.host === undefined || !allowed.includes(headers.host.toLowerCase())) {
+  if (!isOwnHost(headers.host, port)) {
     return 'This endpoint answers to 127.0.0.1 and localhost only.';
   }
   const site = headers['sec-fetch-site'];
@@ -35,6 +36,11 @@ export function refusal({ headers }: IncomingMessage, port: number): string | un
     return 'This endpoint does not answer web pages.';
   }
   return undefined;
+}
+
+export function isOwnHost(host: string | undefined, port: number): boolean {
+  const allowed = [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`];
+  return host !== undefined && allowed.includes(host.toLowerCase());
 }
 
 /** How much more than the limit is read and thrown away, so that the client gets to read the refusal. */
@@ -67,12 +73,31 @@ export interface RawAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+  /** In place of the body. */
+  readonly stream?: AsyncIterable<Uint8Array> | undefined;
 }
 
 export function send(request: IncomingMessage, response: ServerResponse, answer: RawAnswer): void {
   if (response.destroyed) return;
+  if (answer.stream !== undefined) {
+    sendStream(response, answer.status, answer.headers, answer.stream);
+    return;
+  }
   const bodiless = answer.status === 204 || answer.status === 304;
   const length = bodiless ? {} : { 'content-length': String(answer.body.length) };
   response.writeHead(answer.status, { ...answer.headers, ...length });
   response.end(request.method === 'HEAD' || bodiless ? undefined : answer.body);
+}
+
+/** Ends the source when the client goes away. */
+function sendStream(
+  response: ServerResponse,
+  status: number,
+  headers: RawAnswer['headers'],
+  stream: AsyncIterable<Uint8Array>,
+): void {
+  response.writeHead(status, headers);
+  response.flushHeaders();
+  // What breaks off half-way is destroyed by the pipeline, which the client sees.
+  pipeline(Readable.from(stream), response).catch(() => undefined);
 }

@@ -22,6 +22,8 @@ export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Buffer | string;
+  /** In place of a body: sent as it comes, in chunks; an error in it breaks the connection off. */
+  readonly stream?: AsyncIterable<Uint8Array>;
   /** Of an Invoke: what the clock said, and how much of it was the host's doing; told in `x-tune-local`. */
   readonly measured?: { readonly rawDurationMs: number; readonly contendedShare: number };
 }

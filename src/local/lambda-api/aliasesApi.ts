@@ -96,7 +96,10 @@ export function listAliases(service: Service, request: ApiRequest): Answer {
 export function deleteAlias(service: Service, request: ApiRequest): Answer {
   const target = lookUp(service, parameter(request, 'FunctionName'), 'DeleteAlias');
   // Deleting what is not there succeeds: ResourceNotFoundException is not among this operation's errors [model].
-  target.aliases.delete(parameter(request, 'Name'));
+  const name = parameter(request, 'Name');
+  target.aliases.delete(name);
+  void target.urls.get(name)?.close();
+  target.urls.delete(name);
   return emptyAnswer(204);
 }
 

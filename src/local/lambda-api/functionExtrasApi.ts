@@ -12,13 +12,13 @@ import {
   notFound,
   parameter,
   parseJsonBody,
+  ServiceFailure,
 } from '../http/wire.ts';
-import { locate, lookUp } from '../service/functionLookup.ts';
+import { locate, lookUp, qualifiedVersion } from '../service/functionLookup.ts';
 import { functionArn } from '../service/names.ts';
-import { runtimeVersionArn } from '../service/runtimeVersion.ts';
 import { type Service, unreservedConcurrency, usedCodeBytes } from '../service/service.ts';
 
-/** What belongs to a function besides code and configuration: tags, policy, concurrency, signing; and the account. */
+/** What belongs to a function besides code and configuration: tags, policy, concurrency; and the account. */
 
 const tagsBody = z.object({ Tags: z.record(z.string().min(1).max(128), z.string().max(256)) });
 
@@ -129,32 +129,15 @@ export function deleteFunctionConcurrency(service: Service, request: ApiRequest)
   return emptyAnswer(204);
 }
 
-/** Without a signing configuration the answer is empty [memory], although the model calls both members required. */
-export function getFunctionCodeSigningConfig(service: Service, request: ApiRequest): Answer {
-  const target = lookUp(service, parameter(request, 'FunctionName'), 'GetFunctionCodeSigningConfig');
-  const arn = target.codeSigningConfigArn;
-  return jsonAnswer(200, arn === undefined ? {} : { CodeSigningConfigArn: arn, FunctionName: target.functionName });
-}
-
-export function getRuntimeManagementConfig(service: Service, request: ApiRequest): Answer {
-  const { target, qualifier } = locate(service, request, 'GetRuntimeManagementConfig');
-  return jsonAnswer(200, {
-    UpdateRuntimeOn: 'Auto',
-    RuntimeVersionArn: runtimeVersionArn(service.account.region),
-    FunctionArn: functionArn(service.account, target.functionName, qualifier),
-  });
-}
-
-/** Loops are not imitated: as in AWS, they would be stopped. */
-export function getFunctionRecursionConfig(service: Service, request: ApiRequest): Answer {
-  locate(service, request, 'GetFunctionRecursionConfig');
-  return jsonAnswer(200, { RecursiveLoop: 'Terminate' });
-}
-
-export function getFunctionEventInvokeConfig(service: Service, request: ApiRequest): Answer {
-  const { target, qualifier } = locate(service, request, 'GetFunctionEventInvokeConfig');
-  const arn = functionArn(service.account, target.functionName, qualifier ?? '$LATEST');
-  throw notFound(`The function ${arn} doesn't have an EventInvokeConfig`);
+/** Nothing is ever provisioned here. */
+export function getProvisionedConcurrencyConfig(service: Service, request: ApiRequest): Answer {
+  const { target, qualifier } = locate(service, request, 'GetProvisionedConcurrencyConfig');
+  if (qualifier === undefined || qualifier === '$LATEST') {
+    throw invalidParameter('Provisioned Concurrency Configs must be for an alias or a version.');
+  }
+  qualifiedVersion(service, { target, qualifier });
+  const message = 'No Provisioned Concurrency Config found for this function';
+  throw new ServiceFailure(404, 'ProvisionedConcurrencyConfigNotFoundException', message);
 }
 
 export function listProvisionedConcurrencyConfigs(service: Service, request: ApiRequest): Answer {

@@ -76,6 +76,8 @@ function markerPosition(items: readonly object[], marker: string): number {
 
 function keyOf(item: object): string {
   if ('FunctionArn' in item) return String(item.FunctionArn);
+  if ('LayerVersionArn' in item) return String(item.LayerVersionArn);
+  if ('LayerArn' in item) return String(item.LayerArn);
   return 'Name' in item ? String(item.Name) : '';
 }
 

@@ -55,6 +55,10 @@ export async function createFunction(service: Service, request: ApiRequest): Pro
     policy: new Map(),
     policyRevisionId: randomUUID(),
     codeSigningConfigArn: body.CodeSigningConfigArn ? body.CodeSigningConfigArn : undefined,
+    urls: new Map(),
+    eventInvokeConfigs: new Map(),
+    runtimeManagement: new Map(),
+    recursiveLoop: 'Terminate',
   };
   service.functions.set(functionName, target);
   const shown = body.Publish === true ? publish(service, target, settings.description) : latest;
@@ -156,6 +160,7 @@ export async function deleteFunction(service: Service, request: ApiRequest): Pro
     const gone = [target.latest, ...target.versions.values()];
     if (target.previousLatest !== undefined) gone.push(target.previousLatest);
     for (const { poolId } of gone) void service.pools.retire(poolId);
+    for (const url of target.urls.values()) void url.close();
     return emptyAnswer(204);
   }
   if (qualifier === '$LATEST') {

@@ -15,6 +15,7 @@ import { findLayer } from '../service/layers.ts';
 import type { LayerVersion } from '../service/model.ts';
 import { layerArn } from '../service/names.ts';
 import type { Service } from '../service/service.ts';
+import { pageOf } from './functionReads.ts';
 
 const publishLayerBody = z.object({
   Content: z.object({
@@ -62,6 +63,41 @@ export function getLayerVersionByArn(service: Service, request: ApiRequest): Ans
   return jsonAnswer(200, layerView(service, request.host, existing(service, request.query.get('Arn') ?? '')));
 }
 
+/** Newest first; each layer with the newest of its versions that fit what is asked. */
+export function listLayers(service: Service, request: ApiRequest): Answer {
+  const found = [...service.layers]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([layerName, versions]) => {
+      const newest = versions.findLast((layer) => fits(layer, request));
+      const LayerArn = layerArn(service.account, layerName);
+      return newest === undefined
+        ? []
+        : [{ LayerName: layerName, LayerArn, LatestMatchingVersion: versionView(service, newest) }];
+    });
+  const { page, next } = pageOf(found, request, 50);
+  return jsonAnswer(200, { Layers: page, ...next });
+}
+
+export function listLayerVersions(service: Service, request: ApiRequest): Answer {
+  const versions = (service.layers.get(nameOf(request)) ?? []).filter((layer) => fits(layer, request));
+  const { page, next } = pageOf(
+    versions.reverse().map((layer) => versionView(service, layer)),
+    request,
+    50,
+  );
+  return jsonAnswer(200, { LayerVersions: page, ...next });
+}
+
+function fits(layer: LayerVersion, { query }: ApiRequest): boolean {
+  const runtime = query.get('CompatibleRuntime');
+  const architecture = query.get('CompatibleArchitecture');
+  return (
+    !layer.deleted &&
+    (runtime === null || layer.compatibleRuntimes.includes(runtime)) &&
+    (architecture === null || layer.compatibleArchitectures.some((each) => each === architecture))
+  );
+}
+
 /** Deleting what is not there succeeds, as on the service. */
 export function deleteLayerVersion(service: Service, request: ApiRequest): Answer {
   const layer = findLayer(
@@ -86,15 +122,21 @@ function existing(service: Service, arn: string): LayerVersion {
 }
 
 function layerView(service: Service, host: string, layer: LayerVersion): Record<string, unknown> {
-  const arn = layerArn(service.account, layer.layerName);
   return {
     Content: {
       Location: codeLocation(service, host, layer.layerName, layer.code.sha256),
       CodeSha256: layer.code.sha256,
       CodeSize: layer.code.sizeBytes,
     },
-    LayerArn: arn,
-    LayerVersionArn: `${arn}:${layer.version}`,
+    LayerArn: layerArn(service.account, layer.layerName),
+    ...versionView(service, layer),
+  };
+}
+
+/** As the lists have it. */
+function versionView(service: Service, layer: LayerVersion) {
+  return {
+    LayerVersionArn: `${layerArn(service.account, layer.layerName)}:${layer.version}`,
     Description: layer.description,
     CreatedDate: new Date(layer.createdMs).toISOString().replace('Z', '+0000'),
     Version: layer.version,

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { type Answer, type ApiRequest, parseJsonBody, ServiceFailure } from '../http/wire.ts';
+import { type Answer, type ApiRequest, ServiceFailure } from '../http/wire.ts';
 import type { LogEvent } from '../service/logStore.ts';
 import { logGroupArn } from '../service/names.ts';
 import type { Service } from '../service/service.ts';
 import { parseFilterPattern } from './filterPattern.ts';
-import { existingGroup, groupNameOf, logsAnswer, pageOf, pageToken, readPageToken } from './logPages.ts';
+import { existingGroup, groupNameOf, logsAnswer, pageOf, pageToken, parseLogsBody, readPageToken } from './logPages.ts';
 import { groupName } from './logsApi.ts';
 
 /** CloudWatch Logs: reading streams and events. */
@@ -20,7 +20,7 @@ const describeStreamsBody = z.object({
 });
 
 export function describeLogStreams(service: Service, request: ApiRequest): Answer {
-  const body = parseJsonBody(describeStreamsBody, request.body);
+  const body = parseLogsBody(describeStreamsBody, request.body);
   const group = existingGroup(service, groupNameOf(body));
   const prefix = body.logStreamNamePrefix ?? '';
   const byTime = body.orderBy === 'LastEventTime';
@@ -54,7 +54,7 @@ const filterBody = z.object({
 
 /** Pages end at the limit or at 1 MB. */
 export function filterLogEvents(service: Service, request: ApiRequest): Answer {
-  const body = parseJsonBody(filterBody, request.body);
+  const body = parseLogsBody(filterBody, request.body);
   const group = existingGroup(service, groupNameOf(body));
   const matches = parseFilterPattern(body.filterPattern ?? '');
   if (matches === undefined) throw new ServiceFailure(400, 'InvalidParameterException', 'Invalid filter pattern');
@@ -71,6 +71,53 @@ export function filterLogEvents(service: Service, request: ApiRequest): Answer {
   const end = offset + page.length;
   const nextToken = end < found.length ? pageToken(end) : undefined;
   return logsAnswer({ events: page, searchedLogStreams: [], nextToken });
+}
+
+const getEventsBody = z.object({
+  logGroupName: groupName.optional(),
+  logGroupIdentifier: z.string().optional(),
+  logStreamName: z.string().min(1).max(512),
+  startTime: z.int().min(0).optional(),
+  endTime: z.int().min(0).optional(),
+  limit: z.int().min(1).max(10_000).optional(),
+  nextToken: z.string().optional(),
+  startFromHead: z.boolean().optional(),
+});
+
+/**
+ * One stream, read in either direction. Tokens are always given; one that leads nowhere is the same as the one that was sent,
+ * by which clients know the end.
+ */
+export function getLogEvents(service: Service, request: ApiRequest): Answer {
+  const body = parseLogsBody(getEventsBody, request.body);
+  const group = existingGroup(service, groupNameOf(body));
+  if (!group.streams.has(body.logStreamName)) {
+    throw new ServiceFailure(400, 'ResourceNotFoundException', 'The specified log stream does not exist.');
+  }
+  const found = group.events
+    .filter(
+      ({ logStreamName, timestamp }) =>
+        logStreamName === body.logStreamName &&
+        timestamp >= (body.startTime ?? 0) &&
+        timestamp < (body.endTime ?? Number.POSITIVE_INFINITY),
+    )
+    .sort((a, b) => a.timestamp - b.timestamp);
+  const limit = body.limit ?? 10_000;
+  const [, way, position] = /^([fb])\/(\d{1,9})$/.exec(body.nextToken ?? '') ?? [];
+  if (body.nextToken !== undefined && way === undefined) {
+    throw new ServiceFailure(400, 'InvalidParameterException', 'The specified nextToken is invalid.');
+  }
+  const isForward = way === undefined ? body.startFromHead === true : way === 'f';
+  const edge = position === undefined ? (isForward ? 0 : found.length) : Math.min(Number(position), found.length);
+  const page = isForward
+    ? upToOneMegabyte(found.slice(edge, edge + limit))
+    : upToOneMegabyte(found.slice(Math.max(0, edge - limit), edge).reverse()).toReversed();
+  const start = isForward ? edge : edge - page.length;
+  return logsAnswer({
+    events: page.map(({ timestamp, message, ingestionTime }) => ({ timestamp, message, ingestionTime })),
+    nextForwardToken: `f/${start + page.length}`,
+    nextBackwardToken: `b/${start}`,
+  });
 }
 
 function upToOneMegabyte(events: readonly LogEvent[]): readonly LogEvent[] {

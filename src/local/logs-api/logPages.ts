@@ -1,8 +1,19 @@
-import { type Answer, ServiceFailure } from '../http/wire.ts';
+import type { z } from 'zod';
+import { type Answer, parseJsonBody, ServiceFailure } from '../http/wire.ts';
 import type { LogGroup } from '../service/logStore.ts';
 import type { Service } from '../service/service.ts';
 
 /** What the operations of CloudWatch Logs have in common: how a group is named, how pages go on, how an answer looks. */
+
+/** @throws ServiceFailure InvalidParameterException: this service has no ValidationException for its members [model] */
+export function parseLogsBody<Schema extends z.ZodType>(schema: Schema, body: Buffer): z.output<Schema> {
+  try {
+    return parseJsonBody(schema, body);
+  } catch (error) {
+    if (!(error instanceof ServiceFailure) || error.type !== 'ValidationException') throw error;
+    throw new ServiceFailure(400, 'InvalidParameterException', error.message);
+  }
+}
 
 /** By name or by ARN (with or without the `:*` that some answers carry). */
 export function groupNameOf(body: {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { type Answer, type ApiRequest, parseJsonBody, ServiceFailure } from '../http/wire.ts';
+import { type Answer, type ApiRequest, ServiceFailure } from '../http/wire.ts';
 import type { LogGroup } from '../service/logStore.ts';
 import { logGroupArn, matchesGlob } from '../service/names.ts';
 import type { Service } from '../service/service.ts';
-import { existingGroup, logsAnswer, pageOf } from './logPages.ts';
+import { existingGroup, logsAnswer, pageOf, parseLogsBody } from './logPages.ts';
 
 /** CloudWatch Logs over AWS JSON 1.1, which the JavaScript SDK and the AWS CLI both speak. */
 
@@ -15,7 +15,7 @@ const tags = z.record(z.string().min(1).max(128), z.string().max(256));
 const createGroupBody = z.object({ logGroupName: groupName, tags: tags.optional() });
 
 export function createLogGroup(service: Service, request: ApiRequest): Answer {
-  const body = parseJsonBody(createGroupBody, request.body);
+  const body = parseLogsBody(createGroupBody, request.body);
   if (service.logs.groups.has(body.logGroupName)) {
     throw new ServiceFailure(400, 'ResourceAlreadyExistsException', 'The specified log group already exists');
   }
@@ -24,7 +24,7 @@ export function createLogGroup(service: Service, request: ApiRequest): Answer {
 }
 
 export function deleteLogGroup(service: Service, request: ApiRequest): Answer {
-  const { logGroupName } = parseJsonBody(z.object({ logGroupName: groupName }), request.body);
+  const { logGroupName } = parseLogsBody(z.object({ logGroupName: groupName }), request.body);
   existingGroup(service, logGroupName);
   service.logs.groups.delete(logGroupName);
   return logsAnswer();
@@ -41,33 +41,33 @@ const retentionBody = z.object({
 });
 
 export function putRetentionPolicy(service: Service, request: ApiRequest): Answer {
-  const body = parseJsonBody(retentionBody, request.body);
+  const body = parseLogsBody(retentionBody, request.body);
   existingGroup(service, body.logGroupName).retentionInDays = body.retentionInDays;
   return logsAnswer();
 }
 
 export function deleteRetentionPolicy(service: Service, request: ApiRequest): Answer {
-  const { logGroupName } = parseJsonBody(z.object({ logGroupName: groupName }), request.body);
+  const { logGroupName } = parseLogsBody(z.object({ logGroupName: groupName }), request.body);
   delete existingGroup(service, logGroupName).retentionInDays;
   return logsAnswer();
 }
 
 export function tagLogResource(service: Service, request: ApiRequest): Answer {
-  const body = parseJsonBody(z.object({ resourceArn: z.string(), tags }), request.body);
+  const body = parseLogsBody(z.object({ resourceArn: z.string(), tags }), request.body);
   const group = byArn(service, body.resourceArn);
   group.tags = { ...group.tags, ...body.tags };
   return logsAnswer();
 }
 
 export function untagLogResource(service: Service, request: ApiRequest): Answer {
-  const body = parseJsonBody(z.object({ resourceArn: z.string(), tagKeys: z.array(z.string()) }), request.body);
+  const body = parseLogsBody(z.object({ resourceArn: z.string(), tagKeys: z.array(z.string()) }), request.body);
   const group = byArn(service, body.resourceArn);
   group.tags = Object.fromEntries(Object.entries(group.tags).filter(([key]) => !body.tagKeys.includes(key)));
   return logsAnswer();
 }
 
 export function listTagsForLogResource(service: Service, request: ApiRequest): Answer {
-  const { resourceArn } = parseJsonBody(z.object({ resourceArn: z.string() }), request.body);
+  const { resourceArn } = parseLogsBody(z.object({ resourceArn: z.string() }), request.body);
   return logsAnswer({ tags: byArn(service, resourceArn).tags });
 }
 
@@ -79,7 +79,7 @@ const describeGroupsBody = z.object({
 });
 
 export function describeLogGroups(service: Service, request: ApiRequest): Answer {
-  const body = parseJsonBody(describeGroupsBody, request.body);
+  const body = parseLogsBody(describeGroupsBody, request.body);
   const { logGroupNamePrefix: prefix = '', logGroupNamePattern: pattern = '' } = body;
   const groups = [...service.logs.groups.values()]
     .filter(({ logGroupName }) => logGroupName.startsWith(prefix) && logGroupName.includes(pattern))

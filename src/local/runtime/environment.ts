@@ -1,6 +1,12 @@
 import type { CpuUse, Unloaded } from '../cgroup/cpuShare.ts';
 import type { Ended } from '../extensions/lifeEvents.ts';
-import type { EnvironmentSpec, ExecutionEnvironment, ExecutionResult, InvocationEvent } from '../service/execution.ts';
+import type {
+  EnvironmentSpec,
+  ExecutionEnvironment,
+  ExecutionResult,
+  InvocationEvent,
+  ResponseListener,
+} from '../service/execution.ts';
 import { billedDurationMs } from '../service/reportText.ts';
 import { externalExtensions } from './externalExtensions.ts';
 import { durationOnFreeHost, initOnFreeHost, longest } from './freeHost.ts';
@@ -74,15 +80,17 @@ export async function startEnvironment(
     });
   }
 
-  async function invoke(event: InvocationEvent): Promise<ExecutionResult> {
+  async function invoke(event: InvocationEvent, listener?: ResponseListener): Promise<ExecutionResult> {
     if (isOver) throw new Error('This environment has ended.');
     // Code that went on after its answer can have ended the runtime meanwhile; then init is done again, silently.
     if (sandbox !== undefined && isReady && sandbox.hasExited()) await leave(sandbox);
     const deadlineEpochMs = Date.now() + timeoutMs;
-    if (sandbox !== undefined && isReady) return run(event, sandbox, deadlineEpochMs, 0);
+    if (sandbox !== undefined && isReady) return run(event, sandbox, deadlineEpochMs, 0, listener);
 
     const again = await init(timeoutMs, 'invoke');
-    if (again.kind === 'ready' && sandbox !== undefined) return run(event, sandbox, deadlineEpochMs, again.durationMs);
+    if (again.kind === 'ready' && sandbox !== undefined) {
+      return run(event, sandbox, deadlineEpochMs, again.durationMs, listener);
+    }
     isOver = true;
     const isTimeout = again.kind !== 'failed';
     const failure = isTimeout ? timedOut(event.requestId, spec.timeoutS) : again.failure(event.requestId);
@@ -103,13 +111,14 @@ export async function startEnvironment(
     active: Sandbox,
     deadlineEpochMs: number,
     spentMs: number,
+    listener: ResponseListener | undefined,
   ): Promise<ExecutionResult> {
     isRunning = true;
     active.throttle(true);
     active.watchMemory(true);
     const before = active.cpu();
     active.freeze(false);
-    const handedAtMs = active.hand(event, deadlineEpochMs);
+    const handedAtMs = active.hand(event, deadlineEpochMs, listener);
     const ending = await awaitEnding(active, handedAtMs, timeoutMs - spentMs);
     const after = active.cpu();
     // Timers, sockets and threads that are left go on in the next invocation.
@@ -217,7 +226,7 @@ function answerOf(requestId: string, ending: Exclude<Ending, { kind: 'timeout' }
   }
   const { answer } = ending;
   if (answer.kind === 'response') return { status: 'success', payload: answer.body };
-  if (answer.kind === 'responseTooLarge') return failed('error', responseTooLarge());
+  if (answer.kind === 'responseTooLarge') return failed('error', responseTooLarge(answer.limitBytes));
   return failed('error', {
     payload: answer.body,
     errorType: ending.kind === 'answeredThenExited' ? (ending.errorType ?? 'Runtime.ExitError') : undefined,

@@ -16,9 +16,6 @@ export interface Failure {
   readonly payload: Buffer;
 }
 
-/** The limit for buffered responses: 6 MB and 100 bytes, as the runtime interface emulator has it. [memory] */
-export const maxResponseBytes = 6 * 1024 * 1024 + 100;
-
 export function timedOut(requestId: string, timeoutS: number): Failure {
   return failure(
     'Sandbox.Timedout',
@@ -41,10 +38,10 @@ export function invalidEntrypoint(requestId: string, reason: string): Failure {
   return failure('Runtime.InvalidEntrypoint', `RequestId: ${requestId} Error: ${reason}`);
 }
 
-export function responseTooLarge(): Failure {
+export function responseTooLarge(limitBytes: number): Failure {
   return failure(
     'Function.ResponseSizeTooLarge',
-    `Response payload size exceeded maximum allowed payload size (${maxResponseBytes} bytes).`,
+    `Response payload size exceeded maximum allowed payload size (${limitBytes} bytes).`,
   );
 }
 

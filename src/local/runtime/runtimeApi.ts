@@ -2,10 +2,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { performance } from 'node:perf_hooks';
 import { present } from '../../base/present.ts';
 import { accept, readBytes, refuse as refuseWith } from '../extensions/answers.ts';
+import { maxResponseBytes } from '../http/limits.ts';
 import { listenOnLoopback } from '../http/loopback.ts';
-import type { InvocationEvent } from '../service/execution.ts';
+import { takeResponse } from '../responses/responseBody.ts';
+import type { InvocationEvent, ResponseListener } from '../service/execution.ts';
 import { type Lateness, noLateness } from './lateness.ts';
-import { maxResponseBytes } from './outcome.ts';
 
 /**
  * What the runtime did; `atMs` on the monotonic clock of `performance.now()`. `lateMs`: what of the time since the event was
@@ -14,8 +15,9 @@ import { maxResponseBytes } from './outcome.ts';
 export type RuntimeCall =
   /** It asks for work: init is over, or the last invocation is. */
   | { readonly kind: 'next'; readonly atMs: number; readonly lateMs: number }
-  | { readonly kind: 'response'; readonly atMs: number; readonly body: Buffer }
-  | { readonly kind: 'responseTooLarge'; readonly atMs: number }
+  /** `bytes`: all that it sent, also what was heard while it came and is not in the body. */
+  | { readonly kind: 'response'; readonly atMs: number; readonly body: Buffer; readonly bytes: number }
+  | { readonly kind: 'responseTooLarge'; readonly atMs: number; readonly limitBytes: number }
   | { readonly kind: 'error'; readonly atMs: number; readonly body: Buffer }
   | {
       readonly kind: 'initError';
@@ -38,8 +40,9 @@ export interface RuntimeApi {
   /**
    * Answers the pending `next`. Returns the moment before it was sent: a runtime that wakes at once, while this process waits
    * for a core, must not have worked before its time starts. Only after a `next`, once.
+   * A streamed answer goes to the listener, if there is one.
    */
-  hand(event: InvocationEvent, deadlineEpochMs: number): number;
+  hand(event: InvocationEvent, deadlineEpochMs: number, listener?: ResponseListener): number;
   close(): void;
 }
 
@@ -56,6 +59,7 @@ export async function startRuntimeApi(
   let lateMs = 0;
   /** The invocation that is running and not answered yet. */
   let running: string | undefined;
+  let hears: ResponseListener | undefined;
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.headers.host !== address) return refuse(response, 403, 'InvalidHost', 'Unknown host.');
@@ -90,7 +94,7 @@ export async function startRuntimeApi(
   }
 
   async function initError(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { body = Buffer.alloc(0) } = await readBody(request);
+    const body = (await readBytes(request, maxResponseBytes)) ?? Buffer.alloc(0);
     const errorType = errorTypeOf(request);
     accept(response);
     onCall({ kind: 'initError', atMs: performance.now(), body, errorType });
@@ -100,21 +104,17 @@ export async function startRuntimeApi(
     running = undefined;
     lateMs += lateness.sinceSeen();
     beside.answerBegan?.(performance.now());
-    const { body, trailerError } = await readBody(request);
+    const taken = await takeResponse(request, asError ? undefined : hears);
     const atMs = performance.now();
-    if (body === undefined) {
-      refuse(
-        response,
-        413,
-        'RequestEntityTooLarge',
-        `Exceeded maximum allowed payload size (${maxResponseBytes} bytes).`,
-      );
-      return onCall({ kind: 'responseTooLarge', atMs });
+    if (taken.kind === 'tooLarge') {
+      const { limitBytes } = taken;
+      refuse(response, 413, 'RequestEntityTooLarge', `Exceeded maximum allowed payload size (${limitBytes} bytes).`);
+      return onCall({ kind: 'responseTooLarge', atMs, limitBytes });
     }
     accept(response);
-    // A streamed response that breaks half-way says so in its trailers.
-    if (trailerError !== undefined) return onCall({ kind: 'error', atMs, body: trailerError });
-    onCall({ kind: asError ? 'error' : 'response', atMs, body });
+    const { body } = taken;
+    if (asError || taken.kind === 'error') return onCall({ kind: 'error', atMs, body });
+    onCall({ kind: 'response', atMs, body, bytes: taken.bytes });
   }
 
   const server = createServer((request, response) => {
@@ -131,11 +131,12 @@ export async function startRuntimeApi(
 
   return {
     address,
-    hand(event, deadlineEpochMs) {
+    hand(event, deadlineEpochMs, listener) {
       if (waiting === undefined) throw new Error('The runtime has not asked for work.');
       const response = waiting;
       waiting = undefined;
       running = event.requestId;
+      hears = listener;
       const handedAtMs = performance.now();
       lateness.seen();
       response.writeHead(200, {
@@ -166,14 +167,6 @@ function refuse(response: ServerResponse, status: number, errorType: string, err
 function errorTypeOf(request: IncomingMessage): string | undefined {
   const header = request.headers['lambda-runtime-function-error-type'];
   return typeof header === 'string' && header !== '' ? header : undefined;
-}
-
-/** The whole body, or undefined when it is above the limit (it is then read on, but not kept). */
-async function readBody(request: IncomingMessage): Promise<{ body?: Buffer; trailerError?: Buffer }> {
-  const body = await readBytes(request, maxResponseBytes);
-  const trailer = request.trailers['lambda-runtime-function-error-body'];
-  const trailerError = trailer === undefined ? {} : { trailerError: Buffer.from(trailer, 'base64') };
-  return body === undefined ? trailerError : { body, ...trailerError };
 }
 
 /** Callers send the client context as base64 of JSON, runtimes get the JSON; beyond ASCII it is escaped to fit a header. */

@@ -11,7 +11,7 @@ import {
   type Extensions,
   type ShutdownReason,
 } from '../extensions/extensions.ts';
-import type { EnvironmentSpec, Executor, InvocationEvent } from '../service/execution.ts';
+import type { EnvironmentSpec, Executor, InvocationEvent, ResponseListener } from '../service/execution.ts';
 import { type Confinement, confinedCommand } from './confinement.ts';
 import { eventQueue } from './eventQueue.ts';
 import {
@@ -50,7 +50,7 @@ export interface Sandbox {
   nextEvent(untilMs: number): Promise<SandboxEvent | undefined>;
   /** The runtime, or an extension. */
   hasExited(): boolean;
-  hand(event: InvocationEvent, deadlineEpochMs: number): number;
+  hand(event: InvocationEvent, deadlineEpochMs: number, listener?: ResponseListener): number;
   /** Sets or lifts the CPU quota; nothing where none can be set. */
   throttle(on: boolean): void;
   /** Stops all that runs in it, between two invocations, or lets it go on. */
@@ -122,7 +122,8 @@ export async function openSandbox(spec: EnvironmentSpec, launch: Launch, host: H
     happened: events.add,
   });
   const onCall = (call: RuntimeCall): void => {
-    if (call.kind === 'response' || call.kind === 'error') extensions.answered(call.body.length, call.atMs);
+    if (call.kind === 'response') extensions.answered(call.bytes, call.atMs);
+    if (call.kind === 'error') extensions.answered(call.body.length, call.atMs);
     if (call.kind === 'next') extensions.runtimeWaits(call.atMs);
     events.add(call);
   };
@@ -207,8 +208,8 @@ export async function openSandbox(spec: EnvironmentSpec, launch: Launch, host: H
     extensions,
     nextEvent: events.next,
     hasExited: () => hasExited() || external.hasExited(),
-    hand(event, deadlineEpochMs) {
-      const handedAtMs = api.hand(event, deadlineEpochMs);
+    hand(event, deadlineEpochMs, listener) {
+      const handedAtMs = api.hand(event, deadlineEpochMs, listener);
       extensions.invoked(event, deadlineEpochMs, handedAtMs);
       return handedAtMs;
     },

@@ -5,7 +5,7 @@ import type { Service } from '../service/service.ts';
 
 /** S3 with path-style addresses, as far as staging a package needs it. Signatures and checksums are not verified. */
 
-const namespace = ' xmlns="http://s3.amazonaws.com/doc/2006-03-01/"';
+export const namespace = ' xmlns="http://s3.amazonaws.com/doc/2006-03-01/"';
 
 export function createBucket(service: Service, request: ApiRequest): Answer {
   const name = parameter(request, 'Bucket');
@@ -19,7 +19,13 @@ export function createBucket(service: Service, request: ApiRequest): Answer {
       'Your previous request to create the named bucket succeeded and you already own it.',
     );
   }
-  service.objects.buckets.set(name, { name, createdMs: service.clock.now(), versioning: 'Off', objects: new Map() });
+  service.objects.buckets.set(name, {
+    name,
+    createdMs: service.clock.now(),
+    versioning: 'Off',
+    objects: new Map(),
+    uploads: new Map(),
+  });
   return { status: 200, headers: { location: `/${name}` } };
 }
 
@@ -147,15 +153,7 @@ export function deleteObject(service: Service, request: ApiRequest): Answer {
   return { status: 204, headers: { ...versionHeader(bucket, touched), ...marker } };
 }
 
-export function notImplemented(): Answer {
-  throw new ServiceFailure(
-    501,
-    'NotImplemented',
-    'This endpoint has as much of S3 as staging a package needs, not this.',
-  );
-}
-
-function bucketOf(service: Service, request: ApiRequest): Bucket {
+export function bucketOf(service: Service, request: ApiRequest): Bucket {
   const name = parameter(request, 'Bucket');
   const bucket = service.objects.buckets.get(name);
   if (bucket === undefined) throw new ServiceFailure(404, 'NoSuchBucket', 'The specified bucket does not exist');
@@ -171,12 +169,12 @@ function objectOf(service: Service, bucket: Bucket, request: ApiRequest): Stored
     : new ServiceFailure(404, 'NoSuchVersion', 'The specified version does not exist.');
 }
 
-function versionHeader(bucket: Bucket, object: StoredObject): Record<string, string> {
+export function versionHeader(bucket: Bucket, object: StoredObject): Record<string, string> {
   return bucket.versioning === 'Off' ? {} : { 'x-amz-version-id': object.versionId };
 }
 
 /** Clients that sign while sending wrap the body in chunks: `<hex length>[;…]\r\n<bytes>\r\n … 0\r\n<trailers>`. */
-function plainBody({ headers, body }: ApiRequest): Buffer {
+export function plainBody({ headers, body }: ApiRequest): Buffer {
   const wrapped = String(headers['x-amz-content-sha256'] ?? '').startsWith('STREAMING-');
   if (!wrapped) return body;
   const parts: Buffer[] = [];
@@ -195,6 +193,6 @@ function plainBody({ headers, body }: ApiRequest): Buffer {
   }
 }
 
-function isoDate(ms: number): string {
+export function isoDate(ms: number): string {
   return new Date(ms).toISOString();
 }

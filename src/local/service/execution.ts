@@ -36,6 +36,14 @@ export interface InvocationEvent {
   readonly clientContext?: string;
 }
 
+/** Hears an answer while the runtime streams it. What is sent in one piece is in the result alone. */
+export interface ResponseListener {
+  /** Before the first byte. Never for an answer without bytes, nor for an error in place of an answer. */
+  began(contentType: string): void;
+  /** The next bytes; what follows waits until they are taken. */
+  chunk(bytes: Buffer): Promise<void>;
+}
+
 export interface ExecutionResult {
   /** `error`: the runtime reported one, or died; the payload then holds {errorType, errorMessage, …}. */
   readonly status: 'success' | 'error' | 'timeout';
@@ -43,6 +51,7 @@ export interface ExecutionResult {
   readonly errorType?: string | undefined;
   /** `Handled`/`Unhandled` as the X-Amz-Function-Error header says; absent on success. */
   readonly functionError?: 'Handled' | 'Unhandled';
+  /** Without the bytes that a listener heard. */
   readonly payload: Buffer;
   /** What it would have taken on a host with nothing else to do (see cpuShare.ts). */
   readonly durationMs: number;
@@ -64,7 +73,7 @@ export interface ExecutionResult {
 export interface ExecutionEnvironment {
   readonly spec: EnvironmentSpec;
   /** One at a time; the endpoint never calls it while another call of the same environment runs. */
-  invoke(event: InvocationEvent): Promise<ExecutionResult>;
+  invoke(event: InvocationEvent, listener?: ResponseListener): Promise<ExecutionResult>;
   /** Ends all processes, removes cgroup and temporary folder; extensions are told before, and have up to 2 s. Idempotent. */
   stop(): Promise<void>;
 }

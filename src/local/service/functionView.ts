@@ -26,7 +26,6 @@ export function configurationView(
     // A function that is being created reports an update in progress, too.
     LastUpdateStatus: pending || updateInProgress(version, nowMs) ? 'InProgress' : 'Successful',
     LastUpdateStatusReason: updateInProgress(version, nowMs) ? 'The function is being updated.' : undefined,
-    LastUpdateStatusReasonCode: updateInProgress(version, nowMs) ? 'Updating' : undefined,
   };
 }
 

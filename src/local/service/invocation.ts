@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { coresNeeded } from './admission.ts';
 import { environmentSpec } from './environmentSpec.ts';
-import type { EnvironmentSpec, ExecutionResult } from './execution.ts';
+import type { EnvironmentSpec, ExecutionResult, ResponseListener } from './execution.ts';
 import { invocationLog } from './invocationLog.ts';
 import { layersOf } from './layers.ts';
 import type { LogRoute } from './logRoute.ts';
+import { resourceOfArn } from './metricStore.ts';
 import type { FunctionRecord, VersionRecord } from './model.ts';
 import type { Slot } from './pools.ts';
 import { jsonRecords, type LogRecord, logTail, outputLines, textRecords } from './reportText.ts';
@@ -33,9 +34,11 @@ export async function runInvocation(
   target: FunctionRecord,
   version: VersionRecord,
   input: InvocationInput,
+  listener?: ResponseListener,
 ): Promise<InvocationOutcome> {
   const { functionName } = target;
   service.inFlight.set(functionName, (service.inFlight.get(functionName) ?? 0) + 1);
+  const admitted = { atMs: service.clock.now(), concurrency: concurrencyNow(service, functionName) };
   try {
     const slot = await service.pools.acquire(version.poolId);
     const cold = slot.environment === undefined;
@@ -43,7 +46,17 @@ export async function runInvocation(
     // One share for the whole invocation: when init ends and the handler begins is not seen from here.
     const leave = await admission?.admit(coresNeeded(version.settings.memoryMb, cold, service.executor.cores));
     try {
-      return await runIn(slot, cold, service, functionName, version, input);
+      const outcome = await runIn(slot, cold, service, functionName, version, input, listener);
+      service.metrics.addInvocation({
+        functionName,
+        resource: resourceOfArn(input.invokedFunctionArn),
+        executedVersion: version.version,
+        ...admitted,
+        // As REPORT shows it.
+        durationMs: Math.round(outcome.result.durationMs * 100) / 100,
+        isError: outcome.result.functionError !== undefined,
+      });
+      return outcome;
     } finally {
       leave?.();
     }
@@ -61,6 +74,7 @@ async function runIn(
   functionName: string,
   version: VersionRecord,
   input: InvocationInput,
+  listener: ResponseListener | undefined,
 ): Promise<InvocationOutcome> {
   const { requestId, body, invokedFunctionArn, clientContext } = input;
   const roleArn = version.settings.role;
@@ -76,7 +90,7 @@ async function runIn(
     slot.environment ??= await service.executor.start(spec, (output) => writeLate(service, spec, output));
     slot.logStreamName = spec.logStreamName;
     const event = { requestId, body, invokedFunctionArn, traceId: `Root=${traceId};Sampled=${sampled(version)}` };
-    result = await slot.environment.invoke(clientContext === undefined ? event : { ...event, clientContext });
+    result = await slot.environment.invoke(clientContext === undefined ? event : { ...event, clientContext }, listener);
   } catch (error) {
     result = notStarted(error);
   }
@@ -88,6 +102,12 @@ async function runIn(
   void service.pools.release(slot, result.environmentEnded);
   const shown = route.tail(records);
   return shown === undefined ? { result } : { result, tail: logTail(shown) };
+}
+
+function concurrencyNow(service: Service, functionName: string) {
+  let ofAccount = 0;
+  for (const count of service.inFlight.values()) ofAccount += count;
+  return { ofFunction: service.inFlight.get(functionName) ?? 0, ofAccount };
 }
 
 /** What was written outside invocations. */

@@ -16,6 +16,51 @@ export interface FunctionRecord {
   policyRevisionId: string;
   reservedConcurrency?: number;
   codeSigningConfigArn?: string | undefined;
+  /** By qualifier, `$LATEST` where none was given. */
+  readonly urls: Map<string, FunctionUrl>;
+  readonly eventInvokeConfigs: Map<string, EventInvokeConfig>;
+  readonly runtimeManagement: Map<string, RuntimeManagement>;
+  recursiveLoop: 'Allow' | 'Terminate';
+}
+
+/** It listens on a port of its own. */
+export interface FunctionUrl {
+  readonly urlId: string;
+  readonly url: string;
+  readonly createdMs: number;
+  settings: UrlSettings;
+  close(): Promise<void>;
+}
+
+export interface UrlSettings {
+  readonly authType: 'NONE' | 'AWS_IAM';
+  readonly invokeMode: 'BUFFERED' | 'RESPONSE_STREAM';
+  readonly cors: UrlCors | undefined;
+  readonly modifiedMs: number;
+}
+
+/** With the members of the API. */
+export interface UrlCors {
+  readonly AllowCredentials?: boolean | undefined;
+  readonly AllowHeaders?: readonly string[] | undefined;
+  readonly AllowMethods?: readonly string[] | undefined;
+  readonly AllowOrigins?: readonly string[] | undefined;
+  readonly ExposeHeaders?: readonly string[] | undefined;
+  readonly MaxAge?: number | undefined;
+}
+
+/** Kept and given back: an asynchronous invocation runs once here, and goes nowhere afterwards. */
+export interface EventInvokeConfig {
+  readonly modifiedMs: number;
+  readonly maximumRetryAttempts?: number | undefined;
+  readonly maximumEventAgeS?: number | undefined;
+  readonly onSuccess?: string | undefined;
+  readonly onFailure?: string | undefined;
+}
+
+interface RuntimeManagement {
+  readonly updateOn: 'Auto' | 'FunctionUpdate' | 'Manual';
+  readonly runtimeVersionArn?: string | undefined;
 }
 
 export interface VersionRecord {

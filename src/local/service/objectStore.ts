@@ -20,11 +20,25 @@ export interface Bucket {
   versioning: 'Off' | 'Enabled' | 'Suspended';
   /** By key, newest first. */
   readonly objects: Map<string, StoredObject[]>;
+  /** Multipart uploads that are neither completed nor aborted, by id. */
+  readonly uploads: Map<string, Upload>;
+}
+
+export interface Upload {
+  readonly key: string;
+  readonly contentType: string;
+  readonly parts: Map<number, UploadedPart>;
+}
+
+export interface UploadedPart {
+  readonly content: Buffer;
+  readonly eTag: string;
+  readonly modifiedMs: number;
 }
 
 export interface ObjectStore {
   readonly buckets: Map<string, Bucket>;
-  put(bucket: Bucket, key: string, content: Buffer, contentType: string, nowMs: number): StoredObject;
+  put(bucket: Bucket, key: string, content: Buffer, contentType: string, nowMs: number, eTag?: string): StoredObject;
   /** The newest one, or the version asked for; undefined also behind a delete marker. */
   find(bucket: Bucket, key: string, versionId?: string): StoredObject | undefined;
   /** What was removed (a version) or written (a delete marker); undefined when nothing changed. */
@@ -43,12 +57,12 @@ export function createObjectStore(): ObjectStore {
 
   return {
     buckets: new Map(),
-    put: (bucket, key, content, contentType, nowMs) =>
+    put: (bucket, key, content, contentType, nowMs, eTag = eTagOf(content)) =>
       add(bucket, {
         key,
         versionId: newVersionId(bucket),
         content,
-        eTag: `"${createHash('md5').update(content).digest('hex')}"`,
+        eTag,
         contentType,
         modifiedMs: nowMs,
         deleteMarker: false,
@@ -78,4 +92,14 @@ export function createObjectStore(): ObjectStore {
       return gone;
     },
   };
+}
+
+export function eTagOf(content: Buffer): string {
+  return `"${createHash('md5').update(content).digest('hex')}"`;
+}
+
+/** Of an object that was uploaded in parts: the digest of their digests. */
+export function eTagOfParts(parts: readonly UploadedPart[]): string {
+  const digests = parts.map(({ eTag }) => Buffer.from(eTag.replaceAll('"', ''), 'hex'));
+  return `"${createHash('md5').update(Buffer.concat(digests)).digest('hex')}-${parts.length}"`;
 }

@@ -4,10 +4,13 @@ import type { Conditions } from './conditions.ts';
 import type { Executor } from './execution.ts';
 import type { AdmittedInvocation, LogRoute } from './logRoute.ts';
 import type { LogStore } from './logStore.ts';
+import type { MetricStore } from './metricStore.ts';
 import type { FunctionRecord, LayerVersion } from './model.ts';
 import type { Account } from './names.ts';
 import type { ObjectStore } from './objectStore.ts';
 import type { Pools } from './pools.ts';
+import type { QueryStore } from './queryStore.ts';
+import type { Schema } from './testEvents.ts';
 
 /** Time as the endpoint sees it: states, expiry, log timestamps, waits. */
 export interface LocalClock {
@@ -29,7 +32,13 @@ export interface Service {
   /** By layer name, versions in order. */
   readonly layers: Map<string, LayerVersion[]>;
   readonly logs: LogStore;
+  readonly queries: QueryStore;
+  readonly metrics: MetricStore;
   readonly objects: ObjectStore;
+  /** Shared test events, by registry and schema. */
+  readonly schemas: Map<string, Schema>;
+  /** ARNs of sessions with roles, by access key. */
+  readonly sessions: Map<string, string>;
   readonly code: CodeArchive;
   readonly pools: Pools;
   readonly admission: Admission;

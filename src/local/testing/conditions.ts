@@ -33,8 +33,8 @@ export function withOtherArchitectures(executor: Executor, testing: () => Testin
       return {
         spec: environment.spec,
         stop: () => environment.stop(),
-        invoke: async (event) => {
-          const result = await environment.invoke(event);
+        invoke: async (event, listener) => {
+          const result = await environment.invoke(event, listener);
           const factor = testing()?.otherArchitectures?.[spec.architecture]?.durationFactor;
           return factor === undefined ? result : slowedDown(result, factor);
         },

@@ -1,7 +1,7 @@
 import { errorAnswer } from '../http/errorAnswer.ts';
 import { type Answer, type ApiRequest, parameter, ServiceFailure } from '../http/wire.ts';
 import type { Call } from '../intercept.ts';
-import { throttled } from '../lambda-api/invokeApi.ts';
+import { throttled } from '../lambda-api/admission.ts';
 import { logsAnswer } from '../logs-api/logPages.ts';
 import { locate, requireSettled } from '../service/functionLookup.ts';
 import type { VersionRecord } from '../service/model.ts';
@@ -53,7 +53,7 @@ function refuse(testing: TestingOptions, counters: Counters, { service, route, r
   if (denied !== undefined) throw denied;
   if (route.service === 's3' && route.operation !== 'CreateBucket') refuseOtherRegion(testing, request);
   if (route.service !== 'lambda') return;
-  if (route.operation === 'Invoke') {
+  if (route.operation === 'Invoke' || route.operation === 'InvokeWithResponseStream') {
     counters.invokeCalls += 1;
     const every = testing.throttleEveryNthInvoke;
     if (every !== undefined && counters.invokeCalls % every === 0) throw throttled('ConcurrentInvocationLimitExceeded');
@@ -124,7 +124,7 @@ async function afterEmptyPages({ logs }: TestingOptions, request: ApiRequest, pe
 
 function rewritten({ rewrite }: TestingOptions, call: CallInfo, answer: Answer): Answer {
   // An Invoke's body is the function's own, and a package is no JSON.
-  if (rewrite === undefined || call.operation === 'Invoke' || typeof answer.body !== 'string') return answer;
+  if (rewrite === undefined || call.operation.startsWith('Invoke') || typeof answer.body !== 'string') return answer;
   if (answer.status >= 400 || !(answer.headers?.['content-type'] ?? '').includes('json')) return answer;
   return { ...answer, body: JSON.stringify(rewrite(call, JSON.parse(answer.body))) };
 }

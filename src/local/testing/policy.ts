@@ -65,7 +65,8 @@ function needsOf(service: Service, route: Route, request: ApiRequest): readonly 
   // Code is fetched by its presigned location, and everybody may ask who they are.
   if (route.service === 'code' || route.service === 'sts') return [];
   const resource = resourceOf(service, route, request);
-  const own = { action: `${route.service}:${actionNames[route.operation] ?? route.operation}`, resource };
+  const prefix = route.service === 'cloudwatchCbor' ? 'cloudwatch' : route.service;
+  const own = { action: `${prefix}:${actionNames[route.operation] ?? route.operation}`, resource };
   const more = (action: string, of = resource): Need => ({ action, resource: of });
   if (route.service === 's3' && request.query.has('versionId')) {
     const action = versionActions[route.operation];
@@ -116,12 +117,17 @@ function needsOf(service: Service, route: Route, request: ApiRequest): readonly 
 
 const actionNames: Readonly<Record<string, string>> = {
   Invoke: 'InvokeFunction',
+  InvokeWithResponseStream: 'InvokeFunction',
   GetLayerVersionByArn: 'GetLayerVersion',
   HeadObject: 'GetObject',
   HeadBucket: 'ListBucket',
   ListObjectsV2: 'ListBucket',
   ListObjectVersions: 'ListBucketVersions',
   ListBuckets: 'ListAllMyBuckets',
+  CreateMultipartUpload: 'PutObject',
+  UploadPart: 'PutObject',
+  CompleteMultipartUpload: 'PutObject',
+  ListParts: 'ListMultipartUploadParts',
 };
 
 const versionActions: Readonly<Record<string, string>> = {

@@ -11,10 +11,14 @@ export function resourceOf(service: Service, route: Route, request: ApiRequest):
     return Bucket === '' ? '*' : `arn:aws:s3:::${Bucket}${Key === undefined ? '' : `/${Key}`}`;
   }
   if (route.service === 'logs') {
-    const { logGroupName, logGroupIdentifier, resourceArn } = bodyMembers(request);
+    const { logGroupName, logGroupIdentifier, logGroupNames, resourceArn } = bodyMembers(request);
     if (typeof resourceArn === 'string') return resourceArn;
-    const name = logGroupName ?? logGroupIdentifier;
+    const name = logGroupName ?? logGroupIdentifier ?? (Array.isArray(logGroupNames) ? logGroupNames[0] : undefined);
     return typeof name === 'string' ? logGroupArn(account, name) : '*';
+  }
+  if (route.service === 'schemas') {
+    const { RegistryName = '', SchemaName = '' } = route.parameters;
+    return `arn:aws:schemas:${account.region}:${account.accountId}:schema/${RegistryName}/${SchemaName}`;
   }
   if (route.service !== 'lambda') return '*';
   const { FunctionName, LayerName, Resource } = route.parameters;

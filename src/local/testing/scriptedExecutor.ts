@@ -5,6 +5,7 @@ import type {
   ExecutionResult,
   Executor,
   InvocationEvent,
+  ResponseListener,
 } from '../service/execution.ts';
 
 /** What one invocation does, instead of running code. Times in ms. */
@@ -16,6 +17,8 @@ interface ScriptedRun {
   readonly maxMemoryUsedMb?: number;
   /** The handler's answer; `null` by default. */
   readonly payload?: unknown;
+  /** Streamed to who listens, one after the other, in place of the payload. */
+  readonly streams?: { readonly contentType: string; readonly chunks: readonly (string | Buffer)[] };
   readonly output?: string;
   readonly contendedShare?: number;
   /** What the clock said; as long as `durationMs` by default. */
@@ -68,13 +71,14 @@ export function scriptedExecutor(script: Script, options: ScriptedExecutorOption
     counts.started += 1;
     const environment: ExecutionEnvironment = {
       spec,
-      invoke: async (event) => {
+      invoke: async (event, listener) => {
         const cold = invocations === 0;
         const call = { spec, event, environment: number, invocation: invocations };
         invocations += 1;
         counts.running += 1;
         try {
-          const result = resultOf(await script(call), call, cold);
+          const run = await script(call);
+          const result = await streamed(run, resultOf(run, call, cold), listener);
           await pass(result.durationMs + (result.initDurationMs ?? 0), options.waiting ?? 'real', stopping.signal);
           return stopping.signal.aborted ? killed(result, event) : result;
         } finally {
@@ -99,6 +103,22 @@ export function scriptedExecutor(script: Script, options: ScriptedExecutorOption
     },
     counts: () => ({ environments: alive.size, ...counts }),
   };
+}
+
+async function streamed(
+  { streams }: ScriptedRun,
+  result: ExecutionResult,
+  listener: ResponseListener | undefined,
+): Promise<ExecutionResult> {
+  if (streams === undefined) return result;
+  const chunks = streams.chunks.map((chunk) => Buffer.from(chunk));
+  if (listener === undefined)
+    return result.status === 'success' ? { ...result, payload: Buffer.concat(chunks) } : result;
+  for (const [index, chunk] of chunks.entries()) {
+    if (index === 0) listener.began(streams.contentType);
+    await listener.chunk(chunk);
+  }
+  return result.status === 'success' ? { ...result, payload: Buffer.alloc(0) } : result;
 }
 
 function resultOf(run: ScriptedRun, { spec, event }: ScriptedCall, cold: boolean): ExecutionResult {

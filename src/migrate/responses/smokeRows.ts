@@ -20,7 +20,7 @@ export function smokeRows(
       .filter((row) => sameConfiguration(row, { memoryMb, architecture }))
       .flatMap(({ measurements }) => measurements)
       .find((one) => (payload === undefined || one.payload === payload) && isKnown(one, responseOf));
-  const names = run.options.payloads.length > 1 ? run.options.payloads.map(({ name }) => name) : [undefined];
+  const names = payloadNames(run, memoryMb);
   return names.flatMap((name) => {
     const [x86, arm] = [first('x86_64', name), first('arm64', name)];
     if (x86 === undefined || arm === undefined) return [];
@@ -30,6 +30,14 @@ export function smokeRows(
     });
     return [smokeRow({ x86_64: call(x86), arm64: call(arm) }, ignore, name)];
   });
+}
+
+/** Of lines that are sent in turn those that were sent, which only calls tell. */
+function payloadNames({ options, configurations }: TuningResult, memoryMb: number): readonly (string | undefined)[] {
+  if (options.payloads.length > 1) return options.payloads.map(({ name }) => name);
+  if (options.payloads[0]?.lines === undefined) return [undefined];
+  const calls = configurations.filter((row) => row.memoryMb === memoryMb).flatMap(({ measurements }) => measurements);
+  return [...new Set(calls.map(({ payload }) => payload))];
 }
 
 /** Of an answer the body must be known; a failure speaks for itself. */

@@ -3,8 +3,11 @@ import type { CommandName } from './commands.ts';
 /** The headings that options stand under in help, in their order; of some commands in words of their own. */
 export const groups = {
   subject: { heading: 'What to measure', check: 'What to compare', migrate: 'What to compare' },
+  variation: { heading: 'Variants (each beside the function as it is)' },
   payloads: { heading: 'What it is sent, and what it may answer' },
+  around: { heading: 'Before and after calls, and their pace' },
   choosing: { heading: 'What may be chosen' },
+  traffic: { heading: 'At your traffic' },
   search: { heading: 'Racing (spends calls only where they decide)' },
   limits: {
     heading: 'Limits (shares such as 5%; what is not given is shown, not judged)',

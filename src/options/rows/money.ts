@@ -42,6 +42,6 @@ export const money = {
     help: 'do not ask before creating and invoking',
     common: true,
     forShell: true,
-    on: { ...everyRun, cleanup: { help: 'do not ask' } },
+    on: { ...everyRun, cleanup: { help: 'do not ask' }, apply: { help: 'do not ask before writing' } },
   },
 } as const satisfies Sheet;

@@ -14,6 +14,7 @@ export const output = {
       ...everyRun,
       check: { help: 'print the document of the check as JSON' },
       migrate: { help: 'print the document of the migration as JSON' },
+      apply: { help: 'print edits, diff and refusals as JSON' },
       doctor: { help: 'print what was found as JSON' },
       report: { help: 'print the saved document as JSON' },
     },
@@ -64,7 +65,7 @@ export const output = {
     help: 'no colour (NO_COLOR is honoured, too)',
     inFile: 'false: no colour (NO_COLOR is honoured, too)',
     forShell: true,
-    on: { ...everyRun, doctor: {}, report: {} },
+    on: { ...everyRun, apply: {}, doctor: {}, report: {} },
   },
 } as const satisfies Sheet;
 

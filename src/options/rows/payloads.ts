@@ -4,14 +4,14 @@ import type { Sheet } from './row.ts';
 /** What it is sent, and what it may answer. */
 export const payloads = {
   payload: {
-    value: 'json|file|-',
+    value: 'source',
     takes: { kind: 'payload' },
-    help: 'what every invocation is sent: JSON text, a file with JSON, or - for standard input',
+    help: 'what every invocation is sent: JSON text, a file or folder of JSON, a .jsonl file, - for standard input, test-event:NAME, s3://bucket/key, or sample:sqs*10 (apigw-v2, alb, sqs, sns, s3, eventbridge, kinesis, dynamodb)',
     common: 'what every invocation is sent (default: {})',
     otherwise: '{}',
     completes: 'file',
     inFleet: true,
-    on: everyRun,
+    on: { ...everyRun, policy: { help: 'with what reading it takes: s3://bucket/key or test-event:NAME' } },
   },
   payloads: {
     value: 'file',

@@ -20,6 +20,25 @@ export const place = {
     otherwise: 'as the AWS CLI has it',
     on: { ...everyRun, cleanup: {}, policy: {}, doctor: {} },
   },
+  assumeRole: {
+    value: 'arn',
+    takes: { kind: 'roleArn' },
+    help: 'reach the account through this role',
+    on: { ...everyRun, cleanup: {}, policy: {}, doctor: {} },
+  },
+  externalId: {
+    value: 'id',
+    takes: { kind: 'text', least: 2, most: 1224, must: 'must be 2 to 1,224 characters' },
+    help: 'the external id that the trust policy of the role asks for',
+    on: { ...everyRun, cleanup: {}, policy: {}, doctor: {} },
+  },
+  roleSessionName: {
+    value: 'name',
+    takes: { kind: 'sessionName' },
+    help: 'name of the session with the role, as CloudTrail shows it',
+    otherwise: 'lambda-tune',
+    on: { ...everyRun, cleanup: {}, policy: {}, doctor: {} },
+  },
   endpointUrl: {
     value: 'url',
     takes: { kind: 'url' },
@@ -65,7 +84,7 @@ export const place = {
     help: 'for a path: the runtime',
     otherwise: 'inferred',
     inFleet: true,
-    on: everyRun,
+    on: { ...everyRun, tune: { value: 'list', help: 'for a path: its runtime; others are variants of it' } },
   },
   handler: {
     value: 'handler',

@@ -215,6 +215,40 @@ function numberOf(text: string): number {
 
 const minuteMs = 60_000;
 const unitMs: Readonly<Record<string, number>> = { m: minuteMs, h: 60 * minuteMs, d: 24 * 60 * minuteMs };
+const rolePattern = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/;
+const roleArn = () =>
+  z.string().regex(rolePattern, 'must be the ARN of a role such as arn:aws:iam::123456789012:role/tune');
+const sessionName = () => z.string().regex(/^[\w+=,.@-]{2,64}$/, 'must be 2 to 64 letters, digits or any of +=,.@-_');
+
+const rateUnitS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
+const ratePattern = /^(\d{1,6}(?:\.\d{1,3})?)\/([smh])$/;
+/** `5/s`, `30/m`: calls per second. */
+const rate = () =>
+  z
+    .preprocess((raw: string | number) => {
+      const [, count, unit] = (typeof raw === 'string' ? ratePattern.exec(raw) : undefined) ?? [];
+      return count === undefined || unit === undefined ? raw : Number(count) / (rateUnitS[unit] ?? 1);
+    }, z.number('must be a rate such as 5/s, 30/m or 600/h').positive('must be a rate above 0 such as 5/s'))
+    .register(writtenAs, { anyOf: [positive, text(ratePattern)] });
+
+const pauseUnitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };
+const pausePattern = /^(\d{1,6}(?:\.\d{1,3})?)(ms|s|m)$/;
+const longestPauseMs = 10 * 60_000;
+/** `200ms`, `1.5s`: milliseconds. */
+const pauseMs = () =>
+  z
+    .preprocess(
+      (raw: string | number) => {
+        const [, count, unit] = (typeof raw === 'string' ? pausePattern.exec(raw) : undefined) ?? [];
+        return count === undefined || unit === undefined ? raw : Number(count) * (pauseUnitMs[unit] ?? 1);
+      },
+      z
+        .number('must be a time such as 200ms or 1.5s')
+        .positive('must be a time above 0 such as 200ms')
+        .max(longestPauseMs, 'must be at most 10m'),
+    )
+    .register(writtenAs, { anyOf: [positive, text(pausePattern)] });
+
 const ageMs = () =>
   z
     .string()
@@ -255,6 +289,10 @@ export const shapes = {
   knownRun,
   layerArns,
   ageMs,
+  roleArn,
+  sessionName,
+  rate,
+  pauseMs,
   region,
   regions,
   port,

@@ -2,6 +2,43 @@ import type { Sheet } from './row.ts';
 
 /** Of commands that measure nothing, and theirs alone. */
 export const tools = {
+  file: {
+    value: 'template',
+    takes: { kind: 'text' },
+    help: 'the file that defines the function',
+    otherwise: 'found among the files that git tracks',
+    completes: 'file',
+    on: { apply: {} },
+  },
+  select: {
+    value: 'id',
+    takes: { kind: 'text' },
+    help: 'which function of it: logical id, key, resource address or construct path',
+    otherwise: 'found by tags, name and handler',
+    on: { apply: {} },
+  },
+  variant: {
+    value: 'name',
+    takes: { kind: 'text' },
+    help: 'this variant of the run at the size of the answer',
+    otherwise: "the answer's",
+    on: { apply: {} },
+  },
+  globals: {
+    takes: { kind: 'switch' },
+    help: 'edit what holds for all functions (Globals, provider) instead of giving this one its own',
+    on: { apply: {} },
+  },
+  write: {
+    takes: { kind: 'switch' },
+    help: 'write the file; without it the diff is shown',
+    on: { apply: {} },
+  },
+  check: {
+    takes: { kind: 'switch' },
+    help: 'exit code 1 when the file does not have the answer yet, 0 when it has; nothing is written',
+    on: { apply: {} },
+  },
   run: {
     value: 'id',
     takes: { kind: 'knownRun' },

@@ -43,7 +43,7 @@ export function renderCheckTable(result: CheckResult, view: TableView): string {
   const blocks = [
     ...result.functions.map((checked) => functionBlock(checked, { columns, width }, paint)),
     [summaryLine(result)].flatMap((text) => wrapText(text, columns)),
-    leftBehindBlock(result, columns, paint),
+    leftBehindBlock({ ...result, options: result }, columns, paint),
     verdictLines(result, columns, paint),
   ];
   const text = `${blocks

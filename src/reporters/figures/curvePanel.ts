@@ -1,5 +1,12 @@
 import { line } from 'd3-shape';
-import type { Architecture } from '../../model/configuration.ts';
+import {
+  type Architecture,
+  type Curve,
+  curvesAmong,
+  isVaried,
+  sameCurve,
+  variantOf,
+} from '../../model/configuration.ts';
 import { formatCount } from '../../text/format.ts';
 import { type Axis, axisTitle, type Box } from './axes.ts';
 import type { FigureData, FigurePoint } from './figureData.ts';
@@ -40,6 +47,7 @@ export function drawPanel(panel: Panel, data: FigureData): string {
   const labels = main
     .filter(({ point }) => labelOf(point) !== '')
     .map(({ point, ...at }): Label => ({ ...at, text: labelOf(point), className: point.architecture }));
+  const names = isVaried(data.points) ? curveNames(main) : [];
   const band = bandOf(panel, main);
   const vcpu = vcpuAt(panel);
   const spots = [
@@ -48,7 +56,8 @@ export function drawPanel(panel: Panel, data: FigureData): string {
     ),
     ...gapSpots(panel, data),
   ];
-  const obstacles = placed.flatMap(({ places }) => data.architectures.flatMap((one) => alongLine(places, one)));
+  const curves = curvesAmong(data.points);
+  const obstacles = placed.flatMap(({ places }) => curves.flatMap((one) => alongLine(places, one)));
   return [
     band?.shape ?? '',
     vcpu === undefined
@@ -68,6 +77,7 @@ export function drawPanel(panel: Panel, data: FigureData): string {
     placeLabels(
       [
         ...labels,
+        ...names,
         ...(band === undefined ? [] : [band.label]),
         ...(vcpu === undefined
           ? []
@@ -93,7 +103,11 @@ function drawSeries(series: Series, places: readonly Place[], y: Axis): string {
     (place) => place.x,
     (place) => place.y,
   );
-  const through = (kind: FigurePoint['kind']) => shortened(path(places.filter(({ point }) => point.kind === kind)));
+  const through = (kind: FigurePoint['kind']) =>
+    curvesAmong(places.map(({ point }) => point))
+      .map((curve) => places.filter(({ point }) => point.kind === kind && sameCurve(point, curve)))
+      .map((own) => shortened(path(own)))
+      .join('');
   return element(
     'g',
     { class: series.className },
@@ -113,6 +127,19 @@ function drawSeries(series: Series, places: readonly Place[], y: Axis): string {
   );
 }
 
+/** The variant of each curve, at its last point. */
+function curveNames(places: readonly Place[]): readonly Label[] {
+  return curvesAmong(places.map(({ point }) => point)).flatMap((curve) => {
+    const last = places.findLast(({ point }) => sameCurve(point, curve) && point.kind === 'measured');
+    if (last === undefined) return [];
+    const name = variantOf(curve);
+    const text = name.length > longestName ? `${name.slice(0, longestName - 1)}…` : name;
+    return [{ x: last.x, y: last.y, text, className: curve.architecture }];
+  });
+}
+
+const longestName = 28;
+
 /** The mark with the ring around it, if it has one. */
 function spotOf({ x, y, point }: Place): Spot {
   return { x, y, radius: point.isRecommended ? 11 : 6 };
@@ -131,8 +158,8 @@ function alongWhisker({ point, x }: Place, series: Series, y: Axis): readonly Sp
 }
 
 /** Labels keep off the lines, too. */
-function alongLine(places: readonly Place[], architecture: Architecture): readonly Spot[] {
-  const own = places.filter(({ point }) => point.architecture === architecture && point.kind !== 'flawed');
+function alongLine(places: readonly Place[], curve: Curve): readonly Spot[] {
+  const own = places.filter(({ point }) => sameCurve(point, curve) && point.kind !== 'flawed');
   return own.slice(1).flatMap((to, index) => {
     const from = own[index] ?? to;
     const steps = Math.floor(Math.hypot(to.x - from.x, to.y - from.y) / 10);

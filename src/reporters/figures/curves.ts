@@ -68,11 +68,19 @@ export function drawCurves(data: FigureData, size: { readonly width: number; rea
   return { width, height: durationBox.top + height + 42, content: content.join('') };
 }
 
-function titlesOf({ coldShare }: FigureData, isNarrow: boolean): { readonly cost: string; readonly duration: string } {
-  if (coldShare === undefined) {
+function titlesOf(
+  { coldShare, atTraffic }: FigureData,
+  isNarrow: boolean,
+): { readonly cost: string; readonly duration: string } {
+  if (coldShare === undefined && !atTraffic) {
     return { cost: 'Mean cost, US$ per million invocations', duration: 'Duration, ms: p50 (thick) and p95 (thin)' };
   }
-  const cold = isNarrow ? `${formatShare(coldShare)} cold` : `${formatShare(coldShare)} of them cold`;
+  const cold =
+    coldShare === undefined
+      ? 'at your traffic'
+      : isNarrow
+        ? `${formatShare(coldShare)} cold`
+        : `${formatShare(coldShare)} of them cold`;
   return {
     cost: isNarrow ? `Mean cost, US$ per million, ${cold}` : `Mean cost, US$ per million invocations, ${cold}`,
     duration: isNarrow ? 'Wait with init, ms: mean, p95 (thin)' : 'Wait with init, ms: mean (thick) and p95 (thin)',

@@ -1,6 +1,12 @@
-import { judgedStart, mixedColdShare, shownPercentile } from '../../analysis/judgedFigures.ts';
+import { isAtTraffic, judgedStart, mixedColdShare, shownPercentile } from '../../analysis/judgedFigures.ts';
 import { type Mark, marksOf, recommended } from '../../analysis/marks.ts';
-import { type Architecture, architectures, type Configuration, sameConfiguration } from '../../model/configuration.ts';
+import {
+  type Architecture,
+  architectures,
+  type Configuration,
+  plain,
+  sameConfiguration,
+} from '../../model/configuration.ts';
 import type { Start } from '../../model/measurement.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import type { CostInterval, Distribution } from '../../model/summary.ts';
@@ -17,6 +23,8 @@ export interface FigureData {
   readonly start: Start;
   /** Set where the points are of a mixture with this share of cold starts. */
   readonly coldShare?: number | undefined;
+  /** Figures are of all calls at the user's traffic. */
+  readonly atTraffic: boolean;
   readonly architectures: readonly Architecture[];
   readonly points: readonly FigurePoint[];
   /** Configurations without figures, with the reason in words. */
@@ -54,8 +62,9 @@ export function figureData(result: TuningResult, start: Start): FigureData {
   const marksFor = marksOf(result);
   const pick = recommended(result);
   const name = namerOf(result);
-  const coldShare = start === judgedStart(result) ? mixedColdShare(result) : undefined;
-  const basis = { start, coldShare };
+  const isJudged = start === judgedStart(result);
+  const coldShare = isJudged ? mixedColdShare(result) : undefined;
+  const basis = { start, coldShare, atTraffic: isJudged && isAtTraffic(result) };
   const points = result.configurations.flatMap((row): readonly FigurePoint[] => {
     const point = pointOf(row, basis);
     if (point === undefined) return [];
@@ -68,8 +77,7 @@ export function figureData(result: TuningResult, start: Start): FigureData {
     if (why === undefined) return [];
     return [
       {
-        memoryMb: row.memoryMb,
-        architecture: row.architecture,
+        ...plain(row),
         isFailure: row.status === 'infeasible' || row.status === 'disqualified',
         readout: `${name(row)}: ${why.replace(/^[–✗] /, '')}`,
       },
@@ -84,19 +92,18 @@ export function figureData(result: TuningResult, start: Start): FigureData {
   };
 }
 
-type Basis = Pick<FigureData, 'start' | 'coldShare'>;
+type Basis = Pick<FigureData, 'start' | 'coldShare' | 'atTraffic'>;
 
 type Figures = Omit<FigurePoint, 'marks' | 'isRecommended' | 'readout'>;
 
-function pointOf(row: ConfigurationResult, { start, coldShare }: Basis): Figures | undefined {
-  const { memoryMb, architecture, projected } = row;
+function pointOf(row: ConfigurationResult, { start, coldShare, atTraffic }: Basis): Figures | undefined {
+  const { projected } = row;
   if (row.status === 'projected') {
     // Projected from warm calls.
-    if (projected === undefined || start === 'cold') return undefined;
+    if (projected === undefined || start === 'cold' || atTraffic) return undefined;
     const { mean } = projected.costUsd;
     return {
-      memoryMb,
-      architecture,
+      ...plain(row),
       kind: 'projected',
       costUsd: { mean, low: mean, high: mean },
       meanMs: projected.durationMs,
@@ -105,10 +112,15 @@ function pointOf(row: ConfigurationResult, { start, coldShare }: Basis): Figures
   const summary = row[start];
   if (summary === undefined) return undefined;
   const kind = row.status === 'measured' ? 'measured' : 'flawed';
+  if (atTraffic) {
+    if (row.monthly === undefined) return undefined;
+    const { callUsd, callMs, latencyMs } = row.monthly;
+    return { ...plain(row), kind, costUsd: callUsd, meanMs: callMs, p95: { value: latencyMs.p95 } };
+  }
   if (coldShare !== undefined) {
     if (row.blended === undefined) return undefined;
     const { costUsd, meanMs, p95Ms } = row.blended;
-    return { memoryMb, architecture, kind, costUsd, meanMs, p95: p95Ms === null ? undefined : { value: p95Ms } };
+    return { ...plain(row), kind, costUsd, meanMs, p95: p95Ms === null ? undefined : { value: p95Ms } };
   }
   // One value is its own median; the saved run names no percentile of it.
   const p50 = summary.durationMs.p50 ?? (summary.count === 1 ? summary.durationMs.mean : null);
@@ -117,10 +129,9 @@ function pointOf(row: ConfigurationResult, { start, coldShare }: Basis): Figures
     value === null ? undefined : { value, ...boundsOf(value, bounds) };
   const shown = shownPercentile(summary, 'p95');
   const lower = drawn(p50, intervals?.p50);
-  const upper = shown?.isLeast ? { value: shown.ms, isLeast: true } : drawn(shown && shown.ms, intervals?.p95);
+  const upper = shown?.isLeast ? { value: shown.ms, isLeast: true } : drawn(shown?.ms ?? null, intervals?.p95);
   return {
-    memoryMb,
-    architecture,
+    ...plain(row),
     kind,
     costUsd: summary.costUsd,
     meanMs: summary.durationMs.mean,
@@ -138,7 +149,12 @@ function boundsOf(value: number, bounds: Bounds | undefined) {
   };
 }
 
-function readoutOf(row: ConfigurationResult, point: Figures, { start, coldShare }: Basis, name: Namer): string {
+function readoutOf(
+  row: ConfigurationResult,
+  point: Figures,
+  { start, coldShare, atTraffic }: Basis,
+  name: Namer,
+): string {
   const { costUsd, meanMs, p50, p95 } = point;
   const interval =
     costUsd.high > costUsd.low ? ` (${formatUsd(costUsd.low * 1e6)} to ${formatUsd(costUsd.high * 1e6)})` : '';
@@ -151,8 +167,10 @@ function readoutOf(row: ConfigurationResult, point: Figures, { start, coldShare 
     ...(p95 === undefined ? [] : [`p95 ${p95.isLeast ? '≥ ' : ''}${formatDuration(p95.value)}`]),
     ...(summary === undefined
       ? []
-      : coldShare !== undefined
-        ? [mixtureText(coldShare)]
-        : [formatNumberOf(summary.count, `${start} invocation`)]),
+      : atTraffic
+        ? ['all calls at your traffic']
+        : coldShare !== undefined
+          ? [mixtureText(coldShare)]
+          : [formatNumberOf(summary.count, `${start} invocation`)]),
   ].join(' · ');
 }

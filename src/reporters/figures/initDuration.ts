@@ -1,5 +1,5 @@
 import { line } from 'd3-shape';
-import type { Architecture } from '../../model/configuration.ts';
+import { type Curve, curvesAmong, sameCurve } from '../../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import { formatDuration, formatNumberOf } from '../../text/format.ts';
 import { namerOf } from '../wording/namer.ts';
@@ -23,10 +23,9 @@ export function drawInit(result: TuningResult, width: number): Drawing | undefin
   );
   const y = valueAxis({ figures: rows.flatMap(startsOf) }, 'linear', box.top + box.height, box.top);
   const name = namerOf(result);
-  const series = (architecture: Architecture) => {
-    const own = rows
-      .filter((row) => row.architecture === architecture)
-      .toSorted((one, other) => one.memoryMb - other.memoryMb);
+  const series = (curve: Curve) => {
+    const { architecture } = curve;
+    const own = rows.filter((row) => sameCurve(row, curve)).toSorted((one, other) => one.memoryMb - other.memoryMb);
     const at = (row: ConfigurationResult) => x(row.memoryMb) + (architecture === 'arm64' ? 4 : -4);
     const path = line<ConfigurationResult>(at, (row) => y(meanOf(row) ?? 0));
     return element(
@@ -58,8 +57,7 @@ export function drawInit(result: TuningResult, width: number): Drawing | undefin
     panelTitle(8, 20, hasRestore ? 'Init or restore of cold starts, ms' : 'Init of cold starts, ms'),
     valueGrid(box, y, ''),
     sizeAxis(box, x, 'Memory, MB'),
-    series('x86_64'),
-    series('arm64'),
+    ...curvesAmong(rows).map(series),
   ];
   return { width, height: box.top + box.height + 42, content: content.join('') };
 }

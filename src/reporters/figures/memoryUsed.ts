@@ -1,4 +1,4 @@
-import { compareBySize } from '../../model/configuration.ts';
+import { compareBySize, withVariant } from '../../model/configuration.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { formatCount, formatMemory, formatShare } from '../../text/format.ts';
 import { panelTitle } from './axes.ts';
@@ -39,7 +39,7 @@ export function drawMemoryUsed(result: TuningResult, width: number): Drawing | u
       element(
         'text',
         { class: 'tick', x: left + barWidth + 8, y: y + 12 },
-        escaped(`${formatCount(usedMb)} MB, ${formatShare(share)}`),
+        escaped(withVariant(`${formatCount(usedMb)} MB, ${formatShare(share)}`, row)),
       ),
     );
   });

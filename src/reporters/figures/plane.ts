@@ -1,5 +1,6 @@
 import { curveStepAfter, line } from 'd3-shape';
 import { frontierOf } from '../../analysis/frontier.ts';
+import { withVariant } from '../../model/configuration.ts';
 import { formatCount } from '../../text/format.ts';
 import { type AxisKind, axisTitle, type Box, bottomGrid, panelTitle, valueAxis, valueGrid } from './axes.ts';
 import type { Drawing } from './figure.ts';
@@ -85,7 +86,7 @@ function stairs(corners: readonly { readonly x: number; readonly y: number }[]):
 
 function planeLabel(point: FigurePoint): string {
   const marks = labelOf(point);
-  return `${formatCount(point.memoryMb)} MB${marks === '' ? '' : ` · ${marks}`}`;
+  return `${withVariant(`${formatCount(point.memoryMb)} MB`, point)}${marks === '' ? '' : ` · ${marks}`}`;
 }
 
 function drawSpot(

@@ -1,5 +1,5 @@
 import { shownPercentile } from '../../analysis/judgedFigures.ts';
-import { compareBySize } from '../../model/configuration.ts';
+import { compareBySize, variantOf } from '../../model/configuration.ts';
 import type { Measurement } from '../../model/measurement.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import { formatCount, formatNumberOf } from '../../text/format.ts';
@@ -91,6 +91,9 @@ function drawLane(row: ConfigurationResult, x: Axis, box: Box, top: number): str
       const ms = reportedMs(one);
       return ms === undefined ? [] : cross(x(ms), coldY, 3);
     }),
+    row.variant === undefined
+      ? ''
+      : element('text', { class: 'tick', x: box.left + 4, y: top + 11 }, escaped(variantOf(row))),
     unreported === 0
       ? ''
       : element(

@@ -8,6 +8,7 @@ import {
   hiddenMarker,
   leftBehindItems,
 } from '../wording/comment.ts';
+import { monthlyParts } from '../wording/monthlyParts.ts';
 import { migrationColumns, migrationRows } from './rows.ts';
 import {
   answerSentence,
@@ -44,6 +45,7 @@ export function renderMigrationMarkdown(result: MigrationResult): string {
       noun: 'heading',
     },
     tablePart(result),
+    ...(result.run === undefined ? [] : monthlyParts(result.run)),
     { items: listItems(result), between: '\n', noun: 'line', most: mostItems },
     { items: result.steps.map((step) => ({ rank: 5, text: stepText(step) })), between: '\n\n', noun: 'step' },
   ]);

@@ -4,6 +4,7 @@ import { type Paint, painter, toAscii } from '../../text/terminalStyle.ts';
 import { wrapText } from '../../text/wrapText.ts';
 import type { TableView } from '../run/table.ts';
 import { fittedTable } from '../wording/fittedTable.ts';
+import { monthlyBlocks } from '../wording/monthlyBlocks.ts';
 import { leftBehindBlock } from '../wording/verdictText.ts';
 import { migrationColumns, migrationRows } from './rows.ts';
 import {
@@ -41,6 +42,7 @@ export function renderMigrationTable(result: MigrationResult, view: TableView): 
     wrapped([answerSentence(result, (text) => escapeTerminal(text, longestReason))]).map((line) => paint('bold', line)),
     comparisonTable(result, width, paint),
     wrapped([comparison && `Cost at ${to}: ${causesText(comparison, to)}.`, savingsText(result), requiredText(result)]),
+    ...(run === undefined ? [] : monthlyBlocks(run, width, paint)),
     wrapped([smokeSummary(result), ...smokeTexts(result, shown).map((text) => `- ${text}`)]),
     wrapped([
       preflightSentence(result),
@@ -51,7 +53,7 @@ export function renderMigrationTable(result: MigrationResult, view: TableView): 
       paint('yellow', line),
     ),
     stepLines(result, columns, paint),
-    run === undefined ? [] : leftBehindBlock({ leftBehind: run.leftBehind, runId: result.runId }, columns, paint),
+    run === undefined ? [] : leftBehindBlock({ ...run, runId: result.runId }, columns, paint),
   ];
   const text = `${blocks
     .filter((lines) => lines.length > 0)

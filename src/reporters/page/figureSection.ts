@@ -3,6 +3,7 @@ import { type Architecture, architectures } from '../../model/configuration.ts';
 import type { Start } from '../../model/measurement.ts';
 import type { TuningResult } from '../../model/run.ts';
 import type { AxisKind } from '../figures/axes.ts';
+import { drawBills } from '../figures/bills.ts';
 import { drawCurves } from '../figures/curves.ts';
 import { type Drawing, svgElement } from '../figures/figure.ts';
 import { type FigureData, figureData } from '../figures/figureData.ts';
@@ -10,6 +11,7 @@ import { drawInit } from '../figures/initDuration.ts';
 import { withKey } from '../figures/legend.ts';
 import { drawMemoryUsed } from '../figures/memoryUsed.ts';
 import { drawPlane } from '../figures/plane.ts';
+import { drawProvisioned } from '../figures/provisionedCurve.ts';
 import { drawStrips } from '../figures/strips.ts';
 import { element, escaped } from '../figures/svgElements.ts';
 
@@ -21,7 +23,7 @@ interface Variant {
   readonly start: Start | '*';
   readonly axis: AxisKind | '*';
   /** Which screens it is drawn for; absent: all. */
-  readonly screen?: 'wide' | 'narrow';
+  readonly screen?: 'wide' | 'narrow' | undefined;
   readonly drawing: Drawing;
 }
 
@@ -43,8 +45,16 @@ export function figureSection(result: TuningResult): string {
     );
   const single = (drawing: Drawing | undefined): readonly Variant[] =>
     drawing === undefined ? [] : [{ start: '*', axis: '*', drawing: withKey(drawing, architectures) }];
+  const plain = (drawing: Drawing | undefined, screen?: 'wide' | 'narrow'): readonly Variant[] =>
+    drawing === undefined ? [] : [{ start: '*', axis: '*', screen, drawing }];
   const hasMeasurements = result.configurations.some(({ measurements }) => measurements.length > 0);
+  const bills = drawBills(result, wide);
+  const [provisioned] = result.traffic?.provisioned ?? [];
   const figures = [
+    figure('bills', 'A month at your traffic, by what is paid for', 'wide', [
+      ...plain(bills, 'wide'),
+      ...plain(bills && drawBills(result, narrow), 'narrow'),
+    ]),
     figure(
       'curves',
       'Cost and duration against memory, with 95 % intervals',
@@ -70,6 +80,12 @@ export function figureSection(result: TuningResult): string {
             }),
           )
         : [],
+    ),
+    figure(
+      'provisioned',
+      'Provisioned concurrency at your traffic: the same number at all times',
+      '',
+      plain(provisioned && drawProvisioned(provisioned, half)),
     ),
     figure('init', 'Init duration of cold starts, in fresh deployments', '', single(drawInit(result, half))),
     figure('memory', 'Most memory used of each size', '', single(drawMemoryUsed(result, half))),

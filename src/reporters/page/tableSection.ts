@@ -1,6 +1,13 @@
-import { judging, mixedColdShare, type ShownPercentile, shownPercentile } from '../../analysis/judgedFigures.ts';
+import {
+  isAtTraffic,
+  isMixture,
+  judging,
+  mixedColdShare,
+  type ShownPercentile,
+  shownPercentile,
+} from '../../analysis/judgedFigures.ts';
 import { type Mark, marksOf, recommended } from '../../analysis/marks.ts';
-import { compareConfigurations, sameConfiguration } from '../../model/configuration.ts';
+import { compareConfigurations, isVaried, sameConfiguration, variantOf } from '../../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import type { CostInterval } from '../../model/summary.ts';
 import { formatDuration, formatMemory, formatShare, formatUsd, formatUsdPerMillion } from '../../text/format.ts';
@@ -19,30 +26,34 @@ type Column = readonly [title: string, cell: (row: ConfigurationResult) => Cell]
 
 function columnsOf(result: TuningResult): readonly Column[] {
   const coldShare = mixedColdShare(result);
+  const atTraffic = isAtTraffic(result);
   const judged = judging(result);
-  const durations: readonly Column[] =
-    coldShare === undefined
-      ? [
-          ['Warm calls', (row) => number(row.warm?.count)],
-          ['Mean', (row) => duration(row.warm?.durationMs.mean)],
-          ...byTheClock(result),
-          ['p50', (row) => duration(row.warm?.durationMs.p50)],
-          ['p95', (row) => atLeast(shownPercentile(row.warm, 'p95'))],
-          ['p99', (row) => atLeast(shownPercentile(row.warm, 'p99'))],
-          ['Billed', (row) => duration(row.warm?.billedDurationMs.mean)],
-        ]
-      : [
-          ['Warm calls', (row) => number(row.warm?.count)],
-          ['Cold starts', (row) => number(row.cold?.count)],
-          ['Mean wait', (row) => duration(row.blended?.meanMs)],
-          ['p95 wait', (row) => duration(row.blended?.p95Ms)],
-        ];
-  const costs = coldShare === undefined ? '$ per million' : `$ per million, ${formatShare(coldShare)} cold`;
+  const durations: readonly Column[] = !isMixture(result)
+    ? [
+        ['Warm calls', (row) => number(row.warm?.count)],
+        ['Mean', (row) => duration(row.warm?.durationMs.mean)],
+        ...byTheClock(result),
+        ['p50', (row) => duration(row.warm?.durationMs.p50)],
+        ['p95', (row) => atLeast(shownPercentile(row.warm, 'p95'))],
+        ['p99', (row) => atLeast(shownPercentile(row.warm, 'p99'))],
+        ['Billed', (row) => duration(row.warm?.billedDurationMs.mean)],
+      ]
+    : [
+        ['Warm calls', (row) => number(row.warm?.count)],
+        ['Cold starts', (row) => number(row.cold?.count)],
+        ['Mean wait', (row) => duration(judged(row)?.meanMs)],
+        ['p95 wait', (row) => atLeast(judged(row)?.p95 ?? null)],
+      ];
+  const costs = atTraffic
+    ? '$ per million at your traffic'
+    : coldShare === undefined
+      ? '$ per million'
+      : `$ per million, ${formatShare(coldShare)} cold`;
   return [
     ...durations,
     ['Init', (row) => duration(row.cold?.initDurationMs?.mean)],
     ['Used', (row) => memory(Math.max(row.warm?.maxMemoryUsedMb ?? 0, row.cold?.maxMemoryUsedMb ?? 0))],
-    [costs, (row) => cost(row, judged(row)?.costUsd)],
+    [costs, (row) => (atTraffic && row.projected ? none : cost(row, judged(row)?.costUsd))],
     ['95 % interval', (row) => interval(judged(row)?.costUsd)],
   ];
 }
@@ -60,6 +71,7 @@ export function tableSection(result: TuningResult): string {
   const name = namerOf(result);
   const pick = recommended(result);
   const columns = columnsOf(result);
+  const varied = isVaried(result.configurations);
   const rows = result.configurations.toSorted(compareConfigurations).map((row) => {
     const isPick = pick !== undefined && sameConfiguration(pick, row);
     const shownMarks = marksFor(row)
@@ -75,13 +87,14 @@ export function tableSection(result: TuningResult): string {
       .map(cellHtml)
       .join('');
     const head = `<th scope="row" data-v="${row.memoryMb}">${escaped(formatMemory(row.memoryMb))}</th>`;
+    const variant = varied ? `<td class="text">${escaped(variantOf(row))}</td>` : '';
     const on = `<td class="text" data-v="${row.architecture === 'arm64' ? 1 : 0}">${row.architecture}</td>`;
-    return `${element('tr', { 'data-name': name(row), class: isPick ? 'recommended' : undefined }, head, on, cells, `<td class="why">${escaped(remarks)}</td>`)}`;
+    return `${element('tr', { 'data-name': name(row), class: isPick ? 'recommended' : undefined }, head, on, variant, cells, `<td class="why">${escaped(remarks)}</td>`)}`;
   });
-  const heads = ['Memory', 'Architecture', ...columns.map(([title]) => title)]
+  const heads = ['Memory', 'Architecture', ...(varied ? ['Variant'] : []), ...columns.map(([title]) => title)]
     .map(
       (title) =>
-        `<th scope="col" data-sort="" class="${title === 'Architecture' ? 'text' : ''}"><button type="button">${title}</button><span class="plain">${title}</span></th>`,
+        `<th scope="col" data-sort="" class="${title === 'Architecture' || title === 'Variant' ? 'text' : ''}"><button type="button">${title}</button><span class="plain">${title}</span></th>`,
     )
     .join('');
   return `<h2 id="configurations">Configurations</h2>

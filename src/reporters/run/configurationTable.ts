@@ -1,26 +1,29 @@
 import Table from 'cli-table3';
 import { toleranceOf } from '../../advice/comparedRun.ts';
-import { judgedStart, mixedColdShare } from '../../analysis/judgedFigures.ts';
+import { judgedStart } from '../../analysis/judgedFigures.ts';
 import { marksOf } from '../../analysis/marks.ts';
-import type { Architecture } from '../../model/configuration.ts';
+import { type Curve, curvesAmong, isVaried, sameCurve, variantOf } from '../../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
+import { escapeTerminal } from '../../text/escape.ts';
 import { formatShare } from '../../text/format.ts';
 import type { Paint } from '../../text/terminalStyle.ts';
 import { wrapText } from '../../text/wrapText.ts';
 import { rowWithoutFigures, unknown } from '../wording/rowWithoutFigures.ts';
-import { mixtureText } from '../wording/runWording.ts';
+import { mixtureOfRun } from '../wording/runWording.ts';
 import { bare, gap } from '../wording/tableStyle.ts';
 import { type ColumnName, markText } from './tableColumns.ts';
 import { type Layout, layoutOf } from './tableLayout.ts';
 
-/** One table per architecture, all with the same columns, so that they can be compared from one to the next. */
+/** One table per architecture and variant, all with the same columns, so that they can be compared from one to the next. */
 export function configurationTables(result: TuningResult, columns: number, paint: Paint): readonly string[] {
   const layout = layoutOf(result, columns);
-  return architecturesOf(result).map((architecture) => {
+  return curvesOf(result).map((curve) => {
     const rows = result.configurations
-      .filter((row) => row.architecture === architecture)
+      .filter((row) => sameCurve(row, curve))
       .toSorted((one, other) => one.memoryMb - other.memoryMb);
-    const title = wrapText(titleOf(architecture, rows), columns).map((line) => paint('bold', line));
+    const title = wrapText(titleOf(curve, rows, isVaried(result.configurations)), columns).map((line) =>
+      paint('bold', line),
+    );
     return `${title.join('\n')}\n${drawTable(result, rows, layout, paint)}`;
   });
 }
@@ -29,10 +32,10 @@ export function configurationTables(result: TuningResult, columns: number, paint
 export function tableLegend(result: TuningResult, columns: number): readonly string[] {
   const { columns: shown } = layoutOf(result, columns);
   const has = (name: ColumnName) => shown.some((column) => column.name === name);
-  const coldShare = mixedColdShare(result);
+  const mixture = mixtureOfRun(result);
   const calls =
-    coldShare !== undefined
-      ? mixtureText(coldShare)
+    mixture !== undefined
+      ? mixture
       : judgedStart(result) === 'warm'
         ? 'warm invocations'
         : 'cold starts (no warm call succeeded)';
@@ -40,10 +43,10 @@ export function tableLegend(result: TuningResult, columns: number): readonly str
   const cells = result.configurations.flatMap((row) => shown.map((column) => column.cell(row)));
   const ties = [result.cheapest, result.fastest].flatMap((choice) => choice?.tiedWith.map(({ tie }) => tie) ?? []);
   const columnMeanings = [
-    coldShare === undefined
+    mixture === undefined
       ? `${times}: duration of the ${has('n') ? 'n ' : ''}${calls}`
       : `${times}: what a caller waits for, init included, of ${calls}`,
-    ...(coldShare !== undefined && has('n') ? ['n: warm invocations + cold starts'] : []),
+    ...(mixture !== undefined && has('n') ? ['n: warm invocations + cold starts'] : []),
     ...(has('billed') ? ['billed: mean of what is paid'] : []),
     ...(has('init') ? ['init: of cold starts, in fresh deployments'] : []),
     ...(has('used') ? ['used: most memory'] : []),
@@ -59,15 +62,17 @@ export function tableLegend(result: TuningResult, columns: number): readonly str
     .map((meanings) => meanings.join(' · '));
 }
 
-function architecturesOf(result: TuningResult): readonly Architecture[] {
+/** The architecture that the function has comes first, then as they were asked for. */
+function curvesOf(result: TuningResult): readonly Curve[] {
   const asked = [result.target.architecture, ...result.options.architectures];
-  const present = new Set(result.configurations.map((row) => row.architecture));
-  return [...new Set([...asked, ...present])].filter((architecture) => present.has(architecture));
+  const place = ({ architecture }: Curve) => asked.indexOf(architecture);
+  return curvesAmong(result.configurations).toSorted((one, other) => place(one) - place(other));
 }
 
-function titleOf(architecture: Architecture, rows: readonly ConfigurationResult[]): string {
+function titleOf(curve: Curve, rows: readonly ConfigurationResult[], namesVariant: boolean): string {
   const isProjected = rows.every((row) => row.status === 'projected');
-  return isProjected ? `${architecture}, projected: only its prices, nothing measured` : architecture;
+  const name = namesVariant ? `${curve.architecture}, ${escapeTerminal(variantOf(curve), 100)}` : curve.architecture;
+  return isProjected ? `${name}, projected: only its prices, nothing measured` : name;
 }
 
 function drawTable(

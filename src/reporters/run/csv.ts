@@ -34,6 +34,7 @@ const columns = {
   errorType: ({ measurement }: Line) => (measurement.outcome === 'succeeded' ? undefined : measurement.errorType),
   errorMessage: ({ measurement }: Line) => (measurement.outcome === 'succeeded' ? undefined : measurement.errorMessage),
   reason: ({ measurement }: Line) => (measurement.outcome === 'unreported' ? measurement.reason : undefined),
+  variant: ({ row }: Line) => row.variant?.name,
 };
 
 function reportedOf(measurement: Measurement) {

@@ -1,6 +1,7 @@
 import { marksOf } from '../../analysis/marks.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import type { Distribution, Summary } from '../../model/summary.ts';
+import type { Monthly } from '../../model/traffic.ts';
 import { csvText } from '../wording/csvText.ts';
 import { basisOf } from './csv.ts';
 
@@ -25,6 +26,7 @@ export function renderCsvSummary(result: TuningResult): string {
       blendedCostUsdMean: (row) => row.blended?.costUsd.mean,
       blendedCostUsdLow: (row) => row.blended?.costUsd.low,
       blendedCostUsdHigh: (row) => row.blended?.costUsd.high,
+      ...(result.traffic === undefined ? none : monthlyCells),
       projectedDurationMs: (row) => row.projected?.durationMs,
       projectedCostUsdMean: (row) => row.projected?.costUsd.mean,
       functionErrors: (row) => row.failures.functionError,
@@ -32,11 +34,39 @@ export function renderCsvSummary(result: TuningResult): string {
       outOfMemory: (row) => row.failures.outOfMemory,
       unreported: (row) => row.failures.unreported,
       reason: (row) => row.reason,
+      variant: (row) => row.variant?.name,
     } satisfies Record<string, Cell>,
     result.configurations,
     result,
   );
 }
+
+function monthly(prefix: string, monthlyOf: (row: ConfigurationResult) => Monthly | undefined): Record<string, Cell> {
+  const lines = ['requests', 'duration', 'init', 'provisioned', 'snapStart', 'storage', 'total'] as const;
+  const named = (text: string) => `${prefix}${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+  return {
+    [named('requests')]: (row) => monthlyOf(row)?.requests,
+    [named('coldShare')]: (row) => monthlyOf(row)?.coldShare.estimate,
+    [named('environmentsP50')]: (row) => monthlyOf(row)?.environments.p50,
+    [named('environmentsMax')]: (row) => monthlyOf(row)?.environments.max,
+    ...Object.fromEntries(
+      lines.map((line): [string, Cell] => [
+        named(line === 'total' ? 'usd' : `${line}Usd`),
+        (row) => monthlyOf(row)?.usd[line],
+      ]),
+    ),
+    [named('logsUsd')]: (row) => monthlyOf(row)?.logsUsd,
+    [named('latencyMsP50')]: (row) => monthlyOf(row)?.latencyMs.p50,
+    [named('latencyMsP95')]: (row) => monthlyOf(row)?.latencyMs.p95,
+    [named('latencyMsP99')]: (row) => monthlyOf(row)?.latencyMs.p99,
+  };
+}
+
+const none: Record<string, Cell> = {};
+const monthlyCells: Record<string, Cell> = {
+  ...monthly('monthly', (row) => row.monthly),
+  ...monthly('monthlyAt15Min', (row) => row.monthlyAt15Min),
+};
 
 type Cell = (row: ConfigurationResult, result: TuningResult) => string | number | null | undefined;
 

@@ -58,9 +58,10 @@ function sampled(labels: Readonly<Record<string, string>>, value: number | null 
 
 /** Nothing that changes from run to run: see above. */
 function labelsOf(result: TuningResult, row: ConfigurationResult): Readonly<Record<string, string>> {
-  return {
+  const labels = {
     function: result.target.path ?? result.target.functionName,
     architecture: row.architecture,
     memory_mb: String(row.memoryMb),
   };
+  return row.variant === undefined ? labels : { ...labels, variant: row.variant.name };
 }

@@ -7,11 +7,12 @@ import { estimateCovers } from '../../plan/estimate.ts';
 import { formatShare, formatUsd } from '../../text/format.ts';
 import { escaped } from '../figures/svgElements.ts';
 import { figureSection } from '../page/figureSection.ts';
+import { monthlySection } from '../page/monthlySection.ts';
 import { pageOf } from '../page/shell.ts';
 import { tableSection } from '../page/tableSection.ts';
 import { namerOf } from '../wording/namer.ts';
 import { basisText, configurationsText, priceText, spendText } from '../wording/runWording.ts';
-import { applyNotes, commandText } from '../wording/verdictText.ts';
+import { applyNotes, cleanupWords, commandText, provisioningHead, provisioningLines } from '../wording/verdictText.ts';
 import { wordStatement } from '../wording/wording.ts';
 import { renderQuiet } from './quiet.ts';
 
@@ -34,9 +35,11 @@ function runBody(result: TuningResult, shown: string): string {
     leftBehindSection(result),
     verdictSection(result),
     controls(result),
+    monthlySection(result),
     figureSection(result),
     tableSection(result),
     applySection(result),
+    provisioningSection(result),
     methodSection(result),
   ]
     .filter((part) => part !== '')
@@ -50,6 +53,7 @@ export function measurementBody(result: TuningResult): string {
     leftBehindSection(result),
     warningsSection(result),
     viewControls(result),
+    monthlySection(result),
     figureSection(result),
     tableSection(result),
     methodSection(result),
@@ -58,13 +62,13 @@ export function measurementBody(result: TuningResult): string {
     .join('\n');
 }
 
-function leftBehindSection({ leftBehind, runId }: TuningResult): string {
+function leftBehindSection({ leftBehind, runId, options }: TuningResult): string {
   if (leftBehind.length === 0) return '';
   const items = leftBehind.map(
     ({ name, reason, command }) =>
       `<li><strong>${escaped(name)}</strong>: ${escaped(reason)}<pre tabindex="0">${escaped(command)}</pre></li>`,
   );
-  return `<h2>Left behind in the account</h2><p>Remove all with: <code>tune cleanup --run ${escaped(runId)}</code></p><ul>${items.join('')}</ul>`;
+  return `<h2>Left behind in the account</h2><p>Remove all with: <code>${escaped(cleanupWords(runId, options.assumedRole))}</code></p><ul>${items.join('')}</ul>`;
 }
 
 function verdictSection(result: TuningResult): string {
@@ -143,6 +147,13 @@ function applySection(result: TuningResult): string {
   const notes = applyNotes(apply).map((note) => `# ${note}`);
   const lines = [...apply.commands.map(commandText), ...notes, ...settings].map((line) => escaped(line));
   return `<h2>To apply it</h2><p>Printed, never run.</p><pre tabindex="0">${lines.join('\n')}</pre>`;
+}
+
+function provisioningSection(result: TuningResult): string {
+  const { provisioning } = advise(result);
+  if (provisioning === undefined) return '';
+  const lines = provisioningLines(provisioning).map((line) => escaped(line));
+  return `<h2>Provisioned concurrency</h2><p>${escaped(provisioningHead)}</p><pre tabindex="0">${lines.join('\n')}</pre>`;
 }
 
 function methodSection(result: TuningResult): string {

@@ -1,12 +1,12 @@
 import { advise } from '../../advice/advice.ts';
-import { type JudgedFigures, judgedStart, judging, mixedColdShare } from '../../analysis/judgedFigures.ts';
+import { type JudgedFigures, judgedStart, judging } from '../../analysis/judgedFigures.ts';
 import { isNothingMeasured } from '../../analysis/marks.ts';
 import { rejectionCause } from '../../analysis/rejections.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import { formatDuration, formatNumberOf, formatUsdPerMillion } from '../../text/format.ts';
 import { type JunitCase, type JunitProblem, junitXml } from '../wording/junitXml.ts';
 import { namerOf } from '../wording/namer.ts';
-import { mixtureText } from '../wording/runWording.ts';
+import { mixtureOfRun } from '../wording/runWording.ts';
 import { causeText, wordStatement } from '../wording/wording.ts';
 import { renderQuiet } from './quiet.ts';
 
@@ -29,7 +29,7 @@ export function renderJunit(result: TuningResult): string {
     }),
   );
   const judged = judging(result);
-  const mixed = mixedColdShare(result);
+  const mixed = mixtureOfRun(result);
   const figures = result.configurations.flatMap((row) => {
     const text = figuresText(row, judged(row), mixed);
     return text === undefined ? [] : [`${name(row)}: ${text}`];
@@ -82,12 +82,12 @@ function rowProblem(row: ConfigurationResult, result: TuningResult): JunitProble
 function figuresText(
   row: ConfigurationResult,
   figures: JudgedFigures | undefined,
-  coldShare: number | undefined,
+  mixture: string | undefined,
 ): string | undefined {
   if (row.status !== 'measured' || figures === undefined) return undefined;
   const { costUsd, meanMs, p95: shown } = figures;
-  const count = (row.warm?.count ?? 0) + (coldShare === undefined && row.warm ? 0 : (row.cold?.count ?? 0));
+  const count = (row.warm?.count ?? 0) + (mixture === undefined && row.warm ? 0 : (row.cold?.count ?? 0));
   const p95 = shown === null ? '' : `, p95 ${shown.isLeast ? '≥ ' : ''}${formatDuration(shown.ms)}`;
-  const mixed = coldShare === undefined ? '' : `, ${mixtureText(coldShare)}`;
+  const mixed = mixture === undefined ? '' : `, ${mixture}`;
   return `${formatUsdPerMillion(costUsd.mean)} per million, ${formatDuration(meanMs)} on average${p95}, ${formatNumberOf(count, 'invocation')}${mixed}`;
 }

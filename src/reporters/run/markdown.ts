@@ -1,14 +1,15 @@
 import { advise } from '../../advice/advice.ts';
-import { judgedStart, mixedColdShare } from '../../analysis/judgedFigures.ts';
+import { isMixture, judgedStart } from '../../analysis/judgedFigures.ts';
 import { marksOf } from '../../analysis/marks.ts';
-import { compareConfigurations } from '../../model/configuration.ts';
+import { compareConfigurations, isVaried, variantOf } from '../../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import { escapeMarkdown, escapeTerminal, markdownCode } from '../../text/escape.ts';
 import { type CommentPart, commentOf, fenced, hiddenMarker, leftBehindItems } from '../wording/comment.ts';
+import { monthlyParts } from '../wording/monthlyParts.ts';
 import { namerOf } from '../wording/namer.ts';
 import { rowWithoutFigures } from '../wording/rowWithoutFigures.ts';
 import { basisText, configurationsText, priceText, spendText } from '../wording/runWording.ts';
-import { applyNotes, commandText } from '../wording/verdictText.ts';
+import { applyNotes, commandText, provisioningHead, provisioningLines } from '../wording/verdictText.ts';
 import { wordStatement } from '../wording/wording.ts';
 import { type ColumnName, columnsOf, markText, ofWarmAlone } from './tableColumns.ts';
 
@@ -18,7 +19,7 @@ const mostItems = 30;
 /** For comments and job summaries. */
 export function renderMarkdown(result: TuningResult): string {
   const name = namerOf(result);
-  const { statements, apply } = advise(result);
+  const { statements, apply, provisioning } = advise(result);
   const verdict = statements.map((statement) => {
     const { label, sentence } = wordStatement(statement, name);
     const parts = sentence.map((part) => (typeof part === 'string' ? ownWords(part) : markdownCode(part.quoted)));
@@ -43,7 +44,11 @@ export function renderMarkdown(result: TuningResult): string {
       most: mostItems,
     },
     tablePart(result),
+    ...monthlyParts(result),
     ...(apply === undefined ? [] : [single(applyText(apply), 2)]),
+    ...(provisioning === undefined
+      ? []
+      : [single(`${provisioningHead}\n\n${fenced(provisioningLines(provisioning), 'sh')}`, 3)]),
     single(`<sub>${footer}.</sub>`, 0),
   ]);
 }
@@ -64,13 +69,19 @@ const shownColumns: readonly ColumnName[] = [
 /** Rows that carry a mark stay when there is no room for all. */
 function tablePart(result: TuningResult): CommentPart {
   const columns = columnsOf(result);
-  const isMixed = mixedColdShare(result) !== undefined;
+  const varied = isVaried(result.configurations);
+  const isMixed = isMixture(result);
   const cells = shownColumns.filter((name) => !isMixed || !ofWarmAlone.has(name)).map((name) => columns[name]);
   const marksFor = marksOf(result);
   const line = (texts: readonly string[]): string => `| ${texts.join(' | ')} |`;
   const head = [
-    line(['Architecture', ...cells.map(({ head: [what, unit] }) => ownWords(`${what} ${unit}`.trim())), '']),
-    line(['---', ...cells.map(() => '---:'), '---']),
+    line([
+      'Architecture',
+      ...(varied ? ['Variant'] : []),
+      ...cells.map(({ head: [what, unit] }) => ownWords(`${what} ${unit}`.trim())),
+      '',
+    ]),
+    line(['---', ...(varied ? ['---'] : []), ...cells.map(() => '---:'), '---']),
   ];
   const start = judgedStart(result);
   const rows = result.configurations.toSorted(compareConfigurations);
@@ -80,7 +91,12 @@ function tablePart(result: TuningResult): CommentPart {
       ...marks.map((mark) => bolded(row, markText[mark].word)),
       rowWithoutFigures(row, start) ?? statusOf(row),
     ];
-    const text = line([row.architecture, ...cells.map((column) => column.cell(row)), words.filter(Boolean).join(', ')]);
+    const text = line([
+      row.architecture,
+      ...(varied ? [escapeMarkdown(variantOf(row), 100)] : []),
+      ...cells.map((column) => column.cell(row)),
+      words.filter(Boolean).join(', '),
+    ]);
     return { text, rank: marks.length > 0 ? 3 : 5 };
   });
   return { lead: head.join('\n'), items, between: '\n', noun: 'row' };

@@ -1,10 +1,12 @@
 import type { Configuration } from '../../model/configuration.ts';
-import type { FunctionFacts } from '../../model/measurement.ts';
+import type { FunctionFacts, Payload } from '../../model/measurement.ts';
+import type { TuningResult } from '../../model/run.ts';
 import { estimateCovers } from '../../plan/estimate.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { formatNumberOf } from '../../text/format.ts';
 import { painter } from '../../text/terminalStyle.ts';
+import { hookText } from '../wording/hookText.ts';
 import { type LabelledText, labelledLines } from '../wording/verdictText.ts';
 
 export interface PlannedRun {
@@ -13,6 +15,8 @@ export interface PlannedRun {
   readonly plan: Plan;
   readonly maxSpendUsd?: number | undefined;
   readonly path?: string | undefined;
+  readonly payloads?: readonly Payload[];
+  readonly recorded?: Pick<TuningResult['options'], 'hooks'>;
 }
 
 const widestText = 110;
@@ -25,6 +29,7 @@ export function renderPlan(job: PlannedRun, view: { readonly columns: number; re
   const code = escapeTerminal(facts.runtime ?? 'container image');
   const items: LabelledText[] = [
     plain('Plan', planText(plan)),
+    ...sentTexts(job),
     ...(facts.emulation === undefined ? accountTexts(job) : localTexts(plan)),
     ...[...facts.notices, ...plan.warnings].map(({ text }) => plain('Note', escapeTerminal(text, 600))),
   ];
@@ -35,13 +40,44 @@ export function renderPlan(job: PlannedRun, view: { readonly columns: number; re
 function planText(plan: Plan): string {
   const { sampling, configurations, estimate, maxInFlight } = plan;
   const sizes = `${formatNumberOf(configurations.length, 'configuration')}: ${sizesOf(configurations).join(', ')} MB on ${architecturesOf(configurations).join(' and ')}`;
-  const together = `at most ${maxInFlight} at once`;
+  const together = `at most ${maxInFlight} at once${paceText(plan)}`;
   if (sampling.kind === 'race') {
     const goal = sampling.search.goal === 'all' ? 'cheapest, fastest and balanced' : sampling.search.goal;
     return `Up to ${sizes}; raced for the ${goal}: sizes that promise nothing are not called, close ones often, ${together}.`;
   }
   const environments = formatNumberOf(plan.environmentsPerConfiguration, 'environment');
   return `${sizes}; each ${formatNumberOf(plan.warmInvocations, 'warm invocation')} in ${environments}; ${formatNumberOf(estimate.invocations, 'invocation')} in all, ${together}.`;
+}
+
+function paceText({ maxRatePerS, pauseMs }: Plan): string {
+  return [
+    maxRatePerS === undefined ? '' : ` and ${Number(maxRatePerS.toPrecision(3))} a second`,
+    pauseMs === undefined ? '' : `, ${pauseMs} ms apart in an environment`,
+  ].join('');
+}
+
+/** What is sent, and what is called before and after it; nothing where that is an empty event alone. */
+function sentTexts({ payloads = [], recorded }: PlannedRun): readonly LabelledText[] {
+  const [first, ...others] = payloads;
+  const bodies = payloads.flatMap(({ body, lines }) => lines ?? [body]);
+  const bytes = bodies.map((body) => Buffer.byteLength(body));
+  const sizes = `${sizeText(Math.min(...bytes))}${Math.max(...bytes) > Math.min(...bytes) ? ` to ${sizeText(Math.max(...bytes))}` : ''}`;
+  const what =
+    first === undefined || (others.length === 0 && first.lines === undefined && first.body === '{}')
+      ? undefined
+      : first.lines === undefined
+        ? `${formatNumberOf(payloads.length, 'payload')} of ${sizes}.`
+        : `${formatNumberOf(first.lines.length, 'line')} of ${sizes}, in turn.`;
+  const hooks = hookText(recorded?.hooks);
+  return [
+    ...(what === undefined ? [] : [plain('Sends', what)]),
+    ...(hooks === undefined ? [] : [plain('Hooks', hooks)]),
+  ];
+}
+
+function sizeText(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  return bytes < 1e6 ? `${(bytes / 1000).toFixed(1)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 function localTexts({ estimate }: Plan): readonly LabelledText[] {

@@ -1,7 +1,7 @@
 import { advise } from '../../advice/advice.ts';
-import { mixedColdShare } from '../../analysis/judgedFigures.ts';
+import { isAtTraffic, mixedColdShare } from '../../analysis/judgedFigures.ts';
 import type { TuningResult } from '../../model/run.ts';
-import { formatDuration, formatNumberOf, formatShare, formatUsdPerMillion } from '../../text/format.ts';
+import { formatDuration, formatNumberOf, formatShare, formatUsd, formatUsdPerMillion } from '../../text/format.ts';
 import { answerSentence } from '../wording/answerWording.ts';
 import { namerOf } from '../wording/namer.ts';
 import { whereMeasured } from '../wording/runWording.ts';
@@ -28,8 +28,22 @@ function answer(result: TuningResult): string {
       : `fastest is ${name(fastest.pick)} (${formatDuration(fastest.pick.meanMs)})`,
   ].filter((part) => part !== '');
   const coldShare = mixedColdShare(result);
-  const mixed = coldShare === undefined ? [] : [`${formatShare(coldShare)} of the calls cold`];
+  const mixed = isAtTraffic(result)
+    ? atTrafficText(result)
+    : coldShare === undefined
+      ? []
+      : [`${formatShare(coldShare)} of the calls cold`];
   return [sentence, ...beside, ...mixed].join('; ');
+}
+
+/** What the month costs, of what is answered. */
+function atTrafficText(result: TuningResult): readonly string[] {
+  const said = advise(result).statements.find((statement) => statement.kind === 'traffic');
+  if (said === undefined) return [];
+  const { traffic, monthly, named } = said;
+  // An answer has named it; without one nothing else says whose month it is.
+  const whose = result.answer.kind === 'unanswered' ? ` with ${namerOf(result)(named)}` : '';
+  return [`${formatUsd(monthly.usd.total)} a month${whose} at ${formatNumberOf(traffic.requestsPerMonth, 'request')}`];
 }
 
 function remarks(result: TuningResult): string {

@@ -3,9 +3,16 @@ import type { TuningResult } from '../../model/run.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { painter, type Style, toAscii } from '../../text/terminalStyle.ts';
 import { wrapText } from '../../text/wrapText.ts';
+import { monthlyBlocks } from '../wording/monthlyBlocks.ts';
 import { namerOf } from '../wording/namer.ts';
 import { basisText, configurationsText, priceText, spendText } from '../wording/runWording.ts';
-import { applyBlock, type LabelledText, labelledLines, leftBehindBlock } from '../wording/verdictText.ts';
+import {
+  applyBlock,
+  type LabelledText,
+  labelledLines,
+  leftBehindBlock,
+  provisioningBlock,
+} from '../wording/verdictText.ts';
 import { wordStatement } from '../wording/wording.ts';
 import { configurationTables, tableLegend } from './configurationTable.ts';
 import { curveLines } from './curves.ts';
@@ -46,8 +53,10 @@ export function renderTable(result: TuningResult, view: TableView): string {
     tableLegend(result, columns)
       .flatMap((line) => wrapText(line, textColumns))
       .map((line) => paint('dim', line)),
+    ...monthlyBlocks(result, columns, paint),
     labelledLines([...verdict, ...warnings], textColumns, paint),
     advice.apply ? applyBlock(advice.apply, textColumns, paint) : [],
+    advice.provisioning ? provisioningBlock(advice.provisioning, textColumns, paint) : [],
     leftBehindBlock(result, textColumns, paint),
     [...wrapText(spendText(result), textColumns), ...wrapText(priceText(result), textColumns)],
   ];
@@ -60,12 +69,17 @@ export function renderTable(result: TuningResult, view: TableView): string {
 
 const styleOf = {
   answer: 'bold',
+  variant: 'bold',
   cheapest: 'green',
   fastest: 'cyan',
   balanced: 'magenta',
   current: 'yellow',
   rejected: 'red',
   projected: 'dim',
+  traffic: 'bold',
+  provisioned: 'cyan',
+  snapStart: 'cyan',
+  logs: 'dim',
   hint: 'dim',
   ended: 'red',
   local: 'yellow',

@@ -1,7 +1,8 @@
 import {
+  isAtTraffic,
+  isMixture,
   judgedStart,
   judging,
-  mixedColdShare,
   type ShownPercentile,
   shownPercentile,
 } from '../../analysis/judgedFigures.ts';
@@ -41,9 +42,10 @@ export type ColumnName =
 export function columnsOf(result: TuningResult): Readonly<Record<ColumnName, Column>> {
   const rows = result.configurations;
   const start = judgedStart(result);
-  const isMixed = mixedColdShare(result) !== undefined;
+  const isMixed = isMixture(result);
   const judged = judging(result);
-  const meanCostOf = (row: ConfigurationResult) => (judged(row)?.costUsd ?? row.projected?.costUsd)?.mean;
+  const meanCostOf = (row: ConfigurationResult) =>
+    (judged(row)?.costUsd ?? (isAtTraffic(result) ? undefined : row.projected?.costUsd))?.mean;
   const decimals = {
     ms: columnDecimals(rows.flatMap((row) => judged(row)?.meanMs ?? row.projected?.durationMs ?? [])),
     init: columnDecimals(

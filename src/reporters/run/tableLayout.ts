@@ -1,4 +1,4 @@
-import { judgedStart, mixedColdShare } from '../../analysis/judgedFigures.ts';
+import { isMixture, judgedStart } from '../../analysis/judgedFigures.ts';
 import type { Start } from '../../model/measurement.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import { rowWithoutFigures } from '../wording/rowWithoutFigures.ts';
@@ -78,7 +78,7 @@ export function layoutOf(result: TuningResult, columns: number): Layout {
 function layoutFor(result: TuningResult, { marksAtLeast, names }: Variant, room: number): Layout {
   const start = judgedStart(result);
   const all = columnsOf(result);
-  const isMixed = mixedColdShare(result) !== undefined;
+  const isMixed = isMixture(result);
   const columns = names.filter((name) => !isMixed || !ofWarmAlone.has(name)).map((name) => all[name]);
   const natural = columns.map((column) => widthOf(column, result.configurations, start));
   const others = natural.slice(0, -1).reduce((sum, one) => sum + one + gap, 0);

@@ -1,16 +1,18 @@
 import { figuresOf } from '../../analysis/judgedFigures.ts';
-import { type Architecture, architectures } from '../../model/configuration.ts';
+import { recommended } from '../../analysis/marks.ts';
+import { architectures, type Curve, sameCurve } from '../../model/configuration.ts';
 import type { TuningResult } from '../../model/run.ts';
 
 /**
  * The link that people share from AWS Lambda Power Tuning. After `#` stand sizes; mean ms; mean US$ per invocation, each the
  * base64 of little-endian numbers (Int16, Float32, Float32); two architectures are its comparison: two such triples and two
- * names. Read from its own page (github.com/matteo-ronchetti/aws-lambda-power-tuning-ui, src/encode.js and src/app.js:
+ * names. Of several variants only the one that is recommended (else the cheapest) is drawn. Read from its own page (github.com/matteo-ronchetti/aws-lambda-power-tuning-ui, src/encode.js and src/app.js:
  * 3 or 8 parts, names through encodeURIComponent). A browser does not send what stands after `#` to the server.
  */
 export function renderUrl(result: TuningResult): string {
+  const { variant } = recommended(result) ?? result.cheapest ?? {};
   const series = architectures.flatMap((architecture) => {
-    const triple = tripleOf(result, architecture);
+    const triple = tripleOf(result, { architecture, variant });
     return triple === undefined ? [] : [{ architecture, triple }];
   });
   if (series.length === 0) return 'Nothing was measured, so there is nothing to link to.\n';
@@ -22,9 +24,9 @@ export function renderUrl(result: TuningResult): string {
 /** AWS Lambda Power Tuning's default `visualizationURL`. */
 const page = 'https://lambda-power-tuning.show/';
 
-function tripleOf(result: TuningResult, architecture: Architecture): string | undefined {
+function tripleOf(result: TuningResult, curve: Curve): string | undefined {
   const rows = result.configurations
-    .filter((row) => row.architecture === architecture && row.status === 'measured')
+    .filter((row) => sameCurve(row, curve) && row.status === 'measured')
     .flatMap((row) => figuresOf(result, row) ?? [])
     .toSorted((one, other) => one.memoryMb - other.memoryMb);
   if (rows.length === 0) return undefined;

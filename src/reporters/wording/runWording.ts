@@ -1,4 +1,4 @@
-import { mixedColdShare } from '../../analysis/judgedFigures.ts';
+import { isAtTraffic, mixedColdShare } from '../../analysis/judgedFigures.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { formatCount, formatElapsed, formatNumberOf, formatShare, formatUsd } from '../../text/format.ts';
@@ -25,13 +25,20 @@ export function mixtureText(coldShare: number): string {
   return `a mixture with ${formatShare(coldShare)} cold starts`;
 }
 
+/** What the figures that decide are of, where that is more than one kind of call. */
+export function mixtureOfRun(result: TuningResult): string | undefined {
+  if (isAtTraffic(result)) return 'all calls at your traffic';
+  const coldShare = mixedColdShare(result);
+  return coldShare === undefined ? undefined : mixtureText(coldShare);
+}
+
 /** "8 configurations, 20 warm calls in 2 environments each, 1 min 12 s, run 3fk29a" */
 export function configurationsText(result: TuningResult): string {
   const { invocations, concurrency } = result.options;
   const rows = result.configurations.filter((row) => row.status !== 'projected');
   const count = rows.length;
-  const coldShare = mixedColdShare(result);
-  const compared = coldShare === undefined ? '' : `, compared by ${mixtureText(coldShare)}`;
+  const mixture = mixtureOfRun(result);
+  const compared = mixture === undefined ? '' : `, compared by ${mixture}`;
   const took = Math.max(0, Date.parse(result.finishedAt) - Date.parse(result.startedAt));
   if (result.search !== undefined) {
     const called = rows.filter((row) => row.measurements.length > 0).length;
@@ -56,8 +63,12 @@ export function spendText(result: TuningResult): string {
 
 /** "Prices: us-east-1, 2026-11-23, on demand, without free tier or discounts." */
 export function priceText(result: TuningResult): string {
+  const discount = result.traffic?.discount;
+  const off = discount
+    ? `with ${formatShare(discount)} off compute at your traffic, without free tier`
+    : 'without free tier or discounts';
   const { region, asOf, source, confidence } = result.costModel;
   if (source === 'option') return 'Prices: as given with --price.';
   const sure = confidence === 'published' ? '' : `, ${confidence === 'inferred' ? 'inferred in part' : confidence}`;
-  return `Prices: ${escapeTerminal(region, 60)}, ${escapeTerminal(asOf, 40)}${sure}, on demand, without free tier or discounts.`;
+  return `Prices: ${escapeTerminal(region, 60)}, ${escapeTerminal(asOf, 40)}${sure}, on demand, ${off}.`;
 }

@@ -1,4 +1,5 @@
 import type { ApplySteps } from '../../advice/applySteps.ts';
+import type { ProvisioningSteps } from '../../advice/provisioning.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { formatNumberOf } from '../../text/format.ts';
@@ -36,11 +37,37 @@ export function applyBlock(apply: ApplySteps, columns: number, paint: Paint): re
   ];
 }
 
+const byHandWords = { layers: 'the layers', environment: 'the environment', code: 'the code' } as const;
+/** The commands and settings of provisioned concurrency. */
+export function provisioningBlock(steps: ProvisioningSteps, columns: number, paint: Paint): readonly string[] {
+  return [
+    paint('bold', provisioningHead),
+    ...steps.commands.flatMap((command) => commandLines(command, columns)),
+    ...steps.settings.flatMap(({ tool, lines }) =>
+      lines.flatMap((line, index) => indented(`${(index === 0 ? tool : '').padEnd(11)}${line}`, columns, 2)),
+    ),
+  ];
+}
+
+export const provisioningHead = 'To provision it, of a version or alias (printed, never run):';
+
+export function provisioningLines(steps: ProvisioningSteps): readonly string[] {
+  return [
+    ...steps.commands.map(commandText),
+    ...steps.settings.map(({ tool, lines }) => `# ${tool}: ${lines.join('   ')}`),
+  ];
+}
+
 export function applyNotes(apply: ApplySteps): readonly string[] {
   return [
     ...(apply.needsCodeFor === undefined
       ? []
       : [`The architecture changes only together with the code: name the package built for ${apply.needsCodeFor}.`]),
+    ...(apply.byHand.length === 0
+      ? []
+      : [
+          `Change ${apply.byHand.map((key) => byHandWords[key]).join(' and ')} as the variant has it: it is not repeated here.`,
+        ]),
     ...(apply.qualifier === undefined
       ? []
       : [
@@ -80,13 +107,23 @@ function optionsTogether(command: readonly string[]): readonly string[] {
   return pieces;
 }
 
+interface LeftBy {
+  readonly options?: { readonly assumedRole?: string | undefined };
+}
+
+/** As it is typed: it reaches the account in the same way. */
+export function cleanupWords(runId: string, role: string | undefined): string {
+  const words = ['--run', runId, ...(role === undefined ? [] : ['--assume-role', role])];
+  return ['tune cleanup', ...words.map((word) => shellQuote(escapeTerminal(word)))].join(' ');
+}
+
 export function leftBehindBlock(
-  { leftBehind, runId }: Pick<TuningResult, 'leftBehind' | 'runId'>,
+  { leftBehind, runId, options }: Pick<TuningResult, 'leftBehind' | 'runId'> & LeftBy,
   columns: number,
   paint: Paint,
 ): readonly string[] {
   if (leftBehind.length === 0) return [];
-  const heading = `LEFT BEHIND in the account: ${formatNumberOf(leftBehind.length, 'thing')}. Remove all with: tune cleanup --run ${shellQuote(escapeTerminal(runId, 60))}`;
+  const heading = `LEFT BEHIND in the account: ${formatNumberOf(leftBehind.length, 'thing')}. Remove all with: ${cleanupWords(runId, options?.assumedRole)}`;
   return [
     ...wrapText(heading, columns).map((line) => paint('red', line)),
     ...leftBehind.flatMap((left) => [

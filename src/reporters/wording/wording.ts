@@ -1,6 +1,6 @@
 import type { Standing, Statement } from '../../advice/statements.ts';
 import type { RejectionCause } from '../../analysis/rejections.ts';
-import { type Configuration, nameByArchitecture } from '../../model/configuration.ts';
+import { type Configuration, nameByArchitecture, withVariant } from '../../model/configuration.ts';
 import {
   formatDuration,
   formatMemory,
@@ -23,6 +23,8 @@ import {
   tiesText,
   unmeasuredText,
 } from './phrases.ts';
+import { logsSentence, provisionedSentence, snapStartSentence, trafficSentence } from './trafficWording.ts';
+import { variantSentence } from './variantWording.ts';
 
 /** Own words as they are; words of others (names, errors) apart, so that each reporter can show them inert. */
 type Part = string | { readonly quoted: string };
@@ -37,6 +39,7 @@ type StatementOf<Kind extends Statement['kind']> = Extract<Statement, { readonly
 /** All words of the verdict. A kind of statement without words does not compile. */
 const wording = {
   answer: ({ answer, figures }, name) => ({ label: 'Answer', sentence: [`${answerSentence(answer, figures, name)}.`] }),
+  variant: ({ compared, asItIs }) => ({ label: 'Variant', sentence: [variantSentence(compared, asItIs)] }),
   cheapest: ({ pick, ties }, name) => ({
     label: 'Cheapest',
     sentence: [
@@ -75,10 +78,10 @@ const wording = {
   rejected: (rejection, name) => ({
     label: { infeasible: 'Cannot run', disqualified: 'Disqualified', unmeasured: 'Not measured' }[rejection.status],
     sentence: [
-      rejection.isWholeArchitecture
-        ? `${rejection.architecture}, at every size: `
+      rejection.isWholeCurve
+        ? `${withVariant(rejection.curve.architecture, rejection.curve)}, at every size: `
         : `${listOf(
-            rejection.memoryMb.map((memoryMb) => name({ memoryMb, architecture: rejection.architecture })),
+            rejection.memoryMb.map((memoryMb) => name({ ...rejection.curve, memoryMb })),
             6,
           )}: `,
       rejection.reason === undefined ? `${causeText[rejection.cause]}.` : { quoted: rejection.reason },
@@ -94,6 +97,10 @@ const wording = {
       ended === 'dryRun' ? 'Nothing was created and nothing measured.' : unmeasuredText(unmeasured, planned),
     ],
   }),
+  traffic: (statement, name) => ({ label: 'Traffic', sentence: trafficSentence(statement, name) }),
+  provisioned: (statement, name) => ({ label: 'Provisioned', sentence: [provisionedSentence(statement, name)] }),
+  snapStart: (statement, name) => ({ label: 'SnapStart', sentence: [snapStartSentence(statement, name)] }),
+  logs: (statement) => ({ label: 'Logs', sentence: [logsSentence(statement)] }),
   local: ({ cpu, cores, priceRegion }) => ({
     label: 'Local',
     sentence: [

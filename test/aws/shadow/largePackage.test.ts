@@ -92,7 +92,7 @@ describe('a large package', () => {
 
 describe('a package over 50 MB', () => {
   it('is refused without a staging bucket, with the option that helps', async () => {
-    const { platform } = await start({ shadow: { code: { x86_64: bigZip } } });
+    const { platform } = await start({ shadow: { overlayOf: () => ({ code: bigZip }) } });
     await expect(platform.deploy(sized(128), never)).rejects.toMatchObject({
       code: 'CODE',
       hint: expect.stringContaining('--staging-bucket'),
@@ -101,7 +101,9 @@ describe('a package over 50 MB', () => {
   });
 
   it('goes through the staging bucket, and no version of it stays there', async () => {
-    const { platform, lab, memory } = await start({ shadow: { code: { x86_64: bigZip }, stagingBucket: 'staging' } });
+    const { platform, lab, memory } = await start({
+      shadow: { overlayOf: () => ({ code: bigZip }), stagingBucket: 'staging' },
+    });
     await lab.s3.send(new CreateBucketCommand({ Bucket: 'staging' })).catch(() => undefined);
     await lab.s3
       .send(new PutBucketVersioningCommand({ Bucket: 'staging', VersioningConfiguration: { Status: 'Enabled' } }))

@@ -5,8 +5,7 @@ let world: World;
 afterEach(() => world.close());
 
 it('fetches the package once for both architectures', async () => {
-  // As the command gives it when no image is named.
-  world = await startWorld({ lab: { architectures: ['x86_64', 'arm64'] }, shadow: { images: {} } });
+  world = await startWorld({ lab: { architectures: ['x86_64', 'arm64'] }, shadow: { overlayOf: () => ({}) } });
   await Promise.all([world.platform.deploy(sized(256), never), world.platform.deploy(sized(256, 'arm64'), never)]);
   expect(world.functionNames()).toEqual(['orders', 'tune-k3x9-arm64-1-orders', 'tune-k3x9-x86_64-1-orders']);
   expect(world.calls('DownloadCode')).toHaveLength(1);

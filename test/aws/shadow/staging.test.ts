@@ -14,7 +14,7 @@ beforeAll(async () => {
 let world: World;
 /** A run whose package goes through the bucket `staging`, which keeps versions. */
 async function start(testing: Omit<TestingOptions, 'forTestsOnly'>): Promise<World> {
-  world = await startWorld({ shadow: { code: { x86_64: bigZip }, stagingBucket: 'staging' } });
+  world = await startWorld({ shadow: { overlayOf: () => ({ code: bigZip }), stagingBucket: 'staging' } });
   await world.lab.s3.send(new CreateBucketCommand({ Bucket: 'staging' }));
   const VersioningConfiguration = { Status: 'Enabled' } as const;
   await world.lab.s3.send(new PutBucketVersioningCommand({ Bucket: 'staging', VersioningConfiguration }));

@@ -99,6 +99,17 @@ describe('what is read of a target', () => {
     expect(facts.notices.map(({ code }) => code)).toEqual(['reservedConcurrency']);
   });
 
+  it('keeps what CloudFormation calls it, which finds it in the repository that deploys it', async () => {
+    await lab.close();
+    clients.destroy();
+    const tags = { 'aws:cloudformation:stack-name': 'shop', 'aws:cloudformation:logical-id': 'OrdersFunction' };
+    lab = await startLab({ testing: answering('GetFunction', (answer) => ({ ...answer, Tags: tags })) });
+    clients = await clientsFor(lab.endpoint.url);
+    await lab.create({});
+    const { facts } = await describeTarget(clients, 'orders');
+    expect(facts.stack).toEqual({ stackName: 'shop', logicalId: 'OrdersFunction' });
+  });
+
   it('names the version that a weighted alias is measured at', async () => {
     await lab.create({ Publish: true });
     await lab.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: 'orders', MemorySize: 1024 }));

@@ -2,8 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isInlinePayload, loadOptions, loadPayloads, readConfigFile } from '../../../src/commands/shared/inputs.ts';
+import { loadOptions, readConfigFile } from '../../../src/commands/shared/inputs.ts';
+import { type AskedPayloads, loadPayloads } from '../../../src/commands/shared/payloads.ts';
 import { withDefaults } from '../../../src/options/defaults.ts';
+import { isTypedPayload } from '../../../src/plan/payloadSource.ts';
 import { fakeIo } from '../../support/fakeIo.ts';
 
 let folder: string;
@@ -38,9 +40,10 @@ describe('the config file', () => {
 
 describe('payloads', () => {
   const bodies = async (flags: Readonly<Record<string, unknown>>, input?: string) =>
-    (await loadPayloads(withDefaults('tune', await loadOptions(flags, io(input))), io(input))).map(
-      ({ body, weight }) => [body, weight],
-    );
+    payloadsHere(
+      await loadPayloads(withDefaults('tune', await loadOptions(flags, io(input))), 'orders', io(input)),
+    ).map(({ body, weight }) => [body, weight]);
+  const payloadsHere = (asked: AskedPayloads) => (asked.kind === 'here' ? asked.payloads : []);
 
   it('are one empty object where none is given', async () => {
     expect(await bodies({})).toEqual([['{}', 1]]);
@@ -80,6 +83,6 @@ describe('payloads', () => {
     ['payload', false],
     ['./true', false],
   ])('%j is JSON itself: %s', (text, isJson) => {
-    expect(isInlinePayload(text)).toBe(isJson);
+    expect(isTypedPayload(text)).toBe(isJson);
   });
 });

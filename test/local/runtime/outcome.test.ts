@@ -48,5 +48,5 @@ it('has words for the rest', () => {
   expect(invalidEntrypoint('id-1', 'fork/exec /var/task/bootstrap: exec format error').payload.toString()).toBe(
     '{"errorType":"Runtime.InvalidEntrypoint","errorMessage":"RequestId: id-1 Error: fork/exec /var/task/bootstrap: exec format error"}',
   );
-  expect(responseTooLarge().errorType).toBe('Function.ResponseSizeTooLarge');
+  expect(responseTooLarge(6_291_556).errorType).toBe('Function.ResponseSizeTooLarge');
 });

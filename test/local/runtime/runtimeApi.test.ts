@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { request } from 'node:http';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { type RuntimeApi, type RuntimeCall, startRuntimeApi } from '../../../src/local/runtime/runtimeApi.ts';
 
 let api: RuntimeApi | undefined;
@@ -151,6 +152,72 @@ it('keeps a response of 6 MB and refuses a larger one', async () => {
     expect(calls.at(-1)?.kind).toBe(kind);
     api?.close();
   }
+});
+
+/** As a runtime client streams: chunks, and trailers where it breaks. */
+async function stream(chunks: Iterable<string | Buffer>, trailers: Record<string, string> = {}, isHeard = true) {
+  const heard: string[] = [];
+  const listener = {
+    began: (contentType: string) => void heard.push(contentType),
+    chunk: async (bytes: Buffer) => void heard.push(bytes.length > 100 ? '…' : bytes.toString()),
+  };
+  const { address, call, until, hand, calls } = await start();
+  const next = call('GET', `${runtime}/invocation/next`);
+  await until(1);
+  hand(event, 0, isHeard ? listener : undefined);
+  await next;
+  const [host, port] = address.split(':');
+  const status = await new Promise<number | undefined>((resolve, reject) => {
+    const headers = {
+      'Content-Type': 'text/own',
+      'Lambda-Runtime-Function-Response-Mode': 'streaming',
+      Trailer: Object.keys(trailers),
+    };
+    const path = `${runtime}/invocation/id-1/response`;
+    const sent = request({ host, port, method: 'POST', path, headers, agent: false }, (response) => {
+      response.resume().on('end', () => resolve(response.statusCode));
+    });
+    sent.on('error', reject);
+    void (async () => {
+      for (const chunk of chunks) if (!sent.write(chunk)) await once(sent, 'drain');
+      sent.addTrailers(trailers);
+      sent.end();
+    })();
+  });
+  return { status, heard, told: calls.at(-1) };
+}
+
+describe('a streamed response', () => {
+  const body = Buffer.from('{"errorType":"X"}');
+
+  it('is heard as it comes, and not kept', async () => {
+    const { status, heard, told } = await stream(['one']);
+    expect([status, heard]).toEqual([202, ['text/own', 'one']]);
+    expect(told).toMatchObject({ kind: 'response', body: Buffer.alloc(0), bytes: 3 });
+  });
+
+  it('is kept where nobody listens', async () => {
+    expect((await stream(['one', 'two'], {}, false)).told).toMatchObject({
+      kind: 'response',
+      body: Buffer.from('onetwo'),
+    });
+  });
+
+  it('has begun with its first byte, not with an error in place of one', async () => {
+    const { heard, told } = await stream([], { 'Lambda-Runtime-Function-Error-Body': body.toString('base64') });
+    expect([heard, told]).toMatchObject([[], { kind: 'error', body }]);
+  });
+
+  it('that breaks says so in its trailers, in the type alone if need be', async () => {
+    const { heard, told } = await stream(['one'], { 'Lambda-Runtime-Function-Error-Type': 'Own.Error' });
+    expect(heard).toEqual(['text/own', 'one']);
+    expect(told).toMatchObject({ kind: 'error', body: Buffer.from('{"errorType":"Own.Error","errorMessage":""}') });
+  });
+
+  it('ends at 200 MB', async () => {
+    const { status, told } = await stream(Array<Buffer>(201).fill(Buffer.alloc(1_048_576)));
+    expect([status, told]).toMatchObject([413, { kind: 'responseTooLarge', limitBytes: 209_715_200 }]);
+  });
 });
 
 it('passes on an init error with its type', async () => {

@@ -4,7 +4,9 @@ import { TuneError } from '../../../src/base/errors.ts';
 import { formatPointer, parsePointer } from '../../../src/migrate/responses/jsonPointer.ts';
 import { compareResponses } from '../../../src/migrate/responses/responses.ts';
 import { smokeRow } from '../../../src/migrate/responses/smoke.ts';
+import { smokeRows } from '../../../src/migrate/responses/smokeRows.ts';
 import type { Measurement } from '../../../src/model/measurement.ts';
+import type { TuningResult } from '../../../src/model/run.ts';
 
 const compare = (one: unknown, other: unknown, ...ignore: string[]) =>
   compareResponses(JSON.stringify(one), JSON.stringify(other), ignore.map(parsePointer));
@@ -164,5 +166,24 @@ describe('smoke calls', () => {
     });
     const row = smokeRow({ x86_64: good, arm64: bad }, []);
     expect(row).toEqual({ errors: { arm64: { outcome: 'functionError', errorType: 'Runtime.InvalidEntrypoint' } } });
+  });
+});
+
+describe('the answers to JSON Lines', () => {
+  it('are compared line by line, whichever came first', () => {
+    const call = (payload: string, requestId: string) => ({ payload, requestId, outcome: 'succeeded' }) as Measurement;
+    const run = {
+      options: { payloads: [{ name: 'payload', lines: 2 }] },
+      configurations: [
+        { memoryMb: 512, architecture: 'x86_64', measurements: [call('line 1', 'a'), call('line 2', 'b')] },
+        { memoryMb: 512, architecture: 'arm64', measurements: [call('line 2', 'c'), call('line 1', 'd')] },
+      ],
+    } as unknown as TuningResult;
+    const bodies: Readonly<Record<string, string>> = { a: '1', b: '2', c: '2', d: '1' };
+    const rows = smokeRows(run, 512, (requestId) => bodies[requestId], []);
+    expect(rows.map(({ payload, response }) => [payload, response?.kind])).toEqual([
+      ['line 1', 'equal'],
+      ['line 2', 'equal'],
+    ]);
   });
 });

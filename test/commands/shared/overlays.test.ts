@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { stagedPlace } from '../../../src/commands/shared/builds.ts';
+import { stagedPlace } from '../../../src/commands/shared/overlays.ts';
 
 it('a build lies in a bucket where it is an s3 URL with bucket and key', () => {
   expect(stagedPlace('s3://my-builds/a/orders.zip')).toEqual({ bucket: 'my-builds', key: 'a/orders.zip' });

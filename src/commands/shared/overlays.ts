@@ -4,28 +4,34 @@ import { readStagedBuild } from '../../aws/target/packages.ts';
 import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import { packageBytes } from '../../local/packages/packageCode.ts';
-import type { Architecture } from '../../model/configuration.ts';
+import type { Architecture, Configuration } from '../../model/configuration.ts';
+import { type Overlay, overlaid, type VariantOverlay } from '../../model/variant.ts';
 import type { RunOptions } from '../../options/options.ts';
 
-type ByArchitecture<Build> = { readonly [Name in Architecture]?: Build | undefined };
+/** What the copies of each architecture have in place of what the function has. */
+export type ArchitectureOverlays = Readonly<Record<Architecture, Overlay>>;
 
-/** Other builds of the function that were given, by architecture. */
-export interface Builds {
-  readonly code: ByArchitecture<Uint8Array>;
-  readonly layers: ByArchitecture<readonly string[]>;
+/** What the copies of one configuration get. */
+export function overlayFor(
+  { architecture, variant }: Configuration,
+  builds: ArchitectureOverlays,
+  variants: readonly VariantOverlay[],
+): Overlay {
+  const own = variants.find((one) => one.variant.name === variant?.name);
+  return overlaid(builds[architecture], own?.overlay ?? {});
 }
 
-/** Reads the builds that options name. @throws TuneError CODE */
-export async function loadBuilds(options: RunOptions, clients: AwsClients, io: Io): Promise<Builds> {
+/** Reads the builds that options name for one architecture. @throws TuneError CODE */
+export async function loadBuilds(options: RunOptions, clients: AwsClients, io: Io): Promise<ArchitectureOverlays> {
   const read = (source: string | undefined) => (source === undefined ? undefined : readBuild(source, clients, io));
   const [x86, arm] = await Promise.all([read(options.x86Code), read(options.arm64Code)]);
   return {
-    code: { x86_64: x86, arm64: arm },
-    layers: { x86_64: options.x86Layers, arm64: options.arm64Layers },
+    x86_64: { code: x86, layers: options.x86Layers, imageUri: options.x86Image },
+    arm64: { code: arm, layers: options.arm64Layers, imageUri: options.arm64Image },
   };
 }
 
-async function readBuild(source: string, clients: AwsClients, io: Io): Promise<Uint8Array> {
+export async function readBuild(source: string, clients: AwsClients, io: Io): Promise<Uint8Array> {
   const place = stagedPlace(source);
   return place === undefined ? packageBytes(resolve(io.cwd, source)) : readStagedBuild(clients, place, io.interrupted);
 }

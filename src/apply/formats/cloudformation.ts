@@ -1,0 +1,206 @@
+import type {
+  BuildPlace,
+  Definition,
+  Format,
+  Inherited,
+  Neighbour,
+  Property,
+  Setting,
+} from '../definition/definition.ts';
+import { properties } from '../definition/definition.ts';
+import { oneLine } from '../definition/places.ts';
+import { type Owner, type Spellings, settingIn, sharedAnchorOf } from '../tree/settingIn.ts';
+import {
+  type MapTree,
+  mapOf,
+  type Pair,
+  pairOf,
+  type Tree,
+  type TreeDocument,
+  textOf,
+  writtenOf,
+} from '../tree/tree.ts';
+import { namePatternOf } from './namePattern.ts';
+import { expressionReader } from './parameters.ts';
+
+/** Functions of a template of SAM or CloudFormation. */
+
+const text = (written: string | number | boolean) => String(written);
+
+const spellings = {
+  memoryMb: {
+    keys: ['MemorySize'],
+    read: (written) => (/^\d+$/.test(String(written)) ? String(written) : undefined),
+    write: Number,
+    whole: (value) => ({ MemorySize: Number(value) }),
+    otherwise: '128',
+  },
+  architecture: {
+    keys: ['Architectures'],
+    inList: true,
+    read: (written) => (written === 'arm64' || written === 'x86_64' ? written : undefined),
+    write: text,
+    whole: (value) => ({ Architectures: [value] }),
+    otherwise: 'x86_64',
+  },
+  runtime: { keys: ['Runtime'], read: text, write: text, whole: (value) => ({ Runtime: value }) },
+  snapStart: {
+    keys: ['SnapStart', 'ApplyOn'],
+    read: (written) => (written === 'PublishedVersions' ? 'on' : written === 'None' ? 'off' : undefined),
+    write: applyOn,
+    whole: (value) => ({ SnapStart: { ApplyOn: applyOn(value) } }),
+    otherwise: 'off',
+  },
+  logLevel: {
+    keys: ['LoggingConfig', 'ApplicationLogLevel'],
+    read: text,
+    write: text,
+    // Lambda takes log levels for JSON alone.
+    whole: (value) => ({ LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: value } }),
+  },
+} as const satisfies Spellings;
+
+function applyOn(value: string): string {
+  return value === 'on' ? 'PublishedVersions' : 'None';
+}
+
+export function isTemplate({ root }: TreeDocument): boolean {
+  const resources = mapOf(root, 'Resources');
+  return (
+    resources !== undefined &&
+    (pairOf(root, 'AWSTemplateFormatVersion') !== undefined || functionsIn(resources, undefined).length > 0)
+  );
+}
+
+export function functionsOfTemplate(document: TreeDocument, neighbours: readonly Neighbour[]): readonly Definition[] {
+  const resources = mapOf(document.root, 'Resources');
+  if (resources === undefined) return [];
+  return functionsIn(resources, undefined).map((found) => definitionOf(document, found, neighbours));
+}
+
+interface Found {
+  readonly pair: Pair;
+  readonly map: MapTree;
+  readonly path: readonly string[];
+  readonly format: Format;
+  readonly loop: Pair | undefined;
+}
+
+function functionsIn(
+  resources: MapTree,
+  loop: Pair | undefined,
+  path: readonly string[] = ['Resources'],
+): readonly Found[] {
+  return resources.pairs.flatMap((pair): readonly Found[] => {
+    if (pair.key.startsWith('Fn::ForEach')) {
+      const inner = pair.value?.kind === 'list' ? pair.value.items.at(-1) : undefined;
+      return inner?.kind === 'map' ? functionsIn(inner, pair, [...path, pair.key]) : [];
+    }
+    const format = formatOf(pair.value);
+    if (format === undefined || pair.value?.kind !== 'map') return [];
+    return [{ pair, map: pair.value, path: [...path, pair.key], format, loop }];
+  });
+}
+
+function formatOf(resource: Tree | undefined): Format | undefined {
+  const type = textOf(pairOf(resource, 'Type')?.value);
+  if (type === 'AWS::Serverless::Function') return 'SAM';
+  return type === 'AWS::Lambda::Function' ? 'CloudFormation' : undefined;
+}
+
+function definitionOf(document: TreeDocument, found: Found, neighbours: readonly Neighbour[]): Definition {
+  const { pair, map, path, format, loop } = found;
+  const given = mapOf(map, 'Properties');
+  const anchors = [document.root, mapOf(document.root, 'Resources'), map, given].flatMap((tree) =>
+    tree === undefined ? [] : [sharedAnchorOf(tree, document)],
+  );
+  const owner: Owner | undefined = given && {
+    document,
+    map: given,
+    path: [...path, 'Properties'],
+    at: pair.keyStart,
+    sharedAnchor: anchors.find((anchor) => anchor !== undefined),
+  };
+  const read = expressionReader(document, neighbours);
+  const settingOf = (property: Property): Setting => {
+    if (loop !== undefined) {
+      const because = 'a loop (Fn::ForEach) makes several functions of it';
+      return { kind: 'fixed', at: loop.keyStart, expression: loop.key, because };
+    }
+    if (owner === undefined) {
+      return { kind: 'fixed', at: pair.keyStart, expression: '', because: 'the resource has no Properties of its own' };
+    }
+    const own = settingIn(owner, spellings[property], read);
+    if (own.kind !== 'absent' || format !== 'SAM') return own;
+    return { ...own, inherited: inheritedFrom(document, property, read) };
+  };
+  const name = pairOf(given, 'FunctionName');
+  const code = pairOf(given, 'PackageType') && textOf(pairOf(given, 'PackageType')?.value);
+  return {
+    format,
+    select: pair.key,
+    at: pair.keyStart,
+    functionName: textOf(name?.value),
+    namePattern: name?.value && namePatternOf(partsOfName(name.value)),
+    logicalId: { text: pair.key, isExact: loop === undefined },
+    handler: code === 'Image' ? undefined : textOf(pairOf(given, 'Handler')?.value),
+    codePath: textOf(pairOf(given, 'CodeUri')?.value) ?? textOf(pairOf(given, 'Code')?.value),
+    settings: Object.fromEntries(
+      properties.map((property) => [property, settingOf(property)]),
+    ) as Definition['settings'],
+    builds: buildsOf(document, map, given),
+  };
+}
+
+/** `!Sub` and `Fn::Sub` with their text; a join in parts. */
+function partsOfName(value: Tree): string {
+  if (value.kind === 'scalar' && value.tag === '!Sub') return String(value.value);
+  const sub = pairOf(value, 'Fn::Sub')?.value;
+  return sub?.kind === 'scalar' ? String(sub.value) : '';
+}
+
+function inheritedFrom(
+  document: TreeDocument,
+  property: Property,
+  read: ReturnType<typeof expressionReader>,
+): Inherited | undefined {
+  const map = mapOf(mapOf(document.root, 'Globals'), 'Function');
+  const key = spellings[property].keys[0];
+  if (map === undefined || pairOf(map, key) === undefined) return undefined;
+  const owner: Owner = {
+    document,
+    map,
+    path: ['Globals', 'Function'],
+    at: map.start,
+    sharedAnchor: sharedAnchorOf(map, document),
+  };
+  return {
+    from: 'Globals',
+    setting: settingIn(owner, spellings[property], read),
+    // aws/serverless-application-model#3939: fixed in June 2026, by the service, without a version that a template could name.
+    closed:
+      property === 'architecture'
+        ? 'Globals has Architectures, and SAM before July 2026 adds the lists of both together: two architectures, which Lambda refuses'
+        : undefined,
+  };
+}
+
+function buildsOf(document: TreeDocument, resource: MapTree, given: MapTree | undefined): readonly BuildPlace[] {
+  const metadata = mapOf(resource, 'Metadata');
+  const place = (kind: BuildPlace['kind'], pair: Pair | undefined): readonly BuildPlace[] =>
+    pair === undefined ? [] : [{ at: pair.keyStart, kind, text: oneLine(`${pair.key}: ${writtenOf(document, pair)}`) }];
+  return [
+    ...place('layers', pairOf(given, 'Layers')),
+    ...place('buildMethod', pairOf(metadata, 'BuildMethod')),
+    ...place('image', pairOf(metadata, 'Dockerfile') ?? pairOf(metadata, 'DockerBuildArgs')),
+    ...place('image', pairOf(given, 'ImageUri')),
+    ...place('package', pairOf(given, 'CodeUri') ?? pairOf(given, 'Code')),
+  ];
+}
+
+/** For what is to be written by hand. */
+export function templateLine(property: Property, value: string): string {
+  const [[key, whole] = ['', '']] = Object.entries(spellings[property].whole(value));
+  const written = typeof whole === 'object' ? JSON.stringify(whole) : String(whole);
+  return `${key}: ${written.replaceAll('"', '').replaceAll(':', ': ').replaceAll(',', ', ')}`;
+}

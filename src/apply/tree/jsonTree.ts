@@ -1,0 +1,46 @@
+import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import type { Pair, Tree } from './tree.ts';
+import type { ReadTree } from './yamlTree.ts';
+
+export function jsonTree(text: string): ReadTree {
+  const problems: ParseError[] = [];
+  const root = parseTree(text, problems, { allowTrailingComma: false, disallowComments: true });
+  const [problem] = problems;
+  if (problem !== undefined) return { reason: `${printParseErrorCode(problem.error)} at offset ${problem.offset}` };
+  if (root === undefined) return { reason: 'it is empty' };
+  const twice = keyGivenTwice(root);
+  if (twice !== undefined) return { reason: `the key "${twice}" stands twice in one object` };
+  return { syntax: 'json', text, root: treeOf(root), aliased: new Set() };
+}
+
+function treeOf(node: Node): Tree {
+  const placed = { start: node.offset, end: node.offset + node.length };
+  const children = node.children ?? [];
+  switch (node.type) {
+    case 'object':
+      return { kind: 'map', ...placed, isFlow: true, pairs: children.flatMap(pairsOf) };
+    case 'array':
+      return { kind: 'list', ...placed, items: children.map(treeOf) };
+    default:
+      return { kind: 'scalar', ...placed, value: node.value, quote: node.type === 'string' ? '"' : 'none' };
+  }
+}
+
+function pairsOf({ children: [key, value] = [] }: Node): readonly Pair[] {
+  if (key === undefined) return [];
+  return [
+    {
+      key: String(key.value),
+      keyStart: key.offset,
+      keyEnd: key.offset + key.length,
+      value: value === undefined ? undefined : treeOf(value),
+    },
+  ];
+}
+
+/** Which one holds is a matter of the reader. */
+function keyGivenTwice(node: Node): string | undefined {
+  const keys = node.type === 'object' ? (node.children ?? []).map(({ children }) => String(children?.[0]?.value)) : [];
+  const twice = keys.find((key, index) => keys.indexOf(key) !== index);
+  return twice ?? (node.children ?? []).map(keyGivenTwice).find((key) => key !== undefined);
+}

@@ -1,0 +1,164 @@
+import { currentConfiguration } from '../analysis/marks.ts';
+import type { Configuration } from '../model/configuration.ts';
+import { findConfiguration, sameVariant, variantOf } from '../model/configuration.ts';
+import type { MigrationResult, Preflight } from '../model/migration.ts';
+import type { TuningResult } from '../model/run.ts';
+import type { Property } from './definition/definition.ts';
+
+/** What a saved answer wants of the file that defines the function. */
+export interface Wish {
+  readonly subject: Subject;
+  readonly to: Configuration;
+  /** What the answer changes, each in the words of the Lambda API. */
+  readonly changes: readonly Change[];
+  /** What it changes besides, which is more than one literal. */
+  readonly byHand: readonly string[];
+  /** Of a migration: what stands in the way of the package of today. */
+  readonly findings: Preflight['findings'];
+  readonly isImage: boolean;
+  readonly region?: string | undefined;
+  /** Words that the reader should know of where the answer comes from. */
+  readonly notes: readonly string[];
+}
+
+export interface Change {
+  readonly property: Property;
+  readonly value: string;
+  /** What the function had when it was measured. */
+  readonly measured?: string | undefined;
+}
+
+/** What is known of the function that was measured, to find it. */
+export interface Subject {
+  readonly functionName: string;
+  readonly stackName?: string | undefined;
+  readonly logicalId?: string | undefined;
+  readonly constructPath?: string | undefined;
+  readonly handler?: string | undefined;
+  /** Of a path target, as it was given. */
+  readonly path?: string | undefined;
+}
+
+export type WishOrNot =
+  | { readonly kind: 'wish'; readonly wish: Wish }
+  | { readonly kind: 'stay'; readonly configuration: Configuration; readonly functionName: string }
+  | { readonly kind: 'none'; readonly why: string; readonly hint: string };
+
+const measureFirst = 'Measure it first: tune --function … --report json=run.json';
+
+/** `variant`: in place of the answer's own, at the size and architecture of the answer. */
+export function wishOfRun(run: TuningResult, variant: string | undefined): WishOrNot {
+  const { answer } = run;
+  if (answer.kind === 'unanswered') {
+    return { kind: 'none', why: 'The saved run has no answer that could be applied.', hint: measureFirst };
+  }
+  const asked = variant === undefined ? undefined : askedFor(run, answer.configuration, variant);
+  if (variant !== undefined && asked === undefined) {
+    const named = [...new Set(run.configurations.map(variantOf))];
+    return {
+      kind: 'none',
+      why: `The run did not measure the variant "${variant}" at ${answer.configuration.memoryMb} MB on ${answer.configuration.architecture}.`,
+      hint: `Variants of the run: ${named.join(', ')}`,
+    };
+  }
+  if (answer.kind === 'stay' && asked === undefined) {
+    return { kind: 'stay', configuration: answer.configuration, functionName: run.target.functionName };
+  }
+  const to = asked ?? answer.configuration;
+  const isOwnWish = asked !== undefined && !sameVariant(asked, answer.configuration);
+  return {
+    kind: 'wish',
+    wish: {
+      subject: subjectOf(run),
+      to,
+      ...changesTo(to, currentConfiguration(run), run.target.runtime),
+      findings: [],
+      isImage: run.target.packageType === 'Image',
+      region: run.target.region,
+      notes: [
+        ...(run.backend === 'local' ? ['The answer was measured on this machine, not on Lambda.'] : []),
+        ...(isOwnWish ? [`The variant was asked for with --variant: the answer of the run is another one.`] : []),
+      ],
+    },
+  };
+}
+
+export function wishOfMigration(migration: MigrationResult): WishOrNot {
+  const { verdict, current, preflight, run } = migration;
+  switch (verdict.kind) {
+    case 'undecided':
+      return {
+        kind: 'none',
+        why: 'The migration came to no verdict that could be applied.',
+        hint: 'Its table says what is missing: tune report migration.json',
+      };
+    case 'cannot':
+      return {
+        kind: 'none',
+        why: `The function cannot move to ${preflight.wanted}: there is no build for it that works.`,
+        hint:
+          preflight.findings.find(({ blocking }) => blocking)?.cure ?? 'Its table says why: tune report migration.json',
+      };
+    case 'stay':
+      return { kind: 'stay', configuration: verdict.configuration, functionName: migration.function };
+    case 'move':
+      return {
+        kind: 'wish',
+        wish: {
+          subject: run === undefined ? { functionName: nameOf(migration.function) } : subjectOf(run),
+          to: verdict.configuration,
+          ...changesTo(verdict.configuration, current, run?.target.runtime),
+          findings: preflight.findings,
+          isImage: run?.target.packageType === 'Image',
+          region: run?.target.region,
+          notes: [],
+        },
+      };
+  }
+}
+
+function askedFor(
+  run: TuningResult,
+  { memoryMb, architecture }: Configuration,
+  name: string,
+): Configuration | undefined {
+  const measured = run.configurations.filter(({ status }) => status === 'measured');
+  const one = measured.find((one) => variantOf(one) === name);
+  return one && findConfiguration(measured, { memoryMb, architecture, variant: one.variant });
+}
+
+/** A name, `name:qualifier` or an ARN. */
+function nameOf(given: string): string {
+  return /function:([^:]+)/.exec(given)?.[1] ?? given.split(':')[0] ?? given;
+}
+
+function subjectOf({ target }: TuningResult): Subject {
+  const { stackName, logicalId, handler } = target.definition ?? {};
+  return { functionName: target.functionName, stackName, logicalId, handler, path: target.path };
+}
+
+function changesTo(
+  to: Configuration,
+  from: Configuration | undefined,
+  runtime: string | undefined,
+): Pick<Wish, 'changes' | 'byHand'> {
+  const { runtime: newRuntime, snapStart, layers, environment, code, logLevel } = to.variant?.changes ?? {};
+  const changes: readonly (Change | undefined)[] = [
+    from?.memoryMb === to.memoryMb
+      ? undefined
+      : { property: 'memoryMb', value: String(to.memoryMb), measured: from && String(from.memoryMb) },
+    from?.architecture === to.architecture
+      ? undefined
+      : { property: 'architecture', value: to.architecture, measured: from?.architecture },
+    newRuntime === undefined ? undefined : { property: 'runtime', value: newRuntime, measured: runtime },
+    snapStart === undefined ? undefined : { property: 'snapStart', value: snapStart },
+    logLevel === undefined ? undefined : { property: 'logLevel', value: logLevel },
+  ];
+  const byHand = [
+    ...(layers === undefined ? [] : [`layers: ${layers.length === 0 ? 'none' : layers.join(', ')}`]),
+    // Values may be secrets, and are not all saved.
+    ...Object.keys(environment ?? {}).map((name) => `environment variable ${name}: the value that was measured`),
+    ...(code === undefined ? [] : [`code: the build that was measured, ${code}`]),
+  ];
+  return { changes: changes.filter((change) => change !== undefined), byHand };
+}

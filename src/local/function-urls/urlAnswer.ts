@@ -1,0 +1,80 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { z } from 'zod';
+
+/** How the answer of a function becomes one of HTTP: format 2.0, in one piece or as the prelude of a stream. */
+
+export interface HttpHead {
+  readonly status: number;
+  /** `set-cookie` may stand there several times. */
+  readonly headers: readonly (readonly [string, string])[];
+}
+
+export interface HttpAnswer extends HttpHead {
+  readonly body: Buffer;
+}
+
+/** A function that failed, or answered what is no HTTP answer. */
+export const badGateway: HttpAnswer = {
+  status: 502,
+  headers: [['content-type', 'application/json']],
+  body: Buffer.from('Internal Server Error'),
+};
+
+const headMembers = {
+  statusCode: z.coerce.number().int().min(100).max(999),
+  headers: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).nullish(),
+  cookies: z.array(z.string()).nullish(),
+};
+const proxyAnswer = z.object({ ...headMembers, body: z.string().nullish(), isBase64Encoded: z.boolean().nullish() });
+const prelude = z.object({ ...headMembers, statusCode: headMembers.statusCode.default(200) });
+
+/** Without a status code, what the function returned is the body, as JSON. */
+export function answerOfPayload(payload: Buffer): HttpAnswer {
+  const content = parsed(payload.toString('utf8'));
+  const isProxy = typeof content === 'object' && content !== null && 'statusCode' in content;
+  if (!isProxy) return { status: 200, headers: [['content-type', 'application/json']], body: payload };
+  const answer = proxyAnswer.safeParse(content);
+  if (!answer.success) return badGateway;
+  const { body, isBase64Encoded } = answer.data;
+  const head = headOf(answer.data, 'application/json');
+  if (head === undefined) return badGateway;
+  return { ...head, body: Buffer.from(body ?? '', isBase64Encoded === true ? 'base64' : 'utf8') };
+}
+
+/** What stands before the eight NUL bytes of a stream; undefined: it cannot be understood. */
+export function headOfPrelude(text: string): HttpHead | undefined {
+  const head = prelude.safeParse(parsed(text));
+  return head.success ? headOf(head.data, 'application/octet-stream') : undefined;
+}
+
+/** What the connection needs, a function cannot set. */
+const ownHeaders = new Set(['connection', 'content-length', 'keep-alive', 'transfer-encoding', 'upgrade']);
+
+function headOf({ statusCode, headers, cookies }: z.output<typeof prelude>, type: string): HttpHead | undefined {
+  const given = Object.entries(headers ?? {}).flatMap(([name, value]): [string, string][] =>
+    ownHeaders.has(name.toLowerCase()) ? [] : [[name.toLowerCase(), String(value)]],
+  );
+  const hasType = given.some(([name]) => name === 'content-type');
+  const all = [
+    ...(hasType ? [] : [['content-type', type] as const]),
+    ...given,
+    ...(cookies ?? []).map((cookie) => ['set-cookie', cookie] as const),
+  ];
+  try {
+    for (const [name, value] of all) {
+      validateHeaderName(name);
+      validateHeaderValue(name, value);
+    }
+  } catch {
+    return undefined;
+  }
+  return { status: statusCode, headers: all };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

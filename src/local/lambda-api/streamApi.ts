@@ -1,0 +1,57 @@
+import { present } from '../../base/present.ts';
+import { eventMessage } from '../http/eventStream.ts';
+import { type Answer, type ApiRequest, emptyAnswer, ServiceFailure } from '../http/wire.ts';
+import type { Service } from '../service/service.ts';
+import { checkConcurrency } from './admission.ts';
+import { header, prepare, toldOf, wantsTail } from './invokeApi.ts';
+import { type StreamedInvocation, startStreamed } from './streamedInvocation.ts';
+
+/**
+ * InvokeWithResponseStream: PayloadChunks as the function writes them, then one InvokeComplete. A function that does not
+ * stream is answered in the same way, all at once.
+ */
+export async function invokeWithResponseStream(service: Service, request: ApiRequest): Promise<Answer> {
+  const type = header(request, 'x-amz-invocation-type') ?? 'RequestResponse';
+  if (type !== 'RequestResponse' && type !== 'DryRun') {
+    const constraint = 'Member must satisfy enum value set: [RequestResponse, DryRun]';
+    const message = `1 validation error detected: Value at 'invocationType' failed to satisfy constraint: ${constraint}`;
+    throw new ServiceFailure(400, 'ValidationException', message);
+  }
+  const { invoked, input } = prepare(service, request, type);
+  if (type === 'DryRun') return emptyAnswer(204);
+  checkConcurrency(service, invoked);
+  const running = startStreamed(service, invoked, input);
+  await running.began;
+  return {
+    status: 200,
+    headers: {
+      'content-type': 'application/vnd.amazon.eventstream',
+      'x-amz-executed-version': invoked.version.version,
+    },
+    stream: messages(running, wantsTail(request)),
+  };
+}
+
+async function* messages({ chunks, outcome }: StreamedInvocation, withTail: boolean): AsyncIterable<Uint8Array> {
+  for await (const chunk of chunks) yield payloadChunk(chunk);
+  const { result, tail } = await outcome;
+  const { payload, functionError } = toldOf(result);
+  // An error is told at the end alone, whether anything was sent before or not.
+  if (functionError === undefined) {
+    for (let start = 0; start < payload.length; start += maxChunkBytes) {
+      yield payloadChunk(payload.subarray(start, start + maxChunkBytes));
+    }
+  }
+  const complete = present({
+    ErrorCode: functionError,
+    ErrorDetails: functionError === undefined ? undefined : payload.toString('utf8'),
+    LogResult: withTail ? tail?.toString('base64') : undefined,
+  });
+  yield eventMessage('InvokeComplete', 'application/json', Buffer.from(JSON.stringify(complete)));
+}
+
+const maxChunkBytes = 262_144;
+
+function payloadChunk(bytes: Buffer): Uint8Array {
+  return eventMessage('PayloadChunk', 'application/octet-stream', bytes);
+}

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { cborAnswer, cborTime, readCbor } from '../http/cbor.ts';
+import { type Answer, type ApiRequest, jsonAnswer, parseJsonBody, ServiceFailure } from '../http/wire.ts';
+import type { Service } from '../service/service.ts';
+import { type DataPoint, metricPoints } from './metricPoints.ts';
+import { bucketed, parseStatistic, type Series } from './statistic.ts';
+
+/** GetMetricData, for the metrics of Lambda and of its logs that come of what ran here. Anything else has no data, as there. */
+
+const metricStat = z.object({
+  Metric: z.object({
+    Namespace: z.string().min(1).max(255),
+    MetricName: z.string().min(1).max(255),
+    Dimensions: z
+      .array(z.object({ Name: z.string(), Value: z.string() }))
+      .max(30)
+      .nullish(),
+  }),
+  Period: z.int().min(1),
+  Stat: z.string(),
+  Unit: z.string().nullish(),
+});
+const dataBody = z.object({
+  MetricDataQueries: z
+    .array(
+      z.object({
+        Id: z.string().regex(/^[a-z]\w*$/, 'Member must begin with a small letter'),
+        MetricStat: metricStat.nullish(),
+        Expression: z.string().nullish(),
+        Label: z.string().nullish(),
+        ReturnData: z.boolean().nullish(),
+      }),
+    )
+    .min(1)
+    .max(500),
+  /** In seconds. */
+  StartTime: z.number(),
+  EndTime: z.number(),
+  ScanBy: z.enum(['TimestampDescending', 'TimestampAscending']).nullish(),
+  NextToken: z.string().nullish(),
+  MaxDatapoints: z.int().nullish(),
+});
+
+type Asked = z.output<typeof dataBody>;
+
+export function getMetricData(service: Service, request: ApiRequest): Answer {
+  const isCbor = request.headers['smithy-protocol'] === 'rpc-v2-cbor';
+  const content = isCbor ? Buffer.from(JSON.stringify(readCbor(request.body))) : request.body;
+  const asked = parseJsonBody(dataBody, content);
+  const results = resultsOf(service, asked);
+  if (!isCbor) {
+    return jsonAnswer(
+      200,
+      { MetricDataResults: results, Messages: [] },
+      { 'content-type': 'application/x-amz-json-1.0' },
+    );
+  }
+  const timed = results.map((result) => ({ ...result, Timestamps: result.Timestamps.map(cborTime) }));
+  return cborAnswer(200, { MetricDataResults: timed, Messages: [] });
+}
+
+function resultsOf(service: Service, asked: Asked) {
+  if (asked.EndTime <= asked.StartTime) {
+    throw invalid('The parameter StartTime must be less than the parameter EndTime.');
+  }
+  if (asked.NextToken) throw new ServiceFailure(400, 'InvalidNextToken', 'This endpoint answers in one page.');
+  const ids = asked.MetricDataQueries.map(({ Id }) => Id);
+  if (new Set(ids).size < ids.length) throw invalid('The Id of every query must be another one.');
+  return asked.MetricDataQueries.flatMap((query) => {
+    const { MetricStat } = query;
+    if (MetricStat === null || MetricStat === undefined) {
+      throw invalid(`This endpoint does not have expressions (the query ${query.Id}), only MetricStat.`);
+    }
+    const series = seriesOf(service, asked, MetricStat);
+    if (query.ReturnData === false) return [];
+    const ordered = asked.ScanBy === 'TimestampAscending' ? series : series.toReversed();
+    return [
+      {
+        Id: query.Id,
+        Label: query.Label ?? MetricStat.Metric.MetricName,
+        Timestamps: ordered.map(({ atMs }) => atMs / 1000),
+        Values: ordered.map(({ value }) => value),
+        StatusCode: 'Complete',
+      },
+    ];
+  });
+}
+
+function seriesOf(service: Service, asked: Asked, { Metric, Period, Stat, Unit }: z.output<typeof metricStat>): Series {
+  const statistic = parseStatistic(Stat);
+  if (statistic === undefined) throw invalid(`This endpoint does not have the statistic ${Stat}.`);
+  if (Period % 60 !== 0 && ![1, 5, 10, 20, 30].includes(Period)) {
+    throw invalid('The Period must be 1, 5, 10, 20, 30 or a multiple of 60.');
+  }
+  const dimensions = new Map((Metric.Dimensions ?? []).map(({ Name, Value }) => [Name, Value]));
+  const metric = metricPoints(service, Metric.Namespace, Metric.MetricName, dimensions);
+  const points: readonly DataPoint[] =
+    metric === undefined || (Unit ?? metric.unit) !== metric.unit ? [] : metric.points;
+  return bucketed(points, statistic, {
+    startMs: asked.StartTime * 1000,
+    endMs: asked.EndTime * 1000,
+    periodMs: Period * 1000,
+  });
+}
+
+function invalid(message: string): ServiceFailure {
+  return new ServiceFailure(400, 'ValidationException', message);
+}

@@ -1,0 +1,9 @@
+/**
+ * Runtimes of Lambda whose figures are not what they will be: public previews have no SLA, print a warning at each cold start and
+ * may start more slowly; the identifier stays when they become generally available. As of 2026-11-28.
+ */
+const previews: readonly string[] = ['nodejs26.x', 'python3.15'];
+
+export function isPreview(runtime: string | undefined): boolean {
+  return runtime !== undefined && previews.includes(runtime);
+}

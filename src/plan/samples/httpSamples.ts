@@ -1,0 +1,67 @@
+/** Requests as API Gateway (HTTP API, payload format 2.0) and an Application Load Balancer hand them to a function. */
+
+const json = JSON.stringify({ id: 'sample-1', quantity: 2 });
+
+export const apiGatewayV2 = {
+  version: '2.0',
+  routeKey: '$default',
+  rawPath: '/items/sample-1',
+  rawQueryString: 'view=full&view=short',
+  headers: {
+    accept: 'application/json',
+    'content-length': String(json.length),
+    'content-type': 'application/json',
+    host: 'sample.example.com',
+    'user-agent': 'sample-client/1.0',
+    'x-forwarded-for': '192.0.2.1',
+    'x-forwarded-port': '443',
+    'x-forwarded-proto': 'https',
+  },
+  queryStringParameters: { view: 'full,short' },
+  requestContext: {
+    accountId: '123456789012',
+    apiId: 'sampleapi1',
+    domainName: 'sample.example.com',
+    domainPrefix: 'sample',
+    http: {
+      method: 'POST',
+      path: '/items/sample-1',
+      protocol: 'HTTP/1.1',
+      sourceIp: '192.0.2.1',
+      userAgent: 'sample-client/1.0',
+    },
+    requestId: 'sample-request-1',
+    routeKey: '$default',
+    stage: '$default',
+    time: '01/Jan/2026:00:00:00 +0000',
+    timeEpoch: 1767225600000,
+  },
+  body: json,
+  pathParameters: { id: 'sample-1' },
+  stageVariables: { stage: 'sample' },
+  isBase64Encoded: false,
+};
+
+export const loadBalancer = {
+  requestContext: {
+    elb: {
+      targetGroupArn: 'arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/sample-targets/0000000000000000',
+    },
+  },
+  httpMethod: 'POST',
+  path: '/items/sample-1',
+  queryStringParameters: { view: 'full' },
+  headers: {
+    accept: 'application/json',
+    'content-length': String(json.length),
+    'content-type': 'application/json',
+    host: 'sample.example.com',
+    'user-agent': 'sample-client/1.0',
+    'x-amzn-trace-id': 'Root=1-00000000-000000000000000000000000',
+    'x-forwarded-for': '192.0.2.1',
+    'x-forwarded-port': '443',
+    'x-forwarded-proto': 'https',
+  },
+  body: json,
+  isBase64Encoded: false,
+};

@@ -1,0 +1,136 @@
+import { blendedSample } from '../analysis/blend.ts';
+import { nameOf } from '../model/configuration.ts';
+import type { Warning } from '../model/measurement.ts';
+import type { TuningResult } from '../model/run.ts';
+import { provisionedPrices } from '../pricing/monthlyPrices.ts';
+import { restoreCostUsd } from '../pricing/snapStartCost.ts';
+import { drawTableOf } from './drawTable.ts';
+import type { Replayed } from './replay.ts';
+import type { Measured, Situation } from './situation.ts';
+
+/** What a configuration's replay met. */
+export interface Met {
+  readonly measured: Measured;
+  readonly replayed: Replayed;
+}
+
+type Target = TuningResult['target'];
+
+const fewColdStarts = 3;
+/** Where cold starts are rarer, how long they take hardly shows in a bill or a percentile. */
+const coldMatters = 0.01;
+const nearTimeout = 0.8;
+/** Leave as much of the account's concurrency to others. */
+const largeShare = 0.8;
+
+/** What weakens or threatens an answer at traffic; all codes begin with `traffic`, so that another traffic replaces them. */
+export function trafficWarnings(
+  met: readonly Met[],
+  missing: readonly Measured[],
+  watched: readonly Met[],
+  situation: Situation,
+  target: Target,
+): readonly Warning[] {
+  const names = (list: readonly Measured[]) =>
+    list.length === 0 ? undefined : listed(list.map(({ configuration }) => nameOf(configuration)));
+  const without = names(missing);
+  const few = names(
+    met
+      .filter(({ replayed, measured }) => {
+        const share = replayed.coldCalls / Math.max(1, replayed.calls);
+        return share >= coldMatters && measured.calls.cold.length < fewColdStarts;
+      })
+      .map(({ measured }) => measured),
+  );
+  const restored = met.filter(({ measured }) =>
+    measured.calls.cold.some((call) => call.restoreDurationMs !== undefined),
+  );
+  const unpriced = names(
+    restored
+      .filter(
+        ({ measured: { runtime, configuration } }) =>
+          restoreCostUsd(runtime, configuration.memoryMb, situation.costModel) === undefined,
+      )
+      .map(({ measured }) => measured),
+  );
+  const hasProvisioned = watched.every(({ measured }) =>
+    provisionedPrices(situation.costModel, measured.configuration.architecture),
+  );
+  const found: (Warning | undefined)[] = [
+    warning(
+      'trafficMissing',
+      without,
+      (list) => `No monthly bill for ${list}: it needs a warm call and a cold start, and one of them was not measured.`,
+    ),
+    warning(
+      'trafficFewColdStarts',
+      few,
+      (list) =>
+        `At this traffic cold starts count, and fewer than ${fewColdStarts} of them were measured at ${list}: make more with --cold-starts 10.`,
+    ),
+    warning(
+      'trafficSnapStartPrice',
+      unpriced,
+      (list) =>
+        `What SnapStart costs in ${situation.costModel.region} is not known: the bills of ${list} are without it.`,
+    ),
+    hasProvisioned
+      ? undefined
+      : {
+          code: 'trafficProvisionedPrice',
+          text: `What provisioned concurrency costs ${situation.costModel.source === 'option' ? 'beside the given prices' : `in ${situation.costModel.region}`} is not known: nothing is said about it.`,
+        },
+    ...watched.flatMap((one) => [concurrencyWarning(one, target), timeoutWarning(one, situation, target)]),
+  ];
+  return found.filter((one) => one !== undefined);
+}
+
+function concurrencyWarning({ measured, replayed }: Met, target: Target): Warning | undefined {
+  const { most } = replayed.busy;
+  const name = nameOf(measured.configuration);
+  const { reservedConcurrency: reserved, unreservedConcurrency: pool } = target;
+  if (reserved !== undefined) {
+    if (most <= reserved) return undefined;
+    const share = percent(replayed.busy.shareFrom(reserved + 1));
+    return {
+      code: 'trafficReservedConcurrency',
+      text: `The peak needs ${most} environments at once at ${name}, and ${reserved} are reserved: about ${share} of the calls would meet that limit and be throttled.`,
+    };
+  }
+  if (pool === undefined || most <= largeShare * pool) return undefined;
+  return {
+    code: 'trafficAccountPool',
+    text: `The peak needs ${most} environments at once at ${name}; the account has ${pool} in this region for all functions without reserved concurrency.`,
+  };
+}
+
+function timeoutWarning({ measured, replayed }: Met, { payloads }: Situation, target: Target): Warning | undefined {
+  if (target.timeoutS === undefined) return undefined;
+  const coldShare = replayed.coldCalls / Math.max(1, replayed.calls);
+  const table = drawTableOf(blendedSample(measured.calls, ({ durationMs }) => durationMs, payloads, coldShare));
+  if (table === undefined) return undefined;
+  let reached = 0;
+  const index = table.shares.findIndex((share) => {
+    reached += share;
+    return reached >= 0.999 - 1e-9;
+  });
+  const slowestS = table.values[index === -1 ? table.values.length - 1 : index] ?? 0;
+  if (slowestS < nearTimeout * target.timeoutS) return undefined;
+  return {
+    code: 'trafficTimeout',
+    text: `p99.9 of the duration at ${nameOf(measured.configuration)} is ${slowestS.toFixed(1)} s of a timeout of ${target.timeoutS} s, as far as its calls tell: at this traffic some would time out.`,
+  };
+}
+
+function warning(code: string, names: string | undefined, text: (names: string) => string): Warning | undefined {
+  return names === undefined ? undefined : { code, text: text(names) };
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 6).join(', ');
+  return names.length > 6 ? `${shown} and ${names.length - 6} more` : shown;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(share < 0.01 ? 2 : 0)} %`;
+}

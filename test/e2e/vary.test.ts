@@ -1,0 +1,120 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
+import type { TuningResult } from '../../src/model/run.ts';
+import { type Account, accountPicture, createOrders, openAccount, runTune, savedRun } from './support.ts';
+
+/** nodejs24.x takes 20 % less time; LEAN=yes saves 10 % more; nothing else matters. */
+describe('variants', () => {
+  let account: Account;
+  let folder: string;
+  let before: unknown;
+  beforeAll(async () => {
+    account = await openAccount({
+      executor: scriptedExecutor(
+        ({ spec, environment, invocation }) => ({
+          durationMs:
+            (100_000 / Math.min(1024, spec.memoryMb)) *
+            (spec.runtime === 'nodejs24.x' ? 0.8 : 1) *
+            (spec.environment.LEAN === 'yes' ? 0.9 : 1) *
+            (1 + 0.02 * Math.sin(7.3 * environment + invocation)),
+          initDurationMs: 150,
+          maxMemoryUsedMb: 70,
+          payload: { ok: true },
+        }),
+        { waiting: 'none' },
+      ),
+    });
+    await createOrders(account);
+    folder = await mkdtemp(join(tmpdir(), 'vary-'));
+    before = accountPicture(account.endpoint.snapshot());
+  });
+  afterAll(async () => {
+    await account.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const base = ['--function', 'orders', '--yes', '--architecture', 'x86_64', '--memory', '512,1024'];
+  async function tune(...args: readonly string[]) {
+    const finished = await runTune([...base, ...args], account.env, folder);
+    expect(accountPicture(account.endpoint.snapshot())).toEqual(before);
+    return finished;
+  }
+  async function tuned(...args: readonly string[]): Promise<TuningResult> {
+    const finished = await tune(...args, '--json');
+    const { code, stderr } = finished;
+    expect([code, stderr.match(/^tune: .*fail.*/m)]).toEqual([0, null]);
+    return savedRun(finished);
+  }
+  const names = ({ configurations }: TuningResult) => [...new Set(configurations.map(({ variant }) => variant?.name))];
+
+  it('are rows beside the function as it is, compared over all sizes, and the answer is of the best one', async () => {
+    const run = await tuned('--runtime', 'nodejs24.x');
+    expect(names(run)).toEqual(['current', 'nodejs24.x']);
+    expect(run.answer).toMatchObject({
+      kind: 'change',
+      configuration: { variant: { name: 'nodejs24.x', changes: { runtime: 'nodejs24.x' } } },
+    });
+    expect(run.variants).toMatchObject([
+      { variant: 'nodejs24.x', places: 2, cost: { kind: 'less', everywhere: true }, duration: { kind: 'less' } },
+    ]);
+  });
+
+  it('are the product of what is varied, and say which of it pays', async () => {
+    const { code, stdout } = await tune('--vary', 'runtime=nodejs24.x', '--vary', 'env:LEAN=no,yes', '-n', '10');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^x86_64, nodejs24\.x, LEAN=yes$/m);
+    expect(stdout).toMatch(/^Answer +Change to .*nodejs24\.x, LEAN=yes/m);
+    expect(stdout.replace(/\s+/g, ' ')).toContain(
+      'LEAN=no is not told apart from the function as it is in cost and duration yet',
+    );
+  });
+
+  it('never say a value that may be a secret, nor keep it', async () => {
+    const finished = await tune(
+      '--vary',
+      'env:API_TOKEN=hunter2,hunter3',
+      '-n',
+      '4',
+      '--report',
+      'html=page.html',
+      '--json',
+    );
+    const { code, stdout, stderr } = finished;
+    expect(code).toBe(0);
+    const page = await readFile(join(folder, 'page.html'), 'utf8');
+    expect(stdout + stderr + page).not.toMatch(/hunter/);
+    expect(names(savedRun(finished))).toEqual(['current', 'API_TOKEN=… (1)', 'API_TOKEN=… (2)']);
+  });
+
+  it('come from a file, too, each with all its changes', async () => {
+    const variants = [{ name: 'lean 24', runtime: 'nodejs24.x', environment: { LEAN: 'yes' } }];
+    await writeFile(join(folder, 'variants.json'), JSON.stringify({ variants }));
+    const run = await tuned('--variants', 'variants.json', '-n', '10');
+    expect(names(run)).toEqual(['current', 'lean 24']);
+    expect(run.answer).toMatchObject({ kind: 'change', configuration: { variant: { name: 'lean 24' } } });
+  });
+
+  it('of a preview runtime are measured and not recommended', async () => {
+    const run = await tuned('--runtime', 'nodejs26.x', '-n', '10');
+    expect(names(run)).toEqual(['current', 'nodejs26.x']);
+    expect(run.answer.configuration?.variant?.name).not.toBe('nodejs26.x');
+  });
+
+  it('are asked for where there are many', async () => {
+    const many = Array.from({ length: 13 }, (_, index) => index).join(',');
+    const { code, stderr } = await runTune(
+      ['--function', 'orders', '--architecture', 'x86_64', '--memory', '512,1024', '--vary', `env:N=${many}`],
+      account.env,
+      folder,
+    );
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/28 configurations/)]);
+  });
+
+  it('are raced size by size where no list is given', async () => {
+    const run = await tuned('--runtime', 'nodejs24.x', '--memory', 'auto');
+    expect(run.answer).toMatchObject({ kind: 'change', configuration: { variant: { name: 'nodejs24.x' } } });
+  });
+});
