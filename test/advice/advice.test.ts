@@ -276,6 +276,7 @@ describe('how to apply it', () => {
         { tool: 'SAM', lines: ['MemorySize: 512'] },
         { tool: 'Terraform', lines: ['memory_size = 512'] },
       ],
+      byHand: [],
     });
   });
 
@@ -306,6 +307,7 @@ describe('how to apply it', () => {
         { tool: 'SAM', lines: ['MemorySize: 512', 'Architectures: [x86_64]'] },
         { tool: 'Terraform', lines: ['memory_size = 512', 'architectures = ["x86_64"]'] },
       ],
+      byHand: [],
     });
   });
 

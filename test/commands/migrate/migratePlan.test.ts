@@ -40,7 +40,7 @@ describe('what a migration measures', () => {
     const jobs = await planned(flags);
     expect(configurationsOf(jobs.comparison(undefined, now)).toSorted()).toEqual(['1024 arm64', '1024 x86_64']);
     expect(jobs.race).toBeUndefined();
-    expect(jobs.comparison(undefined, now).plan).toMatchObject({ environmentsPerConfiguration: 4 });
+    expect(jobs.comparison(undefined, now).plan).toMatchObject({ environmentsPerConfiguration: 8 });
   });
 
   it('is a list and always the size of today', async () => {
