@@ -1,10 +1,12 @@
+import type { Architecture } from '../model/configuration.ts';
 import type { Measurement, Warning } from '../model/measurement.ts';
-import { hostsDiffer, runSpread, type SpreadPrior, sameHost } from '../stats/spread.ts';
 import { ratioEstimate } from '../stats/statistics.ts';
+import { type HostPriors, spreadByArchitecture } from './hosts.ts';
 import { isSucceeded, type PayloadShare, sampleBy } from './summarize.ts';
 
 /** What was measured of one configuration before and after the break. */
 export interface TwoParts {
+  readonly architecture: Architecture;
   readonly earlier: readonly Measurement[];
   readonly later: readonly Measurement[];
 }
@@ -20,24 +22,27 @@ const confidence = 0.99;
 export function continuedDrift(
   parts: readonly TwoParts[],
   payloads: readonly PayloadShare[],
-  isOneHost: boolean,
+  priors: HostPriors,
 ): readonly Warning[] {
   const samplesOf = (measurements: readonly Measurement[]) => {
     const warm = measurements.filter(isSucceeded).filter(({ start }) => start === 'warm');
     return warm.length < fewest ? [] : sampleBy(warm, ({ durationMs }) => durationMs, payloads);
   };
   const pairs = parts
-    .map(({ earlier, later }) => ({ before: samplesOf(earlier), after: samplesOf(later) }))
+    .map(({ architecture, earlier, later }) => ({
+      architecture,
+      before: samplesOf(earlier),
+      after: samplesOf(later),
+    }))
     .filter(({ before, after }) => before.length > 0 && after.length > 0);
-  const prior: SpreadPrior = isOneHost ? sameHost : hostsDiffer;
-  const spread = runSpread(
-    pairs.flatMap(({ before, after }) => [before, after]),
-    prior,
+  const spreads = spreadByArchitecture(
+    pairs.flatMap(({ architecture, before, after }) => [before, after].map((sample) => ({ architecture, sample }))),
+    priors,
   );
   let weights = 0;
   let sum = 0;
-  for (const { before, after } of pairs) {
-    const estimate = ratioEstimate(after, before, spread, confidence);
+  for (const { architecture, before, after } of pairs) {
+    const estimate = ratioEstimate(after, before, spreads[architecture], confidence);
     if (estimate === undefined || estimate.high <= estimate.low) continue;
     const halfWidth = Math.log(estimate.high / estimate.low) / 2;
     weights += halfWidth ** -2;

@@ -2,6 +2,7 @@ import { atTraffic } from '../advice/atTraffic.ts';
 import { decide } from '../advice/decide.ts';
 import { analyze } from '../analysis/analyze.ts';
 import { continuedDrift, type TwoParts } from '../analysis/continuedDrift.ts';
+import { hostPriorsOf } from '../analysis/hosts.ts';
 import { sameConfiguration } from '../model/configuration.ts';
 import type { Warning } from '../model/measurement.ts';
 import type { LeftBehind } from '../model/platform.ts';
@@ -86,7 +87,7 @@ export function concludeRun(job: TuneJob, ended: Ended): TuningResult {
     warnings: [
       ...facts.notices,
       ...(job.continued?.warnings ?? []),
-      ...continuedDrift(partsOf(ended), job.payloads, facts.emulation !== undefined),
+      ...continuedDrift(partsOf(ended), job.payloads, hostPriorsOf(facts.emulation)),
       ...plan.warnings,
       ...ended.warnings,
       ...analysis.warnings,
@@ -103,7 +104,11 @@ export function concludeRun(job: TuneJob, ended: Ended): TuningResult {
 }
 
 function partsOf({ lanes }: Ended): readonly TwoParts[] {
-  return lanes.map(({ earlier, measurements }) => ({ earlier, later: measurements.slice(earlier.length) }));
+  return lanes.map(({ configuration: { architecture }, earlier, measurements }) => ({
+    architecture,
+    earlier,
+    later: measurements.slice(earlier.length),
+  }));
 }
 
 function notCalledLane({ configuration, text }: NotCalled) {

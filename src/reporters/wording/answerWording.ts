@@ -32,17 +32,21 @@ function changeSentence(answer: AnswerOf<'change'>, figures: AnswerFigures, name
   return `Change to ${named}: ${gained === '' ? 'it' : `it ${gained}`} compared with ${current}${asked === '' ? '' : `.${asked}`}`;
 }
 
-/** "saves 21 % (17 to 25 %) and takes 40 % (38 to 42 %) less time"; what is not told apart is called that. */
+/**
+ * "saves 21 % (17 to 25 %) and takes 40 % (38 to 42 %) less time". What has no figure is equal or not told apart, and its means
+ * may lie far apart: so it is not called the same.
+ */
 function gains({ saves, faster }: AnswerOf<'change'>, lead: string): string {
+  if (saves === undefined && faster === undefined) return `${lead}shows no sure difference in cost or time`;
   const cost =
     saves === undefined
-      ? 'costs about the same'
+      ? 'shows no sure difference in cost'
       : saves.share > 0
         ? `saves ${shareText(saves)}`
         : `costs ${shareText(inverse(saves))} more`;
   const time =
     faster === undefined
-      ? 'takes about the same time'
+      ? 'shows no sure difference in time'
       : faster.share > 0
         ? `takes ${shareText(faster)} less time`
         : `takes ${shareText(inverse(faster))} more time`;
