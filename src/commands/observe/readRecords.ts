@@ -1,0 +1,83 @@
+import pLimit from 'p-limit';
+import { TuneError } from '../../base/errors.ts';
+import type { Observation } from '../../model/observation.ts';
+import type { Production, ProductionRecord, RecordSource } from '../../model/production.ts';
+import { withoutForged } from '../../observe/calls.ts';
+import { readingCostUsd } from '../../observe/recordSource.ts';
+import type { Window } from '../../observe/samplingPlan.ts';
+
+export interface WindowRead {
+  readonly window: Window;
+  readonly records: readonly ProductionRecord[];
+}
+
+export interface RecordsOutcome {
+  readonly read: readonly WindowRead[];
+  readonly spentUsd: number;
+  readonly endedBy?: Observation['sample']['endedBy'];
+  readonly failure?: TuneError;
+}
+
+interface Reading {
+  readonly production: Production;
+  readonly source: RecordSource;
+  readonly windows: readonly Window[];
+  /** What may be spent on these. */
+  readonly leftUsd: number;
+  readonly signal: AbortSignal;
+  readonly progress: (done: { windows: number; records: number; spentUsd: number }) => void;
+}
+
+/** Logs Insights allows 100 queries at a time; production may ask, too. */
+const atOnce = 8;
+
+/** Reads stretch by stretch until all are read, the money is spent, or somebody stops it; what was read counts. */
+export async function readRecords(reading: Reading): Promise<RecordsOutcome> {
+  const { production, source, windows, leftUsd, signal } = reading;
+  const read: WindowRead[] = [];
+  let spentUsd = 0;
+  let promisedUsd = 0;
+  let records = 0;
+  let bytes = 0;
+  let plannedBytes = 0;
+  let endedBy: RecordsOutcome['endedBy'];
+  let failure: TuneError | undefined;
+  const limit = pLimit(atOnce);
+  await Promise.all(
+    windows.map((window) =>
+      limit(async () => {
+        if (endedBy !== undefined) return;
+        if (signal.aborted) {
+          endedBy = 'interrupt';
+          return;
+        }
+        // What it will scan is a guess: corrected by what the ones before it did.
+        const factor = plannedBytes > 0 ? Math.max(1, bytes / plannedBytes) : 1;
+        const expectedUsd = readingCostUsd(source, window.bytes * factor);
+        if (spentUsd + promisedUsd + expectedUsd > leftUsd) {
+          endedBy = 'cap';
+          return;
+        }
+        promisedUsd += expectedUsd;
+        try {
+          const found = await production.records(source, window, signal);
+          spentUsd += readingCostUsd(source, found.bytesScanned);
+          bytes += found.bytesScanned;
+          plannedBytes += window.bytes;
+          records += found.records.length;
+          read.push({ window, records: withoutForged(found.records) });
+          reading.progress({ windows: read.length, records, spentUsd });
+        } catch (error) {
+          if (signal.aborted) endedBy ??= 'interrupt';
+          else if (error instanceof TuneError) {
+            failure ??= error;
+            endedBy ??= 'failure';
+          } else throw error;
+        } finally {
+          promisedUsd -= expectedUsd;
+        }
+      }),
+    ),
+  );
+  return { read, spentUsd, endedBy, ...(failure === undefined ? {} : { failure }) };
+}
