@@ -1,5 +1,7 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { ComputeOptimizerClient } from '@aws-sdk/client-compute-optimizer';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { TuneError } from '../../base/errors.ts';
@@ -38,6 +40,8 @@ export interface AwsClients {
   readonly logs: CloudWatchLogsClient;
   s3(): Promise<S3Client>;
   sts(): Promise<STSClient>;
+  cloudWatch(): Promise<CloudWatchClient>;
+  computeOptimizer(): Promise<ComputeOptimizerClient>;
   /** For Invoke alone: one attempt, a socket for every call in flight, patience beyond the function's timeout; the time of the control client. */
   measuring(settings: { readonly maxInFlight: number; readonly functionTimeoutS: number }): LambdaClient;
   /** What tune's own endpoint said of itself; undefined on AWS. */
@@ -113,6 +117,8 @@ export async function createClients(options: ClientOptions, clock: ClientClock):
 
   let s3: Promise<S3Client> | undefined;
   let sts: Promise<STSClient> | undefined;
+  let cloudWatch: Promise<CloudWatchClient> | undefined;
+  let computeOptimizer: Promise<ComputeOptimizerClient> | undefined;
   const opened: { destroy(): void }[] = [lambda, logs];
   return {
     region,
@@ -138,6 +144,26 @@ export async function createClients(options: ClientOptions, clock: ClientClock):
         return client;
       });
       return sts;
+    },
+    cloudWatch: () => {
+      cloudWatch ??= import('@aws-sdk/client-cloudwatch').then(({ CloudWatchClient: Client }) => {
+        const client = new Client({ ...shared, ...control });
+        shareClock(client, lambda);
+        client.middlewareStack.add(traced, nextToTheWire);
+        opened.push(client);
+        return client;
+      });
+      return cloudWatch;
+    },
+    computeOptimizer: () => {
+      computeOptimizer ??= import('@aws-sdk/client-compute-optimizer').then(({ ComputeOptimizerClient: Client }) => {
+        const client = new Client({ ...shared, ...control });
+        shareClock(client, lambda);
+        client.middlewareStack.add(traced, nextToTheWire);
+        opened.push(client);
+        return client;
+      });
+      return computeOptimizer;
     },
     measuring({ maxInFlight, functionTimeoutS }) {
       const maxSockets = Math.max(maxInFlight, 1);

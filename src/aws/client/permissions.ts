@@ -21,7 +21,9 @@ export type Feature =
   | 'customerKey'
   | 'stagingBucket'
   /** `--arm64-code s3://…` */
-  | 'stagedBuild';
+  | 'stagedBuild'
+  /** `tune observe`, which makes nothing */
+  | 'observe';
 
 /** What the actions are allowed on. */
 export type Scope =
@@ -30,6 +32,8 @@ export type Scope =
   | 'role'
   | 'layer'
   | 'logGroup'
+  /** Of the function that is observed */
+  | 'observedLogs'
   | 'stagedObject'
   | 'stagingBucket'
   | 'stagedBuild'
@@ -120,6 +124,27 @@ export const permissions: readonly Permission[] = [
   // Where versions may not be listed
   row('S3.HeadObject', 'stagingBucket', 'stagedObject', 's3:GetObject'),
   row('S3.ListObjectVersions', 'stagingBucket', 'stagingBucket', 's3:ListBucketVersions'),
+  // Reading production
+  row('Lambda.GetFunction', 'observe', 'target', 'lambda:GetFunction'),
+  row('Lambda.GetAlias', 'observe', 'target', 'lambda:GetAlias'),
+  row('Lambda.ListVersionsByFunction', 'observe', 'target', 'lambda:ListVersionsByFunction'),
+  row('Lambda.ListProvisionedConcurrencyConfigs', 'observe', 'target', 'lambda:ListProvisionedConcurrencyConfigs'),
+  // Accept no resource but *
+  row('CloudWatch.GetMetricData', 'observe', 'any', 'cloudwatch:GetMetricData'),
+  row('CloudWatchLogs.DescribeLogGroups', 'observe', 'any', 'logs:DescribeLogGroups'),
+  row('CloudWatchLogs.FilterLogEvents', 'observe', 'observedLogs', 'logs:FilterLogEvents'),
+  row('CloudWatchLogs.StartQuery', 'observe', 'observedLogs', 'logs:StartQuery'),
+  row('CloudWatchLogs.GetQueryResults', 'observe', 'any', 'logs:GetQueryResults'),
+  row('CloudWatchLogs.StopQuery', 'observe', 'any', 'logs:StopQuery'),
+  // Compute Optimizer reads the function and its metrics in the caller's name [doc].
+  row(
+    'ComputeOptimizer.GetLambdaFunctionRecommendations',
+    'observe',
+    'any',
+    'compute-optimizer:GetLambdaFunctionRecommendations',
+    'lambda:ListFunctions',
+    'lambda:ListProvisionedConcurrencyConfigs',
+  ),
 ];
 
 function row(operation: string, feature: Feature, scope: Scope, ...actions: string[]): Permission {
