@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { checkResultSchema } from '../src/model/check.ts';
 import { migrationResultSchema } from '../src/model/migration.ts';
+import { observationSchema } from '../src/model/observation.ts';
 import { tuningResultSchema } from '../src/model/run.ts';
 import { writtenAs } from '../src/options/rows/shapes.ts';
 import { configSchema } from '../src/options/schema.ts';
@@ -19,6 +20,7 @@ export function publishedSchemas(): Readonly<Record<string, string>> {
       'What tune migrate of lambda-tune found',
       z.toJSONSchema(migrationResultSchema),
     ),
+    'observation.schema.json': schemaText('What tune observe of lambda-tune read', z.toJSONSchema(observationSchema)),
     'variants.schema.json': schemaText('The variants of tune --variants', z.toJSONSchema(variantsFileSchema)),
     // What people write, before defaults and conversions.
     'config.schema.json': schemaText(

@@ -57,7 +57,9 @@ const version = z.strictObject({
   ...figures,
 });
 
-const ratio = interval.nullable().describe('after ÷ before, without the effects of weekday and hour; null: cannot be told');
+const ratio = interval
+  .nullable()
+  .describe('after ÷ before, without the effects of weekday and hour; null: cannot be told');
 
 const change = z.strictObject({
   at: time,

@@ -64,7 +64,11 @@ export type RecordSource = 'insights' | 'events';
 
 /** What of production can be read. Every read may fail with a TuneError; an aborted one throws AbortError. */
 export interface Production {
-  metrics(queries: readonly MetricQuery[], range: TimeRange, signal: AbortSignal): Promise<ReadonlyMap<string, MetricSeries>>;
+  metrics(
+    queries: readonly MetricQuery[],
+    range: TimeRange,
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, MetricSeries>>;
   /** Undefined: there is none of that name. */
   logGroup(signal: AbortSignal): Promise<LogGroupFacts | undefined>;
   records(source: RecordSource, range: TimeRange, signal: AbortSignal): Promise<RecordsRead>;

@@ -5,7 +5,11 @@ import { dayMs, type Period } from './period.ts';
 import type { Cell } from './samplingPlan.ts';
 
 /** The steps of the period with their calls and the bytes that were logged in them. */
-export function cellsOf(period: Period, metrics: MetricsRead | undefined, group: LogGroupFacts | undefined): readonly Cell[] {
+export function cellsOf(
+  period: Period,
+  metrics: MetricsRead | undefined,
+  group: LogGroupFacts | undefined,
+): readonly Cell[] {
   const cells: Cell[] = [];
   const bytesPerMs = storedPerMs(group, period);
   for (let fromMs = period.fromMs; fromMs < period.toMs; fromMs += period.cellMs) {

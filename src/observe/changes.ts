@@ -15,7 +15,10 @@ interface KnownChange {
 export function changesOf(evidence: Evidence, dates: readonly number[] = []): readonly Change[] {
   const { period } = evidence;
   const given = dates.map((atMs): KnownChange => ({ atMs, kind: 'date', what: `since ${isoOf(atMs).slice(0, 16)}Z` }));
-  const known = [...given, ...deployments(evidence).filter(({ atMs }) => !given.some((date) => isNear(date.atMs, atMs, evidence)))]
+  const known = [
+    ...given,
+    ...deployments(evidence).filter(({ atMs }) => !given.some((date) => isNear(date.atMs, atMs, evidence))),
+  ]
     .filter(({ atMs }) => atMs > period.fromMs && atMs < period.toMs)
     .toSorted((one, other) => one.atMs - other.atMs);
   const times = known.map(({ atMs }) => atMs);
@@ -25,13 +28,15 @@ export function changesOf(evidence: Evidence, dates: readonly number[] = []): re
   const found = unknownSteps(costUnits.length > 0 ? costUnits : durationUnits, times.length, evidence.seed);
   const isCost = costUnits.length > 0;
   return [
-    ...known.map(({ atMs, kind, what }, index): Change => ({
-      at: isoOf(atMs),
-      kind,
-      what,
-      costRatio: costs[index] ?? null,
-      durationRatio: durations[index] ?? null,
-    })),
+    ...known.map(
+      ({ atMs, kind, what }, index): Change => ({
+        at: isoOf(atMs),
+        kind,
+        what,
+        costRatio: costs[index] ?? null,
+        durationRatio: durations[index] ?? null,
+      }),
+    ),
     ...found
       .filter(({ atMs }) => !times.some((time) => isNear(time, atMs, evidence)))
       .map(({ atMs, ratio }): Change => {
@@ -58,7 +63,13 @@ function costPoints({ windows }: Evidence): readonly Point[] {
   return windows.flatMap(({ fromMs, calls }) =>
     calls.length === 0
       ? []
-      : [{ atMs: fromMs, mean: calls.reduce((sum, { costUsd }) => sum + costUsd, 0) / calls.length, calls: calls.length }],
+      : [
+          {
+            atMs: fromMs,
+            mean: calls.reduce((sum, { costUsd }) => sum + costUsd, 0) / calls.length,
+            calls: calls.length,
+          },
+        ],
   );
 }
 
@@ -74,7 +85,13 @@ function durationPoints({ metrics, windows, period }: Evidence, changes: readonl
   return windows.flatMap(({ fromMs, calls }) =>
     calls.length === 0
       ? []
-      : [{ atMs: fromMs, mean: calls.reduce((sum, { durationMs }) => sum + durationMs, 0) / calls.length, calls: calls.length }],
+      : [
+          {
+            atMs: fromMs,
+            mean: calls.reduce((sum, { durationMs }) => sum + durationMs, 0) / calls.length,
+            calls: calls.length,
+          },
+        ],
   );
 }
 
@@ -133,7 +150,12 @@ function wordsOf(state: State, before: State): Pick<KnownChange, 'kind' | 'what'
   if (state.version !== before.version) {
     return { kind: 'version', what: [`version ${state.version}`, ...settings].join(', ') };
   }
-  const kind = state.memoryMb !== before.memoryMb ? 'memory' : state.architecture !== before.architecture ? 'architecture' : 'runtime';
+  const kind =
+    state.memoryMb !== before.memoryMb
+      ? 'memory'
+      : state.architecture !== before.architecture
+        ? 'architecture'
+        : 'runtime';
   return { kind, what: settings.join(', ') };
 }
 

@@ -58,7 +58,8 @@ export function concludeObservation(evidence: Evidence, asked: Asked = {}): Obse
       errors: metrics === undefined ? null : sumOf(metrics.errors),
       throttles: metrics === undefined ? null : sumOf(metrics.throttles),
       logsUsdPerMonth: logBytes === undefined ? null : ((logBytes / bytesPerGb) * logIngestionGbUsd) / months,
-      peakConcurrency: metrics === undefined || metrics.concurrency.size === 0 ? null : mostOf(metrics.concurrency.values()),
+      peakConcurrency:
+        metrics === undefined || metrics.concurrency.size === 0 ? null : mostOf(metrics.concurrency.values()),
     },
     versions: versionFigures(evidence, total),
     environments: environmentsOf(evidence),
@@ -66,7 +67,8 @@ export function concludeObservation(evidence: Evidence, asked: Asked = {}): Obse
     concurrency: heatOf(evidence),
     arrivals: arrivalsOf(evidence),
     changes,
-    sinceChange: asked.sinceChangeMs === undefined ? undefined : sinceChangeOf(changes, date.length > 0, asked.required),
+    sinceChange:
+      asked.sinceChangeMs === undefined ? undefined : sinceChangeOf(changes, date.length > 0, asked.required),
     worth: worthOf(evidence, total, asked.cpuMs),
     warnings: [...evidence.warnings, ...warningsOf(evidence, records)],
   };
@@ -158,7 +160,11 @@ function warningsOf(evidence: Evidence, records: number): readonly Warning[] {
   if (calls.some(({ isGuessed }) => isGuessed)) {
     warn('versionsGone', 'Versions that were deleted are priced as the function is today, at their own memory size.');
   }
-  if (calls.some(({ initMs }) => initMs !== undefined) && current.snapStart && restoreCostUsd(current.runtime, 1024, costModel) === undefined) {
+  if (
+    calls.some(({ initMs }) => initMs !== undefined) &&
+    current.snapStart &&
+    restoreCostUsd(current.runtime, 1024, costModel) === undefined
+  ) {
     warn('restoreUnpriced', `What SnapStart costs in ${costModel.region} is not known: it is not in the cost.`);
   }
   if (evidence.endedBy !== undefined) {

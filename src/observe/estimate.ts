@@ -18,7 +18,11 @@ export function strataOf(windows: readonly ReadWindow[]): readonly (readonly Rea
   const strata = [...named.values()].sort((one, other) => one.length - other.length);
   while (strata.length > 1 && (strata[0]?.length ?? 0) < leastWindows) {
     const [smallest = [], next = [], ...rest] = strata;
-    strata.splice(0, strata.length, ...[[...smallest, ...next], ...rest].sort((one, other) => one.length - other.length));
+    strata.splice(
+      0,
+      strata.length,
+      ...[[...smallest, ...next], ...rest].sort((one, other) => one.length - other.length),
+    );
   }
   return strata;
 }

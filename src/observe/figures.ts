@@ -12,7 +12,9 @@ export function totalFigures(evidence: Evidence): ObservedFigures {
   const standsFor = windows.reduce((sum, window) => sum + (window.calls.length > 0 ? window.standsFor : 0), 0);
   const invocations = counted ?? standsFor;
   const isRead = windows.some(({ calls }) => calls.length > 0);
-  const cost = isRead ? ratioOf(windows, ({ costUsd }) => costUsd, one, evidence) : costByMetrics(evidence, counted ?? 0);
+  const cost = isRead
+    ? ratioOf(windows, ({ costUsd }) => costUsd, one, evidence)
+    : costByMetrics(evidence, counted ?? 0);
   return {
     ...recordFigures(evidence, () => true),
     ...costFigures(cost, invocations, evidence),
@@ -42,8 +44,15 @@ export function versionFigures(evidence: Evidence, total: ObservedFigures): read
     const isAlone = [...groups.keys()].filter((other) => other.startsWith(`${first.version} `)).length === 1;
     const exact = counted !== undefined && isAlone ? sumOf(counted) : undefined;
     const isAll = groups.size === 1;
-    const invocations = isAll ? total.invocations : (exact ?? (share ?? calls.length / allCalls(evidence)) * total.invocations);
-    const cost = ratioOf(evidence.windows, own(isOwn, ({ costUsd }) => costUsd), own(isOwn, one), evidence);
+    const invocations = isAll
+      ? total.invocations
+      : (exact ?? (share ?? calls.length / allCalls(evidence)) * total.invocations);
+    const cost = ratioOf(
+      evidence.windows,
+      own(isOwn, ({ costUsd }) => costUsd),
+      own(isOwn, one),
+      evidence,
+    );
     const times = calls.map(({ atMs }) => atMs);
     return [
       {
@@ -56,7 +65,10 @@ export function versionFigures(evidence: Evidence, total: ObservedFigures): read
         ...recordFigures(evidence, isOwn),
         ...costFigures(cost, invocations, evidence),
         invocations,
-        invocationsAre: (isAll && total.invocationsAre === 'exact') || exact !== undefined ? ('exact' as const) : ('estimated' as const),
+        invocationsAre:
+          (isAll && total.invocationsAre === 'exact') || exact !== undefined
+            ? ('exact' as const)
+            : ('estimated' as const),
       },
     ];
   });
@@ -91,7 +103,8 @@ function recordFigures(evidence: Evidence, isOwn: (call: ObservedCall) => boolea
   };
   const marks = windows.flatMap(({ calls }) => calls.filter(isOwn)).map(({ maxMemoryUsedMb }) => maxMemoryUsedMb);
   return {
-    durationMs: durations === undefined ? null : { p50: durations[0] ?? 0, p95: durations[1] ?? 0, p99: durations[2] ?? 0 },
+    durationMs:
+      durations === undefined ? null : { p50: durations[0] ?? 0, p95: durations[1] ?? 0, p99: durations[2] ?? 0 },
     coldShare: shareOf(({ initMs }) => initMs !== undefined),
     initMs: inits === undefined ? null : { p50: inits[0] ?? 0, p95: inits[1] ?? 0 },
     maxMemoryUsedMb: marks.length === 0 ? null : marks.reduce((most, mark) => Math.max(most, mark)),
@@ -116,14 +129,20 @@ function costByMetrics({ metrics, current, versions, costModel }: Evidence, invo
   if (metrics === undefined || !(invocations > 0)) return undefined;
   let billed = 0;
   for (const [at, calls] of metrics.calls) billed += calls * (metrics.meanDurationMs.get(at) ?? 0);
-  const counted = [...metrics.byVersion].map(([version, calls]) => ({ facts: versions.get(version) ?? current, calls: sumOf(calls) }));
+  const counted = [...metrics.byVersion].map(([version, calls]) => ({
+    facts: versions.get(version) ?? current,
+    calls: sumOf(calls),
+  }));
   const parts = counted.some(({ calls }) => calls > 0) ? counted : [{ facts: current, calls: invocations }];
   const all = parts.reduce((sum, { calls }) => sum + calls, 0);
   const at = (extraMs: number) =>
     parts.reduce((sum, { facts, calls }) => {
       const { architecture, memoryMb, ephemeralStorageMb } = facts;
       const billedDurationMs = billed / invocations + extraMs;
-      return sum + (calls / all) * invocationCostUsd({ architecture, memoryMb, billedDurationMs, ephemeralStorageMb }, costModel);
+      return (
+        sum +
+        (calls / all) * invocationCostUsd({ architecture, memoryMb, billedDurationMs, ephemeralStorageMb }, costModel)
+      );
     }, 0);
   return { estimate: at(0.5), low: at(0), high: at(1) };
 }

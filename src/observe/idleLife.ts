@@ -39,7 +39,9 @@ export function idleLifeOf(stretches: readonly (readonly ObservedCall[])[]): Idl
 function splitOf(survived: readonly number[], gone: readonly number[]): number {
   const wrong = (limit: number) =>
     survived.filter((pause) => pause > limit).length + gone.filter((pause) => pause <= limit).length;
-  return [...survived, ...gone].sort((a, b) => a - b).reduce((best, limit) => (wrong(limit) < wrong(best) ? limit : best), 0);
+  return [...survived, ...gone]
+    .sort((a, b) => a - b)
+    .reduce((best, limit) => (wrong(limit) < wrong(best) ? limit : best), 0);
 }
 
 function median(values: readonly number[]): number {

@@ -40,7 +40,10 @@ export function metricQueries(observed: Observed, period: Period): readonly Metr
     lambda('concurrency', 'ConcurrentExecutions', 'Maximum', Math.max(3600, cellS)),
     lambda('minutes', 'Invocations', 'Sum', 60),
     ...observed.versions.map((version) =>
-      lambda(`v${version.replace(/\W/g, '')}`, 'Invocations', 'Sum', cellS, { ...dimensions, ExecutedVersion: version }),
+      lambda(`v${version.replace(/\W/g, '')}`, 'Invocations', 'Sum', cellS, {
+        ...dimensions,
+        ExecutedVersion: version,
+      }),
     ),
     {
       id: 'logBytes',

@@ -36,7 +36,11 @@ export function unitsOf(points: readonly Point[], range: TimeRange, changes: rea
     groups.set(key, { ...group, sum: group.sum + mean * calls, calls: group.calls + calls });
   }
   const ordered = [...groups.values()].sort((one, other) => one.atMs - other.atMs || one.phase - other.phase);
-  const seasonsOf = seasonColumns(ordered.map(({ atMs }) => atMs), lengthMs, unitMs);
+  const seasonsOf = seasonColumns(
+    ordered.map(({ atMs }) => atMs),
+    lengthMs,
+    unitMs,
+  );
   return ordered.map(({ atMs, phase, sum, calls }, index) => ({
     atMs,
     phase,
@@ -48,14 +52,11 @@ export function unitsOf(points: readonly Point[], range: TimeRange, changes: rea
 }
 
 /** One column for each weekday and part of the day but the first that occurs. */
-function seasonColumns(
-  times: readonly number[],
-  lengthMs: number,
-  unitMs: number,
-): readonly (readonly number[])[] {
+function seasonColumns(times: readonly number[], lengthMs: number, unitMs: number): readonly (readonly number[])[] {
   const dayOf = (ms: number) =>
     lengthMs >= weekdaysFromMs ? weekdayOf(ms) : lengthMs >= 5 * dayMs ? Number(weekdayOf(ms) >= 5) : 0;
-  const partOf = (ms: number) => (lengthMs >= 2 * dayMs ? Math.floor((hourOf(ms) * hourMs) / Math.max(unitMs, 3 * hourMs)) : 0);
+  const partOf = (ms: number) =>
+    lengthMs >= 2 * dayMs ? Math.floor((hourOf(ms) * hourMs) / Math.max(unitMs, 3 * hourMs)) : 0;
   const levels = (of: (ms: number) => number) => [...new Set(times.map(of))].sort((a, b) => a - b).slice(1);
   const [days, parts] = [levels(dayOf), levels(partOf)];
   return times.map((ms) => [

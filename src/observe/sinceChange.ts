@@ -12,7 +12,11 @@ export interface Required {
 const noSaving = 0.02;
 
 /** The last deployment of the period, or what begins with the date that was given. @throws TuneError NOT_MEASURED without any */
-export function sinceChangeOf(changes: readonly Change[], wantsDate: boolean, required: Required | undefined): SinceChange {
+export function sinceChangeOf(
+  changes: readonly Change[],
+  wantsDate: boolean,
+  required: Required | undefined,
+): SinceChange {
   const change = wantsDate
     ? changes.find(({ kind }) => kind === 'date')
     : changes.findLast(({ kind }) => kind !== 'unknown' && kind !== 'date');

@@ -14,7 +14,10 @@ export function knownSteps(units: readonly Unit[], count: number): readonly (Int
   const present = Array.from({ length: count }, (_, index) => index + 1).filter(
     (phase) => units.some((unit) => unit.phase < phase) && units.some((unit) => unit.phase === phase),
   );
-  const fit = fitted(units, present.map((phase) => units.map((unit) => Number(unit.phase >= phase))));
+  const fit = fitted(
+    units,
+    present.map((phase) => units.map((unit) => Number(unit.phase >= phase))),
+  );
   return Array.from({ length: count }, (_, index) => {
     const at = present.indexOf(index + 1);
     if (fit === undefined || at < 0) return undefined;
@@ -109,7 +112,10 @@ function strongest(units: readonly Unit[], steps: readonly (readonly number[])[]
   const candidates = units.flatMap((_, at) => {
     if (at < leastUnits || at > units.length - leastUnits) return [];
     const column = units.map((__, index) => Number(index >= at));
-    const rest = without(column.map((value, index) => value * (roots[index] ?? 0)), basis);
+    const rest = without(
+      column.map((value, index) => value * (roots[index] ?? 0)),
+      basis,
+    );
     const length = Math.sqrt(dot(rest, rest));
     // What the seasons or another step explain already is no place for one.
     return length < 0.3 * (roots[at] ?? 1) ? [] : [{ at, column, direction: rest.map((value) => value / length) }];

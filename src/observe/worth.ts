@@ -17,7 +17,9 @@ const stepMb = 64;
  */
 export function worthOf(evidence: Evidence, total: ObservedFigures, cpuMs?: Interval): Worth {
   const { current, costModel, computeOptimizer } = evidence;
-  const calls = evidence.windows.flatMap((window) => window.calls.filter(({ memoryMb }) => memoryMb === current.memoryMb));
+  const calls = evidence.windows.flatMap((window) =>
+    window.calls.filter(({ memoryMb }) => memoryMb === current.memoryMb),
+  );
   const month = total.costPerMonthUsd;
   const unknown = (because: string): Worth => ({
     atMostUsdPerMonth: null,

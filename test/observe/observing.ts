@@ -58,8 +58,7 @@ export async function observing(of: SyntheticProduction, change: Change = {}): P
     named: 'orders',
     recordsMissing: change.recordsMissing,
     signal: change.signal ?? new AbortController().signal,
-    announce: (text) => said.push(text),
-    announcement: ({ estimatedUsd }) => `costs ${estimatedUsd.toFixed(4)}`,
+    announce: (reading) => said.push(`${reading.kind}: ${reading.usd.toFixed(4)}`),
     progress: () => undefined,
   });
   return concludeObservation(evidence, change);

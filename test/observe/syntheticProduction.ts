@@ -82,7 +82,8 @@ function callsIn(of: SyntheticProduction, minute: number): readonly Call[] {
   const startMs = minute * minuteMs;
   const day = Math.floor(startMs / dayMs);
   const noise = 1 + (of.dayNoise ?? 0) * normal(minuteRandom(of, day, 3));
-  const byHour = 1 + 0.15 * Math.sin(((startMs % dayMs) / dayMs) * 2 * Math.PI) + (new Date(startMs).getUTCDay() === 1 ? 0.08 : 0);
+  const byHour =
+    1 + 0.15 * Math.sin(((startMs % dayMs) / dayMs) * 2 * Math.PI) + (new Date(startMs).getUTCDay() === 1 ? 0.08 : 0);
   const level = of.meanMs * eraAt(of, startMs).factor * noise * byHour;
   const sigma = 0.7;
   return Array.from({ length: count }, () => {
@@ -103,7 +104,11 @@ function callsIn(of: SyntheticProduction, minute: number): readonly Call[] {
 }
 
 /** Every call of the period, one by one. */
-export function trueBill(of: SyntheticProduction): { readonly usd: number; readonly calls: number; readonly cold: number } {
+export function trueBill(of: SyntheticProduction): {
+  readonly usd: number;
+  readonly calls: number;
+  readonly cold: number;
+} {
   const total = { usd: 0, calls: 0, cold: 0 };
   for (let minute = of.range.fromMs / minuteMs; minute < of.range.toMs / minuteMs; minute += 1) {
     const { memoryMb } = eraAt(of, minute * minuteMs);

@@ -83,7 +83,10 @@ function documentOf(
 }
 
 /** What options of a run name beyond the target, and what the user asked for. */
-type AskedFor = Pick<PolicyOptions, 'purpose' | 'features' | 'stagingBucket' | 'stagedBuilds' | 'layerArns' | 'imageUris'>;
+type AskedFor = Pick<
+  PolicyOptions,
+  'purpose' | 'features' | 'stagingBucket' | 'stagedBuilds' | 'layerArns' | 'imageUris'
+>;
 
 /** What a target uses decides what its copies need. */
 export function policyForTarget({ facts, source }: Target, options: AskedFor): PolicyDocument {

@@ -33,7 +33,8 @@ export async function readCpuTime(
     signal,
   );
   const [cpu, spread, calls] = [rows[0]?.cpu, rows[0]?.spread, rows[0]?.calls].map(Number);
-  if (!(cpu !== undefined && cpu > 0 && calls !== undefined && calls >= leastCalls)) return { cpuMs: undefined, bytesScanned };
+  if (!(cpu !== undefined && cpu > 0 && calls !== undefined && calls >= leastCalls))
+    return { cpuMs: undefined, bytesScanned };
   const half = (2 * (spread !== undefined && spread >= 0 ? spread : cpu)) / Math.sqrt(calls);
   return { cpuMs: { estimate: cpu, low: Math.max(0, cpu - half), high: cpu + half }, bytesScanned };
 }

@@ -48,7 +48,9 @@ export async function readObservedFunction(clients: AwsClients, reference: strin
   const logGroup = configuration.LoggingConfig?.LogGroup ?? own;
   const warnings: Warning[] = [];
   const versions = await listVersions(clients, ref, warnings);
-  const kept = provisioned.filter(({ qualifier, count }) => count > 0 && (ref.qualifier === undefined || qualifier === ref.qualifier));
+  const kept = provisioned.filter(
+    ({ qualifier, count }) => count > 0 && (ref.qualifier === undefined || qualifier === ref.qualifier),
+  );
   if (kept.length > 0) {
     warnings.push({
       code: 'provisionedNotPriced',
@@ -69,12 +71,18 @@ export async function readObservedFunction(clients: AwsClients, reference: strin
       configuration.LoggingConfig?.SystemLogLevel === 'WARN'
         ? 'its system log level is WARN: Lambda writes no platform.report for calls that end well'
         : undefined,
-    hasLambdaInsights: (configuration.Layers ?? []).some(({ Arn: arn }) => arn?.includes(':layer:LambdaInsightsExtension')),
+    hasLambdaInsights: (configuration.Layers ?? []).some(({ Arn: arn }) =>
+      arn?.includes(':layer:LambdaInsightsExtension'),
+    ),
     warnings,
   };
 }
 
-async function listVersions(clients: AwsClients, ref: FunctionRef, warnings: Warning[]): Promise<readonly VersionFacts[]> {
+async function listVersions(
+  clients: AwsClients,
+  ref: FunctionRef,
+  warnings: Warning[],
+): Promise<readonly VersionFacts[]> {
   const found: VersionFacts[] = [];
   let marker: string | undefined;
   try {
@@ -89,7 +97,10 @@ async function listVersions(clients: AwsClients, ref: FunctionRef, warnings: War
   } catch (error) {
     const failure = callFailed(error, { operation: 'Lambda.ListVersionsByFunction', resource: ref.functionName });
     if (!isDenied(error) && !isNotImplemented(error)) throw failure;
-    warnings.push({ code: 'versionsUnreadable', text: `Versions are priced as the function is today: ${failure.message}` });
+    warnings.push({
+      code: 'versionsUnreadable',
+      text: `Versions are priced as the function is today: ${failure.message}`,
+    });
   }
   return found.reverse();
 }

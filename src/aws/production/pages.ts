@@ -4,7 +4,10 @@ import { TuneError } from '../../base/errors.ts';
 const mostPages = 5000;
 
 /** Page after page until there is no token; a page may be empty and still have a next. @throws TuneError SERVICE for one that turns in a circle */
-export async function repeated(what: string, page: (token: string | undefined) => Promise<string | undefined>): Promise<void> {
+export async function repeated(
+  what: string,
+  page: (token: string | undefined) => Promise<string | undefined>,
+): Promise<void> {
   let token: string | undefined;
   for (let pages = 0; pages < mostPages; pages += 1) {
     const next = await page(token);

@@ -18,7 +18,11 @@ interface LogEvent {
 const streamPattern = /^\d{4}\/\d\d\/\d\d\/(?<functionName>[a-zA-Z0-9_-]*)\[(?<version>\$LATEST|\d+)\]/;
 
 /** The REPORTs of the function among log events; undefined for what is none, or somebody else's. */
-export function recordOf(event: LogEvent, wanted: WantedRecords, { fromMs, toMs }: TimeRange): ProductionRecord | undefined {
+export function recordOf(
+  event: LogEvent,
+  wanted: WantedRecords,
+  { fromMs, toMs }: TimeRange,
+): ProductionRecord | undefined {
   if (event.atMs < fromMs || event.atMs >= toMs) return undefined;
   const named = streamPattern.exec(event.stream)?.groups;
   const { functionName = '', version } = named ?? {};

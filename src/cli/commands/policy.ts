@@ -2,10 +2,11 @@ import type { CliCommand } from './command.ts';
 
 export const policy: CliCommand = {
   name: 'policy',
-  description: 'print the IAM policy that a run needs',
+  description: 'print the IAM policy that a run, or tune observe, needs',
   examples: [
     ['tune policy', 'for any function'],
     ['tune policy -f orders > policy.json', 'for one, and what it uses'],
+    ['tune policy --for observe', 'for reading production alone'],
     ['tune policy -f orders --format terraform', 'as a data source and policy'],
   ],
   isSlowToLoad: true,

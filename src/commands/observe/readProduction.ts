@@ -2,10 +2,11 @@ import { TuneError } from '../../base/errors.ts';
 import type { CostModel, Warning } from '../../model/measurement.ts';
 import type { ObservedSource, SourceName } from '../../model/observation.ts';
 import type { LogGroupFacts, Production, RecordSource, VersionFacts } from '../../model/production.ts';
+import type { Announced } from '../../observe/announced.ts';
 import { type ObservedCall, observedCall, type ReadWindow } from '../../observe/calls.ts';
 import { cellsOf, countedByRecords } from '../../observe/cells.ts';
 import type { Evidence, MetricsRead } from '../../observe/evidence.ts';
-import { type Observed, metricQueries, metricsCostUsd, metricsRead, rangeOf } from '../../observe/metricPlan.ts';
+import { metricQueries, metricsCostUsd, metricsRead, type Observed, rangeOf } from '../../observe/metricPlan.ts';
 import { hourMs, type Period } from '../../observe/period.ts';
 import { affordableBytes, fewCalls, readingCostUsd, samplingLimits } from '../../observe/recordSource.ts';
 import { type Cell, planSampling, type SamplingPlan, type Window } from '../../observe/samplingPlan.ts';
@@ -31,19 +32,8 @@ export interface Question {
   readonly recordsMissing?: string | undefined;
   readonly signal: AbortSignal;
   /** Before anything that costs something is read. */
-  readonly announce: (text: string) => void;
+  readonly announce: (reading: Announced) => void;
   readonly progress: (text: string) => void;
-  readonly announcement: (plan: Announced) => string;
-}
-
-/** What is about to be read, and what AWS charges for it. */
-export interface Announced {
-  readonly source: RecordSource | undefined;
-  readonly plan: SamplingPlan | undefined;
-  readonly metrics: number;
-  readonly estimatedUsd: number;
-  readonly capUsd: number;
-  readonly period: Period;
 }
 
 const idleStretches = 3;
@@ -58,6 +48,7 @@ export async function readProduction(question: Question): Promise<Omit<Evidence,
   const queries = metricQueries(observed, period);
   const metricsUsd = metricsCostUsd(queries);
   const countsFit = metricsUsd <= capUsd;
+  if (countsFit) question.announce({ kind: 'counts', metrics: queries.length, usd: metricsUsd });
   const group = await attempt(() => production.logGroup(signal));
   const metrics = countsFit ? await attempt(() => readMetrics(question)) : { failure: undefined, value: undefined };
   if (!countsFit) sources.push(unusable('metrics', `its ${queries.length} series cost more than the cap`));
@@ -85,9 +76,7 @@ export async function readProduction(question: Question): Promise<Omit<Evidence,
       continue;
     }
     estimatedUsd = spentUsd + readingCostUsd(source, plan.bytes);
-    question.announce(
-      question.announcement({ source, plan, metrics: queries.length, estimatedUsd, capUsd, period }),
-    );
+    question.announce({ kind: 'records', source, plan, usd: readingCostUsd(source, plan.bytes), capUsd });
     const stretches = stretchesIn(cells, plan, counts !== undefined);
     const found = await readRecords({
       production,
@@ -113,17 +102,19 @@ export async function readProduction(question: Question): Promise<Omit<Evidence,
     spentUsd += extra.spentUsd;
     sources.push({
       source,
-      status: found.read.length === 0 ? (found.failure?.code === 'ACCESS_DENIED' ? 'denied' : 'unusable') : found.endedBy === undefined ? 'read' : 'partly',
+      status:
+        found.read.length === 0
+          ? found.failure?.code === 'ACCESS_DENIED'
+            ? 'denied'
+            : 'unusable'
+          : found.endedBy === undefined
+            ? 'read'
+            : 'partly',
       costUsd: found.spentUsd + extra.spentUsd,
       note: found.failure?.message ?? (plan.windows.length === 0 ? 'not a minute of it fits under the cap' : undefined),
     });
     outcome = { ...outcome, plan, windows: found.read, stretches: extra.read, endedBy: found.endedBy };
     if (found.read.length > 0 || found.endedBy === 'interrupt') break;
-  }
-  if (outcome.plan === undefined) {
-    question.announce(
-      question.announcement({ source: undefined, plan: undefined, metrics: queries.length, estimatedUsd, capUsd, period }),
-    );
   }
   const windows = outcome.windows.map((read) => asWindow(read, question));
   const isWhole = outcome.plan?.isWhole === true && outcome.endedBy === undefined;
@@ -199,9 +190,14 @@ function sourcesFor({ source }: Question, group: Attempt<LogGroupFacts>): readon
   return group.value === undefined ? ['insights', 'events'] : ['events', 'insights'];
 }
 
-function usableFor(source: RecordSource, { recordsMissing }: Question, group: LogGroupFacts | undefined): string | undefined {
+function usableFor(
+  source: RecordSource,
+  { recordsMissing }: Question,
+  group: LogGroupFacts | undefined,
+): string | undefined {
   if (recordsMissing !== undefined) return recordsMissing;
-  if (group !== undefined && !group.isStandard && source === 'events') return 'its log group is of the Infrequent Access class';
+  if (group !== undefined && !group.isStandard && source === 'events')
+    return 'its log group is of the Infrequent Access class';
   return undefined;
 }
 
@@ -214,7 +210,8 @@ async function readMetrics({ production, observed, period, nowMs, signal }: Ques
   const found = new Map<string, ReadonlyMap<number, number>>();
   for (const [fromMs, queries] of byRange) {
     if (fromMs >= period.toMs) continue;
-    for (const [id, series] of await production.metrics(queries, { fromMs, toMs: period.toMs }, signal)) found.set(id, series);
+    for (const [id, series] of await production.metrics(queries, { fromMs, toMs: period.toMs }, signal))
+      found.set(id, series);
   }
   return metricsRead(observed, found);
 }

@@ -6,13 +6,15 @@ import {
   howToSave,
   parseSavedCheck,
   parseSavedMigration,
+  parseSavedObservation,
   parseSavedRun,
   savedKindOf,
 } from '../../documents/savedDocument.ts';
 import type { CheckResult } from '../../model/check.ts';
 import type { MigrationResult } from '../../model/migration.ts';
+import type { Observation } from '../../model/observation.ts';
 import type { TuningResult } from '../../model/run.ts';
-import { checkReporters, migrationReporters, runReporters } from '../../reporters/registry.ts';
+import { checkReporters, migrationReporters, observationReporters, runReporters } from '../../reporters/registry.ts';
 import { absolutePath } from './inputs.ts';
 import type { Rendered } from './outputs.ts';
 
@@ -45,6 +47,16 @@ export function asMigration(saved: MigrationResult): Rendered<MigrationResult> {
   return { saved, reporters: migrationReporters, runId, leftBehind: run?.leftBehind ?? [], stepOutputs };
 }
 
+export function asObservation(saved: Observation): Rendered<Observation> {
+  const month = saved.total.costPerMonthUsd?.estimate;
+  const stepOutputs = present({
+    'cost-per-month-usd': month === undefined ? undefined : month.toFixed(2),
+    required: saved.sinceChange?.required?.decided,
+  });
+  // Nothing was made, so nothing has the name of a run; its seed names the reading.
+  return { saved, reporters: observationReporters, runId: `observe-${saved.seed}`, leftBehind: [], stepOutputs };
+}
+
 /** Hands the document on with the reporters of its kind. */
 export async function withDocument<T>(
   file: string,
@@ -59,6 +71,8 @@ export async function withDocument<T>(
       return work(asCheck(parseSavedCheck(text, shown)));
     case 'migration':
       return work(asMigration(parseSavedMigration(text, shown)));
+    case 'observation':
+      return work(asObservation(parseSavedObservation(text, shown)));
   }
 }
 

@@ -4,6 +4,7 @@ export const commandNames = [
   'check',
   'baseline',
   'migrate',
+  'observe',
   'cleanup',
   'policy',
   'doctor',
