@@ -1,3 +1,4 @@
+import { type Architecture, sameConfiguration } from '../model/configuration.ts';
 import type { Change } from '../model/observation.ts';
 import type { ObservedCall } from './calls.ts';
 import type { Evidence } from './evidence.ts';
@@ -98,7 +99,7 @@ function durationPoints({ metrics, windows, period }: Evidence, changes: readonl
 interface State {
   readonly version: string;
   readonly memoryMb: number;
-  readonly architecture: string;
+  readonly architecture: Architecture;
   readonly runtime: string | undefined;
 }
 
@@ -171,5 +172,5 @@ function mostOf(calls: readonly ObservedCall[]): State {
 }
 
 function sameState(one: State, other: State): boolean {
-  return one.version === other.version && one.memoryMb === other.memoryMb && one.architecture === other.architecture;
+  return one.version === other.version && sameConfiguration(one, other);
 }

@@ -1,3 +1,4 @@
+import { keyOf } from '../model/configuration.ts';
 import { daysPerMonth, type Interval, type ObservedFigures, type ObservedVersion } from '../model/observation.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';
 import type { ObservedCall } from './calls.ts';
@@ -15,12 +16,13 @@ export function totalFigures(evidence: Evidence): ObservedFigures {
   const cost = isRead
     ? ratioOf(windows, ({ costUsd }) => costUsd, one, evidence)
     : costByMetrics(evidence, counted ?? 0);
+  const read = recordFigures(evidence, () => true);
   return {
-    ...recordFigures(evidence, () => true),
+    ...read,
     ...costFigures(cost, invocations, evidence),
     invocations,
     invocationsAre: counted === undefined && !evidence.isWhole ? 'estimated' : 'exact',
-    ...(isRead || metrics === undefined ? {} : { durationMs: durationsByMetrics(metrics) }),
+    durationMs: isRead || metrics === undefined ? read.durationMs : durationsByMetrics(metrics),
   };
 }
 
@@ -170,8 +172,8 @@ function own(isOwn: (call: ObservedCall) => boolean, amount: Amount): Amount {
   return (call) => (isOwn(call) ? amount(call) : 0);
 }
 
-function groupOf({ version, memoryMb, architecture }: ObservedCall): string {
-  return `${version} ${memoryMb} ${architecture}`;
+function groupOf(call: ObservedCall): string {
+  return `${call.version} ${keyOf(call)}`;
 }
 
 function allCalls({ windows }: Evidence): number {

@@ -17,10 +17,15 @@ export interface Unit {
   readonly weight: number;
   /** Weekday and hour, as columns of a design. */
   readonly seasons: readonly number[];
+  /** Its day, or itself where there are few days: what is alike beyond the seasons. */
+  readonly cluster: number;
+  /** How many of the seasons tell clusters apart. */
+  readonly clusterSeasons: number;
 }
 
 /** Shorter than this, weekdays come once: they and a change cannot be told apart. */
 const weekdaysFromMs = 13 * dayMs;
+const clusteredFromMs = 5 * dayMs;
 
 /** The series in parts of days, with the columns that take weekday and hour out of it. */
 export function unitsOf(points: readonly Point[], range: TimeRange, changes: readonly number[]): readonly Unit[] {
@@ -47,20 +52,27 @@ export function unitsOf(points: readonly Point[], range: TimeRange, changes: rea
     level: Math.log(sum / calls),
     // Between equal weights (days differ) and those of the calls (few calls scatter).
     weight: Math.sqrt(calls),
-    seasons: seasonsOf[index] ?? [],
+    seasons: seasonsOf.columns[index] ?? [],
+    cluster: lengthMs >= clusteredFromMs ? Math.floor(atMs / dayMs) : index,
+    clusterSeasons: lengthMs >= clusteredFromMs ? seasonsOf.days : (seasonsOf.columns[index]?.length ?? 0),
   }));
 }
 
 /** One column for each weekday and part of the day but the first that occurs. */
-function seasonColumns(times: readonly number[], lengthMs: number, unitMs: number): readonly (readonly number[])[] {
+function seasonColumns(
+  times: readonly number[],
+  lengthMs: number,
+  unitMs: number,
+): { readonly days: number; readonly columns: readonly (readonly number[])[] } {
   const dayOf = (ms: number) =>
-    lengthMs >= weekdaysFromMs ? weekdayOf(ms) : lengthMs >= 5 * dayMs ? Number(weekdayOf(ms) >= 5) : 0;
+    lengthMs >= weekdaysFromMs ? weekdayOf(ms) : lengthMs >= clusteredFromMs ? Number(weekdayOf(ms) >= 5) : 0;
   const partOf = (ms: number) =>
     lengthMs >= 2 * dayMs ? Math.floor((hourOf(ms) * hourMs) / Math.max(unitMs, 3 * hourMs)) : 0;
   const levels = (of: (ms: number) => number) => [...new Set(times.map(of))].sort((a, b) => a - b).slice(1);
   const [days, parts] = [levels(dayOf), levels(partOf)];
-  return times.map((ms) => [
+  const columns = times.map((ms) => [
     ...days.map((day) => Number(dayOf(ms) === day)),
     ...parts.map((part) => Number(partOf(ms) === part)),
   ]);
+  return { days: days.length, columns };
 }

@@ -36,6 +36,18 @@ function fitted(units: readonly Unit[], steps: readonly (readonly number[])[]) {
   if (fit === undefined || fit.df < 2) return undefined;
   const inflation = inflationOf(fit.residuals, weights);
   const first = 1 + (units[0]?.seasons.length ?? 0);
+  const clusters = [...new Set(units.map(({ cluster }) => cluster))];
+  const clusterDf = Math.max(1, clusters.length - 1 - (units[0]?.clusterSeasons ?? 0) - steps.length);
+  /** Parts of one day are alike in what they leave over: their sum is what counts (Liang and Zeger 1986), with few days corrected. */
+  const clusteredError = (at: number): number => {
+    const sums = new Map<number, number>();
+    units.forEach(({ cluster, weight }, index) => {
+      const influence = dot(fit.inverse[at] ?? [], rows[index] ?? []) * weight * (fit.residuals[index] ?? 0);
+      sums.set(cluster, (sums.get(cluster) ?? 0) + influence);
+    });
+    const square = [...sums.values()].reduce((sum, value) => sum + value ** 2, 0);
+    return Math.sqrt((square * clusters.length) / clusterDf);
+  };
   return {
     ...fit,
     inflation,
@@ -43,11 +55,14 @@ function fitted(units: readonly Unit[], steps: readonly (readonly number[])[]) {
       const at = first + step;
       const coefficient = fit.coefficients[at] ?? 0;
       const error = Math.sqrt((fit.inverse[at]?.[at] ?? 0) * fit.variance) * inflation;
-      const half = studentTQuantile(0.975, fit.df) * error;
+      const half = Math.max(
+        studentTQuantile(0.975, fit.df) * error,
+        studentTQuantile(0.975, clusterDf) * clusteredError(at),
+      );
       return {
         estimate: Math.exp(coefficient),
-        low: Math.exp(coefficient - half),
-        high: Math.exp(Math.min(50, coefficient + half)),
+        low: Math.exp(Math.max(-50, coefficient - half)),
+        high: Math.exp(Math.min(30, coefficient + half)),
       };
     },
   };
@@ -102,72 +117,79 @@ export function unknownSteps(units: readonly Unit[], knownCount: number, seed: n
 }
 
 function strongest(units: readonly Unit[], steps: readonly (readonly number[])[], random: Random) {
-  const roots = units.map(({ weight }) => Math.sqrt(weight));
-  const design = units.map((unit, index) =>
-    [1, ...unit.seasons, ...steps.map((step) => step[index] ?? 0)].map((value) => value * (roots[index] ?? 0)),
-  );
-  const basis = orthonormal(design);
+  const roots = Float64Array.from(units, ({ weight }) => Math.sqrt(weight));
+  const basis = orthonormal([
+    roots,
+    ...(units[0]?.seasons ?? []).map((_, season) =>
+      roots.map((root, index) => root * (units[index]?.seasons[season] ?? 0)),
+    ),
+    ...steps.map((step) => roots.map((root, index) => root * (step[index] ?? 0))),
+  ]);
   const df = units.length - basis.length - 1;
   if (df < 3) return undefined;
   const candidates = units.flatMap((_, at) => {
     if (at < leastUnits || at > units.length - leastUnits) return [];
-    const column = units.map((__, index) => Number(index >= at));
-    const rest = without(
-      column.map((value, index) => value * (roots[index] ?? 0)),
-      basis,
-    );
-    const length = Math.sqrt(dot(rest, rest));
+    const column = roots.map((root, index) => (index >= at ? root : 0));
+    const length = Math.sqrt(squareOf(without(column, basis)));
     // What the seasons or another step explain already is no place for one.
-    return length < 0.3 * (roots[at] ?? 1) ? [] : [{ at, column, direction: rest.map((value) => value / length) }];
+    return length < 0.3 * (roots[at] ?? 1) ? [] : [{ at, length }];
   });
   if (candidates.length === 0) return undefined;
-  const largest = (values: readonly number[]) => {
+  /** |t| of the best place for a step. What is left of the values is orthogonal to the basis: sums from the end are all it takes. */
+  const largest = (values: Float64Array) => {
     const rest = without(values, basis);
-    const square = dot(rest, rest);
+    const square = squareOf(rest);
+    const behind = new Float64Array(rest.length + 1);
+    for (let at = rest.length - 1; at >= 0; at -= 1)
+      behind[at] = (behind[at + 1] ?? 0) + (roots[at] ?? 0) * (rest[at] ?? 0);
     let best = { t: 0, at: 0 };
-    candidates.forEach(({ direction }, index) => {
-      const along = dot(direction, rest);
+    for (const { at, length } of candidates) {
+      const along = (behind[at] ?? 0) / length;
       const t = Math.abs(along) / Math.sqrt(Math.max(1e-300, square - along ** 2) / df);
-      if (t > best.t) best = { t, at: index };
-    });
+      if (t > best.t) best = { t, at };
+    }
     return best;
   };
-  const best = largest(units.map(({ level }, index) => level * (roots[index] ?? 0)));
-  const chosen = candidates[best.at];
-  if (chosen === undefined) return undefined;
-  const fit = fitted(units, [...steps, chosen.column]);
+  const best = largest(roots.map((root, index) => root * (units[index]?.level ?? 0)));
+  const column = units.map((_, index) => Number(index >= best.at));
+  const fit = fitted(units, [...steps, column]);
   if (fit === undefined) return undefined;
   const t = best.t / fit.inflation;
   let beyond = 0;
   for (let run = 0; run < simulations; run += 1) {
-    if (largest(units.map(() => normal(random))).t >= t) beyond += 1;
+    if (largest(roots.map(() => normal(random))).t >= t) beyond += 1;
     if (beyond > falseAlarms * simulations) return undefined;
   }
-  return chosen;
+  return { at: best.at, column };
 }
 
 function normal(random: Random): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 
-/** Columns of the design as an orthonormal basis (modified Gram-Schmidt); what depends on others is left out. */
-function orthonormal(rows: readonly (readonly number[])[]): readonly (readonly number[])[] {
-  const basis: number[][] = [];
-  for (let column = 0; column < (rows[0]?.length ?? 0); column += 1) {
-    const values = rows.map((row) => row[column] ?? 0);
-    const before = Math.sqrt(dot(values, values));
-    const rest = without(values, basis);
-    const length = Math.sqrt(dot(rest, rest));
-    if (length > 1e-8 * before && length > 0) basis.push(rest.map((value) => value / length));
+/** Columns as an orthonormal basis (modified Gram-Schmidt); what depends on others is left out. */
+function orthonormal(columns: readonly Float64Array[]): readonly Float64Array[] {
+  const basis: Float64Array[] = [];
+  for (const column of columns) {
+    const rest = without(column, basis);
+    const length = Math.sqrt(squareOf(rest));
+    if (length > 1e-8 * Math.sqrt(squareOf(column)) && length > 0) basis.push(rest.map((value) => value / length));
   }
   return basis;
 }
 
-function without(values: readonly number[], basis: readonly (readonly number[])[]): number[] {
-  const rest = [...values];
+function without(values: Float64Array, basis: readonly Float64Array[]): Float64Array {
+  const rest = values.slice();
   for (const direction of basis) {
-    const along = dot(direction, rest);
-    for (let at = 0; at < rest.length; at += 1) rest[at] = (rest[at] ?? 0) - along * (direction[at] ?? 0);
+    let along = 0;
+    for (let at = 0; at < rest.length; at += 1) along += (direction[at] as number) * (rest[at] as number);
+    for (let at = 0; at < rest.length; at += 1) rest[at] = (rest[at] as number) - along * (direction[at] as number);
   }
   return rest;
+}
+
+function squareOf(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value * value;
+  return sum;
 }

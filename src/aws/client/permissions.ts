@@ -135,7 +135,6 @@ export const permissions: readonly Permission[] = [
   row('CloudWatchLogs.FilterLogEvents', 'observe', 'observedLogs', 'logs:FilterLogEvents'),
   row('CloudWatchLogs.StartQuery', 'observe', 'observedLogs', 'logs:StartQuery'),
   row('CloudWatchLogs.GetQueryResults', 'observe', 'any', 'logs:GetQueryResults'),
-  row('CloudWatchLogs.StopQuery', 'observe', 'any', 'logs:StopQuery'),
   // Compute Optimizer reads the function and its metrics in the caller's name [doc].
   row(
     'ComputeOptimizer.GetLambdaFunctionRecommendations',

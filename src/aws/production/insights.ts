@@ -1,4 +1,4 @@
-import { GetQueryResultsCommand, StartQueryCommand, StopQueryCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { GetQueryResultsCommand, StartQueryCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { TuneError } from '../../base/errors.ts';
 import { mostRowsOfQuery, type ProductionRecord, type RecordsRead, type TimeRange } from '../../model/production.ts';
 import type { AwsClients } from '../client/client.ts';
@@ -16,7 +16,7 @@ export interface QueryResult {
   readonly bytesScanned: number;
 }
 
-/** Rows of a query, and what it scanned. A query that is given up is stopped: it is paid by what it scans. */
+/** Rows of a query, and what it scanned. One that is given up ends by itself: it scans minutes, not months. */
 export async function runQuery(
   clients: AwsClients,
   query: { readonly logGroup: string; readonly text: string; readonly range: TimeRange },
@@ -24,7 +24,6 @@ export async function runQuery(
   signal: AbortSignal,
 ): Promise<QueryResult> {
   const { logGroup, text, range } = query;
-  let queryId: string | undefined;
   try {
     const started = await clients.logs.send(
       new StartQueryCommand({
@@ -37,7 +36,7 @@ export async function runQuery(
       }),
       { abortSignal: signal },
     );
-    queryId = started.queryId;
+    const { queryId } = started;
     if (queryId === undefined) throw new TuneError('SERVICE', 'CloudWatch Logs StartQuery answers without a query id.');
     const sinceMs = clock.monotonicMs();
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
@@ -60,7 +59,6 @@ export async function runQuery(
       }
     }
   } catch (error) {
-    if (queryId !== undefined) await clients.logs.send(new StopQueryCommand({ queryId })).catch(() => undefined);
     if (signal.aborted) throw error;
     throw callFailed(error, { operation: 'CloudWatchLogs.StartQuery', resource: logGroup });
   }

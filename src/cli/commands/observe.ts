@@ -2,11 +2,11 @@ import type { CliCommand } from './command.ts';
 
 export const observe: CliCommand = {
   name: 'observe',
-  description: 'what does production pay, what changed, what could tuning be worth? Reads only',
+  description: 'what production pays, and what changed',
   examples: [
     ['tune observe -f orders:live', 'the last 14 days'],
-    ['tune observe -f orders --since 30d --report html=orders.html', 'a month, with pictures'],
-    ['tune observe -f orders:live --since-change --require cheaper', 'did the last deployment come true?'],
+    ['tune observe -f orders --since 30d --report html=o.html', 'with pictures'],
+    ['tune observe -f orders --since-change --require cheaper', 'did it come true?'],
   ],
   isSlowToLoad: true,
   async load() {

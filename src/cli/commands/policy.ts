@@ -2,7 +2,7 @@ import type { CliCommand } from './command.ts';
 
 export const policy: CliCommand = {
   name: 'policy',
-  description: 'print the IAM policy that a run, or tune observe, needs',
+  description: 'print the IAM policy that a run needs',
   examples: [
     ['tune policy', 'for any function'],
     ['tune policy -f orders > policy.json', 'for one, and what it uses'],

@@ -98,8 +98,8 @@ export async function readProduction(question: Question): Promise<Omit<Evidence,
             signal,
             progress: () => question.progress('pauses between calls'),
           })
-        : { read: [], spentUsd: 0 };
-    spentUsd += extra.spentUsd;
+        : undefined;
+    spentUsd += extra?.spentUsd ?? 0;
     sources.push({
       source,
       status:
@@ -110,10 +110,10 @@ export async function readProduction(question: Question): Promise<Omit<Evidence,
           : found.endedBy === undefined
             ? 'read'
             : 'partly',
-      costUsd: found.spentUsd + extra.spentUsd,
+      costUsd: found.spentUsd + (extra?.spentUsd ?? 0),
       note: found.failure?.message ?? (plan.windows.length === 0 ? 'not a minute of it fits under the cap' : undefined),
     });
-    outcome = { ...outcome, plan, windows: found.read, stretches: extra.read, endedBy: found.endedBy };
+    outcome = { ...outcome, plan, windows: found.read, stretches: extra?.read ?? [], endedBy: found.endedBy };
     if (found.read.length > 0 || found.endedBy === 'interrupt') break;
   }
   const windows = outcome.windows.map((read) => asWindow(read, question));

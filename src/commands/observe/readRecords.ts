@@ -14,8 +14,8 @@ export interface WindowRead {
 export interface RecordsOutcome {
   readonly read: readonly WindowRead[];
   readonly spentUsd: number;
-  readonly endedBy?: Observation['sample']['endedBy'];
-  readonly failure?: TuneError;
+  readonly endedBy: Observation['sample']['endedBy'];
+  readonly failure: TuneError | undefined;
 }
 
 interface Reading {
@@ -79,5 +79,5 @@ export async function readRecords(reading: Reading): Promise<RecordsOutcome> {
       }),
     ),
   );
-  return { read, spentUsd, endedBy, ...(failure === undefined ? {} : { failure }) };
+  return { read, spentUsd, endedBy, failure };
 }

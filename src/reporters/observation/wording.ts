@@ -100,7 +100,7 @@ export function changeText({ at, kind, what, costRatio, durationRatio }: Change)
       : kind === 'unknown'
         ? `Since ${day} (${what})`
         : `Since ${what}, ${day}`;
-  return `${subject}: cost per call ${ratioText(costRatio)}, duration ${ratioText(durationRatio)}.`;
+  return `${subject}: cost per million ${ratioText(costRatio)}, duration ${ratioText(durationRatio)}.`;
 }
 
 const decidedText = {
