@@ -22,26 +22,36 @@ export function idleLifeOf(stretches: readonly (readonly ObservedCall[])[]): Idl
       const own = lastEnd.get(call.stream);
       if (own !== undefined && call.initMs === undefined && startMs > own) survived.push((startMs - own) / 1000);
       if (call.initMs !== undefined) {
-        const idle = [...lastEnd].filter(([, endMs]) => endMs <= startMs);
-        if (idle.length > 0) gone.push((startMs - Math.max(...idle.map(([, endMs]) => endMs))) / 1000);
-        for (const [stream] of idle) lastEnd.delete(stream);
+        let latestMs = Number.NEGATIVE_INFINITY;
+        for (const [stream, endMs] of lastEnd) {
+          if (endMs > startMs) continue;
+          latestMs = Math.max(latestMs, endMs);
+          lastEnd.delete(stream);
+        }
+        if (latestMs > 0) gone.push((startMs - latestMs) / 1000);
       }
       lastEnd.set(call.stream, Math.max(call.atMs, lastEnd.get(call.stream) ?? 0));
     }
   }
   if (survived.length < leastPauses) return undefined;
-  const low = Math.max(...survived);
+  const low = survived.reduce((most, pause) => Math.max(most, pause));
   if (gone.length < leastPauses) return { estimate: low, low, high: null };
   return { estimate: Math.max(low, splitOf(survived, gone)), low, high: Math.max(low, median(gone)) };
 }
 
-/** Fewest on the wrong side: who survived a longer pause, or was gone after a shorter one. */
+/** Fewest on the wrong side: who survived a longer pause, or was gone after a shorter one. One pass over both in order. */
 function splitOf(survived: readonly number[], gone: readonly number[]): number {
-  const wrong = (limit: number) =>
-    survived.filter((pause) => pause > limit).length + gone.filter((pause) => pause <= limit).length;
-  return [...survived, ...gone]
-    .sort((a, b) => a - b)
-    .reduce((best, limit) => (wrong(limit) < wrong(best) ? limit : best), 0);
+  const ordered = [
+    ...survived.map((pauseS) => ({ pauseS, change: -1 })),
+    ...gone.map((pauseS) => ({ pauseS, change: 1 })),
+  ].sort((one, other) => one.pauseS - other.pauseS);
+  let wrong = survived.length;
+  let best = { wrong, limit: 0 };
+  for (const { pauseS, change } of ordered) {
+    wrong += change;
+    if (wrong < best.wrong) best = { wrong, limit: pauseS };
+  }
+  return best.limit;
 }
 
 function median(values: readonly number[]): number {

@@ -39,7 +39,11 @@ export async function startProductionServer(options: ServerOptions): Promise<Pro
       return json(response, 400, { __type: 'AccessDeniedException', message });
     }
     const asked = JSON.parse(body);
-    json(response, 200, operation === 'GetMetricData' ? metricsOf(asked, options) : answerTo(operation, asked, options, queries));
+    json(
+      response,
+      200,
+      operation === 'GetMetricData' ? metricsOf(asked, options) : answerTo(operation, asked, options, queries),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -60,12 +64,19 @@ interface AskedOfLogs {
   readonly queryId?: string;
 }
 
-function answerTo(operation: string, asked: AskedOfLogs, options: ServerOptions, queries: Map<string, TimeRange>): object {
+function answerTo(
+  operation: string,
+  asked: AskedOfLogs,
+  options: ServerOptions,
+  queries: Map<string, TimeRange>,
+): object {
   const { production, logGroup = '/aws/lambda/orders', emptyPages = 0, storedBytes = 1e9 } = options;
   switch (operation) {
     case 'DescribeLogGroups':
       return {
-        logGroups: [{ logGroupName: logGroup, storedBytes, creationTime: production.range.fromMs, logGroupClass: 'STANDARD' }],
+        logGroups: [
+          { logGroupName: logGroup, storedBytes, creationTime: production.range.fromMs, logGroupClass: 'STANDARD' },
+        ],
       };
     case 'FilterLogEvents': {
       const page = Number(asked.nextToken ?? 0);

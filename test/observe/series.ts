@@ -30,7 +30,11 @@ export function pointsOf(seed: number, made: Made = {}): readonly Point[] {
     const hour = ((at * days) % 1) * 24;
     const cycle = (weekdays[day % 7] ?? 1) * (1 + 0.15 * Math.sin((hour / 12) * Math.PI));
     const level = cycle * (at * days >= stepAtDay ? step : 1) * (1 + (ofDay[day] ?? 0));
-    return { atMs: beginning + at * days * dayMs, mean: 2e-6 * level * (1 + (0.8 / Math.sqrt(190)) * normal()), calls: 190 };
+    return {
+      atMs: beginning + at * days * dayMs,
+      mean: 2e-6 * level * (1 + (0.8 / Math.sqrt(190)) * normal()),
+      calls: 190,
+    };
   });
 }
 

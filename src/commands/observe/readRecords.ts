@@ -38,46 +38,43 @@ export async function readRecords(reading: Reading): Promise<RecordsOutcome> {
   let spentUsd = 0;
   let promisedUsd = 0;
   let records = 0;
-  let bytes = 0;
-  let plannedBytes = 0;
+  let factor = 1;
   let endedBy: RecordsOutcome['endedBy'];
   let failure: TuneError | undefined;
   const limit = pLimit(atOnce);
-  await Promise.all(
-    windows.map((window) =>
-      limit(async () => {
-        if (endedBy !== undefined) return;
-        if (signal.aborted) {
-          endedBy = 'interrupt';
-          return;
-        }
-        // What it will scan is a guess: corrected by what the ones before it did.
-        const factor = plannedBytes > 0 ? Math.max(1, bytes / plannedBytes) : 1;
-        const expectedUsd = readingCostUsd(source, window.bytes * factor);
-        if (spentUsd + promisedUsd + expectedUsd > leftUsd) {
-          endedBy = 'cap';
-          return;
-        }
-        promisedUsd += expectedUsd;
-        try {
-          const found = await production.records(source, window, signal);
-          spentUsd += readingCostUsd(source, found.bytesScanned);
-          bytes += found.bytesScanned;
-          plannedBytes += window.bytes;
-          records += found.records.length;
-          read.push({ window, records: withoutForged(found.records) });
-          reading.progress({ windows: read.length, records, spentUsd });
-        } catch (error) {
-          if (signal.aborted) endedBy ??= 'interrupt';
-          else if (error instanceof TuneError) {
-            failure ??= error;
-            endedBy ??= 'failure';
-          } else throw error;
-        } finally {
-          promisedUsd -= expectedUsd;
-        }
-      }),
-    ),
-  );
+  const readOne = async (window: Window): Promise<void> => {
+    if (endedBy !== undefined) return;
+    if (signal.aborted) {
+      endedBy = 'interrupt';
+      return;
+    }
+    // What it will scan is a guess: corrected by the worst of those before it.
+    const expectedUsd = readingCostUsd(source, window.bytes * factor);
+    if (spentUsd + promisedUsd + expectedUsd > leftUsd) {
+      endedBy = 'cap';
+      return;
+    }
+    promisedUsd += expectedUsd;
+    try {
+      const found = await production.records(source, window, signal);
+      spentUsd += readingCostUsd(source, found.bytesScanned);
+      if (window.bytes > 0) factor = Math.max(factor, found.bytesScanned / window.bytes);
+      records += found.records.length;
+      read.push({ window, records: withoutForged(found.records) });
+      reading.progress({ windows: read.length, records, spentUsd });
+    } catch (error) {
+      if (signal.aborted) endedBy ??= 'interrupt';
+      else if (error instanceof TuneError) {
+        failure ??= error;
+        endedBy ??= 'failure';
+      } else throw error;
+    } finally {
+      promisedUsd -= expectedUsd;
+    }
+  };
+  const [first, ...others] = windows;
+  // Alone, so that no more is under way than is known to fit.
+  if (first !== undefined) await readOne(first);
+  await Promise.all(others.map((window) => limit(() => readOne(window))));
   return { read, spentUsd, endedBy, failure };
 }
