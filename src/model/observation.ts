@@ -162,10 +162,22 @@ export const observationSchema = z.strictObject({
     .length(7)
     .nullable()
     .describe('Peak by weekday (Monday first) and hour'),
-  arrivals: z
-    .strictObject({ startAt: time, stepS: count, counts: z.array(nonNegative) })
-    .nullable()
-    .describe('Calls per minute, of the last 15 days at most'),
+  traffic: z
+    .strictObject({
+      startsAt: time.describe('Of the first count'),
+      minutesEach: z.int().min(1).max(1440).describe('What one count covers'),
+      counts: z
+        .array(nonNegative)
+        .min(1)
+        .describe('Calls, one count after another without gaps; of the last 15 days at most'),
+      durationQuantilesMs: z.array(z.strictObject({ share, ms: nonNegative })).optional(),
+      idleLifeS: z
+        .strictObject({ estimate: z.number().positive(), low: nonNegative.optional(), high: nonNegative.optional() })
+        .optional(),
+      logBytesPerCall: nonNegative.optional(),
+    })
+    .optional()
+    .describe('What bills at this traffic are made of: tune --observation reads it'),
   changes: z.array(change),
   sinceChange: sinceChange.optional(),
   worth,

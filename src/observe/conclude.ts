@@ -3,7 +3,7 @@ import { daysPerMonth, type Interval, type Observation, observationSchemaVersion
 import { bytesPerGb, logIngestionGbUsd } from '../pricing/readingCost.ts';
 import { restoreCostUsd } from '../pricing/snapStartCost.ts';
 import { changesOf } from './changes.ts';
-import { one, ratioOf } from './estimate.ts';
+import { one, quantilesOf, ratioOf } from './estimate.ts';
 import { type Evidence, sumOf } from './evidence.ts';
 import { isoOf, totalFigures, versionFigures } from './figures.ts';
 import { idleLifeOf } from './idleLife.ts';
@@ -27,6 +27,7 @@ export function concludeObservation(evidence: Evidence, asked: Asked = {}): Obse
   const changes = changesOf(evidence, date);
   const records = windows.reduce((sum, { calls }) => sum + calls.length, 0);
   const logBytes = metrics === undefined || metrics.logBytes.size === 0 ? undefined : sumOf(metrics.logBytes);
+  const environments = environmentsOf(evidence);
   const months = (period.toMs - period.fromMs) / dayMs / daysPerMonth;
   return {
     schemaVersion: observationSchemaVersion,
@@ -62,10 +63,10 @@ export function concludeObservation(evidence: Evidence, asked: Asked = {}): Obse
         metrics === undefined || metrics.concurrency.size === 0 ? null : mostOf(metrics.concurrency.values()),
     },
     versions: versionFigures(evidence, total),
-    environments: environmentsOf(evidence),
+    environments,
     days: daysOf(evidence),
     concurrency: heatOf(evidence),
-    arrivals: arrivalsOf(evidence),
+    traffic: trafficOf(evidence, environments),
     changes,
     sinceChange:
       asked.sinceChangeMs === undefined ? undefined : sinceChangeOf(changes, date.length > 0, asked.required),
@@ -135,16 +136,32 @@ function heatOf({ metrics }: Evidence): Observation['concurrency'] {
   return heat;
 }
 
-function arrivalsOf({ metrics, period }: Evidence): Observation['arrivals'] {
-  if (metrics === undefined || metrics.perMinute.size === 0) return null;
-  const fromMs = Math.min(...metrics.perMinute.keys());
-  const minutes = Math.floor((period.toMs - fromMs) / minuteMs);
+/** The minutes in which it was called, and what a replay of them needs to know of its calls. */
+function trafficOf(
+  { metrics, period, windows }: Evidence,
+  { idleLifeS }: Observation['environments'],
+): Observation['traffic'] {
+  if (metrics === undefined || metrics.perMinute.size === 0) return undefined;
+  let fromMs = Number.POSITIVE_INFINITY;
+  for (const atMs of metrics.perMinute.keys()) fromMs = Math.min(fromMs, atMs);
+  const minutes = Math.max(1, Math.floor((period.toMs - fromMs) / minuteMs));
+  const durations = quantilesOf(windows, ({ durationMs }) => durationMs, handedOn);
+  const calls = sumOf(metrics.calls);
   return {
-    startAt: isoOf(fromMs),
-    stepS: 60,
+    startsAt: isoOf(fromMs),
+    minutesEach: 1,
     counts: Array.from({ length: minutes }, (_, index) => metrics.perMinute.get(fromMs + index * minuteMs) ?? 0),
+    durationQuantilesMs: durations?.map((ms, index) => ({ share: handedOn[index] ?? 1, ms })),
+    idleLifeS:
+      idleLifeS === null || idleLifeS.estimate <= 0
+        ? undefined
+        : { estimate: idleLifeS.estimate, low: idleLifeS.low, high: idleLifeS.high ?? undefined },
+    logBytesPerCall: calls > 0 && metrics.logBytes.size > 0 ? sumOf(metrics.logBytes) / calls : undefined,
   };
 }
+
+/** Each hundredth, and the end of the tail. */
+const handedOn = [...Array.from({ length: 99 }, (_, index) => (index + 1) / 100), 0.995, 0.999];
 
 function warningsOf(evidence: Evidence, records: number): readonly Warning[] {
   const { windows, metrics, current, costModel, isWhole, windowsPlanned } = evidence;

@@ -12,7 +12,7 @@ export interface MetricsRead {
   readonly meanDurationMs: MetricSeries;
   /** By day. */
   readonly durationMs: { readonly p50: MetricSeries; readonly p95: MetricSeries; readonly p99: MetricSeries };
-  /** By hour, or by cell where that is longer. */
+  /** By hour. */
   readonly concurrency: MetricSeries;
   readonly logBytes: MetricSeries;
   /** Calls of an alias by the version that answered. Empty where CloudWatch does not tell. */

@@ -37,7 +37,7 @@ export function metricQueries(observed: Observed, period: Period): readonly Metr
     lambda('p50', 'Duration', 'p50', 86_400),
     lambda('p95', 'Duration', 'p95', 86_400),
     lambda('p99', 'Duration', 'p99', 86_400),
-    lambda('concurrency', 'ConcurrentExecutions', 'Maximum', Math.max(3600, cellS)),
+    lambda('concurrency', 'ConcurrentExecutions', 'Maximum', 3600),
     lambda('minutes', 'Invocations', 'Sum', 60),
     ...observed.versions.map((version) =>
       lambda(`v${version.replace(/\W/g, '')}`, 'Invocations', 'Sum', cellS, {

@@ -131,7 +131,12 @@ describe('an observation', () => {
     expect(observation.total.costPerMonthUsd?.estimate).toBeCloseTo((usd / 14) * 30.4, 9);
     expect(observation.total.coldShare?.estimate).toBeCloseTo(cold / calls, 9);
     expect(observation.versions).toHaveLength(1);
-    expect(observation.arrivals?.counts.reduce((sum, count) => sum + count, 0)).toBe(calls);
+    expect(observation.traffic?.counts.reduce((sum, count) => sum + count, 0)).toBe(calls);
+    expect(observation.traffic).toMatchObject({
+      startsAt: '2026-10-05T00:00:00.000Z',
+      minutesEach: 1,
+      logBytesPerCall: 400,
+    });
     expect(observation.concurrency).toHaveLength(7);
   });
 
