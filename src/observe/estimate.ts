@@ -9,7 +9,7 @@ export type Amount = (call: ObservedCall) => number;
 const leastWindows = 2;
 
 /** Windows with calls, in strata of two or more. What a window stands for moves with it. */
-export function strataOf(windows: readonly ReadWindow[]): readonly (readonly ReadWindow[])[] {
+function strataOf(windows: readonly ReadWindow[]): readonly (readonly ReadWindow[])[] {
   const named = new Map<string, ReadWindow[]>();
   for (const window of windows) {
     if (window.calls.length === 0) continue;

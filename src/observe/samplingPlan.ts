@@ -135,7 +135,7 @@ function windowIn(cell: Cell, fromMs: number, lengthMs: number, standsFor: numbe
 }
 
 /** Four hours of the day, on working days or at the weekend. */
-export function stratumOf({ fromMs }: TimeRange): string {
+function stratumOf({ fromMs }: TimeRange): string {
   return `${weekdayOf(fromMs) >= 5 ? 'weekend' : 'week'} ${Math.floor(hourOf(fromMs) / 4)}`;
 }
 

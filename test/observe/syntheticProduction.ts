@@ -24,7 +24,7 @@ export interface SyntheticProduction {
   readonly timedOutShare?: number;
 }
 
-export interface Era {
+interface Era {
   readonly fromMs: number;
   readonly version: string;
   readonly memoryMb: number;
@@ -47,12 +47,12 @@ export const facts = (version = '1', memoryMb = 512): VersionFacts => ({
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 
-export function eraAt({ eras = [] }: SyntheticProduction, atMs: number): Era {
+function eraAt({ eras = [] }: SyntheticProduction, atMs: number): Era {
   return eras.findLast(({ fromMs }) => fromMs <= atMs) ?? { fromMs: 0, version: '1', memoryMb: 512, factor: 1 };
 }
 
 /** Busy by day and on working days. */
-export function ratePerMinute({ callsPerDay }: SyntheticProduction, atMs: number): number {
+function ratePerMinute({ callsPerDay }: SyntheticProduction, atMs: number): number {
   const hour = (atMs % dayMs) / 3_600_000;
   const isWeekend = [0, 6].includes(new Date(atMs).getUTCDay());
   return ((callsPerDay / 1440) * (1 + 0.7 * Math.sin(((hour - 8) / 12) * Math.PI)) * (isWeekend ? 0.5 : 1.2)) / 1.0;
@@ -71,7 +71,7 @@ function minuteRandom(of: SyntheticProduction, minute: number, salt: number): Ra
   return seededRandom((Math.imul(of.seed + 1, 0x9e3779b1) ^ Math.imul(minute + 1, 0x85ebca6b) ^ salt) >>> 0);
 }
 
-export function countIn(of: SyntheticProduction, minute: number): number {
+function countIn(of: SyntheticProduction, minute: number): number {
   return poisson(ratePerMinute(of, minute * minuteMs), minuteRandom(of, minute, 1));
 }
 

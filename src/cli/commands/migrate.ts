@@ -2,7 +2,7 @@ import type { CliCommand } from './command.ts';
 
 export const migrate: CliCommand = {
   name: 'migrate',
-  description: 'is this function ready for Graviton, and what does it bring?',
+  description: 'ready for Graviton, and what does it bring?',
   examples: [
     ['tune migrate -f orders --preflight-only', 'are all files ready?'],
     ['tune migrate -f orders --max-spend-usd 1', 'measured side by side'],

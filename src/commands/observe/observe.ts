@@ -21,7 +21,7 @@ import { readAdvice } from './readAdvice.ts';
 import { openReadingProgress } from './readingProgress.ts';
 import { readProduction } from './readProduction.ts';
 
-export type ObserveOptions = ToolOptions<'observe'>;
+type ObserveOptions = ToolOptions<'observe'>;
 
 /** A range of so many versions is asked for by name; older ones are told by the records. */
 const mostVersions = 20;

@@ -11,14 +11,14 @@ function usdText({ estimate, low, high }: Interval): string {
 }
 
 /** "+12 % (8 to 16)"; undefined: cannot be told. */
-export function ratioText(ratio: Interval | null): string {
+function ratioText(ratio: Interval | null): string {
   if (ratio === null) return 'cannot be told';
   const percent = (value: number) => formatFixed((value - 1) * 100, Math.abs(value - 1) < 0.0995 ? 1 : 0);
   const sign = ratio.estimate > 1 ? '+' : '';
   return `${sign}${percent(ratio.estimate)} % (${percent(ratio.low)} to ${percent(ratio.high)})`;
 }
 
-export function headline({ function: name, total }: Observation): string {
+function headline({ function: name, total }: Observation): string {
   const calls = `${total.invocationsAre === 'exact' ? '' : 'about '}${formatCount(total.invocations)} calls in the period`;
   if (total.costPerMonthUsd === null || total.costPerMillionUsd === null) {
     return total.invocations === 0
