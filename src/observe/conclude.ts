@@ -142,8 +142,7 @@ function trafficOf(
   { idleLifeS }: Observation['environments'],
 ): Observation['traffic'] {
   if (metrics === undefined || metrics.perMinute.size === 0) return undefined;
-  let fromMs = Number.POSITIVE_INFINITY;
-  for (const atMs of metrics.perMinute.keys()) fromMs = Math.min(fromMs, atMs);
+  const fromMs = metrics.minutesFromMs;
   const minutes = Math.max(1, Math.floor((period.toMs - fromMs) / minuteMs));
   const durations = quantilesOf(windows, ({ durationMs }) => durationMs, handedOn);
   const calls = sumOf(metrics.calls);

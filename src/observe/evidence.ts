@@ -18,6 +18,8 @@ export interface MetricsRead {
   /** Calls of an alias by the version that answered. Empty where CloudWatch does not tell. */
   readonly byVersion: ReadonlyMap<string, MetricSeries>;
   readonly perMinute: MetricSeries;
+  /** Since when minutes were asked for: one without a call is not in the series. */
+  readonly minutesFromMs: number;
 }
 
 /** Everything that was read of production. */

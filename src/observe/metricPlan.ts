@@ -66,7 +66,11 @@ export function rangeOf(query: MetricQuery, period: Period, nowMs: number) {
   return { fromMs: Math.max(period.fromMs, earliest), toMs: period.toMs };
 }
 
-export function metricsRead(observed: Observed, found: ReadonlyMap<string, MetricSeries>): MetricsRead {
+export function metricsRead(
+  observed: Observed,
+  found: ReadonlyMap<string, MetricSeries>,
+  minutesFromMs: number,
+): MetricsRead {
   const series = (id: string): MetricSeries => found.get(id) ?? new Map();
   return {
     calls: series('calls'),
@@ -82,5 +86,6 @@ export function metricsRead(observed: Observed, found: ReadonlyMap<string, Metri
         .filter(([, own]) => own.size > 0),
     ),
     perMinute: series('minutes'),
+    minutesFromMs,
   };
 }

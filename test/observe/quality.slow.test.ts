@@ -15,7 +15,11 @@ function sampled(of: SyntheticProduction, records: number) {
   const period = periodOf(new Date(of.range.fromMs).toISOString(), undefined, new Date(of.range.toMs));
   const observed = { functionName: 'orders', versions: [], logGroup: '/aws/lambda/orders' };
   const queries = metricQueries(observed, period).filter(({ id }) => id === 'calls');
-  const metrics = metricsRead(observed, new Map(queries.map((query) => [query.id, seriesOf(of, query, of.range)])));
+  const metrics = metricsRead(
+    observed,
+    new Map(queries.map((query) => [query.id, seriesOf(of, query, of.range)])),
+    of.range.fromMs,
+  );
   const limits = { records, windows: 360, recordsPerWindow: 8000, bytes: 1e12 };
   const plan = planSampling(cellsOf(period, metrics, undefined), period, limits, seededRandom(of.seed));
   const windows = plan.windows.map((window) => ({

@@ -202,9 +202,11 @@ function usableFor(
 }
 
 async function readMetrics({ production, observed, period, nowMs, signal }: Question): Promise<MetricsRead> {
+  let minutesFromMs = period.fromMs;
   const byRange = new Map<number, ReturnType<typeof metricQueries>[number][]>();
   for (const query of metricQueries(observed, period)) {
     const { fromMs } = rangeOf(query, period, nowMs);
+    if (query.stepS === 60) minutesFromMs = fromMs;
     byRange.set(fromMs, [...(byRange.get(fromMs) ?? []), query]);
   }
   const found = new Map<string, ReadonlyMap<number, number>>();
@@ -213,7 +215,7 @@ async function readMetrics({ production, observed, period, nowMs, signal }: Ques
     for (const [id, series] of await production.metrics(queries, { fromMs, toMs: period.toMs }, signal))
       found.set(id, series);
   }
-  return metricsRead(observed, found);
+  return metricsRead(observed, found, minutesFromMs);
 }
 
 interface Attempt<T> {
