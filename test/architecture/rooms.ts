@@ -57,7 +57,7 @@ export const innerRooms: Readonly<Record<string, readonly string[]>> = {
   options: ['rows', ''],
   apply: ['definition', 'tree', 'formats', 'terraform', 'programs', ''],
   cli: ['commands', ''],
-  reporters: ['wording', 'figures', 'page', 'run', 'check', 'migration', 'doctor', ''],
+  reporters: ['wording', 'figures', 'page', 'run', 'check', 'migration', 'observation', 'doctor', ''],
 };
 
 /** Packages by room; `node` stands for what Node itself brings. */

@@ -1,4 +1,6 @@
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import type { ComputeOptimizerClient } from '@aws-sdk/client-compute-optimizer';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SchemasClient } from '@aws-sdk/client-schemas';
@@ -44,6 +46,8 @@ export interface AwsClients {
   sts(): Promise<STSClient>;
   /** Where test events are shared. */
   schemas(): Promise<SchemasClient>;
+  cloudWatch(): Promise<CloudWatchClient>;
+  computeOptimizer(): Promise<ComputeOptimizerClient>;
   /** For Invoke alone: one attempt, a socket for every call in flight, patience beyond the function's timeout; the time of the control client. */
   measuring(settings: { readonly maxInFlight: number; readonly functionTimeoutS: number }): LambdaClient;
   /** What tune's own endpoint said of itself; undefined on AWS. */
@@ -136,6 +140,8 @@ export async function createClients(options: ClientOptions, clock: ClientClock):
   let s3: Promise<S3Client> | undefined;
   let sts: Promise<STSClient> | undefined;
   let schemas: Promise<SchemasClient> | undefined;
+  let cloudWatch: Promise<CloudWatchClient> | undefined;
+  let computeOptimizer: Promise<ComputeOptimizerClient> | undefined;
   opened.push(lambda, logs);
   return {
     region,
@@ -171,6 +177,26 @@ export async function createClients(options: ClientOptions, clock: ClientClock):
         return client;
       });
       return schemas;
+    },
+    cloudWatch: () => {
+      cloudWatch ??= import('@aws-sdk/client-cloudwatch').then(({ CloudWatchClient: Client }) => {
+        const client = new Client({ ...shared, ...control });
+        shareClock(client, lambda);
+        client.middlewareStack.add(traced, nextToTheWire);
+        opened.push(client);
+        return client;
+      });
+      return cloudWatch;
+    },
+    computeOptimizer: () => {
+      computeOptimizer ??= import('@aws-sdk/client-compute-optimizer').then(({ ComputeOptimizerClient: Client }) => {
+        const client = new Client({ ...shared, ...control });
+        shareClock(client, lambda);
+        client.middlewareStack.add(traced, nextToTheWire);
+        opened.push(client);
+        return client;
+      });
+      return computeOptimizer;
     },
     measuring({ maxInFlight, functionTimeoutS }) {
       const maxSockets = Math.max(maxInFlight, 1);

@@ -11,14 +11,14 @@ export const place = {
     otherwise: 'of the ARN, else as the AWS CLI has it',
     completes: 'region',
     inFleet: true,
-    on: { ...everyRun, policy: {}, doctor: {} },
+    on: { ...everyRun, policy: {}, doctor: {}, observe: {} },
   },
   profile: {
     value: 'profile',
     takes: { kind: 'text' },
     help: 'AWS profile, with its credentials and region',
     otherwise: 'as the AWS CLI has it',
-    on: { ...everyRun, cleanup: {}, policy: {}, doctor: {} },
+    on: { ...everyRun, cleanup: {}, policy: {}, doctor: {}, observe: {} },
   },
   assumeRole: {
     value: 'arn',
@@ -43,7 +43,7 @@ export const place = {
     value: 'url',
     takes: { kind: 'url' },
     help: 'another Lambda endpoint, for instance that of `tune local`',
-    on: { ...everyRun, cleanup: {}, policy: {}, doctor: {} },
+    on: { ...everyRun, cleanup: {}, policy: {}, doctor: {}, observe: {} },
   },
   env: {
     value: 'NAME=value',

@@ -16,6 +16,7 @@ export const subject = {
       ...everyRun,
       policy: { help: 'for this one, with what it uses (reads it)' },
       doctor: { help: 'look at this one, too' },
+      observe: { help: 'name, ARN, name:alias or name:version' },
     },
   },
   against: {
