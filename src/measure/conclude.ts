@@ -102,7 +102,7 @@ function notCalledLane({ configuration, text }: NotCalled) {
   return { configuration, measurements: [], stopped: { kind: 'unmeasured', reason: `not called: ${text}` } } as const;
 }
 
-function targetOf({ facts, path }: TuneJob): TuningResult['target'] {
+function targetOf({ facts, path, template }: TuneJob): TuningResult['target'] {
   return {
     functionName: facts.functionName,
     functionArn: facts.functionArn,
@@ -117,5 +117,6 @@ function targetOf({ facts, path }: TuneJob): TuningResult['target'] {
     ephemeralStorageMb: facts.ephemeralStorageMb,
     region: facts.region,
     path,
+    template,
   };
 }

@@ -29,4 +29,6 @@ export interface TuneJob {
   readonly recorded: TuningResult['options'];
   /** Of a path target: what the user gave. */
   readonly path?: string | undefined;
+  /** Of a path target that is a function of a template. */
+  readonly template?: TuningResult['target']['template'];
 }

@@ -88,6 +88,10 @@ export const tuningResultSchema = z.strictObject({
     ephemeralStorageMb: z.int().positive().optional(),
     region: z.string().optional(),
     path: z.string().optional().describe('Of a path target: what the user gave'),
+    template: z
+      .strictObject({ file: z.string(), function: z.string(), architecture: architectureSchema })
+      .optional()
+      .describe('Of a path target that a template defines: which function of which file, and for which architecture'),
   }),
   costModel: costModelSchema,
   options: z.strictObject({

@@ -32,7 +32,8 @@ export function baselineRecipe(
     ['--max-invocations', unlessDefault('maxInvocations', options.maxInvocations)],
     ['--runtime', options.runtime],
     ['--handler', options.handler],
-    ['--timeout', unlessDefault('timeout', options.timeout)],
+    ['--timeout', options.timeout],
+    ...(options.layer ?? []).map((layer) => ['--layer', layer] as const),
     ['--region', options.region],
     ['--profile', options.profile],
     ['--endpoint-url', options.endpointUrl],
@@ -44,10 +45,11 @@ export function baselineRecipe(
 }
 
 /** What has to be given again, because the command does not show it; '' where there is nothing. */
-function givenAgain({ payload, env }: RunOptions): string {
+function givenAgain({ payload, env, parameter }: RunOptions): string {
   const names = [
     ...(payload !== undefined && (payload === '-' || isInlinePayload(payload)) ? ['--payload'] : []),
     ...(Object.keys(env).length === 0 ? [] : ['--env']),
+    ...(Object.keys(parameter).length === 0 ? [] : ['--parameter']),
   ];
   return names.length === 0 ? '' : ` (and the same ${names.join(' and ')})`;
 }
@@ -57,7 +59,7 @@ export function sizeText({ samples, environments }: SideSize): string {
 }
 
 /** What stands without being said need not be typed. */
-function unlessDefault(key: 'maxCostIncrease' | 'maxInvocations' | 'timeout', value: number): number | undefined {
+function unlessDefault(key: 'maxCostIncrease' | 'maxInvocations', value: number): number | undefined {
   return isDefault(key, value, 'baseline') ? undefined : value;
 }
 

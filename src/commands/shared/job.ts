@@ -3,7 +3,7 @@ import { TuneError } from '../../base/errors.ts';
 import { toolVersion } from '../../base/version.ts';
 import type { TuneJob } from '../../measure/tuneJob.ts';
 import type { Architecture } from '../../model/configuration.ts';
-import type { CostModel, FunctionFacts, Payload, Warning } from '../../model/measurement.ts';
+import type { CostModel, Payload, Warning } from '../../model/measurement.ts';
 import type { TuningResult } from '../../model/run.ts';
 import type { RunOptions } from '../../options/options.ts';
 import { continueRun, type EarlierRun, type EarlierSource } from '../../plan/continueRun.ts';
@@ -86,7 +86,7 @@ export type DecidedOptions = RunOptions & {
 /** Everything about a run that is decided before it begins. */
 export function planJob(
   options: DecidedOptions,
-  { facts, path }: { readonly facts: FunctionFacts; readonly path?: string | undefined },
+  { facts, path, template }: Pick<TuneJob, 'facts' | 'path' | 'template'>,
   memory: MemoryChoice,
   payloads: readonly Payload[],
   run: { readonly id: string; readonly seed: number },
@@ -148,6 +148,7 @@ export function planJob(
     continued: earlier && continueRun(earlier.run, { facts, costModel, recorded }, earlier.now, earlier.source),
     recorded,
     path,
+    template,
   };
 }
 

@@ -36,11 +36,15 @@ function keptOptions(
     yes: _yes,
     dryRun: _dryRun,
     env,
+    parameter,
     payload,
     endpointUrl,
     ...kept
   } = options;
-  const names = Object.keys(env ?? {});
+  const given = { '--env': env, '--parameter': parameter };
+  const names = Object.entries(given).flatMap(([flag, pairs]) =>
+    Object.keys(pairs ?? {}).map((name) => `${flag} ${name}`),
+  );
   const hasSecretUrl = endpointUrl !== undefined && new URL(endpointUrl).password !== '';
   const isTyped = payload === '-' || (payload !== undefined && isInlinePayload(payload));
   return {
@@ -51,7 +55,7 @@ function keptOptions(
       endpointUrl: hasSecretUrl ? undefined : endpointUrl,
     },
     omitted: [
-      ...names.map((name) => `--env ${name}=…`),
+      ...names.map((name) => `${name}=…`),
       ...(isTyped ? ['--payload …'] : []),
       ...(hasSecretUrl ? ['--endpoint-url …'] : []),
     ],
@@ -162,10 +166,11 @@ export async function resumeRun(runId: string, flags: Readonly<Record<string, un
   const { config: _, ...own } = flags;
   const shown = `the record of run ${runId}`;
   const recorded = resolveOptions({ name: shown, content: header.options }, own);
-  const { env, payload, endpointUrl } = await loadOptions(flags, io);
+  const { env, parameter, payload, endpointUrl } = await loadOptions(flags, io);
   const options = {
     ...recorded,
     env: env ?? recorded.env,
+    parameter: parameter ?? recorded.parameter,
     payload: payload ?? recorded.payload,
     endpointUrl: endpointUrl ?? recorded.endpointUrl,
   };
@@ -187,9 +192,9 @@ export async function resumeRun(runId: string, flags: Readonly<Record<string, un
   };
 }
 
-function isGiven(omitted: string, { env, payload, endpointUrl }: GivenOptions): boolean {
-  const name = /^--env (.+)=…$/.exec(omitted)?.[1];
-  if (name !== undefined) return env !== undefined && Object.hasOwn(env, name);
+function isGiven(omitted: string, { env, parameter, payload, endpointUrl }: GivenOptions): boolean {
+  const [, flag, name] = /^--(env|parameter) (.+)=…$/.exec(omitted) ?? [];
+  if (name !== undefined) return Object.hasOwn((flag === 'env' ? env : parameter) ?? {}, name);
   return omitted.startsWith('--payload') ? payload !== undefined : endpointUrl !== undefined;
 }
 
