@@ -15,7 +15,8 @@ const deepest = 60;
 
 /** The value of a tree with all that can be known resolved; what cannot be stands at its own place. */
 export function resolve(tree: Tree | undefined, scope: Scope, depth = 0): Value {
-  if (tree === undefined) return undefined;
+  // Undefined, or what another syntax could not resolve.
+  if (tree === undefined || isUnresolved(tree)) return tree;
   if (depth > deepest) return unresolved('an expression that is too deep');
   if (typeof tree === 'string') return dynamicReference(tree) ?? tree;
   const inner = (part: Tree | undefined) => resolve(part, scope, depth + 1);

@@ -2,7 +2,7 @@ import type { CliCommand } from './command.ts';
 
 export const local: CliCommand = {
   name: 'local',
-  description: 'run functions on the embedded Lambda endpoint, reloaded when files change',
+  description: 'run functions here, reloaded when files change',
   argument: {
     name: 'function',
     description: './folder, ./package.zip, ./index.mjs, template.yaml (all its functions) or template.yaml#Function',

@@ -19,6 +19,16 @@ export function invocationText(functionName: string, { report }: InvocationLog, 
 export function outputText(records: readonly LogRecord[]): string {
   return records
     .filter(({ kind }) => kind === 'output')
-    .map(({ message }) => `  | ${escapeTerminal(message.replace(/\r?\n$/, ''))}\n`)
+    .map(({ message }) => `  | ${lineText(message.replace(/\r?\n$/, ''))}\n`)
     .join('');
+}
+
+const longestPart = 2000;
+
+/** Lambda's own fields stand between tabs, which are harmless. */
+function lineText(line: string): string {
+  return line
+    .split('\t')
+    .map((part) => escapeTerminal(part, longestPart))
+    .join('  ');
 }

@@ -110,10 +110,10 @@ function watchDeployed(deployed: readonly Deployment[], io: Io) {
         try {
           if (await one.reload()) io.stdout.write(`${one.functionName}  reloaded\n`);
         } catch (error) {
-          const { message, hint } = error instanceof TuneError ? error : { message: String(error), hint: '' };
+          const { message, items } = error instanceof TuneError ? error : { message: String(error), items: [] };
           io.stderr.write(
             `${one.functionName}  not reloaded, the code from before goes on: ${escapeTerminal(message, 1000)}\n` +
-              (hint === '' ? '' : `      ${escapeTerminal(hint, 1000)}\n`),
+              items.map((item) => `      - ${escapeTerminal(item, 1000)}\n`).join(''),
           );
         }
       }

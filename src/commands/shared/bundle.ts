@@ -38,7 +38,7 @@ export async function bundle({ folder, entryPoints, request }: Bundling, io: Io)
   const isEsm = request.format === 'esm' || entryPoints.some((entry) => entry.endsWith('.mts'));
   const options = {
     // A template's own entry points lie where its outputs do; of a handler the path is kept.
-    ...(request.entryPoints === undefined ? { outbase: folder } : {}),
+    outbase: request.entryPoints === undefined ? folder : undefined,
     ...(isEsm ? { format: 'esm', outExtension: { '.js': '.mjs' } } : { format: 'cjs' }),
     ...request,
     entryPoints: entryPoints.map((entry) => resolve(folder, entry)),
@@ -78,7 +78,8 @@ async function esbuildOf(folder: string, entry: string): Promise<Esbuild> {
   try {
     file = createRequire(join(folder, 'package.json')).resolve('esbuild');
   } catch (error) {
-    throw new TuneError('CODE', `${join(folder, entry)} is to be bundled, and there is no esbuild for it.`, {
+    const what = /\.[cm]?tsx?$/.test(entry) ? 'TypeScript' : 'to be bundled';
+    throw new TuneError('CODE', `${join(folder, entry)} is ${what}, and from there no esbuild is found to bundle it.`, {
       hint: `Install it there: npm i -D esbuild   or build first and give the folder that was built: tune --function ./dist`,
       cause: error,
     });

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import type { PathLayer, PathTarget } from '../../aws/target/pathTarget.ts';
 import type { Io } from '../../base/io.ts';
 import { packageBytes } from '../../local/packages/packageCode.ts';
@@ -54,7 +54,8 @@ async function readPath(target: string, options: LocalOptions, io: Io): Promise<
   await requireRunnable(packaged, io);
   return {
     ...packaged,
-    nameFrom: path,
+    // What every second file is called tells nothing.
+    nameFrom: /^(?:index|lambda_function)\.\w+$/.test(basename(path)) ? dirname(path) : path,
     memoryMb: undefined,
     timeoutS: options.timeout ?? pathTimeoutS,
     environment: {},

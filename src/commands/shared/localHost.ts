@@ -68,7 +68,7 @@ export function architectureHere({ hostArchitecture }: Io): Architecture {
 function localName(path: string): string {
   return (
     basename(path)
-      .replace(/\.zip$/, '')
+      .replace(/\.(?:zip|[cm]?[jt]s|tsx|py)$/, '')
       .replace(/[^A-Za-z0-9_-]+/g, '-')
       .slice(0, 40) || 'function'
   );

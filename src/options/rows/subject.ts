@@ -9,7 +9,7 @@ export const subject = {
     value: 'function',
     takes: { kind: 'text' },
     help: 'name, ARN, name:qualifier, ./directory, ./package.zip or template.yaml#Function',
-    common: 'name, ARN, ./folder, ./file.zip or template.yaml#Name',
+    common: 'name, ARN, ./folder or template.yaml#Name',
     completes: 'file',
     inFleet: true,
     on: {
