@@ -1,16 +1,16 @@
 import { createClients } from '../../aws/client/client.ts';
 import { ExitCode, TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
-import { type LocalEndpoint, startLocalEndpoint } from '../../local/endpoint.ts';
+import { startLocalEndpoint } from '../../local/endpoint.ts';
 import { startProcessExecutor } from '../../local/runtime/processExecutor.ts';
 import { parseFlags } from '../../options/options.ts';
 import type { ToolOptions } from '../../options/table.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { memoryChoiceOf } from '../shared/job.ts';
 import { architectureHere } from '../shared/localHost.ts';
-import { type Deployment, deploy, type NamedFunction, readAll } from './deployments.ts';
+import { type Deploying, type Deployment, deploy, type NamedFunction, readAll } from './deployments.ts';
 import { invocationText, outputText } from './invocationText.ts';
-import { watchFiles } from './watching.ts';
+import { type Watching, watchFiles } from './watching.ts';
 
 /** Keeps the embedded endpoint, and the functions that are named, up until it is interrupted. */
 export async function runLocal(
@@ -25,20 +25,23 @@ export async function runLocal(
   // What cannot be run is said before anything is started for it.
   const named = await readAll(targets, options, architecture, io);
   const { endpoint, durations } = await open(options, io);
+  const { url } = endpoint;
+  const { region } = options;
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const clients = await createClients({ region, endpointUrl: url, credentials }, io);
   try {
-    const { url } = endpoint;
-    const { region } = options;
     io.stdout.write(
       `${url}\n` +
         `\nA Lambda endpoint for ${architecture}, ${durations}. For the AWS CLI, the SDKs and tune:\n` +
         `  export AWS_ENDPOINT_URL=${url} AWS_REGION=${region} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local\n`,
     );
-    const deployed = await deployAll(named, endpoint, options, io);
+    const deployed = await deployAll(named, { clients, architecture, options }, io);
+    const watching = deployed.length === 0 ? undefined : await watchDeployed(deployed, io);
     io.stdout.write('Ctrl-C ends it and everything it runs.\n');
-    const watching = watchDeployed(deployed, io);
     await interruption(io);
-    await watching.close();
+    await watching?.close();
   } finally {
+    clients.destroy();
     await endpoint.close();
   }
   return ExitCode.ok;
@@ -80,18 +83,14 @@ async function open(options: LocalFlags, io: Io) {
 
 async function deployAll(
   named: readonly NamedFunction[],
-  { url: endpointUrl }: LocalEndpoint,
-  options: LocalFlags,
+  deploying: Deploying,
   io: Io,
 ): Promise<readonly Deployment[]> {
-  if (named.length === 0) return [];
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const clients = await createClients({ region: options.region, endpointUrl, credentials }, io);
-  io.interrupted.addEventListener('abort', () => clients.destroy(), { once: true });
   const deployed: Deployment[] = [];
   for (const one of named) {
+    if (io.interrupted.aborted) break;
     for (const { text } of one.local.notices) io.stderr.write(`Warning: ${escapeTerminal(text, 400)}\n`);
-    const deployment = await deploy(one, { clients, architecture: architectureHere(io), options }, io);
+    const deployment = await deploy(one, deploying, io);
     const { functionName, url } = deployment;
     const { runtime, handler } = one.local;
     const what = `${runtime} ${handler}, ${escapeTerminal(one.shown)}`;
@@ -102,9 +101,10 @@ async function deployAll(
 }
 
 /** What is not read again keeps its old code, and the reason is said. */
-function watchDeployed(deployed: readonly Deployment[], io: Io) {
+async function watchDeployed(deployed: readonly Deployment[], io: Io): Promise<Watching> {
   const all = () => [...new Set(deployed.flatMap((one) => one.watched()))];
-  const watching = watchFiles(
+  const watching: Watching = await watchFiles(
+    all(),
     async () => {
       for (const one of deployed) {
         try {
@@ -124,7 +124,6 @@ function watchDeployed(deployed: readonly Deployment[], io: Io) {
       io.stderr.write(`Changes of files are not seen: ${escapeTerminal(why)}. Start tune local again after changes.\n`);
     },
   );
-  watching.look(all());
   return watching;
 }
 

@@ -12,14 +12,18 @@ const quietMs = 150;
 /** Of a package's files those that somebody writes: what is installed changes together with a file that is looked at. */
 const unwatched = /[/\\](?:node_modules|\.git|__pycache__)(?:[/\\]|$)/;
 
-/** Calls `changed` when files have been written and then none for a moment; never while an earlier call still works. */
-export function watchFiles(changed: () => Promise<void>, failed: (error: unknown) => void): Watching {
-  const watcher = watch([], {
-    ignoreInitial: true,
-    ignored: (path) => unwatched.test(path),
-    ignorePermissionErrors: true,
-  });
-  let looked: readonly string[] = [];
+/**
+ * Calls `changed` when files have been written and then none for a moment; never while an earlier call still works. Ready when
+ * nothing that is written from now on is missed; what was written before is looked for once.
+ */
+export async function watchFiles(
+  first: readonly string[],
+  changed: () => Promise<void>,
+  failed: (error: unknown) => void,
+): Promise<Watching> {
+  const ignored = (path: string) => unwatched.test(path);
+  const watcher = watch([...first], { ignoreInitial: true, ignored, ignorePermissionErrors: true });
+  let looked = first;
   let timer: NodeJS.Timeout | undefined;
   let working: Promise<void> | undefined;
   let isClosed = false;
@@ -33,8 +37,10 @@ export function watchFiles(changed: () => Promise<void>, failed: (error: unknown
       working = undefined;
     });
   };
-  watcher.on('all', wait);
   watcher.on('error', failed);
+  if (first.length > 0) await new Promise<void>((resolve) => watcher.once('ready', resolve));
+  watcher.on('all', wait);
+  wait();
   return {
     look(paths) {
       watcher.unwatch(looked.filter((path) => !paths.includes(path)));
