@@ -30,7 +30,7 @@ export interface SettledFunction {
   readonly bundle: BundleRequest | undefined;
 }
 
-export interface SettledLogging {
+interface SettledLogging {
   readonly format: 'JSON' | 'Text';
   readonly applicationLevel: string | undefined;
   readonly systemLevel: string | undefined;

@@ -2,7 +2,7 @@ import type { FunctionDefinition } from '../../src/templates/definition.ts';
 import { readTemplate, type Template, type TemplateContext } from '../../src/templates/template.ts';
 import { isUnresolved } from '../../src/templates/value.ts';
 
-export const context: TemplateContext = {
+const context: TemplateContext = {
   parameters: {},
   env: {},
   region: 'eu-central-1',
