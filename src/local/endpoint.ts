@@ -11,6 +11,7 @@ import { serve } from './serve.ts';
 import { createAdmission } from './service/admission.ts';
 import { ordinaryConditions } from './service/conditions.ts';
 import type { Executor } from './service/execution.ts';
+import type { InvocationListener } from './service/invocationListener.ts';
 import { straightToLogs } from './service/logRoute.ts';
 import { createLogStore } from './service/logStore.ts';
 import { createMetricStore } from './service/metricStore.ts';
@@ -38,6 +39,7 @@ export interface LocalEndpointOptions {
   readonly clock?: { now(): number; sleep?(durationMs: number): Promise<void> };
   /** 0 ≤ x < 1, for weighted aliases. */
   readonly random?: () => number;
+  readonly listener?: InvocationListener;
 }
 
 export interface LocalEndpoint {
@@ -134,6 +136,7 @@ function newService(options: LocalEndpointOptions, seams: Seams, folder: string,
     inFlight: new Map(),
     conditions: seams.conditions,
     routeLogs: seams.routeLogs,
+    listener: options.listener,
   };
 }
 

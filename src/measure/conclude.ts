@@ -110,7 +110,7 @@ function notCalledLane({ configuration, text }: NotCalled) {
   return { configuration, measurements: [], stopped: { kind: 'unmeasured', reason: `not called: ${text}` } } as const;
 }
 
-function targetOf({ facts, path }: TuneJob): TuningResult['target'] {
+function targetOf({ facts, path, template }: TuneJob): TuningResult['target'] {
   return {
     functionName: facts.functionName,
     functionArn: facts.functionArn,
@@ -129,5 +129,6 @@ function targetOf({ facts, path }: TuneJob): TuningResult['target'] {
     path,
     definition:
       facts.handler === undefined && facts.stack === undefined ? undefined : { ...facts.stack, handler: facts.handler },
+    template,
   };
 }

@@ -10,6 +10,7 @@ export const rooms = [
   'search',
   'plan',
   'traffic',
+  'templates',
   'advice',
   'check',
   'migrate',
@@ -72,6 +73,7 @@ export const packagesOf: Readonly<Record<string, readonly string[]>> = {
   state: ['node', 'zod'],
   text: ['string-width'],
   options: ['zod', 'fastest-levenshtein'],
+  templates: ['yaml'],
   measure: ['node', 'p-limit'],
   host: ['node'],
   archive: ['node', 'yauzl'],
@@ -81,6 +83,6 @@ export const packagesOf: Readonly<Record<string, readonly string[]>> = {
   local: ['@smithy', 'node', 'zod', 'yauzl', 'yazl'],
   reporters: ['cli-table3', 'd3-scale', 'd3-shape', 'node'],
   progress: ['node'],
-  commands: ['commander', 'node', 'zod', 'p-limit', 'write-file-atomic'],
+  commands: ['chokidar', 'commander', 'node', 'zod', 'p-limit', 'write-file-atomic'],
   cli: ['commander', 'node', 'fastest-levenshtein'],
 };

@@ -159,7 +159,6 @@ describe('defaults', () => {
       tolerance: 0.03,
       maxErrorShare: 0.1,
       effort: 'default',
-      timeout: 30,
       copyTags: true,
       payloadTemplate: false,
       allowError: [],

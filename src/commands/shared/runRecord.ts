@@ -38,6 +38,7 @@ function keptOptions(
     yes: _yes,
     dryRun: _dryRun,
     env,
+    parameter,
     payload,
     endpointUrl,
     vary = [],
@@ -45,7 +46,10 @@ function keptOptions(
   } = options;
   const typedHooks = hookKeys.filter((key) => isTypedHook(others[key] ?? ''));
   const kept = { ...others, ...Object.fromEntries(typedHooks.map((key) => [key, undefined])) };
-  const names = Object.keys(env ?? {});
+  const given = { '--env': env, '--parameter': parameter };
+  const names = Object.entries(given).flatMap(([flag, pairs]) =>
+    Object.keys(pairs ?? {}).map((name) => `${flag} ${name}`),
+  );
   const hasSecretUrl = endpointUrl !== undefined && new URL(endpointUrl).password !== '';
   const variesVariables = vary.some((text) => text.startsWith('env:'));
   const isTyped = payload !== undefined && isGivenByHand(payload);
@@ -58,7 +62,7 @@ function keptOptions(
       endpointUrl: hasSecretUrl ? undefined : endpointUrl,
     },
     omitted: [
-      ...names.map((name) => `--env ${name}=…`),
+      ...names.map((name) => `${name}=…`),
       ...(variesVariables ? vary.map(withoutValues) : []),
       ...(isTyped ? ['--payload …'] : []),
       ...typedHooks.map((key) => `${hookFlags[key]} …`),
@@ -177,12 +181,14 @@ export async function resumeRun(runId: string, flags: Readonly<Record<string, un
   const shown = `the record of run ${runId}`;
   const recorded = resolveOptions({ name: shown, content: header.options }, own);
   const given = await loadOptions(flags, io);
-  const { env, payload, endpointUrl } = given;
+  const { env, parameter, payload, endpointUrl } = given;
   const hooks = Object.fromEntries(hookKeys.map((key) => [key, given[key] ?? recorded[key]]));
   const options = {
     ...recorded,
     ...hooks,
     env: env ?? recorded.env,
+    vary: given.vary ?? recorded.vary,
+    parameter: parameter ?? recorded.parameter,
     payload: payload ?? recorded.payload,
     endpointUrl: endpointUrl ?? recorded.endpointUrl,
   };
@@ -205,9 +211,11 @@ export async function resumeRun(runId: string, flags: Readonly<Record<string, un
 }
 
 function isGiven(omitted: string, options: GivenOptions): boolean {
-  const { env, payload, endpointUrl } = options;
-  const name = /^--env (.+)=…$/.exec(omitted)?.[1];
-  if (name !== undefined) return env !== undefined && Object.hasOwn(env, name);
+  const { env, parameter, payload, endpointUrl } = options;
+  const [, flag, name] = /^--(env|parameter) (.+)=…$/.exec(omitted) ?? [];
+  if (name !== undefined) return Object.hasOwn((flag === 'env' ? env : parameter) ?? {}, name);
+  // Their order is that of the rows: all are given again, or none.
+  if (omitted.startsWith('--vary ')) return options.vary !== undefined;
   const hook = hookKeys.find((key) => omitted.startsWith(`${hookFlags[key]} `));
   if (hook !== undefined) return options[hook] !== undefined;
   return omitted.startsWith('--payload') ? payload !== undefined : endpointUrl !== undefined;

@@ -2,6 +2,7 @@ import type { CodeArchive } from '../packages/codeArchive.ts';
 import type { Admission } from './admission.ts';
 import type { Conditions } from './conditions.ts';
 import type { Executor } from './execution.ts';
+import type { InvocationListener } from './invocationListener.ts';
 import type { AdmittedInvocation, LogRoute } from './logRoute.ts';
 import type { LogStore } from './logStore.ts';
 import type { MetricStore } from './metricStore.ts';
@@ -49,6 +50,7 @@ export interface Service {
   /** They may become others while it runs. */
   conditions: Conditions;
   readonly routeLogs: (invocation: AdmittedInvocation) => LogRoute;
+  readonly listener?: InvocationListener | undefined;
 }
 
 /** Bytes in the code storage: every version counts, `$LATEST` too. */

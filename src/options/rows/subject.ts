@@ -8,8 +8,8 @@ export const subject = {
     short: 'f',
     value: 'function',
     takes: { kind: 'text' },
-    help: 'name, ARN, name:qualifier, ./directory or ./package.zip',
-    common: 'name, ARN, name:qualifier, ./folder or ./file.zip',
+    help: 'name, ARN, name:qualifier, ./directory, ./package.zip or template.yaml#Function',
+    common: 'name, ARN, ./folder or template.yaml#Name',
     completes: 'file',
     inFleet: true,
     on: {
@@ -51,6 +51,12 @@ export const subject = {
         help: 'current, a list, or auto: one size of them is judged',
         default: 'current',
         offers: ['current', 'auto'],
+      },
+      local: {
+        value: 'mb',
+        help: 'memory size of the functions',
+        otherwise: "the template's; 1024 for a path",
+        offers: [],
       },
     },
   },

@@ -115,6 +115,11 @@ export const tools = {
     default: 0,
     on: { local: { otherwise: 'a free one' } },
   },
+  functionUrl: {
+    takes: { kind: 'switch' },
+    help: 'give each function a URL on this machine',
+    on: { local: {} },
+  },
 } as const satisfies Sheet;
 
 /** What the same word means on one command alone. */
