@@ -105,6 +105,7 @@ export async function startEnvironment(
     spentMs: number,
   ): Promise<ExecutionResult> {
     isRunning = true;
+    const paceBefore = await host.reference.timeMs();
     active.throttle(true);
     active.watchMemory(true);
     const before = active.cpu();
@@ -145,7 +146,8 @@ export async function startEnvironment(
     const isTimeout = told.status === 'timeout';
     const outOfMemory = ending.kind === 'exit' && ending.outOfMemory;
     isOver = isOver || isTimeout || ending.kind !== 'idle';
-    const output = earlierOutput + (await active.takeOutput());
+    const [written, paceAfter] = await Promise.all([active.takeOutput(), isOver ? undefined : host.reference.timeMs()]);
+    const output = earlierOutput + written;
     const maxMemoryUsedMb = usedMb(active, spec.memoryMb, outOfMemory);
 
     const reported = { durationMs: isTimeout ? timeoutMs : durationMs, initDurationMs, maxMemoryUsedMb };
@@ -166,6 +168,7 @@ export async function startEnvironment(
       output,
       modelled: host.cpu === 'modelled',
       contendedShare: corrected.contendedShare,
+      pace: paceOf(corrected, paceBefore, paceAfter),
       environmentEnded: isOver,
     };
   }
@@ -190,6 +193,11 @@ export async function startEnvironment(
 function endOf(ending: Ending, readAtMs: number): number {
   if (ending.kind === 'timeout') return readAtMs;
   return ending.kind === 'idle' ? (ending.extensions ?? ending.runtime).atMs : ending.atMs;
+}
+
+function paceOf({ busyMs }: Unloaded, beforeMs: number | undefined, afterMs: number | undefined) {
+  if (beforeMs === undefined || afterMs === undefined) return undefined;
+  return { busyMs, referenceMs: Math.sqrt(beforeMs * afterMs) };
 }
 
 /** Of a process that has just been made. */

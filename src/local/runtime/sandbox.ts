@@ -29,6 +29,7 @@ import type { Exit } from './outcome.ts';
 import { captureOutput, closeQuietly, withoutOwnLines } from './outputCapture.ts';
 import { describeEnvironment, type OwnerFolder, removeEnvironment } from './ownerFolder.ts';
 import { threadNames } from './processTree.ts';
+import type { Reference } from './reference.ts';
 import { type RuntimeCall, startRuntimeApi } from './runtimeApi.ts';
 import { announceStart } from './startMoment.ts';
 import { stopTree } from './stopTree.ts';
@@ -79,6 +80,7 @@ export interface Host {
   readonly path: string;
   readonly open: Set<Sandbox>;
   readonly lateness: Lateness;
+  readonly reference: Reference;
   readonly allowedCpus: readonly number[];
   /** Counts up. */
   turn(): number;

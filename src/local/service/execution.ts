@@ -57,6 +57,8 @@ export interface ExecutionResult {
   readonly modelled: boolean;
   /** Share of the clock's time that was the host's doing, 0..1: others took the core, or the work was slower beside them. */
   readonly contendedShare: number;
+  /** How fast the cores were around it. Absent where no reference loop could be run, or not to the end. */
+  readonly pace?: { readonly busyMs: number; readonly referenceMs: number } | undefined;
   /** The environment is gone (crash, timeout, out of memory) and must not be reused. */
   readonly environmentEnded: boolean;
 }
