@@ -51,10 +51,10 @@ export type Price = (billedDurationMs: number, configuration: Configuration) => 
 type Paced = Exclude<Measurement, { outcome: 'unreported' }> & { readonly pace: Pace };
 type Pace = NonNullable<Exclude<Measurement, { outcome: 'unreported' }>['pace']>;
 
-/** Share of the time on the CPU that may be taken off. */
-const mostSlow = 1 / 3;
-/** Code that fills a core suffers more than a mix does, but not by much. */
-const steepest = 1.5;
+/** Share of the time on the CPU that may be taken off: a core that is shared with one busy neighbour is half as fast. */
+const mostSlow = 0.5;
+/** Code that fills a core suffers more than the reference does, but not by much. */
+const steepest = 2;
 /** So many of a run's moments are taken for calm ones. */
 const calmShare = 0.1;
 

@@ -6,9 +6,10 @@ import { externalExtensions } from './externalExtensions.ts';
 import { durationOnFreeHost, initOnFreeHost, longest } from './freeHost.ts';
 import { exited, extensionFailed, type Failure, invalidEntrypoint, responseTooLarge, timedOut } from './outcome.ts';
 import { awaitEnding, awaitInit, type Ending, type InitOutcome } from './phases.ts';
+import { lastCpu } from './processTree.ts';
 import { findBootstrap, type RuntimeCommand, wrapped } from './runtimes.ts';
 import { type Host, openSandbox, type Sandbox } from './sandbox.ts';
-import { cpuUseBetween } from './usage.ts';
+import { busiestBetween, cpuUseBetween } from './usage.ts';
 
 /** "The init phase is limited to 10 seconds" (AWS docs); after it, Lambda starts again inside the first invocation. */
 const initLimitMs = 10_000;
@@ -33,6 +34,8 @@ export async function startEnvironment(
   let initDurationMs: number | undefined;
   let isOver = false;
   let isRunning = false;
+  /** Where the function's busiest thread ran last. */
+  let usedCpu: number | undefined;
   /** Extensions end themselves meanwhile. */
   let leaving: Promise<void> = Promise.resolve();
 
@@ -53,6 +56,7 @@ export async function startEnvironment(
     opened.watchMemory(true);
     const ended = await awaitInit(opened, limitMs);
     const after = opened.cpu();
+    usedCpu = lastCpu(busiestBetween(noUse, after).id ?? '');
     opened.watchMemory(false);
     // With extensions beside it, what one thread waited may have passed while another slept: the clock's time is left.
     const isAlone = !opened.extensions.hasAny();
@@ -105,7 +109,7 @@ export async function startEnvironment(
     spentMs: number,
   ): Promise<ExecutionResult> {
     isRunning = true;
-    const paceBefore = await host.reference.timeMs();
+    const paceBefore = await host.reference.timeMs(usedCpu);
     active.throttle(true);
     active.watchMemory(true);
     const before = active.cpu();
@@ -116,6 +120,7 @@ export async function startEnvironment(
     // Timers, sockets and threads that are left go on in the next invocation.
     if (ending.kind === 'idle') active.freeze(true);
     active.watchMemory(false);
+    usedCpu = lastCpu(busiestBetween(before, after).id ?? '') ?? usedCpu;
 
     isRunning = false;
     const endedAtMs = endOf(ending, after.atMs);
@@ -146,7 +151,10 @@ export async function startEnvironment(
     const isTimeout = told.status === 'timeout';
     const outOfMemory = ending.kind === 'exit' && ending.outOfMemory;
     isOver = isOver || isTimeout || ending.kind !== 'idle';
-    const [written, paceAfter] = await Promise.all([active.takeOutput(), isOver ? undefined : host.reference.timeMs()]);
+    const [written, paceAfter] = await Promise.all([
+      active.takeOutput(),
+      isOver ? undefined : host.reference.timeMs(usedCpu),
+    ]);
     const output = earlierOutput + written;
     const maxMemoryUsedMb = usedMb(active, spec.memoryMb, outOfMemory);
 

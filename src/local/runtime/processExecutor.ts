@@ -50,7 +50,7 @@ export async function startProcessExecutor(options: ProcessExecutorOptions): Pro
   const cpu = cpuKind(cgroups);
   const open = new Set<Sandbox>();
   const precedence = takePrecedence(options.pid, cgroups);
-  const reference = cpu === 'none' ? noReference : openReference();
+  const reference = cpu === 'none' ? noReference : openReference(toolPath);
   const runtimes = new Map<string, Promise<RuntimeCommand>>();
   const notices = new Map(confinement.notices.map((notice) => [notice.text, notice]));
   let started = 0;

@@ -1,23 +1,17 @@
-// The reference loop: how fast this machine's cores are at the moment, told by work that is always the same. Run in a thread
+// The reference loop: how fast one core of this machine is at the moment, told by work that is always the same. Run in a thread
 // of the endpoint while the function stands still (runtime/reference.ts asks for it); some 2 ms of CPU time.
 //
-// A mix, because neighbours on a core slow different code differently: what waits for its own last result hardly at all, what
-// fills the core's units up to twofold, what waits for memory by its own measure. Each part is run several times and the
-// fastest counts: what interrupted one of them is no matter of pace. The answer is the geometric mean of the parts, in ms.
+// What fills a core's units is what neighbours on it slow: hashing (native) and arithmetic without dependencies (compiled
+// JavaScript). A loop that waits for its own last result hardly notices them. Following links through a megabyte was tried, too:
+// on a machine with other work its caches are cold or not by chance, and it told of that alone. Each part is run several times
+// and the fastest counts: what interrupted one of them is no matter of pace. The answer is the geometric mean, in ms.
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { parentPort } from 'node:worker_threads';
+import { readlinkSync } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
 
-const turns = 3;
+const turns = 4;
 const block = Buffer.alloc(4096, 7);
-/** 1 MB: out of the nearest caches. Followed in an order that no prefetcher guesses. */
-const links = Int32Array.from({ length: 1 << 18 }, (_, index) => (index * 7919 + 13) & ((1 << 18) - 1));
-
-function chained(count) {
-  let value = 1;
-  for (let index = 0; index < count; index += 1) value = (Math.imul(value, 1664525) + 1013904223) | 0;
-  return value;
-}
-
 function wide(count) {
   let [a, b, c, d] = [1, 2, 3, 4];
   for (let index = 0; index < count; index += 1) {
@@ -35,13 +29,7 @@ function hashed(count) {
   return value;
 }
 
-function followed(count) {
-  let at = 1;
-  for (let index = 0; index < count; index += 1) at = links[at] ?? 0;
-  return at;
-}
-
-const parts = [() => chained(150_000), () => wide(60_000), () => hashed(14), () => followed(12_000)];
+const parts = [() => wide(40_000), () => hashed(10)];
 /** Results are used, so that no compiler leaves the work out. */
 let seen = 0;
 
@@ -60,6 +48,10 @@ function referenceMs() {
   return Math.exp(logs.reduce((sum, one) => sum + one, 0) / logs.length);
 }
 
+const { cpu, toolPath } = workerData;
+/** The link leads to `<process>/task/<thread>`. */
+const thread = readlinkSync('/proc/thread-self').split('/').at(-1) ?? '';
+execFileSync('taskset', ['-p', '-c', String(cpu), thread], { env: { PATH: toolPath }, stdio: 'ignore' });
 // Compiled before it counts.
 for (let round = 0; round < 25; round += 1) referenceMs();
 parentPort?.on('message', () => parentPort?.postMessage({ referenceMs: referenceMs(), seen }));
