@@ -147,5 +147,5 @@ export function unloadedText(calls: readonly Measurement[]): string | undefined 
   const usual = median(shares);
   if (!(usual >= leastShown)) return undefined;
   const percent = (100 * usual).toFixed(1);
-  return `Durations are corrected for this machine's other work: median correction −${percent} %. Those of the clock are in the saved run as rawDurationMs.`;
+  return `Durations are corrected for this machine’s other work: median correction −${percent} %. Those of the clock are in the saved run as rawDurationMs.`;
 }

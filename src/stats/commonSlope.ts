@@ -7,42 +7,69 @@ export interface Pair {
 }
 
 /**
- * By how much y follows x within groups that each have a level of their own: one slope for all of them, by least squares on
- * what is left of both when the group's median is taken off. Values far out are pulled in (to three robust standard
- * deviations), and the slope is shrunk by what it explains: by the positive-part rule of James and Stein (1961), to nothing
- * from two standard errors down. Neighbours in time are alike in both, which makes chance look like a slope: the standard error
- * allows for that (M. S. Bartlett, 1935). 0 where there is too little to tell.
+ * By how much y follows x, both logarithms, within groups that each have a level of their own: one slope for all of them, by
+ * least squares in which values far from the line count less (P. J. Huber, 1964), and nothing counts beyond a factor of two in x.
+ * The slope is shrunk by what it explains: by the positive-part rule of James and Stein (1961), to nothing from two standard
+ * errors down. Neighbours in time are alike in both, which makes chance look like a slope: the standard error allows for that
+ * (M. S. Bartlett, 1935). 0 where there is too little to tell.
  */
 export function commonSlope(groups: readonly (readonly Pair[])[]): number {
   const usable = groups.filter((group) => group.length >= 2);
-  const xs = centred(usable.map((group) => group.map(({ x }) => x)));
-  const ys = centred(usable.map((group) => group.map(({ y }) => y)));
-  const freedom = xs.flat().length - usable.length - 1;
-  const squares = product(xs.flat(), xs.flat());
+  const xs = centred(
+    usable.map((group) => group.map(({ x }) => x)),
+    farOut,
+  );
+  const ys = centred(
+    usable.map((group) => group.map(({ y }) => y)),
+    2 * farOut,
+  );
+  const [x, y] = [xs.flat(), ys.flat()];
+  const freedom = x.length - usable.length - 1;
+  const squares = product(x, x);
   if (freedom < leastFreedom || !(squares > 0)) return 0;
-  const slope = product(xs.flat(), ys.flat()) / squares;
-  const rest = ys.map((group, at) => group.map((y, index) => y - slope * (xs[at]?.[index] ?? 0)));
-  const alike = Math.min(mostAlike, Math.max(0, likeness(xs) * likeness(rest)));
-  const variance = (product(rest.flat(), rest.flat()) / freedom / squares) * ((1 + alike) / (1 - alike));
-  if (slope === 0) return 0;
-  return slope * Math.max(0, 1 - (standardErrors ** 2 * variance) / slope ** 2);
+  let slope = product(x, y) / squares;
+  let weights = x.map(() => 1);
+  for (let turn = 0; turn < turns; turn += 1) {
+    weights = huberWeights(y.map((value, index) => value - slope * (x[index] ?? 0)));
+    slope = product(weighted(x, weights), y) / product(weighted(x, weights), x);
+  }
+  if (!(Math.abs(slope) > 0)) return 0;
+  const rest = y.map((value, index) => value - slope * (x[index] ?? 0));
+  const alike = Math.min(mostAlike, Math.max(0, likeness(xs) * likeness(inGroups(rest, xs))));
+  const variance = product(weighted(rest, weights), rest) / freedom / product(weighted(x, weights), x);
+  const shrunk = 1 - (standardErrors ** 2 * variance * ((1 + alike) / (1 - alike))) / slope ** 2;
+  return slope * Math.max(0, shrunk);
 }
 
 const leastFreedom = 4;
 const standardErrors = 2;
-const mostAlike = 0.9;
+const mostAlike = 0.97;
+const turns = 5;
+const farOut = Math.LN2;
 
-function centred(groups: readonly (readonly number[])[]): readonly (readonly number[])[] {
-  const off = groups.map((group) => {
-    const level = median(group);
-    return group.map((value) => value - level);
-  });
-  const bound = 3 * 1.4826 * median(off.flat().map(Math.abs));
-  if (!(bound > 0)) return off;
-  return off.map((group) => {
-    const within = group.map((value) => Math.min(bound, Math.max(-bound, value)));
+function centred(groups: readonly (readonly number[])[], most: number): readonly (readonly number[])[] {
+  return groups.map((group) => {
+    const middle = median(group);
+    const within = group.map((value) => Math.min(most, Math.max(-most, value - middle)));
     const level = mean(within);
     return within.map((value) => value - level);
+  });
+}
+
+function huberWeights(rest: readonly number[]): number[] {
+  const scale = 1.4826 * median(rest.map(Math.abs));
+  return rest.map((value) => (Math.abs(value) <= 1.345 * scale ? 1 : (1.345 * scale) / Math.abs(value)));
+}
+
+function weighted(values: readonly number[], weights: readonly number[]): readonly number[] {
+  return values.map((value, index) => value * (weights[index] ?? 0));
+}
+
+function inGroups(values: readonly number[], groups: readonly (readonly number[])[]): readonly (readonly number[])[] {
+  let from = 0;
+  return groups.map(({ length }) => {
+    from += length;
+    return values.slice(from - length, from);
   });
 }
 
