@@ -34,14 +34,14 @@ export function atCalmPace<Lane extends PacedLane>(lanes: readonly Lane[], price
     isPaced(call) ? atPace(call, slope, calmMs, shortestMs.get(call) ?? call.pace.busyMs, configuration, price) : call;
   return lanes.map((lane) => ({
     ...lane,
-    ...(lane.earlier === undefined ? {} : { earlier: lane.earlier.map(corrected(lane.configuration)) }),
+    earlier: lane.earlier?.map(corrected(lane.configuration)),
     measurements: lane.measurements.map(corrected(lane.configuration)),
   }));
 }
 
 export interface PacedLane {
   readonly configuration: Configuration;
-  readonly earlier?: readonly Measurement[];
+  readonly earlier?: readonly Measurement[] | undefined;
   readonly measurements: readonly Measurement[];
 }
 

@@ -45,6 +45,7 @@ export const innerRooms: Readonly<Record<string, readonly string[]>> = {
     'logs-api',
     's3-api',
     'extensions',
+    'timing',
     'runtime',
     '',
     'testing',

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { z } from 'zod';
-import type { ExecutionResult } from '../service/execution.ts';
+import type { HostTime } from '../../model/measurement.ts';
 
 /** What one HTTP request says, after routing and with its whole (bounded) body. */
 export interface ApiRequest {
@@ -24,7 +24,7 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Buffer | string;
   /** Of an Invoke: what the clock said, and how much of it was the host's doing; told in `x-tune-local`. */
-  readonly measured?: Pick<ExecutionResult, 'rawDurationMs' | 'contendedShare' | 'pace'>;
+  readonly measured?: HostTime;
 }
 
 interface FailureDetails {

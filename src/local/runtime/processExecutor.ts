@@ -1,17 +1,18 @@
 import { realpath } from 'node:fs/promises';
 import { availableParallelism, platform } from 'node:os';
+import { join } from 'node:path';
 import type { Warning } from '../../model/measurement.ts';
 import type { CgroupHost } from '../cgroup/cgroup.ts';
 import { openCgroupHost } from '../cgroup/cgroupHost.ts';
 import type { Executor } from '../service/execution.ts';
+import { openReference, type Reference } from '../timing/reference.ts';
 import { layersNotice, probeConfinement, toolPathOf } from './confinement.ts';
 import { startEnvironment } from './environment.ts';
 import { latenessOf } from './lateness.ts';
 import { openOwnerFolder, recordOwnerCgroups, sweepDeadOwners } from './ownerFolder.ts';
 import { takePrecedence } from './precedence.ts';
 import { procfsExists } from './processTree.ts';
-import { openReference, type Reference } from './reference.ts';
-import { findRuntime, type RuntimeCommand } from './runtimes.ts';
+import { bootstrapsFolder, findRuntime, type RuntimeCommand } from './runtimes.ts';
 import type { Host, Sandbox } from './sandbox.ts';
 import { allowedCpus } from './visibleCpus.ts';
 
@@ -50,7 +51,8 @@ export async function startProcessExecutor(options: ProcessExecutorOptions): Pro
   const cpu = cpuKind(cgroups);
   const open = new Set<Sandbox>();
   const precedence = takePrecedence(options.pid, cgroups);
-  const reference = cpu === 'none' ? noReference : openReference(toolPath);
+  const reference =
+    cpu === 'none' ? noReference : openReference({ loop: join(bootstrapsFolder, 'reference.mjs'), toolPath });
   const runtimes = new Map<string, Promise<RuntimeCommand>>();
   const notices = new Map(confinement.notices.map((notice) => [notice.text, notice]));
   let started = 0;

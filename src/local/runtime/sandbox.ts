@@ -12,6 +12,7 @@ import {
   type ShutdownReason,
 } from '../extensions/extensions.ts';
 import type { EnvironmentSpec, Executor, InvocationEvent } from '../service/execution.ts';
+import type { Reference } from '../timing/reference.ts';
 import { type Confinement, confinedCommand } from './confinement.ts';
 import { eventQueue } from './eventQueue.ts';
 import {
@@ -29,7 +30,6 @@ import type { Exit } from './outcome.ts';
 import { captureOutput, closeQuietly, withoutOwnLines } from './outputCapture.ts';
 import { describeEnvironment, type OwnerFolder, removeEnvironment } from './ownerFolder.ts';
 import { threadNames } from './processTree.ts';
-import type { Reference } from './reference.ts';
 import { type RuntimeCall, startRuntimeApi } from './runtimeApi.ts';
 import { announceStart } from './startMoment.ts';
 import { stopTree } from './stopTree.ts';

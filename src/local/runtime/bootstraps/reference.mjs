@@ -1,5 +1,5 @@
 // The reference loop: how fast one core of this machine is at the moment, told by work that is always the same. Run in a thread
-// of the endpoint while the function stands still (runtime/reference.ts asks for it); some 2 ms of CPU time.
+// of the endpoint while the function stands still (timing/reference.ts asks for it); some 2 ms of CPU time.
 //
 // What fills a core's units is what neighbours on it slow: hashing (native) and arithmetic without dependencies (compiled
 // JavaScript). A loop that waits for its own last result hardly notices them. Following links through a megabyte was tried, too:

@@ -1,10 +1,8 @@
-import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
-import { bootstrapsFolder } from './runtimes.ts';
 
 /**
- * How fast a core of this machine is right now, by a reference loop (bootstraps/reference.mjs) in a thread of this process that
+ * How fast a core of this machine is right now, by a reference loop (runtime/bootstraps/reference.mjs) in a thread of this process that
  * runs on that core alone. It is asked before and after a call, while that function stands still, for the core that the function
  * ran on: on a virtual machine each core has neighbours of its own, and loops on two of them had nothing in common (correlation
  * with the function's own slowness 0.79 on the same core, 0.05 on the other). What is made of it is decided where all calls of
@@ -26,8 +24,14 @@ interface Loop {
   end(): Promise<void>;
 }
 
-/** @param toolPath where `taskset` is looked for */
-export function openReference(toolPath: string): Reference {
+export interface ReferenceProgram {
+  /** The file that a thread runs. */
+  readonly loop: string;
+  /** Where `taskset` is looked for. */
+  readonly toolPath: string;
+}
+
+export function openReference(program: ReferenceProgram): Reference {
   /** Started by the first call on that core, not by every endpoint. */
   const loops = new Map<number, Loop>();
   let isClosed = false;
@@ -36,7 +40,7 @@ export function openReference(toolPath: string): Reference {
       if (cpu === undefined || isClosed) return undefined;
       const known = loops.get(cpu);
       if (known === undefined && loops.size >= mostLoops) return undefined;
-      const loop = known ?? startLoop(cpu, toolPath);
+      const loop = known ?? startLoop(cpu, program);
       loops.set(cpu, loop);
       return loop.latest();
     },
@@ -47,9 +51,9 @@ export function openReference(toolPath: string): Reference {
   };
 }
 
-/** The thread inherits what precedence the main thread has (precedence.ts). */
-function startLoop(cpu: number, toolPath: string): Loop {
-  const worker = new Worker(join(bootstrapsFolder, 'reference.mjs'), {
+/** The thread inherits what precedence the main thread has (runtime/precedence.ts). */
+function startLoop(cpu: number, { loop, toolPath }: ReferenceProgram): Loop {
+  const worker = new Worker(loop, {
     workerData: { cpu, toolPath },
     env: {},
     execArgv: [],
