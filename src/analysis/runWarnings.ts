@@ -8,6 +8,7 @@ import type { Basis } from './compared.ts';
 import { isContended, neverCalm } from './contention.ts';
 import { isExpected } from './expectedErrors.ts';
 import type { AnalysisInput, MeasuredLane } from './measuredLane.ts';
+import { unloadedText } from './pace.ts';
 import { successesOf } from './rows.ts';
 import { isSucceeded, payloadsWithout, type Succeeded, sampleBy } from './summarize.ts';
 
@@ -67,10 +68,16 @@ export function runWarnings(input: AnalysisInput, basis: Basis, asMade: readonly
       (names) =>
         `The first call took many times as long as all later ones of the same payload at ${names}. If the function remembers payloads it has seen (idempotency, caching), vary them: --payload-template with {{uuid}} or {{n}}.`,
     ),
+    unloadedDurations(input),
     ...busyMachine(input.lanes),
     ...oddities(lanes, input),
   ];
   return found.filter((warning) => warning !== undefined);
+}
+
+function unloadedDurations({ lanes }: AnalysisInput): Warning | undefined {
+  const text = unloadedText(lanes.flatMap(({ measurements }) => measurements));
+  return text === undefined ? undefined : { code: 'unloadedDurations', text };
 }
 
 function busyMachine(lanes: readonly MeasuredLane[]): readonly (Warning | undefined)[] {

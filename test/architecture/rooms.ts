@@ -51,6 +51,7 @@ export const innerRooms: Readonly<Record<string, readonly string[]>> = {
     's3-api',
     'extensions',
     'responses',
+    'timing',
     'runtime',
     '',
     'testing',

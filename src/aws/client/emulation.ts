@@ -10,7 +10,7 @@ export interface EmulationNote {
   readonly hostTime?: HostTime | undefined;
 }
 
-/** Reads `architectures=x86_64,arm64; cpu=cgroup; cores=2; contended=0.12; raw=31.02`. Undefined unless all of it makes sense. */
+/** Reads `architectures=x86_64,arm64; cpu=cgroup; cores=2; contended=0.12; raw=31.02; busy=25.10; reference=0.1312`. Undefined unless all of it makes sense. */
 export function parseEmulationHeader(text: string): EmulationNote | undefined {
   const fields = new Map(text.split(';').map((part) => split(part.trim())));
   const architectures = (fields.get('architectures') ?? '').split(',').map((name) => name.trim());
@@ -23,8 +23,15 @@ export function parseEmulationHeader(text: string): EmulationNote | undefined {
   const isKnown = contendedShare >= 0 && contendedShare <= 1 && rawDurationMs >= 0 && rawDurationMs <= longestMs;
   return {
     emulation: { architectures, cpu, cores },
-    hostTime: isKnown && fields.has('raw') ? { rawDurationMs, contendedShare } : undefined,
+    hostTime: isKnown && fields.has('raw') ? { rawDurationMs, contendedShare, ...paceOf(fields) } : undefined,
   };
+}
+
+/** Of a later endpoint, and where a reference loop could be run. */
+function paceOf(fields: ReadonlyMap<string, string>): Pick<HostTime, 'pace'> {
+  const [busyMs, referenceMs] = [Number(fields.get('busy')), Number(fields.get('reference'))];
+  const isKnown = busyMs >= 0 && busyMs <= longestMs && referenceMs > 0 && referenceMs <= longestMs;
+  return isKnown ? { pace: { busyMs, referenceMs } } : {};
 }
 
 /** A day: no call takes as long. */

@@ -1,5 +1,6 @@
 import { isContended } from '../../analysis/contention.ts';
 import { asAnswers } from '../../analysis/expectedErrors.ts';
+import { unloadedText } from '../../analysis/pace.ts';
 import { TuneError } from '../../base/errors.ts';
 import { type CheckState, shownBeside } from '../../check/gate.ts';
 import type { GateFound } from '../../check/gateSampler.ts';
@@ -111,6 +112,7 @@ function suggested({ options }: PreparedCheck, found: GateFound | undefined): Ch
 
 function notesOf({ lanes, capReached, throttles }: CheckEnd['end']): readonly string[] {
   return [
+    ...[unloadedText(callsOf(lanes))].filter((text) => text !== undefined),
     ...busyNotes(callsOf(lanes)),
     ...(capReached ? ['The spend cap left no room for further calls.'] : []),
     ...(throttles > 0
