@@ -116,7 +116,7 @@ export function gainsOf({ cost, duration }: Comparison): Pick<Extract<Answer, { 
 }
 
 /** Undefined where the two are equal or not told apart: then nothing is claimed. */
-export function savingOf(difference: Difference) {
+function savingOf(difference: Difference) {
   if (difference.kind === 'equal' || difference.kind === 'notToldApart') return undefined;
   if (difference.low === 1 && difference.high === 1) return undefined;
   return { share: 1 - difference.ratio, low: 1 - difference.high, high: 1 - difference.low };
