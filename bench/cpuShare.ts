@@ -1,4 +1,4 @@
-import { isBeyond } from '../src/analysis/contention.ts';
+import { calmOnes, isBeyond } from '../src/analysis/contention.ts';
 import { atCalmPace } from '../src/analysis/pace.ts';
 import { vcpusFor } from '../src/local/cgroup/cpuShare.ts';
 import type { ExecutionEnvironment, ExecutionResult } from '../src/local/service/execution.ts';
@@ -56,7 +56,7 @@ export async function cpuShares(): Promise<readonly SizeFigures[] | undefined> {
     const unloaded = scatters(
       corrected.map(({ configuration, measurements }) => ({
         memoryMb: configuration.memoryMb,
-        durations: measurements.flatMap((call) => (call.outcome === 'unreported' ? [] : [call.durationMs])),
+        durations: calmOnes(measurements).flatMap((call) => (call.outcome === 'unreported' ? [] : [call.durationMs])),
       })),
     );
     const by = (duration: (result: ExecutionResult) => number) =>

@@ -21,6 +21,12 @@ import { busiestBetween, cpuUseBetween } from './usage.ts';
 const initLimitMs = 10_000;
 
 /**
+ * In a call that takes longer the reference is timed so often meanwhile, too: cores change their pace by the second. That takes
+ * less than one percent of a core, and what the function waits for it is counted with all it waited.
+ */
+const longCallMs = 250;
+
+/**
  * Starts a runtime and waits for its init. A failed or too long init is no error here: as on Lambda, the first
  * invocation tries once more, and that try is part of its duration instead of an init duration of its own.
  */
@@ -40,8 +46,8 @@ export async function startEnvironment(
   let initDurationMs: number | undefined;
   let isOver = false;
   let isRunning = false;
-  /** Where the function's busiest thread ran last. */
-  let usedCpu: number | undefined;
+  /** The function's busiest thread in the last call, or in init. */
+  let busiest: string | undefined;
   /** Extensions end themselves meanwhile. */
   let leaving: Promise<void> = Promise.resolve();
 
@@ -62,7 +68,7 @@ export async function startEnvironment(
     opened.watchMemory(true);
     const ended = await awaitInit(opened, limitMs);
     const after = opened.cpu();
-    usedCpu = lastCpu(busiestBetween(noUse, after).id ?? '');
+    busiest = busiestBetween(noUse, after).id;
     opened.watchMemory(false);
     // With extensions beside it, what one thread waited may have passed while another slept: the clock's time is left.
     const isAlone = !opened.extensions.hasAny();
@@ -75,6 +81,11 @@ export async function startEnvironment(
     opened.extensions.initEnded(initStatus(outcome), outcome.kind === 'timeout' ? limitMs : outcome.durationMs);
     if (!isReady) await leave(opened);
     return { ...outcome, maxMemoryUsedMb };
+  }
+
+  /** On the core that the function is on. */
+  async function referenceMs(): Promise<number | undefined> {
+    return host.reference.timeMs(busiest === undefined ? undefined : lastCpu(busiest));
   }
 
   async function leave(left: Sandbox): Promise<void> {
@@ -118,7 +129,7 @@ export async function startEnvironment(
     listener: ResponseListener | undefined,
   ): Promise<ExecutionResult> {
     isRunning = true;
-    const paceBefore = await host.reference.timeMs(usedCpu);
+    const paces = [await referenceMs()];
     active.throttle(true);
     active.watchMemory(true);
     const before = active.cpu();
@@ -129,7 +140,7 @@ export async function startEnvironment(
     // Timers, sockets and threads that are left go on in the next invocation.
     if (ending.kind === 'idle') active.freeze(true);
     active.watchMemory(false);
-    usedCpu = lastCpu(busiestBetween(before, after).id ?? '') ?? usedCpu;
+    busiest = busiestBetween(before, after).id ?? busiest;
 
     isRunning = false;
     const endedAtMs = endOf(ending, after.atMs);
@@ -160,10 +171,7 @@ export async function startEnvironment(
     const isTimeout = told.status === 'timeout';
     const outOfMemory = ending.kind === 'exit' && ending.outOfMemory;
     isOver = isOver || isTimeout || ending.kind !== 'idle';
-    const [written, paceAfter] = await Promise.all([
-      active.takeOutput(),
-      isOver ? undefined : host.reference.timeMs(usedCpu),
-    ]);
+    const [written, paceAfter] = await Promise.all([active.takeOutput(), isOver ? undefined : referenceMs()]);
     const output = earlierOutput + written;
     const maxMemoryUsedMb = usedMb(active, spec.memoryMb, outOfMemory);
 
@@ -185,7 +193,7 @@ export async function startEnvironment(
       output,
       modelled: host.cpu === 'modelled',
       contendedShare: corrected.contendedShare,
-      pace: paceOf(corrected, paceBefore, paceAfter),
+      pace: paceOf(corrected, [...paces, paceAfter]),
       environmentEnded: isOver,
     };
   }
@@ -212,9 +220,11 @@ function endOf(ending: Ending, readAtMs: number): number {
   return ending.kind === 'idle' ? (ending.extensions ?? ending.runtime).atMs : ending.atMs;
 }
 
-function paceOf({ busyMs }: Unloaded, beforeMs: number | undefined, afterMs: number | undefined) {
-  if (beforeMs === undefined || afterMs === undefined) return undefined;
-  return { busyMs, referenceMs: Math.sqrt(beforeMs * afterMs) };
+function paceOf({ busyMs }: Unloaded, timesMs: readonly (number | undefined)[]) {
+  const logs = timesMs.filter((ms) => ms !== undefined).map(Math.log);
+  // One moment alone tells little of what lies between.
+  if (logs.length < 2 || timesMs.at(-1) === undefined) return undefined;
+  return { busyMs, referenceMs: Math.exp(logs.reduce((sum, one) => sum + one, 0) / logs.length) };
 }
 
 /** Of a process that has just been made. */

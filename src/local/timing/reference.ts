@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 
 /**
  * How fast a core of this machine is right now, by a reference loop (runtime/bootstraps/reference.mjs) in a thread of this process that
- * runs on that core alone. It is asked before and after a call, while that function stands still, for the core that the function
+ * runs on that core alone. It is asked before and after a call, while that function stands still, and now and then in a long one, for the core that the function
  * ran on: on a virtual machine each core has neighbours of its own, and loops on two of them had nothing in common (correlation
  * with the function's own slowness 0.79 on the same core, 0.05 on the other). What is made of it is decided where all calls of
  * a run are known (analysis/pace.ts).
