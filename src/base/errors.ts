@@ -73,7 +73,7 @@ const kinds = {
   },
   HOOK: {
     exitCode: ExitCode.notMeasured,
-    next: 'Try it alone, with a payload on its standard input or as its event.',
+    next: 'Try it alone, with a payload on its standard input or as its event, or measure without it: leave out --before and --after.',
   },
   // 130: stopped by whoever called, before there was anything to hand over
   INTERRUPTED: { exitCode: ExitCode.sigint, next: 'Whether anything is left of it: tune cleanup --dry-run' },

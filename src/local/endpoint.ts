@@ -11,13 +11,13 @@ import { serve } from './serve.ts';
 import { createAdmission } from './service/admission.ts';
 import { ordinaryConditions } from './service/conditions.ts';
 import type { Executor } from './service/execution.ts';
-import type { InvocationListener } from './service/invocationListener.ts';
 import { straightToLogs } from './service/logRoute.ts';
 import { createLogStore } from './service/logStore.ts';
 import { createMetricStore } from './service/metricStore.ts';
 import { createObjectStore } from './service/objectStore.ts';
 import { createPools } from './service/pools.ts';
 import { createQueryStore } from './service/queryStore.ts';
+import type { InvocationListener } from './service/reportText.ts';
 import type { LocalClock, Service } from './service/service.ts';
 
 export interface LocalEndpointOptions {

@@ -257,6 +257,7 @@ describe('hints', () => {
 describe('how to apply it', () => {
   it('changes the memory with the configuration call alone', () => {
     expect(applySteps(awsRun(), { memoryMb: 512, architecture: 'x86_64' })).toEqual({
+      byHand: [],
       commands: [
         [
           'aws',
@@ -299,6 +300,7 @@ describe('how to apply it', () => {
 
   it('names settings but no command where nothing is deployed on AWS', () => {
     expect(applySteps(localRun(), { memoryMb: 512, architecture: 'x86_64' })).toEqual({
+      byHand: [],
       commands: [],
       settings: [
         { tool: 'SAM', lines: ['MemorySize: 512', 'Architectures: [x86_64]'] },

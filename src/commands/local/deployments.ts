@@ -4,9 +4,14 @@ import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import type { Architecture } from '../../model/configuration.ts';
 import { templateReference } from '../../templates/reference.ts';
-import { type LocalFunction, type LocalOptions, readDefined, readLocalFunction } from '../shared/localFunction.ts';
-import { freeNames } from '../shared/localHost.ts';
-import { readTemplateFile } from '../shared/templateFile.ts';
+import {
+  type LocalFunction,
+  type LocalOptions,
+  readDefined,
+  readLocalFunction,
+} from '../shared/paths/localFunction.ts';
+import { freeNames } from '../shared/paths/localHost.ts';
+import { readTemplateFile } from '../shared/paths/templateFile.ts';
 
 /** One function that `tune local` keeps up, and how it is read again. */
 export interface Deployment {

@@ -7,7 +7,7 @@ import { parseFlags } from '../../options/options.ts';
 import type { ToolOptions } from '../../options/table.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { memoryChoiceOf } from '../shared/job.ts';
-import { architectureHere } from '../shared/localHost.ts';
+import { architectureHere } from '../shared/paths/localHost.ts';
 import { type Deploying, type Deployment, deploy, type NamedFunction, readAll } from './deployments.ts';
 import { invocationText, outputText } from './invocationText.ts';
 import { type Watching, watchFiles } from './watching.ts';

@@ -14,9 +14,9 @@ import { clientOptions } from './clientOptions.ts';
 import type { Connections } from './connections.ts';
 import { askedHooks, type OpenHooks, openHooks } from './hooks.ts';
 import type { MemoryChoice } from './job.ts';
-import { readLocalFunction } from './localFunction.ts';
-import { architectureHere } from './localHost.ts';
 import { type ArchitectureOverlays, loadBuilds } from './overlays.ts';
+import { readLocalFunction } from './paths/localFunction.ts';
+import { architectureHere } from './paths/localHost.ts';
 
 /** A target that was found and read, on AWS (or an endpoint that the user named) or on the embedded endpoint. */
 export interface Session extends Target {

@@ -21,12 +21,6 @@ import { busiestBetween, cpuUseBetween } from './usage.ts';
 const initLimitMs = 10_000;
 
 /**
- * In a call that takes longer the reference is timed so often meanwhile, too: cores change their pace by the second. That takes
- * less than one percent of a core, and what the function waits for it is counted with all it waited.
- */
-const longCallMs = 250;
-
-/**
  * Starts a runtime and waits for its init. A failed or too long init is no error here: as on Lambda, the first
  * invocation tries once more, and that try is part of its duration instead of an init duration of its own.
  */
@@ -129,7 +123,7 @@ export async function startEnvironment(
     listener: ResponseListener | undefined,
   ): Promise<ExecutionResult> {
     isRunning = true;
-    const paces = [await referenceMs()];
+    const paceBefore = await referenceMs();
     active.throttle(true);
     active.watchMemory(true);
     const before = active.cpu();
@@ -193,7 +187,7 @@ export async function startEnvironment(
       output,
       modelled: host.cpu === 'modelled',
       contendedShare: corrected.contendedShare,
-      pace: paceOf(corrected, [...paces, paceAfter]),
+      pace: paceOf(corrected, [paceBefore, paceAfter]),
       environmentEnded: isOver,
     };
   }

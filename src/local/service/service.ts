@@ -2,7 +2,6 @@ import type { CodeArchive } from '../packages/codeArchive.ts';
 import type { Admission } from './admission.ts';
 import type { Conditions } from './conditions.ts';
 import type { Executor } from './execution.ts';
-import type { InvocationListener } from './invocationListener.ts';
 import type { AdmittedInvocation, LogRoute } from './logRoute.ts';
 import type { LogStore } from './logStore.ts';
 import type { MetricStore } from './metricStore.ts';
@@ -11,6 +10,7 @@ import type { Account } from './names.ts';
 import type { ObjectStore } from './objectStore.ts';
 import type { Pools } from './pools.ts';
 import type { QueryStore } from './queryStore.ts';
+import type { InvocationListener } from './reportText.ts';
 import type { Schema } from './testEvents.ts';
 
 /** Time as the endpoint sees it: states, expiry, log timestamps, waits. */

@@ -40,7 +40,7 @@ export const subject = {
     value: 'sizes',
     takes: { kind: 'memory' },
     help: '128,512,1024 or all: measured in full; auto or 256..3008: raced',
-    common: '128,512 or all, or raced: auto (default), 256..3008',
+    common: '128,512 or all; raced: auto, 256..3008',
     offers: ['auto', 'all'],
     inFleet: true,
     on: {

@@ -1,16 +1,16 @@
 import { basename, dirname, resolve } from 'node:path';
-import type { PathLayer, PathTarget } from '../../aws/target/pathTarget.ts';
-import type { Io } from '../../base/io.ts';
-import { packageBytes } from '../../local/packages/packageCode.ts';
-import { hostRuntimes } from '../../local/runtime/hostRuntimes.ts';
-import { findRuntime } from '../../local/runtime/runtimes.ts';
-import type { Architecture } from '../../model/configuration.ts';
-import type { Warning } from '../../model/measurement.ts';
-import type { TuningResult } from '../../model/run.ts';
-import type { RunOptions } from '../../options/options.ts';
-import { templateReference } from '../../templates/reference.ts';
-import { settledFunction } from '../../templates/settled.ts';
-import { functionNamed } from '../../templates/template.ts';
+import type { PathLayer, PathTarget } from '../../../aws/target/pathTarget.ts';
+import type { Io } from '../../../base/io.ts';
+import { packageBytes } from '../../../local/packages/packageCode.ts';
+import { hostRuntimes } from '../../../local/runtime/hostRuntimes.ts';
+import { findRuntime } from '../../../local/runtime/runtimes.ts';
+import type { Architecture } from '../../../model/configuration.ts';
+import type { Warning } from '../../../model/measurement.ts';
+import type { TuningResult } from '../../../model/run.ts';
+import type { RunOptions } from '../../../options/options.ts';
+import { templateReference } from '../../../templates/reference.ts';
+import { settledFunction } from '../../../templates/settled.ts';
+import { functionNamed } from '../../../templates/template.ts';
 import { layerName, packageOf } from './localPackage.ts';
 import { type ReadTemplate, readTemplateFile } from './templateFile.ts';
 

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { TuneError } from '../../base/errors.ts';
-import type { Io } from '../../base/io.ts';
-import type { BundleRequest } from '../../templates/definition.ts';
+import { TuneError } from '../../../base/errors.ts';
+import type { Io } from '../../../base/io.ts';
+import type { BundleRequest } from '../../../templates/definition.ts';
 
 /** What is bundled of a folder. */
 export interface Bundling {

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { TuneError } from '../../base/errors.ts';
-import type { Io } from '../../base/io.ts';
-import { localRegion } from '../../options/rows/tools.ts';
-import type { Assets } from '../../templates/cloudFormation.ts';
-import { readTemplate, type Template } from '../../templates/template.ts';
+import { TuneError } from '../../../base/errors.ts';
+import type { Io } from '../../../base/io.ts';
+import { localRegion } from '../../../options/rows/tools.ts';
+import type { Assets } from '../../../templates/cloudFormation.ts';
+import { readTemplate, type Template } from '../../../templates/template.ts';
 
 export interface ReadTemplate extends Template {
   /** Absolute. */

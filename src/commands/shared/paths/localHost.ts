@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
-import type { Io } from '../../base/io.ts';
-import { startLocalEndpoint } from '../../local/endpoint.ts';
-import { startProcessExecutor } from '../../local/runtime/processExecutor.ts';
-import type { Architecture } from '../../model/configuration.ts';
-import type { Warning } from '../../model/measurement.ts';
-import type { RunOptions } from '../../options/options.ts';
-import { localRegion } from '../../options/rows/tools.ts';
+import type { Io } from '../../../base/io.ts';
+import { startLocalEndpoint } from '../../../local/endpoint.ts';
+import { startProcessExecutor } from '../../../local/runtime/processExecutor.ts';
+import type { Architecture } from '../../../model/configuration.ts';
+import type { Warning } from '../../../model/measurement.ts';
+import type { RunOptions } from '../../../options/options.ts';
+import { localRegion } from '../../../options/rows/tools.ts';
 
 /** The embedded endpoint of this process: what runs on it side by side shares this machine's cores. */
 export interface LocalHost {

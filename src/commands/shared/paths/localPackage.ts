@@ -1,9 +1,9 @@
 import { access, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import type { Io } from '../../base/io.ts';
-import { type PackagedCode, packageCode } from '../../local/packages/packageCode.ts';
-import type { HostRuntimes } from '../../local/runtime/hostRuntimes.ts';
-import type { BundleRequest, CodePlace } from '../../templates/definition.ts';
+import type { Io } from '../../../base/io.ts';
+import { type PackagedCode, packageCode } from '../../../local/packages/packageCode.ts';
+import type { HostRuntimes } from '../../../local/runtime/hostRuntimes.ts';
+import type { BundleRequest, CodePlace } from '../../../templates/definition.ts';
 import { type Bundling, bundle } from './bundle.ts';
 
 /** How the code at a place is started, as far as it is known. */
