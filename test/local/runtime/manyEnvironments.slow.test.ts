@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-it('runs 64 environments at once, each with its own, and leaves nothing of them', async () => {
+it('runs 64 environments at once, each with its own, and leaves nothing of them', { timeout: 400_000 }, async () => {
   const executor = await executorFor('auto', folder);
   const [name = ''] = readdirSync(folder);
   const spec = specOf('env-echo', { memoryMb: 256, environment: { MARK: 'same' } });
