@@ -111,7 +111,7 @@ function layersOf(layers: Tree | undefined, scope: Scope): FunctionDefinition['l
   });
 }
 
-/** As the framework makes logical ids of names. */
+/** As the framework makes logical ids of names (from memory). */
 function normalized(name: string): string {
   const letters = name.replaceAll('-', 'Dash').replaceAll('_', 'Underscore');
   return letters.charAt(0).toUpperCase() + letters.slice(1);
