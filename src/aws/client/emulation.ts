@@ -1,10 +1,11 @@
+import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { Architecture } from '../../model/configuration.ts';
 import type { Emulation, HostTime } from '../../model/measurement.ts';
 
 /** How tune's own endpoint marks its answers. A response header, because nothing that a function prints can reach it. */
-export const emulationHeader = 'x-tune-local';
+const emulationHeader = 'x-tune-local';
 
-export interface EmulationNote {
+interface EmulationNote {
   readonly emulation: Emulation;
   /** With the answer of an invocation. */
   readonly hostTime?: HostTime | undefined;
@@ -44,4 +45,43 @@ function split(part: string): [string, string] {
 
 function isArchitecture(name: string): name is Architecture {
   return name === 'x86_64' || name === 'arm64';
+}
+
+/** Next to the wire (priority low), so that answers which the SDK turns into errors are read as well. */
+export function readEmulation(client: LambdaClient, note: (note: EmulationNote, requestId: unknown) => void): void {
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      const headers = headersOf(result.response);
+      const text = headers[emulationHeader];
+      const read = typeof text === 'string' ? parseEmulationHeader(text) : undefined;
+      if (read) note(read, headers['x-amzn-requestid']);
+      return result;
+    },
+    { step: 'deserialize', priority: 'low', name: 'tuneEmulation' },
+  );
+}
+
+function headersOf(response: unknown): Readonly<Record<string, unknown>> {
+  if (typeof response !== 'object' || response === null || !('headers' in response)) return {};
+  const { headers } = response;
+  return typeof headers === 'object' && headers !== null ? { ...headers } : {};
+}
+
+/** What the endpoint said last of itself, and of the time of each call until it is asked for. */
+export function emulationNotes() {
+  let latest: Emulation | undefined;
+  const hostTimes = new Map<unknown, HostTime>();
+  return {
+    note({ emulation, hostTime }: EmulationNote, requestId: unknown) {
+      latest = emulation;
+      if (hostTime !== undefined) hostTimes.set(requestId, hostTime);
+    },
+    emulation: () => latest,
+    hostTimeOf(requestId: string) {
+      const found = hostTimes.get(requestId);
+      hostTimes.delete(requestId);
+      return found;
+    },
+  };
 }
