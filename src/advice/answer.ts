@@ -7,9 +7,9 @@ import type { Measurement } from '../model/measurement.ts';
 import type { Undecided } from '../model/run.ts';
 import { currentOne } from '../model/variant.ts';
 import type { VariantComparison } from '../model/variantComparison.ts';
-import { type Goal, preferredOf, recommendationOf } from './answer.ts';
 import { type BetterVariant, betterVariant, comparedOf } from './chosenVariant.ts';
 import { comparedRun } from './comparedRun.ts';
+import { type Goal, preferredOf, recommendationOf } from './recommendation.ts';
 import { recommendationWith } from './variantAnswer.ts';
 import { compareVariants } from './variantComparison.ts';
 

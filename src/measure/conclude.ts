@@ -1,5 +1,5 @@
+import { decide } from '../advice/answer.ts';
 import { atTraffic } from '../advice/atTraffic.ts';
-import { decide } from '../advice/decide.ts';
 import { analyze } from '../analysis/analyze.ts';
 import { continuedDrift, type TwoParts } from '../analysis/continuedDrift.ts';
 import { sameConfiguration } from '../model/configuration.ts';

@@ -1,6 +1,7 @@
 import type { Warning } from '../model/measurement.ts';
 import { daysPerMonth, type Interval, type Observation, observationSchemaVersion } from '../model/observation.ts';
-import { bytesPerGb, logIngestionGbUsd } from '../pricing/readingCost.ts';
+import { logGbUsd } from '../pricing/monthlyPrices.ts';
+import { bytesPerGb } from '../pricing/readingCost.ts';
 import { restoreCostUsd } from '../pricing/snapStartCost.ts';
 import { changesOf } from './changes.ts';
 import { one, quantilesOf, ratioOf } from './estimate.ts';
@@ -58,7 +59,7 @@ export function concludeObservation(evidence: Evidence, asked: Asked = {}): Obse
       ...total,
       errors: metrics === undefined ? null : sumOf(metrics.errors),
       throttles: metrics === undefined ? null : sumOf(metrics.throttles),
-      logsUsdPerMonth: logBytes === undefined ? null : ((logBytes / bytesPerGb) * logIngestionGbUsd) / months,
+      logsUsdPerMonth: logBytes === undefined ? null : ((logBytes / bytesPerGb) * logGbUsd) / months,
       peakConcurrency:
         metrics === undefined || metrics.concurrency.size === 0 ? null : mostOf(metrics.concurrency.values()),
     },

@@ -4,7 +4,5 @@
 export const insightsGbUsd = 0.005;
 /** GetMetricData, per metric; each statistic counts. */
 export const metricUsd = 0.01 / 1000;
-/** Ingestion of Lambda's logs, Standard class, first 10 TB of a month. */
-export const logIngestionGbUsd = 0.5;
 
 export const bytesPerGb = 1e9;
