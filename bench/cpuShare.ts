@@ -1,6 +1,8 @@
-import { isBeyond } from '../src/analysis/contention.ts';
+import { calmOnes, isBeyond } from '../src/analysis/contention.ts';
+import { atCalmPace } from '../src/analysis/pace.ts';
 import { vcpusFor } from '../src/local/cgroup/cpuShare.ts';
 import type { ExecutionEnvironment, ExecutionResult } from '../src/local/service/execution.ts';
+import type { Measurement } from '../src/model/measurement.ts';
 import { executorFor, invoke, specOf } from '../test/local/execution.ts';
 import { median } from './figure.ts';
 
@@ -11,21 +13,29 @@ const event = { iterations: 500_000 };
 
 export interface SizeFigures {
   readonly memoryMb: number;
+  /** As a run shows them. */
+  readonly unloaded: Scatter;
+  /** Without what the kernel counted as waiting for a core, slow cores as they were. */
+  readonly counted: Scatter;
+  /** By the clock. */
+  readonly raw: Scatter;
+  /** Mean share of the time for which others kept the function from its CPU. */
+  readonly contended: number;
+}
+
+export interface Scatter {
   /** Median, in ms. */
   readonly durationMs: number;
   /** CPU work in it, if it had got exactly its share, ÷ that at 1,769 MB; 1 is proportional. */
   readonly proportional: number;
   /** Standard deviation ÷ mean of the durations. */
   readonly cv: number;
-  /** Mean share of the time for which others kept the function from its CPU. */
-  readonly contended: number;
 }
 
 interface Row {
   readonly memoryMb: number;
   readonly environment: ExecutionEnvironment;
-  readonly durations: number[];
-  readonly contended: number[];
+  readonly results: ExecutionResult[];
 }
 
 /** One environment per size, the sizes in turn, one invocation at a time. Undefined: no CPU quota can be set here. */
@@ -37,27 +47,64 @@ export async function cpuShares(): Promise<readonly SizeFigures[] | undefined> {
     for (const memoryMb of sizes) {
       const environment = await executor.start(specOf('cpu-node', { memoryMb }));
       await invoke(environment, event);
-      rows.push({ memoryMb, environment, durations: [], contended: [] });
+      rows.push({ memoryMb, environment, results: [] });
     }
     for (let round = 0; round < rounds; round += 1) {
-      for (const { environment, durations, contended } of rows) {
-        const result = await calmResult(environment);
-        durations.push(result.durationMs);
-        contended.push(result.contendedShare);
-      }
+      for (const { environment, results } of rows) results.push(await calmResult(environment));
     }
-    const work = (row: Row) => median(row.durations) * vcpusFor(row.memoryMb);
-    const full = rows.at(-1);
-    return rows.map((row) => ({
-      memoryMb: row.memoryMb,
-      durationMs: median(row.durations),
-      proportional: full === undefined ? Number.NaN : work(row) / work(full),
-      cv: coefficientOfVariation(row.durations),
-      contended: mean(row.contended),
-    }));
+    const corrected = atCalmPace(rows.map(laneOf), () => 0);
+    const unloaded = scatters(
+      corrected.map(({ configuration, measurements }) => ({
+        memoryMb: configuration.memoryMb,
+        durations: calmOnes(measurements).flatMap((call) => (call.outcome === 'unreported' ? [] : [call.durationMs])),
+      })),
+    );
+    const by = (duration: (result: ExecutionResult) => number) =>
+      scatters(rows.map(({ memoryMb, results }) => ({ memoryMb, durations: results.map(duration) })));
+    const counted = by(({ durationMs }) => durationMs);
+    const raw = by(({ rawDurationMs }) => rawDurationMs);
+    return rows.flatMap(({ memoryMb, results }, at) => {
+      const [ours, theirs, clocks] = [unloaded[at], counted[at], raw[at]];
+      if (ours === undefined || theirs === undefined || clocks === undefined) return [];
+      const contended = mean(results.map(({ contendedShare }) => contendedShare));
+      return [{ memoryMb, unloaded: ours, counted: theirs, raw: clocks, contended }];
+    });
   } finally {
     await executor.close();
   }
+}
+
+/** As a run would save them. */
+function laneOf({ memoryMb, results }: Row) {
+  const measurements = results.map(
+    ({ durationMs, rawDurationMs, contendedShare, pace }, index): Measurement => ({
+      requestId: `${memoryMb}-${index}`,
+      startedAt: new Date(1000 * index).toISOString(),
+      environment: '1',
+      start: 'warm',
+      outcome: 'succeeded',
+      durationMs,
+      billedDurationMs: Math.ceil(durationMs),
+      maxMemoryUsedMb: 1,
+      rawDurationMs,
+      contendedShare,
+      ...(pace === undefined ? {} : { pace: { countedMs: durationMs, ...pace } }),
+      costUsd: 0,
+    }),
+  );
+  return { configuration: { memoryMb, architecture: 'x86_64' as const }, measurements };
+}
+
+function scatters(
+  rows: readonly { readonly memoryMb: number; readonly durations: readonly number[] }[],
+): readonly Scatter[] {
+  const work = ({ memoryMb, durations }: (typeof rows)[number]) => median(durations) * vcpusFor(memoryMb);
+  const full = rows.at(-1);
+  return rows.map((row) => ({
+    durationMs: median(row.durations),
+    proportional: full === undefined ? Number.NaN : work(row) / work(full),
+    cv: coefficientOfVariation(row.durations),
+  }));
 }
 
 /** As a run does: what a busy machine got in the way of is measured again, within limits. */

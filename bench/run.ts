@@ -160,7 +160,7 @@ async function cpuShareFigures(): Promise<readonly Figure[]> {
   if (sizes === undefined) {
     return [{ name, figure: 'skipped', target: '≤ 10 %', note: 'skipped: no CPU quota can be set here (cgroups)' }];
   }
-  const worst = Math.max(...sizes.map(({ proportional }) => 100 * Math.abs(proportional - 1)));
+  const worst = Math.max(...sizes.map(({ unloaded }) => 100 * Math.abs(unloaded.proportional - 1)));
   const contended = Math.max(...sizes.map((size) => 100 * size.contended));
   return [
     {
@@ -171,10 +171,10 @@ async function cpuShareFigures(): Promise<readonly Figure[]> {
       met: worst <= 10,
       note: `from durations in proportion to 1 ÷ memory; others took up to ${contended.toFixed(0)} % of the time`,
     },
-    ...sizes.map((size) => ({
-      name: `  at ${size.memoryMb} MB`,
-      figure: `${size.durationMs.toFixed(1)} ms, × ${size.proportional.toFixed(3)}, CV ${(100 * size.cv).toFixed(1)} %`,
-      value: size.proportional,
+    ...sizes.map(({ memoryMb, unloaded: { durationMs, proportional, cv } }) => ({
+      name: `  at ${memoryMb} MB`,
+      figure: `${durationMs.toFixed(1)} ms, × ${proportional.toFixed(3)}, CV ${(100 * cv).toFixed(1)} %`,
+      value: proportional,
     })),
   ];
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { applicationSchema } from '../src/model/application.ts';
 import { checkResultSchema } from '../src/model/check.ts';
 import { migrationResultSchema } from '../src/model/migration.ts';
+import { observationSchema } from '../src/model/observation.ts';
 import { tuningResultSchema } from '../src/model/run.ts';
 import { writtenAs } from '../src/options/rows/shapes.ts';
 import { configSchema } from '../src/options/schema.ts';
@@ -21,6 +22,7 @@ export function publishedSchemas(): Readonly<Record<string, string>> {
       z.toJSONSchema(migrationResultSchema),
     ),
     'application.schema.json': schemaText('What tune apply of lambda-tune found', z.toJSONSchema(applicationSchema)),
+    'observation.schema.json': schemaText('What tune observe of lambda-tune read', z.toJSONSchema(observationSchema)),
     'variants.schema.json': schemaText('The variants of tune --variants', z.toJSONSchema(variantsFileSchema)),
     // What people write, before defaults and conversions.
     'config.schema.json': schemaText(

@@ -44,9 +44,10 @@ export class UnfinishedError extends TuneError {
   readonly saved: TuningResult | CheckResult | MigrationResult;
 
   constructor(error: TuneError, saved: UnfinishedError['saved']) {
-    const { cause, memoryLimitMb } = error;
+    const { cause, memoryLimitMb, items } = error;
     super(error.code, error.message, {
       hint: error.hint,
+      items,
       lastLog: error.lastLog,
       cause,
       memoryLimitMb,

@@ -15,9 +15,6 @@ import { programOf, readCommand } from './documentation/readCommand.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Rooms that have their place in the house, and no file yet. */
-const future = ['src/aws/production/', 'src/observe/'];
-
 const schemaOf = (name: string) =>
   new Ajv2020({ validateFormats: false }).compile(JSON.parse(readFileSync(join(root, 'schemas', name), 'utf8')));
 const accepts = schemaOf('config.schema.json');
@@ -187,7 +184,7 @@ describe('the pages', () => {
       ([, file = '']) => file,
     );
     expect(files.length).toBeGreaterThan(20);
-    expect(files.filter((file) => !future.includes(file) && !existsSync(join(root, file)))).toEqual([]);
+    expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
   });
 
   it('say the exit codes that the program has', () => {

@@ -48,7 +48,7 @@ interface SavedRow {
 }
 
 /** Of two runs of the same folder: by how much their mean durations differ at most, over the sizes. */
-export async function twoRuns(): Promise<{ readonly apart: number; readonly note: string }> {
+export async function twoRuns(): Promise<{ readonly apart: number; readonly rawApart: number; readonly note: string }> {
   return inFolder(async (folder) => {
     const function_ = await copyOf('cpu-node', folder, 'one');
     const run = async () => {
@@ -69,7 +69,11 @@ export async function twoRuns(): Promise<{ readonly apart: number; readonly note
     const note = ratios
       .map(({ memoryMb, raw }) => `${memoryMb} MB by the clock ${(100 * raw).toFixed(1)} %`)
       .join(', ');
-    return { apart: Math.max(...ratios.map(({ unloaded }) => unloaded)), note };
+    return {
+      apart: Math.max(...ratios.map(({ unloaded }) => unloaded)),
+      rawApart: Math.max(...ratios.map(({ raw }) => raw)),
+      note,
+    };
   });
 }
 
@@ -106,7 +110,7 @@ async function copyOf(sample: string, folder: string, name: string): Promise<str
   return `./${name}`;
 }
 
-async function inFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
+export async function inFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'tune-bench-'));
   try {
     return await work(folder);

@@ -1,4 +1,4 @@
-import { recommendationOf } from '../../src/advice/answer.ts';
+import { recommendationOf } from '../../src/advice/recommendation.ts';
 import { shrunk } from '../../src/advice/shrunk.ts';
 import { byCost, type Candidate, differenceIn, type Judgement } from '../../src/analysis/choices.ts';
 import type { Compared } from '../../src/analysis/compared.ts';

@@ -1,128 +1,90 @@
-import { byCost, byDuration, type Candidate, differenceIn, type Judgement, product } from '../analysis/choices.ts';
 import type { Compared } from '../analysis/compared.ts';
-import type { Difference } from '../analysis/difference.ts';
+import { neverCalm } from '../analysis/contention.ts';
+import { currentConfiguration, rowOf } from '../analysis/marks.ts';
 import type { Answer } from '../model/answer.ts';
-import { plain, sameVariant } from '../model/configuration.ts';
-import type { TuningResult } from '../model/run.ts';
-import { asGood } from './asGood.ts';
-import { shrunk } from './shrunk.ts';
+import { type Configuration, findMadeOf, plain } from '../model/configuration.ts';
+import type { Measurement } from '../model/measurement.ts';
+import type { Undecided } from '../model/run.ts';
+import { currentOne } from '../model/variant.ts';
+import type { VariantComparison } from '../model/variantComparison.ts';
+import { type BetterVariant, betterVariant, comparedOf } from './chosenVariant.ts';
+import { comparedRun } from './comparedRun.ts';
+import { type Goal, preferredOf, recommendationOf } from './recommendation.ts';
+import { recommendationWith } from './variantAnswer.ts';
+import { compareVariants } from './variantComparison.ts';
 
-export type Goal = NonNullable<TuningResult['options']['goal']>;
+/** What was decided of a run: saved with it, and repeated by everything that is shown. */
+export interface Decided {
+  readonly answer: Answer;
+  /** Undefined: nothing was varied. */
+  readonly variants: readonly VariantComparison[] | undefined;
+}
 
-/** Change or stay, where both the current setting and others were measured. */
-export function recommendationOf(
-  compared: Compared,
-  current: Candidate,
-  goal: Goal | undefined,
-): Extract<Answer, { kind: 'change' | 'stay' }> {
-  const preferred = preferredOf(goal, compared, current);
-  const pick = preferred[0] ?? current;
-  const configuration = plain(pick.configuration);
-  const against = (one: Candidate) => comparison(one, current, compared.judgement);
-  const printed = (one: Candidate) => {
-    const found = against(one);
-    return { ...found, cost: shrunk(found.cost, one, current, compared) };
-  };
-  if (!compared.candidates.includes(current)) {
-    return { kind: 'change', configuration, ...gainsOf(printed(pick)), because: 'currentBreaksLimit' };
-  }
-  if (pick === current) return { kind: 'stay', configuration, because: 'currentIsBest' };
-  const worthIt = [...preferred, ...alsoCheap(goal, compared)].filter((one) => one !== current);
-  for (const one of worthIt) {
-    const found = against(one);
-    const because = reasonFor(goal, compared.judgement.tolerance, found);
-    const isSlower = !preferred.includes(one) && found.duration.ratio > 1;
-    if (because && !isSlower) {
-      return { kind: 'change', configuration: plain(one.configuration), ...gainsOf(printed(one)), because };
-    }
-  }
-  const cheaper = goal === 'fastest' || goal === 'balanced' ? [] : compared.candidates.map(against);
-  return {
-    kind: 'stay',
-    configuration: plain(current.configuration),
-    because: cheaper.some(({ cost }) => cost.kind === 'less') ? 'cheaperIsSlower' : 'nothingSurelyBetter',
-  };
+export function decide(run: Undecided): Decided {
+  const nothing = unanswerable(run);
+  const isVaried = run.options.variants !== undefined;
+  if (nothing !== undefined) return { answer: nothing, variants: isVaried ? [] : undefined };
+  if (!isVaried) return { answer: answerAmong(run, comparedRun(run), undefined), variants: undefined };
+  const variants = compareVariants(run);
+  const better = betterVariant(run, variants);
+  const whole = comparedRun(run);
+  const own = comparedOf(whole, better?.variant ?? currentOne);
+  // Where the function as it is cannot run at all, whatever can is looked at.
+  return { answer: answerAmong(run, own.candidates.length === 0 ? whole : own, better), variants };
 }
 
 /**
- * Where what comes first does not surely save: what surely does, is no slower than today, and is beaten in both figures by
- * nothing. The fastest first.
+ * The one recommendation of a run, from its measurements alone. Everything that is shown follows from it.
+ *
+ * 1. Of all that nothing shows to be dearer than the cheapest, the fastest; of those that nothing shows to be slower than that
+ *    the current setting, else the cheapest. (`--goal fastest`: the other way round; `--goal balanced`: the least product of
+ *    both.) What is dominated, as cheap and slower than another, never comes first.
+ * 2. A change must be worth something for sure: the interval of a saving in cost or in time excludes 0, and its mean is beyond
+ *    the tolerance. What is slower than today needs a sure saving, unless the cheapest was asked for in so many words.
+ *
+ * "Shows" and "sure" are one interval, that of `differenceIn`: it is as wide as the choice among all of them asks for. What is printed as
+ * saving is shrunk for the choice (`shrunk`).
  */
-function alsoCheap(goal: Goal | undefined, { candidates, judgement }: Compared): readonly Candidate[] {
-  if (goal === 'fastest' || goal === 'balanced') return [];
-  return asGood('costs', candidates, judgement)
-    .filter((one) => !candidates.some((other) => other.costUsd <= one.costUsd && other.durationMs < one.durationMs))
-    .toSorted(byDuration);
+export function answerOf(run: Undecided): Answer {
+  return decide(run).answer;
 }
 
-/** The best first; none of them is as good in what decides and worse in the other figure than one before it. */
-export function preferredOf(
-  goal: Goal | undefined,
-  { candidates, judgement }: Compared,
-  current: Candidate | undefined,
-): readonly Candidate[] {
-  // Of what is as good, what changes least.
-  const kept = (one: Candidate) => (one === current ? 0 : sameVariant(one.configuration, {}) ? 1 : 2);
-  const inOrder = (group: readonly Candidate[], order: (one: Candidate, other: Candidate) => number) =>
-    group.toSorted((one, other) => kept(one) - kept(other) || order(one, other));
-  switch (goal) {
-    case 'fastest':
-      return inOrder(asGood('costs', asGood('durations', candidates, judgement), judgement), byCost);
-    case 'balanced': {
-      const least = Math.min(...candidates.map(product));
-      const near = candidates.filter((one) => product(one) <= least * (1 + judgement.tolerance));
-      return inOrder(near, (one, other) => product(one) - product(other) || byCost(one, other));
-    }
-    case 'cheapest':
-    case 'all':
-    case undefined:
-      return inOrder(asGood('durations', asGood('costs', candidates, judgement), judgement), byCost);
-  }
+/** Undefined: there is something to answer from. */
+function unanswerable(run: Undecided): Extract<Answer, { kind: 'unanswered' }> | undefined {
+  if (run.ended === 'dryRun') return { kind: 'unanswered', because: 'dryRun' };
+  if (comparedRun(run).candidates.length === 0) return { kind: 'unanswered', because: 'nothingMeasured' };
+  if (run.emulation?.cpu === 'none') return { kind: 'unanswered', because: 'noCpuShare' };
+  const isRoughThroughout = run.configurations.some(({ measurements }) => isRough(measurements));
+  return isRoughThroughout ? { kind: 'unanswered', because: 'hostNeverCalm' } : undefined;
 }
 
-export interface Comparison {
-  readonly cost: Difference;
-  readonly duration: Difference;
+function answerAmong(run: Undecided, compared: Compared, better: BetterVariant | undefined): Answer {
+  const goal = askedGoal(run);
+  const present = currentConfiguration(run);
+  const current = present && findMadeOf(comparedRun(run).measured, present);
+  const preferred = preferredOf(goal, compared, current);
+  const [pick] = preferred;
+  if (pick === undefined) return { kind: 'unanswered', because: 'nothingMeasured' };
+  const configuration = plain(pick.configuration);
+  if (present === undefined) return { kind: 'change', configuration, because: 'noCurrent' };
+  if (current === undefined) return withoutCurrent(run, present, configuration);
+  if (better === undefined) return recommendationOf(compared, current, goal);
+  return recommendationWith(better, compared, current, goal);
 }
 
-function comparison(one: Candidate, current: Candidate, judgement: Judgement): Comparison {
-  return {
-    cost: differenceIn('costs', one, current, judgement),
-    duration: differenceIn('durations', one, current, judgement),
-  };
+function withoutCurrent(run: Undecided, present: Configuration, configuration: Configuration): Answer {
+  const status = rowOf(run, present)?.status;
+  return status === 'infeasible' || status === 'disqualified'
+    ? { kind: 'change', configuration, because: 'currentCannotRun' }
+    : { kind: 'unanswered', configuration, because: 'currentNotMeasured' };
 }
 
-type Reason = Extract<Answer, { readonly kind: 'change' }>['because'];
-
-/** Why a change from the current setting is worth it; undefined: it is not. */
-export function reasonFor(
-  goal: Goal | undefined,
-  tolerance: number,
-  { cost, duration }: Comparison,
-): Reason | undefined {
-  if (goal === 'balanced') {
-    const isGain = cost.kind === 'less' || duration.kind === 'less';
-    return isGain && cost.ratio * duration.ratio < 1 ? 'better' : undefined;
-  }
-  if (cost.kind === 'less' && duration.kind === 'less') return 'cheaperAndFaster';
-  if (goal === 'fastest') {
-    if (duration.kind === 'less') return 'faster';
-    return cost.kind === 'less' && duration.ratio <= 1 ? 'cheaper' : undefined;
-  }
-  if (cost.kind === 'less' && duration.kind !== 'more') return 'cheaper';
-  if (cost.kind === 'less' && cost.high < 1 / (1 + tolerance)) return 'cheaperThoughSlower';
-  if (duration.kind === 'less' && cost.kind !== 'more') return 'faster';
-  return goal === 'cheapest' && cost.ratio < 1 && cost.kind !== 'equal' ? 'cheapestAsked' : undefined;
+/** The machine was busy during most of its warm calls: what is said of it is said of the machine. */
+function isRough(measurements: readonly Measurement[]): boolean {
+  return neverCalm(measurements.filter(({ outcome, start }) => outcome === 'succeeded' && start === 'warm'));
 }
 
-export function gainsOf({ cost, duration }: Comparison): Pick<Extract<Answer, { kind: 'change' }>, 'saves' | 'faster'> {
-  const [saves, faster] = [savingOf(cost), savingOf(duration)];
-  return { saves, faster };
-}
-
-/** Undefined where the two are equal or not told apart: then nothing is claimed. */
-function savingOf(difference: Difference) {
-  if (difference.kind === 'equal' || difference.kind === 'notToldApart') return undefined;
-  if (difference.low === 1 && difference.high === 1) return undefined;
-  return { share: 1 - difference.ratio, low: 1 - difference.high, high: 1 - difference.low };
+/** Of a run from before it was recorded, "cheapest" may be the default. */
+function askedGoal({ options, search }: Undecided): Goal | undefined {
+  return options.goal ?? (search?.goal === 'cheapest' ? undefined : search?.goal);
 }

@@ -15,8 +15,8 @@ import { provisionFor } from '../traffic/provision.ts';
 import { assumedIdleLifeS, otherIdleLifeS, type TrafficQuestion } from '../traffic/question.ts';
 import { logGb, type Measured, monthAt, type Situation } from '../traffic/situation.ts';
 import { trafficWarnings } from '../traffic/trafficWarnings.ts';
+import { decide } from './answer.ts';
 import { comparedRun } from './comparedRun.ts';
-import { decide } from './decide.ts';
 
 /** The same arrivals, and the same draws, whenever the same is asked. */
 const seed = 25;

@@ -72,6 +72,7 @@ function scheduledCommands(
         ...target,
         ...['--scheduled-action-name', `tune-${from.replace(':', '')}`],
         ...['--schedule', `cron(${minute} ${hour} * * ? *)`],
+        // That 0 is taken as the least capacity is not verified [memory].
         ...['--scalable-target-action', `MinCapacity=${environments},MaxCapacity=${environments}`],
       ];
     }),

@@ -35,10 +35,14 @@ export function marksOf(result: TuningResult): (configuration: Configuration) =>
   return (configuration) => marks.get(keyOf(configuration)) ?? [];
 }
 
-/** The setting that the target has now. A path has none: nothing is deployed. */
-export function currentConfiguration(result: Pick<TuningResult, 'target'>): Configuration | undefined {
-  if (result.target.path !== undefined) return undefined;
-  return { memoryMb: result.target.memoryMb, architecture: result.target.architecture };
+/**
+ * The setting that the target has now. A path has none: nothing is deployed. A template has, but one for the other architecture
+ * is not measured here.
+ */
+export function currentConfiguration({ target }: Pick<TuningResult, 'target'>): Configuration | undefined {
+  const { path, template, memoryMb, architecture } = target;
+  if (path !== undefined && template?.architecture !== architecture) return undefined;
+  return { memoryMb, architecture };
 }
 
 /** The row of a configuration or choice. */

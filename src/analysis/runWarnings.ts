@@ -11,6 +11,7 @@ import { roundedUp } from './difference.ts';
 import { isExpected } from './expectedErrors.ts';
 import { hostKindsText, type KindsByArchitecture } from './hosts.ts';
 import type { AnalysisInput, MeasuredLane } from './measuredLane.ts';
+import { unloadedText } from './pace.ts';
 import { successesOf } from './rows.ts';
 import { isSucceeded, payloadsWithout, type Succeeded, sampleBy } from './summarize.ts';
 
@@ -75,6 +76,7 @@ export function runWarnings(
         `The first call took many times as long as all later ones of the same payload at ${names}. If the function remembers payloads it has seen (idempotency, caching), vary them: --payload-template with {{uuid}} or {{n}}.`,
     ),
     ...hostKinds(kinds),
+    unloadedDurations(input),
     ...busyMachine(input.lanes),
     ...oddities(lanes, input),
   ];
@@ -88,6 +90,11 @@ function hostKinds(kinds: KindsByArchitecture): readonly Warning[] {
     const text = `${hostKindsText(architecture, ratio)}: sizes that met both are compared within each kind. A row shows the mean of its calls as they were, on whichever hosts.`;
     return [{ code: 'hostKinds', text }];
   });
+}
+
+function unloadedDurations({ lanes }: AnalysisInput): Warning | undefined {
+  const text = unloadedText(lanes.flatMap(({ measurements }) => measurements));
+  return text === undefined ? undefined : { code: 'unloadedDurations', text };
 }
 
 function busyMachine(lanes: readonly MeasuredLane[]): readonly (Warning | undefined)[] {

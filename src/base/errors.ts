@@ -73,7 +73,7 @@ const kinds = {
   },
   HOOK: {
     exitCode: ExitCode.notMeasured,
-    next: 'Try it alone, with a payload on its standard input or as its event.',
+    next: 'Try it alone, with a payload on its standard input or as its event, or measure without it: leave out --before and --after.',
   },
   // 130: stopped by whoever called, before there was anything to hand over
   INTERRUPTED: { exitCode: ExitCode.sigint, next: 'Whether anything is left of it: tune cleanup --dry-run' },
@@ -103,6 +103,8 @@ export class TuneError extends Error {
   readonly hint: string;
   /** Set when the account refuses memory sizes above it (3,008 MB in new accounts). */
   readonly memoryLimitMb: number | undefined;
+  /** Several things of one kind that the message speaks of, one line each. */
+  readonly items: readonly string[];
   /** What the function wrote last, without secrets. Its own words: escape where shown. */
   readonly lastLog: readonly string[];
 
@@ -113,6 +115,7 @@ export class TuneError extends Error {
       hint?: string | undefined;
       cause?: unknown;
       memoryLimitMb?: number | undefined;
+      items?: readonly string[] | undefined;
       lastLog?: readonly string[] | undefined;
     } = {},
   ) {
@@ -120,6 +123,7 @@ export class TuneError extends Error {
     this.name = 'TuneError';
     this.code = code;
     this.hint = options.hint ?? kinds[code].next;
+    this.items = options.items ?? [];
     this.lastLog = options.lastLog ?? [];
     this.memoryLimitMb = options.memoryLimitMb;
   }

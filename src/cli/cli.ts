@@ -46,8 +46,8 @@ export function buildProgram(
   setExit: (code: ExitCode) => void,
   asked: readonly CommandName[] = commandNames,
 ): Command {
-  const [first, ...others] = commandList;
-  const program = new Command(first.name)
+  const [root, ...others] = commandList;
+  const program = new Command(root.name)
     .usage('[options]   or   tune <command>')
     .version(toolVersion, '-V, --version', 'print the version')
     .enablePositionalOptions()
@@ -62,16 +62,18 @@ export function buildProgram(
     .exitOverride()
     .showSuggestionAfterError()
     .argument('[unknown]');
-  for (const entry of [first, ...others]) {
-    const command = entry === first ? program : program.command(entry.name);
+  for (const entry of [root, ...others]) {
+    const command = entry === root ? program : program.command(entry.name);
     describe(command, entry);
     if (asked.includes(entry.name)) addOptions(command, entry.name);
     command.action(async (...given: readonly unknown[]) => {
-      const argument = typeof given[0] === 'string' ? given[0] : undefined;
-      if (entry === first && argument !== undefined) throw unknownCommand(argument, program, io.cwd);
+      const [first] = given;
+      const argument = typeof first === 'string' ? first : undefined;
+      const words = Array.isArray(first) ? first.map(String) : [];
+      if (entry === root && argument !== undefined) throw unknownCommand(argument, program, io.cwd);
       const flags = givenFlags(command.opts(), command);
       const run = await (entry.isSlowToLoad ? starting(flags, io, entry.load) : entry.load());
-      setExit(await run({ flags, argument: argument ?? '', io, program }));
+      setExit(await run({ flags, argument: argument ?? '', words, io, program }));
     });
   }
   hideDebug(program);
@@ -81,5 +83,7 @@ export function buildProgram(
 
 function describe(command: Command, { description, argument }: CliCommand): void {
   command.description(description);
-  if (argument !== undefined) command.argument(`<${argument.name}>`, argument.description);
+  if (argument === undefined) return;
+  const { name, several } = argument;
+  command.argument(several ? `[${name}...]` : `<${name}>`, argument.description);
 }

@@ -7,6 +7,7 @@ import { completion } from './commands/completion.ts';
 import { doctor } from './commands/doctor.ts';
 import { local } from './commands/local.ts';
 import { migrate } from './commands/migrate.ts';
+import { observe } from './commands/observe.ts';
 import { policy } from './commands/policy.ts';
 import { report } from './commands/report.ts';
 import { tune } from './commands/tune.ts';
@@ -18,6 +19,7 @@ export const commandList: readonly [CliCommand, ...CliCommand[]] = [
   baseline,
   migrate,
   apply,
+  observe,
   cleanup,
   policy,
   doctor,

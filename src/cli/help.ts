@@ -25,7 +25,9 @@ export function addHelp(program: Command, commands: readonly CliCommand[]): void
   program.configureHelp({
     // Their options are not there yet.
     subcommandTerm(command) {
-      const words = command.registeredArguments.map((argument) => ` <${argument.name()}>`);
+      const words = command.registeredArguments.map((argument) =>
+        argument.required ? ` <${argument.name()}>` : ` [${argument.name()}...]`,
+      );
       return `${command.name()} [options]${words.join('')}`;
     },
     visibleOptions(command) {

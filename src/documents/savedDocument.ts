@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { TuneError } from '../base/errors.ts';
 import { type CheckResult, checkResultSchema, checkSchemaVersion } from '../model/check.ts';
 import { type MigrationResult, migrationResultSchema, migrationSchemaVersion } from '../model/migration.ts';
+import { type Observation, observationSchema, observationSchemaVersion } from '../model/observation.ts';
 import type { TuningResult } from '../model/run.ts';
 import { migrationV1Schema, upgradeMigration } from './migrationV1.ts';
 import { readableMigrationSchema, readableRunSchema, readableRunVersions } from './savedVersions.ts';
@@ -10,9 +11,10 @@ import { readableMigrationSchema, readableRunSchema, readableRunVersions } from 
 export const howToSave = 'Make one with: tune --function <function> --report json=run.json';
 
 /** Which kind of document a text is, by a key that only it has. @throws TuneError SAVED_RUN for what is not JSON */
-export function savedKindOf(text: string, shown: string): 'run' | 'check' | 'migration' {
+export function savedKindOf(text: string, shown: string): 'run' | 'check' | 'migration' | 'observation' {
   const content = parsedJson(text, shown);
   if (typeof content !== 'object' || content === null) return 'run';
+  if ('worth' in content && 'sources' in content) return 'observation';
   return 'functions' in content ? 'check' : 'preflight' in content ? 'migration' : 'run';
 }
 
@@ -24,6 +26,11 @@ export function parseSavedRun(text: string, shown: string): TuningResult {
 /** What `tune check --json` wrote. @throws TuneError SAVED_RUN, see `parseDocument` */
 export function parseSavedCheck(text: string, shown: string): CheckResult {
   return parseDocument(text, shown, checkResultSchema, [checkSchemaVersion]);
+}
+
+/** What `tune observe --json` wrote. @throws TuneError SAVED_RUN, see `parseDocument` */
+export function parseSavedObservation(text: string, shown: string): Observation {
+  return parseDocument(text, shown, observationSchema, [observationSchemaVersion]);
 }
 
 /** What `tune migrate --json` wrote, today or before it had a verdict. @throws TuneError SAVED_RUN, see `parseDocument` */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { answerOf } from '../advice/answer.ts';
 import { comparedRun } from '../advice/comparedRun.ts';
-import { answerOf } from '../advice/decide.ts';
 import { balancedOf, cheapestOf, fastestOf } from '../analysis/choices.ts';
 import { migrationResultSchema } from '../model/migration.ts';
 import { resultSchemaV1, resultSchemaVersion, type TuningResult, tuningResultSchema } from '../model/run.ts';

@@ -17,6 +17,7 @@ import { createMetricStore } from './service/metricStore.ts';
 import { createObjectStore } from './service/objectStore.ts';
 import { createPools } from './service/pools.ts';
 import { createQueryStore } from './service/queryStore.ts';
+import type { InvocationListener } from './service/reportText.ts';
 import type { LocalClock, Service } from './service/service.ts';
 
 export interface LocalEndpointOptions {
@@ -38,6 +39,7 @@ export interface LocalEndpointOptions {
   readonly clock?: { now(): number; sleep?(durationMs: number): Promise<void> };
   /** 0 ≤ x < 1, for weighted aliases. */
   readonly random?: () => number;
+  readonly listener?: InvocationListener;
 }
 
 export interface LocalEndpoint {
@@ -134,6 +136,7 @@ function newService(options: LocalEndpointOptions, seams: Seams, folder: string,
     inFlight: new Map(),
     conditions: seams.conditions,
     routeLogs: seams.routeLogs,
+    listener: options.listener,
   };
 }
 

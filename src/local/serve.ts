@@ -122,6 +122,10 @@ function emulationHeader({ conditions, executor }: Service, measured: Answer['me
   ];
   if (measured !== undefined) {
     parts.push(`contended=${measured.contendedShare.toFixed(3)}`, `raw=${measured.rawDurationMs.toFixed(2)}`);
+    const { pace } = measured;
+    if (pace !== undefined) {
+      parts.push(`busy=${pace.busyMs.toFixed(2)}`, `reference=${pace.referenceMs.toPrecision(5)}`);
+    }
   }
   return parts.join('; ');
 }

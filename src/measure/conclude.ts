@@ -1,5 +1,5 @@
+import { decide } from '../advice/answer.ts';
 import { atTraffic } from '../advice/atTraffic.ts';
-import { decide } from '../advice/decide.ts';
 import { analyze } from '../analysis/analyze.ts';
 import { continuedDrift, type TwoParts } from '../analysis/continuedDrift.ts';
 import { hostPriorsOf } from '../analysis/hosts.ts';
@@ -115,7 +115,7 @@ function notCalledLane({ configuration, text }: NotCalled) {
   return { configuration, measurements: [], stopped: { kind: 'unmeasured', reason: `not called: ${text}` } } as const;
 }
 
-function targetOf({ facts, path }: TuneJob): TuningResult['target'] {
+function targetOf({ facts, path, template }: TuneJob): TuningResult['target'] {
   return {
     functionName: facts.functionName,
     functionArn: facts.functionArn,
@@ -134,5 +134,6 @@ function targetOf({ facts, path }: TuneJob): TuningResult['target'] {
     path,
     definition:
       facts.handler === undefined && facts.stack === undefined ? undefined : { ...facts.stack, handler: facts.handler },
+    template,
   };
 }

@@ -37,7 +37,7 @@ async function measureSubject<Found>(subject: Subject<Found>, run: OpenRun): Pro
   const open = openSubject(subject, run);
   const found = await sample(subject, open, run);
   open.end();
-  const lanes = await namedLanes(open, startedAt, run);
+  const lanes = open.atCalmPace(await namedLanes(open, startedAt, run));
   run.measured();
   const leftBehind = await open.remove();
   run.leftBehind(leftBehind);

@@ -1,7 +1,9 @@
+import { atCalmPace, type PacedLane, type Price } from '../analysis/pace.ts';
 import type { RunEvent } from '../model/events.ts';
 import type { LeftBehind } from '../model/platform.ts';
 import type { SoFar } from '../model/sampler.ts';
 import type { LaneStep } from '../model/step.ts';
+import { reportedCostUsd } from '../report-line/outcome.ts';
 import { inFlightBound } from './inFlight.ts';
 import { type Lane, type LaneDeployments, type LanePayloads, newLane, prepareLanes, stopLane } from './lane.ts';
 import { byLane, laneSoFar } from './lanes.ts';
@@ -25,6 +27,8 @@ export interface OpenSubject {
   /** The lanes that these steps call, each once. */
   lanesOf(steps: readonly LaneStep[]): readonly Lane[];
   soFar(): SoFar;
+  /** Lanes with the durations that are shown and compared: those of a calm machine. */
+  atCalmPace<Known extends PacedLane>(lanes: readonly Known[]): readonly Known[];
   /** One round: everything settles before the next, and before the clean-up, where a call in flight would meet a deleted function. */
   perform(steps: readonly LaneStep[]): Promise<void>;
   /** Nothing is in flight any more. */
@@ -37,7 +41,7 @@ export interface OpenSource {
   readonly run: Measuring;
   readonly deployments: LaneDeployments;
   readonly payloads: LanePayloads;
-  serves(lane: Lane): boolean;
+  serves(lane: Pick<Lane, 'configuration'>): boolean;
 }
 
 export function openSubject(subject: Subject<unknown>, { deps, ...run }: OpenRun): OpenSubject {
@@ -91,9 +95,16 @@ export function openSubject(subject: Subject<unknown>, { deps, ...run }: OpenRun
     };
   });
 
+  const price: Price = (billedDurationMs, configuration) => {
+    const { facts } = sources.find(({ serves }) => serves({ configuration }))?.source ?? subject.sources[0];
+    const { ephemeralStorageMb, runtime } = facts;
+    return reportedCostUsd({ billedDurationMs }, { configuration, costModel, ephemeralStorageMb, runtime });
+  };
+
   return {
     lanes,
     sources,
+    atCalmPace: (known) => atCalmPace(known, price),
     pressure,
     get spentUsd() {
       return ledger.spentUsd;
@@ -104,7 +115,7 @@ export function openSubject(subject: Subject<unknown>, { deps, ...run }: OpenRun
     fail,
     lanesOf: (steps) => [...byLane(steps, lanes).keys()],
     soFar: () => ({
-      lanes: lanes.map(laneSoFar),
+      lanes: atCalmPace(lanes.map(laneSoFar), price),
       leftUsd: leastOf(left(subject.maxSpendUsd, ledger.spentUsd), left(run.maxSpendUsd, run.ledger.spentUsd)),
       ending:
         failure !== undefined

@@ -1,5 +1,6 @@
 import { isContended } from '../analysis/contention.ts';
 import { laneShouldStop } from '../analysis/feasibility.ts';
+import { isMadeAtSlowPace } from '../analysis/pace.ts';
 import { nameOf } from '../model/configuration.ts';
 import type { Warning } from '../model/measurement.ts';
 import type { LaneStep } from '../model/step.ts';
@@ -44,7 +45,8 @@ async function makeCalls(run: Measuring, lane: Lane, step: Calls, payloads: Lane
   for (let made = 0; made < most && (made === 0 || warm < warmWanted); made += 1) {
     const measurement = await callLane(run, lane, step.environment, payloads);
     if (measurement === undefined) return;
-    if (measurement.start === 'warm' && isContended(measurement) && again > 0) {
+    const isBusy = isContended(measurement) || isMadeAtSlowPace(measurement, lane.measurements);
+    if (measurement.start === 'warm' && isBusy && again > 0) {
       again -= 1;
       most += 1;
     } else if (measurement.start === 'warm') warm += 1;

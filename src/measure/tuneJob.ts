@@ -32,6 +32,8 @@ export interface TuneJob {
   readonly recorded: TuningResult['options'];
   /** Of a path target: what the user gave. */
   readonly path?: string | undefined;
+  /** Of a path target that is a function of a template. */
+  readonly template?: TuningResult['target']['template'];
 }
 
 /** What is called once before and after the run has its part of the cap. */

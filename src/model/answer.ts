@@ -22,7 +22,7 @@ const shareOfCurrent = z
   .strictObject({ share: z.number().max(1), low: z.number().max(1), high: z.number().max(1) })
   .describe('Of the current figure, with 95 % confidence; negative: more instead of less. Absent: not told apart');
 
-/** What to do, decided once (answer/answer.ts); everything that is shown follows from it. */
+/** What to do, decided once (advice/answer.ts); everything that is shown follows from it. */
 export const answerSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('change'),

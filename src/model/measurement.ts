@@ -48,6 +48,17 @@ const reported = {
   contendedShare: share
     .optional()
     .describe("Only of the embedded endpoint: share of the clock's time that was the busy machine's doing"),
+  pace: z
+    .strictObject({
+      countedMs: nonNegative.describe('durationMs before the slowness of the cores was left out'),
+      busyMs: nonNegative.describe(
+        'What of it was on the CPU, pauses of the quota included; the rest is not corrected',
+      ),
+      referenceMs: nonNegative.describe('What the reference loop took right before and after the call'),
+      slowShare: share.optional().describe('Share of busyMs that is laid to slow cores; too large, it is not left out'),
+    })
+    .optional()
+    .describe("Only of the embedded endpoint: how fast the machine's cores were"),
   /** US$ of this invocation: duration, request and ephemeral storage. */
   costUsd: nonNegative,
 };
@@ -86,6 +97,15 @@ export type Reported = Omit<Extract<Measurement, { outcome: 'succeeded' }>, keyo
 export interface HostTime {
   readonly rawDurationMs: number;
   readonly contendedShare: number;
+  readonly pace?: HostPace | undefined;
+}
+
+/** How fast the cores were around one call, in ms. */
+export interface HostPace {
+  /** What of the duration was on the CPU, pauses of the quota included. */
+  readonly busyMs: number;
+  /** What the reference loop took. */
+  readonly referenceMs: number;
 }
 
 /** One weighted payload. Weights are relative, greater than 0. */

@@ -110,6 +110,10 @@ export const tuningResultSchema = z.strictObject({
       })
       .optional()
       .describe('What finds it in the repository that deploys it: of its CloudFormation tags'),
+    template: z
+      .strictObject({ file: z.string(), function: z.string(), architecture: architectureSchema })
+      .optional()
+      .describe('Of a path target that a template defines: which function of which file, and for which architecture'),
   }),
   costModel: costModelSchema,
   options: z.strictObject({

@@ -27,7 +27,7 @@ const observedTrafficSchema = z.strictObject({
 });
 
 /** What is read of an observation here; its other keys are for others. */
-export const observationSchema = z.looseObject({
+export const trafficOfObservationSchema = z.looseObject({
   total: z.looseObject({}),
   versions: z.array(z.unknown()),
   traffic: observedTrafficSchema.optional(),

@@ -64,7 +64,7 @@ function shown(key: string, row: Row, command: CommandName, group: Group | undef
     key,
     row,
     long,
-    flags: `${row.short === undefined ? '' : `-${row.short}, `}${long}${value === undefined ? '' : ` <${value}>`}`,
+    flags: `${row.short === undefined ? '' : `-${row.short}, `}${long}${value === undefined ? '' : row.isValueOptional ? ` [${value}]` : ` <${value}>`}`,
     help,
     common: row.common === true ? help : row.common,
     heading: title && `${title}:`,

@@ -77,12 +77,15 @@ export function breakEvenUse(
   return use <= 1 ? use : undefined;
 }
 
+/** The first tier of it. */
+export const logGbUsd = 0.5;
+
 /**
  * Lambda's logs in CloudWatch, Standard class, in us-east-1 (tiers since 2025-05; the steps are from memory and not verified
  * against the price list). Other regions differ by some per cent: their prices are not in the table.
  */
 const logTiers: readonly Tier[] = [
-  { from: 0, usd: 0.5 },
+  { from: 0, usd: logGbUsd },
   { from: 10e3, usd: 0.25 },
   { from: 30e3, usd: 0.1 },
   { from: 50e3, usd: 0.05 },

@@ -1,5 +1,5 @@
 import type { Configuration } from '../model/configuration.ts';
-import type { CostModel, Measurement, Outcome, ReportLine, Start } from '../model/measurement.ts';
+import type { CostModel, HostTime, Measurement, Outcome, ReportLine, Start } from '../model/measurement.ts';
 import type { Attempt } from '../model/platform.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';
 import { restoreCostUsd } from '../pricing/snapStartCost.ts';
@@ -59,13 +59,19 @@ export function measurementFrom(
     initDurationMs: report.initDurationMs,
     restoreDurationMs: report.restoreDurationMs,
     maxMemoryUsedMb: report.maxMemoryUsedMb,
-    ...attempt.hostTime,
+    ...hostTimeOf(attempt.hostTime, report.durationMs),
     costUsd: reportedCostUsd(report, context),
   };
   const outcome = outcomeOf(attempt, error, report);
   if (outcome === 'succeeded') return { ...base, outcome, ...reported };
   const errorType = error?.errorType ?? (report.errorType && boundedText(report.errorType, maxErrorTypeLength));
   return { ...base, outcome, errorType: errorType || undefined, errorMessage: error?.errorMessage, ...reported };
+}
+
+function hostTimeOf(hostTime: HostTime | undefined, countedMs: number) {
+  if (hostTime === undefined) return {};
+  const { pace, ...times } = hostTime;
+  return pace === undefined ? times : { ...times, pace: { countedMs, ...pace } };
 }
 
 /** A report of another request or another size is not this call's: a forged one, or a deployment that is not what it should be. */

@@ -1,7 +1,8 @@
 import type { CheckResult } from '../model/check.ts';
 import type { MigrationResult } from '../model/migration.ts';
+import type { Observation } from '../model/observation.ts';
 import type { TuningResult } from '../model/run.ts';
-import type { CheckFormat, RunFormat } from '../options/rows/formats.ts';
+import type { CheckFormat, ObservationFormat, RunFormat } from '../options/rows/formats.ts';
 import { renderCheckCsv } from './check/csv.ts';
 import { renderCheckGithub } from './check/github.ts';
 import { renderCheckGitlab } from './check/gitlab.ts';
@@ -19,6 +20,16 @@ import { renderMigrationMarkdown } from './migration/markdown.ts';
 import { renderMigrationQuiet } from './migration/quiet.ts';
 import { renderMigrationSvg } from './migration/svg.ts';
 import { renderMigrationTable } from './migration/table.ts';
+import {
+  renderObservationCsv,
+  renderObservationGithub,
+  renderObservationGitlab,
+  renderObservationJunit,
+} from './observation/ci.ts';
+import { renderObservationHtml, renderObservationSvg } from './observation/html.ts';
+import { renderObservationJson } from './observation/json.ts';
+import { renderObservationMarkdown } from './observation/markdown.ts';
+import { renderObservationQuiet, renderObservationTable } from './observation/table.ts';
 import { renderCsv } from './run/csv.ts';
 import { renderCsvSummary } from './run/csvSummary.ts';
 import { renderGithub } from './run/github.ts';
@@ -88,4 +99,17 @@ export const migrationReporters: Readonly<Record<RunFormat, Reporter<MigrationRe
   github: renderMigrationGithub,
   gitlab: renderMigrationGitlab,
   url: ofItsRun(renderUrl),
+};
+
+export const observationReporters: Readonly<Record<ObservationFormat, Reporter<Observation>>> = {
+  table: renderObservationTable,
+  quiet: renderObservationQuiet,
+  json: renderObservationJson,
+  html: renderObservationHtml,
+  svg: renderObservationSvg,
+  markdown: renderObservationMarkdown,
+  csv: renderObservationCsv,
+  junit: renderObservationJunit,
+  github: renderObservationGithub,
+  gitlab: renderObservationGitlab,
 };

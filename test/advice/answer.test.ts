@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answerOf } from '../../src/advice/decide.ts';
+import { answerOf } from '../../src/advice/answer.ts';
 import type { Configuration } from '../../src/model/configuration.ts';
 import type { TuningResult } from '../../src/model/run.ts';
 import { simulatedRun, type Truth } from './simulatedRun.ts';

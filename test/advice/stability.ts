@@ -1,4 +1,4 @@
-import { recommendationOf } from '../../src/advice/answer.ts';
+import { recommendationOf } from '../../src/advice/recommendation.ts';
 import type { Compared } from '../../src/analysis/compared.ts';
 import { type Configuration, keyOf } from '../../src/model/configuration.ts';
 import { configurationsOf, simulatedComparison, type Truth, trueMs, trueUsd } from './simulatedRun.ts';

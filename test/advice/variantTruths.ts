@@ -1,4 +1,4 @@
-import { decide } from '../../src/advice/decide.ts';
+import { decide } from '../../src/advice/answer.ts';
 import { compareVariants } from '../../src/advice/variantComparison.ts';
 import { type Configuration, variantOf } from '../../src/model/configuration.ts';
 import { currentOne } from '../../src/model/variant.ts';

@@ -10,6 +10,7 @@ export const rooms = [
   'search',
   'plan',
   'traffic',
+  'templates',
   'advice',
   'check',
   'migrate',
@@ -50,6 +51,7 @@ export const innerRooms: Readonly<Record<string, readonly string[]>> = {
     's3-api',
     'extensions',
     'responses',
+    'timing',
     'runtime',
     '',
     'testing',
@@ -57,7 +59,7 @@ export const innerRooms: Readonly<Record<string, readonly string[]>> = {
   options: ['rows', ''],
   apply: ['definition', 'tree', 'formats', 'terraform', 'programs', ''],
   cli: ['commands', ''],
-  reporters: ['wording', 'figures', 'page', 'run', 'check', 'migration', 'doctor', ''],
+  reporters: ['wording', 'figures', 'page', 'run', 'check', 'migration', 'observation', 'doctor', ''],
 };
 
 /** Packages by room; `node` stands for what Node itself brings. */
@@ -72,6 +74,7 @@ export const packagesOf: Readonly<Record<string, readonly string[]>> = {
   state: ['node', 'zod'],
   text: ['string-width'],
   options: ['zod', 'fastest-levenshtein'],
+  templates: ['yaml'],
   measure: ['node', 'p-limit'],
   host: ['node'],
   archive: ['node', 'yauzl'],
@@ -81,6 +84,6 @@ export const packagesOf: Readonly<Record<string, readonly string[]>> = {
   local: ['@smithy', 'node', 'zod', 'yauzl', 'yazl'],
   reporters: ['cli-table3', 'd3-scale', 'd3-shape', 'node'],
   progress: ['node'],
-  commands: ['commander', 'node', 'zod', 'p-limit', 'write-file-atomic'],
+  commands: ['chokidar', 'commander', 'node', 'zod', 'p-limit', 'write-file-atomic'],
   cli: ['commander', 'node', 'fastest-levenshtein'],
 };

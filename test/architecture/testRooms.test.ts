@@ -6,7 +6,17 @@ import { expect, it } from 'vitest';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** What is no room of `src/`: the whole program, the package, tests about the repository, and what tests share. */
-const others = new Set(['e2e', 'api', 'faults', 'nodes', 'bench', 'architecture', 'documentation', 'support']);
+const others = new Set([
+  'action',
+  'e2e',
+  'api',
+  'faults',
+  'nodes',
+  'bench',
+  'architecture',
+  'documentation',
+  'support',
+]);
 /** Programs of users that the runtimes are tried with. */
 const programs = 'local/programs';
 

@@ -59,6 +59,8 @@ describe('help', () => {
     const { io, stderr: text } = fakeIo();
     expect(await main(['deploy'], io)).toBe(2);
     expect(text()).toContain('"deploy" is not a command of tune.');
-    expect(text()).toContain('Commands: check, baseline, migrate, apply, cleanup, policy, doctor, report, local');
+    expect(text()).toContain(
+      'Commands: check, baseline, migrate, apply, observe, cleanup, policy, doctor, report, local',
+    );
   });
 });

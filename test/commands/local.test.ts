@@ -8,7 +8,7 @@ const env = { PATH: process.env.PATH, TUNE_LOCAL_CGROUPS: 'off' };
 
 it('tune local prints its address first, answers until it is interrupted, and ends with 0', async () => {
   const { io, stdout } = fakeIo({ env, speed: 1 });
-  const ended = runLocal({ region: 'eu-central-1' }, io);
+  const ended = runLocal([], { region: 'eu-central-1' }, io);
   await until(() => stdout() !== '');
   const [url = ''] = stdout().split('\n');
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
@@ -22,7 +22,7 @@ it('tune local prints its address first, answers until it is interrupted, and en
 it('tune local that is interrupted before it is up ends all the same', async () => {
   const { io } = fakeIo({ env, speed: 1 });
   io.interrupt('SIGTERM', 'the process that started tune is gone');
-  expect(await runLocal({}, io)).toBe(0);
+  expect(await runLocal([], {}, io)).toBe(0);
 });
 
 it('tune local says which port is taken', async () => {
@@ -30,7 +30,7 @@ it('tune local says which port is taken', async () => {
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   const { port } = other.address() as { port: number };
   try {
-    await expect(runLocal({ port: String(port) }, fakeIo({ env, speed: 1 }).io)).rejects.toMatchObject({
+    await expect(runLocal([], { port: String(port) }, fakeIo({ env, speed: 1 }).io)).rejects.toMatchObject({
       code: 'USAGE',
       message: `The endpoint cannot listen on 127.0.0.1:${port} (EADDRINUSE).`,
     });
@@ -44,5 +44,5 @@ it.each([
   [{ port: 'http' }, '--port must be a port from 0 to 65535.'],
   [{ region: 'Frankfurt' }, '--region must be a region such as eu-central-1.'],
 ])('tune local refuses %j', async (flags, message) => {
-  await expect(runLocal(flags, fakeIo({ env }).io)).rejects.toMatchObject({ code: 'USAGE', message });
+  await expect(runLocal([], flags, fakeIo({ env }).io)).rejects.toMatchObject({ code: 'USAGE', message });
 });

@@ -157,7 +157,7 @@ describe('bad input', () => {
       [['--payload', ''], '--payload is empty'],
       [['--payload', 'large.json'], 'large.json is 6291458 bytes long; Lambda takes at most 6291456'],
       [['--payload', 'latin1.json'], 'latin1.json is not UTF-8 text'],
-      [['--payload', 'a-folder'], 'Cannot read the payload file a-folder (EISDIR)'],
+      [['--payload', 'a-folder'], 'a-folder holds no JSON file'],
       [['--payload', '-'], 'standard input is empty'],
       [['--payloads', 'zero.json'], 'zero.json: entry 1, weight must be above 0'],
       [['--payloads', 'negative.json'], 'negative.json: entry 2, weight must be above 0'],

@@ -14,6 +14,12 @@ const leftOut: readonly (readonly [begins: string, because: string])[] = [
   ['local', 'does not end; test/e2e/local.test.ts'],
   ['--function hello --endpoint-url', 'needs the one above; test/e2e/local.test.ts'],
   ['--resume run', 'needs a run that was cut short; test/e2e/resume.test.ts'],
+  ['--max-spend-usd 1', "arguments of the action's step; test/e2e/actionPropose.test.ts"],
+  ['migrate --json', 'the name of a document, not a whole command; test/e2e/migrate.test.ts'],
+  ['report orders.json', 'needs an observation; test/commands/observe.test.ts'],
+  ['--function orders --vary layer:', 'needs a layer; test/plan/variants.test.ts'],
+  ['--function orders --vary code=', 'needs a bucket with a build; test/aws/shadow/variants.test.ts'],
+  ['--function orders --memory 512,1024 --before make-order', 'needs two functions; test/e2e/inputs.test.ts'],
 ];
 
 const lines = pages
@@ -23,12 +29,22 @@ const lines = pages
   .filter(({ line }, index, all) => line !== '' && all.findIndex((one) => one.line === line) === index)
   .filter(({ line }) => !leftOut.some(([begins]) => line.startsWith(begins)));
 
-const isHere = (args: readonly string[]) => args.some((argument) => argument.startsWith('./'));
+/** The function that is measured, and the one that it is compared with, are paths or in templates. */
+const isHere = (args: readonly string[]) =>
+  args.some(
+    (argument, index) =>
+      ['--function', '-f', '--against'].includes(args[index - 1] ?? '') && /^\.{1,2}\/|#/.test(argument),
+  );
 const inConfig = (args: readonly string[]) =>
   ['check', 'baseline'].includes(args[0] ?? '') && !args.includes('--function');
 
 /** Any answer is right; that the command could not be carried out is not. */
-const answers: Readonly<Record<string, readonly number[]>> = { check: [0, 1, 4], migrate: [0, 1, 4] };
+const answers: Readonly<Record<string, readonly number[]>> = {
+  check: [0, 1, 4],
+  migrate: [0, 1, 4],
+  // That no definition is found is an answer, too.
+  apply: [0, 1, 2],
+};
 
 const steady: Script = ({ spec, environment, invocation }) => ({
   durationMs:
@@ -39,6 +55,7 @@ const steady: Script = ({ spec, environment, invocation }) => ({
 
 describe('every command of the documentation', () => {
   let account: Account;
+  let whole: string;
   let folder: string;
   let ofConfig: string;
   let before: unknown;
@@ -46,7 +63,8 @@ describe('every command of the documentation', () => {
     account = await openAccount({ executor: scriptedExecutor(steady, { waiting: 'none' }) });
     await createOrders(account);
     before = accountPicture(account.endpoint.snapshot());
-    folder = await mkdtemp(join(tmpdir(), 'documented-'));
+    whole = await mkdtemp(join(tmpdir(), 'documented-'));
+    folder = join(whole, 'work');
     ofConfig = join(folder, 'of-config');
     const sample = join(root, 'fixtures/functions/cpu-node');
     for (const place of ['fixtures/functions/cpu-node', 'folder', 'build', 'main-build']) {
@@ -64,13 +82,18 @@ describe('every command of the documentation', () => {
       join(folder, 'dist-arm64.zip'),
       await zipOf({ 'index.mjs': 'export const handler = () => ({ ok: true });' }),
     );
+    await writeFile(join(folder, 'arrivals.csv'), 'minute,count\n0,5\n1,9\n2,4\n');
+    await writeFile(join(folder, 'variants.json'), '{"variants": [{"name": "lean", "environment": {"MODE": "lean"}}]}');
+    await writeFile(join(folder, 'make-order.sh'), '#!/bin/sh\ncat\n', { mode: 0o755 });
+    await writeFile(join(folder, 'package.json'), '{"scripts": {"seed": "true", "unseed": "true"}}');
+    await writeTemplates(folder, join(whole, 'main'));
     await mkdir(ofConfig);
     const functions = [{ function: 'orders', against: 'orders:live' }];
     await writeFile(join(ofConfig, 'tune.config.json'), JSON.stringify({ functions }));
   });
   afterAll(async () => {
     await account.close();
-    await rm(folder, { recursive: true, force: true });
+    await rm(whole, { recursive: true, force: true });
   });
 
   it('is among those that are run, or left out for a reason', () => {
@@ -93,6 +116,41 @@ describe('every command of the documentation', () => {
     expect(accountPicture(account.endpoint.snapshot())).toEqual(before);
   });
 });
+
+/** One function in each kind of template, and the same one as it is on the main branch. */
+async function writeTemplates(folder: string, main: string): Promise<void> {
+  const properties = {
+    CodeUri: './folder',
+    Handler: 'index.handler',
+    Runtime: 'nodejs20.x',
+    MemorySize: 1024,
+    Timeout: 10,
+  };
+  const sam = JSON.stringify({
+    Transform: 'AWS::Serverless-2016-10-31',
+    Resources: {
+      OrdersFunction: { Type: 'AWS::Serverless::Function', Properties: properties },
+    },
+  });
+  await writeFile(join(folder, 'template.yaml'), sam);
+  await cp(join(folder, 'folder'), join(main, 'folder'), { recursive: true });
+  await writeFile(join(main, 'template.yaml'), sam);
+  await writeFile(
+    join(folder, 'serverless.yml'),
+    'service: shop\nprovider: { name: aws, runtime: nodejs20.x, stage: dev }\nfunctions:\n  orders: { handler: folder/index.handler }\n',
+  );
+  await mkdir(join(folder, 'cdk.out'));
+  await cp(join(folder, 'folder'), join(folder, 'cdk.out/asset.orders'), { recursive: true });
+  const { Handler, Runtime } = properties;
+  const asset = {
+    'aws:cdk:path': 'Shop/OrdersFn/Resource',
+    'aws:asset:path': 'asset.orders',
+    'aws:asset:property': 'Code',
+  };
+  const Code = { S3Bucket: 'assets', S3Key: 'orders.zip' };
+  const fn = { Type: 'AWS::Lambda::Function', Properties: { Handler, Runtime, Code }, Metadata: asset };
+  await writeFile(join(folder, 'cdk.out/Shop.template.json'), JSON.stringify({ Resources: { OrdersFn0A1B: fn } }));
+}
 
 /** What runs here takes real time: as little of it as shows that the command goes through. */
 function lessWork(args: readonly string[]): readonly string[] {

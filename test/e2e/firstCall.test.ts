@@ -97,7 +97,7 @@ describe('a first call that fails here', () => {
       ['--handler', 'app.handler'],
       /has no app\.mjs.*index\.mjs/,
     ],
-    ['TypeScript', { 'index.ts': '' }, [], /holds TypeScript/],
+    ['TypeScript', { 'index.ts': '' }, [], /index\.ts is TypeScript, and from there no esbuild is found/],
   ])('for %s is not made at all', async (_, files, more, said) => {
     const { code, stderr } = await measured(files as unknown as Record<string, string>, ...more);
     expect(code).toBe(2);

@@ -175,8 +175,9 @@ describe('tune --resume', () => {
   });
 
   it('refuses one that is still under way', async () => {
-    const run = startTune([...sweep, '--run-id', 'first', '--yes'], account.env, folder);
-    await until(() => run.stderr().includes('calls'));
+    // It lasts while another process starts, however slow that is.
+    const run = startTune([...sweep, '--run-id', 'first', '--yes', '--pause', '5s'], account.env, folder);
+    await until(() => run.stderr().includes('Measuring'));
     const second = await resume();
     run.kill('SIGINT');
     await run.finished;

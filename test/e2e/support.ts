@@ -103,6 +103,7 @@ export interface Running {
   readonly pid: number;
   readonly finished: Promise<Finished>;
   kill(signal: NodeJS.Signals): void;
+  stdout(): string;
   stderr(): string;
 }
 
@@ -120,7 +121,13 @@ export function startTune(args: readonly string[], env: Readonly<Record<string, 
     child.on('error', reject);
     child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
-  return { pid: child.pid ?? 0, finished, kill: (signal) => child.kill(signal), stderr: () => stderr };
+  return {
+    pid: child.pid ?? 0,
+    finished,
+    kill: (signal) => child.kill(signal),
+    stdout: () => stdout,
+    stderr: () => stderr,
+  };
 }
 
 export function runTune(

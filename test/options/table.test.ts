@@ -25,6 +25,7 @@ const readsFile = (name: CommandName) => optionsOn(name).some(({ key }) => key =
 const typed: Readonly<Record<Row['takes']['kind'], string>> = {
   switch: '',
   text: 'some-text',
+  textOrTrue: '2026-11-20',
   url: 'http://127.0.0.1:9001',
   words: '',
   wordList: '',
@@ -158,7 +159,6 @@ describe('defaults', () => {
       tolerance: 0.03,
       maxErrorShare: 0.1,
       effort: 'default',
-      timeout: 30,
       copyTags: true,
       payloadTemplate: false,
       allowError: [],

@@ -1,5 +1,5 @@
+import { answerOf } from '../../src/advice/answer.ts';
 import { comparedRun } from '../../src/advice/comparedRun.ts';
-import { answerOf } from '../../src/advice/decide.ts';
 import { balancedOf, cheapestOf, fastestOf } from '../../src/analysis/choices.ts';
 import type { Architecture, Configuration } from '../../src/model/configuration.ts';
 import type { Measurement } from '../../src/model/measurement.ts';

@@ -1,4 +1,6 @@
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import type { ComputeOptimizerClient } from '@aws-sdk/client-compute-optimizer';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SchemasClient } from '@aws-sdk/client-schemas';
@@ -7,7 +9,7 @@ import { TuneError } from '../../base/errors.ts';
 import { present } from '../../base/present.ts';
 import type { Emulation, HostTime } from '../../model/measurement.ts';
 import { type AssumedRole, roleCredentials } from './assumedRole.ts';
-import { type EmulationNote, emulationHeader, parseEmulationHeader } from './emulation.ts';
+import { emulationNotes, readEmulation } from './emulation.ts';
 import { requireProfile } from './profile.ts';
 import { proxyingAgent } from './proxy.ts';
 import { type RateClock, type RateLimiter, tokenBucket } from './rate.ts';
@@ -44,6 +46,8 @@ export interface AwsClients {
   sts(): Promise<STSClient>;
   /** Where test events are shared. */
   schemas(): Promise<SchemasClient>;
+  cloudWatch(): Promise<CloudWatchClient>;
+  computeOptimizer(): Promise<ComputeOptimizerClient>;
   /** For Invoke alone: one attempt, a socket for every call in flight, patience beyond the function's timeout; the time of the control client. */
   measuring(settings: { readonly maxInFlight: number; readonly functionTimeoutS: number }): LambdaClient;
   /** What tune's own endpoint said of itself; undefined on AWS. */
@@ -74,6 +78,15 @@ const slowestBytesPerS = 128 * 1024;
 /** The same for a package of known size: a small one that gets no answer is sent again soon. */
 export function uploadOptionsFor(bytes: number): { readonly requestTimeout: number } {
   return { requestTimeout: answerMs + (bytes / slowestBytesPerS) * 1000 };
+}
+
+/** What clients of every service have. */
+interface ServiceClient {
+  readonly config: Parameters<typeof shareClock>[0]['config'];
+  readonly middlewareStack: {
+    add(middleware: ReturnType<typeof tracing>, options: typeof nextToTheWire): void;
+  };
+  destroy(): void;
 }
 
 /** @throws TuneError USAGE without a region, CREDENTIALS for a profile that is missing or cannot be read */
@@ -133,45 +146,37 @@ export async function createClients(options: ClientOptions, clock: ClientClock):
     });
   }
 
-  let s3: Promise<S3Client> | undefined;
-  let sts: Promise<STSClient> | undefined;
-  let schemas: Promise<SchemasClient> | undefined;
   opened.push(lambda, logs);
+  /** Of what only some commands use: loaded and opened when it is first asked for. */
+  function whenAsked<Client extends ServiceClient>(open: () => Promise<Client>): () => Promise<Client> {
+    let found: Promise<Client> | undefined;
+    return () => {
+      found ??= open().then((client) => {
+        shareClock(client, lambda);
+        client.middlewareStack.add(traced, nextToTheWire);
+        opened.push(client);
+        return client;
+      });
+      return found;
+    };
+  }
+
+  const asLambda = { ...shared, ...control };
   return {
     region,
     options,
     lambda,
     logs,
-    s3: () => {
-      s3 ??= import('@aws-sdk/client-s3').then(({ S3Client: Client }) => {
-        const client = new Client({ ...shared, ...control, forcePathStyle: options.endpointUrl !== undefined });
-        shareClock(client, lambda);
-        client.middlewareStack.add(traced, nextToTheWire);
-        opened.push(client);
-        return client;
-      });
-      return s3;
-    },
-    sts: () => {
-      sts ??= import('@aws-sdk/client-sts').then(({ STSClient: Client }) => {
-        const client = new Client({ ...shared, ...control });
-        shareClock(client, lambda);
-        client.middlewareStack.add(traced, nextToTheWire);
-        opened.push(client);
-        return client;
-      });
-      return sts;
-    },
-    schemas: () => {
-      schemas ??= import('@aws-sdk/client-schemas').then(({ SchemasClient: Client }) => {
-        const client = new Client({ ...shared, ...control });
-        shareClock(client, lambda);
-        client.middlewareStack.add(traced, nextToTheWire);
-        opened.push(client);
-        return client;
-      });
-      return schemas;
-    },
+    s3: whenAsked(async () => {
+      const { S3Client } = await import('@aws-sdk/client-s3');
+      return new S3Client({ ...asLambda, forcePathStyle: options.endpointUrl !== undefined });
+    }),
+    sts: whenAsked(async () => new (await import('@aws-sdk/client-sts')).STSClient(asLambda)),
+    schemas: whenAsked(async () => new (await import('@aws-sdk/client-schemas')).SchemasClient(asLambda)),
+    cloudWatch: whenAsked(async () => new (await import('@aws-sdk/client-cloudwatch')).CloudWatchClient(asLambda)),
+    computeOptimizer: whenAsked(
+      async () => new (await import('@aws-sdk/client-compute-optimizer')).ComputeOptimizerClient(asLambda),
+    ),
     measuring({ maxInFlight, functionTimeoutS }) {
       const maxSockets = Math.max(maxInFlight, 1);
       const agent = { maxSockets, keepAlive: true };
@@ -232,42 +237,4 @@ function inTurn(bucketOf: (command: string) => RateLimiter) {
       await bucketOf(context.commandName ?? '').take();
       return next(args);
     };
-}
-
-/** Next to the wire (priority low), so that answers which the SDK turns into errors are read as well. */
-function readEmulation(client: LambdaClient, note: (note: EmulationNote, requestId: unknown) => void): void {
-  client.middlewareStack.add(
-    (next) => async (args) => {
-      const result = await next(args);
-      const headers = headersOf(result.response);
-      const text = headers[emulationHeader];
-      const read = typeof text === 'string' ? parseEmulationHeader(text) : undefined;
-      if (read) note(read, headers['x-amzn-requestid']);
-      return result;
-    },
-    { step: 'deserialize', priority: 'low', name: 'tuneEmulation' },
-  );
-}
-
-function headersOf(response: unknown): Readonly<Record<string, unknown>> {
-  if (typeof response !== 'object' || response === null || !('headers' in response)) return {};
-  const { headers } = response;
-  return typeof headers === 'object' && headers !== null ? { ...headers } : {};
-}
-
-function emulationNotes() {
-  let latest: Emulation | undefined;
-  const hostTimes = new Map<unknown, HostTime>();
-  return {
-    note({ emulation, hostTime }: EmulationNote, requestId: unknown) {
-      latest = emulation;
-      if (hostTime !== undefined) hostTimes.set(requestId, hostTime);
-    },
-    emulation: () => latest,
-    hostTimeOf(requestId: string) {
-      const found = hostTimes.get(requestId);
-      hostTimes.delete(requestId);
-      return found;
-    },
-  };
 }

@@ -1,16 +1,17 @@
+import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { Architecture } from '../../model/configuration.ts';
 import type { Emulation, HostTime } from '../../model/measurement.ts';
 
 /** How tune's own endpoint marks its answers. A response header, because nothing that a function prints can reach it. */
-export const emulationHeader = 'x-tune-local';
+const emulationHeader = 'x-tune-local';
 
-export interface EmulationNote {
+interface EmulationNote {
   readonly emulation: Emulation;
   /** With the answer of an invocation. */
   readonly hostTime?: HostTime | undefined;
 }
 
-/** Reads `architectures=x86_64,arm64; cpu=cgroup; cores=2; contended=0.12; raw=31.02`. Undefined unless all of it makes sense. */
+/** Reads `architectures=x86_64,arm64; cpu=cgroup; cores=2; contended=0.12; raw=31.02; busy=25.10; reference=0.1312`. Undefined unless all of it makes sense. */
 export function parseEmulationHeader(text: string): EmulationNote | undefined {
   const fields = new Map(text.split(';').map((part) => split(part.trim())));
   const architectures = (fields.get('architectures') ?? '').split(',').map((name) => name.trim());
@@ -23,8 +24,15 @@ export function parseEmulationHeader(text: string): EmulationNote | undefined {
   const isKnown = contendedShare >= 0 && contendedShare <= 1 && rawDurationMs >= 0 && rawDurationMs <= longestMs;
   return {
     emulation: { architectures, cpu, cores },
-    hostTime: isKnown && fields.has('raw') ? { rawDurationMs, contendedShare } : undefined,
+    hostTime: isKnown && fields.has('raw') ? { rawDurationMs, contendedShare, ...paceOf(fields) } : undefined,
   };
+}
+
+/** Of a later endpoint, and where a reference loop could be run. */
+function paceOf(fields: ReadonlyMap<string, string>): Pick<HostTime, 'pace'> {
+  const [busyMs, referenceMs] = [Number(fields.get('busy')), Number(fields.get('reference'))];
+  const isKnown = busyMs >= 0 && busyMs <= longestMs && referenceMs > 0 && referenceMs <= longestMs;
+  return isKnown ? { pace: { busyMs, referenceMs } } : {};
 }
 
 /** A day: no call takes as long. */
@@ -37,4 +45,43 @@ function split(part: string): [string, string] {
 
 function isArchitecture(name: string): name is Architecture {
   return name === 'x86_64' || name === 'arm64';
+}
+
+/** Next to the wire (priority low), so that answers which the SDK turns into errors are read as well. */
+export function readEmulation(client: LambdaClient, note: (note: EmulationNote, requestId: unknown) => void): void {
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      const headers = headersOf(result.response);
+      const text = headers[emulationHeader];
+      const read = typeof text === 'string' ? parseEmulationHeader(text) : undefined;
+      if (read) note(read, headers['x-amzn-requestid']);
+      return result;
+    },
+    { step: 'deserialize', priority: 'low', name: 'tuneEmulation' },
+  );
+}
+
+function headersOf(response: unknown): Readonly<Record<string, unknown>> {
+  if (typeof response !== 'object' || response === null || !('headers' in response)) return {};
+  const { headers } = response;
+  return typeof headers === 'object' && headers !== null ? { ...headers } : {};
+}
+
+/** What the endpoint said last of itself, and of the time of each call until it is asked for. */
+export function emulationNotes() {
+  let latest: Emulation | undefined;
+  const hostTimes = new Map<unknown, HostTime>();
+  return {
+    note({ emulation, hostTime }: EmulationNote, requestId: unknown) {
+      latest = emulation;
+      if (hostTime !== undefined) hostTimes.set(requestId, hostTime);
+    },
+    emulation: () => latest,
+    hostTimeOf(requestId: string) {
+      const found = hostTimes.get(requestId);
+      hostTimes.delete(requestId);
+      return found;
+    },
+  };
 }

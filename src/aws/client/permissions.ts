@@ -27,7 +27,9 @@ export type Feature =
   /** `--payload test-event:…` */
   | 'testEvent'
   /** `--before`, `--after` and their like, of a function. */
-  | 'hook';
+  | 'hook'
+  /** `tune observe`, which makes nothing */
+  | 'observe';
 
 /** What the actions are allowed on. */
 export type Scope =
@@ -36,6 +38,8 @@ export type Scope =
   | 'role'
   | 'layer'
   | 'logGroup'
+  /** Of the function that is observed */
+  | 'observedLogs'
   | 'stagedObject'
   | 'stagingBucket'
   | 'stagedBuild'
@@ -136,6 +140,26 @@ export const permissions: readonly Permission[] = [
   // Where versions may not be listed
   row('S3.HeadObject', 'stagingBucket', 'stagedObject', 's3:GetObject'),
   row('S3.ListObjectVersions', 'stagingBucket', 'stagingBucket', 's3:ListBucketVersions'),
+  // Reading production
+  row('Lambda.GetFunction', 'observe', 'target', 'lambda:GetFunction'),
+  row('Lambda.GetAlias', 'observe', 'target', 'lambda:GetAlias'),
+  row('Lambda.ListVersionsByFunction', 'observe', 'target', 'lambda:ListVersionsByFunction'),
+  row('Lambda.ListProvisionedConcurrencyConfigs', 'observe', 'target', 'lambda:ListProvisionedConcurrencyConfigs'),
+  // Accept no resource but *
+  row('CloudWatch.GetMetricData', 'observe', 'any', 'cloudwatch:GetMetricData'),
+  row('CloudWatchLogs.DescribeLogGroups', 'observe', 'any', 'logs:DescribeLogGroups'),
+  row('CloudWatchLogs.FilterLogEvents', 'observe', 'observedLogs', 'logs:FilterLogEvents'),
+  row('CloudWatchLogs.StartQuery', 'observe', 'observedLogs', 'logs:StartQuery'),
+  row('CloudWatchLogs.GetQueryResults', 'observe', 'any', 'logs:GetQueryResults'),
+  // Compute Optimizer reads the function and its metrics in the caller's name [doc].
+  row(
+    'ComputeOptimizer.GetLambdaFunctionRecommendations',
+    'observe',
+    'any',
+    'compute-optimizer:GetLambdaFunctionRecommendations',
+    'lambda:ListFunctions',
+    'lambda:ListProvisionedConcurrencyConfigs',
+  ),
 ];
 
 function row(operation: string, feature: Feature, scope: Scope, ...actions: string[]): Permission {

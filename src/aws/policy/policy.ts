@@ -5,6 +5,10 @@ import { parseImageUri, repositoryArn } from '../target/imageUri.ts';
 import type { Target } from '../target/target.ts';
 
 export interface PolicyOptions {
+  /** `observe`: for reading production alone; nothing is made. */
+  readonly purpose?: 'measure' | 'observe' | undefined;
+  /** Where the observed function logs; its own group without it. */
+  readonly logGroup?: string | undefined;
   /** Beyond `always`: what the targets use. */
   readonly features?: readonly Feature[];
   /** The targets' execution roles; any role of the account without it. */
@@ -46,6 +50,7 @@ export interface PolicyStatement {
  * the role passed to Lambda alone. Without facts, for any function of the account.
  */
 export function policyFor(facts: FunctionFacts | undefined, options: PolicyOptions = {}): PolicyDocument {
+  if (options.purpose === 'observe') return documentOf(new Set(['observe']), facts, options);
   const features = new Set<Feature>(['always', ...(options.features ?? [])]);
   if (facts?.packageType === 'Image') features.add('image');
   if (options.stagingBucket !== undefined) features.add('stagingBucket');
@@ -55,6 +60,14 @@ export function policyFor(facts: FunctionFacts | undefined, options: PolicyOptio
   if (options.ownersCode !== undefined) features.add('ownersCode');
   if ((options.layerArns ?? []).length > 0) features.add('layers');
   if ((options.imageUris ?? []).length > 0) features.add('image');
+  return documentOf(features, facts, options);
+}
+
+function documentOf(
+  features: ReadonlySet<Feature>,
+  facts: FunctionFacts | undefined,
+  options: PolicyOptions,
+): PolicyDocument {
   const actionsByScope = new Map<Scope, Set<string>>();
   for (const { feature, scope, actions } of permissions) {
     if (!features.has(feature)) continue;
@@ -78,7 +91,7 @@ export function policyFor(facts: FunctionFacts | undefined, options: PolicyOptio
 /** What options of a run name beyond the target, and what the user asked for. */
 type AskedFor = Pick<
   PolicyOptions,
-  'features' | 'stagingBucket' | 'stagedBuilds' | 'layerArns' | 'imageUris' | 'payloadObject' | 'hooks'
+  'payloadObject' | 'hooks' | 'purpose' | 'features' | 'stagingBucket' | 'stagedBuilds' | 'layerArns' | 'imageUris'
 >;
 
 /** What a target uses decides what its copies need. */
@@ -109,6 +122,7 @@ export function policyForTarget({ facts, source }: Target, options: AskedFor): P
     layerArns,
     imageUris,
     ownersCode: isOwners ? { bucket, key } : undefined,
+    logGroup: configuration.LoggingConfig?.LogGroup,
     keyArns: keyArns.length === 0 ? undefined : keyArns.filter((arn) => arn !== undefined),
   });
 }
@@ -146,6 +160,9 @@ function resourcesOf(
     // Layers may belong to other accounts
     layer: someOr(options.layerArns, `arn:${partition}:lambda:${region}:*:layer:*`),
     logGroup: [`arn:${partition}:logs:${region}:${account}:log-group:${logGroupPrefix}*`],
+    observedLogs: [options.logGroup ?? `/aws/lambda/${facts?.functionName ?? '*'}`, '/aws/lambda-insights'].map(
+      (group) => `arn:${partition}:logs:${region}:${account}:log-group:${group}:*`,
+    ),
     stagedObject: [`${bucket}/lambda-tune/*`],
     stagingBucket: [bucket],
     stagedBuild: (options.stagedBuilds ?? []).map(object),

@@ -1,5 +1,14 @@
-import { CreateFunctionCommand, GetFunctionCommand } from '@aws-sdk/client-lambda';
+import {
+  CreateFunctionCommand,
+  type CreateFunctionCommandInput,
+  CreateFunctionUrlConfigCommand,
+  GetFunctionCommand,
+  PublishLayerVersionCommand,
+  UpdateFunctionCodeCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
 import { TuneError } from '../../base/errors.ts';
+import { present } from '../../base/present.ts';
 import type { Architecture } from '../../model/configuration.ts';
 import { type AwsClients, uploadOptions } from '../client/client.ts';
 import { callFailed } from '../client/failure.ts';
@@ -14,7 +23,25 @@ export interface PathTarget {
   readonly memoryMb: number;
   readonly timeoutS: number;
   readonly architecture: Architecture;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly ephemeralStorageMb?: number | undefined;
+  readonly logging?: PathLogging | undefined;
+  /** In their order. */
+  readonly layers: readonly PathLayer[];
 }
+
+export interface PathLayer {
+  readonly name: string;
+  readonly zip: Uint8Array;
+}
+
+interface PathLogging {
+  readonly format: 'JSON' | 'Text';
+  readonly applicationLevel?: string | undefined;
+  readonly systemLevel?: string | undefined;
+}
+
+type Sleep = (ms: number) => Promise<void>;
 
 /** The embedded endpoint checks no role; the API wants one. */
 const roleArn = 'arn:aws:iam::000000000000:role/tune-local';
@@ -30,28 +57,67 @@ const bucketName = 'tune-local';
 export async function createPathTarget(
   clients: AwsClients,
   target: PathTarget,
-  sleep: (ms: number) => Promise<void>,
+  sleep: Sleep,
 ): Promise<{ readonly stagingBucket?: string }> {
-  const { functionName, zip, runtime, handler, memoryMb, timeoutS, architecture } = target;
+  const { functionName, zip, architecture } = target;
   const staging = zip.length > directUploadBytes ? { stagingBucket: bucketName } : {};
-  const code = new CreateFunctionCommand({
-    FunctionName: functionName,
-    Role: roleArn,
-    // Anything may be typed as --runtime; the endpoint says which ones it has.
-    Runtime: runtime as NonNullable<ConstructorParameters<typeof CreateFunctionCommand>[0]['Runtime']>,
-    Handler: handler,
-    Code: zip.length > directUploadBytes ? await stage(clients, functionName, zip) : { ZipFile: zip },
-    MemorySize: memoryMb,
-    Timeout: timeoutS,
-    Architectures: [architecture],
-  });
-  try {
+  return told(functionName, async () => {
+    const code = new CreateFunctionCommand({
+      ...settingsOf(target, await publishLayers(clients, target.layers)),
+      FunctionName: functionName,
+      Role: roleArn,
+      Code: await codeOf(clients, functionName, zip),
+      Architectures: [architecture],
+    });
     await clients.lambda.send(code, uploadOptions);
-    for (;;) {
-      const { Configuration } = await clients.lambda.send(new GetFunctionCommand({ FunctionName: functionName }));
-      if (Configuration?.State !== 'Pending') return staging;
-      await sleep(pollMs);
+    await settled(clients, functionName, sleep);
+    return staging;
+  });
+}
+
+/**
+ * Puts new code and settings in the place of what is there: calls in flight end on what they began with. Where either is
+ * refused, both stay as they were.
+ */
+export async function updatePathTarget(
+  clients: AwsClients,
+  target: PathTarget,
+  before: PathTarget,
+  sleep: Sleep,
+): Promise<void> {
+  const { functionName, zip } = target;
+  await told(functionName, async () => {
+    await configure(target);
+    try {
+      const code = await codeOf(clients, functionName, zip);
+      await clients.lambda.send(new UpdateFunctionCodeCommand({ FunctionName: functionName, ...code }), uploadOptions);
+    } catch (error) {
+      await configure(before);
+      throw error;
     }
+    await settled(clients, functionName, sleep);
+  });
+
+  async function configure(wanted: PathTarget): Promise<void> {
+    const settings = settingsOf(wanted, await publishLayers(clients, wanted.layers));
+    await clients.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: functionName, ...settings }));
+    await settled(clients, functionName, sleep);
+  }
+}
+
+/** A URL that calls the function, on this machine. @throws TuneError where the endpoint has none */
+export async function createPathUrl(clients: AwsClients, functionName: string): Promise<string> {
+  return told(functionName, async () => {
+    const created = new CreateFunctionUrlConfigCommand({ FunctionName: functionName, AuthType: 'NONE' });
+    const { FunctionUrl: url } = await clients.lambda.send(created);
+    if (url === undefined) throw new Error('a function URL without its address');
+    return url;
+  });
+}
+
+async function told<T>(functionName: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
   } catch (error) {
     if (error instanceof Error && error.name === 'InvalidParameterValueException') {
       throw new TuneError('CODE', `The local endpoint cannot run this package: ${error.message}`, { cause: error });
@@ -60,11 +126,60 @@ export async function createPathTarget(
   }
 }
 
-async function stage(clients: AwsClients, functionName: string, zip: Uint8Array) {
+async function settled(clients: AwsClients, functionName: string, sleep: Sleep): Promise<void> {
+  for (;;) {
+    const { Configuration } = await clients.lambda.send(new GetFunctionCommand({ FunctionName: functionName }));
+    if (Configuration?.State !== 'Pending' && Configuration?.LastUpdateStatus !== 'InProgress') return;
+    await sleep(pollMs);
+  }
+}
+
+type Settings = Omit<CreateFunctionCommandInput, 'FunctionName' | 'Role' | 'Code'>;
+
+function settingsOf(target: PathTarget, layers: readonly string[]): Settings {
+  const { runtime, handler, memoryMb, timeoutS, environment, ephemeralStorageMb, logging } = target;
+  // Anything may be typed as --runtime or written in a template; the endpoint says what it has.
+  return present({
+    Runtime: runtime,
+    Handler: handler,
+    MemorySize: memoryMb,
+    Timeout: timeoutS,
+    Environment: { Variables: { ...environment } },
+    Layers: [...layers],
+    EphemeralStorage: ephemeralStorageMb === undefined ? undefined : { Size: ephemeralStorageMb },
+    LoggingConfig:
+      logging &&
+      present({
+        LogFormat: logging.format,
+        ApplicationLogLevel: logging.applicationLevel,
+        SystemLogLevel: logging.systemLevel,
+      }),
+  }) as Settings;
+}
+
+async function publishLayers(clients: AwsClients, layers: readonly PathLayer[]): Promise<readonly string[]> {
+  const arns: string[] = [];
+  for (const { name, zip } of layers) {
+    const content = await codeOf(clients, `layer-${name}`, zip);
+    const published = new PublishLayerVersionCommand({ LayerName: name, Content: content });
+    const { LayerVersionArn: arn } = await clients.lambda.send(published, uploadOptions);
+    if (arn !== undefined) arns.push(arn);
+  }
+  return arns;
+}
+
+async function codeOf(clients: AwsClients, name: string, zip: Uint8Array) {
+  return zip.length > directUploadBytes ? stage(clients, name, zip) : { ZipFile: zip };
+}
+
+async function stage(clients: AwsClients, name: string, zip: Uint8Array) {
   const { CreateBucketCommand, PutObjectCommand } = await import('@aws-sdk/client-s3');
   const s3 = await clients.s3();
-  const object = { Bucket: bucketName, Key: `${functionName}.zip` };
-  await s3.send(new CreateBucketCommand({ Bucket: bucketName }));
+  const object = { Bucket: bucketName, Key: `${name}.zip` };
+  await s3.send(new CreateBucketCommand({ Bucket: bucketName })).catch((error: unknown) => {
+    // Made for another package.
+    if (!(error instanceof Error) || !error.name.startsWith('BucketAlready')) throw error;
+  });
   await s3.send(new PutObjectCommand({ ...object, Body: zip }));
   return { S3Bucket: object.Bucket, S3Key: object.Key };
 }

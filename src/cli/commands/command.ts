@@ -7,8 +7,8 @@ import type { CommandName } from '../../options/rows/commands.ts';
 export interface CliCommand {
   readonly name: CommandName;
   readonly description: string;
-  /** A word that it takes besides options. */
-  readonly argument?: { readonly name: string; readonly description: string };
+  /** A word that it takes besides options; `several`: none, one or more. */
+  readonly argument?: { readonly name: string; readonly description: string; readonly several?: true };
   /** Real ones, three or more: what to type, and what comes of it. */
   readonly examples: readonly (readonly [line: string, meaning: string])[];
   /** Below the options in its help. */
@@ -25,6 +25,8 @@ interface Call {
   /** What was typed, and only that. */
   readonly flags: Readonly<Record<string, unknown>>;
   readonly argument: string;
+  /** Of a command that takes several. */
+  readonly words: readonly string[];
   readonly io: Io;
   readonly program: Command;
 }

@@ -6,6 +6,7 @@ export const policy: CliCommand = {
   examples: [
     ['tune policy', 'for any function'],
     ['tune policy -f orders > policy.json', 'for one, and what it uses'],
+    ['tune policy --for observe', 'for reading production alone'],
     ['tune policy -f orders --format terraform', 'as a data source and policy'],
   ],
   isSlowToLoad: true,

@@ -39,7 +39,8 @@ export function baselineRecipe(
     ['--max-invocations', unlessDefault('maxInvocations', options.maxInvocations)],
     ['--runtime', options.runtime],
     ['--handler', options.handler],
-    ['--timeout', unlessDefault('timeout', options.timeout)],
+    ['--timeout', options.timeout],
+    ...(options.layer ?? []).map((layer) => ['--layer', layer] as const),
     ['--region', options.region],
     ['--profile', options.profile],
     ['--assume-role', options.assumeRole],
@@ -58,11 +59,12 @@ function shownHook(hook: string | undefined): string | undefined {
 
 /** What has to be given again, because the command does not show it; '' where there is nothing. */
 function givenAgain(options: RunOptions): string {
-  const { payload, env } = options;
+  const { payload, env, parameter } = options;
   const names = [
     ...hookKeys.filter((key) => isTypedHook(options[key] ?? '')).map((key) => hookFlags[key]),
     ...(payload !== undefined && isGivenByHand(payload) ? ['--payload'] : []),
     ...(Object.keys(env).length === 0 ? [] : ['--env']),
+    ...(Object.keys(parameter).length === 0 ? [] : ['--parameter']),
   ];
   return names.length === 0 ? '' : ` (and the same ${names.join(' and ')})`;
 }
@@ -72,7 +74,7 @@ export function sizeText({ samples, environments }: SideSize): string {
 }
 
 /** What stands without being said need not be typed. */
-function unlessDefault(key: 'maxCostIncrease' | 'maxInvocations' | 'timeout', value: number): number | undefined {
+function unlessDefault(key: 'maxCostIncrease' | 'maxInvocations', value: number): number | undefined {
   return isDefault(key, value, 'baseline') ? undefined : value;
 }
 

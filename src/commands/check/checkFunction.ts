@@ -111,9 +111,10 @@ function hasOtherImage({ x86Image, arm64Image }: RunOptions): boolean {
   return x86Image !== undefined || arm64Image !== undefined;
 }
 
-/** A path has no memory size of its own: the one of the baseline is meant. */
+/** A path has no memory size of its own, unless a template has: the one of the baseline is meant. */
 function withBaselineSize(options: RunOptions, run: TuningResult | undefined): RunOptions {
-  if (options.memory !== undefined || run?.target.path === undefined) return options;
+  if (options.memory !== undefined || run?.target.path === undefined || run.target.template !== undefined)
+    return options;
   return { ...options, memory: String(run.target.memoryMb) };
 }
 

@@ -1,6 +1,7 @@
 import { isContended } from '../../analysis/contention.ts';
 import { asAnswers } from '../../analysis/expectedErrors.ts';
 import { hostKindsText } from '../../analysis/hosts.ts';
+import { unloadedText } from '../../analysis/pace.ts';
 import { TuneError } from '../../base/errors.ts';
 import { type CheckOutcome, type CheckState, shownBeside } from '../../check/gate.ts';
 import type { GateFound } from '../../check/gateSampler.ts';
@@ -119,6 +120,7 @@ function kindsNotes(outcome: CheckOutcome | undefined, { architecture }: Configu
 
 function notesOf({ lanes, capReached, throttles }: CheckEnd['end']): readonly string[] {
   return [
+    ...[unloadedText(callsOf(lanes))].filter((text) => text !== undefined),
     ...busyNotes(callsOf(lanes)),
     ...(capReached ? ['The spend cap left no room for further calls.'] : []),
     ...(throttles > 0

@@ -27,9 +27,10 @@ export async function runPreflight(session: Session, wanted: Architecture, io: I
   const where = 'function package';
   const { runtime } = facts;
   const given = builds[wanted].code;
+  const bytes = given ?? session.made;
   const code =
-    given !== undefined
-      ? await inspectPackage({ where, kind: 'buffer', bytes: given }, wanted, inspectionLimits, runtime)
+    bytes !== undefined
+      ? await inspectPackage({ where, kind: 'buffer', bytes }, wanted, inspectionLimits, runtime)
       : session.path !== undefined
         ? await inspectPackage(
             { where, ...(await pathSource(resolve(io.cwd, session.path))) },

@@ -37,6 +37,7 @@ async function policyOf(flags: PolicyFlags, io: Io): Promise<PolicyDocument> {
   );
   const source = flags.payload === undefined ? undefined : parsePayloadSource(flags.payload);
   const options = {
+    purpose: flags.for === 'observe' ? ('observe' as const) : undefined,
     stagingBucket,
     stagedBuilds: stagedBuilds.length === 0 ? undefined : stagedBuilds,
     layerArns: [...(flags.x86Layers ?? []), ...(flags.arm64Layers ?? [])],

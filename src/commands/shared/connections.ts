@@ -2,7 +2,7 @@ import { type AwsClients, type ClientOptions, createClients } from '../../aws/cl
 import { usesProxy } from '../../aws/client/proxy.ts';
 import type { Io } from '../../base/io.ts';
 import type { RunOptions } from '../../options/options.ts';
-import { type LocalHost, startLocalHost } from './localHost.ts';
+import { type LocalHost, startLocalHost } from './paths/localHost.ts';
 
 /**
  * What one command talks to: each account and region through one set of clients (its control-plane rate is a promise for the

@@ -7,14 +7,16 @@ import {
   howToSave,
   parseSavedCheck,
   parseSavedMigration,
+  parseSavedObservation,
   parseSavedRun,
   savedKindOf,
 } from '../../documents/savedDocument.ts';
 import { migrationAtTraffic } from '../../migrate/atTraffic.ts';
 import type { CheckResult } from '../../model/check.ts';
 import type { MigrationResult } from '../../model/migration.ts';
+import type { Observation } from '../../model/observation.ts';
 import type { TuningResult } from '../../model/run.ts';
-import { checkReporters, migrationReporters, runReporters } from '../../reporters/registry.ts';
+import { checkReporters, migrationReporters, observationReporters, runReporters } from '../../reporters/registry.ts';
 import type { TrafficQuestion } from '../../traffic/question.ts';
 import { absolutePath } from './inputs.ts';
 import type { Rendered } from './outputs.ts';
@@ -48,6 +50,16 @@ export function asMigration(saved: MigrationResult): Rendered<MigrationResult> {
   return { saved, reporters: migrationReporters, runId, leftBehind: run?.leftBehind ?? [], stepOutputs };
 }
 
+export function asObservation(saved: Observation): Rendered<Observation> {
+  const month = saved.total.costPerMonthUsd?.estimate;
+  const stepOutputs = present({
+    'cost-per-month-usd': month === undefined ? undefined : month.toFixed(2),
+    required: saved.sinceChange?.required?.decided,
+  });
+  // Nothing was made, so nothing has the name of a run; its seed names the reading.
+  return { saved, reporters: observationReporters, runId: `observe-${saved.seed}`, leftBehind: [], stepOutputs };
+}
+
 /** Hands the document on with the reporters of its kind; a run at the traffic that is asked for. */
 export async function withDocument<T>(
   file: string,
@@ -63,18 +75,21 @@ export async function withDocument<T>(
       return work(asRun(traffic === undefined ? run : atTraffic(run, traffic)));
     }
     case 'check':
-      if (traffic !== undefined) throw holdsNoCalls(shown);
+      if (traffic !== undefined) throw holdsNoCalls(shown, 'a check');
       return work(asCheck(parseSavedCheck(text, shown)));
     case 'migration': {
       const migration = parseSavedMigration(text, shown);
       return work(asMigration(traffic === undefined ? migration : migrationAtTraffic(migration, traffic)));
     }
+    case 'observation':
+      if (traffic !== undefined) throw holdsNoCalls(shown, 'an observation');
+      return work(asObservation(parseSavedObservation(text, shown)));
   }
 }
 
-/** A check saves what it found, not the calls it found it with. */
-function holdsNoCalls(shown: string): TuneError {
-  return new TuneError('TRAFFIC', `${shown} is a check: it holds no calls that could be replayed at a traffic.`, {
+/** It saves what was found, not the calls it was found with. */
+function holdsNoCalls(shown: string, kind: string): TuneError {
+  return new TuneError('TRAFFIC', `${shown} is ${kind}: it holds no calls that could be replayed at a traffic.`, {
     hint: 'Replay a saved run, which tune --report json= and tune check --update-baseline write.',
   });
 }
@@ -99,6 +114,14 @@ export async function readAnswer(
       return { kind: 'run', saved: parseSavedRun(text, shown) };
     case 'migration':
       return { kind: 'migration', saved: parseSavedMigration(text, shown) };
+    case 'observation':
+      throw new TuneError(
+        'SAVED_RUN',
+        `${shown} is an observation: it says what could be worth measuring, not what to change.`,
+        {
+          hint: 'Measure it first: tune --function … --observation … --report json=run.json',
+        },
+      );
     case 'check':
       throw new TuneError('SAVED_RUN', `${shown} is a check, whose verdict changes nothing.`, {
         hint: 'A run or a migration has an answer: tune --function … --report json=run.json',

@@ -2,6 +2,7 @@ import { isNothingMeasured } from '../../analysis/marks.ts';
 import { ExitCode, exitCodeOfError, TuneError } from '../../base/errors.ts';
 import type { Interruption } from '../../base/io.ts';
 import type { CheckedFunction, CheckResult } from '../../model/check.ts';
+import type { Observation } from '../../model/observation.ts';
 import type { TuningResult } from '../../model/run.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import type { RunOptions } from '../../options/options.ts';
@@ -46,6 +47,21 @@ function functionCode({ verdict, error }: CheckedFunction, { onInconclusive, fai
   if (error !== undefined) return exitCodeOfError(error.code);
   if (verdict === 'passed' || !fail || onInconclusive === 'pass') return ExitCode.ok;
   return onInconclusive === 'fail' ? ExitCode.regressed : ExitCode.inconclusive;
+}
+
+/** Of an observation: who stopped it first, then whether anything was read, then what was required of a change. */
+export function observationExitCode(observation: Observation, interrupted: AbortSignal): ExitCode {
+  if (interrupted.aborted) return interruptedWith[(interrupted.reason as Interruption).signal];
+  if (!observation.sources.some(({ status }) => status === 'read' || status === 'partly')) return ExitCode.notMeasured;
+  switch (observation.sinceChange?.required?.decided) {
+    case 'fails':
+      return ExitCode.regressed;
+    case 'inconclusive':
+      return ExitCode.inconclusive;
+    case 'holds':
+    case undefined:
+      return ExitCode.ok;
+  }
 }
 
 /**

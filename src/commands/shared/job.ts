@@ -88,6 +88,7 @@ export type DecidedOptions = RunOptions & {
 interface PlannedTarget {
   readonly facts: FunctionFacts;
   readonly path?: string | undefined;
+  readonly template?: TuneJob['template'];
   readonly variants?: readonly VariantOverlay[];
   readonly hooks?: OpenHooks | undefined;
 }
@@ -95,7 +96,7 @@ interface PlannedTarget {
 /** Everything about a run that is decided before it begins. */
 export function planJob(
   options: DecidedOptions,
-  { facts, path, hooks, variants = [] }: PlannedTarget,
+  { facts, path, template, hooks, variants = [] }: PlannedTarget,
   memory: MemoryChoice,
   payloads: readonly Payload[],
   run: { readonly id: string; readonly seed: number },
@@ -163,6 +164,7 @@ export function planJob(
     continued: earlier && continueRun(earlier.run, { facts, costModel, recorded }, earlier.now, earlier.source),
     recorded,
     path,
+    template,
   };
 }
 

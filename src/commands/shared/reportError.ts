@@ -6,6 +6,7 @@ import { escapeTerminal } from '../../text/escape.ts';
 export function reportError(error: unknown, io: Io): ExitCode {
   if (error instanceof TuneError) {
     io.stderr.write(`tune: ${escapeTerminal(error.message, 1000)}\n`);
+    for (const item of error.items) io.stderr.write(`      - ${escapeTerminal(item, 1000)}\n`);
     io.stderr.write(`      ${escapeTerminal(error.hint, 1000)}\n`);
     reportLastLog(error, io);
     return error.exitCode;

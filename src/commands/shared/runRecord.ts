@@ -10,8 +10,7 @@ import type { Measurement, Warning } from '../../model/measurement.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { resolveOptions } from '../../options/options.ts';
 import type { GivenOptions } from '../../options/schema.ts';
-import { hookFlags, hookKeys, isTypedHook } from '../../plan/hooks.ts';
-import { isGivenByHand } from '../../plan/payloadSource.ts';
+import { hookKeys } from '../../plan/hooks.ts';
 import { livenessOf } from '../../state/liveness.ts';
 import { removeLog } from '../../state/logFiles.ts';
 import { type RunRecord, recordedRun } from '../../state/recordFormat.ts';
@@ -24,53 +23,7 @@ import {
 } from '../../state/runRecords.ts';
 import { loadOptions } from './inputs.ts';
 import type { Earlier } from './job.ts';
-
-/** The options that a run was given, as far as they may be kept in a file: never values of variables, payloads or passwords. */
-function keptOptions(
-  options: GivenOptions,
-  seed: number,
-): { readonly kept: Readonly<Record<string, unknown>>; readonly omitted: readonly string[] } {
-  const {
-    // Of this one run, or said anew each time
-    $schema: _schema,
-    runId: _runId,
-    continue: _continue,
-    yes: _yes,
-    dryRun: _dryRun,
-    env,
-    payload,
-    endpointUrl,
-    vary = [],
-    ...others
-  } = options;
-  const typedHooks = hookKeys.filter((key) => isTypedHook(others[key] ?? ''));
-  const kept = { ...others, ...Object.fromEntries(typedHooks.map((key) => [key, undefined])) };
-  const names = Object.keys(env ?? {});
-  const hasSecretUrl = endpointUrl !== undefined && new URL(endpointUrl).password !== '';
-  const variesVariables = vary.some((text) => text.startsWith('env:'));
-  const isTyped = payload !== undefined && isGivenByHand(payload);
-  return {
-    kept: {
-      seed,
-      ...kept,
-      vary: variesVariables ? undefined : vary,
-      payload: isTyped ? undefined : payload,
-      endpointUrl: hasSecretUrl ? undefined : endpointUrl,
-    },
-    omitted: [
-      ...names.map((name) => `--env ${name}=…`),
-      ...(variesVariables ? vary.map(withoutValues) : []),
-      ...(isTyped ? ['--payload …'] : []),
-      ...typedHooks.map((key) => `${hookFlags[key]} …`),
-      ...(hasSecretUrl ? ['--endpoint-url …'] : []),
-    ],
-  };
-}
-
-/** All or none: their order is that of the rows. */
-function withoutValues(text: string): string {
-  return text.startsWith('env:') ? `--vary ${text.slice(0, text.indexOf('=') + 1)}…` : `--vary ${text}`;
-}
+import { isGiven, keptOptions } from './keptOptions.ts';
 
 /** A run that is written down while it measures. */
 export interface RecordedRun {
@@ -177,12 +130,14 @@ export async function resumeRun(runId: string, flags: Readonly<Record<string, un
   const shown = `the record of run ${runId}`;
   const recorded = resolveOptions({ name: shown, content: header.options }, own);
   const given = await loadOptions(flags, io);
-  const { env, payload, endpointUrl } = given;
+  const { env, parameter, payload, endpointUrl } = given;
   const hooks = Object.fromEntries(hookKeys.map((key) => [key, given[key] ?? recorded[key]]));
   const options = {
     ...recorded,
     ...hooks,
     env: env ?? recorded.env,
+    vary: given.vary ?? recorded.vary,
+    parameter: parameter ?? recorded.parameter,
     payload: payload ?? recorded.payload,
     endpointUrl: endpointUrl ?? recorded.endpointUrl,
   };
@@ -202,15 +157,6 @@ export async function resumeRun(runId: string, flags: Readonly<Record<string, un
     },
     file,
   };
-}
-
-function isGiven(omitted: string, options: GivenOptions): boolean {
-  const { env, payload, endpointUrl } = options;
-  const name = /^--env (.+)=…$/.exec(omitted)?.[1];
-  if (name !== undefined) return env !== undefined && Object.hasOwn(env, name);
-  const hook = hookKeys.find((key) => omitted.startsWith(`${hookFlags[key]} `));
-  if (hook !== undefined) return options[hook] !== undefined;
-  return omitted.startsWith('--payload') ? payload !== undefined : endpointUrl !== undefined;
 }
 
 /** One cap holds for all parts of a run, unless another is given. */

@@ -6,10 +6,8 @@ import { createPathTarget } from '../../aws/target/pathTarget.ts';
 import { describeTarget, type Target } from '../../aws/target/target.ts';
 import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
-import { packageCode } from '../../local/packages/packageCode.ts';
-import { hostRuntimes } from '../../local/runtime/hostRuntimes.ts';
-import { findRuntime } from '../../local/runtime/runtimes.ts';
 import type { Warning } from '../../model/measurement.ts';
+import type { TuningResult } from '../../model/run.ts';
 import type { VariantOverlay } from '../../model/variant.ts';
 import type { RunOptions } from '../../options/options.ts';
 import { clientOptions } from './clientOptions.ts';
@@ -17,6 +15,8 @@ import type { Connections } from './connections.ts';
 import { askedHooks, type OpenHooks, openHooks } from './hooks.ts';
 import type { MemoryChoice } from './job.ts';
 import { type ArchitectureOverlays, loadBuilds } from './overlays.ts';
+import { readLocalFunction } from './paths/localFunction.ts';
+import { architectureHere } from './paths/localHost.ts';
 
 /** A target that was found and read, on AWS (or an endpoint that the user named) or on the embedded endpoint. */
 export interface Session extends Target {
@@ -28,6 +28,10 @@ export interface Session extends Target {
   readonly hooks: OpenHooks | undefined;
   /** What the user gave, when it was a path: then everything here dies with this process. */
   readonly path?: string;
+  /** Of a path target that is a function of a template. */
+  readonly template?: TuningResult['target']['template'];
+  /** Its package, where that is not what lies at the path. */
+  readonly made?: Uint8Array | undefined;
   /** Where packages over 50 MB are put for the time of the run. */
   readonly stagingBucket?: string | undefined;
   /** How this machine differs from Lambda; more may be known when the run has ended. */
@@ -97,40 +101,26 @@ async function openLocalSession(
   io: Io,
   connections: Connections,
 ): Promise<Unhooked> {
-  const path = resolve(io.cwd, target);
-  const { files, ...packaged } = await packageCode(path, {
-    runtime: options.runtime,
-    handler: options.handler,
-    hostRuntimes: await hostRuntimes(io.nodeVersion, io.env.PATH),
-  });
   // Found out before anything is started for it.
-  if (!/^(?:nodejs|provided)/.test(packaged.runtime)) {
-    const runtime = await findRuntime(packaged.runtime, { execPath: io.execPath, path: io.env.PATH ?? '' });
-    runtime.check?.(packaged.handler, files);
-  }
+  const local = await readLocalFunction(target, options, architectureHere(io), io);
   const host = await connections.localHost(options);
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const clients = await connections.clients({ region: host.region, endpointUrl: host.url, credentials });
-  const functionName = host.nameFor(path);
-  const staging = await createPathTarget(
-    clients,
-    {
-      ...packaged,
-      functionName,
-      memoryMb: settingOf(memory),
-      timeoutS: options.timeout,
-      architecture: host.architecture,
-    },
-    io.sleep,
-  );
+  const functionName = host.nameFor(local.nameFrom);
+  const { architecture } = host;
+  const memoryMb = local.memoryMb ?? settingOf(memory);
+  const staging = await createPathTarget(clients, { ...local, functionName, memoryMb, architecture }, io.sleep);
   const described = await describeTarget(clients, functionName);
   return {
     ...described,
+    facts: { ...described.facts, notices: [...described.facts.notices, ...local.notices] },
     ...staging,
     clients,
     builds: await loadBuilds(options, clients, io),
     variants: [],
     path: target,
+    template: local.template,
+    made: local.made,
     hostNotices: () => host.notices(),
   };
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
-import { observationSchema } from '../../model/traffic.ts';
+import { trafficOfObservationSchema } from '../../model/traffic.ts';
 import { observedQuestion, type TrafficQuestion } from '../../traffic/question.ts';
 import { parseArrivals, parseRate } from '../../traffic/traffic.ts';
 import { absolutePath } from './inputs.ts';
@@ -64,7 +64,7 @@ async function readObservation(file: string, io: Io) {
   } catch (error) {
     throw refused('it is not JSON', error);
   }
-  const parsed = observationSchema.safeParse(content);
+  const parsed = trafficOfObservationSchema.safeParse(content);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw refused(

@@ -37,6 +37,8 @@ export interface CpuUse {
 
 export interface Unloaded {
   readonly durationMs: number;
+  /** What of it was on the CPU, pauses of the quota included. */
+  readonly busyMs: number;
   /** Share of the clock's time that was the host's doing, 0..1. */
   readonly contendedShare: number;
 }
@@ -47,19 +49,19 @@ export interface Unloaded {
  * The clock's time has four parts. *Off* the CPU (waiting for the network, a timer) it stays as it is. *Late* is the endpoint's
  * own and left out. What is left the function's thread was running or ready to run: what it *waited* beyond what the quota takes
  * (see `burstMs`, whose pauses are the longest possible: no pause of the quota is taken for contention) others took from it, and
- * is left out; what it *ran*, pauses of the quota included, stays. How slow the cores were while it ran is not corrected for: a
- * reference loop beside the calls was tried, and on a virtual machine, whose cores neighbours slow twofold for seconds, it added
- * more scatter than it took away. The kernel's own count of throttling is not used: on a busy host it contains part of the
+ * is left out; what it *ran*, pauses of the quota included, stays. How slow the cores were while it ran is not
+ * known here: that is learnt of a whole run's calls (analysis/pace.ts), from the reference loop beside them. The kernel's own count of throttling is not used: on a busy host it contains part of the
  * contention.
  */
 export function unloaded(use: CpuUse, memoryMb: number): Unloaded {
   const { wallMs, cpuMs, threadCpuMs, threadDelayMs } = use;
-  if (wallMs <= 0) return { durationMs: 0, contendedShare: 0 };
+  if (wallMs <= 0) return { durationMs: 0, busyMs: 0, contendedShare: 0 };
   const readyMs = Math.min(wallMs, threadCpuMs + Math.max(0, threadDelayMs));
   const neededMs = Math.max(threadCpuMs, burstMs(cpuMs, memoryMb, quotaPeriodMs));
   const waitedMs = Math.max(0, readyMs - neededMs);
-  const durationMs = offCpuMs(use, readyMs) + readyMs - waitedMs;
-  return { durationMs, contendedShare: 1 - durationMs / wallMs };
+  const busyMs = readyMs - waitedMs;
+  const durationMs = offCpuMs(use, readyMs) + busyMs;
+  return { durationMs, busyMs, contendedShare: 1 - durationMs / wallMs };
 }
 
 /**
@@ -72,10 +74,12 @@ export function unloaded(use: CpuUse, memoryMb: number): Unloaded {
  */
 export function modelled(use: CpuUse, memoryMb: number, phaseMs: number): Unloaded {
   const { wallMs, cpuMs, threadDelayMs } = use;
-  const busyMs = Math.min(cpuMs, wallMs);
-  const waitedMs = Math.min(Math.max(0, threadDelayMs), wallMs - busyMs);
+  const ranMs = Math.min(cpuMs, wallMs);
+  const waitedMs = Math.min(Math.max(0, threadDelayMs), wallMs - ranMs);
+  const busyMs = Math.max(ranMs, burstMs(cpuMs, memoryMb, phaseMs));
   return {
-    durationMs: offCpuMs(use, busyMs + waitedMs) + Math.max(busyMs, burstMs(cpuMs, memoryMb, phaseMs)),
+    durationMs: offCpuMs(use, ranMs + waitedMs) + busyMs,
+    busyMs,
     contendedShare: wallMs <= 0 ? 0 : waitedMs / wallMs,
   };
 }

@@ -13,7 +13,7 @@ export interface HttpAnswer extends HttpHead {
   readonly body: Buffer;
 }
 
-/** A function that failed, or answered what is no HTTP answer. */
+/** A function that failed, or answered what is no HTTP answer; its body is from memory [memory]. */
 export const badGateway: HttpAnswer = {
   status: 502,
   headers: [['content-type', 'application/json']],

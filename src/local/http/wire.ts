@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { z } from 'zod';
+import type { HostTime } from '../../model/measurement.ts';
 
 /** What one HTTP request says, after routing and with its whole (bounded) body. */
 export interface ApiRequest {
@@ -25,7 +26,7 @@ export interface Answer {
   /** In place of a body: sent as it comes, in chunks; an error in it breaks the connection off. */
   readonly stream?: AsyncIterable<Uint8Array>;
   /** Of an Invoke: what the clock said, and how much of it was the host's doing; told in `x-tune-local`. */
-  readonly measured?: { readonly rawDurationMs: number; readonly contendedShare: number };
+  readonly measured?: HostTime;
 }
 
 interface FailureDetails {

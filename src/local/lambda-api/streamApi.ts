@@ -8,7 +8,7 @@ import { type StreamedInvocation, startStreamed } from './streamedInvocation.ts'
 
 /**
  * InvokeWithResponseStream: PayloadChunks as the function writes them, then one InvokeComplete. A function that does not
- * stream is answered in the same way, all at once.
+ * stream is answered in the same way, all at once. That a failure before the first byte brings no chunk, too, is from memory [memory].
  */
 export async function invokeWithResponseStream(service: Service, request: ApiRequest): Promise<Answer> {
   const type = header(request, 'x-amz-invocation-type') ?? 'RequestResponse';

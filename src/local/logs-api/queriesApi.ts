@@ -92,7 +92,7 @@ export function getQueryResults(service: Service, request: ApiRequest): Answer {
   });
 }
 
-/** None ever runs on. */
+/** None ever runs on; how one that has ended is refused is from memory [memory]. */
 export function stopQuery(service: Service, request: ApiRequest): Answer {
   const { queryId } = existingQuery(service, parseLogsBody(z.object({ queryId: z.string() }), request.body).queryId);
   throw new ServiceFailure(400, 'InvalidParameterException', `Query ${queryId} has already ended with Complete status`);

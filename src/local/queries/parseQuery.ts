@@ -80,6 +80,7 @@ function parseSortKey(lexer: Lexer): SortKey {
   const made = expression.kind === 'aggregate' || expression.kind === 'bin';
   const key: Expression = made ? { kind: 'field', name: lexer.since(start) } : expression;
   refuseAggregates(key, 'sort');
+  // Ascending without a word is from memory [memory].
   const isDescending = lexer.accept('desc');
   if (!isDescending) lexer.accept('asc');
   return { expression: key, isDescending };

@@ -8,13 +8,14 @@ import type {
   ResponseListener,
 } from '../service/execution.ts';
 import { billedDurationMs } from '../service/reportText.ts';
+import { durationOnFreeHost, initOnFreeHost, longest } from '../timing/freeHost.ts';
 import { externalExtensions } from './externalExtensions.ts';
-import { durationOnFreeHost, initOnFreeHost, longest } from './freeHost.ts';
 import { exited, extensionFailed, type Failure, invalidEntrypoint, responseTooLarge, timedOut } from './outcome.ts';
 import { awaitEnding, awaitInit, type Ending, type InitOutcome } from './phases.ts';
+import { lastCpu } from './processTree.ts';
 import { findBootstrap, type RuntimeCommand, wrapped } from './runtimes.ts';
 import { type Host, openSandbox, type Sandbox } from './sandbox.ts';
-import { cpuUseBetween } from './usage.ts';
+import { busiestBetween, cpuUseBetween } from './usage.ts';
 
 /** "The init phase is limited to 10 seconds" (AWS docs); after it, Lambda starts again inside the first invocation. */
 const initLimitMs = 10_000;
@@ -39,6 +40,8 @@ export async function startEnvironment(
   let initDurationMs: number | undefined;
   let isOver = false;
   let isRunning = false;
+  /** The function's busiest thread in the last call, or in init. */
+  let busiest: string | undefined;
   /** Extensions end themselves meanwhile. */
   let leaving: Promise<void> = Promise.resolve();
 
@@ -59,6 +62,7 @@ export async function startEnvironment(
     opened.watchMemory(true);
     const ended = await awaitInit(opened, limitMs);
     const after = opened.cpu();
+    busiest = busiestBetween(noUse, after).id;
     opened.watchMemory(false);
     // With extensions beside it, what one thread waited may have passed while another slept: the clock's time is left.
     const isAlone = !opened.extensions.hasAny();
@@ -71,6 +75,11 @@ export async function startEnvironment(
     opened.extensions.initEnded(initStatus(outcome), outcome.kind === 'timeout' ? limitMs : outcome.durationMs);
     if (!isReady) await leave(opened);
     return { ...outcome, maxMemoryUsedMb };
+  }
+
+  /** On the core that the function is on. */
+  async function referenceMs(): Promise<number | undefined> {
+    return host.reference.timeMs(busiest === undefined ? undefined : lastCpu(busiest));
   }
 
   async function leave(left: Sandbox): Promise<void> {
@@ -114,6 +123,7 @@ export async function startEnvironment(
     listener: ResponseListener | undefined,
   ): Promise<ExecutionResult> {
     isRunning = true;
+    const paceBefore = await referenceMs();
     active.throttle(true);
     active.watchMemory(true);
     const before = active.cpu();
@@ -124,6 +134,7 @@ export async function startEnvironment(
     // Timers, sockets and threads that are left go on in the next invocation.
     if (ending.kind === 'idle') active.freeze(true);
     active.watchMemory(false);
+    busiest = busiestBetween(before, after).id ?? busiest;
 
     isRunning = false;
     const endedAtMs = endOf(ending, after.atMs);
@@ -154,7 +165,8 @@ export async function startEnvironment(
     const isTimeout = told.status === 'timeout';
     const outOfMemory = ending.kind === 'exit' && ending.outOfMemory;
     isOver = isOver || isTimeout || ending.kind !== 'idle';
-    const output = earlierOutput + (await active.takeOutput());
+    const [written, paceAfter] = await Promise.all([active.takeOutput(), isOver ? undefined : referenceMs()]);
+    const output = earlierOutput + written;
     const maxMemoryUsedMb = usedMb(active, spec.memoryMb, outOfMemory);
 
     const reported = { durationMs: isTimeout ? timeoutMs : durationMs, initDurationMs, maxMemoryUsedMb };
@@ -175,6 +187,7 @@ export async function startEnvironment(
       output,
       modelled: host.cpu === 'modelled',
       contendedShare: corrected.contendedShare,
+      pace: paceOf(corrected, [paceBefore, paceAfter]),
       environmentEnded: isOver,
     };
   }
@@ -199,6 +212,13 @@ export async function startEnvironment(
 function endOf(ending: Ending, readAtMs: number): number {
   if (ending.kind === 'timeout') return readAtMs;
   return ending.kind === 'idle' ? (ending.extensions ?? ending.runtime).atMs : ending.atMs;
+}
+
+function paceOf({ busyMs }: Unloaded, timesMs: readonly (number | undefined)[]) {
+  const logs = timesMs.filter((ms) => ms !== undefined).map(Math.log);
+  // One moment alone tells little of what lies between.
+  if (logs.length < 2 || timesMs.at(-1) === undefined) return undefined;
+  return { busyMs, referenceMs: Math.exp(logs.reduce((sum, one) => sum + one, 0) / logs.length) };
 }
 
 /** Of a process that has just been made. */

@@ -1,16 +1,18 @@
 import { realpath } from 'node:fs/promises';
 import { availableParallelism, platform } from 'node:os';
+import { join } from 'node:path';
 import type { Warning } from '../../model/measurement.ts';
 import type { CgroupHost } from '../cgroup/cgroup.ts';
 import { openCgroupHost } from '../cgroup/cgroupHost.ts';
 import type { Executor } from '../service/execution.ts';
+import { openReference, type Reference } from '../timing/reference.ts';
 import { layersNotice, probeConfinement, toolPathOf } from './confinement.ts';
 import { startEnvironment } from './environment.ts';
 import { latenessOf } from './lateness.ts';
 import { openOwnerFolder, recordOwnerCgroups, sweepDeadOwners } from './ownerFolder.ts';
 import { takePrecedence } from './precedence.ts';
 import { procfsExists } from './processTree.ts';
-import { findRuntime, type RuntimeCommand } from './runtimes.ts';
+import { bootstrapsFolder, findRuntime, type RuntimeCommand } from './runtimes.ts';
 import type { Host, Sandbox } from './sandbox.ts';
 import { allowedCpus } from './visibleCpus.ts';
 
@@ -49,6 +51,8 @@ export async function startProcessExecutor(options: ProcessExecutorOptions): Pro
   const cpu = cpuKind(cgroups);
   const open = new Set<Sandbox>();
   const precedence = takePrecedence(options.pid, cgroups);
+  const reference =
+    cpu === 'none' ? noReference : openReference({ loop: join(bootstrapsFolder, 'reference.mjs'), toolPath });
   const runtimes = new Map<string, Promise<RuntimeCommand>>();
   const notices = new Map(confinement.notices.map((notice) => [notice.text, notice]));
   let started = 0;
@@ -62,6 +66,7 @@ export async function startProcessExecutor(options: ProcessExecutorOptions): Pro
     path,
     open,
     lateness: latenessOf(options.pid),
+    reference,
     allowedCpus: allowedCpus(),
     turn: () => turns++,
     stepsAbove: precedence.stepsAbove,
@@ -97,6 +102,7 @@ export async function startProcessExecutor(options: ProcessExecutorOptions): Pro
       isClosed = true;
       await Promise.allSettled([...open].map((sandbox) => sandbox.end()));
       precedence.giveBack();
+      await reference.close();
       await owner.close();
     },
   };
@@ -106,6 +112,9 @@ export async function startProcessExecutor(options: ProcessExecutorOptions): Pro
 function loopbackOf(pid: number, number: number): string {
   return `127.${64 + (pid % 128)}.${(number >> 8) & 255}.${number & 255}`;
 }
+
+/** What the code used is not counted there, so that nothing could be corrected by it. */
+const noReference: Reference = { timeMs: async () => undefined, close: async () => undefined };
 
 function cpuKind(cgroups: CgroupHost | undefined): Executor['cpu'] {
   if (cgroups !== undefined) return 'cgroup';

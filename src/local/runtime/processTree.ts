@@ -90,6 +90,12 @@ export function memoryUse(pids: readonly string[], unreclaimableBytes?: number):
   return { residentBytes: (unreclaimableBytes ?? anonymous) + mappedFiles, peakBytes };
 }
 
+/** The CPU that a thread last ran on. `id` as below /proc. */
+export function lastCpu(id: string): number | undefined {
+  const told = afterName(read(`/proc/${id}/stat`))[36];
+  return told === undefined ? undefined : Number(told);
+}
+
 /** Clock ticks since boot at which a process started; with its id it names one process for good. Undefined: no such process. */
 export function startTicks(pid: number | 'self'): number | undefined {
   const after = afterName(read(`/proc/${pid}/stat`));

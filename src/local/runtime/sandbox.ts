@@ -12,6 +12,7 @@ import {
   type ShutdownReason,
 } from '../extensions/extensions.ts';
 import type { EnvironmentSpec, Executor, InvocationEvent, ResponseListener } from '../service/execution.ts';
+import type { Reference } from '../timing/reference.ts';
 import { type Confinement, confinedCommand } from './confinement.ts';
 import { eventQueue } from './eventQueue.ts';
 import {
@@ -79,6 +80,7 @@ export interface Host {
   readonly path: string;
   readonly open: Set<Sandbox>;
   readonly lateness: Lateness;
+  readonly reference: Reference;
   readonly allowedCpus: readonly number[];
   /** Counts up. */
   turn(): number;

@@ -28,20 +28,30 @@ export function cpuUseBetween(
   after: Pick<CpuReading, 'cpuMs' | 'threads'>,
   isCounted: (thread: string) => boolean = () => true,
 ): Omit<CpuUse, 'wallMs' | 'lateMs'> {
-  let busiest = { ranMs: 0, delayMs: 0 };
+  const busiest = busiestBetween(before, after, isCounted);
+  return {
+    cpuMs: Math.max(0, after.cpuMs - before.cpuMs),
+    threadCpuMs: busiest.ranMs,
+    threadDelayMs: busiest.delayMs,
+  };
+}
+
+/** The thread that ran most, by its name in a reading. */
+export function busiestBetween(
+  before: Pick<CpuReading, 'threads'>,
+  after: Pick<CpuReading, 'threads'>,
+  isCounted: (thread: string) => boolean = () => true,
+): { readonly id: string | undefined; readonly ranMs: number; readonly delayMs: number } {
+  let busiest: ReturnType<typeof busiestBetween> = { id: undefined, ranMs: 0, delayMs: 0 };
   for (const [id, { cpuMs, delayMs }] of after.threads) {
     if (!isCounted(id)) continue;
     const earlier = before.threads.get(id);
     const ranMs = Math.max(0, cpuMs - (earlier?.cpuMs ?? 0));
     const waitedMs = Math.max(0, delayMs - (earlier?.delayMs ?? 0));
     const isBusier = ranMs > busiest.ranMs || (ranMs === busiest.ranMs && waitedMs < busiest.delayMs);
-    if (isBusier) busiest = { ranMs, delayMs: waitedMs };
+    if (isBusier) busiest = { id, ranMs, delayMs: waitedMs };
   }
-  return {
-    cpuMs: Math.max(0, after.cpuMs - before.cpuMs),
-    threadCpuMs: busiest.ranMs,
-    threadDelayMs: busiest.delayMs,
-  };
+  return busiest;
 }
 
 export interface MemoryWatch {

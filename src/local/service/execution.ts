@@ -3,6 +3,8 @@
  * An endpoint can be given another way of running code, for instance one without processes for load tests.
  */
 
+import type { HostPace } from '../../model/measurement.ts';
+
 /** What an execution environment is started with: one published configuration of one function. */
 export interface EnvironmentSpec {
   readonly functionName: string;
@@ -66,6 +68,8 @@ export interface ExecutionResult {
   readonly modelled: boolean;
   /** Share of the clock's time that was the host's doing, 0..1: others took the core, or the work was slower beside them. */
   readonly contendedShare: number;
+  /** How fast the cores were around it. Absent where no reference loop could be run, or not to the end. */
+  readonly pace?: HostPace | undefined;
   /** The environment is gone (crash, timeout, out of memory) and must not be reused. */
   readonly environmentEnded: boolean;
 }

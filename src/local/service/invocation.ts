@@ -97,6 +97,7 @@ async function runIn(
   const log = invocationLog(service, spec, version, result, { cold, startedAt, traceId, requestId });
   const { logging } = version.settings;
   const records = logging.format === 'JSON' ? jsonRecords(log, logging) : textRecords(log);
+  service.listener?.ended(functionName, log, records);
   void writeLogs(service, spec, route, records);
   // Not awaited: a caller waits for the answer, not for a dead environment to be taken away.
   void service.pools.release(slot, result.environmentEnded);
@@ -114,7 +115,9 @@ function concurrencyNow(service: Service, functionName: string) {
 function writeLate(service: Service, spec: EnvironmentSpec, output: string): void {
   const at = new Date(service.clock.now());
   const records = outputLines(output).map((message) => ({ kind: 'output', at, message }) as const);
-  if (records.length > 0) service.logs.append(spec.logGroupName, spec.logStreamName, records, service.clock.now());
+  if (records.length === 0) return;
+  service.listener?.wroteLate(spec.functionName, records);
+  service.logs.append(spec.logGroupName, spec.logStreamName, records, service.clock.now());
 }
 
 /** A group deleted while the events were under way comes back: the service makes it again, untagged [issue]. */

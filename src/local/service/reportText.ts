@@ -193,3 +193,10 @@ export function outputLines(output: string): readonly string[] {
 function round3(durationMs: number): number {
   return Math.round(durationMs * 1000) / 1000;
 }
+
+/** Whoever watches what is run, beside the logs. Told in the order in which things end. */
+export interface InvocationListener {
+  ended(functionName: string, log: InvocationLog, records: readonly LogRecord[]): void;
+  /** What was written when no invocation ran. */
+  wroteLate(functionName: string, records: readonly LogRecord[]): void;
+}

@@ -10,6 +10,7 @@ import type { Account } from './names.ts';
 import type { ObjectStore } from './objectStore.ts';
 import type { Pools } from './pools.ts';
 import type { QueryStore } from './queryStore.ts';
+import type { InvocationListener } from './reportText.ts';
 import type { Schema } from './testEvents.ts';
 
 /** Time as the endpoint sees it: states, expiry, log timestamps, waits. */
@@ -49,6 +50,7 @@ export interface Service {
   /** They may become others while it runs. */
   conditions: Conditions;
   readonly routeLogs: (invocation: AdmittedInvocation) => LogRoute;
+  readonly listener?: InvocationListener | undefined;
 }
 
 /** Bytes in the code storage: every version counts, `$LATEST` too. */

@@ -5,6 +5,7 @@ export const commandNames = [
   'baseline',
   'migrate',
   'apply',
+  'observe',
   'cleanup',
   'policy',
   'doctor',

@@ -15,5 +15,18 @@ export const runFormats = [
 
 export const checkFormats = ['table', 'html', 'markdown', 'json', 'csv', 'junit', 'github', 'gitlab'] as const;
 
+export const observationFormats = [
+  'table',
+  'html',
+  'svg',
+  'markdown',
+  'json',
+  'csv',
+  'junit',
+  'github',
+  'gitlab',
+] as const;
+
 export type RunFormat = (typeof runFormats)[number] | 'quiet';
 export type CheckFormat = (typeof checkFormats)[number] | 'quiet';
+export type ObservationFormat = (typeof observationFormats)[number] | 'quiet';

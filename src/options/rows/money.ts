@@ -20,7 +20,12 @@ export const money = {
     help: "stop before Lambda's charges can exceed it",
     common: true,
     inFleet: true,
-    on: { ...everyRun, check: { help: together }, baseline: { help: together } },
+    on: {
+      ...everyRun,
+      check: { help: together },
+      baseline: { help: together },
+      observe: { help: 'what AWS may charge for the reads', default: 0.05 },
+    },
   },
   maxInFlight: {
     value: 'n',
@@ -34,7 +39,7 @@ export const money = {
     takes: { kind: 'text' },
     help: 'US$ for a region without known prices: x86_64=…,arm64=…,request=…',
     inFleet: true,
-    on: everyRun,
+    on: { ...everyRun, observe: {} },
   },
   yes: {
     short: 'y',

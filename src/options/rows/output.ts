@@ -1,5 +1,5 @@
 import { type CommandName, commandNames, everyRun } from './commands.ts';
-import { checkFormats, runFormats } from './formats.ts';
+import { checkFormats, observationFormats, runFormats } from './formats.ts';
 import type { Sheet } from './row.ts';
 
 const ofParts = { help: 'name of this run, at most 19 characters; tune cleanup --run takes it' };
@@ -16,6 +16,7 @@ export const output = {
       migrate: { help: 'print the document of the migration as JSON' },
       apply: { help: 'print edits, diff and refusals as JSON' },
       doctor: { help: 'print what was found as JSON' },
+      observe: { help: 'print the observation as JSON' },
       report: { help: 'print the saved document as JSON' },
     },
   },
@@ -32,6 +33,7 @@ export const output = {
       check: { help: checkFormats.join(', '), offers: checkFormats },
       baseline: { help: 'json=base.json is the baseline; any format of a run' },
       report: { otherwise: 'table' },
+      observe: { help: observationFormats.join(', '), offers: observationFormats },
     },
   },
   runId: {
@@ -57,6 +59,7 @@ export const output = {
       check: { help: 'the answer in one line, no progress' },
       baseline: { help: 'no progress' },
       report: { help: 'the answer in one sentence' },
+      observe: { help: 'what it costs and what changed in a line, no progress' },
     },
   },
   color: {
@@ -65,7 +68,7 @@ export const output = {
     help: 'no colour (NO_COLOR is honoured, too)',
     inFile: 'false: no colour (NO_COLOR is honoured, too)',
     forShell: true,
-    on: { ...everyRun, apply: {}, doctor: {}, report: {} },
+    on: { ...everyRun, apply: {}, doctor: {}, report: {}, observe: {} },
   },
 } as const satisfies Sheet;
 

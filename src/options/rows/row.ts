@@ -54,6 +54,8 @@ export interface Row extends Default {
   readonly short?: string;
   /** What stands for its value in help; a switch has none. */
   readonly value?: string;
+  /** It may be given without. */
+  readonly isValueOptional?: true;
   readonly takes: Takes;
   /** Without its default and whether it may be repeated: both are added. */
   readonly help: string;

@@ -35,6 +35,6 @@ export const search = {
     takes: { kind: 'wholeNumber', from: 0, to: 2_147_483_647 },
     help: 'order of the calls; it is in the result',
     otherwise: 'random',
-    on: { tune: {} },
+    on: { tune: {}, observe: { help: 'which minutes are read; it is in the result' } },
   },
 } as const satisfies Sheet;

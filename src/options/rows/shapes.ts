@@ -177,6 +177,8 @@ interface TextTakes {
   readonly most?: number;
   readonly must?: string;
 }
+/** An option whose value may be left out: then it is true. */
+const textOrTrue = () => z.union([z.literal(true), z.string().min(1)], 'must not be empty');
 const url = () => z.url('must be a URL');
 
 type Words = readonly [string, ...string[]];
@@ -271,6 +273,7 @@ const knownRun = () =>
 export const shapes = {
   switch: switchShape,
   text: textShape,
+  textOrTrue,
   url,
   words,
   wordList,

@@ -61,6 +61,41 @@ export const tools = {
     help: 'in every region of the account, one after another',
     on: { cleanup: {} },
   },
+  since: {
+    value: 'age|date',
+    takes: { kind: 'text' },
+    help: '14d, 36h, or a date such as 2026-11-01 (UTC)',
+    default: '14d',
+    on: { observe: {} },
+  },
+  until: {
+    value: 'age|date',
+    takes: { kind: 'text' },
+    help: 'the same',
+    otherwise: 'now',
+    on: { observe: {} },
+  },
+  source: {
+    value: 'source',
+    takes: { kind: 'words', words: ['auto', 'insights', 'events', 'metrics'] },
+    help: 'insights (paid by what it scans), events (free, slow), metrics (no records), or auto',
+    default: 'auto',
+    on: { observe: {} },
+  },
+  sinceChange: {
+    value: 'date',
+    isValueOptional: true,
+    takes: { kind: 'textOrTrue' },
+    help: 'did the last deployment, or what began then, make it cheaper or slower?',
+    on: { observe: { under: 'verdict' } },
+  },
+  for: {
+    value: 'what',
+    takes: { kind: 'words', words: ['run', 'observe'] },
+    help: 'for a run with its clean-up, or for tune observe, which only reads',
+    default: 'run',
+    on: { policy: {} },
+  },
   repositoryPolicy: {
     takes: { kind: 'switch' },
     help: "lets Lambda enter itself into the repositories' policies (ecr:SetRepositoryPolicy)",
@@ -79,6 +114,11 @@ export const tools = {
     help: 'port on 127.0.0.1',
     default: 0,
     on: { local: { otherwise: 'a free one' } },
+  },
+  functionUrl: {
+    takes: { kind: 'switch' },
+    help: 'give each function a URL on this machine',
+    on: { local: {} },
   },
 } as const satisfies Sheet;
 

@@ -45,7 +45,12 @@ export const verdict = {
     value: 'what',
     takes: { kind: 'words', words: ['cheaper', 'not-slower', 'both'] },
     help: 'cheaper, not-slower or both: exit code 1 for stay and cannot, 4 undecided',
-    on: { migrate: {} },
+    on: {
+      migrate: {},
+      observe: {
+        help: 'of --since-change: cheaper, not-slower or both; exit code 1 where it did not come true, 4 untold',
+      },
+    },
   },
   maxSlowdown: {
     value: 'share',
@@ -53,7 +58,7 @@ export const verdict = {
     help: 'p95 may be so much higher and still not be slower; given, p95 counts even if nothing is required',
     // Words, not a value: given, it asks for speed.
     otherwise: '5%',
-    on: { migrate: {} },
+    on: { migrate: {}, observe: { help: 'durations may be so much longer and still not be slower' } },
   },
   steps: {
     value: 'tool',

@@ -11,6 +11,17 @@ it('reads what the endpoint imitates and how busy its host was', () => {
   });
 });
 
+it('reads how fast the cores were, where a reference loop was run', () => {
+  const told = (pace: string) =>
+    parseEmulationHeader(`architectures=x86_64; cpu=cgroup; cores=2; contended=0; raw=31.02; ${pace}`)?.hostTime;
+  const times = { contendedShare: 0, rawDurationMs: 31.02 };
+  expect(told('busy=25.1; reference=0.2134')).toEqual({ ...times, pace: { busyMs: 25.1, referenceMs: 0.2134 } });
+  expect(told('busy=25.1')).toEqual(times);
+  expect(told('busy=-1; reference=0.2')).toEqual(times);
+  expect(told('busy=25.1; reference=0')).toEqual(times);
+  expect(told('busy=25.1; reference=1e300')).toEqual(times);
+});
+
 it.each([
   '',
   'architectures=mips; cpu=cgroup; cores=2',

@@ -16,6 +16,8 @@ const services: Readonly<Record<string, string>> = {
   '@aws-sdk/client-sts': 'STS',
   '@aws-sdk/client-ecr': 'ECR',
   '@aws-sdk/client-schemas': 'Schemas',
+  '@aws-sdk/client-cloudwatch': 'CloudWatch',
+  '@aws-sdk/client-compute-optimizer': 'ComputeOptimizer',
 };
 
 /** Every `…Command` that a file of the room gets from the SDK, statically or by `await import`. */

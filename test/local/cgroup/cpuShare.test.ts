@@ -55,11 +55,11 @@ describe('a burst of work under the quota', () => {
 describe('the duration on a free host, where a quota is enforced', () => {
   it('is the time of the clock where nothing came between', () => {
     expect(unloaded(used(1000, 2, 0.1), 1769).durationMs).toBeCloseTo(999.9);
-    expect(unloaded(used(1000, 1000), 3538)).toEqual({ durationMs: 1000, contendedShare: 0 });
+    expect(unloaded(used(1000, 1000), 3538)).toEqual({ durationMs: 1000, busyMs: 1000, contendedShare: 0 });
   });
 
   it('takes no pause of the quota for contention, the longest possible one included', () => {
-    expect(unloaded(used(982, 100, 882), 176.9)).toEqual({ durationMs: 982, contendedShare: 0 });
+    expect(unloaded(used(982, 100, 882), 176.9)).toEqual({ durationMs: 982, busyMs: 982, contendedShare: 0 });
   });
 
   it('leaves out what the thread waited beyond that', () => {
@@ -81,18 +81,18 @@ describe('the duration on a free host, where a quota is enforced', () => {
   it('takes threads that wait for each other under one share for no contention', () => {
     // Four threads with 250 ms of CPU time each, one vCPU.
     const four = { threadCpuMs: 250, threadDelayMs: 750 };
-    expect(unloaded(used(1000, 1000, 0, four), 1769)).toEqual({ durationMs: 1000, contendedShare: 0 });
+    expect(unloaded(used(1000, 1000, 0, four), 1769)).toEqual({ durationMs: 1000, busyMs: 1000, contendedShare: 0 });
   });
 
   it('leaves out what two threads side by side lost of two vCPUs', () => {
     const two = { threadCpuMs: 600, threadDelayMs: 400 };
-    expect(unloaded(used(1000, 1200, 0, two), 3538)).toEqual({ durationMs: 600, contendedShare: 0.4 });
+    expect(unloaded(used(1000, 1200, 0, two), 3538)).toEqual({ durationMs: 600, busyMs: 600, contendedShare: 0.4 });
   });
 
   it('stays between nothing and the clock for counters that make no sense', () => {
-    expect(unloaded(used(0, 5, 5), 128)).toEqual({ durationMs: 0, contendedShare: 0 });
-    expect(unloaded(used(10, 0, 500), 128)).toEqual({ durationMs: 0, contendedShare: 1 });
-    expect(unloaded(used(10, 0, -500), 128)).toEqual({ durationMs: 10, contendedShare: 0 });
+    expect(unloaded(used(0, 5, 5), 128)).toEqual({ durationMs: 0, busyMs: 0, contendedShare: 0 });
+    expect(unloaded(used(10, 0, 500), 128)).toEqual({ durationMs: 0, busyMs: 0, contendedShare: 1 });
+    expect(unloaded(used(10, 0, -500), 128)).toEqual({ durationMs: 10, busyMs: 0, contendedShare: 0 });
   });
 });
 

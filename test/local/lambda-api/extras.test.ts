@@ -152,8 +152,8 @@ it('answers what it does not have with 501 and the name', async () => {
   await expect(lab.lambda.send(new PutProvisionedConcurrencyConfigCommand(provisioned))).rejects.toMatchObject(
     lacking('PutProvisionedConcurrencyConfig'),
   );
-  const form = await fetch(lab.endpoint.url, { method: 'POST', body: 'Action=AssumeRole&Version=2011-06-15' });
-  expect([form.status, await form.text()]).toEqual([501, expect.stringContaining('the operation AssumeRole.')]);
+  const form = await fetch(lab.endpoint.url, { method: 'POST', body: 'Action=GetSessionToken&Version=2011-06-15' });
+  expect([form.status, await form.text()]).toEqual([501, expect.stringContaining('the operation GetSessionToken.')]);
 });
 
 it('an update in progress has no reason code: none of the model says so', async () => {

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { findOwnerCgroups } from '../../../src/local/cgroup/cgroupHost.ts';
 import { executorFor, isRunning } from '../execution.ts';
+import { loopDevicesOf } from './loopDevices.ts';
 
 let around = '';
 let folder = '';
@@ -75,6 +76,7 @@ it.each(['auto', 'off'])('leaves nothing when its owner is killed by SIGKILL (cg
   expect(cgroupsOf(name)).toEqual([]);
   // The namespaces of the environments are gone with their processes: nobody sees a mount of theirs any more.
   expect(mountsOf(folder)).toEqual([]);
+  expect(await loopDevicesOf(name)).toEqual([]);
 });
 
 it.each(['auto', 'off'])(
@@ -94,6 +96,8 @@ it.each(['auto', 'off'])(
     expect(processesOf(name)).toEqual([]);
     expect(existsSync(join(folder, name))).toBe(false);
     expect(cgroupsOf(name)).toEqual([]);
+    expect(mountsOf(join(folder, name))).toEqual([]);
+    expect(await loopDevicesOf(name)).toEqual([]);
     await next.close();
   },
 );

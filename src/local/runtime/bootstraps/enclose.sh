@@ -14,13 +14,25 @@ shift 8
 # A mount of its own, which may stay writable: the image is open in it. It is taken away below.
 mount --bind "$folder" "$folder"
 cd "$folder"
-if [ "$size" -gt 0 ]; then
-  truncate -s "${size}M" tmp.img
-  mkfs.ext4 -q -F -m 0 -O ^has_journal -E nodiscard tmp.img >/dev/null 2>&1
+# A file system in an image. What is here waits for the disk and for loop devices: done beside the rest.
+sized() {
+  # An empty one is made once.
+  empty=../empty-$size.img
+  if ! cp --sparse=always "$empty" tmp.img 2>/dev/null; then
+    rm -f tmp.img
+    truncate -s "${size}M" tmp.img
+    mkfs.ext4 -q -F -m 0 -O ^has_journal -E nodiscard tmp.img >/dev/null 2>&1
+    # Under a name of its own until it is whole: others start at the same time.
+    if cp --sparse=always tmp.img copy.img 2>/dev/null; then mv -f copy.img "$empty"; else rm -f copy.img; fi
+  fi
   mount -o loop,noatime "$folder/tmp.img" "$folder/tmp"
   rmdir tmp/lost+found
+}
+image=
+if [ "$size" -gt 0 ]; then
+  sized &
+  image=$!
 fi
-chmod 1777 tmp
 if [ "$view" = var ]; then
   # /var as the host has it, with two more folders: relative paths, because the option knows no quoting.
   mkdir -p var merged
@@ -32,6 +44,8 @@ if [ "$view" = var ]; then
   mount --bind "$runtime" "$folder/merged/runtime"
   code=/var/task
 fi
+[ -z "$image" ] || wait "$image"
+chmod 1777 tmp
 for_groups=
 while [ "$groups" -gt 0 ]; do
   for_groups="$for_groups$1

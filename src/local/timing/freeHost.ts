@@ -17,7 +17,7 @@ export function durationOnFreeHost({ cpu, random }: Counting, memoryMb: number, 
       return modelled(use, memoryMb, random() * quotaPeriodMs);
     case 'none':
       // Nothing is counted here: how much of the time the code ran is not known, and the clock's time is left as it is.
-      return { durationMs: use.wallMs, contendedShare: 0 };
+      return { durationMs: use.wallMs, busyMs: 0, contendedShare: 0 };
   }
 }
 
@@ -36,8 +36,9 @@ export function initOnFreeHost(
  * runtime was kept waiting stays in: too long at worst, never shorter than it can be. The share tells of both.
  */
 export function longest(paths: readonly Unloaded[]): Unloaded {
-  const durationMs = Math.max(...paths.map((path) => path.durationMs));
-  if (paths.length === 1) return paths[0] ?? { durationMs, contendedShare: 0 };
+  const [slowest = { durationMs: 0, busyMs: 0, contendedShare: 0 }] = paths.toSorted(
+    (one, other) => other.durationMs - one.durationMs,
+  );
   const contendedShare = paths.reduce((sum, path) => sum + path.contendedShare, 0);
-  return { durationMs, contendedShare: Math.min(1, contendedShare) };
+  return { ...slowest, contendedShare: Math.min(1, contendedShare) };
 }

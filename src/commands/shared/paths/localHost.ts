@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
-import type { Io } from '../../base/io.ts';
-import { startLocalEndpoint } from '../../local/endpoint.ts';
-import { startProcessExecutor } from '../../local/runtime/processExecutor.ts';
-import type { Architecture } from '../../model/configuration.ts';
-import type { Warning } from '../../model/measurement.ts';
-import type { RunOptions } from '../../options/options.ts';
-import { localRegion } from '../../options/rows/tools.ts';
+import type { Io } from '../../../base/io.ts';
+import { startLocalEndpoint } from '../../../local/endpoint.ts';
+import { startProcessExecutor } from '../../../local/runtime/processExecutor.ts';
+import type { Architecture } from '../../../model/configuration.ts';
+import type { Warning } from '../../../model/measurement.ts';
+import type { RunOptions } from '../../../options/options.ts';
+import { localRegion } from '../../../options/rows/tools.ts';
 
 /** The embedded endpoint of this process: what runs on it side by side shares this machine's cores. */
 export interface LocalHost {
@@ -19,7 +19,7 @@ export interface LocalHost {
 }
 
 export async function startLocalHost(options: RunOptions, io: Io): Promise<LocalHost> {
-  const architecture: Architecture = io.hostArchitecture === 'arm64' ? 'arm64' : 'x86_64';
+  const architecture = architectureHere(io);
   const executor = await startProcessExecutor({
     temporaryFolder: io.temporaryDirectory,
     hostEnvironment: { PATH: io.env.PATH },
@@ -38,28 +38,37 @@ export async function startLocalHost(options: RunOptions, io: Io): Promise<Local
     temporaryFolder: executor.folder,
     region,
   });
-  const taken = new Set<string>();
   return {
     url: endpoint.url,
     region,
     architecture,
-    nameFor(path) {
-      const name = localName(path);
-      let free = name;
-      for (let number = 2; taken.has(free); number += 1) free = `${name}-${number}`;
-      taken.add(free);
-      return free;
-    },
+    nameFor: freeNames(),
     notices: () => executor.notices(),
     close: () => endpoint.close(),
   };
+}
+
+/** Names that tell of paths, each once. */
+export function freeNames(): (path: string) => string {
+  const taken = new Set<string>();
+  return (path) => {
+    const name = localName(path);
+    let free = name;
+    for (let number = 2; taken.has(free); number += 1) free = `${name}-${number}`;
+    taken.add(free);
+    return free;
+  };
+}
+
+export function architectureHere({ hostArchitecture }: Io): Architecture {
+  return hostArchitecture === 'arm64' ? 'arm64' : 'x86_64';
 }
 
 /** Letters, digits, hyphens and underscores are all that a function name may hold. */
 function localName(path: string): string {
   return (
     basename(path)
-      .replace(/\.zip$/, '')
+      .replace(/\.(?:zip|[cm]?[jt]s|tsx|py)$/, '')
       .replace(/[^A-Za-z0-9_-]+/g, '-')
       .slice(0, 40) || 'function'
   );

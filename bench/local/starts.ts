@@ -1,0 +1,34 @@
+import { executorFor, invoke, specOf } from '../../test/local/execution.ts';
+import { median } from '../figure.ts';
+
+export interface StartFigures {
+  readonly starts: number;
+  /** Medians, in ms: from asking for an environment until it is ready, and what of it the runtime itself took. */
+  readonly wholeMs: number;
+  readonly initMs: number;
+  readonly aboveMs: number;
+}
+
+/** One environment after the other. The first one is left out: it finds the runtime. */
+export async function starts(count = 15): Promise<StartFigures> {
+  const executor = await executorFor('auto');
+  try {
+    const all: { readonly wholeMs: number; readonly initMs: number }[] = [];
+    for (let start = 0; start <= count; start += 1) {
+      const askedMs = performance.now();
+      const environment = await executor.start(specOf('cpu-node', { memoryMb: 1769 }));
+      const wholeMs = performance.now() - askedMs;
+      const { initDurationMs = 0 } = await invoke(environment, { iterations: 1 });
+      await environment.stop();
+      if (start > 0) all.push({ wholeMs, initMs: initDurationMs });
+    }
+    return {
+      starts: count,
+      wholeMs: median(all.map((one) => one.wholeMs)),
+      initMs: median(all.map((one) => one.initMs)),
+      aboveMs: median(all.map((one) => one.wholeMs - one.initMs)),
+    };
+  } finally {
+    await executor.close();
+  }
+}

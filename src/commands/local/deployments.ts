@@ -1,0 +1,134 @@
+import type { AwsClients } from '../../aws/client/client.ts';
+import { createPathTarget, createPathUrl, type PathTarget, updatePathTarget } from '../../aws/target/pathTarget.ts';
+import { TuneError } from '../../base/errors.ts';
+import type { Io } from '../../base/io.ts';
+import type { Architecture } from '../../model/configuration.ts';
+import { templateReference } from '../../templates/reference.ts';
+import {
+  type LocalFunction,
+  type LocalOptions,
+  readDefined,
+  readLocalFunction,
+} from '../shared/paths/localFunction.ts';
+import { freeNames } from '../shared/paths/localHost.ts';
+import { readTemplateFile } from '../shared/paths/templateFile.ts';
+
+/** One function that `tune local` keeps up, and how it is read again. */
+export interface Deployment {
+  readonly functionName: string;
+  /** As the user named it. */
+  readonly shown: string;
+  readonly local: LocalFunction;
+  readonly url: string | undefined;
+  /** Puts what changed in the place of what is there; whether anything had. Throws where it cannot, and what was there goes on. */
+  reload(): Promise<boolean>;
+  watched(): readonly string[];
+}
+
+export interface Deploying {
+  readonly clients: AwsClients;
+  readonly architecture: Architecture;
+  readonly options: LocalOptions & { readonly functionUrl: boolean };
+}
+
+/** A path has no setting of its own. */
+const pathMemoryMb = 1024;
+
+/** What is named, each read and then created; of a template without a name all functions. @throws TuneError */
+export async function readAll(
+  targets: readonly string[],
+  options: LocalOptions,
+  architecture: Architecture,
+  io: Io,
+): Promise<readonly NamedFunction[]> {
+  const found: NamedFunction[] = [];
+  const nameFor = freeNames();
+  for (const target of targets) {
+    for (const { shown, read } of await readersOf(target, options, architecture, io)) {
+      const local = await read();
+      found.push({ shown, read, local, functionName: nameFor(local.nameFrom) });
+    }
+  }
+  return found;
+}
+
+export interface NamedFunction extends Reader {
+  readonly functionName: string;
+  readonly local: LocalFunction;
+}
+
+interface Reader {
+  readonly shown: string;
+  read(): Promise<LocalFunction>;
+}
+
+async function readersOf(
+  target: string,
+  options: LocalOptions,
+  architecture: Architecture,
+  io: Io,
+): Promise<readonly Reader[]> {
+  const reference = templateReference(target);
+  if (reference === undefined || reference.fragment !== undefined) {
+    return [{ shown: target, read: () => readLocalFunction(target, options, architecture, io) }];
+  }
+  const { file } = reference;
+  const { functions } = await readTemplateFile(file, options, io);
+  if (functions.length === 0) {
+    throw new TuneError('USAGE', `${file} has no function.`, { hint: 'Give a folder: tune local ./fn' });
+  }
+  return functions
+    .filter(({ isTools, isImage }) => !isTools && !isImage)
+    .map(({ id }) => ({
+      shown: `${file}#${id}`,
+      async read() {
+        return readDefined(await readTemplateFile(file, options, io), id, options, architecture, io);
+      },
+    }));
+}
+
+export async function deploy(
+  named: NamedFunction,
+  { clients, architecture, options }: Deploying,
+  io: Io,
+): Promise<Deployment> {
+  const { functionName, shown } = named;
+  const targetOf = (local: LocalFunction): PathTarget => ({
+    ...local,
+    functionName,
+    architecture,
+    memoryMb: options.memoryMb ?? local.memoryMb ?? pathMemoryMb,
+    environment: { ...local.environment, ...options.env },
+  });
+  let { local } = named;
+  await createPathTarget(clients, targetOf(local), io.sleep);
+  const url = options.functionUrl ? await createPathUrl(clients, functionName) : undefined;
+  return {
+    functionName,
+    shown,
+    local,
+    url,
+    watched: () => local.watched,
+    async reload() {
+      const next = await named.read();
+      if (isSame(local, next)) {
+        local = next;
+        return false;
+      }
+      await updatePathTarget(clients, targetOf(next), targetOf(local), io.sleep);
+      local = next;
+      return true;
+    },
+  };
+}
+
+function isSame(one: LocalFunction, other: LocalFunction): boolean {
+  const settings = ({ zip: _zip, made: _made, layers: _layers, watched: _watched, ...rest }: LocalFunction) =>
+    JSON.stringify(rest);
+  return (
+    Buffer.compare(one.zip, other.zip) === 0 &&
+    settings(one) === settings(other) &&
+    one.layers.length === other.layers.length &&
+    one.layers.every(({ zip }, index) => Buffer.compare(zip, other.layers[index]?.zip ?? Buffer.alloc(0)) === 0)
+  );
+}

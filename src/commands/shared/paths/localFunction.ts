@@ -1,0 +1,169 @@
+import { basename, dirname, resolve } from 'node:path';
+import type { PathLayer, PathTarget } from '../../../aws/target/pathTarget.ts';
+import type { Io } from '../../../base/io.ts';
+import { packageBytes } from '../../../local/packages/packageCode.ts';
+import { hostRuntimes } from '../../../local/runtime/hostRuntimes.ts';
+import { findRuntime } from '../../../local/runtime/runtimes.ts';
+import type { Architecture } from '../../../model/configuration.ts';
+import type { Warning } from '../../../model/measurement.ts';
+import type { TuningResult } from '../../../model/run.ts';
+import type { RunOptions } from '../../../options/options.ts';
+import { templateReference } from '../../../templates/reference.ts';
+import { settledFunction } from '../../../templates/settled.ts';
+import { functionNamed } from '../../../templates/template.ts';
+import { layerName, packageOf } from './localPackage.ts';
+import { type ReadTemplate, readTemplateFile } from './templateFile.ts';
+
+/** What a path or a function of a template comes to: all that is needed to create it on the embedded endpoint. */
+export interface LocalFunction extends Omit<PathTarget, 'functionName' | 'memoryMb' | 'architecture'> {
+  /** What its name is made of. */
+  readonly nameFrom: string;
+  /** A path has no setting of its own. */
+  readonly memoryMb: number | undefined;
+  readonly template: TuningResult['target']['template'];
+  /** The package, where it is not what lies at the path that was given. */
+  readonly made: Uint8Array | undefined;
+  readonly notices: readonly Warning[];
+  readonly watched: readonly string[];
+}
+
+export type LocalOptions = Pick<
+  RunOptions,
+  'runtime' | 'handler' | 'timeout' | 'env' | 'layer' | 'parameter' | 'region'
+> & { readonly memoryMb?: number | undefined };
+
+/** Of a path: Lambda's 3 seconds are too short to be tried with. */
+const pathTimeoutS = 30;
+
+/** @throws TuneError CODE, CONFIG, USAGE */
+export async function readLocalFunction(
+  target: string,
+  options: LocalOptions,
+  architecture: Architecture,
+  io: Io,
+): Promise<LocalFunction> {
+  const reference = templateReference(target);
+  if (reference === undefined) return readPath(target, options, io);
+  const template = await readTemplateFile(reference.file, options, io);
+  return readDefined(template, functionNamed(template, reference.fragment).id, options, architecture, io);
+}
+
+async function readPath(target: string, options: LocalOptions, io: Io): Promise<LocalFunction> {
+  const path = resolve(io.cwd, target);
+  const packaged = await packageOf({ kind: 'path', path }, options, await runtimesHere(io), io);
+  await requireRunnable(packaged, io);
+  return {
+    ...packaged,
+    // What every second file is called tells nothing.
+    nameFrom: /^(?:index|lambda_function)\.\w+$/.test(basename(path)) ? dirname(path) : path,
+    memoryMb: undefined,
+    timeoutS: options.timeout ?? pathTimeoutS,
+    environment: {},
+    layers: (await givenLayers(options, io)) ?? [],
+    template: undefined,
+    made: packaged.isMade ? packaged.zip : undefined,
+    notices: [],
+    watched: [...packaged.watched, ...givenLayerPaths(options, io)],
+  };
+}
+
+/** One function of a template, by its id. */
+export async function readDefined(
+  template: ReadTemplate,
+  id: string,
+  options: LocalOptions,
+  architecture: Architecture,
+  io: Io,
+): Promise<LocalFunction> {
+  const name = `${template.name}#${id}`;
+  const settled = settledFunction(functionNamed(template, id), name, {
+    runtime: options.runtime,
+    handler: options.handler,
+    timeoutS: options.timeout,
+    memoryMb: options.memoryMb,
+    environmentNames: Object.keys(options.env),
+    hasLayers: options.layer !== undefined,
+  });
+  const at = (path: string) => resolve(template.folder, path);
+  const { code } = settled;
+  const place = code.kind === 'path' ? { kind: code.kind, path: at(code.path) } : code;
+  const packaged = await packageOf(place, settled, await runtimesHere(io), io);
+  await requireRunnable(packaged, io);
+  const layers = settled.layers.map((layer) => ({ name: layer.name, path: at(layer.path) }));
+  const given = await givenLayers(options, io);
+  return {
+    ...packaged,
+    nameFrom: id,
+    memoryMb: settled.memoryMb,
+    timeoutS: settled.timeoutS,
+    environment: settled.environment,
+    ephemeralStorageMb: settled.ephemeralStorageMb,
+    logging: settled.logging,
+    layers: given ?? (await Promise.all(layers.map(readLayer))),
+    template: { file: template.name, function: id, architecture: settled.architecture },
+    made: packaged.zip,
+    notices: noticesOf(name, settled, architecture),
+    watched: [
+      template.path,
+      ...packaged.watched,
+      ...(given === undefined ? layers.map(({ path }) => path) : givenLayerPaths(options, io)),
+    ],
+  };
+}
+
+function noticesOf(
+  name: string,
+  settled: { readonly architecture: Architecture; readonly snapStart: boolean },
+  here: Architecture,
+): readonly Warning[] {
+  return [
+    ...(settled.architecture === here
+      ? []
+      : [
+          {
+            code: 'template-architecture',
+            text: `${name} is for ${settled.architecture}, and this machine is ${here}: what is measured is ${here}, and its current setting is not among it.`,
+          },
+        ]),
+    ...(settled.snapStart
+      ? [
+          {
+            code: 'no-snap-start',
+            text: `${name} has SnapStart, which is not imitated here: its cold starts are whole ones.`,
+          },
+        ]
+      : []),
+  ];
+}
+
+function runtimesHere({ nodeVersion, env }: Io) {
+  return hostRuntimes(nodeVersion, env.PATH);
+}
+
+/** Found out before anything is started for it. */
+async function requireRunnable(
+  {
+    runtime,
+    handler,
+    files,
+  }: { readonly runtime: string; readonly handler: string; readonly files: readonly string[] },
+  io: Io,
+): Promise<void> {
+  if (/^(?:nodejs|provided)/.test(runtime)) return;
+  const found = await findRuntime(runtime, { execPath: io.execPath, path: io.env.PATH ?? '' });
+  found.check?.(handler, files);
+}
+
+/** Undefined where none were given: those of the template count. */
+async function givenLayers(options: LocalOptions, io: Io): Promise<readonly PathLayer[] | undefined> {
+  if (options.layer === undefined) return undefined;
+  return Promise.all(givenLayerPaths(options, io).map((path) => readLayer({ name: layerName(path), path })));
+}
+
+function givenLayerPaths({ layer = [] }: LocalOptions, { cwd }: Io): readonly string[] {
+  return layer.filter((one) => one !== 'none').map((one) => resolve(cwd, one));
+}
+
+async function readLayer({ name, path }: { readonly name: string; readonly path: string }): Promise<PathLayer> {
+  return { name, zip: await packageBytes(path) };
+}

@@ -1,0 +1,53 @@
+import type { CostModel, Warning } from '../model/measurement.ts';
+import type { ComputeAdvice, Observation, ObservedSource } from '../model/observation.ts';
+import type { MetricSeries, VersionFacts } from '../model/production.ts';
+import type { ObservedCall, ReadWindow } from './calls.ts';
+import type { Period } from './period.ts';
+
+/** What CloudWatch counts, exactly. In steps of the period's cells where nothing else is said. */
+export interface MetricsRead {
+  readonly calls: MetricSeries;
+  readonly errors: MetricSeries;
+  readonly throttles: MetricSeries;
+  readonly meanDurationMs: MetricSeries;
+  /** By day. */
+  readonly durationMs: { readonly p50: MetricSeries; readonly p95: MetricSeries; readonly p99: MetricSeries };
+  /** By hour. */
+  readonly concurrency: MetricSeries;
+  readonly logBytes: MetricSeries;
+  /** Calls of an alias by the version that answered. Empty where CloudWatch does not tell. */
+  readonly byVersion: ReadonlyMap<string, MetricSeries>;
+  readonly perMinute: MetricSeries;
+  /** Since when minutes were asked for: one without a call is not in the series. */
+  readonly minutesFromMs: number;
+}
+
+/** Everything that was read of production. */
+export interface Evidence {
+  readonly functionName: string;
+  readonly region: string;
+  readonly toolVersion: string;
+  readonly seed: number;
+  readonly period: Period;
+  readonly current: VersionFacts;
+  readonly versions: ReadonlyMap<string, VersionFacts>;
+  readonly costModel: CostModel;
+  readonly metrics: MetricsRead | undefined;
+  readonly windows: readonly ReadWindow[];
+  readonly windowsPlanned: number;
+  readonly windowS: number;
+  readonly isWhole: boolean;
+  readonly endedBy?: Observation['sample']['endedBy'];
+  /** Read without a gap, for what happens between calls. */
+  readonly stretches: readonly (readonly ObservedCall[])[];
+  readonly sources: readonly ObservedSource[];
+  readonly spend: Observation['spend'];
+  readonly computeOptimizer?: ComputeAdvice | undefined;
+  readonly warnings: readonly Warning[];
+}
+
+export function sumOf(series: MetricSeries): number {
+  let sum = 0;
+  for (const value of series.values()) sum += value;
+  return sum;
+}

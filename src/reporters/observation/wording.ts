@@ -1,0 +1,204 @@
+import type { Change, Interval, Observation, ObservedSource, SourceName } from '../../model/observation.ts';
+import { formatCount, formatDuration, formatFixed, formatMemory, formatShare, formatUsd } from '../../text/format.ts';
+import { numberOf } from '../../text/numberOf.ts';
+import { shellQuote } from '../../text/shellQuote.ts';
+
+/** What an observation says, in sentences: every format has the same ones. Names are untrusted: escape where shown. */
+
+/** "$1,140 ($1,120 to $1,160)" */
+function usdText({ estimate, low, high }: Interval): string {
+  return low === high ? formatUsd(estimate) : `${formatUsd(estimate)} (${formatUsd(low)} to ${formatUsd(high)})`;
+}
+
+/** "+12 % (8 to 16)"; undefined: cannot be told. */
+function ratioText(ratio: Interval | null): string {
+  if (ratio === null) return 'cannot be told';
+  const percent = (value: number) => formatFixed((value - 1) * 100, Math.abs(value - 1) < 0.0995 ? 1 : 0);
+  const sign = ratio.estimate > 1 ? '+' : '';
+  return `${sign}${percent(ratio.estimate)} % (${percent(ratio.low)} to ${percent(ratio.high)})`;
+}
+
+function headline({ function: name, total }: Observation): string {
+  const calls = `${total.invocationsAre === 'exact' ? '' : 'about '}${formatCount(total.invocations)} calls in the period`;
+  if (total.costPerMonthUsd === null || total.costPerMillionUsd === null) {
+    return total.invocations === 0
+      ? `${name} was not called in the period.`
+      : `What ${name} costs could not be read; ${calls}.`;
+  }
+  const logs =
+    total.logsUsdPerMonth === null ? '' : `; its logs cost ${formatUsd(total.logsUsdPerMonth)} a month besides`;
+  return `${name} costs ${usdText(total.costPerMonthUsd)} a month, ${usdText(total.costPerMillionUsd)} per million calls; ${calls}${logs}.`;
+}
+
+/** What its calls are like, one sentence a subject. */
+export function factTexts(observation: Observation): readonly string[] {
+  const { total, environments, current, since, until } = observation;
+  const { durationMs, coldShare, initMs, maxMemoryUsedMb, timedOutShare, outOfMemoryShare } = total;
+  const share = (one: Interval) =>
+    one.low === one.high
+      ? formatShare(one.estimate)
+      : `${formatShare(one.estimate)} (${formatShare(one.low)} to ${formatShare(one.high)})`;
+  const endings = [
+    ...(total.errors === null ? [] : [`${numberOf(total.errors, 'error')}`]),
+    ...(total.throttles === null ? [] : [`${numberOf(total.throttles, 'throttle')}`]),
+    ...(timedOutShare !== null && timedOutShare.estimate > 0 ? [`${share(timedOutShare)} timed out`] : []),
+    ...(outOfMemoryShare !== null && outOfMemoryShare.estimate > 0
+      ? [`${share(outOfMemoryShare)} ran out of memory`]
+      : []),
+  ];
+  const { idleLifeS } = environments;
+  return [
+    `Read: ${since.slice(0, 10)} to ${until.slice(0, 16).replace('T', ' ')} UTC; ${sampleText(observation)}.`,
+    ...(durationMs === null
+      ? []
+      : [
+          `Duration: p50 ${formatDuration(durationMs.p50)}, p95 ${formatDuration(durationMs.p95)}, p99 ${formatDuration(durationMs.p99)}.`,
+        ]),
+    ...(coldShare === null
+      ? []
+      : [
+          `Cold starts: ${share(coldShare)} of the calls${initMs === null ? '' : `, init p50 ${formatDuration(initMs.p50)}, p95 ${formatDuration(initMs.p95)}`}.`,
+        ]),
+    ...(maxMemoryUsedMb === null
+      ? []
+      : [
+          `Memory: at most ${formatMemory(Math.round(maxMemoryUsedMb))} were used in any of ${numberOf(environments.seen, 'environment')} that were seen${environments.headroomShare === null ? '' : `; of ${formatMemory(current.memoryMb)} today ${formatShare(environments.headroomShare)} stay free`}. Memory is processor, too: that alone makes no size too large.`,
+        ]),
+    ...(endings.length === 0 ? [] : [`Endings: ${endings.join(', ')}.`]),
+    ...(total.peakConcurrency === null
+      ? []
+      : [`Concurrency: at most ${formatCount(total.peakConcurrency)} at a time.`]),
+    ...(idleLifeS === null
+      ? []
+      : [
+          `Idle environments live about ${idleText(idleLifeS.estimate)} (${idleLifeS.high === null ? 'at least that: none was seen to end' : `${idleText(idleLifeS.low)} to ${idleText(idleLifeS.high)}`}).`,
+        ]),
+  ];
+}
+
+function idleText(seconds: number): string {
+  return seconds < 90 ? `${formatFixed(seconds, 0)} s` : `${formatFixed(seconds / 60, 1)} min`;
+}
+
+function sampleText({ sample }: Observation): string {
+  if (sample.records === 0) return 'no records';
+  const records = numberOf(sample.records, 'record');
+  return sample.isWhole
+    ? `all ${records}`
+    : `${records} in ${numberOf(sample.windows, 'stretch', 'stretches')} of ${stretchText(sample.secondsPerWindow)}, drawn from all hours`;
+}
+
+export function stretchText(seconds: number): string {
+  return seconds % 60 === 0 ? numberOf(seconds / 60, 'minute') : numberOf(seconds, 'second');
+}
+
+export function changeText({ at, kind, what, costRatio, durationRatio }: Change): string {
+  const day = `${at.slice(0, 10)} ${at.slice(11, 16)}`;
+  const subject =
+    kind === 'date'
+      ? `${what.charAt(0).toUpperCase()}${what.slice(1)}`
+      : kind === 'unknown'
+        ? `Since ${day} (${what})`
+        : `Since ${what}, ${day}`;
+  return `${subject}: cost per million ${ratioText(costRatio)}, duration ${ratioText(durationRatio)}.`;
+}
+
+const decidedText = {
+  holds: 'it came true',
+  fails: 'it did not come true',
+  inconclusive: 'it cannot be told',
+} as const;
+const requiredText = { cheaper: 'Cheaper', 'not-slower': 'Not slower', both: 'Cheaper and not slower' } as const;
+
+/** The verdict of `--since-change`. */
+export function sinceChangeTexts({ sinceChange }: Observation): readonly string[] {
+  if (sinceChange === undefined) return [];
+  const { change, required } = sinceChange;
+  return [
+    changeText(change),
+    ...(required === undefined
+      ? []
+      : [
+          `${requiredText[required.require]}: ${decidedText[required.decided]}${required.notSlower === undefined ? '' : ` (${formatShare(required.maxSlowdown)} longer would still not be slower)`}.`,
+        ]),
+  ];
+}
+
+export function worthText({ worth, total, function: name }: Observation): string {
+  const { atMostUsdPerMonth: atMost, measuringUsd, isWorthMeasuring, because } = worth;
+  if (atMost === null || measuringUsd === null) return `What tuning could be worth is not known: ${because}.`;
+  const bound = `at most ${formatUsd(atMost)} of ${formatUsd(total.costPerMonthUsd?.estimate ?? 0)} a month`;
+  if (isWorthMeasuring !== true) {
+    return `Not worth measuring: tuning could save ${bound}, and measuring costs about ${formatUsd(measuringUsd)} (${because}).`;
+  }
+  return `Tuning could be worth ${bound} (a bound: ${because}); measuring costs about ${formatUsd(measuringUsd)}: tune --function ${shellQuote(name)} --observation observation.json`;
+}
+
+/** AWS's own words, apart from ours. */
+export function computeOptimizerText({ worth }: Observation): string | undefined {
+  const { computeOptimizer } = worth;
+  if (computeOptimizer === undefined) return undefined;
+  const options = computeOptimizer.options.map(
+    ({ memoryMb, savingsUsdPerMonth }) =>
+      `${formatMemory(memoryMb)}${savingsUsdPerMonth === undefined ? '' : ` (saves ${formatUsd(savingsUsdPerMonth)} a month)`}`,
+  );
+  const reasons = computeOptimizer.reasons.length === 0 ? '' : ` (${computeOptimizer.reasons.join(', ')})`;
+  return `AWS Compute Optimizer says: ${computeOptimizer.finding}${reasons}${options.length === 0 ? '' : `; it proposes ${options.join(', ')}`}. It has not measured that.`;
+}
+
+const sourceNames = {
+  metrics: 'CloudWatch metrics',
+  insights: 'Logs Insights',
+  events: 'log events',
+  lambdaInsights: 'Lambda Insights',
+  computeOptimizer: 'Compute Optimizer',
+} as const satisfies Record<SourceName, string>;
+
+const statusText = {
+  read: 'read',
+  partly: 'read in part',
+  denied: 'denied',
+  unusable: 'not usable',
+  notNeeded: 'not needed',
+} as const satisfies Record<ObservedSource['status'], string>;
+
+export function sourceText({ source, status, costUsd, note }: ObservedSource): string {
+  const cost = costUsd === 0 ? '' : `, ${formatUsd(costUsd)}`;
+  return `${sourceNames[source]}: ${statusText[status]}${cost}${note === undefined ? '' : ` (${note})`}`;
+}
+
+export function spendText({ spend }: Observation): string {
+  return `Reading cost ${formatUsd(spend.spentUsd)} of at most ${formatUsd(spend.capUsd)}. List prices, no free tier, a month of 30.4 days.`;
+}
+
+/** The answer in one line. */
+export function answerText(observation: Observation): string {
+  const [first, ...others] = sinceChangeTexts(observation);
+  return first === undefined ? headline(observation) : [first, ...others].join(' ');
+}
+
+export const versionColumns = {
+  version: 'version',
+  setting: 'setting',
+  calls: 'calls',
+  month: '$/month',
+  million: '$/million',
+  p95: 'p95',
+  cold: 'cold',
+  used: 'used',
+} as const;
+
+export type VersionRow = Readonly<Record<keyof typeof versionColumns, string>>;
+
+export function versionRows({ versions }: Observation): readonly VersionRow[] {
+  return versions.map((row) => ({
+    version: row.version,
+    setting: `${formatMemory(row.memoryMb)}, ${row.architecture ?? 'version gone'}`,
+    calls: `${row.invocationsAre === 'exact' ? '' : '~'}${formatCount(row.invocations)}`,
+    month: row.costPerMonthUsd === null ? '' : usdText(row.costPerMonthUsd),
+    million: row.costPerMillionUsd === null ? '' : formatUsd(row.costPerMillionUsd.estimate),
+    p95: row.durationMs === null ? '' : formatDuration(row.durationMs.p95),
+    cold: row.coldShare === null ? '' : formatShare(row.coldShare.estimate),
+    used: row.maxMemoryUsedMb === null ? '' : formatMemory(Math.round(row.maxMemoryUsedMb)),
+  }));
+}

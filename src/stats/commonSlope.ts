@@ -1,0 +1,85 @@
+import { mean, median } from './moments.ts';
+
+/** Of one group, in the order of time. */
+export interface Pair {
+  readonly x: number;
+  readonly y: number;
+}
+
+/**
+ * By how much y follows x, both logarithms, within groups that each have a level of their own: one slope for all of them, by
+ * least squares in which values far from the line count less (P. J. Huber, 1964), and nothing counts beyond a factor of two in x.
+ * The slope is shrunk by what it explains: by the positive-part rule of James and Stein (1961), to nothing from two standard
+ * errors down. Neighbours in time are alike in both, which makes chance look like a slope: the standard error allows for that
+ * (M. S. Bartlett, 1935). 0 where there is too little to tell.
+ */
+export function commonSlope(groups: readonly (readonly Pair[])[]): number {
+  const usable = groups.filter((group) => group.length >= 2);
+  const xs = centred(
+    usable.map((group) => group.map(({ x }) => x)),
+    farOut,
+  );
+  const ys = centred(
+    usable.map((group) => group.map(({ y }) => y)),
+    2 * farOut,
+  );
+  const [x, y] = [xs.flat(), ys.flat()];
+  const freedom = x.length - usable.length - 1;
+  const squares = product(x, x);
+  if (freedom < leastFreedom || !(squares > 0)) return 0;
+  let slope = product(x, y) / squares;
+  let weights = x.map(() => 1);
+  for (let turn = 0; turn < turns; turn += 1) {
+    weights = huberWeights(y.map((value, index) => value - slope * (x[index] ?? 0)));
+    slope = product(weighted(x, weights), y) / product(weighted(x, weights), x);
+  }
+  if (!(Math.abs(slope) > 0)) return 0;
+  const rest = y.map((value, index) => value - slope * (x[index] ?? 0));
+  const alike = Math.min(mostAlike, Math.max(0, likeness(xs) * likeness(inGroups(rest, xs))));
+  const variance = product(weighted(rest, weights), rest) / freedom / product(weighted(x, weights), x);
+  const shrunk = 1 - (standardErrors ** 2 * variance * ((1 + alike) / (1 - alike))) / slope ** 2;
+  return slope * Math.max(0, shrunk);
+}
+
+const leastFreedom = 4;
+const standardErrors = 2;
+const mostAlike = 0.97;
+const turns = 5;
+const farOut = Math.LN2;
+
+function centred(groups: readonly (readonly number[])[], most: number): readonly (readonly number[])[] {
+  return groups.map((group) => {
+    const middle = median(group);
+    const within = group.map((value) => Math.min(most, Math.max(-most, value - middle)));
+    const level = mean(within);
+    return within.map((value) => value - level);
+  });
+}
+
+function huberWeights(rest: readonly number[]): number[] {
+  const scale = 1.4826 * median(rest.map(Math.abs));
+  return rest.map((value) => (Math.abs(value) <= 1.345 * scale ? 1 : (1.345 * scale) / Math.abs(value)));
+}
+
+function weighted(values: readonly number[], weights: readonly number[]): readonly number[] {
+  return values.map((value, index) => value * (weights[index] ?? 0));
+}
+
+function inGroups(values: readonly number[], groups: readonly (readonly number[])[]): readonly (readonly number[])[] {
+  let from = 0;
+  return groups.map(({ length }) => {
+    from += length;
+    return values.slice(from - length, from);
+  });
+}
+
+/** Correlation of each value with the next one of its group. */
+function likeness(groups: readonly (readonly number[])[]): number {
+  const whole = product(groups.flat(), groups.flat());
+  const next = groups.reduce((sum, group) => sum + product(group.slice(0, -1), group.slice(1)), 0);
+  return whole > 0 ? next / whole : 0;
+}
+
+function product(ones: readonly number[], others: readonly number[]): number {
+  return ones.reduce((sum, one, index) => sum + one * (others[index] ?? 0), 0);
+}

@@ -1,0 +1,84 @@
+import { TuneError } from '../base/errors.ts';
+import { type Assets, cloudFormationFunctions } from './cloudFormation.ts';
+import type { FunctionDefinition } from './definition.ts';
+import { isMap, own, readDocument, type TemplateDocument } from './document.ts';
+import { serverlessFunctions } from './serverless.ts';
+
+export interface Template {
+  /** As the user named it. */
+  readonly name: string;
+  readonly tool: 'cloudFormation' | 'serverless';
+  readonly functions: readonly FunctionDefinition[];
+  readonly document: TemplateDocument;
+}
+
+/** What expressions are resolved with. */
+export interface TemplateContext {
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly region: string;
+  readonly accountId: string;
+  readonly assets: Assets;
+}
+
+/** Reads a template and the functions in it. @throws TuneError CONFIG for what is none */
+export async function readTemplate(text: string, name: string, context: TemplateContext): Promise<Template> {
+  const document = await readDocument(text, name);
+  const { tree } = document;
+  if (isMap(own(tree, 'Resources'))) {
+    return {
+      name,
+      tool: 'cloudFormation',
+      document,
+      functions: cloudFormationFunctions({ ...context, tree }, context.assets),
+    };
+  }
+  if (own(tree, 'functions') !== undefined || own(tree, 'provider') !== undefined) {
+    return { name, tool: 'serverless', document, functions: serverlessFunctions({ ...context, tree }) };
+  }
+  throw new TuneError('CONFIG', `${name} is no template: it has neither Resources nor functions.`, {
+    hint: 'Give a template of SAM, CloudFormation or CDK, or a serverless.yml: tune --function template.yaml#OrdersFunction',
+  });
+}
+
+/**
+ * The function that a fragment names by its logical id, its name, or the path of its construct or the end of one; the only
+ * function of a template needs none. @throws TuneError USAGE that lists the functions
+ */
+export function functionNamed(template: Template, fragment: string | undefined): FunctionDefinition {
+  const { name, functions } = template;
+  const candidates = fragment === undefined ? meantByNothing(functions) : named(functions, fragment);
+  const [only, ...others] = candidates;
+  if (only !== undefined && others.length === 0) return only;
+  if (functions.length === 0) {
+    throw new TuneError('USAGE', `${name} has no function.`, {
+      hint: 'Looked for AWS::Serverless::Function and AWS::Lambda::Function, or functions of serverless.yml, as they are written in this file.',
+    });
+  }
+  const listed = others.length > 0 ? candidates : functions;
+  const what =
+    fragment === undefined
+      ? `${name} has ${functions.length} functions: say which one.`
+      : others.length > 0
+        ? `"${fragment}" may be any of ${candidates.length} functions of ${name}.`
+        : `${name} has no function "${fragment}".`;
+  throw new TuneError('USAGE', what, {
+    hint: `It has: ${listed.map(shown).join(', ')}. Example: --function ${name}#${listed[0]?.id}`,
+  });
+}
+
+function meantByNothing(functions: readonly FunctionDefinition[]): readonly FunctionDefinition[] {
+  return functions.length === 1 ? functions : functions.filter(({ isTools }) => !isTools);
+}
+
+function named(functions: readonly FunctionDefinition[], fragment: string): readonly FunctionDefinition[] {
+  const exact = functions.filter(({ id }) => id === fragment);
+  if (exact.length > 0) return exact;
+  const whole = functions.filter(({ otherNames }) => otherNames.includes(fragment));
+  if (whole.length > 0) return whole;
+  return functions.filter(({ otherNames }) => otherNames.some((name) => name.endsWith(`/${fragment}`)));
+}
+
+function shown({ id, otherNames: [other] }: FunctionDefinition): string {
+  return other === undefined ? id : `${id} (${other})`;
+}

@@ -1,0 +1,126 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { until } from '../local/lab.ts';
+import { type Running, startTune } from './support.ts';
+
+/** `tune local ./fn`: the real program, waited for by what it prints. */
+describe('tune local with functions', () => {
+  let folder: string;
+  let running: Running | undefined;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'tune-local-'));
+    await mkdir(join(folder, 'tmp'));
+    await mkdir(join(folder, 'fn'));
+  });
+  afterEach(async () => {
+    running?.kill('SIGKILL');
+    await running?.finished;
+    running = undefined;
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const code = (answer: string, more = '') =>
+    writeFile(
+      join(folder, 'fn', 'index.mjs'),
+      `export const handler = async (event) => { ${more} return ${answer}; };`,
+    );
+
+  /** Starts it and waits until it is up. */
+  async function start(...args: readonly string[]): Promise<{ readonly url: string; readonly local: Running }> {
+    const local = startTune(
+      ['local', ...args],
+      { PATH: process.env.PATH ?? '', HOME: folder, TMPDIR: join(folder, 'tmp') },
+      folder,
+    );
+    running = local;
+    await until(() => local.stdout().includes('Ctrl-C ends it'));
+    return { url: local.stdout().split('\n')[0] ?? '', local };
+  }
+
+  async function invoke(url: string, name: string): Promise<unknown> {
+    const answer = await fetch(`${url}/2015-03-31/functions/${name}/invocations`, { method: 'POST', body: '{"a":1}' });
+    return answer.json();
+  }
+
+  const printed = (local: Running, text: string | RegExp) =>
+    until(() => (typeof text === 'string' ? local.stdout().includes(text) : text.test(local.stdout())));
+
+  it('runs a folder, prints a line for each call with its log escaped, and leaves nothing', async () => {
+    await code('{ event, stage: process.env.STAGE }', "console.log('seen \\u001b[31m red');");
+    const { url, local } = await start('./fn', '--memory', '256', '--env', 'STAGE=dev');
+    expect(local.stdout()).toContain('fn (nodejs');
+    expect(await invoke(url, 'fn')).toEqual({ event: { a: 1 }, stage: 'dev' });
+    await printed(local, 'seen');
+    expect(local.stdout()).toMatch(
+      /^fn {2}256 MB · \d+\.\d\d ms · billed \d+ ms · init \d+\.\d\d ms · used \d+ MB · success\n {2}\| .*INFO {2}seen \\x1b\[31m red$/m,
+    );
+    local.kill('SIGINT');
+    expect(await local.finished).toMatchObject({ code: 0, stderr: '' });
+    expect(await readdir(join(folder, 'tmp'))).toEqual([]);
+  });
+
+  it('reloads when a file changes, and a call in flight ends on the old code', async () => {
+    await code('"old"', "console.log('begun'); await new Promise((end) => setTimeout(end, 1500));");
+    const { url, local } = await start('./fn');
+    const inFlight = invoke(url, 'fn');
+    await code('"new"');
+    await printed(local, 'fn  reloaded');
+    expect(await invoke(url, 'fn')).toBe('new');
+    expect(await inFlight).toBe('old');
+  });
+
+  it('keeps the old code where the new one cannot be read, says why, and goes on when it can', async () => {
+    await code('1');
+    const { url, local } = await start('./fn');
+    await rm(join(folder, 'fn', 'index.mjs'));
+    await until(() => local.stderr().includes('not reloaded'));
+    expect(local.stderr()).toMatch(/^fn {2}not reloaded, the code from before goes on: The folder .*fn is empty\.$/m);
+    expect(await invoke(url, 'fn')).toBe(1);
+    await code('2');
+    await printed(local, 'fn  reloaded');
+    expect(await invoke(url, 'fn')).toBe(2);
+  });
+
+  it('runs all functions of a template, reads it again when it changes, and tells of errors and timeouts', async () => {
+    await code('1');
+    await mkdir(join(folder, 'slow'));
+    await writeFile(
+      join(folder, 'slow', 'app.mjs'),
+      'export const handler = () => new Promise((end) => setTimeout(end, 60_000));',
+    );
+    const template = (memory: number) => `
+Globals: { Function: { Runtime: nodejs20.x } }
+Resources:
+  Quick: { Type: AWS::Serverless::Function, Properties: { CodeUri: fn, Handler: index.handler, MemorySize: ${memory} } }
+  Slow: { Type: AWS::Serverless::Function, Properties: { CodeUri: slow, Handler: app.handler, Timeout: 1 } }
+`;
+    await writeFile(join(folder, 'template.yaml'), template(192));
+    const { url, local } = await start('template.yaml');
+    await invoke(url, 'Quick');
+    await printed(local, /^Quick {2}192 MB .* success$/m);
+    expect(await invoke(url, 'Slow')).toMatchObject({ errorType: 'Sandbox.Timedout' });
+    await printed(local, /^Slow {2}128 MB .* timeout/m);
+    await writeFile(join(folder, 'template.yaml'), template(320));
+    await printed(local, 'Quick  reloaded');
+    await invoke(url, 'Quick');
+    await printed(local, /^Quick {2}320 MB .* success$/m);
+    expect(local.stdout()).not.toContain('Slow  reloaded');
+  });
+
+  it.each([
+    [['./nothing'], /There is no file or folder/],
+    [['--function-url'], /These options are about functions, and none is named/],
+    [['./fn', '--memory', '128,256'], /Functions run at one memory size/],
+  ])('refuses %j before anything is started', async (args, said) => {
+    running = startTune(
+      ['local', ...args],
+      { PATH: process.env.PATH ?? '', HOME: folder, TMPDIR: join(folder, 'tmp') },
+      folder,
+    );
+    const { code: exitCode, stdout, stderr } = await running.finished;
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(said);
+  });
+});

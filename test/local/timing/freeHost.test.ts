@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { durationOnFreeHost, longest } from '../../../src/local/timing/freeHost.ts';
+
+/** 10 ms of work, nothing else. At 176.9 MB a period of 20 ms yields 2 ms. */
+const use = { wallMs: 10, cpuMs: 10, threadCpuMs: 10, threadDelayMs: 0, lateMs: 0 };
+const modelledMs = (random: number) =>
+  durationOnFreeHost({ cpu: 'modelled', random: () => random }, 176.9, use).durationMs;
+
+describe('where no quota can be set', () => {
+  it('an invocation begins at any moment of the quota’s period', () => {
+    expect(modelledMs(0.999_999)).toBeCloseTo(82, 3);
+    expect(modelledMs(0.35)).toBeCloseTo(69, 6);
+    expect(modelledMs(0)).toBeCloseTo(82, 6);
+    expect(modelledMs(0.1)).toBeCloseTo(64, 6);
+  });
+
+  it('the whole of the modelled work is on the CPU, and a wait is not', () => {
+    const waiting = { ...use, wallMs: 110 };
+    const made = durationOnFreeHost({ cpu: 'modelled', random: () => 0.35 }, 176.9, waiting);
+    expect(made.durationMs).toBeCloseTo(169, 6);
+    expect(made.busyMs).toBeCloseTo(69, 6);
+  });
+});
+
+it('nothing is on the CPU that was not counted: the clock’s time stays as it is', () => {
+  expect(durationOnFreeHost({ cpu: 'none', random: () => 0 }, 512, use)).toEqual({
+    durationMs: 10,
+    busyMs: 0,
+    contendedShare: 0,
+  });
+});
+
+it('of a runtime and its extensions side by side the slower one counts, with what it had on the CPU', () => {
+  const [runtime, extension] = [
+    { durationMs: 100, busyMs: 90, contendedShare: 0.1 },
+    { durationMs: 120, busyMs: 5, contendedShare: 0.2 },
+  ];
+  expect(longest([runtime])).toEqual(runtime);
+  const both = longest([runtime, extension]);
+  expect(both).toMatchObject({ durationMs: 120, busyMs: 5 });
+  expect(both.contendedShare).toBeCloseTo(0.3, 9);
+});
