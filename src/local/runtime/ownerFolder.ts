@@ -109,8 +109,10 @@ export async function removeEnvironment(
   leaderPid: number | undefined,
   cgroupFolders: readonly string[],
 ): Promise<void> {
-  await runTool(owner.toolPath, ['end.sh', String(leaderPid ?? '-'), folder.mark, ...cgroupFolders]);
-  await rm(folder.path, { recursive: true, force: true });
+  const ended = await runTool(owner.toolPath, ['end.sh', String(leaderPid ?? '-'), folder.mark, ...cgroupFolders]);
+  // What a busy machine did not end in time is ended by the watchdog, for which its names stay. Not the leader's: its
+  // process id may be another's by then.
+  await rm(ended ? folder.path : join(folder.path, 'leader'), { recursive: true, force: true });
 }
 
 const ownerPattern = /^tune-local-(\d+)-(\d+)-[A-Za-z0-9]{6}$/;
@@ -133,14 +135,17 @@ function processNamespace(): string {
   return procfsExists() ? readlinkSync('/proc/self/ns/pid') : '';
 }
 
-async function runTool(toolPath: string, [script = '', ...args]: readonly string[]): Promise<void> {
+/** False when something could not be ended or removed within the script's patience. */
+async function runTool(toolPath: string, [script = '', ...args]: readonly string[]): Promise<boolean> {
   const child = promisify(execFile)('/bin/sh', [join(bootstrapsFolder, script), ...args], {
     env: { PATH: toolPath },
     cwd: '/',
   });
   child.child.stdin?.end();
-  // It fails only when something could not be removed within its patience; the next sweep tries again.
-  await child.catch(() => {});
+  return child.then(
+    () => true,
+    () => false,
+  );
 }
 
 function unrefStream(stream: object): void {

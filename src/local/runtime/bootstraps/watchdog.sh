@@ -19,5 +19,16 @@ for folder in "$owner"/*/; do
   set +f
 done
 set -f
-for group in $(cat "$owner/cgroups" 2>/dev/null); do rmdir "$group/endpoint" "$group" 2>/dev/null; done
+# A group can be removed a moment after its last process has gone, which takes longer on a busy machine.
+tries=0
+while [ "$tries" -lt 300 ]; do
+  left=
+  for group in $(cat "$owner/cgroups" 2>/dev/null); do
+    rmdir "$group/endpoint" 2>/dev/null
+    [ ! -d "$group" ] || rmdir "$group" 2>/dev/null || left=1
+  done
+  [ -n "$left" ] || break
+  tries=$((tries + 1))
+  sleep 0.01
+done
 rm -rf "$owner"
