@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 /** `npm run build`, unless everything in dist/ is newer than what it is made of: `npm ci` builds, too, and tests follow it. */
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-const madeOf = ['src', 'tsconfig.json', 'tsconfig.build.json', 'package.json', 'bench/bundleCommandLine.ts'];
+const madeOf = ['src', 'tsconfig.json', 'tsconfig.build.json', 'package.json', 'bench/bundle.ts'];
 const newest = Math.max(...madeOf.flatMap((path) => filesIn(join(root, path))).map(changedMs));
 const built = filesIn(join(root, 'dist')).map(changedMs);
 // The bundle comes last: without it a build was cut short.

@@ -1,5 +1,7 @@
-import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageFolder } from './packageFolder.ts';
 
-/** From package.json, one folder above both src/ and dist/. */
-export const toolVersion: string = (createRequire(import.meta.url)('../../package.json') as { version: string })
-  .version;
+export const toolVersion: string = (
+  JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string }
+).version;

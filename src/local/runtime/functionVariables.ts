@@ -1,4 +1,5 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { packageFolder } from '../../base/packageFolder.ts';
 import { present } from '../../base/present.ts';
 import type { EnvironmentSpec } from '../service/execution.ts';
 
@@ -101,7 +102,7 @@ function hidden(spec: EnvironmentSpec, optFolder: string): Readonly<Record<strin
   return spec.runtime.startsWith('python') ? { _TUNE_OPT: optFolder } : {};
 }
 
-const packageFile = fileURLToPath(new URL('../../../package.json', import.meta.url));
+const packageFile = join(packageFolder, 'package.json');
 
 /** The tools on the way to the runtime must not load what the function preloads, nor be found in its PATH. */
 export function shielded(toolPath: string, variables: Readonly<Record<string, string>>): Record<string, string> {

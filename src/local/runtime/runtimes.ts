@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { access } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { TuneError } from '../../base/errors.ts';
+import { packageFolder } from '../../base/packageFolder.ts';
 import type { Warning } from '../../model/measurement.ts';
 import type { EnvironmentSpec } from '../service/execution.ts';
 import { launchProblem } from './launchProblem.ts';
@@ -29,8 +29,8 @@ export interface InterpreterSearch {
   readonly path: string;
 }
 
-/** The checked-in bootstraps; the same relative path from src/local and dist/local. */
-export const bootstrapsFolder = fileURLToPath(new URL('../../../src/local/runtime/bootstraps', import.meta.url));
+/** The checked-in bootstraps, also when dist/ runs: only one copy is shipped. */
+export const bootstrapsFolder = join(packageFolder, 'src/local/runtime/bootstraps');
 
 /** Throws TuneError (TARGET) for a runtime that this machine cannot run. */
 export async function findRuntime(runtime: string, search: InterpreterSearch): Promise<RuntimeCommand> {

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageFolder } from '../../base/packageFolder.ts';
 
 /** What stands in the page as it is. Files of their own, so that they are edited and checked as what they are; read once. */
 export const assets = {
@@ -7,7 +9,7 @@ export const assets = {
   pageJs: asset('page.js'),
 } as const;
 
-/** The same from src/ and from dist/: only one copy is shipped. */
+/** From src/, also when dist/ runs: only one copy is shipped. */
 function asset(name: string): string {
-  return readFileSync(new URL(`../../../src/reporters/page/${name}`, import.meta.url), 'utf8').replace(/\r\n/g, '\n');
+  return readFileSync(join(packageFolder, 'src/reporters/page', name), 'utf8').replace(/\r\n/g, '\n');
 }
