@@ -41,7 +41,7 @@ export interface CheckOutcome {
   readonly samples: { readonly baseline: number; readonly current: number };
   readonly environments: { readonly baseline: number; readonly current: number };
   /** Two kinds of hosts were met on both sides, and are compared kind by kind: how many times as long the slower takes. */
-  readonly kindsRatio?: number;
+  readonly kindsRatio?: number | undefined;
 }
 
 export type Round =
@@ -162,6 +162,6 @@ function outcome(judgement: Judgement, { baseline, current, kindsRatio }: Compar
     metrics: judgement.metrics,
     samples: { baseline: baseline.trials, current: current.trials },
     environments: { baseline: baseline.environments, current: current.environments },
-    ...(kindsRatio === undefined ? {} : { kindsRatio }),
+    kindsRatio,
   };
 }

@@ -1,5 +1,5 @@
-import type { SpreadPrior } from '../stats/spread.ts';
 import type { Centre } from './centre.ts';
+import type { HostBelief } from './options.ts';
 
 /** How environments differ: relative variance between them, and its degrees of freedom. */
 export interface Hosts {
@@ -8,12 +8,6 @@ export interface Hosts {
   /** Relative variance of one value inside an environment. */
   readonly within: number;
 }
-
-/**
- * What is believed of hosts before the first sample (analysis/hosts.ts says why of each architecture). It keeps a handful of
- * environments that happen to agree from passing for proof that all do; a dozen outweigh it.
- */
-export type HostBelief = Pick<SpreadPrior, 'betweenCv' | 'betweenDf'>;
 
 /**
  * From both sides together (the change is not supposed to alter how hosts differ): mean square between environments less

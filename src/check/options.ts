@@ -1,6 +1,6 @@
 import { awsHosts } from '../analysis/hosts.ts';
 import type { PayloadShare } from '../analysis/summarize.ts';
-import type { HostBelief } from './hosts.ts';
+import type { SpreadPrior } from '../stats/spread.ts';
 
 /** Shares are fractions: 0.05 is +5 %. */
 export interface IncreaseLimit {
@@ -31,6 +31,12 @@ export interface CheckLimits {
   /** Share of the memory size that must stay free. */
   readonly memoryHeadroom?: { readonly min: number; readonly warn?: number } | undefined;
 }
+
+/**
+ * What is believed of hosts before the first sample (analysis/hosts.ts says why of each architecture). It keeps a handful of
+ * environments that happen to agree from passing for proof that all do; a dozen outweigh it.
+ */
+export type HostBelief = Pick<SpreadPrior, 'betweenCv' | 'betweenDf'>;
 
 export interface CheckOptions {
   readonly limits: CheckLimits;

@@ -3,8 +3,8 @@ import { percentileEstimate } from '../stats/percentiles.ts';
 import { centreOf } from './centre.ts';
 import { tCritical } from './critical.ts';
 import { type Figures, plainFigures, type Side } from './figures.ts';
-import { type HostBelief, hostsOf } from './hosts.ts';
-import type { CheckOptions, FixedBaseline } from './options.ts';
+import { hostsOf } from './hosts.ts';
+import type { CheckOptions, FixedBaseline, HostBelief } from './options.ts';
 import { type Bounds, boundsOf, type Ratio, ratioOf, roundingVariance } from './ratio.ts';
 
 /** Something that is compared with a limit: its estimate, and one-sided bounds of a given confidence. */

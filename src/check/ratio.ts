@@ -1,6 +1,7 @@
 import type { Centre } from './centre.ts';
 import { tCritical } from './critical.ts';
-import { type HostBelief, type Hosts, hostsOf } from './hosts.ts';
+import { type Hosts, hostsOf } from './hosts.ts';
+import type { HostBelief } from './options.ts';
 
 /** Current ÷ baseline with the parts of its error; variances are relative. */
 export interface Ratio {
