@@ -101,6 +101,8 @@ export function openSubject(subject: Subject<unknown>, { deps, ...run }: OpenRun
     return reportedCostUsd({ billedDurationMs }, { configuration, costModel, ephemeralStorageMb, runtime });
   };
 
+  const leases = subject.sources.map(({ platform }) => platform.holdLease());
+
   return {
     lanes,
     sources,
@@ -141,7 +143,9 @@ export function openSubject(subject: Subject<unknown>, { deps, ...run }: OpenRun
     },
     end: () => controls.end(),
     async remove() {
-      return (await Promise.all(subject.sources.map(({ platform }) => platform.remove()))).flat();
+      const left = (await Promise.all(subject.sources.map(({ platform }) => platform.remove()))).flat();
+      for (const letGo of leases) letGo();
+      return left;
     },
   };
 }

@@ -32,6 +32,8 @@ export interface Platform {
   environments(since: Date, signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
   /** Says that a configuration will not be invoked again (a SnapStart version costs while it exists, so it goes at once). */
   release(deployment: Deployment): Promise<void>;
+  /** From now until what is returned is called, the run does not look dead to a clean-up elsewhere, however long it takes. */
+  holdLease(): () => void;
   /** Deletes everything this run made, functions before the log group; never throws. Empty: the account is as before. */
   remove(): Promise<readonly LeftBehind[]>;
 }

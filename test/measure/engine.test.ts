@@ -51,6 +51,17 @@ async function run(sampler: Sampler<number>, script: Script = {}, configurations
 }
 
 describe('the engine', () => {
+  it('holds the lease from before the first copy until the last is removed, also when it fails', async () => {
+    const leases = ['held after 0', 'let go after remove'];
+    expect((await run(inRounds([calls(own, 2)]))).platform.leases).toEqual(leases);
+    const failing: Script = {
+      deploy: () => {
+        throw new TuneError('SERVICE', 'no');
+      },
+    };
+    expect((await run(inRounds([calls(own, 2)]), failing)).platform.leases).toEqual(leases);
+  });
+
   it('makes what the sampler asks for, round by round, removes the copies and says what was found', async () => {
     const { end, platform } = await run(inRounds([calls(own, 2)], [calls(own, 1)]));
     expect(end.found).toBe(2);

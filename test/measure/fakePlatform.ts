@@ -67,8 +67,10 @@ export function fakePlatform(script: Script = {}): FakePlatform {
     versions += 1;
     return { configuration, functionName: 'copy', version: String(versions) };
   };
+  const leases: string[] = [];
   return {
     log,
+    leases,
     get widest() {
       return widest;
     },
@@ -123,6 +125,10 @@ export function fakePlatform(script: Script = {}): FakePlatform {
     },
     async release({ configuration }) {
       log.push(`release ${keyOf(configuration)}`);
+    },
+    holdLease() {
+      leases.push(`held after ${log.length}`);
+      return () => leases.push(`let go after ${log.at(-1)}`);
     },
     async remove() {
       log.push('remove');

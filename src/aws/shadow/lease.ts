@@ -1,9 +1,26 @@
 import { TagResourceCommand as TagLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { TagResourceCommand } from '@aws-sdk/client-lambda';
+import { serviceNow } from '../account/accountContext.ts';
 import { callFailed, isNotFound } from '../client/failure.ts';
 import { tagKeys } from '../client/names.ts';
 import type { ShadowContext } from './context.ts';
 import type { Shadow } from './dealing.ts';
+
+/** How much of the lease is left when it is renewed, and by how much. */
+const renewal = { checkMs: 30_000, marginMs: 10 * 60_000, extensionMs: 30 * 60_000 } as const;
+
+/** A run that takes longer than planned extends its lease. Leases are judged by the service's clock: this machine's may be wrong. */
+export function holdLease(
+  context: Pick<ShadowContext, 'clients' | 'clock' | 'expiresAt'>,
+  renew: (until: Date) => Promise<void>,
+): () => void {
+  const inMs = (ms: number) => new Date(serviceNow(context).getTime() + ms);
+  const timer = setInterval(() => {
+    if (context.expiresAt() <= inMs(renewal.marginMs)) void renew(inMs(renewal.extensionMs));
+  }, renewal.checkMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}
 
 /** Writes the new end of the lease on every live shadow and on the log group. @throws TuneError */
 export async function renewTags(context: ShadowContext, shadows: readonly Shadow[], expiresAt: Date): Promise<void> {

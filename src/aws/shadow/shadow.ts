@@ -9,7 +9,7 @@ import { invokeOnce } from '../invoke/invoke.ts';
 import { secretsOf, type TargetSource } from '../target/targetSource.ts';
 import { type ShadowContext, type ShadowEvent, type ShadowOptions, warn } from './context.ts';
 import { shadowFleet } from './fleet.ts';
-import { renewTags } from './lease.ts';
+import { holdLease, renewTags } from './lease.ts';
 import { runLogs } from './logs.ts';
 import { newPaces } from './pace.ts';
 import { shadowRemoval } from './shadowRemoval.ts';
@@ -70,6 +70,21 @@ export function createAwsPlatform(input: AwsPlatformInput): AwsPlatform {
     return deployment;
   };
 
+  const renewLease = async (until: Date) => {
+    expiresAt = until;
+    try {
+      await renewTags(context, fleet.shadows, until);
+      journal.renewed(until);
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      warn(
+        context,
+        'lease',
+        `The lease of the copies could not be renewed: ${text} A clean-up elsewhere may take them for leftovers.`,
+      );
+    }
+  };
+
   return {
     deploy: async (configuration, signal, accepted) => becameReady(await fleet.deploy(configuration, signal, accepted)),
     renew: async (deployment, signal) => becameReady(await fleet.renew(deployment, signal)),
@@ -82,19 +97,7 @@ export function createAwsPlatform(input: AwsPlatformInput): AwsPlatform {
     },
     remove: () => removal.removeAll(),
     lastLook: () => removal.lastLook(),
-    async renewLease(until) {
-      expiresAt = until;
-      try {
-        await renewTags(context, fleet.shadows, until);
-        journal.renewed(until);
-      } catch (error) {
-        const text = error instanceof Error ? error.message : String(error);
-        warn(
-          context,
-          'lease',
-          `The lease of the copies could not be renewed: ${text} A clean-up elsewhere may take them for leftovers.`,
-        );
-      }
-    },
+    holdLease: () => holdLease(context, renewLease),
+    renewLease,
   };
 }

@@ -1,6 +1,6 @@
 import { serviceNow } from '../../aws/account/accountContext.ts';
 import { configuredEndpoint } from '../../aws/cleanup/journalReach.ts';
-import { type AwsPlatform, createAwsPlatform } from '../../aws/shadow/shadow.ts';
+import { createAwsPlatform } from '../../aws/shadow/shadow.ts';
 import type { Io } from '../../base/io.ts';
 import { processIdentity } from '../../host/liveness.ts';
 import { openStateDirectory } from '../../host/stateDirectory.ts';
@@ -28,8 +28,6 @@ type StartedJob = Pick<TuneJob, 'runId' | 'toolVersion' | 'facts'> & {
   readonly plan: Pick<TuneJob['plan'], 'leaseSeconds' | 'maxInFlight'>;
 };
 
-/** How much of the lease is left when it is renewed, and by how much. */
-const renewal = { checkMs: 30_000, marginMs: 10 * 60_000, extensionMs: 30 * 60_000 } as const;
 /** A CI runner kills ten seconds after it asked, a person waits longer. */
 const removalBoundMs = { interrupted: 60_000, normally: 6 * 60_000 } as const;
 
@@ -58,8 +56,7 @@ export async function openRun(
   for (const warning of swept) listen({ kind: 'warning', warning });
   const startedAt = io.now();
   // Leases are judged by the service's clock: this machine's may be wrong.
-  const leaseEnd = (ms: number) => new Date(serviceNow({ clients, clock: io }).getTime() + ms);
-  const expiresAt = leaseEnd(job.plan.leaseSeconds * 1000);
+  const expiresAt = new Date(serviceNow({ clients, clock: io }).getTime() + job.plan.leaseSeconds * 1000);
   const journal = openJournal({
     folder,
     header: {
@@ -94,30 +91,14 @@ export async function openRun(
     clock: io,
     onEvent: listen,
   });
-  const stopRenewing = keepLease(platform, expiresAt, leaseEnd);
   return {
     platform,
     warnings: () => warnings,
     lastLook: () => platform.lastLook(),
-    close() {
-      stopRenewing();
-      journal.close();
-    },
+    close: () => journal.close(),
   };
 }
 
 function targetName({ facts }: StartedJob): string {
   return facts.qualifier === '$LATEST' ? facts.functionName : `${facts.functionName}:${facts.qualifier}`;
-}
-
-/** A run that takes longer than planned must not look dead to a clean-up elsewhere. */
-function keepLease(platform: AwsPlatform, firstExpiry: Date, leaseEnd: (ms: number) => Date): () => void {
-  let expiresAt = firstExpiry;
-  const timer = setInterval(() => {
-    if (expiresAt > leaseEnd(renewal.marginMs)) return;
-    expiresAt = leaseEnd(renewal.extensionMs);
-    void platform.renewLease(expiresAt);
-  }, renewal.checkMs);
-  timer.unref();
-  return () => clearInterval(timer);
 }
