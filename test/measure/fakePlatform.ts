@@ -50,6 +50,8 @@ export interface Script {
 export interface FakePlatform extends Platform {
   /** What was asked of it, in order: "deploy x86_64 512", "invoke x86_64 512 v1", …, "remove". */
   readonly log: readonly string[];
+  /** When leases were held and let go. */
+  readonly leases: readonly string[];
   /** Most calls in flight at once. */
   readonly widest: number;
 }
