@@ -1,0 +1,67 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ProcessExecutor } from '../../../src/local/runtime/processExecutor.ts';
+import { executorFor, invoke, payloadOf, specOf } from '../execution.ts';
+import { type PackageProgram, packagePrograms } from './packages.ts';
+
+/**
+ * Needs the npm registry and some minutes, which no other test does: `npm run test:packages`. Elsewhere it says that it is skipped.
+ */
+const isAsked = process.env.TUNE_TEST_PACKAGES === '1';
+
+describe.skipIf(!isAsked)('functions of real packages from npm (npm run test:packages)', () => {
+  let folder = '';
+  let executor: ProcessExecutor;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'packages-test-'));
+    executor = await executorFor('auto', folder);
+  });
+  afterAll(async () => {
+    await executor.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it.each(packagePrograms.map((program) => [program.install.join(' '), program] as const))(
+    '%s',
+    async (_, program) => {
+      const codeFolder = await made(program, mkdtempSync(join(folder, 'code-')));
+      const { environment = {} } = program;
+      const started = await executor.start(specOf('', { codeFolder, environment, runtime: 'nodejs20.x' }));
+      try {
+        const cold = await invoke(started, { total: 12.5 });
+        expect([payloadOf(cold), cold.status]).toEqual([program.answer, 'success']);
+        if (program.logs !== undefined) expect(cold.output.toString()).toMatch(program.logs);
+        expect((await invoke(started, { total: 12.5 })).status).toBe('success');
+      } finally {
+        await started.stop();
+      }
+    },
+    300_000,
+  );
+});
+
+async function made({ install, code, bundled }: PackageProgram, folder: string): Promise<string> {
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  writeFileSync(join(folder, 'index.mjs'), code);
+  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', ...install], {
+    cwd: folder,
+    encoding: 'utf8',
+    stdio: 'pipe',
+  });
+  if (bundled === undefined) return folder;
+  const out = join(folder, 'bundle');
+  mkdirSync(out);
+  await build({
+    entryPoints: [join(folder, 'index.mjs')],
+    outfile: join(out, 'index.mjs'),
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    banner: { js: "import{createRequire as own}from'node:module';const require=own(import.meta.url);" },
+  });
+  return out;
+}
