@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,28 +25,36 @@ describe.skipIf(!isAsked)('functions of real packages from npm (npm run test:pac
     rmSync(folder, { recursive: true });
   });
 
-  it.each(packagePrograms.map((program) => [program.install.join(' '), program] as const))(
-    '%s',
-    async (_, program) => {
-      const codeFolder = await made(program, mkdtempSync(join(folder, 'code-')));
-      const { environment = {} } = program;
-      const started = await executor.start(specOf('', { codeFolder, environment, runtime: 'nodejs20.x' }));
-      try {
-        const cold = await invoke(started, { total: 12.5 });
-        expect([payloadOf(cold), cold.status]).toEqual([program.answer, 'success']);
-        if (program.logs !== undefined) expect(cold.output.toString()).toMatch(program.logs);
-        expect((await invoke(started, { total: 12.5 })).status).toBe('success');
-      } finally {
-        await started.stop();
-      }
-    },
-    300_000,
-  );
+  for (const program of packagePrograms) {
+    const { install, needs, bootstrap, environment = {} } = program;
+    it.skipIf(needs !== undefined && !isInstalled(needs))(
+      needs === undefined ? install.join(' ') : `${install.join(' ')} (where ${needs} is installed)`,
+      async () => {
+        const codeFolder = await made(program, mkdtempSync(join(folder, 'code-')));
+        const runtime = bootstrap === undefined ? 'nodejs20.x' : 'provided.al2023';
+        const started = await executor.start(specOf('', { codeFolder, environment, runtime }));
+        try {
+          const cold = await invoke(started, { total: 12.5 });
+          expect([payloadOf(cold), cold.status]).toEqual([program.answer, 'success']);
+          if (program.logs !== undefined) expect(cold.output.toString()).toMatch(program.logs);
+          expect((await invoke(started, { total: 12.5 })).status).toBe('success');
+        } finally {
+          await started.stop();
+        }
+      },
+      600_000,
+    );
+  }
 });
 
-async function made({ install, code, bundled }: PackageProgram, folder: string): Promise<string> {
+function isInstalled(program: string): boolean {
+  return spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;
+}
+
+async function made({ install, code, bundled, bootstrap }: PackageProgram, folder: string): Promise<string> {
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   writeFileSync(join(folder, 'index.mjs'), code);
+  if (bootstrap !== undefined) writeFileSync(join(folder, 'bootstrap'), bootstrap, { mode: 0o755 });
   execFileSync('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', ...install], {
     cwd: folder,
     encoding: 'utf8',

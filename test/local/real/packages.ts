@@ -8,6 +8,10 @@ export interface PackageProgram {
   readonly environment?: Readonly<Record<string, string>>;
   /** Bundled with esbuild before it is deployed, as people do. */
   readonly bundled?: true;
+  /** Makes it a custom runtime. */
+  readonly bootstrap?: string;
+  /** A program that building it takes. */
+  readonly needs?: string;
   /** What of the log must be there. */
   readonly logs?: RegExp;
 }
@@ -122,5 +126,14 @@ export const handler = async ({ id = 7 }) => {
   return { statusCode: response.status, body: await response.text() };
 };`,
     answer: { statusCode: 200, body: '<p>Order <!-- -->7</p>' },
+  },
+  {
+    // AWS's own runtime interface client, built from its sources in about five minutes.
+    install: ['aws-lambda-ric@3.3.0'],
+    needs: 'autoreconf',
+    bootstrap: '#!/bin/sh\nexec node node_modules/.bin/aws-lambda-ric "$_HANDLER"\n',
+    environment: { PATH: process.env.PATH ?? '' },
+    code: `export const handler = async ({ total }, context) => ({ total, memory: context.memoryLimitInMB, left: context.getRemainingTimeInMillis() > 0 });`,
+    answer: { total: 12.5, memory: '512', left: true },
   },
 ];
