@@ -2,11 +2,14 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { asTable } from './replay/asTable.ts';
+import { inOwnOrder, ownOrderTable } from './replay/ownOrder.ts';
+import { readRecords } from './replay/records.ts';
 import { type Replay, replay } from './replay/replay.ts';
 
 /**
  * Replays recorded invocations with the search of this project and the rules people use today. Run:
  * npm run bench:search [-- --data <folder of CSV files> --runs <n> --seed <s> --json]. Default: ../shared/data, 500, 1.
+ * --in-order: tune alone, each function in the order in which it was recorded, judged by what its last third costs.
  */
 const { values } = parseArgs({
   options: {
@@ -14,6 +17,7 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '500' },
     seed: { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
+    'in-order': { type: 'boolean', default: false },
   },
 });
 
@@ -23,6 +27,10 @@ const seed = wholeNumber(values.seed, '--seed');
 // npm starts scripts in the repository; a relative folder is meant from there.
 const folder = resolve(repository, values.data);
 
+if (values['in-order']) {
+  process.stdout.write(ownOrderTable(inOwnOrder(readRecords(folder), runs, seed)));
+  process.exit(0);
+}
 const found: Replay = replay(folder, runs, seed, (text) => process.stderr.write(`${text}\n`));
 process.stdout.write(values.json ? `${JSON.stringify(found, null, 2)}\n` : asTable(found));
 

@@ -5,6 +5,7 @@ import { checkShares } from './statistics/check.ts';
 import { chosenAmongEqual } from './statistics/chosen.ts';
 import { type Coverage, kindsMet, migrationCoverage, rowCoverage, twoKinds } from './statistics/hosts.ts';
 import { limitStandings, percentileCoverage } from './statistics/percentiles.ts';
+import { steadyShares } from './statistics/steady.ts';
 import { widthBesideOracle } from './statistics/width.ts';
 
 /**
@@ -106,4 +107,32 @@ for (const spread of [0, 0.03]) {
   line(
     `Ten lognormal values (CV 60 %), spread ${100 * spread} %: coverage ${percent(coverage)} %, ${width.toFixed(2)} times the oracle's width.`,
   );
+}
+
+line(
+  '\nSteady state: runs taken to fall at first, runs with a size called not steady, in %, and calls of an environment left out.',
+);
+const layouts = [
+  { configurations: 12, environments: 2, calls: 10 },
+  { configurations: 6, environments: 2, calls: 25 },
+  { configurations: 5, environments: 1, calls: 6 },
+  { configurations: 2, environments: 2, calls: 50 },
+];
+const kinds = [
+  ['hosts alike, calls 3 %', { withinCv: 0.03, hostCv: 0 }],
+  ['hosts 3 %, calls 10 %', { withinCv: 0.1, hostCv: 0.03 }],
+  ['hosts 8 %, calls 60 %', { withinCv: 0.6, hostCv: 0.08 }],
+  [
+    'two kinds of hosts, neighbours alike (0.7), calls 15 %',
+    { withinCv: 0.15, hostCv: 0.01, twoKinds: true, lag1: 0.7 },
+  ],
+  ['three times as long at first, gone by e in 5 calls', { withinCv: 0.1, hostCv: 0.03, fall: 2, fallsIn: 5 }],
+  ['twice as long at first, gone by e in 15 calls', { withinCv: 0.3, hostCv: 0.03, fall: 1, fallsIn: 15 }],
+] as const;
+for (const [name, kind] of kinds) {
+  const cells = layouts.map((layout) => {
+    const { falls, notSteady, after } = steadyShares({ ...layout, ...kind }, runs);
+    return `${layout.configurations} × ${layout.environments} × ${layout.calls}: ${percent(falls)} ${percent(notSteady)} ${after.toFixed(0).padStart(2)}`;
+  });
+  line(`${name}: ${cells.join(' | ')}`);
 }

@@ -1,15 +1,24 @@
-import type { Configuration } from '../../src/model/configuration.ts';
-import type { Random } from '../../src/stats/random.ts';
+import { type Configuration, keyOf } from '../../src/model/configuration.ts';
+import { type Random, shuffled } from '../../src/stats/random.ts';
 import { chargeUsd } from './charge.ts';
 import type { RecordedConfiguration, RecordedFunction } from './records.ts';
 
-/** How records are drawn: each on its own, or as a window of neighbouring ones (drift and autocorrelation stay in). */
-export type Drawing = 'iid' | 'windows';
+/**
+ * How records are drawn: each on its own, as a window of neighbouring ones (drift and autocorrelation stay in), or in the order
+ * in which they were recorded, every environment from the first one on (what is slow at first stays so). Of that order there
+ * is one: runs differ by their hosts, lognormal, and by which of five neighbours comes first. Beyond its end its last
+ * third is drawn from.
+ */
+export type Drawing = 'iid' | 'windows' | 'ownOrder';
+
+/** Of environments, relative: what `ownOrder` has runs differ by. */
+const hostCv = 0.03;
+const neighbours = 5;
 
 /** One replayed run: what is called is drawn from the records and paid. */
 export interface Account {
   /** Billable ms of the next call. */
-  call(configuration: RecordedConfiguration, start: 'cold' | 'warm'): number;
+  call(configuration: RecordedConfiguration, start: 'cold' | 'warm', environment?: number): number;
   /** Pays a call that was made up from several records (sizes between the recorded ones). */
   pay(configuration: Configuration, billableMs: number): void;
   readonly random: Random;
@@ -23,7 +32,7 @@ export function openAccount(recorded: RecordedFunction, drawing: Drawing, random
   const positions = new Map<readonly number[], number>();
   // A window belongs to a size and not to one of its environments: these are called in the same minutes.
   const next = (pool: readonly number[]): number => {
-    const start = drawing === 'iid' ? undefined : positions.get(pool);
+    const start = drawing !== 'windows' ? undefined : positions.get(pool);
     const position = start ?? Math.floor(random() * pool.length);
     if (drawing === 'windows') positions.set(pool, (position + 1) % pool.length);
     return pool[position] ?? Number.NaN;
@@ -33,11 +42,21 @@ export function openAccount(recorded: RecordedFunction, drawing: Drawing, random
     spentUsd += chargeUsd(configuration, billableMs);
     invocations += 1;
   };
+  const environments = new Map<string, () => number>();
+  const inOwnOrder = (configuration: RecordedConfiguration, environment: number): number => {
+    const key = `${keyOf(configuration)} ${environment}`;
+    const next = environments.get(key) ?? chainOf(configuration.warmMs, random);
+    environments.set(key, next);
+    return next();
+  };
   return {
     random,
-    call(configuration, start) {
+    call(configuration, start, environment = 0) {
       if (!known.has(configuration)) throw new Error('a size that was not recorded cannot be called');
-      const billableMs = next(start === 'cold' ? configuration.coldMs : configuration.warmMs);
+      const billableMs =
+        drawing === 'ownOrder' && start === 'warm'
+          ? inOwnOrder(configuration, environment)
+          : next(start === 'cold' ? configuration.coldMs : configuration.warmMs);
       pay(configuration, billableMs);
       return billableMs;
     },
@@ -48,5 +67,22 @@ export function openAccount(recorded: RecordedFunction, drawing: Drawing, random
     get invocations() {
       return invocations;
     },
+  };
+}
+
+/** The warm calls of one environment. */
+function chainOf(recorded: readonly number[], random: Random): () => number {
+  const [one, other] = [random(), random()];
+  const host = Math.exp(hostCv * Math.sqrt(-2 * Math.log(1 - one)) * Math.cos(2 * Math.PI * other));
+  const blocks = Array.from({ length: Math.ceil(recorded.length / neighbours) }, (_, block) =>
+    shuffled(recorded.slice(block * neighbours, (block + 1) * neighbours), random),
+  );
+  const order = blocks.flat();
+  const last = recorded.slice(-Math.ceil(recorded.length / 3));
+  let made = 0;
+  return () => {
+    const billableMs = order[made] ?? last[Math.floor(random() * last.length)] ?? Number.NaN;
+    made += 1;
+    return billableMs * host;
   };
 }

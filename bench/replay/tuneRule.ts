@@ -28,6 +28,7 @@ export function tuneRule(effort: EffortName, environments = 2): Rule {
       tolerance: 0.03,
       environments,
       priors: awsHosts,
+      compilesInUse: /^(java|kotlin)-jar/.test(recorded.name),
       seed: Math.floor(account.random() * 2 ** 32),
     };
     const byKey = new Map(recorded.configurations.map((configuration) => [keyOf(configuration), configuration]));
@@ -67,7 +68,7 @@ function called(
   const opened = lane?.environments ?? 0;
   const calls = Array.from({ length: invocations }, (_, index): Measurement => {
     const start = environment >= opened && index === 0 ? 'cold' : 'warm';
-    const billableMs = account.call(configuration, start);
+    const billableMs = account.call(configuration, start, environment);
     return {
       requestId: '',
       startedAt: '',

@@ -1,7 +1,6 @@
 import { balancedOf, cheapestOf, fastestOf } from '../analysis/choices.ts';
-import { asAnswers } from '../analysis/expectedErrors.ts';
 import { currentConfiguration } from '../analysis/marks.ts';
-import { successesOf } from '../analysis/rows.ts';
+import { judgedCallsOf } from '../analysis/rows.ts';
 import { costInterval } from '../analysis/summarize.ts';
 import { type Configuration, findMadeOf, plain, sameConfiguration } from '../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../model/run.ts';
@@ -32,7 +31,7 @@ export function atTraffic(saved: TuningResult, question: TrafficQuestion): Tunin
   const measured = run.configurations
     .filter(({ status }) => status === 'measured')
     .map((row): Measured => {
-      const calls = successesOf({ configuration: row, measurements: asAnswers(row.measurements, allowed) });
+      const calls = judgedCallsOf(row, allowed);
       return { configuration: plain(row), calls, runtime: runtimeOf(run, row) };
     });
   const payloadWeights = weightsOf(run, measured, question);

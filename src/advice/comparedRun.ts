@@ -1,7 +1,6 @@
 import { type Compared, compare } from '../analysis/compared.ts';
-import { asAnswers } from '../analysis/expectedErrors.ts';
 import { hostPriorsOf } from '../analysis/hosts.ts';
-import { successesOf } from '../analysis/rows.ts';
+import { judgedCallsOf } from '../analysis/rows.ts';
 import type { Undecided } from '../model/run.ts';
 import { mixtureOf, payloadsOf } from '../traffic/mixtures.ts';
 
@@ -27,7 +26,7 @@ function comparedAnew(run: Undecided): Compared {
   const allowed = run.options.allowErrors ?? [];
   return compare(
     run.configurations.map((row) => {
-      const calls = successesOf({ configuration: row, measurements: asAnswers(row.measurements, allowed) });
+      const calls = judgedCallsOf(row, allowed);
       const mixture = mixtureOf(run, row, { calls });
       return { configuration: row, calls, status: row.status, latency: row.latency, mixture };
     }),

@@ -2,6 +2,7 @@ import type { Choice } from '../model/answer.ts';
 import type { Warning } from '../model/measurement.ts';
 import type { ConfigurationBasis, ConfigurationResult } from '../model/run.ts';
 import type { Spread } from '../stats/spread.ts';
+import type { SteadyPart } from '../stats/steadyState.ts';
 import { balancedOf, cheapestOf, fastestOf } from './choices.ts';
 import { type Compared, compare } from './compared.ts';
 import { asAnswers, isExpected } from './expectedErrors.ts';
@@ -18,6 +19,9 @@ import {
   successesOf,
 } from './rows.ts';
 import { runWarnings } from './runWarnings.ts';
+import { standingOf } from './standing.ts';
+import { steadyPartsOf, withoutFirstWarm } from './steady.ts';
+import { isSucceeded, type PayloadShare, type Succeeded, sampleBy, weightedMean } from './summarize.ts';
 
 export interface Analysis {
   /** The lanes in their order, then the projected ones. */
@@ -36,11 +40,16 @@ export interface Analysis {
  */
 export function analyze(given: AnalysisInput): Analysis {
   const { payloads, tolerance, allowedErrors = [] } = given;
-  const lanes = given.lanes.map((asMade) => ({
+  const answered = given.lanes.map((asMade) => ({
     ...asMade,
     measurements: asAnswers(asMade.measurements, allowedErrors),
     asMade,
   }));
+  const steadyParts = steadyPartsOf(answered, payloads, given.compilesInUse);
+  const lanes = answered.map((lane, index) => {
+    const steady = steadyParts[index];
+    return { ...lane, all: lane, steady, measurements: withoutFirstWarm(lane.measurements, steady?.after ?? 0) };
+  });
   const input: AnalysisInput = { ...given, lanes };
   const priors = hostPriorsOf(input.emulation);
   const successes = lanes.map((lane) => ({
@@ -57,7 +66,8 @@ export function analyze(given: AnalysisInput): Analysis {
   const spreads: RunSpreads = { warm: spreadsOf('warm'), cold: spreadsOf('cold') };
   const judged = lanes.map((lane) => {
     const spread = spreads.warm.durations[lane.configuration.architecture];
-    return { lane, row: withLatency(rowOfLane(lane, input, spreads), lane, input, spread) };
+    const row = { ...rowOfLane(lane, input, spreads), ...standingOf(lane.all, input), ...steadyOf(lane, payloads) };
+    return { lane, row: withLatency(row, lane, input, spread) };
   });
   const compared = compare(
     judged.map(({ lane, row }) => ({
@@ -98,7 +108,7 @@ export function analyze(given: AnalysisInput): Analysis {
       compared,
       judged.map(({ row }) => row),
     ),
-    warnings: runWarnings(input, compared, given.lanes),
+    warnings: runWarnings(input, compared, given.lanes, lanes),
   };
 }
 
@@ -107,6 +117,28 @@ function comparedBy({ start, basis }: Compared, rows: readonly ConfigurationResu
   if (!rows.some(({ status }) => status === 'measured')) return undefined;
   const isMixed = rows.some(({ warm, cold }) => warm && cold);
   return { start, coldShare: typeof basis === 'number' && isMixed ? basis : undefined };
+}
+
+/** What is judged beside what all warm calls come to. */
+function steadyOf(
+  { all, steady }: { readonly all: MeasuredLane; readonly steady: SteadyPart | undefined },
+  payloads: readonly PayloadShare[],
+): Pick<ConfigurationResult, 'steady' | 'warmUp'> {
+  const warm = all.measurements.filter(isSucceeded).filter(({ start }) => start === 'warm');
+  if (steady === undefined || warm.length === 0) return {};
+  const meanOf = (figure: (call: Succeeded) => number) => weightedMean(sampleBy(warm, figure, payloads));
+  return {
+    steady: {
+      reached: steady.isReached,
+      afterCalls: steady.after,
+      allWarm: {
+        count: warm.length,
+        meanMs: meanOf(({ durationMs }) => durationMs),
+        costUsdMean: meanOf(({ costUsd }) => costUsd),
+      },
+    },
+    warmUp: undefined,
+  };
 }
 
 function withLatency(

@@ -27,5 +27,7 @@ export interface AnalysisInput {
   readonly maxP95Ms?: number | undefined;
   readonly costModel: CostModel;
   readonly ephemeralStorageMb: number;
+  /** The runtime is known to compile while it is used. */
+  readonly compilesInUse?: boolean | undefined;
   readonly emulation?: Emulation | undefined;
 }

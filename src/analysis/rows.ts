@@ -13,9 +13,11 @@ import { warmUpApart } from '../stats/series.ts';
 import type { Spread } from '../stats/spread.ts';
 import { blendedFigures, blendedSample, canBlend } from './blend.ts';
 import { calmOnes } from './contention.ts';
+import { asAnswers } from './expectedErrors.ts';
 import { type HostPriors, type SpreadByArchitecture, spreadByArchitecture } from './hosts.ts';
 import type { AnalysisInput, MeasuredLane } from './measuredLane.ts';
 import { inOrderOfTime, standingOf } from './standing.ts';
+import { withoutFirstWarm } from './steady.ts';
 import {
   costInterval,
   isSucceeded,
@@ -44,6 +46,12 @@ export function successesOf(lane: MeasuredLane): Successes {
     warm: calmOnes(succeeded.filter(({ start }) => start === 'warm')),
     cold: calmOnes(succeeded.filter(({ start }) => start === 'cold')),
   };
+}
+
+/** Of a saved row: the calls that it was judged by. */
+export function judgedCallsOf(row: ConfigurationResult, allowedErrors: readonly string[]): Successes {
+  const answers = asAnswers(row.measurements, allowedErrors);
+  return successesOf({ configuration: row, measurements: withoutFirstWarm(answers, row.steady?.afterCalls ?? 0) });
 }
 
 export function spreadOfCalls(

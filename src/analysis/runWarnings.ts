@@ -1,8 +1,9 @@
 import { architectures, type Configuration, nameOf } from '../model/configuration.ts';
 import type { Measurement, Warning } from '../model/measurement.ts';
-import { median } from '../stats/moments.ts';
+import { mean, median } from '../stats/moments.ts';
 import { type Oddity, odditiesOf, settled } from '../stats/series.ts';
-import { formatCount } from '../text/format.ts';
+import type { SteadyPart } from '../stats/steadyState.ts';
+import { formatCount, formatDuration } from '../text/format.ts';
 import { numberOf } from '../text/numberOf.ts';
 import { canBlend } from './blend.ts';
 import type { Compared } from './compared.ts';
@@ -23,6 +24,7 @@ export function runWarnings(
   input: AnalysisInput,
   { basis, kinds }: Pick<Compared, 'basis' | 'kinds'>,
   asMade: readonly MeasuredLane[],
+  steadied: readonly Steadied[] = [],
 ): Warning[] {
   const lanes = input.lanes.map((lane) => ({ lane, ...lane, ...successesOf(lane) }));
   const concerned = (test: (lane: (typeof lanes)[number]) => boolean) =>
@@ -78,9 +80,50 @@ export function runWarnings(
     ...hostKinds(kinds),
     unloadedDurations(input),
     ...busyMachine(input.lanes),
-    ...oddities(lanes, input),
+    ...firstCallsApart(steadied),
+    ...oddities(
+      lanes.filter((_, index) => steadied[index]?.steady === undefined),
+      lanes.filter((_, index) => steadied[index]?.steady !== undefined),
+      input,
+    ),
   ];
   return found.filter((warning) => warning !== undefined);
+}
+
+/** A lane by its judged calls, and by all of them. */
+interface Steadied extends MeasuredLane {
+  readonly all: MeasuredLane;
+  readonly steady: SteadyPart | undefined;
+}
+
+/** Both figures of each size, so that nobody takes one for the other. */
+function firstCallsApart(lanes: readonly Steadied[]): readonly (Warning | undefined)[] {
+  const apart = lanes.flatMap(({ configuration, measurements, all, steady }) => {
+    const every = all.measurements.filter(isSucceeded).filter(({ start }) => start === 'warm');
+    const judged = successesOf({ configuration, measurements }).warm;
+    if (steady === undefined || every.length === 0) return [];
+    const figures = `${nameOf(configuration)} (${meanText(judged)} after the first ${numberOf(steady.after, 'call')}, ${meanText(every)} over all)`;
+    return [{ name: nameOf(configuration), figures, isReached: steady.isReached }];
+  });
+  const fell = apart.filter(({ isReached }) => !isReached).map(({ name }) => name);
+  return [
+    telling(
+      'warmUp',
+      apart.map(({ figures }) => figures),
+      (names) =>
+        `The first warm calls of an environment are slower than its later ones, as where code is compiled while it is used. Rows are of the later ones: ${names}.`,
+    ),
+    telling(
+      'notSteady',
+      fell,
+      (names) =>
+        `Durations still fell when the last call was made at ${names}: in the long run these sizes may be faster and cheaper than is shown. More calls would tell: --invocations.`,
+    ),
+  ];
+}
+
+function meanText(calls: readonly Succeeded[]): string {
+  return calls.length === 0 ? 'nothing' : formatDuration(mean(calls.map(({ durationMs }) => durationMs)));
 }
 
 function hostKinds(kinds: KindsByArchitecture): readonly Warning[] {
@@ -114,16 +157,24 @@ function busyMachine(lanes: readonly MeasuredLane[]): readonly (Warning | undefi
   return [{ code: 'contendedLeftOut', text }];
 }
 
+interface WarmLane {
+  readonly configuration: Configuration;
+  readonly warm: readonly Succeeded[];
+}
+
 function oddities(
-  lanes: readonly { readonly configuration: Configuration; readonly warm: readonly Succeeded[] }[],
+  plain: readonly WarmLane[],
+  steadied: readonly WarmLane[],
   { payloads }: AnalysisInput,
 ): (Warning | undefined)[] {
-  const found = lanes.flatMap(({ configuration, warm }) =>
+  const of = ({ configuration, warm }: WarmLane) =>
     // Payloads differ by nature: each is looked at alone.
     sampleBy(warm, ({ durationMs }) => durationMs, payloads)
       .flatMap(({ clusters }) => odditiesOf(clusters))
-      .map((oddity) => ({ name: nameOf(configuration), oddity })),
-  );
+      .map((oddity) => ({ name: nameOf(configuration), oddity }));
+  // That the first calls are slower was said of these already.
+  const isNew = ({ oddity: { kind } }: { readonly oddity: Oddity }) => kind !== 'warmUp' && kind !== 'drift';
+  const found = [...plain.flatMap(of), ...steadied.flatMap(of).filter(isNew)];
   return (Object.keys(oddityTexts) as Oddity['kind'][]).map((kind) => {
     const names = [...new Set(found.filter(({ oddity }) => oddity.kind === kind).map(({ name }) => name))];
     const calls = Math.max(

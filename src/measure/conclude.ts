@@ -4,6 +4,7 @@ import { analyze } from '../analysis/analyze.ts';
 import { continuedDrift, type TwoParts } from '../analysis/continuedDrift.ts';
 import { hostPriorsOf } from '../analysis/hosts.ts';
 import { sameConfiguration } from '../model/configuration.ts';
+import { compilesInUse } from '../model/lambdaRuntimes.ts';
 import type { Warning } from '../model/measurement.ts';
 import type { LeftBehind } from '../model/platform.ts';
 import { resultSchemaVersion, type TuningResult, type Undecided } from '../model/run.ts';
@@ -57,6 +58,7 @@ export function concludeRun(job: TuneJob, ended: Ended): TuningResult {
     maxP95Ms: job.maxP95Ms,
     costModel: job.costModel,
     ephemeralStorageMb: facts.ephemeralStorageMb,
+    compilesInUse: compilesInUse(facts.runtime),
     emulation: facts.emulation,
   });
   const run: Undecided = {

@@ -1,6 +1,7 @@
 import { laneShouldStop } from '../analysis/feasibility.ts';
-import { findConfiguration, findMadeOf } from '../model/configuration.ts';
+import { type Configuration, findConfiguration, findMadeOf } from '../model/configuration.ts';
 import type { CallHooks } from '../model/hooks.ts';
+import { compilesInUse } from '../model/lambdaRuntimes.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Sampler } from '../model/sampler.ts';
 import { worstCaseUsd } from '../plan/estimate.ts';
@@ -41,10 +42,20 @@ function samplerOf({
   facts,
   costModel,
   coldStarts,
+  payloads,
   allowedErrors = [],
 }: TuneJob): Sampler<SearchOutcome | undefined> {
   const { sampling } = plan;
-  if (sampling.kind === 'full') return listSampler({ ...plan, coldStarts, allowedErrors });
+  if (sampling.kind === 'full') {
+    const settling = {
+      payloads,
+      compilesInUse: compilesInUse(facts.runtime),
+      announcedUsd: plan.estimate.worstCaseUsd,
+      worstUsd: (configuration: Configuration) =>
+        worstCaseUsd(configuration, facts, costModel) + (plan.hooks?.perCall.worstUsd ?? 0),
+    };
+    return listSampler({ ...plan, coldStarts, allowedErrors, settling });
+  }
   const worstCaseUsdPerGb = worstCaseUsd({ memoryMb: 1024, architecture: 'x86_64' }, facts, costModel);
   return raceSampler({ search: sampling.search, worstCaseUsdPerGb, coldStarts, allowedErrors });
 }

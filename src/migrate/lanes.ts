@@ -1,6 +1,7 @@
 import { asAnswers } from '../analysis/expectedErrors.ts';
 import { hostPriorsOf } from '../analysis/hosts.ts';
 import { spreadOfCalls } from '../analysis/rows.ts';
+import { withoutFirstWarm } from '../analysis/steady.ts';
 import {
   isSucceeded,
   type PayloadShare,
@@ -32,10 +33,10 @@ export function judgeableLanes(run: TuningResult): readonly Lane[] {
 function lanesOf(run: TuningResult): readonly Lane[] {
   return run.configurations
     .filter(({ status }) => status === 'measured')
-    .map(({ memoryMb, architecture, measurements }) => ({
+    .map(({ memoryMb, architecture, measurements, steady }) => ({
       memoryMb,
       architecture,
-      measurements: asAnswers(measurements, run.options.allowErrors ?? [])
+      measurements: withoutFirstWarm(asAnswers(measurements, run.options.allowErrors ?? []), steady?.afterCalls ?? 0)
         .filter(isSucceeded)
         .filter(({ start }) => start === 'warm'),
     }));

@@ -51,11 +51,21 @@ const configurationResult = z.strictObject({
   monthlyAt15Min: monthlySchema
     .optional()
     .describe('The same if idle environments lived 15 minutes; absent where the observation says how long they live'),
+  steady: z
+    .strictObject({
+      reached: z.boolean().describe('false: the durations still fell when no more calls were made'),
+      afterCalls: count.describe('So many first warm calls of each environment are in no figure but allWarm'),
+      allWarm: z.strictObject({ count, meanMs: nonNegative, costUsdMean: nonNegative }),
+    })
+    .optional()
+    .describe(
+      'Only where the first warm calls of environments are slower than the later ones: warm then holds the later ones, and allWarm what all of them come to',
+    ),
   warmUp: z
     .strictObject({ calls: count, meanMs: nonNegative, laterMeanMs: nonNegative })
     .optional()
     .describe(
-      'Only where the first warm calls of an environment are clearly slower: these apart. They are in the figures',
+      'Only where the first warm calls of an environment are clearly slower, but not in the run as a whole (see steady): these apart. They are in the figures',
     ),
   failures: z.strictObject({ functionError: count, timedOut: count, outOfMemory: count, unreported: count }),
   expectedErrors: count

@@ -1,5 +1,6 @@
 import type { Configuration } from '../model/configuration.ts';
 import type { HookCosts } from '../model/hooks.ts';
+import { compilesInUse } from '../model/lambdaRuntimes.ts';
 import type { CostModel, FunctionFacts } from '../model/measurement.ts';
 import { factsAs } from '../model/variant.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';
@@ -57,7 +58,7 @@ export function estimateOf(size: RunSize, facts: EstimateFacts, costModel: CostM
     ...expected,
     invocations: size.configurations.length * callsEach(size),
     worstCaseUsd: worstCaseOfRun(size, facts, costModel),
-    assumption: `Nothing is measured yet: it is assumed that every call bills ${callMs} ms.${size.hooks?.hasCommands ? ' How long the commands of hooks take is not known.' : ''}`,
+    assumption: `Nothing is measured yet: it is assumed that every call bills ${callMs} ms.${compilesInUse(facts.runtime) ? ' This runtime compiles code while it is used: sizes whose calls still become faster are called on, within the most that is said here.' : ''}${size.hooks?.hasCommands ? ' How long the commands of hooks take is not known.' : ''}`,
     notIncluded: size.configurations.some((one) => snapStartUnpriced(factsAs(facts, one), costModel))
       ? [`SnapStart's charges for restores and snapshots: their prices in ${costModel.region} are not known.`]
       : [],

@@ -1,6 +1,7 @@
 import { hostPriorsOf } from '../analysis/hosts.ts';
 import { TuneError } from '../base/errors.ts';
 import { type Architecture, type Configuration, sameConfiguration, sameVariant } from '../model/configuration.ts';
+import { compilesInUse } from '../model/lambdaRuntimes.ts';
 import type { CostModel, FunctionFacts, Payload, Warning } from '../model/measurement.ts';
 import type { Variant } from '../model/variant.ts';
 import { vcpusOf } from '../model/vcpus.ts';
@@ -161,6 +162,7 @@ function searchOf(
     pinned: sizes === 'all' ? configurations : current,
     environments: environmentsPerConfiguration,
     priors: hostPriorsOf(facts.emulation),
+    compilesInUse: compilesInUse(facts.runtime),
     payloads: request.payloads.map(({ name, weight }) => ({ name, weight })),
   };
 }

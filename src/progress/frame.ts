@@ -89,6 +89,8 @@ function statusParts(state: ProgressState, nowMs: number): readonly string[] {
 function callsText(state: ProgressState): string | undefined {
   const planned = callsPlanned(state);
   if (planned === undefined || state.stage === 'reference') return undefined;
+  // Sizes that were not steady yet are called on.
+  if (state.done > planned) return formatNumberOf(state.done, 'call');
   if (state.expectation?.isFixed !== false) return `${formatCount(state.done)}/${formatNumberOf(planned, 'call')}`;
   const usual = state.done < planned ? ` (usually at most ${formatCount(planned)})` : '';
   return `${formatNumberOf(state.done, 'call')}${usual}`;
@@ -108,7 +110,7 @@ function laneLines(state: ProgressState, room: number): readonly string[] {
   const each = state.expectation?.callsEach;
   const lines = shown.map((lane, index) => {
     const label = labels[index] ?? '';
-    const of = each === undefined || lane.hasEnded ? '' : `/${each}`;
+    const of = each === undefined || lane.hasEnded || lane.done > each ? '' : `/${each}`;
     const calls = `${lane.done}${of}`.padStart(each === undefined ? 4 : 1 + 2 * String(each).length);
     return `  ${label}${' '.repeat(widest - textWidth(label))}  ${calls} ${each === 1 || (each === undefined && lane.done === 1) ? 'call ' : 'calls'}  ${meanText(lane)}`;
   });

@@ -34,7 +34,7 @@ export function affordable(
 
 /** Mean cost of a call that succeeded, cold ones included. */
 function usualCallUsd(known: Measured): number | undefined {
-  const { warm, cold } = successesOf(known);
+  const { warm, cold } = successesOf({ ...known, steady: undefined });
   const costs = [...warm, ...cold].map(({ costUsd }) => costUsd);
   return costs.length === 0 ? undefined : mean(costs);
 }

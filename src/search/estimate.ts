@@ -1,4 +1,5 @@
 import { calmOnes } from '../analysis/contention.ts';
+import { steadyPartsOf, withoutFirstWarm } from '../analysis/steady.ts';
 import { isSucceeded, type PayloadShare, type Succeeded } from '../analysis/summarize.ts';
 import type { Configuration } from '../model/configuration.ts';
 import { mean, median } from '../stats/moments.ts';
@@ -52,14 +53,28 @@ export function estimatesOf(
   });
 }
 
-export function successesOf({ configuration, measurements }: Pick<Measured, 'configuration' | 'measurements'>): {
+/** With the steady part of each, told from all of them together: a few calls of one size could not tell. */
+export function settled(
+  measured: readonly Measured[],
+  { payloads, compilesInUse }: Pick<SearchOptions, 'payloads' | 'compilesInUse'>,
+): readonly Measured[] {
+  const parts = steadyPartsOf(measured, payloads, compilesInUse);
+  return measured.map((one, index) => (parts[index] === undefined ? one : { ...one, steady: parts[index] }));
+}
+
+/** Those that it is judged by. */
+export function judgedMeasurements({ measurements, steady }: Measured): Measured['measurements'] {
+  return withoutFirstWarm(measurements, steady?.after ?? 0);
+}
+
+export function successesOf(one: Measured): {
   readonly configuration: Configuration;
   readonly warm: readonly Succeeded[];
   readonly cold: readonly Succeeded[];
 } {
-  const succeeded = measurements.filter(isSucceeded);
+  const succeeded = judgedMeasurements(one).filter(isSucceeded);
   return {
-    configuration,
+    configuration: one.configuration,
     warm: calmOnes(succeeded.filter(({ start }) => start === 'warm')),
     cold: calmOnes(succeeded.filter(({ start }) => start === 'cold')),
   };

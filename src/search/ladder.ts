@@ -66,6 +66,8 @@ export function climb(
     if (missing > 0 && !isGivenUp(known, effort) && !isClearlyDearer(estimate, best, effort)) {
       return { next: { configuration, calls: missing, newEnvironment: false } };
     }
+    const settling = callsToSettle(known, options, effort);
+    if (settling > 0) return { next: { configuration, calls: settling, newEnvironment: false } };
     if (best !== undefined && index >= reached) {
       const excess = estimate.centre / best.centre - 1;
       const beyond = rungs.slice(index + 1).filter((rung) => !isMeasured(rung, measured));
@@ -98,17 +100,32 @@ function frontierOf(rungs: readonly Configuration[], measured: readonly Measured
 export function scoutPinned(
   estimates: readonly Estimate[],
   measured: readonly Measured[],
-  { pinned }: SearchOptions,
+  options: SearchOptions,
   effort: Effort,
 ): readonly Wanted[] {
-  return pinned.flatMap((configuration): readonly Wanted[] => {
+  return options.pinned.flatMap((configuration): readonly Wanted[] => {
     const known = findMadeOf(measured, configuration);
     if (known === undefined) return [{ configuration, calls: effort.scoutsLeast, newEnvironment: true }];
     if (known.infeasible !== undefined || isGivenUp(known, effort)) return [];
     const estimate = findMadeOf(estimates, configuration);
     const missing = estimate === undefined ? effort.glance : scoutsOf(estimate, effort) - estimate.count;
-    return missing > 0 ? [{ configuration, calls: missing, newEnvironment: false }] : [];
+    const calls = Math.max(missing, callsToSettle(known, options, effort));
+    return calls > 0 ? [{ configuration, calls, newEnvironment: false }] : [];
   });
+}
+
+/** In fewer calls compilation is not seen for what it is. On recorded Java functions: `npm run bench:search -- --in-order`. */
+const toSeeCompilation = 24;
+
+/** More calls of a size whose warm calls still become faster: half as many as were made. */
+function callsToSettle(
+  { measurements, steady }: Measured,
+  { compilesInUse = false }: Pick<SearchOptions, 'compilesInUse'>,
+  effort: Effort,
+): number {
+  if (compilesInUse && measurements.length < toSeeCompilation) return toSeeCompilation - measurements.length;
+  if (steady === undefined || steady.isReached || measurements.length >= effort.capOther) return 0;
+  return Math.max(effort.scoutsLeast, Math.floor(measurements.length / 2));
 }
 
 /** What is climbed, each by itself. */

@@ -1,8 +1,8 @@
 import type { SpreadByArchitecture } from '../analysis/hosts.ts';
 import { environmentsToKeep, type LatencyStanding, latencyStandingOf } from '../analysis/latencyStanding.ts';
-import { spreadOfCalls, successesOf } from '../analysis/rows.ts';
+import { spreadOfCalls } from '../analysis/rows.ts';
 import { findMadeOf, keyOf } from '../model/configuration.ts';
-import type { Estimate } from './estimate.ts';
+import { type Estimate, judgedMeasurements, successesOf } from './estimate.ts';
 import type { Effort, Measured, SearchOptions } from './options.ts';
 import type { Wanted } from './wanted.ts';
 
@@ -21,7 +21,12 @@ export function latencyStandings(
     );
     return spreads;
   };
-  return (one) => latencyStandingOf(one, options, () => spreadsOf()[one.configuration.architecture]);
+  return (one) =>
+    latencyStandingOf(
+      { ...one, measurements: judgedMeasurements(one) },
+      options,
+      () => spreadsOf()[one.configuration.architecture],
+    );
 }
 
 /** Estimates of the sizes that may be chosen. */

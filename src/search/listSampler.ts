@@ -1,6 +1,9 @@
 import { asAnswers } from '../analysis/expectedErrors.ts';
+import { steadyPartsOf } from '../analysis/steady.ts';
+import type { PayloadShare } from '../analysis/summarize.ts';
 import { type Configuration, findMadeOf, sameConfiguration } from '../model/configuration.ts';
-import type { Sampler, SoFar } from '../model/sampler.ts';
+import type { Measurement } from '../model/measurement.ts';
+import { type Next, progressOf, type Sampler, type SoFar } from '../model/sampler.ts';
 import { fullSteps, type LaneStep } from '../model/step.ts';
 import { missingColdStarts } from './sampling.ts';
 
@@ -12,24 +15,44 @@ export interface ListPlan {
   readonly coldStarts?: number | undefined;
   /** Function errors of these types count as answers. */
   readonly allowedErrors: readonly string[];
+  /** Sizes whose warm calls still become faster are called on; absent: they are not. */
+  readonly settling?: Settling | undefined;
+}
+
+/** How far sizes are called on: what was announced as the most that the run may cost holds. All money is US$. */
+export interface Settling {
+  readonly payloads: readonly PayloadShare[];
+  readonly compilesInUse: boolean;
+  readonly announcedUsd: number;
+  /** Of one call. */
+  readonly worstUsd: (configuration: Configuration) => number;
 }
 
 /**
- * Every configuration in full, in one round. A call that a busy machine got in the way of is made again, up to half as many
+ * Every configuration in full, in one round; then those whose warm calls still become faster are called on, round by round. A call that a busy machine got in the way of is made again, up to half as many
  * as were asked for: there is no further round that could make up for it.
  */
 export function listSampler(plan: ListPlan): Sampler<undefined> {
   return {
     next(now, before) {
-      if (before.length > 0) return { kind: 'stop', found: undefined };
+      if (before.length > 0) return asked(settlingSteps(plan, now, before));
       const called = plan.configurations.flatMap((configuration) => stepsOf(configuration, plan, now));
       const others = missingColdStarts(now, plan.coldStarts).filter(
         (step) => !called.some(({ configuration }) => sameConfiguration(configuration, step.configuration)),
       );
-      const steps = [...called, ...others.flatMap((step): readonly LaneStep[] => [step, release(step.configuration)])];
-      return steps.length === 0 ? { kind: 'stop', found: undefined } : { kind: 'measure', steps };
+      const steps = [
+        ...called,
+        ...others.flatMap((step): readonly LaneStep[] =>
+          plan.settling === undefined ? [step, release(step.configuration)] : [step],
+        ),
+      ];
+      return asked(steps);
     },
   };
+}
+
+function asked(steps: readonly LaneStep[]): Next<undefined> {
+  return steps.length === 0 ? { kind: 'stop', found: undefined } : { kind: 'measure', steps };
 }
 
 /** What is still wanted of one configuration: nothing of one that cannot be used, or that an earlier run measured in full. */
@@ -50,7 +73,50 @@ function stepsOf(configuration: Configuration, plan: ListPlan, { lanes }: SoFar)
   });
   if (calls.length === 0) return [];
   const cold: LaneStep[] = coldStarts === undefined ? [] : [{ kind: 'coldStarts', configuration, wanted: coldStarts }];
-  return [...calls, ...cold, release(configuration)];
+  return [...calls, ...cold, ...(plan.settling === undefined ? [release(configuration)] : [])];
+}
+
+/** Of each environment of a configuration, warm calls at most: Java is often steady by then, and it ends where it never is. */
+const mostPerEnvironment = 64;
+
+/**
+ * As many calls again in every environment of the configurations that are not steady yet. Nothing where none fell, where the
+ * round before brought nothing, or where it might cost more than was announced.
+ */
+function settlingSteps(plan: ListPlan, now: SoFar, before: readonly SoFar[]): readonly LaneStep[] {
+  const { settling, allowedErrors } = plan;
+  const last = before.at(-1);
+  if (settling === undefined || now.ending !== undefined || last === undefined || progressOf(now) <= progressOf(last))
+    return [];
+  const lanes = now.lanes.map((lane) => ({
+    ...lane,
+    measurements: asAnswers([...lane.earlier, ...lane.measurements], allowedErrors),
+    made: lane.measurements,
+  }));
+  const parts = steadyPartsOf(lanes, settling.payloads, settling.compilesInUse);
+  const spentUsd = now.lanes.reduce((sum, { measurements }) => sum + costOf(measurements), 0);
+  let leftUsd = settling.announcedUsd - spentUsd;
+  return lanes.flatMap((lane, index): readonly LaneStep[] => {
+    if (lane.stopped !== undefined || parts[index]?.isReached !== false || lane.environments.length === 0) return [];
+    const each = Math.floor(lane.made.length / lane.environments.length);
+    const further = Math.min(each, mostPerEnvironment - each);
+    const worstUsd = further * lane.environments.length * settling.worstUsd(lane.configuration);
+    if (further <= 0 || worstUsd > leftUsd) return [];
+    leftUsd -= worstUsd;
+    const { configuration } = lane;
+    return lane.environments.map((environment) => ({
+      kind: 'calls',
+      configuration,
+      environment,
+      invocations: further,
+      further: 'beside',
+      again: 0,
+    }));
+  });
+}
+
+function costOf(calls: readonly Measurement[]): number {
+  return calls.reduce((sum, call) => sum + (call.outcome === 'unreported' ? 0 : call.costUsd), 0);
 }
 
 function warmAnswers(calls: Parameters<typeof asAnswers>[0], allowedErrors: readonly string[]): number {

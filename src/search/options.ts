@@ -3,6 +3,7 @@ import type { PayloadShare } from '../analysis/summarize.ts';
 import type { Architecture, Configuration } from '../model/configuration.ts';
 import type { Measurement } from '../model/measurement.ts';
 import type { Variant } from '../model/variant.ts';
+import type { SteadyPart } from '../stats/steadyState.ts';
 
 /** What is asked. `all` asks the three others at once and shares what they measure. */
 export type Goal = 'cheapest' | 'fastest' | 'balanced' | 'all';
@@ -24,6 +25,8 @@ export interface SearchOptions {
   readonly environments: number;
   /** What is believed of the scatter before the first sample (the same as the analysis takes). */
   readonly priors: HostPriors;
+  /** The runtime is known to compile while it is used: sizes are called often enough to see when that is over. */
+  readonly compilesInUse?: boolean | undefined;
   /** Orders the steps of a round. */
   readonly seed: number;
   /** Weighted payloads are strata. Empty or one: no strata. */
@@ -55,6 +58,8 @@ export interface Measured {
   readonly environments: number;
   /** Set when it cannot be used (out of memory, timeout, too many errors): it is not called again and never chosen. */
   readonly infeasible?: string | undefined;
+  /** Where the first warm calls of the run's environments are slower: what this one is judged by. See `settled`. */
+  readonly steady?: SteadyPart | undefined;
 }
 
 /** How much is spent on being sure. Counts are warm calls. */

@@ -53,11 +53,13 @@ export function checkWinner(
 ): readonly Wanted[] {
   // Where every call is a cold start, no number of environments ever answers warm.
   const isGivenUp = callsOf(best, measured) >= 2 * effort.capBest;
+  // It has first calls of its own, which tell nothing of the later ones.
+  const known = findMadeOf(measured, best.configuration);
   return openedOf(best.configuration, measured) < environments && !isGivenUp
     ? [
         {
           configuration: best.configuration,
-          calls: Math.max(effort.checkCalls, Math.floor(best.count / 4)),
+          calls: Math.max(effort.checkCalls, Math.floor(best.count / 4)) + (known?.steady?.after ?? 0),
           newEnvironment: true,
         },
       ]

@@ -3,7 +3,7 @@ import type { Step } from '../model/step.ts';
 import { seededRandom, shuffled } from '../stats/random.ts';
 import { affordable } from './budget.ts';
 import { checkErrors, withoutFailing } from './errorLimit.ts';
-import { type Estimate, estimatesOf } from './estimate.ts';
+import { type Estimate, estimatesOf, settled } from './estimate.ts';
 import { endedText, type NotCalled, notCalledOf, nothingText } from './explain.ts';
 import { type Closed, climb, curvesOf, scoutPinned } from './ladder.ts';
 import { checkLimit, keepingLimit } from './latencyLimit.ts';
@@ -23,6 +23,8 @@ import { stepsOf, type Wanted } from './wanted.ts';
  * 2. *Close.* A rung that is 10 % dearer than the cheapest below it on the same ladder closes the ladder: nothing above is
  *    called. Where cold starts are dear the climb ends sooner, in the end once a step saves less than 5 %. Ladders are
  *    never compared with each other here: x86_64 may dip where arm64 already climbs.
+ *    Where the first warm calls of environments are slower than the later ones (Java, .NET) a size is judged by the later
+ *    ones, and called on until these no longer fall, at most as often as one that stays in the race.
  * 3. *Race.* Of all sizes looked at, those that may still be cheaper than the best by more than the tolerance are called
  *    again, and the best with them, round by round, until none is left or a cap is met. "May be": the improvement beyond
  *    the tolerance, averaged over what the samples leave open, is above 0.12 %.
@@ -36,7 +38,7 @@ import { stepsOf, type Wanted } from './wanted.ts';
  * The numbers were chosen by replaying recorded invocations: `npm run bench:search`.
  */
 export function search(given: readonly Measured[], options: SearchOptions): Next {
-  const measured = withoutFailing(given.toSorted(byConfiguration), options);
+  const measured = settled(withoutFailing(given.toSorted(byConfiguration), options), options);
   const effort = effortFor(options);
   const views = questionsOf(options.goal).map((question) => look(question, measured, options, effort));
   const phase =

@@ -2,6 +2,8 @@ import { isContended } from '../../analysis/contention.ts';
 import { asAnswers } from '../../analysis/expectedErrors.ts';
 import { hostKindsText } from '../../analysis/hosts.ts';
 import { unloadedText } from '../../analysis/pace.ts';
+import { steadyPartsOf, withoutFirstWarm } from '../../analysis/steady.ts';
+import { isSucceeded } from '../../analysis/summarize.ts';
 import { TuneError } from '../../base/errors.ts';
 import { type CheckOutcome, type CheckState, shownBeside } from '../../check/gate.ts';
 import type { GateFound } from '../../check/gateSampler.ts';
@@ -12,6 +14,8 @@ import type { CheckedFunction } from '../../model/check.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { Measurement, Warning } from '../../model/measurement.ts';
 import type { TuningResult } from '../../model/run.ts';
+import { mean } from '../../stats/moments.ts';
+import { formatDuration } from '../../text/format.ts';
 import { numberOf } from '../../text/numberOf.ts';
 import { billsOf } from './checkBills.ts';
 import { errorOf } from './measuredCheck.ts';
@@ -58,7 +62,13 @@ export function concludeCheck(
     identical: identical || undefined,
     suggestions: suggested(prepared, found),
     monthly: bills.monthly,
-    notes: [...prepared.notes, ...kindsNotes(outcome, current.configuration), ...bills.notes, ...notesOf(end)],
+    notes: [
+      ...prepared.notes,
+      ...kindsNotes(outcome, current.configuration),
+      ...firstCallsNotes(end.lanes),
+      ...bills.notes,
+      ...notesOf(end),
+    ],
     warnings: [...current.session.facts.notices, ...warnings],
     error: failure === undefined ? undefined : errorOf(failure),
     configLine,
@@ -116,6 +126,29 @@ function kindsNotes(outcome: CheckOutcome | undefined, { architecture }: Configu
   if (outcome?.kindsRatio === undefined) return [];
   const met = hostKindsText(architecture, outcome.kindsRatio);
   return [`${met}: both sides are compared, and shown, as if they had met as many of each.`];
+}
+
+/** Both sides are called alike and begin alike: a check has too few calls of an environment to leave the first ones out. */
+function firstCallsNotes(lanes: readonly MeasuredLane[]): readonly string[] {
+  const parts = steadyPartsOf(lanes).map((part, index) => ({ part, calls: lanes[index]?.measurements ?? [] }));
+  if (parts.every(({ part }) => part === undefined)) return [];
+  const figures = parts.flatMap(({ part, calls }, index) => {
+    const [all, later] = [calls, withoutFirstWarm(calls, part?.after ?? 0)].map(warmMeanOf);
+    if (part === undefined || all === undefined || later === undefined) return [];
+    return [
+      `${index === 0 ? 'current' : 'baseline'} ${formatDuration(all)} over all warm calls, ${formatDuration(later)} after the first ${part.after} of an environment`,
+    ];
+  });
+  return [
+    `The first warm calls of an environment are slower than its later ones, as where code is compiled while it is used: ${figures.join('; ')}. Both sides are compared by all of their warm calls.`,
+  ];
+}
+
+function warmMeanOf(calls: readonly Measurement[]): number | undefined {
+  const durations = calls
+    .filter(isSucceeded)
+    .flatMap(({ start, durationMs }) => (start === 'warm' ? [durationMs] : []));
+  return durations.length === 0 ? undefined : mean(durations);
 }
 
 function notesOf({ lanes, capReached, throttles }: CheckEnd['end']): readonly string[] {

@@ -46,6 +46,9 @@ export function tableLegend(result: TuningResult, columns: number): readonly str
     mixture === undefined
       ? `${times}: duration of the ${has('n') ? 'n ' : ''}${calls}`
       : `${times}: what a caller waits for, init included, of ${calls}`,
+    ...(has('n') && result.configurations.some(({ steady }) => steady !== undefined)
+      ? ['n: the later warm invocations of all']
+      : []),
     ...(mixture !== undefined && has('n') ? ['n: warm invocations + cold starts'] : []),
     ...(has('billed') ? ['billed: mean of what is paid'] : []),
     ...(has('init') ? ['init: of cold starts, in fresh deployments'] : []),

@@ -5,7 +5,8 @@ import { csvText } from '../wording/csvText.ts';
 /** One line per measurement, failed ones too; what is not known is empty. Costs are US$ per invocation. */
 export function renderCsv(result: TuningResult): string {
   const rows = result.configurations.flatMap((row) => row.measurements.map((measurement) => ({ row, measurement })));
-  return csvText(columns, rows, result);
+  const isSteadied = result.configurations.some(({ steady }) => steady !== undefined);
+  return csvText(isSteadied ? { ...columns, ...steadyColumns } : columns, rows, result);
 }
 
 interface Line {
@@ -36,6 +37,9 @@ const columns = {
   reason: ({ measurement }: Line) => (measurement.outcome === 'unreported' ? measurement.reason : undefined),
   variant: ({ row }: Line) => row.variant?.name,
 };
+
+/** So many first warm calls of each environment are not judged. */
+const steadyColumns = { steadyAfterCalls: ({ row }: Line) => row.steady?.afterCalls };
 
 function reportedOf(measurement: Measurement) {
   return measurement.outcome === 'unreported' ? undefined : measurement;

@@ -35,11 +35,21 @@ export function renderCsvSummary(result: TuningResult): string {
       unreported: (row) => row.failures.unreported,
       reason: (row) => row.reason,
       variant: (row) => row.variant?.name,
+      ...(result.configurations.some(({ steady }) => steady !== undefined) ? steadyCells : none),
     } satisfies Record<string, Cell>,
     result.configurations,
     result,
   );
 }
+
+/** The warm columns are then of the later calls. */
+const steadyCells: Record<string, Cell> = {
+  steadyReached: (row) => row.steady && String(row.steady.reached),
+  steadyAfterCalls: (row) => row.steady?.afterCalls,
+  allWarmCount: (row) => row.steady?.allWarm.count,
+  allWarmDurationMsMean: (row) => row.steady?.allWarm.meanMs,
+  allWarmCostUsdMean: (row) => row.steady?.allWarm.costUsdMean,
+};
 
 function monthly(prefix: string, monthlyOf: (row: ConfigurationResult) => Monthly | undefined): Record<string, Cell> {
   const lines = ['requests', 'duration', 'init', 'provisioned', 'snapStart', 'storage', 'total'] as const;

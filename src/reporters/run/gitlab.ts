@@ -30,17 +30,20 @@ const metrics = {
     help: 'Mean cost of a million invocations in US dollars.',
     valuesOf: (row) => [
       ...starts.flatMap((start) => sampled({ start }, row[start] && row[start].costUsd.mean * 1e6)),
+      ...sampled({ start: 'allWarm' }, row.steady && row.steady.allWarm.costUsdMean * 1e6),
       ...sampled({ start: 'mixture' }, row.blended && row.blended.costUsd.mean * 1e6),
     ],
   },
   tune_duration_milliseconds: {
     help: 'Duration of invocations.',
-    valuesOf: (row) =>
-      starts.flatMap((start) =>
+    valuesOf: (row) => [
+      ...starts.flatMap((start) =>
         (['mean', 'p50', 'p95', 'p99'] as const).flatMap((figure) =>
           sampled({ start, figure }, row[start]?.durationMs[figure]),
         ),
       ),
+      ...sampled({ start: 'allWarm', figure: 'mean' }, row.steady?.allWarm.meanMs),
+    ],
   },
   tune_init_duration_milliseconds: {
     help: 'Mean init duration of cold starts.',

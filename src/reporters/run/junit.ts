@@ -79,6 +79,13 @@ function rowProblem(row: ConfigurationResult, result: TuningResult): JunitProble
     : undefined;
 }
 
+function allWarmText({ steady }: ConfigurationResult): string {
+  if (steady === undefined) return '';
+  const { afterCalls, allWarm, reached } = steady;
+  const still = reached ? '' : ', still falling';
+  return `, without the first ${formatNumberOf(afterCalls, 'warm call')} of an environment${still}; all ${formatNumberOf(allWarm.count, 'warm call')}: ${formatUsdPerMillion(allWarm.costUsdMean)} per million, ${formatDuration(allWarm.meanMs)} on average`;
+}
+
 function figuresText(
   row: ConfigurationResult,
   figures: JudgedFigures | undefined,
@@ -89,5 +96,5 @@ function figuresText(
   const count = (row.warm?.count ?? 0) + (mixture === undefined && row.warm ? 0 : (row.cold?.count ?? 0));
   const p95 = shown === null ? '' : `, p95 ${shown.isLeast ? '≥ ' : ''}${formatDuration(shown.ms)}`;
   const mixed = mixture === undefined ? '' : `, ${mixture}`;
-  return `${formatUsdPerMillion(costUsd.mean)} per million, ${formatDuration(meanMs)} on average${p95}, ${formatNumberOf(count, 'invocation')}${mixed}`;
+  return `${formatUsdPerMillion(costUsd.mean)} per million, ${formatDuration(meanMs)} on average${p95}, ${formatNumberOf(count, 'invocation')}${mixed}${allWarmText(row)}`;
 }

@@ -75,7 +75,7 @@ export function columnsOf(result: TuningResult): Readonly<Record<ColumnName, Col
       isMixed && row.warm && row.cold
         ? `${formatCount(row.warm.count)}+${formatCount(row.cold.count)}`
         : row[start]
-          ? formatCount(row[start].count)
+          ? `${formatCount(row[start].count)}${ofAll(row, start)}`
           : unknown,
     ),
     mean: right('mean', ['mean', 'ms'], (row) => ms(judged(row)?.meanMs ?? row.projected?.durationMs)),
@@ -115,6 +115,11 @@ export function columnsOf(result: TuningResult): Readonly<Record<ColumnName, Col
       },
     },
   };
+}
+
+/** Where the first warm calls are not judged: how many there were in all. */
+function ofAll(row: ConfigurationResult, start: 'warm' | 'cold'): string {
+  return row.steady === undefined || start === 'cold' ? '' : ` of ${formatCount(row.steady.allWarm.count)}`;
 }
 
 /** Columns that have no place beside figures of a mixture. */

@@ -35,6 +35,10 @@ export function mixtureOfRun(result: TuningResult): string | undefined {
 /** "8 configurations, 20 warm calls in 2 environments each, 1 min 12 s, run 3fk29a" */
 export function configurationsText(result: TuningResult): string {
   const { invocations, concurrency } = result.options;
+  // Sizes that were not steady yet were called on.
+  const orMore = result.configurations.some(({ steady }) => (steady?.allWarm.count ?? 0) > invocations)
+    ? ' or more'
+    : '';
   const rows = result.configurations.filter((row) => row.status !== 'projected');
   const count = rows.length;
   const mixture = mixtureOfRun(result);
@@ -48,7 +52,7 @@ export function configurationsText(result: TuningResult): string {
     );
   }
   return (
-    `${formatNumberOf(count, 'configuration')}, ${formatNumberOf(invocations, 'warm call')} in ` +
+    `${formatNumberOf(count, 'configuration')}, ${formatNumberOf(invocations, 'warm call')}${orMore} in ` +
     `${formatNumberOf(concurrency, 'environment')} each${compared}, ${formatElapsed(took)}, run ${escapeTerminal(result.runId, 60)}`
   );
 }

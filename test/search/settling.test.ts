@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import type { Measurement } from '../../src/model/measurement.ts';
+import type { LaneSoFar, SoFar } from '../../src/model/sampler.ts';
+import { type ListPlan, listSampler } from '../../src/search/listSampler.ts';
+import { normalDraw } from '../normalDraw.ts';
+import { type Curve, play, x86 } from './simulated.ts';
+
+const plan: ListPlan = {
+  configurations: [x86(512), x86(1024)],
+  environmentsPerConfiguration: 1,
+  warmInvocations: 12,
+  allowedErrors: [],
+  settling: { payloads: [], compilesInUse: false, announcedUsd: 1, worstUsd: () => 0.001 },
+};
+
+function lane(memoryMb: number, durationsMs: readonly number[]): LaneSoFar {
+  const measurements = [500, ...durationsMs].map(
+    (durationMs, index): Measurement => ({
+      requestId: `${memoryMb}-${index}`,
+      startedAt: '2026-11-23T00:00:00Z',
+      environment: '1',
+      start: index === 0 ? 'cold' : 'warm',
+      outcome: 'succeeded',
+      durationMs,
+      billedDurationMs: Math.ceil(durationMs),
+      maxMemoryUsedMb: 40,
+      costUsd: 1e-6,
+    }),
+  );
+  return { configuration: x86(memoryMb), earlier: [], measurements, environments: [0], refused: 0, stopped: undefined };
+}
+
+const falling = Array.from({ length: 12 }, (_, index) => 100 - 6 * index);
+const soonLevel = [90, 70, 58, 50, 51, 50, 51, 50.5, 50, 51, 50.5, 50];
+const level = Array.from({ length: 12 }, (_, index) => 50 + (index % 3));
+
+describe('a list', () => {
+  const nothing: SoFar = { lanes: [], leftUsd: undefined, ending: undefined };
+  const next = (lanes: readonly LaneSoFar[], given = plan, ending: SoFar['ending'] = undefined) =>
+    listSampler(given).next({ lanes, leftUsd: undefined, ending }, [nothing]);
+
+  it('calls a size on, in its environments, while its calls still become faster', () => {
+    expect(next([lane(512, falling), lane(1024, soonLevel)])).toEqual({
+      kind: 'measure',
+      steps: [{ kind: 'calls', configuration: x86(512), environment: 0, invocations: 13, further: 'beside', again: 0 }],
+    });
+  });
+
+  it('stops where nothing falls', () => {
+    expect(next([lane(512, level), lane(1024, level)])).toEqual({ kind: 'stop', found: undefined });
+  });
+
+  it('stops after 64 calls of an environment, and where it might cost more than was announced', () => {
+    const long = Array.from({ length: 64 }, (_, index) => 100 - index);
+    expect(next([lane(512, long)]).kind).toBe('stop');
+    const settling = { payloads: [], compilesInUse: false, announcedUsd: 0.012, worstUsd: () => 0.001 };
+    expect(next([lane(512, falling)], { ...plan, settling }).kind).toBe('stop');
+  });
+
+  it('stops at the cap', () => {
+    expect(next([lane(512, falling)], plan, 'capReached').kind).toBe('stop');
+  });
+});
+
+/**
+ * As recorded of Java: calls of the small size wait longest for the compiler, so that the first ones make it look twice as
+ * dear as the next size, and the later ones cost a fifth less.
+ */
+function compiled(): Curve {
+  const made = new Map<string, number>();
+  return {
+    initMs: 3000,
+    warmMs: ({ memoryMb }, random, environment) => {
+      const key = `${memoryMb} ${environment}`;
+      const before = made.get(key) ?? 0;
+      made.set(key, before + 1);
+      const later = memoryMb < 256 ? 400 : memoryMb < 512 ? 100 : memoryMb < 1024 ? 62 : 55;
+      const first = (60_000 / memoryMb) * Math.exp(-before / 6);
+      return (later + first * (memoryMb < 512 ? 3 : 0.3)) * (1 + 0.05 * normalDraw(random));
+    },
+  };
+}
+
+describe('a race of a function that is compiled while it is used', () => {
+  it.each([true, false])('names the size that is cheapest in the long run (known to compile: %s)', (compilesInUse) => {
+    const found = Array.from({ length: 30 }, (_, seed) => {
+      const played = play(compiled(), { ladders: { x86_64: [128, 256, 512, 1024] }, compilesInUse }, seed + 1);
+      return played.outcome.answers[0]?.best.memoryMb;
+    });
+    expect(found.filter((memoryMb) => memoryMb === 256).length).toBeGreaterThanOrEqual(27);
+  });
+
+  it('makes no further calls where nothing falls', () => {
+    const flat: Curve = { warmMs: ({ memoryMb }, random) => (25_600 / memoryMb) * (1 + 0.02 * normalDraw(random)) };
+    const { measured } = play(flat, { ladders: { x86_64: [128, 256, 512] } });
+    expect(measured.every(({ measurements }) => measurements.length < 24)).toBe(true);
+  });
+});
