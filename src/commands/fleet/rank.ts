@@ -1,0 +1,6 @@
+import { type ExitCode, TuneError } from '../../base/errors.ts';
+import type { Io } from '../../base/io.ts';
+
+export async function runFleetRank(_flags: Readonly<Record<string, unknown>>, _io: Io): Promise<ExitCode> {
+  throw new TuneError('USAGE', 'not there yet');
+}
