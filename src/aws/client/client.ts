@@ -2,6 +2,8 @@ import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { ComputeOptimizerClient } from '@aws-sdk/client-compute-optimizer';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import type { OrganizationsClient } from '@aws-sdk/client-organizations';
+import type { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SchemasClient } from '@aws-sdk/client-schemas';
 import type { STSClient } from '@aws-sdk/client-sts';
@@ -48,6 +50,8 @@ export interface AwsClients {
   schemas(): Promise<SchemasClient>;
   cloudWatch(): Promise<CloudWatchClient>;
   computeOptimizer(): Promise<ComputeOptimizerClient>;
+  tagging(): Promise<ResourceGroupsTaggingAPIClient>;
+  organizations(): Promise<OrganizationsClient>;
   /** For Invoke alone: one attempt, a socket for every call in flight, patience beyond the function's timeout; the time of the control client. */
   measuring(settings: { readonly maxInFlight: number; readonly functionTimeoutS: number }): LambdaClient;
   /** What tune's own endpoint said of itself; undefined on AWS. */
@@ -176,6 +180,13 @@ export async function createClients(options: ClientOptions, clock: ClientClock):
     cloudWatch: whenAsked(async () => new (await import('@aws-sdk/client-cloudwatch')).CloudWatchClient(asLambda)),
     computeOptimizer: whenAsked(
       async () => new (await import('@aws-sdk/client-compute-optimizer')).ComputeOptimizerClient(asLambda),
+    ),
+    tagging: whenAsked(
+      async () =>
+        new (await import('@aws-sdk/client-resource-groups-tagging-api')).ResourceGroupsTaggingAPIClient(asLambda),
+    ),
+    organizations: whenAsked(
+      async () => new (await import('@aws-sdk/client-organizations')).OrganizationsClient(asLambda),
     ),
     measuring({ maxInFlight, functionTimeoutS }) {
       const maxSockets = Math.max(maxInFlight, 1);

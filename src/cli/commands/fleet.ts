@@ -7,7 +7,7 @@ const [, ...own] = commandNames.filter((name) => name.startsWith('fleet'));
 /** A group: each of its commands has a file in `fleet/`. */
 export const fleet: CliCommand = {
   name: 'fleet',
-  description: 'many functions: which are worth it, and all of them',
+  description: 'many functions: which are worth tuning',
   examples: [
     ['tune fleet rank --region eu-west-1 --json > fleet.json', 'which are worth it'],
     ['tune fleet run fleet.json --top 20 --out runs', 'measure those'],

@@ -13,10 +13,17 @@ import {
 } from '../../documents/savedDocument.ts';
 import { migrationAtTraffic } from '../../migrate/atTraffic.ts';
 import type { CheckResult } from '../../model/check.ts';
+import type { Fleet } from '../../model/fleet.ts';
 import type { MigrationResult } from '../../model/migration.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { TuningResult } from '../../model/run.ts';
-import { checkReporters, migrationReporters, observationReporters, runReporters } from '../../reporters/registry.ts';
+import {
+  checkReporters,
+  migrationReporters,
+  observationReporters,
+  rankingReporters,
+  runReporters,
+} from '../../reporters/registry.ts';
 import type { TrafficQuestion } from '../../traffic/question.ts';
 import { absolutePath } from './inputs.ts';
 import type { Rendered } from './outputs.ts';
@@ -58,6 +65,15 @@ export function asObservation(saved: Observation): Rendered<Observation> {
   });
   // Nothing was made, so nothing has the name of a run; its seed names the reading.
   return { saved, reporters: observationReporters, runId: `observe-${saved.seed}`, leftBehind: [], stepOutputs };
+}
+
+export function asRanking(saved: Fleet): Rendered<Fleet> {
+  const { worthMeasuring, monthlyUsd } = saved.total;
+  const stepOutputs = present({
+    'worth-measuring': String(worthMeasuring),
+    'cost-per-month-usd': monthlyUsd === null ? undefined : monthlyUsd.toFixed(2),
+  });
+  return { saved, reporters: rankingReporters, runId: 'fleet', leftBehind: [], stepOutputs };
 }
 
 /** Hands the document on with the reporters of its kind; a run at the traffic that is asked for. */

@@ -4,7 +4,7 @@ export const fleetRank: CliCommand = {
   name: 'fleet rank',
   description: 'which functions are worth tuning, the dearest first',
   examples: [
-    ['tune fleet rank', 'the configured account and region'],
+    ['tune fleet rank', 'here'],
     ['tune fleet rank --region all --json > fleet.json', 'every region'],
     ['tune fleet rank --accounts accounts.txt --assume-role tune', 'several'],
   ],
