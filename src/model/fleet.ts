@@ -13,6 +13,14 @@ export const fleetSchemaVersion = 1;
 
 const time = z.iso.datetime();
 
+/** Names become names of files, so they are what Lambda allows, and nothing else. */
+export const functionNameSchema = z.string().regex(/^[a-zA-Z0-9-_]{1,64}$/);
+export const accountIdSchema = z.string().regex(/^\d{12}$/);
+export const regionSchema = z.string().regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/);
+export const functionArnSchema = z
+  .string()
+  .regex(/^arn:[a-z-]{3,20}:lambda:[a-z0-9-]{5,30}:\d{12}:function:[a-zA-Z0-9-_]{1,64}$/);
+
 /** How an account and region was reached: what the measuring needs to reach it again. */
 const reach = {
   accountId: z.string().describe('Twelve digits; empty where not even that could be read'),
@@ -32,9 +40,11 @@ const place = z.strictObject({
 });
 
 const rankedFunction = z.strictObject({
-  functionName: z.string(),
-  functionArn: z.string(),
+  functionName: functionNameSchema,
+  functionArn: functionArnSchema,
   ...reach,
+  accountId: accountIdSchema,
+  region: regionSchema,
   memoryMb: z.int().positive(),
   architecture: architectureSchema,
   runtime: z.string().optional(),

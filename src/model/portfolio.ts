@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { count, nonNegative, share } from './amounts.ts';
 import { answerSchema } from './answer.ts';
 import { settingSchema } from './configuration.ts';
+import { accountIdSchema, functionArnSchema, functionNameSchema, regionSchema } from './fleet.ts';
 import { leftBehindSchema } from './platform.ts';
 import type { DeepReadonly } from './readonly.ts';
 
@@ -25,10 +26,10 @@ export const functionState = z
   );
 
 const portfolioFunction = z.strictObject({
-  functionName: z.string(),
-  functionArn: z.string(),
-  region: z.string(),
-  accountId: z.string(),
+  functionName: functionNameSchema,
+  functionArn: functionArnSchema,
+  region: regionSchema,
+  accountId: accountIdSchema,
   state: functionState,
   answer: answerSchema.nullable().describe('As its saved run has it; null: not measured'),
   current: settingSchema.nullable(),
@@ -39,6 +40,8 @@ const portfolioFunction = z.strictObject({
   runId: z.string().nullable(),
   runFile: z.string().nullable().describe('Its saved run, in the folder that was merged'),
   spentUsd: nonNegative,
+  profile: z.string().optional(),
+  role: z.string().optional(),
   error: z.strictObject({ code: z.string(), message: z.string(), hint: z.string().optional() }).optional(),
 });
 

@@ -2,6 +2,7 @@ import type { CheckResult } from '../model/check.ts';
 import type { Fleet } from '../model/fleet.ts';
 import type { MigrationResult } from '../model/migration.ts';
 import type { Observation } from '../model/observation.ts';
+import type { Portfolio } from '../model/portfolio.ts';
 import type { TuningResult } from '../model/run.ts';
 import type { CheckFormat, FleetFormat, ObservationFormat, RunFormat } from '../options/rows/formats.ts';
 import { renderCheckCsv } from './check/csv.ts';
@@ -16,6 +17,7 @@ import { renderCheckTable } from './check/table.ts';
 import { worstFirst } from './check/worstFirst.ts';
 import { fleetHtml } from './fleet/html.ts';
 import { fleetMarkdown } from './fleet/markdown.ts';
+import { portfolioPage, renderPortfolioCsv, renderPortfolioJson } from './fleet/portfolio.ts';
 import { rankingPage, renderRankingCsv, renderRankingJson } from './fleet/ranking.ts';
 import { fleetQuiet, fleetText } from './fleet/text.ts';
 import { renderMigrationGithub, renderMigrationGitlab, renderMigrationJunit } from './migration/ci.ts';
@@ -126,4 +128,13 @@ export const rankingReporters: Readonly<Record<FleetFormat, Reporter<Fleet>>> = 
   html: (fleet) => fleetHtml(rankingPage(fleet)),
   markdown: (fleet) => fleetMarkdown(rankingPage(fleet)),
   csv: renderRankingCsv,
+};
+
+export const portfolioReporters: Readonly<Record<FleetFormat, Reporter<Portfolio>>> = {
+  table: (portfolio, view) => fleetText(portfolioPage(portfolio), view),
+  quiet: (portfolio) => fleetQuiet(portfolioPage(portfolio)),
+  json: renderPortfolioJson,
+  html: (portfolio) => fleetHtml(portfolioPage(portfolio)),
+  markdown: (portfolio) => fleetMarkdown(portfolioPage(portfolio)),
+  csv: renderPortfolioCsv,
 };

@@ -30,6 +30,8 @@ export interface ClientOptions {
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
   /** Assumed with the profile's credentials. */
   readonly role?: AssumedRole | undefined;
+  /** Of so many processes that share the account and region: the rate of the control plane is a promise of all together. */
+  readonly parts?: number | undefined;
   /** The environment names a proxy for https (`usesProxy`). */
   readonly viaProxy?: boolean;
 }
@@ -121,13 +123,17 @@ export async function createClients(options: ClientOptions, clock: ClientClock):
   // One provider for all clients: the chain may run a process or ask a metadata service.
   const shared = { ...common, region, credentials: lambda.config.credentials };
   const logs = new CloudWatchLogsClient({ ...shared, ...control });
-  const others = tokenBucket(limits.lambda, clock);
-  const looks = tokenBucket(limits.getFunction, clock);
+  const ofPart = ({ perSecond, burst }: { readonly perSecond: number; readonly burst: number }) => {
+    const parts = options.parts ?? 1;
+    return { perSecond: perSecond / parts, burst: Math.max(1, Math.floor(burst / parts)) };
+  };
+  const others = tokenBucket(ofPart(limits.lambda), clock);
+  const looks = tokenBucket(ofPart(limits.getFunction), clock);
   lambda.middlewareStack.addRelativeTo(
     inTurn((command) => (command === 'GetFunctionCommand' ? looks : others)),
     insideRetries,
   );
-  const logCalls = tokenBucket(limits.logs, clock);
+  const logCalls = tokenBucket(ofPart(limits.logs), clock);
   logs.middlewareStack.addRelativeTo(
     inTurn(() => logCalls),
     insideRetries,
