@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Command, Option } from 'commander';
 import type { Io } from '../src/base/io.ts';
 import { buildProgram } from '../src/cli/cli.ts';
+import { namedCommands } from '../src/cli/commandTree.ts';
 import { configKeys } from '../src/options/schema.ts';
 
 /** `npm run docs`: the tables of docs/options.md, made from the options that the program itself reads. */
@@ -20,11 +21,11 @@ export function withOptions(text: string): string {
 function optionTables(): string {
   // Nothing is run: the program is only asked for what it knows.
   const program = buildProgram({ stdout: { columns: 120 }, stderr: { columns: 120 } } as Io, () => undefined);
-  return [program, ...program.commands].map(sectionOf).join('\n');
+  return namedCommands(program).map(sectionOf).join('\n');
 }
 
-function sectionOf(command: Command): string {
-  const name = command.parent === null ? 'tune' : `tune ${command.name()}`;
+function sectionOf({ name: path, command }: { readonly name: string; readonly command: Command }): string {
+  const name = path === 'tune' ? path : `tune ${path}`;
   const usage = command.registeredArguments
     .filter(({ required }) => required)
     .map((argument) => ` <${argument.name()}>`)

@@ -5,6 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { withOptions } from '../bench/writeOptionsDoc.ts';
 import { ExitCode } from '../src/base/errors.ts';
+import { namedCommands } from '../src/cli/commandTree.ts';
 import { tuningResultSchema } from '../src/model/run.ts';
 import { resolveOptions } from '../src/options/options.ts';
 import { parseVariantsFile } from '../src/plan/variantsFile.ts';
@@ -120,7 +121,7 @@ describe('the commands of the documentation', () => {
 
   it('name no option in running text that no command has', () => {
     const program = programOf();
-    const known = [program, ...program.commands].flatMap(({ options }) => options.flatMap(({ long }) => long ?? []));
+    const known = namedCommands(program).flatMap(({ command }) => command.options.flatMap(({ long }) => long ?? []));
     // Of npm's scripts, of npx, and the long form that every command has.
     known.push('--help', '--data', '--package');
     const unknown = pages.flatMap((page) =>

@@ -11,17 +11,37 @@ const mostWrong = 2;
  * that was misspelt.
  */
 export function readableArguments(args: readonly string[], program: Command, cwd: string): readonly string[] {
-  const [first, second] = args;
+  const [first, second, third] = args;
   if (first === 'help') {
     if (second !== undefined && commandOf(program, second) === undefined) throw unknownCommand(second, program, cwd);
-    return second === undefined ? ['--help'] : [second, '--help'];
+    return second === undefined ? ['--help'] : [second, ...(third === undefined ? [] : [third]), '--help'];
   }
   const command = first === undefined ? undefined : commandOf(program, first);
   if (first !== undefined && command === undefined && !first.startsWith('-')) throw unknownCommand(first, program, cwd);
   if (command !== undefined && second === 'help' && command.registeredArguments.length === 0) {
     return [command.name(), '--help'];
   }
+  if (command !== undefined && command.commands.length > 0) return ofGroup(args, command);
   requireValues(args, command ?? program);
+  return args;
+}
+
+/** `tune fleet rank …`: the command of a group. */
+function ofGroup(args: readonly string[], group: Command): readonly string[] {
+  const [, second] = args;
+  if (second === undefined || second.startsWith('-')) return args;
+  const command = commandOf(group, second);
+  if (command === undefined) {
+    const known = group.commands.map((one) => one.name());
+    const similar = known.find((one) => distance(second, one) <= mostWrong);
+    throw new TuneError('USAGE', `"${second}" is not a command of tune ${group.name()}.`, {
+      hint:
+        similar === undefined
+          ? `Commands: ${known.map((one) => `tune ${group.name()} ${one}`).join(', ')}.`
+          : `Did you mean: tune ${group.name()} ${similar}`,
+    });
+  }
+  requireValues(args, command);
   return args;
 }
 

@@ -7,6 +7,7 @@ import { type CommandName, commandNames } from '../options/rows/commands.ts';
 import { readableArguments, unknownCommand } from './arguments.ts';
 import { commandList } from './commandList.ts';
 import type { CliCommand } from './commands/command.ts';
+import { nameParts } from './commandTree.ts';
 import { debugging, hideDebug } from './debug.ts';
 import { addOptions, givenFlags } from './flags.ts';
 import { addHelp } from './help.ts';
@@ -37,7 +38,8 @@ function askedFor(args: readonly string[]): readonly CommandName[] {
   const named = commandNames.filter((name) => args.includes(name));
   // A completion script is made of all.
   if (named.includes('completion')) return commandNames;
-  return named.some((name) => name === args[0]) ? named : ['tune', ...named];
+  const ofGroup = commandNames.filter((name) => name.includes(' ') && args.join(' ').includes(name));
+  return named.some((name) => name === args[0]) ? [...named, ...ofGroup] : ['tune', ...named, ...ofGroup];
 }
 
 /** With the options of some commands, or of all. */
@@ -63,7 +65,11 @@ export function buildProgram(
     .showSuggestionAfterError()
     .argument('[unknown]');
   for (const entry of [root, ...others]) {
-    const command = entry === root ? program : program.command(entry.name);
+    const { group, word } = nameParts(entry.name);
+    const parent = group === undefined ? program : (program.commands.find((one) => one.name() === group) ?? program);
+    const command = entry === root ? program : parent.command(word);
+    // An option after the word of a command of the group is that command's.
+    if (group !== undefined) parent.enablePositionalOptions();
     describe(command, entry);
     if (asked.includes(entry.name)) addOptions(command, entry.name);
     command.action(async (...given: readonly unknown[]) => {

@@ -5,6 +5,10 @@ import { cleanup } from './commands/cleanup.ts';
 import type { CliCommand } from './commands/command.ts';
 import { completion } from './commands/completion.ts';
 import { doctor } from './commands/doctor.ts';
+import { fleetMerge } from './commands/fleet/merge.ts';
+import { fleetRank } from './commands/fleet/rank.ts';
+import { fleetRun } from './commands/fleet/run.ts';
+import { fleet } from './commands/fleet.ts';
 import { local } from './commands/local.ts';
 import { migrate } from './commands/migrate.ts';
 import { observe } from './commands/observe.ts';
@@ -12,7 +16,7 @@ import { policy } from './commands/policy.ts';
 import { report } from './commands/report.ts';
 import { tune } from './commands/tune.ts';
 
-/** Every command, `tune` without a word first, then in the order of its help. */
+/** Every command, `tune` without a word first, then in the order of its help; a group stands before its own. */
 export const commandList: readonly [CliCommand, ...CliCommand[]] = [
   tune,
   check,
@@ -20,6 +24,10 @@ export const commandList: readonly [CliCommand, ...CliCommand[]] = [
   migrate,
   apply,
   observe,
+  fleet,
+  fleetRank,
+  fleetRun,
+  fleetMerge,
   cleanup,
   policy,
   doctor,

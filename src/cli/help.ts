@@ -1,6 +1,7 @@
 import { type Command, CommanderError, Help, type Option } from 'commander';
 import { optionsOn } from '../options/shown.ts';
 import type { CliCommand } from './commands/command.ts';
+import { commandNamed } from './commandTree.ts';
 
 const exitCodes = `
 Exit codes: 0 ok · 1 regressed · 2 usage, configuration or function cannot be
@@ -28,6 +29,7 @@ export function addHelp(program: Command, commands: readonly CliCommand[]): void
       const words = command.registeredArguments.map((argument) =>
         argument.required ? ` <${argument.name()}>` : ` [${argument.name()}...]`,
       );
+      if (command.commands.length > 0) return `${command.name()} <command>`;
       return `${command.name()} [options]${words.join('')}`;
     },
     visibleOptions(command) {
@@ -46,7 +48,7 @@ export function addHelp(program: Command, commands: readonly CliCommand[]): void
     },
   });
   for (const { name, notes, examples } of commands) {
-    const command = name === 'tune' ? program : program.commands.find((one) => one.name() === name);
+    const command = commandNamed(program, name);
     if (notes !== undefined) command?.addHelpText('after', notes);
     command?.addHelpText(
       'after',

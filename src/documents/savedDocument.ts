@@ -1,8 +1,11 @@
 import type { z } from 'zod';
 import { TuneError } from '../base/errors.ts';
 import { type CheckResult, checkResultSchema, checkSchemaVersion } from '../model/check.ts';
+import { type Fleet, fleetSchema, fleetSchemaVersion } from '../model/fleet.ts';
+import { type FleetShard, fleetShardSchema, fleetShardSchemaVersion } from '../model/fleetShard.ts';
 import { type MigrationResult, migrationResultSchema, migrationSchemaVersion } from '../model/migration.ts';
 import { type Observation, observationSchema, observationSchemaVersion } from '../model/observation.ts';
+import { type Portfolio, portfolioSchema, portfolioSchemaVersion } from '../model/portfolio.ts';
 import type { TuningResult } from '../model/run.ts';
 import { migrationV1Schema, upgradeMigration } from './migrationV1.ts';
 import { readableMigrationSchema, readableRunSchema, readableRunVersions } from './savedVersions.ts';
@@ -10,10 +13,13 @@ import { readableMigrationSchema, readableRunSchema, readableRunVersions } from 
 /** Where a saved run comes from. */
 export const howToSave = 'Make one with: tune --function <function> --report json=run.json';
 
+export type SavedKind = 'run' | 'check' | 'migration' | 'observation' | 'fleet' | 'portfolio';
+
 /** Which kind of document a text is, by a key that only it has. @throws TuneError SAVED_RUN for what is not JSON */
-export function savedKindOf(text: string, shown: string): 'run' | 'check' | 'migration' | 'observation' {
+export function savedKindOf(text: string, shown: string): SavedKind {
   const content = parsedJson(text, shown);
   if (typeof content !== 'object' || content === null) return 'run';
+  if ('kind' in content && (content.kind === 'fleet' || content.kind === 'portfolio')) return content.kind;
   if ('worth' in content && 'sources' in content) return 'observation';
   return 'functions' in content ? 'check' : 'preflight' in content ? 'migration' : 'run';
 }
@@ -32,6 +38,41 @@ export function parseSavedCheck(text: string, shown: string): CheckResult {
 export function parseSavedObservation(text: string, shown: string): Observation {
   return parseDocument(text, shown, observationSchema, [observationSchemaVersion]);
 }
+
+/** What `tune fleet rank --json` wrote. @throws TuneError SAVED_RUN, see `parseDocument` */
+export function parseSavedFleet(text: string, shown: string): Fleet {
+  return parseDocument(text, shown, fleetSchema, [fleetSchemaVersion], fleetDocument);
+}
+
+/** What `tune fleet merge --json` wrote. @throws TuneError SAVED_RUN, see `parseDocument` */
+export function parseSavedPortfolio(text: string, shown: string): Portfolio {
+  return parseDocument(text, shown, portfolioSchema, [portfolioSchemaVersion], portfolioDocument);
+}
+
+/** What `tune fleet run` keeps of its work. @throws TuneError SAVED_RUN, see `parseDocument` */
+export function parseFleetShard(text: string, shown: string): FleetShard {
+  return parseDocument(text, shown, fleetShardSchema, [fleetShardSchemaVersion], shardDocument);
+}
+
+/** What a document is called, and how it is made. */
+interface DocumentWords {
+  readonly what: string;
+  readonly howToSave: string;
+}
+
+const runDocument: DocumentWords = { what: 'a saved run', howToSave };
+const fleetDocument: DocumentWords = {
+  what: 'a ranking',
+  howToSave: 'Make one with: tune fleet rank --json > fleet.json',
+};
+const portfolioDocument: DocumentWords = {
+  what: 'a portfolio',
+  howToSave: 'Make one with: tune fleet merge runs --json > portfolio.json',
+};
+const shardDocument: DocumentWords = {
+  what: 'how far a fleet came',
+  howToSave: 'tune fleet run keeps it in its --out folder; without it the work begins anew.',
+};
 
 /** What `tune migrate --json` wrote, today or before it had a verdict. @throws TuneError SAVED_RUN, see `parseDocument` */
 export function parseSavedMigration(text: string, shown: string): MigrationResult {
@@ -57,11 +98,12 @@ function parseDocument<Saved>(
   shown: string,
   schema: z.ZodType<Saved>,
   readVersions: readonly number[],
+  { what, howToSave }: DocumentWords = runDocument,
 ): Saved {
-  const content = parsedJson(text, shown);
+  const content = parsedJson(text, shown, what, howToSave);
   const version = versionOf(content);
   if (version === undefined) {
-    throw new TuneError('SAVED_RUN', `${shown} is JSON, but not a saved run: it has no schemaVersion.`, {
+    throw new TuneError('SAVED_RUN', `${shown} is JSON, but not ${what}: it has no schemaVersion.`, {
       hint: howToSave,
     });
   }
@@ -77,12 +119,16 @@ function parseDocument<Saved>(
   const issue = parsed.error.issues[0];
   const where = issue?.path.length ? issue.path.map(String).join('.') : 'the whole';
   const unknownKeys = issue?.code === 'unrecognized_keys';
-  throw new TuneError('SAVED_RUN', `${shown} is not as tune saves a run: ${where}: ${issue?.message ?? 'not valid'}.`, {
-    hint: unknownKeys
-      ? `A newer tune may have written it: npx lambda-tune@latest report ${shown}`
-      : `It was changed or damaged. ${howToSave}`,
-    cause: parsed.error,
-  });
+  throw new TuneError(
+    'SAVED_RUN',
+    `${shown} is not as tune saves ${what.replace('saved ', '')}: ${where}: ${issue?.message ?? 'not valid'}.`,
+    {
+      hint: unknownKeys
+        ? `A newer tune may have written it: npx lambda-tune@latest report ${shown}`
+        : `It was changed or damaged. ${howToSave}`,
+      cause: parsed.error,
+    },
+  );
 }
 
 function versionOf(content: unknown): unknown {
@@ -91,11 +137,11 @@ function versionOf(content: unknown): unknown {
     : undefined;
 }
 
-function parsedJson(text: string, shown: string): unknown {
+function parsedJson(text: string, shown: string, what = runDocument.what, how = howToSave): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
     const why = text.trim() === '' ? 'it is empty' : 'it is not JSON, or was cut short';
-    throw new TuneError('SAVED_RUN', `${shown} is not a saved run: ${why}.`, { hint: howToSave, cause: error });
+    throw new TuneError('SAVED_RUN', `${shown} is not ${what}: ${why}.`, { hint: how, cause: error });
   }
 }

@@ -1,7 +1,7 @@
 import * as urls from './function-urls/urlConfigsApi.ts';
 import type { LambdaOperation } from './http/lambdaRoutes.ts';
 import type { ObjectsOperation } from './http/objectRoutes.ts';
-import type { LogsOperation, MetricsOperation, SchemasOperation } from './http/routes.ts';
+import type { LogsOperation, MetricsOperation, SchemasOperation, TaggingOperation } from './http/routes.ts';
 import type { Answer, ApiRequest } from './http/wire.ts';
 import * as aliases from './lambda-api/aliasesApi.ts';
 import { askSecurityTokens } from './lambda-api/callerApi.ts';
@@ -14,6 +14,7 @@ import { invoke } from './lambda-api/invokeApi.ts';
 import * as kept from './lambda-api/keptConfigurationsApi.ts';
 import * as layers from './lambda-api/layersApi.ts';
 import { invokeWithResponseStream } from './lambda-api/streamApi.ts';
+import { getResources } from './lambda-api/taggedFunctionsApi.ts';
 import * as testEvents from './lambda-api/testEventsApi.ts';
 import * as events from './logs-api/logEventsApi.ts';
 import * as logs from './logs-api/logsApi.ts';
@@ -66,6 +67,7 @@ export const operations = {
     GetProvisionedConcurrencyConfig: extras.getProvisionedConcurrencyConfig,
     ListProvisionedConcurrencyConfigs: extras.listProvisionedConcurrencyConfigs,
     GetAccountSettings: extras.getAccountSettings,
+    ListEventSourceMappings: reads.listEventSourceMappings,
     CreateFunctionUrlConfig: urls.createFunctionUrlConfig,
     GetFunctionUrlConfig: urls.getFunctionUrlConfig,
     UpdateFunctionUrlConfig: urls.updateFunctionUrlConfig,
@@ -121,6 +123,7 @@ export const operations = {
     UpdateSchema: testEvents.updateSchema,
     DescribeSchema: testEvents.describeSchema,
   } satisfies Record<SchemasOperation, Operation>,
+  tagging: { GetResources: getResources } satisfies Record<TaggingOperation, Operation>,
   sts: { GetCallerIdentity: askSecurityTokens },
   code: { DownloadCode: downloadCode },
 };

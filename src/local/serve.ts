@@ -82,6 +82,8 @@ function operationOf(route: Route): Operation {
       return operations.s3[route.operation];
     case 'schemas':
       return operations.schemas[route.operation];
+    case 'tagging':
+      return operations.tagging[route.operation];
     case 'sts':
       return operations.sts[route.operation];
     case 'code':

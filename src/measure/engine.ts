@@ -32,7 +32,8 @@ export async function measure<Found>(
   return Promise.all(subjects.map((subject) => turn(() => measureSubject(subject, run))));
 }
 
-async function measureSubject<Found>(subject: Subject<Found>, run: OpenRun): Promise<SubjectEnd<Found>> {
+/** One of many that come one after the other: within the caps of a run that is open already. Never throws. */
+export async function measureSubject<Found>(subject: Subject<Found>, run: OpenRun): Promise<SubjectEnd<Found>> {
   const startedAt = run.deps.now();
   const open = openSubject(subject, run);
   const found = await sample(subject, open, run);

@@ -9,6 +9,8 @@ import { type SpendLedger, spendLedger } from './spend.ts';
 export interface RunLimits {
   readonly maxInFlight: number;
   readonly maxSpendUsd?: number | undefined;
+  /** Of several runs under one cap: theirs; `maxSpendUsd` is its cap. */
+  readonly ledger?: SpendLedger | undefined;
   /** Between two calls of an environment. */
   readonly pauseMs?: number | undefined;
   readonly maxRatePerS?: number | undefined;
@@ -33,7 +35,7 @@ export interface OpenRun {
 
 export function openRun(
   subjects: number,
-  { maxInFlight, maxSpendUsd, pauseMs = 0, maxRatePerS }: RunLimits,
+  { maxInFlight, maxSpendUsd, ledger, pauseMs = 0, maxRatePerS }: RunLimits,
   deps: RunDependencies,
 ): OpenRun {
   const entered = new Set<Stage>();
@@ -46,7 +48,7 @@ export function openRun(
   };
   return {
     deps,
-    ledger: spendLedger(maxSpendUsd),
+    ledger: ledger ?? spendLedger(maxSpendUsd),
     maxSpendUsd,
     inFlight: inFlightBound(maxInFlight),
     pace: maxRatePerS === undefined ? undefined : ratePacer(maxRatePerS, deps),

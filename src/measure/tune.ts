@@ -5,10 +5,11 @@ import type { Platform } from '../model/platform.ts';
 import type { TuningResult } from '../model/run.ts';
 import type { SearchOutcome } from '../search/search.ts';
 import { concludeRun } from './conclude.ts';
-import { measure } from './engine.ts';
+import { measure, measureSubject } from './engine.ts';
 import { rememberingFailures } from './lastFailure.ts';
 import { placeOf, type RunDependencies } from './measuring.ts';
 import { whyNothingMeasured } from './nothingMeasured.ts';
+import type { OpenRun } from './openRun.ts';
 import type { SubjectEnd } from './subject.ts';
 import { capForCalls, type TuneJob } from './tuneJob.ts';
 import { tuneSubject } from './tuneSubject.ts';
@@ -20,6 +21,8 @@ export interface TuneDependencies extends RunDependencies {
   readonly hooks?: CallHooks | undefined;
   /** What the edges learnt on the way: a log group that could not be tagged, a busy host, … Asked when all is removed. */
   readonly lateWarnings: () => readonly Warning[];
+  /** The run of a fleet, whose caps hold over all of its functions. */
+  readonly within?: OpenRun | undefined;
 }
 
 export interface TuneOutcome {
@@ -34,7 +37,12 @@ export async function tune(job: TuneJob, deps: TuneDependencies): Promise<TuneOu
   const failures = rememberingFailures(deps.platform);
   const { maxInFlight, pauseMs, maxRatePerS } = job.plan;
   const limits = { maxInFlight, pauseMs, maxRatePerS, maxSpendUsd: capForCalls(job) };
-  const [end] = await measure([tuneSubject(job, failures.platform, deps.hooks)], limits, deps);
+  const subject = tuneSubject(job, failures.platform, deps.hooks);
+  const { within } = deps;
+  const [end] =
+    within === undefined
+      ? await measure([subject], limits, deps)
+      : [await measureSubject(subject, { ...within, deps: { ...within.deps, onEvent: deps.onEvent } })];
   if (end === undefined) throw new Error('a run of one function has one end');
   deps.onEvent({ kind: 'stage', stage: 'analyze' });
   const result = concludeRun(job, {

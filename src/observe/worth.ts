@@ -5,8 +5,8 @@ import type { Evidence } from './evidence.ts';
 import { dayMs } from './period.ts';
 
 /** What a run of tune makes, about: sizes of two architectures, cold and warm. */
-const callsOfARun = 300;
-const smallestMb = 128;
+export const callsOfARun = 300;
+export const smallestMb = 128;
 /** Sizes are compared in steps of it. */
 const stepMb = 64;
 

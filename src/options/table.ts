@@ -1,6 +1,7 @@
 import { around } from './rows/around.ts';
 import { builds } from './rows/builds.ts';
 import type { CommandName } from './rows/commands.ts';
+import { fleet, fleetReach } from './rows/fleet.ts';
 import type { Group } from './rows/groups.ts';
 import { limits } from './rows/limits.ts';
 import { money } from './rows/money.ts';
@@ -40,6 +41,7 @@ export const runRows = {
 /** In the order of help. A key stands twice only where it means something else on one command. */
 export const sheets: readonly { readonly group: Group; readonly rows: Sheet }[] = [
   { group: 'subject', rows: subject },
+  { group: 'subject', rows: fleet },
   { group: 'subject', rows: tools },
   { group: 'variation', rows: variation },
   { group: 'payloads', rows: payloads },
@@ -51,6 +53,7 @@ export const sheets: readonly { readonly group: Group; readonly rows: Sheet }[] 
   { group: 'verdict', rows: verdict },
   { group: 'money', rows: money },
   { group: 'place', rows: regionsToClean },
+  { group: 'place', rows: fleetReach },
   { group: 'place', rows: localRegion },
   { group: 'place', rows: place },
   { group: 'builds', rows: builds },
@@ -102,6 +105,11 @@ export type OptionsOf<C extends CommandName> = Resolved<RunRows, C>;
 
 /** Of a command that reads no config file: its own options alone. */
 export type ToolOptions<C extends CommandName> = Resolved<
-  On<RunRows, C> & On<typeof tools, C> & On<typeof regionsToClean, C> & On<typeof localRegion, C>,
+  On<RunRows, C> &
+    On<typeof tools, C> &
+    On<typeof fleet, C> &
+    On<typeof fleetReach, C> &
+    On<typeof regionsToClean, C> &
+    On<typeof localRegion, C>,
   C
 >;

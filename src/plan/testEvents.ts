@@ -29,6 +29,17 @@ export function payloadOfTestEvent(content: string, name: string, functionName: 
   throw noSuchEvent(name, functionName, Object.keys(examples));
 }
 
+/** All that there are, each as likely as the others; none where there is no document. @throws TuneError PAYLOAD */
+export function payloadsOfTestEvents(
+  content: string | undefined,
+  functionName: string,
+  template: boolean,
+): readonly Payload[] {
+  const parsed = documentSchema.safeParse(content === undefined ? undefined : jsonOf(content));
+  const names = parsed.success ? Object.keys(parsed.data.components.examples ?? {}) : [];
+  return names.map((name) => payloadOfTestEvent(content ?? '', name, functionName, template));
+}
+
 export function noSuchEvent(name: string, functionName: string, known: readonly string[]): TuneError {
   const shown = known.slice(0, mostNamed).map((one) => `test-event:${one}`);
   return new TuneError('PAYLOAD', `${functionName} has no shared test event "${name}".`, {

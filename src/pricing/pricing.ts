@@ -27,6 +27,11 @@ export function costModelFor(region: string): CostModel {
   };
 }
 
+/** Those that one account can have functions in; other partitions have accounts of their own. */
+export const commercialRegions: readonly string[] = Object.keys(regionPrices).filter(
+  (region) => !/^(?:us-gov|cn|us-iso)/.test(region),
+);
+
 /** Undefined for a region that the table does not hold in US$. */
 export function pricesOf(region: string): RegionPrices | undefined {
   return Object.hasOwn(regionPrices, region) ? regionPrices[region] : undefined;

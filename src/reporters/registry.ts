@@ -1,8 +1,10 @@
 import type { CheckResult } from '../model/check.ts';
+import type { Fleet } from '../model/fleet.ts';
 import type { MigrationResult } from '../model/migration.ts';
 import type { Observation } from '../model/observation.ts';
+import type { Portfolio } from '../model/portfolio.ts';
 import type { TuningResult } from '../model/run.ts';
-import type { CheckFormat, ObservationFormat, RunFormat } from '../options/rows/formats.ts';
+import type { CheckFormat, FleetFormat, ObservationFormat, RunFormat } from '../options/rows/formats.ts';
 import { renderCheckCsv } from './check/csv.ts';
 import { renderCheckGithub } from './check/github.ts';
 import { renderCheckGitlab } from './check/gitlab.ts';
@@ -13,6 +15,11 @@ import { renderCheckMarkdown } from './check/markdown.ts';
 import { renderCheckQuiet } from './check/quiet.ts';
 import { renderCheckTable } from './check/table.ts';
 import { worstFirst } from './check/worstFirst.ts';
+import { fleetHtml } from './fleet/html.ts';
+import { fleetMarkdown } from './fleet/markdown.ts';
+import { portfolioPage, renderPortfolioCsv, renderPortfolioJson } from './fleet/portfolio.ts';
+import { rankingPage, renderRankingCsv, renderRankingJson } from './fleet/ranking.ts';
+import { fleetQuiet, fleetText } from './fleet/text.ts';
 import { renderMigrationGithub, renderMigrationGitlab, renderMigrationJunit } from './migration/ci.ts';
 import { renderMigrationHtml } from './migration/html.ts';
 import { renderMigrationJson } from './migration/json.ts';
@@ -112,4 +119,22 @@ export const observationReporters: Readonly<Record<ObservationFormat, Reporter<O
   junit: renderObservationJunit,
   github: renderObservationGithub,
   gitlab: renderObservationGitlab,
+};
+
+export const rankingReporters: Readonly<Record<FleetFormat, Reporter<Fleet>>> = {
+  table: (fleet, view) => fleetText(rankingPage(fleet), view),
+  quiet: (fleet) => fleetQuiet(rankingPage(fleet)),
+  json: renderRankingJson,
+  html: (fleet) => fleetHtml(rankingPage(fleet)),
+  markdown: (fleet) => fleetMarkdown(rankingPage(fleet)),
+  csv: renderRankingCsv,
+};
+
+export const portfolioReporters: Readonly<Record<FleetFormat, Reporter<Portfolio>>> = {
+  table: (portfolio, view) => fleetText(portfolioPage(portfolio), view),
+  quiet: (portfolio) => fleetQuiet(portfolioPage(portfolio)),
+  json: renderPortfolioJson,
+  html: (portfolio) => fleetHtml(portfolioPage(portfolio)),
+  markdown: (portfolio) => fleetMarkdown(portfolioPage(portfolio)),
+  csv: renderPortfolioCsv,
 };

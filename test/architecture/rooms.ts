@@ -59,7 +59,7 @@ export const innerRooms: Readonly<Record<string, readonly string[]>> = {
   options: ['rows', ''],
   apply: ['definition', 'tree', 'formats', 'terraform', 'programs', ''],
   cli: ['commands', ''],
-  reporters: ['wording', 'figures', 'page', 'run', 'check', 'migration', 'observation', 'doctor', ''],
+  reporters: ['wording', 'figures', 'page', 'run', 'check', 'migration', 'observation', 'fleet', 'doctor', ''],
 };
 
 /** Packages by room; `node` stands for what Node itself brings. */
@@ -70,6 +70,7 @@ export const packagesOf: Readonly<Record<string, readonly string[]>> = {
   // The texts of templates with the places of their values; the parser of Terraform and that of the CDK check edits alone.
   apply: ['yaml', 'jsonc-parser', 'diff', '@cdktn', 'typescript'],
   plan: ['zod'],
+  fleet: ['zod'],
   documents: ['zod'],
   state: ['node', 'zod'],
   text: ['string-width'],

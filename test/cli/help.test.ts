@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { buildProgram, main } from '../../src/cli/cli.ts';
 import { commandList } from '../../src/cli/commandList.ts';
+import { commandNamed, namedCommands } from '../../src/cli/commandTree.ts';
+import { commandNames } from '../../src/options/rows/commands.ts';
 import { fakeIo } from '../support/fakeIo.ts';
 
 async function helpOf(...args: readonly string[]): Promise<string> {
@@ -32,9 +34,9 @@ describe('help', () => {
     expect(await helpOf('--help-all')).toContain('--staging-bucket');
   });
 
-  for (const command of program.commands) {
-    it(`of ${command.name()} has three examples and fits the width`, async () => {
-      const text = await helpOf(command.name(), '--help');
+  for (const { name } of namedCommands(program).slice(1)) {
+    it(`of ${name} has three examples and fits the width`, async () => {
+      const text = await helpOf(...name.split(' '), '--help');
       expect(text.split('\nExamples:\n')[1]?.trimEnd().split('\n').length).toBeGreaterThanOrEqual(3);
       for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
     });
@@ -42,14 +44,11 @@ describe('help', () => {
 
   it('gives examples of commands and options that exist', () => {
     for (const { name, examples: lines } of commandList) {
-      const command = name === 'tune' ? program : program.commands.find((one) => one.name() === name);
-      const known = command?.options.flatMap(({ long, short }) => [long, short]);
       for (const [line] of lines) {
         expect(line).toContain(name === 'tune' ? 'tune -f' : `tune `);
-        const own =
-          line.includes(`tune ${name}`) || name === 'tune'
-            ? known
-            : program.options.flatMap(({ long, short }) => [long, short]);
+        // The longest that the line names: `fleet rank`, not `fleet`.
+        const called = commandNames.findLast((one) => line.includes(`tune ${one}`)) ?? 'tune';
+        const own = commandNamed(program, called)?.options.flatMap(({ long, short }) => [long, short]);
         for (const [flag] of line.matchAll(/(?<= )--?[a-z][a-z0-9-]*/g)) expect(own).toContain(flag);
       }
     }
@@ -60,7 +59,7 @@ describe('help', () => {
     expect(await main(['deploy'], io)).toBe(2);
     expect(text()).toContain('"deploy" is not a command of tune.');
     expect(text()).toContain(
-      'Commands: check, baseline, migrate, apply, observe, cleanup, policy, doctor, report, local',
+      'Commands: check, baseline, migrate, apply, observe, fleet, cleanup, policy, doctor, report, local',
     );
   });
 });

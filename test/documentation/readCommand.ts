@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { readableArguments } from '../../src/cli/arguments.ts';
 import { buildProgram } from '../../src/cli/cli.ts';
+import { namedCommands } from '../../src/cli/commandTree.ts';
 import { givenFlags } from '../../src/cli/flags.ts';
 import { resolveOptions } from '../../src/options/options.ts';
 import { configKeys } from '../../src/options/schema.ts';
@@ -14,13 +15,13 @@ export function programOf(): Command {
 export async function readCommand(args: readonly string[]): Promise<string> {
   const program = programOf();
   let read: string | undefined;
-  for (const command of [program, ...program.commands]) {
+  for (const { name, command } of namedCommands(program)) {
     command.action((...given: readonly unknown[]) => {
       const flags = givenFlags(command.opts(), command);
       if (command === program && given[0] !== undefined) throw new Error(`"${String(given[0])}" is no command`);
       // Those that have a config file validate their flags with the same schema.
       if (command.options.some(({ long }) => long === '--config')) resolveOptions(undefined, ofConfig(flags));
-      read = command.name();
+      read = name === 'tune' ? command.name() : name;
     });
   }
   try {

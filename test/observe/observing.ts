@@ -1,4 +1,4 @@
-import { readProduction } from '../../src/commands/observe/readProduction.ts';
+import { readProduction } from '../../src/commands/shared/production/readProduction.ts';
 import type { Observation } from '../../src/model/observation.ts';
 import type { Production } from '../../src/model/production.ts';
 import { type Asked, concludeObservation } from '../../src/observe/conclude.ts';

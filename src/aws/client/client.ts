@@ -2,6 +2,8 @@ import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { ComputeOptimizerClient } from '@aws-sdk/client-compute-optimizer';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import type { OrganizationsClient } from '@aws-sdk/client-organizations';
+import type { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SchemasClient } from '@aws-sdk/client-schemas';
 import type { STSClient } from '@aws-sdk/client-sts';
@@ -28,6 +30,8 @@ export interface ClientOptions {
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
   /** Assumed with the profile's credentials. */
   readonly role?: AssumedRole | undefined;
+  /** Of so many processes that share the account and region: the rate of the control plane is a promise of all together. */
+  readonly parts?: number | undefined;
   /** The environment names a proxy for https (`usesProxy`). */
   readonly viaProxy?: boolean;
 }
@@ -48,6 +52,8 @@ export interface AwsClients {
   schemas(): Promise<SchemasClient>;
   cloudWatch(): Promise<CloudWatchClient>;
   computeOptimizer(): Promise<ComputeOptimizerClient>;
+  tagging(): Promise<ResourceGroupsTaggingAPIClient>;
+  organizations(): Promise<OrganizationsClient>;
   /** For Invoke alone: one attempt, a socket for every call in flight, patience beyond the function's timeout; the time of the control client. */
   measuring(settings: { readonly maxInFlight: number; readonly functionTimeoutS: number }): LambdaClient;
   /** What tune's own endpoint said of itself; undefined on AWS. */
@@ -117,13 +123,17 @@ export async function createClients(options: ClientOptions, clock: ClientClock):
   // One provider for all clients: the chain may run a process or ask a metadata service.
   const shared = { ...common, region, credentials: lambda.config.credentials };
   const logs = new CloudWatchLogsClient({ ...shared, ...control });
-  const others = tokenBucket(limits.lambda, clock);
-  const looks = tokenBucket(limits.getFunction, clock);
+  const ofPart = ({ perSecond, burst }: { readonly perSecond: number; readonly burst: number }) => {
+    const parts = options.parts ?? 1;
+    return { perSecond: perSecond / parts, burst: Math.max(1, Math.floor(burst / parts)) };
+  };
+  const others = tokenBucket(ofPart(limits.lambda), clock);
+  const looks = tokenBucket(ofPart(limits.getFunction), clock);
   lambda.middlewareStack.addRelativeTo(
     inTurn((command) => (command === 'GetFunctionCommand' ? looks : others)),
     insideRetries,
   );
-  const logCalls = tokenBucket(limits.logs, clock);
+  const logCalls = tokenBucket(ofPart(limits.logs), clock);
   logs.middlewareStack.addRelativeTo(
     inTurn(() => logCalls),
     insideRetries,
@@ -176,6 +186,13 @@ export async function createClients(options: ClientOptions, clock: ClientClock):
     cloudWatch: whenAsked(async () => new (await import('@aws-sdk/client-cloudwatch')).CloudWatchClient(asLambda)),
     computeOptimizer: whenAsked(
       async () => new (await import('@aws-sdk/client-compute-optimizer')).ComputeOptimizerClient(asLambda),
+    ),
+    tagging: whenAsked(
+      async () =>
+        new (await import('@aws-sdk/client-resource-groups-tagging-api')).ResourceGroupsTaggingAPIClient(asLambda),
+    ),
+    organizations: whenAsked(
+      async () => new (await import('@aws-sdk/client-organizations')).OrganizationsClient(asLambda),
     ),
     measuring({ maxInFlight, functionTimeoutS }) {
       const maxSockets = Math.max(maxInFlight, 1);

@@ -29,7 +29,11 @@ export type Feature =
   /** `--before`, `--after` and their like, of a function. */
   | 'hook'
   /** `tune observe`, which makes nothing */
-  | 'observe';
+  | 'observe'
+  /** `tune fleet rank`, which makes nothing either */
+  | 'fleet'
+  /** `tune fleet rank --accounts ou-…` */
+  | 'organization';
 
 /** What the actions are allowed on. */
 export type Scope =
@@ -146,6 +150,18 @@ export const permissions: readonly Permission[] = [
   row('Lambda.ListVersionsByFunction', 'observe', 'target', 'lambda:ListVersionsByFunction'),
   row('Lambda.ListProvisionedConcurrencyConfigs', 'observe', 'target', 'lambda:ListProvisionedConcurrencyConfigs'),
   // Accept no resource but *
+  row('Lambda.ListFunctions', 'fleet', 'any', 'lambda:ListFunctions'),
+  // Accepts no resource but *, like the tags of everything
+  row('Lambda.ListEventSourceMappings', 'fleet', 'any', 'lambda:ListEventSourceMappings'),
+  row('Tagging.GetResources', 'fleet', 'any', 'tag:GetResources'),
+  // Only with --accounts ou-…, in the management account or one that it delegates to
+  row('Organizations.ListAccountsForParent', 'organization', 'any', 'organizations:ListAccountsForParent'),
+  row(
+    'Organizations.ListOrganizationalUnitsForParent',
+    'organization',
+    'any',
+    'organizations:ListOrganizationalUnitsForParent',
+  ),
   row('CloudWatch.GetMetricData', 'observe', 'any', 'cloudwatch:GetMetricData'),
   row('CloudWatchLogs.DescribeLogGroups', 'observe', 'any', 'logs:DescribeLogGroups'),
   row('CloudWatchLogs.FilterLogEvents', 'observe', 'observedLogs', 'logs:FilterLogEvents'),

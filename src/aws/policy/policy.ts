@@ -5,8 +5,8 @@ import { parseImageUri, repositoryArn } from '../target/imageUri.ts';
 import type { Target } from '../target/target.ts';
 
 export interface PolicyOptions {
-  /** `observe`: for reading production alone; nothing is made. */
-  readonly purpose?: 'measure' | 'observe' | undefined;
+  /** `observe`: for reading production alone; `fleet`: that of all functions. Nothing is made. */
+  readonly purpose?: 'measure' | 'observe' | 'fleet' | undefined;
   /** Where the observed function logs; its own group without it. */
   readonly logGroup?: string | undefined;
   /** Beyond `always`: what the targets use. */
@@ -51,6 +51,7 @@ export interface PolicyStatement {
  */
 export function policyFor(facts: FunctionFacts | undefined, options: PolicyOptions = {}): PolicyDocument {
   if (options.purpose === 'observe') return documentOf(new Set(['observe']), facts, options);
+  if (options.purpose === 'fleet') return documentOf(new Set(['observe', 'fleet', 'organization']), undefined, options);
   const features = new Set<Feature>(['always', ...(options.features ?? [])]);
   if (facts?.packageType === 'Image') features.add('image');
   if (options.stagingBucket !== undefined) features.add('stagingBucket');

@@ -42,29 +42,8 @@ export function refusalOf(input: RefusalInput): TuneError | undefined {
   const name = configuration.FunctionName ?? 'The function';
   const refuse = (why: string, hint?: string) =>
     new TuneError('TARGET', `${name} ${why}`, hint === undefined ? {} : { hint });
-
-  if (
-    configuration.PackageType !== undefined &&
-    configuration.PackageType !== 'Zip' &&
-    configuration.PackageType !== 'Image'
-  ) {
-    return refuse(`is of a kind that tune does not know (${quoteService(String(configuration.PackageType))}).`);
-  }
-  if (configuration.CapacityProviderConfig !== undefined) {
-    return refuse(
-      'runs on Lambda Managed Instances: its instances are paid for, not its duration, so no memory size is cheaper per call.',
-    );
-  }
-  if (configuration.DurableConfig !== undefined) {
-    return refuse(
-      'is a durable function: one execution takes several invocations, each billed by itself, which tune does not add up.',
-    );
-  }
-  if (configuration.TenancyConfig !== undefined) {
-    return refuse(
-      'isolates tenants: every call needs a tenant, and every tenant its own environments, which tune does not imitate.',
-    );
-  }
+  const kind = kindRefusal(configuration);
+  if (kind !== undefined) return refuse(kind.why, kind.hint);
   const state = stateRefusal(configuration);
   if (state) return refuse(state.why, state.hint);
   if (configuration.Environment?.Error) {
@@ -81,12 +60,6 @@ export function refusalOf(input: RefusalInput): TuneError | undefined {
   const codeProblem = codeRefusal(configuration, code);
   if (codeProblem !== undefined) return refuse(`cannot be copied: ${codeProblem}`);
   if (configuration.Role === undefined) return refuse('has no execution role that could be given to a copy.');
-  if (configuration.Runtime !== undefined && blockedRuntimes.has(configuration.Runtime)) {
-    return refuse(
-      `uses ${configuration.Runtime}: AWS still runs such functions but creates no new ones, so no copy can be made.`,
-      'Move the function to a supported runtime first.',
-    );
-  }
   if (input.reservedConcurrency === 0 && !input.ignoreReservedConcurrency) {
     return refuse(
       'has a reserved concurrency of 0: someone switched it off.',
@@ -96,7 +69,45 @@ export function refusalOf(input: RefusalInput): TuneError | undefined {
   return undefined;
 }
 
-function stateRefusal(configuration: FunctionConfiguration): { why: string; hint?: string } | undefined {
+/** Kinds of functions that tune does not copy, as far as a list of functions tells. */
+export function kindRefusal(configuration: FunctionConfiguration): Refused | undefined {
+  if (
+    configuration.PackageType !== undefined &&
+    configuration.PackageType !== 'Zip' &&
+    configuration.PackageType !== 'Image'
+  ) {
+    return { why: `is of a kind that tune does not know (${quoteService(String(configuration.PackageType))}).` };
+  }
+  if (configuration.CapacityProviderConfig !== undefined) {
+    return {
+      why: 'runs on Lambda Managed Instances: its instances are paid for, not its duration, so no memory size is cheaper per call.',
+    };
+  }
+  if (configuration.DurableConfig !== undefined) {
+    return {
+      why: 'is a durable function: one execution takes several invocations, each billed by itself, which tune does not add up.',
+    };
+  }
+  if (configuration.TenancyConfig !== undefined) {
+    return {
+      why: 'isolates tenants: every call needs a tenant, and every tenant its own environments, which tune does not imitate.',
+    };
+  }
+  if (configuration.Runtime !== undefined && blockedRuntimes.has(configuration.Runtime)) {
+    return {
+      why: `uses ${configuration.Runtime}: AWS still runs such functions but creates no new ones, so no copy can be made.`,
+      hint: 'Move the function to a supported runtime first.',
+    };
+  }
+  return undefined;
+}
+
+interface Refused {
+  readonly why: string;
+  readonly hint?: string;
+}
+
+function stateRefusal(configuration: FunctionConfiguration): Refused | undefined {
   const reason = quoteService(configuration.StateReason ?? configuration.StateReasonCode ?? 'no reason given');
   switch (configuration.State) {
     case 'Pending':

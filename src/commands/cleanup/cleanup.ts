@@ -6,7 +6,7 @@ import type { Interruption, Io } from '../../base/io.ts';
 import { belongsToRun } from '../../model/runId.ts';
 import { parseFlags } from '../../options/options.ts';
 import type { ToolOptions } from '../../options/table.ts';
-import { regionPrices } from '../../pricing/prices.generated.ts';
+import { commercialRegions } from '../../pricing/pricing.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { cleanupCommand } from '../shared/cleanupCommand.ts';
 import { readOwnJournals } from '../shared/leftovers.ts';
@@ -65,9 +65,6 @@ function journalsFor({ runId }: CleanupOptions, io: Io): readonly CleanupJournal
   for (const note of chosen.map(journalNote)) if (note !== undefined) io.stderr.write(`${note}\n`);
   return chosen;
 }
-
-/** Those that one account can have functions in; other partitions have accounts of their own. */
-const commercialRegions = Object.keys(regionPrices).filter((region) => !/^(?:us-gov|cn|us-iso)/.test(region));
 
 /** Says what is out of reach. @throws TuneError USAGE when no region is known at all */
 async function regionsOf(

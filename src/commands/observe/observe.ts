@@ -17,9 +17,9 @@ import { observationReporters } from '../../reporters/registry.ts';
 import { asObservation } from '../shared/documents.ts';
 import { observationExitCode } from '../shared/exitCode.ts';
 import { planOutputs, writeOutputs } from '../shared/outputs.ts';
+import { openReadingProgress } from '../shared/production/readingProgress.ts';
+import { readProduction } from '../shared/production/readProduction.ts';
 import { readAdvice } from './readAdvice.ts';
-import { openReadingProgress } from './readingProgress.ts';
-import { readProduction } from './readProduction.ts';
 
 type ObserveOptions = ToolOptions<'observe'>;
 

@@ -37,7 +37,7 @@ async function policyOf(flags: PolicyFlags, io: Io): Promise<PolicyDocument> {
   );
   const source = flags.payload === undefined ? undefined : parsePayloadSource(flags.payload);
   const options = {
-    purpose: flags.for === 'observe' ? ('observe' as const) : undefined,
+    purpose: flags.for === 'run' ? undefined : flags.for,
     stagingBucket,
     stagedBuilds: stagedBuilds.length === 0 ? undefined : stagedBuilds,
     layerArns: [...(flags.x86Layers ?? []), ...(flags.arm64Layers ?? [])],
@@ -49,6 +49,11 @@ async function policyOf(flags: PolicyFlags, io: Io): Promise<PolicyDocument> {
     payloadObject: source?.kind === 'object' ? source : undefined,
     hooks: hookFunctions(flags),
   };
+  if (flags.function !== undefined && flags.for === 'fleet') {
+    throw new TuneError('USAGE', 'A fleet is read as a whole: --for fleet goes without --function.', {
+      hint: 'For one function: tune policy --for observe --function orders',
+    });
+  }
   if (flags.function === undefined) {
     io.stderr.write(
       'tune: for any function without layers, VPC, EFS, image or customer key, in any region of the partition. Name one with --function: then it is for that one alone, with what it uses.\n',

@@ -15,13 +15,14 @@ export interface Connections {
   close(): Promise<void>;
 }
 
-export function openConnections(io: Io): Connections {
+/** `parts`: of so many processes that share the accounts, each of which keeps its part of the promise. */
+export function openConnections(io: Io, parts = 1): Connections {
   const opened = new Map<string, Promise<AwsClients>>();
   let host: Promise<LocalHost> | undefined;
   return {
     clients(options) {
-      const key = JSON.stringify([options.region, options.profile, options.endpointUrl, options.role]);
-      const known = opened.get(key) ?? createClients({ ...options, viaProxy: usesProxy(io.env) }, io);
+      const key = JSON.stringify([options.region, options.profile, options.endpointUrl, options.role, parts]);
+      const known = opened.get(key) ?? createClients({ ...options, parts, viaProxy: usesProxy(io.env) }, io);
       opened.set(key, known);
       return known;
     },

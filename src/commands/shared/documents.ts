@@ -6,17 +6,28 @@ import { present } from '../../base/present.ts';
 import {
   howToSave,
   parseSavedCheck,
+  parseSavedFleet,
   parseSavedMigration,
   parseSavedObservation,
+  parseSavedPortfolio,
   parseSavedRun,
   savedKindOf,
 } from '../../documents/savedDocument.ts';
 import { migrationAtTraffic } from '../../migrate/atTraffic.ts';
 import type { CheckResult } from '../../model/check.ts';
+import type { Fleet } from '../../model/fleet.ts';
 import type { MigrationResult } from '../../model/migration.ts';
 import type { Observation } from '../../model/observation.ts';
+import type { Portfolio } from '../../model/portfolio.ts';
 import type { TuningResult } from '../../model/run.ts';
-import { checkReporters, migrationReporters, observationReporters, runReporters } from '../../reporters/registry.ts';
+import {
+  checkReporters,
+  migrationReporters,
+  observationReporters,
+  portfolioReporters,
+  rankingReporters,
+  runReporters,
+} from '../../reporters/registry.ts';
 import type { TrafficQuestion } from '../../traffic/question.ts';
 import { absolutePath } from './inputs.ts';
 import type { Rendered } from './outputs.ts';
@@ -60,6 +71,26 @@ export function asObservation(saved: Observation): Rendered<Observation> {
   return { saved, reporters: observationReporters, runId: `observe-${saved.seed}`, leftBehind: [], stepOutputs };
 }
 
+export function asRanking(saved: Fleet): Rendered<Fleet> {
+  const { worthMeasuring, monthlyUsd } = saved.total;
+  const stepOutputs = present({
+    'worth-measuring': String(worthMeasuring),
+    'cost-per-month-usd': monthlyUsd === null ? undefined : monthlyUsd.toFixed(2),
+  });
+  return { saved, reporters: rankingReporters, runId: 'fleet', leftBehind: [], stepOutputs };
+}
+
+export function asPortfolio(saved: Portfolio): Rendered<Portfolio> {
+  const { measured, change, savesUsdPerMonth } = saved.total;
+  const stepOutputs = present({
+    measured: String(measured),
+    change: String(change),
+    'saves-per-month-usd': savesUsdPerMonth === null ? undefined : savesUsdPerMonth.estimate.toFixed(2),
+  });
+  // Runs have names of their own: what they left is told with them.
+  return { saved, reporters: portfolioReporters, runId: 'fleet', leftBehind: [], stepOutputs };
+}
+
 /** Hands the document on with the reporters of its kind; a run at the traffic that is asked for. */
 export async function withDocument<T>(
   file: string,
@@ -84,6 +115,12 @@ export async function withDocument<T>(
     case 'observation':
       if (traffic !== undefined) throw holdsNoCalls(shown, 'an observation');
       return work(asObservation(parseSavedObservation(text, shown)));
+    case 'fleet':
+      if (traffic !== undefined) throw holdsNoCalls(shown, 'a ranking');
+      return work(asRanking(parseSavedFleet(text, shown)));
+    case 'portfolio':
+      if (traffic !== undefined) throw holdsNoCalls(shown, 'a portfolio');
+      return work(asPortfolio(parseSavedPortfolio(text, shown)));
   }
 }
 
@@ -122,6 +159,11 @@ export async function readAnswer(
           hint: 'Measure it first: tune --function … --observation … --report json=run.json',
         },
       );
+    case 'fleet':
+    case 'portfolio':
+      throw new TuneError('SAVED_RUN', `${shown} is of a whole fleet: this takes the run of one function.`, {
+        hint: 'tune fleet run wrote the run of each function into its --out folder.',
+      });
     case 'check':
       throw new TuneError('SAVED_RUN', `${shown} is a check, whose verdict changes nothing.`, {
         hint: 'A run or a migration has an answer: tune --function … --report json=run.json',
@@ -129,7 +171,7 @@ export async function readAnswer(
   }
 }
 
-async function readDocument(file: string, io: Io): Promise<{ readonly text: string; readonly shown: string }> {
+export async function readDocument(file: string, io: Io): Promise<{ readonly text: string; readonly shown: string }> {
   if (file === '-') return { text: new TextDecoder().decode(await io.stdin.read()), shown: 'standard input' };
   const text = await readFile(absolutePath(file, io), 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new TuneError('SAVED_RUN', `Cannot read the saved run ${file} (${error.code ?? 'unknown error'}).`, {

@@ -13,6 +13,11 @@ const interruptedWith = {
   SIGTERM: ExitCode.sigterm,
 } as const satisfies Record<Interruption['signal'], ExitCode>;
 
+/** Who stopped a command, as shells tell it; undefined: nobody did. */
+export function interruptExitCode(interrupted: AbortSignal): ExitCode | undefined {
+  return interrupted.aborted ? interruptedWith[(interrupted.reason as Interruption).signal] : undefined;
+}
+
 /**
  * How a run ends for the shell. What is left in the account matters most, then who stopped the run, then what failed, then
  * whether anything was measured at all.

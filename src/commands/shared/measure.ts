@@ -1,4 +1,5 @@
 import type { Io } from '../../base/io.ts';
+import type { OpenRun as EngineRun } from '../../measure/openRun.ts';
 import { type TuneOutcome, tune } from '../../measure/tune.ts';
 import type { TuneJob } from '../../measure/tuneJob.ts';
 import type { LeftBehind, Platform } from '../../model/platform.ts';
@@ -29,6 +30,12 @@ export interface AroundMeasuring {
   readonly around?: (platform: Platform) => Platform;
   /** Writes down what is measured. */
   readonly record?: Pick<RecordedRun, 'listen' | 'warnings'>;
+  /** The run of a fleet, of which this is one function. */
+  readonly fleet?: {
+    readonly within: EngineRun;
+    /** One after another: the first one removes what dead runs of this machine left, and the others find nothing. */
+    readonly opening: <Opened>(open: () => Promise<Opened>) => Promise<Opened>;
+  };
 }
 
 /** Runs a planned job with its journal and progress. */
@@ -37,10 +44,11 @@ export async function measureJob(
   session: Session,
   options: RunOptions,
   io: Io,
-  { onlooker, show, around = (platform) => platform, record }: AroundMeasuring,
+  { onlooker, show, around = (platform) => platform, record, fleet }: AroundMeasuring,
 ): Promise<MeasuredJob> {
   const progress = onlooker.watch('reference', (view) => renderPlan(job, view));
-  const run = await openRun(job, session, options, io, progress.onEvent).catch((error: unknown) => {
+  const open = () => openRun(job, session, options, io, progress.onEvent);
+  const run = await (fleet === undefined ? open() : fleet.opening(open)).catch((error: unknown) => {
     progress.stop();
     throw error;
   });
@@ -54,6 +62,7 @@ export async function measureJob(
     const outcome = await tune(job, {
       platform: around(run.platform),
       hooks: session.hooks?.calls,
+      within: fleet?.within,
       now: io.now,
       monotonicMs: io.monotonicMs,
       random: io.random,

@@ -15,6 +15,7 @@ export function errorAnswer(service: ServiceName, failure: ServiceFailure, reque
   switch (service) {
     case 'lambda':
       return lambdaError(failure);
+    case 'tagging':
     case 'logs': {
       // JSON 1.1 errors are 400 or 500, whatever the same refusal would be elsewhere.
       const status = failure.status >= 500 ? failure.status : 400;

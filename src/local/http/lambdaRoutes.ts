@@ -23,6 +23,7 @@ const lambdaRoutes = [
   ['GET', '/2015-03-31/functions/{FunctionName}/policy', 'GetPolicy'],
   ['DELETE', '/2015-03-31/functions/{FunctionName}/policy/{StatementId}', 'RemovePermission'],
   ['GET', '/2016-08-19/account-settings', 'GetAccountSettings'],
+  ['GET', '/2015-03-31/event-source-mappings', 'ListEventSourceMappings'],
   ['GET', '/2017-03-31/tags/{Resource}', 'ListTags'],
   ['POST', '/2017-03-31/tags/{Resource}', 'TagResource'],
   ['DELETE', '/2017-03-31/tags/{Resource}', 'UntagResource'],

@@ -11,6 +11,7 @@ export type Route = { readonly parameters: Readonly<Record<string, string>>; rea
   | { readonly service: 'cloudwatch' | 'cloudwatchCbor'; readonly operation: MetricsOperation }
   | { readonly service: 's3'; readonly operation: ObjectsOperation }
   | { readonly service: 'schemas'; readonly operation: SchemasOperation }
+  | { readonly service: 'tagging'; readonly operation: TaggingOperation }
   | { readonly service: 'sts'; readonly operation: 'GetCallerIdentity' }
   | { readonly service: 'code'; readonly operation: 'DownloadCode' }
 );
@@ -48,6 +49,10 @@ const metricsOperations = ['GetMetricData'] as const;
 
 export type MetricsOperation = (typeof metricsOperations)[number];
 
+const taggingOperations = ['GetResources'] as const;
+
+export type TaggingOperation = (typeof taggingOperations)[number];
+
 const metricsTarget = 'GraniteServiceVersion20100801';
 
 export function routeOf(method: string, path: string, query: URLSearchParams, headers: IncomingHttpHeaders): Routed {
@@ -74,6 +79,7 @@ export function routeOf(method: string, path: string, query: URLSearchParams, he
 function targetRoute(target: string): Routed {
   const [, prefix, name = target] = /^(\w+)\.(\w+)$/.exec(target) ?? [];
   if (prefix === metricsTarget) return named('cloudwatch', metricsOperations, name);
+  if (prefix === 'ResourceGroupsTaggingAPI_20170126') return named('tagging', taggingOperations, name);
   return named('logs', logsOperations, name, prefix === 'Logs_20140328');
 }
 

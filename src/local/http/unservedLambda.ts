@@ -22,7 +22,6 @@ export const unservedLambda = [
   ['GET', '/2025-11-30/capacity-providers', 'ListCapacityProviders'],
   ['GET', '/2020-04-22/code-signing-configs', 'ListCodeSigningConfigs'],
   ['GET', '/2025-12-01/functions/{FunctionName}/durable-executions', 'ListDurableExecutionsByFunction'],
-  ['GET', '/2015-03-31/event-source-mappings', 'ListEventSourceMappings'],
   [
     'GET',
     '/2025-11-30/capacity-providers/{CapacityProviderName}/function-versions',

@@ -50,6 +50,11 @@ export function listFunctions(service: Service, request: ApiRequest): Answer {
   return jsonAnswer(200, { Functions: page, ...next });
 }
 
+/** No mapping can be made here. */
+export function listEventSourceMappings(): Answer {
+  return jsonAnswer(200, { EventSourceMappings: [] });
+}
+
 /** One page by `Marker` and `MaxItems`. The marker names the item before, so that deletions meanwhile skip none. */
 export function pageOf<Item extends object>(
   items: readonly Item[],

@@ -65,7 +65,7 @@ function needsOf(service: Service, route: Route, request: ApiRequest): readonly 
   // Code is fetched by its presigned location, and everybody may ask who they are.
   if (route.service === 'code' || route.service === 'sts') return [];
   const resource = resourceOf(service, route, request);
-  const prefix = route.service === 'cloudwatchCbor' ? 'cloudwatch' : route.service;
+  const prefix = iamPrefixes[route.service] ?? route.service;
   const own = { action: `${prefix}:${actionNames[route.operation] ?? route.operation}`, resource };
   const more = (action: string, of = resource): Need => ({ action, resource: of });
   if (route.service === 's3' && request.query.has('versionId')) {
@@ -114,6 +114,9 @@ function needsOf(service: Service, route: Route, request: ApiRequest): readonly 
         ]),
   ];
 }
+
+/** Where IAM calls a service by another name. */
+const iamPrefixes: Readonly<Record<string, string>> = { cloudwatchCbor: 'cloudwatch', tagging: 'tag' };
 
 const actionNames: Readonly<Record<string, string>> = {
   Invoke: 'InvokeFunction',

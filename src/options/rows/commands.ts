@@ -1,4 +1,7 @@
-/** Every command, by its name; `tune` is the one without a word. What each is: `src/cli/commands/`. */
+/**
+ * Every command, by its name; `tune` is the one without a word, and one of a group has the word of the group before its own.
+ * What each is: `src/cli/commands/`.
+ */
 export const commandNames = [
   'tune',
   'check',
@@ -6,6 +9,10 @@ export const commandNames = [
   'migrate',
   'apply',
   'observe',
+  'fleet',
+  'fleet rank',
+  'fleet run',
+  'fleet merge',
   'cleanup',
   'policy',
   'doctor',

@@ -27,6 +27,9 @@ export const observationFormats = [
   'gitlab',
 ] as const;
 
+export const fleetFormats = ['table', 'html', 'markdown', 'json', 'csv'] as const;
+
 export type RunFormat = (typeof runFormats)[number] | 'quiet';
 export type CheckFormat = (typeof checkFormats)[number] | 'quiet';
 export type ObservationFormat = (typeof observationFormats)[number] | 'quiet';
+export type FleetFormat = (typeof fleetFormats)[number] | 'quiet';

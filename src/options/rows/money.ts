@@ -12,6 +12,7 @@ export const money = {
       ...everyRun,
       migrate: { help: 'preflight, plan and estimate; make no writing call' },
       cleanup: { help: 'show what would be removed' },
+      'fleet run': {},
     },
   },
   maxSpendUsd: {
@@ -25,6 +26,11 @@ export const money = {
       check: { help: together },
       baseline: { help: together },
       observe: { help: 'what AWS may charge for the reads', default: 0.05 },
+      'fleet rank': {
+        help: 'what AWS may charge for the reads',
+        otherwise: '0.05, and as much again for every further 500 functions',
+      },
+      'fleet run': { help: together },
     },
   },
   maxInFlight: {
@@ -32,14 +38,14 @@ export const money = {
     takes: { kind: 'wholeNumber', from: 1, to: 1000 },
     help: 'invocations at once, all configurations together',
     otherwise: '5 % of what is unreserved',
-    on: everyRun,
+    on: { ...everyRun, 'fleet run': { help: 'invocations at once in one account and region' } },
   },
   price: {
     value: 'list',
     takes: { kind: 'text' },
     help: 'US$ for a region without known prices: x86_64=…,arm64=…,request=…',
     inFleet: true,
-    on: { ...everyRun, observe: {} },
+    on: { ...everyRun, observe: {}, 'fleet rank': {}, 'fleet run': {} },
   },
   yes: {
     short: 'y',
@@ -47,6 +53,6 @@ export const money = {
     help: 'do not ask before creating and invoking',
     common: true,
     forShell: true,
-    on: { ...everyRun, cleanup: { help: 'do not ask' }, apply: { help: 'do not ask before writing' } },
+    on: { ...everyRun, cleanup: { help: 'do not ask' }, apply: { help: 'do not ask before writing' }, 'fleet run': {} },
   },
 } as const satisfies Sheet;

@@ -1,6 +1,8 @@
 import { type CommandName, commandNames, everyRun } from './commands.ts';
-import { checkFormats, observationFormats, runFormats } from './formats.ts';
+import { checkFormats, fleetFormats, observationFormats, runFormats } from './formats.ts';
 import type { Sheet } from './row.ts';
+
+const ofFleet = { help: fleetFormats.join(', '), offers: fleetFormats };
 
 const ofParts = { help: 'name of this run, at most 19 characters; tune cleanup --run takes it' };
 
@@ -18,6 +20,9 @@ export const output = {
       doctor: { help: 'print what was found as JSON' },
       observe: { help: 'print the observation as JSON' },
       report: { help: 'print the saved document as JSON' },
+      'fleet rank': { help: 'print the ranking as JSON: what tune fleet run reads' },
+      'fleet run': { help: 'print the portfolio as JSON' },
+      'fleet merge': { help: 'print the portfolio as JSON' },
     },
   },
   report: {
@@ -34,6 +39,9 @@ export const output = {
       baseline: { help: 'json=base.json is the baseline; any format of a run' },
       report: { otherwise: 'table' },
       observe: { help: observationFormats.join(', '), offers: observationFormats },
+      'fleet rank': ofFleet,
+      'fleet run': ofFleet,
+      'fleet merge': ofFleet,
     },
   },
   runId: {
@@ -60,6 +68,9 @@ export const output = {
       baseline: { help: 'no progress' },
       report: { help: 'the answer in one sentence' },
       observe: { help: 'what it costs and what changed in a line, no progress' },
+      'fleet rank': { help: 'the answer in one line, no progress' },
+      'fleet run': { help: 'the answer in one line, no progress' },
+      'fleet merge': { help: 'the answer in one line' },
     },
   },
   color: {
@@ -68,7 +79,16 @@ export const output = {
     help: 'no colour (NO_COLOR is honoured, too)',
     inFile: 'false: no colour (NO_COLOR is honoured, too)',
     forShell: true,
-    on: { ...everyRun, apply: {}, doctor: {}, report: {}, observe: {} },
+    on: {
+      ...everyRun,
+      apply: {},
+      doctor: {},
+      report: {},
+      observe: {},
+      'fleet rank': {},
+      'fleet run': {},
+      'fleet merge': {},
+    },
   },
 } as const satisfies Sheet;
 
@@ -88,7 +108,7 @@ export const typed = {
     help: 'options from a file',
     otherwise: 'tune.config.json, where it exists',
     completes: 'file',
-    on: { ...everyRun, check: withFunctions, baseline: withFunctions },
+    on: { ...everyRun, check: withFunctions, baseline: withFunctions, 'fleet run': withFunctions },
   },
   debug: {
     takes: { kind: 'switch' },

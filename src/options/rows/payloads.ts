@@ -11,7 +11,14 @@ export const payloads = {
     otherwise: '{}',
     completes: 'file',
     inFleet: true,
-    on: { ...everyRun, policy: { help: 'with what reading it takes: s3://bucket/key or test-event:NAME' } },
+    on: {
+      ...everyRun,
+      'fleet run': {
+        help: 'what each is sent for which the config file says nothing else',
+        otherwise: 'none: such a function is listed, not invoked',
+      },
+      policy: { help: 'with what reading it takes: s3://bucket/key or test-event:NAME' },
+    },
   },
   payloads: {
     value: 'file',
@@ -25,7 +32,7 @@ export const payloads = {
     takes: { kind: 'switch' },
     help: 'replace {{uuid}} and {{n}} in every payload',
     inFleet: true,
-    on: everyRun,
+    on: { ...everyRun, 'fleet run': {} },
   },
   allowError: {
     value: 'type',
@@ -33,7 +40,7 @@ export const payloads = {
     help: 'function errors of this type count as answers',
     default: [],
     inFleet: true,
-    on: everyRun,
+    on: { ...everyRun, 'fleet run': {} },
   },
   ignore: {
     value: 'pointer',
@@ -51,7 +58,7 @@ export const choosing = {
     takes: { kind: 'share' },
     help: 'within it of the best counts as equal',
     default: 0.03,
-    on: { tune: {} },
+    on: { tune: {}, 'fleet run': {} },
   },
   coldShare: {
     value: 'share',
@@ -61,6 +68,7 @@ export const choosing = {
     inFleet: true,
     on: {
       tune: {},
+      'fleet run': {},
       check: { under: 'limits', help: 'cost is a mixture with this share of cold starts', otherwise: 'warm cost' },
     },
   },
@@ -69,13 +77,13 @@ export const choosing = {
     takes: { kind: 'amount', must: 'must be a number of milliseconds' },
     help: 'only what keeps this 95th percentile of duration',
     inFleet: true,
-    on: { tune: {}, check: { under: 'limits', help: 'budget: 95th percentile of duration' } },
+    on: { tune: {}, 'fleet run': {}, check: { under: 'limits', help: 'budget: 95th percentile of duration' } },
   },
   maxErrorShare: {
     value: 'share',
     takes: { kind: 'share' },
     help: 'function errors above it disqualify a configuration',
     default: 0.1,
-    on: { tune: {} },
+    on: { tune: {}, 'fleet run': {} },
   },
 } as const satisfies Sheet;

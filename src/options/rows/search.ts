@@ -9,7 +9,7 @@ export const search = {
     common: 'cheapest (default), fastest, balanced or all',
     // Words, not a value: who asks for it in so many words takes what is slower for less.
     otherwise: 'cheapest',
-    on: { tune: {} },
+    on: { tune: {}, 'fleet run': {} },
   },
   strategy: {
     value: 'word',
@@ -22,7 +22,7 @@ export const search = {
     takes: { kind: 'words', words: ['quick', 'default', 'careful'] },
     help: 'quick, default or careful: how much is spent on being sure',
     default: 'default',
-    on: { tune: {} },
+    on: { tune: {}, 'fleet run': {} },
   },
   adaptive: { takes: { kind: 'switch' }, help: 'race a list of sizes, too', on: { tune: {} } },
   refine: {
@@ -35,6 +35,6 @@ export const search = {
     takes: { kind: 'wholeNumber', from: 0, to: 2_147_483_647 },
     help: 'order of the calls; it is in the result',
     otherwise: 'random',
-    on: { tune: {}, observe: { help: 'which minutes are read; it is in the result' } },
+    on: { tune: {}, 'fleet run': {}, observe: { help: 'which minutes are read; it is in the result' } },
   },
 } as const satisfies Sheet;

@@ -257,9 +257,49 @@ const ageMs = () =>
     .regex(/^\d{1,4}[mhd]$/, 'must be an age such as 30m, 12h or 7d')
     .transform((text) => Number(text.slice(0, -1)) * (unitMs[text.slice(-1)] ?? minuteMs));
 
-const region = () => z.string().regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'must be a region such as eu-central-1');
+const regionName = /^[a-z]{2,4}(-[a-z]+)+-\d$/;
+const region = () => z.string().regex(regionName, 'must be a region such as eu-central-1');
 const regions = () =>
   z.preprocess((raw: string | readonly string[]) => (typeof raw === 'string' ? [raw] : raw), z.array(region()).min(1));
+/** `a,b`, or `all`. */
+const regionList = () =>
+  z
+    .string()
+    .transform((text) => text.split(',').map((one) => one.trim()))
+    .refine(
+      (list) => (list.length === 1 && list[0] === 'all') || list.every((one) => regionName.test(one)),
+      'must be regions such as eu-west-1,us-east-1, or all',
+    );
+
+const roleName = /^[\w+=,.@/-]{1,512}$/;
+/** ARNs, or the name of a role that every account has. */
+const roles = () =>
+  z
+    .string()
+    .transform((text) => text.split(/,(?=arn:)/).map((one) => one.trim()))
+    .refine(
+      (list) => list.every((one) => rolePattern.test(one)) || (list.length === 1 && roleName.test(list[0] ?? '')),
+      'must be ARNs of roles, or with --accounts the name of one',
+    );
+
+const monthly = /^\$?(\d+(?:\.\d+)?)(?:\/mo(?:nth)?)?$/;
+/** `$10/month`, `10`. */
+const monthlyDollars = () =>
+  z.preprocess(
+    (raw: number | string) => (typeof raw === 'string' && monthly.test(raw) ? Number(monthly.exec(raw)?.[1]) : raw),
+    z.number('must be US$ a month such as $10/month').min(0),
+  );
+
+const shard = () =>
+  z
+    .string()
+    .regex(/^\d{1,4}\/\d{1,4}$/, 'must be a part of several such as 1/4')
+    .transform((text) => {
+      const [index, of] = text.split('/').map(Number);
+      return { index: index ?? 0, of: of ?? 0 };
+    })
+    .refine(({ index, of }) => index >= 1 && index <= of, 'counts from 1: the parts of 4 are 1/4, 2/4, 3/4 and 4/4');
+
 const port = () =>
   z.preprocess(
     (raw: number | string) => (typeof raw === 'string' && /^\d{1,5}$/.test(raw) ? Number(raw) : raw),
@@ -298,5 +338,9 @@ export const shapes = {
   pauseMs,
   region,
   regions,
+  regionList,
+  roles,
+  monthlyDollars,
+  shard,
   port,
 };

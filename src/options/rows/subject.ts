@@ -45,6 +45,7 @@ export const subject = {
     inFleet: true,
     on: {
       tune: { default: 'auto' },
+      'fleet run': { default: 'auto' },
       check: { value: 'mb', help: 'one size', otherwise: 'what each side has', offers: [] },
       baseline: { value: 'mb', help: 'one size', otherwise: 'its own; 1024 for a path', offers: [] },
       migrate: {
@@ -69,6 +70,7 @@ export const subject = {
     inFleet: true,
     on: {
       tune: { otherwise: 'both' },
+      'fleet run': { otherwise: 'both' },
       check: { value: 'architecture', help: 'x86_64 or arm64', otherwise: 'what each side has' },
       baseline: { value: 'architecture', help: 'x86_64 or arm64', otherwise: 'its own' },
     },
@@ -86,6 +88,7 @@ export const subject = {
     common: true,
     on: {
       tune: { default: 20 },
+      'fleet run': { default: 20 },
       baseline: { help: 'warm calls at least', otherwise: 'what a check needs' },
       // A p95 is bounded from above from 72 calls on.
       migrate: { default: 80 },
@@ -105,6 +108,7 @@ export const subject = {
     help: 'environments per configuration',
     on: {
       tune: { otherwise: '2 on AWS, 1 locally' },
+      'fleet run': { otherwise: '2' },
       baseline: { help: 'environments at least', otherwise: 'what a check needs' },
       migrate: { otherwise: 'and least: 4' },
     },
@@ -113,7 +117,7 @@ export const subject = {
     value: 'n',
     takes: { kind: 'wholeNumber', from: 1, to: 1000 },
     help: 'make so many cold starts per configuration on purpose',
-    on: { tune: {} },
+    on: { tune: {}, 'fleet run': {} },
   },
   continue: {
     value: 'run.json',

@@ -66,14 +66,14 @@ export const tools = {
     takes: { kind: 'text' },
     help: '14d, 36h, or a date such as 2026-11-01 (UTC)',
     default: '14d',
-    on: { observe: {} },
+    on: { observe: {}, 'fleet rank': {} },
   },
   until: {
     value: 'age|date',
     takes: { kind: 'text' },
     help: 'the same',
     otherwise: 'now',
-    on: { observe: {} },
+    on: { observe: {}, 'fleet rank': {} },
   },
   source: {
     value: 'source',
@@ -91,8 +91,8 @@ export const tools = {
   },
   for: {
     value: 'what',
-    takes: { kind: 'words', words: ['run', 'observe'] },
-    help: 'for a run with its clean-up, or for tune observe, which only reads',
+    takes: { kind: 'words', words: ['run', 'observe', 'fleet'] },
+    help: 'for a run with its clean-up, for tune observe, or for tune fleet rank: both only read',
     default: 'run',
     on: { policy: {} },
   },

@@ -18,6 +18,8 @@ const services: Readonly<Record<string, string>> = {
   '@aws-sdk/client-schemas': 'Schemas',
   '@aws-sdk/client-cloudwatch': 'CloudWatch',
   '@aws-sdk/client-compute-optimizer': 'ComputeOptimizer',
+  '@aws-sdk/client-resource-groups-tagging-api': 'Tagging',
+  '@aws-sdk/client-organizations': 'Organizations',
 };
 
 /** Every `…Command` that a file of the room gets from the SDK, statically or by `await import`. */

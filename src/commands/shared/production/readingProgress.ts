@@ -1,6 +1,6 @@
-import type { Io } from '../../base/io.ts';
-import { canRedraw } from '../../host/terminal.ts';
-import { escapeTerminal } from '../../text/escape.ts';
+import type { Io } from '../../../base/io.ts';
+import { canRedraw } from '../../../host/terminal.ts';
+import { escapeTerminal } from '../../../text/escape.ts';
 
 export interface ReadingProgress {
   /** A sentence that stays. */

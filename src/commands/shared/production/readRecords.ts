@@ -1,10 +1,10 @@
 import pLimit from 'p-limit';
-import { TuneError } from '../../base/errors.ts';
-import type { Observation } from '../../model/observation.ts';
-import type { Production, ProductionRecord, RecordSource } from '../../model/production.ts';
-import { withoutForged } from '../../observe/calls.ts';
-import { readingCostUsd } from '../../observe/recordSource.ts';
-import type { Window } from '../../observe/samplingPlan.ts';
+import { TuneError } from '../../../base/errors.ts';
+import type { Observation } from '../../../model/observation.ts';
+import type { Production, ProductionRecord, RecordSource } from '../../../model/production.ts';
+import { withoutForged } from '../../../observe/calls.ts';
+import { readingCostUsd } from '../../../observe/recordSource.ts';
+import type { Window } from '../../../observe/samplingPlan.ts';
 
 export interface WindowRead {
   readonly window: Window;

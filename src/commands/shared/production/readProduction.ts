@@ -1,16 +1,22 @@
-import { TuneError } from '../../base/errors.ts';
-import type { CostModel, Warning } from '../../model/measurement.ts';
-import type { ObservedSource, SourceName } from '../../model/observation.ts';
-import type { LogGroupFacts, Production, RecordSource, VersionFacts } from '../../model/production.ts';
-import type { Announced } from '../../observe/announced.ts';
-import { type ObservedCall, observedCall, type ReadWindow } from '../../observe/calls.ts';
-import { cellsOf, countedByRecords } from '../../observe/cells.ts';
-import type { Evidence, MetricsRead } from '../../observe/evidence.ts';
-import { metricQueries, metricsCostUsd, metricsRead, type Observed, rangeOf } from '../../observe/metricPlan.ts';
-import { hourMs, type Period } from '../../observe/period.ts';
-import { affordableBytes, fewCalls, readingCostUsd, samplingLimits } from '../../observe/recordSource.ts';
-import { type Cell, planSampling, type SamplingPlan, type Window } from '../../observe/samplingPlan.ts';
-import { seededRandom } from '../../stats/random.ts';
+import { TuneError } from '../../../base/errors.ts';
+import type { CostModel, Warning } from '../../../model/measurement.ts';
+import type { ObservedSource, SourceName } from '../../../model/observation.ts';
+import type { LogGroupFacts, Production, RecordSource, VersionFacts } from '../../../model/production.ts';
+import type { Announced } from '../../../observe/announced.ts';
+import { type ObservedCall, observedCall, type ReadWindow } from '../../../observe/calls.ts';
+import { cellsOf, countedByRecords } from '../../../observe/cells.ts';
+import type { Evidence, MetricsRead } from '../../../observe/evidence.ts';
+import { metricQueries, metricsCostUsd, metricsRead, type Observed, rangeOf } from '../../../observe/metricPlan.ts';
+import { hourMs, type Period } from '../../../observe/period.ts';
+import { affordableBytes, fewCalls, readingCostUsd, samplingLimits } from '../../../observe/recordSource.ts';
+import {
+  type Cell,
+  planSampling,
+  type SamplingLimits,
+  type SamplingPlan,
+  type Window,
+} from '../../../observe/samplingPlan.ts';
+import { seededRandom } from '../../../stats/random.ts';
 import { readRecords, type WindowRead } from './readRecords.ts';
 
 export interface Question {
@@ -21,6 +27,10 @@ export interface Question {
   readonly seed: number;
   readonly source: 'auto' | RecordSource | 'metrics';
   readonly capUsd: number;
+  /** How much is read; without it what `tune observe` reads. */
+  readonly limits?: Omit<SamplingLimits, 'bytes'> | undefined;
+  /** Whether the pauses between calls are read, too: how long environments live. */
+  readonly withPauses?: boolean | undefined;
   readonly current: VersionFacts;
   readonly versions: ReadonlyMap<string, VersionFacts>;
   /** Whose records count; undefined: all. */
@@ -68,7 +78,7 @@ export async function readProduction(question: Question): Promise<Omit<Evidence,
     const plan = planSampling(
       cells,
       period,
-      { ...samplingLimits, bytes: affordableBytes(source, capUsd - spentUsd) },
+      { ...(question.limits ?? samplingLimits), bytes: affordableBytes(source, capUsd - spentUsd) },
       seededRandom(question.seed),
     );
     if (question.source === 'auto' && source === 'events' && !fewCalls(plan) && group.failure === undefined) {
@@ -77,7 +87,7 @@ export async function readProduction(question: Question): Promise<Omit<Evidence,
     }
     estimatedUsd = spentUsd + readingCostUsd(source, plan.bytes);
     question.announce({ kind: 'records', source, plan, usd: readingCostUsd(source, plan.bytes), capUsd });
-    const stretches = stretchesIn(cells, plan, counts !== undefined);
+    const stretches = question.withPauses === false ? [] : stretchesIn(cells, plan, counts !== undefined);
     const found = await readRecords({
       production,
       source,

@@ -1,0 +1,60 @@
+import type { Io } from '../../base/io.ts';
+import type { ChosenFunction } from '../../model/fleetShard.ts';
+import { withDefaults } from '../../options/defaults.ts';
+import type { GivenOptions } from '../../options/schema.ts';
+import type { OptionsOf } from '../../options/table.ts';
+import { loadPayloads } from '../shared/payloads.ts';
+
+/** What the config file and the flags say of all functions, and of each. */
+export interface FleetRequest {
+  /** The config file. */
+  readonly written: GivenOptions;
+  /** Flags, over everything that is written. */
+  readonly given: GivenOptions;
+}
+
+export type FunctionOptions = OptionsOf<'tune'> & { readonly function: string };
+
+export interface OneFunction {
+  readonly given: GivenOptions;
+  readonly options: FunctionOptions;
+  /** Nobody said what to send it: it is never sent `{}` for that. */
+  readonly hasPayload: boolean;
+}
+
+/** The entry of the config file that names it, over the file's other keys and under the flags. */
+export function optionsOf(one: ChosenFunction, { written, given }: FleetRequest): OneFunction {
+  const { functions = [], function: _function, maxSpendUsd: _cap, ...fromFile } = written;
+  const { maxSpendUsd: _flag, ...fromFlags } = given;
+  const entry = functions.find(
+    (each) => isNamed(each.function, one) && (each.region === undefined || each.region === one.region),
+  );
+  const qualifier = entry === undefined ? undefined : qualifierOf(entry.function);
+  const merged = { ...fromFile, ...entry, ...fromFlags };
+  const own = {
+    ...merged,
+    function: qualifier === undefined ? one.functionArn : `${one.functionArn}:${qualifier}`,
+    region: one.region,
+    profile: given.profile ?? one.profile ?? merged.profile,
+    assumeRole: given.assumeRole ?? one.role ?? merged.assumeRole,
+  };
+  return {
+    given: own,
+    options: { ...withDefaults('tune', own), function: own.function },
+    hasPayload: merged.payload !== undefined || merged.payloads !== undefined,
+  };
+}
+
+function isNamed(named: string, { functionName, functionArn }: ChosenFunction): boolean {
+  const plain = named.startsWith('arn:') ? named.split(':').slice(0, 7).join(':') : named.split(':')[0];
+  return plain === functionName || plain === functionArn;
+}
+
+function qualifierOf(named: string): string | undefined {
+  return named.startsWith('arn:') ? named.split(':')[7] : named.split(':')[1];
+}
+
+/** Payloads that are here are read before anything is looked up. @throws TuneError PAYLOAD, USAGE */
+export function askedPayloads({ options, hasPayload }: OneFunction, io: Io) {
+  return hasPayload ? loadPayloads(options, options.function, io) : undefined;
+}

@@ -1,0 +1,103 @@
+import { type Fleet, type FleetPlace, fleetSchemaVersion, type RankedFunction } from '../model/fleet.ts';
+import type { ListedFunction } from '../model/listedFunction.ts';
+import type { Warning } from '../model/measurement.ts';
+import { daysPerMonth } from '../model/observation.ts';
+import type { TimeRange } from '../model/production.ts';
+import { ownerOf, riskOf } from './risk.ts';
+import type { Worth } from './worth.ts';
+
+/** How an account and region was reached. */
+export type Reach = Pick<FleetPlace, 'accountId' | 'region' | 'profile' | 'role'>;
+
+/** A function with everything that was read of it. */
+export interface ReadFunction {
+  readonly listed: ListedFunction;
+  readonly reach: Pick<Reach, 'profile' | 'role'>;
+  readonly worth: Worth;
+  /** Undefined: they could not be read. */
+  readonly eventSources: readonly string[] | undefined;
+  readonly tags: Readonly<Record<string, string>> | undefined;
+}
+
+interface Reading {
+  readonly toolVersion: string;
+  readonly now: Date;
+  readonly range: TimeRange;
+  readonly functions: readonly ReadFunction[];
+  readonly places: readonly (Reach & Pick<FleetPlace, 'status' | 'notes'>)[];
+  readonly spend: Fleet['spend'];
+  readonly endedBy?: Fleet['endedBy'];
+  readonly warnings: readonly Warning[];
+}
+
+/** Everything that was read → the document: what tuning could save most first. */
+export function rankingOf(reading: Reading): Fleet {
+  const { functions, range, places } = reading;
+  const bill = sumOf(functions.map(({ worth }) => worth.monthlyUsd));
+  const ranked = functions.map((one) => rankedFunction(one, bill)).sort(byWorth);
+  return {
+    schemaVersion: fleetSchemaVersion,
+    kind: 'fleet',
+    tool: { name: 'lambda-tune', version: reading.toolVersion },
+    rankedAt: reading.now.toISOString(),
+    since: new Date(range.fromMs).toISOString(),
+    until: new Date(range.toMs).toISOString(),
+    places: places.map((place) => {
+      const own = ranked.filter((one) => one.region === place.region && one.accountId === place.accountId);
+      return { ...place, functions: own.length, monthlyUsd: sumOf(own.map(({ monthlyUsd }) => monthlyUsd)) };
+    }),
+    total: {
+      functions: ranked.length,
+      observed: ranked.filter(({ basis }) => basis === 'records').length,
+      worthMeasuring: ranked.filter((one) => one.isWorthMeasuring === true && one.cannotTune === undefined).length,
+      monthlyUsd: bill,
+      atMostSavesUsd: sumOf(ranked.map(({ atMostSavesUsd }) => atMostSavesUsd)),
+    },
+    spend: reading.spend,
+    functions: ranked,
+    endedBy: reading.endedBy,
+    warnings: reading.warnings,
+  };
+}
+
+function rankedFunction(
+  { listed, reach, worth, eventSources, tags }: ReadFunction,
+  bill: number | null,
+): RankedFunction {
+  const { atMostSavesUsd: saves, costToMeasureUsd: costs, monthlyUsd } = worth;
+  return {
+    functionName: listed.functionName,
+    functionArn: listed.functionArn,
+    accountId: listed.accountId,
+    region: listed.region,
+    ...reach,
+    memoryMb: listed.memoryMb,
+    architecture: listed.architecture,
+    runtime: listed.runtime,
+    packageType: listed.packageType,
+    timeoutS: listed.timeoutS,
+    ...worth,
+    share: monthlyUsd === null || bill === null || bill === 0 ? null : Math.min(1, monthlyUsd / bill),
+    paybackDays: saves === null || costs === null || saves === 0 ? null : costs / (saves / daysPerMonth),
+    isWorthMeasuring: saves === null || costs === null ? (saves === 0 ? false : null) : saves > costs,
+    risk: riskOf(listed, eventSources),
+    eventSources: [...(eventSources ?? [])],
+    owner: ownerOf(tags),
+    cannotTune: listed.cannotTune,
+  };
+}
+
+/** What is not known comes last; what is equal, by ARN, so that the order is always the same. */
+function byWorth(one: RankedFunction, other: RankedFunction): number {
+  const saves = (other.atMostSavesUsd ?? -1) - (one.atMostSavesUsd ?? -1);
+  if (saves !== 0) return saves;
+  const spends = (other.monthlyUsd ?? -1) - (one.monthlyUsd ?? -1);
+  if (spends !== 0) return spends;
+  return one.functionArn < other.functionArn ? -1 : 1;
+}
+
+/** `null`: none of them is known. */
+function sumOf(amounts: readonly (number | null)[]): number | null {
+  const known = amounts.filter((amount) => amount !== null);
+  return known.length === 0 && amounts.length > 0 ? null : known.reduce((sum, amount) => sum + amount, 0);
+}

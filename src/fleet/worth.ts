@@ -1,0 +1,95 @@
+import { otherArchitecture } from '../model/configuration.ts';
+import type { RankedFunction } from '../model/fleet.ts';
+import type { ListedFunction } from '../model/listedFunction.ts';
+import type { CostModel } from '../model/measurement.ts';
+import { daysPerMonth, type Observation } from '../model/observation.ts';
+import type { TimeRange } from '../model/production.ts';
+import { dayMs } from '../observe/period.ts';
+import { callsOfARun, smallestMb } from '../observe/worth.ts';
+import { invocationCostUsd } from '../pricing/pricing.ts';
+import type { Counted } from './counts.ts';
+
+/** What a function costs in a month, and what tuning it could be worth. */
+export type Worth = Pick<
+  RankedFunction,
+  | 'invocationsPerMonth'
+  | 'meanDurationMs'
+  | 'monthlyUsd'
+  | 'atMostSavesUsd'
+  | 'because'
+  | 'costToMeasureUsd'
+  | 'basis'
+  | 'notes'
+>;
+
+export function unknownWorth(because: string, notes: readonly string[] = []): Worth {
+  return {
+    invocationsPerMonth: null,
+    meanDurationMs: null,
+    monthlyUsd: null,
+    atMostSavesUsd: null,
+    because,
+    costToMeasureUsd: null,
+    basis: 'none',
+    notes,
+  };
+}
+
+/**
+ * From counts and mean durations alone: billed init and the memory that is used are not known, so the bound is wide. At best the
+ * function takes as long at the smallest size and on the cheaper architecture.
+ */
+export function worthByCounts(listed: ListedFunction, counted: Counted, range: TimeRange, costModel: CostModel): Worth {
+  const perMonth = (counted.invocations / (range.toMs - range.fromMs)) * dayMs * daysPerMonth;
+  const { meanDurationMs } = counted;
+  if (counted.invocations === 0) {
+    return {
+      ...unknownWorth('it was not called'),
+      invocationsPerMonth: 0,
+      monthlyUsd: 0,
+      atMostSavesUsd: 0,
+      basis: 'metrics',
+    };
+  }
+  if (meanDurationMs === undefined) {
+    return { ...unknownWorth('how long it takes could not be read'), invocationsPerMonth: perMonth, basis: 'metrics' };
+  }
+  // Every call is rounded up to a millisecond: half of one on average.
+  const costUsd = (memoryMb: number, architecture = listed.architecture) =>
+    invocationCostUsd(
+      { architecture, memoryMb, billedDurationMs: meanDurationMs + 0.5, ephemeralStorageMb: listed.ephemeralStorageMb },
+      costModel,
+    );
+  const today = costUsd(listed.memoryMb);
+  const leastMb = Math.min(listed.memoryMb, smallestMb);
+  const least = Math.min(costUsd(leastMb), costUsd(leastMb, otherArchitecture(listed.architecture)));
+  return {
+    invocationsPerMonth: perMonth,
+    meanDurationMs,
+    monthlyUsd: perMonth * today,
+    atMostSavesUsd: perMonth * Math.max(0, today - least),
+    because:
+      'no record was read, so the memory that it uses is not known: this is all but the price of the smallest size',
+    costToMeasureUsd: callsOfARun * today,
+    basis: 'metrics',
+    notes: [],
+  };
+}
+
+/** What its records say, over what the counts did. */
+export function worthObserved(byCounts: Worth, { total, worth, sample, sources }: Observation, months: number): Worth {
+  const notes = sources
+    .filter(({ status }) => status === 'denied' || status === 'unusable')
+    .map(({ source, note }) => `${source}: ${note ?? 'not read'}`);
+  if (sample.records === 0) return { ...byCounts, notes: [...byCounts.notes, ...notes] };
+  return {
+    invocationsPerMonth: byCounts.invocationsPerMonth ?? total.invocations / months,
+    meanDurationMs: byCounts.meanDurationMs,
+    monthlyUsd: total.costPerMonthUsd?.estimate ?? byCounts.monthlyUsd,
+    atMostSavesUsd: worth.atMostUsdPerMonth ?? byCounts.atMostSavesUsd,
+    because: worth.because,
+    costToMeasureUsd: worth.measuringUsd ?? byCounts.costToMeasureUsd,
+    basis: 'records',
+    notes: [...byCounts.notes, ...notes],
+  };
+}

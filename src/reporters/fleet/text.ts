@@ -1,0 +1,48 @@
+import { escapeTerminal } from '../../text/escape.ts';
+import { type Paint, painter, toAscii } from '../../text/terminalStyle.ts';
+import { wrapText } from '../../text/wrapText.ts';
+import type { TableView } from '../run/table.ts';
+import { fittedTable } from '../wording/fittedTable.ts';
+import type { FleetPage, Sheet } from './page.ts';
+
+const narrowest = 40;
+/** Running text is hard to read when its lines are longer. */
+const widestText = 110;
+
+/** The answer first, then the tables, then what is to be known of them, and what to type next. */
+export function fleetText(page: FleetPage, view: TableView): string {
+  const paint = painter(view.color);
+  const width = Math.max(narrowest, view.columns);
+  const wrapped = (texts: readonly string[]) =>
+    texts.flatMap((text) => wrapText(escapeTerminal(text, 1000), Math.min(widestText, width)));
+  const blocks = [
+    wrapped([page.answer]).map((line) => paint('bold', line)),
+    wrapped(page.facts),
+    ...page.sheets.map((sheet) => sheetLines(sheet, width, paint)),
+    wrapped(page.warnings.map((text) => `Warning: ${text}`)).map((line) => paint('yellow', line)),
+    wrapped(page.remarks).map((line) => paint('dim', line)),
+    wrapped(page.next),
+  ];
+  const text = `${blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.map((line) => line.trimEnd()).join('\n'))
+    .join('\n\n')}\n`;
+  return view.unicode === false ? toAscii(text) : text;
+}
+
+function sheetLines({ title, columns, rows, rest }: Sheet, width: number, paint: Paint): readonly string[] {
+  if (rows.length === 0) return [];
+  const fitted = columns.map((column, index) => ({
+    ...column,
+    cells: rows.map((row) => escapeTerminal(row[index] ?? '', 160)),
+  }));
+  return [
+    ...(title === '' ? [] : [paint('bold', title)]),
+    ...fittedTable(fitted, width, paint),
+    ...(rest === undefined ? [] : wrapText(escapeTerminal(rest, 400), width)),
+  ];
+}
+
+export function fleetQuiet({ answer }: FleetPage): string {
+  return `${escapeTerminal(answer, 1000)}\n`;
+}
