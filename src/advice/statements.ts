@@ -31,6 +31,7 @@ export type Statement =
   | { readonly kind: 'provisioned'; readonly advice: ProvisionedAdvice; readonly coldShare: number }
   | ({ readonly kind: 'snapStart' } & SnapStartFigures)
   | { readonly kind: 'logs'; readonly logs: TrafficRecord['logs']; readonly monthly: Monthly }
+  | ({ readonly kind: 'stream' } & StreamedFigures)
   | { readonly kind: 'hint'; readonly hint: Hint }
   | {
       readonly kind: 'ended';
@@ -73,6 +74,17 @@ export interface SnapStartFigures {
   readonly isOn: boolean;
   readonly cacheUsd: number;
   readonly restoresUsd: number;
+}
+
+/** How the answers of a configuration arrived at the client; medians. */
+export interface StreamedFigures {
+  readonly named: Configuration;
+  readonly start: 'warm' | 'cold';
+  readonly firstByteMs?: number | undefined;
+  readonly totalMs: number;
+  /** By REPORT. */
+  readonly durationMs: number;
+  readonly bytes: { readonly min: number; readonly max: number };
 }
 
 /** What ties with a choice. */

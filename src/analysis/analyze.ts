@@ -1,11 +1,12 @@
 import type { Choice } from '../model/answer.ts';
+import type { Architecture } from '../model/configuration.ts';
 import type { Warning } from '../model/measurement.ts';
 import type { ConfigurationBasis, ConfigurationResult } from '../model/run.ts';
 import type { Spread } from '../stats/spread.ts';
 import { balancedOf, cheapestOf, fastestOf } from './choices.ts';
 import { type Compared, compare } from './compared.ts';
 import { asAnswers, isExpected } from './expectedErrors.ts';
-import { hostPriorsOf } from './hosts.ts';
+import { type HostPriors, hostPriorsOf } from './hosts.ts';
 import { latencyStandingOf } from './latencyStanding.ts';
 import type { AnalysisInput, MeasuredLane } from './measuredLane.ts';
 import {
@@ -18,6 +19,7 @@ import {
   successesOf,
 } from './rows.ts';
 import { runWarnings } from './runWarnings.ts';
+import { firstByteMsOf, type Succeeded, totalMsOf } from './summarize.ts';
 
 export interface Analysis {
   /** The lanes in their order, then the projected ones. */
@@ -52,6 +54,7 @@ export function analyze(given: AnalysisInput): Analysis {
     return {
       costs: spreadOfCalls(groups, ({ costUsd }) => costUsd, payloads, priors),
       durations: spreadOfCalls(groups, ({ durationMs }) => durationMs, payloads, priors),
+      ...streamSpreads(groups, payloads, priors),
     };
   };
   const spreads: RunSpreads = { warm: spreadsOf('warm'), cold: spreadsOf('cold') };
@@ -99,6 +102,23 @@ export function analyze(given: AnalysisInput): Analysis {
       judged.map(({ row }) => row),
     ),
     warnings: runWarnings(input, compared, given.lanes),
+  };
+}
+
+/** Nothing where no answer was streamed. */
+function streamSpreads(
+  groups: readonly { readonly architecture: Architecture; readonly calls: readonly Succeeded[] }[],
+  payloads: AnalysisInput['payloads'],
+  priors: HostPriors,
+): Pick<RunSpreads['warm'], 'firstBytes' | 'totals'> {
+  const kept = (is: (call: Succeeded) => boolean) =>
+    groups.map(({ architecture, calls }) => ({ architecture, calls: calls.filter(is) }));
+  const streamed = kept(({ stream }) => stream !== undefined);
+  if (streamed.every(({ calls }) => calls.length === 0)) return {};
+  const begun = kept(({ stream }) => stream?.firstByteMs !== undefined);
+  return {
+    firstBytes: spreadOfCalls(begun, firstByteMsOf, payloads, priors),
+    totals: spreadOfCalls(streamed, totalMsOf, payloads, priors),
   };
 }
 

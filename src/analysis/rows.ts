@@ -28,7 +28,16 @@ import {
 
 /** How figures scatter over the run; those of cold starts in their own way. */
 export type RunSpreads = Readonly<
-  Record<'warm' | 'cold', { readonly costs: SpreadByArchitecture; readonly durations: SpreadByArchitecture }>
+  Record<
+    'warm' | 'cold',
+    {
+      readonly costs: SpreadByArchitecture;
+      readonly durations: SpreadByArchitecture;
+      /** Where answers were streamed. */
+      readonly firstBytes?: SpreadByArchitecture | undefined;
+      readonly totals?: SpreadByArchitecture | undefined;
+    }
+  >
 >;
 
 /** The successes of a lane, apart by start, in the order in which they were made. */
@@ -63,9 +72,11 @@ export function rowOfLane(lane: MeasuredLane, input: AnalysisInput, spreads: Run
   const { architecture } = lane.configuration;
   const { warm, cold } = successesOf(lane);
   const leastUsd = leastChargeOf(lane.configuration, input);
-  const here = ({ costs, durations }: RunSpreads['warm']) => ({
+  const here = ({ costs, durations, firstBytes, totals }: RunSpreads['warm']) => ({
     costs: costs[architecture],
     durations: durations[architecture],
+    firstBytes: firstBytes?.[architecture],
+    totals: totals?.[architecture],
   });
   const warmSummary = summarize(warm, input.payloads, here(spreads.warm), leastUsd);
   const coldSummary = summarize(cold, input.payloads, here(spreads.cold), leastUsd);

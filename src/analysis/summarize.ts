@@ -52,11 +52,20 @@ export function payloadsWithout(measurements: readonly Succeeded[], payloads: re
       );
 }
 
+/** How the figures of a run scatter on one architecture. */
+export interface SummarySpreads {
+  readonly costs: Spread;
+  readonly durations: Spread;
+  /** Of answers that were streamed. */
+  readonly firstBytes?: Spread | undefined;
+  readonly totals?: Spread | undefined;
+}
+
 /** Undefined without measurements. The spreads are those of the run on this architecture, `leastUsd` is what any call costs. */
 export function summarize(
   measurements: readonly Succeeded[],
   payloads: readonly PayloadShare[],
-  { costs, durations }: { readonly costs: Spread; readonly durations: Spread },
+  { costs, durations, firstBytes, totals }: SummarySpreads,
   leastUsd = 0,
 ): Summary | undefined {
   if (measurements.length === 0) return undefined;
@@ -81,10 +90,42 @@ export function summarize(
       restore.length > 0
         ? distribution(sampleBy(restore, (reported) => reported.restoreDurationMs ?? 0, payloads))
         : undefined,
+    stream: streamOf(measurements, payloads, { firstBytes, totals }),
     maxMemoryUsedMb: Math.max(...measurements.map(({ maxMemoryUsedMb }) => maxMemoryUsedMb)),
     costUsd: costInterval(sample, costs, leastUsd),
     environments: environmentsOf(sample),
   };
+}
+
+/** By the client's clock, of those whose answers were streamed. */
+function streamOf(
+  measurements: readonly Succeeded[],
+  payloads: readonly PayloadShare[],
+  { firstBytes, totals }: Pick<SummarySpreads, 'firstBytes' | 'totals'>,
+): Summary['stream'] {
+  const streamed = measurements.filter(({ stream }) => stream !== undefined);
+  if (streamed.length === 0) return undefined;
+  const begun = streamed.filter(({ stream }) => stream?.firstByteMs !== undefined);
+  const bytes = streamed.map(({ stream }) => stream?.bytes ?? 0);
+  return {
+    firstByteMs: begun.length > 0 ? distribution(sampleBy(begun, firstByteMsOf, payloads), firstBytes) : undefined,
+    totalMs: distribution(sampleBy(streamed, totalMsOf, payloads), totals),
+    bytes: {
+      mean: weightedMean(sampleBy(streamed, ({ stream }) => stream?.bytes ?? 0, payloads)),
+      min: Math.min(...bytes),
+      max: Math.max(...bytes),
+    },
+  };
+}
+
+/** Of a call whose answer was streamed and had a byte. */
+export function firstByteMsOf({ stream }: Succeeded): number {
+  return stream?.firstByteMs ?? 0;
+}
+
+/** Of a call whose answer was streamed. */
+export function totalMsOf({ stream }: Succeeded): number {
+  return stream?.totalMs ?? 0;
 }
 
 /**

@@ -45,6 +45,14 @@ export const summarySchema = z.strictObject({
     .describe('Only of the embedded endpoint: by the clock, other work of the machine included'),
   initDurationMs: distribution.optional(),
   restoreDurationMs: distribution.optional(),
+  stream: z
+    .strictObject({
+      firstByteMs: distribution.optional(),
+      totalMs: distribution,
+      bytes: z.strictObject({ mean: nonNegative, min: count, max: count }),
+    })
+    .optional()
+    .describe("Only of answers that were streamed: by the client's clock, from sending the call, with the network"),
   maxMemoryUsedMb: nonNegative,
   costUsd: intervalSchema,
   environments: count.optional(),

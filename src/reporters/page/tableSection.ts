@@ -37,6 +37,7 @@ function columnsOf(result: TuningResult): readonly Column[] {
         ['p95', (row) => atLeast(shownPercentile(row.warm, 'p95'))],
         ['p99', (row) => atLeast(shownPercentile(row.warm, 'p99'))],
         ['Billed', (row) => duration(row.warm?.billedDurationMs.mean)],
+        ...streamed(result),
       ]
     : [
         ['Warm calls', (row) => number(row.warm?.count)],
@@ -62,6 +63,15 @@ function columnsOf(result: TuningResult): readonly Column[] {
 function byTheClock({ configurations }: TuningResult): readonly Column[] {
   if (!configurations.some(({ warm }) => warm?.rawDurationMs !== undefined)) return [];
   return [['Mean by the clock', (row) => duration(row.warm?.rawDurationMs?.mean)]];
+}
+
+/** Where answers were streamed: by the client's clock. */
+function streamed({ configurations }: TuningResult): readonly Column[] {
+  if (!configurations.some(({ warm }) => warm?.stream !== undefined)) return [];
+  return [
+    ['First byte, p50', (row) => duration(row.warm?.stream?.firstByteMs?.p50)],
+    ['Whole answer, p50', (row) => duration(row.warm?.stream?.totalMs.p50)],
+  ];
 }
 
 /** The figures as numbers: what a screen reader has instead of the pictures, and what is copied. */

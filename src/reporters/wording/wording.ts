@@ -23,6 +23,7 @@ import {
   tiesText,
   unmeasuredText,
 } from './phrases.ts';
+import { streamSentence } from './streamWording.ts';
 import { logsSentence, provisionedSentence, snapStartSentence, trafficSentence } from './trafficWording.ts';
 import { variantSentence } from './variantWording.ts';
 
@@ -87,6 +88,7 @@ const wording = {
       rejection.reason === undefined ? `${causeText[rejection.cause]}.` : { quoted: rejection.reason },
     ],
   }),
+  stream: (statement, name) => ({ label: 'Streaming', sentence: [streamSentence(statement, name)] }),
   hint: ({ hint }, name) => ({ label: 'Hint', sentence: [hintSentence(hint, name)] }),
   ended: ({ ended, maxSpendUsd, unmeasured, planned }) => ({
     label: endedLabel[ended],
