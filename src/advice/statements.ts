@@ -31,6 +31,7 @@ export type Statement =
   | { readonly kind: 'provisioned'; readonly advice: ProvisionedAdvice; readonly coldShare: number }
   | ({ readonly kind: 'snapStart' } & SnapStartFigures)
   | { readonly kind: 'logs'; readonly logs: TrafficRecord['logs']; readonly monthly: Monthly }
+  | ({ readonly kind: 'coldStarts' } & ColdStartFigures)
   | ({ readonly kind: 'stream' } & StreamedFigures)
   | { readonly kind: 'hint'; readonly hint: Hint }
   | {
@@ -74,6 +75,21 @@ export interface SnapStartFigures {
   readonly isOn: boolean;
   readonly cacheUsd: number;
   readonly restoresUsd: number;
+}
+
+/** How long environments of a configuration took to start. */
+export interface ColdStartFigures {
+  readonly named: Configuration;
+  /** `later`: restores of versions that had been restored before. */
+  readonly of: 'init' | 'restore' | 'later';
+  readonly count: number;
+  readonly meanMs: number;
+  /** Of the mean. */
+  readonly interval?: { readonly low: number; readonly high: number } | undefined;
+  /** Beside `later`: the first ones. */
+  readonly first?: { readonly count: number; readonly meanMs: number } | undefined;
+  /** Of restores: how long after its version could be called the last was made, where that is known. */
+  readonly lastSinceReadyMs?: number | undefined;
 }
 
 /** How the answers of a configuration arrived at the client; medians. */

@@ -6,7 +6,7 @@ import type { Spread } from '../stats/spread.ts';
 import { balancedOf, cheapestOf, fastestOf } from './choices.ts';
 import { type Compared, compare } from './compared.ts';
 import { asAnswers, isExpected } from './expectedErrors.ts';
-import { type HostPriors, hostPriorsOf } from './hosts.ts';
+import { type HostPriors, hostPriorsOf, type SpreadByArchitecture } from './hosts.ts';
 import { latencyStandingOf } from './latencyStanding.ts';
 import type { AnalysisInput, MeasuredLane } from './measuredLane.ts';
 import {
@@ -54,6 +54,7 @@ export function analyze(given: AnalysisInput): Analysis {
     return {
       costs: spreadOfCalls(groups, ({ costUsd }) => costUsd, payloads, priors),
       durations: spreadOfCalls(groups, ({ durationMs }) => durationMs, payloads, priors),
+      ...(start === 'cold' ? { starts: startSpread(groups, payloads, priors) } : {}),
       ...streamSpreads(groups, payloads, priors),
     };
   };
@@ -105,9 +106,22 @@ export function analyze(given: AnalysisInput): Analysis {
   };
 }
 
+/** First restores of a version are another kind than later ones: how single ones scatter is told by the later alone, where there are any. */
+function startSpread(groups: Groups, payloads: AnalysisInput['payloads'], priors: HostPriors): SpreadByArchitecture {
+  const startMs = ({ restoreDurationMs, initDurationMs }: Succeeded) => restoreDurationMs ?? initDurationMs;
+  const hasLater = groups.some(({ calls }) => calls.some(({ restored }) => restored?.order === 'later'));
+  const counted = groups.map(({ architecture, calls }) => ({
+    architecture,
+    calls: calls.filter((call) => startMs(call) !== undefined && !(hasLater && call.restored?.order === 'first')),
+  }));
+  return spreadOfCalls(counted, (call) => startMs(call) ?? 0, payloads, priors);
+}
+
+type Groups = readonly { readonly architecture: Architecture; readonly calls: readonly Succeeded[] }[];
+
 /** Nothing where no answer was streamed. */
 function streamSpreads(
-  groups: readonly { readonly architecture: Architecture; readonly calls: readonly Succeeded[] }[],
+  groups: Groups,
   payloads: AnalysisInput['payloads'],
   priors: HostPriors,
 ): Pick<RunSpreads['warm'], 'firstBytes' | 'totals'> {

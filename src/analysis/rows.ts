@@ -8,6 +8,7 @@ import {
 import type { Measurement } from '../model/measurement.ts';
 import type { ConfigurationResult } from '../model/run.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';
+import { streamedBytesCostUsd } from '../pricing/streamedBytesCost.ts';
 import { percentileEstimate } from '../stats/percentiles.ts';
 import { warmUpApart } from '../stats/series.ts';
 import type { Spread } from '../stats/spread.ts';
@@ -33,6 +34,8 @@ export type RunSpreads = Readonly<
     {
       readonly costs: SpreadByArchitecture;
       readonly durations: SpreadByArchitecture;
+      /** Of init and restore. */
+      readonly starts?: SpreadByArchitecture | undefined;
       /** Where answers were streamed. */
       readonly firstBytes?: SpreadByArchitecture | undefined;
       readonly totals?: SpreadByArchitecture | undefined;
@@ -72,9 +75,10 @@ export function rowOfLane(lane: MeasuredLane, input: AnalysisInput, spreads: Run
   const { architecture } = lane.configuration;
   const { warm, cold } = successesOf(lane);
   const leastUsd = leastChargeOf(lane.configuration, input);
-  const here = ({ costs, durations, firstBytes, totals }: RunSpreads['warm']) => ({
+  const here = ({ costs, durations, starts, firstBytes, totals }: RunSpreads['warm']) => ({
     costs: costs[architecture],
     durations: durations[architecture],
+    starts: starts?.[architecture],
     firstBytes: firstBytes?.[architecture],
     totals: totals?.[architecture],
   });
@@ -142,7 +146,9 @@ export function projectedRow(
     return { ...plain(configuration), status: 'unmeasured', reason, failures, measurements: [] };
   }
   const calls = successesOf(source.lane);
-  const anew = ({ billedDurationMs }: Succeeded) => charge(configuration, billedDurationMs, input);
+  const anew = ({ billedDurationMs, stream }: Succeeded) =>
+    charge(configuration, billedDurationMs, input) +
+    (streamedBytesCostUsd(stream?.bytes ?? 0, input.costModel.region) ?? 0);
   const mixes = coldShare !== undefined && canBlend(calls, coldShare);
   const sampled = (figure: (call: Succeeded) => number, mixed: (call: Succeeded) => number) =>
     mixes ? blendedSample(calls, mixed, input.payloads, coldShare) : sampleBy(calls.warm, figure, input.payloads);

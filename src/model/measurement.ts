@@ -41,6 +41,15 @@ const reported = {
   billedDurationMs: nonNegative,
   initDurationMs: nonNegative.optional(),
   restoreDurationMs: nonNegative.optional(),
+  restored: z
+    .strictObject({
+      order: z
+        .enum(['first', 'later'])
+        .describe('first: no other environment of its version had been restored before it began'),
+      sinceReadyMs: nonNegative.describe('From when its version could be called'),
+    })
+    .optional()
+    .describe('Of a SnapStart restore that this version of tune made: the first ones are slower'),
   maxMemoryUsedMb: nonNegative,
   rawDurationMs: nonNegative
     .optional()

@@ -51,7 +51,11 @@ export function tableLegend(result: TuningResult, columns: number): readonly str
     ...(has('total')
       ? ["first byte, total: medians by the client's clock, with the network, until the answer began and ended"]
       : []),
-    ...(has('init') ? ['init: of cold starts, in fresh deployments'] : []),
+    ...(has('init')
+      ? [
+          `init${result.configurations.some(({ cold }) => cold?.restoreDurationMs) ? ' or restore' : ''}: of cold starts, in fresh deployments`,
+        ]
+      : []),
     ...(has('used') ? ['used: most memory'] : []),
     `$ per million: mean cost of ${calls}${has('interval') ? ', with the 95 % interval of that mean' : ''}`,
   ];

@@ -36,11 +36,23 @@ export function renderCsvSummary(result: TuningResult): string {
       unreported: (row) => row.failures.unreported,
       reason: (row) => row.reason,
       variant: (row) => row.variant?.name,
+      coldInitDurationMsLow: (row) => row.cold?.initDurationMs?.meanInterval?.low,
+      coldInitDurationMsHigh: (row) => row.cold?.initDurationMs?.meanInterval?.high,
+      ...(result.configurations.some(({ cold }) => cold?.restores !== undefined) ? restoreCells : none),
     } satisfies Record<string, Cell>,
     result.configurations,
     result,
   );
 }
+
+const restoreCells: Record<string, Cell> = {
+  coldFirstRestoreMsMean: (row) => row.cold?.restores?.first?.durationMs.mean,
+  coldFirstRestoreCount: (row) => row.cold?.restores?.first?.count,
+  coldLaterRestoreMsMean: (row) => row.cold?.restores?.later?.durationMs.mean,
+  coldLaterRestoreMsLow: (row) => row.cold?.restores?.later?.durationMs.meanInterval?.low,
+  coldLaterRestoreMsHigh: (row) => row.cold?.restores?.later?.durationMs.meanInterval?.high,
+  coldLaterRestoreCount: (row) => row.cold?.restores?.later?.count,
+};
 
 function monthly(prefix: string, monthlyOf: (row: ConfigurationResult) => Monthly | undefined): Record<string, Cell> {
   const lines = ['requests', 'duration', 'init', 'provisioned', 'snapStart', 'storage', 'total'] as const;

@@ -1,3 +1,4 @@
+import { shownStarts } from '../../analysis/coldStarts.ts';
 import {
   isAtTraffic,
   isMixture,
@@ -51,7 +52,7 @@ export function columnsOf(result: TuningResult): Readonly<Record<ColumnName, Col
   const decimals = {
     ms: columnDecimals(rows.flatMap((row) => judged(row)?.meanMs ?? row.projected?.durationMs ?? [])),
     init: columnDecimals(
-      rows.flatMap((row) => row.cold?.initDurationMs?.mean ?? []),
+      rows.flatMap((row) => shownStarts(row.cold)?.mean ?? []),
       1,
     ),
     usd: columnDecimals(
@@ -89,9 +90,10 @@ export function columnsOf(result: TuningResult): Readonly<Record<ColumnName, Col
     ),
     firstByte: right('firstByte', ['first', 'byte ms'], (row) => ms(row[start]?.stream?.firstByteMs?.p50)),
     total: right('total', ['total', 'ms'], (row) => ms(row[start]?.stream?.totalMs.p50)),
-    init: right('init', ['init', 'ms'], (row) =>
-      row.cold?.initDurationMs ? formatFixed(row.cold.initDurationMs.mean, decimals.init) : unknown,
-    ),
+    init: right('init', ['init', 'ms'], (row) => {
+      const starts = shownStarts(row.cold);
+      return starts ? formatFixed(starts.mean, decimals.init) : unknown;
+    }),
     used: right('used', ['used', 'MB'], (row) => {
       const used = row.warm?.maxMemoryUsedMb ?? row.cold?.maxMemoryUsedMb;
       return used === undefined ? unknown : formatCount(used);
