@@ -7,7 +7,7 @@ import { architectures, type Configuration, findMadeOf, plain, sameConfiguration
 import type { TuningResult } from '../model/run.ts';
 import { variantName } from '../model/variant.ts';
 import { type ApplySteps, applySteps } from './applySteps.ts';
-import { coldStartStatement } from './coldStartStatement.ts';
+import { coldStartStatements } from './coldStartStatement.ts';
 import { comparedRun, toleranceOf } from './comparedRun.ts';
 import { hintsOf } from './hints.ts';
 import { type ProvisioningSteps, provisioningSteps } from './provisioning.ts';
@@ -42,7 +42,7 @@ export function advise(result: TuningResult): Advice {
       ...rejection,
     })),
     ...trafficStatements(result),
-    coldStartStatement(result),
+    ...coldStartStatements(result),
     streamStatement(result),
     ...hintsOf(result).map((hint) => ({ kind: 'hint' as const, hint })),
     localStatement(result),

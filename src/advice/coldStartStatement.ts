@@ -1,31 +1,48 @@
 import { shownStarts } from '../analysis/coldStarts.ts';
 import { currentConfiguration, rowOf } from '../analysis/marks.ts';
-import { plain } from '../model/configuration.ts';
-import type { TuningResult } from '../model/run.ts';
+import { plain, sameVariant } from '../model/configuration.ts';
+import type { ConfigurationResult, TuningResult } from '../model/run.ts';
 import type { Statement } from './statements.ts';
 
+type ColdStartStatement = Extract<Statement, { kind: 'coldStarts' }>;
+
+/** More variants than that are told apart by their comparison alone. */
+const mostVariants = 6;
+
 /**
- * Cold starts of the configuration that the answer names (today's or the first one that has any, where it names none): said
- * where they were asked for, where variants were compared, and of SnapStart, whose first restores mislead.
+ * Cold starts at the size that the answer names (today's or the first one that has any, where it names none), of each variant:
+ * said where they were asked for, where variants were compared, and of SnapStart, whose first restores mislead.
  */
-export function coldStartStatement(result: TuningResult): Statement | undefined {
+export function coldStartStatements(result: TuningResult): readonly ColdStartStatement[] {
   const { options, answer, configurations } = result;
+  const started = configurations.filter(({ cold }) => shownStarts(cold) !== undefined);
+  const isAsked = options.coldStarts !== undefined || options.variants !== undefined;
+  if (!isAsked && !started.some(({ cold }) => cold?.restoreDurationMs !== undefined)) return [];
   const named = [answer.configuration, currentConfiguration(result)].flatMap((one) => rowOf(result, one) ?? []);
-  const row = [...named, ...configurations].find(({ cold }) => shownStarts(cold) !== undefined);
-  const cold = row?.cold;
+  const preferred = [...named, ...started].find((row) => shownStarts(row.cold) !== undefined);
+  if (preferred === undefined) return [];
+  const others = started.filter(
+    (row) =>
+      row.memoryMb === preferred.memoryMb &&
+      row.architecture === preferred.architecture &&
+      !sameVariant(row, preferred),
+  );
+  return [preferred, ...others].slice(0, mostVariants).flatMap((row) => statementOf(row) ?? []);
+}
+
+function statementOf(row: ConfigurationResult): ColdStartStatement | undefined {
+  const { cold } = row;
   const starts = shownStarts(cold);
-  if (row === undefined || cold === undefined || starts === undefined) return undefined;
+  if (cold === undefined || starts === undefined) return undefined;
   const isRestored = cold.restoreDurationMs !== undefined;
-  if (options.coldStarts === undefined && options.variants === undefined && !isRestored) return undefined;
   const { first, later } = cold.restores ?? {};
   const isLater = later !== undefined && starts === later.durationMs;
-  const kept = isLater ? later.count : startCount(row.measurements, isRestored);
   const known = [first, later].flatMap((one) => one?.lastSinceReadyMs ?? []);
   return {
     kind: 'coldStarts',
     named: plain(row),
     of: isLater ? 'later' : isRestored ? 'restore' : 'init',
-    count: kept,
+    count: isLater ? later.count : startCount(row, isRestored),
     meanMs: starts.mean,
     interval: starts.meanInterval,
     first: isLater && first !== undefined ? { count: first.count, meanMs: first.durationMs.mean } : undefined,
@@ -33,7 +50,7 @@ export function coldStartStatement(result: TuningResult): Statement | undefined 
   };
 }
 
-function startCount(measurements: TuningResult['configurations'][number]['measurements'], isRestored: boolean): number {
+function startCount({ measurements }: ConfigurationResult, isRestored: boolean): number {
   return measurements.filter(
     (one) => one.outcome === 'succeeded' && (isRestored ? one.restoreDurationMs : one.initDurationMs) !== undefined,
   ).length;

@@ -87,6 +87,8 @@ describe('cold starts', () => {
 
   it('of SnapStart without further ones say that only first restores were measured', async () => {
     const { stdout } = await tune('--vary', 'snapstart=on', '--memory', '512');
-    expect(flat(stdout)).toContain('Restores of the first minutes after publishing are slower.');
+    expect(flat(stdout)).toMatch(
+      /Cold starts .*512 MB, SnapStart on: the first restores after publishing take \d+ ms .* Restores of the first minutes after publishing are slower\. Later ones were not measured: --cold-starts 10 makes some\./,
+    );
   });
 });
