@@ -1,5 +1,5 @@
 import { differenceIn } from '../analysis/choices.ts';
-import { choiceFigures, type Figures, figuresOf, isAtTraffic } from '../analysis/judgedFigures.ts';
+import { choiceFigures, type Figures, figuresOf, isAtTraffic, judgedStart } from '../analysis/judgedFigures.ts';
 import { currentConfiguration, rowOf } from '../analysis/marks.ts';
 import { rejectionsOf } from '../analysis/rejections.ts';
 import type { Choice } from '../model/answer.ts';
@@ -7,6 +7,7 @@ import { architectures, type Configuration, findMadeOf, plain, sameConfiguration
 import type { TuningResult } from '../model/run.ts';
 import { variantName } from '../model/variant.ts';
 import { type ApplySteps, applySteps } from './applySteps.ts';
+import { coldStartStatements } from './coldStartStatement.ts';
 import { comparedRun, toleranceOf } from './comparedRun.ts';
 import { hintsOf } from './hints.ts';
 import { type ProvisioningSteps, provisioningSteps } from './provisioning.ts';
@@ -41,6 +42,8 @@ export function advise(result: TuningResult): Advice {
       ...rejection,
     })),
     ...trafficStatements(result),
+    ...coldStartStatements(result),
+    streamStatement(result),
     ...hintsOf(result).map((hint) => ({ kind: 'hint' as const, hint })),
     localStatement(result),
   ];
@@ -193,6 +196,25 @@ function endedStatement(result: TuningResult): Statement | undefined {
     maxSpendUsd: options.maxSpendUsd,
     unmeasured: configurations.filter((row) => row.status === 'unmeasured').length,
     planned: configurations.filter((row) => row.status !== 'projected').length,
+  };
+}
+
+/** Of the configuration that the answer names; else of today's, or of the first that was measured. */
+function streamStatement(result: TuningResult): Statement | undefined {
+  const start = judgedStart(result);
+  const named = rowOf(result, result.answer.configuration) ?? rowOf(result, currentConfiguration(result));
+  const row = [...(named === undefined ? [] : [named]), ...result.configurations].find((one) => one[start]?.stream);
+  const summary = row?.[start];
+  if (row === undefined || summary?.stream === undefined) return undefined;
+  const { firstByteMs, totalMs, bytes } = summary.stream;
+  return {
+    kind: 'stream',
+    named: plain(row),
+    start,
+    firstByteMs: firstByteMs && (firstByteMs.p50 ?? firstByteMs.mean),
+    totalMs: totalMs.p50 ?? totalMs.mean,
+    durationMs: summary.durationMs.p50 ?? summary.durationMs.mean,
+    bytes,
   };
 }
 

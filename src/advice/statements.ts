@@ -31,6 +31,8 @@ export type Statement =
   | { readonly kind: 'provisioned'; readonly advice: ProvisionedAdvice; readonly coldShare: number }
   | ({ readonly kind: 'snapStart' } & SnapStartFigures)
   | { readonly kind: 'logs'; readonly logs: TrafficRecord['logs']; readonly monthly: Monthly }
+  | ({ readonly kind: 'coldStarts' } & ColdStartFigures)
+  | ({ readonly kind: 'stream' } & StreamedFigures)
   | { readonly kind: 'hint'; readonly hint: Hint }
   | {
       readonly kind: 'ended';
@@ -73,6 +75,32 @@ export interface SnapStartFigures {
   readonly isOn: boolean;
   readonly cacheUsd: number;
   readonly restoresUsd: number;
+}
+
+/** How long environments of a configuration took to start. */
+export interface ColdStartFigures {
+  readonly named: Configuration;
+  /** `later`: restores of versions that had been restored before. */
+  readonly of: 'init' | 'restore' | 'later';
+  readonly count: number;
+  readonly meanMs: number;
+  /** Of the mean. */
+  readonly interval?: { readonly low: number; readonly high: number } | undefined;
+  /** Beside `later`: the first ones. */
+  readonly first?: { readonly count: number; readonly meanMs: number } | undefined;
+  /** Of restores: how long after its version could be called the last was made, where that is known. */
+  readonly lastSinceReadyMs?: number | undefined;
+}
+
+/** How the answers of a configuration arrived at the client; medians. */
+export interface StreamedFigures {
+  readonly named: Configuration;
+  readonly start: 'warm' | 'cold';
+  readonly firstByteMs?: number | undefined;
+  readonly totalMs: number;
+  /** By REPORT. */
+  readonly durationMs: number;
+  readonly bytes: { readonly min: number; readonly max: number };
 }
 
 /** What ties with a choice. */

@@ -1,9 +1,9 @@
 import { type Candidate, spreadsOf } from '../analysis/choices.ts';
+import { coldStartsOf } from '../analysis/coldStarts.ts';
 import { kindOf, roundedUp } from '../analysis/difference.ts';
-import { isSucceeded } from '../analysis/summarize.ts';
 import { type Configuration, findMadeOf, plain, sameVariant, variantOf } from '../model/configuration.ts';
 import type { ConfigurationResult, Undecided } from '../model/run.ts';
-import type { VariantComparison, VariantEffect } from '../model/variantComparison.ts';
+import type { InitEffect, VariantComparison, VariantEffect } from '../model/variantComparison.ts';
 import { pooledRatio, type Ratio } from '../stats/pooledRatio.ts';
 import { studentTQuantile } from '../stats/quantiles.ts';
 import { countOf } from '../stats/samples.ts';
@@ -38,11 +38,7 @@ export function compareVariants(run: Undecided): readonly VariantComparison[] {
       );
     const [cost, duration] = [effectIn('costs'), effectIn('durations')];
     if (cost === undefined || duration === undefined) return [];
-    const init = effectOf(initRatios(run, variant.name), {
-      confidence,
-      tolerance: judgement.tolerance,
-      calls: undefined,
-    });
+    const init = initEffect(initPlaces(run, variant.name), { confidence, tolerance: judgement.tolerance });
     return [{ variant: variant.name, places: pairs.length, cost, duration, init }];
   });
 }
@@ -99,8 +95,28 @@ function moreCalls({ ratio, low, high }: Ratio, tolerance: number, calls: number
 /** Cold starts of one configuration at least that tell how they scatter. */
 const leastStarts = 2;
 
+interface InitPlace {
+  readonly ratio: Ratio;
+  /** Cold starts, of both and of the one with fewer. */
+  readonly starts: number;
+  readonly fewest: number;
+}
+
+/** What would tell is said in cold starts: further warm calls would not. */
+function initEffect(places: readonly InitPlace[], standards: Omit<Standards, 'calls'>): InitEffect | undefined {
+  const fewest = Math.min(...places.map((place) => place.fewest));
+  const ratios = places.map(({ ratio }) => ratio);
+  const found = effectOf(ratios, { ...standards, calls: undefined });
+  if (found === undefined) return undefined;
+  return {
+    ...found,
+    starts: places.reduce((sum, { starts }) => sum + starts, 0),
+    moreColdStarts: found.kind === 'notToldApart' ? moreCalls(found, standards.tolerance, fewest) : undefined,
+  };
+}
+
 /** Of mean init (or restore) durations, by place; how single ones scatter is pooled over all places, on the log scale. */
-function initRatios(run: Undecided, name: string): readonly Ratio[] {
+function initPlaces(run: Undecided, name: string): readonly InitPlace[] {
   const rows = run.configurations.map((row) => ({ configuration: plain(row), inits: initsOf(row) }));
   const known = rows.filter(({ inits }) => inits.length >= leastStarts);
   const degrees = known.reduce((sum, { inits }) => sum + inits.length - 1, 0);
@@ -109,21 +125,24 @@ function initRatios(run: Undecided, name: string): readonly Ratio[] {
   const t = studentTQuantile(0.975, degrees);
   return rows
     .filter(({ configuration, inits }) => variantOf(configuration) === name && inits.length > 0)
-    .flatMap(({ configuration, inits }): readonly Ratio[] => {
+    .flatMap(({ configuration, inits }): readonly InitPlace[] => {
       const asItIs = findMadeOf(rows, withoutVariant(configuration))?.inits ?? [];
       if (asItIs.length === 0) return [];
       const ratio = Math.exp(mean(inits) - mean(asItIs));
       const half = t * Math.sqrt(variance * (1 / inits.length + 1 / asItIs.length));
-      return [{ ratio, low: ratio * Math.exp(-half), high: ratio * Math.exp(half) }];
+      return [
+        {
+          ratio: { ratio, low: ratio * Math.exp(-half), high: ratio * Math.exp(half) },
+          starts: inits.length + asItIs.length,
+          fewest: Math.min(inits.length, asItIs.length),
+        },
+      ];
     });
 }
 
 /** Logarithms. */
 function initsOf({ measurements }: ConfigurationResult): readonly number[] {
-  return measurements.filter(isSucceeded).flatMap(({ start, initDurationMs, restoreDurationMs }) => {
-    const ms = restoreDurationMs ?? initDurationMs;
-    return start === 'cold' && ms !== undefined && ms > 0 ? [Math.log(ms)] : [];
-  });
+  return (coldStartsOf(measurements)?.ms ?? []).filter((ms) => ms > 0).map(Math.log);
 }
 
 function mean(values: readonly number[]): number {

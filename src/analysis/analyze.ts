@@ -1,4 +1,5 @@
 import type { Choice } from '../model/answer.ts';
+import type { Architecture } from '../model/configuration.ts';
 import type { Warning } from '../model/measurement.ts';
 import type { ConfigurationBasis, ConfigurationResult } from '../model/run.ts';
 import type { Spread } from '../stats/spread.ts';
@@ -6,7 +7,7 @@ import type { SteadyPart } from '../stats/steadyState.ts';
 import { balancedOf, cheapestOf, fastestOf } from './choices.ts';
 import { type Compared, compare } from './compared.ts';
 import { asAnswers, isExpected } from './expectedErrors.ts';
-import { hostPriorsOf } from './hosts.ts';
+import { type HostPriors, hostPriorsOf, type SpreadByArchitecture } from './hosts.ts';
 import { latencyStandingOf } from './latencyStanding.ts';
 import type { AnalysisInput, MeasuredLane } from './measuredLane.ts';
 import {
@@ -21,7 +22,15 @@ import {
 import { runWarnings } from './runWarnings.ts';
 import { standingOf } from './standing.ts';
 import { steadyPartsOf, withoutFirstWarm } from './steady.ts';
-import { isSucceeded, type PayloadShare, type Succeeded, sampleBy, weightedMean } from './summarize.ts';
+import {
+  firstByteMsOf,
+  isSucceeded,
+  type PayloadShare,
+  type Succeeded,
+  sampleBy,
+  totalMsOf,
+  weightedMean,
+} from './summarize.ts';
 
 export interface Analysis {
   /** The lanes in their order, then the projected ones. */
@@ -61,6 +70,8 @@ export function analyze(given: AnalysisInput): Analysis {
     return {
       costs: spreadOfCalls(groups, ({ costUsd }) => costUsd, payloads, priors),
       durations: spreadOfCalls(groups, ({ durationMs }) => durationMs, payloads, priors),
+      ...(start === 'cold' ? { starts: startSpread(groups, payloads, priors) } : {}),
+      ...streamSpreads(groups, payloads, priors),
     };
   };
   const spreads: RunSpreads = { warm: spreadsOf('warm'), cold: spreadsOf('cold') };
@@ -109,6 +120,36 @@ export function analyze(given: AnalysisInput): Analysis {
       judged.map(({ row }) => row),
     ),
     warnings: runWarnings(input, compared, given.lanes, lanes),
+  };
+}
+
+/** First restores of a version are another kind than later ones: how single ones scatter is told by the later alone, where there are any. */
+function startSpread(groups: Groups, payloads: AnalysisInput['payloads'], priors: HostPriors): SpreadByArchitecture {
+  const startMs = ({ restoreDurationMs, initDurationMs }: Succeeded) => restoreDurationMs ?? initDurationMs;
+  const hasLater = groups.some(({ calls }) => calls.some(({ restored }) => restored?.order === 'later'));
+  const counted = groups.map(({ architecture, calls }) => ({
+    architecture,
+    calls: calls.filter((call) => startMs(call) !== undefined && !(hasLater && call.restored?.order === 'first')),
+  }));
+  return spreadOfCalls(counted, (call) => startMs(call) ?? 0, payloads, priors);
+}
+
+type Groups = readonly { readonly architecture: Architecture; readonly calls: readonly Succeeded[] }[];
+
+/** Nothing where no answer was streamed. */
+function streamSpreads(
+  groups: Groups,
+  payloads: AnalysisInput['payloads'],
+  priors: HostPriors,
+): Pick<RunSpreads['warm'], 'firstBytes' | 'totals'> {
+  const kept = (is: (call: Succeeded) => boolean) =>
+    groups.map(({ architecture, calls }) => ({ architecture, calls: calls.filter(is) }));
+  const streamed = kept(({ stream }) => stream !== undefined);
+  if (streamed.every(({ calls }) => calls.length === 0)) return {};
+  const begun = kept(({ stream }) => stream?.firstByteMs !== undefined);
+  return {
+    firstBytes: spreadOfCalls(begun, firstByteMsOf, payloads, priors),
+    totals: spreadOfCalls(streamed, totalMsOf, payloads, priors),
   };
 }
 

@@ -45,10 +45,10 @@ export interface PacedLane {
   readonly measurements: readonly Measurement[];
 }
 
-/** US$ of one call of this configuration. */
-export type Price = (billedDurationMs: number, configuration: Configuration) => number;
+/** US$ of this call, if it were billed so. */
+export type Price = (billedDurationMs: number, configuration: Configuration, call: Paced) => number;
 
-type Paced = Exclude<Measurement, { outcome: 'unreported' }> & { readonly pace: Pace };
+export type Paced = Exclude<Measurement, { outcome: 'unreported' }> & { readonly pace: Pace };
 type Pace = NonNullable<Exclude<Measurement, { outcome: 'unreported' }>['pace']>;
 
 /** Share of the time on the CPU that may be taken off: a core that is shared with one busy neighbour is half as fast. */
@@ -101,14 +101,19 @@ function atPace(
   const isTooMuch = slowShare > mostSlow;
   const takenOffMs = isTooMuch ? 0 : Math.min(slowShare * busyMs, busyMs - shortestMs);
   const durationMs = hundredths(countedMs - Math.max(0, takenOffMs));
-  const billedDurationMs = Math.max(1, Math.ceil(hundredths(durationMs + (call.initDurationMs ?? 0))));
+  const billedDurationMs = billedAs(durationMs, call) + call.billedDurationMs - billedAs(call.durationMs, call);
   return {
     ...call,
     durationMs,
     billedDurationMs,
-    costUsd: price(billedDurationMs, configuration),
+    costUsd: price(billedDurationMs, configuration, call),
     pace: { ...call.pace, slowShare },
   };
+}
+
+/** Whole milliseconds; what is billed beyond them is of a restore, and stays as it is. */
+function billedAs(durationMs: number, { initDurationMs = 0 }: Paced): number {
+  return Math.max(1, Math.ceil(hundredths(durationMs + initDurationMs)));
 }
 
 /** As REPORT lines have them. */

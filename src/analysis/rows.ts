@@ -8,6 +8,7 @@ import {
 import type { Measurement } from '../model/measurement.ts';
 import type { ConfigurationResult } from '../model/run.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';
+import { streamedBytesCostUsd } from '../pricing/streamedBytesCost.ts';
 import { percentileEstimate } from '../stats/percentiles.ts';
 import { warmUpApart } from '../stats/series.ts';
 import type { Spread } from '../stats/spread.ts';
@@ -30,7 +31,18 @@ import {
 
 /** How figures scatter over the run; those of cold starts in their own way. */
 export type RunSpreads = Readonly<
-  Record<'warm' | 'cold', { readonly costs: SpreadByArchitecture; readonly durations: SpreadByArchitecture }>
+  Record<
+    'warm' | 'cold',
+    {
+      readonly costs: SpreadByArchitecture;
+      readonly durations: SpreadByArchitecture;
+      /** Of init and restore. */
+      readonly starts?: SpreadByArchitecture | undefined;
+      /** Where answers were streamed. */
+      readonly firstBytes?: SpreadByArchitecture | undefined;
+      readonly totals?: SpreadByArchitecture | undefined;
+    }
+  >
 >;
 
 /** The successes of a lane, apart by start, in the order in which they were made. */
@@ -71,9 +83,12 @@ export function rowOfLane(lane: MeasuredLane, input: AnalysisInput, spreads: Run
   const { architecture } = lane.configuration;
   const { warm, cold } = successesOf(lane);
   const leastUsd = leastChargeOf(lane.configuration, input);
-  const here = ({ costs, durations }: RunSpreads['warm']) => ({
+  const here = ({ costs, durations, starts, firstBytes, totals }: RunSpreads['warm']) => ({
     costs: costs[architecture],
     durations: durations[architecture],
+    starts: starts?.[architecture],
+    firstBytes: firstBytes?.[architecture],
+    totals: totals?.[architecture],
   });
   const warmSummary = summarize(warm, input.payloads, here(spreads.warm), leastUsd);
   const coldSummary = summarize(cold, input.payloads, here(spreads.cold), leastUsd);
@@ -139,7 +154,9 @@ export function projectedRow(
     return { ...plain(configuration), status: 'unmeasured', reason, failures, measurements: [] };
   }
   const calls = successesOf(source.lane);
-  const anew = ({ billedDurationMs }: Succeeded) => charge(configuration, billedDurationMs, input);
+  const anew = ({ billedDurationMs, stream }: Succeeded) =>
+    charge(configuration, billedDurationMs, input) +
+    (streamedBytesCostUsd(stream?.bytes ?? 0, input.costModel.region) ?? 0);
   const mixes = coldShare !== undefined && canBlend(calls, coldShare);
   const sampled = (figure: (call: Succeeded) => number, mixed: (call: Succeeded) => number) =>
     mixes ? blendedSample(calls, mixed, input.payloads, coldShare) : sampleBy(calls.warm, figure, input.payloads);

@@ -52,11 +52,22 @@ export function payloadsWithout(measurements: readonly Succeeded[], payloads: re
       );
 }
 
+/** How the figures of a run scatter on one architecture. */
+export interface SummarySpreads {
+  readonly costs: Spread;
+  readonly durations: Spread;
+  /** Of init and restore. */
+  readonly starts?: Spread | undefined;
+  /** Of answers that were streamed. */
+  readonly firstBytes?: Spread | undefined;
+  readonly totals?: Spread | undefined;
+}
+
 /** Undefined without measurements. The spreads are those of the run on this architecture, `leastUsd` is what any call costs. */
 export function summarize(
   measurements: readonly Succeeded[],
   payloads: readonly PayloadShare[],
-  { costs, durations }: { readonly costs: Spread; readonly durations: Spread },
+  { costs, durations, starts, firstBytes, totals }: SummarySpreads,
   leastUsd = 0,
 ): Summary | undefined {
   if (measurements.length === 0) return undefined;
@@ -76,15 +87,94 @@ export function summarize(
         ? { mean: weightedMean(sampleBy(timed, (reported) => reported.rawDurationMs ?? 0, payloads)) }
         : undefined,
     initDurationMs:
-      init.length > 0 ? distribution(sampleBy(init, (reported) => reported.initDurationMs ?? 0, payloads)) : undefined,
+      init.length > 0
+        ? bounded(
+            sampleBy(init, (reported) => reported.initDurationMs ?? 0, payloads),
+            undefined,
+            starts,
+          )
+        : undefined,
     restoreDurationMs:
       restore.length > 0
-        ? distribution(sampleBy(restore, (reported) => reported.restoreDurationMs ?? 0, payloads))
+        ? bounded(
+            sampleBy(restore, (reported) => reported.restoreDurationMs ?? 0, payloads),
+            undefined,
+            starts,
+          )
         : undefined,
+    restores: restoresOf(restore, payloads, starts),
+    stream: streamOf(measurements, payloads, { firstBytes, totals }),
     maxMemoryUsedMb: Math.max(...measurements.map(({ maxMemoryUsedMb }) => maxMemoryUsedMb)),
     costUsd: costInterval(sample, costs, leastUsd),
     environments: environmentsOf(sample),
   };
+}
+
+/** Of calls that know it: those of earlier versions of tune do not. */
+function restoresOf(
+  restores: readonly Succeeded[],
+  payloads: readonly PayloadShare[],
+  spread: Spread | undefined,
+): Summary['restores'] {
+  const of = (order: 'first' | 'later') => {
+    const own = restores.filter(({ restored }) => restored?.order === order);
+    if (own.length === 0) return undefined;
+    return {
+      count: own.length,
+      durationMs: bounded(
+        sampleBy(own, (reported) => reported.restoreDurationMs ?? 0, payloads),
+        undefined,
+        spread,
+      ),
+      lastSinceReadyMs: Math.max(...own.map(({ restored }) => restored?.sinceReadyMs ?? 0)),
+    };
+  };
+  const [first, later] = [of('first'), of('later')];
+  return first === undefined && later === undefined ? undefined : { first, later };
+}
+
+/** With the interval of the mean. `percentiles`: the spread by which those are bounded; without one values are independent. */
+function bounded(
+  sample: Sample,
+  percentiles: Spread | undefined,
+  spread: Spread | undefined = percentiles,
+): Distribution {
+  const estimate = spread === undefined || countOf(sample) < 2 ? undefined : meanEstimate(sample, spread);
+  const figures = distribution(sample, percentiles);
+  if (estimate === undefined) return figures;
+  const { low, high } = estimate;
+  return { ...figures, meanInterval: { low: Math.min(low, figures.mean), high: Math.max(high, figures.mean) } };
+}
+
+/** By the client's clock, of those whose answers were streamed. */
+function streamOf(
+  measurements: readonly Succeeded[],
+  payloads: readonly PayloadShare[],
+  { firstBytes, totals }: Pick<SummarySpreads, 'firstBytes' | 'totals'>,
+): Summary['stream'] {
+  const streamed = measurements.filter(({ stream }) => stream !== undefined);
+  if (streamed.length === 0) return undefined;
+  const begun = streamed.filter(({ stream }) => stream?.firstByteMs !== undefined);
+  const bytes = streamed.map(({ stream }) => stream?.bytes ?? 0);
+  return {
+    firstByteMs: begun.length > 0 ? bounded(sampleBy(begun, firstByteMsOf, payloads), firstBytes) : undefined,
+    totalMs: bounded(sampleBy(streamed, totalMsOf, payloads), totals),
+    bytes: {
+      mean: weightedMean(sampleBy(streamed, ({ stream }) => stream?.bytes ?? 0, payloads)),
+      min: Math.min(...bytes),
+      max: Math.max(...bytes),
+    },
+  };
+}
+
+/** Of a call whose answer was streamed and had a byte. */
+export function firstByteMsOf({ stream }: Succeeded): number {
+  return stream?.firstByteMs ?? 0;
+}
+
+/** Of a call whose answer was streamed. */
+export function totalMsOf({ stream }: Succeeded): number {
+  return stream?.totalMs ?? 0;
 }
 
 /**

@@ -112,6 +112,10 @@ function rawAnswer(service: Service, requestId: string, answer: Answer): RawAnsw
     }),
     body: typeof body === 'string' ? Buffer.from(body, 'utf8') : body,
     stream,
+    trailers:
+      service.conditions.isMarked && answer.measuredThen !== undefined
+        ? () => ({ 'x-tune-local': emulationHeader(service, answer.measuredThen?.()) })
+        : undefined,
   };
 }
 

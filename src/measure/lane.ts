@@ -14,6 +14,8 @@ export interface Lane extends KnownLane {
   deployment?: Deployment;
   /** By ordinal. */
   readonly environments: Map<number, LaneEnvironment>;
+  /** Versions with environments that were restored from a snapshot, and since when each version could be called. */
+  readonly restored: Map<string, { readonly readyMs: number; restores: number }>;
   /** Further environments that were refused. */
   refused: number;
 }
@@ -49,13 +51,22 @@ export interface LaneDeployments {
 }
 
 export function newLane({ configuration, earlier, stopped }: KnownLane): Lane {
-  return { configuration, earlier, stopped, measurements: [], environments: new Map(), refused: 0 };
+  return {
+    configuration,
+    earlier,
+    stopped,
+    measurements: [],
+    environments: new Map(),
+    restored: new Map(),
+    refused: 0,
+  };
 }
 
 export function prepareLanes(run: Measuring): LaneDeployments {
   const started = new Map<Lane, Promise<void>>();
   const deploy = async (lane: Lane, accepted?: () => void) => {
     lane.deployment = await run.platform.deploy(lane.configuration, run.stop, accepted);
+    becameReady(lane, lane.deployment, run.monotonicMs());
   };
   return {
     of(lane, accepted) {
@@ -88,6 +99,8 @@ export async function callLane(
     ? fillTemplate(payload.body, { uuid: payloads.uuid(), n: payloads.next() })
     : payload.body;
   environment.calls += 1;
+  const version = lane.restored.get(versionKey(environment.deployment));
+  const restore = version && restoredNow(version, run.monotonicMs());
   environment.latest = hookedCall(run, environment.deployment, {
     plannedStart: environment.calls === 1 ? 'cold' : 'warm',
     environment: String(ordinal + 1),
@@ -95,8 +108,9 @@ export async function callLane(
     body,
     afterEnvironmentEnd: environment.last !== undefined && endsEnvironment(environment.last),
   });
-  const measurement = await environment.latest;
+  const measured = await environment.latest;
   environment.endedMs = run.monotonicMs();
+  const measurement = measured && withRestore(measured, restore, version);
   if (measurement === undefined) return undefined;
   environment.last = measurement;
   lane.measurements.push(measurement);
@@ -104,6 +118,33 @@ export async function callLane(
   const lost = run.stop.aborted ? undefined : lostTooOften(run);
   if (lost) throw lost;
   return measurement;
+}
+
+/** A version of this lane can be called from now on. */
+export function becameReady(lane: Lane, deployment: Deployment, readyMs: number): void {
+  lane.restored.set(versionKey(deployment), { readyMs, restores: 0 });
+}
+
+function versionKey({ functionName, version }: Deployment): string {
+  return `${functionName}:${version}`;
+}
+
+type Restored = NonNullable<Extract<Measurement, { outcome: 'succeeded' }>['restored']>;
+
+/** What a restore would be that begins now. */
+function restoredNow({ readyMs, restores }: { readonly readyMs: number; restores: number }, nowMs: number): Restored {
+  return { order: restores > 0 ? 'later' : 'first', sinceReadyMs: Math.max(0, Math.round(nowMs - readyMs)) };
+}
+
+/** Only Lambda tells that an environment was restored: in the REPORT. */
+function withRestore(
+  measurement: Measurement,
+  restored: Restored | undefined,
+  version: { restores: number } | undefined,
+): Measurement {
+  if (measurement.outcome === 'unreported' || measurement.restoreDurationMs === undefined) return measurement;
+  if (version !== undefined) version.restores += 1;
+  return restored === undefined ? measurement : { ...measurement, restored };
 }
 
 /** Whoever is called by the function has time to settle; what has passed since the last answer counts. */

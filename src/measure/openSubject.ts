@@ -95,10 +95,10 @@ export function openSubject(subject: Subject<unknown>, { deps, ...run }: OpenRun
     };
   });
 
-  const price: Price = (billedDurationMs, configuration) => {
+  const price: Price = (billedDurationMs, configuration, call) => {
     const { facts } = sources.find(({ serves }) => serves({ configuration }))?.source ?? subject.sources[0];
     const { ephemeralStorageMb, runtime } = facts;
-    return reportedCostUsd({ billedDurationMs }, { configuration, costModel, ephemeralStorageMb, runtime });
+    return reportedCostUsd({ ...call, billedDurationMs }, { configuration, costModel, ephemeralStorageMb, runtime });
   };
 
   const leases = subject.sources.map(({ platform }) => platform.holdLease());

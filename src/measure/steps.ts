@@ -4,7 +4,7 @@ import { isMadeAtSlowPace } from '../analysis/pace.ts';
 import { nameOf } from '../model/configuration.ts';
 import type { Warning } from '../model/measurement.ts';
 import type { LaneStep } from '../model/step.ts';
-import { callLane, endLane, type Lane, type LanePayloads } from './lane.ts';
+import { becameReady, callLane, endLane, type Lane, type LanePayloads } from './lane.ts';
 import type { Measuring } from './measureOnce.ts';
 import { allSettled } from './settled.ts';
 
@@ -78,6 +78,7 @@ async function openOwnVersion(
   if (lane.deployment === undefined || lane.stopped || run.stop.aborted) return false;
   try {
     const deployment = await run.platform.renew(lane.deployment, run.stop);
+    becameReady(lane, deployment, run.monotonicMs());
     lane.environments.set(environment, { deployment, calls: 0 });
     return true;
   } catch (error) {
@@ -103,11 +104,31 @@ function refusedWarning(run: Measuring, lane: Lane, further: Calls['further'], w
 }
 
 /**
+ * Restores of a version that has been restored before: a further version would be a further snapshot, which is restored
+ * slowly at first and takes minutes to make. Calls side by side, as many more as environments may be idle there.
+ */
+async function makeLaterRestores(run: Measuring, lane: Lane, missing: number, payloads: LanePayloads): Promise<void> {
+  const { deployment } = lane;
+  if (deployment === undefined || missing <= 0) return;
+  const own = [...lane.environments.values()].filter((one) => one.deployment === deployment).length;
+  const first = Math.max(-1, ...lane.environments.keys()) + 1;
+  const ordinals = Array.from({ length: missing + own }, (_, index) => first + index);
+  for (const ordinal of ordinals) lane.environments.set(ordinal, { deployment, calls: 0 });
+  await allSettled(ordinals.map((ordinal) => callLane(run, lane, ordinal, payloads)));
+}
+
+/**
  * A further version has no environments, so that calls side by side each open one. Stops after three versions that brought
  * fewer than asked.
  */
 async function makeColdStarts(run: Measuring, lane: Lane, wanted: number, payloads: LanePayloads): Promise<void> {
-  const missing = () => wanted - [...lane.earlier, ...lane.measurements].filter(({ start }) => start === 'cold').length;
+  const made = () => [...lane.earlier, ...lane.measurements];
+  const isRestored = made().some((one) => one.outcome !== 'unreported' && one.restoreDurationMs !== undefined);
+  const missing = () => wanted - made().filter((one) => one.start === 'cold').length;
+  if (isRestored) {
+    const later = made().filter((one) => one.outcome !== 'unreported' && one.restored?.order === 'later').length;
+    await makeLaterRestores(run, lane, wanted - later, payloads);
+  }
   for (let versions = 0; versions < 3 && missing() > 0 && !lane.stopped && !run.stop.aborted; versions += 1) {
     const first = Math.max(-1, ...lane.environments.keys()) + 1;
     await openOwnVersion(run, lane, { environment: first, further: 'ownVersion' });

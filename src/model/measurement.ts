@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nonNegative, share } from './amounts.ts';
+import { count, nonNegative, share } from './amounts.ts';
 import { type Architecture, architectureSchema } from './configuration.ts';
 import type { DeepReadonly } from './readonly.ts';
 
@@ -41,6 +41,15 @@ const reported = {
   billedDurationMs: nonNegative,
   initDurationMs: nonNegative.optional(),
   restoreDurationMs: nonNegative.optional(),
+  restored: z
+    .strictObject({
+      order: z
+        .enum(['first', 'later'])
+        .describe('first: no other environment of its version had been restored before it began'),
+      sinceReadyMs: nonNegative.describe('From when its version could be called'),
+    })
+    .optional()
+    .describe('Of a SnapStart restore that this version of tune made: the first ones are slower'),
   maxMemoryUsedMb: nonNegative,
   rawDurationMs: nonNegative
     .optional()
@@ -59,7 +68,15 @@ const reported = {
     })
     .optional()
     .describe("Only of the embedded endpoint: how fast the machine's cores were"),
-  /** US$ of this invocation: duration, request and ephemeral storage. */
+  stream: z
+    .strictObject({
+      firstByteMs: nonNegative.optional().describe('Absent where the answer had no byte'),
+      totalMs: nonNegative.describe('Until the answer was read to its end'),
+      bytes: count,
+    })
+    .optional()
+    .describe("Only of an answer that was streamed; times are the client's, from sending the call, with the network"),
+  /** US$ of this invocation: duration, request, ephemeral storage, and streamed bytes where they cost and the price is known. */
   costUsd: nonNegative,
 };
 
@@ -92,6 +109,8 @@ export type Measurement = DeepReadonly<z.infer<typeof measurementSchema>>;
 export type Outcome = Measurement['outcome'];
 export type Start = Measurement['start'];
 export type Reported = Omit<Extract<Measurement, { outcome: 'succeeded' }>, keyof typeof measurementBase | 'outcome'>;
+
+export type StreamFigures = NonNullable<Reported['stream']>;
 
 /** What the embedded endpoint says of one call: see `Reported`. */
 export interface HostTime {
@@ -163,6 +182,8 @@ export interface FunctionFacts {
   readonly architecture: Architecture;
   readonly ephemeralStorageMb: number;
   readonly snapStart: boolean;
+  /** Its answers are read while it writes them: its URL says so, or `--stream` does. */
+  readonly streams?: 'url' | 'asked' | undefined;
   /** Sizes above it are refused by this account (3,008 in new ones); 10,240 unless the service said otherwise. */
   readonly memoryLimitMb: number;
   /** Undefined when the target reserves none. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Configuration } from './configuration.ts';
-import type { HostTime, ReportLine } from './measurement.ts';
+import type { HostTime, ReportLine, StreamFigures } from './measurement.ts';
 import type { DeepReadonly } from './readonly.ts';
 
 /**
@@ -69,6 +69,8 @@ export type Attempt =
       readonly logTail?: string | undefined;
       /** Of the embedded endpoint. */
       readonly hostTime?: HostTime | undefined;
+      /** Of an answer that was streamed. */
+      readonly stream?: StreamFigures | undefined;
     }
   /** The connection ended without an answer: the function may have run, so it is not tried again. */
   | {

@@ -164,6 +164,10 @@ export const tuningResultSchema = z.strictObject({
       .describe('What was called before and after each call, and the run: their time is in no figure'),
     pauseMs: z.number().positive().optional().describe('Between two calls of an environment'),
     maxRatePerS: z.number().positive().optional().describe('Calls a second at most'),
+    stream: z
+      .enum(['url', 'asked'])
+      .optional()
+      .describe('Answers were read while they were written: the URL of the function streams, or --stream was given'),
     assumedRole: z.string().optional().describe('The role through which the account was reached'),
   }),
   continued: z

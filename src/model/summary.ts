@@ -24,6 +24,10 @@ const distribution = z.strictObject({
   p99: percentileSchema,
   min: nonNegative,
   max: nonNegative,
+  meanInterval: z
+    .strictObject({ low: nonNegative, high: nonNegative })
+    .optional()
+    .describe('Bounds of the mean with 95 % confidence: of init, restores and streamed answers; absent with one value'),
   intervals: z
     .partialRecord(
       z.enum(['p50', 'p90', 'p95', 'p99']),
@@ -33,6 +37,12 @@ const distribution = z.strictObject({
     .describe(
       'Bounds of a percentile with 95 % confidence, environments counted as clusters; null where too few values bound it on that side',
     ),
+});
+
+const restoresSchema = z.strictObject({
+  count,
+  durationMs: distribution,
+  lastSinceReadyMs: nonNegative.describe('How long after its version could be called the last of them was made'),
 });
 
 export const summarySchema = z.strictObject({
@@ -45,6 +55,20 @@ export const summarySchema = z.strictObject({
     .describe('Only of the embedded endpoint: by the clock, other work of the machine included'),
   initDurationMs: distribution.optional(),
   restoreDurationMs: distribution.optional(),
+  restores: z
+    .strictObject({ first: restoresSchema.optional(), later: restoresSchema.optional() })
+    .optional()
+    .describe(
+      'restoreDurationMs apart by whether the version had been restored before: in the first minutes after publishing restores are slower',
+    ),
+  stream: z
+    .strictObject({
+      firstByteMs: distribution.optional(),
+      totalMs: distribution,
+      bytes: z.strictObject({ mean: nonNegative, min: count, max: count }),
+    })
+    .optional()
+    .describe("Only of answers that were streamed: by the client's clock, from sending the call, with the network"),
   maxMemoryUsedMb: nonNegative,
   costUsd: intervalSchema,
   environments: count.optional(),

@@ -24,8 +24,21 @@ export const variantComparisonSchema = z.strictObject({
   places: count.describe('Sizes and architectures at which both were measured'),
   cost: effectSchema,
   duration: effectSchema,
-  init: effectSchema.optional().describe('Of cold starts; absent where there are too few'),
+  init: effectSchema
+    .extend({
+      starts: count.optional().describe('Cold starts compared, of both'),
+      moreColdStarts: count
+        .optional()
+        .describe(
+          'Of notToldApart: about so many more of each configuration would tell. Absent where they hardly would',
+        ),
+    })
+    .optional()
+    .describe(
+      'Of cold starts: init, or of SnapStart restores, the later ones where there are such; absent where there are too few',
+    ),
 });
 
+export type InitEffect = NonNullable<VariantComparison['init']>;
 export type VariantEffect = DeepReadonly<z.infer<typeof effectSchema>>;
 export type VariantComparison = DeepReadonly<z.infer<typeof variantComparisonSchema>>;

@@ -94,6 +94,7 @@ function differencesOf({ backend, emulation, target, costModel, options }: Earli
     ['payload template', options.payloadTemplate, recorded.payloadTemplate],
     ['variables of --env', options.envNames.toSorted().join(','), recorded.envNames.toSorted().join(',')],
     ['hooks', hooksOf(options), hooksOf(recorded)],
+    ['answers', answersOf(options), answersOf(recorded)],
     ['price region', costModel.region, run.costModel.region],
   ];
   return fields
@@ -115,6 +116,11 @@ function hooksOf({ hooks }: TuningResult['options']): string {
   return (['before', 'after', 'beforeRun', 'afterRun'] as const)
     .flatMap((key) => (hooks?.[key] === undefined ? [] : [`${key} ${hooks[key]}`]))
     .join(', ');
+}
+
+/** Writing an answer piece by piece takes another time than in one. */
+function answersOf({ stream }: TuningResult['options']): string {
+  return stream === undefined ? 'in one piece' : 'streamed';
 }
 
 /** Hashes: a payload may hold secrets. */

@@ -5,6 +5,7 @@ import type { CostModel, FunctionFacts } from '../model/measurement.ts';
 import { factsAs } from '../model/variant.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';
 import { restoreCostUsd, snapshotCacheCostUsd } from '../pricing/snapStartCost.ts';
+import { mostStreamed, streamedBytesCostUsd } from '../pricing/streamedBytesCost.ts';
 import { type EffortName, efforts } from '../search/options.ts';
 
 /** What a run will take, told before it begins. */
@@ -48,7 +49,10 @@ const referenceRepeats = 2;
 /** Before anything was measured. */
 export const assumedMs = 1000;
 
-type EstimateFacts = Pick<FunctionFacts, 'timeoutS' | 'ephemeralStorageMb' | 'snapStart' | 'runtime' | 'emulation'>;
+type EstimateFacts = Pick<
+  FunctionFacts,
+  'timeoutS' | 'ephemeralStorageMb' | 'snapStart' | 'runtime' | 'emulation' | 'streams'
+>;
 
 /** Throws TuneError PRICE when the function has ephemeral storage whose price is not known. */
 export function estimateOf(size: RunSize, facts: EstimateFacts, costModel: CostModel): Estimate {
@@ -59,9 +63,12 @@ export function estimateOf(size: RunSize, facts: EstimateFacts, costModel: CostM
     invocations: size.configurations.length * callsEach(size),
     worstCaseUsd: worstCaseOfRun(size, facts, costModel),
     assumption: `Nothing is measured yet: it is assumed that every call bills ${callMs} ms.${compilesInUse(facts.runtime) ? ' This runtime compiles code while it is used: sizes whose calls still become faster are called on, within the most that is said here.' : ''}${size.hooks?.hasCommands ? ' How long the commands of hooks take is not known.' : ''}`,
-    notIncluded: size.configurations.some((one) => snapStartUnpriced(factsAs(facts, one), costModel))
-      ? [`SnapStart's charges for restores and snapshots: their prices in ${costModel.region} are not known.`]
-      : [],
+    notIncluded: [
+      ...(size.configurations.some((one) => snapStartUnpriced(factsAs(facts, one), costModel))
+        ? [`SnapStart's charges for restores and snapshots: their prices in ${costModel.region} are not known.`]
+        : []),
+      ...streamingNotes(facts, costModel),
+    ],
   };
 }
 
@@ -89,7 +96,8 @@ export function estimateOfRace(
 export function worstCaseUsd(configuration: Configuration, facts: EstimateFacts, costModel: CostModel): number {
   return (
     callUsd(configuration, facts.timeoutS * 1000 + longestInitMs, facts, costModel) +
-    restoreUsd(configuration, facts, costModel)
+    restoreUsd(configuration, facts, costModel) +
+    mostStreamedUsd(facts, costModel)
   );
 }
 
@@ -139,7 +147,7 @@ function worstCaseOfRun(size: RunSize, facts: EstimateFacts, costModel: CostMode
   const hours = worstCaseSeconds(size, facts) / 3600;
   const each = size.configurations.map((configuration) => {
     const worst = worstCaseUsd(configuration, facts, costModel);
-    const warm = callUsd(configuration, facts.timeoutS * 1000, facts, costModel);
+    const warm = callUsd(configuration, facts.timeoutS * 1000, facts, costModel) + mostStreamedUsd(facts, costModel);
     return (
       size.environmentsPerConfiguration * worst +
       size.warmInvocations * warm +
@@ -186,6 +194,21 @@ function restoreUsd(configuration: Configuration, facts: EstimateFacts, costMode
   const { memoryMb } = configuration;
   const { snapStart, runtime } = factsAs(facts, configuration);
   return snapStart ? (restoreCostUsd(runtime, memoryMb, costModel) ?? 0) : 0;
+}
+
+/** 0 where nothing is streamed, and where the price is not known (then `notIncluded` says so). */
+function mostStreamedUsd({ streams, timeoutS }: EstimateFacts, { region }: CostModel): number {
+  return streams === undefined ? 0 : (streamedBytesCostUsd(mostStreamed(timeoutS), region) ?? 0);
+}
+
+/** How long answers are is not known before one was read. */
+function streamingNotes({ streams, timeoutS }: EstimateFacts, { region }: CostModel): readonly string[] {
+  if (streams === undefined) return [];
+  return streamedBytesCostUsd(mostStreamed(timeoutS), region) === undefined
+    ? [`What is streamed beyond the first 6 MB of an answer: its price in ${region} is not known.`]
+    : [
+        'What is streamed beyond the first 6 MB of an answer is in the worst case alone: how long answers are is not known yet.',
+      ];
 }
 
 function cacheUsd(configuration: Configuration, hours: number, facts: EstimateFacts, costModel: CostModel): number {

@@ -3,7 +3,7 @@ import { TuneError } from '../base/errors.ts';
 import { type Architecture, type Configuration, sameConfiguration, sameVariant } from '../model/configuration.ts';
 import { compilesInUse } from '../model/lambdaRuntimes.ts';
 import type { CostModel, FunctionFacts, Payload, Warning } from '../model/measurement.ts';
-import type { Variant } from '../model/variant.ts';
+import { factsAs, type Variant } from '../model/variant.ts';
 import { vcpusOf } from '../model/vcpus.ts';
 import { effortFor, type SearchOptions } from '../search/options.ts';
 import type { Sampling } from '../search/sampling.ts';
@@ -96,9 +96,17 @@ export function planRun(request: PlanRequest, facts: FunctionFacts, costModel: C
     maxInFlight: request.maxInFlight ?? defaultMaxInFlight(facts, environmentsMb),
     ...request.pace,
   };
+  const restoresOnPurpose =
+    request.coldStarts !== undefined && size.configurations.some((one) => factsAs(facts, one).snapStart);
   const priced = {
     ...size,
-    environmentsPerConfiguration: Math.max(environmentsPerConfiguration, request.coldStarts ?? 0),
+    ...(restoresOnPurpose
+      ? {
+          environmentsPerConfiguration: environmentsPerConfiguration + (request.coldStarts ?? 0),
+          // They come beside calls that keep the environments of before busy.
+          warmInvocations: size.warmInvocations + environmentsPerConfiguration,
+        }
+      : { environmentsPerConfiguration: Math.max(environmentsPerConfiguration, request.coldStarts ?? 0) }),
   };
   const estimate =
     race === undefined ? estimateOf(priced, facts, costModel) : estimateOfRace(priced, race, facts, costModel);

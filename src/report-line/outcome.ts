@@ -1,8 +1,9 @@
 import type { Configuration } from '../model/configuration.ts';
-import type { CostModel, HostTime, Measurement, Outcome, ReportLine, Start } from '../model/measurement.ts';
+import type { CostModel, HostTime, Measurement, Outcome, Reported, ReportLine, Start } from '../model/measurement.ts';
 import type { Attempt } from '../model/platform.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';
 import { restoreCostUsd } from '../pricing/snapStartCost.ts';
+import { streamedBytesCostUsd } from '../pricing/streamedBytesCost.ts';
 import { type AnsweredError, answeredError, boundedText, maxErrorTypeLength } from './answeredError.ts';
 
 /** What is known of a call besides its answer. */
@@ -60,7 +61,8 @@ export function measurementFrom(
     restoreDurationMs: report.restoreDurationMs,
     maxMemoryUsedMb: report.maxMemoryUsedMb,
     ...hostTimeOf(attempt.hostTime, report.durationMs),
-    costUsd: reportedCostUsd(report, context),
+    stream: attempt.stream,
+    costUsd: reportedCostUsd({ ...report, stream: attempt.stream }, context),
   };
   const outcome = outcomeOf(attempt, error, report);
   if (outcome === 'succeeded') return { ...base, outcome, ...reported };
@@ -89,11 +91,11 @@ function startOf(report: ReportLine, context: CallContext): Start {
 }
 
 /**
- * US$ of one invocation. A restore is charged besides its billed duration; where its price is not known it is left out
- * (and named in the estimate).
+ * US$ of one invocation. A restore is charged besides its billed duration, and so is what is streamed beyond the first
+ * 6 MB; where such a price is not known it is left out (and named in the estimate).
  */
 export function reportedCostUsd(
-  { billedDurationMs, restoreDurationMs }: Pick<ReportLine, 'billedDurationMs' | 'restoreDurationMs'>,
+  { billedDurationMs, restoreDurationMs, stream }: Charged,
   {
     configuration,
     costModel,
@@ -103,8 +105,12 @@ export function reportedCostUsd(
 ): number {
   const invocation = invocationCostUsd({ ...configuration, billedDurationMs, ephemeralStorageMb }, costModel);
   const restored = restoreDurationMs !== undefined && runtime !== undefined;
-  return invocation + (restored ? (restoreCostUsd(runtime, configuration.memoryMb, costModel) ?? 0) : 0);
+  const restoreUsd = restored ? (restoreCostUsd(runtime, configuration.memoryMb, costModel) ?? 0) : 0;
+  return invocation + restoreUsd + (streamedBytesCostUsd(stream?.bytes ?? 0, costModel.region) ?? 0);
 }
+
+/** What of a call is paid. */
+export type Charged = Pick<Reported, 'billedDurationMs' | 'restoreDurationMs' | 'stream'>;
 
 /** AWS saw 1,023 of 1,024 MB used by a process that was killed for its memory: not always the whole size. */
 const exhaustedShare = 0.97;

@@ -1,3 +1,4 @@
+import { IncomingMessage } from 'node:http';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { Architecture } from '../../model/configuration.ts';
 import type { Emulation, HostTime } from '../../model/measurement.ts';
@@ -53,9 +54,13 @@ export function readEmulation(client: LambdaClient, note: (note: EmulationNote, 
     (next) => async (args) => {
       const result = await next(args);
       const headers = headersOf(result.response);
-      const text = headers[emulationHeader];
-      const read = typeof text === 'string' ? parseEmulationHeader(text) : undefined;
-      if (read) note(read, headers['x-amzn-requestid']);
+      const requestId = headers['x-amzn-requestid'];
+      const hear = (text: unknown) => {
+        const read = typeof text === 'string' ? parseEmulationHeader(text) : undefined;
+        if (read) note(read, requestId);
+      };
+      hear(headers[emulationHeader]);
+      whenReceived(result.response, (trailers) => hear(trailers[emulationHeader]));
       return result;
     },
     { step: 'deserialize', priority: 'low', name: 'tuneEmulation' },
@@ -66,6 +71,13 @@ function headersOf(response: unknown): Readonly<Record<string, unknown>> {
   if (typeof response !== 'object' || response === null || !('headers' in response)) return {};
   const { headers } = response;
   return typeof headers === 'object' && headers !== null ? { ...headers } : {};
+}
+
+/** What an answer took is known when it was streamed to its end. */
+function whenReceived(response: unknown, hear: (trailers: Readonly<Record<string, unknown>>) => void): void {
+  if (typeof response !== 'object' || response === null || !('body' in response)) return;
+  const { body } = response;
+  if (body instanceof IncomingMessage) body.once('end', () => hear(body.trailers));
 }
 
 /** What the endpoint said last of itself, and of the time of each call until it is asked for. */

@@ -75,6 +75,8 @@ export const permissions: readonly Permission[] = [
   row('Lambda.GetFunctionRecursionConfig', 'always', 'target', 'lambda:GetFunctionRecursionConfig'),
   row('Lambda.GetRuntimeManagementConfig', 'always', 'target', 'lambda:GetRuntimeManagementConfig'),
   row('Lambda.ListProvisionedConcurrencyConfigs', 'always', 'target', 'lambda:ListProvisionedConcurrencyConfigs'),
+  // Whether answers are streamed
+  row('Lambda.GetFunctionUrlConfig', 'always', 'target', 'lambda:GetFunctionUrlConfig'),
   row('Lambda.GetLayerVersionByArn', 'layers', 'layer', 'lambda:GetLayerVersion'),
   // The build for the other architecture
   row('ECR.BatchGetImage', 'image', 'repository', 'ecr:BatchGetImage'),
@@ -125,6 +127,7 @@ export const permissions: readonly Permission[] = [
   row('Lambda.UpdateFunctionConfiguration', 'always', 'shadow', 'lambda:UpdateFunctionConfiguration'),
   row('Lambda.PublishVersion', 'always', 'shadow', 'lambda:PublishVersion'),
   row('Lambda.Invoke', 'always', 'shadow', 'lambda:InvokeFunction'),
+  row('Lambda.InvokeWithResponseStream', 'always', 'shadow', 'lambda:InvokeFunction'),
   row('Lambda.TagResource', 'always', 'shadow', 'lambda:TagResource'),
   row('Lambda.DeleteFunction', 'always', 'shadow', 'lambda:DeleteFunction'),
   row('Lambda.ListFunctions', 'cleanup', 'any', 'lambda:ListFunctions'),

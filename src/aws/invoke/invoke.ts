@@ -1,23 +1,13 @@
-import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { TuneError } from '../../base/errors.ts';
-import type { HostTime } from '../../model/measurement.ts';
 import type { Attempt, Deployment } from '../../model/platform.ts';
 import { exceptionHint } from '../client/exceptionHints.ts';
 import { callFailed, isAbort, isCredentialError, isDenied, networkCode, serviceError } from '../client/failure.ts';
-import { quoteService, type Secrets, textsOf } from '../client/quote.ts';
+import { quoteService, textsOf } from '../client/quote.ts';
 import { isSignatureTime } from '../client/signatureTime.ts';
 import { classOf } from './invokeErrors.ts';
-
-export interface InvokeSettings {
-  /** With one attempt: the SDK must not repeat an Invoke, because that runs the function again. */
-  readonly client: LambdaClient;
-  readonly now: () => Date;
-  readonly secrets: Secrets;
-  /** What the embedded endpoint said of a call's time. */
-  hostTimeOf(requestId: string): HostTime | undefined;
-  /** The shadow was made moments ago, so that not every host of the service may know it yet. */
-  isNew(deployment: Deployment): boolean;
-}
+import { invokeStreamed } from './invokeStreamed.ts';
+import { checkVersion, type InvokeSettings } from './settings.ts';
 
 /** @throws TuneError for what no repetition cures: permissions, credentials, a broken shadow */
 export async function invokeOnce(
@@ -28,38 +18,42 @@ export async function invokeOnce(
 ): Promise<Attempt> {
   const startedAt = settings.now();
   try {
-    const answer = await settings.client.send(
-      new InvokeCommand({
-        FunctionName: deployment.functionName,
-        Qualifier: deployment.version,
-        InvocationType: 'RequestResponse',
-        LogType: 'Tail',
-        Payload: Buffer.from(body),
-      }),
-      { abortSignal: signal },
-    );
-    const requestId = answer.$metadata.requestId;
-    if (requestId === undefined) return { kind: 'lost', startedAt, reason: 'the answer carried no request id' };
-    if (answer.ExecutedVersion !== undefined && answer.ExecutedVersion !== deployment.version) {
-      throw new TuneError(
-        'SHADOW',
-        `Version ${deployment.version} of ${deployment.functionName} was asked for, ${quoteService(answer.ExecutedVersion)} answered.`,
-      );
-    }
-    const hostTime = settings.hostTimeOf(requestId);
-    return {
-      kind: 'answered',
-      requestId,
-      hostTime,
-      startedAt,
-      functionError: answer.FunctionError,
-      responseBody: answer.Payload === undefined ? '' : Buffer.from(answer.Payload).toString('utf8'),
-      logTail: answer.LogResult === undefined ? undefined : Buffer.from(answer.LogResult, 'base64').toString('utf8'),
-    };
+    return await (settings.streams ? invokeStreamed : invokeWhole)(settings, deployment, body, signal);
   } catch (error) {
     const secrets = [...settings.secrets, ...textsOf(body)];
     return failedAttempt(error, { ...settings, secrets }, deployment, startedAt);
   }
+}
+
+async function invokeWhole(
+  settings: InvokeSettings,
+  deployment: Deployment,
+  body: string,
+  signal: AbortSignal,
+): Promise<Attempt> {
+  const startedAt = settings.now();
+  const answer = await settings.client.send(
+    new InvokeCommand({
+      FunctionName: deployment.functionName,
+      Qualifier: deployment.version,
+      InvocationType: 'RequestResponse',
+      LogType: 'Tail',
+      Payload: Buffer.from(body),
+    }),
+    { abortSignal: signal },
+  );
+  const requestId = answer.$metadata.requestId;
+  if (requestId === undefined) return { kind: 'lost', startedAt, reason: 'the answer carried no request id' };
+  checkVersion(answer.ExecutedVersion, deployment);
+  return {
+    kind: 'answered',
+    requestId,
+    hostTime: settings.hostTimeOf(requestId),
+    startedAt,
+    functionError: answer.FunctionError,
+    responseBody: answer.Payload === undefined ? '' : Buffer.from(answer.Payload).toString('utf8'),
+    logTail: answer.LogResult === undefined ? undefined : Buffer.from(answer.LogResult, 'base64').toString('utf8'),
+  };
 }
 
 function failedAttempt(error: unknown, settings: InvokeSettings, deployment: Deployment, startedAt: Date): Attempt {
@@ -75,7 +69,11 @@ function failedAttempt(error: unknown, settings: InvokeSettings, deployment: Dep
 
   if (isAbort(error)) return lost('no longer waited for: the run was stopping');
   const said = `${name}: ${quoteService(message, settings.secrets)}`;
-  const call = { operation: 'Lambda.Invoke', resource: deployment.functionName, secrets: settings.secrets };
+  const call = {
+    operation: settings.streams ? 'Lambda.InvokeWithResponseStream' : 'Lambda.Invoke',
+    resource: deployment.functionName,
+    secrets: settings.secrets,
+  };
   // The clock was set, or is wrong: the SDK has read the service's time from this answer, and the next request carries it.
   if (isSignatureTime(error)) return { kind: 'notReady', reason: `AWS refuses the time of this machine: ${said}` };
   if (isCredentialError(error) || isDenied(error)) throw callFailed(error, call);

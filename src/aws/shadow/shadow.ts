@@ -60,6 +60,8 @@ export function createAwsPlatform(input: AwsPlatformInput): AwsPlatform {
   const invoking = {
     client: measuring,
     now: () => clock.now(),
+    monotonicMs: () => clock.monotonicMs(),
+    streams: facts.streams !== undefined,
     secrets: context.secrets,
     hostTimeOf: clients.hostTimeOf,
     isNew: (deployment: Deployment) => clock.monotonicMs() - (readyAtMs.get(keyOf(deployment)) ?? 0) < newForMs,

@@ -32,6 +32,8 @@ interface Surroundings {
   readonly reservedConcurrency?: number | undefined;
   readonly provisionedConcurrency?: number | undefined;
   readonly emulation?: Emulation | undefined;
+  /** Its URL does. */
+  readonly streams?: boolean | undefined;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -66,6 +68,7 @@ export function factsOf(configuration: FunctionConfiguration, around: Surroundin
     architecture: architectures[0],
     ephemeralStorageMb: configuration.EphemeralStorage?.Size ?? 512,
     snapStart: configuration.SnapStart?.ApplyOn === 'PublishedVersions',
+    streams: around.streams === true ? 'url' : undefined,
     // New accounts allow 3,008 only, but no read tells: creating the first shadow above it does.
     memoryLimitMb: 10_240,
     reservedConcurrency: around.reservedConcurrency,

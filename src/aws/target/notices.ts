@@ -24,6 +24,7 @@ export interface NoticeInput {
   readonly allowsRecursion: boolean;
   readonly codeSigningUnreadable: boolean;
   readonly accountUnreadable: boolean;
+  readonly urlUnreadable: boolean;
 }
 
 /** What is worth saying before anything is created. Names of variables and layers only, never values. */
@@ -101,6 +102,12 @@ export function noticesOf(input: NoticeInput): readonly Warning[] {
     say(
       'accountSettings',
       'The account settings may not be read (lambda:GetAccountSettings): free concurrency and code storage are not known.',
+    );
+  }
+  if (input.urlUnreadable) {
+    say(
+      'functionUrl',
+      'Whether the function has a URL that streams may not be read (lambda:GetFunctionUrlConfig): if it does, --stream measures it so.',
     );
   }
   for (const { field, why } of fieldsNotCopied(configuration)) say('notCopied', `Not copied: ${field} (${why}).`);

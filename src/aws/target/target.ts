@@ -14,6 +14,7 @@ import {
   readPinnedRuntime,
   readProvisioned,
   readRecursion,
+  readUrlMode,
 } from './targetReads.ts';
 import { type TargetSource, targetSource } from './targetSource.ts';
 
@@ -57,10 +58,11 @@ export async function describeTarget(
     runtime: version === undefined ? undefined : readPinnedRuntime(clients, ref, version),
     provisioned: readProvisioned(clients, ref),
     recursion: readRecursion(clients, ref),
+    url: readUrlMode(clients, ref),
   };
   for (const read of Object.values(reads)) read?.catch(() => undefined);
   const qualified = await readFunction(clients, ref, ref.qualifier);
-  const [whole, alias, account, codeSigning, runtime, provisioned, allowsRecursion] = await Promise.all([
+  const [whole, alias, account, codeSigning, runtime, provisioned, allowsRecursion, urlMode] = await Promise.all([
     reads.unqualified ?? qualified,
     reads.alias,
     reads.account,
@@ -69,6 +71,7 @@ export async function describeTarget(
     reads.runtime ?? readPinnedRuntime(clients, ref, qualified.Configuration?.Version),
     reads.provisioned,
     reads.recursion,
+    reads.url,
     checkLayers(clients, qualified.Configuration?.Layers ?? []),
   ]);
   const configuration = qualified.Configuration ?? {};
@@ -95,6 +98,7 @@ export async function describeTarget(
     allowsRecursion,
     codeSigningUnreadable: codeSigning === 'unreadable',
     accountUnreadable: account === undefined,
+    urlUnreadable: urlMode === 'unreadable',
   });
   const emulation = clients.emulation();
   const kept = provisioned.find(({ qualifier, count }) => qualifier === ref.qualifier && count > 0)?.count;
@@ -107,6 +111,7 @@ export async function describeTarget(
       reservedConcurrency,
       provisionedConcurrency: kept,
       emulation,
+      streams: urlMode === 'streams',
       tags,
     }),
     source: targetSource({

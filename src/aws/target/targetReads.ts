@@ -5,6 +5,7 @@ import {
   GetFunctionCommand,
   type GetFunctionCommandOutput,
   GetFunctionRecursionConfigCommand,
+  GetFunctionUrlConfigCommand,
   GetLayerVersionByArnCommand,
   GetRuntimeManagementConfigCommand,
   ListAliasesCommand,
@@ -117,6 +118,25 @@ export async function readRecursion(clients: AwsClients, ref: FunctionRef): Prom
     return (await clients.lambda.send(new GetFunctionRecursionConfigCommand(request))).RecursiveLoop === 'Allow';
   } catch {
     return false;
+  }
+}
+
+/**
+ * How the function's URL (that of the alias, where one is named) answers. None: it has no URL, or the service knows none.
+ * Unreadable: it may have one.
+ */
+export async function readUrlMode(
+  clients: AwsClients,
+  ref: FunctionRef,
+): Promise<'streams' | 'buffers' | 'none' | 'unreadable'> {
+  try {
+    // Only an alias has a URL of its own, never a version.
+    const named = ref.qualifier === undefined || /^\d+$|^\$/.test(ref.qualifier) ? undefined : ref.qualifier;
+    const request = { FunctionName: apiFunctionName(ref), Qualifier: named };
+    const answer = await clients.lambda.send(new GetFunctionUrlConfigCommand(request));
+    return answer.InvokeMode === 'RESPONSE_STREAM' ? 'streams' : 'buffers';
+  } catch (error) {
+    return isDenied(error) ? 'unreadable' : 'none';
   }
 }
 

@@ -147,6 +147,7 @@ export function planJob(
     hooks: hooks === undefined ? undefined : recordedHooks(hooks),
     pauseMs: options.pause,
     maxRatePerS: options.maxRate,
+    stream: facts.streams,
     assumedRole: options.assumeRole,
   };
   return {

@@ -57,7 +57,8 @@ export async function openSession(
     : await openAwsSession(target, options, io, connections).catch((error: unknown) => {
         throw withPathHint(error, target, io);
       });
-  return { ...opened, hooks: await openHooks(asked, opened, options, io, connections) };
+  const facts = options.stream ? { ...opened.facts, streams: 'asked' as const } : opened.facts;
+  return { ...opened, facts, hooks: await openHooks(asked, opened, options, io, connections) };
 }
 
 /** A folder of that name may have been meant: what kept the function from being found is then beside the point. */

@@ -75,12 +75,14 @@ export interface RawAnswer {
   readonly body: Buffer;
   /** In place of the body. */
   readonly stream?: AsyncIterable<Uint8Array> | undefined;
+  /** What is known when the stream has ended. */
+  readonly trailers?: (() => Readonly<Record<string, string>>) | undefined;
 }
 
 export function send(request: IncomingMessage, response: ServerResponse, answer: RawAnswer): void {
   if (response.destroyed) return;
   if (answer.stream !== undefined) {
-    sendStream(response, answer.status, answer.headers, answer.stream);
+    sendStream(response, answer, answer.stream);
     return;
   }
   const bodiless = answer.status === 204 || answer.status === 304;
@@ -92,12 +94,16 @@ export function send(request: IncomingMessage, response: ServerResponse, answer:
 /** Ends the source when the client goes away. */
 function sendStream(
   response: ServerResponse,
-  status: number,
-  headers: RawAnswer['headers'],
+  { status, headers, trailers }: RawAnswer,
   stream: AsyncIterable<Uint8Array>,
 ): void {
   response.writeHead(status, headers);
   response.flushHeaders();
   // What breaks off half-way is destroyed by the pipeline, which the client sees.
-  pipeline(Readable.from(stream), response).catch(() => undefined);
+  pipeline(Readable.from(withTrailers()), response).catch(() => undefined);
+
+  async function* withTrailers(): AsyncIterable<Uint8Array> {
+    yield* stream;
+    if (trailers !== undefined) response.addTrailers(trailers());
+  }
 }

@@ -27,6 +27,8 @@ export interface Answer {
   readonly stream?: AsyncIterable<Uint8Array>;
   /** Of an Invoke: what the clock said, and how much of it was the host's doing; told in `x-tune-local`. */
   readonly measured?: HostTime;
+  /** Of a stream: known when it has ended. */
+  readonly measuredThen?: () => HostTime | undefined;
 }
 
 interface FailureDetails {

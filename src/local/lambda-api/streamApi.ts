@@ -1,6 +1,7 @@
 import { present } from '../../base/present.ts';
 import { eventMessage } from '../http/eventStream.ts';
 import { type Answer, type ApiRequest, emptyAnswer, ServiceFailure } from '../http/wire.ts';
+import type { InvocationOutcome } from '../service/invocation.ts';
 import type { Service } from '../service/service.ts';
 import { checkConcurrency } from './admission.ts';
 import { header, prepare, toldOf, wantsTail } from './invokeApi.ts';
@@ -21,6 +22,13 @@ export async function invokeWithResponseStream(service: Service, request: ApiReq
   if (type === 'DryRun') return emptyAnswer(204);
   checkConcurrency(service, invoked);
   const running = startStreamed(service, invoked, input);
+  let ended: InvocationOutcome | undefined;
+  running.outcome.then(
+    (outcome) => {
+      ended = outcome;
+    },
+    () => undefined,
+  );
   await running.began;
   return {
     status: 200,
@@ -29,6 +37,7 @@ export async function invokeWithResponseStream(service: Service, request: ApiReq
       'x-amz-executed-version': invoked.version.version,
     },
     stream: messages(running, wantsTail(request)),
+    measuredThen: () => ended?.result,
   };
 }
 

@@ -29,6 +29,7 @@ export function environmentSpec(
     ephemeralStorageMb: settings.ephemeralStorageMb,
     architecture: settings.architecture,
     environment: settings.environment,
+    snapStart: version.version !== '$LATEST' && settings.snapStart === 'PublishedVersions',
     logGroupName: logGroup,
     logStreamName:
       slot.logStreamName ?? logStreamName(startedAt, functionName, version.version, logGroup, slot.environmentId),

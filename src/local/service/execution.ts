@@ -22,6 +22,8 @@ export interface EnvironmentSpec {
   readonly architecture: 'x86_64' | 'arm64';
   /** The function's own variables; the host's environment is never passed on. */
   readonly environment: Readonly<Record<string, string>>;
+  /** A published version of a function with SnapStart: on Lambda its environments are restored, not initialized. */
+  readonly snapStart?: boolean | undefined;
   readonly logGroupName: string;
   readonly logStreamName: string;
   readonly region: string;
@@ -61,6 +63,8 @@ export interface ExecutionResult {
   readonly rawDurationMs: number;
   /** Present on the first invocation of an environment (cold start). */
   readonly initDurationMs?: number | undefined;
+  /** In place of the init duration, where an executor plays SnapStart. Processes are never restored: they cannot be. */
+  readonly restoreDurationMs?: number | undefined;
   readonly maxMemoryUsedMb: number;
   /** What the function wrote to stdout and stderr during init (if cold) and this invocation, in order. */
   readonly output: string;

@@ -27,6 +27,7 @@ export function invocationLog(
       requestId: run.requestId,
       durationMs: result.durationMs,
       initDurationMs: result.initDurationMs,
+      restoreDurationMs: result.restoreDurationMs,
       memoryMb: spec.memoryMb,
       maxMemoryUsedMb: result.maxMemoryUsedMb,
       status: result.status,

@@ -22,12 +22,29 @@ export function garbage(answer: Answer): Answer {
 
 /** Says how long the body is, and breaks off in the middle of it. */
 export function sendCut(response: ServerResponse, answer: RawAnswer): void {
+  if (answer.stream !== undefined) {
+    void sendCutStream(response, answer, answer.stream);
+    return;
+  }
   response.writeHead(answer.status === 204 ? 200 : answer.status, {
     ...answer.headers,
     'content-length': String(answer.body.length + 16),
   });
   response.write(answer.body.subarray(0, Math.floor(answer.body.length / 2)), () => response.socket?.destroy());
   response.flushHeaders();
+}
+
+/** The first message, and no more. */
+async function sendCutStream(
+  response: ServerResponse,
+  { status, headers }: RawAnswer,
+  stream: AsyncIterable<Uint8Array>,
+): Promise<void> {
+  response.writeHead(status, headers);
+  for await (const message of stream) {
+    response.write(message, () => response.socket?.destroy());
+    return;
+  }
 }
 
 export function reset(response: ServerResponse): void {

@@ -44,11 +44,12 @@ export function withOtherArchitectures(executor: Executor, testing: () => Testin
 }
 
 function slowedDown(result: ExecutionResult, factor: number): ExecutionResult {
-  const { initDurationMs } = result;
+  const { initDurationMs, restoreDurationMs } = result;
   return {
     ...result,
     durationMs: result.durationMs * factor,
     rawDurationMs: result.rawDurationMs * factor,
     initDurationMs: initDurationMs === undefined ? undefined : initDurationMs * factor,
+    restoreDurationMs: restoreDurationMs === undefined ? undefined : restoreDurationMs * factor,
   };
 }

@@ -13,6 +13,8 @@ interface ScriptedRun {
   readonly durationMs: number;
   /** Of the first invocation of an environment; 100 by default. */
   readonly initDurationMs?: number;
+  /** Of the first invocation of an environment of a version with SnapStart, in place of its init. */
+  readonly restoreDurationMs?: number;
   /** 50 by default. Above the function's size the invocation ends as out of memory. */
   readonly maxMemoryUsedMb?: number;
   /** The handler's answer; `null` by default. */
@@ -79,7 +81,11 @@ export function scriptedExecutor(script: Script, options: ScriptedExecutorOption
         try {
           const run = await script(call);
           const result = await streamed(run, resultOf(run, call, cold), listener);
-          await pass(result.durationMs + (result.initDurationMs ?? 0), options.waiting ?? 'real', stopping.signal);
+          await pass(
+            result.durationMs + (result.initDurationMs ?? 0) + (result.restoreDurationMs ?? 0),
+            options.waiting ?? 'real',
+            stopping.signal,
+          );
           return stopping.signal.aborted ? killed(result, event) : result;
         } finally {
           counts.running -= 1;
@@ -123,8 +129,10 @@ async function streamed(
 
 function resultOf(run: ScriptedRun, { spec, event }: ScriptedCall, cold: boolean): ExecutionResult {
   const usedMb = run.maxMemoryUsedMb ?? 50;
+  const restoreDurationMs = cold && spec.snapStart === true ? run.restoreDurationMs : undefined;
   const common = {
-    initDurationMs: cold ? (run.initDurationMs ?? 100) : undefined,
+    initDurationMs: cold && restoreDurationMs === undefined ? (run.initDurationMs ?? 100) : undefined,
+    restoreDurationMs,
     output: run.output ?? '',
     modelled: run.modelled ?? false,
     contendedShare: run.contendedShare ?? 0,

@@ -42,6 +42,13 @@ export const payloads = {
     inFleet: true,
     on: { ...everyRun, 'fleet run': {} },
   },
+  stream: {
+    takes: { kind: 'switch' },
+    help: 'read answers while they are written (InvokeWithResponseStream): time to the first byte, total, bytes',
+    otherwise: "what the function's URL does",
+    inFleet: true,
+    on: everyRun,
+  },
   ignore: {
     value: 'pointer',
     takes: { kind: 'strings' },

@@ -1,4 +1,5 @@
 import { line } from 'd3-shape';
+import { shownStarts } from '../../analysis/coldStarts.ts';
 import { type Curve, curvesAmong, sameCurve } from '../../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import { formatDuration, formatNumberOf } from '../../text/format.ts';
@@ -71,5 +72,5 @@ function startsOf(row: ConfigurationResult): readonly number[] {
 
 /** Of a SnapStart function its restores: there each environment is restored, not initialised. */
 function meanOf({ cold }: ConfigurationResult): number | undefined {
-  return cold?.restoreDurationMs?.mean ?? cold?.initDurationMs?.mean;
+  return shownStarts(cold)?.mean;
 }

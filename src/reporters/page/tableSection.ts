@@ -1,3 +1,4 @@
+import { shownStarts } from '../../analysis/coldStarts.ts';
 import {
   isAtTraffic,
   isMixture,
@@ -37,6 +38,7 @@ function columnsOf(result: TuningResult): readonly Column[] {
         ['p95', (row) => atLeast(shownPercentile(row.warm, 'p95'))],
         ['p99', (row) => atLeast(shownPercentile(row.warm, 'p99'))],
         ['Billed', (row) => duration(row.warm?.billedDurationMs.mean)],
+        ...streamed(result),
       ]
     : [
         ['Warm calls', (row) => number(row.warm?.count)],
@@ -51,7 +53,8 @@ function columnsOf(result: TuningResult): readonly Column[] {
       : `$ per million, ${formatShare(coldShare)} cold`;
   return [
     ...durations,
-    ['Init', (row) => duration(row.cold?.initDurationMs?.mean)],
+    ['Init', (row) => duration(shownStarts(row.cold)?.mean)],
+    ...initInterval(result),
     ['Used', (row) => memory(Math.max(row.warm?.maxMemoryUsedMb ?? 0, row.cold?.maxMemoryUsedMb ?? 0))],
     [costs, (row) => (atTraffic && row.projected ? none : cost(row, judged(row)?.costUsd))],
     ['95 % interval', (row) => interval(judged(row)?.costUsd)],
@@ -62,6 +65,32 @@ function columnsOf(result: TuningResult): readonly Column[] {
 function byTheClock({ configurations }: TuningResult): readonly Column[] {
   if (!configurations.some(({ warm }) => warm?.rawDurationMs !== undefined)) return [];
   return [['Mean by the clock', (row) => duration(row.warm?.rawDurationMs?.mean)]];
+}
+
+/** Where cold starts are asked about. */
+function initInterval({ options, configurations }: TuningResult): readonly Column[] {
+  if (options.coldStarts === undefined && options.variants === undefined) return [];
+  if (!configurations.some(({ cold }) => shownStarts(cold)?.meanInterval)) return [];
+  return [
+    [
+      'Init, 95 % interval',
+      (row) => {
+        const bounds = shownStarts(row.cold)?.meanInterval;
+        return bounds === undefined
+          ? none
+          : { text: `${formatDuration(bounds.low)} to ${formatDuration(bounds.high)}`, value: bounds.low };
+      },
+    ],
+  ];
+}
+
+/** Where answers were streamed: by the client's clock. */
+function streamed({ configurations }: TuningResult): readonly Column[] {
+  if (!configurations.some(({ warm }) => warm?.stream !== undefined)) return [];
+  return [
+    ['First byte, p50', (row) => duration(row.warm?.stream?.firstByteMs?.p50)],
+    ['Whole answer, p50', (row) => duration(row.warm?.stream?.totalMs.p50)],
+  ];
 }
 
 /** The figures as numbers: what a screen reader has instead of the pictures, and what is copied. */

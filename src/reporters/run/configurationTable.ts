@@ -51,7 +51,14 @@ export function tableLegend(result: TuningResult, columns: number): readonly str
       : []),
     ...(mixture !== undefined && has('n') ? ['n: warm invocations + cold starts'] : []),
     ...(has('billed') ? ['billed: mean of what is paid'] : []),
-    ...(has('init') ? ['init: of cold starts, in fresh deployments'] : []),
+    ...(has('total')
+      ? ["first byte, total: medians by the client's clock, with the network, until the answer began and ended"]
+      : []),
+    ...(has('init')
+      ? [
+          `init${result.configurations.some(({ cold }) => cold?.restoreDurationMs) ? ' or restore' : ''}: of cold starts, in fresh deployments`,
+        ]
+      : []),
     ...(has('used') ? ['used: most memory'] : []),
     `$ per million: mean cost of ${calls}${has('interval') ? ', with the 95 % interval of that mean' : ''}`,
   ];

@@ -36,6 +36,9 @@ const columns = {
   errorMessage: ({ measurement }: Line) => (measurement.outcome === 'succeeded' ? undefined : measurement.errorMessage),
   reason: ({ measurement }: Line) => (measurement.outcome === 'unreported' ? measurement.reason : undefined),
   variant: ({ row }: Line) => row.variant?.name,
+  firstByteMs: ({ measurement }: Line) => reportedOf(measurement)?.stream?.firstByteMs,
+  totalMs: ({ measurement }: Line) => reportedOf(measurement)?.stream?.totalMs,
+  streamedBytes: ({ measurement }: Line) => reportedOf(measurement)?.stream?.bytes,
 };
 
 /** So many first warm calls of each environment are not judged. */

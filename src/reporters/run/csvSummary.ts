@@ -8,6 +8,7 @@ import { basisOf } from './csv.ts';
 /** One line per configuration: the table with all its digits. Costs are US$ per invocation; nothing known is empty. */
 export function renderCsvSummary(result: TuningResult): string {
   const marksFor = marksOf(result);
+  const hasStream = result.configurations.some(({ warm, cold }) => warm?.stream ?? cold?.stream);
   return csvText(
     {
       runId: (_row, { runId }) => runId,
@@ -16,8 +17,8 @@ export function renderCsvSummary(result: TuningResult): string {
       memoryMb: (row) => row.memoryMb,
       status: (row) => row.status,
       marks: (row) => marksFor(row).join(' '),
-      ...prefixed('warm', (row) => row.warm),
-      ...prefixed('cold', (row) => row.cold),
+      ...prefixed('warm', (row) => row.warm, hasStream),
+      ...prefixed('cold', (row) => row.cold, hasStream),
       coldInitDurationMsMean: (row) => row.cold?.initDurationMs?.mean,
       coldRestoreDurationMsMean: (row) => row.cold?.restoreDurationMs?.mean,
       blendedColdShare: (row) => row.blended?.coldShare,
@@ -36,6 +37,9 @@ export function renderCsvSummary(result: TuningResult): string {
       reason: (row) => row.reason,
       variant: (row) => row.variant?.name,
       ...(result.configurations.some(({ steady }) => steady !== undefined) ? steadyCells : none),
+      coldInitDurationMsLow: (row) => row.cold?.initDurationMs?.meanInterval?.low,
+      coldInitDurationMsHigh: (row) => row.cold?.initDurationMs?.meanInterval?.high,
+      ...(result.configurations.some(({ cold }) => cold?.restores !== undefined) ? restoreCells : none),
     } satisfies Record<string, Cell>,
     result.configurations,
     result,
@@ -49,6 +53,15 @@ const steadyCells: Record<string, Cell> = {
   allWarmCount: (row) => row.steady?.allWarm.count,
   allWarmDurationMsMean: (row) => row.steady?.allWarm.meanMs,
   allWarmCostUsdMean: (row) => row.steady?.allWarm.costUsdMean,
+};
+
+const restoreCells: Record<string, Cell> = {
+  coldFirstRestoreMsMean: (row) => row.cold?.restores?.first?.durationMs.mean,
+  coldFirstRestoreCount: (row) => row.cold?.restores?.first?.count,
+  coldLaterRestoreMsMean: (row) => row.cold?.restores?.later?.durationMs.mean,
+  coldLaterRestoreMsLow: (row) => row.cold?.restores?.later?.durationMs.meanInterval?.low,
+  coldLaterRestoreMsHigh: (row) => row.cold?.restores?.later?.durationMs.meanInterval?.high,
+  coldLaterRestoreCount: (row) => row.cold?.restores?.later?.count,
 };
 
 function monthly(prefix: string, monthlyOf: (row: ConfigurationResult) => Monthly | undefined): Record<string, Cell> {
@@ -85,6 +98,7 @@ const durationFigures = ['mean', 'p50', 'p90', 'p95', 'p99', 'min', 'max'] as co
 function prefixed(
   start: 'warm' | 'cold',
   summaryOf: (row: ConfigurationResult) => Summary | undefined,
+  hasStream: boolean,
 ): Record<string, Cell> {
   const durations = durationFigures.map((figure): [string, Cell] => [
     `${start}DurationMs${figure.charAt(0).toUpperCase()}${figure.slice(1)}`,
@@ -95,6 +109,13 @@ function prefixed(
     [`${start}Environments`]: (row) => summaryOf(row)?.environments,
     ...Object.fromEntries(durations),
     [`${start}BilledDurationMsMean`]: (row) => summaryOf(row)?.billedDurationMs.mean,
+    ...(hasStream
+      ? {
+          [`${start}FirstByteMsP50`]: (row: ConfigurationResult) => summaryOf(row)?.stream?.firstByteMs?.p50,
+          [`${start}TotalMsP50`]: (row: ConfigurationResult) => summaryOf(row)?.stream?.totalMs.p50,
+          [`${start}StreamedBytesMean`]: (row: ConfigurationResult) => summaryOf(row)?.stream?.bytes.mean,
+        }
+      : none),
     [`${start}MaxMemoryUsedMb`]: (row) => summaryOf(row)?.maxMemoryUsedMb,
     [`${start}CostUsdMean`]: (row) => summaryOf(row)?.costUsd.mean,
     [`${start}CostUsdLow`]: (row) => summaryOf(row)?.costUsd.low,

@@ -1,5 +1,6 @@
 import { advise } from '../../advice/advice.ts';
 import { toleranceOf } from '../../advice/comparedRun.ts';
+import { shownStarts } from '../../analysis/coldStarts.ts';
 import { judgedStart, mixedColdShare } from '../../analysis/judgedFigures.ts';
 import { architectures } from '../../model/configuration.ts';
 import type { TuningResult } from '../../model/run.ts';
@@ -127,9 +128,7 @@ function modelOf(result: TuningResult): unknown {
     summary && {
       usd: summary.costUsd.mean,
       // What a caller waits for: a cold start has its init before it.
-      ms:
-        summary.durationMs.mean +
-        (withInit ? (summary.initDurationMs?.mean ?? summary.restoreDurationMs?.mean ?? 0) : 0),
+      ms: summary.durationMs.mean + (withInit ? (shownStarts(summary)?.mean ?? 0) : 0),
     };
   const start = judgedStart(result);
   return {

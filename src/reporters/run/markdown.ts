@@ -11,7 +11,7 @@ import { rowWithoutFigures } from '../wording/rowWithoutFigures.ts';
 import { basisText, configurationsText, priceText, spendText } from '../wording/runWording.ts';
 import { applyNotes, commandText, provisioningHead, provisioningLines } from '../wording/verdictText.ts';
 import { wordStatement } from '../wording/wording.ts';
-import { type ColumnName, columnsOf, markText, ofWarmAlone } from './tableColumns.ts';
+import { type ColumnName, columnsOf, markText, ofWarmAlone, withStream } from './tableColumns.ts';
 
 /** Statements and warnings are few; hostile runs may have thousands. */
 const mostItems = 30;
@@ -71,7 +71,9 @@ function tablePart(result: TuningResult): CommentPart {
   const columns = columnsOf(result);
   const varied = isVaried(result.configurations);
   const isMixed = isMixture(result);
-  const cells = shownColumns.filter((name) => !isMixed || !ofWarmAlone.has(name)).map((name) => columns[name]);
+  const cells = withStream(shownColumns, result)
+    .filter((name) => !isMixed || !ofWarmAlone.has(name))
+    .map((name) => columns[name]);
   const marksFor = marksOf(result);
   const line = (texts: readonly string[]): string => `| ${texts.join(' | ')} |`;
   const head = [

@@ -57,7 +57,7 @@ function paceText({ maxRatePerS, pauseMs }: Plan): string {
 }
 
 /** What is sent, and what is called before and after it; nothing where that is an empty event alone. */
-function sentTexts({ payloads = [], recorded }: PlannedRun): readonly LabelledText[] {
+function sentTexts({ facts, payloads = [], recorded }: PlannedRun): readonly LabelledText[] {
   const [first, ...others] = payloads;
   const bodies = payloads.flatMap(({ body, lines }) => lines ?? [body]);
   const bytes = bodies.map((body) => Buffer.byteLength(body));
@@ -72,8 +72,14 @@ function sentTexts({ payloads = [], recorded }: PlannedRun): readonly LabelledTe
   return [
     ...(what === undefined ? [] : [plain('Sends', what)]),
     ...(hooks === undefined ? [] : [plain('Hooks', hooks)]),
+    ...(facts.streams === undefined ? [] : [plain('Answers', streamText[facts.streams])]),
   ];
 }
+
+const streamText = {
+  url: 'Read while they are written (InvokeWithResponseStream), since the URL of the function streams.',
+  asked: 'Read while they are written (InvokeWithResponseStream), as --stream asks.',
+} as const satisfies Record<NonNullable<FunctionFacts['streams']>, string>;
 
 function sizeText(bytes: number): string {
   if (bytes < 1000) return `${bytes} bytes`;

@@ -80,6 +80,8 @@ const styleOf = {
   provisioned: 'cyan',
   snapStart: 'cyan',
   logs: 'dim',
+  coldStarts: 'cyan',
+  stream: 'cyan',
   hint: 'dim',
   ended: 'red',
   local: 'yellow',

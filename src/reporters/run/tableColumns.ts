@@ -1,3 +1,4 @@
+import { shownStarts } from '../../analysis/coldStarts.ts';
 import {
   isAtTraffic,
   isMixture,
@@ -31,6 +32,8 @@ export type ColumnName =
   | 'p95'
   | 'p99'
   | 'billed'
+  | 'firstByte'
+  | 'total'
   | 'init'
   | 'used'
   | 'cost'
@@ -49,7 +52,7 @@ export function columnsOf(result: TuningResult): Readonly<Record<ColumnName, Col
   const decimals = {
     ms: columnDecimals(rows.flatMap((row) => judged(row)?.meanMs ?? row.projected?.durationMs ?? [])),
     init: columnDecimals(
-      rows.flatMap((row) => row.cold?.initDurationMs?.mean ?? []),
+      rows.flatMap((row) => shownStarts(row.cold)?.mean ?? []),
       1,
     ),
     usd: columnDecimals(
@@ -85,9 +88,12 @@ export function columnsOf(result: TuningResult): Readonly<Record<ColumnName, Col
     billed: right('billed', ['billed', 'ms'], (row) =>
       row[start] ? formatFixed(row[start].billedDurationMs.mean, Math.min(1, decimals.ms)) : unknown,
     ),
-    init: right('init', ['init', 'ms'], (row) =>
-      row.cold?.initDurationMs ? formatFixed(row.cold.initDurationMs.mean, decimals.init) : unknown,
-    ),
+    firstByte: right('firstByte', ['first', 'byte ms'], (row) => ms(row[start]?.stream?.firstByteMs?.p50)),
+    total: right('total', ['total', 'ms'], (row) => ms(row[start]?.stream?.totalMs.p50)),
+    init: right('init', ['init', 'ms'], (row) => {
+      const starts = shownStarts(row.cold);
+      return starts ? formatFixed(starts.mean, decimals.init) : unknown;
+    }),
     used: right('used', ['used', 'MB'], (row) => {
       const used = row.warm?.maxMemoryUsedMb ?? row.cold?.maxMemoryUsedMb;
       return used === undefined ? unknown : formatCount(used);
@@ -122,8 +128,15 @@ function ofAll(row: ConfigurationResult, start: 'warm' | 'cold'): string {
   return row.steady === undefined || start === 'cold' ? '' : ` of ${formatCount(row.steady.allWarm.count)}`;
 }
 
+/** Columns of answers that were streamed go behind those of the duration. */
+export function withStream(names: readonly ColumnName[], result: TuningResult): readonly ColumnName[] {
+  if (!result.configurations.some(({ warm, cold }) => warm?.stream ?? cold?.stream)) return names;
+  const behind = names.findLastIndex((name) => ['mean', 'p50', 'p95', 'p99', 'billed'].includes(name));
+  return [...names.slice(0, behind + 1), 'firstByte', 'total', ...names.slice(behind + 1)];
+}
+
 /** Columns that have no place beside figures of a mixture. */
-export const ofWarmAlone: ReadonlySet<ColumnName> = new Set(['p50', 'p99', 'billed']);
+export const ofWarmAlone: ReadonlySet<ColumnName> = new Set(['p50', 'p99', 'billed', 'firstByte', 'total']);
 
 /** `=`: equal to it within the tolerance. `~` as in "about": not told apart from it yet. */
 export const markText = {

@@ -3,7 +3,7 @@ import type { Start } from '../../model/measurement.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import { rowWithoutFigures } from '../wording/rowWithoutFigures.ts';
 import { gap } from '../wording/tableStyle.ts';
-import { type Column, type ColumnName, columnsOf, ofWarmAlone } from './tableColumns.ts';
+import { type Column, type ColumnName, columnsOf, ofWarmAlone, withStream } from './tableColumns.ts';
 
 /** Which columns are shown at a width, the same for all tables of a result. */
 export interface Layout {
@@ -79,7 +79,9 @@ function layoutFor(result: TuningResult, { marksAtLeast, names }: Variant, room:
   const start = judgedStart(result);
   const all = columnsOf(result);
   const isMixed = isMixture(result);
-  const columns = names.filter((name) => !isMixed || !ofWarmAlone.has(name)).map((name) => all[name]);
+  const columns = withStream(names, result)
+    .filter((name) => !isMixed || !ofWarmAlone.has(name))
+    .map((name) => all[name]);
   const natural = columns.map((column) => widthOf(column, result.configurations, start));
   const others = natural.slice(0, -1).reduce((sum, one) => sum + one + gap, 0);
   const marks = natural.at(-1) ?? 1;

@@ -1,4 +1,4 @@
-import type { VariantComparison, VariantEffect } from '../../model/variantComparison.ts';
+import type { InitEffect, VariantComparison, VariantEffect } from '../../model/variantComparison.ts';
 import { formatNumberOf } from '../../text/format.ts';
 import { listOf, shareText } from './phrases.ts';
 
@@ -11,7 +11,9 @@ export function variantSentence(compared: VariantComparison, asItIs: string): st
     init && phraseOf(init, (text) => `inits in ${text} time`),
   ].filter((phrase) => phrase !== undefined);
   const where = `on average over ${formatNumberOf(places, 'size')} measured`;
-  const everywhere = [cost, duration].filter(isTold).every((effect) => effect.everywhere)
+  const everywhere = [cost, duration, ...(init === undefined ? [] : [init])]
+    .filter(isTold)
+    .every((effect) => effect.everywhere)
     ? ', at every size measured'
     : `, ${where}`;
   const equal = namesOf({ cost, duration, init }, 'equal');
@@ -21,7 +23,8 @@ export function variantSentence(compared: VariantComparison, asItIs: string): st
     equal.length === 0 ? '' : `${variant} is equal to ${asItIs} in ${listOf(equal)}.`,
     unknown.length === 0
       ? ''
-      : `${variant} is not told apart from ${asItIs} in ${listOf(unknown)}${moreText([cost, duration])}.`,
+      : `${variant} is not told apart from ${asItIs} in ${listOf(unknown)}${moreText([cost, duration])}${moreStartsText(init, unknown.length === 1)}.`,
+    init === undefined ? `Init is not compared: too few cold starts (--cold-starts 5).` : '',
   ]
     .filter((sentence) => sentence !== '')
     .join(' ');
@@ -51,8 +54,17 @@ function namesOf(
 function moreText(effects: readonly VariantEffect[]): string {
   const unknown = effects.filter(({ kind }) => kind === 'notToldApart');
   const more = Math.max(...unknown.map(({ moreCalls }) => moreCalls ?? Number.POSITIVE_INFINITY));
-  if (unknown.length === 0) return ' yet; more cold starts (--cold-starts) would tell';
+  if (unknown.length === 0) return ' yet';
   return Number.isFinite(more)
     ? ` yet; about ${formatNumberOf(more, 'more call')} of each size would tell`
     : ' yet; it would take over 1,000 more calls, or more environments (--concurrency)';
+}
+
+/** How many more cold starts would tell; nothing where init is told. `alone`: of nothing else more is wanted. */
+function moreStartsText(init: InitEffect | undefined, alone: boolean): string {
+  if (init?.kind !== 'notToldApart') return '';
+  const what = alone ? '' : ' of init';
+  return init.moreColdStarts === undefined
+    ? `; over 1,000 more cold starts would be needed${what}`
+    : `; about ${formatNumberOf(init.moreColdStarts, 'more cold start')} of each size (--cold-starts) would tell${what}`;
 }

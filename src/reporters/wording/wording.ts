@@ -10,6 +10,7 @@ import {
   formatUsdPerMillion,
 } from '../../text/format.ts';
 import { answerSentence } from './answerWording.ts';
+import { coldStartSentence } from './coldStartWording.ts';
 import { hintSentence } from './hintWording.ts';
 import type { Namer } from './namer.ts';
 import {
@@ -23,6 +24,7 @@ import {
   tiesText,
   unmeasuredText,
 } from './phrases.ts';
+import { streamSentence } from './streamWording.ts';
 import { logsSentence, provisionedSentence, snapStartSentence, trafficSentence } from './trafficWording.ts';
 import { variantSentence } from './variantWording.ts';
 
@@ -87,6 +89,8 @@ const wording = {
       rejection.reason === undefined ? `${causeText[rejection.cause]}.` : { quoted: rejection.reason },
     ],
   }),
+  coldStarts: (statement, name) => ({ label: 'Cold starts', sentence: [coldStartSentence(statement, name)] }),
+  stream: (statement, name) => ({ label: 'Streaming', sentence: [streamSentence(statement, name)] }),
   hint: ({ hint }, name) => ({ label: 'Hint', sentence: [hintSentence(hint, name)] }),
   ended: ({ ended, maxSpendUsd, unmeasured, planned }) => ({
     label: endedLabel[ended],

@@ -1,0 +1,27 @@
+import type { StreamedFigures } from '../../advice/statements.ts';
+import { freeStreamedBytes } from '../../pricing/streamedBytesCost.ts';
+import { formatDuration } from '../../text/format.ts';
+import type { Namer } from './namer.ts';
+
+/** How answers arrived, beside what Lambda reports: the network is in it, and on the embedded endpoint waiting for a core. */
+export function streamSentence(
+  { named, start, firstByteMs, totalMs, durationMs, bytes }: StreamedFigures,
+  name: Namer,
+): string {
+  const first = firstByteMs === undefined ? '' : `the first byte came after ${formatDuration(firstByteMs)}, `;
+  const long = bytes.max > freeStreamedBytes ? '; above 6 MB they are counted, not kept' : '';
+  return (
+    `${name(named)}, ${start} calls: ${first}the answer was complete after ${formatDuration(totalMs)} ` +
+    `(medians by the client’s clock, with the network), Lambda reports ${formatDuration(durationMs)}. ` +
+    `Answers of ${sizesText(bytes)}${long}.`
+  );
+}
+
+function sizesText({ min, max }: StreamedFigures['bytes']): string {
+  return min === max ? sizeText(max) : `${sizeText(min)} to ${sizeText(max)}`;
+}
+
+function sizeText(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  return bytes < 1e6 ? `${(bytes / 1000).toFixed(1)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
