@@ -8,7 +8,7 @@ const withProcesses = [
   'test/host/**/*.test.ts',
   'test/local/runtime/**/*.test.ts',
   'test/local/programs/**/*.test.ts',
-  'test/local/real/**/*.test.ts',
+  'test/local/packages/real*.test.ts',
   'test/local/cgroup/**/*.test.ts',
 ];
 

@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProcessExecutor } from '../../../src/local/runtime/processExecutor.ts';
 import { executorFor, invoke, payloadOf, specOf } from '../execution.ts';
-import { type PackageProgram, packagePrograms } from './packages.ts';
+import { type PackageProgram, packagePrograms } from './realPackages.ts';
 
 /**
  * Needs the npm registry and some minutes, which no other test does: `npm run test:packages`. Elsewhere it says that it is skipped.
