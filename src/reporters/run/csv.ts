@@ -5,7 +5,7 @@ import { csvText } from '../wording/csvText.ts';
 /** One line per measurement, failed ones too; what is not known is empty. Costs are US$ per invocation. */
 export function renderCsv(result: TuningResult): string {
   const rows = result.configurations.flatMap((row) => row.measurements.map((measurement) => ({ row, measurement })));
-  return csvText(columns, rows, result);
+  return csvText(result.options.stream === undefined ? columns : { ...columns, ...streamColumns }, rows, result);
 }
 
 interface Line {
@@ -35,6 +35,10 @@ const columns = {
   errorMessage: ({ measurement }: Line) => (measurement.outcome === 'succeeded' ? undefined : measurement.errorMessage),
   reason: ({ measurement }: Line) => (measurement.outcome === 'unreported' ? measurement.reason : undefined),
   variant: ({ row }: Line) => row.variant?.name,
+};
+
+/** Of runs whose answers were streamed. */
+const streamColumns = {
   firstByteMs: ({ measurement }: Line) => reportedOf(measurement)?.stream?.firstByteMs,
   totalMs: ({ measurement }: Line) => reportedOf(measurement)?.stream?.totalMs,
   streamedBytes: ({ measurement }: Line) => reportedOf(measurement)?.stream?.bytes,
