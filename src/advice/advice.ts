@@ -6,6 +6,7 @@ import type { Choice } from '../model/answer.ts';
 import { architectures, type Configuration, findMadeOf, plain, sameConfiguration } from '../model/configuration.ts';
 import type { TuningResult } from '../model/run.ts';
 import { variantName } from '../model/variant.ts';
+import { streamedBytesCostUsd } from '../pricing/streamedBytesCost.ts';
 import { type ApplySteps, applySteps } from './applySteps.ts';
 import { coldStartStatements } from './coldStartStatement.ts';
 import { comparedRun, toleranceOf } from './comparedRun.ts';
@@ -215,6 +216,8 @@ function streamStatement(result: TuningResult): Statement | undefined {
     totalMs: totalMs.p50 ?? totalMs.mean,
     durationMs: summary.durationMs.p50 ?? summary.durationMs.mean,
     bytes,
+    unpricedIn:
+      streamedBytesCostUsd(bytes.max, result.costModel.region) === undefined ? result.costModel.region : undefined,
   };
 }
 

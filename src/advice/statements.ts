@@ -101,6 +101,8 @@ export interface StreamedFigures {
   /** By REPORT. */
   readonly durationMs: number;
   readonly bytes: { readonly min: number; readonly max: number };
+  /** Where its price of what is beyond 6 MB is not known; undefined: it is in the costs. */
+  readonly unpricedIn?: string | undefined;
 }
 
 /** What ties with a choice. */

@@ -70,7 +70,7 @@ export function analyze(given: AnalysisInput): Analysis {
     return {
       costs: spreadOfCalls(groups, ({ costUsd }) => costUsd, payloads, priors),
       durations: spreadOfCalls(groups, ({ durationMs }) => durationMs, payloads, priors),
-      ...(start === 'cold' ? { starts: startSpread(groups, payloads, priors) } : {}),
+      starts: start === 'cold' ? startSpread(groups, payloads, priors) : undefined,
       ...streamSpreads(groups, payloads, priors),
     };
   };

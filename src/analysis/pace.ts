@@ -101,7 +101,9 @@ function atPace(
   const isTooMuch = slowShare > mostSlow;
   const takenOffMs = isTooMuch ? 0 : Math.min(slowShare * busyMs, busyMs - shortestMs);
   const durationMs = hundredths(countedMs - Math.max(0, takenOffMs));
-  const billedDurationMs = billedAs(durationMs, call) + call.billedDurationMs - billedAs(call.durationMs, call);
+  // What is billed beyond duration and init is of the restore, and stays as it is.
+  const restoreMs = call.restoreDurationMs === undefined ? 0 : call.billedDurationMs - billedAs(call.durationMs, call);
+  const billedDurationMs = billedAs(durationMs, call) + restoreMs;
   return {
     ...call,
     durationMs,
@@ -111,7 +113,7 @@ function atPace(
   };
 }
 
-/** Whole milliseconds; what is billed beyond them is of a restore, and stays as it is. */
+/** Whole milliseconds. */
 function billedAs(durationMs: number, { initDurationMs = 0 }: Paced): number {
   return Math.max(1, Math.ceil(hundredths(durationMs + initDurationMs)));
 }

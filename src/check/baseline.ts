@@ -119,6 +119,7 @@ function differencesOf(run: TuningResult, row: ConfigurationResult | undefined, 
     ...compare(undefined, 'where it was measured', run.backend, backend),
     ...compare('runtime', 'the runtime', run.target.runtime, facts.runtime),
     ...compare('region', 'the region', run.costModel.region, costModel.region),
+    ...compare(undefined, 'reading answers', answersOf(run.options.stream), answersOf(facts.streams)),
     ...compare('payloads', 'the payloads', payloadsOf(run.options), payloadsOf(recorded)),
     ...(row === undefined
       ? [{ kind: 'memory', text: `${nameOf(configuration)} was not measured (it has ${measuredIn(run)})` } as const]
@@ -127,6 +128,11 @@ function differencesOf(run: TuningResult, row: ConfigurationResult | undefined, 
           ...compare('architecture', 'the architecture', row.architecture, configuration.architecture),
         ]),
   ];
+}
+
+/** Writing an answer piece by piece takes another time than in one. */
+function answersOf(streams: FunctionFacts['streams']): string {
+  return streams === undefined ? 'in one piece' : 'as a stream';
 }
 
 function measuredIn({ configurations }: TuningResult): string {

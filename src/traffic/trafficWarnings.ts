@@ -4,6 +4,7 @@ import type { Warning } from '../model/measurement.ts';
 import type { TuningResult } from '../model/run.ts';
 import { provisionedPrices } from '../pricing/monthlyPrices.ts';
 import { restoreCostUsd } from '../pricing/snapStartCost.ts';
+import { freeStreamedBytes } from '../pricing/streamedBytesCost.ts';
 import { drawTableOf } from './drawTable.ts';
 import type { Replayed } from './replay.ts';
 import type { Measured, Situation } from './situation.ts';
@@ -53,6 +54,13 @@ export function trafficWarnings(
       )
       .map(({ measured }) => measured),
   );
+  const streamed = names(
+    met
+      .filter(({ measured: { calls } }) =>
+        [...calls.warm, ...calls.cold].some(({ stream }) => (stream?.bytes ?? 0) > freeStreamedBytes),
+      )
+      .map(({ measured }) => measured),
+  );
   const hasProvisioned = watched.every(({ measured }) =>
     provisionedPrices(situation.costModel, measured.configuration.architecture),
   );
@@ -67,6 +75,12 @@ export function trafficWarnings(
       few,
       (list) =>
         `At this traffic cold starts count, and fewer than ${fewColdStarts} of them were measured at ${list}: make more with --cold-starts 10.`,
+    ),
+    warning(
+      'trafficStreamedBytes',
+      streamed,
+      (list) =>
+        `What is streamed beyond the first 6 MB of an answer is not in the bills of ${list}: it costs by the GB.`,
     ),
     warning(
       'trafficSnapStartPrice',

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LambdaClient, UpdateFunctionUrlConfigCommand } from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../local/lab.ts';
 import { type Running, startTune } from './support.ts';
@@ -107,6 +108,33 @@ Resources:
     await invoke(url, 'Quick');
     await printed(local, /^Quick {2}320 MB .* success$/m);
     expect(local.stdout()).not.toContain('Slow  reloaded');
+  });
+
+  it('answers at a URL of its own, and streams there when its configuration says so', async () => {
+    await writeFile(
+      join(folder, 'fn', 'index.mjs'),
+      `export const handler = awslambda.streamifyResponse(async ({ rawPath }, stream) => {
+         stream.write('path ' + rawPath + ', first ');
+         stream.end('last');
+       });`,
+    );
+    const { url, local } = await start('./fn', '--function-url');
+    const functionUrl = /^ {4}(http:\/\/127\.0\.0\.1:\d+\/)$/m.exec(local.stdout())?.[1] ?? '';
+    const whole = await fetch(`${functionUrl}orders/7`);
+    expect([whole.status, await whole.text()]).toEqual([200, 'path /orders/7, first last']);
+    const client = new LambdaClient({
+      endpoint: url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    await client.send(new UpdateFunctionUrlConfigCommand({ FunctionName: 'fn', InvokeMode: 'RESPONSE_STREAM' }));
+    client.destroy();
+    const streamed = await fetch(`${functionUrl}orders/8`);
+    expect([streamed.status, streamed.headers.get('content-length')]).toEqual([200, null]);
+    expect(await streamed.text()).toBe('path /orders/8, first last');
+    local.kill('SIGINT');
+    expect(await local.finished).toMatchObject({ code: 0, stderr: '' });
+    await expect(fetch(functionUrl)).rejects.toThrow();
   });
 
   it.each([

@@ -121,7 +121,8 @@ export function jsonRecords(log: InvocationLog, levels: JsonLevels): readonly Lo
   if (log.cold) {
     const isRestore = report.restoreDurationMs !== undefined;
     add('init', log.startedAt, 'INFO', isRestore ? 'platform.restoreStart' : 'platform.initStart', {
-      ...(isRestore ? {} : { initializationType: 'on-demand', phase: 'init' }),
+      initializationType: isRestore ? undefined : 'on-demand',
+      phase: isRestore ? undefined : 'init',
       functionName: log.functionName,
       functionVersion: log.version,
       runtimeVersion: runtimeVersion(log.runtime),
@@ -173,12 +174,9 @@ function reportMetrics(report: ReportFields): object {
       memorySizeMB: report.memoryMb,
       maxMemoryUsedMB: Math.ceil(report.maxMemoryUsedMb),
       initDurationMs: report.initDurationMs === undefined ? undefined : round3(report.initDurationMs),
-      ...(report.restoreDurationMs === undefined
-        ? {}
-        : {
-            restoreDurationMs: round3(report.restoreDurationMs),
-            billedRestoreDurationMs: billedRestoreMs(report.restoreDurationMs),
-          }),
+      restoreDurationMs: report.restoreDurationMs === undefined ? undefined : round3(report.restoreDurationMs),
+      billedRestoreDurationMs:
+        report.restoreDurationMs === undefined ? undefined : billedRestoreMs(report.restoreDurationMs),
     },
     tracing:
       report.xray === undefined

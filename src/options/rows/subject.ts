@@ -84,7 +84,7 @@ export const subject = {
     short: 'n',
     value: 'n',
     takes: { kind: 'wholeNumber', from: 1, to: 100_000 },
-    help: 'warm invocations per configuration',
+    help: 'warm invocations at each size',
     common: true,
     on: {
       tune: { default: 20 },

@@ -1,3 +1,4 @@
+import { shownStarts } from '../../analysis/coldStarts.ts';
 import { sameConfiguration } from '../../model/configuration.ts';
 import type { MigrationResult } from '../../model/migration.ts';
 import type { ConfigurationResult } from '../../model/run.ts';
@@ -50,6 +51,7 @@ function rowOf(word: string, row: ConfigurationResult): MigrationRow {
     return { label, memory, cost, interval: none, p50: none, p95: none, init: none, note: reason ?? status };
   }
   const { costUsd, durationMs } = warm;
+  const starts = shownStarts(cold);
   return {
     label,
     memory,
@@ -57,7 +59,7 @@ function rowOf(word: string, row: ConfigurationResult): MigrationRow {
     interval: `${formatUsdPerMillion(costUsd.low)}–${formatUsdPerMillion(costUsd.high).replace('$', '')}`,
     p50: durationMs.p50 === null ? none : formatDuration(durationMs.p50),
     p95: durationMs.p95 === null ? none : formatDuration(durationMs.p95),
-    init: cold?.initDurationMs === undefined ? none : formatDuration(cold.initDurationMs.mean),
+    init: starts === undefined ? none : formatDuration(starts.mean),
     note: status === 'measured' ? '' : (reason ?? status),
   };
 }

@@ -6,7 +6,9 @@ import { csvText } from '../wording/csvText.ts';
 export function renderCsv(result: TuningResult): string {
   const rows = result.configurations.flatMap((row) => row.measurements.map((measurement) => ({ row, measurement })));
   const isSteadied = result.configurations.some(({ steady }) => steady !== undefined);
-  return csvText(isSteadied ? { ...columns, ...steadyColumns } : columns, rows, result);
+  const isStreamed = result.options.stream !== undefined;
+  const all = { ...columns, ...(isSteadied ? steadyColumns : {}), ...(isStreamed ? streamColumns : {}) };
+  return csvText(all, rows, result);
 }
 
 interface Line {
@@ -36,6 +38,10 @@ const columns = {
   errorMessage: ({ measurement }: Line) => (measurement.outcome === 'succeeded' ? undefined : measurement.errorMessage),
   reason: ({ measurement }: Line) => (measurement.outcome === 'unreported' ? measurement.reason : undefined),
   variant: ({ row }: Line) => row.variant?.name,
+};
+
+/** Of runs whose answers were streamed. */
+const streamColumns = {
   firstByteMs: ({ measurement }: Line) => reportedOf(measurement)?.stream?.firstByteMs,
   totalMs: ({ measurement }: Line) => reportedOf(measurement)?.stream?.totalMs,
   streamedBytes: ({ measurement }: Line) => reportedOf(measurement)?.stream?.bytes,

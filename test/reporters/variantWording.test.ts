@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import type { VariantComparison } from '../../src/model/variantComparison.ts';
+import { variantSentence } from '../../src/reporters/wording/variantWording.ts';
+
+const equal = { kind: 'equal', ratio: 1, low: 0.99, high: 1.01, everywhere: false } as const;
+const compared = (init: VariantComparison['init']): VariantComparison => ({
+  variant: 'nodejs24.x',
+  places: 2,
+  cost: equal,
+  duration: equal,
+  init,
+});
+
+describe('what is said of the cold starts of a variant', () => {
+  it('is how much sooner they are over, where that is sure', () => {
+    const init = { kind: 'less', ratio: 0.9, low: 0.87, high: 0.93, everywhere: true, starts: 40 } as const;
+    expect(variantSentence(compared(init), 'nodejs20.x')).toBe(
+      'nodejs24.x inits in 10 % (7 to 13 %) less time than nodejs20.x, at every size measured. nodejs24.x is equal to nodejs20.x in cost and duration.',
+    );
+  });
+
+  it('is no word of every size where init differs at one of them', () => {
+    const init = { kind: 'less', ratio: 0.9, low: 0.87, high: 0.93, everywhere: false, starts: 40 } as const;
+    expect(variantSentence(compared(init), 'nodejs20.x')).toContain('on average over 2 sizes measured.');
+  });
+
+  it('is how many more would tell, where they do not', () => {
+    const init = {
+      kind: 'notToldApart',
+      ratio: 0.95,
+      low: 0.88,
+      high: 1.03,
+      everywhere: true,
+      moreColdStarts: 20,
+    } as const;
+    expect(variantSentence(compared(init), 'nodejs20.x')).toBe(
+      'nodejs24.x is equal to nodejs20.x in cost and duration. nodejs24.x is not told apart from nodejs20.x in init yet; about 20 more cold starts of each size (--cold-starts) would tell.',
+    );
+  });
+
+  it('is that there are too few', () => {
+    expect(variantSentence(compared(undefined), 'nodejs20.x')).toContain(
+      'Init is not compared: too few cold starts (--cold-starts 5).',
+    );
+  });
+});
