@@ -32,14 +32,11 @@ export function raceLap(
     best,
     open,
     capped,
-    wanted: lap.map(({ configuration, count, coldRatio }) => ({
+    wanted: lap.map(({ configuration, count }) => ({
       configuration,
       // An eighth more each time: fewer, longer rounds where one call decides little.
       calls: Math.max(1, Math.floor(count / 8)),
-      newEnvironment:
-        count >= effort.environmentAfter &&
-        coldRatio <= effort.dearestCheck &&
-        openedOf(configuration, measured) < environments,
+      newEnvironment: count >= effort.environmentAfter && openedOf(configuration, measured) < environments,
     })),
   };
 }
