@@ -44,10 +44,7 @@ export function notCalledOf(
 }
 
 function closedText({ at, best, excess, coldRatio }: Closed, question: Question): string {
-  const isOther = best.architecture !== at.architecture;
-  const where = isOther
-    ? `at ${nameOf(at)} than at ${nameOf(best)}`
-    : `at ${at.memoryMb} MB than at ${best.memoryMb} MB on ${withVariant(at.architecture, at)}`;
+  const where = `at ${at.memoryMb} MB than at ${best.memoryMb} MB on ${withVariant(at.architecture, at)}`;
   const percent = (share: number) => `${(Math.abs(share) * 100).toFixed(Math.abs(share) < 0.0995 ? 1 : 0)} %`;
   const word = { cheapest: 'dearer', fastest: 'slower', balanced: 'worse in cost × duration' }[question];
   if (excess > 0.005 && coldRatio <= 10) return `already ${percent(excess)} ${word} ${where}`;

@@ -28,7 +28,7 @@ export interface Closed {
 
 export interface Climb {
   readonly next?: Wanted;
-  readonly closed?: readonly Closed[];
+  readonly closed?: Closed;
 }
 
 /**
@@ -46,70 +46,47 @@ export function climb(
 ): Climb {
   const rungs = ladderOf(curve, question, options);
   const reached = frontierOf(rungs, measured, options);
+  const standingOf = latencyStandings(measured, options);
   let best: Estimate | undefined;
   for (const [index, configuration] of rungs.entries()) {
-    const look = lookAt(configuration, estimates, measured, options, effort, best);
-    if (look?.kind === 'wanted') return { next: look.wanted };
-    if (look?.kind !== 'known') continue;
-    const { estimate } = look;
+    const known = findMadeOf(measured, configuration);
+    if (known === undefined) return { next: { configuration, calls: effort.glance, newEnvironment: true } };
+    if (known.infeasible !== undefined) continue;
+    const estimate = findMadeOf(estimates, configuration);
+    if (estimate === undefined) {
+      // No answer yet: asked again, but not for ever.
+      if (known.measurements.length < 3 * (effort.glance + 1)) {
+        return { next: { configuration, calls: effort.glance, newEnvironment: false } };
+      }
+      continue;
+    }
+    // Too slow for `maxP95Ms`: it cannot be chosen, so a dearer size may be.
+    if (standingOf(known) === 'broken') continue;
+    const missing = scoutsOf(estimate, effort) - estimate.count;
+    if (missing > 0 && !isGivenUp(known, effort) && !isClearlyDearer(estimate, best, effort)) {
+      return { next: { configuration, calls: missing, newEnvironment: false } };
+    }
+    const settling = callsToSettle(known, options, effort);
+    if (settling > 0) return { next: { configuration, calls: settling, newEnvironment: false } };
     if (best !== undefined && index >= reached) {
       const excess = estimate.centre / best.centre - 1;
       const beyond = rungs.slice(index + 1).filter((rung) => !isMeasured(rung, measured));
       if (excess > slackOf(estimate, effort)) {
         return {
-          closed: [
-            {
-              curve,
-              at: configuration,
-              best: best.configuration,
-              excess,
-              coldRatio: estimate.coldRatio,
-              beyond,
-            },
-          ],
+          closed: {
+            curve,
+            at: configuration,
+            best: best.configuration,
+            excess,
+            coldRatio: estimate.coldRatio,
+            beyond,
+          },
         };
       }
     }
     if (best === undefined || estimate.centre < best.centre) best = estimate;
   }
   return {};
-}
-
-export type Look =
-  /** What is still to be called of it. */
-  | { readonly kind: 'wanted'; readonly wanted: Wanted }
-  | { readonly kind: 'known'; readonly estimate: Estimate }
-  /** It cannot be chosen. */
-  | { readonly kind: 'unusable' };
-
-/** One rung by itself: a glance, a full look unless it is clearly too dear, and more where its calls still become faster. */
-export function lookAt(
-  configuration: Configuration | undefined,
-  estimates: readonly Estimate[],
-  measured: readonly Measured[],
-  options: SearchOptions,
-  effort: Effort,
-  best?: Estimate,
-): Look | undefined {
-  if (configuration === undefined) return undefined;
-  const known = findMadeOf(measured, configuration);
-  const wanted = (calls: number, newEnvironment = false): Look => ({
-    kind: 'wanted',
-    wanted: { configuration, calls, newEnvironment },
-  });
-  if (known === undefined) return wanted(effort.glance, true);
-  if (known.infeasible !== undefined) return { kind: 'unusable' };
-  const estimate = findMadeOf(estimates, configuration);
-  if (estimate === undefined) {
-    // No answer yet: asked again, but not for ever.
-    return known.measurements.length < 3 * (effort.glance + 1) ? wanted(effort.glance) : { kind: 'unusable' };
-  }
-  // Too slow for `maxP95Ms`: it cannot be chosen, so a dearer size may be.
-  if (latencyStandings(measured, options)(known) === 'broken') return { kind: 'unusable' };
-  const missing = scoutsOf(estimate, effort) - estimate.count;
-  if (missing > 0 && !isGivenUp(known, effort) && !isClearlyDearer(estimate, best, effort)) return wanted(missing);
-  const settling = callsToSettle(known, options, effort);
-  return settling > 0 ? wanted(settling) : { kind: 'known', estimate };
 }
 
 /** Index of the last rung that the climb reached: pinned ones are measured without it. */
@@ -190,7 +167,7 @@ const leastSaving = 0.05;
  * once it falls by less than 5 % (the gain of a step is rarely larger than that of the step before it).
  * A rung that was looked at again in the race is known well: then too the climb goes on only where the cost still falls.
  */
-export function slackOf(estimate: Estimate, effort: Effort): number {
+function slackOf(estimate: Estimate, effort: Effort): number {
   const dearness = Math.log2(Math.max(1, estimate.coldRatio / cheapColdRatio));
   const slack = Math.max(-leastSaving, effort.slack * (1 - dearness));
   return estimate.count > scoutsOf(estimate, effort) ? Math.min(slack, 0) : slack;

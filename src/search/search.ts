@@ -1,12 +1,11 @@
-import { type Curve, compareConfigurations, keyOf, sameConfiguration } from '../model/configuration.ts';
+import { compareConfigurations, keyOf, sameConfiguration } from '../model/configuration.ts';
 import type { Step } from '../model/step.ts';
 import { seededRandom, shuffled } from '../stats/random.ts';
 import { affordable } from './budget.ts';
 import { checkErrors, withoutFailing } from './errorLimit.ts';
 import { type Estimate, estimatesOf, settled } from './estimate.ts';
 import { endedText, type NotCalled, notCalledOf, nothingText } from './explain.ts';
-import { follow, leaderOf } from './follow.ts';
-import { type Climb, type Closed, climb, curvesOf, ladderOf, scoutPinned } from './ladder.ts';
+import { type Closed, climb, curvesOf, scoutPinned } from './ladder.ts';
 import { checkLimit, keepingLimit } from './latencyLimit.ts';
 import { type Effort, effortFor, type Measured, type SearchOptions } from './options.ts';
 import { type Answer, answerOf, type Finding } from './outcome.ts';
@@ -22,11 +21,10 @@ import { stepsOf, type Wanted } from './wanted.ts';
  *    opened with one cold call and a glance of two warm ones; unless it is clearly too dear it is then looked at fully,
  *    four to six warm calls, more where the cold start that was just paid is dear anyway.
  * 2. *Close.* A rung that is 10 % dearer than the cheapest below it on the same ladder closes the ladder: nothing above is
- *    called. Where cold starts are dear the climb ends sooner, in the end once a step saves less than 5 %.
+ *    called. Where cold starts are dear the climb ends sooner, in the end once a step saves less than 5 %. Ladders are
+ *    never compared with each other here: x86_64 may dip where arm64 already climbs.
  *    Where the first warm calls of environments are slower than the later ones (Java, .NET) a size is judged by the later
  *    ones, and called on until these no longer fall, at most as often as one that stays in the race.
- *    Where both architectures are asked for, arm64 is climbed first; x86_64 is opened at the size that leads there, and
- *    from there on while it comes within a quarter of the best (search/follow.ts).
  * 3. *Race.* Of all sizes looked at, those that may still be cheaper than the best by more than the tolerance are called
  *    again, and the best with them, round by round, until none is left or a cap is met. "May be": the improvement beyond
  *    the tolerance, averaged over what the samples leave open, is above 0.12 %.
@@ -94,7 +92,7 @@ interface View {
 
 function look(question: Question, measured: readonly Measured[], options: SearchOptions, effort: Effort): View {
   const all = estimatesOf(measured, question, options);
-  const climbs = climbsOf(question, all, measured, options, effort);
+  const climbs = curvesOf(options).map((curve) => climb(curve, question, all, measured, options, effort));
   const estimates = keepingLimit(all, measured, options);
   return {
     estimates,
@@ -105,29 +103,9 @@ function look(question: Question, measured: readonly Measured[], options: Search
     finding: {
       question,
       race: raceLap(estimates, measured, options, effort),
-      closed: climbs.flatMap(({ closed }): readonly Closed[] => closed ?? []),
+      closed: climbs.flatMap(({ closed }): readonly Closed[] => (closed === undefined ? [] : [closed])),
     },
   };
-}
-
-/** arm64 first, where both are asked for: it is mostly the cheaper one, and tells where the other one is worth a look. */
-function climbsOf(
-  question: Question,
-  estimates: readonly Estimate[],
-  measured: readonly Measured[],
-  options: SearchOptions,
-  effort: Effort,
-): readonly Climb[] {
-  return curvesOf(options).map((curve) => {
-    const alone = () => climb(curve, question, estimates, measured, options, effort);
-    if (curve.architecture === 'arm64') return alone();
-    const first: Curve = { ...curve, architecture: 'arm64' };
-    const rungs = ladderOf(first, question, options);
-    if (rungs.length === 0) return alone();
-    if (climb(first, question, estimates, measured, options, effort).next !== undefined) return {};
-    const leader = leaderOf(estimates, rungs);
-    return leader === undefined ? alone() : follow(curve, leader, question, estimates, measured, options, effort);
-  });
 }
 
 /** One order whatever the caller's, so that equal inputs give equal rounds; of equals the smallest wins. */
