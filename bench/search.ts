@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { noHosts } from './replay/account.ts';
 import { asTable } from './replay/asTable.ts';
 import { inOwnOrder, ownOrderTable } from './replay/ownOrder.ts';
 import { readRecords } from './replay/records.ts';
@@ -9,6 +10,7 @@ import { type Replay, replay } from './replay/replay.ts';
 /**
  * Replays recorded invocations with the search of this project and the rules people use today. Run:
  * npm run bench:search [-- --data <folder of CSV files> --runs <n> --seed <s> --json]. Default: ../shared/data, 500, 1.
+ * --env-spread 0.03: hosts differ by so much. --arm-classes: those of arm64 are of two kinds, 22 % apart, too.
  * --in-order: tune alone, each function in the order in which it was recorded, judged by what its last third costs.
  */
 const { values } = parseArgs({
@@ -17,6 +19,8 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '500' },
     seed: { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
+    'env-spread': { type: 'string', default: '0' },
+    'arm-classes': { type: 'boolean', default: false },
     'in-order': { type: 'boolean', default: false },
   },
 });
@@ -31,7 +35,10 @@ if (values['in-order']) {
   process.stdout.write(ownOrderTable(inOwnOrder(readRecords(folder), runs, seed)));
   process.exit(0);
 }
-const found: Replay = replay(folder, runs, seed, (text) => process.stderr.write(`${text}\n`));
+const spread = Number(values['env-spread']);
+if (!(spread >= 0 && spread < 1)) throw new RangeError('--env-spread must be a fraction, such as 0.03');
+const hosts = spread === 0 && !values['arm-classes'] ? noHosts : { spread, armKinds: values['arm-classes'] };
+const found: Replay = replay(folder, runs, seed, (text) => process.stderr.write(`${text}\n`), hosts);
 process.stdout.write(values.json ? `${JSON.stringify(found, null, 2)}\n` : asTable(found));
 
 function wholeNumber(text: string, option: string): number {

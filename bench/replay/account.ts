@@ -1,5 +1,6 @@
 import { type Configuration, keyOf } from '../../src/model/configuration.ts';
 import { type Random, shuffled } from '../../src/stats/random.ts';
+import { armKinds, hostFactor } from '../simulation.ts';
 import { chargeUsd } from './charge.ts';
 import type { RecordedConfiguration, RecordedFunction } from './records.ts';
 
@@ -26,7 +27,20 @@ export interface Account {
   readonly invocations: number;
 }
 
-export function openAccount(recorded: RecordedFunction, drawing: Drawing, random: Random): Account {
+/** What the hosts of environments add to the records: lognormal by `spread`, and on arm64 the two kinds as recorded. */
+export interface ReplayHosts {
+  readonly spread: number;
+  readonly armKinds: boolean;
+}
+
+export const noHosts: ReplayHosts = { spread: 0, armKinds: false };
+
+export function openAccount(
+  recorded: RecordedFunction,
+  drawing: Drawing,
+  random: Random,
+  hosts: ReplayHosts = noHosts,
+): Account {
   let spentUsd = 0;
   let invocations = 0;
   const positions = new Map<readonly number[], number>();
@@ -42,6 +56,15 @@ export function openAccount(recorded: RecordedFunction, drawing: Drawing, random
     spentUsd += chargeUsd(configuration, billableMs);
     invocations += 1;
   };
+  const factors = new Map<string, number>();
+  const factorOf = (configuration: RecordedConfiguration, environment: number): number => {
+    if (hosts === noHosts) return 1;
+    const key = `${keyOf(configuration)} ${environment}`;
+    const kinds = hosts.armKinds && configuration.architecture === 'arm64' ? armKinds : undefined;
+    const factor = factors.get(key) ?? hostFactor({ spread: hosts.spread, kinds })(random);
+    factors.set(key, factor);
+    return factor;
+  };
   const environments = new Map<string, () => number>();
   const inOwnOrder = (configuration: RecordedConfiguration, environment: number): number => {
     const key = `${keyOf(configuration)} ${environment}`;
@@ -53,10 +76,11 @@ export function openAccount(recorded: RecordedFunction, drawing: Drawing, random
     random,
     call(configuration, start, environment = 0) {
       if (!known.has(configuration)) throw new Error('a size that was not recorded cannot be called');
-      const billableMs =
+      const recordedMs =
         drawing === 'ownOrder' && start === 'warm'
           ? inOwnOrder(configuration, environment)
           : next(start === 'cold' ? configuration.coldMs : configuration.warmMs);
+      const billableMs = recordedMs * factorOf(configuration, environment);
       pay(configuration, billableMs);
       return billableMs;
     },

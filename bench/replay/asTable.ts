@@ -2,10 +2,14 @@ import type { Replay } from './replay.ts';
 import type { Score } from './score.ts';
 
 /** Markdown, so that it can stand in docs/racing.md as it is printed. */
-export function asTable({ runs, seed, sets, windows }: Replay): string {
+export function asTable({ runs, seed, hosts, sets, windows }: Replay): string {
+  const met =
+    hosts.spread === 0 && !hosts.armKinds
+      ? ''
+      : `, hosts ${percent(hosts.spread, 0)}${hosts.armKinds ? ', of two kinds on arm64' : ''}`;
   const part = (title: string, rows: Replay['sets']) => [
     '',
-    `${title}, ${runs} runs per function, seed ${seed}:`,
+    `${title}${met}, ${runs} runs per function, seed ${seed}:`,
     '',
     `| set | rule | ${columns.map(({ title: name }) => name).join(' | ')} |`,
     `|---|---|${columns.map(() => '---:').join('|')}|`,

@@ -1,5 +1,5 @@
 import { seededRandom } from '../../src/stats/random.ts';
-import { type Drawing, openAccount } from './account.ts';
+import { type Drawing, noHosts, openAccount, type ReplayHosts } from './account.ts';
 import { plainMean, powerTuning } from './fixedRules.ts';
 import { parrotfish } from './parrotfish.ts';
 import { type RecordedFunction, readRecords } from './records.ts';
@@ -29,13 +29,20 @@ type Sets = Readonly<Record<string, Readonly<Record<RuleName, Score>>>>;
 export interface Replay {
   readonly runs: number;
   readonly seed: number;
+  readonly hosts: ReplayHosts;
   /** Records drawn one by one. */
   readonly sets: Sets;
   /** Windows of neighbouring records: drift and autocorrelation stay in. */
   readonly windows: Sets;
 }
 
-export function replay(folder: string, runs: number, seed: number, say: (text: string) => void): Replay {
+export function replay(
+  folder: string,
+  runs: number,
+  seed: number,
+  say: (text: string) => void,
+  hosts: ReplayHosts = noHosts,
+): Replay {
   const functions = readRecords(folder);
   if (functions.length === 0) throw new Error(`${folder} holds no recorded function with two sizes or more`);
   const draw = (drawing: Drawing): Sets => {
@@ -46,7 +53,7 @@ export function replay(folder: string, runs: number, seed: number, say: (text: s
       const outcomes = Object.fromEntries(
         ruleNames.map((name, index) => [
           name,
-          own.map((one) => replayOne(one, rules[name], drawing, runs, seed + index)),
+          own.map((one) => replayOne(one, rules[name], drawing, runs, seed + index, hosts)),
         ]),
       ) as Record<RuleName, Outcomes[]>;
       const scores = ruleNames.map((name) => [name, score(outcomes[name], outcomes['ALPT 50'])]);
@@ -54,14 +61,21 @@ export function replay(folder: string, runs: number, seed: number, say: (text: s
     }
     return Object.fromEntries(sets);
   };
-  return { runs, seed, sets: draw('iid'), windows: draw('windows') };
+  return { runs, seed, hosts, sets: draw('iid'), windows: draw('windows') };
 }
 
-function replayOne(recorded: RecordedFunction, rule: Rule, drawing: Drawing, runs: number, seed: number): Outcomes {
+function replayOne(
+  recorded: RecordedFunction,
+  rule: Rule,
+  drawing: Drawing,
+  runs: number,
+  seed: number,
+  hosts: ReplayHosts,
+): Outcomes {
   // One generator per function and rule, so that the other functions of the folder change nothing.
   const random = seededRandom(seed * 7919 + hashOf(`${recorded.dataset} ${recorded.name}`));
   return Array.from({ length: runs }, () => {
-    const account = openAccount(recorded, drawing, random);
+    const account = openAccount(recorded, drawing, random, hosts);
     return judge(recorded, rule(recorded, account), account);
   });
 }

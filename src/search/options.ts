@@ -77,6 +77,8 @@ export interface Effort {
   readonly capBest: number;
   /** Still racing after so many: a further environment is opened. */
   readonly environmentAfter: number;
+  /** A cold start that costs more warm calls than this is not paid to check the winner in a second environment. */
+  readonly dearestCheck: number;
   /** At least so many calls in an environment that is opened only to check the winner. */
   readonly checkCalls: number;
 }
@@ -91,6 +93,7 @@ export const efforts = {
     capOther: 20,
     capBest: 40,
     environmentAfter: 16,
+    dearestCheck: 5,
     checkCalls: 2,
   },
   default: {
@@ -102,6 +105,7 @@ export const efforts = {
     capOther: 60,
     capBest: 120,
     environmentAfter: 32,
+    dearestCheck: 5,
     checkCalls: 2,
   },
   careful: {
@@ -113,6 +117,7 @@ export const efforts = {
     capOther: 100,
     capBest: 200,
     environmentAfter: 20,
+    dearestCheck: Number.POSITIVE_INFINITY,
     checkCalls: 6,
   },
 } as const satisfies Record<EffortName, Effort>;

@@ -42,8 +42,9 @@ export function raceLap(
 }
 
 /**
- * The winner is never believed from fewer environments than asked for: one lucky host must not decide. The new one gets
- * a quarter of the calls made so far, so that it weighs.
+ * The winner is not believed from fewer environments than asked for: one lucky host must not decide. The new one gets a
+ * quarter of the calls made so far, so that it weighs. But where its cold start costs as much as many warm calls, what a
+ * second host tells is dearer than what it may save.
  */
 export function checkWinner(
   best: Estimate,
@@ -55,7 +56,9 @@ export function checkWinner(
   const isGivenUp = callsOf(best, measured) >= 2 * effort.capBest;
   // It has first calls of its own, which tell nothing of the later ones.
   const known = findMadeOf(measured, best.configuration);
-  return openedOf(best.configuration, measured) < environments && !isGivenUp
+  // Its interval then assumes how much hosts differ, and the run says so.
+  const isTooDear = best.coldRatio > effort.dearestCheck && openedOf(best.configuration, measured) > 0;
+  return openedOf(best.configuration, measured) < environments && !isGivenUp && !isTooDear
     ? [
         {
           configuration: best.configuration,
