@@ -37,6 +37,7 @@ function comparedAnew(run: Undecided): Compared {
       atTraffic: run.comparedBy?.traffic,
       tolerance: toleranceOf(run),
       priors: hostPriorsOf(run.emulation),
+      isRaced: run.search !== undefined,
     },
   );
 }
