@@ -11,11 +11,19 @@ import { withConfidence, withKnownNoise } from './advice/rules.ts';
  * logarithmic scale within and between environments. Per truth: what is advised, and in which share of the runs it or what
  * truly equals it in cost and speed is; the same with other widths of the one interval that everything is judged by, and with
  * noise that is known instead of estimated (what is then missing no estimate of the noise can give). Run: npm run bench:advice
- * [-- --runs <n>]. Default: 200.
+ * [-- --runs <n> --seed <of the first run> --truth <part of a name>].
+ * Default: 200, 1, all.
  */
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '200' } } });
-const runs = Number(values.runs);
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '200' },
+    seed: { type: 'string', default: '1' },
+    truth: { type: 'string', default: '' },
+  },
+});
+const [runs = 0, seed = 0] = [values.runs, values.seed].map(Number);
 if (!(Number.isInteger(runs) && runs > 0)) throw new RangeError('--runs must be a whole number');
+if (!(Number.isInteger(seed) && seed > 0)) throw new RangeError('--seed must be a whole number');
 
 const percent = (share: number, digits = 0) => (100 * share).toFixed(digits).padStart(6);
 const widths = [
@@ -38,7 +46,8 @@ process.stdout.write(
 );
 
 for (const [name, truth] of Object.entries<Truth>(truths)) {
-  const comparisons = comparisonsOf(truth, runs);
+  if (!name.includes(values.truth)) continue;
+  const comparisons = comparisonsOf(truth, runs, seed);
   const of = (width: (count: number) => number) =>
     stabilityOf(
       truth,

@@ -9,6 +9,8 @@ export interface Answer {
   readonly tied: readonly RecordedConfiguration[];
   /** What it says of the pick's mean cost, where it gives an interval, and whether that is so. */
   readonly covered?: boolean;
+  /** True mean cost of what the search itself picked, where the answer may name another one: a faster that costs about as little. */
+  readonly pickUsd?: number;
 }
 
 /** A way of searching: calls sizes through the account, then answers. */

@@ -8,6 +8,8 @@ export interface Outcome {
   readonly invocations: number;
   /** True cost of the pick ÷ that of the truly best recorded size − 1. */
   readonly regret: number;
+  /** The same of the search's own pick, where the answer may name another. */
+  readonly pickRegret?: number;
   readonly tieHit: boolean;
   readonly tieSize: number;
   readonly covered?: boolean;
@@ -25,6 +27,8 @@ export interface Score {
   readonly regretP99: number;
   readonly regretMax: number;
   readonly over5: number;
+  /** Null for a rule whose answer is its pick. */
+  readonly pickRegretMean: number | null;
   readonly tieHit: number;
   readonly tieSize: number;
   /** Null for a rule that states no interval. */
@@ -42,6 +46,7 @@ export function judge(
     invocations: paid.invocations,
     // A size between the recorded ones may be cheaper than all of them: no loss.
     regret: Math.max(0, answer.trueCostUsd / bestUsd - 1),
+    ...(answer.pickUsd !== undefined && { pickRegret: Math.max(0, answer.pickUsd / bestUsd - 1) }),
     tieHit: answer.tied.some(({ costUsd }) => costUsd === bestUsd),
     tieSize: answer.tied.length,
     ...(answer.covered !== undefined && { covered: answer.covered }),
@@ -53,6 +58,7 @@ export function score(perFunction: readonly Outcomes[], reference: readonly Outc
   const all = perFunction.flat();
   const regrets = Float64Array.from(all, ({ regret }) => regret).sort();
   const quantile = (p: number) => regrets[Math.max(0, Math.ceil(p * regrets.length) - 1)] ?? Number.NaN;
+  const picks = all.flatMap(({ pickRegret }) => (pickRegret === undefined ? [] : [pickRegret]));
   const covered = all.flatMap(({ covered }) => (covered === undefined ? [] : [covered ? 1 : 0]));
   return {
     x50: mean(perFunction.map((outcomes, index) => spent(outcomes) / spent(reference[index] ?? []))),
@@ -62,6 +68,7 @@ export function score(perFunction: readonly Outcomes[], reference: readonly Outc
     regretP99: quantile(0.99),
     regretMax: regrets.at(-1) ?? Number.NaN,
     over5: mean(all.map(({ regret }) => (regret > 0.05 ? 1 : 0))),
+    pickRegretMean: picks.length === 0 ? null : mean(picks),
     tieHit: mean(all.map(({ tieHit }) => (tieHit ? 1 : 0))),
     tieSize: mean(all.map(({ tieSize }) => tieSize)),
     coverage: covered.length === 0 ? null : mean(covered),

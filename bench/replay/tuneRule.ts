@@ -1,5 +1,6 @@
-import { awsHosts, spreadByArchitecture } from '../../src/analysis/hosts.ts';
-import { sampleBy } from '../../src/analysis/summarize.ts';
+import { preferredOf } from '../../src/advice/recommendation.ts';
+import { compare } from '../../src/analysis/compared.ts';
+import { awsHosts } from '../../src/analysis/hosts.ts';
 import { keyOf } from '../../src/model/configuration.ts';
 import type { Measurement } from '../../src/model/measurement.ts';
 import { successesOf } from '../../src/search/estimate.ts';
@@ -12,7 +13,8 @@ import type { RecordedConfiguration, RecordedFunction } from './records.ts';
 import { answer, type Rule } from './rule.ts';
 
 /**
- * The search of this project, driven as `tune.ts` drives it. Records cannot tell environments apart, so a second
+ * The search of this project, driven as `tune.ts` drives it, and judged by what it advises: the size that the answer names where
+ * nothing is deployed yet, which may be a faster one that nothing shows to be dearer than the search's own pick. Records cannot tell environments apart, so a second
  * environment is one more cold start to pay; `environments` 1 shows what that costs.
  */
 export function tuneRule(effort: EffortName, environments = 2): Rule {
@@ -44,7 +46,9 @@ export function tuneRule(effort: EffortName, environments = 2): Rule {
         };
         if (found === undefined) throw new Error('the search found nothing');
         const best = sizeOf(found.best);
-        return answer(best, [best, ...found.tied.map(sizeOf)], reportedInterval(lanes, best));
+        const { advised, interval } = advisedOf([...lanes.values()], options.tolerance);
+        const named = advised === undefined ? best : sizeOf(advised);
+        return { ...answer(named, [best, ...found.tied.map(sizeOf)], interval), pickUsd: best.costUsd };
       }
       for (const step of next.steps) {
         const configuration = byKey.get(keyOf(step.configuration));
@@ -88,15 +92,18 @@ function called(
   };
 }
 
-/** The interval that a result prints for the mean cost of `best`. */
-function reportedInterval(lanes: ReadonlyMap<RecordedConfiguration, Measured>, best: RecordedConfiguration) {
-  const samples = new Map(
-    [...lanes].map(([configuration, lane]) => [
-      configuration,
-      sampleBy(successesOf(lane).warm, ({ costUsd }) => costUsd, []),
-    ]),
+/** What the answer names (advice/answer.ts, no current setting), and the interval that the result prints for its mean cost. */
+function advisedOf(lanes: readonly Measured[], tolerance: number) {
+  const compared = compare(
+    lanes.map((lane) => ({
+      configuration: lane.configuration,
+      calls: successesOf(lane),
+      status: 'measured',
+      latency: undefined,
+    })),
+    { payloads: [], tolerance, priors: awsHosts, isRaced: true },
   );
-  const placed = [...samples].map(([{ architecture }, sample]) => ({ architecture, sample }));
-  const spread = spreadByArchitecture(placed, awsHosts)[best.architecture];
-  return meanEstimate(samples.get(best) ?? [], spread);
+  const [first] = preferredOf(undefined, compared, undefined);
+  const hosts = first && compared.judgement.costs.hosts[first.configuration.architecture];
+  return { advised: first?.configuration, interval: hosts && meanEstimate(first.costs, hosts) };
 }

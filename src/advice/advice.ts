@@ -69,8 +69,15 @@ function answerStatement(result: TuningResult): Statement | undefined {
     current,
     isCheapest: isNamed(result.cheapest),
     isFastest: isNamed(result.fastest),
+    extraCostShare: answer.kind === 'change' ? extraCostOf(result, named) : undefined,
   };
   return { kind: 'answer', answer, figures };
+}
+
+function extraCostOf(result: TuningResult, named: Figures | undefined): number | undefined {
+  const cheapest = result.cheapest === null ? undefined : figuresOf(result, result.cheapest);
+  const leastUsd = cheapest?.costUsd.mean ?? 0;
+  return named !== undefined && leastUsd > 0 ? named.costUsd.mean / leastUsd - 1 : undefined;
 }
 
 /** What changes nothing but the runtime is compared with a runtime. */

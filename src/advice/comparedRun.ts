@@ -36,6 +36,7 @@ function comparedAnew(run: Undecided): Compared {
       atTraffic: run.comparedBy?.traffic,
       tolerance: toleranceOf(run),
       priors: hostPriorsOf(run.emulation),
+      isRaced: run.search !== undefined,
     },
   );
 }

@@ -4,6 +4,7 @@ import type { Difference } from '../analysis/difference.ts';
 import type { Answer } from '../model/answer.ts';
 import { plain, sameVariant } from '../model/configuration.ts';
 import type { TuningResult } from '../model/run.ts';
+import { affordable } from './affordable.ts';
 import { asGood } from './asGood.ts';
 import { shrunk } from './shrunk.ts';
 
@@ -58,9 +59,10 @@ function alsoCheap(goal: Goal | undefined, { candidates, judgement }: Compared):
 /** The best first; none of them is as good in what decides and worse in the other figure than one before it. */
 export function preferredOf(
   goal: Goal | undefined,
-  { candidates, judgement }: Compared,
+  compared: Compared,
   current: Candidate | undefined,
 ): readonly Candidate[] {
+  const { candidates, judgement } = compared;
   // Of what is as good, what changes least.
   const kept = (one: Candidate) => (one === current ? 0 : sameVariant(one.configuration, {}) ? 1 : 2);
   const inOrder = (group: readonly Candidate[], order: (one: Candidate, other: Candidate) => number) =>
@@ -76,7 +78,7 @@ export function preferredOf(
     case 'cheapest':
     case 'all':
     case undefined:
-      return inOrder(asGood('durations', asGood('costs', candidates, judgement), judgement), byCost);
+      return inOrder(asGood('durations', affordable(compared), judgement), byCost);
   }
 }
 

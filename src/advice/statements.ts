@@ -55,6 +55,8 @@ export interface AnswerFigures {
   readonly current?: Configuration | undefined;
   readonly isCheapest: boolean;
   readonly isFastest: boolean;
+  /** By how much the mean cost of a size that is changed to lies above the lowest one; absent where it is that one. */
+  readonly extraCostShare?: number | undefined;
 }
 
 /** What the traffic makes of the answer. */

@@ -51,6 +51,8 @@ export interface Compared {
   readonly judgement: Judgement;
   /** Where two kinds of hosts were met. */
   readonly kinds: KindsByArchitecture;
+  /** Sizes were called as long as they promised something, not all alike. */
+  readonly isRaced?: boolean | undefined;
 }
 
 export interface ComparedBy {
@@ -60,6 +62,7 @@ export interface ComparedBy {
   readonly atTraffic?: boolean | undefined;
   readonly tolerance: number;
   readonly priors: HostPriors;
+  readonly isRaced?: boolean | undefined;
 }
 
 /**
@@ -68,7 +71,7 @@ export interface ComparedBy {
  * answered: different mixes of work have different prices.
  */
 export function compare(standings: readonly Standing[], by: ComparedBy): Compared {
-  const { payloads, coldShare, tolerance, priors, atTraffic = false } = by;
+  const { payloads, coldShare, tolerance, priors, isRaced, atTraffic = false } = by;
   const measured = standings.filter(({ status }) => status === 'measured');
   const start = measured.some(({ calls }) => calls.warm.length > 0) || measured.length === 0 ? 'warm' : 'cold';
   const isMixed = !atTraffic && coldShare !== undefined && measured.some(({ calls }) => canBlend(calls, coldShare));
@@ -110,6 +113,7 @@ export function compare(standings: readonly Standing[], by: ComparedBy): Compare
       durations: { ...scatterOf('duration'), ofOneKind: spreads.durations },
     },
     kinds,
+    isRaced,
   };
 }
 

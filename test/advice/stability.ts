@@ -17,8 +17,8 @@ export interface Stability {
   readonly stays: number;
 }
 
-export function comparisonsOf(truth: Truth, runs: number): readonly Compared[] {
-  return Array.from({ length: runs }, (_, seed) => simulatedComparison(truth, seed + 1));
+export function comparisonsOf(truth: Truth, runs: number, seed = 1): readonly Compared[] {
+  return Array.from({ length: runs }, (_, index) => simulatedComparison(truth, seed + index));
 }
 
 /** What runs of one truth advise. */

@@ -78,6 +78,7 @@ describe('the replay bench', () => {
       regretP99: 0.1,
       regretMax: 0.1,
       over5: 0.5,
+      pickRegretMean: null,
       tieHit: 1,
       tieSize: 2,
       coverage: null,
@@ -101,6 +102,27 @@ describe('the replay bench', () => {
     expect(found.sets.made?.tune).toMatchObject({ regretMean: 0, over5: 0, tieHit: 1 });
     expect(replay(folder, 3, 5, () => {})).toEqual(found);
     expect(asTable(found)).toContain('| made | ALPT 50 | 100.0 % | 150 |');
+  });
+
+  it('scores a race by what it advises: where times scatter, a faster size that is 12 % dearer is hardly ever advised', () => {
+    const dearer = mkdtempSync(join(tmpdir(), 'tune-replay-'));
+    const noise = seededRandom(4);
+    const rows = [
+      [512, 200],
+      [1024, 112],
+      [1769, 73],
+    ].flatMap(([memoryMb = 0, ms = 0]) =>
+      Array.from(
+        { length: 200 },
+        () => `dear,work,x86_64,${memoryMb},warm,${(ms * (0.7 + 0.6 * noise())).toFixed(2)},,,`,
+      ),
+    );
+    writeFileSync(join(dearer, 'a.csv'), [header, ...rows, ''].join('\n'));
+    const { tune } = replay(dearer, 40, 1, () => {}).sets.dear ?? {};
+    rmSync(dearer, { recursive: true, force: true });
+    expect(tune?.regretMean).toBeLessThanOrEqual(0.009);
+    expect(tune?.over5).toBeLessThanOrEqual(0.05);
+    expect(tune?.pickRegretMean).toBeLessThanOrEqual(0.009);
   });
 
   it('says so when a folder holds nothing to replay', () => {

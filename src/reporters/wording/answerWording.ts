@@ -1,5 +1,6 @@
 import type { AnswerFigures } from '../../advice/statements.ts';
 import type { Answer } from '../../model/answer.ts';
+import { formatShare } from '../../text/format.ts';
 import type { Namer } from './namer.ts';
 import { figuresText, shareText } from './phrases.ts';
 
@@ -57,8 +58,10 @@ function inverse({ share, low, high }: { share: number; low: number; high: numbe
   return { share: -share, low: -high, high: -low };
 }
 
-function inBrackets({ named }: AnswerFigures): string {
-  return named === undefined ? '' : ` (${figuresText(named)})`;
+function inBrackets({ named, extraCostShare = 0 }: AnswerFigures): string {
+  // Of means alone: whether they are told apart is said of the cheapest.
+  const extra = extraCostShare < 0.005 ? '' : `; ${formatShare(extraCostShare)} above the lowest mean cost`;
+  return named === undefined ? '' : ` (${figuresText(named)}${extra})`;
 }
 
 function amongAll({ isCheapest, isFastest }: AnswerFigures): string {
