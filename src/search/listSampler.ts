@@ -20,7 +20,7 @@ export interface ListPlan {
 }
 
 /** How far sizes are called on: what was announced as the most that the run may cost holds. All money is US$. */
-export interface Settling {
+interface Settling {
   readonly payloads: readonly PayloadShare[];
   readonly compilesInUse: boolean;
   readonly announcedUsd: number;

@@ -28,8 +28,8 @@ import { stepsOf, type Wanted } from './wanted.ts';
  * 3. *Race.* Of all sizes looked at, those that may still be cheaper than the best by more than the tolerance are called
  *    again, and the best with them, round by round, until none is left or a cap is met. "May be": the improvement beyond
  *    the tolerance, averaged over what the samples leave open, is above 0.12 %.
- * 4. *Check.* Whoever is still racing after 32 calls continues in a second environment, and the winner is never named
- *    from one environment alone. If the second one dethrones it, the race goes on.
+ * 4. *Check.* Whoever is still racing after 32 calls continues in a second environment, and the winner is named from one
+ *    environment alone only where the cold start of another costs more than five warm calls (the run says so). If the second one dethrones it, the race goes on.
  * 5. *Answer.* The winner, everything that cannot be told apart from it, and the fastest of those.
  *
  * Nothing is remembered between rounds: every round looks at all measurements again, so a run can be replayed, continued,

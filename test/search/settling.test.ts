@@ -81,6 +81,25 @@ function compiled(): Curve {
   };
 }
 
+describe('the winner of a race', () => {
+  const flat = (initMs: number): Curve => ({
+    initMs,
+    warmMs: ({ memoryMb }, random) => (memoryMb === 256 ? 50 : 100) * (1 + 0.02 * normalDraw(random)),
+  });
+  const environmentsOf = (initMs: number) => {
+    const { measured } = play(flat(initMs), { ladders: { x86_64: [128, 256, 512] } });
+    return measured.find(({ configuration }) => configuration.memoryMb === 128)?.environments;
+  };
+
+  it('is checked in a second environment where a cold start costs less than five warm calls', () => {
+    expect(environmentsOf(200)).toBe(2);
+  });
+
+  it('is not where it costs more: a second host tells less than it costs', () => {
+    expect(environmentsOf(2000)).toBe(1);
+  });
+});
+
 describe('a race of a function that is compiled while it is used', () => {
   it.each([true, false])('names the size that is cheapest in the long run (known to compile: %s)', (compilesInUse) => {
     const found = Array.from({ length: 30 }, (_, seed) => {
