@@ -48,7 +48,7 @@ export interface PacedLane {
 /** US$ of this call, if it were billed so. */
 export type Price = (billedDurationMs: number, configuration: Configuration, call: Paced) => number;
 
-export type Paced = Exclude<Measurement, { outcome: 'unreported' }> & { readonly pace: Pace };
+type Paced = Exclude<Measurement, { outcome: 'unreported' }> & { readonly pace: Pace };
 type Pace = NonNullable<Exclude<Measurement, { outcome: 'unreported' }>['pace']>;
 
 /** Share of the time on the CPU that may be taken off: a core that is shared with one busy neighbour is half as fast. */

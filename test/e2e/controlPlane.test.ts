@@ -32,6 +32,7 @@ it('makes at most five control-plane calls per configuration, all counted at the
     GetRuntimeManagementConfig: 1,
     ListProvisionedConcurrencyConfigs: 1,
     GetFunctionRecursionConfig: 1,
+    GetFunctionUrlConfig: 1,
     CreateLogGroup: 1,
     PutRetentionPolicy: 1,
     CreateFunction: 12,
