@@ -85,7 +85,7 @@ export const subject = {
     value: 'n',
     takes: { kind: 'wholeNumber', from: 1, to: 100_000 },
     help: 'warm invocations per configuration',
-    common: true,
+    common: 'warm calls per configuration (default: 20)',
     on: {
       tune: { default: 20 },
       'fleet run': { default: 20 },
