@@ -1,10 +1,10 @@
-import type { ChosenFunction, FleetShard, ShardRow } from '../model/fleetShard.ts';
+import type { ChosenFunction, FleetShard, ShardRow } from '../model/fleet/shard.ts';
 import {
   type Portfolio,
   type PortfolioFunction,
   portfolioSchemaVersion,
   type SavesUsdPerMonth,
-} from '../model/portfolio.ts';
+} from '../model/fleet/portfolio.ts';
 import type { TuningResult } from '../model/run.ts';
 
 /** A function's saved run, with its answer in a sentence. */

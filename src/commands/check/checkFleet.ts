@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import { inShard } from '../../fleet/shards.ts';
-import type { Shard } from '../../model/fleetShard.ts';
+import type { Shard } from '../../model/fleet/shard.ts';
 import { withDefaults } from '../../options/defaults.ts';
 import { parseFlags, type RunOptions, resolveOptions } from '../../options/options.ts';
 import type { GivenOptions } from '../../options/schema.ts';

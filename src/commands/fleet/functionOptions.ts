@@ -1,5 +1,5 @@
 import type { Io } from '../../base/io.ts';
-import type { ChosenFunction } from '../../model/fleetShard.ts';
+import type { ChosenFunction } from '../../model/fleet/shard.ts';
 import { withDefaults } from '../../options/defaults.ts';
 import type { GivenOptions } from '../../options/schema.ts';
 import type { OptionsOf } from '../../options/table.ts';
