@@ -13,7 +13,7 @@ export interface FleetRequest {
   readonly given: GivenOptions;
 }
 
-export type FunctionOptions = OptionsOf<'tune'> & { readonly function: string };
+type FunctionOptions = OptionsOf<'tune'> & { readonly function: string };
 
 export interface OneFunction {
   readonly given: GivenOptions;

@@ -81,7 +81,7 @@ function firstOf(measured: readonly PortfolioFunction[]): readonly string[] {
   });
 }
 
-export function savingText({ estimate, low, high }: SavesUsdPerMonth): string {
+function savingText({ estimate, low, high }: SavesUsdPerMonth): string {
   return `${formatUsd(estimate)} (${formatUsd(low)} to ${formatUsd(high)})`;
 }
 

@@ -80,7 +80,7 @@ const endedWords = {
   interrupt: 'The reading was interrupted: what it left out has no figures.',
 } as const;
 
-export function placeName({ accountId, region, role, profile }: FleetPlace): string {
+function placeName({ accountId, region, role, profile }: FleetPlace): string {
   return `${accountId === '' ? (role ?? profile ?? 'this account') : accountId} ${region}`;
 }
 
