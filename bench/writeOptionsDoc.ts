@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Command, Option } from 'commander';
 import type { Io } from '../src/base/io.ts';
 import { buildProgram } from '../src/cli/cli.ts';
-import { namedCommands } from '../src/cli/commandTree.ts';
+import { namedCommands } from '../src/commands/shared/program/commandTree.ts';
 import { configKeys } from '../src/options/schema.ts';
 
 /** `npm run docs`: the tables of docs/options.md, made from the options that the program itself reads. */

@@ -3,8 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { applicationSchema } from '../src/model/application.ts';
 import { checkResultSchema } from '../src/model/check.ts';
+import { fleetSchema } from '../src/model/fleet/fleet.ts';
 import { migrationResultSchema } from '../src/model/migration.ts';
 import { observationSchema } from '../src/model/observation.ts';
+import { portfolioSchema } from '../src/model/fleet/portfolio.ts';
 import { tuningResultSchema } from '../src/model/run.ts';
 import { writtenAs } from '../src/options/rows/shapes.ts';
 import { configSchema } from '../src/options/schema.ts';
@@ -23,6 +25,8 @@ export function publishedSchemas(): Readonly<Record<string, string>> {
     ),
     'application.schema.json': schemaText('What tune apply of lambda-tune found', z.toJSONSchema(applicationSchema)),
     'observation.schema.json': schemaText('What tune observe of lambda-tune read', z.toJSONSchema(observationSchema)),
+    'fleet.schema.json': schemaText('What tune fleet rank of lambda-tune found', z.toJSONSchema(fleetSchema)),
+    'portfolio.schema.json': schemaText('What tune fleet merge of lambda-tune found', z.toJSONSchema(portfolioSchema)),
     'variants.schema.json': schemaText('The variants of tune --variants', z.toJSONSchema(variantsFileSchema)),
     // What people write, before defaults and conversions.
     'config.schema.json': schemaText(

@@ -5,7 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { withOptions } from '../bench/writeOptionsDoc.ts';
 import { ExitCode } from '../src/base/errors.ts';
-import { namedCommands } from '../src/cli/commandTree.ts';
+import { namedCommands } from '../src/commands/shared/program/commandTree.ts';
 import { tuningResultSchema } from '../src/model/run.ts';
 import { resolveOptions } from '../src/options/options.ts';
 import { parseVariantsFile } from '../src/plan/variantsFile.ts';

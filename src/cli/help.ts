@@ -1,7 +1,7 @@
 import { type Command, CommanderError, Help, type Option } from 'commander';
+import { commandNamed } from '../commands/shared/program/commandTree.ts';
 import { optionsOn } from '../options/shown.ts';
 import type { CliCommand } from './commands/command.ts';
-import { commandNamed } from './commandTree.ts';
 
 const exitCodes = `
 Exit codes: 0 ok · 1 regressed · 2 usage, configuration or function cannot be

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 import { TuneError } from '../base/errors.ts';
 import { type CheckResult, checkResultSchema, checkSchemaVersion } from '../model/check.ts';
-import { type Fleet, fleetSchema, fleetSchemaVersion } from '../model/fleet.ts';
-import { type FleetShard, fleetShardSchema, fleetShardSchemaVersion } from '../model/fleetShard.ts';
+import { type Fleet, fleetSchema, fleetSchemaVersion } from '../model/fleet/fleet.ts';
+import { type FleetShard, fleetShardSchema, fleetShardSchemaVersion } from '../model/fleet/shard.ts';
 import { type MigrationResult, migrationResultSchema, migrationSchemaVersion } from '../model/migration.ts';
 import { type Observation, observationSchema, observationSchemaVersion } from '../model/observation.ts';
-import { type Portfolio, portfolioSchema, portfolioSchemaVersion } from '../model/portfolio.ts';
+import { type Portfolio, portfolioSchema, portfolioSchemaVersion } from '../model/fleet/portfolio.ts';
 import type { TuningResult } from '../model/run.ts';
 import { migrationV1Schema, upgradeMigration } from './migrationV1.ts';
 import { readableMigrationSchema, readableRunSchema, readableRunVersions } from './savedVersions.ts';

@@ -1,4 +1,4 @@
-import type { ListedFunction } from '../model/listedFunction.ts';
+import type { ListedFunction } from '../model/fleet/listedFunction.ts';
 import type { MetricQuery, MetricSeries, TimeRange } from '../model/production.ts';
 import { dayMs, type Period } from '../observe/period.ts';
 import { metricUsd } from '../pricing/readingCost.ts';

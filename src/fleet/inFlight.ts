@@ -1,4 +1,4 @@
-import type { Shard } from '../model/fleetShard.ts';
+import type { Shard } from '../model/fleet/shard.ts';
 import type { FunctionFacts } from '../model/measurement.ts';
 import { defaultMaxInFlight } from '../plan/inFlightLimit.ts';
 import { shareOf } from './shards.ts';

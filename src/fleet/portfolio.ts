@@ -1,10 +1,10 @@
-import type { ChosenFunction, FleetShard, ShardRow } from '../model/fleetShard.ts';
 import {
   type Portfolio,
   type PortfolioFunction,
   portfolioSchemaVersion,
   type SavesUsdPerMonth,
-} from '../model/portfolio.ts';
+} from '../model/fleet/portfolio.ts';
+import type { ChosenFunction, FleetShard, ShardRow } from '../model/fleet/shard.ts';
 import type { TuningResult } from '../model/run.ts';
 
 /** A function's saved run, with its answer in a sentence. */
@@ -114,7 +114,7 @@ function functionOf(
 }
 
 /** What a month costs today × the share that the answer saves: of a change that surely saves, and no other. */
-export function savingOf({ answer }: TuningResult, monthlyUsd: number | null): SavesUsdPerMonth | null {
+function savingOf({ answer }: TuningResult, monthlyUsd: number | null): SavesUsdPerMonth | null {
   if (answer.kind !== 'change' || answer.saves === undefined || monthlyUsd === null) return null;
   const { share, low, high } = answer.saves;
   if (low <= 0) return null;

@@ -1,5 +1,5 @@
-import { type Fleet, type FleetPlace, fleetSchemaVersion, type RankedFunction } from '../model/fleet.ts';
-import type { ListedFunction } from '../model/listedFunction.ts';
+import { type Fleet, type FleetPlace, fleetSchemaVersion, type RankedFunction } from '../model/fleet/fleet.ts';
+import type { ListedFunction } from '../model/fleet/listedFunction.ts';
 import type { Warning } from '../model/measurement.ts';
 import { daysPerMonth } from '../model/observation.ts';
 import type { TimeRange } from '../model/production.ts';

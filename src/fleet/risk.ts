@@ -1,5 +1,5 @@
-import type { RankedFunction } from '../model/fleet.ts';
-import type { ListedFunction } from '../model/listedFunction.ts';
+import type { RankedFunction } from '../model/fleet/fleet.ts';
+import type { ListedFunction } from '../model/fleet/listedFunction.ts';
 
 /**
  * What calling copies of a function may do: a copy has the role and the settings of the function, and so its side effects. What

@@ -1,6 +1,6 @@
 import { TuneError } from '../base/errors.ts';
-import type { Fleet, RankedFunction } from '../model/fleet.ts';
-import type { ChosenFunction } from '../model/fleetShard.ts';
+import type { Fleet, RankedFunction } from '../model/fleet/fleet.ts';
+import type { ChosenFunction } from '../model/fleet/shard.ts';
 
 export interface Selection {
   readonly top?: number | undefined;

@@ -1,5 +1,5 @@
 import { TuneError } from '../base/errors.ts';
-import type { Shard } from '../model/fleetShard.ts';
+import type { Shard } from '../model/fleet/shard.ts';
 
 /** One machine does it all. */
 export const wholeShard: Shard = { index: 1, of: 1 };

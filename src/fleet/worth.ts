@@ -1,6 +1,6 @@
 import { otherArchitecture } from '../model/configuration.ts';
-import type { RankedFunction } from '../model/fleet.ts';
-import type { ListedFunction } from '../model/listedFunction.ts';
+import type { RankedFunction } from '../model/fleet/fleet.ts';
+import type { ListedFunction } from '../model/fleet/listedFunction.ts';
 import type { CostModel } from '../model/measurement.ts';
 import { daysPerMonth, type Observation } from '../model/observation.ts';
 import type { TimeRange } from '../model/production.ts';

@@ -45,7 +45,9 @@ const keys: Keys = {
     .array(fleetEntry)
     .min(1)
     .optional()
-    .describe('For `tune check` and `tune baseline`: all of them, each with its own limits'),
+    .describe(
+      'For `tune check`, `tune baseline` and `tune fleet run`: all of them, each with its own limits or payload',
+    ),
 };
 
 export const configKeys: readonly string[] = Object.keys(keys);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildProgram, main } from '../../src/cli/cli.ts';
 import { commandList } from '../../src/cli/commandList.ts';
-import { commandNamed, namedCommands } from '../../src/cli/commandTree.ts';
+import { commandNamed, namedCommands } from '../../src/commands/shared/program/commandTree.ts';
 import { commandNames } from '../../src/options/rows/commands.ts';
 import { fakeIo } from '../support/fakeIo.ts';
 

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { readableArguments } from '../../src/cli/arguments.ts';
 import { buildProgram } from '../../src/cli/cli.ts';
-import { namedCommands } from '../../src/cli/commandTree.ts';
 import { givenFlags } from '../../src/cli/flags.ts';
+import { namedCommands } from '../../src/commands/shared/program/commandTree.ts';
 import { resolveOptions } from '../../src/options/options.ts';
 import { configKeys } from '../../src/options/schema.ts';
 import { fakeIo } from '../support/fakeIo.ts';

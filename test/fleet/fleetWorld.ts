@@ -18,19 +18,19 @@ export interface FleetWorld {
   close(): Promise<void>;
 }
 
-export interface WorldCall {
+interface WorldCall {
   readonly operation: string;
   readonly accountId: string;
   readonly region: string;
 }
 
-export interface WorldPlace {
+interface WorldPlace {
   readonly accountId: string;
   readonly region: string;
   readonly lab: Lab;
 }
 
-export interface WorldFunction {
+interface WorldFunction {
   readonly functionName: string;
   readonly memoryMb?: number;
   readonly tags?: Readonly<Record<string, string>>;
@@ -55,7 +55,7 @@ export interface WorldOptions {
   readonly concurrentExecutions?: number;
 }
 
-export const ownAccount = '111111111111';
+const ownAccount = '111111111111';
 
 export async function startFleetWorld(options: WorldOptions): Promise<FleetWorld> {
   const { accounts = [ownAccount], regions = ['us-east-1'], closedAccounts = [] } = options;

@@ -1,6 +1,6 @@
 import { type FunctionConfiguration, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { present } from '../../base/present.ts';
-import type { ListedFunction } from '../../model/listedFunction.ts';
+import type { ListedFunction } from '../../model/fleet/listedFunction.ts';
 import { accountOf } from '../client/arn.ts';
 import type { AwsClients } from '../client/client.ts';
 import { callFailed } from '../client/failure.ts';

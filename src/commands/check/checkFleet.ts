@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
+import { inShard } from '../../fleet/shards.ts';
+import type { Shard } from '../../model/fleet/shard.ts';
 import { withDefaults } from '../../options/defaults.ts';
-import { type RunOptions, resolveOptions } from '../../options/options.ts';
+import { parseFlags, type RunOptions, resolveOptions } from '../../options/options.ts';
 import type { GivenOptions } from '../../options/schema.ts';
 import { absolutePath, readConfigFile } from '../shared/inputs.ts';
 
@@ -13,6 +15,8 @@ export interface Fleet {
   readonly functions: readonly FleetFunction[];
   /** As the user would name it, where there is one. */
   readonly configFile?: string | undefined;
+  /** The part of the functions that this is. */
+  readonly shard?: Shard | undefined;
 }
 
 export interface FleetFunction {
@@ -30,12 +34,26 @@ export async function loadFleet(
   io: Io,
   example = 'Example: tune check --function orders --against orders:live',
 ): Promise<Fleet> {
-  const { config, ...rest } = flags;
+  const { config, shard, ...rest } = flags;
   const file = await readConfigFile(config, io);
   const fromFlags = resolveOptions(undefined, rest);
   const written = file === undefined ? {} : resolveOptions(file, {});
   const lines = file === undefined ? [] : await linesNaming(file.name, io);
-  return fleetOf({ written, given: fromFlags, lines, example, configFile: file?.name });
+  const fleet = fleetOf({ written, given: fromFlags, lines, example, configFile: file?.name });
+  return shard === undefined ? fleet : partOf(fleet, parseFlags('check', { shard }).shard);
+}
+
+/** Every n-th function, and of the cap on money a part. What is in flight is divided where it is known. */
+function partOf(fleet: Fleet, shard: Shard | undefined): Fleet {
+  if (shard === undefined) return fleet;
+  const { common } = fleet;
+  const { maxSpendUsd } = common;
+  return {
+    ...fleet,
+    shard,
+    common: maxSpendUsd === undefined ? common : { ...common, maxSpendUsd: maxSpendUsd / shard.of },
+    functions: inShard(fleet.functions, shard),
+  };
 }
 
 export interface FleetRequest {

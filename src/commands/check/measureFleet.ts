@@ -1,11 +1,11 @@
 import pLimit from 'p-limit';
 import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
+import { shareOf, wholeShard } from '../../fleet/shards.ts';
 import { measure } from '../../measure/engine.ts';
 import { capForCalls } from '../../measure/tuneJob.ts';
 import type { RunEvent } from '../../model/events.ts';
 import { longestRunOfParts } from '../../model/runId.ts';
-import type { RunOptions } from '../../options/options.ts';
 import { type CheckPlan, renderCheckPlan } from '../../reporters/check/plan.ts';
 import { cleanupCommand } from '../shared/cleanupCommand.ts';
 import { type Connections, openConnections } from '../shared/connections.ts';
@@ -44,7 +44,7 @@ export async function measureFleet<Concluded>(
   const { common } = fleet;
   const run: CheckRun = { id: runIdOf(common.runId, io), seed: Math.floor(io.random() * 2 ** 31) };
   const startedAt = io.now();
-  const connections = openConnections(io);
+  const connections = openConnections(io, fleet.shard?.of);
   const reading = onlooker.watch('describe');
   try {
     const limit = pLimit(sideBySideMost);
@@ -78,7 +78,7 @@ export async function measureFleet<Concluded>(
       const hooked = { runId: run.id, function: ready.map(({ current }) => current.name).join(',') };
       const hooks = ready[0]?.current.session.hooks?.run;
       const found = await aroundRun(hooks, hooked, io, onlooker, () =>
-        measureAll(ready, plan, common, io, onlooker, progress.onEvent),
+        measureAll(ready, plan, fleet, io, onlooker, progress.onEvent),
       );
       progress.onEvent({ kind: 'stage', stage: 'done' });
       progress.stop();
@@ -98,7 +98,7 @@ export async function measureFleet<Concluded>(
 async function measureAll(
   ready: readonly PreparedCheck[],
   plan: CheckPlan,
-  common: RunOptions,
+  { common, shard = wholeShard }: Pick<Fleet, 'common' | 'shard'>,
   io: Io,
   onlooker: Onlooker,
   onEvent: (event: RunEvent) => void,
@@ -115,7 +115,7 @@ async function measureAll(
       );
     }
     const limits = {
-      maxInFlight: Math.max(1, ...open.map(({ subject }) => subject.maxInFlight)),
+      maxInFlight: shareOf(Math.max(1, ...open.map(({ subject }) => subject.maxInFlight)), shard),
       maxSpendUsd: capForCalls({ maxSpendUsd: plan.cap?.totalUsd, plan: ready[0]?.current.job.plan ?? {} }),
       pauseMs: common.pause,
       maxRatePerS: common.maxRate,

@@ -1,8 +1,8 @@
 import type { Command, Option } from 'commander';
 import { architectures } from '../../model/configuration.ts';
-import type { CommandName } from '../../options/rows/commands.ts';
 import { optionsOn, type ShownOption } from '../../options/shown.ts';
 import { regionPrices } from '../../pricing/prices.generated.ts';
+import { type NamedCommand, namedCommands } from '../shared/program/commandTree.ts';
 
 /** Completion scripts from commander's own tree of commands: static text, nothing is asked of `tune` while somebody types. */
 
@@ -14,7 +14,7 @@ export function isShell(text: string): text is Shell {
 }
 
 export function renderCompletion(shell: Shell, program: Command): string {
-  const commands = [program, ...program.commands].map((command) => commandOf(command, program));
+  const commands = namedCommands(program).map((one) => commandOf(one, program));
   return scripts[shell](commands);
 }
 
@@ -38,18 +38,17 @@ interface CompletedFlag {
 /** What follows a flag: one of some words, a file, something that nobody can guess, or nothing. */
 type Values = { readonly words: readonly string[] } | 'file' | 'free' | 'none';
 
-function commandOf(command: Command, program: Command): CompletedCommand {
-  const ofTable = optionsOn(command.name() as CommandName);
+function commandOf({ name, command }: NamedCommand, program: Command): CompletedCommand {
+  const ofTable = optionsOn(name);
   const shownArguments = command.registeredArguments.map((argument) => argument.name());
   return {
-    name: command === program ? '' : command.name(),
+    name: command === program ? '' : name,
     description: firstLine(command.description()),
     flags: [...command.options, command.createOption('-h, --help', 'display help')].map((option) =>
       flagOf(option, ofTable),
     ),
     takesFile: shownArguments.some((name) => /json|file/.test(name)),
-    words:
-      command === program ? program.commands.map((one) => one.name()) : command.name() === 'completion' ? shells : [],
+    words: name === 'completion' ? shells : command.commands.map((one) => one.name()),
   };
 }
 
@@ -99,8 +98,8 @@ _tune() {
   local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} command='' word
   COMPREPLY=()
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    case $word in
-      ${commands.flatMap(({ name }) => (name === '' ? [] : [name])).join('|')}) command=$word; break ;;
+    case "$command $word" in
+      ${wordsOf(commands)}) command=\${command:+$command }$word ;;
     esac
   done
   case $command in
@@ -126,11 +125,17 @@ function bashCase({ name, flags, words, takesFile }: CompletedCommand): string {
   );
   const known = flags.flatMap(({ long, short }) => [long, ...(short ? [short] : [])]);
   const files = takesFile ? '\n      [[ $cur == -* ]] || compopt -o default 2>/dev/null' : '';
-  return `    ${name === '' ? "''" : name})
+  return `    '${name}')
       case $prev in
 ${values.join('\n')}
       esac
       ${offering([...known, ...words])}${files} ;;`;
+}
+
+/** `' check'`, and of a group `'fleet rank'`: a value that is called like a command is none. */
+function wordsOf(commands: readonly CompletedCommand[]): string {
+  const names = commands.flatMap(({ name }) => (name === '' ? [] : [name.includes(' ') ? name : ` ${name}`]));
+  return names.map((name) => `'${name}'`).join('|');
 }
 
 function offering(words: readonly string[]): string {
@@ -165,14 +170,14 @@ function zshScript(commands: readonly CompletedCommand[]): string {
 _tune() {
   local command='' word
   for word in \${words[2,CURRENT-1]}; do
-    case $word in
-      ${commands.flatMap(({ name }) => (name === '' ? [] : [name])).join('|')}) command=$word; break ;;
+    case "$command $word" in
+      ${wordsOf(commands)}) command=\${command:+$command }$word ;;
     esac
   done
   case $command in
 ${commands
   .filter((one) => one !== main)
-  .map((one) => `    ${one.name}) shift words; (( CURRENT-- )); ${call(one, '      ')} ;;`)
+  .map((one) => `    '${one.name}') shift words; (( CURRENT-- )); ${call(one, '      ')} ;;`)
   .join('\n')}
     *) ${main === undefined ? ':' : call(main, '      ')} ;;
   esac
@@ -183,10 +188,18 @@ if [ "$funcstack[1]" = _tune ]; then _tune "$@"; else compdef _tune tune; fi
 
 function fishScript(commands: readonly CompletedCommand[]): string {
   const lines = commands.flatMap(({ name, description, flags, words, takesFile }) => {
-    const isHere = name === '' ? '__fish_use_subcommand' : `__fish_seen_subcommand_from ${name}`;
+    const isHere =
+      name === ''
+        ? '__fish_use_subcommand'
+        : name
+            .split(' ')
+            .map((word) => `__fish_seen_subcommand_from ${word}`)
+            .join('; and ');
     const here = `complete -c tune -n ${quoted(isHere)}`;
     return [
-      ...(name === '' ? [] : [`complete -c tune -n '__fish_use_subcommand' -f -a ${name} -d ${quoted(description)}`]),
+      ...(name === '' || name.includes(' ')
+        ? []
+        : [`complete -c tune -n '__fish_use_subcommand' -f -a ${name} -d ${quoted(description)}`]),
       ...(words.length > 0 && name !== '' ? [`${here} -f -a ${quoted(words.join(' '))}`] : []),
       ...(takesFile ? [`${here} -F`] : []),
       ...flags.map(({ long, short, description: said, values }) => {

@@ -4,7 +4,7 @@ import type { OpenRun } from '../../measure/openRun.ts';
 import { openRun } from '../../measure/openRun.ts';
 import { spendLedger } from '../../measure/spend.ts';
 import type { TuneJob } from '../../measure/tuneJob.ts';
-import type { Shard } from '../../model/fleetShard.ts';
+import type { Shard } from '../../model/fleet/shard.ts';
 
 /** One cap on money over all functions, and one on what is in flight in each account and region. */
 export interface FleetCaps {

@@ -1,5 +1,5 @@
 import type { Io } from '../../base/io.ts';
-import type { ChosenFunction } from '../../model/fleetShard.ts';
+import type { ChosenFunction } from '../../model/fleet/shard.ts';
 import { withDefaults } from '../../options/defaults.ts';
 import type { GivenOptions } from '../../options/schema.ts';
 import type { OptionsOf } from '../../options/table.ts';
@@ -13,7 +13,7 @@ export interface FleetRequest {
   readonly given: GivenOptions;
 }
 
-export type FunctionOptions = OptionsOf<'tune'> & { readonly function: string };
+type FunctionOptions = OptionsOf<'tune'> & { readonly function: string };
 
 export interface OneFunction {
   readonly given: GivenOptions;

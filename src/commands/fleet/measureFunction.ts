@@ -6,7 +6,7 @@ import type { Io } from '../../base/io.ts';
 import type { TuneOutcome } from '../../measure/tune.ts';
 import type { TuneJob } from '../../measure/tuneJob.ts';
 import { architectures } from '../../model/configuration.ts';
-import type { ChosenFunction, ShardRow } from '../../model/fleetShard.ts';
+import type { ChosenFunction, ShardRow } from '../../model/fleet/shard.ts';
 import type { Payload } from '../../model/measurement.ts';
 import type { LeftBehind } from '../../model/platform.ts';
 import { payloadsOfTestEvents } from '../../plan/testEvents.ts';

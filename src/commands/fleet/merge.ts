@@ -1,6 +1,6 @@
 import { ExitCode, TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
-import type { Portfolio } from '../../model/portfolio.ts';
+import type { Portfolio } from '../../model/fleet/portfolio.ts';
 import { parseFlags } from '../../options/options.ts';
 import { portfolioReporters } from '../../reporters/registry.ts';
 import { asPortfolio } from '../shared/documents.ts';

@@ -3,7 +3,7 @@ import { awsProduction } from '../../aws/production/production.ts';
 import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import { toolVersion } from '../../base/version.ts';
-import type { ListedFunction } from '../../model/listedFunction.ts';
+import type { ListedFunction } from '../../model/fleet/listedFunction.ts';
 import type { Observation } from '../../model/observation.ts';
 import { concludeObservation } from '../../observe/conclude.ts';
 import type { Period } from '../../observe/period.ts';

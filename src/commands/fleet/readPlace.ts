@@ -1,4 +1,5 @@
 import type { AwsClients } from '../../aws/client/client.ts';
+import { callerIdentity } from '../../aws/client/identity.ts';
 import { readEventSources } from '../../aws/production/eventSources.ts';
 import { readFunctionTags } from '../../aws/production/functionTags.ts';
 import { readFunctionList } from '../../aws/production/listedFunctions.ts';
@@ -8,8 +9,8 @@ import type { Io } from '../../base/io.ts';
 import { type Counted, countedOf, countQueries, countsRange, functionsPerCall } from '../../fleet/counts.ts';
 import type { Reach } from '../../fleet/ranking.ts';
 import { unknownWorth, type Worth, worthByCounts } from '../../fleet/worth.ts';
-import type { FleetPlace } from '../../model/fleet.ts';
-import type { ListedFunction } from '../../model/listedFunction.ts';
+import type { FleetPlace } from '../../model/fleet/fleet.ts';
+import type { ListedFunction } from '../../model/fleet/listedFunction.ts';
 import type { CostModel } from '../../model/measurement.ts';
 import type { Period } from '../../observe/period.ts';
 import type { Connections } from '../shared/connections.ts';
@@ -54,24 +55,17 @@ export async function listPlace(
     const eventSources = await noted('event sources', notes, () => readEventSources(clients, io.interrupted));
     const functions = isChosen ? all.filter(({ functionArn }) => tags?.has(functionArn) === true) : all;
     const costModel = await noted('prices', notes, async () => costModelOf(options, clients.region));
-    const own = all[0]?.accountId ?? (accountId === '' ? await callerAccount(clients, io) : accountId);
+    const own =
+      all[0]?.accountId ??
+      (accountId === ''
+        ? ((await noted('account', notes, () => callerIdentity(clients)))?.accountId ?? '')
+        : accountId);
     const reach = { accountId: own, region: clients.region, profile, role };
     return { reach, clients, functions, eventSources, tags, costModel, notes };
   } catch (error) {
     if (!(error instanceof TuneError) || error.code === 'USAGE') throw error;
     const status = error.code === 'UNREACHABLE' ? 'unreachable' : 'denied';
     return { reach: { accountId, region: region ?? '', profile, role }, status, failure: error };
-  }
-}
-
-/** Of a place without a function: else their ARNs tell. */
-async function callerAccount(clients: AwsClients, io: Io): Promise<string> {
-  try {
-    const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
-    const sts = await clients.sts();
-    return (await sts.send(new GetCallerIdentityCommand({}), { abortSignal: io.interrupted })).Account ?? '';
-  } catch {
-    return '';
   }
 }
 

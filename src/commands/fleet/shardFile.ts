@@ -11,7 +11,7 @@ import {
   fleetShardSchemaVersion,
   type Shard,
   type ShardRow,
-} from '../../model/fleetShard.ts';
+} from '../../model/fleet/shard.ts';
 import type { LeftBehind } from '../../model/platform.ts';
 
 /** Beside the saved runs, so that a folder of runs holds runs alone. */

@@ -84,8 +84,8 @@ export const subject = {
     short: 'n',
     value: 'n',
     takes: { kind: 'wholeNumber', from: 1, to: 100_000 },
-    help: 'warm invocations at each size',
-    common: true,
+    help: 'warm invocations per configuration',
+    common: 'warm calls per configuration (default: 20)',
     on: {
       tune: { default: 20 },
       'fleet run': { default: 20 },

@@ -4,7 +4,7 @@ import {
   type PortfolioFunction,
   portfolioSchema,
   type SavesUsdPerMonth,
-} from '../../model/portfolio.ts';
+} from '../../model/fleet/portfolio.ts';
 import { escapeJsonText } from '../../text/escape.ts';
 import { formatCount, formatMemory, formatNumberOf, formatShare, formatUsd } from '../../text/format.ts';
 import { csvText } from '../wording/csvText.ts';
@@ -81,7 +81,7 @@ function firstOf(measured: readonly PortfolioFunction[]): readonly string[] {
   });
 }
 
-export function savingText({ estimate, low, high }: SavesUsdPerMonth): string {
+function savingText({ estimate, low, high }: SavesUsdPerMonth): string {
   return `${formatUsd(estimate)} (${formatUsd(low)} to ${formatUsd(high)})`;
 }
 

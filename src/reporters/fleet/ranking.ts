@@ -1,5 +1,5 @@
-import type { Fleet, FleetPlace, RankedFunction } from '../../model/fleet.ts';
-import { fleetSchema } from '../../model/fleet.ts';
+import type { Fleet, FleetPlace, RankedFunction } from '../../model/fleet/fleet.ts';
+import { fleetSchema } from '../../model/fleet/fleet.ts';
 import { escapeJsonText } from '../../text/escape.ts';
 import { formatCount, formatNumberOf, formatShare, formatUsd } from '../../text/format.ts';
 import { csvText } from '../wording/csvText.ts';
@@ -80,7 +80,7 @@ const endedWords = {
   interrupt: 'The reading was interrupted: what it left out has no figures.',
 } as const;
 
-export function placeName({ accountId, region, role, profile }: FleetPlace): string {
+function placeName({ accountId, region, role, profile }: FleetPlace): string {
   return `${accountId === '' ? (role ?? profile ?? 'this account') : accountId} ${region}`;
 }
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { count, nonNegative, share } from './amounts.ts';
-import { answerSchema } from './answer.ts';
-import { settingSchema } from './configuration.ts';
+import { count, nonNegative, share } from '../amounts.ts';
+import { answerSchema } from '../answer.ts';
+import { settingSchema } from '../configuration.ts';
+import { leftBehindSchema } from '../platform.ts';
+import type { DeepReadonly } from '../readonly.ts';
 import { accountIdSchema, functionArnSchema, functionNameSchema, regionSchema } from './fleet.ts';
-import { leftBehindSchema } from './platform.ts';
-import type { DeepReadonly } from './readonly.ts';
 
 /**
  * The document of `tune fleet merge --json`: what measuring many functions came to. Only grows: new keys are optional. Money is
@@ -74,5 +74,4 @@ export const portfolioSchema = z.strictObject({
 
 export type Portfolio = DeepReadonly<z.infer<typeof portfolioSchema>>;
 export type PortfolioFunction = Portfolio['functions'][number];
-export type FunctionState = z.infer<typeof functionState>;
 export type SavesUsdPerMonth = NonNullable<PortfolioFunction['savesUsdPerMonth']>;

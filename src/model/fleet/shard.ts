@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { count, nonNegative } from './amounts.ts';
-import { settingSchema } from './configuration.ts';
+import { count, nonNegative } from '../amounts.ts';
+import { settingSchema } from '../configuration.ts';
+import { leftBehindSchema } from '../platform.ts';
+import type { DeepReadonly } from '../readonly.ts';
 import { accountIdSchema, functionArnSchema, functionNameSchema, regionSchema } from './fleet.ts';
-import { leftBehindSchema } from './platform.ts';
 import { functionState } from './portfolio.ts';
-import type { DeepReadonly } from './readonly.ts';
 
 /**
  * How far `tune fleet run` came: one file for each part of the work, in the folder of the saved runs. It is written anew whenever
