@@ -7,7 +7,7 @@ import type { Measurement } from '../model/measurement.ts';
 import type { Undecided } from '../model/run.ts';
 import { currentOne } from '../model/variant.ts';
 import type { VariantComparison } from '../model/variantComparison.ts';
-import { type BetterVariant, betterVariant, comparedOf } from './chosenVariant.ts';
+import { type BetterVariant, betterVariant, comparedOf, withoutPreviews } from './chosenVariant.ts';
 import { comparedRun } from './comparedRun.ts';
 import { type Goal, preferredOf, recommendationOf } from './recommendation.ts';
 import { recommendationWith } from './variantAnswer.ts';
@@ -30,7 +30,7 @@ export function decide(run: Undecided): Decided {
   const whole = comparedRun(run);
   const own = comparedOf(whole, better?.variant ?? currentOne);
   // Where the function as it is cannot run at all, whatever can is looked at.
-  return { answer: answerAmong(run, own.candidates.length === 0 ? whole : own, better), variants };
+  return { answer: answerAmong(run, own.candidates.length === 0 ? withoutPreviews(whole) : own, better), variants };
 }
 
 /**

@@ -43,3 +43,10 @@ export function comparedOf({ measured, candidates, judgement, ...rest }: Compare
     judgement: { ...judgement, confidence: surenessAmong(own.length) },
   };
 }
+
+/** Whatever can be recommended at all: the figures of a preview runtime are provisional, also where nothing else runs. */
+export function withoutPreviews(compared: Compared): Compared {
+  const isFinal = ({ configuration }: Compared['candidates'][number]) =>
+    !isPreview(configuration.variant?.changes.runtime);
+  return { ...compared, candidates: compared.candidates.filter(isFinal) };
+}

@@ -177,6 +177,16 @@ describe('under the policy of `tune policy`', () => {
     if (code !== 5) expect(picture()).toEqual(before);
   });
 
+  it('names a layer that a variant adds', async () => {
+    const layer = 'arn:aws:lambda:eu-west-1:123456789012:layer:insights:38';
+    const { code, stdout } = await runTune(['policy', '--vary', `layer:${layer}=with,without`], account.env);
+    const { Statement }: PolicyDocument = JSON.parse(stdout);
+    expect([code, Statement.find(({ Action }) => Action.includes('lambda:GetLayerVersion'))?.Resource]).toEqual([
+      0,
+      [layer],
+    ]);
+  });
+
   it('is printed for Terraform and CloudFormation with the same actions, and for any function without a call', async () => {
     await createOrders(account);
     const policy = await installed('--function', 'orders');

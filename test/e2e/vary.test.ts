@@ -103,6 +103,24 @@ describe('variants', () => {
     expect(run.answer.configuration?.variant?.name).not.toBe('nodejs26.x');
   });
 
+  it('may be the other side of a check', async () => {
+    const check = (...args: readonly string[]) =>
+      runTune(['check', '--function', 'orders', '--yes', '--json', ...args], account.env, folder);
+    const { code, stdout } = await check('--against-variant', 'runtime=nodejs24.x', '--memory', '1024');
+    const { functions } = JSON.parse(stdout);
+    expect([code, functions[0].verdict, functions[0].comparison, functions[0].comparedWith]).toEqual([
+      1,
+      'regressed',
+      'against',
+      ['orders with nodejs24.x'],
+    ]);
+    const better = await check('--against-variant', 'env:LEAN=no', '--memory', '1024');
+    expect([better.code, JSON.parse(better.stdout).functions[0].verdict]).toEqual([0, 'passed']);
+    const several = await check('--against-variant', 'runtime=nodejs20.x,nodejs24.x');
+    expect([several.code, several.stderr]).toEqual([2, expect.stringContaining('compares with one variant')]);
+    expect(accountPicture(account.endpoint.snapshot())).toEqual(before);
+  });
+
   it('are asked for where there are many', async () => {
     const many = Array.from({ length: 13 }, (_, index) => index).join(',');
     const { code, stderr } = await runTune(

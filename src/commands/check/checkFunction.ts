@@ -16,6 +16,7 @@ import type { FleetFunction } from './checkFleet.ts';
 import { comparisonNotes } from './checkNotes.ts';
 import { checkOptionsOf, requireComparison } from './checkQuestion.ts';
 import { type PreparedSide, prepareSide } from './checkSide.ts';
+import { variantAgainst } from './checkVariant.ts';
 import type { PreparedCheck } from './preparedCheck.ts';
 
 export interface CheckRun {
@@ -53,10 +54,28 @@ export async function prepareCheck(
     connections,
   );
   const { payloads } = current;
+  const { againstVariant } = options;
   const against =
-    options.against === undefined
-      ? undefined
-      : await prepareSide(options.against, againstOptions(options), async () => payloads, sideRun(1), io, connections);
+    againstVariant !== undefined
+      ? await prepareSide(
+          options.function,
+          { ...options, memory: String(current.configuration.memoryMb) },
+          async () => payloads,
+          sideRun(1),
+          io,
+          connections,
+          (session) => variantAgainst(againstVariant, session, options, io),
+        )
+      : options.against === undefined
+        ? undefined
+        : await prepareSide(
+            options.against,
+            againstOptions(options),
+            async () => payloads,
+            sideRun(1),
+            io,
+            connections,
+          );
   const baseline =
     saved === undefined
       ? undefined
@@ -102,7 +121,9 @@ export async function prepareCheck(
 
 function isSameSide(one: PreparedSide, other: PreparedSide): boolean {
   return (
-    sameConfiguration(one.configuration, other.configuration) && isSameTarget(one.session.source, other.session.source)
+    other.changes === undefined &&
+    sameConfiguration(one.configuration, other.configuration) &&
+    isSameTarget(one.session.source, other.session.source)
   );
 }
 

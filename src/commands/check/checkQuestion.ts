@@ -31,6 +31,7 @@ export function checkOptionsOf(
 /** @throws TuneError USAGE */
 export function requireComparison({
   against,
+  againstVariant,
   baseline,
   maxCostUsdPerMillion,
   maxP95Ms,
@@ -42,8 +43,18 @@ export function requireComparison({
       hint: '--against measures a second function side by side and decides better; --baseline compares with a saved run.',
     });
   }
+  if (againstVariant !== undefined && (against !== undefined || baseline !== undefined)) {
+    throw new TuneError(
+      'USAGE',
+      '--against-variant is the other side: it goes with neither --against nor --baseline.',
+      {
+        hint: 'Give one of them.',
+      },
+    );
+  }
   const budgets = [maxCostUsdPerMillion, maxP95Ms, maxInitMs, minMemoryHeadroom];
-  if (against !== undefined || baseline !== undefined || budgets.some((budget) => budget !== undefined)) return;
+  const others = [against, againstVariant, baseline];
+  if (others.some((other) => other !== undefined) || budgets.some((budget) => budget !== undefined)) return;
   throw new TuneError('USAGE', 'There is nothing to compare with.', {
     hint: 'Give --against orders:live (best), --baseline base.json (made by tune baseline --report json=base.json), or a budget such as --max-p95-ms 250.',
   });

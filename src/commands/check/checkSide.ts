@@ -4,6 +4,7 @@ import type { SideSize } from '../../check/extend.ts';
 import type { TuneJob } from '../../measure/tuneJob.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { FunctionFacts, Payload } from '../../model/measurement.ts';
+import { factsAs, type VariantChanges, type VariantOverlay } from '../../model/variant.ts';
 import type { RunOptions } from '../../options/options.ts';
 import type { Connections } from '../shared/connections.ts';
 import { memoryChoiceOf, planJob } from '../shared/job.ts';
@@ -18,7 +19,12 @@ export interface PreparedSide {
   readonly configuration: Configuration;
   readonly options: RunOptions;
   readonly payloads: readonly Payload[];
+  /** Of the side that is a variant of the function: what differs. */
+  readonly changes?: VariantChanges | undefined;
 }
+
+/** The other side of a check, beside `current`. */
+export const otherSide = 'baseline';
 
 /** A path has no setting of its own. */
 const memoryOfPathMb = 1024;
@@ -38,11 +44,18 @@ export async function prepareSide(
   run: SideRun,
   io: Io,
   connections: Connections,
+  vary?: (session: Session) => Promise<VariantOverlay>,
 ): Promise<PreparedSide> {
   const asked = options.memory === undefined ? undefined : onlySize(options.memory, options.adaptive);
   const [first = memoryOfPathMb] = asked ?? [];
-  const session = await openSession(name, options, { memoryMb: [first], warnings: [] }, io, connections);
-  const { facts } = session;
+  const opened = await openSession(name, options, { memoryMb: [first], warnings: [] }, io, connections);
+  const varied = await vary?.(opened);
+  // Its copies are asked for by the name of the side.
+  const session =
+    varied === undefined
+      ? opened
+      : { ...opened, variants: [{ ...varied, variant: { ...varied.variant, name: otherSide } }] };
+  const facts = varied === undefined ? opened.facts : factsAs(opened.facts, varied);
   const [architecture, ...otherArchitectures] = options.architecture ?? [facts.architecture];
   if (architecture === undefined || otherArchitectures.length > 0) {
     throw new TuneError('USAGE', 'A check compares at one architecture.', {
@@ -55,12 +68,20 @@ export async function prepareSide(
   const { maxSpendUsd: _cap, coldStarts: _coldStarts, ...rest } = options;
   const job = planJob(
     { ...rest, architecture: [architecture], invocations: samples, concurrency: environments },
-    session,
+    { ...opened, facts },
     { memoryMb: [configuration.memoryMb], warnings: [] },
     payloads,
     run,
   );
-  return { name, session, job, configuration, options, payloads };
+  return {
+    name: varied === undefined ? name : `${name} with ${varied.variant.name}`,
+    session,
+    job,
+    configuration,
+    options,
+    payloads,
+    changes: varied?.variant.changes,
+  };
 }
 
 function onlySize(memory: string, adaptive: boolean): readonly number[] {

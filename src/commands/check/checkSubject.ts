@@ -6,7 +6,7 @@ import type { RunEvent } from '../../model/events.ts';
 import type { Variant } from '../../model/variant.ts';
 import { type OpenRun, openRun } from '../shared/run.ts';
 import { completing } from './baselineSaving.ts';
-import type { PreparedSide } from './checkSide.ts';
+import { otherSide, type PreparedSide } from './checkSide.ts';
 import type { PreparedCheck } from './preparedCheck.ts';
 
 /** One function of a check with its copies' journals open: what is given to the engine. */
@@ -17,9 +17,6 @@ export interface OpenCheck {
   readonly runs: readonly OpenRun[];
 }
 
-/** The other side of a check, beside `current`. */
-const baselineVariant: Variant = { name: 'baseline', changes: {} };
-
 /** @throws TuneError where no journal can be kept: then nothing of this function was created */
 export async function openCheck(
   prepared: PreparedCheck,
@@ -28,6 +25,7 @@ export async function openCheck(
 ): Promise<OpenCheck> {
   const { current, against, baseline, fleetFunction, saving, options } = prepared;
   const { allowError: allowedErrors = [], maxSpendUsd } = fleetFunction.options;
+  const baselineVariant: Variant = { name: otherSide, changes: against?.changes ?? {} };
   const runs: OpenRun[] = [];
   const open = async (side: PreparedSide, variant?: Variant): Promise<Source> => {
     const run = await openRun(side.job, side.session, side.options, io, onEvent);

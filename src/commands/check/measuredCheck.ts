@@ -16,14 +16,15 @@ export interface MeasuredCheck {
 
 /** A function that could not be measured; the others go on. */
 export function failedCheck({ options, configLine }: FleetFunction, error: unknown): MeasuredCheck {
-  const { against, baseline } = options;
+  const { against, againstVariant, baseline } = options;
+  const other = against ?? (againstVariant === undefined ? undefined : `${options.function} with another setting`);
   return {
     checked: {
       function: options.function,
       runId: '',
       verdict: null,
-      comparison: against !== undefined ? 'against' : baseline !== undefined ? 'baseline' : 'none',
-      comparedWith: against !== undefined ? [against] : [...(baseline ?? [])],
+      comparison: other !== undefined ? 'against' : baseline !== undefined ? 'baseline' : 'none',
+      comparedWith: other !== undefined ? [other] : [...(baseline ?? [])],
       metrics: [],
       samples: { baseline: 0, current: 0 },
       environments: { baseline: 0, current: 0 },

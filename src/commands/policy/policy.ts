@@ -11,6 +11,7 @@ import { parseFlags } from '../../options/options.ts';
 import type { ToolOptions } from '../../options/table.ts';
 import { hookFunctions } from '../../plan/hooks.ts';
 import { parsePayloadSource } from '../../plan/payloadSource.ts';
+import { parseVariation } from '../../plan/variation.ts';
 import { clientOptions } from '../shared/clientOptions.ts';
 import { stagedPlace } from '../shared/overlays.ts';
 
@@ -40,7 +41,7 @@ async function policyOf(flags: PolicyFlags, io: Io): Promise<PolicyDocument> {
     purpose: flags.for === 'run' ? undefined : flags.for,
     stagingBucket,
     stagedBuilds: stagedBuilds.length === 0 ? undefined : stagedBuilds,
-    layerArns: [...(flags.x86Layers ?? []), ...(flags.arm64Layers ?? [])],
+    layerArns: [...(flags.x86Layers ?? []), ...(flags.arm64Layers ?? []), ...addedLayers(flags.vary)],
     imageUris: [flags.x86Image, flags.arm64Image].filter((uri) => uri !== undefined),
     features: [
       ...(flags.repositoryPolicy ? (['repositoryPolicy'] as const) : []),
@@ -83,4 +84,14 @@ async function policyOf(flags: PolicyFlags, io: Io): Promise<PolicyDocument> {
   } finally {
     clients.destroy();
   }
+}
+
+/** By ARN: what the function has already is named by its own configuration. */
+function addedLayers(vary: readonly string[]): readonly string[] {
+  const named = vary.flatMap(parseVariation).flatMap((change) => {
+    if ('changes' in change) return [];
+    if (change.kind === 'layers') return change.layers;
+    return change.kind === 'layer' && change.is === 'with' ? [change.layer] : [];
+  });
+  return [...new Set(named.filter((layer) => layer.startsWith('arn:')))];
 }

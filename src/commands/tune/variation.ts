@@ -36,9 +36,9 @@ export async function loadVariation(options: Options, target: string, io: Io): P
 
 /** Empty: nothing is varied. @throws TuneError USAGE, CODE */
 export async function planVariants(
-  { axes }: Variation,
+  { axes }: Pick<Variation, 'axes'>,
   session: Session,
-  options: Options,
+  options: Pick<Options, 'env'>,
   io: Io,
 ): Promise<readonly VariantOverlay[]> {
   if (axes.length === 0) return [];
@@ -53,7 +53,7 @@ export async function planVariants(
   );
 }
 
-function settingsOf({ facts, source }: Session, { env }: Options): Settings {
+function settingsOf({ facts, source }: Session, { env }: Pick<Options, 'env'>): Settings {
   const { Layers: layers = [], LoggingConfig: logging, Environment: environment } = source.reveal().configuration;
   return {
     runtime: facts.runtime,

@@ -19,6 +19,12 @@ export const subject = {
       observe: { help: 'name, ARN, name:alias or name:version' },
     },
   },
+  againstVariant: {
+    value: 'what=a',
+    takes: { kind: 'text' },
+    help: 'compare with the same function, one thing changed, side by side: runtime=nodejs20.x, env:NAME=a, … (as --vary)',
+    on: { check: {} },
+  },
   against: {
     value: 'function',
     takes: { kind: 'text' },

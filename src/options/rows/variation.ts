@@ -7,7 +7,7 @@ export const variation = {
     takes: { kind: 'strings' },
     help: 'copies that differ: runtime=…, snapstart=on,off, layer:<name>=with,without, layers=…|…, env:NAME=…, code=…, log-level=…',
     default: [],
-    on: { tune: {} },
+    on: { tune: {}, policy: {} },
   },
   variants: {
     value: 'file',
