@@ -128,6 +128,7 @@ describe('tune fleet', () => {
     const common = ['fleet', 'run', 'fleet.json', '--max-spend-usd', '1', '-q'];
     const whole = await tune(...common, '--out', 'whole', '--json');
     expect([whole.code, leftovers()]).toEqual([0, []]);
+    const before = world.calls.length;
     const parts = await Promise.all(
       [1, 2, 3, 4].map((nth) => tune(...common, '--out', 'parts', '--shard', `${nth}/4`)),
     );
