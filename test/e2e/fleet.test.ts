@@ -12,6 +12,23 @@ const accounts = ['111111111111', '222222222222'];
 const regions = ['us-east-1', 'eu-west-1'];
 const roles = [...accounts, '333333333333'].map((id) => `arn:aws:iam::${id}:role/tune`).join(',');
 
+/** Of one account and region. */
+function mostInASecond(
+  calls: readonly { readonly accountId: string; readonly region: string; readonly atMs: number }[],
+) {
+  const within = calls.map(
+    (one) =>
+      calls.filter(
+        (other) =>
+          other.accountId === one.accountId &&
+          other.region === one.region &&
+          other.atMs >= one.atMs &&
+          other.atMs < one.atMs + 1000,
+      ).length,
+  );
+  return Math.max(...within);
+}
+
 describe('tune fleet', () => {
   let world: FleetWorld;
   let folder: string;
@@ -111,10 +128,17 @@ describe('tune fleet', () => {
     const common = ['fleet', 'run', 'fleet.json', '--max-spend-usd', '1', '-q'];
     const whole = await tune(...common, '--out', 'whole', '--json');
     expect([whole.code, leftovers()]).toEqual([0, []]);
+    const before = world.calls.length;
     const parts = await Promise.all(
       [1, 2, 3, 4].map((nth) => tune(...common, '--out', 'parts', '--shard', `${nth}/4`)),
     );
     expect(parts.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+    // The promise of the control plane, five a second after a burst of ten, is kept by all four together.
+    const control = world.calls
+      .slice(before)
+      .filter(({ operation }) => /^(POST|PUT|DELETE) \/20/.test(operation) && !operation.includes('/invocations'));
+    expect(control.length).toBeGreaterThan(20);
+    expect(mostInASecond(control)).toBeLessThanOrEqual(15);
     expect(leftovers()).toEqual([]);
     const merged = await tune('fleet', 'merge', 'parts', '--json');
     expect(merged.code).toBe(0);

@@ -22,6 +22,7 @@ interface WorldCall {
   readonly operation: string;
   readonly accountId: string;
   readonly region: string;
+  readonly atMs: number;
 }
 
 interface WorldPlace {
@@ -109,7 +110,7 @@ export async function startFleetWorld(options: WorldOptions): Promise<FleetWorld
           : path.includes('event-source-mappings')
             ? 'ListEventSourceMappings'
             : `${request.method} ${path}`;
-    calls.push({ operation, accountId, region });
+    calls.push({ operation, accountId, region, atMs: Date.now() });
     const body = await buffer(request);
     if (options.denied?.includes(operation) === true) {
       const message = `User: arn:aws:iam::${accountId}:user/me is not authorized to perform: x:${operation}`;

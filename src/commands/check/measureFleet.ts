@@ -167,7 +167,7 @@ function runIdOf(given: string | undefined, io: Io): string {
 
 /** In a fleet one function that cannot be read is a row; alone it is the command's error. */
 function failed(one: FleetFunction, error: unknown, fleet: Fleet): MeasuredCheck {
-  if (fleet.functions.length === 1) throw error;
+  if (fleet.functions.length === 1 && fleet.shard === undefined) throw error;
   return failedCheck(one, error);
 }
 
