@@ -154,7 +154,8 @@ describe('the spread of a run', () => {
     };
     expect(learnt(0.08)).toBeGreaterThan(0.055);
     expect(learnt(0.08)).toBeLessThan(0.11);
-    expect(learnt(0)).toBeLessThan(0.02);
+    // What is believed before anything is seen is 3 %, and stays a part of it.
+    expect(learnt(0)).toBeLessThan(0.022);
   });
 
   it('keeps its belief where values scatter too much to tell environments apart', () => {

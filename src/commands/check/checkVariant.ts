@@ -4,7 +4,7 @@ import type { VariantOverlay } from '../../model/variant.ts';
 import type { RunOptions } from '../../options/options.ts';
 import { parseVariation } from '../../plan/variation.ts';
 import type { Session } from '../shared/session.ts';
-import { planVariants } from '../tune/variation.ts';
+import { planVariants } from '../shared/variants/variation.ts';
 
 /**
  * The other side of a check as a variant of the same function: one change, as `--vary` takes it.

@@ -25,7 +25,7 @@ import { fetchPayloads, loadPayloads } from '../shared/payloads.ts';
 import { type ResumedRun, recordRun, resumeRun } from '../shared/runRecord.ts';
 import { openSession } from '../shared/session.ts';
 import { loadTraffic } from '../shared/traffic.ts';
-import { loadVariation, planVariants } from './variation.ts';
+import { loadVariation, planVariants } from '../shared/variants/variation.ts';
 
 /** `tune --function …`: what a person types and sees around `tuneFunction`. */
 export async function runTune(flags: Readonly<Record<string, unknown>>, io: Io): Promise<ExitCode> {

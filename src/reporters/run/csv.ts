@@ -7,7 +7,7 @@ export function renderCsv(result: TuningResult): string {
   const rows = result.configurations.flatMap((row) => row.measurements.map((measurement) => ({ row, measurement })));
   const isSteadied = result.configurations.some(({ steady }) => steady !== undefined);
   const isStreamed = result.options.stream !== undefined;
-  const all = { ...columns, ...(isSteadied ? steadyColumns : {}), ...(isStreamed ? streamColumns : {}) };
+  const all = { ...columns, ...(isSteadied ? steadyColumns : none), ...(isStreamed ? streamColumns : none) };
   return csvText(all, rows, result);
 }
 
@@ -39,6 +39,8 @@ const columns = {
   reason: ({ measurement }: Line) => (measurement.outcome === 'unreported' ? measurement.reason : undefined),
   variant: ({ row }: Line) => row.variant?.name,
 };
+
+const none = {};
 
 /** Of runs whose answers were streamed. */
 const streamColumns = {

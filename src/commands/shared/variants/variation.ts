@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import { TuneError } from '../../base/errors.ts';
-import type { Io } from '../../base/io.ts';
-import type { VariantOverlay } from '../../model/variant.ts';
-import type { OptionsOf } from '../../options/table.ts';
-import { type PlannedVariant, type Settings, variantsOf } from '../../plan/variants.ts';
-import { parseVariantsFile } from '../../plan/variantsFile.ts';
-import { type Axis, parseVariation } from '../../plan/variation.ts';
-import { absolutePath } from '../shared/inputs.ts';
-import { readBuild } from '../shared/overlays.ts';
-import { isPath, type Session } from '../shared/session.ts';
+import { TuneError } from '../../../base/errors.ts';
+import type { Io } from '../../../base/io.ts';
+import type { VariantOverlay } from '../../../model/variant.ts';
+import type { OptionsOf } from '../../../options/table.ts';
+import { type PlannedVariant, type Settings, variantsOf } from '../../../plan/variants.ts';
+import { parseVariantsFile } from '../../../plan/variantsFile.ts';
+import { type Axis, parseVariation } from '../../../plan/variation.ts';
+import { absolutePath } from '../inputs.ts';
+import { readBuild } from '../overlays.ts';
+import { isPath, type Session } from '../session.ts';
 
 type Options = OptionsOf<'tune'>;
 
