@@ -403,6 +403,15 @@ export const cases: readonly Case[] = [
     ],
   },
   {
+    file: 'serverless/logs.yml',
+    select: 'worker',
+    values: { logLevel: 'ERROR' },
+    lines: [
+      '-      applicationLogLevel: INFO # until the incident is over',
+      '+      applicationLogLevel: ERROR # until the incident is over',
+    ],
+  },
+  {
     file: 'serverless/provider.yml',
     select: 'orders',
     values: { memoryMb: '1769', architecture: 'arm64' },

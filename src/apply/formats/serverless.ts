@@ -54,6 +54,12 @@ const spellings = {
     whole: (value) => ({ snapStart: value === 'on' }),
     otherwise: 'off',
   },
+  logLevel: {
+    keys: ['logs', 'applicationLogLevel'],
+    read: text,
+    write: text,
+    whole: (value) => ({ logs: { logFormat: 'JSON', applicationLogLevel: value } }),
+  },
 } as const satisfies Spellings;
 
 export function isServerless({ root }: TreeDocument): boolean {
@@ -94,12 +100,15 @@ function definitionOf(
   const name = textOf(pairOf(map, 'name')?.value);
   const hasExpression = name?.includes('${') === true;
   const settingOf = (property: Property): Setting => {
-    if (property === 'logLevel') {
+    // Versions differ in where they take it: only a level that is already written is known to be taken there.
+    if (property === 'logLevel' && pairOf(mapOf(map, 'logs'), 'applicationLogLevel') === undefined) {
       const because = 'versions of the framework write log levels differently';
       return { kind: 'fixed', at: pair.keyStart, expression: '', because };
     }
     const own = settingIn(owner, spellings[property], readVariable);
-    return own.kind === 'absent' ? { ...own, inherited: fromProvider(document, property) } : own;
+    return own.kind === 'absent' && property !== 'logLevel'
+      ? { ...own, inherited: fromProvider(document, property) }
+      : own;
   };
   return {
     format: 'Serverless Framework',
