@@ -114,7 +114,7 @@ export function shadowFleet(context: ShadowContext): Fleet {
     accepted: () => void,
   ): Promise<Deployment> {
     stopIfAborted(stop);
-    codes.reserve(shadow.presence.is === 'there' ? 1 : codeCopies(1));
+    codes.reserve(configuration, shadow.presence.is === 'there' ? 1 : codeCopies(1));
     logGroup ??= createLogGroup(context, groupPresence, { stop, hardStop: hardStop.signal }).catch((error: unknown) => {
       logGroup = undefined;
       throw error;
@@ -157,7 +157,7 @@ export function shadowFleet(context: ShadowContext): Fleet {
       await turn;
       stopIfAborted(stop);
       if (shadow.removal) throw new Error(`already released: ${functionName}`);
-      codes.reserve(1);
+      codes.reserve(configuration, 1);
       const code = await codes.of(configuration, stop);
       const text = context.source.reveal().configuration.Description ?? '';
       const description = `${text.slice(0, 220)} (version ${shadow.versions.length + 1} of a copy made by tune)`.trim();

@@ -5,14 +5,14 @@ import { codeStorageRefusal, type ShadowCode, shadowCode } from './shadowCode.ts
 /** The packages of a run: each fetched once, and all their copies counted against the account's code storage. */
 export interface RunCodes {
   of(configuration: Configuration, stop: AbortSignal): Promise<ShadowCode>;
-  /** Before so many further copies are made. @throws TuneError QUOTA */
-  reserve(copies: number): void;
+  /** Before so many further copies of a configuration's code are made. @throws TuneError QUOTA */
+  reserve(configuration: Configuration, copies: number): void;
 }
 
 export function runCodes(context: ShadowContext): RunCodes {
   const { facts, options } = context;
   const codes = new Map<unknown, Promise<ShadowCode>>();
-  let reserved = 0;
+  let reservedBytes = 0;
   return {
     of(configuration, stop) {
       const overlay = options.overlayOf?.(configuration) ?? {};
@@ -27,9 +27,11 @@ export function runCodes(context: ShadowContext): RunCodes {
       code.catch(() => codes.delete(key));
       return code;
     },
-    reserve(copies) {
-      reserved += copies;
-      const refusal = codeStorageRefusal(facts, reserved);
+    reserve(configuration, copies) {
+      // A build or a variant can bring a package of its own.
+      const bytes = options.overlayOf?.(configuration)?.code?.length ?? facts.codeSizeBytes;
+      reservedBytes += copies * bytes;
+      const refusal = codeStorageRefusal(facts, reservedBytes);
       if (refusal) throw refusal;
     },
   };

@@ -111,12 +111,11 @@ function sendingRefusal(bytes: number, stagingBucket: string | undefined): TuneE
 const codeStorageShare = 0.2;
 
 /**
- * The refusal when `copies` of the code (shadows, and versions published beyond their first) would fill too much of the
- * account's code storage. `$LATEST` and each version count. Undefined: they fit, or the free storage is not known.
+ * The refusal when copies of the code (shadows, and versions published beyond their first) would fill too much of the account's
+ * code storage. `$LATEST` and each version count. Undefined: they fit, or the free storage is not known.
  */
-export function codeStorageRefusal(facts: FunctionFacts, copies: number): TuneError | undefined {
+export function codeStorageRefusal(facts: FunctionFacts, neededBytes: number): TuneError | undefined {
   if (facts.packageType === 'Image' || facts.codeStorageFreeBytes === undefined) return undefined;
-  const neededBytes = copies * facts.codeSizeBytes;
   if (neededBytes <= codeStorageShare * facts.codeStorageFreeBytes) return undefined;
   const mb = (bytes: number) => `${Math.ceil(bytes / 1024 / 1024)} MB`;
   return new TuneError(
