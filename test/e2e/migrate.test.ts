@@ -64,7 +64,7 @@ describe('tune migrate', () => {
     expect(comparison?.p95Ratio?.high).toBeGreaterThan(0.9);
     expect(comparison?.savings?.usd).toBeGreaterThan(0);
     expect(required).toMatchObject({ decided: 'holds', cheaper: 'holds', notSlower: 'holds' });
-    expect(new Set(run?.configurations.map(({ warm }) => warm?.environments))).toEqual(new Set([4]));
+    expect(new Set(run?.configurations.map(({ warm }) => warm?.environments))).toEqual(new Set([8]));
     expect(new Set(steps.map(({ tool }) => tool))).toEqual(new Set(['AWS CLI']));
     expect(finished.stdout + finished.stderr).not.toContain(canary);
   });
@@ -216,7 +216,7 @@ describe('tune migrate', () => {
           ? { ProvisionedConcurrencyConfigs: [{ FunctionArn, RequestedProvisionedConcurrentExecutions: 7 }] }
           : answer,
     });
-    const { steps } = documentOf(await migrate('--invocations', '8', '--steps', 'all'));
+    const { steps } = documentOf(await migrate('--invocations', '24', '--steps', 'all'));
     const lines = steps.flatMap((step) => step.lines).join('\n');
     expect(lines).toContain('--provisioned-concurrent-executions 7');
     expect(lines).toContain('provisionedConcurrency: 7');
@@ -228,7 +228,7 @@ describe('tune migrate', () => {
   it('prints the steps of the tool that deployed the function, and of the one that is named', async () => {
     await open(even, 1, { Tags: { 'lambda:createdBy': 'SAM' } });
     const toolsOf = async (...flags: readonly string[]) =>
-      new Set(documentOf(await migrate('--invocations', '8', ...flags)).steps.map(({ tool }) => tool));
+      new Set(documentOf(await migrate('--invocations', '24', ...flags)).steps.map(({ tool }) => tool));
     expect(await toolsOf()).toEqual(new Set(['SAM']));
     expect(await toolsOf('--steps', 'terraform')).toEqual(new Set(['Terraform']));
     const wrong = await migrate('--steps', 'pulumi');
