@@ -18,6 +18,7 @@ const leftOut: readonly (readonly [begins: string, because: string])[] = [
   ['migrate --json', 'the name of a document, not a whole command; test/e2e/migrate.test.ts'],
   ['fleet ', 'needs a fleet; test/e2e/fleet.test.ts'],
   ['check --shard', 'a part of the functions of a file; test/e2e/fleet.test.ts'],
+  ['--function ./fn --stream', 'needs a function that streams; test/e2e/streaming.test.ts'],
   ['report orders.json', 'needs an observation; test/commands/observe.test.ts'],
   ['--function orders --vary layer:', 'needs a layer; test/plan/variants.test.ts'],
   ['--function orders --vary code=', 'needs a bucket with a build; test/aws/shadow/variants.test.ts'],
