@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 
 /**
  * The last step of `npm run build`: what was compiled becomes a few files, with the libraries in them. Where Node starts, each file
- * costs as much as its work, and the AWS SDK has hundreds. Measured on Node 20: a dry run of a folder 2.0 s of CPU before, 0.9 s
+ * costs as much as its work, and the AWS SDK has hundreds. Measured on Node 20: a dry run of a folder 2.1 s of CPU before, 1.1 s
  * after. Without this step everything works the same, later. The libraries stay dependencies: functions that run here find the SDK
  * there, and the types refer to them.
  */
@@ -87,5 +87,5 @@ function licences(metafiles: readonly Metafile[]): string {
       return `${name} ${version} (${license})\n${text}`;
     })
     .join(`\n${'-'.repeat(80)}\n\n`)
-    .replaceAll(sep === '\\' ? '\r\n' : '\r', '');
+    .replaceAll('\r', '');
 }

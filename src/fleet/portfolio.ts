@@ -6,6 +6,7 @@ import {
 } from '../model/fleet/portfolio.ts';
 import type { ChosenFunction, FleetShard, ShardRow } from '../model/fleet/shard.ts';
 import type { TuningResult } from '../model/run.ts';
+import { bySpend, sumOfKnown } from './amounts.ts';
 
 /** A function's saved run, with its answer in a sentence. */
 export interface MeasuredRun {
@@ -39,7 +40,7 @@ export function portfolioOf({ toolVersion, now, folders, shards, runs }: Merging
   const stateCount = (state: PortfolioFunction['state']) => functions.filter((one) => one.state === state).length;
   const answerCount = (kind: 'change' | 'stay' | 'unanswered') =>
     functions.filter(({ answer }) => answer?.kind === kind).length;
-  const monthlyUsd = sumOf(functions.map((one) => one.monthlyUsd));
+  const monthlyUsd = sumOfKnown(functions.map((one) => one.monthlyUsd));
   const saves = sumOfSavings(functions.flatMap(({ savesUsdPerMonth }) => savesUsdPerMonth ?? []));
   return {
     schemaVersion: portfolioSchemaVersion,
@@ -135,14 +136,5 @@ function byWorth(one: PortfolioFunction, other: PortfolioFunction): number {
   if (saves !== 0) return saves;
   const order = { measured: 0, failed: 1, needsPayload: 2, notReached: 3 } as const;
   const states = order[one.state] - order[other.state];
-  if (states !== 0) return states;
-  const spends = (other.monthlyUsd ?? -1) - (one.monthlyUsd ?? -1);
-  if (spends !== 0) return spends;
-  return one.functionArn < other.functionArn ? -1 : 1;
-}
-
-/** `null`: none of them is known. */
-function sumOf(amounts: readonly (number | null)[]): number | null {
-  const known = amounts.filter((amount) => amount !== null);
-  return known.length === 0 && amounts.length > 0 ? null : known.reduce((sum, amount) => sum + amount, 0);
+  return states !== 0 ? states : bySpend(one, other);
 }

@@ -3,6 +3,7 @@ import type { ListedFunction } from '../model/fleet/listedFunction.ts';
 import type { Warning } from '../model/measurement.ts';
 import { daysPerMonth } from '../model/observation.ts';
 import type { TimeRange } from '../model/production.ts';
+import { bySpend, sumOfKnown } from './amounts.ts';
 import { ownerOf, riskOf } from './risk.ts';
 import type { Worth } from './worth.ts';
 
@@ -33,7 +34,7 @@ interface Reading {
 /** Everything that was read → the document: what tuning could save most first. */
 export function rankingOf(reading: Reading): Fleet {
   const { functions, range, places } = reading;
-  const bill = sumOf(functions.map(({ worth }) => worth.monthlyUsd));
+  const bill = sumOfKnown(functions.map(({ worth }) => worth.monthlyUsd));
   const ranked = functions.map((one) => rankedFunction(one, bill)).sort(byWorth);
   return {
     schemaVersion: fleetSchemaVersion,
@@ -44,14 +45,14 @@ export function rankingOf(reading: Reading): Fleet {
     until: new Date(range.toMs).toISOString(),
     places: places.map((place) => {
       const own = ranked.filter((one) => one.region === place.region && one.accountId === place.accountId);
-      return { ...place, functions: own.length, monthlyUsd: sumOf(own.map(({ monthlyUsd }) => monthlyUsd)) };
+      return { ...place, functions: own.length, monthlyUsd: sumOfKnown(own.map(({ monthlyUsd }) => monthlyUsd)) };
     }),
     total: {
       functions: ranked.length,
       observed: ranked.filter(({ basis }) => basis === 'records').length,
       worthMeasuring: ranked.filter((one) => one.isWorthMeasuring === true && one.cannotTune === undefined).length,
       monthlyUsd: bill,
-      atMostSavesUsd: sumOf(ranked.map(({ atMostSavesUsd }) => atMostSavesUsd)),
+      atMostSavesUsd: sumOfKnown(ranked.map(({ atMostSavesUsd }) => atMostSavesUsd)),
     },
     spend: reading.spend,
     functions: ranked,
@@ -87,17 +88,8 @@ function rankedFunction(
   };
 }
 
-/** What is not known comes last; what is equal, by ARN, so that the order is always the same. */
+/** What is not known comes last. */
 function byWorth(one: RankedFunction, other: RankedFunction): number {
   const saves = (other.atMostSavesUsd ?? -1) - (one.atMostSavesUsd ?? -1);
-  if (saves !== 0) return saves;
-  const spends = (other.monthlyUsd ?? -1) - (one.monthlyUsd ?? -1);
-  if (spends !== 0) return spends;
-  return one.functionArn < other.functionArn ? -1 : 1;
-}
-
-/** `null`: none of them is known. */
-function sumOf(amounts: readonly (number | null)[]): number | null {
-  const known = amounts.filter((amount) => amount !== null);
-  return known.length === 0 && amounts.length > 0 ? null : known.reduce((sum, amount) => sum + amount, 0);
+  return saves !== 0 ? saves : bySpend(one, other);
 }

@@ -26,14 +26,18 @@ export interface RecordsRead {
   readonly cutAtMs?: number | undefined;
 }
 
-export interface VersionFacts {
-  readonly version: string;
-  readonly memoryMb: number;
+/** What a price depends on beside the memory size. */
+export interface FunctionShape {
   readonly architecture: Architecture;
   readonly runtime?: string | undefined;
   readonly packageType: 'Zip' | 'Image';
-  readonly timeoutS: number;
   readonly ephemeralStorageMb: number;
+}
+
+export interface VersionFacts extends FunctionShape {
+  readonly version: string;
+  readonly memoryMb: number;
+  readonly timeoutS: number;
   readonly snapStart: boolean;
   readonly lastModifiedMs?: number | undefined;
 }

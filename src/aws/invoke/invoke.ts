@@ -7,7 +7,7 @@ import { quoteService, textsOf } from '../client/quote.ts';
 import { isSignatureTime } from '../client/signatureTime.ts';
 import { classOf } from './invokeErrors.ts';
 import { invokeStreamed } from './invokeStreamed.ts';
-import { checkVersion, type InvokeSettings } from './settings.ts';
+import { checkVersion, type InvokeSettings, invocationOf } from './settings.ts';
 
 /** @throws TuneError for what no repetition cures: permissions, credentials, a broken shadow */
 export async function invokeOnce(
@@ -32,16 +32,7 @@ async function invokeWhole(
   signal: AbortSignal,
 ): Promise<Attempt> {
   const startedAt = settings.now();
-  const answer = await settings.client.send(
-    new InvokeCommand({
-      FunctionName: deployment.functionName,
-      Qualifier: deployment.version,
-      InvocationType: 'RequestResponse',
-      LogType: 'Tail',
-      Payload: Buffer.from(body),
-    }),
-    { abortSignal: signal },
-  );
+  const answer = await settings.client.send(new InvokeCommand(invocationOf(deployment, body)), { abortSignal: signal });
   const requestId = answer.$metadata.requestId;
   if (requestId === undefined) return { kind: 'lost', startedAt, reason: 'the answer carried no request id' };
   checkVersion(answer.ExecutedVersion, deployment);

@@ -4,7 +4,7 @@ import type { Attempt, Deployment } from '../../model/platform.ts';
 import { freeStreamedBytes } from '../../pricing/streamedBytesCost.ts';
 import { networkCode, serviceError } from '../client/failure.ts';
 import { quoteService, type Secrets } from '../client/quote.ts';
-import { checkVersion, type InvokeSettings } from './settings.ts';
+import { checkVersion, type InvokeSettings, invocationOf } from './settings.ts';
 
 /**
  * One call whose answer is read while the function writes it. The times are the client's: from the moment in which the call
@@ -18,16 +18,9 @@ export async function invokeStreamed(
 ): Promise<Attempt> {
   const startedAt = now();
   const sentMs = monotonicMs();
-  const answer = await client.send(
-    new InvokeWithResponseStreamCommand({
-      FunctionName: deployment.functionName,
-      Qualifier: deployment.version,
-      InvocationType: 'RequestResponse',
-      LogType: 'Tail',
-      Payload: Buffer.from(body),
-    }),
-    { abortSignal: signal },
-  );
+  const answer = await client.send(new InvokeWithResponseStreamCommand(invocationOf(deployment, body)), {
+    abortSignal: signal,
+  });
   const { requestId } = answer.$metadata;
   if (requestId === undefined) return { kind: 'lost', startedAt, reason: 'the answer carried no request id' };
   checkVersion(answer.ExecutedVersion, deployment);

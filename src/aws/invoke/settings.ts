@@ -19,6 +19,17 @@ export interface InvokeSettings {
   isNew(deployment: Deployment): boolean;
 }
 
+/** What is sent, for an answer in one piece or streamed. */
+export function invocationOf({ functionName, version }: Deployment, body: string) {
+  return {
+    FunctionName: functionName,
+    Qualifier: version,
+    InvocationType: 'RequestResponse',
+    LogType: 'Tail',
+    Payload: Buffer.from(body),
+  } as const;
+}
+
 /** @throws TuneError SHADOW when another version answered */
 export function checkVersion(executed: string | undefined, { functionName, version }: Deployment): void {
   if (executed === undefined || executed === version) return;

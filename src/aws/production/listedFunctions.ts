@@ -6,6 +6,7 @@ import type { AwsClients } from '../client/client.ts';
 import { callFailed } from '../client/failure.ts';
 import { parseShadowName } from '../client/names.ts';
 import { kindRefusal } from '../target/refusals.ts';
+import { functionShapeOf } from './functionShape.ts';
 import { repeated } from './pages.ts';
 
 /** All functions of the region but copies of ours: 50 a page. @throws TuneError ACCESS_DENIED, CREDENTIALS, … */
@@ -34,11 +35,8 @@ function listed(configuration: FunctionConfiguration, region: string): ListedFun
     accountId,
     region,
     memoryMb,
-    architecture: configuration.Architectures?.[0] === 'arm64' ? 'arm64' : 'x86_64',
-    runtime: configuration.Runtime,
-    packageType: configuration.PackageType === 'Image' ? 'Image' : 'Zip',
+    ...functionShapeOf(configuration),
     timeoutS: Timeout ?? 3,
-    ephemeralStorageMb: configuration.EphemeralStorage?.Size ?? 512,
     inVpc: (configuration.VpcConfig?.SubnetIds ?? []).length > 0,
     hasFileSystem: (configuration.FileSystemConfigs ?? []).length > 0,
     cannotTune: kindRefusal(configuration)?.why,

@@ -8,6 +8,7 @@ import { callFailed, isDenied, isNotImplemented } from '../client/failure.ts';
 import { factsOf } from '../target/facts.ts';
 import { apiFunctionName, type FunctionRef, parseFunctionRef } from '../target/functionRef.ts';
 import { readAlias, readFunction, readProvisioned } from '../target/targetReads.ts';
+import { functionShapeOf } from './functionShape.ts';
 
 /** A function as it is observed: what it is today, what its versions were, and where it logs. */
 export interface ObservedFunction {
@@ -118,10 +119,7 @@ function versionFacts(configuration: FunctionConfiguration): VersionFacts | unde
     version,
     memoryMb,
     timeoutS,
-    architecture: configuration.Architectures?.[0] === 'arm64' ? 'arm64' : 'x86_64',
-    runtime: configuration.Runtime,
-    packageType: configuration.PackageType === 'Image' ? 'Image' : 'Zip',
-    ephemeralStorageMb: configuration.EphemeralStorage?.Size ?? 512,
+    ...functionShapeOf(configuration),
     snapStart: configuration.SnapStart?.ApplyOn === 'PublishedVersions',
     lastModifiedMs: Number.isNaN(lastModifiedMs) ? undefined : lastModifiedMs,
   };

@@ -1,7 +1,6 @@
 import type { Io } from '../../base/io.ts';
 import { inFlightOf } from '../../fleet/inFlight.ts';
-import type { OpenRun } from '../../measure/openRun.ts';
-import { openRun } from '../../measure/openRun.ts';
+import { type OpenRun, openRun } from '../../measure/openRun.ts';
 import { spendLedger } from '../../measure/spend.ts';
 import type { TuneJob } from '../../measure/tuneJob.ts';
 import type { Shard } from '../../model/fleet/shard.ts';
