@@ -64,16 +64,16 @@ export interface CheckOptions {
   readonly alone?: boolean;
 }
 
-/** What two runs differ by though nothing changed (hour, placement): one run cannot know it of itself. */
+/** What two runs differ by though nothing changed (hour, placement): one run cannot know it of itself (runs.ts). */
 export interface FixedBaseline {
-  /** Relative standard deviation of a run. */
+  /** Relative standard deviation of a run, and what it is known with. */
   readonly runCv: number;
+  readonly runDf: number;
   /** Files that were pooled. */
   readonly runs: number;
+  /** Files of the same code that the figure was learnt from; absent: it is a belief alone, and is said to be. */
+  readonly learntFrom?: number;
 }
-
-/** An assumption, stated wherever it is used: no source measures it for Lambda. */
-export const assumedRunCv = 0.015;
 
 export const checkDefaults = {
   limits: { cost: { max: 0.05 } },

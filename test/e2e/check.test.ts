@@ -208,7 +208,7 @@ describe('tune check', () => {
 
       const same = await check(...base());
       expect([same.code, documentOf(same).functions[0]?.comparison]).toEqual([0, 'baseline']);
-      expect(documentOf(same).functions[0]?.notes.join(' ')).toContain('runs are assumed to differ by 1.5 %');
+      expect(documentOf(same).functions[0]?.notes.join(' ')).toContain('runs are assumed to differ by 0.8 %');
 
       await change(1.3);
       const dearer = await check(...base(), '--update-baseline');
