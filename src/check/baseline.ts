@@ -13,7 +13,7 @@ export interface CheckedNow {
   readonly facts: FunctionFacts;
   readonly configuration: Configuration;
   readonly costModel: CostModel;
-  readonly recorded: Pick<TuningResult['options'], 'payloads' | 'payloadTemplate' | 'coldShare'>;
+  readonly recorded: Pick<TuningResult['options'], 'payloads' | 'payloadTemplate' | 'coldShare' | 'hooks'>;
   /** The command that makes a new baseline in place of this file. */
   readonly recipe: (file: string) => string;
 }
@@ -74,9 +74,30 @@ function partOf(
     notes: [
       ...differences.map(({ text }) => `The baseline differs, which was allowed: ${text}.`),
       ...(priceNote === undefined ? [] : [priceNote]),
+      ...hooksNote(run, now),
     ],
-    isSameCode: differences.length === 0 && isSameCode(run, row, now),
+    isSameCode: differences.length === 0 && hooksNote(run, now).length === 0 && isSameCode(run, row, now),
   };
+}
+
+/** Said and not refused: what they do to the function nobody knows, and of a hook a file records only of which kind it was. */
+function hooksNote({ options }: TuningResult, { recorded }: CheckedNow): readonly string[] {
+  const [before, today] = [hooksOf(options.hooks), hooksOf(recorded.hooks)];
+  if (before === today) return [];
+  return [
+    `The hooks differ: the baseline was measured with ${before}, now with ${today}. What they prepare may be what the figures differ by.`,
+  ];
+}
+
+function hooksOf(hooks: TuningResult['options']['hooks']): string {
+  const { before, after, beforeRun, afterRun } = hooks ?? {};
+  const given = [
+    ['--before', before],
+    ['--after', after],
+    ['--before-run', beforeRun],
+    ['--after-run', afterRun],
+  ].flatMap(([flag, kind]) => (kind === undefined ? [] : [`${flag} (a ${kind})`]));
+  return given.length === 0 ? 'none' : given.join(', ');
 }
 
 function isSameCode({ target }: TuningResult, row: ConfigurationResult, { facts, configuration }: CheckedNow): boolean {

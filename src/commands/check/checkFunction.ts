@@ -23,6 +23,8 @@ import type { PreparedCheck } from './preparedCheck.ts';
 export interface CheckRun {
   readonly id: string;
   readonly seed: number;
+  /** Of the whole check, its other parts (`--shard`) included. */
+  readonly functions: number;
 }
 
 /** Reads only. @throws TuneError for what cannot be compared or measured */
@@ -109,6 +111,7 @@ export async function prepareCheck(
     traffic,
     options: {
       ...checks,
+      functions: run.functions,
       // A file holds no values of the environment and was made at another hour: what it was made of is not known to be the same.
       sameCode: identical && against !== undefined,
       alone: isAlone,
