@@ -3,9 +3,10 @@ import type { Sheet } from './row.ts';
 /** What becomes of a verdict: of a check, and of a migration. */
 export const verdict = {
   onInconclusive: {
-    value: 'fail|pass',
-    takes: { kind: 'words', words: ['fail', 'pass'] },
-    help: 'exit code 1 or 0 instead of 4, where nothing could be decided',
+    value: 'fail|warn|pass',
+    takes: { kind: 'words', words: ['fail', 'warn', 'pass'] },
+    help: 'where nothing could be decided: exit code 1, or 0 with or without a warning',
+    otherwise: 'exit code 4',
     forShell: true,
     on: { check: {} },
   },
