@@ -33,7 +33,7 @@ const common = {
 
 /** Only what is many files and no CommonJS: that asks for the folder it lies in, or brings a program of its own. */
 const isBundled = (name: string) =>
-  /^(@aws-sdk\/|@smithy\/|zod$|string-width$|d3-|yaml$|jsonc-parser$|p-limit$)/.test(name);
+  /^(@aws-sdk\/|@smithy\/|zod$|string-width$|d3-|yaml$|jsonc-parser$|p-limit$|acorn$)/.test(name);
 const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
   readonly dependencies: Readonly<Record<string, string>>;
 };

@@ -1,8 +1,8 @@
 import type { CheckResult } from '../model/check.ts';
 import type { Fleet } from '../model/fleet/fleet.ts';
+import type { Portfolio } from '../model/fleet/portfolio.ts';
 import type { MigrationResult } from '../model/migration.ts';
 import type { Observation } from '../model/observation.ts';
-import type { Portfolio } from '../model/fleet/portfolio.ts';
 import type { TuningResult } from '../model/run.ts';
 import type { CheckFormat, FleetFormat, ObservationFormat, RunFormat } from '../options/rows/formats.ts';
 import { renderCheckCsv } from './check/csv.ts';

@@ -16,9 +16,9 @@ import {
 import { migrationAtTraffic } from '../../migrate/atTraffic.ts';
 import type { CheckResult } from '../../model/check.ts';
 import type { Fleet } from '../../model/fleet/fleet.ts';
+import type { Portfolio } from '../../model/fleet/portfolio.ts';
 import type { MigrationResult } from '../../model/migration.ts';
 import type { Observation } from '../../model/observation.ts';
-import type { Portfolio } from '../../model/fleet/portfolio.ts';
 import type { TuningResult } from '../../model/run.ts';
 import {
   checkReporters,
