@@ -80,7 +80,8 @@ export const packagesOf: Readonly<Record<string, readonly string[]>> = {
   host: ['node'],
   archive: ['node', 'yauzl'],
   aws: ['@aws-sdk', '@smithy', 'node', 'zod', 'p-limit', 'agent-base', 'https-proxy-agent', 'proxy-from-env'],
-  preflight: ['node', 'yauzl'],
+  // The parser is of JavaScript: handlers are read, never guessed by their text.
+  preflight: ['node', 'yauzl', 'acorn'],
   // For the wire formats of AWS that are not JSON: event streams and CBOR.
   local: ['@smithy', 'node', 'zod', 'yauzl', 'yazl'],
   reporters: ['cli-table3', 'd3-scale', 'd3-shape', 'node'],
