@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { DeleteFunctionCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { fleetApplicationSchema } from '../../src/model/fleet/fleetApplication.ts';
@@ -134,7 +135,7 @@ describe('a fleet on an engine', () => {
 
   it('verify says of each what production says, and what cannot be read is a row', async () => {
     const [place] = world.places;
-    await place?.lab.client.send(new DeleteFunctionCommand({ FunctionName: 'thumbs' }));
+    await place?.lab.lambda.send(new DeleteFunctionCommand({ FunctionName: 'thumbs' }));
     const verified = await tune('fleet', 'verify', 'portfolio.json', '--json', '-q');
     const { functions } = verificationSchema.parse(JSON.parse(verified.stdout));
     const rows = functions.map((one) => `${one.functionName} ${one.verdict} ${one.isDeployed}`);
