@@ -14,7 +14,7 @@ const row = z.strictObject({
   verdict: z
     .enum(['holds', 'fails', 'inconclusive', 'unread'])
     .describe(
-      'holds: it came true; inconclusive: it cannot be told yet; unread: see error, or the sources of the observation',
+      'holds: it came true; inconclusive: it cannot be told yet; unread: not judged, see error (nothing was deployed in the period, for instance), or the sources of the observation',
     ),
   isDeployed: z
     .boolean()

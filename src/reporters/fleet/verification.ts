@@ -13,7 +13,7 @@ const verdicts = {
   holds: 'came true',
   fails: 'did not come true',
   inconclusive: 'cannot be told',
-  unread: 'could not be read',
+  unread: 'not judged',
 } as const satisfies Record<VerifiedFunction['verdict'], string>;
 
 /** A verdict for each, and how many there are of each. */

@@ -11,8 +11,8 @@ export const fleetVerify: CliCommand = {
   ],
   isSlowToLoad: true,
   notes: `
-Exit codes: 0 each came true · 1 one did not · 3 one could not be read · 4 one
-            cannot be told yet`,
+Exit codes: 0 each came true · 1 one did not · 3 of one nothing was
+            deployed or could be read · 4 one cannot be told yet`,
   async load() {
     const { runFleetVerify } = await import('../../../commands/fleet/verify.ts');
     return ({ argument, flags, io }) => runFleetVerify(argument, flags, io);
