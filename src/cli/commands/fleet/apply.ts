@@ -7,7 +7,7 @@ export const fleetApply: CliCommand = {
   examples: [
     ['tune fleet apply runs', 'the diffs'],
     ['tune fleet apply portfolio.json --write --yes', 'written'],
-    ['tune fleet apply runs --check', 'for CI: 1 when a file lacks its answer'],
+    ['tune fleet apply runs --check', 'for CI: 1 when a file lacks one'],
   ],
   notes: `
 Exit codes: 0 the diffs are shown, or written, or not needed · 1 with --check: a

@@ -5,7 +5,7 @@ export const fleetEmit: CliCommand = {
   description: 'a ready file for an engine: GitHub, GitLab, Step Functions',
   argument: { name: 'engine', description: 'github, gitlab, gitlab-child (what its plan calls) or step-functions' },
   examples: [
-    ['tune fleet emit github --shards 8 > .github/workflows/tune-fleet.yml', 'a matrix of jobs'],
+    ['tune fleet emit github --shards 8 > tune-fleet.yml', 'a matrix of jobs'],
     ['tune fleet emit gitlab > .gitlab-ci.yml', 'with a child pipeline'],
     ['tune fleet emit step-functions > template.yaml', 'a SAM template'],
   ],

@@ -6,8 +6,8 @@ export const fleetVerify: CliCommand = {
   argument: { name: 'portfolio', description: 'what tune fleet merge --json printed, or the folder of the runs' },
   examples: [
     ['tune fleet verify runs', 'since the last change of each'],
-    ['tune fleet verify portfolio.json --since-change 2026-11-20', 'since that day'],
-    ['tune fleet verify runs --require both --json', 'cheaper and not slower, for a program'],
+    ['tune fleet verify runs --since-change 2026-11-20', 'since that day'],
+    ['tune fleet verify runs --require both --json', 'cheaper, not slower, as JSON'],
   ],
   isSlowToLoad: true,
   notes: `
