@@ -57,6 +57,7 @@ export const innerRooms: Readonly<Record<string, readonly string[]>> = {
     'testing',
   ],
   options: ['rows', ''],
+  fleet: ['', 'emit'],
   apply: ['definition', 'tree', 'formats', 'terraform', 'programs', ''],
   cli: ['commands', ''],
   reporters: ['wording', 'figures', 'page', 'run', 'check', 'migration', 'observation', 'fleet', 'doctor', ''],
@@ -70,7 +71,8 @@ export const packagesOf: Readonly<Record<string, readonly string[]>> = {
   // The texts of templates with the places of their values; the parser of Terraform and that of the CDK check edits alone.
   apply: ['yaml', 'jsonc-parser', 'diff', '@cdktn', 'typescript'],
   plan: ['zod'],
-  fleet: ['zod'],
+  // The files for engines.
+  fleet: ['zod', 'yaml'],
   documents: ['zod'],
   state: ['node', 'zod'],
   text: ['string-width'],
