@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tuneAndPropose } from './proposing.mjs';
 import { fail, input, paths, tell, words } from './run.mjs';
+import { onInconclusive } from './targets.mjs';
 
 /** 5 and above: something was left behind, or it was interrupted. */
 const lastCleanCode = 4;
@@ -33,10 +34,14 @@ function run() {
   const temporary = mkdtempSync(join(process.env.RUNNER_TEMP ?? tmpdir(), 'tune-action-'));
   const table = join(temporary, 'table.txt');
   const reports = ['--report', 'github', '--report', `table=${table}`];
-  const child = spawn(process.execPath, [cli, ...args, '--run-id', runId, ...reports], {
-    cwd: folder,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    [cli, ...args, ...onInconclusive(args, folder), '--run-id', runId, ...reports],
+    {
+      cwd: folder,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    },
+  );
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => fail(`tune could not be started: ${error.message}`));
   child.on('close', (code, signal) => {

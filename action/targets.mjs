@@ -26,13 +26,25 @@ function isPath(name) {
   return !name.startsWith('arn:') && (/[/\\]/.test(name) || name.startsWith('.') || name.endsWith('.zip'));
 }
 
-function targetsOfConfig(words, folder) {
+/** Of a check that says nothing of it: what could not be decided warns, and breaks nobody's build. What is written holds. */
+export function onInconclusive(words, folder) {
+  const isSaid =
+    optionValue(words, '--on-inconclusive') !== undefined || configOf(words, folder)?.onInconclusive !== undefined;
+  return words[0] === 'check' && !isSaid ? ['--on-inconclusive', 'warn'] : [];
+}
+
+/** Undefined where there is none, or it cannot be read: `tune` itself says what is wrong with it. */
+function configOf(words, folder) {
   try {
-    const file = resolve(folder, optionValue(words, '--config') ?? 'tune.config.json');
-    const config = JSON.parse(readFileSync(file, 'utf8'));
-    const entries = Array.isArray(config.functions) ? config.functions : [];
-    return [config, ...entries].flatMap((one) => [one.function, one.against]);
+    return JSON.parse(readFileSync(resolve(folder, optionValue(words, '--config') ?? 'tune.config.json'), 'utf8'));
   } catch {
-    return [];
+    return undefined;
   }
+}
+
+function targetsOfConfig(words, folder) {
+  const config = configOf(words, folder);
+  if (typeof config !== 'object' || config === null) return [];
+  const entries = Array.isArray(config.functions) ? config.functions : [];
+  return [config, ...entries].flatMap((one) => [one?.function, one?.against]);
 }

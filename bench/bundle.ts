@@ -32,7 +32,8 @@ const common = {
 } as const satisfies BuildOptions;
 
 /** Only what is many files and no CommonJS: that asks for the folder it lies in, or brings a program of its own. */
-const isBundled = (name: string) => /^(@aws-sdk\/|@smithy\/|zod$|string-width$|d3-|jsonc-parser$|p-limit$)/.test(name);
+const isBundled = (name: string) =>
+  /^(@aws-sdk\/|@smithy\/|zod$|string-width$|d3-|jsonc-parser$|p-limit$|acorn$)/.test(name);
 const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
   readonly dependencies: Readonly<Record<string, string>>;
 };

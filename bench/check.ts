@@ -3,12 +3,13 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { asTable } from './check/asTable.ts';
+import { filesTable } from './check/baselineFile.ts';
 import { replayChecks } from './check/replay.ts';
 
 /**
  * How often the gate of `tune check` is wrong, on recorded invocations, beside two rules that people use. Run:
  * npm run bench:check [-- --data <folder of CSV files> --runs <n> --seed <s> --env-spread <share> --json]. Default:
- * ../shared/data, 1000, 1, 0 (environments alike).
+ * ../shared/data, 1000, 1, 0 (environments alike). With --baseline-file: simulated checks with baseline files instead, no data needed.
  */
 const { values } = parseArgs({
   options: {
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     'env-spread': { type: 'string', default: '0' },
     threads: { type: 'string', default: `${Math.min(8, availableParallelism())}` },
     json: { type: 'boolean', default: false },
+    'baseline-file': { type: 'boolean', default: false },
   },
 });
 
@@ -29,8 +31,12 @@ const settings = {
   envSpread: numberIn(values['env-spread'], '--env-spread', /^(0|0?\.\d{1,6})$/),
 };
 const threads = numberIn(values.threads, '--threads', /^[1-9]\d?$/);
-const found = await replayChecks(folder, settings, threads, (text) => process.stderr.write(`${text}\n`));
-process.stdout.write(values.json ? `${JSON.stringify(found, null, 2)}\n` : asTable(found));
+process.stdout.write(values['baseline-file'] ? filesTable(settings.runs, settings.seed) : await replayed());
+
+async function replayed(): Promise<string> {
+  const found = await replayChecks(folder, settings, threads, (text) => process.stderr.write(`${text}\n`));
+  return values.json ? `${JSON.stringify(found, null, 2)}\n` : asTable(found);
+}
 
 function numberIn(text: string, option: string, form: RegExp): number {
   if (!form.test(text)) throw new RangeError(`${option} cannot be ${JSON.stringify(text)}`);

@@ -4,7 +4,9 @@ import { z } from 'zod';
 import { applicationSchema } from '../src/model/application.ts';
 import { checkResultSchema } from '../src/model/check.ts';
 import { fleetSchema } from '../src/model/fleet/fleet.ts';
+import { fleetApplicationSchema } from '../src/model/fleet/fleetApplication.ts';
 import { portfolioSchema } from '../src/model/fleet/portfolio.ts';
+import { verificationSchema } from '../src/model/fleet/verification.ts';
 import { migrationResultSchema } from '../src/model/migration.ts';
 import { observationSchema } from '../src/model/observation.ts';
 import { tuningResultSchema } from '../src/model/run.ts';
@@ -27,6 +29,14 @@ export function publishedSchemas(): Readonly<Record<string, string>> {
     'observation.schema.json': schemaText('What tune observe of lambda-tune read', z.toJSONSchema(observationSchema)),
     'fleet.schema.json': schemaText('What tune fleet rank of lambda-tune found', z.toJSONSchema(fleetSchema)),
     'portfolio.schema.json': schemaText('What tune fleet merge of lambda-tune found', z.toJSONSchema(portfolioSchema)),
+    'fleetApplication.schema.json': schemaText(
+      'What tune fleet apply of lambda-tune found',
+      z.toJSONSchema(fleetApplicationSchema),
+    ),
+    'fleetVerification.schema.json': schemaText(
+      'What tune fleet verify of lambda-tune found',
+      z.toJSONSchema(verificationSchema),
+    ),
     'variants.schema.json': schemaText('The variants of tune --variants', z.toJSONSchema(variantsFileSchema)),
     // What people write, before defaults and conversions.
     'config.schema.json': schemaText(

@@ -52,7 +52,7 @@ export function call(
   }
 }
 
-/** Dollars are judged and nothing else is recorded here: duration stands for them. */
+/** Dollars are judged and nothing else is recorded here. */
 function warm(environment: string, costUsd: number): Measurement {
   return {
     requestId: '',
@@ -60,7 +60,8 @@ function warm(environment: string, costUsd: number): Measurement {
     environment,
     start: 'warm',
     outcome: 'succeeded',
-    durationMs: 1,
+    // Of a length at which cost alone is judged.
+    durationMs: 100,
     billedDurationMs: 1,
     maxMemoryUsedMb: 1,
     costUsd,

@@ -1,9 +1,10 @@
 import { differenceIn } from '../analysis/choices.ts';
 import { choiceFigures, type Figures, figuresOf, isAtTraffic, judgedStart } from '../analysis/judgedFigures.ts';
 import { currentConfiguration, rowOf } from '../analysis/marks.ts';
-import { rejectionsOf } from '../analysis/rejections.ts';
+import { type Rejection, rejectionsOf } from '../analysis/rejections.ts';
 import type { Choice } from '../model/answer.ts';
 import { architectures, type Configuration, findMadeOf, plain, sameConfiguration } from '../model/configuration.ts';
+import { preflightReason, type VariantPreflight } from '../model/preflight/preflight.ts';
 import type { TuningResult } from '../model/run.ts';
 import { variantName } from '../model/variant.ts';
 import { streamedBytesCostUsd } from '../pricing/streamedBytesCost.ts';
@@ -30,6 +31,7 @@ export function advise(result: TuningResult): Advice {
   const statements: readonly (Statement | undefined)[] = [
     answerStatement(result),
     ...variantStatements(result),
+    ...preflightStatements(result),
     endedStatement(result),
     cheapestStatement(result),
     fastestStatement(result),
@@ -38,7 +40,7 @@ export function advise(result: TuningResult): Advice {
     // Only prices of single calls are projected: beside bills of a month they would be another measure.
     ...(isAtTraffic(result) ? [] : projectedStatements(result)),
     // A dry run planned everything and called nothing: no row failed.
-    ...(result.ended === 'dryRun' ? [] : rejectionsOf(result)).map((rejection) => ({
+    ...(result.ended === 'dryRun' ? [] : rejectionsOf(result).filter(isNotOfPreflight)).map((rejection) => ({
       kind: 'rejected' as const,
       ...rejection,
     })),
@@ -91,6 +93,28 @@ function variantStatements({ variants = [], options, target }: TuningResult): re
       asItIs: isRuntime ? variantName(target.runtime ?? '') : 'the function as it is',
     };
   });
+}
+
+/** What its preflight says. */
+function isNotOfPreflight({ reason = '' }: Rejection): boolean {
+  return !reason.startsWith(preflightReason);
+}
+
+/** Where all architectures of a variant are told the same, it is told once. */
+export function preflightStatements({
+  preflights = [],
+}: Pick<TuningResult, 'preflights'>): readonly Extract<Statement, { kind: 'preflight' }>[] {
+  const groups = new Map<string, VariantPreflight[]>();
+  for (const one of preflights) {
+    const findings = one.findings.map(({ where, path, kind, reason }) => [where, path, kind, reason]);
+    const key = JSON.stringify([one.variant, one.verdict, findings]);
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()].map((told) => ({
+    kind: 'preflight',
+    preflights: told,
+    isEverywhere: told.length === preflights.filter(({ variant }) => variant === told[0]?.variant).length,
+  }));
 }
 
 function cheapestStatement(result: TuningResult): Statement | undefined {

@@ -29,8 +29,12 @@ export function decide(run: Undecided): Decided {
   const better = betterVariant(run, variants);
   const whole = comparedRun(run);
   const own = comparedOf(whole, better?.variant ?? currentOne);
+  if (own.candidates.length > 0) return { answer: answerAmong(run, own, better), variants };
   // Where the function as it is cannot run at all, whatever can is looked at.
-  return { answer: answerAmong(run, own.candidates.length === 0 ? withoutPreviews(whole) : own, better), variants };
+  const final = withoutPreviews(whole);
+  const answer: Answer =
+    final.candidates.length === 0 ? { kind: 'unanswered', because: 'onlyPreviews' } : answerAmong(run, final, better);
+  return { answer, variants };
 }
 
 /**

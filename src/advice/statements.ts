@@ -2,6 +2,7 @@ import type { Figures } from '../analysis/judgedFigures.ts';
 import type { Rejection } from '../analysis/rejections.ts';
 import type { Answer, Tied } from '../model/answer.ts';
 import type { Configuration } from '../model/configuration.ts';
+import type { VariantPreflight } from '../model/preflight/preflight.ts';
 import type { TuningResult } from '../model/run.ts';
 import type { Monthly, ProvisionedAdvice, TrafficRecord } from '../model/traffic.ts';
 import type { VariantComparison } from '../model/variantComparison.ts';
@@ -14,6 +15,7 @@ import type { Hint } from './hints.ts';
 export type Statement =
   | { readonly kind: 'answer'; readonly answer: Answer; readonly figures: AnswerFigures }
   | { readonly kind: 'variant'; readonly compared: VariantComparison; readonly asItIs: string }
+  | { readonly kind: 'preflight'; readonly preflights: readonly VariantPreflight[]; readonly isEverywhere: boolean }
   | { readonly kind: 'cheapest'; readonly pick: Figures; readonly ties: Ties }
   | {
       readonly kind: 'fastest';

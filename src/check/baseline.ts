@@ -3,6 +3,7 @@ import { type Configuration, findConfiguration, nameOf, plain, sameConfiguration
 import type { CostModel, FunctionFacts, Measurement } from '../model/measurement.ts';
 import type { ConfigurationResult, TuningResult } from '../model/run.ts';
 import { reportedCostUsd } from '../report-line/outcome.ts';
+import type { BaselineRun } from './runs.ts';
 
 /** In what a baseline may differ when the user says so (`--allow-different`). */
 export type Difference = 'payloads' | 'memory' | 'architecture' | 'runtime' | 'region';
@@ -12,7 +13,7 @@ export interface CheckedNow {
   readonly facts: FunctionFacts;
   readonly configuration: Configuration;
   readonly costModel: CostModel;
-  readonly recorded: Pick<TuningResult['options'], 'payloads' | 'payloadTemplate' | 'coldShare'>;
+  readonly recorded: Pick<TuningResult['options'], 'payloads' | 'payloadTemplate' | 'coldShare' | 'hooks'>;
   /** The command that makes a new baseline in place of this file. */
   readonly recipe: (file: string) => string;
 }
@@ -26,6 +27,8 @@ export interface SavedBaseline {
 export interface Baseline {
   /** At today's prices; environments of different files are told apart. */
   readonly measurements: readonly Measurement[];
+  /** The same, file by file. */
+  readonly runs: readonly BaselineRun[];
   /** What was adjusted or differs, in sentences. */
   readonly notes: readonly string[];
   /** Otherwise payloads are no strata: one side's would have no values on the other. */
@@ -42,6 +45,7 @@ export function baselineOf(saved: readonly SavedBaseline[], now: CheckedNow, all
   const parts = saved.map((one, index) => partOf(one, now, allowed, `${index + 1}/`));
   return {
     measurements: parts.flatMap(({ measurements }) => measurements),
+    runs: parts.map(({ measurements }, index) => ({ measurements, code: saved[index]?.run.target.codeSha256 })),
     notes: [...new Set(parts.flatMap(({ notes }) => notes))],
     hasSamePayloads: saved.every(({ run }) => payloadsOf(run.options) === payloadsOf(now.recorded)),
     isSameCode: parts.every(({ isSameCode }) => isSameCode),
@@ -53,7 +57,7 @@ function partOf(
   now: CheckedNow,
   allowed: readonly Difference[],
   prefix: string,
-): Omit<Baseline, 'hasSamePayloads'> {
+): Omit<Baseline, 'hasSamePayloads' | 'runs'> {
   const row = rowOf(run, now.configuration, allowed);
   const differences = differencesOf(run, row, now);
   const refusedOnes = differences.filter(({ kind }) => kind === undefined || !allowed.includes(kind));
@@ -70,9 +74,30 @@ function partOf(
     notes: [
       ...differences.map(({ text }) => `The baseline differs, which was allowed: ${text}.`),
       ...(priceNote === undefined ? [] : [priceNote]),
+      ...hooksNote(run, now),
     ],
-    isSameCode: differences.length === 0 && isSameCode(run, row, now),
+    isSameCode: differences.length === 0 && hooksNote(run, now).length === 0 && isSameCode(run, row, now),
   };
+}
+
+/** Said and not refused: what they do to the function nobody knows, and of a hook a file records only of which kind it was. */
+function hooksNote({ options }: TuningResult, { recorded }: CheckedNow): readonly string[] {
+  const [before, today] = [hooksOf(options.hooks), hooksOf(recorded.hooks)];
+  if (before === today) return [];
+  return [
+    `The hooks differ: the baseline was measured with ${before}, now with ${today}. What they prepare may be what the figures differ by.`,
+  ];
+}
+
+function hooksOf(hooks: TuningResult['options']['hooks']): string {
+  const { before, after, beforeRun, afterRun } = hooks ?? {};
+  const given = [
+    ['--before', before],
+    ['--after', after],
+    ['--before-run', beforeRun],
+    ['--after-run', afterRun],
+  ].flatMap(([flag, kind]) => (kind === undefined ? [] : [`${flag} (a ${kind})`]));
+  return given.length === 0 ? 'none' : given.join(', ');
 }
 
 function isSameCode({ target }: TuningResult, row: ConfigurationResult, { facts, configuration }: CheckedNow): boolean {

@@ -3,6 +3,7 @@ import { type Succeeded, sampleBy } from '../analysis/summarize.ts';
 import { hostKindsOf, ratioOfKinds } from '../stats/hostKinds.ts';
 import type { Side } from './figures.ts';
 import type { CheckOptions } from './options.ts';
+import { runsOfOneKind } from './runs.ts';
 
 export interface Compared {
   readonly baseline: Side;
@@ -40,7 +41,12 @@ export function onLikeHosts(baseline: Side, current: Side, options: CheckOptions
   return {
     baseline: like(baseline, slowBefore),
     current: like(current, slowNow),
-    options: { ...options, hosts: ofOneKind },
+    options: {
+      ...options,
+      hosts: ofOneKind,
+      // Which kind a run met is what makes runs differ so much where there are two.
+      fixedBaseline: options.fixedBaseline && { ...runsOfOneKind, runs: options.fixedBaseline.runs },
+    },
     kindsRatio: kinds.ratio,
     mayBeHosts: false,
   };

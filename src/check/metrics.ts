@@ -1,6 +1,7 @@
+import { centreOf } from './centre.ts';
 import { type Figures, figuresOf, type Side } from './figures.ts';
 import { lookConfidences } from './levels.ts';
-import { type CheckOptions, errorRates } from './options.ts';
+import { type CheckOptions, errorRates, type IncreaseLimit } from './options.ts';
 import {
   errorDifference,
   initFigures,
@@ -30,6 +31,18 @@ export interface Line {
 /** Failing more is not faster: judged unasked, at this many more failures in a hundred calls, but never needed for a pass. */
 const errorsUnasked = { max: 0.05 };
 
+/**
+ * Below this typical duration the fee of a request hides what the code costs: at 128 MB a call of 3 ms that takes twice as long is
+ * dearer by 3 %. Duration is judged beside cost then, with the limit of cost; it must not be beyond, and a pass does not need it.
+ */
+const feeHidesBelowMs = 10;
+
+function durationUnasked(baseline: Side, options: CheckOptions): IncreaseLimit | undefined {
+  const figures = durationsOf(baseline, options);
+  const typical = figures && centreOf(figures, typicalTrim);
+  return typical !== undefined && typical.centre < feeHidesBelowMs ? { max: options.limits.cost.max } : undefined;
+}
+
 const millionth = 1e-6;
 
 /** What is judged, but for memory, which is a fact and not an estimate. */
@@ -39,12 +52,15 @@ export function judgedLines(baseline: Side, current: Side, options: CheckOptions
   const [initBefore, initNow] = [initFigures(baseline), initFigures(current)];
   const compare = (before: Figures | undefined, now: Figures | undefined, trim: number, max: number) =>
     meanRatio(before, now, trim, 1 + max, options);
+  const durationLimit = limits.duration ?? durationUnasked(baseline, options);
   const duration =
-    limits.duration || limits.p95 || limits.p95Ms ? durationRatio(baseline, current, options) : undefined;
+    durationLimit || limits.p95 || limits.p95Ms
+      ? durationRatio(baseline, current, options, durationLimit?.max)
+      : undefined;
   const lines: Omit<Line, 'share'>[] = [
     ...increase('cost', compare(costBefore, costNow, typicalTrim, limits.cost.max), limits.cost),
     ...increase('meanCost', compare(costBefore, costNow, 0, limits.cost.max), limits.cost, options.strict),
-    ...increase('duration', duration, limits.duration),
+    ...increase('duration', duration, durationLimit, limits.duration !== undefined),
     ...increase('p95', limits.p95 && percentileRatio(baseline, current, duration?.ratio, options.payloads), limits.p95),
     ...increase('init', limits.init && compare(initBefore, initNow, typicalTrim, limits.init.max), limits.init),
     {
@@ -67,7 +83,7 @@ export function judgedLines(baseline: Side, current: Side, options: CheckOptions
     ),
   ];
   const judged = options.alone ? lines.filter(({ kind }) => kind === 'budget') : lines;
-  return shared(judged, limits.cost.max);
+  return shared(judged, limits.cost.max, options.functions ?? 1);
 }
 
 /** What was not asked for but belongs beside it. */
@@ -78,7 +94,7 @@ export function shownLines(baseline: Side, current: Side, options: CheckOptions)
     { name, kind: 'increase', quantity, required: false, share: 0 },
   ];
   return [
-    ...(limits.duration ? [] : line('duration', duration)),
+    ...((limits.duration ?? durationUnasked(baseline, options)) ? [] : line('duration', duration)),
     ...(limits.p95 ? [] : line('p95', percentileRatio(baseline, current, duration?.ratio, options.payloads))),
     ...(limits.init
       ? []
@@ -91,10 +107,12 @@ function costsOf(side: Side, options: CheckOptions): Figures | undefined {
 }
 
 /** Of warm calls: a cold share blends cost alone. */
-function durationRatio(baseline: Side, current: Side, options: CheckOptions): Quantity | undefined {
-  const { payloads, limits } = options;
-  const of = (side: Side) => figuresOf(side, (call) => call.durationMs, { payloads });
-  return meanRatio(of(baseline), of(current), typicalTrim, 1 + (limits.duration?.max ?? 0), options);
+function durationRatio(baseline: Side, current: Side, options: CheckOptions, max = 0): Quantity | undefined {
+  return meanRatio(durationsOf(baseline, options), durationsOf(current, options), typicalTrim, 1 + max, options);
+}
+
+function durationsOf(side: Side, { payloads }: CheckOptions): Figures | undefined {
+  return figuresOf(side, (call) => call.durationMs, { payloads });
 }
 
 function increase(
@@ -122,9 +140,9 @@ const weightOfPreciseCost = 0.9;
 /**
  * Bonferroni with weights: the shares add up to 1, so that several lines together do not alarm more often than one. Of the
  * two cost lines, which mostly say the same, the one that is measured more precisely has nearly all; which one that is says
- * nothing about which side is dearer. A line that cannot alarm (no figure, no failure) needs no share.
+ * nothing about which side is dearer. The functions of one check share it, too. A line that cannot alarm (no figure, no failure) needs no share.
  */
-function shared(lines: readonly Omit<Line, 'share'>[], costLimit: number): Line[] {
+function shared(lines: readonly Omit<Line, 'share'>[], costLimit: number, functions: number): Line[] {
   const errorOf = (name: MetricName) => {
     const ratio = lines.find((line) => line.name === name && line.kind === 'increase')?.quantity?.ratio;
     return ratio === undefined ? Number.POSITIVE_INFINITY : standardError(ratio, 1 + costLimit);
@@ -137,7 +155,7 @@ function shared(lines: readonly Omit<Line, 'share'>[], costLimit: number): Line[
     return name === precise ? weightOfPreciseCost : 1 - weightOfPreciseCost;
   });
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return lines.map((line, index) => ({ ...line, share: (weights[index] ?? 0) / (total || 1) }));
+  return lines.map((line, index) => ({ ...line, share: (weights[index] ?? 0) / (total || 1) / functions }));
 }
 
 export function limitOf({ kind, limit }: Pick<Line, 'kind' | 'limit'>): Limit | undefined {

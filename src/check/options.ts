@@ -60,20 +60,22 @@ export interface CheckOptions {
   readonly fixedBaseline?: FixedBaseline | undefined;
   /** Both sides are known to be the same code with the same settings: what lies between them is not a change's doing. */
   readonly sameCode?: boolean;
+  /** That one check looks at; absent: this one alone. One error rate is over all of them. */
+  readonly functions?: number | undefined;
   /** There is no baseline yet: budgets alone are judged, after all samples (they become the first baseline). */
   readonly alone?: boolean;
 }
 
-/** What two runs differ by though nothing changed (hour, placement): one run cannot know it of itself. */
+/** What two runs differ by though nothing changed (hour, placement): one run cannot know it of itself (runs.ts). */
 export interface FixedBaseline {
-  /** Relative standard deviation of a run. */
+  /** Relative standard deviation of a run, and what it is known with. */
   readonly runCv: number;
+  readonly runDf: number;
   /** Files that were pooled. */
   readonly runs: number;
+  /** Files of the same code that the figure was learnt from; absent: it is a belief alone, and is said to be. */
+  readonly learntFrom?: number;
 }
-
-/** An assumption, stated wherever it is used: no source measures it for Lambda. */
-export const assumedRunCv = 0.015;
 
 export const checkDefaults = {
   limits: { cost: { max: 0.05 } },
@@ -99,7 +101,7 @@ export const samplesPerNew = 3;
 export const leastToPass = 16;
 
 /**
- * Promises over all looks and all judged lines together, one-sided. At its limit a function is called regressed (or
+ * Promises over all looks, all judged lines and all functions of a check together, one-sided. At its limit a function is called regressed (or
  * passed) in at most `atLimit`; an unchanged one is called regressed, and one that is dearer by twice the limit passed, in
  * at most `plain`. Two promises, because the second is what a team feels and the first is what costs samples; a verdict
  * needs both (dual criterion: Roychoudhury, Scheuer and Neuenschwander, Clinical Trials 15, 2018).

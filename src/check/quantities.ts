@@ -5,7 +5,7 @@ import { tCritical } from './critical.ts';
 import { type Figures, plainFigures, type Side } from './figures.ts';
 import { hostsOf } from './hosts.ts';
 import type { CheckOptions, FixedBaseline, HostBelief } from './options.ts';
-import { type Bounds, boundsOf, type Ratio, ratioOf, roundingVariance } from './ratio.ts';
+import { type Bounds, boundsOf, type Ratio, ratioOf, roundingVariance, sameRun } from './ratio.ts';
 
 /** Something that is compared with a limit: its estimate, and one-sided bounds of a given confidence. */
 export interface Quantity {
@@ -31,7 +31,7 @@ export function meanRatio(
   const one = baseline && centreOf(baseline, trim);
   const other = current && centreOf(current, trim);
   if (one === undefined || other === undefined) return undefined;
-  const ratio = ratioOf(one, other, limit, hosts, runVarianceOf(fixedBaseline));
+  const ratio = ratioOf(one, other, limit, hosts, betweenRunsOf(fixedBaseline));
   return {
     baseline: one.centre,
     current: other.centre,
@@ -42,8 +42,8 @@ export function meanRatio(
 }
 
 /** The current side's run is another one than those of the files. */
-function runVarianceOf(fixed: FixedBaseline | undefined): number {
-  return fixed === undefined ? 0 : fixed.runCv ** 2 * (1 + 1 / fixed.runs);
+function betweenRunsOf(fixed: FixedBaseline | undefined): Ratio['runs'] {
+  return fixed === undefined ? sameRun : { variance: fixed.runCv ** 2 * (1 + 1 / fixed.runs), df: fixed.runDf };
 }
 
 /** A (trimmed) mean of the current side alone, for a budget. */

@@ -12,9 +12,12 @@ export interface Ratio {
   readonly df: number;
   /** Added by environments as clusters. */
   readonly clustering: { readonly baseline: number; readonly current: number };
-  /** Added by runs of other hours; 0 where both sides were measured together. */
-  readonly runs: number;
+  /** Added by runs of other hours. */
+  readonly runs: { readonly variance: number; readonly df: number };
 }
+
+/** Both sides were measured together. */
+export const sameRun: Ratio['runs'] = { variance: 0, df: 1000 };
 
 /** Bounds of the ratio. `high` is infinite where the baseline is hardly known. */
 export interface Bounds {
@@ -29,13 +32,7 @@ export interface Bounds {
 export const roundingVariance = 0.005 ** 2 / 2;
 
 /** `limit` is the ratio at which the degrees of freedom are taken. */
-export function ratioOf(
-  baseline: Centre,
-  current: Centre,
-  limit: number,
-  believed: HostBelief,
-  runVariance = 0,
-): Ratio {
+export function ratioOf(baseline: Centre, current: Centre, limit: number, believed: HostBelief, runs = sameRun): Ratio {
   const hosts = hostsOf([baseline, current], believed);
   const estimate = current.centre / baseline.centre;
   const [weightOfBaseline, weightOfCurrent] = [limit ** 2, estimate ** 2];
@@ -49,19 +46,18 @@ export function ratioOf(
     variance: { baseline: baseline.variance + roundingVariance, current: current.variance + roundingVariance },
     df: lost > 0 ? (one + other + rounding) ** 2 / lost : 1000,
     clustering: { baseline: hosts.variance * baseline.clustering, current: hosts.variance * current.clustering },
-    runs: runVariance,
+    runs,
   };
 }
 
 /**
  * One-sided bounds, each of the given confidence: Fieller's (1954) for a ratio, because the logarithm would make a rare
- * huge value look more certain than it is. The parts of the error (t each, with its own degrees of freedom; the spread of
- * runs is given, so normal) add in quadrature (Zou and Donner 2008, MOVER).
+ * huge value look more certain than it is. The parts of the error (t each, with its own degrees of freedom) add in quadrature (Zou and Donner 2008, MOVER).
  */
 export function boundsOf(ratio: Ratio, confidence: number): Bounds {
   const within = tCritical(confidence, ratio.df) ** 2;
   const between = tCritical(confidence, ratio.hosts.df) ** 2;
-  const runs = (tCritical(confidence, 1000) ** 2 * ratio.runs) / 2;
+  const runs = (tCritical(confidence, ratio.runs.df) ** 2 * ratio.runs.variance) / 2;
   const one = within * ratio.variance.baseline + between * ratio.clustering.baseline + runs;
   const other = within * ratio.variance.current + between * ratio.clustering.current + runs;
   const root = Math.sqrt(Math.max(0, 1 - (1 - one) * (1 - other)));
@@ -73,7 +69,7 @@ export function boundsOf(ratio: Ratio, confidence: number): Bounds {
 
 /** Standard error of the ratio where it is `limit`. */
 export function standardError(ratio: Ratio, limit: number): number {
-  const one = ratio.variance.baseline + ratio.clustering.baseline + ratio.runs / 2;
-  const other = ratio.variance.current + ratio.clustering.current + ratio.runs / 2;
+  const one = ratio.variance.baseline + ratio.clustering.baseline + ratio.runs.variance / 2;
+  const other = ratio.variance.current + ratio.clustering.current + ratio.runs.variance / 2;
   return Math.sqrt(limit ** 2 * one + ratio.estimate ** 2 * other);
 }

@@ -5,9 +5,12 @@ import { cleanup } from './commands/cleanup.ts';
 import type { CliCommand } from './commands/command.ts';
 import { completion } from './commands/completion.ts';
 import { doctor } from './commands/doctor.ts';
+import { fleetApply } from './commands/fleet/apply.ts';
+import { fleetEmit } from './commands/fleet/emit.ts';
 import { fleetMerge } from './commands/fleet/merge.ts';
 import { fleetRank } from './commands/fleet/rank.ts';
 import { fleetRun } from './commands/fleet/run.ts';
+import { fleetVerify } from './commands/fleet/verify.ts';
 import { fleet } from './commands/fleet.ts';
 import { local } from './commands/local.ts';
 import { migrate } from './commands/migrate.ts';
@@ -28,6 +31,9 @@ export const commandList: readonly [CliCommand, ...CliCommand[]] = [
   fleetRank,
   fleetRun,
   fleetMerge,
+  fleetEmit,
+  fleetApply,
+  fleetVerify,
   cleanup,
   policy,
   doctor,

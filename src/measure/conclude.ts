@@ -8,6 +8,7 @@ import { compilesInUse } from '../model/lambdaRuntimes.ts';
 import type { Warning } from '../model/measurement.ts';
 import type { LeftBehind } from '../model/platform.ts';
 import { resultSchemaVersion, type TuningResult, type Undecided } from '../model/run.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { NotCalled } from '../search/explain.ts';
 import { choicesOf, recordedSearch } from '../search/raceResult.ts';
 import type { SearchOutcome } from '../search/search.ts';
@@ -40,7 +41,7 @@ export function concludeRun(job: TuneJob, ended: Ended): TuningResult {
     stopped,
   }));
   const analysis = analyze({
-    lanes: [...lanes, ...(ended.search?.notCalled ?? []).map(notCalledLane)],
+    lanes: [...lanes, ...(ended.search?.notCalled ?? []).map(notCalledLane), ...plan.leftOut.map(leftOutLane)],
     // Of a race, what was called on another architecture.
     projected: plan.projected.filter(
       (one) =>
@@ -78,6 +79,7 @@ export function concludeRun(job: TuneJob, ended: Ended): TuningResult {
     continued: job.continued?.record,
     configurations: [...analysis.configurations],
     comparedBy: analysis.comparedBy,
+    preflights: job.preflights === undefined || job.preflights.length === 0 ? undefined : [...job.preflights],
     search: plan.sampling.kind === 'race' ? recordedSearch(plan.sampling.search, ended.search) : undefined,
     spend: {
       invocations: ended.invocations,
@@ -111,6 +113,10 @@ function partsOf({ lanes }: Ended): readonly TwoParts[] {
     earlier,
     later: measurements.slice(earlier.length),
   }));
+}
+
+function leftOutLane({ configuration, reason }: Plan['leftOut'][number]) {
+  return { configuration, measurements: [], stopped: { kind: 'unmeasured', reason } } as const;
 }
 
 function notCalledLane({ configuration, text }: NotCalled) {

@@ -1,4 +1,5 @@
 import type { CostModel, FunctionFacts, Payload } from '../model/measurement.ts';
+import type { VariantPreflight } from '../model/preflight/preflight.ts';
 import type { TuningResult } from '../model/run.ts';
 import type { ContinuedRun } from '../plan/continueRun.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -30,6 +31,8 @@ export interface TuneJob {
   readonly tolerance: number;
   /** What the saved run says of the options. */
   readonly recorded: TuningResult['options'];
+  /** Of variants; empty: none has other code, layers or another runtime. */
+  readonly preflights?: readonly VariantPreflight[] | undefined;
   /** Of a path target: what the user gave. */
   readonly path?: string | undefined;
   /** Of a path target that is a function of a template. */

@@ -56,9 +56,17 @@ export const answerSchema = z.discriminatedUnion('kind', [
     kind: z.literal('unanswered'),
     configuration: configurationSchema.optional().describe('The best of what was measured'),
     because: z
-      .enum(['dryRun', 'nothingMeasured', 'currentNotMeasured', 'noCpuShare', 'hostNeverCalm', 'partOfMigration'])
+      .enum([
+        'dryRun',
+        'nothingMeasured',
+        'onlyPreviews',
+        'currentNotMeasured',
+        'noCpuShare',
+        'hostNeverCalm',
+        'partOfMigration',
+      ])
       .describe(
-        'noCpuShare: of a local run without CPU shares, whose sizes do not differ as on AWS; hostNeverCalm: of a local run on a machine that was busy throughout; partOfMigration: the verdict of the migration is the answer',
+        'onlyPreviews: what was measured runs on runtimes in public preview, whose figures will change; noCpuShare: of a local run without CPU shares, whose sizes do not differ as on AWS; hostNeverCalm: of a local run on a machine that was busy throughout; partOfMigration: the verdict of the migration is the answer',
       ),
   }),
 ]);

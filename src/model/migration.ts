@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { architectureSchema, architectures, settingSchema } from './configuration.ts';
+import { settingSchema } from './configuration.ts';
+import { preflightSchema } from './preflight/preflight.ts';
 import type { DeepReadonly } from './readonly.ts';
 import { tuningResultSchema } from './run.ts';
 import { verdictSchema } from './verdict.ts';
@@ -14,45 +15,6 @@ export const migrationSchemaVersion = 2;
 const count = z.int().min(0);
 const nonNegative = z.number().min(0).max(1e15);
 const memoryMb = z.int().positive();
-
-/** `where`, `path` and `package` are untrusted text, bounded in length: escape where shown. */
-const finding = z.strictObject({
-  where: z.string().describe("function package, function, image, or the layer's ARN"),
-  path: z.string().describe('In that place; files of an inner archive follow !/'),
-  kind: z.enum([
-    'bootstrap',
-    'executable',
-    'sharedLibrary',
-    'nodeAddon',
-    'pythonExtension',
-    'nodePackage',
-    'pythonWheel',
-    'dotnetReadyToRun',
-    'archive',
-    'layer',
-    'runtime',
-    'image',
-  ]),
-  architecture: z.enum([...architectures, 'i386', 'arm', 'unknown']).describe('What it is built for, or declares'),
-  /** A command or a sentence: what usually helps. */
-  cure: z.string(),
-  /** The npm or Python package it belongs to. */
-  package: z.string().optional(),
-  reason: z.string().optional().describe('What is wrong where it is not the architecture alone'),
-  blocking: z.boolean().describe('false: it may work all the same, or could not be looked into'),
-});
-
-const preflight = z.strictObject({
-  wanted: architectureSchema,
-  verdict: z.enum(['compatible', 'incompatible', 'unknown']),
-  findings: z.array(finding),
-  /** Findings beyond those listed. */
-  findingsLeftOut: count,
-  /** Files looked at, of the package and all layers. */
-  files: count,
-  /** Always to be shown with the verdict. */
-  note: z.string(),
-});
 
 /** One place where two answers differ; a side that is absent has nothing there. Values are untrusted text, shortened. */
 const difference = z.strictObject({
@@ -153,7 +115,7 @@ export const migrationResultSchema = z.strictObject({
   runId: z.string(),
   function: z.string().describe('As the user named it'),
   current: settingSchema.describe('What the function has today'),
-  preflight,
+  preflight: preflightSchema,
   smoke: smoke.optional(),
   comparison: comparison.optional().describe("Of today's setting with the configuration that was judged"),
   required: required.optional(),
@@ -170,7 +132,6 @@ export const migrationResultSchema = z.strictObject({
 export type MigrationResult = DeepReadonly<z.infer<typeof migrationResultSchema>>;
 
 /** Parts of the document, for those who make them. */
-export type Preflight = MigrationResult['preflight'];
 export type SmokeRow = NonNullable<MigrationResult['smoke']>[number];
 export type Comparison = NonNullable<MigrationResult['comparison']>;
 export type BoundedRatio = Comparison['costRatio'];

@@ -4,6 +4,7 @@ import { answerSchema, choiceSchema } from './answer.ts';
 import { architectureSchema, configurationSchema, settingSchema } from './configuration.ts';
 import { costModelSchema, emulationSchema, measurementSchema, warningSchema } from './measurement.ts';
 import { leftBehindSchema } from './platform.ts';
+import { variantPreflightSchema } from './preflight/preflight.ts';
 import type { DeepReadonly } from './readonly.ts';
 import { goalSchema, searchRecordSchema } from './searchRecord.ts';
 import { intervalSchema, percentileSchema, projectedCostSchema, summarySchema } from './summary.ts';
@@ -189,6 +190,10 @@ export const tuningResultSchema = z.strictObject({
     .array(variantComparisonSchema)
     .optional()
     .describe('Each beside the function as it is, over all sizes; what was varied stands in options.variants'),
+  preflights: z
+    .array(variantPreflightSchema)
+    .optional()
+    .describe('Of variants with other code, layers or another runtime, on each architecture'),
   traffic: trafficSchema
     .optional()
     .describe('Only with --traffic or --observation: the traffic that the answer and the choices are made at'),

@@ -1,8 +1,15 @@
 import { hostPriorsOf } from '../analysis/hosts.ts';
 import { TuneError } from '../base/errors.ts';
-import { type Architecture, type Configuration, sameConfiguration, sameVariant } from '../model/configuration.ts';
+import {
+  type Architecture,
+  type Configuration,
+  curveOf,
+  sameConfiguration,
+  sameVariant,
+} from '../model/configuration.ts';
 import { compilesInUse } from '../model/lambdaRuntimes.ts';
 import type { CostModel, FunctionFacts, Payload, Warning } from '../model/measurement.ts';
+import { preflightReason, type VariantPreflight } from '../model/preflight/preflight.ts';
 import { factsAs, type Variant } from '../model/variant.ts';
 import { vcpusOf } from '../model/vcpus.ts';
 import { effortFor, type SearchOptions } from '../search/options.ts';
@@ -17,6 +24,8 @@ export interface PlanRequest {
   readonly architectures: readonly Architecture[];
   /** Today's among them; empty: nothing is varied. */
   readonly variants?: readonly Variant[];
+  /** Of variants: one that cannot run on an architecture is not measured there. */
+  readonly preflights?: readonly VariantPreflight[] | undefined;
   /** Warm ones per configuration, over all its environments. */
   readonly invocations: number;
   /** Environments per configuration. */
@@ -47,6 +56,8 @@ export interface Plan extends RunPace {
   readonly sampling: Sampling;
   /** To measure, the reference first, then the architectures in turn from the smallest size up. */
   readonly configurations: readonly Configuration[];
+  /** Of variants that cannot run, by their preflight: never called. */
+  readonly leftOut: readonly { readonly configuration: Configuration; readonly reason: string }[];
   /** Of an architecture that the backend cannot run: a price only, never called. */
   readonly projected: readonly Configuration[];
   /** Made first; answers once before any other is called. */
@@ -67,7 +78,9 @@ export function planRun(request: PlanRequest, facts: FunctionFacts, costModel: C
   const { runnable, projectable } = splitArchitectures(request, facts, warnings);
   const { race } = request;
   const asked = race?.sizes === 'climb' ? withCurrent(memoryMb, facts) : memoryMb;
-  const [reference, ...others] = ordered(asked, runnable, facts, request.variants);
+  const wanted = ordered(asked, runnable, facts, request.variants);
+  const leftOut = wanted.flatMap((configuration) => leftOutBy(request.preflights, configuration));
+  const [reference, ...others] = wanted.filter((one) => !leftOut.some(({ configuration }) => configuration === one));
   if (reference === undefined) throw nothingLeft(request, facts);
 
   const environmentsPerConfiguration = Math.min(request.concurrency, request.invocations);
@@ -111,14 +124,26 @@ export function planRun(request: PlanRequest, facts: FunctionFacts, costModel: C
   const estimate =
     race === undefined ? estimateOf(priced, facts, costModel) : estimateOfRace(priced, race, facts, costModel);
   const sampling: Sampling =
-    race === undefined ? { kind: 'full' } : { kind: 'race', search: searchOf(race, size, request, facts) };
+    race === undefined
+      ? { kind: 'full' }
+      : { kind: 'race', search: searchOf(race, { ...size, leftOut }, request, facts) };
   if (request.maxSpendUsd !== undefined && estimate.expectedUsd > request.maxSpendUsd) {
     const text = `About US$ ${estimate.expectedUsd.toPrecision(2)} are expected, more than the cap of US$ ${request.maxSpendUsd}: the run will stop early.`;
     warnings.push({ code: 'capBelowEstimate', text });
   }
   const projected = ordered(asked, projectable, facts, request.variants);
   const leaseSeconds = Math.ceil(worstCaseSeconds(size, facts) + leaseMarginSeconds);
-  return { ...size, sampling, projected, reference, estimate, leaseSeconds, warnings };
+  return { ...size, sampling, leftOut, projected, reference, estimate, leaseSeconds, warnings };
+}
+
+function leftOutBy(preflights: PlanRequest['preflights'] = [], configuration: Configuration): Plan['leftOut'] {
+  const { architecture, variant } = configuration;
+  const own = preflights.find((one) => one.wanted === architecture && one.variant === variant?.name);
+  if (own?.verdict !== 'incompatible') return [];
+  const [first] = own.findings.filter(({ blocking }) => blocking);
+  const why =
+    first === undefined ? '' : `${first.path || first.where} ${first.reason ?? `is built for ${first.architecture}`}`;
+  return [{ configuration, reason: `${preflightReason}${why}` }];
 }
 
 /** The same lines go to every configuration, so fewer calls than lines leave the last ones out. */
@@ -151,7 +176,7 @@ function withCurrent(memoryMb: readonly number[], { memoryMb: currentMb }: Funct
 
 function searchOf(
   { sizes, ...race }: RaceRequest,
-  size: RunSize,
+  size: RunSize & Pick<Plan, 'leftOut'>,
   request: PlanRequest,
   facts: FunctionFacts,
 ): Omit<SearchOptions, 'budget'> {
@@ -167,6 +192,7 @@ function searchOf(
     ...race,
     ladders: sizes === 'all' ? {} : { x86_64: ladder('x86_64'), arm64: ladder('arm64') },
     variants: request.variants,
+    leftOut: size.leftOut.map(({ configuration }) => curveOf(configuration)),
     pinned: sizes === 'all' ? configurations : current,
     environments: environmentsPerConfiguration,
     priors: hostPriorsOf(facts.emulation),

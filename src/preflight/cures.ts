@@ -85,7 +85,7 @@ function downloadOf(name: string, { wanted, dependents }: Curing): string | unde
 }
 
 /** In an image that has the runtime's own C library: one built beside a newer one would not load. */
-function rebuildOf(name: string, { wanted, runtime }: Curing): string {
+export function rebuildOf(name: string, { wanted, runtime }: Pick<Curing, 'wanted' | 'runtime'>): string {
   const image = runtime !== undefined && /^nodejs\d+\.x$/.test(runtime) ? runtime : 'nodejs22.x';
   return `docker run --rm --platform ${words[wanted].docker} -v "$PWD":/var/task -w /var/task public.ecr.aws/sam/build-${image}:latest-${wanted} npm rebuild ${shellQuote(name)}`;
 }

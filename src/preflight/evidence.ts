@@ -2,6 +2,7 @@ import type { ForeignFile } from './foreignFiles.ts';
 import type { NativeFile } from './nativeFiles.ts';
 import type { NpmManifest } from './npmManifests.ts';
 import type { NpmPlatformPackage } from './npmPlatforms.ts';
+import type { OwnSource } from './variant/ownSources.ts';
 import type { Wheel } from './wheels.ts';
 
 /** What was seen while looking through a package, before it is judged. */
@@ -20,6 +21,9 @@ export interface Evidence {
   readonly npmPackages: NpmPlatformPackage[];
   /** What could not be looked into, and why. */
   readonly closed: { readonly path: string; readonly reason: ClosedReason }[];
+  /** Of a variant: own code, and libraries of Python that runtimes bring as well. */
+  readonly sources: OwnSource[];
+  readonly pythonLibraries: string[];
   files: number;
   bytes: number;
   archives: number;
@@ -38,6 +42,8 @@ export function noEvidence(): Evidence {
     records: [],
     npmPackages: [],
     closed: [],
+    sources: [],
+    pythonLibraries: [],
     files: 0,
     bytes: 0,
     archives: 0,

@@ -10,6 +10,8 @@ import { findingsOf } from './findings.ts';
 import { type InspectionLimits, inspectionLimits } from './limits.ts';
 import { look } from './look.ts';
 import { visitFolder } from './packedFolder.ts';
+import type { VariantAsked } from './variant/asked.ts';
+import { relianceOf, variantFindings } from './variant/variantFindings.ts';
 import { visitZip } from './zipFiles.ts';
 
 /** A package or a layer. `where` names it in findings: `function package`, or the layer's ARN. */
@@ -20,21 +22,26 @@ export type PackageSource = { readonly where: string } & (
 
 /**
  * Looks through every file of a package for code that is built for another architecture than the wanted one. Reads only;
- * unpacks nothing to disk. `runtime`: whose C library it has to do with; unknown ones are not judged by it. @throws TuneError CODE for what is not there, no zip, hostile, or larger than the limits
+ * unpacks nothing to disk. `runtime`: whose C library it has to do with; unknown ones are not judged by it. `asked`: of a variant of the function. @throws TuneError CODE for what is not there, no zip, hostile, or larger than the limits
  */
 export async function inspectPackage(
   source: PackageSource,
   wanted: Architecture,
   limits: InspectionLimits = inspectionLimits,
   runtime?: string,
+  asked?: VariantAsked,
 ): Promise<Inspection> {
   const evidence = noEvidence();
   try {
-    await gather(source, wanted, limits, evidence);
+    await gather(source, wanted, limits, evidence, asked);
   } catch (error) {
     throw asTuneError(error, source);
   }
-  const findings = findingsOf(evidence, source.where, wanted, runtime);
+  const { where } = source;
+  const findings = [
+    ...(asked === undefined ? [] : await variantFindings(evidence, { where, wanted, runtime, asked })),
+    ...findingsOf(evidence, where, wanted, runtime),
+  ];
   return {
     where: source.where,
     wanted,
@@ -44,12 +51,19 @@ export async function inspectPackage(
     bytes: evidence.bytes,
     archives: evidence.archives,
     natives: countByMachine(evidence),
+    ...(asked === undefined ? {} : { reliance: await relianceOf(evidence) }),
   };
 }
 
-async function gather(source: PackageSource, wanted: Architecture, limits: InspectionLimits, evidence: Evidence) {
+async function gather(
+  source: PackageSource,
+  wanted: Architecture,
+  limits: InspectionLimits,
+  evidence: Evidence,
+  variant: VariantAsked | undefined,
+) {
   const budget = openBudget(limits);
-  const visit = (file: Parameters<typeof look>[0]) => look(file, { wanted, budget, evidence, depth: 0 });
+  const visit = (file: Parameters<typeof look>[0]) => look(file, { wanted, budget, evidence, depth: 0, variant });
   if (source.kind === 'folder') {
     const found = await stat(source.path);
     if (!found.isDirectory()) throw new TuneError('CODE', `${source.path} is not a folder.`);

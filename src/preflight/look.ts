@@ -1,13 +1,15 @@
 import { isCompressed, lookIntoCompressed } from './compressed.ts';
-import { type Linking, linkingOf } from './elfLinking.ts';
+import { linkingOf } from './elfLinking.ts';
 import { foreignFileOf } from './foreignFiles.ts';
 import { lookIntoArchive } from './innerArchives.ts';
 import type { Looking } from './looking.ts';
-import { nativeFileOf } from './nativeFiles.ts';
+import { type NativeFile, nativeFileOf } from './nativeFiles.ts';
 import { npmManifestOf } from './npmManifests.ts';
 import { isForOtherSystem, npmPlatformPackageOf } from './npmPlatforms.ts';
 import { npmPackageOf } from './packageNames.ts';
 import type { PackedFile } from './packedFile.ts';
+import { abiOfAddon } from './variant/nodeAbi.ts';
+import { pythonLibraryOf, readOwnSource } from './variant/ownSources.ts';
 import { recordedPaths, wheelOf } from './wheels.ts';
 
 /** Looks at one file, and into it where it is an archive. @throws ArchiveRefusal for what must not be unpacked at all */
@@ -15,6 +17,8 @@ export async function look(file: PackedFile, looking: Looking): Promise<void> {
   const { evidence, depth } = looking;
   evidence.files += 1;
   if (depth === 0) evidence.bytes += file.sizeBytes;
+  const library = pythonLibraryOf(file.path);
+  if (library !== undefined) evidence.pythonLibraries.push(library);
   if (file.sizeBytes < 4) return;
   const head = file.head('short');
   if (head === undefined) {
@@ -25,8 +29,8 @@ export async function look(file: PackedFile, looking: Looking): Promise<void> {
   if (native !== undefined) {
     // The note of Go lies behind the program headers.
     const known = nativeFileOf(file.path, file.head('long') ?? head) ?? native;
-    const linking = native.machine === looking.wanted ? readLinking(file, looking) : undefined;
-    evidence.natives.push({ ...known, linking: linking ?? known.linking });
+    const read = native.machine === looking.wanted ? readNative(file, native.kind, looking) : {};
+    evidence.natives.push({ ...known, linking: read.linking ?? known.linking, abi: read.abi });
   } else if (isArchive(file.path, head)) {
     await lookIntoArchive(file, looking, (inner, within) => look(inner, within));
   } else if (isCompressed(file.path, head)) {
@@ -34,15 +38,24 @@ export async function look(file: PackedFile, looking: Looking): Promise<void> {
   } else {
     const foreign = foreignFileOf(file.path, head);
     if (foreign !== undefined) evidence.foreign.push(foreign);
-    else readDescription(file, looking);
+    else {
+      readOwnSource(file, looking);
+      readDescription(file, looking);
+    }
   }
 }
 
 /** Which libraries it wants is told by tables anywhere in the file. Beyond what may be held only its head is judged. */
-function readLinking(file: PackedFile, { budget }: Looking): Linking | undefined {
-  if (!budget.hold(file.sizeBytes)) return undefined;
+function readNative(
+  file: PackedFile,
+  kind: NativeFile['kind'],
+  { budget, variant }: Looking,
+): Pick<NativeFile, 'linking' | 'abi'> {
+  if (!budget.hold(file.sizeBytes)) return {};
   try {
-    return linkingOf(file.whole());
+    const whole = file.whole();
+    const abi = variant !== undefined && kind === 'nodeAddon' ? abiOfAddon(file.path, whole) : undefined;
+    return { linking: linkingOf(whole), abi };
   } finally {
     budget.release(file.sizeBytes);
   }

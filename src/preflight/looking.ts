@@ -1,6 +1,7 @@
 import type { Architecture } from '../model/configuration.ts';
 import type { Budget } from './budget.ts';
 import type { Evidence } from './evidence.ts';
+import type { VariantAsked } from './variant/asked.ts';
 
 /** What looking at a file takes besides the file. */
 export interface Looking {
@@ -9,4 +10,6 @@ export interface Looking {
   readonly evidence: Evidence;
   /** How many archives it lies in; 0 in the package itself. */
   readonly depth: number;
+  /** Only where a variant is looked at. */
+  readonly variant?: VariantAsked | undefined;
 }

@@ -2,6 +2,7 @@ import type { BuiltFor, FindingKind } from '../migrate/preflight/inspection.ts';
 import { elfHeaderOf, isGoProgram } from './elf.ts';
 import type { Linking } from './elfLinking.ts';
 import { readyToRunMachine } from './readyToRun.ts';
+import type { NodeAbi } from './variant/nodeAbi.ts';
 
 /** A file that holds code for one machine. */
 export interface NativeFile {
@@ -14,6 +15,8 @@ export interface NativeFile {
   readonly isGo: boolean;
   /** Of files for the wanted machine, where it could be read. */
   readonly linking?: Linking | undefined;
+  /** Of addons, where a variant is looked at. */
+  readonly abi?: NodeAbi | undefined;
 }
 
 /** Undefined for files without machine code, or with code that no Lambda was ever meant to load. */

@@ -129,10 +129,15 @@ function callsToSettle(
 }
 
 /** What is climbed, each by itself. */
-export function curvesOf({ variants = [] }: Pick<SearchOptions, 'variants'>): readonly Curve[] {
-  return architectures.flatMap((architecture): readonly Curve[] =>
-    variants.length === 0 ? [{ architecture }] : variants.map((variant) => ({ architecture, variant })),
-  );
+export function curvesOf({
+  variants = [],
+  leftOut = [],
+}: Pick<SearchOptions, 'variants' | 'leftOut'>): readonly Curve[] {
+  return architectures
+    .flatMap((architecture): readonly Curve[] =>
+      variants.length === 0 ? [{ architecture }] : variants.map((variant) => ({ architecture, variant })),
+    )
+    .filter((curve) => !leftOut.some((one) => sameCurve(one, curve)));
 }
 
 /** Rungs in the order of the climb, the pinned sizes among them. */

@@ -1,6 +1,6 @@
 import type { HostPriors } from '../analysis/hosts.ts';
 import type { PayloadShare } from '../analysis/summarize.ts';
-import type { Architecture, Configuration } from '../model/configuration.ts';
+import type { Architecture, Configuration, Curve } from '../model/configuration.ts';
 import type { Measurement } from '../model/measurement.ts';
 import type { Variant } from '../model/variant.ts';
 import type { SteadyPart } from '../stats/steadyState.ts';
@@ -15,6 +15,8 @@ export interface SearchOptions {
   readonly ladders: Readonly<Partial<Record<Architecture, readonly number[]>>>;
   /** Each is climbed on its own, on every architecture. Empty: the function as it is. */
   readonly variants?: readonly Variant[] | undefined;
+  /** Not climbed: what cannot run. */
+  readonly leftOut?: readonly Curve[] | undefined;
   /** Always measured: the target's current setting, or every size of a list that is raced. */
   readonly pinned: readonly Configuration[];
   readonly goal: Goal;

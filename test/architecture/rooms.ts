@@ -57,6 +57,7 @@ export const innerRooms: Readonly<Record<string, readonly string[]>> = {
     'testing',
   ],
   options: ['rows', ''],
+  fleet: ['', 'emit'],
   apply: ['definition', 'tree', 'formats', 'terraform', 'programs', ''],
   cli: ['commands', ''],
   reporters: ['wording', 'figures', 'page', 'run', 'check', 'migration', 'observation', 'fleet', 'doctor', ''],
@@ -70,7 +71,8 @@ export const packagesOf: Readonly<Record<string, readonly string[]>> = {
   // The texts of templates with the places of their values; the parser of Terraform and that of the CDK check edits alone.
   apply: ['yaml', 'jsonc-parser', 'diff', '@cdktn', 'typescript'],
   plan: ['zod'],
-  fleet: ['zod'],
+  // The files for engines.
+  fleet: ['zod', 'yaml'],
   documents: ['zod'],
   state: ['node', 'zod'],
   text: ['string-width'],
@@ -80,7 +82,8 @@ export const packagesOf: Readonly<Record<string, readonly string[]>> = {
   host: ['node'],
   archive: ['node', 'yauzl'],
   aws: ['@aws-sdk', '@smithy', 'node', 'zod', 'p-limit', 'agent-base', 'https-proxy-agent', 'proxy-from-env'],
-  preflight: ['node', 'yauzl'],
+  // The parser is of JavaScript: handlers are read, never guessed by their text.
+  preflight: ['node', 'yauzl', 'acorn'],
   // For the wire formats of AWS that are not JSON: event streams and CBOR.
   local: ['@smithy', 'node', 'zod', 'yauzl', 'yazl'],
   reporters: ['cli-table3', 'd3-scale', 'd3-shape', 'node'],

@@ -6,7 +6,11 @@ import { seededRandom } from '../../src/stats/random.ts';
 import { normalDraw } from '../normalDraw.ts';
 import { normal, play, shares, succeeded } from './simulated.ts';
 
-const options: CheckOptions = { ...checkDefaults, memoryMb: 512, fixedBaseline: { runCv: 0.015, runs: 1 } };
+const options: CheckOptions = {
+  ...checkDefaults,
+  memoryMb: 512,
+  fixedBaseline: { runCv: 0.015, runDf: 1000, runs: 1 },
+};
 
 /** A baseline whose calls scatter by `cv` on hosts that differ by `spread`. */
 function measured(samples: number, environments: number, cv: number, spread: number, seed: number): Measurement[] {

@@ -7,7 +7,7 @@ import { type CheckOptions, checkDefaults, firstLook } from '../../src/check/opt
 import { side } from './simulated.ts';
 
 /** Two runs of which each may be off by 5 % whatever is measured: further samples hardly narrow that. */
-const options: CheckOptions = { ...checkDefaults, memoryMb: 512, fixedBaseline: { runCv: 0.05, runs: 1 } };
+const options: CheckOptions = { ...checkDefaults, memoryMb: 512, fixedBaseline: { runCv: 0.05, runDf: 1000, runs: 1 } };
 const looks = plannedLooks(firstLook, options.maxSamples);
 
 const costs = Array.from({ length: 24 }, (_, index) => 1e-6 * (1 + 0.02 * Math.sin(2.4 * index)));

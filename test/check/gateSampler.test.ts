@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type GatePlan, gateSampler } from '../../src/check/gateSampler.ts';
 import { checkDefaults } from '../../src/check/options.ts';
+import { runsOfOneKind } from '../../src/check/runs.ts';
 import type { Configuration } from '../../src/model/configuration.ts';
 import type { LaneSoFar, SoFar } from '../../src/model/sampler.ts';
 import type { LaneStep } from '../../src/model/step.ts';
@@ -160,7 +161,7 @@ describe('the gate as a sampler', () => {
     const fixed: GatePlan = {
       ...plan,
       baseline: { measurements: saved },
-      options: { ...options, fixedBaseline: { runCv: 0.015, runs: 1 } },
+      options: { ...options, fixedBaseline: { ...runsOfOneKind, runs: 1 } },
     };
     const next = gateSampler(fixed).next(new Paper([current]).soFar(), []);
     expect(next.kind === 'measure' && next.steps.every(({ configuration }) => configuration === current)).toBe(true);

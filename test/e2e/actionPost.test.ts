@@ -61,6 +61,22 @@ describe('the action on folders, without an account', () => {
     expect(await step('post.mjs', { ...inputs, ...state })).toEqual({ code: 0, output: '' });
   });
 
+  /** No number of calls shows that not one more of them fails. */
+  const undecided = 'check --function ./build --against ./build --max-invocations 12 --max-error-increase 0%';
+
+  it('warns where a check could not decide, and does not break the build', async () => {
+    const main = await step('main.mjs', { INPUT_ARGS: undecided });
+    expect(main.output).toContain('::warning title=tune check');
+    expect(main.code).toBe(0);
+    expect(await readFile(join(workspace, 'output'), 'utf8')).toContain('verdict=inconclusive');
+  });
+
+  it('leaves what is to happen then to the arguments and to the config file where they say it', async () => {
+    expect((await step('main.mjs', { INPUT_ARGS: `${undecided} --on-inconclusive fail` })).code).toBe(1);
+    await writeFile(join(workspace, 'tune.config.json'), JSON.stringify({ onInconclusive: 'fail' }));
+    expect((await step('main.mjs', { INPUT_ARGS: undecided })).code).toBe(1);
+  });
+
   it.each([
     ['a folder', '--function ./build'],
     ['a folder below one', '-f packages/orders'],

@@ -113,6 +113,22 @@ describe('tune check', () => {
     expect((await check(...few, '--on-inconclusive', 'pass')).code).toBe(0);
   });
 
+  it('with --on-inconclusive warn exits 0, with a warning for GitHub and the verdict in the document', async () => {
+    await change(1.05);
+    const flags = [...against, '--max-invocations', '12', '--on-inconclusive', 'warn', '--report', 'github=notes.txt'];
+    const finished = await check(...flags);
+    expect([finished.code, documentOf(finished).verdict]).toEqual([0, 'inconclusive']);
+    const notes = await readFile(join(folder, 'notes.txt'), 'utf8');
+    expect(notes).toMatch(/^::warning title=tune check%3A orders::.*inconclusive/i);
+    expect(notes).not.toContain('::error');
+  });
+
+  it('takes no other word for what could not be decided', async () => {
+    const finished = await check(...against, '--on-inconclusive', 'ignore');
+    expect(finished.code).toBe(2);
+    expect(finished.stderr).toContain('fail, warn or pass');
+  });
+
   it('with --no-fail tells the verdict and exits 0', async () => {
     await change(1.3);
     const finished = await check(...against, '--no-fail');
@@ -192,7 +208,7 @@ describe('tune check', () => {
 
       const same = await check(...base());
       expect([same.code, documentOf(same).functions[0]?.comparison]).toEqual([0, 'baseline']);
-      expect(documentOf(same).functions[0]?.notes.join(' ')).toContain('runs are assumed to differ by 1.5 %');
+      expect(documentOf(same).functions[0]?.notes.join(' ')).toContain('runs are assumed to differ by 0.8 %');
 
       await change(1.3);
       const dearer = await check(...base(), '--update-baseline');

@@ -1,9 +1,11 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DeleteFunctionCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
 import type { TuningResult } from '../../src/model/run.ts';
+import { zip } from '../preflight/packages.ts';
 import { type Account, accountPicture, createOrders, openAccount, runTune, savedRun } from './support.ts';
 
 /** nodejs24.x takes 20 % less time; LEAN=yes saves 10 % more; nothing else matters. */
@@ -101,6 +103,49 @@ describe('variants', () => {
     const run = await tuned('--runtime', 'nodejs26.x', '-n', '10');
     expect(names(run)).toEqual(['current', 'nodejs26.x']);
     expect(run.answer.configuration?.variant?.name).not.toBe('nodejs26.x');
+  });
+
+  it('are looked at before anything is paid: what cannot run is not measured, and every format says why', async () => {
+    const code = await zip({ 'index.js': 'exports.handler = (event, context, callback) => callback(null, 1);' });
+    await account.create({
+      FunctionName: 'old-style',
+      MemorySize: 512,
+      Runtime: 'nodejs22.x',
+      Code: { ZipFile: code },
+    });
+    const picture = accountPicture(account.endpoint.snapshot());
+    const old = (...args: readonly string[]) =>
+      runTune(
+        ['--function', 'old-style', ...base.slice(2), '--runtime', 'nodejs20.x,nodejs24.x', ...args],
+        account.env,
+        folder,
+      );
+    const planned = await old('--dry-run');
+    expect(planned.stderr.replace(/\s+/g, ' ')).toContain(
+      'nodejs24.x: incompatible, so it is not measured. index.js takes a third parameter, the callback (line 1)',
+    );
+    const finished = await old('--json', '-n', '4', '--report', 'html=old.html', '--report', 'markdown=old.md');
+    const run = savedRun(finished);
+    expect(run.preflights?.map(({ variant, verdict }) => [variant, verdict])).toEqual([
+      ['nodejs20.x', 'unknown'],
+      ['nodejs24.x', 'incompatible'],
+    ]);
+    expect(run.configurations.map(({ variant, status }) => [variant?.name, status])).toEqual([
+      ['current', 'measured'],
+      ['nodejs20.x', 'measured'],
+      ['nodejs24.x', 'unmeasured'],
+      ['current', 'measured'],
+      ['nodejs20.x', 'measured'],
+      ['nodejs24.x', 'unmeasured'],
+    ]);
+    const [page, comment] = [
+      await readFile(join(folder, 'old.html'), 'utf8'),
+      await readFile(join(folder, 'old.md'), 'utf8'),
+    ];
+    expect(page).toContain('incompatible, so it is not measured');
+    expect(comment).toContain('not measured: incompatible');
+    expect(accountPicture(account.endpoint.snapshot())).toEqual(picture);
+    await account.lambda.send(new DeleteFunctionCommand({ FunctionName: 'old-style' }));
   });
 
   it('may be the other side of a check', async () => {

@@ -121,6 +121,7 @@ describe('plurals', () => {
     const plan: Plan = {
       sampling: { kind: 'full' },
       configurations: [{ memoryMb: 512, architecture: 'x86_64' }],
+      leftOut: [],
       projected: [],
       reference: { memoryMb: 512, architecture: 'x86_64' },
       environmentsPerConfiguration: 1,

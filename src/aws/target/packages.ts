@@ -13,6 +13,8 @@ export interface ReadLayer {
   readonly arn: string;
   /** CompatibleArchitectures, where the layer declares any. */
   readonly declared?: readonly Architecture[] | undefined;
+  /** CompatibleRuntimes, where the layer declares any. */
+  readonly runtimes?: readonly string[] | undefined;
   /** Absent where its content may not be read. */
   readonly zip?: Uint8Array | undefined;
 }
@@ -50,12 +52,13 @@ export async function readLayers(
 async function readLayer(clients: AwsClients, arn: string, signal: AbortSignal): Promise<ReadLayer> {
   try {
     const answer = await clients.lambda.send(new GetLayerVersionByArnCommand({ Arn: arn }), { abortSignal: signal });
-    const declared = answer.CompatibleArchitectures;
+    const { CompatibleArchitectures: declared, CompatibleRuntimes: runtimes } = answer;
     const location = answer.Content?.Location;
     const zip = location === undefined ? undefined : await fetched(clients, location, signal);
     return {
       arn,
       declared: declared === undefined || declared.length === 0 ? undefined : declared,
+      runtimes,
       zip,
     };
   } catch (error) {

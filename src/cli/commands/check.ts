@@ -12,8 +12,8 @@ export const check: CliCommand = {
 Prefer --against: both sides are measured in the same minutes on the same
 payloads, so hours and hosts cancel. A baseline file is cheap, but its verdict
 carries what two runs differ by anyway, and says so.
-Verdicts: passed (exit 0) · regressed (1) · inconclusive (4, see
---on-inconclusive) · not measured (2, 3)`,
+Verdicts: passed (exit 0) · regressed (1) · inconclusive (4, in CI better 0:
+--on-inconclusive warn) · not measured (2, 3)`,
   isSlowToLoad: true,
   async load() {
     const { runCheckCommand } = await import('../../commands/check/check.ts');

@@ -56,7 +56,7 @@ function wishOf(answer: Awaited<ReturnType<typeof readAnswer>>, variant: string 
   return answer.kind === 'run' ? wishOfRun(answer.saved, variant) : wishOfMigration(answer.saved);
 }
 
-function exitCodeOf({ outcome }: Application, { check }: ApplyFlags): ExitCode {
+export function exitCodeOf({ outcome }: Application, { check }: Pick<ApplyFlags, 'check'>): ExitCode {
   switch (outcome) {
     case 'differs':
       return check ? ExitCode.regressed : ExitCode.ok;
@@ -71,13 +71,16 @@ function exitCodeOf({ outcome }: Application, { check }: ApplyFlags): ExitCode {
   }
 }
 
+type EditOptions = Pick<ApplyFlags, 'file' | 'select' | 'globals'>;
+
 interface Planned {
   readonly application: Application;
   /** Absent: there is nothing to write, or it may not be. */
   readonly write?: { readonly file: string; now(): Promise<void> };
 }
 
-async function planned(wish: Wish, repository: Repository, options: ApplyFlags, io: Io): Promise<Planned> {
+/** The edits of one answer, not written yet. @throws TuneError TEMPLATE */
+export async function planned(wish: Wish, repository: Repository, options: EditOptions, io: Io): Promise<Planned> {
   const searched = await searchFor(options.file, repository, io);
   const constructPath = await constructPathOf(wish.subject.logicalId, repository, io);
   const choice = choose(searched.candidates, {
@@ -106,7 +109,7 @@ async function editsIn(
   candidate: Candidate,
   searched: Searched,
   repository: Repository,
-  options: ApplyFlags,
+  options: EditOptions,
   io: Io,
 ): Promise<Planned> {
   const { file, definition } = candidate;
@@ -165,7 +168,7 @@ function unreadNotes({ unread }: Searched): readonly string[] {
 }
 
 /** @throws TuneError CONSENT */
-async function askToWrite(options: ApplyFlags, file: string, io: Io): Promise<void> {
+export async function askToWrite(options: Pick<ApplyFlags, 'yes'>, file: string, io: Io): Promise<void> {
   if (options.yes) return;
   if (!io.stdin.isTty || !io.stderr.isTty) {
     throw new TuneError('CONSENT', 'Nobody can be asked here, and --yes is not given.', {
@@ -214,7 +217,7 @@ function placeOf({ file, definition }: Candidate, { sources }: Searched): NonNul
   };
 }
 
-function blank(outcome: Application['outcome'], functionName: string, to: Configuration): Application {
+export function blank(outcome: Application['outcome'], functionName: string, to: Configuration): Application {
   return {
     schemaVersion: applicationSchemaVersion,
     tool: { name: 'lambda-tune', version: toolVersion },
@@ -228,7 +231,7 @@ function blank(outcome: Application['outcome'], functionName: string, to: Config
   };
 }
 
-function show(application: Application, options: ApplyFlags, io: Io): void {
+export function show(application: Application, options: Pick<ApplyFlags, 'json' | 'color'>, io: Io): void {
   if (options.json) {
     io.stdout.write(`${JSON.stringify(applicationSchema.parse(application), null, 2)}\n`);
     return;

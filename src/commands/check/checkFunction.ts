@@ -1,7 +1,8 @@
 import { isSameTarget } from '../../aws/target/sameTarget.ts';
 import type { Io } from '../../base/io.ts';
 import { baselineOf } from '../../check/baseline.ts';
-import { assumedRunCv, type CheckOptions, checkDefaults } from '../../check/options.ts';
+import { type CheckOptions, checkDefaults } from '../../check/options.ts';
+import { betweenRuns, runBeliefOf } from '../../check/runs.ts';
 import { sameConfiguration } from '../../model/configuration.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { partOfRun } from '../../model/runId.ts';
@@ -22,6 +23,8 @@ import type { PreparedCheck } from './preparedCheck.ts';
 export interface CheckRun {
   readonly id: string;
   readonly seed: number;
+  /** Of the whole check, its other parts (`--shard`) included. */
+  readonly functions: number;
 }
 
 /** Reads only. @throws TuneError for what cannot be compared or measured */
@@ -89,10 +92,11 @@ export async function prepareCheck(
           options.allowDifferent,
         );
   const hasStrata = baseline?.hasSamePayloads !== false;
-  const checks: CheckOptions = {
-    ...checkOptionsOf(options, current.configuration, current.job.facts.emulation, hasStrata ? payloads : []),
-    fixedBaseline: saved === undefined ? undefined : { runCv: assumedRunCv, runs: saved.length },
-  };
+  const { emulation } = current.job.facts;
+  const plain = checkOptionsOf(options, current.configuration, emulation, hasStrata ? payloads : []);
+  const belief = runBeliefOf(current.configuration.architecture, emulation);
+  const fixedBaseline = baseline && betweenRuns(baseline.runs, belief, plain, options.allowError);
+  const checks: CheckOptions = { ...plain, fixedBaseline };
   if (saved !== undefined && baseline !== undefined) requireDecidable(saved, baseline, checks, current, options);
   const saving = options.updateBaseline ? savingOf(checks, current, options) : undefined;
   const isAlone = against === undefined && baseline === undefined;
@@ -107,6 +111,7 @@ export async function prepareCheck(
     traffic,
     options: {
       ...checks,
+      functions: run.functions,
       // A file holds no values of the environment and was made at another hour: what it was made of is not known to be the same.
       sameCode: identical && against !== undefined,
       alone: isAlone,
@@ -115,7 +120,7 @@ export async function prepareCheck(
     },
     saving,
     identical,
-    notes: comparisonNotes({ current, against, baseline, identical }),
+    notes: comparisonNotes({ current, against, baseline, identical, fixedBaseline }),
   };
 }
 

@@ -42,7 +42,11 @@ export async function measureFleet<Concluded>(
   conclude: (measured: MeasuredFleet) => Promise<Concluded>,
 ): Promise<Concluded> {
   const { common } = fleet;
-  const run: CheckRun = { id: runIdOf(common.runId, io), seed: Math.floor(io.random() * 2 ** 31) };
+  const run: CheckRun = {
+    id: runIdOf(common.runId, io),
+    seed: Math.floor(io.random() * 2 ** 31),
+    functions: fleet.functions.length * (fleet.shard?.of ?? 1),
+  };
   const startedAt = io.now();
   const connections = openConnections(io, fleet.shard?.of);
   const reading = onlooker.watch('describe');

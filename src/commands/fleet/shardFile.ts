@@ -5,6 +5,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { TuneError } from '../../base/errors.ts';
 import { toolVersion } from '../../base/version.ts';
 import { parseFleetShard } from '../../documents/savedDocument.ts';
+import { wholeShard } from '../../fleet/shards.ts';
 import {
   type ChosenFunction,
   type FleetShard,
@@ -90,7 +91,7 @@ export async function openShardFile(
 
 /** Of which nothing was measured yet. */
 export function emptyShard(
-  { shard }: Pick<ShardWork, 'shard'>,
+  { shard, isPicked }: Pick<ShardWork, 'shard' | 'isPicked'>,
   functions: readonly ChosenFunction[],
   rows: readonly ShardRow[],
 ): FleetShard {
@@ -98,7 +99,8 @@ export function emptyShard(
     schemaVersion: fleetShardSchemaVersion,
     kind: 'fleetShard',
     tool: { name: 'lambda-tune', version: toolVersion },
-    shard,
+    // What is named one by one is no part that the others lack, whatever its share of the caps.
+    shard: isPicked ? wholeShard : shard,
     functions,
     rows,
     spentBeforeUsd: 0,

@@ -27,10 +27,10 @@ import { measureJob } from '../shared/measure.ts';
 import { type Done, type Onlooker, terminalOnlooker } from '../shared/onlooker.ts';
 import { planOutputs, writeOutputs } from '../shared/outputs.ts';
 import { fetchPayloads, loadPayloads } from '../shared/payloads.ts';
+import { preflightReader } from '../shared/preflight/readPreflight.ts';
 import { openSession, type Session } from '../shared/session.ts';
 import { loadTraffic } from '../shared/traffic.ts';
 import { type MigrationJobs, planMigration } from './migratePlan.ts';
-import { runPreflight } from './migratePreflight.ts';
 import { stepsOf } from './migrateSteps.ts';
 
 /** `tune migrate`: what a person types and sees around `migrateFunction`. */
@@ -86,7 +86,7 @@ export async function migrateFunction(
     const session = await openSession(target, options, atStart, io, connections);
     const { facts } = session;
     const to = otherArchitecture(facts.architecture);
-    const preflight = await runPreflight(session, to, io);
+    const preflight = await preflightReader(session, io)({ wanted: to, overlay: session.builds[to] });
     reading.stop();
     const parts: KnownParts = {
       tool: { name: 'lambda-tune', version: toolVersion },

@@ -1,4 +1,4 @@
-import { createClients } from '../../aws/client/client.ts';
+import { type AwsClients, createClients } from '../../aws/client/client.ts';
 import { usesProxy } from '../../aws/client/proxy.ts';
 import { type ObservedFunction, readObservedFunction } from '../../aws/production/observedFunction.ts';
 import { awsProduction } from '../../aws/production/production.ts';
@@ -6,6 +6,7 @@ import { parseFunctionRef } from '../../aws/target/functionRef.ts';
 import { type ExitCode, TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import { toolVersion } from '../../base/version.ts';
+import type { Observation } from '../../model/observation.ts';
 import { concludeObservation } from '../../observe/conclude.ts';
 import { momentOf, type Period, periodOf } from '../../observe/period.ts';
 import { parseFlags } from '../../options/options.ts';
@@ -17,7 +18,7 @@ import { observationReporters } from '../../reporters/registry.ts';
 import { asObservation } from '../shared/documents.ts';
 import { observationExitCode } from '../shared/exitCode.ts';
 import { planOutputs, writeOutputs } from '../shared/outputs.ts';
-import { openReadingProgress } from '../shared/production/readingProgress.ts';
+import { openReadingProgress, type ReadingProgress } from '../shared/production/readingProgress.ts';
 import { readProduction } from '../shared/production/readProduction.ts';
 import { readAdvice } from './readAdvice.ts';
 
@@ -41,72 +42,92 @@ export async function runObserve(flags: Readonly<Record<string, unknown>>, io: I
   );
   const progress = openReadingProgress(options, io);
   try {
-    const costModel =
-      options.price === undefined ? costModelFor(clients.region) : parsePriceOption(options.price, clients.region);
-    const target = await readObservedFunction(clients, named);
-    const production = awsProduction(clients, target, io);
-    const announce = (reading: Parameters<typeof announcedText>[0]) => {
-      if (!options.quiet) progress.say(announcedText(reading));
-    };
-    if (!options.quiet) {
-      progress.say(
-        `${named}, ${dateOf(period.fromMs)} to ${dateOf(period.toMs)} (UTC). Nothing is invoked or changed.`,
-      );
-    }
-    const evidence = await readProduction({
-      production,
-      observed: {
-        functionName: target.functionName,
-        qualifier: target.qualifier,
-        versions: target.isAlias
-          ? target.versions
-              .map(({ version }) => version)
-              .filter(isNumber)
-              .slice(0, mostVersions)
-          : [],
-        logGroup: target.logGroup,
-      },
-      period,
-      nowMs: now.getTime(),
-      seed: options.seed ?? Math.floor(io.random() * 2 ** 31),
-      source: options.source,
-      capUsd: options.maxSpendUsd,
-      current: target.current,
-      versions: new Map(target.versions.map((version) => [version.version, version])),
-      countsVersion: versionFilter(target),
-      costModel,
-      toolVersion,
-      named,
-      recordsMissing: target.recordsMissing,
-      signal: io.interrupted,
-      announce,
-      progress: (text) => progress.show(text),
-    });
-    const advice = await readAdvice({ clients, target, period, evidence, io, announce });
-    progress.end();
-    const observation = concludeObservation(
-      {
-        ...evidence,
-        sources: [...evidence.sources, ...advice.sources],
-        spend: { ...evidence.spend, spentUsd: evidence.spend.spentUsd + advice.spentUsd },
-        computeOptimizer: advice.computeOptimizer,
-        warnings: [...target.warnings, ...evidence.warnings],
-      },
-      {
-        sinceChangeMs,
-        cpuMs: advice.cpuMs,
-        required:
-          options.require === undefined
-            ? undefined
-            : { require: options.require, maxSlowdown: options.maxSlowdown ?? 0.05 },
-      },
-    );
+    const observation = await observeFunction({ named, options, period, sinceChangeMs, now, clients, progress }, io);
     await writeOutputs(outputs, asObservation(observation), io, options);
     return observationExitCode(observation, io.interrupted);
   } finally {
     progress.end();
     clients.destroy();
   }
+}
+
+/** What is read of one function, and from where. */
+export interface Observing {
+  readonly named: string;
+  readonly options: Pick<
+    ObserveOptions,
+    'price' | 'quiet' | 'seed' | 'source' | 'maxSpendUsd' | 'require' | 'maxSlowdown'
+  >;
+  readonly period: Period;
+  readonly sinceChangeMs: number | 'last' | undefined;
+  readonly now: Date;
+  readonly clients: AwsClients;
+  readonly progress: ReadingProgress;
+}
+
+/** Reads the production of one function. @throws TuneError where there is no such function, or it may not be read */
+export async function observeFunction(
+  { named, options, period, sinceChangeMs, now, clients, progress }: Observing,
+  io: Io,
+): Promise<Observation> {
+  const costModel =
+    options.price === undefined ? costModelFor(clients.region) : parsePriceOption(options.price, clients.region);
+  const target = await readObservedFunction(clients, named);
+  const production = awsProduction(clients, target, io);
+  const announce = (reading: Parameters<typeof announcedText>[0]) => {
+    if (!options.quiet) progress.say(announcedText(reading));
+  };
+  if (!options.quiet) {
+    progress.say(`${named}, ${dateOf(period.fromMs)} to ${dateOf(period.toMs)} (UTC). Nothing is invoked or changed.`);
+  }
+  const evidence = await readProduction({
+    production,
+    observed: {
+      functionName: target.functionName,
+      qualifier: target.qualifier,
+      versions: target.isAlias
+        ? target.versions
+            .map(({ version }) => version)
+            .filter(isNumber)
+            .slice(0, mostVersions)
+        : [],
+      logGroup: target.logGroup,
+    },
+    period,
+    nowMs: now.getTime(),
+    seed: options.seed ?? Math.floor(io.random() * 2 ** 31),
+    source: options.source,
+    capUsd: options.maxSpendUsd,
+    current: target.current,
+    versions: new Map(target.versions.map((version) => [version.version, version])),
+    countsVersion: versionFilter(target),
+    costModel,
+    toolVersion,
+    named,
+    recordsMissing: target.recordsMissing,
+    signal: io.interrupted,
+    announce,
+    progress: (text) => progress.show(text),
+  });
+  const advice = await readAdvice({ clients, target, period, evidence, io, announce });
+  progress.end();
+  return concludeObservation(
+    {
+      ...evidence,
+      sources: [...evidence.sources, ...advice.sources],
+      spend: { ...evidence.spend, spentUsd: evidence.spend.spentUsd + advice.spentUsd },
+      computeOptimizer: advice.computeOptimizer,
+      warnings: [...target.warnings, ...evidence.warnings],
+    },
+    {
+      sinceChangeMs,
+      cpuMs: advice.cpuMs,
+      required:
+        options.require === undefined
+          ? undefined
+          : { require: options.require, maxSlowdown: options.maxSlowdown ?? 0.05 },
+    },
+  );
 }
 
 function namedFunction({ function: named }: ObserveOptions): string {
@@ -122,7 +143,11 @@ function namedFunction({ function: named }: ObserveOptions): string {
 }
 
 /** @throws TuneError USAGE */
-function changeOf({ sinceChange, require }: ObserveOptions, period: Period, now: Date): number | 'last' | undefined {
+export function changeOf(
+  { sinceChange, require }: Pick<ObserveOptions, 'sinceChange' | 'require'>,
+  period: Period,
+  now: Date,
+): number | 'last' | undefined {
   if (sinceChange === undefined) {
     if (require === undefined) return undefined;
     throw new TuneError('USAGE', '--require is about a change.', { hint: 'Give it with --since-change.' });

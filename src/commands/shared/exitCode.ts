@@ -50,8 +50,16 @@ export function checkExitCodeOf(
 function functionCode({ verdict, error }: CheckedFunction, { onInconclusive, fail }: CheckExitOptions): ExitCode {
   if (verdict === 'regressed') return fail ? ExitCode.regressed : ExitCode.ok;
   if (error !== undefined) return exitCodeOfError(error.code);
-  if (verdict === 'passed' || !fail || onInconclusive === 'pass') return ExitCode.ok;
-  return onInconclusive === 'fail' ? ExitCode.regressed : ExitCode.inconclusive;
+  if (verdict === 'passed' || !fail) return ExitCode.ok;
+  switch (onInconclusive) {
+    case 'warn':
+    case 'pass':
+      return ExitCode.ok;
+    case 'fail':
+      return ExitCode.regressed;
+    case undefined:
+      return ExitCode.inconclusive;
+  }
 }
 
 /** Of an observation: who stopped it first, then whether anything was read, then what was required of a change. */

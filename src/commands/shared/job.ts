@@ -4,6 +4,7 @@ import { toolVersion } from '../../base/version.ts';
 import type { TuneJob } from '../../measure/tuneJob.ts';
 import type { Architecture } from '../../model/configuration.ts';
 import type { FunctionFacts, Payload, Warning } from '../../model/measurement.ts';
+import type { VariantPreflight } from '../../model/preflight/preflight.ts';
 import type { TuningResult } from '../../model/run.ts';
 import type { VariantOverlay } from '../../model/variant.ts';
 import type { RunOptions } from '../../options/options.ts';
@@ -91,12 +92,13 @@ interface PlannedTarget {
   readonly template?: TuneJob['template'];
   readonly variants?: readonly VariantOverlay[];
   readonly hooks?: OpenHooks | undefined;
+  readonly preflights?: readonly VariantPreflight[] | undefined;
 }
 
 /** Everything about a run that is decided before it begins. */
 export function planJob(
   options: DecidedOptions,
-  { facts, path, template, hooks, variants = [] }: PlannedTarget,
+  { facts, path, template, hooks, variants = [], preflights = [] }: PlannedTarget,
   memory: MemoryChoice,
   payloads: readonly Payload[],
   run: { readonly id: string; readonly seed: number },
@@ -112,6 +114,7 @@ export function planJob(
       memoryMb: memory.memoryMb,
       architectures: architecture,
       variants: variants.map(({ variant }) => variant),
+      preflights,
       invocations,
       concurrency: options.concurrency,
       payloads,
@@ -164,6 +167,7 @@ export function planJob(
     allowedErrors: options.allowError,
     continued: earlier && continueRun(earlier.run, { facts, costModel, recorded }, earlier.now, earlier.source),
     recorded,
+    preflights,
     path,
     template,
   };

@@ -26,6 +26,7 @@ import { type ResumedRun, recordRun, resumeRun } from '../shared/runRecord.ts';
 import { openSession } from '../shared/session.ts';
 import { loadTraffic } from '../shared/traffic.ts';
 import { loadVariation, planVariants } from '../shared/variants/variation.ts';
+import { variantPreflights } from './variantPreflights.ts';
 
 /** `tune --function …`: what a person types and sees around `tuneFunction`. */
 export async function runTune(flags: Readonly<Record<string, unknown>>, io: Io): Promise<ExitCode> {
@@ -75,7 +76,9 @@ export async function tuneFunction(
     const opened = await openSession(target, { ...options, runtime: variation.ownRuntime }, memory, io, connections);
     const session = { ...opened, variants: await planVariants(variation, opened, options, io) };
     const sent = await fetchPayloads(payloads, session, options, io, connections);
-    const job = { ...planJob(decided(options, session.facts), session, memory, sent, run, earlier), traffic };
+    const asked = decided(options, session.facts);
+    const preflights = await variantPreflights(session, asked.architecture, io);
+    const job = { ...planJob(asked, { ...session, preflights }, memory, sent, run, earlier), traffic };
     reading.stop();
     onlooker.plan((view) => renderPlan(job, view));
     if (options.dryRun) {

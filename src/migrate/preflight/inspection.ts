@@ -1,5 +1,6 @@
 import type { Architecture } from '../../model/configuration.ts';
-import type { Preflight } from '../../model/migration.ts';
+import type { Preflight } from '../../model/preflight/preflight.ts';
+import type { Reliance } from './reliance.ts';
 
 /** What a file is built for, or a declaration names. `unknown`: it could not be told. */
 export type BuiltFor = Finding['architecture'];
@@ -25,4 +26,6 @@ export interface Inspection {
   readonly archives: number;
   /** Native files for Linux, by what they are built for. */
   readonly natives: Readonly<Record<BuiltFor, number>>;
+  /** Only where a variant is looked at. */
+  readonly reliance?: Reliance | undefined;
 }

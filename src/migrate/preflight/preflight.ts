@@ -1,26 +1,10 @@
 import { type Architecture, otherArchitecture } from '../../model/configuration.ts';
-import type { Preflight } from '../../model/migration.ts';
-import type { ImagePlatform } from './image.ts';
-import type { Finding, Inspection } from './inspection.ts';
+import type { Preflight } from '../../model/preflight/preflight.ts';
+import { bundledFindings } from './bundledLibraries.ts';
+import type { Finding } from './inspection.ts';
+import type { LayerFacts, PreflightInput } from './preflightInput.ts';
+import { findingsOfChange } from './runtimeChange.ts';
 import { runtimeSupports, successorOf } from './runtimeSupport.ts';
-
-export interface LayerFacts {
-  readonly arn: string;
-  /** CompatibleArchitectures: advisory, the service holds no function to it; undefined where the layer declares none. */
-  readonly declared?: readonly Architecture[] | undefined;
-  /** Of its content; undefined when that could not be read. */
-  readonly inspection?: Inspection | undefined;
-}
-
-export interface PreflightInput {
-  readonly wanted: Architecture;
-  /** Undefined for images. */
-  readonly runtime?: string | undefined;
-  /** Of the package; undefined for images, and when its code could not be read. */
-  readonly code?: Inspection | undefined;
-  readonly image?: ImagePlatform;
-  readonly layers: readonly LayerFacts[];
-}
 
 /** Said with every verdict. */
 export const evidenceNote =
@@ -34,7 +18,9 @@ export function judgePreflight(input: PreflightInput): Preflight {
   const findings = [
     ...runtimeFindings(input),
     ...imageFindings(input),
+    ...findingsOfChange(input),
     ...codeFindings(input),
+    ...bundledFindings(input),
     ...input.layers.flatMap((layer) => layerFindings(layer, input.wanted)),
   ];
   const findingsLeftOut = inspections.reduce((sum, inspection) => sum + inspection.findingsLeftOut, 0);
@@ -50,7 +36,8 @@ export function judgePreflight(input: PreflightInput): Preflight {
 
 function verdictOf(findings: readonly Finding[], findingsLeftOut: number): Preflight['verdict'] {
   if (findings.some(({ blocking }) => blocking)) return 'incompatible';
-  return findings.length === 0 && findingsLeftOut === 0 ? 'compatible' : 'unknown';
+  const open = findings.filter(({ notice }) => notice !== true);
+  return open.length === 0 && findingsLeftOut === 0 ? 'compatible' : 'unknown';
 }
 
 function runtimeFindings({ runtime, wanted }: PreflightInput): Finding[] {

@@ -52,6 +52,20 @@ export const fleet = {
     completes: 'file',
     on: { 'fleet run': {} },
   },
+  shards: {
+    value: 'n',
+    takes: { kind: 'wholeNumber', from: 1, to: 256 },
+    help: 'so many parts at most; of step-functions: so many tasks at a time',
+    default: 4,
+    on: { 'fleet emit': {} },
+  },
+  role: {
+    value: 'arn',
+    takes: { kind: 'roleArn' },
+    help: 'the role that the jobs have',
+    otherwise: 'as the runner has it; step-functions makes one',
+    on: { 'fleet emit': {} },
+  },
 } as const satisfies Sheet;
 
 /** What the same words mean where a fleet is read. */
@@ -62,7 +76,7 @@ export const fleetReach = {
     help: 'eu-west-1,us-east-1, or all',
     otherwise: 'the configured one',
     completes: 'region',
-    on: { 'fleet rank': {} },
+    on: { 'fleet rank': {}, 'fleet emit': { help: 'what the plan ranks: eu-west-1,us-east-1, or all' } },
   },
   profile: {
     value: 'list',
@@ -75,7 +89,7 @@ export const fleetReach = {
     value: 'list',
     takes: { kind: 'roles' },
     help: 'roles, one account each; with --accounts the name of one in each',
-    on: { 'fleet rank': {} },
+    on: { 'fleet rank': {}, 'fleet emit': { help: 'ARNs of roles in other accounts that the jobs may assume' } },
   },
   tag: {
     value: 'key=value',

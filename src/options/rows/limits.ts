@@ -22,7 +22,7 @@ export const limits = {
   maxDurationIncrease: {
     value: 'share',
     takes: { kind: 'share' },
-    help: 'of typical duration',
+    help: 'of typical duration; below 10 ms it is judged unasked, with the limit of cost',
     inFleet: true,
     on: gate,
   },

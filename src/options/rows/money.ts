@@ -31,6 +31,8 @@ export const money = {
         otherwise: '0.05, and as much again for every further 500 functions',
       },
       'fleet run': { help: together },
+      'fleet emit': { help: 'of all parts together', default: 5 },
+      'fleet verify': { help: 'what AWS may charge for the reads of each function', default: 0.05 },
     },
   },
   maxInFlight: {
@@ -45,7 +47,7 @@ export const money = {
     takes: { kind: 'text' },
     help: 'US$ for a region without known prices: x86_64=…,arm64=…,request=…',
     inFleet: true,
-    on: { ...everyRun, observe: {}, 'fleet rank': {}, 'fleet run': {} },
+    on: { ...everyRun, observe: {}, 'fleet rank': {}, 'fleet run': {}, 'fleet verify': {} },
   },
   yes: {
     short: 'y',
@@ -53,6 +55,12 @@ export const money = {
     help: 'do not ask before creating and invoking',
     common: true,
     forShell: true,
-    on: { ...everyRun, cleanup: { help: 'do not ask' }, apply: { help: 'do not ask before writing' }, 'fleet run': {} },
+    on: {
+      ...everyRun,
+      cleanup: { help: 'do not ask' },
+      apply: { help: 'do not ask before writing' },
+      'fleet apply': { help: 'do not ask before writing' },
+      'fleet run': {},
+    },
   },
 } as const satisfies Sheet;

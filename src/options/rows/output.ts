@@ -23,6 +23,8 @@ export const output = {
       'fleet rank': { help: 'print the ranking as JSON: what tune fleet run reads' },
       'fleet run': { help: 'print the portfolio as JSON' },
       'fleet merge': { help: 'print the portfolio as JSON' },
+      'fleet apply': { help: 'print edits, diffs and refusals of all as JSON' },
+      'fleet verify': { help: 'print the verdicts with the observations as JSON' },
     },
   },
   report: {
@@ -71,6 +73,7 @@ export const output = {
       'fleet rank': { help: 'the answer in one line, no progress' },
       'fleet run': { help: 'the answer in one line, no progress' },
       'fleet merge': { help: 'the answer in one line' },
+      'fleet verify': { help: 'the answer in one line, no progress' },
     },
   },
   color: {
@@ -88,6 +91,8 @@ export const output = {
       'fleet rank': {},
       'fleet run': {},
       'fleet merge': {},
+      'fleet apply': {},
+      'fleet verify': {},
     },
   },
 } as const satisfies Sheet;

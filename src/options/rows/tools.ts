@@ -27,17 +27,22 @@ export const tools = {
   globals: {
     takes: { kind: 'switch' },
     help: 'edit what holds for all functions (Globals, provider) instead of giving this one its own',
-    on: { apply: {} },
+    on: { apply: {}, 'fleet apply': {} },
   },
   write: {
     takes: { kind: 'switch' },
     help: 'write the file; without it the diff is shown',
-    on: { apply: {} },
+    on: { apply: {}, 'fleet apply': { help: 'write the files; without it the diffs are shown' } },
   },
   check: {
     takes: { kind: 'switch' },
     help: 'exit code 1 when the file does not have the answer yet, 0 when it has; nothing is written',
-    on: { apply: {} },
+    on: {
+      apply: {},
+      'fleet apply': {
+        help: 'exit code 1 when a file does not have its answer yet, 0 when all have; nothing is written',
+      },
+    },
   },
   run: {
     value: 'id',
@@ -66,28 +71,31 @@ export const tools = {
     takes: { kind: 'text' },
     help: '14d, 36h, or a date such as 2026-11-01 (UTC)',
     default: '14d',
-    on: { observe: {}, 'fleet rank': {} },
+    on: { observe: {}, 'fleet rank': {}, 'fleet verify': {} },
   },
   until: {
     value: 'age|date',
     takes: { kind: 'text' },
     help: 'the same',
     otherwise: 'now',
-    on: { observe: {}, 'fleet rank': {} },
+    on: { observe: {}, 'fleet rank': {}, 'fleet verify': {} },
   },
   source: {
     value: 'source',
     takes: { kind: 'words', words: ['auto', 'insights', 'events', 'metrics'] },
     help: 'insights (paid by what it scans), events (free, slow), metrics (no records), or auto',
     default: 'auto',
-    on: { observe: {} },
+    on: { observe: {}, 'fleet verify': {} },
   },
   sinceChange: {
     value: 'date',
     isValueOptional: true,
     takes: { kind: 'textOrTrue' },
     help: 'did the last deployment, or what began then, make it cheaper or slower?',
-    on: { observe: { under: 'verdict' } },
+    on: {
+      observe: { under: 'verdict' },
+      'fleet verify': { help: 'when it was deployed', otherwise: 'the last change of each', under: 'verdict' },
+    },
   },
   for: {
     value: 'what',

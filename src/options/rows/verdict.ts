@@ -3,9 +3,10 @@ import type { Sheet } from './row.ts';
 /** What becomes of a verdict: of a check, and of a migration. */
 export const verdict = {
   onInconclusive: {
-    value: 'fail|pass',
-    takes: { kind: 'words', words: ['fail', 'pass'] },
-    help: 'exit code 1 or 0 instead of 4, where nothing could be decided',
+    value: 'fail|warn|pass',
+    takes: { kind: 'words', words: ['fail', 'warn', 'pass'] },
+    help: 'where nothing could be decided: exit code 1, or 0 with or without a warning',
+    otherwise: 'exit code 4',
     forShell: true,
     on: { check: {} },
   },
@@ -50,6 +51,10 @@ export const verdict = {
       observe: {
         help: 'of --since-change: cheaper, not-slower or both; exit code 1 where it did not come true, 4 untold',
       },
+      'fleet verify': {
+        help: 'of each: cheaper, not-slower or both; exit code 1 where one did not come true, 4 untold',
+        default: 'cheaper',
+      },
     },
   },
   maxSlowdown: {
@@ -58,7 +63,11 @@ export const verdict = {
     help: 'p95 may be so much higher and still not be slower; given, p95 counts even if nothing is required',
     // Words, not a value: given, it asks for speed.
     otherwise: '5%',
-    on: { migrate: {}, observe: { help: 'durations may be so much longer and still not be slower' } },
+    on: {
+      migrate: {},
+      observe: { help: 'durations may be so much longer and still not be slower' },
+      'fleet verify': { help: 'durations may be so much longer and still not be slower' },
+    },
   },
   steps: {
     value: 'tool',

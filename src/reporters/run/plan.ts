@@ -1,5 +1,7 @@
+import { preflightStatements } from '../../advice/advice.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { FunctionFacts, Payload } from '../../model/measurement.ts';
+import type { VariantPreflight } from '../../model/preflight/preflight.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { estimateCovers } from '../../plan/estimate.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -7,6 +9,7 @@ import { escapeTerminal } from '../../text/escape.ts';
 import { formatNumberOf } from '../../text/format.ts';
 import { painter } from '../../text/terminalStyle.ts';
 import { hookText } from '../wording/hookText.ts';
+import { preflightSentence } from '../wording/preflightWording.ts';
 import { type LabelledText, labelledLines } from '../wording/verdictText.ts';
 
 export interface PlannedRun {
@@ -16,6 +19,7 @@ export interface PlannedRun {
   readonly maxSpendUsd?: number | undefined;
   readonly path?: string | undefined;
   readonly payloads?: readonly Payload[];
+  readonly preflights?: readonly VariantPreflight[] | undefined;
   readonly recorded?: Pick<TuningResult['options'], 'hooks'>;
 }
 
@@ -29,6 +33,7 @@ export function renderPlan(job: PlannedRun, view: { readonly columns: number; re
   const code = escapeTerminal(facts.runtime ?? 'container image');
   const items: LabelledText[] = [
     plain('Plan', planText(plan)),
+    ...preflightTexts(job),
     ...sentTexts(job),
     ...(facts.emulation === undefined ? accountTexts(job) : localTexts(plan)),
     ...[...facts.notices, ...plan.warnings].map(({ text }) => plain('Note', escapeTerminal(text, 600))),
@@ -47,6 +52,15 @@ function planText(plan: Plan): string {
   }
   const environments = formatNumberOf(plan.environmentsPerConfiguration, 'environment');
   return `${sizes}; each ${formatNumberOf(plan.warmInvocations, 'warm invocation')} in ${environments}; ${formatNumberOf(estimate.invocations, 'invocation')} in all, ${together}.`;
+}
+
+/** What was read of variants, before anything of them is paid. */
+function preflightTexts({ preflights = [] }: PlannedRun): readonly LabelledText[] {
+  return preflightStatements({ preflights }).map((statement) => {
+    const parts = preflightSentence(statement.preflights, statement.isEverywhere);
+    const text = parts.map((part) => (typeof part === 'string' ? part : part.quoted)).join('');
+    return plain('Preflight', escapeTerminal(text, 1200));
+  });
 }
 
 function paceText({ maxRatePerS, pauseMs }: Plan): string {

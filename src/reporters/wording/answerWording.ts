@@ -80,6 +80,8 @@ const stayReasons = {
 const unansweredSentences = {
   dryRun: () => 'Dry run: nothing was created and nothing measured',
   nothingMeasured: () => 'Nothing could be measured',
+  onlyPreviews: () =>
+    'None: only variants on a runtime in public preview could be measured, and what one costs will change',
   partOfMigration: () => 'The verdict of the migration is the answer',
   hostNeverCalm: () => 'None: this machine was busy all the time, so the sizes cannot be compared',
   noCpuShare: () => 'None: without CPU shares the sizes do not differ here as they do on AWS',

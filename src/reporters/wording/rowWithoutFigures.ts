@@ -1,5 +1,6 @@
 import { type RejectionCause, rejectionCause } from '../../analysis/rejections.ts';
 import type { Start } from '../../model/measurement.ts';
+import { preflightReason } from '../../model/preflight/preflight.ts';
 import type { ConfigurationResult } from '../../model/run.ts';
 import { formatCount } from '../../text/format.ts';
 import { causeText } from './wording.ts';
@@ -11,6 +12,8 @@ export function rowWithoutFigures(row: ConfigurationResult, start: Start): strin
   const failed = failureCount(row);
   const cause: RejectionCause = rejectionCause(row);
   const counts = failed === 0 ? '' : ` (${formatCount(failed)} of ${formatCount(row.measurements.length)})`;
+  if (row.status === 'unmeasured' && row.reason?.startsWith(preflightReason))
+    return `${unknown} not measured: incompatible`;
   return row.status === 'unmeasured' ? `${unknown} not measured` : `✗ ${causeWord(cause)}${counts}`;
 }
 export function failureCount(row: ConfigurationResult): number {

@@ -24,6 +24,7 @@ import {
   tiesText,
   unmeasuredText,
 } from './phrases.ts';
+import { preflightSentence } from './preflightWording.ts';
 import { streamSentence } from './streamWording.ts';
 import { logsSentence, provisionedSentence, snapStartSentence, trafficSentence } from './trafficWording.ts';
 import { variantSentence } from './variantWording.ts';
@@ -42,6 +43,10 @@ type StatementOf<Kind extends Statement['kind']> = Extract<Statement, { readonly
 const wording = {
   answer: ({ answer, figures }, name) => ({ label: 'Answer', sentence: [`${answerSentence(answer, figures, name)}.`] }),
   variant: ({ compared, asItIs }) => ({ label: 'Variant', sentence: [variantSentence(compared, asItIs)] }),
+  preflight: ({ preflights, isEverywhere }) => ({
+    label: 'Preflight',
+    sentence: preflightSentence(preflights, isEverywhere),
+  }),
   cheapest: ({ pick, ties }, name) => ({
     label: 'Cheapest',
     sentence: [

@@ -1,0 +1,97 @@
+import { awsHosts } from '../../src/analysis/hosts.ts';
+import { nextRound } from '../../src/check/gate.ts';
+import { type CheckOptions, checkDefaults } from '../../src/check/options.ts';
+import { type BaselineRun, betweenRuns, runsOfOneKind } from '../../src/check/runs.ts';
+import type { Verdict } from '../../src/check/verdict.ts';
+import { type Random, seededRandom } from '../../src/stats/random.ts';
+import { normalDraw } from '../../test/normalDraw.ts';
+import { call, type Lane } from './draws.ts';
+
+/**
+ * What `tune check` says with baseline files, by simulation: calls are normal around the factor of their environment (3 %) and
+ * of their run (0.8 %, or more), files have what `tune baseline` makes on AWS (100 calls in 32 environments). x86_64.
+ */
+export interface FileCase {
+  readonly withinCv: number;
+  readonly runCv: number;
+  readonly files: number;
+  /** The current side's cost as a multiple. */
+  readonly scale: number;
+}
+
+export interface FileScore extends FileCase {
+  readonly shares: Readonly<Record<Verdict, number>>;
+  /** Of the current side. */
+  readonly samples: number;
+}
+
+const hostCv = awsHosts.x86_64.betweenCv;
+const fileSize = { samples: 100, newEnvironments: 32 } as const;
+
+export function scoreFiles(of: FileCase, runs: number, seed: number): FileScore {
+  const counts = { passed: 0, regressed: 0, inconclusive: 0 };
+  let samples = 0;
+  for (let run = 0; run < runs; run++) {
+    const random = seededRandom(seed * 7919 + run * 31 + of.files);
+    const said = check(of, random);
+    counts[said.verdict] += 1;
+    samples += said.samples;
+  }
+  const { passed, regressed, inconclusive } = counts;
+  return {
+    ...of,
+    shares: { passed: passed / runs, regressed: regressed / runs, inconclusive: inconclusive / runs },
+    samples: samples / runs,
+  };
+}
+
+function check(of: FileCase, random: Random): { readonly verdict: Verdict; readonly samples: number } {
+  const plain: CheckOptions = { ...checkDefaults, memoryMb: 128 };
+  const runs: BaselineRun[] = [];
+  for (let file = 0; file < of.files; file++) {
+    const { lane, draws } = newRun(of, random);
+    call(lane, fileSize, draws, 1);
+    const measurements = lane.measurements.map((one) => ({ ...one, environment: `${file}/${one.environment}` }));
+    runs.push({ measurements, code: 'the same' });
+  }
+  const baseline = runs.flatMap(({ measurements }) => measurements);
+  const options = { ...plain, fixedBaseline: betweenRuns(runs, runsOfOneKind, plain) };
+  const { lane, draws } = newRun(of, random);
+  for (;;) {
+    const round = nextRound({ baseline, current: lane.measurements }, options);
+    if (round.kind === 'decided') return { verdict: round.verdict, samples: round.samples.current };
+    call(lane, round.current, draws, of.scale);
+  }
+}
+
+/** Every run is of an hour of its own, and meets hosts of its own. */
+function newRun({ withinCv, runCv }: FileCase, random: Random) {
+  const hour = Math.exp(runCv * normalDraw(random));
+  const lane: Lane = { measurements: [], served: [] };
+  const costs = Array.from({ length: 400 }, () => 1e-6 * hour * Math.max(0.05, 1 + withinCv * normalDraw(random)));
+  const factors = Array.from({ length: 64 }, () => Math.exp(hostCv * normalDraw(random)));
+  return { lane, draws: { costs, factors } };
+}
+
+const cases: readonly FileCase[] = [1, 3].flatMap((files) =>
+  [0.03, 0.05, 0.1, 0.2].flatMap((withinCv) => [1, 1.1].map((scale) => ({ files, withinCv, scale, runCv: 0.008 }))),
+);
+
+/** Files of hours that differ more than is believed: the first ones say nothing of it, several do. */
+const unlike: readonly FileCase[] = [1, 3, 6].map((files) => ({ files, withinCv: 0.05, scale: 1, runCv: 0.02 }));
+
+export function filesTable(runs: number, seed: number): string {
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  const rows = [...cases, ...unlike].map((one) => scoreFiles(one, runs, seed));
+  return [
+    `${runs} runs each, seed ${seed}: hosts differ by ${100 * hostCv} %, files hold ${fileSize.samples} calls in ${fileSize.newEnvironments} environments.`,
+    '',
+    '| files | calls scatter by | runs differ by | change | passed | inconclusive | regressed | calls |',
+    '|---:|---:|---:|---:|---:|---:|---:|---:|',
+    ...rows.map(
+      ({ files, withinCv, runCv, scale, shares, samples }) =>
+        `| ${files} | ${100 * withinCv} % | ${100 * runCv} % | ${scale === 1 ? 'none' : `+${Math.round(100 * (scale - 1))} %`} | ${percent(shares.passed)} | ${percent(shares.inconclusive)} | ${percent(shares.regressed)} | ${samples.toFixed(0)} |`,
+    ),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,46 @@
+import type { Io } from '../../base/io.ts';
+import { supportOf } from '../../migrate/preflight/runtimeDates.ts';
+import type { Architecture } from '../../model/configuration.ts';
+import type { VariantPreflight } from '../../model/preflight/preflight.ts';
+import type { VariantOverlay } from '../../model/variant.ts';
+import { overlayFor } from '../shared/overlays.ts';
+import { preflightReader } from '../shared/preflight/readPreflight.ts';
+import type { Session } from '../shared/session.ts';
+
+/**
+ * Looks through each variant that has other code, layers or another runtime, on each architecture that can run here, before
+ * anything is paid. Empty: there is no such variant.
+ */
+export async function variantPreflights(
+  session: Session,
+  architectures: readonly Architecture[],
+  io: Io,
+): Promise<readonly VariantPreflight[]> {
+  const { facts, builds, variants } = session;
+  const runnable = architectures.filter((one) => facts.emulation?.architectures.includes(one) ?? true);
+  const read = preflightReader(session, io);
+  const change = { from: facts.runtime, today: io.now().toISOString().slice(0, 10) };
+  const found: VariantPreflight[] = [];
+  for (const one of variants.filter(changesWhatRuns)) {
+    const { variant, overlay } = one;
+    const { runtime } = overlay;
+    for (const wanted of runnable) {
+      const preflight = await read({
+        wanted,
+        overlay: overlayFor({ memoryMb: 1, architecture: wanted, variant }, builds, variants),
+        change,
+      });
+      found.push({
+        ...preflight,
+        variant: variant.name,
+        support: runtime === undefined || runtime === facts.runtime ? undefined : supportOf(runtime),
+      });
+    }
+  }
+  return found;
+}
+
+/** All else changes nothing that could be read. */
+function changesWhatRuns({ overlay: { runtime, code, layers, imageUri } }: VariantOverlay): boolean {
+  return [runtime, code, layers, imageUri].some((changed) => changed !== undefined);
+}

@@ -1,0 +1,46 @@
+import { isPreview } from '../../model/lambdaRuntimes.ts';
+import type { RuntimeSupport } from '../../model/preflight/preflight.ts';
+
+/** When the table was put together. AWS moves these dates, mostly to later ones. */
+export const runtimeDatesOf = '2026-09-25';
+
+interface Dates {
+  readonly endsOn: string;
+  /** Only where it is known. */
+  readonly createBlockedOn?: string;
+}
+
+/** "Deprecation date" and "Block function create" of docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html. */
+const dates: Readonly<Record<string, Dates>> = {
+  'nodejs24.x': { endsOn: '2028-04-30' },
+  'nodejs22.x': { endsOn: '2027-04-30', createBlockedOn: '2027-06-01' },
+  'nodejs20.x': { endsOn: '2026-04-30', createBlockedOn: '2026-08-31' },
+  'nodejs18.x': { endsOn: '2025-09-01' },
+  'nodejs14.x': { endsOn: '2023-12-04', createBlockedOn: '2024-01-09' },
+  'python3.14': { endsOn: '2029-06-30' },
+  'python3.13': { endsOn: '2029-06-30' },
+  'python3.12': { endsOn: '2028-10-31' },
+  'python3.11': { endsOn: '2027-06-30' },
+  'python3.10': { endsOn: '2026-10-31' },
+  'python3.9': { endsOn: '2025-12-15', createBlockedOn: '2026-08-31' },
+  'python3.8': { endsOn: '2024-10-14', createBlockedOn: '2026-08-31' },
+  'python3.7': { endsOn: '2023-12-04', createBlockedOn: '2024-01-09' },
+  java25: { endsOn: '2029-06-30' },
+  java21: { endsOn: '2029-06-30' },
+  'java17.al2023': { endsOn: '2029-06-30' },
+  'java11.al2023': { endsOn: '2029-06-30' },
+  'java8.al2023': { endsOn: '2029-06-30' },
+  java17: { endsOn: '2027-06-30' },
+  java11: { endsOn: '2027-06-30' },
+  'java8.al2': { endsOn: '2027-06-30' },
+  dotnet10: { endsOn: '2028-11-14' },
+  dotnet8: { endsOn: '2026-11-10' },
+  'ruby4.0': { endsOn: '2029-03-31' },
+  'ruby3.4': { endsOn: '2028-03-31' },
+  'ruby3.3': { endsOn: '2027-03-31' },
+  'provided.al2023': { endsOn: '2029-06-30' },
+};
+
+export function supportOf(runtime: string): RuntimeSupport {
+  return { runtime, preview: isPreview(runtime), ...dates[runtime], tableOf: runtimeDatesOf };
+}
