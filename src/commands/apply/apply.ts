@@ -3,7 +3,6 @@ import { ExitCode, TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import type { Application } from '../../model/application.ts';
 import { parseFlags } from '../../options/options.ts';
-import type { ToolOptions } from '../../options/table.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { readAnswer } from '../shared/documents.ts';
 import { askToWrite, blank, exitCodeOf, planned, show } from '../shared/editing/editing.ts';
