@@ -14,8 +14,8 @@ import { parseFlags } from '../../options/options.ts';
 import type { ToolOptions } from '../../options/table.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { formatNumberOf } from '../../text/format.ts';
-import { askToWrite, blank, exitCodeOf, planned, show } from '../apply/apply.ts';
-import { openRepository } from '../apply/repository.ts';
+import { askToWrite, blank, exitCodeOf, planned, show } from '../shared/editing/editing.ts';
+import { openRepository } from '../shared/editing/repository.ts';
 import { interruptExitCode } from '../shared/exitCode.ts';
 import { asRowError, changesOf, readMerged, savedRunOf } from './changes.ts';
 

@@ -2,6 +2,7 @@ import { ExitCode, exitCodeOfError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import { toolVersion } from '../../base/version.ts';
 import { canColor } from '../../host/terminal.ts';
+import { sameConfiguration } from '../../model/configuration.ts';
 import type { PortfolioFunction } from '../../model/fleet/portfolio.ts';
 import {
   type Verification,
@@ -14,10 +15,10 @@ import { parseFlags } from '../../options/options.ts';
 import type { ToolOptions } from '../../options/table.ts';
 import { fleetQuiet, fleetText } from '../../reporters/fleet/text.ts';
 import { verificationPage } from '../../reporters/fleet/verification.ts';
-import { changeOf, type Observing, observeFunction } from '../observe/observe.ts';
 import { clientOptions } from '../shared/clientOptions.ts';
 import { type Connections, openConnections } from '../shared/connections.ts';
 import { interruptExitCode, observationExitCode } from '../shared/exitCode.ts';
+import { changeOf, type Observing, observeFunction } from '../shared/production/observeFunction.ts';
 import { openReadingProgress } from '../shared/production/readingProgress.ts';
 import { asRowError, changesOf, readMerged } from './changes.ts';
 
@@ -91,7 +92,9 @@ async function verified(
       // What was required and has no change to judge is not told, as tune observe ends.
       verdict: isRead ? (observation.sinceChange?.required?.decided ?? 'inconclusive') : 'unread',
       isDeployed:
-        to === undefined ? null : current.memoryMb === to.memoryMb && current.architecture === to.architecture,
+        to === undefined
+          ? null
+          : sameConfiguration({ ...to, memoryMb: current.memoryMb, architecture: current.architecture }, to),
       observation,
     };
   } catch (error) {

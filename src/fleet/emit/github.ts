@@ -24,7 +24,7 @@ export function githubWorkflow(emission: Emission): string {
           inputs: { 'max-spend-usd': { description: 'US$, of all parts together', default: String(maxSpendUsd) } },
         },
       },
-      permissions: { contents: 'read', ...(emission.role === undefined ? {} : { 'id-token': 'write' }) },
+      permissions: { contents: 'read', 'id-token': emission.role === undefined ? undefined : 'write' },
       concurrency: { group: 'tune-fleet' },
       defaults: { run: { shell: 'bash' } },
       jobs: {

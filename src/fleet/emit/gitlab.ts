@@ -78,7 +78,7 @@ function common(emission: Emission): object {
   const { role, toolVersion } = emission;
   return {
     image: 'node:24',
-    ...(role === undefined ? {} : { id_tokens: { TUNE_ID_TOKEN: { aud: 'sts.amazonaws.com' } } }),
+    id_tokens: role === undefined ? undefined : { TUNE_ID_TOKEN: { aud: 'sts.amazonaws.com' } },
     before_script: [`npm install --no-save --ignore-scripts lambda-tune@${toolVersion}`, ...signedIn(emission)],
   };
 }

@@ -113,15 +113,10 @@ function build(step: Step, { sources, to, variables = [] }: Build): object {
     Parameters: {
       ProjectName: '${Builds}',
       EnvironmentVariablesOverride: [{ Name: 'STEP', Value: step, Type: 'PLAINTEXT' }, ...variables],
-      ...(sources.length === 0
-        ? {}
-        : {
-            SecondarySourcesOverride: sources.map(({ identifier, from }) => ({
-              Type: 'S3',
-              SourceIdentifier: identifier,
-              'Location.$': from,
-            })),
-          }),
+      SecondarySourcesOverride:
+        sources.length === 0
+          ? undefined
+          : sources.map(({ identifier, from }) => ({ Type: 'S3', SourceIdentifier: identifier, 'Location.$': from })),
       ArtifactsOverride:
         to === undefined
           ? { Type: 'NO_ARTIFACTS' }

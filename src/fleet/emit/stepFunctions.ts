@@ -18,7 +18,7 @@ export function stepFunctionsTemplate(emission: Emission, statements: Statements
   const ownRole = role ?? arnOf('BuildRole');
   const assumable =
     otherRoles.length === 0 ? [] : [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: [...otherRoles] }];
-  const engine: Readonly<Record<string, object>> = {
+  const engine: Readonly<Record<string, object | undefined>> = {
     Work: {
       Type: 'AWS::S3::Bucket',
       DeletionPolicy: 'Retain',
@@ -56,9 +56,10 @@ export function stepFunctionsTemplate(emission: Emission, statements: Statements
         },
       },
     },
-    ...(role === undefined
-      ? { BuildRole: roleFor('codebuild.amazonaws.com', [...statements, ...assumable, ...buildStatements]) }
-      : {}),
+    BuildRole:
+      role === undefined
+        ? roleFor('codebuild.amazonaws.com', [...statements, ...assumable, ...buildStatements])
+        : undefined,
     Fleet: {
       Type: 'AWS::Serverless::StateMachine',
       Properties: {
@@ -125,7 +126,9 @@ export function stepFunctionsTemplate(emission: Emission, statements: Statements
       },
       Resources: {
         ...Object.fromEntries(
-          Object.entries(engine).map(([id, resource]) => [id, { ...resource, Condition: 'IsEngine' }]),
+          Object.entries(engine)
+            .filter(([, resource]) => resource !== undefined)
+            .map(([id, resource]) => [id, { ...resource, Condition: 'IsEngine' }]),
         ),
         AccountRole: {
           ...roleFor('', statements, { AWS: { Ref: 'TrustedRoleArn' } }),
@@ -200,7 +203,7 @@ const fleetStatements: Statements = [
 
 /** Each gets its share of the cap; as `--shard i/n` divides it by what runs side by side, that is multiplied in. */
 const items = (shards: number) =>
-  `const { functions } = JSON.parse(require("node:fs").readFileSync("plan.json", "utf8")); const usd = (Number(process.env.TOTAL_USD) * ${shards}) / Math.max(1, functions.length); console.log(JSON.stringify(functions.map((one) => ({ functionArn: one.functionArn, name: [one.functionName, one.accountId, one.region].join("."), maxSpendUsd: usd.toFixed(6) }))))`;
+  `const { functions } = JSON.parse(require("node:fs").readFileSync("plan.json", "utf8")); const usd = (Number(require("node:process").env.TOTAL_USD) * ${shards}) / Math.max(1, functions.length); console.log(JSON.stringify(functions.map((one) => ({ functionArn: one.functionArn, name: [one.functionName, one.accountId, one.region].join("."), maxSpendUsd: usd.toFixed(6) }))))`;
 
 function buildSpec(emission: Emission): string {
   const { shards } = emission;

@@ -5,9 +5,9 @@ export const fleetVerify: CliCommand = {
   description: 'what production says of the answers of a portfolio',
   argument: { name: 'portfolio', description: 'what tune fleet merge --json printed, or the folder of the runs' },
   examples: [
-    ['tune fleet verify runs', 'since the last change of each'],
+    ['tune fleet verify runs', 'since the last change'],
     ['tune fleet verify runs --since-change 2026-11-20', 'since that day'],
-    ['tune fleet verify runs --require both --json', 'cheaper, not slower, as JSON'],
+    ['tune fleet verify runs --require both --json', 'not slower, too; as JSON'],
   ],
   isSlowToLoad: true,
   notes: `

@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { lstat, readFile, realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { promisify } from 'node:util';
-import { TuneError } from '../../base/errors.ts';
-import type { Io } from '../../base/io.ts';
-import { present } from '../../base/present.ts';
+import { TuneError } from '../../../base/errors.ts';
+import type { Io } from '../../../base/io.ts';
+import { present } from '../../../base/present.ts';
 
 /** The git repository that the function's template is looked for in. Reads, and asks git; writes nothing. */
 export interface Repository {

@@ -2,13 +2,13 @@ import { readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import type { Candidate } from '../../apply/choose.ts';
-import type { Neighbour } from '../../apply/definition/definition.ts';
-import type { Typescript } from '../../apply/programs/cdkTypescript.ts';
-import { mayDefine, type ReadSource, readSource } from '../../apply/readFile.ts';
-import { TuneError } from '../../base/errors.ts';
-import type { Io } from '../../base/io.ts';
-import { escapeTerminal } from '../../text/escape.ts';
+import type { Candidate } from '../../../apply/choose.ts';
+import type { Neighbour } from '../../../apply/definition/definition.ts';
+import type { Typescript } from '../../../apply/programs/cdkTypescript.ts';
+import { mayDefine, type ReadSource, readSource } from '../../../apply/readFile.ts';
+import { TuneError } from '../../../base/errors.ts';
+import type { Io } from '../../../base/io.ts';
+import { escapeTerminal } from '../../../text/escape.ts';
 import { placeInRepository, type Repository, type TextFile, textFile, trackedFiles } from './repository.ts';
 
 /** Every function that the files define, with the files. */

@@ -1,16 +1,16 @@
-import type { AwsClients } from '../../aws/client/client.ts';
-import { readComputeAdvice } from '../../aws/production/computeOptimizer.ts';
-import { lambdaInsightsGroup, readCpuTime } from '../../aws/production/lambdaInsights.ts';
-import { readLogGroup } from '../../aws/production/logGroup.ts';
-import type { ObservedFunction } from '../../aws/production/observedFunction.ts';
-import { TuneError } from '../../base/errors.ts';
-import type { Io } from '../../base/io.ts';
-import type { ComputeAdvice, Interval, ObservedSource, SourceName } from '../../model/observation.ts';
-import type { Announced } from '../../observe/announced.ts';
-import { cellsOf } from '../../observe/cells.ts';
-import type { Evidence } from '../../observe/evidence.ts';
-import type { Period } from '../../observe/period.ts';
-import { bytesPerGb, insightsGbUsd } from '../../pricing/readingCost.ts';
+import type { AwsClients } from '../../../aws/client/client.ts';
+import { readComputeAdvice } from '../../../aws/production/computeOptimizer.ts';
+import { lambdaInsightsGroup, readCpuTime } from '../../../aws/production/lambdaInsights.ts';
+import { readLogGroup } from '../../../aws/production/logGroup.ts';
+import type { ObservedFunction } from '../../../aws/production/observedFunction.ts';
+import { TuneError } from '../../../base/errors.ts';
+import type { Io } from '../../../base/io.ts';
+import type { ComputeAdvice, Interval, ObservedSource, SourceName } from '../../../model/observation.ts';
+import type { Announced } from '../../../observe/announced.ts';
+import { cellsOf } from '../../../observe/cells.ts';
+import type { Evidence } from '../../../observe/evidence.ts';
+import type { Period } from '../../../observe/period.ts';
+import { bytesPerGb, insightsGbUsd } from '../../../pricing/readingCost.ts';
 
 interface Advising {
   readonly clients: AwsClients;

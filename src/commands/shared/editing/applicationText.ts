@@ -1,9 +1,9 @@
-import type { Application } from '../../model/application.ts';
-import { nameOf } from '../../model/configuration.ts';
-import { withoutCommands } from '../../reporters/wording/workflowCommand.ts';
-import { escapeTerminal } from '../../text/escape.ts';
-import { numberOf } from '../../text/numberOf.ts';
-import type { Paint } from '../../text/terminalStyle.ts';
+import type { Application } from '../../../model/application.ts';
+import { nameOf } from '../../../model/configuration.ts';
+import { withoutCommands } from '../../../reporters/wording/workflowCommand.ts';
+import { escapeTerminal } from '../../../text/escape.ts';
+import { numberOf } from '../../../text/numberOf.ts';
+import type { Paint } from '../../../text/terminalStyle.ts';
 
 interface View {
   readonly isTerminal: boolean;

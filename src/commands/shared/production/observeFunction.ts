@@ -1,0 +1,132 @@
+import type { AwsClients } from '../../../aws/client/client.ts';
+import { type ObservedFunction, readObservedFunction } from '../../../aws/production/observedFunction.ts';
+import { awsProduction } from '../../../aws/production/production.ts';
+import { TuneError } from '../../../base/errors.ts';
+import type { Io } from '../../../base/io.ts';
+import { toolVersion } from '../../../base/version.ts';
+import type { Observation } from '../../../model/observation.ts';
+import { concludeObservation } from '../../../observe/conclude.ts';
+import { momentOf, type Period } from '../../../observe/period.ts';
+import type { ToolOptions } from '../../../options/table.ts';
+import { parsePriceOption } from '../../../pricing/priceOption.ts';
+import { costModelFor } from '../../../pricing/pricing.ts';
+import { announcedText } from '../../../reporters/observation/announced.ts';
+import { readAdvice } from './readAdvice.ts';
+import type { ReadingProgress } from './readingProgress.ts';
+import { readProduction } from './readProduction.ts';
+
+type ObserveOptions = ToolOptions<'observe'>;
+
+/** A range of so many versions is asked for by name; older ones are told by the records. */
+const mostVersions = 20;
+
+/** What is read of one function, and from where. */
+export interface Observing {
+  readonly named: string;
+  readonly options: Pick<
+    ObserveOptions,
+    'price' | 'quiet' | 'seed' | 'source' | 'maxSpendUsd' | 'require' | 'maxSlowdown'
+  >;
+  readonly period: Period;
+  readonly sinceChangeMs: number | 'last' | undefined;
+  readonly now: Date;
+  readonly clients: AwsClients;
+  readonly progress: ReadingProgress;
+}
+
+/** Reads the production of one function. @throws TuneError where there is no such function, or it may not be read */
+export async function observeFunction(
+  { named, options, period, sinceChangeMs, now, clients, progress }: Observing,
+  io: Io,
+): Promise<Observation> {
+  const costModel =
+    options.price === undefined ? costModelFor(clients.region) : parsePriceOption(options.price, clients.region);
+  const target = await readObservedFunction(clients, named);
+  const production = awsProduction(clients, target, io);
+  const announce = (reading: Parameters<typeof announcedText>[0]) => {
+    if (!options.quiet) progress.say(announcedText(reading));
+  };
+  if (!options.quiet) {
+    progress.say(`${named}, ${dateOf(period.fromMs)} to ${dateOf(period.toMs)} (UTC). Nothing is invoked or changed.`);
+  }
+  const evidence = await readProduction({
+    production,
+    observed: {
+      functionName: target.functionName,
+      qualifier: target.qualifier,
+      versions: target.isAlias
+        ? target.versions
+            .map(({ version }) => version)
+            .filter(isNumber)
+            .slice(0, mostVersions)
+        : [],
+      logGroup: target.logGroup,
+    },
+    period,
+    nowMs: now.getTime(),
+    seed: options.seed ?? Math.floor(io.random() * 2 ** 31),
+    source: options.source,
+    capUsd: options.maxSpendUsd,
+    current: target.current,
+    versions: new Map(target.versions.map((version) => [version.version, version])),
+    countsVersion: versionFilter(target),
+    costModel,
+    toolVersion,
+    named,
+    recordsMissing: target.recordsMissing,
+    signal: io.interrupted,
+    announce,
+    progress: (text) => progress.show(text),
+  });
+  const advice = await readAdvice({ clients, target, period, evidence, io, announce });
+  progress.end();
+  return concludeObservation(
+    {
+      ...evidence,
+      sources: [...evidence.sources, ...advice.sources],
+      spend: { ...evidence.spend, spentUsd: evidence.spend.spentUsd + advice.spentUsd },
+      computeOptimizer: advice.computeOptimizer,
+      warnings: [...target.warnings, ...evidence.warnings],
+    },
+    {
+      sinceChangeMs,
+      cpuMs: advice.cpuMs,
+      required:
+        options.require === undefined
+          ? undefined
+          : { require: options.require, maxSlowdown: options.maxSlowdown ?? 0.05 },
+    },
+  );
+}
+
+/** @throws TuneError USAGE */
+export function changeOf(
+  { sinceChange, require }: Pick<ObserveOptions, 'sinceChange' | 'require'>,
+  period: Period,
+  now: Date,
+): number | 'last' | undefined {
+  if (sinceChange === undefined) {
+    if (require === undefined) return undefined;
+    throw new TuneError('USAGE', '--require is about a change.', { hint: 'Give it with --since-change.' });
+  }
+  if (sinceChange === true) return 'last';
+  const atMs = momentOf(sinceChange, '--since-change', now.getTime());
+  if (atMs > period.fromMs && atMs < period.toMs) return atMs;
+  throw new TuneError('USAGE', '--since-change lies outside of the period that is read.', {
+    hint: 'There must be something to read before it and after it: look further back with --since.',
+  });
+}
+
+/** Records name the version, not the alias that was called. */
+function versionFilter({ qualifier, isAlias }: ObservedFunction): (version: string) => boolean {
+  if (qualifier === undefined) return () => true;
+  return isAlias ? isNumber : (version) => version === qualifier;
+}
+
+function isNumber(version: string): boolean {
+  return /^\d+$/.test(version);
+}
+
+function dateOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
+}
