@@ -1,150 +1,34 @@
-import { createClients } from '../../aws/client/client.ts';
-import { usesProxy } from '../../aws/client/proxy.ts';
-import { type ObservedFunction, readObservedFunction } from '../../aws/production/observedFunction.ts';
-import { awsProduction } from '../../aws/production/production.ts';
-import { parseFunctionRef } from '../../aws/target/functionRef.ts';
-import { type ExitCode, TuneError } from '../../base/errors.ts';
+import type { ExitCode } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
-import { toolVersion } from '../../base/version.ts';
-import { concludeObservation } from '../../observe/conclude.ts';
-import { momentOf, type Period, periodOf } from '../../observe/period.ts';
 import { parseFlags } from '../../options/options.ts';
-import type { ToolOptions } from '../../options/table.ts';
-import { parsePriceOption } from '../../pricing/priceOption.ts';
-import { costModelFor } from '../../pricing/pricing.ts';
 import { announcedText } from '../../reporters/observation/announced.ts';
 import { observationReporters } from '../../reporters/registry.ts';
 import { asObservation } from '../shared/documents.ts';
 import { observationExitCode } from '../shared/exitCode.ts';
 import { planOutputs, writeOutputs } from '../shared/outputs.ts';
 import { openReadingProgress } from '../shared/production/readingProgress.ts';
-import { readProduction } from '../shared/production/readProduction.ts';
-import { readAdvice } from './readAdvice.ts';
+import { askedObservation, observeFunction } from './observeFunction.ts';
 
-type ObserveOptions = ToolOptions<'observe'>;
-
-/** A range of so many versions is asked for by name; older ones are told by the records. */
-const mostVersions = 20;
-
-/** `tune observe`: reads what production wrote of itself, and says what it pays. Nothing is invoked or changed. */
+/** `tune observe`: what a person types and sees around `observeFunction`. */
 export async function runObserve(flags: Readonly<Record<string, unknown>>, io: Io): Promise<ExitCode> {
   const options = parseFlags('observe', flags);
-  const named = namedFunction(options);
-  const now = io.now();
-  const period = periodOf(options.since, options.until, now);
-  const sinceChangeMs = changeOf(options, period, now);
+  const asked = askedObservation(options, io);
   const outputs = await planOutputs(options, Object.keys(observationReporters), io);
-  const { region, profile, endpointUrl } = options;
-  const clients = await createClients(
-    { region: region ?? parseFunctionRef(named).region, profile, endpointUrl, viaProxy: usesProxy(io.env) },
-    io,
-  );
   const progress = openReadingProgress(options, io);
   try {
-    const costModel =
-      options.price === undefined ? costModelFor(clients.region) : parsePriceOption(options.price, clients.region);
-    const target = await readObservedFunction(clients, named);
-    const production = awsProduction(clients, target, io);
-    const announce = (reading: Parameters<typeof announcedText>[0]) => {
-      if (!options.quiet) progress.say(announcedText(reading));
-    };
-    if (!options.quiet) {
-      progress.say(
-        `${named}, ${dateOf(period.fromMs)} to ${dateOf(period.toMs)} (UTC). Nothing is invoked or changed.`,
-      );
-    }
-    const evidence = await readProduction({
-      production,
-      observed: {
-        functionName: target.functionName,
-        qualifier: target.qualifier,
-        versions: target.isAlias
-          ? target.versions
-              .map(({ version }) => version)
-              .filter(isNumber)
-              .slice(0, mostVersions)
-          : [],
-        logGroup: target.logGroup,
+    const observation = await observeFunction(asked, io, {
+      say: (text) => {
+        if (!options.quiet) progress.say(text);
       },
-      period,
-      nowMs: now.getTime(),
-      seed: options.seed ?? Math.floor(io.random() * 2 ** 31),
-      source: options.source,
-      capUsd: options.maxSpendUsd,
-      current: target.current,
-      versions: new Map(target.versions.map((version) => [version.version, version])),
-      countsVersion: versionFilter(target),
-      costModel,
-      toolVersion,
-      named,
-      recordsMissing: target.recordsMissing,
-      signal: io.interrupted,
-      announce,
-      progress: (text) => progress.show(text),
+      announce: (reading) => {
+        if (!options.quiet) progress.say(announcedText(reading));
+      },
+      show: (text) => progress.show(text),
     });
-    const advice = await readAdvice({ clients, target, period, evidence, io, announce });
     progress.end();
-    const observation = concludeObservation(
-      {
-        ...evidence,
-        sources: [...evidence.sources, ...advice.sources],
-        spend: { ...evidence.spend, spentUsd: evidence.spend.spentUsd + advice.spentUsd },
-        computeOptimizer: advice.computeOptimizer,
-        warnings: [...target.warnings, ...evidence.warnings],
-      },
-      {
-        sinceChangeMs,
-        cpuMs: advice.cpuMs,
-        required:
-          options.require === undefined
-            ? undefined
-            : { require: options.require, maxSlowdown: options.maxSlowdown ?? 0.05 },
-      },
-    );
     await writeOutputs(outputs, asObservation(observation), io, options);
     return observationExitCode(observation, io.interrupted);
   } finally {
     progress.end();
-    clients.destroy();
   }
-}
-
-function namedFunction({ function: named }: ObserveOptions): string {
-  if (named === undefined) {
-    throw new TuneError('USAGE', 'Which function?', { hint: 'Example: tune observe --function orders:live' });
-  }
-  if (/[/\\]/.test(named) && !named.startsWith('arn:')) {
-    throw new TuneError('USAGE', `${named} is a path: code without a function has no production.`, {
-      hint: 'Name a function of an account, such as orders or orders:live.',
-    });
-  }
-  return named;
-}
-
-/** @throws TuneError USAGE */
-function changeOf({ sinceChange, require }: ObserveOptions, period: Period, now: Date): number | 'last' | undefined {
-  if (sinceChange === undefined) {
-    if (require === undefined) return undefined;
-    throw new TuneError('USAGE', '--require is about a change.', { hint: 'Give it with --since-change.' });
-  }
-  if (sinceChange === true) return 'last';
-  const atMs = momentOf(sinceChange, '--since-change', now.getTime());
-  if (atMs > period.fromMs && atMs < period.toMs) return atMs;
-  throw new TuneError('USAGE', '--since-change lies outside of the period that is read.', {
-    hint: 'There must be something to read before it and after it: look further back with --since.',
-  });
-}
-
-/** Records name the version, not the alias that was called. */
-function versionFilter({ qualifier, isAlias }: ObservedFunction): (version: string) => boolean {
-  if (qualifier === undefined) return () => true;
-  return isAlias ? isNumber : (version) => version === qualifier;
-}
-
-function isNumber(version: string): boolean {
-  return /^\d+$/.test(version);
-}
-
-function dateOf(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
 }
