@@ -1,5 +1,6 @@
 import type { CostModel, FunctionFacts, Payload } from '../model/measurement.ts';
 import type { TuningResult } from '../model/run.ts';
+import type { Triggers } from '../model/triggers.ts';
 import type { ContinuedRun } from '../plan/continueRun.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { TrafficQuestion } from '../traffic/question.ts';
@@ -30,6 +31,8 @@ export interface TuneJob {
   readonly tolerance: number;
   /** What the saved run says of the options. */
   readonly recorded: TuningResult['options'];
+  /** Who calls the function, where that was read. */
+  readonly triggers?: Triggers | undefined;
   /** Of a path target: what the user gave. */
   readonly path?: string | undefined;
   /** Of a path target that is a function of a template. */

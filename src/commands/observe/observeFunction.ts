@@ -2,6 +2,7 @@ import { createClients } from '../../aws/client/client.ts';
 import { usesProxy } from '../../aws/client/proxy.ts';
 import { type ObservedFunction, readObservedFunction } from '../../aws/production/observedFunction.ts';
 import { awsProduction } from '../../aws/production/production.ts';
+import { readTriggers } from '../../aws/production/triggers.ts';
 import { parseFunctionRef } from '../../aws/target/functionRef.ts';
 import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
@@ -85,14 +86,21 @@ export async function observeFunction(
       announce,
       progress: (text) => watching.show(text),
     });
-    const advice = await readAdvice({ clients, target, period, evidence, io, announce });
+    const called = await readTriggers(
+      clients,
+      { functionName: target.functionArn, qualifier: target.qualifier },
+      io.interrupted,
+    );
+    const advice = await readAdvice({ clients, target, period, evidence, io, announce, withTraces: options.xray });
     return concludeObservation(
       {
         ...evidence,
         sources: [...evidence.sources, ...advice.sources],
         spend: { ...evidence.spend, spentUsd: evidence.spend.spentUsd + advice.spentUsd },
         computeOptimizer: advice.computeOptimizer,
-        warnings: [...target.warnings, ...evidence.warnings],
+        downstream: advice.downstream,
+        triggers: called.triggers,
+        warnings: [...target.warnings, ...called.warnings, ...evidence.warnings],
       },
       {
         sinceChangeMs,

@@ -18,6 +18,7 @@ const services: Readonly<Record<string, string>> = {
   '@aws-sdk/client-schemas': 'Schemas',
   '@aws-sdk/client-cloudwatch': 'CloudWatch',
   '@aws-sdk/client-compute-optimizer': 'ComputeOptimizer',
+  '@aws-sdk/client-xray': 'XRay',
   '@aws-sdk/client-resource-groups-tagging-api': 'Tagging',
   '@aws-sdk/client-organizations': 'Organizations',
 };
