@@ -26,6 +26,8 @@ export interface SavedBaseline {
 export interface Baseline {
   /** At today's prices; environments of different files are told apart. */
   readonly measurements: readonly Measurement[];
+  /** What they were measured at; undefined: files differ in it. */
+  readonly configuration?: Configuration | undefined;
   /** What was adjusted or differs, in sentences. */
   readonly notes: readonly string[];
   /** Otherwise payloads are no strata: one side's would have no values on the other. */
@@ -42,10 +44,17 @@ export function baselineOf(saved: readonly SavedBaseline[], now: CheckedNow, all
   const parts = saved.map((one, index) => partOf(one, now, allowed, `${index + 1}/`));
   return {
     measurements: parts.flatMap(({ measurements }) => measurements),
+    configuration: commonOf(parts.map(({ configuration }) => configuration)),
     notes: [...new Set(parts.flatMap(({ notes }) => notes))],
     hasSamePayloads: saved.every(({ run }) => payloadsOf(run.options) === payloadsOf(now.recorded)),
     isSameCode: parts.every(({ isSameCode }) => isSameCode),
   };
+}
+
+function commonOf([first, ...others]: readonly (Configuration | undefined)[]): Configuration | undefined {
+  return first !== undefined && others.every((one) => one !== undefined && sameConfiguration(one, first))
+    ? first
+    : undefined;
 }
 
 function partOf(
@@ -66,6 +75,7 @@ function partOf(
   const repriced = kept.map((one) => atTodaysPrice(one, row, run, now.costModel));
   const priceNote = priceNoteOf(run, now);
   return {
+    configuration: plain(row),
     measurements: repriced.map((one) => ({ ...one, environment: `${prefix}${one.environment}` })),
     notes: [
       ...differences.map(({ text }) => `The baseline differs, which was allowed: ${text}.`),

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { runObserve } from '../../src/commands/observe/observe.ts';
 import { runPolicy } from '../../src/commands/policy/policy.ts';
 import { observationSchema } from '../../src/model/observation.ts';
+import { renderObservationTable } from '../../src/reporters/observation/table.ts';
 import { type ProductionServer, type ServerOptions, startProductionServer } from '../observe/productionServer.ts';
 import { inLabAccount } from './labAccount.ts';
 
@@ -118,7 +119,7 @@ describe('tune observe', () => {
     expect([xray?.status, xray?.costUsd.toFixed(7)]).toEqual(['read', ((240 + 9) * 0.0000005).toFixed(7)]);
     expect(spend.spentUsd).toBeLessThanOrEqual(spend.capUsd);
     expect(stderr).toContain('Traces: X-Ray, at most about $');
-    const { stdout: page } = await observed({ traces }, { xray: true, json: false });
+    const page = renderObservationTable(documentOf(stdout), { columns: 200, color: false, unicode: true });
     expect(page.replaceAll(/\s+/g, ' ')).toContain(
       '78 % of p50 is DynamoDB: more memory cannot buy that (X-Ray, 5 traces',
     );
