@@ -1,6 +1,6 @@
 import type { CostModel, FunctionFacts, Payload } from '../model/measurement.ts';
 import type { TuningResult } from '../model/run.ts';
-import type { Triggers } from '../model/triggers.ts';
+import type { Triggers } from '../model/traffic.ts';
 import type { ContinuedRun } from '../plan/continueRun.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { TrafficQuestion } from '../traffic/question.ts';

@@ -3,7 +3,7 @@ import { count, nonNegative, share } from './amounts.ts';
 import { architectureSchema } from './configuration.ts';
 import { warningSchema } from './measurement.ts';
 import type { DeepReadonly } from './readonly.ts';
-import { triggersSchema } from './triggers.ts';
+import { triggersSchema } from './traffic.ts';
 
 /**
  * The document of `tune observe --json`: what production pays, read and not invoked. Only grows: new keys are optional. Money is

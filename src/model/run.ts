@@ -7,8 +7,7 @@ import { leftBehindSchema } from './platform.ts';
 import type { DeepReadonly } from './readonly.ts';
 import { goalSchema, searchRecordSchema } from './searchRecord.ts';
 import { intervalSchema, percentileSchema, projectedCostSchema, summarySchema } from './summary.ts';
-import { monthlySchema, trafficSchema } from './traffic.ts';
-import { triggersSchema } from './triggers.ts';
+import { monthlySchema, trafficSchema, triggersSchema } from './traffic.ts';
 import { variantSchema } from './variant.ts';
 import { variantComparisonSchema } from './variantComparison.ts';
 

@@ -1,7 +1,7 @@
 import type { CostModel, Warning } from '../model/measurement.ts';
 import type { ComputeAdvice, Downstream, Observation, ObservedSource } from '../model/observation.ts';
 import type { MetricSeries, VersionFacts } from '../model/production.ts';
-import type { Triggers } from '../model/triggers.ts';
+import type { Triggers } from '../model/traffic.ts';
 import type { ObservedCall, ReadWindow } from './calls.ts';
 import type { Period } from './period.ts';
 

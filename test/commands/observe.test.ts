@@ -172,6 +172,6 @@ describe('tune observe', () => {
     const { Statement } = JSON.parse(stdout()) as { Statement: { Action: string[] }[] };
     const actions = Statement.flatMap(({ Action }) => Action);
     expect(actions).toContain('logs:StartQuery');
-    expect(actions.filter((action) => !/:(Get|List|Describe|Filter|StartQuery)/.test(action))).toEqual([]);
+    expect(actions.filter((action) => !/:(Get|BatchGet|List|Describe|Filter|StartQuery)/.test(action))).toEqual([]);
   });
 });

@@ -42,7 +42,7 @@ describe('bills of both sides', () => {
     // 1 M × (0.2 s × 0.5 GB × $0.0000166667 + $0.0000002), cold starts besides.
     for (const side of [current, baseline]) expect(Math.abs((side?.usd.total ?? 0) / 1.867 - 1)).toBeLessThan(0.1);
     expect(text).toMatch(
-      /At 1M\/month \(1,000,000 requests a month\) this side costs \$1\.\d+ a month, \$1\.\d+ with what/,
+      /At 1M\/month \\\(1,000,000 requests a month\\\) this side costs \\\$1\.\d+ a month, \\\$1\.\d+ with what/,
     );
   });
 
@@ -53,7 +53,7 @@ describe('bills of both sides', () => {
     const { document, text } = await tune('check', '--baseline', file);
     const { current, baseline } = checkResultSchema.parse(document).functions[0]?.monthly ?? {};
     expect([current?.requests, baseline?.requests]).toEqual([1e6, 1e6]);
-    expect(text).toMatch(/this side costs \$1\.\d+ a month, \$1\.\d+ with what it is compared with/);
+    expect(text).toMatch(/this side costs \\\$1\.\d+ a month, \\\$1\.\d+ with what it is compared with/);
   });
 
   it('are in the document and the output of a migration', async () => {

@@ -2,7 +2,7 @@ import { GetPolicyCommand, ListEventSourceMappingsCommand } from '@aws-sdk/clien
 import { z } from 'zod';
 import { present } from '../../base/present.ts';
 import type { Warning } from '../../model/measurement.ts';
-import type { Trigger, Triggers } from '../../model/triggers.ts';
+import type { Trigger, Triggers } from '../../model/traffic.ts';
 import type { AwsClients } from '../client/client.ts';
 import { isDenied, isNotFound } from '../client/failure.ts';
 import { repeated } from './pages.ts';

@@ -1,4 +1,4 @@
-import type { Trigger, Triggers } from '../../model/triggers.ts';
+import type { Trigger, Triggers } from '../../model/traffic.ts';
 import { formatCount } from '../../text/format.ts';
 
 const names: Readonly<Record<string, string>> = {
