@@ -13,7 +13,7 @@ import type { Period } from '../../observe/period.ts';
 import { bytesPerGb, insightsGbUsd } from '../../pricing/readingCost.ts';
 import { readDownstream } from './readDownstream.ts';
 
-export interface Advising {
+interface Advising {
   readonly clients: AwsClients;
   readonly target: ObservedFunction;
   readonly period: Period;

@@ -1,10 +1,14 @@
+import type { AwsClients } from '../../aws/client/client.ts';
+import type { ObservedFunction } from '../../aws/production/observedFunction.ts';
 import { findTraces, readTraces, tracesPerCall } from '../../aws/production/traces.ts';
+import type { Io } from '../../base/io.ts';
 import type { Downstream } from '../../model/observation.ts';
+import type { Announced } from '../../observe/announced.ts';
 import { downstreamOf, type TracedCall, tracedCalls } from '../../observe/downstream.ts';
+import type { Evidence } from '../../observe/evidence.ts';
 import type { Cell } from '../../observe/samplingPlan.ts';
 import { traceUsd } from '../../pricing/readingCost.ts';
 import { seededRandom } from '../../stats/random.ts';
-import type { Advising } from './readAdvice.ts';
 
 /** So many moments, drawn as the calls are spread, with about so many calls in each: it is the part around p50 that is wanted. */
 const moments = 12;
@@ -15,6 +19,14 @@ const leastMs = 1000;
 /** A query of more is refused [memory]. */
 const mostMs = 6 * 3_600_000;
 
+interface Tracing {
+  readonly clients: AwsClients;
+  readonly target: Pick<ObservedFunction, 'functionName'>;
+  readonly evidence: Pick<Evidence, 'seed' | 'period'>;
+  readonly io: Pick<Io, 'interrupted'>;
+  readonly announce: (reading: Announced) => void;
+}
+
 interface Moment {
   readonly fromMs: number;
   readonly toMs: number;
@@ -23,7 +35,7 @@ interface Moment {
 
 /** Traces of moments of the period, under what is left of the cap. Every call may have a trace: that is what is announced. */
 export async function readDownstream(
-  { clients, target, evidence, io, announce }: Advising,
+  { clients, target, evidence, io, announce }: Tracing,
   cells: readonly Cell[],
   leftUsd: number,
 ): Promise<{ readonly value?: Downstream | undefined; readonly costUsd: number; readonly note?: string | undefined }> {
