@@ -15,6 +15,8 @@ export type {
   MeasureOptions,
   MigrateOptions,
   MigrationResult,
+  Observation,
+  ObserveOptions,
   ReportLine,
   TuneEvent,
   TuningResult,
@@ -33,3 +35,9 @@ export declare const check: Api['check'];
 
 /** `tune migrate`: what does the other architecture bring? Resolves with the document of the migration and its verdict. */
 export declare const migrate: Api['migrate'];
+
+/**
+ * `tune observe`: what does production pay? Reads what CloudWatch kept of a function of an account, under the cap of
+ * `maxSpendUsd`, and resolves with the document of the observation. Nothing is invoked or changed.
+ */
+export declare const observe: Api['observe'];

@@ -3,4 +3,4 @@ import { createApi } from '../dist/index.js';
 import { processFacts } from './processFacts.js';
 
 export { costModelFor, invocationCostUsd, parseReportLine, TuneError, UnfinishedError } from '../dist/index.js';
-export const { measure, check, migrate } = createApi(processFacts);
+export const { measure, check, migrate, observe } = createApi(processFacts);

@@ -9,12 +9,15 @@ import { listening, type TuneEvent } from './commands/shared/listening.ts';
 import type { Done, Onlooker } from './commands/shared/onlooker.ts';
 import type { CheckResult } from './model/check.ts';
 import type { MigrationResult } from './model/migration.ts';
+import type { Observation } from './model/observation.ts';
 import type { TuningResult } from './model/run.ts';
 import {
   type CalledFunction,
   type CheckOptions,
   type MeasureOptions,
   type MigrateOptions,
+  type ObserveOptions,
+  observeOptionsFromCode,
   optionsFromCode,
 } from './options/fromCode.ts';
 import type { GivenOptions } from './options/schema.ts';
@@ -27,8 +30,9 @@ export type { CheckResult } from './model/check.ts';
 export type { Architecture, Configuration } from './model/configuration.ts';
 export type { CostModel, Measurement, ReportLine } from './model/measurement.ts';
 export type { MigrationResult } from './model/migration.ts';
+export type { Observation } from './model/observation.ts';
 export type { ConfigurationResult, TuningResult } from './model/run.ts';
-export type { CheckOptions, MeasureOptions, MigrateOptions } from './options/fromCode.ts';
+export type { CheckOptions, MeasureOptions, MigrateOptions, ObserveOptions } from './options/fromCode.ts';
 export { type BilledInvocation, costModelFor, invocationCostUsd } from './pricing/pricing.ts';
 export { parseReportLine } from './report-line/reportLine.ts';
 
@@ -41,7 +45,7 @@ export interface Calling {
 
 /** What ended a call before it had its answer, with the document as far as it came: nothing that was paid for is lost. */
 export class UnfinishedError extends TuneError {
-  readonly saved: TuningResult | CheckResult | MigrationResult;
+  readonly saved: TuningResult | CheckResult | MigrationResult | Observation;
 
   constructor(error: TuneError, saved: UnfinishedError['saved']) {
     const { cause, memoryLimitMb, items } = error;
@@ -61,6 +65,7 @@ export interface Api {
   measure(options: MeasureOptions, calling?: Calling): Promise<TuningResult>;
   check(options: CheckOptions, calling?: Calling): Promise<CheckResult>;
   migrate(options: MigrateOptions, calling?: Calling): Promise<MigrationResult>;
+  observe(options: ObserveOptions, calling?: Calling): Promise<Observation>;
 }
 
 /** The commands, and with them the SDK, are loaded when they are called: who only reads REPORT lines does not wait for them. */
@@ -83,13 +88,14 @@ export function createApi(facts: () => ProcessFacts): Api {
         const { migrateFunction, prepareMigration } = await import('./commands/migrate/migrate.ts');
         return migrateFunction(await prepareMigration(options, io), io, onlooker, nowhere);
       }),
+    observe: (given, calling) => observed(given, calling, facts),
   };
 }
 
 async function nowhere(): Promise<void> {}
 
 /** Rejects where there is no answer: with what failed, or that it was interrupted before anything was measured. */
-async function call<Saved extends UnfinishedError['saved']>(
+async function call<Saved extends Exclude<UnfinishedError['saved'], Observation>>(
   name: CalledFunction,
   given: object,
   { onEvent = () => undefined, signal }: Calling = {},
@@ -98,23 +104,52 @@ async function call<Saved extends UnfinishedError['saved']>(
 ): Promise<Saved> {
   const options = optionsFromCode(name, given);
   const { io, onlooker, end } = listening(facts(), onEvent, signal);
-  if (io.interrupted.aborted) throw interrupted();
-  const done = await work(options, io, onlooker).catch((error: unknown) => {
-    end();
-    throw io.interrupted.aborted ? interrupted(error) : error;
-  });
-  end();
+  const done = await whole(io, end, () => work(options, io, onlooker));
   const { saved, failure } = done;
   if (io.interrupted.aborted && !hasMeasured(saved)) throw new UnfinishedError(interrupted(), saved);
   if (failure === undefined || io.interrupted.aborted) return saved;
   throw failure instanceof TuneError ? new UnfinishedError(failure, saved) : failure;
 }
 
+/** Nothing is made here: what was read before a signal is an observation, and says how far it came. */
+async function observed(
+  given: object,
+  { onEvent = () => undefined, signal }: Calling = {},
+  facts: () => ProcessFacts,
+): Promise<Observation> {
+  const options = observeOptionsFromCode(given);
+  const { io, tell, end } = listening(facts(), onEvent, signal);
+  const saved = await whole(io, end, async () => {
+    const { askedObservation, observeAsked } = await import('./commands/observe/askedObservation.ts');
+    return observeAsked(askedObservation(options, io), io, {
+      say: () => undefined,
+      announce: ({ kind: what, usd }) => tell({ kind: 'reading', what, usd }),
+      show: (text) => tell({ kind: 'read', text }),
+    });
+  });
+  if (saved.sources.some(({ status }) => status === 'read' || status === 'partly')) return saved;
+  const unread = io.interrupted.aborted
+    ? new TuneError('INTERRUPTED', 'Interrupted before anything was read.')
+    : new TuneError('NOT_MEASURED', 'Nothing of production could be read: see sources.');
+  throw new UnfinishedError(unread, saved);
+}
+
+/** Whatever ends the work, the signal is let go of. */
+async function whole<T>(io: Io, end: () => void, work: () => Promise<T>): Promise<T> {
+  if (io.interrupted.aborted) throw interrupted();
+  const done = await work().catch((error: unknown) => {
+    end();
+    throw io.interrupted.aborted ? interrupted(error) : error;
+  });
+  end();
+  return done;
+}
+
 function interrupted(cause?: unknown): TuneError {
   return new TuneError('INTERRUPTED', 'Interrupted before anything was measured.', { cause });
 }
 
-function hasMeasured(saved: UnfinishedError['saved']): boolean {
+function hasMeasured(saved: Exclude<UnfinishedError['saved'], Observation>): boolean {
   if ('functions' in saved) return saved.functions.some(({ spend }) => spend.invocations > 0);
   const run = 'configurations' in saved ? saved : saved.run;
   return run !== undefined && run.spend.invocations > 0;

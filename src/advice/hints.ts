@@ -4,6 +4,7 @@ import type { Answer } from '../model/answer.ts';
 import { type Architecture, type Configuration, findConfiguration, findMadeOf, plain } from '../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../model/run.ts';
 import type { Summary } from '../model/summary.ts';
+import type { Triggers } from '../model/traffic.ts';
 import { oneVcpuMb } from '../model/vcpus.ts';
 import { comparedRun, toleranceOf } from './comparedRun.ts';
 
@@ -27,14 +28,17 @@ export type Hint =
       readonly leastMb: number;
       readonly mostMb: number;
     }
-  /** Beside the answer: where somebody waits, time may be worth more money. */
-  | {
-      readonly kind: 'caller';
-      readonly answered: Configuration;
-      readonly fastest: Configuration;
-      readonly extraCostShare: number;
-      readonly savedTimeShare: number;
-    };
+  /** Beside the answer: where somebody waits, time may be worth more money. Who calls it is not known. */
+  | ({ readonly kind: 'caller' } & FasterForMore)
+  /** Who calls it, and so what counts. */
+  | { readonly kind: 'triggers'; readonly triggers: Triggers; readonly faster?: FasterForMore | undefined };
+
+export interface FasterForMore {
+  readonly answered: Configuration;
+  readonly fastest: Configuration;
+  readonly extraCostShare: number;
+  readonly savedTimeShare: number;
+}
 
 /** The figure is the high-water mark of few environments, so this near to the limit the next one may go over it. */
 const tightShare = 0.9;
@@ -136,8 +140,18 @@ function speedShape(rows: readonly MeasuredRow[], tolerance: number): 'waiting' 
   return gainsBelow && !gainsAbove ? 'singleCore' : undefined;
 }
 
-/** Only what is surely faster than the answer, and surely dearer: else it would have been the answer. */
+/** Where nobody waits for a call, what is only faster is not worth a word. */
 function callerHint(result: TuningResult): Hint | undefined {
+  const { triggers = [] } = result.target;
+  const faster = fasterForMore(result);
+  if (triggers.length === 0) return faster && { kind: 'caller', ...faster };
+  if (result.ended === 'dryRun') return undefined;
+  const isWaitedFor = triggers.some(({ kind }) => kind === 'synchronous');
+  return { kind: 'triggers', triggers, faster: isWaitedFor ? faster : undefined };
+}
+
+/** Only what is surely faster than the answer, and surely dearer: else it would have been the answer. */
+function fasterForMore(result: TuningResult): FasterForMore | undefined {
   const { answer, fastest: choice, options } = result;
   if (answer.configuration === undefined || choice === null || options.goal !== undefined) return undefined;
   const { candidates, judgement } = comparedRun(result);
@@ -147,7 +161,6 @@ function callerHint(result: TuningResult): Hint | undefined {
   const duration = differenceIn('durations', fastest, answered, judgement);
   if (cost.kind !== 'more' || duration.kind !== 'less') return undefined;
   return {
-    kind: 'caller',
     answered: answer.configuration,
     fastest: plain(fastest.configuration),
     extraCostShare: cost.ratio - 1,

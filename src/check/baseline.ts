@@ -29,6 +29,8 @@ export interface Baseline {
   readonly measurements: readonly Measurement[];
   /** The same, file by file. */
   readonly runs: readonly BaselineRun[];
+  /** What they were measured at; undefined: files differ in it. */
+  readonly configuration?: Configuration | undefined;
   /** What was adjusted or differs, in sentences. */
   readonly notes: readonly string[];
   /** Otherwise payloads are no strata: one side's would have no values on the other. */
@@ -46,10 +48,17 @@ export function baselineOf(saved: readonly SavedBaseline[], now: CheckedNow, all
   return {
     measurements: parts.flatMap(({ measurements }) => measurements),
     runs: parts.map(({ measurements }, index) => ({ measurements, code: saved[index]?.run.target.codeSha256 })),
+    configuration: commonOf(parts.map(({ configuration }) => configuration)),
     notes: [...new Set(parts.flatMap(({ notes }) => notes))],
     hasSamePayloads: saved.every(({ run }) => payloadsOf(run.options) === payloadsOf(now.recorded)),
     isSameCode: parts.every(({ isSameCode }) => isSameCode),
   };
+}
+
+function commonOf([first, ...others]: readonly (Configuration | undefined)[]): Configuration | undefined {
+  return first !== undefined && others.every((one) => one !== undefined && sameConfiguration(one, first))
+    ? first
+    : undefined;
 }
 
 function partOf(
@@ -70,6 +79,7 @@ function partOf(
   const repriced = kept.map((one) => atTodaysPrice(one, row, run, now.costModel));
   const priceNote = priceNoteOf(run, now);
   return {
+    configuration: plain(row),
     measurements: repriced.map((one) => ({ ...one, environment: `${prefix}${one.environment}` })),
     notes: [
       ...differences.map(({ text }) => `The baseline differs, which was allowed: ${text}.`),

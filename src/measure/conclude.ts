@@ -123,7 +123,7 @@ function notCalledLane({ configuration, text }: NotCalled) {
   return { configuration, measurements: [], stopped: { kind: 'unmeasured', reason: `not called: ${text}` } } as const;
 }
 
-function targetOf({ facts, path, template }: TuneJob): TuningResult['target'] {
+function targetOf({ facts, path, template, triggers }: TuneJob): TuningResult['target'] {
   return {
     functionName: facts.functionName,
     functionArn: facts.functionArn,
@@ -139,6 +139,7 @@ function targetOf({ facts, path, template }: TuneJob): TuningResult['target'] {
     reservedConcurrency: facts.reservedConcurrency,
     unreservedConcurrency: facts.unreservedConcurrency,
     region: facts.region,
+    triggers: triggers === undefined ? undefined : [...triggers],
     path,
     definition:
       facts.handler === undefined && facts.stack === undefined ? undefined : { ...facts.stack, handler: facts.handler },

@@ -1,6 +1,7 @@
 import type { CostModel, FunctionFacts, Payload } from '../model/measurement.ts';
 import type { VariantPreflight } from '../model/preflight/preflight.ts';
 import type { TuningResult } from '../model/run.ts';
+import type { Triggers } from '../model/traffic.ts';
 import type { ContinuedRun } from '../plan/continueRun.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { TrafficQuestion } from '../traffic/question.ts';
@@ -33,6 +34,8 @@ export interface TuneJob {
   readonly recorded: TuningResult['options'];
   /** Of variants; empty: none has other code, layers or another runtime. */
   readonly preflights?: readonly VariantPreflight[] | undefined;
+  /** Who calls the function, where that was read. */
+  readonly triggers?: Triggers | undefined;
   /** Of a path target: what the user gave. */
   readonly path?: string | undefined;
   /** Of a path target that is a function of a template. */

@@ -3,6 +3,7 @@ import { count, nonNegative, share } from './amounts.ts';
 import { architectureSchema } from './configuration.ts';
 import { warningSchema } from './measurement.ts';
 import type { DeepReadonly } from './readonly.ts';
+import { triggersSchema } from './traffic.ts';
 
 /**
  * The document of `tune observe --json`: what production pays, read and not invoked. Only grows: new keys are optional. Money is
@@ -17,7 +18,7 @@ const time = z.iso.datetime();
 const interval = z.strictObject({ estimate: nonNegative, low: nonNegative, high: nonNegative });
 const memoryMb = z.int().positive();
 
-const sourceName = z.enum(['metrics', 'insights', 'events', 'lambdaInsights', 'computeOptimizer']);
+const sourceName = z.enum(['metrics', 'insights', 'events', 'lambdaInsights', 'computeOptimizer', 'xray']);
 
 const source = z.strictObject({
   source: sourceName,
@@ -104,6 +105,16 @@ const worth = z
   })
   .describe('What tuning could be worth');
 
+const downstream = z
+  .strictObject({
+    traces: count.describe('Calls with a trace that were read'),
+    tracesAtP50: count.describe('Those of them around p50, which the shares are of'),
+    p50Ms: nonNegative.describe('Of the traced calls'),
+    share: share.describe('Of the duration, in calls of others; what runs side by side counts once'),
+    services: z.array(z.strictObject({ service: z.string(), share })).describe('Each alone: together they may be more'),
+  })
+  .describe('With --xray: what of the duration at p50 more memory cannot buy');
+
 const day = z.strictObject({
   day: z.iso.date(),
   invocations: nonNegative,
@@ -139,6 +150,7 @@ export const observationSchema = z.strictObject({
     runtime: z.string().optional(),
     timeoutS: z.int().positive(),
   }),
+  triggers: triggersSchema.optional().describe('Who calls it; absent: could not be read'),
   total: z.strictObject({
     ...figures,
     errors: nonNegative.nullable(),
@@ -178,6 +190,7 @@ export const observationSchema = z.strictObject({
     })
     .optional()
     .describe('What bills at this traffic are made of: tune --observation reads it'),
+  downstream: downstream.optional(),
   changes: z.array(change),
   sinceChange: sinceChange.optional(),
   worth,
@@ -193,4 +206,5 @@ export type ObservedVersion = Observation['versions'][number];
 export type Change = Observation['changes'][number];
 export type SinceChange = NonNullable<Observation['sinceChange']>;
 export type Worth = Observation['worth'];
+export type Downstream = NonNullable<Observation['downstream']>;
 export type ComputeAdvice = NonNullable<Worth['computeOptimizer']>;

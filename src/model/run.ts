@@ -8,7 +8,7 @@ import { variantPreflightSchema } from './preflight/preflight.ts';
 import type { DeepReadonly } from './readonly.ts';
 import { goalSchema, searchRecordSchema } from './searchRecord.ts';
 import { intervalSchema, percentileSchema, projectedCostSchema, summarySchema } from './summary.ts';
-import { monthlySchema, trafficSchema } from './traffic.ts';
+import { monthlySchema, trafficSchema, triggersSchema } from './traffic.ts';
 import { variantSchema } from './variant.ts';
 import { variantComparisonSchema } from './variantComparison.ts';
 
@@ -112,6 +112,7 @@ export const tuningResultSchema = z.strictObject({
     reservedConcurrency: count.optional(),
     unreservedConcurrency: count.optional().describe('Of the account in the region'),
     region: z.string().optional(),
+    triggers: triggersSchema.optional().describe('Who calls it, where that could be read'),
     path: z.string().optional().describe('Of a path target: what the user gave'),
     definition: z
       .strictObject({

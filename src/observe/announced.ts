@@ -11,4 +11,5 @@ export type Announced =
       readonly usd: number;
       readonly capUsd: number;
     }
-  | { readonly kind: 'cpuTime'; readonly usd: number };
+  | { readonly kind: 'cpuTime'; readonly usd: number }
+  | { readonly kind: 'traces'; readonly usd: number };

@@ -55,6 +55,7 @@ export function concludeObservation(evidence: Evidence, asked: Asked = {}): Obse
       runtime: current.runtime,
       timeoutS: current.timeoutS,
     },
+    triggers: evidence.triggers,
     total: {
       ...total,
       errors: metrics === undefined ? null : sumOf(metrics.errors),
@@ -68,6 +69,7 @@ export function concludeObservation(evidence: Evidence, asked: Asked = {}): Obse
     days: daysOf(evidence),
     concurrency: heatOf(evidence),
     traffic: trafficOf(evidence, environments),
+    downstream: evidence.downstream,
     changes,
     sinceChange:
       asked.sinceChangeMs === undefined ? undefined : sinceChangeOf(changes, date.length > 0, asked.required),

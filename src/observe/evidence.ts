@@ -1,6 +1,7 @@
 import type { CostModel, Warning } from '../model/measurement.ts';
-import type { ComputeAdvice, Observation, ObservedSource } from '../model/observation.ts';
+import type { ComputeAdvice, Downstream, Observation, ObservedSource } from '../model/observation.ts';
 import type { MetricSeries, VersionFacts } from '../model/production.ts';
+import type { Triggers } from '../model/traffic.ts';
 import type { ObservedCall, ReadWindow } from './calls.ts';
 import type { Period } from './period.ts';
 
@@ -43,6 +44,8 @@ export interface Evidence {
   readonly sources: readonly ObservedSource[];
   readonly spend: Observation['spend'];
   readonly computeOptimizer?: ComputeAdvice | undefined;
+  readonly downstream?: Downstream | undefined;
+  readonly triggers?: Triggers | undefined;
   readonly warnings: readonly Warning[];
 }
 

@@ -1,8 +1,17 @@
 import { TuneError } from '../base/errors.ts';
-import { parseOptions } from './options.ts';
+import { parseOptions, parseToolOptions } from './options.ts';
 import type { Row } from './rows/row.ts';
 import type { GivenOptions } from './schema.ts';
-import { type FleetKey, type KeysOn, type RunKey, runRows, type ShellKey, type WrittenOptions } from './table.ts';
+import {
+  type FleetKey,
+  type KeysOn,
+  type RunKey,
+  runRows,
+  type ShellKey,
+  type ToolOptions,
+  type WrittenOptions,
+  type WrittenTool,
+} from './table.ts';
 
 /** The options of the package's functions: the keys of the config file without those that say how a program prints, asks and ends. */
 
@@ -18,6 +27,8 @@ export type CheckOptions = OptionsFor<'check'> & {
   readonly functions?: readonly (Pick<WrittenOptions, FleetKey> & Named)[] | undefined;
 };
 export type MigrateOptions = OptionsFor<'migrate'> & Named;
+/** What is read of production: those of `tune observe`. */
+export type ObserveOptions = WrittenTool<'observe'> & Named;
 
 const commandOf = { measure: 'tune', check: 'check', migrate: 'migrate' } as const;
 export type CalledFunction = keyof typeof commandOf;
@@ -26,11 +37,7 @@ const called = Object.keys(commandOf) as CalledFunction[];
 /** @throws TuneError CONFIG naming the key */
 export function optionsFromCode(name: CalledFunction, given: object): GivenOptions {
   for (const key of Object.keys(given)) {
-    if (isForShell(key)) {
-      throw new TuneError('CONFIG', `Options: "${key}" is for the command line, not for ${name}().`, {
-        hint: 'Leave it out: nothing is asked or printed, and the document is what the promise resolves with.',
-      });
-    }
+    if (isForShell(key)) throw shellOnly(key, name);
     if (isTaken(key, name)) continue;
     const others = called.filter((other) => isTaken(key, other));
     throw new TuneError('CONFIG', `Options: "${key}" is not an option of ${name}().`, {
@@ -38,6 +45,18 @@ export function optionsFromCode(name: CalledFunction, given: object): GivenOptio
     });
   }
   return parseOptions(given);
+}
+
+/** @throws TuneError CONFIG naming the key */
+export function observeOptionsFromCode(given: object): ToolOptions<'observe'> {
+  for (const key of Object.keys(given)) if (isForShell(key)) throw shellOnly(key, 'observe');
+  return parseToolOptions('observe', given);
+}
+
+function shellOnly(key: string, name: string): TuneError {
+  return new TuneError('CONFIG', `Options: "${key}" is for the command line, not for ${name}().`, {
+    hint: 'Leave it out: nothing is asked or printed, and the document is what the promise resolves with.',
+  });
 }
 
 function rowOf(key: string): Row | undefined {

@@ -68,12 +68,37 @@ export function parseFlags<C extends CommandName>(
       hint: `tune ${command} --help lists every option.`,
     });
   }
+  return withToolDefaults(command, parsed.data);
+}
+
+/** The same of what a program gives. @throws TuneError CONFIG naming the key */
+export function parseToolOptions<C extends CommandName>(command: C, given: object): ToolOptions<C> {
+  const parsed = toolSchema(command).safeParse(given);
+  if (parsed.success) return withToolDefaults(command, parsed.data);
+  const [issue] = parsed.error.issues;
+  if (issue?.code === 'unrecognized_keys') {
+    const key = issue.keys[0] ?? '';
+    const known = rowsOn(command).filter(({ row }) => row.forShell !== true);
+    throw new TuneError('CONFIG', `Options: "${key}" is not an option of ${command}().`, {
+      hint: `Did you mean "${nearest(
+        key,
+        known.map((one) => one.key),
+      )}"?`,
+    });
+  }
+  const path = issue?.path.map(String).join('.') ?? '';
+  throw new TuneError('CONFIG', `Options: ${path} ${issue?.message ?? 'is not valid'}.`, {
+    hint: `tune ${command} --help lists every option.`,
+  });
+}
+
+function withToolDefaults<C extends CommandName>(command: C, given: Partial<ToolOptions<C>>): ToolOptions<C> {
   const defaults = rowsOn(command).flatMap(({ key, row }: { readonly key: string; readonly row: Row }) => {
     const value = defaultOf(row, command);
     return value === undefined ? [] : [[key, value]];
   });
   // Every key that `ToolOptions` promises has its default in its row.
-  return { ...Object.fromEntries(defaults), ...parsed.data } as ToolOptions<C>;
+  return { ...Object.fromEntries(defaults), ...given } as ToolOptions<C>;
 }
 
 /** The known word with the smallest edit distance. */

@@ -76,6 +76,15 @@ export type KeysOn<C extends CommandName> = {
 /** Keys that say how a program prints, asks or ends. */
 export type ShellKey = { [K in RunKey]: RunRows[K] extends { readonly forShell: true } ? K : never }[RunKey];
 
+/** Of a command that reads no config file, as they may be written in code: without those that say how a program prints. */
+export type WrittenTool<C extends CommandName> = {
+  readonly [K in Exclude<KeysOn<C>, ShellKey>]?: Written<RunRows[K]['takes']> | undefined;
+} & {
+  readonly [K in keyof typeof tools as C extends keyof (typeof tools)[K]['on'] ? K : never]?:
+    | Written<(typeof tools)[K]['takes']>
+    | undefined;
+};
+
 /** As they may be written in a file or in code. */
 export type WrittenOptions = { readonly [K in RunKey]?: Written<RunRows[K]['takes']> | undefined };
 

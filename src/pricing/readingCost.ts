@@ -5,4 +5,7 @@ export const insightsGbUsd = 0.005;
 /** GetMetricData, per metric; each statistic counts. */
 export const metricUsd = 0.01 / 1000;
 
+/** X-Ray, per trace that a query looks at, and per trace that is fetched [memory]. */
+export const traceUsd = 0.5 / 1e6;
+
 export const bytesPerGb = 1e9;

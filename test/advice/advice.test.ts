@@ -254,6 +254,17 @@ describe('hints', () => {
     expect(hints([row(512, 2, 100), row(1024, 2.4, 55)])).toEqual(['caller']);
     expect(hints([row(512, 2, 100), row(1024, 2.02, 55)])).toEqual([]);
   });
+
+  it('says who calls it in place of that, and speaks of time only where a caller waits', () => {
+    const rows = [row(512, 2, 100), row(1024, 2.4, 55)];
+    const of = (triggers: TuningResult['target']['triggers']) =>
+      advise(result(rows, { target: { ...result(rows).target, triggers } })).statements.flatMap((one) =>
+        one.kind === 'hint' && one.hint.kind === 'triggers' ? [one.hint.faster?.fastest.memoryMb] : [],
+      );
+    expect(of([{ service: 'apigateway', kind: 'synchronous', by: 'policy' }])).toEqual([1024]);
+    expect(of([{ service: 'sqs', kind: 'batches', by: 'mapping', batchSize: 10 }])).toEqual([undefined]);
+    expect(of([])).toEqual([]);
+  });
 });
 
 describe('how to apply it', () => {

@@ -68,6 +68,8 @@ export const packagesOf: Readonly<Record<string, readonly string[]>> = {
   base: ['node'],
   model: ['zod'],
   migrate: ['zod'],
+  // Segments of X-Ray are documents inside of answers.
+  observe: ['zod'],
   // The texts of templates with the places of their values; the parser of Terraform and that of the CDK check edits alone.
   apply: ['yaml', 'jsonc-parser', 'diff', '@cdktn', 'typescript'],
   plan: ['zod'],

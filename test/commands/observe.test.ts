@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { runObserve } from '../../src/commands/observe/observe.ts';
 import { runPolicy } from '../../src/commands/policy/policy.ts';
 import { observationSchema } from '../../src/model/observation.ts';
+import { renderObservationTable } from '../../src/reporters/observation/table.ts';
 import { type ProductionServer, type ServerOptions, startProductionServer } from '../observe/productionServer.ts';
 import { inLabAccount } from './labAccount.ts';
 
@@ -21,7 +22,7 @@ describe('tune observe', () => {
       production: { seed: 2, range, callsPerDay: 1500, meanMs: 120, coldShare: 0.02 },
       ...options,
     });
-    for (const service of ['CLOUDWATCH', 'CLOUDWATCH_LOGS', 'COMPUTE_OPTIMIZER']) {
+    for (const service of ['CLOUDWATCH', 'CLOUDWATCH_LOGS', 'COMPUTE_OPTIMIZER', 'XRAY']) {
       vi.stubEnv(`AWS_ENDPOINT_URL_${service}`, server.url);
     }
     vi.stubEnv('AWS_ENDPOINT_URL_LAMBDA', account().lab.endpoint.url);
@@ -90,6 +91,54 @@ describe('tune observe', () => {
     expect([code, total.invocationsAre, total.costPerMonthUsd === null]).toEqual([0, 'exact', false]);
   });
 
+  /** 100 to 119 ms, of which DynamoDB takes 78 %, twice side by side. */
+  const traces = Array.from({ length: 20 }, (_, index) => {
+    const [start_time, durationS] = [1000, (100 + index) / 1000];
+    const end_time = start_time + durationS;
+    const call = { name: 'DynamoDB', namespace: 'aws', start_time, end_time: start_time + 0.78 * durationS };
+    const invocation = { name: 'Invocation', start_time, end_time, subsegments: [call, call] };
+    const init = { name: 'Initialization', start_time: 990, end_time: 1000, subsegments: [] };
+    return {
+      name: 'orders',
+      origin: 'AWS::Lambda::Function',
+      start_time: 990,
+      end_time,
+      subsegments: [init, invocation],
+    };
+  });
+
+  it('--xray says how much of p50 is calls of others, under the cap', async () => {
+    const { code, stdout, stderr } = await observed({ traces }, { xray: true });
+    const { downstream, sources, spend } = documentOf(stdout);
+    expect([code, downstream?.traces, downstream?.tracesAtP50]).toEqual([0, 9, 5]);
+    expect(downstream?.services.map(({ service, share }) => [service, share.toFixed(4)])).toEqual([
+      ['DynamoDB', '0.7800'],
+    ]);
+    const xray = sources.find(({ source }) => source === 'xray');
+    // Twelve moments of twenty traces that were looked at, and nine that were fetched.
+    expect([xray?.status, xray?.costUsd.toFixed(7)]).toEqual(['read', ((240 + 9) * 0.0000005).toFixed(7)]);
+    expect(spend.spentUsd).toBeLessThanOrEqual(spend.capUsd);
+    expect(stderr).toContain('Traces: X-Ray, at most about $');
+    const page = renderObservationTable(documentOf(stdout), { columns: 200, color: false, unicode: true });
+    expect(page.replaceAll(/\s+/g, ' ')).toContain(
+      '78 % of p50 is DynamoDB: more memory cannot buy that (X-Ray, 5 traces',
+    );
+  });
+
+  it('names X-Ray where it is denied, and reads the others', async () => {
+    const { sources, downstream } = documentOf(
+      (await observed({ denied: ['GetTraceSummaries'] }, { xray: true })).stdout,
+    );
+    expect(sources.map(({ source, status }) => `${source} ${status}`)).toEqual([
+      'metrics read',
+      'events read',
+      'xray denied',
+      'computeOptimizer unusable',
+    ]);
+    expect(sources[2]?.note).toContain('xray:GetTraceSummaries');
+    expect(downstream).toBeUndefined();
+  });
+
   it('ends with 3 where nothing may be read', async () => {
     const denied = ['GetMetricData', 'FilterLogEvents', 'StartQuery', 'GetLambdaFunctionRecommendations'];
     const { code, stdout } = await observed({ denied });
@@ -123,6 +172,6 @@ describe('tune observe', () => {
     const { Statement } = JSON.parse(stdout()) as { Statement: { Action: string[] }[] };
     const actions = Statement.flatMap(({ Action }) => Action);
     expect(actions).toContain('logs:StartQuery');
-    expect(actions.filter((action) => !/:(Get|List|Describe|Filter|StartQuery)/.test(action))).toEqual([]);
+    expect(actions.filter((action) => !/:(Get|BatchGet|List|Describe|Filter|StartQuery)/.test(action))).toEqual([]);
   });
 });

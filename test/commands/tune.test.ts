@@ -1,5 +1,6 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { AddPermissionCommand } from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
 import { runTune } from '../../src/commands/tune/tune.ts';
 import { tuningResultSchema } from '../../src/model/run.ts';
@@ -47,6 +48,37 @@ describe('tune', () => {
     expect(stderr()).toContain('2 configurations: 256, 512 MB on x86_64');
     expect(tuningResultSchema.parse(JSON.parse(stdout())).ended).toBe('dryRun');
     expect(writes()).toEqual([]);
+  });
+
+  it('reads who calls the function, says what counts for it, and saves both', async () => {
+    await withOrders();
+    await account().lab.lambda.send(
+      new AddPermissionCommand({
+        FunctionName: 'orders',
+        StatementId: 'api',
+        Action: 'lambda:InvokeFunction',
+        Principal: 'apigateway.amazonaws.com',
+      }),
+    );
+    const { io, stdout } = account().process({ speed: 20 });
+    const given = { ...flags, json: undefined, report: ['json=run.json', 'table'], yes: true, quiet: true };
+    expect(await runTune(given, io)).toBe(0);
+    expect(stdout().replaceAll(/\s+/g, ' ')).toContain('Called by API Gateway (resource policy): callers wait for it');
+    const run = tuningResultSchema.parse(JSON.parse(readFileSync(join(account().folder, 'run.json'), 'utf8')));
+    expect(run.target.triggers).toEqual([{ service: 'apigateway', kind: 'synchronous', by: 'policy' }]);
+  });
+
+  it('goes on with one notice where the triggers may not be read', async () => {
+    await withOrders();
+    const unreadable = ['lambda:GetPolicy', 'lambda:ListEventSourceMappings'];
+    account().under({ deny: unreadable.map((action) => ({ action, resource: '*' })) });
+    const { io, stdout } = account().process({ speed: 20 });
+    expect(await runTune({ ...flags, yes: true, quiet: true }, io)).toBe(0);
+    const { warnings, target } = tuningResultSchema.parse(JSON.parse(stdout()));
+    expect(warnings.filter(({ code }) => code === 'triggersUnreadable').map(({ text }) => text)).toEqual([
+      'Not all triggers of the function could be read (lambda:ListEventSourceMappings is denied, lambda:GetPolicy is denied): who calls it is known in part at most.',
+    ]);
+    expect(target.triggers).toBeUndefined();
   });
 
   it('creates nothing without consent', async () => {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
 import { checkResultSchema } from '../../src/model/check.ts';
 import { migrationResultSchema } from '../../src/model/migration.ts';
+import { observationSchema } from '../../src/model/observation.ts';
 import { type Account, accountPicture, canary, createOrders, openAccount, runTune, savedRun } from './support.ts';
 
 /** A day with tune: each command once, through the real binary, in one account. `npm run test:all` goes through their options. */
@@ -116,6 +117,19 @@ describe('every command, one after the other', () => {
       kind: 'move',
       configuration: { memoryMb: 512, architecture: 'arm64' },
     });
+  });
+
+  it('observe reads what CloudWatch counted, and writes nothing', async () => {
+    const calls = () =>
+      account.endpoint.calls().filter(({ operation }) => /^(Create|Put|Delete|Invoke)/.test(operation));
+    const made = calls().length;
+    const { code, stdout } = await tune('observe', '--function', 'orders', '--since', '2h', '--json');
+    const { total, sources, spend } = observationSchema.parse(JSON.parse(stdout));
+    // Only copies were called.
+    expect([code, total.invocations]).toEqual([0, 0]);
+    expect(sources.find(({ source }) => source === 'metrics')?.status).toBe('read');
+    expect(spend.spentUsd).toBeLessThanOrEqual(spend.capUsd);
+    expect(calls()).toHaveLength(made);
   });
 
   it('cleanup finds nothing that any of them left', async () => {

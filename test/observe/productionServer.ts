@@ -18,6 +18,8 @@ export interface ServerOptions {
   /** Names of streams have the function in them, and another one logs there, too. */
   readonly isShared?: boolean;
   readonly recommendation?: object;
+  /** Segments of X-Ray: one document a trace, in every moment that is asked for. */
+  readonly traces?: readonly object[];
 }
 
 export interface ProductionServer {
@@ -32,7 +34,7 @@ export async function startProductionServer(options: ServerOptions): Promise<Pro
   const server = createServer(async (request, response) => {
     const body = await text(request);
     const target = String(request.headers['x-amz-target'] ?? '');
-    const operation = target.split('.').at(-1) ?? '';
+    const operation = operations[request.url ?? ''] ?? target.split('.').at(-1) ?? '';
     calls.push(operation);
     if (options.denied?.includes(operation)) {
       const message = `User: arn:aws:iam::123456789012:user/me is not authorized to perform: ${operation}`;
@@ -57,11 +59,17 @@ export async function startProductionServer(options: ServerOptions): Promise<Pro
   };
 }
 
+const operations: Readonly<Record<string, string>> = {
+  '/TraceSummaries': 'GetTraceSummaries',
+  '/Traces': 'BatchGetTraces',
+};
+
 interface AskedOfLogs {
   readonly startTime: number;
   readonly endTime: number;
   readonly nextToken?: string;
   readonly queryId?: string;
+  readonly TraceIds?: readonly string[];
 }
 
 function answerTo(
@@ -111,6 +119,18 @@ function answerTo(
     }
     case 'GetLambdaFunctionRecommendations':
       return { lambdaFunctionRecommendations: options.recommendation === undefined ? [] : [options.recommendation] };
+    case 'GetTraceSummaries':
+      return {
+        TraceSummaries: (options.traces ?? []).map((_, index) => ({ Id: `1-0-${index}` })),
+        TracesProcessedCount: options.traces?.length ?? 0,
+      };
+    case 'BatchGetTraces':
+      return {
+        Traces: (asked.TraceIds ?? []).map((Id) => ({
+          Id,
+          Segments: [{ Id: 's', Document: JSON.stringify(options.traces?.[Number(Id.split('-')[2])]) }],
+        })),
+      };
     default:
       return {};
   }

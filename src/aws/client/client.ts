@@ -7,6 +7,7 @@ import type { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-gr
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SchemasClient } from '@aws-sdk/client-schemas';
 import type { STSClient } from '@aws-sdk/client-sts';
+import type { XRayClient } from '@aws-sdk/client-xray';
 import { TuneError } from '../../base/errors.ts';
 import { present } from '../../base/present.ts';
 import type { Emulation, HostTime } from '../../model/measurement.ts';
@@ -54,6 +55,7 @@ export interface AwsClients {
   computeOptimizer(): Promise<ComputeOptimizerClient>;
   tagging(): Promise<ResourceGroupsTaggingAPIClient>;
   organizations(): Promise<OrganizationsClient>;
+  xray(): Promise<XRayClient>;
   /** For Invoke alone: one attempt, a socket for every call in flight, patience beyond the function's timeout; the time of the control client. */
   measuring(settings: { readonly maxInFlight: number; readonly functionTimeoutS: number }): LambdaClient;
   /** What tune's own endpoint said of itself; undefined on AWS. */
@@ -194,6 +196,7 @@ export async function createClients(options: ClientOptions, clock: ClientClock):
     organizations: whenAsked(
       async () => new (await import('@aws-sdk/client-organizations')).OrganizationsClient(asLambda),
     ),
+    xray: whenAsked(async () => new (await import('@aws-sdk/client-xray')).XRayClient(asLambda)),
     measuring({ maxInFlight, functionTimeoutS }) {
       const maxSockets = Math.max(maxInFlight, 1);
       const agent = { maxSockets, keepAlive: true };

@@ -77,6 +77,9 @@ export const permissions: readonly Permission[] = [
   row('Lambda.ListProvisionedConcurrencyConfigs', 'always', 'target', 'lambda:ListProvisionedConcurrencyConfigs'),
   // Whether answers are streamed
   row('Lambda.GetFunctionUrlConfig', 'always', 'target', 'lambda:GetFunctionUrlConfig'),
+  // Who calls it: optional, a denial is a notice. The list accepts no resource but *.
+  row('Lambda.GetPolicy', 'always', 'target', 'lambda:GetPolicy'),
+  row('Lambda.ListEventSourceMappings', 'always', 'any', 'lambda:ListEventSourceMappings'),
   row('Lambda.GetLayerVersionByArn', 'layers', 'layer', 'lambda:GetLayerVersion'),
   // The build for the other architecture
   row('ECR.BatchGetImage', 'image', 'repository', 'ecr:BatchGetImage'),
@@ -152,6 +155,8 @@ export const permissions: readonly Permission[] = [
   row('Lambda.GetAlias', 'observe', 'target', 'lambda:GetAlias'),
   row('Lambda.ListVersionsByFunction', 'observe', 'target', 'lambda:ListVersionsByFunction'),
   row('Lambda.ListProvisionedConcurrencyConfigs', 'observe', 'target', 'lambda:ListProvisionedConcurrencyConfigs'),
+  row('Lambda.GetPolicy', 'observe', 'target', 'lambda:GetPolicy'),
+  row('Lambda.ListEventSourceMappings', 'observe', 'any', 'lambda:ListEventSourceMappings'),
   // Accept no resource but *
   row('Lambda.ListFunctions', 'fleet', 'any', 'lambda:ListFunctions'),
   // Accepts no resource but *, like the tags of everything
@@ -170,6 +175,9 @@ export const permissions: readonly Permission[] = [
   row('CloudWatchLogs.FilterLogEvents', 'observe', 'observedLogs', 'logs:FilterLogEvents'),
   row('CloudWatchLogs.StartQuery', 'observe', 'observedLogs', 'logs:StartQuery'),
   row('CloudWatchLogs.GetQueryResults', 'observe', 'any', 'logs:GetQueryResults'),
+  // With --xray
+  row('XRay.GetTraceSummaries', 'observe', 'any', 'xray:GetTraceSummaries'),
+  row('XRay.BatchGetTraces', 'observe', 'any', 'xray:BatchGetTraces'),
   // Compute Optimizer reads the function and its metrics in the caller's name [doc].
   row(
     'ComputeOptimizer.GetLambdaFunctionRecommendations',

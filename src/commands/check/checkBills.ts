@@ -1,4 +1,5 @@
 import { atTraffic } from '../../advice/atTraffic.ts';
+import type { Baseline } from '../../check/baseline.ts';
 import type { GateFound } from '../../check/gateSampler.ts';
 import { concludeRun } from '../../measure/conclude.ts';
 import type { MeasuredLane, SubjectEnd } from '../../measure/subject.ts';
@@ -11,7 +12,7 @@ import type { PreparedCheck } from './preparedCheck.ts';
 
 /** What each side would cost a month at the traffic that is asked about. It changes no verdict. */
 export function billsOf(
-  { traffic, current, against }: PreparedCheck,
+  { traffic, current, against, baseline: saved }: PreparedCheck,
   end: SubjectEnd<GateFound | undefined>,
 ): { readonly monthly?: CheckedFunction['monthly']; readonly notes: readonly string[] } {
   if (traffic === undefined) return { notes: [] };
@@ -20,9 +21,16 @@ export function billsOf(
     side && measured && billOf(runOf(side, measured, end));
   const bills = {
     current: ofSide(current, lane),
-    baseline: ofSide(against, otherLane),
+    baseline: against === undefined ? ofSaved(saved) : ofSide(against, otherLane),
   };
   return { monthly: bills, notes: noteOf(bills, traffic.given) };
+
+  /** Of the measurements of saved runs, at today's prices. */
+  function ofSaved(baseline: Baseline | undefined): Monthly | undefined {
+    const { configuration, measurements = [] } = baseline ?? {};
+    if (configuration === undefined) return undefined;
+    return billOf(runOf({ ...current, configuration }, { configuration, earlier: [], measurements }, end));
+  }
 
   function billOf(run: TuningResult): Monthly | undefined {
     return traffic && atTraffic(run, traffic).configurations[0]?.monthly;
@@ -31,7 +39,7 @@ export function billsOf(
 
 function runOf(
   { job, configuration }: PreparedSide,
-  { earlier, measurements }: MeasuredLane,
+  { earlier, measurements }: Pick<MeasuredLane, 'configuration' | 'earlier' | 'measurements'>,
   end: SubjectEnd<GateFound | undefined>,
 ): TuningResult {
   return concludeRun(job, {

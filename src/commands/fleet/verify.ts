@@ -43,8 +43,8 @@ export async function runFleetVerify(
     for (const [nth, one] of changes.entries()) {
       if (io.interrupted.aborted) break;
       progress.show(`${nth + 1} of ${changes.length}: ${one.functionName}`);
-      const silent = { ...progress, say: () => undefined, end: () => undefined };
-      functions.push(await verified(one, options, { period, sinceChangeMs, now, progress: silent }, connections, io));
+      const reading = { period, sinceChangeMs, now };
+      functions.push(await verified(one, options, reading, connections, io, (text) => progress.show(text)));
     }
     progress.end();
     const document: Verification = {
@@ -67,9 +67,10 @@ export async function runFleetVerify(
 async function verified(
   one: PortfolioFunction,
   options: VerifyOptions,
-  reading: Pick<Observing, 'period' | 'sinceChangeMs' | 'now' | 'progress'>,
+  reading: Pick<Observing, 'period' | 'sinceChangeMs' | 'now'>,
   connections: Connections,
   io: Io,
+  show: (text: string) => void,
 ): Promise<VerifiedFunction> {
   const { functionName, functionArn, region, accountId, answer } = one;
   const common = { functionName, functionArn, region, accountId };
@@ -81,8 +82,10 @@ async function verified(
     };
     const clients = await connections.clients(clientOptions(reach, region));
     const observation = await observeFunction(
-      { ...reading, named: functionArn, options: { ...options, seed: undefined }, clients },
+      { ...reading, named: functionArn, options: { ...options, seed: undefined, xray: false } },
+      clients,
       io,
+      { say: () => undefined, announce: () => undefined, show },
     );
     const isRead = observation.sources.some(({ status }) => status === 'read' || status === 'partly');
     const { current } = observation;

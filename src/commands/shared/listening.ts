@@ -1,6 +1,7 @@
 import { TuneError } from '../../base/errors.ts';
 import type { Interruption, Io, ProcessFacts } from '../../base/io.ts';
 import type { RunEvent } from '../../model/events.ts';
+import type { Announced } from '../../observe/announced.ts';
 import type { Expectation } from '../../progress/state.ts';
 import type { Onlooker } from './onlooker.ts';
 
@@ -8,11 +9,16 @@ import type { Onlooker } from './onlooker.ts';
 export type TuneEvent =
   | RunEvent
   /** What is about to be done takes so many calls and dollars, about. */
-  | ({ readonly kind: 'planned' } & Expectation);
+  | ({ readonly kind: 'planned' } & Expectation)
+  /** Of `observe`: this is about to be read, and AWS charges about so much for it. */
+  | { readonly kind: 'reading'; readonly what: Announced['kind']; readonly usd: number }
+  /** Of `observe`: how far it is. */
+  | { readonly kind: 'read'; readonly text: string };
 
 export interface Listening {
   readonly io: Io;
   readonly onlooker: Onlooker;
+  tell(event: TuneEvent): void;
   /** Lets go of the signal, and passes on what the listener threw. */
   end(): void;
 }
@@ -56,6 +62,7 @@ export function listening(
       interrupt: (_, cause) => stop(cause),
       onHardExit: () => undefined,
     },
+    tell,
     onlooker: {
       watch(stage) {
         if (stage === 'describe') tell({ kind: 'stage', stage });

@@ -1,4 +1,5 @@
 import { isNothingMeasured } from '../../analysis/marks.ts';
+import { readTriggers } from '../../aws/production/triggers.ts';
 import { ExitCode, TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import { dryRun } from '../../measure/tune.ts';
@@ -23,7 +24,7 @@ import { type Done, type Onlooker, terminalOnlooker } from '../shared/onlooker.t
 import { planOutputs, writeOutputs } from '../shared/outputs.ts';
 import { fetchPayloads, loadPayloads } from '../shared/payloads.ts';
 import { type ResumedRun, recordRun, resumeRun } from '../shared/runRecord.ts';
-import { openSession } from '../shared/session.ts';
+import { openSession, type Session } from '../shared/session.ts';
 import { loadTraffic } from '../shared/traffic.ts';
 import { loadVariation, planVariants } from '../shared/variants/variation.ts';
 import { variantPreflights } from './variantPreflights.ts';
@@ -74,11 +75,12 @@ export async function tuneFunction(
   const connections = openConnections(io);
   try {
     const opened = await openSession(target, { ...options, runtime: variation.ownRuntime }, memory, io, connections);
-    const session = { ...opened, variants: await planVariants(variation, opened, options, io) };
+    const { facts, triggers } = await withTriggers(opened, io);
+    const session = { ...opened, facts, variants: await planVariants(variation, opened, options, io) };
     const sent = await fetchPayloads(payloads, session, options, io, connections);
     const asked = decided(options, session.facts);
     const preflights = await variantPreflights(session, asked.architecture, io);
-    const job = { ...planJob(asked, { ...session, preflights }, memory, sent, run, earlier), traffic };
+    const job = { ...planJob(asked, { ...session, preflights }, memory, sent, run, earlier), traffic, triggers };
     reading.stop();
     onlooker.plan((view) => renderPlan(job, view));
     if (options.dryRun) {
@@ -114,6 +116,15 @@ export async function tuneFunction(
     reading.stop();
     await connections.close();
   }
+}
+
+/** What lies on this machine is called by nobody else. */
+async function withTriggers({ facts, clients, path }: Session, io: Io) {
+  if (path !== undefined) return { facts };
+  const qualifier = facts.qualifier === '$LATEST' ? undefined : facts.qualifier;
+  const asked = { functionName: facts.functionArn.split(':').slice(0, 7).join(':'), qualifier };
+  const { triggers, warnings } = await readTriggers(clients, asked, io.interrupted);
+  return { facts: { ...facts, notices: [...facts.notices, ...warnings] }, triggers };
 }
 
 /** A product of many things grows fast: more than this is asked for, wherever it is measured. */

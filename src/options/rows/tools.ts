@@ -87,6 +87,11 @@ export const tools = {
     default: 'auto',
     on: { observe: {}, 'fleet verify': {} },
   },
+  xray: {
+    takes: { kind: 'switch' },
+    help: 'also traces of X-Ray: how much of the duration is calls of other services',
+    on: { observe: {} },
+  },
   sinceChange: {
     value: 'date',
     isValueOptional: true,

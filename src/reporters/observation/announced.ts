@@ -10,6 +10,8 @@ export function announcedText(reading: Announced): string {
       return `Counts: ${numberOf(reading.metrics, 'series', 'series')} of CloudWatch, ${formatUsd(reading.usd)}.`;
     case 'cpuTime':
       return `Processor time: Lambda Insights, about ${formatUsd(reading.usd)}.`;
+    case 'traces':
+      return `Traces: X-Ray, at most about ${formatUsd(reading.usd)}.`;
     case 'records': {
       const { plan, source, usd, capUsd } = reading;
       const by = source === 'insights' ? 'Logs Insights' : 'FilterLogEvents';

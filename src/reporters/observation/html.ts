@@ -8,6 +8,7 @@ import {
   answerText,
   changeText,
   computeOptimizerText,
+  downstreamText,
   factTexts,
   sinceChangeTexts,
   sourceText,
@@ -41,7 +42,7 @@ export function renderObservationHtml(observation: Observation): string {
       : `<ol class="how">${changes.map((change) => `<li>${escaped(changeText(change))}</li>`).join('')}</ol>`,
     versionTable(observation),
     '<h2>What tuning could be worth</h2>',
-    list([worthText(observation), computeOptimizerText(observation)]),
+    list([worthText(observation), downstreamText(observation), computeOptimizerText(observation)]),
     '<h2>What was read</h2>',
     list([...warnings.map(({ text }) => `Warning: ${text}`), ...sources.map(sourceText), spendText(observation)]),
   ];

@@ -5,6 +5,7 @@ import {
   answerText,
   changeText,
   computeOptimizerText,
+  downstreamText,
   factTexts,
   sinceChangeTexts,
   sourceText,
@@ -26,7 +27,7 @@ export function renderObservationMarkdown(observation: Observation): string {
   });
   const names = Object.keys(versionColumns) as (keyof typeof versionColumns)[];
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const compute = computeOptimizerText(observation);
+  const besides = [downstreamText(observation), computeOptimizerText(observation)].filter((text) => text !== undefined);
   return commentOf(hiddenMarker('lambda-tune-observe', escapeTerminal(observation.function)), [
     {
       items: [{ rank: 0, text: `### ${escapeMarkdown(escapeTerminal(answerText(observation), 1000), 1500)}` }],
@@ -57,7 +58,7 @@ export function renderObservationMarkdown(observation: Observation): string {
             most: mostRows,
           },
           {
-            items: [worthText(observation), ...(compute === undefined ? [] : [compute])].map((text) => item(2, text)),
+            items: [worthText(observation), ...besides].map((text) => item(2, text)),
             between: '\n' as const,
             noun: 'line',
           },

@@ -8,6 +8,7 @@ import {
   answerText,
   changeText,
   computeOptimizerText,
+  downstreamText,
   factTexts,
   sinceChangeTexts,
   sourceText,
@@ -43,7 +44,7 @@ export function renderObservationTable(observation: Observation, view: TableView
           changes.length === 0
             ? wrapped(['What changed: nothing that can be told from chance.'])
             : ['What changed:', ...wrapped(changes.map((change) => `- ${changeText(change)}`))],
-          wrapped([worthText(observation), computeOptimizerText(observation)]),
+          wrapped([worthText(observation), downstreamText(observation), computeOptimizerText(observation)]),
         ]),
     wrapped(warnings.map(({ text }) => `Warning: ${text}`)).map((line) => paint('yellow', line)),
     wrapped([`Sources: ${sources.map(sourceText).join('; ')}.`, spendText(observation)]).map((line) =>

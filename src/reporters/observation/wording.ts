@@ -2,6 +2,7 @@ import type { Change, Interval, Observation, ObservedSource, SourceName } from '
 import { formatCount, formatDuration, formatFixed, formatMemory, formatShare, formatUsd } from '../../text/format.ts';
 import { numberOf } from '../../text/numberOf.ts';
 import { shellQuote } from '../../text/shellQuote.ts';
+import { triggersText } from '../wording/triggersWording.ts';
 
 /** What an observation says, in sentences: every format has the same ones. Names are untrusted: escape where shown. */
 
@@ -47,8 +48,10 @@ export function factTexts(observation: Observation): readonly string[] {
       : []),
   ];
   const { idleLifeS } = environments;
+  const called = triggersText(observation.triggers ?? []);
   return [
     `Read: ${since.slice(0, 10)} to ${until.slice(0, 16).replace('T', ' ')} UTC; ${sampleText(observation)}.`,
+    ...(called === undefined ? [] : [`${called}.`]),
     ...(durationMs === null
       ? []
       : [
@@ -134,6 +137,19 @@ export function worthText({ worth, total, function: name }: Observation): string
   return `Tuning could be worth ${bound} (a bound: ${because}); measuring costs about ${formatUsd(measuringUsd)}: tune --function ${shellQuote(name)} --observation observation.json`;
 }
 
+/** What of p50 is spent elsewhere; undefined: not asked for, or not known. */
+export function downstreamText({ downstream }: Observation): string | undefined {
+  if (downstream === undefined) return undefined;
+  const { share, services, tracesAtP50, p50Ms } = downstream;
+  const by = `(X-Ray, ${numberOf(tracesAtP50, 'trace')} around ${formatDuration(p50Ms)})`;
+  const named = services.filter((one) => one.share >= 0.01).slice(0, 5);
+  const [first, ...others] = named;
+  if (first === undefined) return `Hardly anything of p50 is calls of other services ${by}.`;
+  const all = others.length === 0 ? '' : `; ${formatShare(share)} in all`;
+  const rest = others.map((one) => `, ${formatShare(one.share)} ${one.service}`).join('');
+  return `${formatShare(first.share)} of p50 is ${first.service}${rest}${all}: more memory cannot buy that ${by}.`;
+}
+
 /** AWS's own words, apart from ours. */
 export function computeOptimizerText({ worth }: Observation): string | undefined {
   const { computeOptimizer } = worth;
@@ -152,6 +168,7 @@ const sourceNames = {
   events: 'log events',
   lambdaInsights: 'Lambda Insights',
   computeOptimizer: 'Compute Optimizer',
+  xray: 'X-Ray',
 } as const satisfies Record<SourceName, string>;
 
 const statusText = {

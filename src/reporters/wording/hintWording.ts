@@ -1,7 +1,8 @@
-import type { Hint } from '../../advice/hints.ts';
+import type { FasterForMore, Hint } from '../../advice/hints.ts';
 import type { Architecture } from '../../model/configuration.ts';
 import { formatMemory, formatShare } from '../../text/format.ts';
 import type { Namer } from './namer.ts';
+import { triggersText } from './triggersWording.ts';
 
 export function hintSentence(hint: Hint, name: Namer): string {
   switch (hint.kind) {
@@ -14,11 +15,16 @@ export function hintSentence(hint: Hint, name: Namer): string {
     case 'waiting':
       return `From ${formatMemory(hint.leastMb)} to ${formatMemory(hint.mostMb)} more memory changes its duration by 10 % at most${onOnly(hint.architectures)}: it waits more than it computes.`;
     case 'caller':
-      return (
-        `Where somebody waits for each call, ${name(hint.fastest)} takes ${formatShare(hint.savedTimeShare)} less time than ` +
-        `${name(hint.answered)}, for ${formatShare(hint.extraCostShare)} more money.`
-      );
+      return `Where somebody waits for each call, ${fasterText(hint, name)}.`;
+    case 'triggers':
+      return `${[triggersText(hint.triggers), hint.faster && fasterText(hint.faster, name)]
+        .filter((text) => text !== undefined)
+        .join('; for who waits, ')}.`;
   }
+}
+
+function fasterText({ fastest, answered, savedTimeShare, extraCostShare }: FasterForMore, name: Namer): string {
+  return `${name(fastest)} takes ${formatShare(savedTimeShare)} less time than ${name(answered)}, for ${formatShare(extraCostShare)} more money`;
 }
 
 function onOnly(architectures: readonly Architecture[]): string {

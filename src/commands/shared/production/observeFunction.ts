@@ -1,18 +1,18 @@
 import type { AwsClients } from '../../../aws/client/client.ts';
 import { type ObservedFunction, readObservedFunction } from '../../../aws/production/observedFunction.ts';
 import { awsProduction } from '../../../aws/production/production.ts';
+import { readTriggers } from '../../../aws/production/triggers.ts';
 import { TuneError } from '../../../base/errors.ts';
 import type { Io } from '../../../base/io.ts';
 import { toolVersion } from '../../../base/version.ts';
 import type { Observation } from '../../../model/observation.ts';
+import type { Announced } from '../../../observe/announced.ts';
 import { concludeObservation } from '../../../observe/conclude.ts';
 import { momentOf, type Period } from '../../../observe/period.ts';
 import type { ToolOptions } from '../../../options/table.ts';
 import { parsePriceOption } from '../../../pricing/priceOption.ts';
 import { costModelFor } from '../../../pricing/pricing.ts';
-import { announcedText } from '../../../reporters/observation/announced.ts';
 import { readAdvice } from './readAdvice.ts';
-import type { ReadingProgress } from './readingProgress.ts';
 import { readProduction } from './readProduction.ts';
 
 type ObserveOptions = ToolOptions<'observe'>;
@@ -20,35 +20,40 @@ type ObserveOptions = ToolOptions<'observe'>;
 /** A range of so many versions is asked for by name; older ones are told by the records. */
 const mostVersions = 20;
 
-/** What is read of one function, and from where. */
+/** Who looks on while production is read: people at a terminal, or the program that called the package. */
+export interface Watching {
+  say(text: string): void;
+  /** Before anything that costs something is read. */
+  announce(reading: Announced): void;
+  /** How far it is. */
+  show(text: string): void;
+}
+
+/** What is asked of one function. */
 export interface Observing {
   readonly named: string;
   readonly options: Pick<
     ObserveOptions,
-    'price' | 'quiet' | 'seed' | 'source' | 'maxSpendUsd' | 'require' | 'maxSlowdown'
+    'price' | 'seed' | 'source' | 'maxSpendUsd' | 'require' | 'maxSlowdown' | 'xray'
   >;
   readonly period: Period;
   readonly sinceChangeMs: number | 'last' | undefined;
   readonly now: Date;
-  readonly clients: AwsClients;
-  readonly progress: ReadingProgress;
 }
 
-/** Reads the production of one function. @throws TuneError where there is no such function, or it may not be read */
+/** Reads what production wrote of itself. Nothing is invoked or changed. @throws TuneError where there is no such function, or it may not be read */
 export async function observeFunction(
-  { named, options, period, sinceChangeMs, now, clients, progress }: Observing,
+  { options, named, now, period, sinceChangeMs }: Observing,
+  clients: AwsClients,
   io: Io,
+  watching: Watching,
 ): Promise<Observation> {
   const costModel =
     options.price === undefined ? costModelFor(clients.region) : parsePriceOption(options.price, clients.region);
   const target = await readObservedFunction(clients, named);
   const production = awsProduction(clients, target, io);
-  const announce = (reading: Parameters<typeof announcedText>[0]) => {
-    if (!options.quiet) progress.say(announcedText(reading));
-  };
-  if (!options.quiet) {
-    progress.say(`${named}, ${dateOf(period.fromMs)} to ${dateOf(period.toMs)} (UTC). Nothing is invoked or changed.`);
-  }
+  const announce = (reading: Announced) => watching.announce(reading);
+  watching.say(`${named}, ${dateOf(period.fromMs)} to ${dateOf(period.toMs)} (UTC). Nothing is invoked or changed.`);
   const evidence = await readProduction({
     production,
     observed: {
@@ -76,17 +81,23 @@ export async function observeFunction(
     recordsMissing: target.recordsMissing,
     signal: io.interrupted,
     announce,
-    progress: (text) => progress.show(text),
+    progress: (text) => watching.show(text),
   });
-  const advice = await readAdvice({ clients, target, period, evidence, io, announce });
-  progress.end();
+  const called = await readTriggers(
+    clients,
+    { functionName: target.functionArn, qualifier: target.qualifier },
+    io.interrupted,
+  );
+  const advice = await readAdvice({ clients, target, period, evidence, io, announce, withTraces: options.xray });
   return concludeObservation(
     {
       ...evidence,
       sources: [...evidence.sources, ...advice.sources],
       spend: { ...evidence.spend, spentUsd: evidence.spend.spentUsd + advice.spentUsd },
       computeOptimizer: advice.computeOptimizer,
-      warnings: [...target.warnings, ...evidence.warnings],
+      downstream: advice.downstream,
+      triggers: called.triggers,
+      warnings: [...target.warnings, ...called.warnings, ...evidence.warnings],
     },
     {
       sinceChangeMs,

@@ -5,12 +5,13 @@ import { readLogGroup } from '../../../aws/production/logGroup.ts';
 import type { ObservedFunction } from '../../../aws/production/observedFunction.ts';
 import { TuneError } from '../../../base/errors.ts';
 import type { Io } from '../../../base/io.ts';
-import type { ComputeAdvice, Interval, ObservedSource, SourceName } from '../../../model/observation.ts';
+import type { ComputeAdvice, Downstream, Interval, ObservedSource, SourceName } from '../../../model/observation.ts';
 import type { Announced } from '../../../observe/announced.ts';
 import { cellsOf } from '../../../observe/cells.ts';
 import type { Evidence } from '../../../observe/evidence.ts';
 import type { Period } from '../../../observe/period.ts';
 import { bytesPerGb, insightsGbUsd } from '../../../pricing/readingCost.ts';
+import { readDownstream } from './readDownstream.ts';
 
 interface Advising {
   readonly clients: AwsClients;
@@ -19,11 +20,14 @@ interface Advising {
   readonly evidence: Omit<Evidence, 'computeOptimizer'>;
   readonly io: Io;
   readonly announce: (reading: Announced) => void;
+  /** `--xray` */
+  readonly withTraces: boolean;
 }
 
 export interface Advice {
   readonly computeOptimizer?: ComputeAdvice | undefined;
   readonly cpuMs?: Interval | undefined;
+  readonly downstream?: Downstream | undefined;
   readonly sources: readonly ObservedSource[];
   readonly spentUsd: number;
 }
@@ -33,6 +37,7 @@ export async function readAdvice(advising: Advising): Promise<Advice> {
   const { clients, target, io } = advising;
   if (io.interrupted.aborted) return { sources: [], spentUsd: 0 };
   const cpu = await cpuTime(advising);
+  const traced = await traces(advising, cpu?.source.costUsd ?? 0);
   const qualified =
     target.qualifier === undefined ? target.functionArn : `${target.functionArn}:${target.current.version}`;
   const advised = await looked('computeOptimizer', io.interrupted, async () => {
@@ -46,8 +51,9 @@ export async function readAdvice(advising: Advising): Promise<Advice> {
   return {
     computeOptimizer: advised.value,
     cpuMs: cpu?.value,
-    sources: [...(cpu === undefined ? [] : [cpu.source]), advised.source],
-    spentUsd: cpu?.source.costUsd ?? 0,
+    downstream: traced?.value,
+    sources: [...[cpu, traced].flatMap((read) => read?.source ?? []), advised.source],
+    spentUsd: (cpu?.source.costUsd ?? 0) + (traced?.source.costUsd ?? 0),
   };
 }
 
@@ -72,6 +78,19 @@ async function cpuTime({ clients, target, period, evidence, io, announce }: Advi
       costUsd: (bytesScanned / bytesPerGb) * insightsGbUsd,
       note: cpuMs === undefined ? 'too few calls of the function are in it' : undefined,
     };
+  });
+}
+
+async function traces(advising: Advising, alreadyUsd: number) {
+  const { clients, period, evidence, target, io } = advising;
+  if (!advising.withTraces) return undefined;
+  return looked('xray', io.interrupted, async (): Promise<Found<Downstream>> => {
+    const group = await readLogGroup(clients, target.logGroup, io.interrupted).catch(() => undefined);
+    const { capUsd, spentUsd } = evidence.spend;
+    // How many traces a moment may have is known by the counts alone.
+    if (evidence.metrics === undefined)
+      return { costUsd: 0, note: 'without counts of CloudWatch its cost has no bound' };
+    return readDownstream(advising, cellsOf(period, evidence.metrics, group), capUsd - spentUsd - alreadyUsd);
   });
 }
 
