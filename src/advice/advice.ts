@@ -4,7 +4,7 @@ import { currentConfiguration, rowOf } from '../analysis/marks.ts';
 import { type Rejection, rejectionsOf } from '../analysis/rejections.ts';
 import type { Choice } from '../model/answer.ts';
 import { architectures, type Configuration, findMadeOf, plain, sameConfiguration } from '../model/configuration.ts';
-import { preflightReason, type VariantPreflight } from '../model/preflight/preflight.ts';
+import { preflightReason, type VariantPreflight } from '../model/preflight.ts';
 import type { TuningResult } from '../model/run.ts';
 import { variantName } from '../model/variant.ts';
 import { streamedBytesCostUsd } from '../pricing/streamedBytesCost.ts';

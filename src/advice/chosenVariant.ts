@@ -1,7 +1,7 @@
 import type { Compared } from '../analysis/compared.ts';
 import { surenessAmong } from '../analysis/difference.ts';
 import { sameVariant } from '../model/configuration.ts';
-import { isPreview } from '../model/lambdaRuntimes.ts';
+import { isPreview } from '../model/lambda/runtimes.ts';
 import type { Undecided } from '../model/run.ts';
 import type { Variant } from '../model/variant.ts';
 import type { VariantComparison } from '../model/variantComparison.ts';

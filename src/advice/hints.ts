@@ -2,10 +2,10 @@ import { differenceIn } from '../analysis/choices.ts';
 import { currentConfiguration } from '../analysis/marks.ts';
 import type { Answer } from '../model/answer.ts';
 import { type Architecture, type Configuration, findConfiguration, findMadeOf, plain } from '../model/configuration.ts';
+import { oneVcpuMb } from '../model/lambda/vcpus.ts';
 import type { ConfigurationResult, TuningResult } from '../model/run.ts';
 import type { Summary } from '../model/summary.ts';
 import type { Triggers } from '../model/traffic.ts';
-import { oneVcpuMb } from '../model/vcpus.ts';
 import { comparedRun, toleranceOf } from './comparedRun.ts';
 
 /** What follows from the figures beyond the choice itself. Shares are fractions. */

@@ -2,7 +2,7 @@ import type { Figures } from '../analysis/judgedFigures.ts';
 import type { Rejection } from '../analysis/rejections.ts';
 import type { Answer, Tied } from '../model/answer.ts';
 import type { Configuration } from '../model/configuration.ts';
-import type { VariantPreflight } from '../model/preflight/preflight.ts';
+import type { VariantPreflight } from '../model/preflight.ts';
 import type { TuningResult } from '../model/run.ts';
 import type { Monthly, ProvisionedAdvice, TrafficRecord } from '../model/traffic.ts';
 import type { VariantComparison } from '../model/variantComparison.ts';

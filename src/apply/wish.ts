@@ -2,7 +2,7 @@ import { currentConfiguration } from '../analysis/marks.ts';
 import type { Configuration } from '../model/configuration.ts';
 import { findConfiguration, sameVariant, variantOf } from '../model/configuration.ts';
 import type { MigrationResult } from '../model/migration.ts';
-import type { Preflight } from '../model/preflight/preflight.ts';
+import type { Preflight } from '../model/preflight.ts';
 import type { TuningResult } from '../model/run.ts';
 import type { Property } from './definition/definition.ts';
 

@@ -4,7 +4,7 @@ import { analyze } from '../analysis/analyze.ts';
 import { continuedDrift, type TwoParts } from '../analysis/continuedDrift.ts';
 import { hostPriorsOf } from '../analysis/hosts.ts';
 import { sameConfiguration } from '../model/configuration.ts';
-import { compilesInUse } from '../model/lambdaRuntimes.ts';
+import { compilesInUse } from '../model/lambda/runtimes.ts';
 import type { Warning } from '../model/measurement.ts';
 import type { LeftBehind } from '../model/platform.ts';
 import { resultSchemaVersion, type TuningResult, type Undecided } from '../model/run.ts';

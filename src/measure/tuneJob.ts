@@ -1,5 +1,5 @@
 import type { CostModel, FunctionFacts, Payload } from '../model/measurement.ts';
-import type { VariantPreflight } from '../model/preflight/preflight.ts';
+import type { VariantPreflight } from '../model/preflight.ts';
 import type { TuningResult } from '../model/run.ts';
 import type { Triggers } from '../model/traffic.ts';
 import type { ContinuedRun } from '../plan/continueRun.ts';

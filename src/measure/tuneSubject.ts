@@ -1,7 +1,7 @@
 import { laneShouldStop } from '../analysis/feasibility.ts';
 import { type Configuration, findConfiguration, findMadeOf } from '../model/configuration.ts';
 import type { CallHooks } from '../model/hooks.ts';
-import { compilesInUse } from '../model/lambdaRuntimes.ts';
+import { compilesInUse } from '../model/lambda/runtimes.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Sampler } from '../model/sampler.ts';
 import { worstCaseUsd } from '../plan/estimate.ts';

@@ -1,6 +1,6 @@
 import type { Configuration } from '../model/configuration.ts';
 import type { SmokeRow } from '../model/migration.ts';
-import type { Preflight } from '../model/preflight/preflight.ts';
+import type { Preflight } from '../model/preflight.ts';
 import type { TuningResult } from '../model/run.ts';
 import type { Requirement } from './decision.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { settingSchema } from './configuration.ts';
-import { preflightSchema } from './preflight/preflight.ts';
+import { preflightSchema } from './preflight.ts';
 import type { DeepReadonly } from './readonly.ts';
 import { tuningResultSchema } from './run.ts';
 import { verdictSchema } from './verdict.ts';

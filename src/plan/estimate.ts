@@ -1,6 +1,6 @@
 import type { Configuration } from '../model/configuration.ts';
 import type { HookCosts } from '../model/hooks.ts';
-import { compilesInUse } from '../model/lambdaRuntimes.ts';
+import { compilesInUse } from '../model/lambda/runtimes.ts';
 import type { CostModel, FunctionFacts } from '../model/measurement.ts';
 import { factsAs } from '../model/variant.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';

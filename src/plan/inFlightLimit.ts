@@ -1,5 +1,5 @@
+import { vcpusOf } from '../model/lambda/vcpus.ts';
 import type { FunctionFacts, Warning } from '../model/measurement.ts';
-import { vcpusOf } from '../model/vcpus.ts';
 
 /** Of the pool that production draws from. */
 const unreservedShare = 0.05;

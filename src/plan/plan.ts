@@ -7,11 +7,11 @@ import {
   sameConfiguration,
   sameVariant,
 } from '../model/configuration.ts';
-import { compilesInUse } from '../model/lambdaRuntimes.ts';
+import { compilesInUse } from '../model/lambda/runtimes.ts';
+import { vcpusOf } from '../model/lambda/vcpus.ts';
 import type { CostModel, FunctionFacts, Payload, Warning } from '../model/measurement.ts';
-import { preflightReason, type VariantPreflight } from '../model/preflight/preflight.ts';
+import { preflightReason, type VariantPreflight } from '../model/preflight.ts';
 import { factsAs, type Variant } from '../model/variant.ts';
-import { vcpusOf } from '../model/vcpus.ts';
 import { effortFor, type SearchOptions } from '../search/options.ts';
 import type { Sampling } from '../search/sampling.ts';
 import { numberOf } from '../text/numberOf.ts';

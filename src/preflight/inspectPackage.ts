@@ -4,15 +4,15 @@ import { bufferSource, fileSource } from '../archive/byteSource.ts';
 import { TuneError } from '../base/errors.ts';
 import type { BuiltFor, Inspection } from '../migrate/preflight/inspection.ts';
 import type { Architecture } from '../model/configuration.ts';
-import { openBudget } from './budget.ts';
-import { type Evidence, noEvidence } from './evidence.ts';
-import { findingsOf } from './findings.ts';
-import { type InspectionLimits, inspectionLimits } from './limits.ts';
-import { look } from './look.ts';
-import { visitFolder } from './packedFolder.ts';
-import type { VariantAsked } from './variant/asked.ts';
-import { relianceOf, variantFindings } from './variant/variantFindings.ts';
-import { visitZip } from './zipFiles.ts';
+import { findingsOf } from './judging/findings.ts';
+import { relianceOf, variantFindings } from './judging/variantFindings.ts';
+import type { VariantAsked } from './looking/asked.ts';
+import { type Evidence, noEvidence } from './looking/evidence.ts';
+import { look } from './looking/look.ts';
+import { openBudget } from './opening/budget.ts';
+import { type InspectionLimits, inspectionLimits } from './opening/limits.ts';
+import { visitFolder } from './opening/packedFolder.ts';
+import { visitZip } from './opening/zipFiles.ts';
 
 /** A package or a layer. `where` names it in findings: `function package`, or the layer's ARN. */
 export type PackageSource = { readonly where: string } & (
@@ -51,7 +51,7 @@ export async function inspectPackage(
     bytes: evidence.bytes,
     archives: evidence.archives,
     natives: countByMachine(evidence),
-    ...(asked === undefined ? {} : { reliance: await relianceOf(evidence) }),
+    reliance: asked === undefined ? undefined : await relianceOf(evidence),
   };
 }
 

@@ -37,6 +37,7 @@ export const rooms = [
 export const innerRooms: Readonly<Record<string, readonly string[]>> = {
   plan: ['samples', ''],
   aws: ['client', 'account', 'target', 'invoke', 'shadow', 'cleanup', 'policy', 'production', ''],
+  preflight: ['opening', 'looking', 'judging', ''],
   migrate: ['responses', 'preflight', 'steps', ''],
   local: [
     'cgroup',

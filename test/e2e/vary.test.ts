@@ -133,9 +133,9 @@ describe('variants', () => {
     expect(run.configurations.map(({ variant, status }) => [variant?.name, status])).toEqual([
       ['current', 'measured'],
       ['nodejs20.x', 'measured'],
-      ['nodejs24.x', 'unmeasured'],
       ['current', 'measured'],
       ['nodejs20.x', 'measured'],
+      ['nodejs24.x', 'unmeasured'],
       ['nodejs24.x', 'unmeasured'],
     ]);
     const [page, comment] = [

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TuneError } from '../../src/base/errors.ts';
 import { inspectPackage } from '../../src/preflight/inspectPackage.ts';
-import { inspectionLimits } from '../../src/preflight/limits.ts';
+import { inspectionLimits } from '../../src/preflight/opening/limits.ts';
 import { bomb, elf, renamed, zip } from './packages.ts';
 
 const where = 'function package';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runtimeSystemOf } from '../../src/migrate/preflight/runtimeSystem.ts';
 import type { Architecture } from '../../src/model/configuration.ts';
 import { inspectPackage } from '../../src/preflight/inspectPackage.ts';
-import { inspectionLimits } from '../../src/preflight/limits.ts';
+import { inspectionLimits } from '../../src/preflight/opening/limits.ts';
 import { dynamicElf, elf, type Files, zip } from './packages.ts';
 
 const where = 'function package';

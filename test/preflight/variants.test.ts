@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { judgePreflight } from '../../src/migrate/preflight/preflight.ts';
 import { inspectPackage } from '../../src/preflight/inspectPackage.ts';
-import { inspectionLimits } from '../../src/preflight/limits.ts';
-import { handlerFormOf } from '../../src/preflight/variant/callbackHandler.ts';
+import { handlerFormOf } from '../../src/preflight/judging/callbackHandler.ts';
+import { inspectionLimits } from '../../src/preflight/opening/limits.ts';
 import { elf, type Files, zip } from './packages.ts';
 
 const formOf = async (text: string) => (await handlerFormOf(text, 'handler')).kind;

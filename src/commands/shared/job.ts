@@ -4,7 +4,7 @@ import { toolVersion } from '../../base/version.ts';
 import type { TuneJob } from '../../measure/tuneJob.ts';
 import type { Architecture } from '../../model/configuration.ts';
 import type { FunctionFacts, Payload, Warning } from '../../model/measurement.ts';
-import type { VariantPreflight } from '../../model/preflight/preflight.ts';
+import type { VariantPreflight } from '../../model/preflight.ts';
 import type { TuningResult } from '../../model/run.ts';
 import type { VariantOverlay } from '../../model/variant.ts';
 import type { RunOptions } from '../../options/options.ts';

@@ -1,7 +1,7 @@
 import type { Io } from '../../base/io.ts';
 import { supportOf } from '../../migrate/preflight/runtimeDates.ts';
 import type { Architecture } from '../../model/configuration.ts';
-import type { VariantPreflight } from '../../model/preflight/preflight.ts';
+import type { VariantPreflight } from '../../model/preflight.ts';
 import type { VariantOverlay } from '../../model/variant.ts';
 import { overlayFor } from '../shared/overlays.ts';
 import { preflightReader } from '../shared/preflight/readPreflight.ts';

@@ -25,7 +25,7 @@ export function bundledFindings({ runtime, code, layers, change }: PreflightInpu
         cure: judged.cure,
         package: library,
         blocking: isBlocking,
-        ...(judged.isMissing ? {} : { notice: true as const }),
+        notice: judged.isMissing ? undefined : true,
       },
     ];
   });

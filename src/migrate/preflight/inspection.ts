@@ -1,5 +1,5 @@
 import type { Architecture } from '../../model/configuration.ts';
-import type { Preflight } from '../../model/preflight/preflight.ts';
+import type { Preflight } from '../../model/preflight.ts';
 import type { Reliance } from './reliance.ts';
 
 /** What a file is built for, or a declaration names. `unknown`: it could not be told. */

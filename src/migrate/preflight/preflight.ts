@@ -1,5 +1,5 @@
 import { type Architecture, otherArchitecture } from '../../model/configuration.ts';
-import type { Preflight } from '../../model/preflight/preflight.ts';
+import type { Preflight } from '../../model/preflight.ts';
 import { bundledFindings } from './bundledLibraries.ts';
 import type { Finding } from './inspection.ts';
 import type { LayerFacts, PreflightInput } from './preflightInput.ts';

@@ -1,8 +1,11 @@
-import { isPreview } from '../../model/lambdaRuntimes.ts';
-import type { RuntimeSupport } from '../../model/preflight/preflight.ts';
+import { isPreview } from '../../model/lambda/runtimes.ts';
+import type { RuntimeSupport } from '../../model/preflight.ts';
 
-/** When the table was put together. AWS moves these dates, mostly to later ones. */
-export const runtimeDatesOf = '2026-09-25';
+/**
+ * When the table was put together, from public copies of AWS's page; it could not be compared with the page itself. AWS moves these
+ * dates, mostly to later ones.
+ */
+const runtimeDatesOf = '2026-09-25';
 
 interface Dates {
   readonly endsOn: string;

@@ -1,7 +1,7 @@
 import { preflightStatements } from '../../advice/advice.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { FunctionFacts, Payload } from '../../model/measurement.ts';
-import type { VariantPreflight } from '../../model/preflight/preflight.ts';
+import type { VariantPreflight } from '../../model/preflight.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { estimateCovers } from '../../plan/estimate.ts';
 import type { Plan } from '../../plan/plan.ts';

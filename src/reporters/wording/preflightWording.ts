@@ -1,4 +1,4 @@
-import type { VariantPreflight } from '../../model/preflight/preflight.ts';
+import type { VariantPreflight } from '../../model/preflight.ts';
 import { formatNumberOf } from '../../text/format.ts';
 import { listOf } from './phrases.ts';
 

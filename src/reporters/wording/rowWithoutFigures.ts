@@ -1,6 +1,6 @@
 import { type RejectionCause, rejectionCause } from '../../analysis/rejections.ts';
 import type { Start } from '../../model/measurement.ts';
-import { preflightReason } from '../../model/preflight/preflight.ts';
+import { preflightReason } from '../../model/preflight.ts';
 import type { ConfigurationResult } from '../../model/run.ts';
 import { formatCount } from '../../text/format.ts';
 import { causeText } from './wording.ts';

@@ -7,10 +7,10 @@ import { type ImagePlatform, imagePlatformOf } from '../../../migrate/preflight/
 import { judgePreflight } from '../../../migrate/preflight/preflight.ts';
 import type { LayerFacts, VariantChange } from '../../../migrate/preflight/preflightInput.ts';
 import type { Architecture } from '../../../model/configuration.ts';
-import type { Preflight } from '../../../model/preflight/preflight.ts';
+import type { Preflight } from '../../../model/preflight.ts';
 import type { Overlay } from '../../../model/variant.ts';
 import { inspectPackage, type PackageSource } from '../../../preflight/inspectPackage.ts';
-import { inspectionLimits } from '../../../preflight/limits.ts';
+import { inspectionLimits } from '../../../preflight/opening/limits.ts';
 import type { Session } from '../session.ts';
 
 /** What is asked: what would run on an architecture, with what is laid over the function. */

@@ -1,4 +1,4 @@
-import type { FindingKind } from '../migrate/preflight/inspection.ts';
+import type { FindingKind } from '../../migrate/preflight/inspection.ts';
 
 /** Code for a system that Lambda does not have, in a place where only code that is loaded lies. */
 export interface ForeignFile {

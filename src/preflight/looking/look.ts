@@ -1,15 +1,15 @@
+import type { PackedFile } from '../opening/packedFile.ts';
 import { isCompressed, lookIntoCompressed } from './compressed.ts';
 import { linkingOf } from './elfLinking.ts';
 import { foreignFileOf } from './foreignFiles.ts';
 import { lookIntoArchive } from './innerArchives.ts';
 import type { Looking } from './looking.ts';
 import { type NativeFile, nativeFileOf } from './nativeFiles.ts';
+import { abiOfAddon } from './nodeAbi.ts';
 import { npmManifestOf } from './npmManifests.ts';
 import { isForOtherSystem, npmPlatformPackageOf } from './npmPlatforms.ts';
+import { pythonLibraryOf, readOwnSource } from './ownSources.ts';
 import { npmPackageOf } from './packageNames.ts';
-import type { PackedFile } from './packedFile.ts';
-import { abiOfAddon } from './variant/nodeAbi.ts';
-import { pythonLibraryOf, readOwnSource } from './variant/ownSources.ts';
 import { recordedPaths, wheelOf } from './wheels.ts';
 
 /** Looks at one file, and into it where it is an archive. @throws ArchiveRefusal for what must not be unpacked at all */

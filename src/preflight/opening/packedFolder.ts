@@ -1,7 +1,7 @@
 import { closeSync, createReadStream, openSync, readFileSync, readSync } from 'node:fs';
-import { ArchiveRefusal } from '../archive/archiveRefusal.ts';
-import { fileSource } from '../archive/byteSource.ts';
-import { folderFiles } from '../archive/folderFiles.ts';
+import { ArchiveRefusal } from '../../archive/archiveRefusal.ts';
+import { fileSource } from '../../archive/byteSource.ts';
+import { folderFiles } from '../../archive/folderFiles.ts';
 import type { Budget } from './budget.ts';
 import { boundedPath, headBytes, type PackedFile } from './packedFile.ts';
 

@@ -1,12 +1,12 @@
-import type { FindingKind } from '../migrate/preflight/inspection.ts';
-import type { Architecture } from '../model/configuration.ts';
-import { shellQuote } from '../text/shellQuote.ts';
-import type { ClosedReason } from './evidence.ts';
-import type { NativeFile } from './nativeFiles.ts';
-import type { NpmDependents } from './npmManifests.ts';
-import { npmPackageOf } from './packageNames.ts';
-import { machineNamed, renamedFor } from './platformNames.ts';
-import type { Wheel } from './wheels.ts';
+import type { FindingKind } from '../../migrate/preflight/inspection.ts';
+import type { Architecture } from '../../model/configuration.ts';
+import { shellQuote } from '../../text/shellQuote.ts';
+import type { ClosedReason } from '../looking/evidence.ts';
+import type { NativeFile } from '../looking/nativeFiles.ts';
+import type { NpmDependents } from '../looking/npmManifests.ts';
+import { npmPackageOf } from '../looking/packageNames.ts';
+import { machineNamed, renamedFor } from '../looking/platformNames.ts';
+import type { Wheel } from '../looking/wheels.ts';
 
 /** Words of the tools for Lambda's architectures. */
 const words = {

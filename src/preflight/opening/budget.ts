@@ -1,4 +1,4 @@
-import { ArchiveRefusal } from '../archive/archiveRefusal.ts';
+import { ArchiveRefusal } from '../../archive/archiveRefusal.ts';
 import type { InspectionLimits } from './limits.ts';
 
 /** What one inspection has used of its limits. @throws ArchiveRefusal from everything that goes beyond */

@@ -1,4 +1,4 @@
-import type { Architecture } from '../model/configuration.ts';
+import type { Architecture } from '../../model/configuration.ts';
 
 /** `IMAGE_FILE_MACHINE_OS_MASK_LINUX` of dotnet/runtime, pedecoder.h: set on code that is compiled for Linux ahead of time. */
 const linuxMask = 0x7b79;

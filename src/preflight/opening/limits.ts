@@ -1,4 +1,4 @@
-import { maxUnzippedBytes } from '../archive/zipEntries.ts';
+import { maxUnzippedBytes } from '../../archive/zipEntries.ts';
 
 /** What an inspection reads at most. Beyond it a package is refused, so that a hostile one costs seconds and no memory. */
 export interface InspectionLimits {

@@ -2,8 +2,13 @@ import type { ForeignFile } from './foreignFiles.ts';
 import type { NativeFile } from './nativeFiles.ts';
 import type { NpmManifest } from './npmManifests.ts';
 import type { NpmPlatformPackage } from './npmPlatforms.ts';
-import type { OwnSource } from './variant/ownSources.ts';
 import type { Wheel } from './wheels.ts';
+
+/** Own code, to be parsed. */
+export interface OwnSource {
+  readonly path: string;
+  readonly text: string;
+}
 
 /** What was seen while looking through a package, before it is judged. */
 export interface Evidence {

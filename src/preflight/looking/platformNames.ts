@@ -1,4 +1,4 @@
-import type { Architecture } from '../model/configuration.ts';
+import type { Architecture } from '../../model/configuration.ts';
 
 /**
  * How packages that bring native code for several platforms name their files and folders. The parts that name a machine

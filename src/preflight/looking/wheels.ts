@@ -1,5 +1,5 @@
-import type { BuiltFor } from '../migrate/preflight/inspection.ts';
-import type { Architecture } from '../model/configuration.ts';
+import type { BuiltFor } from '../../migrate/preflight/inspection.ts';
+import type { Architecture } from '../../model/configuration.ts';
 import { distributionOf } from './packageNames.ts';
 
 /** One installed (or packed) Python distribution, from its `*.dist-info` folder. */

@@ -1,8 +1,8 @@
-import type { BuiltFor, FindingKind } from '../migrate/preflight/inspection.ts';
+import type { BuiltFor, FindingKind } from '../../migrate/preflight/inspection.ts';
 import { elfHeaderOf, isGoProgram } from './elf.ts';
 import type { Linking } from './elfLinking.ts';
+import type { NodeAbi } from './nodeAbi.ts';
 import { readyToRunMachine } from './readyToRun.ts';
-import type { NodeAbi } from './variant/nodeAbi.ts';
 
 /** A file that holds code for one machine. */
 export interface NativeFile {

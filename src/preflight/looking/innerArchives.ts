@@ -1,9 +1,9 @@
-import { ArchiveRefusal } from '../archive/archiveRefusal.ts';
-import { type ByteSource, bufferSource } from '../archive/byteSource.ts';
+import { ArchiveRefusal } from '../../archive/archiveRefusal.ts';
+import { type ByteSource, bufferSource } from '../../archive/byteSource.ts';
+import type { PackedFile } from '../opening/packedFile.ts';
+import { visitZip } from '../opening/zipFiles.ts';
 import type { ClosedReason } from './evidence.ts';
 import type { Looking } from './looking.ts';
-import type { PackedFile } from './packedFile.ts';
-import { visitZip } from './zipFiles.ts';
 
 /**
  * Looks at the files of an archive that lies in a package. One that is broken, encrypted or names files outside of

@@ -1,5 +1,5 @@
-import type { BuiltFor } from '../migrate/preflight/inspection.ts';
-import type { Architecture } from '../model/configuration.ts';
+import type { BuiltFor } from '../../migrate/preflight/inspection.ts';
+import type { Architecture } from '../../model/configuration.ts';
 import { npmPackageOf } from './packageNames.ts';
 import { machineNamed, platformNameOf } from './platformNames.ts';
 

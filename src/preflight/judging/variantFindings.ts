@@ -1,14 +1,13 @@
 import type { Finding } from '../../migrate/preflight/inspection.ts';
 import type { Import, Reliance } from '../../migrate/preflight/reliance.ts';
 import type { Architecture } from '../../model/configuration.ts';
-import { rebuildOf } from '../cures.ts';
-import type { Evidence } from '../evidence.ts';
-import { npmPackageOf } from '../packageNames.ts';
-import { handlerPlaceOf, type VariantAsked } from './asked.ts';
+import { handlerPlaceOf, type VariantAsked } from '../looking/asked.ts';
+import type { Evidence, OwnSource } from '../looking/evidence.ts';
+import { abiOfRuntime, nodeOfAbi } from '../looking/nodeAbi.ts';
+import { npmPackageOf } from '../looking/packageNames.ts';
 import { type HandlerForm, handlerFormOf } from './callbackHandler.ts';
+import { rebuildOf } from './cures.ts';
 import { importsOf } from './imports.ts';
-import { abiOfRuntime, nodeOfAbi } from './nodeAbi.ts';
-import type { OwnSource } from './ownSources.ts';
 
 interface Judged {
   readonly where: string;

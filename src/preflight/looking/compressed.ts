@@ -1,9 +1,9 @@
 import type { Readable, Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip } from 'node:zlib';
+import type { PackedFile } from '../opening/packedFile.ts';
+import { isTar, tarHeads } from '../opening/tar.ts';
 import type { Looking } from './looking.ts';
 import { nativeFileOf } from './nativeFiles.ts';
-import type { PackedFile } from './packedFile.ts';
-import { isTar, tarHeads } from './tar.ts';
 
 /**
  * Whether it is a compressed file or a tar: browsers and media tools come so, to unpack themselves when they start

@@ -1,5 +1,5 @@
-import type { Architecture } from '../model/configuration.ts';
-import { type PlatformName, platformNameOf, systemFreeKey } from './platformNames.ts';
+import type { Architecture } from '../../model/configuration.ts';
+import { type PlatformName, platformNameOf, systemFreeKey } from '../looking/platformNames.ts';
 
 /** Something that is for one machine, by its path. */
 interface Built {

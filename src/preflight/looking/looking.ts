@@ -1,7 +1,7 @@
-import type { Architecture } from '../model/configuration.ts';
-import type { Budget } from './budget.ts';
+import type { Architecture } from '../../model/configuration.ts';
+import type { Budget } from '../opening/budget.ts';
+import type { VariantAsked } from './asked.ts';
 import type { Evidence } from './evidence.ts';
-import type { VariantAsked } from './variant/asked.ts';
 
 /** What looking at a file takes besides the file. */
 export interface Looking {

@@ -1,4 +1,4 @@
-import type { Architecture } from '../model/configuration.ts';
+import type { Architecture } from '../../model/configuration.ts';
 
 /** What the head of an ELF file says of the machine it is built for. */
 export interface ElfHeader {

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { ByteSource } from '../archive/byteSource.ts';
+import type { ByteSource } from '../../archive/byteSource.ts';
 
 /** One file of a package, wherever it lies. All reads may throw ArchiveRefusal. */
 export interface PackedFile {

@@ -1,11 +1,11 @@
 import { posix } from 'node:path';
 import type { Entry } from 'yauzl';
-import { ArchiveRefusal } from '../archive/archiveRefusal.ts';
-import type { ByteSource } from '../archive/byteSource.ts';
-import { leadsOutside } from '../archive/linkPaths.ts';
-import { canRead, headOfEntry, storedEntry, wholeEntry } from '../archive/zipContent.ts';
-import { walkZip } from '../archive/zipEntries.ts';
-import { readLinkTarget } from '../archive/zipLink.ts';
+import { ArchiveRefusal } from '../../archive/archiveRefusal.ts';
+import type { ByteSource } from '../../archive/byteSource.ts';
+import { leadsOutside } from '../../archive/linkPaths.ts';
+import { canRead, headOfEntry, storedEntry, wholeEntry } from '../../archive/zipContent.ts';
+import { walkZip } from '../../archive/zipEntries.ts';
+import { readLinkTarget } from '../../archive/zipLink.ts';
 import type { Budget } from './budget.ts';
 import { boundedPath, headBytes, type PackedFile } from './packedFile.ts';
 

@@ -1,12 +1,6 @@
-import type { Looking } from '../looking.ts';
-import type { PackedFile } from '../packedFile.ts';
+import type { PackedFile } from '../opening/packedFile.ts';
 import { handlerPlaceOf } from './asked.ts';
-
-/** Own code, to be parsed. */
-export interface OwnSource {
-  readonly path: string;
-  readonly text: string;
-}
+import type { Looking } from './looking.ts';
 
 /** Bundles are a few MB; libraries are not read at all. */
 const most = { bytes: 8_000_000, allBytes: 24_000_000, files: 500 } as const;

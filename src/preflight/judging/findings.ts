@@ -1,15 +1,15 @@
-import type { BuiltFor, Finding } from '../migrate/preflight/inspection.ts';
-import { type RuntimeSystem, runtimeSystemOf } from '../migrate/preflight/runtimeSystem.ts';
-import type { Architecture } from '../model/configuration.ts';
+import type { BuiltFor, Finding } from '../../migrate/preflight/inspection.ts';
+import { type RuntimeSystem, runtimeSystemOf } from '../../migrate/preflight/runtimeSystem.ts';
+import type { Architecture } from '../../model/configuration.ts';
+import type { Evidence } from '../looking/evidence.ts';
+import type { ForeignFile } from '../looking/foreignFiles.ts';
+import type { NativeFile } from '../looking/nativeFiles.ts';
+import { type NpmDependents, npmDependents } from '../looking/npmManifests.ts';
+import { isOnlyAccelerator, npmPackageOf } from '../looking/packageNames.ts';
+import { isNamedAfterPlatform, platformNameOf } from '../looking/platformNames.ts';
+import { ownersOf, type Wheel, wheelFits } from '../looking/wheels.ts';
 import { type Curing, closedTexts, cureOfFile, cureOfNpm, cureOfWheel } from './cures.ts';
-import type { Evidence } from './evidence.ts';
-import type { ForeignFile } from './foreignFiles.ts';
-import type { NativeFile } from './nativeFiles.ts';
-import { type NpmDependents, npmDependents } from './npmManifests.ts';
-import { isOnlyAccelerator, npmPackageOf } from './packageNames.ts';
 import { type Pairs, pairsOf } from './pairs.ts';
-import { isNamedAfterPlatform, platformNameOf } from './platformNames.ts';
-import { ownersOf, type Wheel, wheelFits } from './wheels.ts';
 
 /** Judges what was seen: what is built for another machine and has no counterpart for the wanted one beside it. */
 export function findingsOf(evidence: Evidence, where: string, wanted: Architecture, runtime?: string): Finding[] {
