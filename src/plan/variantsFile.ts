@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { TuneError } from '../base/errors.ts';
 import { logLevels, variantName } from '../model/variant.ts';
-import type { Axis, Change } from './variation.ts';
+import { type Axis, type Change, checkVariable } from './variation.ts';
 
 const overlay = z.strictObject({
   name: z
@@ -40,6 +40,9 @@ export function parseVariantsFile(text: string, file: string): Axis {
     throw new TuneError('USAGE', `${file}: the name "${twice}" is taken.`, {
       hint: 'Every variant needs a name of its own; "current" is the function as it is.',
     });
+  }
+  for (const { name, environment = {} } of variants) {
+    for (const variable of Object.keys(environment)) checkVariable(variable, `${file}: "${name}"`);
   }
   return variants.map(({ name, runtime, snapStart, layers, environment = {}, code, logLevel }) => ({
     name,

@@ -1,4 +1,5 @@
 import { TuneError } from '../base/errors.ts';
+import { isVariableName, reservedVariables } from '../model/lambda/variables.ts';
 import { logLevels } from '../model/variant.ts';
 
 /** One thing to change, as it is asked for. */
@@ -53,7 +54,8 @@ export function parseVariation(text: string): Axis {
         layers: arns.split(',').flatMap((arn) => (arn.trim() === '' ? [] : [arn.trim()])),
       }));
     case 'env':
-      if (name === undefined || !/^[a-zA-Z]\w*$/.test(name)) throw refused('--vary env names no variable.');
+      if (name === undefined || name === '') throw refused('--vary env names no variable.');
+      checkVariable(name, '--vary env');
       // A space may be part of it.
       return written.split(',').map((value) => ({ kind: 'environment', name, value }));
     case 'code':
@@ -61,6 +63,16 @@ export function parseVariation(text: string): Axis {
     default:
       throw refused(`--vary ${kind.slice(0, 40)} is not something that can be varied.`);
   }
+}
+
+/** What Lambda would refuse at every copy is refused before anything is read. @throws TuneError USAGE */
+export function checkVariable(name: string, where: string): void {
+  if (!isVariableName(name)) {
+    throw refused(
+      `${where} names a variable that Lambda does not take: two or more letters, digits and _, a letter first.`,
+    );
+  }
+  if (reservedVariables.has(name)) throw refused(`${where}: ${name} is set by Lambda itself and cannot be changed.`);
 }
 
 function splitOnce(text: string, separator: string): readonly [string, string | undefined] {

@@ -115,6 +115,7 @@ describe('a file of variants', () => {
     ['{"variants": [{"name": "<b>"}]}', 'must be made of letters'],
     ['{"variants": [{"name": "current"}]}', 'the name "current" is taken'],
     ['{"variants": [{"name": "a"}, {"name": "a"}]}', 'the name "a" is taken'],
+    ['{"variants": [{"name": "a", "environment": {"AWS_REGION": "x"}}]}', '"a": AWS_REGION is set by Lambda itself'],
   ])('is refused: %s', (text, message) => {
     expect(() => parseVariantsFile(text, 'variants.json')).toThrow(message);
   });

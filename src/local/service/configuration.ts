@@ -1,3 +1,4 @@
+import { isVariableName, reservedVariables } from '../../model/lambda/variables.ts';
 import { invalidParameter } from '../http/wire.ts';
 import {
   type ConfigurationChange,
@@ -114,7 +115,7 @@ function checkRuntime(runtime: string, change: ConfigurationChange, rules: Setti
 
 function checkEnvironment(environment: Readonly<Record<string, string>>): void {
   const names = Object.keys(environment);
-  const malformed = names.find((key) => !/^[a-zA-Z][a-zA-Z0-9_]+$/.test(key));
+  const malformed = names.find((key) => !isVariableName(key));
   if (malformed !== undefined) {
     throw invalidParameter(`Environment variable name failed to satisfy constraint: [a-zA-Z]([a-zA-Z0-9_])+`);
   }
@@ -130,27 +131,6 @@ function checkEnvironment(environment: Readonly<Record<string, string>>): void {
     );
   }
 }
-
-const reservedVariables: ReadonlySet<string> = new Set([
-  '_HANDLER',
-  '_X_AMZN_TRACE_ID',
-  'AWS_DEFAULT_REGION',
-  'AWS_REGION',
-  'AWS_EXECUTION_ENV',
-  'AWS_LAMBDA_FUNCTION_NAME',
-  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
-  'AWS_LAMBDA_FUNCTION_VERSION',
-  'AWS_LAMBDA_INITIALIZATION_TYPE',
-  'AWS_LAMBDA_LOG_GROUP_NAME',
-  'AWS_LAMBDA_LOG_STREAM_NAME',
-  'AWS_ACCESS_KEY',
-  'AWS_ACCESS_KEY_ID',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-  'AWS_LAMBDA_RUNTIME_API',
-  'LAMBDA_TASK_ROOT',
-  'LAMBDA_RUNTIME_DIR',
-]);
 
 function changedLogging(before: LoggingSettings, change: ConfigurationChange['LoggingConfig']): LoggingSettings {
   if (change === undefined || change === null) return before;
