@@ -156,7 +156,7 @@ function bestMixture(groups: readonly Group[]): Mixture {
       if (distance < 3 * deviation) continue;
       const splits = groups.map((group) => logSplits(group, deviation, distance));
       for (const share of shares) {
-        const log = splits.reduce((sum, logs) => sum + logSum(weighed(logs, share)), 0);
+        const log = splits.reduce((sum, logs) => sum + weighedSum(logs, share), 0);
         if (log > best.log) best = { log, distance, deviation, share };
       }
     }
@@ -202,6 +202,24 @@ function weighed(splits: readonly number[], share: number): number[] {
   const most = splits.length - 1;
   if (most === 0) return [...splits];
   return splits.map((log, slow) => log + slow * Math.log(share) + (most - slow) * Math.log(1 - share));
+}
+
+/** `logSum(weighed(splits, share))`, thousands of times: without an array for each. */
+function weighedSum(splits: readonly number[], share: number): number {
+  const step = Math.log(share / (1 - share));
+  let highest = Number.NEGATIVE_INFINITY;
+  let weight = 0;
+  for (const log of splits) {
+    highest = Math.max(highest, log + weight);
+    weight += step;
+  }
+  let sum = 0;
+  weight = 0;
+  for (const log of splits) {
+    sum += Math.exp(log + weight - highest);
+    weight += step;
+  }
+  return (splits.length - 1) * Math.log(1 - share) + highest + Math.log(sum);
 }
 
 function logSum(logs: readonly number[]): number {

@@ -53,8 +53,15 @@ export function missingStrata(
   return weights.map(({ name }) => name).filter((name) => !present.has(name));
 }
 
-export function valuesOf(stratum: Stratum): number[] {
-  return stratum.clusters.flatMap((cluster) => cluster.values);
+/** Asked for again and again of the same stratum while configurations are compared with each other. */
+const allValues = new WeakMap<Stratum, readonly number[]>();
+
+export function valuesOf(stratum: Stratum): readonly number[] {
+  const known = allValues.get(stratum);
+  if (known !== undefined) return known;
+  const values = stratum.clusters.flatMap((cluster) => cluster.values);
+  allValues.set(stratum, values);
+  return values;
 }
 
 export function countOf(sample: Sample): number {
