@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Images } from './images.ts';
 import { mountTables } from './mountTable.ts';
@@ -47,12 +46,13 @@ export async function enclosed(
     hasSharedMemory,
     hasKept: kept.length > 0,
   });
-  await Promise.all([
-    ...Object.entries(tables).map(([name, table]) => writeFile(join(folder, `mounts.${name}`), table)),
-    ...foldersToMountOn(view, tables.lower !== undefined).map((name) => mkdir(join(folder, name), { recursive: true })),
-    ...(hasSharedMemory ? [mkdir(join(folder, 'shm'))] : []),
-    images === undefined ? chmod(join(folder, 'tmp'), 0o1777) : images.take(within.tmpMb, join(folder, 'tmp.img')),
-  ]);
+  // At once: each takes microseconds, and a turn of the event loop milliseconds where the machine is busy.
+  for (const name of foldersToMountOn(view, tables.lower !== undefined, hasSharedMemory)) {
+    mkdirSync(join(folder, name), { recursive: true });
+  }
+  for (const [name, table] of Object.entries(tables)) writeFileSync(join(folder, `mounts.${name}`), table);
+  if (images === undefined) chmodSync(join(folder, 'tmp'), 0o1777);
+  else await images.take(within.tmpMb, join(folder, 'tmp.img'));
   return [
     ...['unshare', ...namespaces, '/bin/sh', join(runtimeFolder, 'enclose.sh')],
     ...[folder, view === 'var' ? '/var/task' : codeFolder, optFolder ?? '-', rights],
@@ -60,7 +60,7 @@ export async function enclosed(
   ];
 }
 
-function foldersToMountOn(view: Enclosure['view'], hasLower: boolean): readonly string[] {
-  if (view === 'place') return [];
-  return ['merged', ...(hasLower ? ['var'] : ['var/task', 'var/runtime'])];
+function foldersToMountOn(view: Enclosure['view'], hasLower: boolean, hasSharedMemory: boolean): readonly string[] {
+  const atVar = ['merged', ...(hasLower ? ['var'] : ['var/task', 'var/runtime'])];
+  return [...(view === 'var' ? atVar : []), ...(hasSharedMemory ? ['shm'] : [])];
 }

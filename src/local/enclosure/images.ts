@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { renameSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -51,7 +52,7 @@ export function createImages(folder: string, toolPath: string, scriptsFolder: st
       const spare = spares.get(sizeMb);
       spares.delete(sizeMb);
       // Whatever was in the way of the one made ahead may be gone by now.
-      await rename(await (spare?.catch(() => copy(sizeMb)) ?? copy(sizeMb)), path);
+      renameSync(await (spare?.catch(() => copy(sizeMb)) ?? copy(sizeMb)), path);
       if (spares.has(sizeMb)) return;
       const next = copy(sizeMb);
       next.catch(() => undefined);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { rename } from 'node:fs/promises';
+import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -35,7 +35,7 @@ export function createPipes(folder: string, toolPath: string): Pipes {
     async take(path) {
       let pipe = ready.shift();
       for (; pipe === undefined; pipe = ready.shift()) await makeOnce();
-      await rename(pipe, path);
+      renameSync(pipe, path);
     },
   };
 }
