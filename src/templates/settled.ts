@@ -118,7 +118,11 @@ function environmentOf(
   return Object.fromEntries(
     Object.entries(variables).flatMap(([name, value]) => {
       if (environmentNames.includes(name)) return [];
-      const text = known(value, name, () => `give it by --env ${name}=…`);
+      const text = known(value, name, ({ parameter }) => {
+        // Often only a part of the value is not known.
+        const part = parameter === undefined ? '' : ` or --parameter ${parameter}=…`;
+        return `give it by --env ${name}=…${part}`;
+      });
       return text === undefined ? [] : [[name, text]];
     }),
   );

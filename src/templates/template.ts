@@ -67,6 +67,12 @@ export function functionNamed(template: Template, fragment: string | undefined):
   });
 }
 
+/** Whether a fragment, or nothing, may mean a function of it. */
+export function mayMean({ functions }: Template, fragment: string | undefined): boolean {
+  if (fragment !== undefined) return named(functions, fragment).length > 0;
+  return functions.some(({ isTools }) => !isTools);
+}
+
 function meantByNothing(functions: readonly FunctionDefinition[]): readonly FunctionDefinition[] {
   return functions.length === 1 ? functions : functions.filter(({ isTools }) => !isTools);
 }

@@ -53,6 +53,7 @@ export const innerRooms: Readonly<Record<string, readonly string[]>> = {
     'extensions',
     'responses',
     'timing',
+    'enclosure',
     'runtime',
     '',
     'testing',

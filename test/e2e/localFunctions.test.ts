@@ -110,6 +110,27 @@ Resources:
     expect(local.stdout()).not.toContain('Slow  reloaded');
   });
 
+  it('runs the functions of all templates that a star stands for, and says once how a runtime differs from Lambda’s', async () => {
+    await code('1');
+    const template = (id: string) =>
+      JSON.stringify({
+        Resources: {
+          [id]: {
+            Type: 'AWS::Lambda::Function',
+            Properties: { Code: '../fn', Handler: 'index.handler', Runtime: 'nodejs18.x' },
+          },
+        },
+      });
+    await mkdir(join(folder, 'cdk.out'));
+    await writeFile(join(folder, 'cdk.out', 'One.template.json'), template('First'));
+    await writeFile(join(folder, 'cdk.out', 'Two.template.json'), template('Second'));
+    const { url, local } = await start('cdk.out/*.template.json');
+    expect(local.stdout()).toContain('First (nodejs18.x index.handler, cdk.out/One.template.json#First)');
+    for (const name of ['First', 'Second', 'First']) expect(await invoke(url, name)).toBe(1);
+    await printed(local, /First .*\nSecond .*\nFirst /);
+    expect(local.stderr().match(/^Warning: .*nodejs18\.x.*$/gm)).toHaveLength(1);
+  });
+
   it('answers at a URL of its own, and streams there when its configuration says so', async () => {
     await writeFile(
       join(folder, 'fn', 'index.mjs'),

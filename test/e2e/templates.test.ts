@@ -103,6 +103,49 @@ export const handler = async () => {
     expect(finished.stderr).toContain('It has: Orders, Mail.');
   });
 
+  const stack = (id: string, code: string) =>
+    JSON.stringify({
+      Resources: {
+        [id]: {
+          Type: 'AWS::Lambda::Function',
+          Properties: { Code: code, Handler: 'app.handler', Runtime: 'nodejs20.x' },
+          Metadata: { 'aws:cdk:path': `Shop/${id}/Resource` },
+        },
+      },
+    });
+
+  it('finds the function in the one of several templates that has it', async () => {
+    await write({
+      'cdk.out/One.template.json': stack('Orders', 'asset.1'),
+      'cdk.out/Two.template.json': stack('Mail', 'asset.1'),
+      'cdk.out/asset.1/app.js': 'exports.handler = async () => 1;',
+    });
+    const finished = await tune('-f', 'cdk.out/*.template.json#Shop/Mail', '--dry-run', '--json');
+    expect(finished.code).toBe(0);
+    expect(savedRun(finished).target.template).toMatchObject({ file: 'cdk.out/Two.template.json', function: 'Mail' });
+  });
+
+  it.each([
+    ['cdk.out/*.template.json#Order', 'None of the 2 templates cdk.out/*.template.json has a function "Order".'],
+    ['cdk.out/*.template.json', '2 of the templates cdk.out/*.template.json have functions: say which one.'],
+    ['cdk.out/*.yaml#Orders', 'There is no template cdk.out/*.yaml.'],
+    [
+      'cdk.out/One.template.json',
+      'The code of cdk.out/One.template.json#Orders is not where the template says: asset.1.',
+    ],
+  ])('says what is wrong with %s', async (target, message) => {
+    await write({
+      'cdk.out/One.template.json': stack('Orders', 'asset.1'),
+      'cdk.out/Two.template.json': stack('Mail', 'asset.2'),
+    });
+    const finished = await tune('-f', target);
+    expect(finished.code).toBe(2);
+    expect(finished.stderr).toContain(message);
+    if (target.includes('*.template')) {
+      expect(finished.stderr).toContain('They have: cdk.out/One.template.json#Orders, cdk.out/Two.template.json#Mail.');
+    }
+  });
+
   const typescript = {
     'template.json': JSON.stringify({
       Resources: {

@@ -110,8 +110,8 @@ Resources:
         'the handler is not in the template: give it by --handler …',
         'the memory size is !Ref Memory: give it by --parameter Memory=…',
         'the timeout is !GetAtt Config.Timeout: give it by --timeout …',
-        'TABLE is !Ref Table: give it by --env TABLE=…',
-        'URL is !GetAtt Host.Name: give it by --env URL=…',
+        'TABLE is !Ref Table: give it by --env TABLE=… or --parameter Table=…',
+        'URL is !GetAtt Host.Name: give it by --env URL=… or --parameter Host.Name=…',
         'layer 1 is arn:aws:lambda:us-east-1:1:layer:x:1, in an account: give all layers by --layer <folder or zip>, or --layer none',
       ],
     });
@@ -125,7 +125,7 @@ Resources:
     expect(() => settledFunction(definition, 'template.yaml#Orders', given)).toThrow(
       expect.objectContaining({
         message: 'template.yaml#Orders: TABLE is !Ref Table.',
-        hint: 'Give it by --env TABLE=…',
+        hint: 'Give it by --env TABLE=… or --parameter Table=…',
       }),
     );
   });

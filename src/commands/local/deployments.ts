@@ -12,6 +12,7 @@ import {
 } from '../shared/paths/localFunction.ts';
 import { freeNames } from '../shared/paths/localHost.ts';
 import { readTemplateFile } from '../shared/paths/templateFile.ts';
+import { templateFiles } from '../shared/paths/templateFiles.ts';
 
 /** One function that `tune local` keeps up, and how it is read again. */
 export interface Deployment {
@@ -72,19 +73,21 @@ async function readersOf(
   if (reference === undefined || reference.fragment !== undefined) {
     return [{ shown: target, read: () => readLocalFunction(target, options, architecture, io) }];
   }
-  const { file } = reference;
-  const { functions } = await readTemplateFile(file, options, io);
-  if (functions.length === 0) {
-    throw new TuneError('USAGE', `${file} has no function.`, { hint: 'Give a folder: tune local ./fn' });
+  const files = await templateFiles(reference.file, io);
+  const templates = await Promise.all(files.map((file) => readTemplateFile(file, options, io)));
+  if (templates.every(({ functions }) => functions.length === 0)) {
+    throw new TuneError('USAGE', `${reference.file} has no function.`, { hint: 'Give a folder: tune local ./fn' });
   }
-  return functions
-    .filter(({ isTools, isImage }) => !isTools && !isImage)
-    .map(({ id }) => ({
-      shown: `${file}#${id}`,
-      async read() {
-        return readDefined(await readTemplateFile(file, options, io), id, options, architecture, io);
-      },
-    }));
+  return templates.flatMap(({ name, functions }) =>
+    functions
+      .filter(({ isTools, isImage }) => !isTools && !isImage)
+      .map(({ id }) => ({
+        shown: `${name}#${id}`,
+        async read() {
+          return readDefined(await readTemplateFile(name, options, io), id, options, architecture, io);
+        },
+      })),
+  );
 }
 
 export async function deploy(

@@ -24,7 +24,7 @@ export async function runLocal(
   const architecture = architectureHere(io);
   // What cannot be run is said before anything is started for it.
   const named = await readAll(targets, options, architecture, io);
-  const { endpoint, durations } = await open(options, io);
+  const { endpoint, durations, tellNotices } = await open(options, io);
   const { url } = endpoint;
   const { region } = options;
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
@@ -35,6 +35,7 @@ export async function runLocal(
         `\nA Lambda endpoint for ${architecture}, ${durations}. For the AWS CLI, the SDKs and tune:\n` +
         `  export AWS_ENDPOINT_URL=${url} AWS_REGION=${region} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local\n`,
     );
+    tellNotices();
     const deployed = await deployAll(named, { clients, architecture, options }, io);
     const watching = deployed.length === 0 ? undefined : await watchDeployed(deployed, io);
     io.stdout.write('Ctrl-C ends it and everything it runs.\n');
@@ -58,6 +59,14 @@ async function open(options: LocalFlags, io: Io) {
     cores: io.cores,
     cgroups: io.env.TUNE_LOCAL_CGROUPS === 'off' ? 'off' : 'auto',
   });
+  const told = new Set<string>();
+  /** How this machine differs from Lambda: each once. That of a runtime is known when it has been started. */
+  const tellNotices = (): void => {
+    for (const { text } of executor.notices()) {
+      if (!told.has(text)) io.stderr.write(`Warning: ${escapeTerminal(text, 1000)}\n`);
+      told.add(text);
+    }
+  };
   const { port, region } = options;
   const endpoint = await startLocalEndpoint({
     executor,
@@ -66,7 +75,10 @@ async function open(options: LocalFlags, io: Io) {
     region,
     port,
     listener: {
-      ended: (functionName, log, records) => io.stdout.write(invocationText(functionName, log, records)),
+      ended: (functionName, log, records) => {
+        tellNotices();
+        io.stdout.write(invocationText(functionName, log, records));
+      },
       wroteLate: (functionName, records) =>
         io.stdout.write(`${functionName}, between invocations\n${outputText(records)}`),
     },
@@ -78,7 +90,7 @@ async function open(options: LocalFlags, io: Io) {
       cause: error,
     });
   });
-  return { endpoint, durations: durationsAre[executor.cpu] };
+  return { endpoint, durations: durationsAre[executor.cpu], tellNotices };
 }
 
 async function deployAll(

@@ -4,6 +4,8 @@ import { mkdir, mkdtemp, realpath, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Warning } from '../../model/measurement.ts';
+import { type Enclosure, enclosed } from '../enclosure/enclosed.ts';
+import { createImages } from '../enclosure/images.ts';
 import type { EnvironmentSpec } from '../service/execution.ts';
 import { bootstrapsFolder } from './runtimes.ts';
 import { allowedCpus } from './visibleCpus.ts';
@@ -19,18 +21,6 @@ export interface Confinement {
   /** Undefined: no mount namespace can be had, so a function can write what this process can. */
   readonly enclosure: Enclosure | undefined;
   readonly notices: readonly Warning[];
-}
-
-/** A mount namespace in which the environment's own /tmp alone is writable (bootstraps/enclose.sh). */
-interface Enclosure {
-  /** Arguments of `unshare`. Root needs no user namespace; everybody else has the right to mount only in one. */
-  readonly namespaces: readonly string[];
-  /** `var`: the package is at /var/task and the runtime at /var/runtime, as on Lambda. `place`: where they are. */
-  readonly view: 'var' | 'place';
-  /** What is given up before the runtime starts, so that it cannot undo the mounts. */
-  readonly rights: string;
-  /** /tmp has the function's size; else the size of single files is limited. */
-  readonly isSized: boolean;
 }
 
 /** Where the tools around a runtime are looked for. */
@@ -61,10 +51,11 @@ async function findEnclosure(toolPath: string, temporaryFolder: string): Promise
   // Images need loop devices, which only root has.
   const hasImages =
     isRoot && (await works(toolPath, 'sh', ['-c', 'command -v mkfs.ext4 && command -v truncate && losetup --find']));
+  const images = hasImages ? createImages(temporaryFolder, toolPath, bootstrapsFolder) : undefined;
   for (const rights of isRoot ? ['drop', 'keep'] : [`${uid}:${gid}`, 'drop', 'keep']) {
     for (const view of ['var', 'place'] as const) {
-      for (const isSized of hasImages ? [true, false] : [false]) {
-        const enclosure: Enclosure = { namespaces, view, rights, isSized };
+      for (const sized of images === undefined ? [undefined] : [images, undefined]) {
+        const enclosure: Enclosure = { namespaces, view, rights, images: sized };
         if (await holds(enclosure, toolPath, temporaryFolder)) return enclosure;
       }
     }
@@ -80,14 +71,15 @@ async function holds(enclosure: Enclosure, toolPath: string, temporaryFolder: st
     const isKept = enclosure.view === 'place' && folder.startsWith('/tmp/');
     const within = {
       environmentFolder: folder,
-      tmpMb: 0,
+      tmpMb: smallestTmpMb,
       codeFolder: folder,
+      runtimeFolder: bootstrapsFolder,
       optFolder: undefined,
       entries: [],
       kept: isKept ? [folder] : [],
     };
     const question = 'test -w /tmp && for place do test ! -w "$place" || exit 1; done';
-    const [program = '', ...args] = enclosed(enclosure, within);
+    const [program = '', ...args] = await enclosed(enclosure, within);
     return await works(toolPath, program, [
       ...args,
       '/bin/sh',
@@ -100,10 +92,16 @@ async function holds(enclosure: Enclosure, toolPath: string, temporaryFolder: st
       bootstrapsFolder,
       folder,
     ]);
+  } catch {
+    // No file system of a size can be made, then.
+    return false;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+/** Lambda's own; most functions have it, so that the first one finds it made. */
+const smallestTmpMb = 512;
 
 function noticesOf(enclosure: Enclosure | undefined): readonly Warning[] {
   if (enclosure === undefined) {
@@ -114,7 +112,7 @@ function noticesOf(enclosure: Enclosure | undefined): readonly Warning[] {
       },
     ];
   }
-  if (enclosure.isSized) return [];
+  if (enclosure.images !== undefined) return [];
   return [
     {
       code: 'tmp-not-sized',
@@ -156,7 +154,7 @@ export async function confinedCommand(
   command: readonly string[],
 ): Promise<Confined> {
   const { enclosure } = confinement;
-  const fileBlocks = enclosure?.isSized === true ? 'unlimited' : String(spec.ephemeralStorageMb * 2048);
+  const fileBlocks = enclosure?.images !== undefined ? 'unlimited' : String(spec.ephemeralStorageMb * 2048);
   const isAtVar = enclosure?.view === 'var';
   const taskFolder = isAtVar ? '/var/task' : spec.codeFolder;
   const runtimeFolder = isAtVar ? '/var/runtime' : bootstrapsFolder;
@@ -178,9 +176,16 @@ export async function confinedCommand(
   const covered = ['/tmp/', ...(isAtOpt && spec.optFolder !== undefined ? ['/opt/'] : [])];
   const needed = isAtVar ? [] : [codeFolder, await realpath(bootstrapsFolder)];
   const kept = await keptBelow(covered, needed, inside);
-  const tmpMb = enclosure.isSized ? spec.ephemeralStorageMb : 0;
   const mounted = isAtOpt ? spec.optFolder : undefined;
-  const around = enclosed(enclosure, { environmentFolder, tmpMb, codeFolder, optFolder: mounted, entries, kept });
+  const around = await enclosed(enclosure, {
+    environmentFolder,
+    tmpMb: spec.ephemeralStorageMb,
+    codeFolder,
+    runtimeFolder: bootstrapsFolder,
+    optFolder: mounted,
+    entries,
+    kept,
+  });
   return {
     argv: [...lead, ...around, ...enter, '0', ...inside],
     taskFolder,
@@ -188,24 +193,6 @@ export async function confinedCommand(
     optFolder,
     isTmpShared: false,
   };
-}
-
-interface Enclosed {
-  readonly environmentFolder: string;
-  readonly tmpMb: number;
-  readonly codeFolder: string;
-  readonly optFolder: string | undefined;
-  readonly entries: readonly string[];
-  readonly kept: readonly string[];
-}
-
-function enclosed({ namespaces, view, rights }: Enclosure, within: Enclosed): readonly string[] {
-  const { environmentFolder, tmpMb, codeFolder, optFolder, entries, kept } = within;
-  return [
-    ...['unshare', ...namespaces, '/bin/sh', join(bootstrapsFolder, 'enclose.sh'), environmentFolder, String(tmpMb)],
-    ...[codeFolder, bootstrapsFolder, optFolder ?? '-', view, rights],
-    ...[String(entries.length), ...entries, String(kept.length), ...kept],
-  ];
 }
 
 /**

@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { closeSync, constants, openSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { StringDecoder } from 'node:string_decoder';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { promisify } from 'node:util';
+import type { Pipes } from '../enclosure/pipes.ts';
 import { bootstrapsFolder } from './runtimes.ts';
 
 /** Everything an environment writes to stdout and stderr, in the order in which it arrives here. */
@@ -15,7 +14,7 @@ export interface OutputCapture {
   close(): void;
 }
 
-/** A named pipe that is made, and who hears what comes through it. */
+/** Where a named pipe is put, and who hears what comes through it. */
 export interface OutputPipe {
   readonly path: string;
   hear?(text: string): void;
@@ -26,8 +25,12 @@ export interface OutputPipe {
  * two streams would lose the order. Of each span between two `take`s at most `limitBytes` are kept, from its beginning and its
  * end; the rest is read and counted, so a flood neither blocks the function nor fills the memory.
  */
-export async function captureOutput(pipes: readonly OutputPipe[], limitBytes: number): Promise<OutputCapture> {
-  await promisify(execFile)('mkfifo', ['-m', '600', ...pipes.map(({ path }) => path)]);
+export async function captureOutput(
+  pipes: readonly OutputPipe[],
+  made: Pipes,
+  limitBytes: number,
+): Promise<OutputCapture> {
+  await Promise.all(pipes.map(({ path }) => made.take(path)));
   const kept = boundedText(limitBytes);
   let arrivedBytes = 0;
   const opened = pipes.map(({ path, hear }) => {

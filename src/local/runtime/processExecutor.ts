@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Warning } from '../../model/measurement.ts';
 import type { CgroupHost } from '../cgroup/cgroup.ts';
 import { openCgroupHost } from '../cgroup/cgroupHost.ts';
+import { createPipes } from '../enclosure/pipes.ts';
 import type { Executor } from '../service/execution.ts';
 import { openReference, type Reference } from '../timing/reference.ts';
 import { layersNotice, probeConfinement, toolPathOf } from './confinement.ts';
@@ -45,6 +46,7 @@ export async function startProcessExecutor(options: ProcessExecutorOptions): Pro
   const toolPath = toolPathOf(path);
   await sweepDeadOwners(temporaryFolder, toolPath);
   const owner = openOwnerFolder(temporaryFolder, options.pid, toolPath);
+  const pipes = createPipes(owner.path, toolPath);
   const confinement = await probeConfinement(toolPath, owner.path);
   const cgroups = options.cgroups === 'off' ? undefined : openCgroupHost(owner.name);
   recordOwnerCgroups(owner, cgroups?.ownerFolders ?? []);
@@ -62,6 +64,7 @@ export async function startProcessExecutor(options: ProcessExecutorOptions): Pro
     cpu,
     owner,
     confinement,
+    pipes,
     cgroups,
     path,
     open,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { CgroupHost } from '../cgroup/cgroup.ts';
 import { cpuQuotaFor } from '../cgroup/cpuShare.ts';
+import type { Pipes } from '../enclosure/pipes.ts';
 import {
   createExtensions,
   type ExtensionHappening,
@@ -75,6 +76,7 @@ export interface Host {
   readonly cpu: Executor['cpu'];
   readonly owner: OwnerFolder;
   readonly confinement: Confinement;
+  readonly pipes: Pipes;
   readonly cgroups: CgroupHost | undefined;
   /** The host's PATH: where functions look for programs. */
   readonly path: string;
@@ -138,6 +140,7 @@ export async function openSandbox(spec: EnvironmentSpec, launch: Launch, host: H
           ? [{ path: join(folder.path, 'extensions'), hear: (text: string) => extensions.wrote('extension', text) }]
           : []),
       ],
+      host.pipes,
       outputLimitBytes,
     ),
     spec.optFolder === undefined || loopback === undefined ? undefined : writeHosts(folder.path, loopback),

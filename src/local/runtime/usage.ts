@@ -36,22 +36,30 @@ export function cpuUseBetween(
   };
 }
 
-/** The thread that ran most, by its name in a reading. */
+/**
+ * The thread that ran most, by its name in a reading. Where others ran nearly as much (a call that mostly sleeps, with a collector
+ * beside it), which of them was waited for is not known: then what all of them waited at least.
+ */
 export function busiestBetween(
   before: Pick<CpuReading, 'threads'>,
   after: Pick<CpuReading, 'threads'>,
   isCounted: (thread: string) => boolean = () => true,
 ): { readonly id: string | undefined; readonly ranMs: number; readonly delayMs: number } {
-  let busiest: ReturnType<typeof busiestBetween> = { id: undefined, ranMs: 0, delayMs: 0 };
-  for (const [id, { cpuMs, delayMs }] of after.threads) {
-    if (!isCounted(id)) continue;
-    const earlier = before.threads.get(id);
-    const ranMs = Math.max(0, cpuMs - (earlier?.cpuMs ?? 0));
-    const waitedMs = Math.max(0, delayMs - (earlier?.delayMs ?? 0));
-    const isBusier = ranMs > busiest.ranMs || (ranMs === busiest.ranMs && waitedMs < busiest.delayMs);
-    if (isBusier) busiest = { id, ranMs, delayMs: waitedMs };
-  }
-  return busiest;
+  const fared = [...after.threads]
+    .filter(([id]) => isCounted(id))
+    .map(([id, { cpuMs, delayMs }]) => {
+      const earlier = before.threads.get(id);
+      return {
+        id,
+        ranMs: Math.max(0, cpuMs - (earlier?.cpuMs ?? 0)),
+        delayMs: Math.max(0, delayMs - (earlier?.delayMs ?? 0)),
+      };
+    })
+    .sort((one, other) => other.ranMs - one.ranMs || one.delayMs - other.delayMs);
+  const [busiest] = fared;
+  if (busiest === undefined || busiest.ranMs === 0) return { id: undefined, ranMs: 0, delayMs: 0 };
+  const busy = fared.filter(({ ranMs }) => ranMs >= busiest.ranMs / 2);
+  return { ...busiest, delayMs: Math.min(...busy.map(({ delayMs }) => delayMs)) };
 }
 
 export interface MemoryWatch {

@@ -38,7 +38,7 @@ let folders: string[] = [];
 let victims: string[] = [];
 
 beforeEach(() => {
-  folders = ['/tmp', '/var/tmp', tmpdir()].map((parent) => mkdtempSync(join(parent, 'enclosure-test-')));
+  folders = ['/tmp', '/var/tmp', tmpdir()].map((parent) => mkdtempSync(join(parent, 'enclosure #test-')));
   victims = folders.map((folder) => join(folder, 'victim'));
   for (const folder of folders) {
     chmodSync(folder, 0o777);

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createPipes } from '../../../src/local/enclosure/pipes.ts';
 import { boundedText, captureOutput, closeQuietly } from '../../../src/local/runtime/outputCapture.ts';
 
 let folder = '';
@@ -13,7 +14,11 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 async function outputOf(script: string, limitBytes: number): Promise<string> {
-  const capture = await captureOutput([{ path: join(folder, 'pipe') }], limitBytes);
+  const capture = await captureOutput(
+    [{ path: join(folder, 'pipe') }],
+    createPipes(folder, process.env.PATH ?? ''),
+    limitBytes,
+  );
   const [writeEnd = -1] = capture.writeEnds;
   const child = spawn('/bin/sh', ['-c', script], { stdio: ['ignore', writeEnd, writeEnd] });
   closeQuietly(writeEnd);

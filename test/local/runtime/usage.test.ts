@@ -30,6 +30,12 @@ it('takes threads side by side as the one of them that waited least, new ones fr
   });
 });
 
+it('takes what all waited at least where others ran nearly as much: the one that was waited for may have slept', () => {
+  const before = reading(0, { main: [0, 0], collector: [0, 0] });
+  const after = reading(2.3, { main: [1.1, 0.2], collector: [1.2, 5] });
+  expect(cpuUseBetween(before, after)).toEqual({ cpuMs: 2.3, threadCpuMs: 1.2, threadDelayMs: 0.2 });
+});
+
 it('counts nothing where nothing ran', () => {
   expect(cpuUseBetween(reading(0, {}), reading(0, {}))).toEqual({ cpuMs: 0, threadCpuMs: 0, threadDelayMs: 0 });
 });

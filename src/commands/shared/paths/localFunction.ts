@@ -1,5 +1,7 @@
+import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import type { PathLayer, PathTarget } from '../../../aws/target/pathTarget.ts';
+import { TuneError } from '../../../base/errors.ts';
 import type { Io } from '../../../base/io.ts';
 import { packageBytes } from '../../../local/packages/packageCode.ts';
 import { hostRuntimes } from '../../../local/runtime/hostRuntimes.ts';
@@ -12,7 +14,8 @@ import { templateReference } from '../../../templates/reference.ts';
 import { settledFunction } from '../../../templates/settled.ts';
 import { functionNamed } from '../../../templates/template.ts';
 import { layerName, packageOf } from './localPackage.ts';
-import { type ReadTemplate, readTemplateFile } from './templateFile.ts';
+import type { ReadTemplate } from './templateFile.ts';
+import { templateWith } from './templateFiles.ts';
 
 /** What a path or a function of a template comes to: all that is needed to create it on the embedded endpoint. */
 export interface LocalFunction extends Omit<PathTarget, 'functionName' | 'memoryMb' | 'architecture'> {
@@ -44,7 +47,7 @@ export async function readLocalFunction(
 ): Promise<LocalFunction> {
   const reference = templateReference(target);
   if (reference === undefined) return readPath(target, options, io);
-  const template = await readTemplateFile(reference.file, options, io);
+  const template = await templateWith(reference, options, io);
   return readDefined(template, functionNamed(template, reference.fragment).id, options, architecture, io);
 }
 
@@ -87,6 +90,7 @@ export async function readDefined(
   const at = (path: string) => resolve(template.folder, path);
   const { code } = settled;
   const place = code.kind === 'path' ? { kind: code.kind, path: at(code.path) } : code;
+  if (place.kind === 'path') await requireBuilt(place.path, code.kind === 'path' ? code.path : '', name);
   const packaged = await packageOf(place, settled, await runtimesHere(io), io);
   await requireRunnable(packaged, io);
   const layers = settled.layers.map((layer) => ({ name: layer.name, path: at(layer.path) }));
@@ -109,6 +113,19 @@ export async function readDefined(
       ...(given === undefined ? layers.map(({ path }) => path) : givenLayerPaths(options, io)),
     ],
   };
+}
+
+/** @throws TuneError CODE */
+async function requireBuilt(path: string, written: string, name: string): Promise<void> {
+  const problem = await stat(path).then(
+    () => undefined,
+    (cause: unknown) => ({ cause }),
+  );
+  if (problem === undefined) return;
+  throw new TuneError('CODE', `The code of ${name} is not where the template says: ${written}.`, {
+    hint: 'Build it first (sam build, cdk synth or your own build), then run the same again.',
+    cause: problem.cause,
+  });
 }
 
 function noticesOf(

@@ -14,15 +14,16 @@ export interface ReadTemplate extends Template {
   readonly folder: string;
 }
 
+export interface GivenForTemplates {
+  readonly parameter: Readonly<Record<string, string>>;
+  readonly region?: string | undefined;
+}
+
 /** As the embedded endpoint says it is. */
 const localAccountId = '000000000000';
 
 /** @throws TuneError CODE for a file that is not there, CONFIG for one that is no template */
-export async function readTemplateFile(
-  file: string,
-  given: { readonly parameter: Readonly<Record<string, string>>; readonly region?: string | undefined },
-  io: Io,
-): Promise<ReadTemplate> {
+export async function readTemplateFile(file: string, given: GivenForTemplates, io: Io): Promise<ReadTemplate> {
   const path = resolve(io.cwd, file);
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw new TuneError('CODE', `The template ${file} cannot be read.`, {

@@ -7,14 +7,17 @@ shift 2
 tries=0
 while [ "$tries" -lt 300 ]; do
   left=
+  pids=
   for folder in "$@"; do
     [ -d "$folder" ] || continue
     # What is frozen does not die.
-    [ ! -f "$folder/freezer.state" ] || echo THAWED > "$folder/freezer.state" 2>/dev/null
-    pids=$(cat "$folder/cgroup.procs" 2>/dev/null)
-    [ -z "$pids" ] || { left=1; kill -KILL $pids 2>/dev/null; }
-    rmdir "$folder" 2>/dev/null || left=1
-  done
+    [ ! -f "$folder/freezer.state" ] || echo THAWED > "$folder/freezer.state"
+    while read -r pid; do pids="$pids $pid"; done < "$folder/cgroup.procs"
+  done 2>/dev/null
+  [ -z "$pids" ] || kill -KILL $pids 2>/dev/null
+  # A group with a process in it stays.
+  [ "$#" -eq 0 ] || rmdir "$@" 2>/dev/null
+  for folder in "$@"; do [ ! -d "$folder" ] || left=1; done
   if [ "$#" -eq 0 ]; then
     # Without control groups, what left the process group is found by the mark that every child inherits.
     pids=$(grep -l -s -a -F "_TUNE_ENVIRONMENT=$mark" /proc/[0-9]*/environ | cut -d / -f 3)

@@ -1,0 +1,45 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createImages } from '../../../src/local/enclosure/images.ts';
+import { probeConfinement, toolPathOf } from '../../../src/local/runtime/confinement.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'images-test-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const toolPath = toolPathOf(process.env.PATH ?? '');
+const scripts = fileURLToPath(new URL('../../../src/local/runtime/bootstraps', import.meta.url));
+const probed = mkdtempSync(join(tmpdir(), 'images-probe-'));
+const { enclosure } = await probeConfinement(toolPath, probed);
+rmSync(probed, { recursive: true });
+
+it.runIf(enclosure?.images !== undefined)(
+  'gives everyone a file system of the size, with holes, and keeps the next one ready',
+  async () => {
+    const images = createImages(folder, toolPath, scripts);
+    const paths = ['a', 'b', 'c'].map((name) => join(folder, `${name}.img`));
+    await Promise.all(paths.map((path) => images.take(512, path)));
+    await images.take(600, join(folder, 'large.img'));
+    for (const path of paths) {
+      expect(statSync(path).size).toBe(512 * 1024 * 1024);
+      // In blocks of 512 bytes: less than 16 MB is really there.
+      expect(statSync(path).blocks).toBeLessThan(32_768);
+    }
+    expect(statSync(join(folder, 'large.img')).size).toBe(600 * 1024 * 1024);
+    const { stdout } = await promisify(execFile)('dumpe2fs', ['-h', paths[0] ?? ''], { env: { PATH: toolPath } });
+    expect(stdout).toMatch(/Filesystem state: +clean/);
+    expect(readdirSync(folder).filter((name) => name.startsWith('empty-'))).toEqual(['empty-512.img', 'empty-600.img']);
+  },
+);
+
+it('says so where none can be made', async () => {
+  await expect(createImages(folder, folder, scripts).take(512, join(folder, 'a.img'))).rejects.toThrow('unshare');
+  expect(readdirSync(folder)).toEqual([]);
+});
