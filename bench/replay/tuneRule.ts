@@ -3,7 +3,7 @@ import { compare } from '../../src/analysis/compared.ts';
 import { awsHosts } from '../../src/analysis/hosts.ts';
 import { keyOf } from '../../src/model/configuration.ts';
 import type { Measurement } from '../../src/model/measurement.ts';
-import { successesOf } from '../../src/search/estimate.ts';
+import { settled, successesOf } from '../../src/search/estimate.ts';
 import type { EffortName, Measured, SearchOptions } from '../../src/search/options.ts';
 import { search } from '../../src/search/search.ts';
 import { meanEstimate } from '../../src/stats/statistics.ts';
@@ -31,6 +31,7 @@ export function tuneRule(effort: EffortName, environments = 2): Rule {
       environments,
       priors: awsHosts,
       compilesInUse: /^(java|kotlin)-jar/.test(recorded.name),
+      leastUsd: (configuration) => chargeUsd(configuration, 1),
       seed: Math.floor(account.random() * 2 ** 32),
     };
     const byKey = new Map(recorded.configurations.map((configuration) => [keyOf(configuration), configuration]));
@@ -46,7 +47,7 @@ export function tuneRule(effort: EffortName, environments = 2): Rule {
         };
         if (found === undefined) throw new Error('the search found nothing');
         const best = sizeOf(found.best);
-        const { advised, interval } = advisedOf([...lanes.values()], options.tolerance);
+        const { advised, interval } = advisedOf(settled([...lanes.values()], options), options.tolerance);
         const named = advised === undefined ? best : sizeOf(advised);
         return { ...answer(named, [best, ...found.tied.map(sizeOf)], interval), pickUsd: best.costUsd };
       }

@@ -5,6 +5,7 @@ import { compilesInUse } from '../model/lambda/runtimes.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Sampler } from '../model/sampler.ts';
 import { worstCaseUsd } from '../plan/estimate.ts';
+import { invocationCostUsd } from '../pricing/pricing.ts';
 import { listSampler } from '../search/listSampler.ts';
 import { raceSampler } from '../search/raceSampler.ts';
 import type { SearchOutcome } from '../search/search.ts';
@@ -57,7 +58,10 @@ function samplerOf({
     return listSampler({ ...plan, coldStarts, allowedErrors, settling });
   }
   const worstCaseUsdPerGb = worstCaseUsd({ memoryMb: 1024, architecture: 'x86_64' }, facts, costModel);
-  return raceSampler({ search: sampling.search, worstCaseUsdPerGb, coldStarts, allowedErrors });
+  const { ephemeralStorageMb } = facts;
+  const leastUsd = ({ memoryMb, architecture }: Configuration) =>
+    invocationCostUsd({ memoryMb, architecture, billedDurationMs: 1, ephemeralStorageMb }, costModel);
+  return raceSampler({ search: { ...sampling.search, leastUsd }, worstCaseUsdPerGb, coldStarts, allowedErrors });
 }
 
 /**

@@ -43,13 +43,22 @@ export function notCalledOf(
     .sort(({ configuration: one }, { configuration: other }) => compareConfigurations(one, other));
 }
 
-function closedText({ at, best, excess, coldRatio }: Closed, question: Question): string {
+function closedText({ at, best, excess, coldRatio, mostSaved, curve, beyond }: Closed, question: Question): string {
+  if (mostSaved !== undefined) return floorText(best, beyond[0], mostSaved, withVariant(curve.architecture, curve));
   const where = `at ${at.memoryMb} MB than at ${best.memoryMb} MB on ${withVariant(at.architecture, at)}`;
-  const percent = (share: number) => `${(Math.abs(share) * 100).toFixed(Math.abs(share) < 0.0995 ? 1 : 0)} %`;
   const word = { cheapest: 'dearer', fastest: 'slower', balanced: 'worse in cost × duration' }[question];
   if (excess > 0.005 && coldRatio <= 10) return `already ${percent(excess)} ${word} ${where}`;
   const change = excess > 0 ? `${percent(excess)} ${word}` : `only ${percent(excess)} ${opposite[question]}`;
   return `${change} ${where}, and trying another size costs a cold start worth ${Math.round(coldRatio)} warm calls`;
+}
+
+function floorText(best: Configuration, next: Configuration | undefined, mostSaved: number, where: string): string {
+  const than = `than a call of ${best.memoryMb} MB on ${where}`;
+  return `the request and one millisecond at ${next?.memoryMb} MB alone cost ${mostSaved < 0 ? `${percent(mostSaved)} more` : `only ${percent(mostSaved)} less`} ${than}`;
+}
+
+function percent(share: number): string {
+  return `${(Math.abs(share) * 100).toFixed(Math.abs(share) < 0.0995 ? 1 : 0)} %`;
 }
 
 const opposite = {

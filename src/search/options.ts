@@ -29,6 +29,8 @@ export interface SearchOptions {
   readonly priors: HostPriors;
   /** The runtime is known to compile while it is used: sizes are called often enough to see when that is over. */
   readonly compilesInUse?: boolean | undefined;
+  /** US$ of a call of one millisecond, the least that is billed. Without it the climb does not know when to stop for that reason. */
+  readonly leastUsd?: ((configuration: Configuration) => number) | undefined;
   /** Orders the steps of a round. */
   readonly seed: number;
   /** Weighted payloads are strata. Empty or one: no strata. */
@@ -79,8 +81,8 @@ export interface Effort {
   readonly capBest: number;
   /** Still racing after so many: a further environment is opened. */
   readonly environmentAfter: number;
-  /** A cold start that costs more warm calls than this is not paid to check the winner in a second environment. */
-  readonly dearestCheck: number;
+  /** A cold start that costs more warm calls than this is not paid for a second environment, neither in the race nor to check the winner. */
+  readonly dearestSecond: number;
   /** At least so many calls in an environment that is opened only to check the winner. */
   readonly checkCalls: number;
 }
@@ -95,7 +97,7 @@ export const efforts = {
     capOther: 20,
     capBest: 40,
     environmentAfter: 16,
-    dearestCheck: 5,
+    dearestSecond: 5,
     checkCalls: 2,
   },
   default: {
@@ -107,7 +109,7 @@ export const efforts = {
     capOther: 60,
     capBest: 120,
     environmentAfter: 32,
-    dearestCheck: 5,
+    dearestSecond: 5,
     checkCalls: 2,
   },
   careful: {
@@ -119,7 +121,7 @@ export const efforts = {
     capOther: 100,
     capBest: 200,
     environmentAfter: 20,
-    dearestCheck: Number.POSITIVE_INFINITY,
+    dearestSecond: Number.POSITIVE_INFINITY,
     checkCalls: 6,
   },
 } as const satisfies Record<EffortName, Effort>;

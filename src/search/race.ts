@@ -1,5 +1,6 @@
 import { findMadeOf } from '../model/configuration.ts';
 import { normalCdf } from '../stats/quantiles.ts';
+import { ofEqualAge } from './equalAge.ts';
 import type { Estimate } from './estimate.ts';
 import type { Effort, Measured, SearchOptions } from './options.ts';
 import type { Wanted } from './wanted.ts';
@@ -32,12 +33,18 @@ export function raceLap(
     best,
     open,
     capped,
-    wanted: lap.map(({ configuration, count }) => ({
-      configuration,
-      // An eighth more each time: fewer, longer rounds where one call decides little.
-      calls: Math.max(1, Math.floor(count / 8)),
-      newEnvironment: count >= effort.environmentAfter && openedOf(configuration, measured) < environments,
-    })),
+    wanted: [
+      ...lap.map(({ configuration, count, coldRatio }) => ({
+        configuration,
+        // An eighth more each time: fewer, longer rounds where one call decides little.
+        calls: Math.max(1, Math.floor(count / 8)),
+        newEnvironment:
+          count >= effort.environmentAfter &&
+          coldRatio <= effort.dearestSecond &&
+          openedOf(configuration, measured) < environments,
+      })),
+      ...ofEqualAge(best, estimates, measured, effort),
+    ],
   };
 }
 
@@ -57,7 +64,7 @@ export function checkWinner(
   // It has first calls of its own, which tell nothing of the later ones.
   const known = findMadeOf(measured, best.configuration);
   // Its interval then assumes how much hosts differ, and the run says so.
-  const isTooDear = best.coldRatio > effort.dearestCheck && openedOf(best.configuration, measured) > 0;
+  const isTooDear = best.coldRatio > effort.dearestSecond && openedOf(best.configuration, measured) > 0;
   return openedOf(best.configuration, measured) < environments && !isGivenUp && !isTooDear
     ? [
         {

@@ -124,7 +124,7 @@ describe('search, whatever the function does', () => {
           ({ configuration }) => answer && keyOf(configuration) === keyOf(answer.best),
         );
         // A second host is not paid for where its cold start costs more than five warm calls, but by a careful race.
-        const isDear = (estimate?.coldRatio ?? 0) > efforts[drawn.effort].dearestCheck;
+        const isDear = (estimate?.coldRatio ?? 0) > efforts[drawn.effort].dearestSecond;
         if (answer) expect(winner?.environments).toBeGreaterThanOrEqual(isDear ? 1 : 2);
         expect(winner?.environments ?? 0).toBeLessThanOrEqual(2);
         expect(outcome.notCalled).toHaveLength(sizes.length * drawn.architectures.length - measured.length);
