@@ -1,14 +1,16 @@
 import { type Configuration, compareConfigurations, keyOf, nameOf, withVariant } from '../model/configuration.ts';
+import type { Prior } from '../model/prior.ts';
 import { type Closed, curvesOf, ladderOf } from './ladder.ts';
 import { latencyStandings } from './latencyLimit.ts';
 import type { Measured, SearchOptions } from './options.ts';
 import type { Answer, Finding } from './outcome.ts';
+import { isTooSmall } from './prior.ts';
 import { type Question, questionsOf } from './question.ts';
 
 /** A rung that was never called, and why. */
 export interface NotCalled {
   readonly configuration: Configuration;
-  readonly reason: 'ladderClosed' | 'budget';
+  readonly reason: 'ladderClosed' | 'prior' | 'budget';
   /** One sentence without its full stop. */
   readonly text: string;
 }
@@ -28,6 +30,13 @@ export function notCalledOf(
         if (reasons.has(keyOf(configuration))) continue;
         reasons.set(keyOf(configuration), { configuration, reason: 'ladderClosed', text });
       }
+    }
+  }
+  const { prior } = options;
+  if (prior !== undefined) {
+    for (const configuration of findings.flatMap(({ passed }) => passed)) {
+      if (reasons.has(keyOf(configuration))) continue;
+      reasons.set(keyOf(configuration), { configuration, reason: 'prior', text: passedText(configuration, prior) });
     }
   }
   const rungs = questionsOf(options.goal).flatMap((question) =>
@@ -50,6 +59,12 @@ function closedText({ at, best, excess, coldRatio }: Closed, question: Question)
   if (excess > 0.005 && coldRatio <= 10) return `already ${percent(excess)} ${word} ${where}`;
   const change = excess > 0 ? `${percent(excess)} ${word}` : `only ${percent(excess)} ${opposite[question]}`;
   return `${change} ${where}, and trying another size costs a cold start worth ${Math.round(coldRatio)} warm calls`;
+}
+
+function passedText(configuration: Configuration, prior: Prior): string {
+  return isTooSmall(configuration, prior)
+    ? `in production it used up to ${Math.round(prior.usedMb ?? 0)} MB`
+    : 'the processor time of production says that it is dearer, and the smallest size that was called is not the cheapest';
 }
 
 const opposite = {

@@ -10,6 +10,7 @@ import {
 import type { Estimate } from './estimate.ts';
 import { latencyStandings } from './latencyLimit.ts';
 import type { Effort, Measured, SearchOptions } from './options.ts';
+import { openRungs } from './prior.ts';
 import type { Question } from './question.ts';
 import type { Wanted } from './wanted.ts';
 
@@ -44,7 +45,7 @@ export function climb(
   options: SearchOptions,
   effort: Effort,
 ): Climb {
-  const rungs = ladderOf(curve, question, options);
+  const rungs = openRungs(ladderOf(curve, question, options), question, estimates, measured, options);
   const reached = frontierOf(rungs, measured, options);
   const standingOf = latencyStandings(measured, options);
   let best: Estimate | undefined;
@@ -87,6 +88,19 @@ export function climb(
     if (best === undefined || estimate.centre < best.centre) best = estimate;
   }
   return {};
+}
+
+/** Those that are not climbed, by what production told. */
+export function passedRungs(
+  curve: Curve,
+  question: Question,
+  estimates: readonly Estimate[],
+  measured: readonly Measured[],
+  options: SearchOptions,
+): readonly Configuration[] {
+  const rungs = ladderOf(curve, question, options);
+  const open = openRungs(rungs, question, estimates, measured, options);
+  return rungs.filter((rung) => !open.includes(rung));
 }
 
 /** Index of the last rung that the climb reached: pinned ones are measured without it. */

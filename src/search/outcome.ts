@@ -42,6 +42,8 @@ export interface Finding {
   readonly question: Question;
   readonly race: Race | undefined;
   readonly closed: readonly Closed[];
+  /** Rungs that production speaks against. */
+  readonly passed: readonly Configuration[];
 }
 
 /** Undefined when nothing could be chosen. */
