@@ -1,13 +1,16 @@
-import type { Architecture } from './configuration.ts';
+import { z } from 'zod';
+import { nonNegative, share } from './amounts.ts';
+import { type Architecture, architectureSchema } from './configuration.ts';
+import type { DeepReadonly } from './readonly.ts';
 
 /** What production told of a function before its copies are called: it decides what is measured first, and is never a result. */
 export interface Prior {
   /** The setting that was observed. */
   readonly memoryMb: number;
   readonly architecture: Architecture;
-  /** Mean of its calls. */
+  /** Of its calls, about the mean. */
   readonly durationMs: number;
-  /** Of their processor, as on a whole one; absent: not known. */
+  /** Time of one processor in a call, whatever the size; absent: not known. */
   readonly cpuMs?: { readonly estimate: number; readonly low: number; readonly high: number } | undefined;
   /** Standard deviation of the duration ÷ mean. */
   readonly cv?: number | undefined;
@@ -16,3 +19,23 @@ export interface Prior {
   /** The most memory that one of them used. */
   readonly usedMb?: number | undefined;
 }
+
+/** What is read of an observation for it; all other keys are for others. */
+export const priorOfObservationSchema = z.looseObject({
+  current: z.looseObject({ memoryMb: z.int().positive(), architecture: architectureSchema }),
+  versions: z.array(
+    z.looseObject({
+      memoryMb: z.int().positive(),
+      architecture: architectureSchema.nullable(),
+      durationMs: z.looseObject({ p50: nonNegative }).nullable(),
+      initMs: z.looseObject({ p50: nonNegative }).nullable(),
+      maxMemoryUsedMb: nonNegative.nullable(),
+    }),
+  ),
+  traffic: z
+    .looseObject({ durationQuantilesMs: z.array(z.looseObject({ share, ms: nonNegative })).optional() })
+    .optional(),
+  cpuMs: z.looseObject({ estimate: nonNegative, low: nonNegative, high: nonNegative }).optional(),
+});
+
+export type ObservedForPrior = DeepReadonly<z.infer<typeof priorOfObservationSchema>>;

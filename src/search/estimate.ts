@@ -3,8 +3,8 @@ import { steadyPartsOf, withoutFirstWarm } from '../analysis/steady.ts';
 import { isSucceeded, type PayloadShare, type Succeeded } from '../analysis/summarize.ts';
 import type { Configuration } from '../model/configuration.ts';
 import { mean, median } from '../stats/moments.ts';
+import { believedVariance } from './believedScatter.ts';
 import type { Measured, SearchOptions } from './options.ts';
-import { believedVariance } from './prior.ts';
 import { figuresOfQuestion, type Question } from './question.ts';
 
 /**

@@ -7,18 +7,15 @@ import type { Question } from './question.ts';
 const wholeVcpuMb = 1769;
 
 /** Of the processor's time that production told: threads, compilers and small sizes bend the curve that follows from it. */
-const believed = [
-  Number(process.env.P_LOW ?? 0.65),
-  1,
-  Number(process.env.P_HIGH ?? 1.35),
-];
+const believed = [0.65, 1, 1.35];
 
-/** A rung that is predicted to be so much dearer than the cheapest is not begun with, and not called beside a cheaper one. */
-const margin = Number(process.env.P_MARGIN ?? 0.1);
-const closing = Number(process.env.P_CLOSING ?? 0.1);
+/** A rung that is predicted to be so much dearer than the cheapest is not begun with. */
+const margin = 0.05;
+/** One that is surely so much dearer than what was measured is not called. All by `npm run bench:search -- --prior`. */
+const closing = 0.12;
 
 /** A step down that saves less ends the way down. */
-const leastGain = Number(process.env.P_GAIN ?? 0.02);
+const leastGain = 0.02;
 
 /** What runs in 150 MB runs in 128 MB, too, as a rule: runtimes with a heap take more the more there is. */
 const leastHeld = 1.5;
@@ -39,7 +36,8 @@ export function openRungs(
   const fitting = rungs.filter((rung) => !isTooSmall(rung, prior));
   const ladder = fitting.map((rung) => ({ rung, centre: findMadeOf(estimates, rung)?.centre }));
   const best = ladder.reduce<(typeof ladder)[number] | undefined>(
-    (least, one) => ((one.centre ?? Number.POSITIVE_INFINITY) < (least?.centre ?? Number.POSITIVE_INFINITY) ? one : least),
+    (least, one) =>
+      (one.centre ?? Number.POSITIVE_INFINITY) < (least?.centre ?? Number.POSITIVE_INFINITY) ? one : least,
     undefined,
   );
   const open = ladder.filter(
@@ -51,7 +49,10 @@ export function openRungs(
       !isSurelyDearer(rung, best.rung, question, prior),
   );
   const startMb = Math.min(startOf(fitting, question, prior), best?.rung.memoryMb ?? Number.POSITIVE_INFINITY);
-  let from = Math.max(0, open.findIndex(({ rung }) => rung.memoryMb >= startMb));
+  let from = Math.max(
+    0,
+    open.findIndex(({ rung }) => rung.memoryMb >= startMb),
+  );
   while (from > 0 && leadsDown(open, from, best, measured)) from--;
   return open.slice(from).map(({ rung }) => rung);
 }
@@ -119,15 +120,3 @@ function figureAt({ memoryMb }: Configuration, question: Question, prior: Prior,
 
 /** What a request costs, as MB times milliseconds. */
 const requestMbMs = 12_288;
-
-const usualVariance = 0.2 ** 2;
-/** Hosts alone differ by so much. */
-const leastCv = 0.03;
-
-/**
- * Squared relative scatter that is believed of one payload before the first call. Production's calls differ by what they were
- * asked as well, so that their scatter is the most it can be: it may only make the search surer.
- */
-export function believedVariance(prior: Prior | undefined): number {
-  return prior?.cv === undefined ? usualVariance : Math.min(usualVariance, Math.max(leastCv, prior.cv) ** 2);
-}
