@@ -32,45 +32,54 @@ export function provisioningSettings(plan: ProvisionedPlan, alias: string): read
     {
       tool: 'CloudFormation',
       lines: [
-        `in AWS::Lambda::Alias: ${config}`,
+        'AWS::Lambda::Alias:',
+        `  ${config}`,
         ...(isScheduled
           ? [
-              'and Type: AWS::ApplicationAutoScaling::ScalableTarget with the properties',
-              'ServiceNamespace: lambda',
-              'ScalableDimension: lambda:function:ProvisionedConcurrency',
-              `ResourceId: !Sub "function:\${Function}:${alias}"`,
-              `MinCapacity: ${least}`,
-              `MaxCapacity: ${most}`,
-              'ScheduledActions:',
-              ...actions.map(
-                ({ name, hour, minute, environments: k }) =>
-                  `- {ScheduledActionName: ${name}, Schedule: "cron(${minute} ${hour} * * ? *)", ScalableTargetAction: {MinCapacity: ${k}, MaxCapacity: ${k}}}`,
-              ),
+              'AWS::ApplicationAutoScaling::ScalableTarget:',
+              '  ServiceNamespace: lambda',
+              '  ScalableDimension: lambda:function:ProvisionedConcurrency',
+              `  ResourceId: !Sub "function:\${Function}:${alias}"`,
+              `  MinCapacity: ${least}`,
+              `  MaxCapacity: ${most}`,
+              '  ScheduledActions:',
+              ...actions.flatMap(({ name, hour, minute, environments: k }) => [
+                `    - ScheduledActionName: ${name}`,
+                `      Schedule: cron(${minute} ${hour} * * ? *)`,
+                `      ScalableTargetAction: {MinCapacity: ${k}, MaxCapacity: ${k}}`,
+              ]),
             ]
           : []),
       ],
     },
     {
       tool: 'CDK',
-      lines: isScheduled
-        ? [
-            `const alias = new lambda.Alias(this, 'Alias', { aliasName: '${alias}', version: fn.currentVersion });`,
-            `const capacity = alias.addAutoScaling({ minCapacity: ${least}, maxCapacity: ${most} });`,
-            ...actions.map(
-              ({ name, hour, minute, environments: k }) =>
-                `capacity.scaleOnSchedule('${name}', { schedule: appscaling.Schedule.cron({ hour: '${hour}', minute: '${minute}' }), minCapacity: ${k}, maxCapacity: ${k} });`,
-            ),
-          ]
-        : [
-            `new lambda.Alias(this, 'Alias', { aliasName: '${alias}', version: fn.currentVersion, provisionedConcurrentExecutions: ${most} });`,
-          ],
+      lines: [
+        "const alias = new lambda.Alias(this, 'Alias', {",
+        `  aliasName: '${alias}',`,
+        '  version: fn.currentVersion,',
+        ...(isScheduled ? [] : [`  provisionedConcurrentExecutions: ${most},`]),
+        '});',
+        ...(isScheduled
+          ? [
+              `const capacity = alias.addAutoScaling({ minCapacity: ${least}, maxCapacity: ${most} });`,
+              ...actions.flatMap(({ name, hour, minute, environments: k }) => [
+                `capacity.scaleOnSchedule('${name}', {`,
+                `  schedule: appscaling.Schedule.cron({ hour: '${hour}', minute: '${minute}' }),`,
+                `  minCapacity: ${k},`,
+                `  maxCapacity: ${k},`,
+                '});',
+              ]),
+            ]
+          : []),
+      ],
     },
     {
       tool: 'Serverless Framework',
       lines: [
         `provisionedConcurrency: ${most}`,
         ...(isScheduled
-          ? ['and the ScalableTarget of CloudFormation under resources, of the alias that it makes (provisioned)']
+          ? ['and the ScalableTarget of CloudFormation under resources,', 'of the alias that it makes: provisioned']
           : []),
       ],
     },
@@ -93,8 +102,8 @@ export function provisioningSettings(plan: ProvisionedPlan, alias: string): read
                 ...hcl(
                   ['name', `"${name}"`],
                   ['schedule', `"cron(${minute} ${hour} * * ? *)"`],
-                  ['service_namespace', 'aws_appautoscaling_target.provisioned.service_namespace'],
-                  ['scalable_dimension', 'aws_appautoscaling_target.provisioned.scalable_dimension'],
+                  ['service_namespace', '"lambda"'],
+                  ['scalable_dimension', '"lambda:function:ProvisionedConcurrency"'],
                   ['resource_id', 'aws_appautoscaling_target.provisioned.resource_id'],
                 ),
                 '  scalable_target_action {',

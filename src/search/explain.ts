@@ -1,10 +1,9 @@
 import { type Configuration, compareConfigurations, keyOf, nameOf, withVariant } from '../model/configuration.ts';
-import type { Prior } from '../model/prior.ts';
 import { type Closed, curvesOf, ladderOf } from './ladder.ts';
 import { latencyStandings } from './latencyLimit.ts';
 import type { Measured, SearchOptions } from './options.ts';
 import type { Answer, Finding } from './outcome.ts';
-import { isTooSmall } from './prior.ts';
+import type { Passed } from './prior.ts';
 import { type Question, questionsOf } from './question.ts';
 
 /** A rung that was never called, and why. */
@@ -32,12 +31,10 @@ export function notCalledOf(
       }
     }
   }
-  const { prior } = options;
-  if (prior !== undefined) {
-    for (const configuration of findings.flatMap(({ passed }) => passed)) {
-      if (reasons.has(keyOf(configuration))) continue;
-      reasons.set(keyOf(configuration), { configuration, reason: 'prior', text: passedText(configuration, prior) });
-    }
+  for (const one of findings.flatMap(({ passed }) => passed)) {
+    const { configuration } = one;
+    if (reasons.has(keyOf(configuration))) continue;
+    reasons.set(keyOf(configuration), { configuration, reason: 'prior', text: passedText(one) });
   }
   const rungs = questionsOf(options.goal).flatMap((question) =>
     curvesOf(options).flatMap((curve) => ladderOf(curve, question, options)),
@@ -61,10 +58,15 @@ function closedText({ at, best, excess, coldRatio }: Closed, question: Question)
   return `${change} ${where}, and trying another size costs a cold start worth ${Math.round(coldRatio)} warm calls`;
 }
 
-function passedText(configuration: Configuration, prior: Prior): string {
-  return isTooSmall(configuration, prior)
-    ? `in production it used up to ${Math.round(prior.usedMb ?? 0)} MB`
-    : 'the processor time of production says that it is dearer, and the smallest size that was called is not the cheapest';
+function passedText({ why, besideMb }: Passed): string {
+  switch (why) {
+    case 'tooSmall':
+      return `in production it used up to ${besideMb} MB`;
+    case 'below':
+      return `by its processor time in production a size below ${besideMb} MB saves next to nothing, and nothing measured says otherwise`;
+    case 'dearer':
+      return `by its processor time in production it is dearer than ${besideMb} MB`;
+  }
 }
 
 const opposite = {

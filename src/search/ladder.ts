@@ -10,7 +10,7 @@ import {
 import type { Estimate } from './estimate.ts';
 import { latencyStandings } from './latencyLimit.ts';
 import type { Effort, Measured, SearchOptions } from './options.ts';
-import { openRungs } from './prior.ts';
+import { openRungs, type Passed, passedOver } from './prior.ts';
 import type { Question } from './question.ts';
 import type { Wanted } from './wanted.ts';
 
@@ -97,10 +97,8 @@ export function passedRungs(
   estimates: readonly Estimate[],
   measured: readonly Measured[],
   options: SearchOptions,
-): readonly Configuration[] {
-  const rungs = ladderOf(curve, question, options);
-  const open = openRungs(rungs, question, estimates, measured, options);
-  return rungs.filter((rung) => !open.includes(rung));
+): readonly Passed[] {
+  return passedOver(ladderOf(curve, question, options), question, estimates, measured, options);
 }
 
 /** Index of the last rung that the climb reached: pinned ones are measured without it. */

@@ -12,7 +12,7 @@ const believed = [0.65, 1, 1.35];
 /** A rung that is predicted to be so much dearer than the cheapest is not begun with. */
 const margin = 0.05;
 /** One that is surely so much dearer than what was measured is not called. All by `npm run bench:search -- --prior`. */
-const closing = 0.12;
+const closing = 0.15;
 
 /** A step down that saves less ends the way down. */
 const leastGain = 0.02;
@@ -34,12 +34,8 @@ export function openRungs(
 ): readonly Configuration[] {
   if (prior === undefined || question === 'fastest') return rungs;
   const fitting = rungs.filter((rung) => !isTooSmall(rung, prior));
-  const ladder = fitting.map((rung) => ({ rung, centre: findMadeOf(estimates, rung)?.centre }));
-  const best = ladder.reduce<(typeof ladder)[number] | undefined>(
-    (least, one) =>
-      (one.centre ?? Number.POSITIVE_INFINITY) < (least?.centre ?? Number.POSITIVE_INFINITY) ? one : least,
-    undefined,
-  );
+  const ladder = rungsWith(fitting, estimates);
+  const best = bestOf(ladder);
   const open = ladder.filter(
     ({ rung, centre }) =>
       centre !== undefined ||
@@ -57,7 +53,49 @@ export function openRungs(
   return open.slice(from).map(({ rung }) => rung);
 }
 
-export function isTooSmall({ memoryMb }: Configuration, { usedMb }: Prior): boolean {
+/** A rung that production speaks against. */
+export interface Passed {
+  readonly configuration: Configuration;
+  /** `below`: of where the climb began. */
+  readonly why: 'tooSmall' | 'below' | 'dearer';
+  /** What it was compared with: what was used, where the climb began, the cheapest that was measured. */
+  readonly besideMb: number;
+}
+
+export function passedOver(
+  rungs: readonly Configuration[],
+  question: Question,
+  estimates: readonly Estimate[],
+  measured: readonly Measured[],
+  options: Pick<SearchOptions, 'prior'>,
+): readonly Passed[] {
+  const { prior } = options;
+  if (prior === undefined) return [];
+  const open = openRungs(rungs, question, estimates, measured, options);
+  const startMb = open[0]?.memoryMb ?? 0;
+  return rungs.flatMap((configuration): readonly Passed[] => {
+    if (open.includes(configuration)) return [];
+    if (isTooSmall(configuration, prior))
+      return [{ configuration, why: 'tooSmall', besideMb: Math.round(prior.usedMb ?? 0) }];
+    if (configuration.memoryMb < startMb) return [{ configuration, why: 'below', besideMb: startMb }];
+    const best = bestOf(rungsWith(rungs, estimates));
+    return [{ configuration, why: 'dearer', besideMb: best?.rung.memoryMb ?? startMb }];
+  });
+}
+
+function rungsWith(rungs: readonly Configuration[], estimates: readonly Estimate[]): readonly Rung[] {
+  return rungs.map((rung) => ({ rung, centre: findMadeOf(estimates, rung)?.centre }));
+}
+
+function bestOf(ladder: readonly Rung[]): Rung | undefined {
+  return ladder.reduce<Rung | undefined>(
+    (least, one) =>
+      one.centre !== undefined && one.centre < (least?.centre ?? Number.POSITIVE_INFINITY) ? one : least,
+    undefined,
+  );
+}
+
+function isTooSmall({ memoryMb }: Configuration, { usedMb }: Prior): boolean {
   return usedMb !== undefined && memoryMb * leastHeld < usedMb;
 }
 

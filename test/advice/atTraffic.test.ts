@@ -191,11 +191,19 @@ describe('provisioned concurrency', () => {
       'Serverless Framework',
       'Terraform',
     ]);
-    expect(linesOf('CloudFormation').filter((line) => line.includes('cron'))).toEqual([
-      '- {ScheduledActionName: tune-0800, Schedule: "cron(0 8 * * ? *)", ScalableTargetAction: {MinCapacity: 1, MaxCapacity: 1}}',
-      '- {ScheduledActionName: tune-1800, Schedule: "cron(0 18 * * ? *)", ScalableTargetAction: {MinCapacity: 0, MaxCapacity: 0}}',
+    expect(
+      linesOf('CloudFormation')
+        .slice(-6)
+        .map((line) => line.trim()),
+    ).toEqual([
+      '- ScheduledActionName: tune-0800',
+      'Schedule: cron(0 8 * * ? *)',
+      'ScalableTargetAction: {MinCapacity: 1, MaxCapacity: 1}',
+      '- ScheduledActionName: tune-1800',
+      'Schedule: cron(0 18 * * ? *)',
+      'ScalableTargetAction: {MinCapacity: 0, MaxCapacity: 0}',
     ]);
-    expect(linesOf('CDK')[2]).toMatch(/^capacity\.scaleOnSchedule\('tune-0800'/);
+    expect(linesOf('CDK')).toContain("capacity.scaleOnSchedule('tune-0800', {");
     expect(linesOf('Terraform')).toContain('resource "aws_appautoscaling_scheduled_action" "tune-1800" {');
   });
 
@@ -207,8 +215,8 @@ describe('provisioned concurrency', () => {
     expect(settings.find(({ tool }) => tool === 'Serverless Framework')?.lines).toEqual([
       `provisionedConcurrency: ${count}`,
     ]);
-    expect(settings.find(({ tool }) => tool === 'CDK')?.lines[0]).toContain(
-      `aliasName: 'ALIAS', version: fn.currentVersion, provisionedConcurrentExecutions: ${count} }`,
+    expect(settings.find(({ tool }) => tool === 'CDK')?.lines).toContain(
+      `  provisionedConcurrentExecutions: ${count},`,
     );
   });
 

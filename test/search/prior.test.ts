@@ -46,6 +46,12 @@ describe('what production told', () => {
     });
   });
 
+  it('says what a size was compared with that is surely dearer', () => {
+    const waits: Prior = { ...told, durationMs: 400, cpuMs: { estimate: 10, low: 9, high: 11 } };
+    const { notCalled } = touched({ warmMs: waiting(400) }, waits);
+    expect(notCalled.map(({ text }) => text)[0]).toBe('by its processor time in production it is dearer than 128 MB');
+  });
+
   it('is not believed where what is measured says otherwise', () => {
     // Production is said to compute all the time, and it waits: the climb would begin at the largest sizes.
     const wrong: Prior = { ...told, cpuMs: { estimate: 316, low: 310, high: 320 } };

@@ -43,10 +43,7 @@ export function provisioningBlock(steps: ProvisioningSteps, columns: number, pai
   return [
     paint('bold', provisioningHead),
     ...steps.commands.flatMap((command) => commandLines(command, columns)),
-    ...steps.settings.flatMap(({ tool, lines }) => [
-      paint('dim', `  ${tool}`),
-      ...lines.flatMap((line) => indented(line, columns, 4)),
-    ]),
+    ...steps.settings.flatMap(({ tool, lines }) => [paint('dim', `  ${tool}`), ...lines.map((line) => `    ${line}`)]),
   ];
 }
 
