@@ -6,12 +6,14 @@ import { asTable } from './replay/asTable.ts';
 import { inOwnOrder, ownOrderTable } from './replay/ownOrder.ts';
 import { readRecords } from './replay/records.ts';
 import { type Replay, replay } from './replay/replay.ts';
+import { priorTable, withPrior } from './replay/withPrior.ts';
 
 /**
  * Replays recorded invocations with the search of this project and the rules people use today. Run:
  * npm run bench:search [-- --data <folder of CSV files> --runs <n> --seed <s> --json]. Default: ../shared/data, 500, 1.
  * --env-spread 0.03: hosts differ by so much. --arm-classes: those of arm64 are of two kinds, 22 % apart, too.
  * --in-order: tune alone, each function in the order in which it was recorded, judged by what its last third costs.
+ * --prior: tune alone, with and without an observation of production: sizes touched, calls, dollars, regret.
  */
 const { values } = parseArgs({
   options: {
@@ -22,6 +24,7 @@ const { values } = parseArgs({
     'env-spread': { type: 'string', default: '0' },
     'arm-classes': { type: 'boolean', default: false },
     'in-order': { type: 'boolean', default: false },
+    prior: { type: 'boolean', default: false },
   },
 });
 
@@ -33,6 +36,10 @@ const folder = resolve(repository, values.data);
 
 if (values['in-order']) {
   process.stdout.write(ownOrderTable(inOwnOrder(readRecords(folder), runs, seed)));
+  process.exit(0);
+}
+if (values.prior) {
+  process.stdout.write(priorTable(withPrior(readRecords(folder), runs, seed)));
   process.exit(0);
 }
 const spread = Number(values['env-spread']);

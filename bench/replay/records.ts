@@ -9,6 +9,8 @@ export interface RecordedConfiguration extends Configuration {
   readonly warmMs: readonly number[];
   /** Warm ones where the authors kept no cold start. */
   readonly coldMs: readonly number[];
+  /** The most memory that a call used, where the authors kept it. */
+  readonly usedMb?: number | undefined;
   /** The truth to find: mean cost of all warm records. */
   readonly costUsd: number;
 }
@@ -25,6 +27,7 @@ interface Row extends Configuration {
   readonly name: string;
   readonly start: string;
   readonly billableMs: number;
+  readonly usedMb: number;
 }
 
 /** Every function of every `.csv` and `.csv.gz` of a folder; columns are found by name (see the folder's README). */
@@ -54,7 +57,7 @@ function parseRows(bytes: Buffer, file: string): Row[] {
     if (index < 0) throw new Error(`${file} has no column ${name}`);
     return index;
   };
-  const [dataset, name, architecture, memory, start, duration, init] = [
+  const [dataset, name, architecture, memory, start, duration, init, used] = [
     column('dataset'),
     column('function'),
     column('architecture'),
@@ -62,6 +65,7 @@ function parseRows(bytes: Buffer, file: string): Row[] {
     column('start'),
     column('duration_ms'),
     column('init_ms'),
+    column('max_memory_used_mb'),
   ];
   return lines.flatMap((line) => {
     const cells = line.split(',');
@@ -75,6 +79,7 @@ function parseRows(bytes: Buffer, file: string): Row[] {
         memoryMb: Number(cells[memory]),
         start: cells[start] ?? '',
         billableMs: durationMs + Number(cells[init] || 0),
+        usedMb: Number(cells[used] || 0),
       },
     ];
   });
@@ -91,7 +96,8 @@ function configurationsOf(rows: readonly Row[]): RecordedConfiguration[] {
       const { memoryMb, architecture } = first;
       const costs = warmMs.map((ms) => chargeUsd({ memoryMb, architecture }, ms));
       const costUsd = costs.reduce((sum, cost) => sum + cost, 0) / costs.length;
-      return [{ memoryMb, architecture, warmMs, coldMs: coldMs.length > 0 ? coldMs : warmMs, costUsd }];
+      const usedMb = group.reduce((most, row) => Math.max(most, row.usedMb), 0) || undefined;
+      return [{ memoryMb, architecture, warmMs, coldMs: coldMs.length > 0 ? coldMs : warmMs, usedMb, costUsd }];
     })
     .sort((a, b) => a.architecture.localeCompare(b.architecture) || a.memoryMb - b.memoryMb);
 }

@@ -9,6 +9,7 @@ import { search } from '../../src/search/search.ts';
 import { meanEstimate } from '../../src/stats/statistics.ts';
 import type { Account } from './account.ts';
 import { chargeUsd } from './charge.ts';
+import type { Told } from './observed.ts';
 import type { RecordedConfiguration, RecordedFunction } from './records.ts';
 import { answer, type Rule } from './rule.ts';
 
@@ -17,14 +18,17 @@ import { answer, type Rule } from './rule.ts';
  * nothing is deployed yet, which may be a faster one that nothing shows to be dearer than the search's own pick. Records cannot tell environments apart, so a second
  * environment is one more cold start to pay; `environments` 1 shows what that costs.
  */
-export function tuneRule(effort: EffortName, environments = 2): Rule {
+export function tuneRule(effort: EffortName, environments = 2, told?: Told): Rule {
   return (recorded, account) => {
+    const prior = told?.(recorded, account.random);
     const options: SearchOptions = {
       ladders: {
         x86_64: sizesOf(recorded, 'x86_64'),
         arm64: sizesOf(recorded, 'arm64'),
       },
-      pinned: [],
+      // Whoever reads production has a setting, and it is always measured.
+      pinned: prior === undefined ? [] : [prior.setting],
+      prior: prior?.prior,
       goal: 'cheapest',
       effort,
       tolerance: 0.03,

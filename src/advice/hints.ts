@@ -145,7 +145,6 @@ function callerHint(result: TuningResult): Hint | undefined {
   const { triggers = [] } = result.target;
   const faster = fasterForMore(result);
   if (triggers.length === 0) return faster && { kind: 'caller', ...faster };
-  if (result.ended === 'dryRun') return undefined;
   const isWaitedFor = triggers.some(({ kind }) => kind === 'synchronous');
   return { kind: 'triggers', triggers, faster: isWaitedFor ? faster : undefined };
 }

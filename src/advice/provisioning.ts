@@ -1,10 +1,11 @@
 import type { TuningResult } from '../model/run.ts';
 import type { ProvisionedAdvice, ProvisionedPlan } from '../model/traffic.ts';
+import { type ProvisioningSetting, provisioningSettings } from './provisioningSettings.ts';
 
 /** How the cheapest number of provisioned environments is put into effect. Printed, never run. */
 export interface ProvisioningSteps {
   readonly commands: readonly (readonly string[])[];
-  readonly settings: readonly { readonly tool: 'SAM' | 'Terraform'; readonly lines: readonly string[] }[];
+  readonly settings: readonly ProvisioningSetting[];
 }
 
 /** It needs a version or an alias: `$LATEST` cannot have any. */
@@ -28,19 +29,10 @@ export function provisioningSteps(result: TuningResult, advice: ProvisionedAdvic
       : scheduledCommands(`function:${functionName}:${alias}`, plan, plan.schedule, where);
   return {
     commands,
-    settings: [
-      {
-        tool: 'SAM',
-        lines: ['AutoPublishAlias: live', `ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: ${most}}`],
-      },
-      {
-        tool: 'Terraform',
-        lines: [
-          `aws_lambda_provisioned_concurrency_config { provisioned_concurrent_executions = ${most} }`,
-          ...(plan.schedule === undefined ? [] : ['with an aws_appautoscaling_scheduled_action for each time']),
-        ],
-      },
-    ],
+    settings: provisioningSettings(
+      plan,
+      /^[A-Za-z0-9_-]{1,128}$/.test(alias) && !/^\d+$/.test(alias) ? alias : someAlias,
+    ),
   };
 }
 

@@ -191,6 +191,9 @@ export const observationSchema = z.strictObject({
     .optional()
     .describe('What bills at this traffic are made of: tune --observation reads it'),
   downstream: downstream.optional(),
+  cpuMs: interval
+    .optional()
+    .describe('Time of the processor in a call, where Lambda Insights tells it: a race begins by it'),
   changes: z.array(change),
   sinceChange: sinceChange.optional(),
   worth,

@@ -70,6 +70,7 @@ export function concludeObservation(evidence: Evidence, asked: Asked = {}): Obse
     concurrency: heatOf(evidence),
     traffic: trafficOf(evidence, environments),
     downstream: evidence.downstream,
+    cpuMs: asked.cpuMs,
     changes,
     sinceChange:
       asked.sinceChangeMs === undefined ? undefined : sinceChangeOf(changes, date.length > 0, asked.required),

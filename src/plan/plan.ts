@@ -46,7 +46,7 @@ export interface PlanRequest {
 export interface RaceRequest
   extends Pick<
     SearchOptions,
-    'goal' | 'effort' | 'tolerance' | 'seed' | 'maxP95Ms' | 'coldShare' | 'maxErrorShare' | 'refine'
+    'goal' | 'effort' | 'tolerance' | 'seed' | 'maxP95Ms' | 'coldShare' | 'maxErrorShare' | 'refine' | 'prior'
   > {
   /** `climb`: sizes are rungs, called only as far as they promise something. `all`: every size gets a first look. */
   readonly sizes: 'climb' | 'all';

@@ -3,6 +3,7 @@ import { steadyPartsOf, withoutFirstWarm } from '../analysis/steady.ts';
 import { isSucceeded, type PayloadShare, type Succeeded } from '../analysis/summarize.ts';
 import type { Configuration } from '../model/configuration.ts';
 import { mean, median } from '../stats/moments.ts';
+import { believedVariance } from './believedScatter.ts';
 import type { Measured, SearchOptions } from './options.ts';
 import { figuresOfQuestion, type Question } from './question.ts';
 
@@ -26,7 +27,7 @@ export interface Estimate {
 export function estimatesOf(
   measured: readonly Measured[],
   question: Question,
-  { payloads = [], coldShare = 0 }: Pick<SearchOptions, 'payloads' | 'coldShare'>,
+  { payloads = [], coldShare = 0, prior }: Pick<SearchOptions, 'payloads' | 'coldShare' | 'prior'>,
 ): readonly Estimate[] {
   const usable = measured.filter(({ infeasible }) => infeasible === undefined).map(successesOf);
   // A mixture without cold starts is not known: as in the analysis such a size is not compared with the others.
@@ -37,7 +38,10 @@ export function estimatesOf(
       warm: clipped(warm, figure, payloads),
       cold: coldShare > 0 && cold.length > 0 ? clipped(cold, figure, payloads) : undefined,
     }));
-    const pool = pooledVariance(looks.map(({ warm }) => warm));
+    const pool = pooledVariance(
+      looks.map(({ warm }) => warm),
+      believedVariance(prior),
+    );
     return looks.map(({ warm, cold }) => blend(standing(warm, pool), cold && standing(cold, pool), coldShare));
   });
   return judged.map(({ configuration, warm, cold }, index) => {
@@ -83,8 +87,7 @@ export function successesOf(one: Measured): {
 /** Beyond this multiple of its median a value is taken as the multiple. */
 const clipMedians = 3;
 
-/** Squared relative scatter that is believed before the first sample, and how many samples the belief is worth. */
-const priorVariance = 0.2 ** 2;
+/** How many samples is worth what is believed of the scatter before the first one. */
 const priorCount = 3;
 
 /** How many samples the run's common scatter is worth beside a size's own. */
@@ -132,8 +135,8 @@ function strataOf(calls: readonly Succeeded[], payloads: readonly PayloadShare[]
 }
 
 /** Four samples of a size cannot know its scatter; all sizes of the run together can, roughly. */
-function pooledVariance(looks: readonly Look[]): number {
-  let squares = priorCount * priorVariance;
+function pooledVariance(looks: readonly Look[], believed: number): number {
+  let squares = priorCount * believed;
   let freedom = priorCount;
   for (const look of looks) {
     squares += look.squares;

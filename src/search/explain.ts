@@ -3,12 +3,13 @@ import { type Closed, curvesOf, ladderOf } from './ladder.ts';
 import { latencyStandings } from './latencyLimit.ts';
 import type { Measured, SearchOptions } from './options.ts';
 import type { Answer, Finding } from './outcome.ts';
+import type { Passed } from './prior.ts';
 import { type Question, questionsOf } from './question.ts';
 
 /** A rung that was never called, and why. */
 export interface NotCalled {
   readonly configuration: Configuration;
-  readonly reason: 'ladderClosed' | 'budget';
+  readonly reason: 'ladderClosed' | 'prior' | 'budget';
   /** One sentence without its full stop. */
   readonly text: string;
 }
@@ -29,6 +30,11 @@ export function notCalledOf(
         reasons.set(keyOf(configuration), { configuration, reason: 'ladderClosed', text });
       }
     }
+  }
+  for (const one of findings.flatMap(({ passed }) => passed)) {
+    const { configuration } = one;
+    if (reasons.has(keyOf(configuration))) continue;
+    reasons.set(keyOf(configuration), { configuration, reason: 'prior', text: passedText(one) });
   }
   const rungs = questionsOf(options.goal).flatMap((question) =>
     curvesOf(options).flatMap((curve) => ladderOf(curve, question, options)),
@@ -59,6 +65,17 @@ function floorText(best: Configuration, next: Configuration | undefined, mostSav
 
 function percent(share: number): string {
   return `${(Math.abs(share) * 100).toFixed(Math.abs(share) < 0.0995 ? 1 : 0)} %`;
+}
+
+function passedText({ why, besideMb }: Passed): string {
+  switch (why) {
+    case 'tooSmall':
+      return `in production it used up to ${besideMb} MB`;
+    case 'below':
+      return `by its processor time in production a size below ${besideMb} MB saves next to nothing, and nothing measured says otherwise`;
+    case 'dearer':
+      return `by its processor time in production it is dearer than ${besideMb} MB`;
+  }
 }
 
 const opposite = {

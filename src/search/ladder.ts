@@ -10,6 +10,7 @@ import {
 import type { Estimate } from './estimate.ts';
 import { latencyStandings } from './latencyLimit.ts';
 import type { Effort, Measured, SearchOptions } from './options.ts';
+import { openRungs, type Passed, passedOver } from './prior.ts';
 import type { Question } from './question.ts';
 import type { Wanted } from './wanted.ts';
 
@@ -46,7 +47,7 @@ export function climb(
   options: SearchOptions,
   effort: Effort,
 ): Climb {
-  const rungs = ladderOf(curve, question, options);
+  const rungs = openRungs(ladderOf(curve, question, options), question, estimates, measured, options);
   const reached = frontierOf(rungs, measured, options);
   const standingOf = latencyStandings(measured, options);
   let best: Estimate | undefined;
@@ -105,6 +106,17 @@ function mostSavedBeyond(
   { leastUsd }: Pick<SearchOptions, 'leastUsd'>,
 ): number | undefined {
   return rung === undefined || leastUsd === undefined ? undefined : 1 - leastUsd(rung) / best.centre;
+}
+
+/** Those that are not climbed, by what production told. */
+export function passedRungs(
+  curve: Curve,
+  question: Question,
+  estimates: readonly Estimate[],
+  measured: readonly Measured[],
+  options: SearchOptions,
+): readonly Passed[] {
+  return passedOver(ladderOf(curve, question, options), question, estimates, measured, options);
 }
 
 /** Index of the last rung that the climb reached: pinned ones are measured without it. */

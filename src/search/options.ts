@@ -2,6 +2,7 @@ import type { HostPriors } from '../analysis/hosts.ts';
 import type { PayloadShare } from '../analysis/summarize.ts';
 import type { Architecture, Configuration, Curve } from '../model/configuration.ts';
 import type { Measurement } from '../model/measurement.ts';
+import type { Prior } from '../model/prior.ts';
 import type { Variant } from '../model/variant.ts';
 import type { SteadyPart } from '../stats/steadyState.ts';
 
@@ -27,6 +28,8 @@ export interface SearchOptions {
   readonly environments: number;
   /** What is believed of the scatter before the first sample (the same as the analysis takes). */
   readonly priors: HostPriors;
+  /** What production told, where it was read: fewer sizes are called. */
+  readonly prior?: Prior | undefined;
   /** The runtime is known to compile while it is used: sizes are called often enough to see when that is over. */
   readonly compilesInUse?: boolean | undefined;
   /** US$ of a call of one millisecond, the least that is billed. Without it the climb does not know when to stop for that reason. */

@@ -9,6 +9,7 @@ import { type Estimate, estimatesOf, successesOf } from './estimate.ts';
 import type { Closed } from './ladder.ts';
 import { latencyStandings } from './latencyLimit.ts';
 import type { Measured, SearchOptions } from './options.ts';
+import type { Passed } from './prior.ts';
 import type { Question } from './question.ts';
 import type { Race } from './race.ts';
 
@@ -42,6 +43,8 @@ export interface Finding {
   readonly question: Question;
   readonly race: Race | undefined;
   readonly closed: readonly Closed[];
+  /** Rungs that production speaks against. */
+  readonly passed: readonly Passed[];
 }
 
 /** Undefined when nothing could be chosen. */

@@ -5,7 +5,7 @@ import { affordable } from './budget.ts';
 import { checkErrors, withoutFailing } from './errorLimit.ts';
 import { type Estimate, estimatesOf, settled } from './estimate.ts';
 import { endedText, type NotCalled, notCalledOf, nothingText } from './explain.ts';
-import { type Closed, climb, curvesOf, scoutPinned } from './ladder.ts';
+import { type Closed, climb, curvesOf, passedRungs, scoutPinned } from './ladder.ts';
 import { checkLimit, keepingLimit } from './latencyLimit.ts';
 import { type Effort, effortFor, type Measured, type SearchOptions } from './options.ts';
 import { type Answer, answerOf, type Finding } from './outcome.ts';
@@ -104,6 +104,7 @@ function look(question: Question, measured: readonly Measured[], options: Search
       question,
       race: raceLap(estimates, measured, options, effort),
       closed: climbs.flatMap(({ closed }): readonly Closed[] => (closed === undefined ? [] : [closed])),
+      passed: curvesOf(options).flatMap((curve) => passedRungs(curve, question, all, measured, options)),
     },
   };
 }

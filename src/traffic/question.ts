@@ -1,3 +1,4 @@
+import type { Prior } from '../model/prior.ts';
 import type { ObservedTraffic, TrafficRecord } from '../model/traffic.ts';
 import { profileOf, type Traffic } from './traffic.ts';
 
@@ -10,6 +11,8 @@ export interface TrafficQuestion {
   readonly idleLifeS?: number | undefined;
   readonly logBytesPerCall?: number | undefined;
   readonly durationQuantilesMs?: ObservedTraffic['durationQuantilesMs'];
+  /** From an observation: what a race begins by. */
+  readonly prior?: Prior | undefined;
   /** On compute alone. */
   readonly discount?: number | undefined;
 }
@@ -19,7 +22,11 @@ export const assumedIdleLifeS = 300;
 export const otherIdleLifeS = 900;
 
 /** @throws TuneError TRAFFIC where nothing arrives */
-export function observedQuestion(observed: ObservedTraffic, shown: string): Omit<TrafficQuestion, 'discount'> {
+export function observedQuestion(
+  observed: ObservedTraffic,
+  shown: string,
+  prior?: Prior,
+): Omit<TrafficQuestion, 'discount'> {
   const { startsAt, minutesEach, counts, idleLifeS, logBytesPerCall, durationQuantilesMs } = observed;
   const startMinute = Math.floor(Date.parse(startsAt) / 60_000) % 1440;
   return {
@@ -29,5 +36,6 @@ export function observedQuestion(observed: ObservedTraffic, shown: string): Omit
     idleLifeS: idleLifeS?.estimate,
     logBytesPerCall,
     durationQuantilesMs,
+    prior,
   };
 }

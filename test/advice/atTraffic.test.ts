@@ -183,6 +183,41 @@ describe('provisioned concurrency', () => {
       'aws application-autoscaling put-scheduled-action',
     ]);
     expect(provisioning?.commands[1]).toContain('cron(0 8 * * ? *)');
+    const linesOf = (tool: string) => provisioning?.settings.find((one) => one.tool === tool)?.lines ?? [];
+    expect(provisioning?.settings.map(({ tool }) => tool)).toEqual([
+      'SAM',
+      'CloudFormation',
+      'CDK',
+      'Serverless Framework',
+      'Terraform',
+    ]);
+    expect(
+      linesOf('CloudFormation')
+        .slice(-6)
+        .map((line) => line.trim()),
+    ).toEqual([
+      '- ScheduledActionName: tune-0800',
+      'Schedule: cron(0 8 * * ? *)',
+      'ScalableTargetAction: {MinCapacity: 1, MaxCapacity: 1}',
+      '- ScheduledActionName: tune-1800',
+      'Schedule: cron(0 18 * * ? *)',
+      'ScalableTargetAction: {MinCapacity: 0, MaxCapacity: 0}',
+    ]);
+    expect(linesOf('CDK')).toContain("capacity.scaleOnSchedule('tune-0800', {");
+    expect(linesOf('Terraform')).toContain('resource "aws_appautoscaling_scheduled_action" "tune-1800" {');
+  });
+
+  it('constant all day is a line or two in every tool', () => {
+    const billed = atTraffic(slowColdRun(), at('rps=50'));
+    expect(billed.traffic?.provisioned[0]?.cheapest).toBe('constant');
+    const count = billed.traffic?.provisioned[0]?.constant?.environments;
+    const settings = advise(billed).provisioning?.settings ?? [];
+    expect(settings.find(({ tool }) => tool === 'Serverless Framework')?.lines).toEqual([
+      `provisionedConcurrency: ${count}`,
+    ]);
+    expect(settings.find(({ tool }) => tool === 'CDK')?.lines).toContain(
+      `  provisionedConcurrentExecutions: ${count},`,
+    );
   });
 
   it('is not worth it for a call now and then', () => {

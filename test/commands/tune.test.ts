@@ -63,6 +63,11 @@ describe('tune', () => {
     const { io, stdout } = account().process({ speed: 20 });
     const given = { ...flags, json: undefined, report: ['json=run.json', 'table'], yes: true, quiet: true };
     expect(await runTune(given, io)).toBe(0);
+    const dry = account().process();
+    expect(await runTune({ ...flags, json: undefined, report: ['table'], dryRun: true }, dry.io)).toBe(0);
+    expect(dry.stdout().replaceAll(/\s+/g, ' ')).toContain(
+      'Called by API Gateway (resource policy): callers wait for it',
+    );
     expect(stdout().replaceAll(/\s+/g, ' ')).toContain('Called by API Gateway (resource policy): callers wait for it');
     const run = tuningResultSchema.parse(JSON.parse(readFileSync(join(account().folder, 'run.json'), 'utf8')));
     expect(run.target.triggers).toEqual([{ service: 'apigateway', kind: 'synchronous', by: 'policy' }]);

@@ -5,6 +5,7 @@ import type { TuneJob } from '../../measure/tuneJob.ts';
 import type { Architecture } from '../../model/configuration.ts';
 import type { FunctionFacts, Payload, Warning } from '../../model/measurement.ts';
 import type { VariantPreflight } from '../../model/preflight.ts';
+import type { Prior } from '../../model/prior.ts';
 import type { TuningResult } from '../../model/run.ts';
 import type { VariantOverlay } from '../../model/variant.ts';
 import type { RunOptions } from '../../options/options.ts';
@@ -45,7 +46,7 @@ export function memoryChoiceOf({
   }
 }
 
-function raceOf(options: RunOptions, memory: MemoryChoice, seed: number): RaceRequest | undefined {
+function raceOf(options: RunOptions, memory: MemoryChoice, seed: number, prior?: Prior): RaceRequest | undefined {
   if (memory.race === undefined) return undefined;
   if (options.goal !== undefined && options.strategy !== undefined) {
     throw new TuneError('USAGE', '--goal and --strategy cannot be given together.', {
@@ -62,6 +63,7 @@ function raceOf(options: RunOptions, memory: MemoryChoice, seed: number): RaceRe
     maxP95Ms: options.maxP95Ms,
     coldShare: options.coldShare,
     refine: options.refine,
+    prior,
   };
 }
 
@@ -93,12 +95,14 @@ interface PlannedTarget {
   readonly variants?: readonly VariantOverlay[];
   readonly hooks?: OpenHooks | undefined;
   readonly preflights?: readonly VariantPreflight[] | undefined;
+  /** What production told: a race begins by it. */
+  readonly prior?: Prior | undefined;
 }
 
 /** Everything about a run that is decided before it begins. */
 export function planJob(
   options: DecidedOptions,
-  { facts, path, template, hooks, variants = [], preflights = [] }: PlannedTarget,
+  { facts, path, template, hooks, variants = [], preflights = [], prior }: PlannedTarget,
   memory: MemoryChoice,
   payloads: readonly Payload[],
   run: { readonly id: string; readonly seed: number },
@@ -109,7 +113,7 @@ export function planJob(
   const { architecture, invocations, coldStarts, maxSpendUsd } = options;
   const plan = planRun(
     {
-      race: raceOf(options, memory, run.seed),
+      race: raceOf(options, memory, run.seed, prior),
       coldStarts,
       memoryMb: memory.memoryMb,
       architectures: architecture,

@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
+import { priorOfObservationSchema } from '../../model/prior.ts';
 import { trafficOfObservationSchema } from '../../model/traffic.ts';
+import { priorOf } from '../../plan/priorOf.ts';
 import { observedQuestion, type TrafficQuestion } from '../../traffic/question.ts';
 import { parseArrivals, parseRate } from '../../traffic/traffic.ts';
 import { absolutePath } from './inputs.ts';
@@ -37,10 +39,7 @@ export async function loadTraffic(options: TrafficOptions, io: Io): Promise<Traf
       hint: 'The share of cold starts follows from the traffic. Leave out --cold-share.',
     });
   }
-  const question =
-    traffic === undefined
-      ? observedQuestion(await readObservation(given, io), basename(given))
-      : await asked(traffic, io);
+  const question = traffic === undefined ? await observedIn(given, io) : await asked(traffic, io);
   return { ...question, discount };
 }
 
@@ -51,7 +50,7 @@ async function asked(text: string, io: Io): Promise<TrafficQuestion> {
   return { given: basename(text), kind: traffic.kind, traffic };
 }
 
-async function readObservation(file: string, io: Io) {
+async function observedIn(file: string, io: Io): Promise<Omit<TrafficQuestion, 'discount'>> {
   const text = await readText(file, io);
   const refused = (why: string, cause?: unknown) =>
     new TuneError('TRAFFIC', `${file} cannot be used as an observation: ${why}.`, {
@@ -73,7 +72,9 @@ async function readObservation(file: string, io: Io) {
     );
   }
   if (parsed.data.traffic === undefined) throw refused('it holds no arrivals (its key "traffic")');
-  return parsed.data.traffic;
+  // Bills need the arrivals alone: what a race begins by may be missing.
+  const forPrior = priorOfObservationSchema.safeParse(content);
+  return observedQuestion(parsed.data.traffic, basename(file), forPrior.success ? priorOf(forPrior.data) : undefined);
 }
 
 async function readText(file: string, io: Io): Promise<string> {

@@ -80,7 +80,8 @@ export async function tuneFunction(
     const sent = await fetchPayloads(payloads, session, options, io, connections);
     const asked = decided(options, session.facts);
     const preflights = await variantPreflights(session, asked.architecture, io);
-    const job = { ...planJob(asked, { ...session, preflights }, memory, sent, run, earlier), traffic, triggers };
+    const planned = { ...session, preflights, prior: traffic?.prior };
+    const job = { ...planJob(asked, planned, memory, sent, run, earlier), traffic, triggers };
     reading.stop();
     onlooker.plan((view) => renderPlan(job, view));
     if (options.dryRun) {

@@ -1,3 +1,5 @@
+import { present } from '../../base/present.ts';
+
 /** Where the parts of one environment's file system are on this machine. */
 export interface MountPlan {
   readonly environmentFolder: string;
@@ -57,10 +59,12 @@ export function mountTables(plan: MountPlan): MountTables {
   const needsLower = isBelowVar && view === 'var';
   const lower = needsLower ? [...own, line('tune', `${folder}/var`, 'size=1m,mode=755', 'tmpfs')] : [];
   const inner = [...(needsLower ? [] : own), ...image, ...merged];
-  return {
-    ...(needsLower ? { lower: lower.join('') } : {}),
-    ...(hasKept ? { inner: inner.join(''), outer: outer.join('') } : { outer: [...inner, ...outer].join('') }),
-  };
+  // Each that there is becomes a file.
+  return present({
+    lower: needsLower ? lower.join('') : undefined,
+    inner: hasKept ? inner.join('') : undefined,
+    outer: (hasKept ? outer : [...inner, ...outer]).join(''),
+  });
 }
 
 function line(source: string, target: string, options: string, type = 'none'): string {

@@ -2,6 +2,7 @@ import { preflightStatements } from '../../advice/advice.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { FunctionFacts, Payload } from '../../model/measurement.ts';
 import type { VariantPreflight } from '../../model/preflight.ts';
+import type { Prior } from '../../model/prior.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { estimateCovers } from '../../plan/estimate.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -48,10 +49,25 @@ function planText(plan: Plan): string {
   const together = `at most ${maxInFlight} at once${paceText(plan)}`;
   if (sampling.kind === 'race') {
     const goal = sampling.search.goal === 'all' ? 'cheapest, fastest and balanced' : sampling.search.goal;
-    return `Up to ${sizes}; raced for the ${goal}: sizes that promise nothing are not called, close ones often, ${together}.`;
+    return `Up to ${sizes}; raced for the ${goal}: sizes that promise nothing are not called, close ones often, ${together}.${priorText(sampling.search.prior)}`;
   }
   const environments = formatNumberOf(plan.environmentsPerConfiguration, 'environment');
   return `${sizes}; each ${formatNumberOf(plan.warmInvocations, 'warm invocation')} in ${environments}; ${formatNumberOf(estimate.invocations, 'invocation')} in all, ${together}.`;
+}
+
+/** What production told, and what it is used for; nothing where the climb is as without it. */
+function priorText(prior: Prior | undefined): string {
+  if (prior === undefined) return '';
+  const known = [
+    ...(prior.cpuMs === undefined
+      ? []
+      : [`${Math.round(prior.cpuMs.estimate)} ms of the processor in ${Math.round(prior.durationMs)} ms`]),
+    ...(prior.usedMb === undefined ? [] : [`up to ${Math.round(prior.usedMb)} MB used`]),
+    ...(prior.cv === undefined ? [] : [`a scatter of ${Math.round(100 * prior.cv)} %`]),
+    ...(prior.coldRatio === undefined ? [] : [`a cold start as long as ${prior.coldRatio.toFixed(1)} calls`]),
+  ];
+  if (known.length === 0) return '';
+  return ` It begins by what production told at ${prior.memoryMb} MB (${known.join(', ')}), and believes it only until a measurement says otherwise.`;
 }
 
 /** What was read of variants, before anything of them is paid. */

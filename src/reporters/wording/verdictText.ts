@@ -43,9 +43,7 @@ export function provisioningBlock(steps: ProvisioningSteps, columns: number, pai
   return [
     paint('bold', provisioningHead),
     ...steps.commands.flatMap((command) => commandLines(command, columns)),
-    ...steps.settings.flatMap(({ tool, lines }) =>
-      lines.flatMap((line, index) => indented(`${(index === 0 ? tool : '').padEnd(11)}${line}`, columns, 2)),
-    ),
+    ...steps.settings.flatMap(({ tool, lines }) => [paint('dim', `  ${tool}`), ...lines.map((line) => `    ${line}`)]),
   ];
 }
 
@@ -54,7 +52,7 @@ export const provisioningHead = 'To provision it, of a version or alias (printed
 export function provisioningLines(steps: ProvisioningSteps): readonly string[] {
   return [
     ...steps.commands.map(commandText),
-    ...steps.settings.map(({ tool, lines }) => `# ${tool}: ${lines.join('   ')}`),
+    ...steps.settings.flatMap(({ tool, lines }) => [`# ${tool}:`, ...lines.map((line) => `#   ${line}`)]),
   ];
 }
 
