@@ -22,9 +22,9 @@ export interface MountPlan {
  */
 export interface MountTables {
   /** Before folders can be made in what it mounts. */
-  readonly lower?: string;
+  readonly lower: string | undefined;
   /** Before folders are shown in what it mounts. */
-  readonly inner?: string;
+  readonly inner: string | undefined;
   readonly outer: string;
 }
 
@@ -58,8 +58,9 @@ export function mountTables(plan: MountPlan): MountTables {
   const lower = needsLower ? [...own, line('tune', `${folder}/var`, 'size=1m,mode=755', 'tmpfs')] : [];
   const inner = [...(needsLower ? [] : own), ...image, ...merged];
   return {
-    ...(needsLower ? { lower: lower.join('') } : {}),
-    ...(hasKept ? { inner: inner.join(''), outer: outer.join('') } : { outer: [...inner, ...outer].join('') }),
+    lower: needsLower ? lower.join('') : undefined,
+    inner: hasKept ? inner.join('') : undefined,
+    outer: hasKept ? outer.join('') : [...inner, ...outer].join(''),
   };
 }
 
