@@ -146,6 +146,23 @@ export const handler = async () => {
     }
   });
 
+  it.each([
+    ['B', 'template.yaml#F names a variable that Lambda does not take: B.'],
+    ['AWS_REGION', 'template.yaml#F names a variable that is set by Lambda itself: AWS_REGION.'],
+  ])('refuses a variable named %s as Lambda does, also in a dry run', async (variable, message) => {
+    const properties = `{ CodeUri: fn, Handler: app.handler, Runtime: nodejs20.x, Environment: { Variables: { ${variable}: x } } }`;
+    await write({
+      'template.yaml': `Resources: { F: { Type: AWS::Serverless::Function, Properties: ${properties} } }`,
+      'fn/app.js': 'exports.handler = async () => 1;',
+    });
+    const finished = await tune('-f', 'template.yaml#F', '--dry-run');
+    expect(finished).toMatchObject({ code: 2, stdout: '' });
+    expect(finished.stderr).toContain(message);
+    const ofFolder = await tune('-f', './fn', '--handler', 'app.handler', '--env', `${variable}=x`, '--dry-run');
+    expect(ofFolder.code).toBe(2);
+    expect(ofFolder.stderr).toContain(message.replace('template.yaml#F', '--env'));
+  });
+
   const typescript = {
     'template.json': JSON.stringify({
       Resources: {

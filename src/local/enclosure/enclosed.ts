@@ -50,7 +50,9 @@ export async function enclosed(
   for (const name of foldersToMountOn(view, tables.lower !== undefined, hasSharedMemory)) {
     mkdirSync(join(folder, name), { recursive: true });
   }
-  for (const [name, table] of Object.entries(tables)) writeFileSync(join(folder, `mounts.${name}`), table);
+  for (const [name, table] of Object.entries(tables)) {
+    if (table !== undefined) writeFileSync(join(folder, `mounts.${name}`), table);
+  }
   if (images === undefined) chmodSync(join(folder, 'tmp'), 0o1777);
   else await images.take(within.tmpMb, join(folder, 'tmp.img'));
   return [

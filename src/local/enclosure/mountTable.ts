@@ -1,5 +1,3 @@
-import { present } from '../../base/present.ts';
-
 /** Where the parts of one environment's file system are on this machine. */
 export interface MountPlan {
   readonly environmentFolder: string;
@@ -24,9 +22,9 @@ export interface MountPlan {
  */
 export interface MountTables {
   /** Before folders can be made in what it mounts. */
-  readonly lower?: string;
+  readonly lower: string | undefined;
   /** Before folders are shown in what it mounts. */
-  readonly inner?: string;
+  readonly inner: string | undefined;
   readonly outer: string;
 }
 
@@ -59,12 +57,11 @@ export function mountTables(plan: MountPlan): MountTables {
   const needsLower = isBelowVar && view === 'var';
   const lower = needsLower ? [...own, line('tune', `${folder}/var`, 'size=1m,mode=755', 'tmpfs')] : [];
   const inner = [...(needsLower ? [] : own), ...image, ...merged];
-  // Each that there is becomes a file.
-  return present({
+  return {
     lower: needsLower ? lower.join('') : undefined,
     inner: hasKept ? inner.join('') : undefined,
-    outer: (hasKept ? outer : [...inner, ...outer]).join(''),
-  });
+    outer: hasKept ? outer.join('') : [...inner, ...outer].join(''),
+  };
 }
 
 function line(source: string, target: string, options: string, type = 'none'): string {

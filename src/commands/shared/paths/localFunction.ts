@@ -1,11 +1,8 @@
-import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import type { PathLayer, PathTarget } from '../../../aws/target/pathTarget.ts';
-import { TuneError } from '../../../base/errors.ts';
 import type { Io } from '../../../base/io.ts';
 import { packageBytes } from '../../../local/packages/packageCode.ts';
 import { hostRuntimes } from '../../../local/runtime/hostRuntimes.ts';
-import { findRuntime } from '../../../local/runtime/runtimes.ts';
 import type { Architecture } from '../../../model/configuration.ts';
 import type { Warning } from '../../../model/measurement.ts';
 import type { TuningResult } from '../../../model/run.ts';
@@ -14,6 +11,7 @@ import { templateReference } from '../../../templates/reference.ts';
 import { settledFunction } from '../../../templates/settled.ts';
 import { functionNamed } from '../../../templates/template.ts';
 import { layerName, packageOf } from './localPackage.ts';
+import { requireBuilt, requireRunnable, requireVariables } from './runnable.ts';
 import type { ReadTemplate } from './templateFile.ts';
 import { templateWith } from './templateFiles.ts';
 
@@ -53,6 +51,7 @@ export async function readLocalFunction(
 
 async function readPath(target: string, options: LocalOptions, io: Io): Promise<LocalFunction> {
   const path = resolve(io.cwd, target);
+  requireVariables(Object.keys(options.env), '--env');
   const packaged = await packageOf({ kind: 'path', path }, options, await runtimesHere(io), io);
   await requireRunnable(packaged, io);
   return {
@@ -88,6 +87,8 @@ export async function readDefined(
     hasLayers: options.layer !== undefined,
   });
   const at = (path: string) => resolve(template.folder, path);
+  requireVariables(Object.keys(options.env), '--env');
+  requireVariables(Object.keys(settled.environment), name);
   const { code } = settled;
   const place = code.kind === 'path' ? { kind: code.kind, path: at(code.path) } : code;
   if (place.kind === 'path') await requireBuilt(place.path, code.kind === 'path' ? code.path : '', name);
@@ -113,19 +114,6 @@ export async function readDefined(
       ...(given === undefined ? layers.map(({ path }) => path) : givenLayerPaths(options, io)),
     ],
   };
-}
-
-/** @throws TuneError CODE */
-async function requireBuilt(path: string, written: string, name: string): Promise<void> {
-  const problem = await stat(path).then(
-    () => undefined,
-    (cause: unknown) => ({ cause }),
-  );
-  if (problem === undefined) return;
-  throw new TuneError('CODE', `The code of ${name} is not where the template says: ${written}.`, {
-    hint: 'Build it first (sam build, cdk synth or your own build), then run the same again.',
-    cause: problem.cause,
-  });
 }
 
 function noticesOf(
@@ -155,20 +143,6 @@ function noticesOf(
 
 function runtimesHere({ nodeVersion, env }: Io) {
   return hostRuntimes(nodeVersion, env.PATH);
-}
-
-/** Found out before anything is started for it. */
-async function requireRunnable(
-  {
-    runtime,
-    handler,
-    files,
-  }: { readonly runtime: string; readonly handler: string; readonly files: readonly string[] },
-  io: Io,
-): Promise<void> {
-  if (/^(?:nodejs|provided)/.test(runtime)) return;
-  const found = await findRuntime(runtime, { execPath: io.execPath, path: io.env.PATH ?? '' });
-  found.check?.(handler, files);
 }
 
 /** Undefined where none were given: those of the template count. */
