@@ -104,9 +104,9 @@ export function atTraffic(saved: TuningResult, question: TrafficQuestion): Tunin
     warnings: [
       ...decided.warnings,
       ...trafficWarnings(
-        months.map((one) => ({ measured: one, replayed: one.replayed })),
+        months.map((one) => ({ measured: one, ...one })),
         missing,
-        watched.map((one) => ({ measured: one, replayed: one.replayed })),
+        watched.map((one) => ({ measured: one, ...one })),
         situation,
         run.target,
       ),

@@ -6,13 +6,14 @@ import { provisionedPrices } from '../pricing/monthlyPrices.ts';
 import { restoreCostUsd } from '../pricing/snapStartCost.ts';
 import { freeStreamedBytes } from '../pricing/streamedBytesCost.ts';
 import { drawTableOf } from './drawTable.ts';
-import type { Replayed } from './replay.ts';
+import { type CallTimes, type Replayed, replay } from './replay.ts';
 import type { Measured, Situation } from './situation.ts';
 
 /** What a configuration's replay met. */
 export interface Met {
   readonly measured: Measured;
   readonly replayed: Replayed;
+  readonly times: CallTimes;
 }
 
 type Target = TuningResult['target'];
@@ -94,21 +95,25 @@ export function trafficWarnings(
           code: 'trafficProvisionedPrice',
           text: `What provisioned concurrency costs ${situation.costModel.source === 'option' ? 'beside the given prices' : `in ${situation.costModel.region}`} is not known: nothing is said about it.`,
         },
-    ...watched.flatMap((one) => [concurrencyWarning(one, target), timeoutWarning(one, situation, target)]),
+    ...watched.flatMap((one) => [concurrencyWarning(one, situation, target), timeoutWarning(one, situation, target)]),
   ];
   return found.filter((one) => one !== undefined);
 }
 
-function concurrencyWarning({ measured, replayed }: Met, target: Target): Warning | undefined {
+function concurrencyWarning(
+  { measured, replayed, times }: Met,
+  { arrivals }: Situation,
+  target: Target,
+): Warning | undefined {
   const { most } = replayed.busy;
   const name = nameOf(measured.configuration);
   const { reservedConcurrency: reserved, unreservedConcurrency: pool } = target;
   if (reserved !== undefined) {
     if (most <= reserved) return undefined;
-    const share = percent(replayed.busy.shareFrom(reserved + 1));
+    const share = percent(throttledShare(arrivals, times, reserved));
     return {
       code: 'trafficReservedConcurrency',
-      text: `The peak needs ${most} environments at once at ${name}, and ${reserved} are reserved: about ${share} of the calls would meet that limit and be throttled.`,
+      text: `The peak needs ${most} environments at once at ${name}, and ${reserved} are reserved: about ${share} of the calls would be throttled, if none of them is tried again.`,
     };
   }
   if (pool === undefined || most <= largeShare * pool) return undefined;
@@ -116,6 +121,12 @@ function concurrencyWarning({ measured, replayed }: Met, target: Target): Warnin
     code: 'trafficAccountPool',
     text: `The peak needs ${most} environments at once at ${name}; the account has ${pool} in this region for all functions without reserved concurrency.`,
   };
+}
+
+/** Who is turned away keeps no environment busy: a loss system, as provisioned environments are to what spills over. */
+function throttledShare(arrivals: Situation['arrivals'], times: CallTimes, reserved: number): number {
+  const { provisionedCalls, calls } = replay(arrivals, times, { idleLifeS: 0, provisionedAt: () => reserved });
+  return 1 - provisionedCalls / Math.max(1, calls);
 }
 
 function timeoutWarning({ measured, replayed }: Met, { payloads }: Situation, target: Target): Warning | undefined {

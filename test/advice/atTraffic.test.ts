@@ -149,6 +149,16 @@ describe('warnings with numbers', () => {
     expect(codesOf({ reservedConcurrency: 100 }).filter(({ code }) => code.startsWith('traffic'))).toEqual([]);
   });
 
+  it('of reserved concurrency: as many calls are lost as Erlang’s formula says', () => {
+    const base = run({ configurations: [measuredRow({ memoryMb: 1024, architecture: 'x86_64', meanMs: 100 })] });
+    const target = { ...base.target, reservedConcurrency: 3 };
+    const [found] = atTraffic({ ...base, target }, at('rps=20')).warnings.filter(
+      ({ code }) => code === 'trafficReservedConcurrency',
+    );
+    // B(3, 2): a load of 20 × 0.1 s on three environments
+    expect(found?.text).toContain('about 21 % of the calls would be throttled');
+  });
+
   it('of an account whose pool is nearly used up', () => {
     expect(codesOf({ unreservedConcurrency: 5 }).map(({ code }) => code)).toContain('trafficAccountPool');
   });

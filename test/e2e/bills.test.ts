@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
@@ -44,6 +44,30 @@ describe('bills of both sides', () => {
     expect(text).toMatch(
       /At 1M\/month \\\(1,000,000 requests a month\\\) this side costs \\\$1\.\d+ a month, \\\$1\.\d+ with what/,
     );
+  });
+
+  it('of a migration are those at what was observed in production, and the same wherever it is shown', async () => {
+    const observation = join(account.stateFolder, 'orders.json');
+    const counts = Array.from({ length: 1440 }, () => 30);
+    const traffic = { startsAt: '2026-11-01T00:00:00Z', minutesEach: 1, counts, idleLifeS: { estimate: 600 } };
+    await writeFile(observation, JSON.stringify({ total: {}, versions: [], traffic }));
+    const page = join(account.stateFolder, 'moved.md');
+    const file = join(account.stateFolder, 'moved.json');
+    const given = ['--function', 'orders', '--yes', '--observation', observation];
+    const reports = ['--report', `json=${file}`, '--report', `markdown=${page}`, '--report', 'table'];
+    const { stdout } = await runTune(['migrate', ...given, ...reports], account.env, account.stateFolder);
+    const { run } = migrationResultSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+    // 30 a minute for 30.4 days
+    const bills = (run?.configurations ?? []).flatMap(({ monthly }) => (monthly === undefined ? [] : [monthly]));
+    expect(bills.map(({ requests }) => requests)).toEqual([1_313_280, 1_313_280]);
+    expect(run?.traffic).toMatchObject({ kind: 'observation', idleLifeS: 600, idleLifeFrom: 'observation' });
+    for (const { usd } of bills) {
+      const shown = `$${usd.total.toPrecision(3)}`;
+      expect(stdout).toContain(shown);
+      expect(await readFile(page, 'utf8')).toContain(`\\${shown}`);
+    }
+    const again = await runTune(['report', file, '--report', 'table'], account.env, account.stateFolder);
+    expect(again.stdout).toBe(stdout);
   });
 
   it('are those of the saved calls where a check is against a baseline', async () => {

@@ -13,7 +13,7 @@ export function monthlySection(result: TuningResult): string {
   );
   const rows = first.cells.map(
     (name, index) =>
-      `<tr><th scope="row">${escaped(name)}</th>${others.map(({ cells }) => `<td>${escaped(cells[index] ?? '')}</td>`).join('')}</tr>`,
+      `<tr><th scope="row" class="text">${escaped(name)}</th>${others.map(({ cells }) => `<td>${escaped(cells[index] ?? '')}</td>`).join('')}</tr>`,
   );
   return `<h2 id="monthly">At your traffic</h2>
 <p>${escaped(replayText(result.traffic))}</p>
