@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openAccount } from '../../bench/replay/account.ts';
+import { noHosts, openAccount } from '../../bench/replay/account.ts';
 import { asTable } from '../../bench/replay/asTable.ts';
 import { chargeUsd } from '../../bench/replay/charge.ts';
 import { powerTuning } from '../../bench/replay/fixedRules.ts';
@@ -119,7 +119,7 @@ describe('the replay bench', () => {
       ),
     );
     writeFileSync(join(dearer, 'a.csv'), [header, ...rows, ''].join('\n'));
-    const { tune } = replay(dearer, 40, 1, () => {}).sets.dear ?? {};
+    const { tune } = replay(dearer, 40, 1, () => {}, noHosts, ['tune']).sets.dear ?? {};
     rmSync(dearer, { recursive: true, force: true });
     expect(tune?.regretMean).toBeLessThanOrEqual(0.009);
     expect(tune?.over5).toBeLessThanOrEqual(0.05);

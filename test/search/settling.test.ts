@@ -119,7 +119,10 @@ describe('a race of a function that is compiled while it is used', () => {
   it('is judged at equal ages: what is near a size that was called for longer is called on, too', () => {
     const measuredOf = (memoryMb: number, durationsMs: readonly number[]) => {
       const { configuration, measurements } = lane(memoryMb, durationsMs);
-      const priced = measurements.map((call) => ({ ...call, costUsd: call.durationMs * memoryMb * 1e-11 + 2e-7 }));
+      const priced = measurements.map((call, index) => ({
+        ...call,
+        costUsd: (durationsMs[index - 1] ?? 500) * memoryMb * 1e-11 + 2e-7,
+      }));
       return { configuration, measurements: priced, environments: 1 };
     };
     const old = Array.from({ length: 72 }, (_, index) => (index < 20 ? 60 : 20) + (index % 3));
