@@ -19,12 +19,15 @@ const rules = {
   Parrotfish: parrotfish,
 } as const satisfies Record<string, Rule>;
 
-type RuleName = keyof typeof rules;
+export type RuleName = keyof typeof rules;
 
-const ruleNames = Object.keys(rules) as RuleName[];
+/** What the dollars of all others are told in. */
+const reference: RuleName = 'ALPT 50';
+
+export const ruleNames = Object.keys(rules) as RuleName[];
 
 /** Scores by data set and rule. */
-type Sets = Readonly<Record<string, Readonly<Record<RuleName, Score>>>>;
+type Sets = Readonly<Record<string, Readonly<Partial<Record<RuleName, Score>>>>>;
 
 export interface Replay {
   readonly runs: number;
@@ -42,22 +45,24 @@ export function replay(
   seed: number,
   say: (text: string) => void,
   hosts: ReplayHosts = noHosts,
+  asked: readonly RuleName[] = ruleNames,
 ): Replay {
+  const names = ruleNames.filter((name) => name === reference || asked.includes(name));
   const functions = readRecords(folder);
   if (functions.length === 0) throw new Error(`${folder} holds no recorded function with two sizes or more`);
   const draw = (drawing: Drawing): Sets => {
-    const sets = new Map<string, Record<RuleName, Score>>();
+    const sets = new Map<string, Partial<Record<RuleName, Score>>>();
     for (const dataset of new Set(functions.map((recorded) => recorded.dataset))) {
       say(`${drawing === 'iid' ? 'single records' : 'windows'}: ${dataset}`);
       const own = functions.filter((recorded) => recorded.dataset === dataset);
       const outcomes = Object.fromEntries(
-        ruleNames.map((name, index) => [
+        names.map((name) => [
           name,
-          own.map((one) => replayOne(one, rules[name], drawing, runs, seed + index, hosts)),
+          own.map((one) => replayOne(one, rules[name], drawing, runs, seed + ruleNames.indexOf(name), hosts)),
         ]),
       ) as Record<RuleName, Outcomes[]>;
-      const scores = ruleNames.map((name) => [name, score(outcomes[name], outcomes['ALPT 50'])]);
-      sets.set(dataset, Object.fromEntries(scores) as Record<RuleName, Score>);
+      const scores = names.map((name) => [name, score(outcomes[name], outcomes[reference])]);
+      sets.set(dataset, Object.fromEntries(scores) as Partial<Record<RuleName, Score>>);
     }
     return Object.fromEntries(sets);
   };

@@ -59,8 +59,10 @@ function closedText({ at, best, excess, coldRatio, mostSaved, curve, beyond }: C
 }
 
 function floorText(best: Configuration, next: Configuration | undefined, mostSaved: number, where: string): string {
-  const than = `than a call of ${best.memoryMb} MB on ${where}`;
-  return `the request and one millisecond at ${next?.memoryMb} MB alone cost ${mostSaved < 0 ? `${percent(mostSaved)} more` : `only ${percent(mostSaved)} less`} ${than}`;
+  const least = `the request and one millisecond at ${next?.memoryMb} MB alone cost`;
+  const than = `a call of ${best.memoryMb} MB on ${where}`;
+  if (Math.abs(mostSaved) < 0.0005) return `${least} as much as ${than}`;
+  return `${least} ${mostSaved < 0 ? `${percent(mostSaved)} more` : `only ${percent(mostSaved)} less`} than ${than}`;
 }
 
 function percent(share: number): string {

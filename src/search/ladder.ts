@@ -77,7 +77,9 @@ export function climb(
     const excess = before === undefined ? 0 : estimate.centre / before.centre - 1;
     const slack = slackOf(estimate, effort);
     const mostSaved = question === 'cheapest' ? mostSavedBeyond(rungs[index + 1], best, options) : undefined;
-    const isFloor = mostSaved !== undefined && mostSaved < Math.max(options.tolerance, -slack);
+    // Of one rung alone it is not known how steep the curve is: there the tolerance decides, and not the price of a cold start.
+    const leastWorth = before === undefined ? options.tolerance : Math.max(options.tolerance, -slack);
+    const isFloor = mostSaved !== undefined && mostSaved < leastWorth;
     if (isFloor || (before !== undefined && excess > slack)) {
       return {
         closed: {

@@ -39,7 +39,7 @@ export function raceLap(
         // An eighth more each time: fewer, longer rounds where one call decides little.
         calls: Math.max(1, Math.floor(count / 8)),
         newEnvironment:
-          count >= effort.environmentAfter &&
+          count >= (configuration === best.configuration ? effort.leaderEnvironmentAfter : effort.environmentAfter) &&
           coldRatio <= effort.dearestSecond &&
           openedOf(configuration, measured) < environments,
       })),
@@ -49,8 +49,8 @@ export function raceLap(
 }
 
 /**
- * The winner is not believed from fewer environments than asked for: one lucky host must not decide. The new one gets a
- * quarter of the calls made so far, so that it weighs. But where its cold start costs as much as many warm calls, what a
+ * The winner is not believed from fewer environments than asked for: one lucky host must not decide. The new one gets an
+ * eighth of the calls made so far: a winner that was raced for long has met it already. But where its cold start costs as much as many warm calls, what a
  * second host tells is dearer than what it may save.
  */
 export function checkWinner(
@@ -69,7 +69,7 @@ export function checkWinner(
     ? [
         {
           configuration: best.configuration,
-          calls: Math.max(effort.checkCalls, Math.floor(best.count / 4)) + (known?.steady?.after ?? 0),
+          calls: Math.max(effort.checkCalls, Math.floor(best.count / 8)) + (known?.steady?.after ?? 0),
           newEnvironment: true,
         },
       ]

@@ -19,16 +19,18 @@ import { stepsOf, type Wanted } from './wanted.ts';
  *
  * 1. *Climb.* Sizes form a ladder per architecture and variant, smallest first (largest first when the fastest is asked for). A rung is
  *    opened with one cold call and a glance of two warm ones; unless it is clearly too dear it is then looked at fully,
- *    four to six warm calls, more where the cold start that was just paid is dear anyway.
+ *    three to six warm calls, more where the cold start that was just paid is dear anyway.
  * 2. *Close.* A rung that is 10 % dearer than the cheapest below it on the same ladder closes the ladder: nothing above is
  *    called. Where cold starts are dear the climb ends sooner, in the end once a step saves less than 5 %. Ladders are
  *    never compared with each other here: x86_64 may dip where arm64 already climbs.
+ *    It ends, too, where the request and one millisecond of the next rung cost the best one's call within the tolerance: nothing
+ *    larger can be worth trying for a function of a few milliseconds.
  *    Where the first warm calls of environments are slower than the later ones (Java, .NET) a size is judged by the later
- *    ones, and called on until these no longer fall, at most as often as one that stays in the race.
+ *    ones, and called on until these no longer fall, at most as often as one that stays in the race; those that are near the best are called as often as it was.
  * 3. *Race.* Of all sizes looked at, those that may still be cheaper than the best by more than the tolerance are called
  *    again, and the best with them, round by round, until none is left or a cap is met. "May be": the improvement beyond
- *    the tolerance, averaged over what the samples leave open, is above 0.12 %.
- * 4. *Check.* Whoever is still racing after 32 calls continues in a second environment, and the winner is named from one
+ *    the tolerance, averaged over what the samples leave open, is above 0.14 %.
+ * 4. *Check.* Whoever is still racing after 32 calls, the best so far after 8, continues in a second environment, and the winner is named from one
  *    environment alone only where the cold start of another costs more than five warm calls (the run says so). If the second one dethrones it, the race goes on.
  * 5. *Answer.* The winner, everything that cannot be told apart from it, and the fastest of those.
  *

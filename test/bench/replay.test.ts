@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openAccount } from '../../bench/replay/account.ts';
+import { noHosts, openAccount } from '../../bench/replay/account.ts';
 import { asTable } from '../../bench/replay/asTable.ts';
 import { chargeUsd } from '../../bench/replay/charge.ts';
 import { powerTuning } from '../../bench/replay/fixedRules.ts';
+import { inOwnOrder } from '../../bench/replay/ownOrder.ts';
 import { readRecords } from '../../bench/replay/records.ts';
 import { replay } from '../../bench/replay/replay.ts';
 import { judge, score } from '../../bench/replay/score.ts';
@@ -118,11 +119,24 @@ describe('the replay bench', () => {
       ),
     );
     writeFileSync(join(dearer, 'a.csv'), [header, ...rows, ''].join('\n'));
-    const { tune } = replay(dearer, 40, 1, () => {}).sets.dear ?? {};
+    const { tune } = replay(dearer, 40, 1, () => {}, noHosts, ['tune']).sets.dear ?? {};
     rmSync(dearer, { recursive: true, force: true });
     expect(tune?.regretMean).toBeLessThanOrEqual(0.009);
     expect(tune?.over5).toBeLessThanOrEqual(0.05);
     expect(tune?.pickRegretMean).toBeLessThanOrEqual(0.009);
+  });
+
+  it('judges what is advised by the steady part, as the product does', () => {
+    const compiled = mkdtempSync(join(tmpdir(), 'tune-replay-'));
+    const rows = Array.from({ length: 60 }, (_, index) => [
+      `made,java-jar,x86_64,256,warm,${40 + (index % 3)},,,`,
+      `made,java-jar,x86_64,512,warm,${(index < 20 ? 60 - 2 * index : 16) + (index % 3)},,,`,
+    ]).flat();
+    writeFileSync(join(compiled, 'a.csv'), [header, ...rows, ''].join('\n'));
+    const [found] = inOwnOrder(readRecords(compiled), 20, 1);
+    rmSync(compiled, { recursive: true, force: true });
+    expect(found?.regretOfMeans).toBeGreaterThan(0);
+    expect(found?.best).toBeGreaterThanOrEqual(0.9);
   });
 
   it('says so when a folder holds nothing to replay', () => {

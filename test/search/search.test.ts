@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { search } from '../../src/search/search.ts';
 import { normalDraw } from '../normalDraw.ts';
-import { arm, type Curve, cpuBound, defaults, play, waiting, x86 } from './simulated.ts';
+import { arm, type Curve, cpuBound, defaults, leastUsd, play, waiting, x86 } from './simulated.ts';
 
 describe('search for the cheapest size', () => {
   it('of a function that only waits is the smallest, and the ladder is closed by the next rung', () => {
@@ -132,7 +132,47 @@ describe('search for the cheapest size', () => {
   });
 });
 
+describe('a function of a few milliseconds', () => {
+  it('is not tried at sizes whose request and one millisecond alone cost about as much', () => {
+    const { outcome, measured } = play({ warmMs: () => 2 }, { leastUsd });
+    expect(outcome.answers[0]?.best).toEqual(x86(128));
+    expect(measured.map(({ configuration }) => configuration.memoryMb)).toEqual([128]);
+    expect(outcome.notCalled).toHaveLength(9);
+    expect(outcome.notCalled[0]?.text).toBe(
+      'the request and one millisecond at 256 MB alone cost as much as a call of 128 MB on x86_64',
+    );
+  });
+
+  it('is tried where more than the tolerance may still be saved, and no further', () => {
+    const { outcome, measured } = play(
+      { warmMs: ({ memoryMb }) => (memoryMb === 128 ? 20 : 3), initMs: 0 },
+      { leastUsd },
+    );
+    expect(outcome.answers[0]?.best).toEqual(x86(256));
+    expect(measured.map(({ configuration }) => configuration.memoryMb)).toEqual([128, 256]);
+    expect(outcome.notCalled[0]?.text).toBe(
+      'the request and one millisecond at 512 MB alone cost only 2.0 % less than a call of 256 MB on x86_64',
+    );
+  });
+
+  it('is climbed as any other where the fastest is asked for', () => {
+    const warmMs = ({ memoryMb }: { memoryMb: number }) => 5120 / memoryMb;
+    const { measured } = play({ warmMs }, { leastUsd, goal: 'fastest', ladders: { x86_64: [128, 256, 512] } });
+    expect(measured.map(({ configuration }) => configuration.memoryMb)).toContain(256);
+  });
+});
+
 describe('environments', () => {
+  it('are opened neither in the race nor for its winner where a cold start costs more than five warm calls', () => {
+    const noisy: Curve = {
+      warmMs: ({ memoryMb }, random) => (100_000 / memoryMb) * Math.exp(0.5 * normalDraw(random)),
+      initMs: 20_000,
+    };
+    const { measured } = play(noisy, { pinned: [x86(128), x86(256)], ladders: {} });
+    expect(Math.max(...measured.map(({ measurements }) => measurements.length))).toBeGreaterThan(40);
+    expect(measured.map(({ environments }) => environments)).toEqual([1, 1]);
+  });
+
   it('never names a winner from one environment', () => {
     const { outcome, measured, rounds } = play({ warmMs: waiting(200) });
     const winner = measured.find(({ configuration }) => configuration.memoryMb === outcome.answers[0]?.best.memoryMb);

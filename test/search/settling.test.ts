@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Measurement } from '../../src/model/measurement.ts';
 import type { LaneSoFar, SoFar } from '../../src/model/sampler.ts';
 import { type ListPlan, listSampler } from '../../src/search/listSampler.ts';
+import { search } from '../../src/search/search.ts';
 import { normalDraw } from '../normalDraw.ts';
-import { type Curve, play, x86 } from './simulated.ts';
+import { type Curve, defaults, play, x86 } from './simulated.ts';
 
 const plan: ListPlan = {
   configurations: [x86(512), x86(1024)],
@@ -113,5 +114,27 @@ describe('a race of a function that is compiled while it is used', () => {
     const flat: Curve = { warmMs: ({ memoryMb }, random) => (25_600 / memoryMb) * (1 + 0.02 * normalDraw(random)) };
     const { measured } = play(flat, { ladders: { x86_64: [128, 256, 512] } });
     expect(measured.every(({ measurements }) => measurements.length < 24)).toBe(true);
+  });
+
+  it('is judged at equal ages: what is near a size that was called for longer is called on, too', () => {
+    const measuredOf = (memoryMb: number, durationsMs: readonly number[]) => {
+      const { configuration, measurements } = lane(memoryMb, durationsMs);
+      const priced = measurements.map((call, index) => ({
+        ...call,
+        costUsd: (durationsMs[index - 1] ?? 500) * memoryMb * 1e-11 + 2e-7,
+      }));
+      return { configuration, measurements: priced, environments: 1 };
+    };
+    const old = Array.from({ length: 72 }, (_, index) => (index < 20 ? 60 : 20) + (index % 3));
+    const young = Array.from({ length: 24 }, (_, index) => (index < 6 ? 40 : 12) + (index % 3));
+    const next = search([measuredOf(128, old), measuredOf(256, young)], {
+      ...defaults,
+      ladders: { x86_64: [128, 256] },
+      compilesInUse: true,
+    });
+    expect(next.kind === 'measure' && [next.phase, next.steps]).toEqual([
+      'race',
+      [{ configuration: x86(256), environment: 0, invocations: 12 }],
+    ]);
   });
 });

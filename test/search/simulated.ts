@@ -63,6 +63,11 @@ function costUsd({ memoryMb, architecture }: Configuration, ms: number): number 
   return (Math.ceil(ms) / 1000) * (memoryMb / 1024) * gbSecondUsd[architecture] + 0.0000002;
 }
 
+/** What a call of one millisecond costs here. */
+export function leastUsd(configuration: Configuration): number {
+  return costUsd(configuration, 1);
+}
+
 /** Searches a made-up function to the end, as the measuring loop would. */
 export function play(curve: Curve, changes: Partial<SearchOptions> = {}, noise = 1): Played {
   const options: SearchOptions = { ...defaults, ...changes };
