@@ -4,7 +4,7 @@ import { extended, type SideSize } from './extend.ts';
 import { sideOf } from './figures.ts';
 import { minFixedEnvironments, nextRound } from './gate.ts';
 import { judgedLines } from './metrics.ts';
-import { type CheckOptions, type FixedBaseline, samplesPerNew } from './options.ts';
+import { type CheckOptions, type FixedBaseline, samplesPerNew, timesWithFile } from './options.ts';
 import { sameRun, standardError } from './ratio.ts';
 
 /**
@@ -66,14 +66,23 @@ export function missingToBaseline(
 ): SideSize | undefined {
   const { trials, environments } = sideOf(side);
   if (trials < least.samples || environments < least.environments) return least;
-  return betterSize(side, options);
+  return betterSize(side, options) ?? surerSize(side, options);
+}
+
+/** A file that decides at all is made to decide mostly: with the fewest further calls that do, or with all where none do. */
+function surerSize(side: readonly Measurement[], options: CheckOptions): SideSize | undefined {
+  const { trials, environments } = sideOf(side);
+  if (passesMostly(side, options) || !canPass(side, options)) return undefined;
+  const larger = sizesOf(options).filter((size) => size.samples > trials && size.environments >= environments);
+  return larger.find((size) => passesMostly(extended(side, size), options)) ?? larger.at(-1);
 }
 
 /**
  * Whether a function that did not change would pass at least every other time, were the current side measured to the full.
  */
 function canPass(baseline: readonly Measurement[], options: CheckOptions): boolean {
-  return passes(baseline, unchanged(baseline, options, options.maxEnvironments), options);
+  const all = { ...options, maxSamples: timesWithFile * options.maxSamples };
+  return passes(baseline, unchanged(baseline, all, all.maxEnvironments), all);
 }
 
 /** From the fewest calls to the most; every environment costs its cold call on top. */

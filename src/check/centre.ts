@@ -20,6 +20,8 @@ export interface Centre {
   readonly load: number;
 }
 
+const nothingTaken = { between: 1, within: 1, load: 1, total: 1 };
+
 /** Undefined when a stratum keeps fewer than two values or the centre is not positive. */
 export function centreOf(figures: Figures, trim: number): Centre | undefined {
   const parts: { weight: number; mean: number; variance: number; df: number; count: number }[] = [];
@@ -77,14 +79,15 @@ export function centreOf(figures: Figures, trim: number): Centre | undefined {
     countSquares += count ** 2;
   }
   const df = figures.count - figures.environments - trimmedAway - (parts.length - 1);
+  const kept = figures.kept ?? nothingTaken;
   return {
     centre,
-    variance,
+    variance: variance / kept.total,
     df: varianceSquares > 0 ? variance ** 2 / varianceSquares : Math.min(...parts.map((part) => part.df)),
     clustering: Math.max(0, shareSquares(figures, parts, centre) - independent),
-    between: { squares: between, df: figures.environments - 1 },
-    within: { squares: Math.max(0, squares - between), df: Math.max(0, df) },
-    load: figures.count - countSquares / figures.count,
+    between: { squares: between, df: kept.between * (figures.environments - 1) },
+    within: { squares: Math.max(0, squares - between), df: kept.within * Math.max(0, df) },
+    load: kept.load * (figures.count - countSquares / figures.count),
   };
 }
 

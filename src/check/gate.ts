@@ -1,4 +1,5 @@
 import { isContended, isHostTheCause } from '../analysis/contention.ts';
+import { steadyPartsOf, withoutFirstWarm } from '../analysis/steady.ts';
 import type { Measurement } from '../model/measurement.ts';
 import { type Side, sideOf } from './figures.ts';
 import { isHopeless } from './futility.ts';
@@ -42,6 +43,8 @@ export interface CheckOutcome {
   readonly environments: { readonly baseline: number; readonly current: number };
   /** Two kinds of hosts were met on both sides, and are compared kind by kind: how many times as long the slower takes. */
   readonly kindsRatio?: number | undefined;
+  /** So many first warm calls of every environment were left out on both sides: they were slower than the later ones. */
+  readonly steadyAfter?: number | undefined;
 }
 
 export type Round =
@@ -53,7 +56,8 @@ export type Round =
  * when every measured side has its planned samples, so failing or unreported calls cost time and not error rates.
  */
 export function nextRound(state: CheckState, options: CheckOptions): Round {
-  const round = nextOfCalm(calmOf(state), options);
+  const { steady, after, options: asked } = steadyOf(state, options);
+  const round = withSteady(nextOfCalm(steady, asked), after);
   const isUndecided = round.kind === 'decided' && round.verdict === 'inconclusive';
   const isHost = isUndecided && [state.baseline, state.current].some(isHostTheCause);
   return isHost ? { ...round, undecided: 'contended' } : round;
@@ -63,6 +67,45 @@ export function nextRound(state: CheckState, options: CheckOptions): Round {
 function calmOf(state: CheckState): CheckState {
   const calm = (measurements: readonly Measurement[]) => measurements.filter((one) => !isContended(one));
   return { ...state, baseline: calm(state.baseline), current: calm(state.current) };
+}
+
+/** What the verdict is made of: without what a busy machine got in the way of, and without first calls that are slower. */
+export function judgedOf(state: CheckState, options: CheckOptions): CheckState {
+  return steadyOf(state, options).steady;
+}
+
+/**
+ * Where the first warm calls of environments are slower than the later ones (stats/steadyState.ts, asked of both sides together),
+ * both are compared without as many of them, and calls go to environments that are open: in new ones the first would be left out
+ * again. All are compared where too few would be left for a first look and no more can be made, as of a file with three calls
+ * in each of its environments: the sides begin alike, so their ratio is that of the first calls.
+ */
+function steadyOf(state: CheckState, options: CheckOptions) {
+  const calm = calmOf(state);
+  const lanes = options.alone ? [calm.current] : [calm.baseline, calm.current];
+  const parts = steadyPartsOf(
+    lanes.map((measurements) => ({ measurements })),
+    options.payloads,
+    options.compilesInUse,
+  );
+  const after = Math.max(0, ...parts.map((part) => part?.after ?? 0));
+  const all = { steady: calm, after: 0, options };
+  if (after === 0) return all;
+  const without = (calls: readonly Measurement[]) => withoutFirstWarm(calls, after);
+  const steady = { ...calm, baseline: without(calm.baseline), current: without(calm.current) };
+  const [before, now] = [sideOf(steady.baseline), sideOf(steady.current)];
+  const isEnough = ({ trials, environments }: Side, fewest: number) => trials >= firstLook && environments >= fewest;
+  const isBaselineEnough =
+    options.alone || isEnough(before, options.fixedBaseline ? minFixedEnvironments : options.minEnvironments);
+  const canGoOn = calm.ended !== true && (options.fixedBaseline === undefined || isBaselineEnough);
+  if (!canGoOn && !(isBaselineEnough && isEnough(now, options.minEnvironments))) return all;
+  const opened = Math.max(sideOf(calm.baseline).environments, sideOf(calm.current).environments);
+  const maxEnvironments = Math.min(options.maxEnvironments, Math.max(options.minEnvironments, opened));
+  return { steady, after, options: { ...options, maxEnvironments } };
+}
+
+function withSteady(round: Round, after: number): Round {
+  return round.kind === 'decided' && after > 0 ? { ...round, steadyAfter: after } : round;
 }
 
 function nextOfCalm(state: CheckState, options: CheckOptions): Round {
@@ -94,8 +137,8 @@ function nextOfCalm(state: CheckState, options: CheckOptions): Round {
 
 /** Lines that were not asked for, for the report: computed once, after the decision. */
 export function shownBeside(state: CheckState, options: CheckOptions): readonly MetricResult[] {
-  const calm = calmOf(state);
-  const like = onLikeHosts(sideOf(calm.baseline), sideOf(calm.current), options);
+  const { baseline, current } = judgedOf(state, options);
+  const like = onLikeHosts(sideOf(baseline), sideOf(current), options);
   const { looks, look } = positionOf(like.baseline, like.current, options);
   return shownMetrics(like.baseline, like.current, like.options, looks, Math.max(0, look));
 }
