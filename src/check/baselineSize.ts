@@ -4,8 +4,9 @@ import { extended, type SideSize } from './extend.ts';
 import { sideOf } from './figures.ts';
 import { minFixedEnvironments, nextRound } from './gate.ts';
 import { judgedLines } from './metrics.ts';
-import { type CheckOptions, type FixedBaseline, samplesPerNew, timesWithFile } from './options.ts';
+import { type CheckOptions, samplesPerNew, timesWithFile } from './options.ts';
 import { sameRun, standardError } from './ratio.ts';
+import { type RunBelief, runsOfOneKind } from './runs.ts';
 
 /**
  * What a saved baseline has to hold so that a check can decide with it. Nothing here is a rule of its own: the gate is asked
@@ -25,7 +26,7 @@ const fiveOfSix = 1;
  * Files are sized for hours that differ by this, more than is believed of x86_64: with the belief itself (runs.ts) 50 calls in 8
  * environments would be made, with which 17 % of checks of unchanged code stay open instead of 8 %.
  */
-const sizedFor: Omit<FixedBaseline, 'runs'> = { runCv: 0.015, runDf: 1000 };
+const sizedFor: RunBelief = { runCv: 0.015, runDf: 1000 };
 
 /** A baseline may hold so many times the samples of a check: beyond that the check's own side is what scatters. */
 const mostTimes = 2;
@@ -72,17 +73,20 @@ export function missingToBaseline(
 /** A file that decides at all is made to decide mostly: with the fewest further calls that do, or with all where none do. */
 function surerSize(side: readonly Measurement[], options: CheckOptions): SideSize | undefined {
   const { trials, environments } = sideOf(side);
-  if (passesMostly(side, options) || !canPass(side, options)) return undefined;
+  if (passesMostly(side, options)) return undefined;
   const larger = sizesOf(options).filter((size) => size.samples > trials && size.environments >= environments);
-  return larger.find((size) => passesMostly(extended(side, size), options)) ?? larger.at(-1);
+  const mostly = larger.find((size) => passesMostly(extended(side, size), options));
+  const most = larger.at(-1);
+  if (mostly !== undefined || most === undefined) return mostly;
+  return canPass(extended(side, most), options, runsOfOneKind) ? most : undefined;
 }
 
 /**
  * Whether a function that did not change would pass at least every other time, were the current side measured to the full.
  */
-function canPass(baseline: readonly Measurement[], options: CheckOptions): boolean {
+function canPass(baseline: readonly Measurement[], options: CheckOptions, hours: RunBelief = sizedFor): boolean {
   const all = { ...options, maxSamples: timesWithFile * options.maxSamples };
-  return passes(baseline, unchanged(baseline, all, all.maxEnvironments), all);
+  return passes(baseline, unchanged(baseline, all, all.maxEnvironments), all, hours);
 }
 
 /** From the fewest calls to the most; every environment costs its cold call on top. */
@@ -118,8 +122,13 @@ function passesMostly(baseline: readonly Measurement[], options: CheckOptions): 
   return passes(baseline, off, options);
 }
 
-function passes(baseline: readonly Measurement[], current: readonly Measurement[], options: CheckOptions): boolean {
-  const round = nextRound({ baseline, current, ended: true }, comparing(options));
+function passes(
+  baseline: readonly Measurement[],
+  current: readonly Measurement[],
+  options: CheckOptions,
+  hours: RunBelief = sizedFor,
+): boolean {
+  const round = nextRound({ baseline, current, ended: true }, comparing(options, hours));
   return round.kind === 'decided' && round.verdict === 'passed';
 }
 
@@ -132,7 +141,10 @@ function unchanged(baseline: readonly Measurement[], { maxSamples }: CheckOption
  * Only what compares with a baseline: a budget that is nearly broken stays undecided whatever the baseline holds, and so does
  * a limit that no number of samples shows to be kept, such as 0 % more failed calls.
  */
-function comparing({ limits, alone: _alone, fixedBaseline, ...options }: CheckOptions): CheckOptions {
+function comparing(
+  { limits, alone: _alone, fixedBaseline, ...options }: CheckOptions,
+  hours: RunBelief = sizedFor,
+): CheckOptions {
   const { cost, duration, p95, init } = limits;
   return {
     ...options,
@@ -142,7 +154,7 @@ function comparing({ limits, alone: _alone, fixedBaseline, ...options }: CheckOp
       p95,
       init,
     },
-    fixedBaseline: { ...sizedFor, runs: fixedBaseline?.runs ?? 1 },
+    fixedBaseline: { ...hours, runs: fixedBaseline?.runs ?? 1 },
   };
 }
 
