@@ -51,7 +51,6 @@ export function scoreFiles(of: FileCase, runs: number, seed: number): FileScore 
   };
 }
 
-export const why: Record<string, number> = {};
 function check(
   of: FileCase,
   random: Random,
@@ -67,8 +66,6 @@ function check(
   for (;;) {
     const round = nextRound({ baseline, current: lane.measurements }, options);
     if (round.kind === 'decided') {
-      if (process.env['WHY'] && round.verdict === 'inconclusive')
-        why[round.undecided ?? ''] = (why[round.undecided ?? ''] ?? 0) + 1;
       return { verdict: round.verdict, samples: round.samples.current, fileCalls: baseline.length / of.files };
     }
     call(lane, round.current, draws, of.scale);

@@ -15,7 +15,12 @@ const movesWithFile = 2.5;
  * estimate moved more than it does in about one run of twelve (stochastic curtailment: Lan, Simon and Halperin 1982). Then the
  * remaining samples would be paid for nothing. Only means are foreseen; a line of another kind keeps the run going.
  */
-export function isHopeless(lines: readonly Line[], looks: readonly number[], look: number): boolean {
+export function isHopeless(
+  lines: readonly Line[],
+  looks: readonly number[],
+  look: number,
+  known: readonly number[] = looks,
+): boolean {
   const fraction = (looks[look] ?? 0) / (looks.at(-1) ?? 1);
   if (look < 3 || fraction >= 1) return false;
   const judged = lines.filter(({ limit, quantity }) => limit !== undefined && quantity !== undefined);
@@ -32,7 +37,7 @@ export function isHopeless(lines: readonly Line[], looks: readonly number[], loo
     const error = standardError(ratio, limit.at);
     const mayMove = ratio.runs.variance > 0 ? movesWithFile : moves;
     const reach = Math.abs(distance) + mayMove * error * Math.sqrt(1 - fraction);
-    const levels = levelsOf(looks, looks.length - 1, line.share);
+    const levels = levelsOf(known, looks.length - 1, line.share);
     const last = shrunk(ratio, fraction);
     const half = Math.max(
       limit.at - boundsOf({ ...last, estimate: limit.at }, levels.regress.atLimit).low,

@@ -5,8 +5,9 @@ import { type Side, sideOf } from './figures.ts';
 import { isHopeless } from './futility.ts';
 import { type Compared, onLikeHosts } from './hostKinds.ts';
 import { type Judgement, judge, shownMetrics } from './judge.ts';
-import { plannedLooks } from './levels.ts';
+import { informationOf, plannedLooks } from './levels.ts';
 import { type CheckOptions, firstLook, leastToPass } from './options.ts';
+import { fixedPartOf } from './runs.ts';
 import { type Batch, nextBatch } from './sampling.ts';
 import { combine, type MetricResult, type Verdict } from './verdict.ts';
 
@@ -112,14 +113,15 @@ function nextOfCalm(state: CheckState, options: CheckOptions): Round {
   const like = onLikeHosts(sideOf(state.baseline), sideOf(state.current), options);
   const { baseline, current } = like;
   const { looks, look, reached } = positionOf(baseline, current, options);
+  const known = informationOf(looks, fixedPartOf(baseline, like.options));
   const few = tooFewEnvironments(baseline, current, options);
   if (look < 0 || few) {
     const useless = few && (reached >= options.maxSamples || !canOpen(baseline, current, options));
     if (!state.ended && !useless) return measure(baseline, current, looks[Math.max(0, look)] ?? firstLook, options);
-    const judgement = judge(baseline, current, like.options, looks, Math.max(0, look), like.mayBeHosts);
+    const judgement = judge(baseline, current, like.options, known, Math.max(0, look), like.mayBeHosts);
     return undecided(judgement, like, few ? 'fewEnvironments' : 'fewSamples');
   }
-  const judgement = judge(baseline, current, like.options, looks, look, like.mayBeHosts);
+  const judgement = judge(baseline, current, like.options, known, look, like.mayBeHosts);
   const because = judgement.heldBack && options.sameCode === true ? 'sameCode' : undefined;
   const nothingAsked = options.alone === true && judgement.metrics.length === 0;
   const verdict = nothingAsked ? 'passed' : combine(judgement.metrics);
@@ -129,7 +131,7 @@ function nextOfCalm(state: CheckState, options: CheckOptions): Round {
     return { kind: 'decided', ...outcome(judgement, like, verdict) };
   }
   if (last) return undecided(judgement, like, because ?? (state.ended ? 'ended' : 'maxSamples'));
-  if (verdict === 'inconclusive' && isHopeless(judgement.lines, looks, look)) {
+  if (verdict === 'inconclusive' && isHopeless(judgement.lines, looks, look, known)) {
     return undecided(judgement, like, because ?? 'outOfReach');
   }
   return measure(baseline, current, looks[look + 1] ?? options.maxSamples, options, judgement);
@@ -140,7 +142,8 @@ export function shownBeside(state: CheckState, options: CheckOptions): readonly 
   const { baseline, current } = judgedOf(state, options);
   const like = onLikeHosts(sideOf(baseline), sideOf(current), options);
   const { looks, look } = positionOf(like.baseline, like.current, options);
-  return shownMetrics(like.baseline, like.current, like.options, looks, Math.max(0, look));
+  const known = informationOf(looks, fixedPartOf(like.baseline, like.options));
+  return shownMetrics(like.baseline, like.current, like.options, known, Math.max(0, look));
 }
 
 /** Which look the samples suffice for; −1 before the first. */

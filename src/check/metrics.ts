@@ -173,9 +173,9 @@ export function limitOf({ kind, limit }: Pick<Line, 'kind' | 'limit'>): Limit | 
   return kind === 'difference' ? differenceLimit(limit.max) : budgetLimit(limit.max);
 }
 
-/** One-sided confidences of a line at look `look` (0 is the first). */
-export function levelsOf(looks: readonly number[], look: number, share: number) {
-  const at = (alpha: number) => lookConfidences(looks, alpha)[look] ?? 1 - alpha;
+/** One-sided confidences of a line at look `look` (0 is the first); `known`: what each look knows (levels.ts). */
+export function levelsOf(known: readonly number[], look: number, share: number) {
+  const at = (alpha: number) => lookConfidences(known, alpha)[look] ?? 1 - alpha;
   return {
     regress: { atLimit: at(errorRates.atLimit * (share || 1)), plain: at(errorRates.plain * (share || 1)) },
     pass: { atLimit: at(errorRates.atLimit), plain: at(errorRates.plain) },

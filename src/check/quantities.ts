@@ -42,7 +42,7 @@ export function meanRatio(
 }
 
 /** The current side's run is another one than those of the files. */
-function betweenRunsOf(fixed: FixedBaseline | undefined): Ratio['runs'] {
+export function betweenRunsOf(fixed: FixedBaseline | undefined): Ratio['runs'] {
   return fixed === undefined ? sameRun : { variance: fixed.runCv ** 2 * (1 + 1 / fixed.runs), df: fixed.runDf };
 }
 

@@ -1,7 +1,7 @@
 import { isSameTarget } from '../../aws/target/sameTarget.ts';
 import type { Io } from '../../base/io.ts';
 import { baselineOf } from '../../check/baseline.ts';
-import { type CheckOptions, timesWithFile } from '../../check/options.ts';
+import { type CheckOptions, checkDefaults, timesWithFile } from '../../check/options.ts';
 import { betweenRuns, runBeliefOf } from '../../check/runs.ts';
 import { sameConfiguration } from '../../model/configuration.ts';
 import { compilesInUse } from '../../model/lambda/runtimes.ts';
