@@ -1,14 +1,14 @@
 import { isContended, isHostTheCause } from '../analysis/contention.ts';
-import { steadyPartsOf, withoutFirstWarm } from '../analysis/steady.ts';
 import type { Measurement } from '../model/measurement.ts';
 import { type Side, sideOf } from './figures.ts';
 import { isHopeless } from './futility.ts';
 import { type Compared, onLikeHosts } from './hostKinds.ts';
 import { type Judgement, judge, shownMetrics } from './judge.ts';
 import { informationOf, plannedLooks } from './levels.ts';
-import { type CheckOptions, firstLook, leastToPass } from './options.ts';
+import { type CheckOptions, firstLook, leastToPass, minFixedEnvironments } from './options.ts';
 import { fixedPartOf } from './runs.ts';
 import { type Batch, nextBatch } from './sampling.ts';
+import { steadyCallsOf } from './steadyCalls.ts';
 import { combine, type MetricResult, type Verdict } from './verdict.ts';
 
 /** Everything measured so far. */
@@ -57,8 +57,10 @@ export type Round =
  * when every measured side has its planned samples, so failing or unreported calls cost time and not error rates.
  */
 export function nextRound(state: CheckState, options: CheckOptions): Round {
-  const { steady, after, options: asked } = steadyOf(state, options);
-  const round = withSteady(nextOfCalm(steady, asked), after);
+  const calm = calmOf(state);
+  const { baseline, current, after, settling, maxEnvironments, ended } = steadyCallsOf(calm, options);
+  const asked = { ...options, maxEnvironments };
+  const round = withSteady(nextOfCalm({ baseline, current, ended }, asked, settling), after);
   const isUndecided = round.kind === 'decided' && round.verdict === 'inconclusive';
   const isHost = isUndecided && [state.baseline, state.current].some(isHostTheCause);
   return isHost ? { ...round, undecided: 'contended' } : round;
@@ -72,44 +74,17 @@ function calmOf(state: CheckState): CheckState {
 
 /** What the verdict is made of: without what a busy machine got in the way of, and without first calls that are slower. */
 export function judgedOf(state: CheckState, options: CheckOptions): CheckState {
-  return steadyOf(state, options).steady;
-}
-
-/**
- * Where the first warm calls of environments are slower than the later ones (stats/steadyState.ts, asked of both sides together),
- * both are compared without as many of them, and calls go to environments that are open: in new ones the first would be left out
- * again. All are compared where too few would be left for a first look and no more can be made, as of a file with three calls
- * in each of its environments: the sides begin alike, so their ratio is that of the first calls.
- */
-function steadyOf(state: CheckState, options: CheckOptions) {
   const calm = calmOf(state);
-  const lanes = options.alone ? [calm.current] : [calm.baseline, calm.current];
-  const parts = steadyPartsOf(
-    lanes.map((measurements) => ({ measurements })),
-    options.payloads,
-    options.compilesInUse,
-  );
-  const after = Math.max(0, ...parts.map((part) => part?.after ?? 0));
-  const all = { steady: calm, after: 0, options };
-  if (after === 0) return all;
-  const without = (calls: readonly Measurement[]) => withoutFirstWarm(calls, after);
-  const steady = { ...calm, baseline: without(calm.baseline), current: without(calm.current) };
-  const [before, now] = [sideOf(steady.baseline), sideOf(steady.current)];
-  const isEnough = ({ trials, environments }: Side, fewest: number) => trials >= firstLook && environments >= fewest;
-  const isBaselineEnough =
-    options.alone || isEnough(before, options.fixedBaseline ? minFixedEnvironments : options.minEnvironments);
-  const canGoOn = calm.ended !== true && (options.fixedBaseline === undefined || isBaselineEnough);
-  if (!canGoOn && !(isBaselineEnough && isEnough(now, options.minEnvironments))) return all;
-  const opened = Math.max(sideOf(calm.baseline).environments, sideOf(calm.current).environments);
-  const maxEnvironments = Math.min(options.maxEnvironments, Math.max(options.minEnvironments, opened));
-  return { steady, after, options: { ...options, maxEnvironments } };
+  const { baseline, current, ended } = steadyCallsOf(calm, options);
+  return { baseline, current, ended };
 }
 
 function withSteady(round: Round, after: number): Round {
   return round.kind === 'decided' && after > 0 ? { ...round, steadyAfter: after } : round;
 }
 
-function nextOfCalm(state: CheckState, options: CheckOptions): Round {
+/** `settling`: calls still become faster, so what they are like is not known yet. */
+function nextOfCalm(state: CheckState, options: CheckOptions, settling: boolean): Round {
   const like = onLikeHosts(sideOf(state.baseline), sideOf(state.current), options);
   const { baseline, current } = like;
   const { looks, look, reached } = positionOf(baseline, current, options);
@@ -126,6 +101,7 @@ function nextOfCalm(state: CheckState, options: CheckOptions): Round {
   const nothingAsked = options.alone === true && judgement.metrics.length === 0;
   const verdict = nothingAsked ? 'passed' : combine(judgement.metrics);
   const last = look === looks.length - 1 || state.ended === true;
+  if (settling && !last) return measure(baseline, current, looks[look + 1] ?? options.maxSamples, options, judgement);
   const tooSoon = options.alone === true || (looks[look] ?? 0) < leastToPass;
   if (verdict === 'regressed' || (verdict === 'passed' && !judgement.suspicious && (last || !tooSoon))) {
     return { kind: 'decided', ...outcome(judgement, like, verdict) };
@@ -152,9 +128,6 @@ function positionOf(baseline: Side, current: Side, options: CheckOptions) {
   const reached = isMeasuredAlone(options) ? current.trials : Math.min(baseline.trials, current.trials);
   return { looks, reached, look: looks.findLastIndex((count) => count <= reached) };
 }
-
-/** Files may come from sweeps, which open two environments a size: with both sides' together the spread can be estimated. */
-export const minFixedEnvironments = 2;
 
 /** The baseline is not measured, or there is none. */
 function isMeasuredAlone({ fixedBaseline, alone }: CheckOptions): boolean {

@@ -96,6 +96,9 @@ export const checkDefaults = {
  */
 export const timesWithFile = 2;
 
+/** Files may come from sweeps, which open two environments a size: with both sides' together the spread can be estimated. */
+export const minFixedEnvironments = 2;
+
 /** Samples a side at the first look: three in each of four environments. */
 export const firstLook = 12;
 

@@ -23,6 +23,8 @@ export interface Behaviour {
   readonly initMs?: (random: Random) => number;
   /** After a hundred calls a side all take so much longer than at first: 0.05 is 5 %. */
   readonly drift?: number;
+  /** The first warm call of an environment takes 1 + so many times as long; by a factor e less after every five. */
+  readonly fall?: number;
   /** Dealt as a run deals them, each with a multiple of the cost. */
   readonly payloads?: readonly (PayloadShare & { readonly scale: number })[];
 }
@@ -107,7 +109,9 @@ function measure(one: SimulatedSide, batch: Batch, round: number, random: Random
     const sent = calls.length - factors.length;
     const payload = behaviour.payloads && dealt(sent).name;
     const slower = (factors[environment] ?? 1) * (1 + ((behaviour.drift ?? 0) * sent) / 100);
-    const cost = behaviour.costUsd(random, round) * slower * (payload === undefined ? 1 : (scaleOf.get(payload) ?? 1));
+    const early = 1 + (behaviour.fall ?? 0) * Math.exp(-(served[environment] ?? 0) / 5);
+    const cost =
+      behaviour.costUsd(random, round) * slower * (payload === undefined ? 1 : (scaleOf.get(payload) ?? 1)) * early;
     const failed = random() < (behaviour.failShare ?? 0);
     const extra = { ...(failed ? { outcome: 'functionError' as const, errorType: 'Error' } : {}), payload };
     calls.push(succeeded(cost, `e${environment}`, extra as Partial<Measurement>));

@@ -146,7 +146,7 @@ function firstCallsNotes(
   });
   const comparedBy =
     judgedAfter === undefined
-      ? 'Too few calls come after them to be compared: both sides are compared by all of their warm calls.'
+      ? 'Too few calls come after them to be compared: both sides are compared by as many first calls of each environment.'
       : 'Both sides are compared by what comes after them.';
   return [
     `The first warm calls of an environment are slower than its later ones, as where code is compiled while it is used: ${figures.join('; ')}. ${comparedBy}`,
