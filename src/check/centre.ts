@@ -5,6 +5,9 @@ import type { Figures } from './figures.ts';
  * Trimmed mean of one side with what is known about its error, all relative to it. Trimming 0 is the plain mean. The
  * variance is Yuen's (1974, from winsorized values); deviations are those of the influence function (winsorized value ÷
  * share kept), so that sums of squares within and between environments describe the trimmed mean itself.
+ *
+ * Where it fails: a trimmed mean does not see what fewer than a fifth of the calls do (the untrimmed line beside it does); with
+ * fewer than about ten values a stratum the winsorized variance is itself hardly known, which its degrees of freedom say.
  */
 export interface Centre {
   readonly centre: number;
