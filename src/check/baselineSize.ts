@@ -2,10 +2,11 @@ import type { Measurement } from '../model/measurement.ts';
 import { normalQuantile } from '../stats/quantiles.ts';
 import { extended, type SideSize } from './extend.ts';
 import { sideOf } from './figures.ts';
-import { minFixedEnvironments, nextRound } from './gate.ts';
+import { nextRound } from './gate.ts';
 import { judgedLines } from './metrics.ts';
-import { type CheckOptions, type FixedBaseline, samplesPerNew } from './options.ts';
+import { type CheckOptions, minFixedEnvironments, samplesPerNew, timesWithFile } from './options.ts';
 import { sameRun, standardError } from './ratio.ts';
+import { type RunBelief, runsOfOneKind } from './runs.ts';
 
 /**
  * What a saved baseline has to hold so that a check can decide with it. Nothing here is a rule of its own: the gate is asked
@@ -18,14 +19,15 @@ const ordinaryCallCv = 0.05;
 /** How far hosts are expected to differ: in a region they do, environments of one machine hardly. */
 export const expectedHostCv = { aws: 0.03, local: 0.01 } as const;
 
-/** A baseline is made so large that five unchanged runs of six would pass: one standard error off is the sixth. */
-const fiveOfSix = 1;
+/** So large that nineteen unchanged runs of twenty would pass: off by 1.645 standard errors is the twentieth. Chosen as below. */
+const nineteenOfTwenty = 1.645;
 
 /**
- * Files are sized for hours that differ by this, more than is believed of x86_64: with the belief itself (runs.ts) 50 calls in 8
- * environments would be made, with which 17 % of checks of unchanged code stay open instead of 8 %.
+ * Files are sized for hours that differ by this, more than is believed of x86_64: with the belief itself (runs.ts), or for five runs
+ * of six, 50 calls in 8 environments would be made, with which a check of code that is 10 % dearer stays open in 16 of 100 instead
+ * of 11 (`npm run bench:check -- --baseline-file`).
  */
-const sizedFor: Omit<FixedBaseline, 'runs'> = { runCv: 0.015, runDf: 1000 };
+const sizedFor: RunBelief = { runCv: 0.015, runDf: 1000 };
 
 /** A baseline may hold so many times the samples of a check: beyond that the check's own side is what scatters. */
 const mostTimes = 2;
@@ -66,14 +68,26 @@ export function missingToBaseline(
 ): SideSize | undefined {
   const { trials, environments } = sideOf(side);
   if (trials < least.samples || environments < least.environments) return least;
-  return betterSize(side, options);
+  return betterSize(side, options) ?? surerSize(side, options);
+}
+
+/** A file that decides at all is made to decide mostly: with the fewest further calls that do, or with all where none do. */
+function surerSize(side: readonly Measurement[], options: CheckOptions): SideSize | undefined {
+  const { trials, environments } = sideOf(side);
+  if (passesMostly(side, options)) return undefined;
+  const larger = sizesOf(options).filter((size) => size.samples > trials && size.environments >= environments);
+  const mostly = larger.find((size) => passesMostly(extended(side, size), options));
+  const most = larger.at(-1);
+  if (mostly !== undefined || most === undefined) return mostly;
+  return canPass(extended(side, most), options, runsOfOneKind) ? most : undefined;
 }
 
 /**
  * Whether a function that did not change would pass at least every other time, were the current side measured to the full.
  */
-function canPass(baseline: readonly Measurement[], options: CheckOptions): boolean {
-  return passes(baseline, unchanged(baseline, options, options.maxEnvironments), options);
+function canPass(baseline: readonly Measurement[], options: CheckOptions, hours: RunBelief = sizedFor): boolean {
+  const all = { ...options, maxSamples: timesWithFile * options.maxSamples };
+  return passes(baseline, unchanged(baseline, all, all.maxEnvironments), all, hours);
 }
 
 /** From the fewest calls to the most; every environment costs its cold call on top. */
@@ -104,13 +118,18 @@ function passesMostly(baseline: readonly Measurement[], options: CheckOptions): 
   const ratio = lines.find(({ name }) => name === 'cost')?.quantity?.ratio;
   if (ratio === undefined) return false;
   // What runs differ by is a belief, which the interval holds; the estimate is off by what is measured.
-  const dearer = 1 + fiveOfSix * standardError({ ...ratio, runs: sameRun }, 1);
+  const dearer = 1 + nineteenOfTwenty * standardError({ ...ratio, runs: sameRun }, 1);
   const off = current.map((one) => (one.outcome === 'unreported' ? one : { ...one, costUsd: one.costUsd * dearer }));
   return passes(baseline, off, options);
 }
 
-function passes(baseline: readonly Measurement[], current: readonly Measurement[], options: CheckOptions): boolean {
-  const round = nextRound({ baseline, current, ended: true }, comparing(options));
+function passes(
+  baseline: readonly Measurement[],
+  current: readonly Measurement[],
+  options: CheckOptions,
+  hours: RunBelief = sizedFor,
+): boolean {
+  const round = nextRound({ baseline, current, ended: true }, comparing(options, hours));
   return round.kind === 'decided' && round.verdict === 'passed';
 }
 
@@ -123,7 +142,10 @@ function unchanged(baseline: readonly Measurement[], { maxSamples }: CheckOption
  * Only what compares with a baseline: a budget that is nearly broken stays undecided whatever the baseline holds, and so does
  * a limit that no number of samples shows to be kept, such as 0 % more failed calls.
  */
-function comparing({ limits, alone: _alone, fixedBaseline, ...options }: CheckOptions): CheckOptions {
+function comparing(
+  { limits, alone: _alone, fixedBaseline, ...options }: CheckOptions,
+  hours: RunBelief = sizedFor,
+): CheckOptions {
   const { cost, duration, p95, init } = limits;
   return {
     ...options,
@@ -133,7 +155,7 @@ function comparing({ limits, alone: _alone, fixedBaseline, ...options }: CheckOp
       p95,
       init,
     },
-    fixedBaseline: { ...sizedFor, runs: fixedBaseline?.runs ?? 1 },
+    fixedBaseline: { ...hours, runs: fixedBaseline?.runs ?? 1 },
   };
 }
 

@@ -2,11 +2,22 @@ import { isSucceeded, type Succeeded } from '../analysis/summarize.ts';
 import type { Measurement } from '../model/measurement.ts';
 import type { CheckOptions } from './options.ts';
 
+/** Where a drift was taken off (blocks.ts): what is left of the degrees of freedom and of what hosts add to the squares between environments, 0 … 1. */
+export interface Kept {
+  readonly between: number;
+  readonly within: number;
+  readonly load: number;
+  /** Of all degrees of freedom of the side. */
+  readonly total: number;
+}
+
 /** Values of one figure on one side. Environments are numbered 0 … environments − 1. */
 export interface Figures {
   readonly strata: readonly FigureStratum[];
   readonly environments: number;
   readonly count: number;
+  /** Where a drift was taken off. */
+  readonly kept?: Kept | undefined;
 }
 
 interface FigureStratum {
@@ -20,6 +31,8 @@ interface FigureStratum {
 /** One side's calls, told apart once. Unreported ones are in none of the lists: nothing is known of them. */
 export interface Side {
   readonly warm: readonly Succeeded[];
+  /** Beside each warm call: how many trials of the side came before it. */
+  readonly trialOf: readonly number[];
   readonly cold: readonly Succeeded[];
   readonly failures: number;
   /** Samples as looks count them: warm successes and failures. */
@@ -28,10 +41,13 @@ export interface Side {
   readonly environments: number;
   /** Highest memory mark in MB over all reported calls; 0 where there are none. */
   readonly maxMemoryUsedMb: number;
+  /** A drift that both sides had was taken off the warm calls (blocks.ts). */
+  readonly kept?: Kept | undefined;
 }
 
 export function sideOf(measurements: readonly Measurement[]): Side {
   const warm: Succeeded[] = [];
+  const trialOf: number[] = [];
   const cold: Succeeded[] = [];
   const environments = new Set<string>();
   let failures = 0;
@@ -40,14 +56,24 @@ export function sideOf(measurements: readonly Measurement[]): Side {
     if (measurement.outcome === 'unreported') continue;
     maxMemoryUsedMb = Math.max(maxMemoryUsedMb, measurement.maxMemoryUsedMb);
     if (!isSucceeded(measurement)) failures += 1;
-    else if (measurement.start === 'warm') warm.push(measurement);
-    else {
+    else if (measurement.start === 'warm') {
+      trialOf.push(warm.length + failures);
+      warm.push(measurement);
+    } else {
       cold.push(measurement);
       continue;
     }
     environments.add(measurement.environment);
   }
-  return { warm, cold, failures, trials: warm.length + failures, environments: environments.size, maxMemoryUsedMb };
+  return {
+    warm,
+    trialOf,
+    cold,
+    failures,
+    trials: warm.length + failures,
+    environments: environments.size,
+    maxMemoryUsedMb,
+  };
 }
 
 /**
@@ -69,10 +95,11 @@ export function figuresOf(
     }
   }
   if (coldShare) parts.push({ weight: coldShare, calls: side.cold });
-  return numbered(
+  const figures = numbered(
     parts.filter(({ weight }) => weight > 0),
     figure,
   );
+  return figures && side.kept ? { ...figures, kept: side.kept } : figures;
 }
 
 /** Calls of one stratum, such as cold starts alone. */

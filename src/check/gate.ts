@@ -4,9 +4,11 @@ import { type Side, sideOf } from './figures.ts';
 import { isHopeless } from './futility.ts';
 import { type Compared, onLikeHosts } from './hostKinds.ts';
 import { type Judgement, judge, shownMetrics } from './judge.ts';
-import { plannedLooks } from './levels.ts';
-import { type CheckOptions, firstLook, leastToPass } from './options.ts';
+import { informationOf, plannedLooks } from './levels.ts';
+import { type CheckOptions, firstLook, leastToPass, minFixedEnvironments } from './options.ts';
+import { fixedPartOf } from './runs.ts';
 import { type Batch, nextBatch } from './sampling.ts';
+import { steadyCallsOf } from './steadyCalls.ts';
 import { combine, type MetricResult, type Verdict } from './verdict.ts';
 
 /** Everything measured so far. */
@@ -42,6 +44,8 @@ export interface CheckOutcome {
   readonly environments: { readonly baseline: number; readonly current: number };
   /** Two kinds of hosts were met on both sides, and are compared kind by kind: how many times as long the slower takes. */
   readonly kindsRatio?: number | undefined;
+  /** So many first warm calls of every environment were left out on both sides: they were slower than the later ones. */
+  readonly steadyAfter?: number | undefined;
 }
 
 export type Round =
@@ -53,7 +57,10 @@ export type Round =
  * when every measured side has its planned samples, so failing or unreported calls cost time and not error rates.
  */
 export function nextRound(state: CheckState, options: CheckOptions): Round {
-  const round = nextOfCalm(calmOf(state), options);
+  const calm = calmOf(state);
+  const { baseline, current, after, settling, maxEnvironments, ended } = steadyCallsOf(calm, options);
+  const asked = { ...options, maxEnvironments };
+  const round = withSteady(nextOfCalm({ baseline, current, ended }, asked, settling), after);
   const isUndecided = round.kind === 'decided' && round.verdict === 'inconclusive';
   const isHost = isUndecided && [state.baseline, state.current].some(isHostTheCause);
   return isHost ? { ...round, undecided: 'contended' } : round;
@@ -65,28 +72,42 @@ function calmOf(state: CheckState): CheckState {
   return { ...state, baseline: calm(state.baseline), current: calm(state.current) };
 }
 
-function nextOfCalm(state: CheckState, options: CheckOptions): Round {
+/** What the verdict is made of: without what a busy machine got in the way of, and without first calls that are slower. */
+export function judgedOf(state: CheckState, options: CheckOptions): CheckState {
+  const calm = calmOf(state);
+  const { baseline, current, ended } = steadyCallsOf(calm, options);
+  return { baseline, current, ended };
+}
+
+function withSteady(round: Round, after: number): Round {
+  return round.kind === 'decided' && after > 0 ? { ...round, steadyAfter: after } : round;
+}
+
+/** `settling`: calls still become faster, so what they are like is not known yet. */
+function nextOfCalm(state: CheckState, options: CheckOptions, settling: boolean): Round {
   const like = onLikeHosts(sideOf(state.baseline), sideOf(state.current), options);
   const { baseline, current } = like;
   const { looks, look, reached } = positionOf(baseline, current, options);
+  const known = informationOf(looks, fixedPartOf(baseline, like.options));
   const few = tooFewEnvironments(baseline, current, options);
   if (look < 0 || few) {
     const useless = few && (reached >= options.maxSamples || !canOpen(baseline, current, options));
     if (!state.ended && !useless) return measure(baseline, current, looks[Math.max(0, look)] ?? firstLook, options);
-    const judgement = judge(baseline, current, like.options, looks, Math.max(0, look), like.mayBeHosts);
+    const judgement = judge(baseline, current, like.options, known, Math.max(0, look), like.mayBeHosts);
     return undecided(judgement, like, few ? 'fewEnvironments' : 'fewSamples');
   }
-  const judgement = judge(baseline, current, like.options, looks, look, like.mayBeHosts);
+  const judgement = judge(baseline, current, like.options, known, look, like.mayBeHosts);
   const because = judgement.heldBack && options.sameCode === true ? 'sameCode' : undefined;
   const nothingAsked = options.alone === true && judgement.metrics.length === 0;
   const verdict = nothingAsked ? 'passed' : combine(judgement.metrics);
   const last = look === looks.length - 1 || state.ended === true;
+  if (settling && !last) return measure(baseline, current, looks[look + 1] ?? options.maxSamples, options, judgement);
   const tooSoon = options.alone === true || (looks[look] ?? 0) < leastToPass;
   if (verdict === 'regressed' || (verdict === 'passed' && !judgement.suspicious && (last || !tooSoon))) {
     return { kind: 'decided', ...outcome(judgement, like, verdict) };
   }
   if (last) return undecided(judgement, like, because ?? (state.ended ? 'ended' : 'maxSamples'));
-  if (verdict === 'inconclusive' && isHopeless(judgement.lines, looks, look)) {
+  if (verdict === 'inconclusive' && isHopeless(judgement.lines, looks, look, known)) {
     return undecided(judgement, like, because ?? 'outOfReach');
   }
   return measure(baseline, current, looks[look + 1] ?? options.maxSamples, options, judgement);
@@ -94,10 +115,11 @@ function nextOfCalm(state: CheckState, options: CheckOptions): Round {
 
 /** Lines that were not asked for, for the report: computed once, after the decision. */
 export function shownBeside(state: CheckState, options: CheckOptions): readonly MetricResult[] {
-  const calm = calmOf(state);
-  const like = onLikeHosts(sideOf(calm.baseline), sideOf(calm.current), options);
+  const { baseline, current } = judgedOf(state, options);
+  const like = onLikeHosts(sideOf(baseline), sideOf(current), options);
   const { looks, look } = positionOf(like.baseline, like.current, options);
-  return shownMetrics(like.baseline, like.current, like.options, looks, Math.max(0, look));
+  const known = informationOf(looks, fixedPartOf(like.baseline, like.options));
+  return shownMetrics(like.baseline, like.current, like.options, known, Math.max(0, look));
 }
 
 /** Which look the samples suffice for; −1 before the first. */
@@ -106,9 +128,6 @@ function positionOf(baseline: Side, current: Side, options: CheckOptions) {
   const reached = isMeasuredAlone(options) ? current.trials : Math.min(baseline.trials, current.trials);
   return { looks, reached, look: looks.findLastIndex((count) => count <= reached) };
 }
-
-/** Files may come from sweeps, which open two environments a size: with both sides' together the spread can be estimated. */
-export const minFixedEnvironments = 2;
 
 /** The baseline is not measured, or there is none. */
 function isMeasuredAlone({ fixedBaseline, alone }: CheckOptions): boolean {

@@ -6,7 +6,7 @@ import type { LaneStep } from '../model/step.ts';
 import { batchSteps, cannotOpen } from './batchSteps.ts';
 import type { SideSize } from './extend.ts';
 import { sideOf } from './figures.ts';
-import { type CheckOutcome, type CheckState, nextRound, type Round } from './gate.ts';
+import { type CheckOutcome, type CheckState, judgedOf, nextRound, type Round } from './gate.ts';
 import { type CheckOptions, mostCallsOf } from './options.ts';
 import type { Batch } from './sampling.ts';
 import type { Verdict } from './verdict.ts';
@@ -98,7 +98,7 @@ function bounded(now: SoFar, before: readonly SoFar[], plan: GatePlan): CheckOpt
 }
 
 function foundAt(now: SoFar, decided: Round & { kind: 'decided' }, plan: GatePlan): GateFound | undefined {
-  const judged = stateOf(now, plan, true);
+  const judged = judgedOf(stateOf(now, plan, true), plan.options);
   const isCutShort = now.ending === 'failed' || now.ending === 'interrupted';
   if (isCutShort && judged.current.length === 0) return undefined;
   const { kind: _kind, ...outcome } = decided;

@@ -17,12 +17,12 @@ export function judge(
   baseline: Side,
   current: Side,
   options: CheckOptions,
-  looks: readonly number[],
+  known: readonly number[],
   look: number,
   mayBeHosts = false,
 ): Judgement {
   const lines = judgedLines(baseline, current, options);
-  const found = lines.map((line) => resultOf(line, looks, look));
+  const found = lines.map((line) => resultOf(line, known, look));
   const metrics = mayBeHosts || options.sameCode === true ? found.map(heldBack) : found;
   const memory = options.limits.memoryHeadroom && memoryLine(baseline, current, options);
   return {
@@ -38,18 +38,18 @@ export function shownMetrics(
   baseline: Side,
   current: Side,
   options: CheckOptions,
-  looks: readonly number[],
+  known: readonly number[],
   look: number,
 ): readonly MetricResult[] {
-  const metrics = shownLines(baseline, current, options).map((line) => resultOf(line, looks, look));
+  const metrics = shownLines(baseline, current, options).map((line) => resultOf(line, known, look));
   const memory = options.limits.memoryHeadroom ? undefined : memoryLine(baseline, current, options);
   return memory === undefined ? metrics : [...metrics, memory];
 }
 
-function resultOf(line: Line, looks: readonly number[], look: number): MetricResult {
+function resultOf(line: Line, known: readonly number[], look: number): MetricResult {
   const { name, kind, quantity, required, share } = line;
   const limit = limitOf(line);
-  const levels = levelsOf(looks, look, share);
+  const levels = levelsOf(known, look, share);
   const base = { name, kind, required, limit: line.limit?.max ?? null };
   if (quantity === undefined) {
     const verdict = limit === undefined ? null : ('inconclusive' as const);

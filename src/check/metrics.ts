@@ -1,3 +1,4 @@
+import { withoutDrift } from './blocks.ts';
 import { centreOf } from './centre.ts';
 import { type Figures, figuresOf, type Side } from './figures.ts';
 import { lookConfidences } from './levels.ts';
@@ -48,20 +49,25 @@ const millionth = 1e-6;
 /** What is judged, but for memory, which is a fact and not an estimate. */
 export function judgedLines(baseline: Side, current: Side, options: CheckOptions): Line[] {
   const { limits } = options;
-  const [costBefore, costNow] = [costsOf(baseline, options), costsOf(current, options)];
+  const compared = withoutDrift(baseline, current, options);
+  const [costBefore, costNow] = [costsOf(compared.baseline, options), costsOf(compared.current, options)];
   const [initBefore, initNow] = [initFigures(baseline), initFigures(current)];
   const compare = (before: Figures | undefined, now: Figures | undefined, trim: number, max: number) =>
     meanRatio(before, now, trim, 1 + max, options);
   const durationLimit = limits.duration ?? durationUnasked(baseline, options);
   const duration =
     durationLimit || limits.p95 || limits.p95Ms
-      ? durationRatio(baseline, current, options, durationLimit?.max)
+      ? durationRatio(compared.baseline, compared.current, options, durationLimit?.max)
       : undefined;
   const lines: Omit<Line, 'share'>[] = [
     ...increase('cost', compare(costBefore, costNow, typicalTrim, limits.cost.max), limits.cost),
     ...increase('meanCost', compare(costBefore, costNow, 0, limits.cost.max), limits.cost, options.strict),
     ...increase('duration', duration, durationLimit, limits.duration !== undefined),
-    ...increase('p95', limits.p95 && percentileRatio(baseline, current, duration?.ratio, options.payloads), limits.p95),
+    ...increase(
+      'p95',
+      limits.p95 && percentileRatio(compared.baseline, compared.current, duration?.ratio, options.payloads),
+      limits.p95,
+    ),
     ...increase('init', limits.init && compare(initBefore, initNow, typicalTrim, limits.init.max), limits.init),
     {
       name: 'errors',
@@ -89,13 +95,16 @@ export function judgedLines(baseline: Side, current: Side, options: CheckOptions
 /** What was not asked for but belongs beside it. */
 export function shownLines(baseline: Side, current: Side, options: CheckOptions): Line[] {
   const { limits } = options;
-  const duration = durationRatio(baseline, current, options);
+  const compared = withoutDrift(baseline, current, options);
+  const duration = durationRatio(compared.baseline, compared.current, options);
   const line = (name: MetricName, quantity: Quantity | undefined): Line[] => [
     { name, kind: 'increase', quantity, required: false, share: 0 },
   ];
   return [
     ...((limits.duration ?? durationUnasked(baseline, options)) ? [] : line('duration', duration)),
-    ...(limits.p95 ? [] : line('p95', percentileRatio(baseline, current, duration?.ratio, options.payloads))),
+    ...(limits.p95
+      ? []
+      : line('p95', percentileRatio(compared.baseline, compared.current, duration?.ratio, options.payloads))),
     ...(limits.init
       ? []
       : line('init', meanRatio(initFigures(baseline), initFigures(current), typicalTrim, 1, options))),
@@ -164,9 +173,9 @@ export function limitOf({ kind, limit }: Pick<Line, 'kind' | 'limit'>): Limit | 
   return kind === 'difference' ? differenceLimit(limit.max) : budgetLimit(limit.max);
 }
 
-/** One-sided confidences of a line at look `look` (0 is the first). */
-export function levelsOf(looks: readonly number[], look: number, share: number) {
-  const at = (alpha: number) => lookConfidences(looks, alpha)[look] ?? 1 - alpha;
+/** One-sided confidences of a line at look `look` (0 is the first); `known`: what each look knows (levels.ts). */
+export function levelsOf(known: readonly number[], look: number, share: number) {
+  const at = (alpha: number) => lookConfidences(known, alpha)[look] ?? 1 - alpha;
   return {
     regress: { atLimit: at(errorRates.atLimit * (share || 1)), plain: at(errorRates.plain * (share || 1)) },
     pass: { atLimit: at(errorRates.atLimit), plain: at(errorRates.plain) },

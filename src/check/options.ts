@@ -62,6 +62,8 @@ export interface CheckOptions {
   readonly sameCode?: boolean;
   /** That one check looks at; absent: this one alone. One error rate is over all of them. */
   readonly functions?: number | undefined;
+  /** The runtime compiles code while it is used: first calls that are slower are expected. */
+  readonly compilesInUse?: boolean | undefined;
   /** There is no baseline yet: budgets alone are judged, after all samples (they become the first baseline). */
   readonly alone?: boolean;
 }
@@ -87,6 +89,15 @@ export const checkDefaults = {
   hosts: awsHosts.x86_64,
   hostsMayBeOfTwoKinds: true,
 } as const satisfies Omit<CheckOptions, 'memoryMb'>;
+
+/**
+ * Where a file is compared with, the calls that the other side does not cost go to the one that is measured: calls that scatter
+ * by 10 % need them (`npm run bench:check -- --baseline-file` prints what they decide).
+ */
+export const timesWithFile = 2;
+
+/** Files may come from sweeps, which open two environments a size: with both sides' together the spread can be estimated. */
+export const minFixedEnvironments = 2;
 
 /** Samples a side at the first look: three in each of four environments. */
 export const firstLook = 12;

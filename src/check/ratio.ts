@@ -52,7 +52,8 @@ export function ratioOf(baseline: Centre, current: Centre, limit: number, believ
 
 /**
  * One-sided bounds, each of the given confidence: Fieller's (1954) for a ratio, because the logarithm would make a rare
- * huge value look more certain than it is. The parts of the error (t each, with its own degrees of freedom) add in quadrature (Zou and Donner 2008, MOVER).
+ * huge value look more certain than it is. Where it fails: with ten values of which one in thirty is tenfold no bound holds what none
+ * of them showed; the gate's least of sixteen is for that (options.ts). The parts of the error (t each, with its own degrees of freedom) add in quadrature (Zou and Donner 2008, MOVER).
  */
 export function boundsOf(ratio: Ratio, confidence: number): Bounds {
   const within = tCritical(confidence, ratio.df) ** 2;

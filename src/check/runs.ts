@@ -3,10 +3,10 @@ import type { Architecture } from '../model/configuration.ts';
 import type { Emulation, Measurement } from '../model/measurement.ts';
 import { mean } from '../stats/moments.ts';
 import { type Centre, centreOf } from './centre.ts';
-import { figuresOf, sideOf } from './figures.ts';
+import { figuresOf, type Side, sideOf } from './figures.ts';
 import { hostsOf } from './hosts.ts';
 import type { CheckOptions, FixedBaseline } from './options.ts';
-import { typicalTrim } from './quantities.ts';
+import { betweenRunsOf, typicalTrim } from './quantities.ts';
 import { roundingVariance } from './ratio.ts';
 
 /**
@@ -66,6 +66,24 @@ export function betweenRuns(
   const runDf = worth + belief.runDf;
   const variance = Math.max(0, (worth * found + belief.runDf * believed) / runDf);
   return { runCv: Math.sqrt(variance), runDf, runs: runs.length, learntFrom: centres.length };
+}
+
+/** Calls of the current side that share an environment, about: the gate opens one with every third or fourth. */
+const callsTogether = 4;
+
+/**
+ * The part of a check's error that no call of the current side lowers, over what one call adds: known from the files alone, before
+ * the first look. 0 where both sides are measured.
+ */
+export function fixedPartOf(baseline: Side, options: CheckOptions): number {
+  const { fixedBaseline } = options;
+  if (fixedBaseline === undefined) return 0;
+  const figures = figuresOf(baseline, ({ costUsd }) => costUsd, options);
+  const found = figures && centreOf(figures, typicalTrim);
+  if (figures === undefined || found === undefined) return 0;
+  const hosts = hostsOf([found], options.hosts);
+  const stays = betweenRunsOf(fixedBaseline).variance + found.variance + hosts.variance * found.clustering;
+  return stays / (found.variance * figures.count + hosts.variance / callsTogether + roundingVariance);
 }
 
 function squaresBetween(group: readonly Centre[]): number {

@@ -13,7 +13,8 @@ export interface Batch {
 /**
  * Hosts are taken to differ by this much at least when it is decided where to measure, and new environments are opened when
  * they make up this share of the error: samples of the same environments would hardly lower it (Cochran, Sampling
- * Techniques, 1977, §10.6, on how many to take of each cluster). By simulation on recorded invocations (bench/check.ts).
+ * Techniques, 1977, §10.6, on how many to take of each cluster). By simulation on recorded invocations (bench/check.ts). Where it
+ * fails: a cold start is taken to cost what three calls do; where init is long, environments are dearer than is counted with.
  */
 const plannedCv = 0.03;
 const dominates = 0.15;

@@ -1,6 +1,6 @@
 import { extended } from './extend.ts';
 import { type CheckState, nextRound } from './gate.ts';
-import type { CheckLimits, CheckOptions } from './options.ts';
+import { type CheckLimits, type CheckOptions, timesWithFile } from './options.ts';
 import type { MetricResult, Verdict } from './verdict.ts';
 
 /**
@@ -139,9 +139,13 @@ function nextRoundFigure(above: number): number {
 const moreInvocations = [200, 300, 500] as const;
 
 function moreSamples(state: CheckState, options: CheckOptions): Suggestion | undefined {
+  const times = options.fixedBaseline === undefined ? 1 : timesWithFile;
   const found = moreInvocations
-    .filter((maxSamples) => maxSamples > options.maxSamples)
-    .find((maxSamples) => decides(withMore(state, { ...options, maxSamples }), { ...options, maxSamples }));
+    .filter((invocations) => times * invocations > options.maxSamples)
+    .find((invocations) => {
+      const more = { ...options, maxSamples: times * invocations };
+      return decides(withMore(state, more), more);
+    });
   return found === undefined ? undefined : { kind: 'samples', options: [`--max-invocations ${found}`] };
 }
 
@@ -159,6 +163,7 @@ function decides(state: CheckState, options: CheckOptions): boolean {
   return round.kind === 'decided' && round.verdict !== 'inconclusive';
 }
 
-function decidesSideBySide(state: CheckState, { fixedBaseline: _fixed, ...options }: CheckOptions): boolean {
+function decidesSideBySide(state: CheckState, { fixedBaseline: _fixed, ...rest }: CheckOptions): boolean {
+  const options = { ...rest, maxSamples: Math.ceil(rest.maxSamples / timesWithFile) };
   return decides(withMore(state, options), options);
 }

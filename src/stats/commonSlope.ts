@@ -12,6 +12,9 @@ export interface Pair {
  * The slope is shrunk by what it explains: by the positive-part rule of James and Stein (1961), to nothing from two standard
  * errors down. Neighbours in time are alike in both, which makes chance look like a slope: the standard error allows for that
  * (M. S. Bartlett, 1935). 0 where there is too little to tell.
+ *
+ * Where it fails: a cause that moves x and y alike looks like a slope; groups whose levels drift while x does are corrected
+ * for it. `npm run bench:local` prints what it makes of busy and calm machines.
  */
 export function commonSlope(groups: readonly (readonly Pair[])[]): number {
   const usable = groups.filter((group) => group.length >= 2);

@@ -3,7 +3,10 @@ import { studentTQuantile } from './quantiles.ts';
 import type { Cluster } from './samples.ts';
 import { splitTail } from './tail.ts';
 
-/** What is odd about the values of one configuration. Clusters hold their values in the order they were measured. */
+/**
+ * What is odd about the values of one configuration: warnings, never verdicts, so each test is strict and names its method at its
+ * function. Where they fail: with few values most oddities stay unseen, and several tests on many rows
+ * warn of chance now and then. Clusters hold their values in the order they were measured. */
 export type Oddity =
   /** The last third differs from the first by this factor. */
   | { readonly kind: 'drift'; readonly ratio: number }

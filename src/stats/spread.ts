@@ -5,7 +5,10 @@ import { varianceBetween } from './varianceBetween.ts';
 
 /**
  * How values scatter, estimated over all configurations of a run together: each has too few samples, and far too few
- * environments, to tell alone. Figures are relative, so that configurations can be pooled.
+ * environments, to tell alone. Figures are relative, so that configurations can be pooled. Method: logarithms of squared CVs
+ * averaged with a prior (the idea of Smyth 2004), tails and hosts apart (tail.ts, varianceBetween.ts). Where it fails: one size
+ * that truly scatters more than the others (swapping at 128 MB) is drawn towards them while it has few calls, by the weight below.
+ * Priors of hosts are from recorded calls; their weights and `cautious` were chosen by `npm run bench:statistics`.
  */
 export interface Spread {
   /** Squared coefficient of variation of ordinary values that a configuration with few samples is drawn towards. */

@@ -7,6 +7,10 @@ import { splitTail } from './tail.ts';
 /**
  * The mean of one configuration with what is known about its error. Statistics know no Lambda: numbers, environments
  * (clusters), weights (strata). `undefined` means no data, never 0.
+ *
+ * Method: stratified means with two parts of variance (within and between environments), each with a t of its own, added by
+ * MOVER (Zou and Donner 2008); skewness removed as by Hall (1992). Where it fails: below some forty calls where 3 % of all are
+ * tenfold (of ten calls 64 to 84 % of the intervals hold the truth). `npm run bench:statistics` prints both, and chose the constants below.
  */
 export interface MeanEstimate {
   readonly count: number;

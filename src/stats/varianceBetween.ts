@@ -15,7 +15,9 @@ interface Layout {
  * Relative variance between environments and the degrees of freedom it is worth: posterior of the variance component of
  * a one-way layout (Box and Tiao 1973, ch. 5) under a scaled inverse χ² prior, integrated on a grid. It is handed on as
  * a t distribution for an environment's effect (see `cautious`). Where samples
- * scatter too much to tell environments apart the prior stands; where they do not, the data soon outweigh it.
+ * scatter too much to tell environments apart the prior stands; where they do not, the data soon outweigh it. Where it fails: hosts
+ * of two kinds are no normal effect (hostKinds.ts tells them first); environments taken one after another hold an hour's drift,
+ * too, which is taken for hosts here (a check takes it off: check/blocks.ts).
  */
 export function varianceBetween(
   strata: readonly Stratum[],

@@ -1,7 +1,9 @@
+import type { PayloadShare } from '../../src/analysis/summarize.ts';
 import { type CheckState, nextRound, type Round } from '../../src/check/gate.ts';
 import { type CheckOptions, checkDefaults } from '../../src/check/options.ts';
 import type { Batch } from '../../src/check/sampling.ts';
 import type { Measurement } from '../../src/model/measurement.ts';
+import { payloadSequence } from '../../src/plan/payloads.ts';
 import { type Random, seededRandom } from '../../src/stats/random.ts';
 import { normalDraw } from '../normalDraw.ts';
 
@@ -19,6 +21,12 @@ export interface Behaviour {
   readonly hostFactor?: (random: Random) => number;
   readonly failShare?: number;
   readonly initMs?: (random: Random) => number;
+  /** After a hundred calls a side all take so much longer than at first: 0.05 is 5 %. */
+  readonly drift?: number;
+  /** The first warm call of an environment takes 1 + so many times as long; by a factor e less after every five. */
+  readonly fall?: number;
+  /** Dealt as a run deals them, each with a multiple of the cost. */
+  readonly payloads?: readonly (PayloadShare & { readonly scale: number })[];
 }
 
 export function succeeded(costUsd: number, environment = 'e0', extra: Partial<Measurement> = {}): Measurement {
@@ -82,6 +90,8 @@ function newSide(behaviour: Behaviour, known: readonly Measurement[]): Simulated
 
 function measure(one: SimulatedSide, batch: Batch, round: number, random: Random): void {
   const { behaviour, calls, factors, served } = one;
+  const dealt = payloadSequence((behaviour.payloads ?? []) as never);
+  const scaleOf = new Map(behaviour.payloads?.map(({ name, scale }) => [name, scale]));
   const first = batch.newEnvironments > 0 ? factors.length : 0;
   for (let index = 0; index < batch.newEnvironments; index++) {
     factors.push(behaviour.hostFactor?.(random) ?? Math.exp((behaviour.spread ?? 0) * normalDraw(random)));
@@ -96,9 +106,15 @@ function measure(one: SimulatedSide, batch: Batch, round: number, random: Random
       if ((served[other] ?? 0) < (served[environment] ?? 0)) environment = other;
     }
     served[environment] = (served[environment] ?? 0) + 1;
-    const cost = behaviour.costUsd(random, round) * (factors[environment] ?? 1);
+    const sent = calls.length - factors.length;
+    const payload = behaviour.payloads && dealt(sent).name;
+    const slower = (factors[environment] ?? 1) * (1 + ((behaviour.drift ?? 0) * sent) / 100);
+    const early = 1 + (behaviour.fall ?? 0) * Math.exp(-(served[environment] ?? 0) / 5);
+    const cost =
+      behaviour.costUsd(random, round) * slower * (payload === undefined ? 1 : (scaleOf.get(payload) ?? 1)) * early;
     const failed = random() < (behaviour.failShare ?? 0);
-    calls.push(succeeded(cost, `e${environment}`, failed ? { outcome: 'functionError', errorType: 'Error' } : {}));
+    const extra = { ...(failed ? { outcome: 'functionError' as const, errorType: 'Error' } : {}), payload };
+    calls.push(succeeded(cost, `e${environment}`, extra as Partial<Measurement>));
   }
 }
 

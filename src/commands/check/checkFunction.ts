@@ -1,9 +1,10 @@
 import { isSameTarget } from '../../aws/target/sameTarget.ts';
 import type { Io } from '../../base/io.ts';
 import { baselineOf } from '../../check/baseline.ts';
-import { type CheckOptions, checkDefaults } from '../../check/options.ts';
+import { type CheckOptions, checkDefaults, timesWithFile } from '../../check/options.ts';
 import { betweenRuns, runBeliefOf } from '../../check/runs.ts';
 import { sameConfiguration } from '../../model/configuration.ts';
+import { compilesInUse } from '../../model/lambda/runtimes.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { partOfRun } from '../../model/runId.ts';
 import type { RunOptions } from '../../options/options.ts';
@@ -111,6 +112,8 @@ export async function prepareCheck(
     traffic,
     options: {
       ...checks,
+      maxSamples: fixedBaseline === undefined ? checks.maxSamples : timesWithFile * checks.maxSamples,
+      compilesInUse: compilesInUse(current.job.facts.runtime),
       functions: run.functions,
       // A file holds no values of the environment and was made at another hour: what it was made of is not known to be the same.
       sameCode: identical && against !== undefined,

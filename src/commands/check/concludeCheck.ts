@@ -7,6 +7,7 @@ import { isSucceeded } from '../../analysis/summarize.ts';
 import { TuneError } from '../../base/errors.ts';
 import { type CheckOutcome, type CheckState, shownBeside } from '../../check/gate.ts';
 import type { GateFound } from '../../check/gateSampler.ts';
+import type { CheckOptions } from '../../check/options.ts';
 import { suggestionsFor } from '../../check/suggestion.ts';
 import { concludeRun } from '../../measure/conclude.ts';
 import type { MeasuredLane, SubjectEnd } from '../../measure/subject.ts';
@@ -65,7 +66,7 @@ export function concludeCheck(
     notes: [
       ...prepared.notes,
       ...kindsNotes(outcome, current.configuration),
-      ...firstCallsNotes(end.lanes),
+      ...firstCallsNotes(end.lanes, prepared.options, outcome?.steadyAfter),
       ...bills.notes,
       ...notesOf(end),
     ],
@@ -128,19 +129,27 @@ function kindsNotes(outcome: CheckOutcome | undefined, { architecture }: Configu
   return [`${met}: both sides are compared, and shown, as if they had met as many of each.`];
 }
 
-/** Both sides are called alike and begin alike: a check has too few calls of an environment to leave the first ones out. */
-function firstCallsNotes(lanes: readonly MeasuredLane[]): readonly string[] {
-  const parts = steadyPartsOf(lanes).map((part, index) => ({ part, calls: lanes[index]?.measurements ?? [] }));
-  if (parts.every(({ part }) => part === undefined)) return [];
-  const figures = parts.flatMap(({ part, calls }, index) => {
-    const [all, later] = [calls, withoutFirstWarm(calls, part?.after ?? 0)].map(warmMeanOf);
-    if (part === undefined || all === undefined || later === undefined) return [];
+function firstCallsNotes(
+  lanes: readonly MeasuredLane[],
+  { payloads, compilesInUse }: CheckOptions,
+  judgedAfter: number | undefined,
+): readonly string[] {
+  const found = steadyPartsOf(lanes, payloads, compilesInUse).map((part) => part?.after ?? 0);
+  const after = judgedAfter ?? Math.max(0, ...found);
+  if (after === 0) return [];
+  const figures = lanes.flatMap(({ measurements }, index) => {
+    const [all, later] = [measurements, withoutFirstWarm(measurements, after)].map(warmMeanOf);
+    if (all === undefined || later === undefined) return [];
     return [
-      `${index === 0 ? 'current' : 'baseline'} ${formatDuration(all)} over all warm calls, ${formatDuration(later)} after the first ${part.after} of an environment`,
+      `${index === 0 ? 'current' : 'baseline'} ${formatDuration(all)} over all warm calls, ${formatDuration(later)} after the first ${after} of an environment`,
     ];
   });
+  const comparedBy =
+    judgedAfter === undefined
+      ? 'Too few calls come after them to be compared: both sides are compared by as many first calls of each environment.'
+      : 'Both sides are compared by what comes after them.';
   return [
-    `The first warm calls of an environment are slower than its later ones, as where code is compiled while it is used: ${figures.join('; ')}. Both sides are compared by all of their warm calls.`,
+    `The first warm calls of an environment are slower than its later ones, as where code is compiled while it is used: ${figures.join('; ')}. ${comparedBy}`,
   ];
 }
 

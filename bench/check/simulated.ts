@@ -1,0 +1,104 @@
+import { awsHosts } from '../../src/analysis/hosts.ts';
+import { type CheckOptions, checkDefaults } from '../../src/check/options.ts';
+import { type Behaviour, normal, play, shares } from '../../test/check/simulated.ts';
+
+/**
+ * What a check that measures both sides says of simulated functions: calls are normal (their scatter stands in the row) around
+ * the factor of their environment (lognormal, 3 %) and last 100 ms on average; both sides take turns in rounds, new
+ * environments are opened as the gate asks for them. x86_64, default options unless the row says otherwise.
+ */
+export interface GateCase {
+  readonly name: string;
+  /** What is simulated and asked for, in a sentence. */
+  readonly described: string;
+  readonly behaviour: Omit<Behaviour, 'costUsd'>;
+  readonly options: Partial<CheckOptions>;
+}
+
+const payloads = [
+  { name: 'small', weight: 6, scale: 0.5 },
+  { name: 'middle', weight: 3, scale: 1 },
+  { name: 'large', weight: 1, scale: 4 },
+];
+const cost = { max: 0.05 };
+const allLines = { cost, duration: cost, p95: { max: 0.1 }, init: { max: 0.1 }, errors: { max: 0.05 } };
+const initMs = (random: () => number) => 200 * (1 + 0.05 * (random() - 0.5));
+
+export const gateCases: readonly GateCase[] = [
+  { name: 'default', described: 'cost alone, limit 5 %', behaviour: {}, options: {} },
+  {
+    name: 'p95 line',
+    described: 'cost 5 % and --max-p95-increase 10 %',
+    behaviour: {},
+    options: { limits: { cost, p95: { max: 0.1 } } },
+  },
+  {
+    name: 'all lines',
+    described: 'cost and duration 5 %, p95 and init 10 %, 5 more failures in a hundred, --strict',
+    behaviour: { initMs },
+    options: { limits: allLines, strict: true },
+  },
+  {
+    name: 'weighted payloads',
+    described: 'three payloads that take 50, 100 and 400 ms, weights 6 : 3 : 1; cost alone',
+    behaviour: { payloads },
+    options: { payloads },
+  },
+  {
+    name: 'payloads, p95 line',
+    described: 'the same payloads, cost 5 % and --max-p95-increase 10 %',
+    behaviour: { payloads },
+    options: { payloads, limits: { cost, p95: { max: 0.1 } } },
+  },
+  {
+    name: 'drift 5 %',
+    described: 'all calls of both sides take 5 % longer after 100 calls a side than at first; cost alone',
+    behaviour: { drift: 0.05 },
+    options: {},
+  },
+  {
+    name: 'drift 30 %',
+    described: 'the same with 30 %',
+    behaviour: { drift: 0.3 },
+    options: {},
+  },
+];
+
+export type GateScore = ReturnType<typeof shares> & { readonly inconclusive: number };
+
+/** `change`: 0.1 is +10 % on the current side. Other seeds are other draws. */
+export function scoreGate(
+  { behaviour, options }: Pick<GateCase, 'behaviour' | 'options'>,
+  withinCv: number,
+  change: number,
+  runs: number,
+  seed = 1,
+  hostCv: number = awsHosts.x86_64.betweenCv,
+): GateScore {
+  const all: CheckOptions = { ...checkDefaults, memoryMb: 512, ...options };
+  const of = (scale: number): Behaviour => ({ spread: hostCv, ...behaviour, costUsd: normal(withinCv, scale) });
+  const found = shares((run) => play(of(1), of(1 + change), (seed - 1) * 100_003 + run, all), runs);
+  return { ...found, inconclusive: 1 - found.passed - found.regressed };
+}
+
+export function gateTable(runs: number, seed: number, cases = gateCases): string {
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  const rows = cases.flatMap((one) =>
+    [0.03, 0.1, 0.2].map((withinCv) => {
+      const [same, more] = [0, 0.1].map((change) => scoreGate(one, withinCv, change, runs, seed));
+      return same === undefined || more === undefined
+        ? ''
+        : `| ${one.name} | ${100 * withinCv} % | ${percent(same.inconclusive)} | ${percent(same.passed)} | ${percent(same.regressed)} | ${same.samples.toFixed(0)} | ${percent(more.regressed)} | ${percent(more.passed)} | ${more.samples.toFixed(0)} |`;
+    }),
+  );
+  return [
+    `Both sides measured, ${runs} runs each, seed ${seed}, hosts differ by 3 %:`,
+    '',
+    ...cases.map(({ name, described }) => `- ${name}: ${described}`),
+    '',
+    '| judged | calls scatter by | inconclusive when unchanged | passed | regressed | calls a side | +10 % regressed | +10 % passed | calls a side |',
+    '|---|---:|---:|---:|---:|---:|---:|---:|---:|',
+    ...rows,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,88 @@
+import { steadyPartsOf, withoutFirstWarm } from '../analysis/steady.ts';
+import type { Measurement } from '../model/measurement.ts';
+import { median } from '../stats/moments.ts';
+import { sideOf } from './figures.ts';
+import { type CheckOptions, firstLook, minFixedEnvironments } from './options.ts';
+
+/**
+ * Where the first warm calls of environments are slower than the later ones (stats/steadyState.ts, asked of both sides together)
+ * both sides are compared without as many of them, and calls go to environments that are open: in new ones the first would be left
+ * out again. Nothing is decided while they still fall and more can be made. Where one side has too few later ones, both
+ * are compared by as many first calls of each environment as the shorter side has, for a call is like the calls of its place: a
+ * file with three calls in each of its environments says nothing of the thirtieth.
+ *
+ * Where it fails: as the method does; a fall that a check is too short to see is in both sides alike, and a change that only
+ * comes out in steady calls looks smaller then.
+ */
+export interface SteadyCalls {
+  readonly baseline: readonly Measurement[];
+  readonly current: readonly Measurement[];
+  /** So many first calls of every environment are left out. */
+  readonly after: number;
+  /** The calls still fall. */
+  readonly settling: boolean;
+  readonly maxEnvironments: number;
+  /** Decide with what there is. */
+  readonly ended: boolean;
+}
+
+export function steadyCallsOf(
+  { baseline, current, ended }: Pick<SteadyCalls, 'baseline' | 'current'> & { readonly ended?: boolean },
+  options: CheckOptions,
+): SteadyCalls {
+  const { alone, fixedBaseline, maxEnvironments, minEnvironments } = options;
+  const asTheyWere = { baseline, current, after: 0, settling: false, maxEnvironments, ended: ended === true };
+  const lanes = alone ? [current] : [baseline, current];
+  const parts = steadyPartsOf(
+    lanes.map((measurements) => ({ measurements })),
+    options.payloads,
+    options.compilesInUse,
+  ).flatMap((part) => part ?? []);
+  const after = Math.max(0, ...parts.map((part) => part.after));
+  if (after === 0) return asTheyWere;
+  const [before, now] = [baseline, current].map((calls) => withoutFirstWarm(calls, after)) as [Calls, Calls];
+  const isBaselineEnough =
+    alone || isEnough(before, fixedBaseline ? minFixedEnvironments : minEnvironments, fixedBaseline ? fewestLater : 1);
+  const canGoOn = ended !== true && (fixedBaseline === undefined || isBaselineEnough);
+  if (!canGoOn && !(isBaselineEnough && isEnough(now, minEnvironments, 1))) {
+    const fewest = Math.max(1, Math.min(...lanes.map(callsPerEnvironment)));
+    const first = { baseline: firstOnes(baseline, fewest), current: firstOnes(current, fewest) };
+    // Further calls of the environments that are open are of no place that the file knows.
+    const isAll = fixedBaseline !== undefined && isEnough(first.current, minEnvironments, 1);
+    return { ...asTheyWere, ...first, ended: ended === true || isAll };
+  }
+  const opened = Math.max(...lanes.map((calls) => sideOf(calls).environments));
+  return {
+    ...asTheyWere,
+    baseline: alone ? baseline : before,
+    current: now,
+    after,
+    settling: parts.some(({ isReached }) => !isReached),
+    maxEnvironments: Math.min(maxEnvironments, Math.max(minEnvironments, opened)),
+  };
+}
+
+type Calls = readonly Measurement[];
+
+/** Of each environment of a file, on average: fewer do not show where they end. */
+const fewestLater = 4;
+
+function isEnough(calls: Calls, fewestEnvironments: number, perEnvironment: number): boolean {
+  const { trials, environments } = sideOf(calls);
+  return trials >= Math.max(firstLook, perEnvironment * environments) && environments >= fewestEnvironments;
+}
+
+function callsPerEnvironment(calls: Calls): number {
+  const counts = new Map<string, number>();
+  for (const { environment } of sideOf(calls).warm) counts.set(environment, (counts.get(environment) ?? 0) + 1);
+  return counts.size === 0 ? 0 : Math.floor(median([...counts.values()]));
+}
+
+function firstOnes(calls: Calls, most: number): Calls {
+  const later = new Set(withoutFirstWarm(calls, most).filter(isWarm));
+  return calls.filter((call) => !isWarm(call) || !later.has(call));
+}
+
+function isWarm({ outcome, start }: Measurement): boolean {
+  return outcome === 'succeeded' && start === 'warm';
+}

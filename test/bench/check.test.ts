@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { scoreFiles } from '../../bench/check/baselineFile.ts';
+import { gateCases, gateTable, scoreGate } from '../../bench/check/simulated.ts';
+
+describe('bench:check at a small size', () => {
+  it('prints a row for each kind of line and scatter, each described', () => {
+    const table = gateTable(1, 1, gateCases.slice(0, 1)).split('\n');
+    expect(table.filter((line) => line.startsWith('| default |'))).toHaveLength(3);
+    expect(table.filter((line) => line.startsWith('- default: cost alone'))).toHaveLength(1);
+    expect(gateCases.map(({ name }) => name)).toEqual([
+      'default',
+      'p95 line',
+      'all lines',
+      'weighted payloads',
+      'payloads, p95 line',
+      'drift 5 %',
+      'drift 30 %',
+    ]);
+  });
+
+  it.each(gateCases.map((one) => [one.name, one] as const))('%s: unchanged code is not called regressed', (_, one) => {
+    expect(scoreGate(one, 0.03, 0, 3).regressed).toBe(0);
+  });
+
+  it('with a file on arm64, whose hosts are of two kinds, unchanged code is not called regressed', () => {
+    const arm = { files: 1, withinCv: 0.03, runCv: 0.008, architecture: 'arm64' as const };
+    expect(scoreFiles({ ...arm, scale: 1 }, 3, 1).shares.regressed).toBe(0);
+  });
+});
