@@ -2,11 +2,13 @@ import type { Definition, Format, Neighbour, Property } from './definition/defin
 import { functionsOfTemplate, isTemplate, templateLine } from './formats/cloudformation.ts';
 import { functionsOfServerless, isServerless, serverlessLine } from './formats/serverless.ts';
 import { functionsOfCdkPython, leavesOfPython } from './programs/cdkPython.ts';
-import { functionsOfCdkTypescript, leavesOfTypescript, type Typescript } from './programs/cdkTypescript.ts';
+import { functionsOfCdkTypescript, leavesOfTypescript } from './programs/cdkTypescript.ts';
 import { functionsPrinted } from './programs/printed.ts';
+import type { Typescript } from './programs/program.ts';
 import { cdkLine, pulumiLine, sstLine } from './programs/spelling.ts';
 import { hclLeaves } from './terraform/hclLeaves.ts';
-import { functionsOfTerraform, terraformLine } from './terraform/terraform.ts';
+import { terraformLine } from './terraform/spellings.ts';
+import { functionsOfTerraform } from './terraform/terraform.ts';
 import { jsonTree } from './tree/jsonTree.ts';
 import { type Leaves, leavesOfTree } from './tree/tree.ts';
 import { type ReadTree, yamlTree } from './tree/yamlTree.ts';
@@ -107,14 +109,15 @@ async function notEdited(): Promise<Unread> {
 
 /** What to write by hand, in the words of the tool. */
 export function lineFor(
-  { format, select }: Pick<Definition, 'format' | 'select'>,
+  { format, select, lineFor: own }: Pick<Definition, 'format' | 'select' | 'lineFor'>,
   property: Property,
   value: string,
 ): string {
+  if (own !== undefined) return own(property, value);
   switch (format satisfies Format) {
     case 'SAM':
     case 'CloudFormation':
-      return templateLine(property, value);
+      return templateLine(property, value, format);
     case 'Serverless Framework':
       return serverlessLine(property, value);
     case 'Terraform':

@@ -22,6 +22,7 @@ import {
 } from '../tree/tree.ts';
 import { namePatternOf } from './namePattern.ts';
 import { expressionReader } from './parameters.ts';
+import { provisionedBeside, provisionedConcurrency } from './provisionedAlias.ts';
 
 /** Functions of a template of SAM or CloudFormation. */
 
@@ -58,6 +59,7 @@ const spellings = {
     // Lambda takes log levels for JSON alone.
     whole: (value) => ({ LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: value } }),
   },
+  provisionedConcurrency,
 } as const satisfies Spellings;
 
 function applyOn(value: string): string {
@@ -130,6 +132,9 @@ function definitionOf(document: TreeDocument, found: Found, neighbours: readonly
     if (owner === undefined) {
       return { kind: 'fixed', at: pair.keyStart, expression: '', because: 'the resource has no Properties of its own' };
     }
+    if (property === 'provisionedConcurrency' && !hasAlias(document, format, owner.map)) {
+      return provisionedBeside(document, pair, read);
+    }
     const own = settingIn(owner, spellings[property], read);
     if (own.kind !== 'absent' || format !== 'SAM') return own;
     return { ...own, inherited: inheritedFrom(document, property, read) };
@@ -150,6 +155,12 @@ function definitionOf(document: TreeDocument, found: Found, neighbours: readonly
     ) as Definition['settings'],
     builds: buildsOf(document, map, given),
   };
+}
+
+/** SAM makes one, and provisions it. */
+function hasAlias({ root }: TreeDocument, format: Format, given: MapTree): boolean {
+  const globals = mapOf(mapOf(root, 'Globals'), 'Function');
+  return format === 'SAM' && [given, globals].some((map) => pairOf(map, 'AutoPublishAlias') !== undefined);
 }
 
 /** `!Sub` and `Fn::Sub` with their text; a join in parts. */
@@ -199,7 +210,13 @@ function buildsOf(document: TreeDocument, resource: MapTree, given: MapTree | un
 }
 
 /** For what is to be written by hand. */
-export function templateLine(property: Property, value: string): string {
+export function templateLine(property: Property, value: string, format: Format): string {
+  const line = lineOf(property, value);
+  if (property !== 'provisionedConcurrency') return line;
+  return format === 'SAM' ? `AutoPublishAlias: live, and ${line}` : `in an AWS::Lambda::Alias of the function: ${line}`;
+}
+
+function lineOf(property: Property, value: string): string {
   const [[key, whole] = ['', '']] = Object.entries(spellings[property].whole(value));
   const written = typeof whole === 'object' ? JSON.stringify(whole) : String(whole);
   return `${key}: ${written.replaceAll('"', '').replaceAll(':', ': ').replaceAll(',', ', ')}`;

@@ -60,6 +60,13 @@ const spellings = {
     write: text,
     whole: (value) => ({ logs: { logFormat: 'JSON', applicationLogLevel: value } }),
   },
+  // Of the version that the framework publishes with each deployment.
+  provisionedConcurrency: {
+    keys: ['provisionedConcurrency'],
+    read: (written) => (/^\d+$/.test(String(written)) ? String(written) : undefined),
+    write: Number,
+    whole: (value) => ({ provisionedConcurrency: Number(value) }),
+  },
 } as const satisfies Spellings;
 
 export function isServerless({ root }: TreeDocument): boolean {

@@ -22,3 +22,12 @@ function visit(value: unknown, path: readonly (string | number)[], leaves: Map<s
   if (inner.length === 0) leaves.set(pathText(path), Array.isArray(value) ? '[]' : '{}');
   for (const [key, item] of inner) visit(item, [...path, key], leaves);
 }
+
+/** The parser's own document has an array for the blocks of one name, and one for a list. */
+export function hclPath(
+  path: readonly string[],
+  { name, inList }: { readonly name: string; readonly inList?: true },
+): string {
+  const parts = [...path, name].map((part) => (part === '0' ? 0 : part));
+  return pathText(inList ? [...parts, 0] : parts);
+}
