@@ -219,5 +219,6 @@ export function templateLine(property: Property, value: string, format: Format):
 function lineOf(property: Property, value: string): string {
   const [[key, whole] = ['', '']] = Object.entries(spellings[property].whole(value));
   const written = typeof whole === 'object' ? JSON.stringify(whole) : String(whole);
-  return `${key}: ${written.replaceAll('"', '').replaceAll(':', ': ').replaceAll(',', ', ')}`;
+  const spaced = written.replaceAll('"', '').replaceAll(':', ': ').replaceAll(',', ', ');
+  return `${key}: ${spaced.replace(/^\{(.*)\}$/, '{ $1 }')}`;
 }

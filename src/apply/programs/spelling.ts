@@ -112,18 +112,25 @@ export function cdkLine(property: Property, value: string, language: 'TypeScript
 
 /** The same for a `CfnFunction`. */
 export function cfnLine(property: Property, value: string, language: 'TypeScript' | 'Python'): string {
-  const applyOn = value === 'on' ? 'PublishedVersions' : 'None';
-  const [argument, expression] = {
-    memoryMb: ['memorySize', value],
-    architecture: ['architectures', `["${value}"]`],
-    runtime: ['runtime', `"${value}"`],
-    snapStart: ['snapStart', `{ "applyOn": "${applyOn}" }`],
-    logLevel: ['loggingConfig', `{ "logFormat": "JSON", "applicationLogLevel": "${value}" }`],
-    provisionedConcurrency: ['provisionedConcurrencyConfig', `{ "provisionedConcurrentExecutions": ${value} }`],
-  }[property] as [string, string];
+  const applyOn = `"${value === 'on' ? 'PublishedVersions' : 'None'}"`;
+  const [argument, typescript, python] = {
+    memoryMb: ['memorySize', value, value],
+    architecture: ['architectures', `["${value}"]`, `["${value}"]`],
+    runtime: ['runtime', `"${value}"`, `"${value}"`],
+    snapStart: ['snapStart', `{ applyOn: ${applyOn} }`, `_lambda.CfnFunction.SnapStartProperty(apply_on=${applyOn})`],
+    logLevel: [
+      'loggingConfig',
+      `{ logFormat: "JSON", applicationLogLevel: "${value}" }`,
+      `_lambda.CfnFunction.LoggingConfigProperty(log_format="JSON", application_log_level="${value}")`,
+    ],
+    provisionedConcurrency: [
+      'provisionedConcurrencyConfig',
+      `{ provisionedConcurrentExecutions: ${value} }`,
+      `_lambda.CfnAlias.ProvisionedConcurrencyConfigurationProperty(provisioned_concurrent_executions=${value})`,
+    ],
+  }[property] as [string, string, string];
   const where = property === 'provisionedConcurrency' ? 'in a CfnAlias of it: ' : '';
-  if (language === 'Python') return `${where}${snakeCase(argument)}=${expression},`;
-  return `${where}${argument}: ${expression.replace(/"(\w+)":/g, '$1:')},`;
+  return language === 'Python' ? `${where}${snakeCase(argument)}=${python},` : `${where}${argument}: ${typescript},`;
 }
 
 export function pulumiLine(property: Property, value: string, language: 'TypeScript' | 'Python'): string {

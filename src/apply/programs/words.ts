@@ -43,12 +43,12 @@ function pathsOf(words: readonly Word[]): readonly string[] {
   return words.map(({ text }) => {
     if ([')', ']', '}'].includes(text) && open.length > 1) open.shift();
     const [bracket] = open;
-    const path = [...bracket.path, bracket.element, bracket.word];
-    bracket.word += 1;
     if (text === ',') {
       bracket.element += 1;
       bracket.word = 0;
     }
+    const path = [...bracket.path, bracket.element, bracket.word];
+    bracket.word += 1;
     if (['(', '[', '{'].includes(text)) open.unshift({ path, element: 0, word: 0 });
     return pathText(path);
   });

@@ -37,7 +37,7 @@ export function applicationText(application: Application, view: View): string {
 }
 
 function headLines(
-  { outcome, functionName, to, definition, candidates = [], edits }: Application,
+  { outcome, functionName, to, definition, candidates = [], edits, besides = [], notes }: Application,
   paint: Paint,
 ): readonly string[] {
   const name = escapeTerminal(functionName);
@@ -46,7 +46,7 @@ function headLines(
   const where = definition === undefined ? '' : `${escapeTerminal(definition.select)} in ${place}`;
   switch (outcome) {
     case 'stay':
-      return [`${name} stays at ${answer}: nothing to apply.`];
+      return [`${name} stays at ${answer}${besides.length + notes.length === 0 ? ': nothing to apply' : ''}.`];
     case 'present':
       return [`${where} has ${answer} already.`];
     case 'differs':
