@@ -1,8 +1,8 @@
+import type { Change } from './change.ts';
 import type { Definition, Property, Setting, Splice } from './definition/definition.ts';
 import { lineAt } from './definition/places.ts';
 import type { ReadSource } from './readFile.ts';
-import { lineFor } from './readFile.ts';
-import type { Change } from './wish.ts';
+import { lineFor, placeToProvision } from './readFile.ts';
 
 /** What becomes of the changes in one file: edits, what is there already, and what is not edited, with what to write instead. */
 export interface Edits {
@@ -63,7 +63,7 @@ function hasSnapStart({ settings: { snapStart } }: Definition, changes: readonly
 function withSnapStart(text: string, definition: Definition, { property, value }: Change): Found {
   const { snapStart } = definition.settings;
   const because = 'SnapStart is on, and Lambda takes no provisioned concurrency with it';
-  const write = `either SnapStart, or ${lineFor(definition, property, value)}`;
+  const write = `either SnapStart, or ${placeToProvision(definition)}${lineFor(definition, property, value)}`;
   return { kind: 'beside', refusal: { property, line: lineAt(text, snapStart.at), expression: '', because, write } };
 }
 
@@ -93,8 +93,10 @@ function editFor(text: string, definition: Definition, change: Change, globals: 
     const splice = setting.splice(value);
     if (splice === undefined) {
       if (setting.kind !== 'absent') return refuse(setting.at, 'it cannot be written as one literal');
-      const missing = refusal(setting.at, setting.because ?? 'it is not written there yet');
-      return { kind: property === 'provisionedConcurrency' ? 'beside' : 'refusal', refusal: missing };
+      const because = setting.because ?? 'it is not written there yet';
+      if (property !== 'provisionedConcurrency') return refuse(setting.at, because);
+      const write = `${placeToProvision(definition)}${lineFor(definition, property, value)}`;
+      return { kind: 'beside', refusal: refusal(setting.at, because, { write }) };
     }
     const line = lineAt(text, splice.start);
     return {

@@ -3,8 +3,8 @@ import { findMadeOf } from '../model/configuration.ts';
 import type { TuningResult } from '../model/run.ts';
 import type { ProvisionedPlan } from '../model/traffic.ts';
 import { numberOf } from '../text/numberOf.ts';
+import type { Change } from './change.ts';
 import type { Definition } from './definition/definition.ts';
-import type { Change } from './wish.ts';
 
 /** How many environments are cheapest to provision at the traffic of the run. */
 export interface Provisioning {
@@ -39,8 +39,15 @@ export function provisionedChange(provisioning: Provisioning | undefined): reado
 }
 
 /** What is said where no literal says it. */
-export function provisioningNotes(provisioning: Provisioning | undefined, definition: Definition): readonly string[] {
+export function provisioningNotes(
+  provisioning: Provisioning | undefined,
+  definition: Definition,
+  text: string,
+): readonly string[] {
   const { cheapest, plan, traffic } = provisioning ?? {};
+  if (cheapest === 'constant' && /lambda:function:ProvisionedConcurrency|addAutoScaling|add_auto_scaling/.test(text)) {
+    return ['Application Auto Scaling is in the file: where it scales this function, it sets the number anew.'];
+  }
   const written = definition.settings.provisionedConcurrency;
   if (cheapest === 'scheduled') {
     const steps = plan?.schedule?.map(({ from, environments }) => `${environments} from ${from}`).join(', ') ?? '';

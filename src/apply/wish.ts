@@ -4,7 +4,7 @@ import { findConfiguration, sameVariant, variantOf } from '../model/configuratio
 import type { MigrationResult } from '../model/migration.ts';
 import type { Preflight } from '../model/preflight.ts';
 import type { TuningResult } from '../model/run.ts';
-import type { Property } from './definition/definition.ts';
+import type { Change } from './change.ts';
 import { type Provisioning, provisionedChange, provisioningIn } from './provisioning.ts';
 
 /** What a saved answer wants of the file that defines the function. */
@@ -23,15 +23,6 @@ export interface Wish {
   readonly region?: string | undefined;
   /** Words that the reader should know of where the answer comes from. */
   readonly notes: readonly string[];
-}
-
-export interface Change {
-  readonly property: Property;
-  readonly value: string;
-  /** What the function had when it was measured. */
-  readonly measured?: string | undefined;
-  /** What the reader of the diff has to know of it. */
-  readonly notes?: readonly string[] | undefined;
 }
 
 /** What is known of the function that was measured, to find it. */

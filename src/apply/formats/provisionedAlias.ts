@@ -1,12 +1,13 @@
+import { mapOf, type Pair, pairOf, type Tree, type TreeDocument, textOf } from '../../templates/tree/tree.ts';
 import type { Setting } from '../definition/definition.ts';
-import { type Owner, type ReadExpression, type Spelling, settingIn, sharedAnchorOf } from '../tree/settingIn.ts';
-import { mapOf, type Pair, pairOf, type Tree, type TreeDocument, textOf } from '../tree/tree.ts';
+import { type Owner, type ReadExpression, type Spelling, settingIn } from '../tree/settingIn.ts';
+import { asWholeNumber, ownerOf } from './treeFunction.ts';
 
 /** Provisioned concurrency of a template that writes its aliases and versions itself: resources beside the function that name it. */
 
 export const provisionedConcurrency = {
   keys: ['ProvisionedConcurrencyConfig', 'ProvisionedConcurrentExecutions'],
-  read: (written) => (/^\d+$/.test(String(written)) ? String(written) : undefined),
+  read: asWholeNumber,
   write: Number,
   whole: (value) => ({ ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: Number(value) } }),
 } as const satisfies Spelling;
@@ -37,19 +38,9 @@ function resourcesNaming(document: TreeDocument, key: string): readonly Beside[]
     const map = mapOf(pair.value, 'Properties');
     const isOne = type === 'AWS::Lambda::Alias' || type === 'AWS::Lambda::Version';
     if (!isOne || map === undefined || !names(pairOf(map, 'FunctionName')?.value, key)) return [];
-    const shared = [document.root, resources, pair.value, map].flatMap((tree) =>
-      tree === undefined ? [] : [sharedAnchorOf(tree, document)],
-    );
-    return [
-      {
-        document,
-        map,
-        path: ['Resources', pair.key, 'Properties'],
-        at: pair.keyStart,
-        sharedAnchor: shared.find((anchor) => anchor !== undefined),
-        isAlias: type === 'AWS::Lambda::Alias',
-      },
-    ];
+    const place = { map, path: ['Resources', pair.key, 'Properties'], at: pair.keyStart };
+    const owner = ownerOf(document, place, [document.root, resources, pair.value]);
+    return [{ ...owner, isAlias: type === 'AWS::Lambda::Alias' }];
   });
 }
 

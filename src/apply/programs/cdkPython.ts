@@ -1,6 +1,6 @@
+import type { Leaves } from '../../templates/tree/tree.ts';
 import { type Definition, type Property, properties, type Setting } from '../definition/definition.ts';
 import { indentAt, lineStart, oneLine } from '../definition/places.ts';
-import type { Leaves } from '../tree/tree.ts';
 import { type Argument, argumentsOf, textOf } from './pythonCall.ts';
 import { provisionedSetting } from './pythonProvisioned.ts';
 import { pythonTokens, type Token } from './pythonTokens.ts';

@@ -1,7 +1,7 @@
 import type ts from 'typescript';
+import type { Leaves } from '../../templates/tree/tree.ts';
 import { type Definition, type Property, properties, type Setting } from '../definition/definition.ts';
 import { oneLine } from '../definition/places.ts';
-import type { Leaves } from '../tree/tree.ts';
 import { provisionedSetting } from './cdkProvisioned.ts';
 import { declarationOf } from './declaration.ts';
 import { assigned, fixedAt, type Program, programOf, settingOfValue, type Typescript } from './program.ts';

@@ -105,9 +105,7 @@ export function cdkLine(property: Property, value: string, language: 'TypeScript
   const written = write(value);
   if (written === undefined) return `no ${name}`;
   const expression = constants === undefined ? written : `lambda.${constants}.${written}`;
-  const line =
-    language === 'Python' ? `${name}=${expression.replace(/^lambda\./, '_lambda.')},` : `${name}: ${expression},`;
-  return property === 'provisionedConcurrency' ? `in an alias of its current version: ${line}` : line;
+  return language === 'Python' ? `${name}=${expression.replace(/^lambda\./, '_lambda.')},` : `${name}: ${expression},`;
 }
 
 /** The same for a `CfnFunction`. */
@@ -129,8 +127,7 @@ export function cfnLine(property: Property, value: string, language: 'TypeScript
       `_lambda.CfnAlias.ProvisionedConcurrencyConfigurationProperty(provisioned_concurrent_executions=${value})`,
     ],
   }[property] as [string, string, string];
-  const where = property === 'provisionedConcurrency' ? 'in a CfnAlias of it: ' : '';
-  return language === 'Python' ? `${where}${snakeCase(argument)}=${python},` : `${where}${argument}: ${typescript},`;
+  return language === 'Python' ? `${snakeCase(argument)}=${python},` : `${argument}: ${typescript},`;
 }
 
 export function pulumiLine(property: Property, value: string, language: 'TypeScript' | 'Python'): string {

@@ -1,5 +1,5 @@
+import { type Leaves, pathText } from '../../templates/tree/tree.ts';
 import type { Splice } from '../definition/definition.ts';
-import { type Leaves, pathText } from '../tree/tree.ts';
 
 /** Words of a program: what an edit of one changed is told by their places among each other. */
 

@@ -1,6 +1,6 @@
+import { leafText } from '../../templates/tree/tree.ts';
 import type { Splice } from '../definition/definition.ts';
 import { indentAt, lineAt, lineBreakAt, lineEnd, lineStart } from '../definition/places.ts';
-import { leafText } from '../tree/tree.ts';
 import type { HclAttribute, HclBlock } from './hclBlocks.ts';
 import { hclPath } from './hclLeaves.ts';
 import type { Spelling } from './spellings.ts';

@@ -1,4 +1,4 @@
-import { type Leaves, leafText, pathText } from '../tree/tree.ts';
+import { type Leaves, leafText, pathText } from '../../templates/tree/tree.ts';
 
 /** By HashiCorp's own parser, made for WASM: loaded only where a file of Terraform is checked. */
 export async function hclLeaves(file: string, text: string): Promise<Leaves | { readonly reason: string }> {

@@ -1,6 +1,6 @@
+import { leafText } from '../../templates/tree/tree.ts';
 import type { Neighbour, Setting, Splice } from '../definition/definition.ts';
 import { oneLine } from '../definition/places.ts';
-import { leafText } from '../tree/tree.ts';
 import { added } from './addAttribute.ts';
 import type { HclBlock } from './hclBlocks.ts';
 import { hclPath } from './hclLeaves.ts';

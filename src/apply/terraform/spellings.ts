@@ -77,10 +77,5 @@ export function terraformLine(property: Property, value: string, isModule: boole
   const written = spelling.write(value);
   const quoted = typeof written === 'string' ? JSON.stringify(written) : String(written);
   const line = `${spelling.name} = ${spelling.inList ? `[${quoted}]` : quoted}`;
-  if (property === 'provisionedConcurrency') {
-    return isModule
-      ? `publish = true, and ${line}`
-      : `resource "aws_lambda_provisioned_concurrency_config" with the function_name, the qualifier of an alias and ${line}`;
-  }
   return spelling.block === undefined ? line : `${spelling.block} { ${line} }`;
 }

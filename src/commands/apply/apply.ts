@@ -52,15 +52,10 @@ async function stayed(
   });
   const { outcome, edits, refusals = [], besides: lines = [], notes = [] } = found?.application ?? {};
   if (found !== undefined && outcome === 'differs' && edits?.every(({ before }) => before !== undefined)) return found;
-  const said = besides.changes.flatMap((change) => change.notes ?? []);
-  const isSaid = outcome === 'present' && lines.length === 0;
-  return {
-    application: {
-      ...stay,
-      besides: [...refusals, ...lines],
-      notes: isSaid ? notes : [...said, ...(outcome === 'refused' || outcome === 'present' ? notes : [])],
-    },
-  };
+  const own = besides.changes.flatMap((change) => change.notes ?? []);
+  const isRead = outcome === 'present' || outcome === 'refused';
+  const said = isRead && (outcome === 'present' || lines.length > 0) ? notes : [...own, ...(isRead ? notes : [])];
+  return { application: { ...stay, besides: [...refusals, ...lines], notes: said } };
 }
 
 function wishOf(answer: Awaited<ReturnType<typeof readAnswer>>, variant: string | undefined): WishOrNot {

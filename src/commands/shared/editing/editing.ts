@@ -120,7 +120,8 @@ async function editsIn(
     mustFollow: outcome === 'present' ? [] : [...followUps(file, text, definition, wish)],
     notes: [
       ...wish.notes,
-      ...provisioningNotes(wish.provisioning, definition),
+      ...(besides.length === 0 ? [] : wish.changes.flatMap((change) => change.notes ?? [])),
+      ...provisioningNotes(wish.provisioning, definition, text),
       ...(dirty ? [`${file} has changes that are not committed.`] : []),
     ],
     next:
