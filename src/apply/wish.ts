@@ -17,7 +17,7 @@ export interface Wish {
   readonly byHand: readonly string[];
   /** Of an answer at the user's traffic. */
   readonly provisioning?: Provisioning | undefined;
-  /** Of a migration: what stands in the way of the package of today. */
+  /** Of the preflight of a migration or a variant: what stands in the way of the package of today. */
   readonly findings: Preflight['findings'];
   readonly isImage: boolean;
   readonly region?: string | undefined;
@@ -84,7 +84,9 @@ function wishAt(run: TuningResult, to: Configuration, notes: readonly string[]):
     changes: [...changes, ...provisionedChange(provisioning)],
     byHand,
     provisioning,
-    findings: [],
+    findings:
+      run.preflights?.find(({ wanted, variant }) => wanted === to.architecture && variant === variantOf(to))
+        ?.findings ?? [],
     isImage: run.target.packageType === 'Image',
     region: run.target.region,
     notes: [...(run.backend === 'local' ? ['The answer was measured on this machine, not on Lambda.'] : []), ...notes],
