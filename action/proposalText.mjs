@@ -12,12 +12,16 @@ export function titleOf({ functionName, to }) {
  * `markdown` and `answer` are what tune wrote for people to read; the rest is put into fences or code spans here.
  */
 export function bodyOf({ application, run, markdown, answer, command, usesAppToken }) {
-  const { diff = '', mustFollow = [], notes = [], edits = [], next } = application;
+  const { diff = '', mustFollow = [], besides = [], notes = [], edits = [], next } = application;
   const said = [...edits.flatMap((edit) => edit.notes), ...notes];
   const parts = [
     escaped(answer),
     `${fenced('diff', diff)}`,
     listOf('With the architecture, this must follow', mustFollow),
+    listOf(
+      'Besides, to write by hand',
+      besides.map(({ file, line, because, write }) => `${file}:${line}: ${because}: ${write}`),
+    ),
     listOf('Notes', said),
     figureOf(run),
     `<details><summary>All that was measured</summary>\n\n${markdown.trim()}\n\n</details>`,

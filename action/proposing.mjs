@@ -71,20 +71,30 @@ async function one({ folder, cli, args, entry, temporary, forge, parent, into, r
   }
   const answer = ask(cli, folder, ['report', saved, '--quiet']).said;
   try {
-    switch (application.outcome) {
+    // What a file says differently beside an answer to stay is for people who ask for it.
+    switch (run.answer.kind === 'change' ? application.outcome : 'stay') {
       case 'stay':
       case 'present': {
         const closed = await withdraw(forge, run.target.functionName, `This no longer holds. ${answer}`);
         say(
-          `${functionName}: ${application.outcome === 'stay' ? 'stays as it is' : 'has the answer already'}${closed === undefined ? '' : `; closed ${closed.url}`}`,
+          `${functionName}: ${application.outcome === 'present' ? 'has the answer already' : 'stays as it is'}${closed === undefined ? '' : `; closed ${closed.url}`}`,
         );
         return 0;
       }
       case 'differs':
         break;
-      default:
-        warn(`${functionName}: the answer cannot be proposed (${application.outcome}). See: tune apply run.json`);
+      default: {
+        // What is open is of another file or another answer: it could not be brought up to date any more.
+        const closed = await withdraw(
+          forge,
+          run.target.functionName,
+          `The answer can no longer be written into the file that defines the function. ${answer}`,
+        );
+        warn(
+          `${functionName}: the answer cannot be proposed (${application.outcome})${closed === undefined ? '' : `; closed ${closed.url}`}. See: tune apply run.json`,
+        );
         return 0;
+      }
     }
     const written = writtenFile(cli, folder, named, application.edits[0].file);
     const body = bodyOf({

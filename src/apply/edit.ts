@@ -1,14 +1,16 @@
+import type { Change } from './change.ts';
 import type { Definition, Property, Setting, Splice } from './definition/definition.ts';
 import { lineAt } from './definition/places.ts';
 import type { ReadSource } from './readFile.ts';
-import { lineFor } from './readFile.ts';
-import type { Change } from './wish.ts';
+import { lineFor, placeToProvision } from './readFile.ts';
 
 /** What becomes of the changes in one file: edits, what is there already, and what is not edited, with what to write instead. */
 export interface Edits {
   readonly edits: readonly Edit[];
   readonly present: readonly Change[];
   readonly refusals: readonly Refusal[];
+  /** Lines to write by hand that nothing else waits for: they change no configuration that was measured. */
+  readonly besides: readonly Refusal[];
 }
 
 interface Edit {
@@ -37,45 +39,70 @@ export function editsFor(
   changes: readonly Change[],
   { globals }: { readonly globals: boolean },
 ): Edits {
-  const found = changes.map((change) => editFor(text, definition, change, globals));
+  const found = changes.map((change) =>
+    change.property === 'provisionedConcurrency' && hasSnapStart(definition, changes)
+      ? withSnapStart(text, definition, change)
+      : editFor(text, definition, change, globals),
+  );
   return {
     edits: found.flatMap((one) => (one.kind === 'edit' ? [one.edit] : [])),
     present: found.flatMap((one) => (one.kind === 'present' ? [one.change] : [])),
     refusals: found.flatMap((one) => (one.kind === 'refusal' ? [one.refusal] : [])),
+    besides: found.flatMap((one) => (one.kind === 'beside' ? [one.refusal] : [])),
   };
+}
+
+function hasSnapStart({ settings: { snapStart } }: Definition, changes: readonly Change[]): boolean {
+  const wanted = changes.find(({ property }) => property === 'snapStart')?.value;
+  const inherited = snapStart.kind === 'absent' ? snapStart.inherited?.setting : undefined;
+  const written = [snapStart, inherited].find((one) => one?.kind === 'literal');
+  return (wanted ?? (written?.kind === 'literal' ? written.value : undefined)) === 'on';
+}
+
+/** Lambda takes one of both alone. */
+function withSnapStart(text: string, definition: Definition, { property, value }: Change): Found {
+  const { snapStart } = definition.settings;
+  const because = 'SnapStart is on, and Lambda takes no provisioned concurrency with it';
+  const write = `either SnapStart, or ${placeToProvision(definition)}${lineFor(definition, property, value)}`;
+  return { kind: 'beside', refusal: { property, line: lineAt(text, snapStart.at), expression: '', because, write } };
 }
 
 type Found =
   | { readonly kind: 'edit'; readonly edit: Edit }
   | { readonly kind: 'present'; readonly change: Change }
-  | { readonly kind: 'refusal'; readonly refusal: Refusal };
+  | { readonly kind: 'refusal'; readonly refusal: Refusal }
+  | { readonly kind: 'beside'; readonly refusal: Refusal };
 
 function editFor(text: string, definition: Definition, change: Change, globals: boolean): Found {
   const { property, value } = change;
   const own = definition.settings[property];
-  const refuse = (at: number, because: string, more: Partial<Refusal> = {}): Found => ({
-    kind: 'refusal',
-    refusal: {
-      property,
-      line: lineAt(text, at),
-      expression: '',
-      because,
-      write: lineFor(definition, property, value),
-      ...more,
-    },
+  const refusal = (at: number, because: string, more: Partial<Refusal> = {}): Refusal => ({
+    property,
+    line: lineAt(text, at),
+    expression: '',
+    because,
+    write: lineFor(definition, property, value),
+    ...more,
   });
+  const refuse = (...given: Parameters<typeof refusal>): Found => ({ kind: 'refusal', refusal: refusal(...given) });
   const edit = (
     setting: Exclude<Setting, { kind: 'fixed' }>,
     before: string | undefined,
     notes: readonly string[],
   ): Found => {
     const splice = setting.splice(value);
-    if (splice === undefined)
-      return refuse(
-        setting.at,
-        setting.kind === 'absent' ? 'it is not written there yet' : 'it cannot be written as one literal',
-      );
-    return { kind: 'edit', edit: { property, before, after: value, line: lineAt(text, splice.start), splice, notes } };
+    if (splice === undefined) {
+      if (setting.kind !== 'absent') return refuse(setting.at, 'it cannot be written as one literal');
+      const because = setting.because ?? 'it is not written there yet';
+      if (property !== 'provisionedConcurrency') return refuse(setting.at, because);
+      const write = `${placeToProvision(definition)}${lineFor(definition, property, value)}`;
+      return { kind: 'beside', refusal: refusal(setting.at, because, { write }) };
+    }
+    const line = lineAt(text, splice.start);
+    return {
+      kind: 'edit',
+      edit: { property, before, after: value, line, splice, notes: [...(change.notes ?? []), ...notes] },
+    };
   };
   switch (own.kind) {
     case 'fixed':
@@ -134,6 +161,7 @@ const words = {
   runtime: 'runtime',
   snapStart: 'SnapStart',
   logLevel: 'log level',
+  provisionedConcurrency: 'provisioned concurrency',
 } as const satisfies Record<Property, string>;
 
 /** The file says something else than what was measured: it changed since, or is not deployed. */

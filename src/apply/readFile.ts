@@ -1,15 +1,16 @@
+import { readTree } from '../templates/tree/readTree.ts';
+import { type Leaves, leavesOfTree } from '../templates/tree/tree.ts';
 import type { Definition, Format, Neighbour, Property } from './definition/definition.ts';
 import { functionsOfTemplate, isTemplate, templateLine } from './formats/cloudformation.ts';
 import { functionsOfServerless, isServerless, serverlessLine } from './formats/serverless.ts';
 import { functionsOfCdkPython, leavesOfPython } from './programs/cdkPython.ts';
-import { functionsOfCdkTypescript, leavesOfTypescript, type Typescript } from './programs/cdkTypescript.ts';
+import { functionsOfCdkTypescript, leavesOfTypescript } from './programs/cdkTypescript.ts';
 import { functionsPrinted } from './programs/printed.ts';
+import type { Typescript } from './programs/program.ts';
 import { cdkLine, pulumiLine, sstLine } from './programs/spelling.ts';
 import { hclLeaves } from './terraform/hclLeaves.ts';
-import { functionsOfTerraform, terraformLine } from './terraform/terraform.ts';
-import { jsonTree } from './tree/jsonTree.ts';
-import { type Leaves, leavesOfTree } from './tree/tree.ts';
-import { type ReadTree, yamlTree } from './tree/yamlTree.ts';
+import { terraformLine } from './terraform/spellings.ts';
+import { functionsOfTerraform } from './terraform/terraform.ts';
 
 /** A file that may define functions, read by what its name and text say it is. */
 
@@ -51,19 +52,14 @@ export function readSource(
   if (file.endsWith('.tf')) return readTerraform(file, text, neighbours);
   if (file.endsWith('.py')) return readPython(text);
   if (/\.[cm]?[jt]s$/.test(file)) return readScript(text, typescript);
-  const parse = file.endsWith('.json') || /^\s*\{/.test(text) ? jsonTree : yamlTree;
-  return readTree(parse, text, neighbours);
+  return readTemplate(file, text, neighbours);
 }
 
-function readTree(
-  parse: (text: string) => ReadTree,
-  text: string,
-  neighbours: readonly Neighbour[],
-): ReadSource | Unread | undefined {
-  const document = parse(text);
+function readTemplate(file: string, text: string, neighbours: readonly Neighbour[]): ReadSource | Unread | undefined {
+  const document = readTree(text, file);
   if ('reason' in document) return document;
   const leavesOf = async (other: string) => {
-    const read = parse(other);
+    const read = readTree(other, file);
     return 'reason' in read ? read : leavesOfTree(read);
   };
   if (isTemplate(document)) return { definitions: functionsOfTemplate(document, neighbours), leavesOf };
@@ -105,12 +101,35 @@ async function notEdited(): Promise<Unread> {
   return { reason: 'files of this kind are not edited' };
 }
 
+/** What provisioned concurrency needs besides, where the file does not have it yet: Lambda takes it for a version or an alias alone. */
+export function placeToProvision({ format, select }: Pick<Definition, 'format' | 'select'>): string {
+  switch (format satisfies Format) {
+    case 'SAM':
+      return 'AutoPublishAlias: live, and ';
+    case 'CloudFormation':
+      return 'in an AWS::Lambda::Alias of the function: ';
+    case 'Terraform':
+      return select.startsWith('module.')
+        ? 'publish = true, and '
+        : 'resource "aws_lambda_provisioned_concurrency_config" with the function_name, the qualifier of an alias and ';
+    case 'CDK (TypeScript)':
+    case 'CDK (Python)':
+      return 'in an alias of its current version: ';
+    case 'Serverless Framework':
+    case 'Pulumi (TypeScript)':
+    case 'Pulumi (Python)':
+    case 'SST':
+      return '';
+  }
+}
+
 /** What to write by hand, in the words of the tool. */
 export function lineFor(
-  { format, select }: Pick<Definition, 'format' | 'select'>,
+  { format, select, lineFor: own }: Pick<Definition, 'format' | 'select' | 'lineFor'>,
   property: Property,
   value: string,
 ): string {
+  if (own !== undefined) return own(property, value);
   switch (format satisfies Format) {
     case 'SAM':
     case 'CloudFormation':

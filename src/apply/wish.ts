@@ -4,7 +4,8 @@ import { findConfiguration, sameVariant, variantOf } from '../model/configuratio
 import type { MigrationResult } from '../model/migration.ts';
 import type { Preflight } from '../model/preflight.ts';
 import type { TuningResult } from '../model/run.ts';
-import type { Property } from './definition/definition.ts';
+import type { Change } from './change.ts';
+import { type Provisioning, provisionedChange, provisioningIn } from './provisioning.ts';
 
 /** What a saved answer wants of the file that defines the function. */
 export interface Wish {
@@ -14,19 +15,14 @@ export interface Wish {
   readonly changes: readonly Change[];
   /** What it changes besides, which is more than one literal. */
   readonly byHand: readonly string[];
-  /** Of a migration: what stands in the way of the package of today. */
+  /** Of an answer at the user's traffic. */
+  readonly provisioning?: Provisioning | undefined;
+  /** Of the preflight of a migration or a variant: what stands in the way of the package of today. */
   readonly findings: Preflight['findings'];
   readonly isImage: boolean;
   readonly region?: string | undefined;
   /** Words that the reader should know of where the answer comes from. */
   readonly notes: readonly string[];
-}
-
-export interface Change {
-  readonly property: Property;
-  readonly value: string;
-  /** What the function had when it was measured. */
-  readonly measured?: string | undefined;
 }
 
 /** What is known of the function that was measured, to find it. */
@@ -42,7 +38,13 @@ export interface Subject {
 
 export type WishOrNot =
   | { readonly kind: 'wish'; readonly wish: Wish }
-  | { readonly kind: 'stay'; readonly configuration: Configuration; readonly functionName: string }
+  | {
+      readonly kind: 'stay';
+      readonly configuration: Configuration;
+      readonly functionName: string;
+      /** What the traffic says besides: how many environments to provision. */
+      readonly besides?: Wish | undefined;
+    }
   | { readonly kind: 'none'; readonly why: string; readonly hint: string };
 
 const measureFirst = 'Measure it first: tune --function … --report json=run.json';
@@ -63,24 +65,31 @@ export function wishOfRun(run: TuningResult, variant: string | undefined): WishO
     };
   }
   if (answer.kind === 'stay' && asked === undefined) {
-    return { kind: 'stay', configuration: answer.configuration, functionName: run.target.functionName };
+    const { configuration } = answer;
+    const besides = provisioningIn(run, configuration) && wishAt(run, configuration, []);
+    return { kind: 'stay', configuration, functionName: run.target.functionName, besides };
   }
   const to = asked ?? answer.configuration;
   const isOwnWish = asked !== undefined && !sameVariant(asked, answer.configuration);
+  const notes = isOwnWish ? ['The variant was asked for with --variant: the answer of the run is another one.'] : [];
+  return { kind: 'wish', wish: wishAt(run, to, notes) };
+}
+
+function wishAt(run: TuningResult, to: Configuration, notes: readonly string[]): Wish {
+  const { changes, byHand } = changesTo(to, currentConfiguration(run), run.target.runtime);
+  const provisioning = provisioningIn(run, to);
   return {
-    kind: 'wish',
-    wish: {
-      subject: subjectOf(run),
-      to,
-      ...changesTo(to, currentConfiguration(run), run.target.runtime),
-      findings: [],
-      isImage: run.target.packageType === 'Image',
-      region: run.target.region,
-      notes: [
-        ...(run.backend === 'local' ? ['The answer was measured on this machine, not on Lambda.'] : []),
-        ...(isOwnWish ? [`The variant was asked for with --variant: the answer of the run is another one.`] : []),
-      ],
-    },
+    subject: subjectOf(run),
+    to,
+    changes: [...changes, ...provisionedChange(provisioning)],
+    byHand,
+    provisioning,
+    findings:
+      run.preflights?.find(({ wanted, variant }) => wanted === to.architecture && variant === variantOf(to))
+        ?.findings ?? [],
+    isImage: run.target.packageType === 'Image',
+    region: run.target.region,
+    notes: [...(run.backend === 'local' ? ['The answer was measured on this machine, not on Lambda.'] : []), ...notes],
   };
 }
 
@@ -102,19 +111,24 @@ export function wishOfMigration(migration: MigrationResult): WishOrNot {
       };
     case 'stay':
       return { kind: 'stay', configuration: verdict.configuration, functionName: migration.function };
-    case 'move':
+    case 'move': {
+      const provisioning = run && provisioningIn(run, verdict.configuration);
+      const { changes, byHand } = changesTo(verdict.configuration, current, run?.target.runtime);
       return {
         kind: 'wish',
         wish: {
           subject: run === undefined ? { functionName: nameOf(migration.function) } : subjectOf(run),
           to: verdict.configuration,
-          ...changesTo(verdict.configuration, current, run?.target.runtime),
+          changes: [...changes, ...provisionedChange(provisioning)],
+          byHand,
+          provisioning,
           findings: preflight.findings,
           isImage: run?.target.packageType === 'Image',
           region: run?.target.region,
           notes: [],
         },
       };
+    }
   }
 }
 

@@ -5,7 +5,17 @@ import type { DeepReadonly } from './readonly.ts';
 /** The document of `tune apply --json`. Version 1 only grows: new keys are optional. */
 export const applicationSchemaVersion = 1;
 
-const property = z.enum(['memoryMb', 'architecture', 'runtime', 'snapStart', 'logLevel']);
+const property = z.enum(['memoryMb', 'architecture', 'runtime', 'snapStart', 'logLevel', 'provisionedConcurrency']);
+
+const byHand = z.strictObject({
+  property: property.optional().describe('Absent: more than one literal'),
+  file: z.string(),
+  line: z.int().positive(),
+  expression: z.string().describe('As the file writes it; empty where it writes nothing'),
+  because: z.string(),
+  comesFrom: z.string().optional(),
+  write: z.string().describe('What to write there by hand'),
+});
 
 const candidate = z.strictObject({
   file: z.string().describe('Relative to the repository'),
@@ -37,17 +47,13 @@ export const applicationSchema = z.strictObject({
     }),
   ),
   diff: z.string().optional().describe('Unified, as git apply takes it'),
-  refusals: z.array(
-    z.strictObject({
-      property: property.optional().describe('Absent: more than one literal'),
-      file: z.string(),
-      line: z.int().positive(),
-      expression: z.string().describe('As the file writes it; empty where it writes nothing'),
-      because: z.string(),
-      comesFrom: z.string().optional(),
-      write: z.string().describe('What to write there by hand'),
-    }),
-  ),
+  refusals: z.array(byHand),
+  besides: z
+    .array(byHand)
+    .optional()
+    .describe(
+      'To write by hand beside the edits, which do not wait for it: provisioned concurrency that has no place yet',
+    ),
   mustFollow: z.array(z.string()).describe('Of a new architecture: builds, layers and images'),
   notes: z.array(z.string()),
   next: z.strictObject({ rollOut: z.array(z.string()), rollBack: z.array(z.string()), verify: z.string() }).optional(),

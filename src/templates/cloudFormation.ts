@@ -65,7 +65,6 @@ function definitionOf(
       ...(construct === undefined ? [] : [construct.replace(/\/Resource$/, '')]),
     ],
     isTools: /\/(?:Custom::|LogRetention|AWS679f53fac002430cb0da5b7982bd2287)/.test(construct ?? ''),
-    at: ['Resources', id, 'Properties'],
     isImage: value('PackageType') === 'Image' || value('ImageUri') !== undefined,
     code: codeOf(properties, metadata, scope, assets),
     runtime: textSetting(value('Runtime')),

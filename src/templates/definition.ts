@@ -1,5 +1,4 @@
 import type { Architecture } from '../model/configuration.ts';
-import type { DocumentPath } from './document.ts';
 import type { Given } from './value.ts';
 
 /** A function as a template defines it, with what could not be found out in its place. Paths are relative to the template's folder. */
@@ -10,8 +9,6 @@ export interface FunctionDefinition {
   readonly otherNames: readonly string[];
   /** CDK's own (log retention, emptying buckets): never what somebody means who names none. */
   readonly isTools: boolean;
-  /** Where its properties are in the document. */
-  readonly at: DocumentPath;
   readonly isImage: boolean;
   readonly code: Given<CodePlace>;
   readonly runtime: Given<string> | undefined;

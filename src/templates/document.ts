@@ -1,5 +1,5 @@
-import type { Range, Tags } from 'yaml';
 import { TuneError } from '../base/errors.ts';
+import type { MapTree, Tree as PlacedTree } from './tree/tree.ts';
 
 /**
  * What a template holds: text, lists and maps, with intrinsic functions in their long form (`{ 'Fn::Sub': … }`). Scalars stay as
@@ -8,14 +8,6 @@ import { TuneError } from '../base/errors.ts';
 export type Tree = string | readonly Tree[] | TreeMap;
 export interface TreeMap {
   readonly [key: string]: Tree;
-}
-
-export type DocumentPath = readonly (string | number)[];
-
-export interface TemplateDocument {
-  readonly tree: TreeMap;
-  /** Where the node at a path is written: offsets of its first character and of the one behind it. */
-  rangeAt(path: DocumentPath): { readonly start: number; readonly end: number } | undefined;
 }
 
 /** CloudFormation's short forms. `!GetAtt a.b` is a list in its long form. */
@@ -40,64 +32,80 @@ const intrinsics = [
   'Transform',
 ];
 
-/** Reads YAML, and JSON with it. @throws TuneError CONFIG for what is neither, with its line */
-export async function readDocument(text: string, name: string): Promise<TemplateDocument> {
-  const { isMap, isScalar, LineCounter, Pair, parseDocument, Scalar, YAMLMap } = await import('yaml');
-  const tags: Tags = ['Ref', 'Condition', ...intrinsics].flatMap((short) => {
-    const long = short === 'Ref' || short === 'Condition' ? short : `Fn::${short}`;
-    const named = (value: unknown) => {
-      const map = new YAMLMap();
-      map.items.push(new Pair(new Scalar(long), value));
-      return map;
-    };
-    return [
-      {
-        tag: `!${short}`,
-        resolve: (written: string) => ({ [long]: short === 'GetAtt' ? attribute(written) : written }),
-      },
-      { tag: `!${short}`, collection: 'seq' as const, resolve: named },
-      { tag: `!${short}`, collection: 'map' as const, resolve: named },
-    ];
-  });
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, { schema: 'failsafe', merge: true, customTags: tags, lineCounter });
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const [what = ''] = error.message.split('\n');
-    throw new TuneError('CONFIG', `${name} cannot be read: ${what.replace(/:?$/, '.')}`, {
+/** As many values as a document may come to with all that its aliases stand for. */
+const mostValues = 1_000_000;
+
+/** Reads YAML and JSON. @throws TuneError CONFIG for what is neither, with its line */
+export async function readDocument(text: string, name: string): Promise<TreeMap> {
+  const { readTree } = await import('./tree/readTree.ts');
+  const read = readTree(text.replace(/^\ufeff/, ''), name);
+  if ('reason' in read) {
+    throw new TuneError('CONFIG', `${name} cannot be read: ${read.reason}.`, {
       hint: 'It must be a template in YAML or JSON (SAM, CloudFormation, a CDK output or serverless.yml).',
     });
   }
-  const tree = asTree(treeOf(), name);
-  return {
-    tree,
-    rangeAt(path) {
-      const node: unknown = document.getIn(path, true);
-      const range: Range | null | undefined = isScalar(node) || isMap(node) ? node.range : undefined;
-      return range ? { start: range[0], end: range[1] } : undefined;
-    },
-  };
+  const plain = plainTree(read.root);
+  if (plain === undefined) throw new TuneError('CONFIG', `${name} cannot be read: its aliases cannot be followed.`);
+  if (isMap(plain)) return plain;
+  throw new TuneError('CONFIG', `${name} is no template: it holds ${isList(plain) ? 'a list' : 'no map'}.`, {
+    hint: 'Give a template of SAM, CloudFormation or CDK, or a serverless.yml.',
+  });
+}
 
-  function treeOf(): unknown {
-    try {
-      return document.toJS();
-    } catch (error) {
-      // Aliases that stand for far more than is written.
-      throw new TuneError('CONFIG', `${name} cannot be read: its aliases cannot be followed.`, { cause: error });
+class EndlessAliases extends Error {}
+
+/** Undefined: aliases that stand for themselves, or for far more than is written. */
+function plainTree(root: PlacedTree): Tree | undefined {
+  /** What each anchor stands for, by now: a name may be given again. */
+  const anchors = new Map<string, PlacedTree>();
+  const open = new Set<PlacedTree>();
+  let values = 0;
+  const plain = (tree: PlacedTree | undefined): Tree => {
+    values += 1;
+    if (values > mostValues) throw new EndlessAliases();
+    if (tree === undefined) return '';
+    if (tree.kind === 'alias') {
+      const target = anchors.get(tree.name);
+      if (target === undefined || open.has(target)) throw new EndlessAliases();
+      return plain(target);
     }
+    if (tree.anchor !== undefined) anchors.set(tree.anchor, tree);
+    open.add(tree);
+    const inner = tree.kind === 'scalar' ? tree.written : tree.kind === 'list' ? tree.items.map(plain) : mapOf(tree);
+    open.delete(tree);
+    return longForm(tree.tag, inner);
+  };
+  /** What `<<` takes over is below what the map itself says. */
+  const mapOf = (tree: MapTree): TreeMap => {
+    const own: [string, Tree][] = [];
+    const taken: [string, Tree][] = [];
+    for (const { key, value } of tree.pairs) {
+      const read = plain(value);
+      if (key !== '<<') own.push([key, read]);
+      // Of several, the first one holds.
+      else for (const from of [read].flat().toReversed()) if (isMap(from)) taken.push(...Object.entries(from));
+    }
+    return Object.fromEntries([...taken, ...own]);
+  };
+  try {
+    return plain(root);
+  } catch (error) {
+    if (error instanceof EndlessAliases || error instanceof RangeError) return undefined;
+    throw error;
   }
+}
+
+/** `!Sub …` is `{ 'Fn::Sub': … }`. Other tags say nothing that the value does not. */
+function longForm(tag: string | undefined, value: Tree): Tree {
+  const short = tag?.slice(1) ?? '';
+  if (short === 'Ref' || short === 'Condition') return { [short]: value };
+  if (!intrinsics.includes(short)) return value;
+  return { [`Fn::${short}`]: short === 'GetAtt' && typeof value === 'string' ? attribute(value) : value };
 }
 
 function attribute(written: string): readonly string[] {
   const dot = written.indexOf('.');
   return dot < 0 ? [written] : [written.slice(0, dot), written.slice(dot + 1)];
-}
-
-function asTree(read: unknown, name: string): TreeMap {
-  if (typeof read === 'object' && read !== null && !Array.isArray(read)) return read as TreeMap;
-  throw new TuneError('CONFIG', `${name} is no template: it holds ${Array.isArray(read) ? 'a list' : 'no map'}.`, {
-    hint: 'Give a template of SAM, CloudFormation or CDK, or a serverless.yml.',
-  });
 }
 
 export function isMap(tree: Tree | undefined): tree is TreeMap {

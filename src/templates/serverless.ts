@@ -55,7 +55,6 @@ function definitionOf(id: string, ours: TreeMap, provider: TreeMap, scope: Scope
     id,
     otherNames: typeof name === 'string' ? [name] : [],
     isTools: false,
-    at: ['functions', id],
     isImage: value('image') !== undefined,
     code: codeOf(ours, scope),
     runtime: handlerRuntime,

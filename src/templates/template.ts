@@ -1,7 +1,7 @@
 import { TuneError } from '../base/errors.ts';
 import { type Assets, cloudFormationFunctions } from './cloudFormation.ts';
 import type { FunctionDefinition } from './definition.ts';
-import { isMap, own, readDocument, type TemplateDocument } from './document.ts';
+import { isMap, own, readDocument } from './document.ts';
 import { serverlessFunctions } from './serverless.ts';
 
 export interface Template {
@@ -9,7 +9,6 @@ export interface Template {
   readonly name: string;
   readonly tool: 'cloudFormation' | 'serverless';
   readonly functions: readonly FunctionDefinition[];
-  readonly document: TemplateDocument;
 }
 
 /** What expressions are resolved with. */
@@ -23,18 +22,16 @@ export interface TemplateContext {
 
 /** Reads a template and the functions in it. @throws TuneError CONFIG for what is none */
 export async function readTemplate(text: string, name: string, context: TemplateContext): Promise<Template> {
-  const document = await readDocument(text, name);
-  const { tree } = document;
+  const tree = await readDocument(text, name);
   if (isMap(own(tree, 'Resources'))) {
     return {
       name,
       tool: 'cloudFormation',
-      document,
       functions: cloudFormationFunctions({ ...context, tree }, context.assets),
     };
   }
   if (own(tree, 'functions') !== undefined || own(tree, 'provider') !== undefined) {
-    return { name, tool: 'serverless', document, functions: serverlessFunctions({ ...context, tree }) };
+    return { name, tool: 'serverless', functions: serverlessFunctions({ ...context, tree }) };
   }
   throw new TuneError('CONFIG', `${name} is no template: it has neither Resources nor functions.`, {
     hint: 'Give a template of SAM, CloudFormation or CDK, or a serverless.yml: tune --function template.yaml#OrdersFunction',

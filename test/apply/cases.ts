@@ -10,6 +10,8 @@ export interface Case {
   readonly lines: readonly string[];
   /** Line, expression, reason, origin and what to write. */
   readonly refusals?: readonly string[];
+  /** The same of what is to be written by hand beside the edits. */
+  readonly besides?: readonly string[];
 }
 
 export const cases: readonly Case[] = [
@@ -713,4 +715,278 @@ export const cases: readonly Case[] = [
     lines: [],
     refusals: ['3 |  | programs of Pulumi are not edited | write memory_size=1769,'],
   },
+  {
+    file: 'sam/provisioned.yaml',
+    select: 'Orders',
+    values: { provisionedConcurrency: '8' },
+    lines: [
+      '-        ProvisionedConcurrentExecutions: 10   # since the sale',
+      '+        ProvisionedConcurrentExecutions: 8   # since the sale',
+    ],
+  },
+  {
+    file: 'sam/provisioned.yaml',
+    select: 'Mail',
+    values: { provisionedConcurrency: '8' },
+    lines: ['+      ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 8 }'],
+  },
+  {
+    file: 'sam/provisioned.yaml',
+    select: 'Mail',
+    values: { provisionedConcurrency: '8' },
+    options: { globals: true },
+    lines: ['-      ProvisionedConcurrentExecutions: 2', '+      ProvisionedConcurrentExecutions: 8'],
+  },
+  {
+    file: 'sam/provisioned.yaml',
+    select: 'Quick',
+    values: { provisionedConcurrency: '8' },
+    lines: [],
+    besides: [
+      '27 |  | SnapStart is on, and Lambda takes no provisioned concurrency with it | write either SnapStart, or AutoPublishAlias: live, and ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 8 }',
+    ],
+  },
+  {
+    file: 'sam/provisioned.yaml',
+    select: 'Night',
+    values: { memoryMb: '1769', provisionedConcurrency: '8' },
+    lines: ['+      MemorySize: 1769'],
+    besides: [
+      '28 |  | no alias of it is written here, and it takes one | write AutoPublishAlias: live, and ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 8 }',
+    ],
+  },
+  {
+    file: 'cloudformation/alias.yaml',
+    select: 'Orders',
+    values: { memoryMb: '1769', provisionedConcurrency: '8' },
+    lines: [
+      '-        Properties: { MemorySize: 512, Handler: a.b, Runtime: nodejs22.x, Role: !GetAtt Role.Arn, Code: { S3Bucket: b, S3Key: k } }',
+      '+        Properties: { MemorySize: 1769, Handler: a.b, Runtime: nodejs22.x, Role: !GetAtt Role.Arn, Code: { S3Bucket: b, S3Key: k } }',
+      '-                ProvisionedConcurrentExecutions: 20',
+      '+                ProvisionedConcurrentExecutions: 8',
+    ],
+  },
+  {
+    file: 'cloudformation/alias.yaml',
+    select: 'Mail',
+    values: { provisionedConcurrency: '8' },
+    lines: ['+            ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 8 }'],
+  },
+  {
+    file: 'cloudformation/alias.yaml',
+    select: 'Given',
+    values: { provisionedConcurrency: '8' },
+    lines: [],
+    refusals: [
+      '36 | !Ref Warm | the parameter has no default that is written out: its value is given at deployment | the parameter Warm, line 3 | write ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 8 }',
+    ],
+  },
+  {
+    file: 'cloudformation/alias.yaml',
+    select: 'Bare',
+    values: { provisionedConcurrency: '8' },
+    lines: [],
+    besides: [
+      '37 |  | no alias of it is written here, and it takes one | write in an AWS::Lambda::Alias of the function: ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 8 }',
+    ],
+  },
+  {
+    file: 'cloudformation/tabs.json',
+    select: 'Orders',
+    values: { memoryMb: '1769', architecture: 'arm64', runtime: 'nodejs22.x', provisionedConcurrency: '8' },
+    lines: [
+      '+\t\t\t\t"Runtime": "nodejs22.x",',
+      '-\t\t\t\t"MemorySize": 512,',
+      '-\t\t\t\t"Architectures":\t["x86_64"]',
+      '+\t\t\t\t"MemorySize": 1769,',
+      '+\t\t\t\t"Architectures":\t["arm64"]',
+      '+\t\t\t\t"ProvisionedConcurrencyConfig": { "ProvisionedConcurrentExecutions": 8 },',
+    ],
+  },
+  {
+    file: 'serverless/provisioned.yml',
+    select: 'orders',
+    values: { provisionedConcurrency: '8' },
+    lines: ['-        provisionedConcurrency: 3 # until spring', '+        provisionedConcurrency: 8 # until spring'],
+  },
+  {
+    file: 'serverless/provisioned.yml',
+    select: 'mail',
+    values: { provisionedConcurrency: '8' },
+    lines: ['+        provisionedConcurrency: 8'],
+  },
+  {
+    file: 'serverless/provisioned.yml',
+    select: 'staged',
+    values: { provisionedConcurrency: '8' },
+    lines: [],
+    refusals: [
+      '14 | ${param:warm, 0} | it is a variable of the framework | param, given when it is deployed | write provisionedConcurrency: 8',
+    ],
+  },
+  {
+    file: 'terraform/provisioned.tf',
+    select: 'aws_lambda_function.orders',
+    values: { memoryMb: '1769', provisionedConcurrency: '8' },
+    lines: [
+      '-  memory_size   = 1024',
+      '+  memory_size   = 1769',
+      '-  provisioned_concurrent_executions = 10 # peak',
+      '+  provisioned_concurrent_executions = 8 # peak',
+    ],
+  },
+  {
+    file: 'terraform/provisioned.tf',
+    select: 'aws_lambda_function.mail',
+    values: { memoryMb: '1769', provisionedConcurrency: '8' },
+    lines: ['+  memory_size   = 1769'],
+    besides: [
+      '19 |  | it is not written there yet | write resource "aws_lambda_provisioned_concurrency_config" with the function_name, the qualifier of an alias and provisioned_concurrent_executions = 8',
+    ],
+  },
+  {
+    file: 'terraform/provisioned.tf',
+    select: 'aws_lambda_function.mail',
+    values: { provisionedConcurrency: '8' },
+    options: {
+      neighbours: [
+        {
+          file: 'warm.tf',
+          text: '\nresource "aws_lambda_provisioned_concurrency_config" "mail" {\n  function_name = aws_lambda_function.mail.function_name\n  provisioned_concurrent_executions = 2\n}\n',
+        },
+      ],
+    },
+    lines: [],
+    besides: [
+      '19 |  | it is written in warm.tf:2 | write resource "aws_lambda_provisioned_concurrency_config" with the function_name, the qualifier of an alias and provisioned_concurrent_executions = 8',
+    ],
+  },
+  {
+    file: 'terraform/provisioned.tf',
+    select: 'aws_lambda_function.staged',
+    values: { provisionedConcurrency: '8' },
+    lines: [],
+    refusals: ['29 | var.warm | it is an expression | var.warm | write provisioned_concurrent_executions = 8'],
+  },
+  {
+    file: 'terraform/provisioned.tf',
+    select: 'module.published',
+    values: { provisionedConcurrency: '8' },
+    lines: ['+  provisioned_concurrent_executions = 8'],
+  },
+  {
+    file: 'terraform/provisioned.tf',
+    select: 'module.unpublished',
+    values: { memoryMb: '1769', provisionedConcurrency: '8' },
+    lines: ['+  memory_size   = 1769'],
+    besides: [
+      '40 |  | the module publishes no version (publish = true) | write publish = true, and provisioned_concurrent_executions = 8',
+    ],
+  },
+  ...(['ts', 'py'] as const).flatMap((language): readonly Case[] => {
+    const isTs = language === 'ts';
+    const file = `cdk/aliases.${language}`;
+    return [
+      {
+        file,
+        select: 'Orders',
+        values: { memoryMb: '1769', snapStart: 'off', provisionedConcurrency: '8' },
+        lines: isTs
+          ? [
+              '-\t\t\tmemorySize: 1_024,',
+              '-\t\t\tsnapStart: lambda.SnapStartConf.ON_PUBLISHED_VERSIONS, // since May',
+              '+\t\t\tmemorySize: 1769,',
+              '+\t\t\tsnapStart: undefined, // since May',
+              "-\t\tnew lambda.Alias(this, 'OrdersLive', { aliasName: 'live', version: orders.currentVersion, provisionedConcurrentExecutions: 10 });",
+              "+\t\tnew lambda.Alias(this, 'OrdersLive', { aliasName: 'live', version: orders.currentVersion, provisionedConcurrentExecutions: 8 });",
+            ]
+          : [
+              '-            snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS,',
+              '-            memory_size=1_024,',
+              '+            snap_start=None,',
+              '+            memory_size=1769,',
+              '-                      provisioned_concurrent_executions=10)',
+              '+                      provisioned_concurrent_executions=8)',
+            ],
+      },
+      {
+        file,
+        select: 'Mail',
+        values: { provisionedConcurrency: '8' },
+        lines: isTs
+          ? [
+              "-\t\tthis.mail.addAlias('live', { provisionedConcurrentExecutions: 4 });",
+              "+\t\tthis.mail.addAlias('live', { provisionedConcurrentExecutions: 8 });",
+            ]
+          : [
+              '-        self.mail.add_alias("live", provisioned_concurrent_executions=4)',
+              '+        self.mail.add_alias("live", provisioned_concurrent_executions=8)',
+            ],
+      },
+      {
+        file,
+        select: 'Mail',
+        values: { snapStart: 'on' },
+        lines: [],
+        refusals: [
+          isTs
+            ? '17 |  | it cannot be written as one literal | write snapStart: lambda.SnapStartConf.ON_PUBLISHED_VERSIONS,'
+            : '16 |  | it cannot be written as one literal | write snap_start=_lambda.SnapStartConf.ON_PUBLISHED_VERSIONS,',
+        ],
+      },
+      {
+        file,
+        select: 'Versioned',
+        values: { provisionedConcurrency: '8' },
+        lines: isTs
+          ? [
+              "-\t\tnew lambda.Function(this, 'Versioned', { memorySize: 512, currentVersionOptions: { provisionedConcurrentExecutions: 2 } });",
+              "+\t\tnew lambda.Function(this, 'Versioned', { memorySize: 512, currentVersionOptions: { provisionedConcurrentExecutions: 8 } });",
+            ]
+          : [
+              '-            current_version_options=lambda_.VersionOptions(provisioned_concurrent_executions=2),',
+              '+            current_version_options=lambda_.VersionOptions(provisioned_concurrent_executions=8),',
+            ],
+      },
+      {
+        file,
+        select: 'Bare',
+        values: { provisionedConcurrency: '8' },
+        lines: [],
+        besides: [
+          isTs
+            ? '20 |  | it is not written there yet | write in an alias of its current version: provisionedConcurrentExecutions: 8,'
+            : '22 |  | it is not written there yet | write in an alias of its current version: provisioned_concurrent_executions=8,',
+        ],
+      },
+      {
+        file,
+        select: 'Plain',
+        values: {
+          memoryMb: '1769',
+          architecture: 'arm64',
+          runtime: isTs ? 'nodejs24.x' : 'python3.13',
+          snapStart: 'on',
+        },
+        lines: isTs
+          ? [
+              '-\t\t\tmemorySize: 512,',
+              "-\t\t\tarchitectures: ['x86_64'],",
+              "-\t\t\truntime: 'nodejs20.x',",
+              '+\t\t\tmemorySize: 1769,',
+              "+\t\t\tarchitectures: ['arm64'],",
+              "+\t\t\truntime: 'nodejs24.x',",
+            ]
+          : [
+              '-        lambda_.CfnFunction(self, "Plain", memory_size=512, architectures=["x86_64"], runtime="python3.12", code={})',
+              '+        lambda_.CfnFunction(self, "Plain", memory_size=1769, architectures=["arm64"], runtime="python3.13", code={})',
+            ],
+        refusals: [
+          isTs
+            ? '21 |  | it is not written there yet | write snapStart: { applyOn: "PublishedVersions" },'
+            : '23 |  | it is not written there yet | write snap_start=_lambda.CfnFunction.SnapStartProperty(apply_on="PublishedVersions"),',
+        ],
+      },
+    ];
+  }),
 ];

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import typescript from 'typescript';
 import type { Neighbour, Property } from '../../src/apply/definition/definition.ts';
 import { unifiedDiff } from '../../src/apply/diff.ts';
-import { editsFor, faultOf, spliced } from '../../src/apply/edit.ts';
+import { type Edits, editsFor, faultOf, spliced } from '../../src/apply/edit.ts';
 import { readSource } from '../../src/apply/readFile.ts';
 
 export type Values = Readonly<Partial<Record<Property, string>>>;
@@ -12,6 +12,7 @@ export interface Edited {
   /** Lines of the diff that begin with + or -, without their line ends. */
   readonly lines: readonly string[];
   readonly refusals: readonly string[];
+  readonly besides: readonly string[];
   readonly notes: readonly string[];
   readonly present: readonly string[];
   readonly before: string;
@@ -37,7 +38,7 @@ export async function edited(
   const [definition, ...more] = source.definitions.filter((one) => one.select === select);
   if (definition === undefined || more.length > 0) throw new Error(`${file}: ${more.length} more ${select}`);
   const changes = Object.entries(values).map(([property, value]) => ({ property: property as Property, value }));
-  const { edits, refusals, present } = editsFor(before, definition, changes, { globals });
+  const { edits, refusals, besides, present } = editsFor(before, definition, changes, { globals });
   const splices = edits.map(({ splice }) => splice);
   const after = spliced(before, splices);
   const fault = edits.length === 0 ? undefined : await faultOf(source, before, after, splices);
@@ -47,12 +48,17 @@ export async function edited(
       .split('\n')
       .filter((line) => /^[-+](?![-+]{2} )/.test(line))
       .map((line) => line.replace(/\r$/, '')),
-    refusals: refusals.map(({ line, expression, because, comesFrom, write }) =>
-      [`${line}`, expression, because, ...(comesFrom === undefined ? [] : [comesFrom]), `write ${write}`].join(' | '),
-    ),
+    refusals: refusals.map(lineOf),
+    besides: besides.map(lineOf),
     notes: edits.flatMap(({ notes }) => notes),
     present: present.map(({ property }) => property),
     before: text,
     after: bom + after,
   };
+}
+
+function lineOf({ line, expression, because, comesFrom, write }: Edits['refusals'][number]): string {
+  return [`${line}`, expression, because, ...(comesFrom === undefined ? [] : [comesFrom]), `write ${write}`].join(
+    ' | ',
+  );
 }

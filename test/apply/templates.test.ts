@@ -6,17 +6,18 @@ import { edited, fixture } from './editing.ts';
 describe('the templates of people', () => {
   it.each(cases)(
     '$file: $select gets $values in exactly these lines',
-    async ({ file, select, values, options, lines, refusals = [] }) => {
+    async ({ file, select, values, options, lines, refusals = [], besides = [] }) => {
       const done = await edited(file, fixture(file), select, values, options);
       expect(done.lines).toEqual(lines);
       expect(done.refusals).toEqual(refusals);
+      expect(done.besides).toEqual(besides);
     },
   );
 
   it('are each edited, or refused, in some case', () => {
     const folder = new URL('../../fixtures/apply', import.meta.url);
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.\w+$/.test(name));
-    expect(files.length).toBeGreaterThanOrEqual(39);
+    expect(files.length).toBeGreaterThanOrEqual(46);
     expect(files.filter((name) => !cases.some(({ file }) => file === name))).toEqual([]);
   });
 

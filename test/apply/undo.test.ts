@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Change } from '../../src/apply/change.ts';
 import type { Splice } from '../../src/apply/definition/definition.ts';
 import { editsFor, faultOf, spliced } from '../../src/apply/edit.ts';
 import { readSource } from '../../src/apply/readFile.ts';
-import type { Change } from '../../src/apply/wish.ts';
 
 /** Documents that people could have written: whatever is put in and taken out again leaves the same bytes. */
 

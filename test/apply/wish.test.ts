@@ -79,6 +79,22 @@ describe('what an answer wants of a file', () => {
     });
   });
 
+  it('of a variant whose package was looked into is what that found, on the architecture of the answer', () => {
+    const configuration = {
+      memoryMb: 1024,
+      architecture: 'arm64',
+      variant: { name: 'bundled', changes: { code: 'bundled.zip' } },
+    } as const;
+    const preflight = {
+      ...migration({ kind: 'cannot', because: 'notReady', reason: '' }).preflight,
+      variant: 'bundled',
+    };
+    const answered = { ...run, answer: { kind: 'change', configuration, because: 'cheaper' } } as const;
+    const onOther = { ...preflight, wanted: 'x86_64', findings: [] } as const;
+    expect(wishIn(wishOfRun({ ...answered, preflights: [onOther, preflight] }, undefined)).findings).toEqual([finding]);
+    expect(wishIn(wishOfRun({ ...answered, preflights: [onOther] }, undefined)).findings).toEqual([]);
+  });
+
   it('of a migration without a build that works is nothing, with the cure', () => {
     const refused = wishOfMigration(migration({ kind: 'cannot', because: 'notReady', reason: '' }));
     expect(refused).toEqual({

@@ -60,6 +60,7 @@ export const innerRooms: Readonly<Record<string, readonly string[]>> = {
   ],
   options: ['rows', ''],
   fleet: ['', 'emit'],
+  templates: ['tree', ''],
   apply: ['definition', 'tree', 'formats', 'terraform', 'programs', ''],
   cli: ['commands', ''],
   reporters: ['wording', 'figures', 'page', 'run', 'check', 'migration', 'observation', 'fleet', 'doctor', ''],
@@ -72,8 +73,8 @@ export const packagesOf: Readonly<Record<string, readonly string[]>> = {
   migrate: ['zod'],
   // Segments of X-Ray are documents inside of answers.
   observe: ['zod'],
-  // The texts of templates with the places of their values; the parser of Terraform and that of the CDK check edits alone.
-  apply: ['yaml', 'jsonc-parser', 'diff', '@cdktn', 'typescript'],
+  // The parser of Terraform and that of the CDK check edits alone.
+  apply: ['diff', '@cdktn', 'typescript'],
   plan: ['zod'],
   // The files for engines.
   fleet: ['zod', 'yaml'],
@@ -81,7 +82,8 @@ export const packagesOf: Readonly<Record<string, readonly string[]>> = {
   state: ['node', 'zod'],
   text: ['string-width'],
   options: ['zod', 'fastest-levenshtein'],
-  templates: ['yaml'],
+  // The texts of templates with the places of their values.
+  templates: ['yaml', 'jsonc-parser'],
   measure: ['node', 'p-limit'],
   host: ['node'],
   archive: ['node', 'yauzl'],

@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { atTraffic } from '../../src/advice/atTraffic.ts';
 import { runApply } from '../../src/commands/apply/apply.ts';
 import { applicationSchema } from '../../src/model/application.ts';
 import { type TuningResult, tuningResultSchema } from '../../src/model/run.ts';
+import { parseRate } from '../../src/traffic/traffic.ts';
 import { type FakeProcess, fakeIo } from '../support/fakeIo.ts';
 
 const saved: TuningResult = tuningResultSchema.parse(
@@ -374,4 +376,99 @@ describe('an answer', () => {
     put('template.yaml', named('thumbnails'));
     commit();
   }
+});
+
+describe('an answer at a traffic', () => {
+  const traffic = parseRate('rps=50');
+  if (traffic === undefined) throw new Error('a rate');
+  const billed = atTraffic(saved, { given: 'rps=50', kind: 'rate', traffic });
+  const provisioned = (executions: number, memoryMb = 1024) =>
+    `${head}${template('Thumbnails', memoryMb)}      FunctionName: thumbnails
+      AutoPublishAlias: live
+      ProvisionedConcurrencyConfig:
+        ProvisionedConcurrentExecutions: ${executions}
+`;
+  const stay = {
+    kind: 'stay',
+    configuration: { memoryMb: 1024, architecture: 'x86_64' },
+    because: 'nothingSurelyBetter',
+  } as const;
+
+  it('edits how many environments are provisioned, with where the number comes from', async () => {
+    put('template.yaml', provisioned(20));
+    commit();
+    putRun(billed);
+    const { code, stdout } = await apply({ write: true, yes: true });
+    expect(code).toBe(0);
+    expect(readFileSync(join(root, 'template.yaml'), 'utf8')).toBe(provisioned(8, 1769).replace('[x86_64]', '[arm64]'));
+    expect(stdout).toContain(
+      '8 provisioned environments at all times are the cheapest number at the traffic of the run (rps=50): by its replay, not by a measurement.',
+    );
+  });
+
+  it('writes the rest where the file has no place for it, and says what to write', async () => {
+    put('template.yaml', named('thumbnails'));
+    commit();
+    putRun(billed);
+    const { code, stdout } = await apply({ write: true, yes: true });
+    expect(code).toBe(0);
+    expect(readFileSync(join(root, 'template.yaml'), 'utf8')).toBe(
+      named('thumbnails', 1769).replace('[x86_64]', '[arm64]'),
+    );
+    expect(stdout).toContain(
+      'Provisioned concurrency, template.yaml:3: no alias of it is written here, and it takes one\n  write:      AutoPublishAlias: live, and ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 8 }',
+    );
+  });
+
+  it('to stay edits what the file provisions, and nothing where it provisions nothing', async () => {
+    put('template.yaml', provisioned(20));
+    commit();
+    putRun({ ...billed, answer: stay });
+    const { code, stdout } = await apply({ check: true });
+    expect(code).toBe(1);
+    expect(stdout).toContain(
+      '-        ProvisionedConcurrentExecutions: 20\n+        ProvisionedConcurrentExecutions: 13\n',
+    );
+    expect(stdout).not.toContain('MemorySize: 1769');
+    put('template.yaml', named('thumbnails'));
+    const without = await apply({ check: true });
+    expect(without.code).toBe(0);
+    expect(without.stdout).toContain(
+      'thumbnails stays at 1024 MB on x86_64.\n\nProvisioned concurrency, template.yaml:3:',
+    );
+  });
+
+  it('to stay needs no file', async () => {
+    rmSync(join(root, '.git'), { recursive: true });
+    putRun({ ...billed, answer: stay });
+    const { code, stdout } = await apply();
+    expect([code, stdout]).toEqual([
+      0,
+      'thumbnails stays at 1024 MB on x86_64.\n\nNotes:\n  - 13 provisioned environments at all times are the cheapest number at the traffic of the run (rps=50): by its replay, not by a measurement.\n',
+    ]);
+  });
+
+  it('by the clock is no literal, and none at all is left to people', async () => {
+    put('template.yaml', provisioned(20));
+    commit();
+    const { traffic: record } = billed;
+    const [first, ...rest] = record?.provisioned ?? [];
+    if (record === undefined || first?.constant === undefined) throw new Error('a plan');
+    const scheduled = { ...first.constant, schedule: [{ from: '08:00', environments: 8 }] };
+    putRun({
+      ...billed,
+      traffic: { ...record, provisioned: [{ ...first, cheapest: 'scheduled', scheduled }, ...rest] },
+    });
+    const byClock = await apply();
+    expect(byClock.stdout).not.toContain('-        ProvisionedConcurrentExecutions');
+    expect(byClock.stdout).toContain(
+      'Provisioned concurrency by the time of day is cheapest at the traffic of the run (rps=50): 8 from 08:00 (UTC).',
+    );
+    putRun({ ...billed, traffic: { ...record, provisioned: [{ ...first, cheapest: 'none' }, ...rest] } });
+    const none = await apply();
+    expect(none.stdout).not.toContain('-        ProvisionedConcurrentExecutions');
+    expect(none.stdout).toContain(
+      'The file provisions 20 environments; none is cheapest at the traffic of the run (rps=50).',
+    );
+  });
 });

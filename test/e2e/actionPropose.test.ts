@@ -127,6 +127,19 @@ describe('the action that proposes', () => {
     expect(double.comments[0]?.body).toMatch(/^This no longer holds\. /);
   });
 
+  it('closes what it had opened where the file no longer has a literal for the answer', async () => {
+    await propose();
+    const path = join(workspace, 'infra/template.yaml');
+    writeFileSync(path, template.replace('MemorySize: 1024', 'MemorySize: !If [Big, 1024, 512]'));
+    const { code, output } = await propose();
+    expect([code, output]).toEqual([
+      0,
+      '::warning title=tune::thumbnails: the answer cannot be proposed (refused); closed https://example.com/pull/1. See: tune apply run.json\n',
+    ]);
+    expect(double.pulls.map(({ state }) => state)).toEqual(['closed']);
+    expect(double.comments[0]?.body).toMatch(/^The answer can no longer be written into the file /);
+  });
+
   it('says what the repository does not allow, and ends with 3', async () => {
     double.faults.push({
       of: 'POST /pulls',

@@ -157,14 +157,3 @@ Resources:
     expect(() => settledFunction(definition, 't.yaml#A', nothing)).toThrow('t.yaml#A is a container image');
   });
 });
-
-describe('places in the document', () => {
-  it('are those of the literal as it is written', async () => {
-    const text =
-      '# shop\nResources:\n  Orders:\n    Type: AWS::Lambda::Function\n    Properties:\n      MemorySize: 512 # enough\n';
-    const { document, functions } = await read(text);
-    const range = document.rangeAt([...(functions[0]?.at ?? []), 'MemorySize']);
-    expect(range && text.slice(range.start, range.end)).toBe('512');
-    expect(document.rangeAt(['Resources', 'Orders', 'Properties', 'Timeout'])).toBeUndefined();
-  });
-});

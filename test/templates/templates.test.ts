@@ -321,7 +321,6 @@ functions:
 `,
     taken: {
       id: 'orders',
-      at: ['functions', 'orders'],
       code: { kind: 'path', path: '.' },
       handler: 'src/orders.handler',
       runtime: 'nodejs22.x',

@@ -1,7 +1,14 @@
 /** Where a function is defined in a repository, and what of it can be changed there by exchanging one literal. */
 
 /** What an answer can change in a file. */
-export const properties = ['memoryMb', 'architecture', 'runtime', 'snapStart', 'logLevel'] as const;
+export const properties = [
+  'memoryMb',
+  'architecture',
+  'runtime',
+  'snapStart',
+  'logLevel',
+  'provisionedConcurrency',
+] as const;
 export type Property = (typeof properties)[number];
 
 const formats = [
@@ -22,8 +29,8 @@ export interface Splice {
   readonly start: number;
   readonly end: number;
   readonly text: string;
-  /** What the file holds differently afterwards, and nothing else: value by path, as `leavesOf` of its format says it. */
-  readonly expects: readonly { readonly path: string; readonly leaf: string }[];
+  /** What the file holds differently afterwards, and nothing else: value by path, as `leavesOf` of its format says it. Undefined: gone. */
+  readonly expects: readonly { readonly path: string; readonly leaf: string | undefined }[];
 }
 
 /** One property of one function, as the file has it. Values are in the words of the Lambda API; `on` and `off` of SnapStart. */
@@ -48,6 +55,8 @@ export type Setting =
       readonly otherwise?: string | undefined;
       /** Undefined: there is no place for it that could be found. */
       splice(value: string): Splice | undefined;
+      /** Why there is no place for it, where that is known. */
+      readonly because?: string | undefined;
       /** What holds for all functions that do not have their own. */
       readonly inherited?: Inherited | undefined;
     }
@@ -86,6 +95,8 @@ export interface Definition {
   /** The folder or file of its code, relative to the file, where it is written out. */
   readonly codePath?: string | undefined;
   readonly settings: Readonly<Record<Property, Setting>>;
+  /** What to write by hand, where that is not what its format writes. */
+  lineFor?: ((property: Property, value: string) => string) | undefined;
   /** What must follow when the architecture changes, at its place. */
   readonly builds: readonly BuildPlace[];
 }

@@ -1,3 +1,12 @@
+import {
+  type MapTree,
+  mapOf,
+  type Pair,
+  pairOf,
+  type Tree,
+  type TreeDocument,
+  textOf,
+} from '../../templates/tree/tree.ts';
 import type {
   BuildPlace,
   Definition,
@@ -7,30 +16,18 @@ import type {
   Property,
   Setting,
 } from '../definition/definition.ts';
-import { properties } from '../definition/definition.ts';
-import { oneLine } from '../definition/places.ts';
-import { type Owner, type Spellings, settingIn, sharedAnchorOf } from '../tree/settingIn.ts';
-import {
-  type MapTree,
-  mapOf,
-  type Pair,
-  pairOf,
-  type Tree,
-  type TreeDocument,
-  textOf,
-  writtenOf,
-} from '../tree/tree.ts';
+import { type Spellings, settingIn } from '../tree/settingIn.ts';
 import { namePatternOf } from './namePattern.ts';
 import { expressionReader } from './parameters.ts';
+import { provisionedBeside, provisionedConcurrency } from './provisionedAlias.ts';
+import { asArchitecture, asText, asWholeNumber, buildPlaces, ownerOf, settingsBy } from './treeFunction.ts';
 
 /** Functions of a template of SAM or CloudFormation. */
-
-const text = (written: string | number | boolean) => String(written);
 
 const spellings = {
   memoryMb: {
     keys: ['MemorySize'],
-    read: (written) => (/^\d+$/.test(String(written)) ? String(written) : undefined),
+    read: asWholeNumber,
     write: Number,
     whole: (value) => ({ MemorySize: Number(value) }),
     otherwise: '128',
@@ -38,12 +35,12 @@ const spellings = {
   architecture: {
     keys: ['Architectures'],
     inList: true,
-    read: (written) => (written === 'arm64' || written === 'x86_64' ? written : undefined),
-    write: text,
+    read: asArchitecture,
+    write: asText,
     whole: (value) => ({ Architectures: [value] }),
     otherwise: 'x86_64',
   },
-  runtime: { keys: ['Runtime'], read: text, write: text, whole: (value) => ({ Runtime: value }) },
+  runtime: { keys: ['Runtime'], read: asText, write: asText, whole: (value) => ({ Runtime: value }) },
   snapStart: {
     keys: ['SnapStart', 'ApplyOn'],
     read: (written) => (written === 'PublishedVersions' ? 'on' : written === 'None' ? 'off' : undefined),
@@ -53,11 +50,12 @@ const spellings = {
   },
   logLevel: {
     keys: ['LoggingConfig', 'ApplicationLogLevel'],
-    read: text,
-    write: text,
+    read: asText,
+    write: asText,
     // Lambda takes log levels for JSON alone.
     whole: (value) => ({ LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: value } }),
   },
+  provisionedConcurrency,
 } as const satisfies Spellings;
 
 function applyOn(value: string): string {
@@ -111,16 +109,13 @@ function formatOf(resource: Tree | undefined): Format | undefined {
 function definitionOf(document: TreeDocument, found: Found, neighbours: readonly Neighbour[]): Definition {
   const { pair, map, path, format, loop } = found;
   const given = mapOf(map, 'Properties');
-  const anchors = [document.root, mapOf(document.root, 'Resources'), map, given].flatMap((tree) =>
-    tree === undefined ? [] : [sharedAnchorOf(tree, document)],
-  );
-  const owner: Owner | undefined = given && {
-    document,
-    map: given,
-    path: [...path, 'Properties'],
-    at: pair.keyStart,
-    sharedAnchor: anchors.find((anchor) => anchor !== undefined),
-  };
+  const owner =
+    given &&
+    ownerOf(document, { map: given, path: [...path, 'Properties'], at: pair.keyStart }, [
+      document.root,
+      mapOf(document.root, 'Resources'),
+      map,
+    ]);
   const read = expressionReader(document, neighbours);
   const settingOf = (property: Property): Setting => {
     if (loop !== undefined) {
@@ -129,6 +124,9 @@ function definitionOf(document: TreeDocument, found: Found, neighbours: readonly
     }
     if (owner === undefined) {
       return { kind: 'fixed', at: pair.keyStart, expression: '', because: 'the resource has no Properties of its own' };
+    }
+    if (property === 'provisionedConcurrency' && !hasAlias(document, format, owner.map)) {
+      return provisionedBeside(document, pair, read);
     }
     const own = settingIn(owner, spellings[property], read);
     if (own.kind !== 'absent' || format !== 'SAM') return own;
@@ -145,11 +143,15 @@ function definitionOf(document: TreeDocument, found: Found, neighbours: readonly
     logicalId: { text: pair.key, isExact: loop === undefined },
     handler: code === 'Image' ? undefined : textOf(pairOf(given, 'Handler')?.value),
     codePath: textOf(pairOf(given, 'CodeUri')?.value) ?? textOf(pairOf(given, 'Code')?.value),
-    settings: Object.fromEntries(
-      properties.map((property) => [property, settingOf(property)]),
-    ) as Definition['settings'],
+    settings: settingsBy(settingOf),
     builds: buildsOf(document, map, given),
   };
+}
+
+/** SAM makes one, and provisions it. */
+function hasAlias({ root }: TreeDocument, format: Format, given: MapTree): boolean {
+  const globals = mapOf(mapOf(root, 'Globals'), 'Function');
+  return format === 'SAM' && [given, globals].some((map) => pairOf(map, 'AutoPublishAlias') !== undefined);
 }
 
 /** `!Sub` and `Fn::Sub` with their text; a join in parts. */
@@ -167,13 +169,7 @@ function inheritedFrom(
   const map = mapOf(mapOf(document.root, 'Globals'), 'Function');
   const key = spellings[property].keys[0];
   if (map === undefined || pairOf(map, key) === undefined) return undefined;
-  const owner: Owner = {
-    document,
-    map,
-    path: ['Globals', 'Function'],
-    at: map.start,
-    sharedAnchor: sharedAnchorOf(map, document),
-  };
+  const owner = ownerOf(document, { map, path: ['Globals', 'Function'], at: map.start });
   return {
     from: 'Globals',
     setting: settingIn(owner, spellings[property], read),
@@ -187,14 +183,12 @@ function inheritedFrom(
 
 function buildsOf(document: TreeDocument, resource: MapTree, given: MapTree | undefined): readonly BuildPlace[] {
   const metadata = mapOf(resource, 'Metadata');
-  const place = (kind: BuildPlace['kind'], pair: Pair | undefined): readonly BuildPlace[] =>
-    pair === undefined ? [] : [{ at: pair.keyStart, kind, text: oneLine(`${pair.key}: ${writtenOf(document, pair)}`) }];
   return [
-    ...place('layers', pairOf(given, 'Layers')),
-    ...place('buildMethod', pairOf(metadata, 'BuildMethod')),
-    ...place('image', pairOf(metadata, 'Dockerfile') ?? pairOf(metadata, 'DockerBuildArgs')),
-    ...place('image', pairOf(given, 'ImageUri')),
-    ...place('package', pairOf(given, 'CodeUri') ?? pairOf(given, 'Code')),
+    ...buildPlaces(document, 'layers', pairOf(given, 'Layers')),
+    ...buildPlaces(document, 'buildMethod', pairOf(metadata, 'BuildMethod')),
+    ...buildPlaces(document, 'image', pairOf(metadata, 'Dockerfile') ?? pairOf(metadata, 'DockerBuildArgs')),
+    ...buildPlaces(document, 'image', pairOf(given, 'ImageUri')),
+    ...buildPlaces(document, 'package', pairOf(given, 'CodeUri') ?? pairOf(given, 'Code')),
   ];
 }
 
@@ -202,5 +196,6 @@ function buildsOf(document: TreeDocument, resource: MapTree, given: MapTree | un
 export function templateLine(property: Property, value: string): string {
   const [[key, whole] = ['', '']] = Object.entries(spellings[property].whole(value));
   const written = typeof whole === 'object' ? JSON.stringify(whole) : String(whole);
-  return `${key}: ${written.replaceAll('"', '').replaceAll(':', ': ').replaceAll(',', ', ')}`;
+  const spaced = written.replaceAll('"', '').replaceAll(':', ': ').replaceAll(',', ', ');
+  return `${key}: ${spaced.replace(/^\{(.*)\}$/, '{ $1 }')}`;
 }

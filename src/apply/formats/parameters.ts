@@ -1,7 +1,7 @@
+import { type MapTree, mapOf, pairOf, type Tree, type TreeDocument } from '../../templates/tree/tree.ts';
 import type { Neighbour, Setting } from '../definition/definition.ts';
 import { lineAt } from '../definition/places.ts';
 import { fixed, type ReadExpression, replaced } from '../tree/settingIn.ts';
-import { type MapTree, mapOf, pairOf, type Tree, type TreeDocument } from '../tree/tree.ts';
 
 /** References of a template: a plain one to a parameter leads to the parameter's own default. */
 export function expressionReader(document: TreeDocument, neighbours: readonly Neighbour[]): ReadExpression {

@@ -1,21 +1,4 @@
 import {
-  type BuildPlace,
-  type Definition,
-  type Inherited,
-  type Property,
-  properties,
-  type Setting,
-} from '../definition/definition.ts';
-import { lineAt, oneLine } from '../definition/places.ts';
-import {
-  fixed,
-  type Owner,
-  type ReadExpression,
-  type Spellings,
-  settingIn,
-  sharedAnchorOf,
-} from '../tree/settingIn.ts';
-import {
   type MapTree,
   mapOf,
   type Pair,
@@ -23,30 +6,31 @@ import {
   type Tree,
   type TreeDocument,
   textOf,
-  writtenOf,
-} from '../tree/tree.ts';
+} from '../../templates/tree/tree.ts';
+import type { BuildPlace, Definition, Inherited, Property, Setting } from '../definition/definition.ts';
+import { lineAt, oneLine } from '../definition/places.ts';
+import { fixed, type ReadExpression, type Spellings, settingIn } from '../tree/settingIn.ts';
 import { namePatternOf } from './namePattern.ts';
+import { asArchitecture, asText, asWholeNumber, buildPlaces, ownerOf, settingsBy } from './treeFunction.ts';
 
 /** Functions of a serverless.yml. */
-
-const text = (written: string | number | boolean) => String(written);
 
 const spellings = {
   memoryMb: {
     keys: ['memorySize'],
-    read: (written) => (/^\d+$/.test(String(written)) ? String(written) : undefined),
+    read: asWholeNumber,
     write: Number,
     whole: (value) => ({ memorySize: Number(value) }),
     otherwise: '1024',
   },
   architecture: {
     keys: ['architecture'],
-    read: (written) => (written === 'arm64' || written === 'x86_64' ? written : undefined),
-    write: text,
+    read: asArchitecture,
+    write: asText,
     whole: (value) => ({ architecture: value }),
     otherwise: 'x86_64',
   },
-  runtime: { keys: ['runtime'], read: text, write: text, whole: (value) => ({ runtime: value }) },
+  runtime: { keys: ['runtime'], read: asText, write: asText, whole: (value) => ({ runtime: value }) },
   snapStart: {
     keys: ['snapStart'],
     read: (written) => (typeof written === 'boolean' ? (written ? 'on' : 'off') : undefined),
@@ -56,9 +40,16 @@ const spellings = {
   },
   logLevel: {
     keys: ['logs', 'applicationLogLevel'],
-    read: text,
-    write: text,
+    read: asText,
+    write: asText,
     whole: (value) => ({ logs: { logFormat: 'JSON', applicationLogLevel: value } }),
+  },
+  // Of the version that the framework publishes with each deployment.
+  provisionedConcurrency: {
+    keys: ['provisionedConcurrency'],
+    read: asWholeNumber,
+    write: Number,
+    whole: (value) => ({ provisionedConcurrency: Number(value) }),
   },
 } as const satisfies Spellings;
 
@@ -89,14 +80,7 @@ function definitionOf(
   map: MapTree,
   path: readonly (string | number)[],
 ): Definition {
-  const anchors = [document.root, list, map].map((tree) => sharedAnchorOf(tree, document));
-  const owner: Owner = {
-    document,
-    map,
-    path,
-    at: pair.keyStart,
-    sharedAnchor: anchors.find((anchor) => anchor !== undefined),
-  };
+  const owner = ownerOf(document, { map, path, at: pair.keyStart }, [document.root, list]);
   const name = textOf(pairOf(map, 'name')?.value);
   const hasExpression = name?.includes('${') === true;
   const settingOf = (property: Property): Setting => {
@@ -118,9 +102,7 @@ function definitionOf(
     namePattern: name === undefined ? defaultName(document, pair.key) : namePatternOf(name),
     logicalId: { text: logicalIdOf(pair.key), isExact: true },
     handler: textOf(pairOf(map, 'handler')?.value),
-    settings: Object.fromEntries(
-      properties.map((property) => [property, settingOf(property)]),
-    ) as Definition['settings'],
+    settings: settingsBy(settingOf),
     builds: buildsOf(document, map),
   };
 }
@@ -128,13 +110,7 @@ function definitionOf(
 function fromProvider(document: TreeDocument, property: Exclude<Property, 'logLevel'>): Inherited | undefined {
   const map = mapOf(document.root, 'provider');
   if (map === undefined || pairOf(map, spellings[property].keys[0]) === undefined) return undefined;
-  const owner: Owner = {
-    document,
-    map,
-    path: ['provider'],
-    at: map.start,
-    sharedAnchor: sharedAnchorOf(map, document),
-  };
+  const owner = ownerOf(document, { map, path: ['provider'], at: map.start });
   return { from: 'provider', setting: settingIn(owner, spellings[property], readVariable) };
 }
 
@@ -175,18 +151,19 @@ function logicalIdOf(key: string): string {
 }
 
 function buildsOf(document: TreeDocument, map: MapTree): readonly BuildPlace[] {
-  const place = (kind: BuildPlace['kind'], pair: Pair | undefined): readonly BuildPlace[] =>
-    pair === undefined ? [] : [{ at: pair.keyStart, kind, text: oneLine(`${pair.key}: ${writtenOf(document, pair)}`) }];
   const custom = mapOf(document.root, 'custom');
   const image = mapOf(mapOf(mapOf(document.root, 'provider'), 'ecr'), 'images');
   return [
-    ...place('layers', pairOf(map, 'layers') ?? pairOf(mapOf(document.root, 'provider'), 'layers')),
-    ...place(
+    ...buildPlaces(document, 'layers', pairOf(map, 'layers') ?? pairOf(mapOf(document.root, 'provider'), 'layers')),
+    ...buildPlaces(
+      document,
       'bundling',
       pairOf(custom, 'esbuild') ?? pairOf(custom, 'pythonRequirements') ?? pairOf(document.root, 'build'),
     ),
-    ...place('package', pairOf(map, 'package')),
-    ...(pairOf(map, 'image') === undefined ? [] : place('image', image?.pairs[0] ?? pairOf(map, 'image'))),
+    ...buildPlaces(document, 'package', pairOf(map, 'package')),
+    ...(pairOf(map, 'image') === undefined
+      ? []
+      : buildPlaces(document, 'image', image?.pairs[0] ?? pairOf(map, 'image'))),
   ];
 }
 

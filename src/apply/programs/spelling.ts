@@ -21,41 +21,74 @@ function runtimeOfConstant(constant: string): string | undefined {
   return system === undefined ? undefined : `provided.${system.toLowerCase()}`;
 }
 
-interface ConstantSpelling {
+export interface ProgramSpelling {
   /** In TypeScript; Python writes it with underscores. */
   readonly argument: string;
-  /** The class of its constants; absent: a number. */
+  readonly form: 'number' | 'text' | 'listOfOneText' | 'constant';
+  /** The class of its constants. */
   readonly constants?: string;
   read(written: string): string | undefined;
   write(value: string): string | undefined;
+  /** What is written in place of no value at all: `undefined`, `None`. */
+  readonly nothing?: string;
 }
 
-export const cdkSpellings: Readonly<Record<Property, ConstantSpelling>> = {
-  memoryMb: {
-    argument: 'memorySize',
-    read: (written) => (/^\d[\d_]*$/.test(written) ? written.replaceAll('_', '') : undefined),
-    write: (value) => value,
-  },
+const digits = (written: string) => (/^\d[\d_]*$/.test(written) ? written.replaceAll('_', '') : undefined);
+const asItIs = (value: string) => value;
+
+/** Of constructs that the CDK wrote for people: `lambda.Function` and what is made of it. */
+export const cdkSpellings: Readonly<Record<Property, ProgramSpelling>> = {
+  memoryMb: { argument: 'memorySize', form: 'number', read: digits, write: asItIs },
   architecture: {
     argument: 'architecture',
+    form: 'constant',
     constants: 'Architecture',
     read: (written) => (written === 'ARM_64' ? 'arm64' : written === 'X86_64' ? 'x86_64' : undefined),
     write: (value) => (value === 'arm64' ? 'ARM_64' : 'X86_64'),
   },
-  runtime: { argument: 'runtime', constants: 'Runtime', read: runtimeOfConstant, write: runtimeConstant },
+  runtime: {
+    argument: 'runtime',
+    form: 'constant',
+    constants: 'Runtime',
+    read: runtimeOfConstant,
+    write: runtimeConstant,
+  },
   snapStart: {
     argument: 'snapStart',
+    form: 'constant',
     constants: 'SnapStartConf',
     read: (written) => (written === 'ON_PUBLISHED_VERSIONS' ? 'on' : undefined),
-    // There is no constant for off: the property is left out.
     write: (value) => (value === 'on' ? 'ON_PUBLISHED_VERSIONS' : undefined),
+    // There is no constant for it.
+    nothing: 'off',
   },
   logLevel: {
     argument: 'applicationLogLevelV2',
+    form: 'constant',
     constants: 'ApplicationLogLevel',
-    read: (written) => written,
-    write: (value) => value,
+    read: asItIs,
+    write: asItIs,
   },
+  provisionedConcurrency: {
+    argument: 'provisionedConcurrentExecutions',
+    form: 'number',
+    read: digits,
+    write: asItIs,
+  },
+};
+
+/** Of `CfnFunction`, whose properties are those of CloudFormation. What is nested there is not edited. */
+export const cfnSpellings: Readonly<Record<Property, ProgramSpelling>> = {
+  ...cdkSpellings,
+  architecture: {
+    argument: 'architectures',
+    form: 'listOfOneText',
+    read: (written) => (written === 'arm64' || written === 'x86_64' ? written : undefined),
+    write: asItIs,
+  },
+  runtime: { argument: 'runtime', form: 'text', read: asItIs, write: asItIs },
+  snapStart: { argument: 'snapStart', form: 'text', read: () => undefined, write: () => undefined },
+  logLevel: { argument: 'loggingConfig', form: 'text', read: () => undefined, write: () => undefined },
 };
 
 export function snakeCase(name: string): string {
@@ -68,12 +101,33 @@ export function snakeCase(name: string): string {
 /** For what is to be written by hand. */
 export function cdkLine(property: Property, value: string, language: 'TypeScript' | 'Python'): string {
   const { argument, constants, write } = cdkSpellings[property];
+  const name = language === 'Python' ? snakeCase(argument) : argument;
   const written = write(value);
-  if (written === undefined) return `no ${language === 'Python' ? snakeCase(argument) : argument}`;
+  if (written === undefined) return `no ${name}`;
   const expression = constants === undefined ? written : `lambda.${constants}.${written}`;
-  return language === 'Python'
-    ? `${snakeCase(argument)}=${expression.replace(/^lambda\./, '_lambda.')},`
-    : `${argument}: ${expression},`;
+  return language === 'Python' ? `${name}=${expression.replace(/^lambda\./, '_lambda.')},` : `${name}: ${expression},`;
+}
+
+/** The same for a `CfnFunction`. */
+export function cfnLine(property: Property, value: string, language: 'TypeScript' | 'Python'): string {
+  const applyOn = `"${value === 'on' ? 'PublishedVersions' : 'None'}"`;
+  const [argument, typescript, python] = {
+    memoryMb: ['memorySize', value, value],
+    architecture: ['architectures', `["${value}"]`, `["${value}"]`],
+    runtime: ['runtime', `"${value}"`, `"${value}"`],
+    snapStart: ['snapStart', `{ applyOn: ${applyOn} }`, `_lambda.CfnFunction.SnapStartProperty(apply_on=${applyOn})`],
+    logLevel: [
+      'loggingConfig',
+      `{ logFormat: "JSON", applicationLogLevel: "${value}" }`,
+      `_lambda.CfnFunction.LoggingConfigProperty(log_format="JSON", application_log_level="${value}")`,
+    ],
+    provisionedConcurrency: [
+      'provisionedConcurrencyConfig',
+      `{ provisionedConcurrentExecutions: ${value} }`,
+      `_lambda.CfnAlias.ProvisionedConcurrencyConfigurationProperty(provisioned_concurrent_executions=${value})`,
+    ],
+  }[property] as [string, string, string];
+  return language === 'Python' ? `${snakeCase(argument)}=${python},` : `${argument}: ${typescript},`;
 }
 
 export function pulumiLine(property: Property, value: string, language: 'TypeScript' | 'Python'): string {
@@ -83,7 +137,12 @@ export function pulumiLine(property: Property, value: string, language: 'TypeScr
     runtime: ['runtime', `"${value}"`],
     snapStart: ['snapStart', `{ "applyOn": "${value === 'on' ? 'PublishedVersions' : 'None'}" }`],
     logLevel: ['loggingConfig', `{ "logFormat": "JSON", "applicationLogLevel": "${value}" }`],
+    provisionedConcurrency: ['provisionedConcurrentExecutions', value],
   }[property] as [string, string];
+  if (property === 'provisionedConcurrency') {
+    const name = language === 'TypeScript' ? argument : snakeCase(argument);
+    return `an aws.lambda.ProvisionedConcurrencyConfig of an alias, with ${name}${language === 'TypeScript' ? ': ' : '='}${value}`;
+  }
   if (language === 'TypeScript') return `${argument}: ${expression},`;
   return `${snakeCase(argument)}=${expression.replace(/"(\w+)":/g, (_, key: string) => `"${snakeCase(key)}":`)},`;
 }
@@ -95,5 +154,6 @@ export function sstLine(property: Property, value: string): string {
     runtime: `runtime: "${value}",`,
     snapStart: `transform: { function: { snapStart: { applyOn: "${value === 'on' ? 'PublishedVersions' : 'None'}" } } },`,
     logLevel: `transform: { function: { loggingConfig: { logFormat: "JSON", applicationLogLevel: "${value}" } } },`,
+    provisionedConcurrency: `versioning: true, concurrency: { provisioned: ${value} },`,
   }[property];
 }

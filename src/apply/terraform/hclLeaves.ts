@@ -1,4 +1,4 @@
-import { type Leaves, leafText, pathText } from '../tree/tree.ts';
+import { type Leaves, leafText, pathText } from '../../templates/tree/tree.ts';
 
 /** By HashiCorp's own parser, made for WASM: loaded only where a file of Terraform is checked. */
 export async function hclLeaves(file: string, text: string): Promise<Leaves | { readonly reason: string }> {
@@ -21,4 +21,13 @@ function visit(value: unknown, path: readonly (string | number)[], leaves: Map<s
   const inner = Array.isArray(value) ? value.map((item, index) => [index, item] as const) : Object.entries(value);
   if (inner.length === 0) leaves.set(pathText(path), Array.isArray(value) ? '[]' : '{}');
   for (const [key, item] of inner) visit(item, [...path, key], leaves);
+}
+
+/** The parser's own document has an array for the blocks of one name, and one for a list. */
+export function hclPath(
+  path: readonly string[],
+  { name, inList }: { readonly name: string; readonly inList?: true },
+): string {
+  const parts = [...path, name].map((part) => (part === '0' ? 0 : part));
+  return pathText(inList ? [...parts, 0] : parts);
 }

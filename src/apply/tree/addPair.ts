@@ -1,6 +1,6 @@
+import { leafText, type MapTree, type Pair, pathText, type TreeDocument } from '../../templates/tree/tree.ts';
 import type { Splice } from '../definition/definition.ts';
 import { indentAt, lineAt, lineBreakAt, lineEnd, lineStart } from '../definition/places.ts';
-import { leafText, type MapTree, type Pair, pathText, type TreeDocument } from './tree.ts';
 
 /** What is written for a property that is not there yet. */
 export interface Plain {

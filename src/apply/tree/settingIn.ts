@@ -1,6 +1,3 @@
-import type { Fixed, Property, Setting, Splice } from '../definition/definition.ts';
-import { lineAt } from '../definition/places.ts';
-import { addPair, type Plain } from './addPair.ts';
 import {
   leafText,
   type MapTree,
@@ -11,7 +8,10 @@ import {
   type Tree,
   type TreeDocument,
   writtenOf,
-} from './tree.ts';
+} from '../../templates/tree/tree.ts';
+import type { Fixed, Property, Setting, Splice } from '../definition/definition.ts';
+import { lineAt } from '../definition/places.ts';
+import { addPair, type Plain } from './addPair.ts';
 
 /** How a tool writes one property in a map. */
 export interface Spelling {

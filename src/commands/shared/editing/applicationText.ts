@@ -22,6 +22,7 @@ export function applicationText(application: Application, view: View): string {
     isShown ? diffLines(diff, view) : [],
     application.outcome === 'refused' ? refusalLines(application) : [],
     candidateLines(application),
+    (application.besides ?? []).flatMap(byHandLines),
     list('Notes', [...application.edits.flatMap((edit) => edit.notes), ...notes]),
     list('With the architecture', mustFollow),
     next === undefined ? [] : list('Roll out', next.rollOut),
@@ -36,7 +37,7 @@ export function applicationText(application: Application, view: View): string {
 }
 
 function headLines(
-  { outcome, functionName, to, definition, candidates = [], edits }: Application,
+  { outcome, functionName, to, definition, candidates = [], edits, besides = [], notes }: Application,
   paint: Paint,
 ): readonly string[] {
   const name = escapeTerminal(functionName);
@@ -45,7 +46,7 @@ function headLines(
   const where = definition === undefined ? '' : `${escapeTerminal(definition.select)} in ${place}`;
   switch (outcome) {
     case 'stay':
-      return [`${name} stays at ${answer}: nothing to apply.`];
+      return [`${name} stays at ${answer}${besides.length + notes.length === 0 ? ': nothing to apply' : ''}.`];
     case 'present':
       return [`${where} has ${answer} already.`];
     case 'differs':
@@ -96,20 +97,33 @@ const named = {
   runtime: 'Runtime',
   snapStart: 'SnapStart',
   logLevel: 'Log level',
+  provisionedConcurrency: 'Provisioned concurrency',
 } as const satisfies Record<Application['edits'][number]['property'], string>;
 
 function refusalLines({ refusals, edits }: Application): readonly string[] {
-  const refused = refusals.flatMap(({ property, file, line, expression, because, comesFrom, write }) => [
-    `${property === undefined ? 'Besides' : named[property]}, ${escapeTerminal(file)}:${line}: ${escapeTerminal(because, 400)}`,
-    ...(expression === '' ? [] : [`  written:    ${escapeTerminal(expression)}`]),
-    ...(comesFrom === undefined ? [] : [`  comes from: ${escapeTerminal(comesFrom)}`]),
-    `  write:      ${escapeTerminal(write)}`,
-  ]);
+  const refused = refusals.flatMap(byHandLines);
   const others = edits.map(
     ({ property, file, line, after }) =>
       `${named[property]}, ${escapeTerminal(file)}:${line}: could be edited to ${escapeTerminal(after)}`,
   );
   return [...refused, ...others];
+}
+
+function byHandLines({
+  property,
+  file,
+  line,
+  expression,
+  because,
+  comesFrom,
+  write,
+}: Application['refusals'][number]): readonly string[] {
+  return [
+    `${property === undefined ? 'Besides' : named[property]}, ${escapeTerminal(file)}:${line}: ${escapeTerminal(because, 400)}`,
+    ...(expression === '' ? [] : [`  written:    ${escapeTerminal(expression)}`]),
+    ...(comesFrom === undefined ? [] : [`  comes from: ${escapeTerminal(comesFrom)}`]),
+    `  write:      ${escapeTerminal(write)}`,
+  ];
 }
 
 function candidateLines({ candidates = [] }: Application): readonly string[] {

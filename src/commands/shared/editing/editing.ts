@@ -6,6 +6,7 @@ import { lineAt } from '../../../apply/definition/places.ts';
 import { unifiedDiff } from '../../../apply/diff.ts';
 import { editsFor, faultOf, spliced } from '../../../apply/edit.ts';
 import { followUps } from '../../../apply/follow.ts';
+import { provisioningNotes } from '../../../apply/provisioning.ts';
 import { nextSteps } from '../../../apply/rollOut.ts';
 import type { Wish } from '../../../apply/wish.ts';
 import { ExitCode, TuneError } from '../../../base/errors.ts';
@@ -40,7 +41,7 @@ export function exitCodeOf({ outcome }: Application, { check }: Pick<ApplyFlags,
 
 type EditOptions = Pick<ApplyFlags, 'file' | 'select' | 'globals'>;
 
-interface Planned {
+export interface Planned {
   readonly application: Application;
   /** Absent: there is nothing to write, or it may not be. */
   readonly write?: { readonly file: string; now(): Promise<void> };
@@ -83,7 +84,7 @@ async function editsIn(
   const source = searched.sources.get(file);
   if (source === undefined) throw new Error('a candidate of a file that was not read');
   const { bom, text } = source;
-  const { edits, refusals } = editsFor(text, definition, wish.changes, { globals: options.globals });
+  const { edits, refusals, besides } = editsFor(text, definition, wish.changes, { globals: options.globals });
   const splices = edits.map(({ splice }) => splice);
   const edited = spliced(text, splices);
   const fault = edits.length === 0 ? undefined : await faultOf(source, text, edited, splices);
@@ -115,8 +116,14 @@ async function editsIn(
     })),
     diff: edits.length === 0 ? undefined : unifiedDiff(file, bom + text, bom + edited),
     refusals: refused,
+    besides: besides.length === 0 ? undefined : besides.map((beside) => ({ file, ...beside })),
     mustFollow: outcome === 'present' ? [] : [...followUps(file, text, definition, wish)],
-    notes: [...wish.notes, ...(dirty ? [`${file} has changes that are not committed.`] : [])],
+    notes: [
+      ...wish.notes,
+      ...(besides.length === 0 ? [] : wish.changes.flatMap((change) => change.notes ?? [])),
+      ...provisioningNotes(wish.provisioning, definition, text),
+      ...(dirty ? [`${file} has changes that are not committed.`] : []),
+    ],
     next:
       outcome === 'differs'
         ? nextSteps(definition.format, wish.subject.functionName, wish.region, io.now())

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Candidate } from '../../../apply/choose.ts';
 import type { Neighbour } from '../../../apply/definition/definition.ts';
-import type { Typescript } from '../../../apply/programs/cdkTypescript.ts';
+import type { Typescript } from '../../../apply/programs/program.ts';
 import { mayDefine, type ReadSource, readSource } from '../../../apply/readFile.ts';
 import { TuneError } from '../../../base/errors.ts';
 import type { Io } from '../../../base/io.ts';

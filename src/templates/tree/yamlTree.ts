@@ -1,8 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, parseAllDocuments, visit } from 'yaml';
-import type { Pair, Tree, TreeDocument } from './tree.ts';
-
-/** `reason`: why the file cannot be read as what its name says. */
-export type ReadTree = TreeDocument | { readonly reason: string };
+import type { Pair, ReadTree, Tree } from './tree.ts';
 
 /** Tags of CloudFormation need no resolving here: what has one is an expression. */
 export function yamlTree(text: string): ReadTree {
@@ -41,10 +38,16 @@ function treeOf(node: Node): Tree {
     return { kind: 'list', ...placed, items: node.items.map((item) => treeOf(item as Node)) };
   }
   if (!isScalar(node)) throw new Error('a node of YAML is a scalar, a map, a list or an alias');
-  const { value, type } = node;
+  const { value, type, source } = node;
   const isPlain =
     typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null;
-  return { kind: 'scalar', ...placed, value: isPlain ? value : String(value), quote: quoteOf(type) };
+  return {
+    kind: 'scalar',
+    ...placed,
+    value: isPlain ? value : String(value),
+    written: source ?? String(value),
+    quote: quoteOf(type),
+  };
 }
 
 /** Tags of YAML itself say nothing that the value does not. */

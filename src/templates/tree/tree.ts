@@ -11,6 +11,8 @@ interface Placed {
 export interface ScalarTree extends Placed {
   readonly kind: 'scalar';
   readonly value: string | number | boolean | null;
+  /** The value as the text has it, without its quotes: `012345678901`, `1.0`. */
+  readonly written: string;
   readonly quote: 'none' | '"' | "'" | 'block';
 }
 
@@ -48,6 +50,9 @@ export interface TreeDocument {
   /** Anchors that something else in the document names. */
   readonly aliased: ReadonlySet<string>;
 }
+
+/** `reason`: why the text cannot be read as what it looks like. */
+export type ReadTree = TreeDocument | { readonly reason: string };
 
 /** A document's values by their paths. What an edit may change is checked on these. */
 export type Leaves = ReadonlyMap<string, string>;

@@ -1,0 +1,70 @@
+import { leafText } from '../../templates/tree/tree.ts';
+import type { Neighbour, Setting, Splice } from '../definition/definition.ts';
+import { oneLine } from '../definition/places.ts';
+import { added } from './addAttribute.ts';
+import type { HclBlock } from './hclBlocks.ts';
+import { hclPath } from './hclLeaves.ts';
+import { attributeOf, literalOf, originOf } from './hclValues.ts';
+import type { Spelling } from './spellings.ts';
+
+/** The block that holds a function's properties. */
+export interface Owner {
+  readonly source: string;
+  readonly block: HclBlock;
+  readonly path: readonly string[];
+  readonly neighbours: readonly Neighbour[];
+}
+
+export function settingIn(owner: Owner, spelling: Spelling): Setting {
+  const { source, block, path, neighbours } = owner;
+  const inner = spelling.block === undefined ? block : block.blocks.find(({ type }) => type === spelling.block);
+  const dynamic = block.blocks.find(({ type, labels }) => type === 'dynamic' && labels[0] === spelling.block);
+  if (spelling.block !== undefined && dynamic !== undefined) {
+    return {
+      kind: 'fixed',
+      at: dynamic.at,
+      expression: `dynamic "${spelling.block}"`,
+      because: 'it is a dynamic block',
+    };
+  }
+  const innerPath = spelling.block === undefined ? path : [...path, spelling.block, '0'];
+  const attribute = inner && attributeOf(inner, spelling.name);
+  if (inner === undefined || attribute === undefined) {
+    return {
+      kind: 'absent',
+      at: block.at,
+      otherwise: spelling.otherwise,
+      splice: (value) => added(owner, inner, spelling, innerPath, value),
+    };
+  }
+  const expression = source.slice(attribute.start, attribute.end);
+  const fixed = (because: string): Setting => ({
+    kind: 'fixed',
+    at: attribute.at,
+    expression: oneLine(expression),
+    because,
+    comesFrom: originOf(expression, [{ file: '', text: source }, ...neighbours]),
+  });
+  const item = spelling.inList ? /^\[\s*("[^"\n]*")\s*,?\s*\]$/.exec(expression)?.[1] : expression;
+  const literal = item === undefined ? undefined : literalOf(item);
+  const read = literal === undefined ? undefined : spelling.read(literal);
+  if (item === undefined || read === undefined || literal === undefined) return fixed('it is an expression');
+  const quotes = item.startsWith('"') ? 1 : 0;
+  const start = attribute.start + expression.indexOf(item) + quotes;
+  const splice = (value: string): Splice => {
+    const written = spelling.write(value);
+    return {
+      start,
+      end: start + item.length - 2 * quotes,
+      text: String(written),
+      expects: [
+        {
+          path: hclPath(innerPath, spelling),
+          // The parser of the check gives text where text stands.
+          leaf: leafText(typeof literal === 'string' ? String(written) : written),
+        },
+      ],
+    };
+  };
+  return { kind: 'literal', value: read, at: start, splice };
+}
