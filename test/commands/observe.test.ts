@@ -1,37 +1,59 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { runObserve } from '../../src/commands/observe/observe.ts';
 import { runPolicy } from '../../src/commands/policy/policy.ts';
+import type { Past } from '../../src/local/testing/production/past.ts';
+import type { LoggedProduction } from '../../src/local/testing/production/pastEvents.ts';
+import type { SyntheticProduction } from '../../src/local/testing/production/syntheticProduction.ts';
+import type { TestingOptions } from '../../src/local/testing/testing.ts';
 import { observationSchema } from '../../src/model/observation.ts';
 import { renderObservationTable } from '../../src/reporters/observation/table.ts';
-import { type ProductionServer, type ServerOptions, startProductionServer } from '../observe/productionServer.ts';
+import { type AdviserOptions, type Advisers, startAdvisers } from '../observe/advisers.ts';
 import { inLabAccount } from './labAccount.ts';
 
 const hourMs = 3_600_000;
 const to = Math.floor(Date.now() / hourMs) * hourMs;
 
+/** What was served in two days, how it was logged, and what may be read of it. */
+interface Served {
+  readonly production?: Partial<SyntheticProduction>;
+  readonly logged?: Partial<LoggedProduction>;
+  readonly past?: Partial<Past>;
+  readonly advisers?: AdviserOptions;
+  readonly denied?: readonly string[];
+  readonly testing?: Partial<TestingOptions>;
+  readonly configuration?: object;
+}
+
 describe('tune observe', () => {
   const account = inLabAccount();
-  let server: ProductionServer | undefined;
-  afterEach(() => server?.close());
+  let advisers: Advisers | undefined;
+  afterEach(() => advisers?.close());
+  const range = { fromMs: to - 48 * hourMs, toMs: to };
+  const orders = (change: Partial<SyntheticProduction> = {}) => ({
+    seed: 2,
+    range,
+    callsPerDay: 1500,
+    meanMs: 120,
+    coldShare: 0.02,
+    ...change,
+  });
 
-  async function observed(options: Partial<ServerOptions> = {}, flags: object = {}, configuration: object = {}) {
-    await account().lab.create({ MemorySize: 512, Timeout: 30, ...configuration });
-    account().under({});
-    const range = { fromMs: to - 48 * hourMs, toMs: to };
-    server = await startProductionServer({
-      production: { seed: 2, range, callsPerDay: 1500, meanMs: 120, coldShare: 0.02 },
-      ...options,
-    });
-    for (const service of ['CLOUDWATCH', 'CLOUDWATCH_LOGS', 'COMPUTE_OPTIMIZER', 'XRAY']) {
-      vi.stubEnv(`AWS_ENDPOINT_URL_${service}`, server.url);
-    }
-    vi.stubEnv('AWS_ENDPOINT_URL_LAMBDA', account().lab.endpoint.url);
-    vi.stubEnv('AWS_ENDPOINT_URL', undefined);
-    const { io, stdout, stderr } = account().process();
+  async function observed(served: Served = {}, flags: object = {}, change: Parameters<typeof fakeProcess>[0] = {}) {
+    const { lab } = account();
+    await lab.create({ MemorySize: 512, Timeout: 30, ...served.configuration });
+    const logged = { functionName: 'orders', production: orders(served.production), ...served.logged };
+    lab.endpoint.setPast({ functions: [logged], ...served.past });
+    const deny = (served.denied ?? []).map((action) => ({ action, resource: '*' }));
+    account().under({ deny, ...served.testing });
+    advisers = await startAdvisers(served.advisers ?? {});
+    for (const service of ['COMPUTE_OPTIMIZER', 'XRAY']) vi.stubEnv(`AWS_ENDPOINT_URL_${service}`, advisers.url);
+    const { io, stdout, stderr } = fakeProcess(change);
     const given = { function: 'orders', since: new Date(range.fromMs).toISOString(), json: true, seed: '1', ...flags };
     const code = await runObserve(given, io);
-    return { code, stdout: stdout(), stderr: stderr(), calls: server.calls };
+    const calls = lab.endpoint.calls().map(({ operation }) => operation);
+    return { code, stdout: stdout(), stderr: stderr(), calls, advised: advisers.calls };
   }
+  const fakeProcess = (change: Parameters<ReturnType<typeof account>['process']>[0]) => account().process(change);
   const documentOf = (text: string) => observationSchema.parse(JSON.parse(text));
 
   it('reads counts and records, says before what that costs, and writes nothing', async () => {
@@ -45,11 +67,7 @@ describe('tune observe', () => {
     ]);
     expect(spend.spentUsd).toBeCloseTo(0.0001, 9);
     expect(stderr).toMatch(/Nothing is invoked or changed[\s\S]*Counts: 10 series[\s\S]*Records: all/);
-    expect(calls.filter((call) => !/^(Get|Filter|Describe)/.test(call))).toEqual([]);
-    const writes = account()
-      .lab.endpoint.calls()
-      .filter(({ operation }) => !/^(Get|List)/.test(operation));
-    expect(writes).toEqual([]);
+    expect(calls.filter((call) => !/^(Get|List|Filter|Describe)/.test(call))).toEqual([]);
   });
 
   it('reads the same records by Logs Insights', async () => {
@@ -58,28 +76,39 @@ describe('tune observe', () => {
   });
 
   it('reads JSON logs with the same parser', async () => {
-    const { sample, total } = documentOf((await observed({ jsonLogs: true })).stdout);
+    const { sample, total } = documentOf((await observed({ logged: { format: 'json' } })).stdout);
     expect(sample.records).toBe(total.invocations);
   });
 
   it('takes its own records from a group that others share', async () => {
-    const LoggingConfig = { LogGroup: '/shop/all' };
-    const { stdout } = await observed({ isShared: true, logGroup: '/shop/all' }, {}, { LoggingConfig });
-    const { sample, total } = documentOf(stdout);
-    expect(sample.records).toBeGreaterThan(0);
-    expect(sample.records).toBeLessThan(total.invocations);
+    const functions = [
+      { functionName: 'orders', production: orders() },
+      { functionName: 'orders-archive', production: orders({ seed: 3, meanMs: 900 }) },
+    ];
+    const served = {
+      past: { logGroup: '/shop/all', functions },
+      configuration: { LoggingConfig: { LogGroup: '/shop/all' } },
+    };
+    const { sample, total } = documentOf((await observed(served)).stdout);
+    expect(sample.records).toBe(total.invocations);
+    expect(total.durationMs?.p50).toBeLessThan(150);
   });
 
   it('does not stop at a hundred empty pages', async () => {
     const since = new Date(to - 2 * hourMs).toISOString();
-    const { stdout, calls } = await observed({ emptyPages: 100 }, { since });
-    expect(documentOf(stdout).sample.records).toBeGreaterThan(0);
+    // Few calls: each stretch with one has its hundred pages.
+    const served = { production: { callsPerDay: 60 }, testing: { logs: { emptyPages: 100 } } };
+    const { stdout, calls } = await observed(served, { since });
+    const { sample, total } = documentOf(stdout);
+    expect(sample.records).toBeGreaterThan(0);
+    expect(sample.records).toBe(total.invocations);
     expect(calls.filter((call) => call === 'FilterLogEvents').length).toBeGreaterThan(100);
   });
 
   it('names what is denied, and goes on', async () => {
-    const denied = ['GetMetricData', 'GetLambdaFunctionRecommendations', 'FilterLogEvents'];
-    const { code, stdout } = await observed({ denied });
+    const denied = ['cloudwatch:GetMetricData', 'logs:FilterLogEvents'];
+    const advisers = { denied: ['GetLambdaFunctionRecommendations'] };
+    const { code, stdout } = await observed({ denied, advisers });
     const { sources, total } = documentOf(stdout);
     expect(sources.map(({ source, status }) => `${source} ${status}`)).toEqual([
       'metrics denied',
@@ -108,7 +137,7 @@ describe('tune observe', () => {
   });
 
   it('--xray says how much of p50 is calls of others, under the cap', async () => {
-    const { code, stdout, stderr } = await observed({ traces }, { xray: true });
+    const { code, stdout, stderr } = await observed({ advisers: { traces } }, { xray: true });
     const { downstream, sources, spend } = documentOf(stdout);
     expect([code, downstream?.traces, downstream?.tracesAtP50]).toEqual([0, 9, 5]);
     expect(downstream?.services.map(({ service, share }) => [service, share.toFixed(4)])).toEqual([
@@ -127,7 +156,7 @@ describe('tune observe', () => {
 
   it('names X-Ray where it is denied, and reads the others', async () => {
     const { sources, downstream } = documentOf(
-      (await observed({ denied: ['GetTraceSummaries'] }, { xray: true })).stdout,
+      (await observed({ advisers: { denied: ['GetTraceSummaries'] } }, { xray: true })).stdout,
     );
     expect(sources.map(({ source, status }) => `${source} ${status}`)).toEqual([
       'metrics read',
@@ -140,16 +169,15 @@ describe('tune observe', () => {
   });
 
   it('ends with 3 where nothing may be read', async () => {
-    const denied = ['GetMetricData', 'FilterLogEvents', 'StartQuery', 'GetLambdaFunctionRecommendations'];
+    const denied = ['cloudwatch:GetMetricData', 'logs:FilterLogEvents', 'logs:StartQuery'];
     const { code, stdout } = await observed({ denied });
     expect([code, documentOf(stdout).total.costPerMonthUsd]).toEqual([3, null]);
   });
 
   it('ends with 1 where a change did not make it cheaper', async () => {
     const at = to - 24 * hourMs;
-    const range = { fromMs: to - 48 * hourMs, toMs: to };
     const eras = [{ fromMs: at, version: '1', memoryMb: 512, factor: 1.6 }];
-    const production = { seed: 2, range, callsPerDay: 6000, meanMs: 120, coldShare: 0.01, eras };
+    const production = { callsPerDay: 6000, coldShare: 0.01, eras };
     const flags = { sinceChange: new Date(at).toISOString(), require: 'cheaper', json: false };
     const { code, stdout } = await observed({ production }, flags);
     expect([code, stdout.split('\n')[0]]).toEqual([1, expect.stringContaining('cost per million +')]);

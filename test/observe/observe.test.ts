@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { beginning, dayMs, facts, month, productionOf, trueBill } from '../../bench/observe/production.ts';
+import { foundIn, pointsOf } from '../../bench/observe/series.ts';
 import { TuneError } from '../../src/base/errors.ts';
 import { observationSchema } from '../../src/model/observation.ts';
 import { billedTodayMs, type ObservedCall, withoutForged } from '../../src/observe/calls.ts';
@@ -10,9 +12,7 @@ import { sinceChangeOf } from '../../src/observe/sinceChange.ts';
 import { knownSteps } from '../../src/observe/steps.ts';
 import { reportOfEvent } from '../../src/report-line/reportOfEvent.ts';
 import { seededRandom } from '../../src/stats/random.ts';
-import { beginning, dayMs, month, observing } from './observing.ts';
-import { foundIn, pointsOf } from './series.ts';
-import { facts, productionOf, trueBill } from './syntheticProduction.ts';
+import { observing } from './observing.ts';
 
 const short = (change: Parameters<typeof month>[1] = {}) => month(5, { callsPerDay: 3000, ...change }, 14);
 const now = new Date('2026-11-28T12:00:00Z');
