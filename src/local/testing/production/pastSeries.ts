@@ -1,12 +1,5 @@
 import type { AskedSeries } from '../../service/metricStore.ts';
-import {
-  callsIn,
-  countIn,
-  minuteMs,
-  minutesIn,
-  type SyntheticProduction,
-  usualBytesPerCall,
-} from './syntheticProduction.ts';
+import { countIn, minuteMs, minutesIn, type SyntheticProduction, usualBytesPerCall } from './syntheticProduction.ts';
 import { durationQuantileMs, totalsOf } from './totals.ts';
 
 type Asked = Pick<AskedSeries, 'metric' | 'statistic' | 'fromMs' | 'toMs' | 'stepMs'> & {
@@ -53,13 +46,9 @@ function pointOf(of: SyntheticProduction, asked: Asked, fromMs: number, toMs: nu
 }
 
 function callsOf(of: SyntheticProduction, fromMs: number, toMs: number, version: string | undefined): number {
+  if (version !== undefined) return totalsOf(of, fromMs, toMs).byVersion.get(version) ?? 0;
   let calls = 0;
-  for (const minute of minutesIn(of, fromMs, toMs)) {
-    calls +=
-      version === undefined
-        ? countIn(of, minute)
-        : callsIn(of, minute).filter((call) => call.version === version).length;
-  }
+  for (const minute of minutesIn(of, fromMs, toMs)) calls += countIn(of, minute);
   return calls;
 }
 

@@ -1,3 +1,4 @@
+import { normalQuantile } from '../../../stats/quantiles.ts';
 import { type Random, seededRandom } from '../../../stats/random.ts';
 
 /** Weeks or months of production with a known truth: any minute of it is made from the seed, by itself, when it is asked for. */
@@ -59,10 +60,17 @@ function ratePerMinute({ callsPerDay }: SyntheticProduction, atMs: number): numb
   return (callsPerDay / 1440) * (1 + 0.7 * Math.sin(((hour - 8) / 12) * Math.PI)) * (isWeekend ? 0.5 : 1.2);
 }
 
+/** Each is asked for by many series. */
+const keptCounts = new WeakMap<SyntheticProduction, Map<number, number>>();
+
 export function countIn(of: SyntheticProduction, minute: number): number {
   const atMs = minute * minuteMs;
   if (atMs < of.range.fromMs || atMs >= of.range.toMs) return 0;
-  return poisson(ratePerMinute(of, atMs), minuteRandom(of, minute, 1));
+  const counts = keptCounts.get(of) ?? new Map<number, number>();
+  keptCounts.set(of, counts);
+  const count = counts.get(minute) ?? poisson(ratePerMinute(of, atMs), minuteRandom(of, minute, 1));
+  counts.set(minute, count);
+  return count;
 }
 
 /** Longer by day, and on Mondays; around that they scatter as durations do, to the right. */
@@ -75,16 +83,16 @@ export function callsIn(of: SyntheticProduction, minute: number): readonly Synth
   const byHour =
     1 + 0.15 * Math.sin(((startMs % dayMs) / dayMs) * 2 * Math.PI) + (new Date(startMs).getUTCDay() === 1 ? 0.08 : 0);
   const { now, before } = erasAt(of, startMs);
-  const sigma = 0.7;
-  return Array.from({ length: count }, () => {
+  const level = of.meanMs * noise * byHour;
+  const calls: SyntheticCall[] = [];
+  for (let index = 0; index < count; index += 1) {
     const { version, memoryMb, factor } = now.share !== undefined && random() >= now.share ? before : now;
     const outcome = outcomeOf(of, random);
-    const level = of.meanMs * factor * noise * byHour;
-    const drawnMs = outcome === 'timeout' ? timeoutMs : level * Math.exp(sigma * normal(random) - (sigma * sigma) / 2);
+    const drawnMs = outcome === 'timeout' ? timeoutMs : level * factor * factors(random);
     const durationMs = Math.max(0.01, Math.round(drawnMs * 100) / 100);
     const isCold = random() < of.coldShare;
     const initMs = isCold ? Math.round(40_000 * Math.exp(0.3 * normal(random))) / 100 : undefined;
-    return {
+    calls.push({
       version,
       memoryMb,
       atMs: startMs + Math.floor(random() * minuteMs),
@@ -93,8 +101,24 @@ export function callsIn(of: SyntheticProduction, minute: number): readonly Synth
       billedMs: Math.max(1, Math.ceil(Math.round((durationMs + (initMs ?? 0)) * 100) / 100)),
       environment: isCold ? Math.floor(1e9 * random()) : Math.floor(20 * random()),
       outcome,
-    };
-  });
+    });
+  }
+  return calls;
+}
+
+/** Log-normal with a mean of 1, drawn from a table: months have millions of calls. */
+function factors(random: Random): number {
+  return table[Math.floor(random() * table.length)] ?? 1;
+}
+
+const table = logNormal(0.7, 16_384);
+
+function logNormal(sigma: number, size: number): Float64Array {
+  const values = Float64Array.from({ length: size }, (_, index) =>
+    Math.exp(sigma * normalQuantile((index + 0.5) / size)),
+  );
+  const mean = values.reduce((sum, value) => sum + value, 0) / size;
+  return values.map((value) => value / mean);
 }
 
 /** How much memory it used at most: by environment. */

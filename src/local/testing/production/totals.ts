@@ -6,6 +6,8 @@ export interface Totals {
   readonly cold: number;
   readonly errors: number;
   readonly durationMs: number;
+  /** Calls by the version that answered. */
+  readonly byVersion: ReadonlyMap<string, number>;
   /** By memory size: billed milliseconds, and calls. */
   readonly billed: ReadonlyMap<number, { readonly ms: number; readonly calls: number }>;
   /** Calls by the logarithm of their duration, in steps of a hundredth. */
@@ -42,6 +44,7 @@ function hourOf(of: SyntheticProduction, startMs: number): Totals {
 function counted(of: SyntheticProduction, fromMs: number, toMs: number): Totals {
   let [calls, cold, errors, durationMs] = [0, 0, 0, 0];
   const billed = new Map<number, { ms: number; calls: number }>();
+  const byVersion = new Map<string, number>();
   const histogram = new Uint32Array(bins);
   for (const minute of minutesIn(of, fromMs, toMs)) {
     for (const call of callsIn(of, minute)) {
@@ -49,6 +52,7 @@ function counted(of: SyntheticProduction, fromMs: number, toMs: number): Totals 
       durationMs += call.durationMs;
       if (call.initMs !== undefined) cold += 1;
       if (call.outcome !== 'success') errors += 1;
+      byVersion.set(call.version, (byVersion.get(call.version) ?? 0) + 1);
       const own = billed.get(call.memoryMb) ?? { ms: 0, calls: 0 };
       billed.set(call.memoryMb, own);
       own.ms += call.billedMs;
@@ -57,11 +61,19 @@ function counted(of: SyntheticProduction, fromMs: number, toMs: number): Totals 
       histogram[bin] = (histogram[bin] ?? 0) + 1;
     }
   }
-  return { calls, cold, errors, durationMs, billed, histogram };
+  return { calls, cold, errors, durationMs, byVersion, billed, histogram };
 }
 
 function nothing(): Totals {
-  return { calls: 0, cold: 0, errors: 0, durationMs: 0, billed: new Map(), histogram: new Uint32Array(bins) };
+  return {
+    calls: 0,
+    cold: 0,
+    errors: 0,
+    durationMs: 0,
+    byVersion: new Map(),
+    billed: new Map(),
+    histogram: new Uint32Array(bins),
+  };
 }
 
 function added(one: Totals, other: Totals): Totals {
@@ -70,7 +82,10 @@ function added(one: Totals, other: Totals): Totals {
     const own = billed.get(memoryMb) ?? { ms: 0, calls: 0 };
     billed.set(memoryMb, { ms: own.ms + ms, calls: own.calls + calls });
   }
+  const byVersion = new Map(one.byVersion);
+  for (const [version, calls] of other.byVersion) byVersion.set(version, (byVersion.get(version) ?? 0) + calls);
   return {
+    byVersion,
     calls: one.calls + other.calls,
     cold: one.cold + other.cold,
     errors: one.errors + other.errors,
