@@ -1,4 +1,4 @@
-import { heldBill, heldMonth } from './observe/held.ts';
+import { type Held, heldBill, heldMonth } from './observe/held.ts';
 import { month } from './observe/production.ts';
 import { foundIn } from './observe/series.ts';
 
@@ -11,13 +11,15 @@ const seeds = Array.from({ length: Number(process.argv[2] ?? 100) }, (_, seed) =
 const promised = { error: 0.02, held: 0.93, found: 0.9, alarms: 0.02 } as const;
 let isMissed = false;
 
-const months = await Promise.all(seeds.map((seed) => heldMonth(seed)));
+const months: Held[] = [];
+for (const seed of seeds) months.push(await heldMonth(seed));
 const held = shareOf(months.map(({ isHeld }) => isHeld));
 say('intervals hold the true bill (a sample of 8,000 records)', held, held >= promised.held);
 say('  largest error of the bill', most(months), most(months) < promised.error);
 say('  half of the interval, mean', mean(months.map(({ halfWidth }) => halfWidth)));
 
-const full = await Promise.all(seeds.slice(0, 10).map((seed) => heldBill(month(seed, { dayNoise: 0.01 }, 30))));
+const full: Held[] = [];
+for (const seed of seeds.slice(0, 10)) full.push(await heldBill(month(seed, { dayNoise: 0.01 }, 30)));
 say('a month of a million calls, 60,000 records: largest error', most(full), most(full) < promised.error);
 
 const busy = await heldBill(month(1, { callsPerDay: 1e6, dayNoise: 0.01 }, 30));

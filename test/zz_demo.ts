@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { PublishVersionCommand, CreateAliasCommand, UpdateFunctionConfigurationCommand, UpdateAliasCommand } from '@aws-sdk/client-lambda';
+import { PublishVersionCommand, CreateAliasCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { startLab, settled } from './local/lab.ts';
 import { startAdvisers } from './observe/advisers.ts';
 import { trueBill } from '../bench/observe/production.ts';

@@ -98,9 +98,13 @@ const compute = z.strictObject({
 const worth = z
   .strictObject({
     atMostUsdPerMonth: nonNegative.nullable().describe('A bound, not a promise; null: cannot be bounded'),
+    ofUsdPerMonth: nonNegative.optional().describe('What a month costs as it is set today, at the rate of the period'),
     because: z.string(),
     measuringUsd: nonNegative.nullable().describe('What a run of tune costs, about'),
     isWorthMeasuring: z.boolean().nullable(),
+    shortenableShare: share
+      .optional()
+      .describe('With --xray: of the duration at p50, what is no call of others. No memory shortens the rest'),
     computeOptimizer: compute.optional().describe('What AWS Compute Optimizer says: its words, not ours'),
   })
   .describe('What tuning could be worth');
