@@ -137,7 +137,7 @@ export function worthText({ worth, total, versions, current, function: name }: O
   const { atMostUsdPerMonth: atMost, measuringUsd, isWorthMeasuring, because } = worth;
   if (atMost === null || measuringUsd === null) return `What tuning could be worth is not known: ${because}.`;
   const ofUsd = worth.ofUsdPerMonth ?? total.costPerMonthUsd?.estimate ?? 0;
-  const isAsToday = versions.every((row) => row.memoryMb === current.memoryMb);
+  const isAsToday = worth.ofUsdPerMonth === undefined || versions.every((row) => row.memoryMb === current.memoryMb);
   const bound = `at most ${formatUsd(atMost)} of ${formatUsd(ofUsd)} a month${isAsToday ? '' : ' as it is set today'}`;
   if (isWorthMeasuring !== true) {
     return `Not worth measuring: tuning could save ${bound}, and measuring costs about ${formatUsd(measuringUsd)} (${because}).`;
