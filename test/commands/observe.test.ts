@@ -1,9 +1,11 @@
+import { CreateAliasCommand, PublishVersionCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { runObserve } from '../../src/commands/observe/observe.ts';
 import { runPolicy } from '../../src/commands/policy/policy.ts';
 import type { Past } from '../../src/local/testing/production/past.ts';
 import type { LoggedProduction } from '../../src/local/testing/production/pastEvents.ts';
 import type { SyntheticProduction } from '../../src/local/testing/production/syntheticProduction.ts';
+import { totalsOf } from '../../src/local/testing/production/totals.ts';
 import type { TestingOptions } from '../../src/local/testing/testing.ts';
 import { observationSchema } from '../../src/model/observation.ts';
 import { renderObservationTable } from '../../src/reporters/observation/table.ts';
@@ -22,6 +24,8 @@ interface Served {
   readonly denied?: readonly string[];
   readonly testing?: Partial<TestingOptions>;
   readonly configuration?: object;
+  /** The function was made already. */
+  readonly isThere?: boolean;
 }
 
 describe('tune observe', () => {
@@ -40,7 +44,7 @@ describe('tune observe', () => {
 
   async function observed(served: Served = {}, flags: object = {}, change: Parameters<typeof fakeProcess>[0] = {}) {
     const { lab } = account();
-    await lab.create({ MemorySize: 512, Timeout: 30, ...served.configuration });
+    if (served.isThere !== true) await lab.create({ MemorySize: 512, Timeout: 30, ...served.configuration });
     const logged = { functionName: 'orders', production: orders(served.production), ...served.logged };
     lab.endpoint.setPast({ functions: [logged], ...served.past });
     const deny = (served.denied ?? []).map((action) => ({ action, resource: '*' }));
@@ -118,6 +122,75 @@ describe('tune observe', () => {
     ]);
     expect(sources[0]?.note).toContain('cloudwatch:GetMetricData');
     expect([code, total.invocationsAre, total.costPerMonthUsd === null]).toEqual([0, 'exact', false]);
+  });
+
+  it('costs at most the cap, with 2 TB in the group', async () => {
+    const production = { bytesPerCall: 2e12 / 3000 };
+    const served = { production, past: { storedBytes: 2e12 } };
+    const { stdout, stderr, calls } = await observed(served, { source: 'insights', maxSpendUsd: '0.05' });
+    const { spend, sources, sample, total } = documentOf(stdout);
+    expect(spend.spentUsd).toBeGreaterThan(0.005);
+    expect(spend.spentUsd).toBeLessThanOrEqual(0.05);
+    expect([sources[1]?.source, sample.isWhole, total.costPerMonthUsd === null]).toEqual(['insights', false, false]);
+    expect(calls.filter((call) => call === 'StartQuery').length).toBe(sample.windows);
+    expect(stderr).toMatch(
+      /Records: about .* with Logs Insights, .* scanned, about \$0\.0[34]\d+ of at most \$0\.0500/,
+    );
+  });
+
+  it('takes counts where the system log is at level WARN, and says why', async () => {
+    const { stdout, calls } = await observed({
+      logged: { format: 'json', systemLevel: 'WARN' },
+      configuration: { LoggingConfig: { LogFormat: 'JSON', SystemLogLevel: 'WARN' } },
+    });
+    const { sources, total } = documentOf(stdout);
+    expect(sources.slice(0, 3).map(({ source, status }) => `${source} ${status}`)).toEqual([
+      'metrics read',
+      'events unusable',
+      'insights unusable',
+    ]);
+    expect(sources[1]?.note).toContain('WARN');
+    expect([total.coldShare, total.costPerMonthUsd === null]).toEqual([null, false]);
+    expect(calls).not.toContain('FilterLogEvents');
+  });
+
+  it('tells time-outs, calls without memory, errors and restores apart, of records with traces, too', async () => {
+    const production = { timedOutShare: 0.05, outOfMemoryShare: 0.03, errorShare: 0.02, coldShare: 0.1 };
+    const { stdout } = await observed({ production, logged: { isTraced: true, isSnapStart: true } });
+    const { total, sample } = documentOf(stdout);
+    const { calls, errors, cold } = totalsOf(orders(production), range.fromMs, range.toMs);
+    expect([sample.records, total.errors, total.throttles]).toEqual([calls, errors, 0]);
+    expect(total.coldShare?.estimate).toBeCloseTo(cold / calls, 9);
+    const ended = (total.timedOutShare?.estimate ?? 0) + (total.outOfMemoryShare?.estimate ?? 0);
+    expect(Math.abs(ended - 0.08)).toBeLessThan(0.02);
+    expect(total.timedOutShare?.estimate).toBeGreaterThan(total.outOfMemoryShare?.estimate ?? 1);
+    expect(total.maxMemoryUsedMb).toBe(512);
+  });
+
+  it('of an alias with weights says what each version costs, counted by CloudWatch', async () => {
+    const { lab } = account();
+    await lab.create({ MemorySize: 512, Timeout: 30 });
+    const FunctionName = 'orders';
+    await lab.lambda.send(new PublishVersionCommand({ FunctionName }));
+    await lab.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, MemorySize: 1024 }));
+    await lab.lambda.send(new PublishVersionCommand({ FunctionName }));
+    const RoutingConfig = { AdditionalVersionWeights: { '2': 0.2 } };
+    await lab.lambda.send(new CreateAliasCommand({ FunctionName, Name: 'live', FunctionVersion: '1', RoutingConfig }));
+    const eras = [{ fromMs: range.fromMs, version: '2', memoryMb: 1024, factor: 0.6, share: 0.2 }];
+    const served = { isThere: true, production: { eras }, past: { alias: 'live' } };
+    const { versions, total, sample } = documentOf((await observed(served, { function: 'orders:live' })).stdout);
+    const { byVersion } = totalsOf(orders({ eras }), range.fromMs, range.toMs);
+    expect(sample.isWhole).toBe(true);
+    expect(
+      versions
+        .map(({ version, memoryMb, invocations, invocationsAre }) => [version, memoryMb, invocations, invocationsAre])
+        .toSorted(),
+    ).toEqual([
+      ['1', 512, byVersion.get('1'), 'exact'],
+      ['2', 1024, byVersion.get('2'), 'exact'],
+    ]);
+    const parts = versions.reduce((sum, { costPerMonthUsd }) => sum + (costPerMonthUsd?.estimate ?? 0), 0);
+    expect(parts).toBeCloseTo(total.costPerMonthUsd?.estimate ?? 0, 9);
   });
 
   /** 100 to 119 ms, of which DynamoDB takes 78 %, twice side by side. */

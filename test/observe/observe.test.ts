@@ -71,7 +71,16 @@ describe('the sample', () => {
   it('is fewer minutes where the money ends before', () => {
     const plan = planSampling(cells(60_000), period, { ...limits, bytes: 50e6 }, seededRandom(1));
     expect(plan.windows.length).toBeGreaterThan(50);
-    expect(plan.bytes).toBeLessThanOrEqual(60e6);
+    expect(plan.bytes).toBeLessThanOrEqual(50e6);
+  });
+
+  it('fits under the money where that is for fewer minutes than there are kinds of hours', () => {
+    for (const seed of [1, 2, 3, 4]) {
+      const plan = planSampling(cells(60_000), period, { ...limits, bytes: 4e6 }, seededRandom(seed));
+      expect(plan.bytes).toBeLessThanOrEqual(4e6);
+      expect(plan.windows.length).toBeGreaterThanOrEqual(8);
+      expect(new Set(plan.windows.map(({ stratum }) => stratum))).toEqual(new Set(['all']));
+    }
   });
 });
 
