@@ -160,6 +160,13 @@ export const observationSchema = z.strictObject({
     errors: nonNegative.nullable(),
     throttles: nonNegative.nullable(),
     logsUsdPerMonth: nonNegative.nullable().describe('Ingested bytes at the list price of us-east-1; not in the cost'),
+    provisionedUsdPerMonth: z
+      .number()
+      .nullable()
+      .optional()
+      .describe(
+        'What the provisioned concurrency of today adds to the cost: what is configured, less the lower duration price of the calls that it served; null: its price or those calls are not known; absent: none',
+      ),
     peakConcurrency: nonNegative.nullable(),
   }),
   versions: z.array(version).describe('By version, memory size and architecture, as they first appear'),

@@ -1,4 +1,4 @@
-import { otherArchitecture } from '../model/configuration.ts';
+import { otherArchitecture, sameConfiguration } from '../model/configuration.ts';
 import { daysPerMonth, type Interval, type ObservedFigures, type Worth } from '../model/observation.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';
 import type { ObservedCall } from './calls.ts';
@@ -25,8 +25,7 @@ const modelError = 0.153;
  */
 export function worthOf(evidence: Evidence, total: ObservedFigures, cpuMs?: Interval): Worth {
   const { current, costModel, computeOptimizer, downstream } = evidence;
-  const isOfToday = ({ memoryMb, architecture }: ObservedCall) =>
-    memoryMb === current.memoryMb && architecture === current.architecture;
+  const isOfToday = (call: ObservedCall) => sameConfiguration(call, current);
   const calls = evidence.windows.flatMap((window) => window.calls.filter(isOfToday));
   const month = total.costPerMonthUsd;
   const shortenableShare = downstream === undefined ? undefined : 1 - downstream.share;

@@ -28,7 +28,14 @@ function headline({ function: name, total }: Observation): string {
   }
   const logs =
     total.logsUsdPerMonth === null ? '' : `; its logs cost ${formatUsd(total.logsUsdPerMonth)} a month besides`;
-  return `${name} costs ${usdText(total.costPerMonthUsd)} a month, ${usdText(total.costPerMillionUsd)} per million calls; ${calls}${logs}.`;
+  const provisioned = total.provisionedUsdPerMonth;
+  const kept =
+    provisioned === undefined
+      ? ''
+      : provisioned === null
+        ? '; what its provisioned concurrency costs is not known'
+        : `; its provisioned concurrency ${provisioned < 0 ? 'saves' : 'costs'} ${formatUsd(Math.abs(provisioned))} a month besides`;
+  return `${name} costs ${usdText(total.costPerMonthUsd)} a month, ${usdText(total.costPerMillionUsd)} per million calls; ${calls}${kept}${logs}.`;
 }
 
 /** "0.99 % (0.94 to 1.04)": shares of calls are small, and their intervals smaller. */
