@@ -65,7 +65,7 @@ export function trueBill(of: SyntheticProduction): TrueBill {
   return { usd, calls, cold };
 }
 
-export function recordsOf(of: SyntheticProduction, range: TimeRange): readonly ProductionRecord[] {
+function recordsOf(of: SyntheticProduction, range: TimeRange): readonly ProductionRecord[] {
   const records: ProductionRecord[] = [];
   for (const minute of minutesIn(of, range.fromMs, range.toMs)) {
     callsIn(of, minute).forEach((call, index) => {
@@ -90,7 +90,7 @@ export function recordsOf(of: SyntheticProduction, range: TimeRange): readonly P
 }
 
 /** What CloudWatch answers to one query. */
-export function seriesOf(of: SyntheticProduction, query: MetricQuery, { fromMs, toMs }: TimeRange): MetricSeries {
+function seriesOf(of: SyntheticProduction, query: MetricQuery, { fromMs, toMs }: TimeRange): MetricSeries {
   const { metric, statistic, stepS, dimensions } = query;
   return pastSeries(of, {
     metric,

@@ -31,7 +31,7 @@ export interface AskedSeries {
 }
 
 /** What was counted before the endpoint began: start of a step → its value; a step without a value is not in it. */
-export type PastMetrics = (asked: AskedSeries) => ReadonlyMap<number, number>;
+type PastMetrics = (asked: AskedSeries) => ReadonlyMap<number, number>;
 
 export interface MetricStore {
   past?: PastMetrics;

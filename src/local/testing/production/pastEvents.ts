@@ -45,8 +45,8 @@ export function pastEvents(
 
 function eventsOf(one: LoggedProduction, logGroupName: string, fromMs: number, toMs: number): readonly LogEvent[] {
   const events: LogEvent[] = [];
-  // What ends in a minute may have begun, and logged, in those before: a record is written where its call ends.
-  for (const minute of minutesIn(one.production, fromMs - minuteMs, toMs + minuteMs)) {
+  // What ends within the next minute may have begun, and logged, before.
+  for (const minute of minutesIn(one.production, fromMs, toMs + minuteMs)) {
     callsIn(one.production, minute).forEach((call, index) => {
       const written = recordsOf(one, call, requestIdOf(minute, index));
       const environment = call.environment.toString(16).padStart(32, '0');

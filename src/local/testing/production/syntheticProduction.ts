@@ -19,7 +19,7 @@ export interface SyntheticProduction {
   readonly errorShare?: number;
 }
 
-export interface Era {
+interface Era {
   readonly fromMs: number;
   readonly version: string;
   readonly memoryMb: number;
@@ -46,7 +46,7 @@ const dayMs = 86_400_000;
 const timeoutMs = 30_000;
 export const usualBytesPerCall = 400;
 
-export function erasAt({ eras = [] }: SyntheticProduction, atMs: number): { readonly now: Era; readonly before: Era } {
+function erasAt({ eras = [] }: SyntheticProduction, atMs: number): { readonly now: Era; readonly before: Era } {
   const first = { fromMs: 0, version: '1', memoryMb: 512, factor: 1 };
   const begun = [first, ...eras.filter(({ fromMs }) => fromMs <= atMs)];
   const now = begun.at(-1) ?? first;
