@@ -98,9 +98,13 @@ const compute = z.strictObject({
 const worth = z
   .strictObject({
     atMostUsdPerMonth: nonNegative.nullable().describe('A bound, not a promise; null: cannot be bounded'),
+    ofUsdPerMonth: nonNegative.optional().describe('What a month costs as it is set today, at the rate of the period'),
     because: z.string(),
     measuringUsd: nonNegative.nullable().describe('What a run of tune costs, about'),
     isWorthMeasuring: z.boolean().nullable(),
+    shortenableShare: share
+      .optional()
+      .describe('With --xray: of the duration at p50, what is no call of others. No memory shortens the rest'),
     computeOptimizer: compute.optional().describe('What AWS Compute Optimizer says: its words, not ours'),
   })
   .describe('What tuning could be worth');
@@ -156,6 +160,13 @@ export const observationSchema = z.strictObject({
     errors: nonNegative.nullable(),
     throttles: nonNegative.nullable(),
     logsUsdPerMonth: nonNegative.nullable().describe('Ingested bytes at the list price of us-east-1; not in the cost'),
+    provisionedUsdPerMonth: z
+      .number()
+      .nullable()
+      .optional()
+      .describe(
+        'What the provisioned concurrency of today adds to the cost: what is configured, less the lower duration price of the calls that it served; null: its price or those calls are not known; absent: none',
+      ),
     peakConcurrency: nonNegative.nullable(),
   }),
   versions: z.array(version).describe('By version, memory size and architecture, as they first appear'),

@@ -9,6 +9,7 @@ import { type Evidence, sumOf } from './evidence.ts';
 import { isoOf, totalFigures, versionFigures } from './figures.ts';
 import { idleLifeOf } from './idleLife.ts';
 import { dayMs, hourOf, minuteMs, weekdayOf } from './period.ts';
+import { provisionedUsdOf } from './provisioned.ts';
 import { type Required, sinceChangeOf } from './sinceChange.ts';
 import { worthOf } from './worth.ts';
 
@@ -60,6 +61,7 @@ export function concludeObservation(evidence: Evidence, asked: Asked = {}): Obse
       ...total,
       errors: metrics === undefined ? null : sumOf(metrics.errors),
       throttles: metrics === undefined ? null : sumOf(metrics.throttles),
+      provisionedUsdPerMonth: provisionedUsdOf(evidence, total),
       logsUsdPerMonth: logBytes === undefined ? null : ((logBytes / bytesPerGb) * logGbUsd) / months,
       peakConcurrency:
         metrics === undefined || metrics.concurrency.size === 0 ? null : mostOf(metrics.concurrency.values()),

@@ -16,6 +16,8 @@ export interface MetricsRead {
   /** By hour. */
   readonly concurrency: MetricSeries;
   readonly logBytes: MetricSeries;
+  /** Served by provisioned concurrency. Empty without any. */
+  readonly provisionedCalls: MetricSeries;
   /** Calls of an alias by the version that answered. Empty where CloudWatch does not tell. */
   readonly byVersion: ReadonlyMap<string, MetricSeries>;
   readonly perMinute: MetricSeries;
@@ -33,6 +35,8 @@ export interface Evidence {
   readonly current: VersionFacts;
   readonly versions: ReadonlyMap<string, VersionFacts>;
   readonly costModel: CostModel;
+  /** Environments that are provisioned today. */
+  readonly provisioned?: number | undefined;
   readonly metrics: MetricsRead | undefined;
   readonly windows: readonly ReadWindow[];
   readonly windowsPlanned: number;

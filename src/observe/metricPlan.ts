@@ -13,6 +13,8 @@ export interface Observed {
   /** That an alias may have had. */
   readonly versions: readonly string[];
   readonly logGroup: string;
+  /** Environments that are kept for the qualifier; 0 by default. */
+  readonly provisioned?: number | undefined;
 }
 
 /** Which series are asked for. Their number is what they cost. */
@@ -45,6 +47,9 @@ export function metricQueries(observed: Observed, period: Period): readonly Metr
         ExecutedVersion: version,
       }),
     ),
+    ...((observed.provisioned ?? 0) > 0
+      ? [lambda('provisioned', 'ProvisionedConcurrencyInvocations', 'Sum', Math.max(3600, cellS))]
+      : []),
     {
       id: 'logBytes',
       namespace: 'AWS/Logs',
@@ -80,6 +85,7 @@ export function metricsRead(
     durationMs: { p50: series('p50'), p95: series('p95'), p99: series('p99') },
     concurrency: series('concurrency'),
     logBytes: series('logBytes'),
+    provisionedCalls: series('provisioned'),
     byVersion: new Map(
       observed.versions
         .map((version) => [version, series(`v${version.replace(/\W/g, '')}`)] as const)

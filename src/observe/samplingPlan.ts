@@ -35,6 +35,9 @@ export interface SamplingLimits {
   readonly bytes: number;
 }
 
+/** Of a stratum. */
+const leastWindows = 2;
+
 /**
  * Which stretches of whole minutes are read. Strata are hours of the day by working day or weekend; in each, cells are drawn with a
  * probability in proportion to their calls, evenly over the period (systematic sampling: Cochran 1977, §9A.3), and in each cell
@@ -71,7 +74,15 @@ export function planSampling(
     count = Math.min(limits.windows, Math.floor(affordableS / windowS));
   }
   if (count < 1) return { windows: [], windowS, isWhole: false, bytes: 0, records: 0 };
-  return finished(drawn(busy, calls, count, windowS, random), windowS * 1000, false, random);
+  const windows = shuffled(drawn(busy, calls, count, windowS, random), random);
+  // Of minutes that are fuller than the mean one, fewer fit: any of them may be left out.
+  let left = limits.bytes;
+  const fitting = windows.filter((window) => {
+    if (window.bytes > left) return false;
+    left -= window.bytes;
+    return true;
+  });
+  return finished(bytes > 0 ? fitting : windows, windowS * 1000, false, random);
 }
 
 function finished(windows: readonly Window[], windowMs: number, isWhole: boolean, random: Random): SamplingPlan {
@@ -93,10 +104,12 @@ function drawn(
 ): readonly Window[] {
   const strata = new Map<string, Cell[]>();
   for (const cell of cells) strata.set(stratumOf(cell), [...(strata.get(stratumOf(cell)) ?? []), cell]);
-  return [...strata.values()].flatMap((own) => {
+  // For so few, all hours are one stratum.
+  const isOne = count < leastWindows * strata.size;
+  return (isOne ? [cells] : [...strata.values()]).flatMap((own) => {
     const callsHere = sum(own.map((cell) => cell.calls));
     // Two at least, so that their scatter is seen.
-    const wanted = Math.max(Math.min(2, count), Math.round((count * callsHere) / calls));
+    const wanted = Math.max(Math.min(leastWindows, count), Math.round((count * callsHere) / calls));
     const step = callsHere / wanted;
     let next = step * random();
     let passed = 0;
@@ -110,7 +123,10 @@ function drawn(
       const slots = Math.max(1, Math.floor((cell.toMs - cell.fromMs) / slotMs));
       const chosen = distinct(slots, Math.min(slots, hits.length), random);
       const standsFor = (step * hits.length) / Math.max(1, chosen.length);
-      for (const slot of chosen) windows.push(windowIn(cell, cell.fromMs + slot * slotMs, windowS * 1000, standsFor));
+      for (const slot of chosen) {
+        const window = windowIn(cell, cell.fromMs + slot * slotMs, windowS * 1000, standsFor);
+        windows.push(isOne ? { ...window, stratum: 'all' } : window);
+      }
     }
     return windows;
   });

@@ -1,6 +1,8 @@
-import { otherArchitecture } from '../model/configuration.ts';
+import { otherArchitecture, sameConfiguration } from '../model/configuration.ts';
 import { daysPerMonth, type Interval, type ObservedFigures, type Worth } from '../model/observation.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';
+import type { ObservedCall } from './calls.ts';
+import { ratioOf } from './estimate.ts';
 import type { Evidence } from './evidence.ts';
 import { dayMs } from './period.ts';
 
@@ -11,71 +13,113 @@ export const smallestMb = 128;
 const stepMb = 64;
 
 /**
+ * Mean error of durations that are predicted from one size (Sizeless, arXiv 2010.15162): the time of the processor is taken for less
+ * by twice that.
+ */
+const modelError = 0.153;
+
+/**
  * Bounds, not promises. At best the function is bound by something else than its processor, and takes as long at the smallest size
  * that its memory allows and on the cheaper architecture. Requests cost the same everywhere. Where the time of the processor is
- * known, it cannot be bought away.
+ * known, it cannot be bought away: by Lambda Insights, or by X-Ray, where it is at most what is no call of others.
  */
 export function worthOf(evidence: Evidence, total: ObservedFigures, cpuMs?: Interval): Worth {
-  const { current, costModel, computeOptimizer } = evidence;
-  const calls = evidence.windows.flatMap((window) =>
-    window.calls.filter(({ memoryMb }) => memoryMb === current.memoryMb),
-  );
+  const { current, costModel, computeOptimizer, downstream } = evidence;
+  const isOfToday = (call: ObservedCall) => sameConfiguration(call, current);
+  const calls = evidence.windows.flatMap((window) => window.calls.filter(isOfToday));
   const month = total.costPerMonthUsd;
+  const shortenableShare = downstream === undefined ? undefined : 1 - downstream.share;
   const unknown = (because: string): Worth => ({
     atMostUsdPerMonth: null,
     because,
     measuringUsd: null,
     isWorthMeasuring: null,
+    shortenableShare,
     computeOptimizer,
   });
   if (month === null || total.costPerMillionUsd === null) return unknown('what it costs could not be read');
   if (calls.length === 0) return unknown('no record tells how much memory it uses at its current size');
   const perMonth = (total.invocations / (evidence.period.toMs - evidence.period.fromMs)) * dayMs * daysPerMonth;
-  const requestsUsd = perMonth * costModel.requestUsd[current.architecture];
-  const durationUsd = Math.max(0, month.estimate - requestsUsd);
+  // A month as it is set today: what it was before is not to be saved any more.
+  const perCall = ratioOf(
+    evidence.windows,
+    (call) => (isOfToday(call) ? call.costUsd : 0),
+    (call) => Number(isOfToday(call)),
+    {
+      isWhole: true,
+    },
+  );
+  const ofUsdPerMonth = (perCall?.estimate ?? 0) * perMonth;
+  const durationUsd = Math.max(0, ofUsdPerMonth - perMonth * costModel.requestUsd[current.architecture]);
   const markMb = calls.reduce((most, { maxMemoryUsedMb }) => Math.max(most, maxMemoryUsedMb), 0);
   const leastMb = Math.min(current.memoryMb, Math.max(smallestMb, Math.ceil(markMb / stepMb) * stepMb));
   const other = otherArchitecture(current.architecture);
   const priceRatio = Math.min(1, costModel.gbSecondUsd[other] / costModel.gbSecondUsd[current.architecture]);
-  const sizeRatio = cpuMs === undefined ? leastMb / current.memoryMb : bestSizeRatio(evidence, cpuMs, leastMb);
+  const meanMs = calls.reduce((sum, { durationMs }) => sum + durationMs, 0) / calls.length;
+  const busyMs = processorMs(current.memoryMb, meanMs, cpuMs, shortenableShare);
+  const sizeRatio =
+    busyMs === undefined ? leastMb / current.memoryMb : bestSizeRatio(current.memoryMb, meanMs, busyMs, leastMb);
   const atMost = durationUsd * (1 - priceRatio * sizeRatio);
-  const meanMs = calls.reduce((sum, { billedMs }) => sum + billedMs, 0) / calls.length;
-  const measuringUsd = callsOfARun * invocationCostUsd({ ...current, billedDurationMs: meanMs }, costModel);
+  const billedMs = calls.reduce((sum, call) => sum + call.billedMs, 0) / calls.length;
+  const measuringUsd = callsOfARun * invocationCostUsd({ ...current, billedDurationMs: billedMs }, costModel);
+  const marked = `up to ${Math.round(markMb)} MB of ${current.memoryMb} MB were used`;
   const reasons = [
     ...(priceRatio < 1 ? [`${other} costs ${percent(1 - priceRatio)} less per second`] : []),
-    ...(sizeRatio < 1
-      ? [
-          cpuMs === undefined
-            ? `up to ${Math.round(markMb)} MB of ${current.memoryMb} MB were used, and how much of its time is the processor's is not known`
-            : `its processor is busy for ${Math.round(cpuMs.estimate)} ms of a call`,
-        ]
-      : [`it needs the memory that it has (${Math.round(markMb)} MB of ${current.memoryMb} MB used)`]),
+    ...(leastMb >= current.memoryMb
+      ? [`it needs the memory that it has (${Math.round(markMb)} MB of ${current.memoryMb} MB used)`]
+      : busyMs === undefined
+        ? [`${marked}, and how much of its time is the processor's is not known`]
+        : [marked]),
+    ...(cpuMs === undefined ? [] : [`its processor is busy for ${Math.round(cpuMs.estimate)} ms of a call`]),
+    ...(shortenableShare === undefined
+      ? []
+      : [
+          `${percent(1 - shortenableShare)} of p50 is calls of others, which no memory shortens: at most ${percent(shortenableShare)} could be saved of its time`,
+        ]),
   ];
   return {
     atMostUsdPerMonth: atMost,
+    ofUsdPerMonth,
     because: reasons.join('; '),
     measuringUsd,
     isWorthMeasuring: atMost > measuringUsd,
+    shortenableShare,
     computeOptimizer,
   };
 }
 
 const oneVcpuMb = 1769;
 
+function slowdown(memoryMb: number): number {
+  return Math.max(1, oneVcpuMb / memoryMb);
+}
+
+/** Of a call, on a whole processor. Never more than what is no call of others, at today's part of one; undefined: not known. */
+function processorMs(
+  memoryMb: number,
+  meanMs: number,
+  cpuMs: Interval | undefined,
+  shortenableShare: number | undefined,
+): Interval | undefined {
+  const mostMs = ((shortenableShare ?? 1) * meanMs) / slowdown(memoryMb);
+  if (cpuMs !== undefined) {
+    const { low, estimate, high } = cpuMs;
+    return { low: Math.min(low, mostMs), estimate: Math.min(estimate, mostMs), high: Math.min(high, mostMs) };
+  }
+  if (shortenableShare === undefined) return undefined;
+  // What nobody traced may be waiting, too.
+  return { low: mostMs * (1 - 2 * modelError), estimate: mostMs, high: mostMs };
+}
+
 /**
  * D(m) = W + C·max(1, 1769/m), from the processor's time C and the duration of today; one thread. The smallest product of memory
  * and duration that the uncertainty of C allows, against that of today: a bound to decide what to measure by, never a result.
  */
-function bestSizeRatio({ current, windows }: Evidence, cpuMs: Interval, leastMb: number): number {
-  const calls = windows.flatMap((window) => window.calls);
-  const meanMs = calls.reduce((sum, { durationMs }) => sum + durationMs, 0) / Math.max(1, calls.length);
-  const slowdown = (memoryMb: number) => Math.max(1, oneVcpuMb / memoryMb);
-  const today = current.memoryMb * meanMs;
+function bestSizeRatio(currentMb: number, meanMs: number, busyMs: Interval, leastMb: number): number {
+  const today = currentMb * meanMs;
   let best = 1;
-  for (const busyMs of [cpuMs.low, cpuMs.estimate, cpuMs.high]) {
-    // What was measured at today's share of a processor, as on a whole one.
-    const wholeMs = Math.min(busyMs, meanMs / slowdown(current.memoryMb));
-    const waitMs = meanMs - wholeMs * slowdown(current.memoryMb);
+  for (const wholeMs of [busyMs.low, busyMs.estimate, busyMs.high]) {
+    const waitMs = meanMs - wholeMs * slowdown(currentMb);
     for (let memoryMb = leastMb; memoryMb <= 10_240; memoryMb += stepMb) {
       best = Math.min(best, (memoryMb * (waitMs + wholeMs * slowdown(memoryMb))) / today);
     }

@@ -12,15 +12,16 @@ export function seededRandom(seed: number): Random {
     mixed = Math.imul(mixed, 0x735a2d97);
     return (mixed ^ (mixed >>> 15)) >>> 0;
   };
-  let [a, b, c, counter] = [next(), next(), next(), 1];
+  // Signed, for these stay small integers to the engine: the bits are the same, and drawing is several times as fast.
+  let [a, b, c, counter] = [next() | 0, next() | 0, next() | 0, 1];
   const draw = (): number => {
-    const sum = (a + b + counter) >>> 0;
-    counter = (counter + 1) >>> 0;
+    const sum = (a + b + counter) | 0;
+    counter = (counter + 1) | 0;
     a = b ^ (b >>> 9);
-    b = (c + (c << 3)) >>> 0;
-    c = ((c << 21) | (c >>> 11)) >>> 0;
-    c = (c + sum) >>> 0;
-    return sum / 0x1_0000_0000;
+    b = (c + (c << 3)) | 0;
+    c = (c << 21) | (c >>> 11);
+    c = (c + sum) | 0;
+    return (sum >>> 0) / 0x1_0000_0000;
   };
   for (let warmUp = 0; warmUp < 12; warmUp++) draw();
   return draw;

@@ -3,7 +3,7 @@ import { type Api, type TuneEvent, UnfinishedError } from '../../src/index.ts';
 import { scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
 import { observationSchema } from '../../src/model/observation.ts';
 import { type Account, createOrders, openAccount } from '../e2e/support.ts';
-import { type ProductionServer, type ServerOptions, startProductionServer } from '../observe/productionServer.ts';
+import { type Advisers, startAdvisers } from '../observe/advisers.ts';
 import { apiIn } from './calling.ts';
 
 const hourMs = 3_600_000;
@@ -14,14 +14,13 @@ const range = { fromMs: to - 48 * hourMs, toMs: to };
 describe('observe()', () => {
   let account: Account;
   let api: Api;
-  let server: ProductionServer | undefined;
+  let server: Advisers | undefined;
   beforeEach(async () => {
     account = await openAccount({
       executor: scriptedExecutor(() => ({ durationMs: 40, maxMemoryUsedMb: 70 }), { waiting: 'none' }),
     });
     await createOrders(account);
     for (const [name, value] of Object.entries(account.env)) if (name.startsWith('AWS_')) vi.stubEnv(name, value);
-    vi.stubEnv('AWS_ENDPOINT_URL_LAMBDA', account.env.AWS_ENDPOINT_URL);
     api = apiIn(account.stateFolder, account.env);
   });
   afterEach(async () => {
@@ -30,14 +29,12 @@ describe('observe()', () => {
     await account.close();
   });
 
-  async function serving(options: Partial<ServerOptions> = {}) {
-    server = await startProductionServer({
-      production: { seed: 2, range, callsPerDay: 1500, meanMs: 120, coldShare: 0.02 },
-      ...options,
-    });
-    for (const service of ['CLOUDWATCH', 'CLOUDWATCH_LOGS', 'COMPUTE_OPTIMIZER']) {
-      vi.stubEnv(`AWS_ENDPOINT_URL_${service}`, server.url);
-    }
+  async function serving(denied: readonly string[] = []) {
+    const production = { seed: 2, range, callsPerDay: 1500, meanMs: 120, coldShare: 0.02 };
+    account.endpoint.setPast({ functions: [{ functionName: 'orders', production }] });
+    account.under({ deny: denied.map((action) => ({ action, resource: '*' })) });
+    server = await startAdvisers({});
+    vi.stubEnv('AWS_ENDPOINT_URL_COMPUTE_OPTIMIZER', server.url);
   }
   const since = new Date(range.fromMs).toISOString();
 
@@ -52,15 +49,12 @@ describe('observe()', () => {
     expect([observation.function, observation.seed, observation.spend.capUsd]).toEqual(['orders', 1, 0.02]);
     expect(observation.sample.records).toBe(observation.total.invocations);
     expect(events.flatMap((event) => (event.kind === 'reading' ? [event.what] : []))).toEqual(['counts', 'records']);
-    expect(account.endpoint.calls().filter(({ operation }) => !/^(Create|Get|List|Publish)/.test(operation))).toEqual(
-      [],
-    );
+    const writes = account.endpoint.calls().filter(({ operation }) => !/^(Get|List|Describe|Filter)/.test(operation));
+    expect(writes).toEqual([]);
   });
 
   it('rejects with what could not be read, and the document of it', async () => {
-    await serving({
-      denied: ['GetMetricData', 'FilterLogEvents', 'StartQuery', 'GetLambdaFunctionRecommendations'],
-    });
+    await serving(['cloudwatch:GetMetricData', 'logs:FilterLogEvents', 'logs:StartQuery']);
     const failure = await api.observe({ function: 'orders', since }).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(UnfinishedError);
     expect(failure).toMatchObject({ code: 'NOT_MEASURED', saved: { total: { costPerMonthUsd: null } } });

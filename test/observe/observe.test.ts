@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { beginning, dayMs, facts, month, productionOf, trueBill } from '../../bench/observe/production.ts';
+import { foundIn, pointsOf } from '../../bench/observe/series.ts';
 import { TuneError } from '../../src/base/errors.ts';
 import { observationSchema } from '../../src/model/observation.ts';
 import { billedTodayMs, type ObservedCall, withoutForged } from '../../src/observe/calls.ts';
@@ -10,9 +12,7 @@ import { sinceChangeOf } from '../../src/observe/sinceChange.ts';
 import { knownSteps } from '../../src/observe/steps.ts';
 import { reportOfEvent } from '../../src/report-line/reportOfEvent.ts';
 import { seededRandom } from '../../src/stats/random.ts';
-import { beginning, dayMs, month, observing } from './observing.ts';
-import { foundIn, pointsOf } from './series.ts';
-import { facts, productionOf, trueBill } from './syntheticProduction.ts';
+import { observing } from './observing.ts';
 
 const short = (change: Parameters<typeof month>[1] = {}) => month(5, { callsPerDay: 3000, ...change }, 14);
 const now = new Date('2026-11-28T12:00:00Z');
@@ -71,7 +71,16 @@ describe('the sample', () => {
   it('is fewer minutes where the money ends before', () => {
     const plan = planSampling(cells(60_000), period, { ...limits, bytes: 50e6 }, seededRandom(1));
     expect(plan.windows.length).toBeGreaterThan(50);
-    expect(plan.bytes).toBeLessThanOrEqual(60e6);
+    expect(plan.bytes).toBeLessThanOrEqual(50e6);
+  });
+
+  it('fits under the money where that is for fewer minutes than there are kinds of hours', () => {
+    for (const seed of [1, 2, 3, 4]) {
+      const plan = planSampling(cells(60_000), period, { ...limits, bytes: 4e6 }, seededRandom(seed));
+      expect(plan.bytes).toBeLessThanOrEqual(4e6);
+      expect(plan.windows.length).toBeGreaterThanOrEqual(8);
+      expect(new Set(plan.windows.map(({ stratum }) => stratum))).toEqual(new Set(['all']));
+    }
   });
 });
 

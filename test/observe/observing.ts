@@ -1,24 +1,10 @@
+import { costModel, facts, productionOf } from '../../bench/observe/production.ts';
 import { readProduction } from '../../src/commands/shared/production/readProduction.ts';
+import type { SyntheticProduction } from '../../src/local/testing/production/syntheticProduction.ts';
 import type { Observation } from '../../src/model/observation.ts';
 import type { Production } from '../../src/model/production.ts';
 import { type Asked, concludeObservation } from '../../src/observe/conclude.ts';
 import { periodOf } from '../../src/observe/period.ts';
-import { costModel, facts, productionOf, type SyntheticProduction } from './syntheticProduction.ts';
-
-export const dayMs = 86_400_000;
-/** A Monday. */
-export const beginning = Date.UTC(2026, 9, 5);
-
-export function month(seed: number, change: Partial<SyntheticProduction> = {}, days = 28): SyntheticProduction {
-  return {
-    seed,
-    range: { fromMs: beginning, toMs: beginning + days * dayMs },
-    callsPerDay: 33_000,
-    meanMs: 120,
-    coldShare: 0.01,
-    ...change,
-  };
-}
 
 interface Change extends Asked {
   readonly seed?: number;

@@ -25,6 +25,8 @@ export interface ObservedFunction {
   readonly isSharedGroup: boolean;
   /** Why there are no REPORTs in its log. */
   readonly recordsMissing?: string | undefined;
+  /** Environments that are kept for the qualifier. */
+  readonly provisioned: number;
   readonly hasLambdaInsights: boolean;
   readonly warnings: readonly Warning[];
 }
@@ -57,10 +59,10 @@ export async function readObservedFunction(clients: AwsClients, reference: strin
   const kept = provisioned.filter(
     ({ qualifier, count }) => count > 0 && (ref.qualifier === undefined || qualifier === ref.qualifier),
   );
-  if (kept.length > 0) {
+  if (kept.length > 0 && ref.qualifier === undefined) {
     warnings.push({
       code: 'provisionedNotPriced',
-      text: 'Provisioned concurrency is configured. What it costs is not in these figures, and calls that it serves are priced as on demand.',
+      text: `Provisioned concurrency is configured (${kept.map(({ qualifier, count }) => `${count} of ${qualifier}`).join(', ')}). What it costs is not in these figures: name the alias or version to see it.`,
     });
   }
   return {
@@ -77,6 +79,7 @@ export async function readObservedFunction(clients: AwsClients, reference: strin
       configuration.LoggingConfig?.SystemLogLevel === 'WARN'
         ? 'its system log level is WARN: Lambda writes no platform.report for calls that end well'
         : undefined,
+    provisioned: ref.qualifier === undefined ? 0 : (kept[0]?.count ?? 0),
     hasLambdaInsights: (configuration.Layers ?? []).some(({ Arn: arn }) =>
       arn?.includes(':layer:LambdaInsightsExtension'),
     ),

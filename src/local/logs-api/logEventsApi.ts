@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Answer, type ApiRequest, ServiceFailure } from '../http/wire.ts';
-import type { LogEvent } from '../service/logStore.ts';
+import { eventsBetween, type LogEvent } from '../service/logStore.ts';
 import { logGroupArn } from '../service/names.ts';
 import type { Service } from '../service/service.ts';
 import { parseFilterPattern } from './filterPattern.ts';
@@ -59,14 +59,14 @@ export function filterLogEvents(service: Service, request: ApiRequest): Answer {
   const matches = parseFilterPattern(body.filterPattern ?? '');
   if (matches === undefined) throw new ServiceFailure(400, 'InvalidParameterException', 'Invalid filter pattern');
   const offset = readPageToken(body.nextToken);
-  const wanted = ({ logStreamName, timestamp, message }: LogEvent): boolean =>
-    timestamp >= (body.startTime ?? 0) &&
-    timestamp <= (body.endTime ?? Number.POSITIVE_INFINITY) &&
+  const wanted = ({ logStreamName, message }: LogEvent): boolean =>
     (body.logStreamNames?.includes(logStreamName) ?? true) &&
     logStreamName.startsWith(body.logStreamNamePrefix ?? '') &&
     matches(message);
   // A stable sort: events of the same millisecond stay in the order in which they came.
-  const found = group.events.filter(wanted).sort((a, b) => a.timestamp - b.timestamp);
+  const found = eventsBetween(group, body.startTime ?? 0, (body.endTime ?? Number.MAX_SAFE_INTEGER) + 1)
+    .filter(wanted)
+    .sort((a, b) => a.timestamp - b.timestamp);
   const page = upToOneMegabyte(found.slice(offset, offset + (body.limit ?? 10_000)));
   const end = offset + page.length;
   const nextToken = end < found.length ? pageToken(end) : undefined;

@@ -90,7 +90,7 @@ export function describeLogGroups(service: Service, request: ApiRequest): Answer
 
 function groupView(service: Service, group: LogGroup): Record<string, unknown> {
   const arn = logGroupArn(service.account, group.logGroupName);
-  let storedBytes = 0;
+  let storedBytes = group.past?.storedBytes ?? 0;
   for (const stream of group.streams.values()) storedBytes += stream.storedBytes;
   return {
     logGroupName: group.logGroupName,

@@ -5,6 +5,7 @@ import { discoverFields } from '../queries/discoverFields.ts';
 import { parseQuery } from '../queries/parseQuery.ts';
 import { runQuery } from '../queries/runQuery.ts';
 import { type Query, QueryProblem } from '../queries/syntax.ts';
+import { eventsBetween } from '../service/logStore.ts';
 import { callerArn } from '../service/names.ts';
 import type { QueryRecord } from '../service/queryStore.ts';
 import type { Service } from '../service/service.ts';
@@ -38,13 +39,19 @@ export function startQuery(service: Service, request: ApiRequest): Answer {
     throw new ServiceFailure(400, 'InvalidParameterException', 'The end of the time range is before its start.');
   }
   const query = understood(body.queryString);
-  const events = groups.flatMap((name) => {
-    const log = `${service.account.accountId}:${name}`;
-    return existingGroup(service, name).events.map((event) => ({ event, log }));
-  });
   // Both ends belong to it.
-  const within = events
-    .filter(({ event }) => event.timestamp >= body.startTime * 1000 && event.timestamp <= body.endTime * 1000)
+  const [fromMs, toMs] = [body.startTime * 1000, body.endTime * 1000 + 1];
+  let bytesScanned = 0;
+  const within = groups
+    .flatMap((name) => {
+      const log = `${service.account.accountId}:${name}`;
+      const group = existingGroup(service, name);
+      const events = eventsBetween(group, fromMs, toMs);
+      bytesScanned +=
+        group.past?.bytesBetween(fromMs, toMs) ??
+        events.reduce((sum, { message }) => sum + Buffer.byteLength(message), 0);
+      return events.map((event) => ({ event, log }));
+    })
     .sort((a, b) => b.event.timestamp - a.event.timestamp);
   const answer = runQuery(
     query,
@@ -60,7 +67,7 @@ export function startQuery(service: Service, request: ApiRequest): Answer {
     rows: answer.rows,
     recordsMatched: answer.recordsMatched,
     recordsScanned: within.length,
-    bytesScanned: within.reduce((sum, { event }) => sum + Buffer.byteLength(event.message), 0),
+    bytesScanned,
     logGroupsScanned: groups.length,
   });
   return logsAnswer({ queryId });

@@ -96,11 +96,22 @@ function seriesOf(service: Service, asked: Asked, { Metric, Period, Stat, Unit }
   const metric = metricPoints(service, Metric.Namespace, Metric.MetricName, dimensions);
   const points: readonly DataPoint[] =
     metric === undefined || (Unit ?? metric.unit) !== metric.unit ? [] : metric.points;
-  return bucketed(points, statistic, {
-    startMs: asked.StartTime * 1000,
-    endMs: asked.EndTime * 1000,
-    periodMs: Period * 1000,
+  const [fromMs, toMs, stepMs] = [asked.StartTime * 1000, asked.EndTime * 1000, Period * 1000];
+  const own = bucketed(points, statistic, { startMs: fromMs, endMs: toMs, periodMs: stepMs });
+  const past = service.metrics.past?.({
+    namespace: Metric.Namespace,
+    metric: Metric.MetricName,
+    dimensions,
+    statistic: Stat,
+    fromMs,
+    toMs,
+    stepMs,
   });
+  if (past === undefined || past.size === 0) return own;
+  // The step in which the past ends is the past's.
+  return [...new Map([...own.map(({ atMs, value }) => [atMs, value] as const), ...past])]
+    .sort(([one], [other]) => one - other)
+    .map(([atMs, value]) => ({ atMs, value }));
 }
 
 function invalid(message: string): ServiceFailure {

@@ -19,6 +19,15 @@ interface LogStream {
   storedBytes: number;
 }
 
+/** What was logged before the endpoint began, made when it is read. */
+export interface PastEvents {
+  readonly storedBytes: number;
+  /** From inclusive, to exclusive; oldest first. */
+  between(fromMs: number, toMs: number): readonly LogEvent[];
+  /** What a query of that time looks through. */
+  bytesBetween(fromMs: number, toMs: number): number;
+}
+
 export interface LogGroup {
   readonly logGroupName: string;
   readonly creationTime: number;
@@ -27,6 +36,13 @@ export interface LogGroup {
   readonly streams: Map<string, LogStream>;
   /** In the order of arrival; at most `maxEvents`, the oldest go first. */
   readonly events: LogEvent[];
+  past?: PastEvents;
+}
+
+/** From inclusive, to exclusive; what came first comes first. */
+export function eventsBetween({ events, past }: LogGroup, fromMs: number, toMs: number): readonly LogEvent[] {
+  const own = events.filter(({ timestamp }) => timestamp >= fromMs && timestamp < toMs);
+  return past === undefined ? own : [...past.between(fromMs, toMs), ...own];
 }
 
 export interface LogStore {

@@ -19,7 +19,22 @@ interface ThrottleSample {
   readonly atMs: number;
 }
 
+/** One statistic of one metric, in steps that begin at whole multiples of their length. */
+export interface AskedSeries {
+  readonly namespace: string;
+  readonly metric: string;
+  readonly dimensions: ReadonlyMap<string, string>;
+  readonly statistic: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly stepMs: number;
+}
+
+/** What was counted before the endpoint began: start of a step → its value; a step without a value is not in it. */
+type PastMetrics = (asked: AskedSeries) => ReadonlyMap<number, number>;
+
 export interface MetricStore {
+  past?: PastMetrics;
   invocations(): readonly InvocationSample[];
   throttles(): readonly ThrottleSample[];
   addInvocation(sample: InvocationSample): void;

@@ -4,6 +4,7 @@ import { createCallRecorder, type WireCall } from './calls.ts';
 import { conditionsOf, withOtherArchitectures } from './conditions.ts';
 import { interceptFor } from './intercept.ts';
 import { logRouteOf } from './logRoutes.ts';
+import { type Past, remember } from './production/past.ts';
 import { type Snapshot, takeSnapshot } from './snapshot.ts';
 import type { TestingOptions } from './testing.ts';
 
@@ -15,6 +16,8 @@ export interface TestEndpoint extends LocalEndpoint {
   snapshot(): Snapshot;
   /** Since the start or the last `setTesting`. */
   calls(): readonly WireCall[];
+  /** Production of before the endpoint began, made as it is read; the log group must not exist yet. */
+  setPast(past: Past): void;
   /** Other conditions from the next call on; recorded calls are forgotten and counting starts at 0. */
   setTesting(testing: TestingOptions | undefined): void;
 }
@@ -42,6 +45,7 @@ export async function startTestEndpoint({ testing, ...options }: TestEndpointOpt
     ...endpoint,
     snapshot: () => takeSnapshot(service),
     calls: () => calls.list(),
+    setPast: (past) => remember(service, past),
     setTesting: (next) => {
       current = next;
       service.conditions = conditionsOf(next, options.architectures);

@@ -12,9 +12,10 @@ const left = 64;
 const right = 16;
 /** "11-20" with room around it. */
 const labelPx = 52;
+const markPx = 14;
 
 /** One bar a day, and a numbered stroke where something changed. Undefined where no day has a cost. */
-export function drawCostByDay({ days, changes }: Observation, width: number): Drawing | undefined {
+export function drawCostByDay({ days, changes, since, until }: Observation, width: number): Drawing | undefined {
   const costs = days.flatMap(({ costUsd }) => (costUsd === null ? [] : [costUsd]));
   if (costs.length === 0) return undefined;
   const box: Box = { left, top: 34, width: width - left - right, height: height - 84 };
@@ -23,6 +24,7 @@ export function drawCostByDay({ days, changes }: Observation, width: number): Dr
   const bars = days.map(({ day, costUsd }, index) => {
     if (costUsd === null) return '';
     const top = y(costUsd);
+    const isPart = `${day}T00:00:00.000Z` < since || `${day}T23:59:59.999Z` > until;
     return element(
       'rect',
       {
@@ -31,8 +33,9 @@ export function drawCostByDay({ days, changes }: Observation, width: number): Dr
         y: top,
         width: step * 0.76,
         height: box.top + box.height - top,
+        'fill-opacity': isPart ? '0.45' : undefined,
       },
-      element('title', {}, escaped(`${day}: ${formatUsd(costUsd)}`)),
+      element('title', {}, escaped(`${day}${isPart ? ' (a part of it)' : ''}: ${formatUsd(costUsd)}`)),
     );
   });
   return {
@@ -43,7 +46,7 @@ export function drawCostByDay({ days, changes }: Observation, width: number): Dr
       element('g', { class: 'x86_64' }, ...bars),
       ...changeMarks(changes, days, box, step),
       dayAxis(days, box, step),
-      axisTitle(box.left + box.width / 2, height - 8, 'Day (UTC); numbered: what changed'),
+      axisTitle(box.left + box.width / 2, height - 8, 'Day (UTC), paler: a part of one; numbered: what changed'),
     ].join(''),
   };
 }
@@ -73,10 +76,10 @@ export function drawDurations({ days, changes }: Observation, width: number): Dr
     height,
     content: [
       valueGrid(box, y, ''),
-      element('path', { class: 'band', d: shortened(band(known)) }),
       element(
         'g',
         { class: 'x86_64' },
+        element('path', { class: 'used', 'fill-opacity': '0.14', d: shortened(band(known)) }),
         element('path', { class: 'line', d: shortened(along('p50')) }),
         element('path', { class: 'line', d: shortened(along('p95')) }),
       ),
@@ -121,7 +124,7 @@ export function drawConcurrency({ concurrency }: Observation, width: number): Dr
         (shown
           ? element(
               'text',
-              { class: 'tick', x: at.x + cell / 2, y: at.y + rowPx / 2 + 4, 'text-anchor': 'middle' },
+              { class: 'label', x: at.x + cell / 2, y: at.y + rowPx / 2 + 4, 'text-anchor': 'middle' },
               text,
             )
           : '')
@@ -152,11 +155,16 @@ export function drawConcurrency({ concurrency }: Observation, width: number): Dr
 
 function changeMarks(changes: Observation['changes'], days: readonly Day[], box: Box, step: number): readonly string[] {
   const firstMs = Date.parse(`${days[0]?.day ?? ''}T00:00:00Z`);
+  let [before, above] = [Number.NEGATIVE_INFINITY, 0];
   return changes.map(({ at }, index) => {
     const x = box.left + ((Date.parse(at) - firstMs) / 86_400_000) * step;
+    // Numbers of changes of one day do not lie on each other.
+    above = x - before < markPx ? (above + 1) % 2 : 0;
+    before = x;
+    const y = box.top - 10 - above * 11;
     return (
       element('line', { class: 'limit', x1: x, x2: x, y1: box.top - 6, y2: box.top + box.height }) +
-      element('text', { class: 'label', x, y: box.top - 12, 'text-anchor': 'middle' }, String(index + 1))
+      element('text', { class: 'label', x, y, 'text-anchor': 'middle' }, String(index + 1))
     );
   });
 }

@@ -28,23 +28,33 @@ function headline({ function: name, total }: Observation): string {
   }
   const logs =
     total.logsUsdPerMonth === null ? '' : `; its logs cost ${formatUsd(total.logsUsdPerMonth)} a month besides`;
-  return `${name} costs ${usdText(total.costPerMonthUsd)} a month, ${usdText(total.costPerMillionUsd)} per million calls; ${calls}${logs}.`;
+  const provisioned = total.provisionedUsdPerMonth;
+  const kept =
+    provisioned === undefined
+      ? ''
+      : provisioned === null
+        ? '; what its provisioned concurrency costs is not known'
+        : `; its provisioned concurrency ${provisioned < 0 ? 'saves' : 'costs'} ${formatUsd(Math.abs(provisioned))} a month besides`;
+  return `${name} costs ${usdText(total.costPerMonthUsd)} a month, ${usdText(total.costPerMillionUsd)} per million calls; ${calls}${kept}${logs}.`;
+}
+
+/** "0.99 % (0.94 to 1.04)": shares of calls are small, and their intervals smaller. */
+function shareText({ estimate, low, high }: Interval): string {
+  const digits = high < 0.001 ? 3 : high < 0.1 ? 2 : 1;
+  const percent = (share: number) => formatFixed(100 * share, digits);
+  return low === high ? `${percent(estimate)} %` : `${percent(estimate)} % (${percent(low)} to ${percent(high)})`;
 }
 
 /** What its calls are like, one sentence a subject. */
 export function factTexts(observation: Observation): readonly string[] {
   const { total, environments, current, since, until } = observation;
   const { durationMs, coldShare, initMs, maxMemoryUsedMb, timedOutShare, outOfMemoryShare } = total;
-  const share = (one: Interval) =>
-    one.low === one.high
-      ? formatShare(one.estimate)
-      : `${formatShare(one.estimate)} (${formatShare(one.low)} to ${formatShare(one.high)})`;
   const endings = [
     ...(total.errors === null ? [] : [`${numberOf(total.errors, 'error')}`]),
     ...(total.throttles === null ? [] : [`${numberOf(total.throttles, 'throttle')}`]),
-    ...(timedOutShare !== null && timedOutShare.estimate > 0 ? [`${share(timedOutShare)} timed out`] : []),
+    ...(timedOutShare !== null && timedOutShare.estimate > 0 ? [`${shareText(timedOutShare)} timed out`] : []),
     ...(outOfMemoryShare !== null && outOfMemoryShare.estimate > 0
-      ? [`${share(outOfMemoryShare)} ran out of memory`]
+      ? [`${shareText(outOfMemoryShare)} ran out of memory`]
       : []),
   ];
   const { idleLifeS } = environments;
@@ -60,7 +70,7 @@ export function factTexts(observation: Observation): readonly string[] {
     ...(coldShare === null
       ? []
       : [
-          `Cold starts: ${share(coldShare)} of the calls${initMs === null ? '' : `, init p50 ${formatDuration(initMs.p50)}, p95 ${formatDuration(initMs.p95)}`}.`,
+          `Cold starts: ${shareText(coldShare)} of the calls${initMs === null ? '' : `, init p50 ${formatDuration(initMs.p50)}, p95 ${formatDuration(initMs.p95)}`}.`,
         ]),
     ...(maxMemoryUsedMb === null
       ? []
@@ -73,10 +83,13 @@ export function factTexts(observation: Observation): readonly string[] {
       : [`Concurrency: at most ${formatCount(total.peakConcurrency)} at a time.`]),
     ...(idleLifeS === null
       ? []
-      : [
-          `Idle environments live about ${idleText(idleLifeS.estimate)} (${idleLifeS.high === null ? 'at least that: none was seen to end' : `${idleText(idleLifeS.low)} to ${idleText(idleLifeS.high)}`}).`,
-        ]),
+      : [`Idle environments live about ${idleText(idleLifeS.estimate)}${idleRange(idleLifeS)}.`]),
   ];
+}
+
+function idleRange({ low, high }: { readonly low: number; readonly high: number | null }): string {
+  if (high === null) return ' (at least that: none was seen to end)';
+  return high > low ? ` (${idleText(low)} to ${idleText(high)})` : ': the longest pause that one survived';
 }
 
 function idleText(seconds: number): string {
@@ -127,10 +140,12 @@ export function sinceChangeTexts({ sinceChange }: Observation): readonly string[
   ];
 }
 
-export function worthText({ worth, total, function: name }: Observation): string {
+export function worthText({ worth, total, versions, current, function: name }: Observation): string {
   const { atMostUsdPerMonth: atMost, measuringUsd, isWorthMeasuring, because } = worth;
   if (atMost === null || measuringUsd === null) return `What tuning could be worth is not known: ${because}.`;
-  const bound = `at most ${formatUsd(atMost)} of ${formatUsd(total.costPerMonthUsd?.estimate ?? 0)} a month`;
+  const ofUsd = worth.ofUsdPerMonth ?? total.costPerMonthUsd?.estimate ?? 0;
+  const isAsToday = worth.ofUsdPerMonth === undefined || versions.every((row) => row.memoryMb === current.memoryMb);
+  const bound = `at most ${formatUsd(atMost)} of ${formatUsd(ofUsd)} a month${isAsToday ? '' : ' as it is set today'}`;
   if (isWorthMeasuring !== true) {
     return `Not worth measuring: tuning could save ${bound}, and measuring costs about ${formatUsd(measuringUsd)} (${because}).`;
   }

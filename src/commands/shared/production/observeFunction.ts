@@ -66,6 +66,7 @@ export async function observeFunction(
             .slice(0, mostVersions)
         : [],
       logGroup: target.logGroup,
+      provisioned: target.provisioned,
     },
     period,
     nowMs: now.getTime(),

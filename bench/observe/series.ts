@@ -2,7 +2,7 @@ import type { Point } from '../../src/observe/series.ts';
 import { unitsOf } from '../../src/observe/series.ts';
 import { type FoundStep, unknownSteps } from '../../src/observe/steps.ts';
 import { seededRandom } from '../../src/stats/random.ts';
-import { beginning, dayMs } from './observing.ts';
+import { beginning, dayMs } from './production.ts';
 
 interface Made {
   readonly days?: number;
