@@ -11,6 +11,7 @@ import type { Payload } from '../../model/measurement.ts';
 import type { LeftBehind } from '../../model/platform.ts';
 import { payloadsOfTestEvents } from '../../plan/testEvents.ts';
 import { runReporters } from '../../reporters/registry.ts';
+import { removeLog } from '../../state/logFiles.ts';
 import { recordedRun } from '../../state/recordFormat.ts';
 import type { RunRecordFile } from '../../state/runRecords.ts';
 import type { Connections } from '../shared/connections.ts';
@@ -140,6 +141,8 @@ async function measured(
   const started: ShardRow = { functionArn, state: 'started', runId: job.runId, because: '', spentUsd: 0 };
   try {
     await file.set(started);
+    // This record begins with what that one holds.
+    if (cut !== undefined) removeLog(cut.file);
     const { outcome, late } = await measureJob(job, session, options, io, {
       onlooker,
       async show({ result }) {
@@ -150,7 +153,10 @@ async function measured(
     });
     await file.leave([...outcome.result.leftBehind, ...late]);
     if (io.interrupted.aborted) return started;
-    return await rowOf(one, outcome, late, folder);
+    const row = await rowOf(one, outcome, late, folder);
+    // Before the record goes: whatever is killed between the two would be paid twice.
+    await file.set(row);
+    return row;
   } finally {
     record.close();
   }
