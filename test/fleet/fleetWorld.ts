@@ -18,11 +18,13 @@ export interface FleetWorld {
   close(): Promise<void>;
 }
 
-interface WorldCall {
+export interface WorldCall {
   readonly operation: string;
   readonly accountId: string;
   readonly region: string;
   readonly atMs: number;
+  /** When the answer was sent or broken off. */
+  endedAtMs?: number;
 }
 
 interface WorldPlace {
@@ -110,7 +112,11 @@ export async function startFleetWorld(options: WorldOptions): Promise<FleetWorld
           : path.includes('event-source-mappings')
             ? 'ListEventSourceMappings'
             : `${request.method} ${path}`;
-    calls.push({ operation, accountId, region, atMs: Date.now() });
+    const call: WorldCall = { operation, accountId, region, atMs: Date.now() };
+    calls.push(call);
+    response.on('close', () => {
+      call.endedAtMs = Date.now();
+    });
     const body = await buffer(request);
     if (options.denied?.includes(operation) === true) {
       const message = `User: arn:aws:iam::${accountId}:user/me is not authorized to perform: x:${operation}`;

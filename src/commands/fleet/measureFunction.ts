@@ -72,7 +72,7 @@ export async function measureFunction(
 
 /** Shareable test events are made to be sent to the function; why there is none, in words. */
 async function sharedEvents(
-  { options }: OneFunction,
+  { options, whyNone }: OneFunction,
   { clients, facts }: Session,
   io: Io,
 ): Promise<readonly Payload[] | string> {
@@ -80,10 +80,10 @@ async function sharedEvents(
     const content = await readTestEvents(clients, facts.functionName, io.interrupted);
     const events = payloadsOfTestEvents(content, facts.functionName, options.payloadTemplate);
     if (events.length > 0) return events;
-    return 'nothing says what to send it: give it a payload in the config file, or save a shareable test event';
+    return whyNone;
   } catch (error) {
     if (!(error instanceof TuneError)) throw error;
-    return `nothing says what to send it, and its test events could not be read (${error.message})`;
+    return `${whyNone}; its test events could not be read (${error.message})`;
   }
 }
 
