@@ -1,4 +1,3 @@
-import { NoOperationTraceWriter, parseWorkflow } from '@actions/workflow-parser';
 import validate from 'asl-validator';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -20,19 +19,6 @@ const emission: Emission = {
 
 describe('a workflow of GitHub', () => {
   const workflow = parse(githubWorkflow(emission));
-  /** As GitHub reads it: keys, their values, and the expressions in them. */
-  const errorsOf = (content: string) =>
-    parseWorkflow({ name: 'tune-fleet.yml', content }, new NoOperationTraceWriter())
-      .context.errors.getErrors()
-      .map(({ message }) => message);
-
-  it('is one to the parser of GitHub, with and without a role', () => {
-    expect(errorsOf(githubWorkflow(emission))).toEqual([]);
-    expect(errorsOf(githubWorkflow({ ...emission, role: undefined, otherRoles: [], regions: undefined }))).toEqual([]);
-    // It sees what is wrong.
-    expect(errorsOf(githubWorkflow(emission).replace('runs-on:', 'runz-on:'))).not.toEqual([]);
-    expect(errorsOf(githubWorkflow(emission).replace('fromJSON(', 'fromJSONN('))).not.toEqual([]);
-  });
 
   it('plans, measures in a matrix that the plan made, cleans up always, and merges', () => {
     const { plan, measure, merge } = workflow.jobs;
