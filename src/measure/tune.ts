@@ -10,6 +10,7 @@ import { rememberingFailures } from './lastFailure.ts';
 import { placeOf, type RunDependencies } from './measuring.ts';
 import { whyNothingMeasured } from './nothingMeasured.ts';
 import type { OpenRun } from './openRun.ts';
+import { ratePacer } from './pace.ts';
 import type { SubjectEnd } from './subject.ts';
 import { capForCalls, type TuneJob } from './tuneJob.ts';
 import { tuneSubject } from './tuneSubject.ts';
@@ -42,7 +43,15 @@ export async function tune(job: TuneJob, deps: TuneDependencies): Promise<TuneOu
   const [end] =
     within === undefined
       ? await measure([subject], limits, deps)
-      : [await measureSubject(subject, { ...within, deps: { ...within.deps, onEvent: deps.onEvent } })];
+      : [
+          await measureSubject(subject, {
+            ...within,
+            deps: { ...within.deps, onEvent: deps.onEvent },
+            // Whom it calls is spared as it was asked for, whatever runs beside it.
+            pauseMs: pauseMs ?? 0,
+            pace: maxRatePerS === undefined ? undefined : ratePacer(maxRatePerS, within.deps),
+          }),
+        ];
   if (end === undefined) throw new Error('a run of one function has one end');
   deps.onEvent({ kind: 'stage', stage: 'analyze' });
   const result = concludeRun(job, {

@@ -124,6 +124,27 @@ describe('tune fleet', () => {
     expect(invoked()).toEqual([]);
   }, 120_000);
 
+  it.each(['ou-ab12-11111111', 'accounts.txt'])(
+    'rank reads the accounts of %s through the role of each, and a role that cannot be assumed is a row',
+    async (named) => {
+      await writeFile(join(folder, 'accounts.txt'), `${accounts.join('\n')}\n333333333333 # closed\n`);
+      const args = ['--accounts', named, '--assume-role', 'tune', '--region', 'eu-west-1', '--observe', '0'];
+      const ranked = await tune('fleet', 'rank', ...args, '--json', '-q');
+      expect([ranked.code, ranked.stderr]).toEqual([0, '']);
+      const { functions, places } = fleetSchema.parse(JSON.parse(ranked.stdout));
+      expect(places.map(({ accountId, role, status }) => `${accountId} ${role} ${status}`)).toEqual([
+        '111111111111 arn:aws:iam::111111111111:role/tune read',
+        '222222222222 arn:aws:iam::222222222222:role/tune read',
+        '333333333333 arn:aws:iam::333333333333:role/tune denied',
+      ]);
+      expect(places[2]?.notes.join()).toContain('cannot be assumed');
+      expect(functions.map(({ functionName }) => functionName).toSorted()).toEqual(
+        accounts.flatMap((account) => ['busy', 'calm', 'idle'].map((name) => `${name}-${account[0]}-eu`)).toSorted(),
+      );
+    },
+    120_000,
+  );
+
   it('run measures in four parts what one machine measures, keeps to {} for nobody, and leaves nothing', async () => {
     const common = ['fleet', 'run', 'fleet.json', '--max-spend-usd', '1', '-q'];
     const whole = await tune(...common, '--out', 'whole', '--json');
@@ -188,6 +209,31 @@ describe('tune fleet', () => {
     const third = await tune(...args);
     expect([third.code, third.stderr]).toEqual([0, expect.stringContaining('2 functions of 8 to measure')]);
   }, 240_000);
+
+  it('an event of its source is sent where the config file says so, and is offered where nothing is said', async () => {
+    const needy = async (payload: object) => {
+      await writeFile(join(folder, 'source.json'), JSON.stringify({ ...payload, memory: '2048', invocations: 2 }));
+      const args = ['--config', 'source.json', '--only', 'busy-1-eu', '--only', 'idle-1-eu', '--max-spend-usd', '1'];
+      const run = await tune(
+        'fleet',
+        'run',
+        'fleet.json',
+        ...args,
+        '--out',
+        `source-${Object.keys(payload)}`,
+        '--json',
+      );
+      return portfolioSchema
+        .parse(JSON.parse(run.stdout))
+        .functions.map(({ functionName, state, because }) => `${functionName} ${state}: ${because}`);
+    };
+    const [busy, idle] = (await needy({ payload: 'sample:source' })).toSorted();
+    expect(busy).toContain('busy-1-eu measured');
+    expect(idle).toContain('idle-1-eu needsPayload: no event source calls it');
+    const [offered] = (await needy({})).toSorted();
+    expect(offered).toContain('it is called with events of sqs: "payload": "sample:source" sends one');
+    expect(leftovers()).toEqual([]);
+  }, 120_000);
 
   it('check takes a part of the functions of its file', async () => {
     const config = { functions: [1, 2, 3].map((nth) => ({ function: `gone-${nth}`, against: 'busy-1-us' })) };

@@ -6,6 +6,7 @@ import { faultsAtEveryCall } from './faultsAtEveryCall.ts';
 import { markdownOf, rowsOf } from './faultTable.ts';
 import { fuzzFiles } from './fuzzFiles.ts';
 import { fuzzReports } from './fuzzReports.ts';
+import { killedParts } from './killedParts.ts';
 import { loadSentence, runUnderLoad } from './loadRun.ts';
 import { prepareProcess } from './programInProcess.ts';
 import { runAll, sampleOf } from './runSchedules.ts';
@@ -22,6 +23,8 @@ const { values } = parseArgs({
     share: { type: 'string', default: '1' },
     only: { type: 'string' },
     random: { type: 'string', default: '2000' },
+    /** Schedules of a fleet whose parts are killed. */
+    parts: { type: 'string', default: '100' },
     'at-once': { type: 'string', default: '6' },
     json: { type: 'boolean', default: false },
     /** Writes the table into docs/reliability.md; the full sweep always does. */
@@ -34,7 +37,11 @@ const restore = prepareProcess();
 const startedAtMs = performance.now();
 const calls = await countCalls();
 const randomSeeds = Array.from({ length: Number(values.random) }, (_, n) => seed * 1_000_000 + n);
-const all = [...faultsAtEveryCall(calls, randomSeeds), ...spoiltAnswers(await fieldsOfAnswers())];
+const all = [
+  ...faultsAtEveryCall(calls, randomSeeds),
+  ...spoiltAnswers(await fieldsOfAnswers()),
+  ...Array.from({ length: Number(values.parts) }, (_, n) => killedParts(seed * 1000 + n)),
+];
 const { only } = values;
 const share = Number(values.share);
 const chosen = only === undefined ? sampleOf(all, share, seed) : all.filter(({ name }) => name.includes(only));

@@ -18,11 +18,13 @@ export interface FleetWorld {
   close(): Promise<void>;
 }
 
-interface WorldCall {
+export interface WorldCall {
   readonly operation: string;
   readonly accountId: string;
   readonly region: string;
   readonly atMs: number;
+  /** When the answer was sent or broken off. */
+  endedAtMs?: number;
 }
 
 interface WorldPlace {
@@ -110,7 +112,11 @@ export async function startFleetWorld(options: WorldOptions): Promise<FleetWorld
           : path.includes('event-source-mappings')
             ? 'ListEventSourceMappings'
             : `${request.method} ${path}`;
-    calls.push({ operation, accountId, region, atMs: Date.now() });
+    const call: WorldCall = { operation, accountId, region, atMs: Date.now() };
+    calls.push(call);
+    response.on('close', () => {
+      call.endedAtMs = Date.now();
+    });
     const body = await buffer(request);
     if (options.denied?.includes(operation) === true) {
       const message = `User: arn:aws:iam::${accountId}:user/me is not authorized to perform: x:${operation}`;
@@ -153,10 +159,10 @@ export async function startFleetWorld(options: WorldOptions): Promise<FleetWorld
     }
     if (operation === 'GetMetricData')
       return json(response, 200, metricsOf(JSON.parse(body.toString('utf8')), place.functions));
-    if (operation === 'ListAccountsForParent') {
-      return json(response, 200, { Accounts: accounts.map((Id) => ({ Id, Name: `account ${Id}`, Status: 'ACTIVE' })) });
+    if (operation === 'ListAccountsForParent' || operation === 'ListOrganizationalUnitsForParent') {
+      const { ParentId } = JSON.parse(body.toString('utf8'));
+      return json(response, 200, organizationOf(operation, ParentId, [...accounts, ...closedAccounts]));
     }
-    if (operation === 'ListOrganizationalUnitsForParent') return json(response, 200, { OrganizationalUnits: [] });
     if (operation === 'ListEventSourceMappings') {
       const EventSourceMappings = [...place.functions.values()]
         .filter(({ eventSource }) => eventSource !== undefined)
@@ -191,6 +197,18 @@ export async function startFleetWorld(options: WorldOptions): Promise<FleetWorld
       await new Promise<void>((resolve) => server.close(() => resolve()));
       for (const { lab } of places) await lab.close();
     },
+  };
+}
+
+/** The first account in the unit itself, the others in a unit below it, with one that is suspended. */
+function organizationOf(operation: string, parentId: string, [first = '', ...others]: readonly string[]): object {
+  const isTop = parentId === 'ou-ab12-11111111';
+  if (operation === 'ListOrganizationalUnitsForParent') {
+    return { OrganizationalUnits: isTop ? [{ Id: 'ou-ab12-22222222', Name: 'below' }] : [] };
+  }
+  const active = (Id: string) => ({ Id, Name: `account ${Id}`, Status: 'ACTIVE' });
+  return {
+    Accounts: isTop ? [active(first)] : [...others.map(active), { Id: '999999999999', Status: 'SUSPENDED' }],
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Io } from '../../base/io.ts';
 import { stateFoldersToRead } from '../../host/stateDirectory.ts';
 import type { ChosenFunction, FleetShard, ShardRow } from '../../model/fleet/shard.ts';
+import { removeLog } from '../../state/logFiles.ts';
 import { readRunRecords, recordFolder } from '../../state/runRecords.ts';
 import type { CutRun } from './measureFunction.ts';
 
@@ -20,6 +21,15 @@ export function cutRunsOf(earlier: FleetShard | undefined, io: Io): ReadonlyMap<
       return found === undefined ? [] : [[functionArn, found] as const];
     }),
   );
+}
+
+/** Of a process that was killed after its row said so, and before its record was gone. */
+export function removeRecordsOfDone(earlier: FleetShard | undefined, io: Io): void {
+  const done = new Set((earlier?.rows ?? []).filter(isDone).flatMap(({ runId }) => runId ?? []));
+  if (done.size === 0) return;
+  for (const { file, runId } of readRunRecords(stateFoldersToRead(io).map(recordFolder))) {
+    if (done.has(runId)) removeLog(file);
+  }
 }
 
 /** What the file says, or what the records do, which are written with every call. */

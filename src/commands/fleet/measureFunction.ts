@@ -11,6 +11,7 @@ import type { Payload } from '../../model/measurement.ts';
 import type { LeftBehind } from '../../model/platform.ts';
 import { payloadsOfTestEvents } from '../../plan/testEvents.ts';
 import { runReporters } from '../../reporters/registry.ts';
+import { removeLog } from '../../state/logFiles.ts';
 import { recordedRun } from '../../state/recordFormat.ts';
 import type { RunRecordFile } from '../../state/runRecords.ts';
 import type { Connections } from '../shared/connections.ts';
@@ -71,7 +72,7 @@ export async function measureFunction(
 
 /** Shareable test events are made to be sent to the function; why there is none, in words. */
 async function sharedEvents(
-  { options }: OneFunction,
+  { options, whyNone }: OneFunction,
   { clients, facts }: Session,
   io: Io,
 ): Promise<readonly Payload[] | string> {
@@ -79,10 +80,10 @@ async function sharedEvents(
     const content = await readTestEvents(clients, facts.functionName, io.interrupted);
     const events = payloadsOfTestEvents(content, facts.functionName, options.payloadTemplate);
     if (events.length > 0) return events;
-    return 'nothing says what to send it: give it a payload in the config file, or save a shareable test event';
+    return whyNone;
   } catch (error) {
     if (!(error instanceof TuneError)) throw error;
-    return `nothing says what to send it, and its test events could not be read (${error.message})`;
+    return `${whyNone}; its test events could not be read (${error.message})`;
   }
 }
 
@@ -140,6 +141,8 @@ async function measured(
   const started: ShardRow = { functionArn, state: 'started', runId: job.runId, because: '', spentUsd: 0 };
   try {
     await file.set(started);
+    // This record begins with what that one holds.
+    if (cut !== undefined) removeLog(cut.file);
     const { outcome, late } = await measureJob(job, session, options, io, {
       onlooker,
       async show({ result }) {
@@ -150,7 +153,10 @@ async function measured(
     });
     await file.leave([...outcome.result.leftBehind, ...late]);
     if (io.interrupted.aborted) return started;
-    return await rowOf(one, outcome, late, folder);
+    const row = await rowOf(one, outcome, late, folder);
+    // Before the record goes: whatever is killed between the two would be paid twice.
+    await file.set(row);
+    return row;
   } finally {
     record.close();
   }

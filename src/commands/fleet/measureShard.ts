@@ -10,7 +10,7 @@ import { clientOptions } from '../shared/clientOptions.ts';
 import { sweepBeforeRun } from '../shared/leftovers.ts';
 import type { Onlooker } from '../shared/onlooker.ts';
 import { agree, announce } from './announce.ts';
-import { cutRunsOf, inOrder, isDone, spentBefore } from './earlierWork.ts';
+import { cutRunsOf, inOrder, isDone, removeRecordsOfDone, spentBefore } from './earlierWork.ts';
 import { openCaps } from './fleetCaps.ts';
 import { type FleetRequest, optionsOf } from './functionOptions.ts';
 import { partOf } from './loadPortfolio.ts';
@@ -41,13 +41,14 @@ export async function measureShard(run: ShardRun, io: Io): Promise<ShardEnd> {
     {
       shard,
       maxSpendUsd: leftUsd === undefined ? undefined : Math.max(1e-9, leftUsd),
-      maxInFlight: options.maxInFlight,
+      maxInFlight: options.maxInFlight ?? request.written.maxInFlight,
     },
     io,
   );
   const file = await openShardFile(work, earlier, spentBeforeUsd, () => caps.spentUsd);
   io.onHardExit(`To remove what these runs may have left: ${cleanupCommand(undefined, options)}`);
   await sweepCut(own, earlier, request, run, io);
+  removeRecordsOfDone(earlier, io);
   const oneAtATime = pLimit(1);
   const measuring = {
     request,
@@ -91,6 +92,7 @@ export async function measureShard(run: ShardRun, io: Io): Promise<ShardEnd> {
 
 /** What could not be reached keeps the record that it may have. */
 async function keep(row: ShardRow, cutRuns: ReadonlyMap<string, CutRun>, file: ShardFile): Promise<void> {
+  if (file.rows.get(row.functionArn) === row) return;
   const runId =
     row.runId ?? (row.state === 'notReached' ? cutRuns.get(row.functionArn)?.record?.header.runId : undefined);
   await file.set(runId === undefined ? row : { ...row, runId });

@@ -4,6 +4,7 @@ import type { Io } from '../../base/io.ts';
 import { parseSavedFleet } from '../../documents/savedDocument.ts';
 import { asChosen, chosenOf } from '../../fleet/select.ts';
 import { inShard, wholeShard } from '../../fleet/shards.ts';
+import type { Fleet } from '../../model/fleet/fleet.ts';
 import type { Portfolio } from '../../model/fleet/portfolio.ts';
 import type { ShardRow } from '../../model/fleet/shard.ts';
 import { parseFlags, resolveOptions } from '../../options/options.ts';
@@ -25,9 +26,9 @@ type RunFlags = ToolOptions<'fleet run'>;
 /** `tune fleet run`: measures the functions of a ranking, or a part of them, one saved run each. */
 export async function runFleetRun(file: string, flags: Readonly<Record<string, unknown>>, io: Io): Promise<ExitCode> {
   const options = parseFlags('fleet run', flags);
-  const request = await requestOf(flags, io);
   const { text, shown } = await readDocument(file, io);
   const fleet = parseSavedFleet(text, shown);
+  const request = await requestOf(flags, fleet, io);
   const outputs = await planOutputs(options, Object.keys(portfolioReporters), io);
   const shard = options.shard ?? wholeShard;
   const isPicked = (options.only ?? []).length > 0;
@@ -59,10 +60,18 @@ export async function runFleetRun(file: string, flags: Readonly<Record<string, u
   });
 }
 
-async function requestOf(flags: Readonly<Record<string, unknown>>, io: Io): Promise<FleetRequest> {
+async function requestOf(
+  flags: Readonly<Record<string, unknown>>,
+  { functions }: Fleet,
+  io: Io,
+): Promise<FleetRequest> {
   const { config, top: _top, minSaving: _minSaving, only: _only, shard: _shard, out: _out, ...rest } = flags;
   const written = await readConfigFile(config, io);
-  return { written: written === undefined ? {} : resolveOptions(written, {}), given: resolveOptions(undefined, rest) };
+  return {
+    written: written === undefined ? {} : resolveOptions(written, {}),
+    given: resolveOptions(undefined, rest),
+    eventSources: new Map(functions.map(({ functionArn, eventSources }) => [functionArn, eventSources])),
+  };
 }
 
 /** A failed function is a row, and it is told apart from one that was measured: see docs/exit-codes.md. */
