@@ -3,6 +3,7 @@ import { readTriggers } from '../../aws/production/triggers.ts';
 import { ExitCode, TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import { dryRun } from '../../measure/tune.ts';
+import { parsePointer } from '../../migrate/responses/jsonPointer.ts';
 import { architectures } from '../../model/configuration.ts';
 import type { FunctionFacts } from '../../model/measurement.ts';
 import type { TuningResult } from '../../model/run.ts';
@@ -56,6 +57,7 @@ export async function prepareTuning(given: GivenOptions, io: Io, resumed?: Resum
     });
   }
   const memory = memoryChoiceOf(options);
+  options.ignore.forEach(parsePointer);
   const payloads = await loadPayloads(options, target, io);
   const traffic = await loadTraffic(options, io);
   const variation = await loadVariation(options, target, io);
