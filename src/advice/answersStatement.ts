@@ -29,9 +29,7 @@ export function answersStatements({
     ...responses
       .filter(({ different }) => different > 0)
       .map((one): AnswersStatement => ({ is: 'different', responses: one })),
-    ...(alike.length === 0
-      ? []
-      : [{ is: 'alike' as const, variants: alike.map(({ variant }) => variant), compared }]),
+    ...(alike.length === 0 ? [] : [{ is: 'alike' as const, variants: alike.map(({ variant }) => variant), compared }]),
     ...(unknown.length === 0 ? [] : [{ is: 'notCompared' as const, variants: unknown }]),
   ];
 }

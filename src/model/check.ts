@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { architectureSchema } from './configuration.ts';
 import { warningSchema } from './measurement.ts';
 import { leftBehindSchema } from './platform.ts';
+import { variantPreflightSchema } from './preflight.ts';
 import type { DeepReadonly } from './readonly.ts';
 import { monthlySchema } from './traffic.ts';
 import { variantResponsesSchema } from './variantResponses.ts';
@@ -71,9 +72,16 @@ const checkedFunctionSchema = z.strictObject({
     .strictObject({ current: monthlySchema.optional(), baseline: monthlySchema.optional() })
     .optional()
     .describe('Only with --traffic or --observation: bills of a month, which change no verdict'),
+  preflight: variantPreflightSchema
+    .optional()
+    .describe(
+      'Only with --against-variant, of one with other code, layers or another runtime; incompatible: not measured',
+    ),
   responses: variantResponsesSchema
     .optional()
-    .describe('Only with --against-variant: its answers beside those of the function as it is, which change no verdict'),
+    .describe(
+      'Only with --against-variant: its answers beside those of the function as it is, which change no verdict',
+    ),
   notes: z.array(z.string()).describe('What was adjusted or differs, in sentences'),
   warnings: z.array(warningSchema),
   error: z.strictObject({ code: z.string(), message: z.string(), hint: z.string().optional() }).optional(),

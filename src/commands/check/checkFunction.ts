@@ -3,6 +3,7 @@ import type { Io } from '../../base/io.ts';
 import { baselineOf } from '../../check/baseline.ts';
 import { type CheckOptions, checkDefaults } from '../../check/options.ts';
 import { betweenRuns, runBeliefOf } from '../../check/runs.ts';
+import { parsePointer } from '../../migrate/responses/jsonPointer.ts';
 import { sameConfiguration } from '../../model/configuration.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { partOfRun } from '../../model/runId.ts';
@@ -18,6 +19,7 @@ import { comparisonNotes } from './checkNotes.ts';
 import { checkOptionsOf, requireComparison } from './checkQuestion.ts';
 import { type PreparedSide, prepareSide } from './checkSide.ts';
 import { variantAgainst } from './checkVariant.ts';
+import { incompatibleCheck, type MeasuredCheck } from './measuredCheck.ts';
 import type { PreparedCheck } from './preparedCheck.ts';
 
 export interface CheckRun {
@@ -34,9 +36,10 @@ export async function prepareCheck(
   run: CheckRun,
   io: Io,
   connections: Connections,
-): Promise<PreparedCheck> {
+): Promise<PreparedCheck | MeasuredCheck> {
   const { options } = fleetFunction;
   requireComparison(options);
+  options.ignore.forEach(parsePointer);
   const saved = options.baseline === undefined ? undefined : await readBaselines(options, io);
   const asked = await loadPayloads(options, options.function, io);
   const traffic = await loadTraffic(options, io);
@@ -79,6 +82,7 @@ export async function prepareCheck(
             io,
             connections,
           );
+  if (against?.preflight?.verdict === 'incompatible') return incompatibleCheck(fleetFunction, against);
   const baseline =
     saved === undefined
       ? undefined
@@ -126,7 +130,7 @@ export async function prepareCheck(
 
 function isSameSide(one: PreparedSide, other: PreparedSide): boolean {
   return (
-    other.changes === undefined &&
+    other.variant === undefined &&
     sameConfiguration(one.configuration, other.configuration) &&
     isSameTarget(one.session.source, other.session.source)
   );

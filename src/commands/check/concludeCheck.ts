@@ -14,11 +14,13 @@ import type { CheckedFunction } from '../../model/check.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { Measurement, Warning } from '../../model/measurement.ts';
 import type { TuningResult } from '../../model/run.ts';
+import type { VariantResponses } from '../../model/variantResponses.ts';
 import { mean } from '../../stats/moments.ts';
 import { formatDuration } from '../../text/format.ts';
 import { numberOf } from '../../text/numberOf.ts';
 import { billsOf } from './checkBills.ts';
 import { errorOf } from './measuredCheck.ts';
+import { answersNote } from './otherVariant.ts';
 import type { PreparedCheck } from './preparedCheck.ts';
 
 /** How the engine ended a check, and what was learnt around it. */
@@ -26,6 +28,8 @@ export interface CheckEnd {
   readonly end: SubjectEnd<GateFound | undefined>;
   readonly warnings: readonly Warning[];
   readonly isInterrupted: boolean;
+  /** Of a side that is a variant of the function. */
+  readonly responses?: VariantResponses | undefined;
 }
 
 /** What one function's check says, and its run as it would be saved as a baseline. */
@@ -34,7 +38,7 @@ export function concludeCheck(
   checkEnd: CheckEnd,
 ): { readonly checked: CheckedFunction; readonly run: TuningResult } {
   const { fleetFunction, current, against, baseline, identical } = prepared;
-  const { end, warnings } = checkEnd;
+  const { end, warnings, responses } = checkEnd;
   const { options: asked, configLine } = fleetFunction;
   const { found } = end;
   const outcome = found?.outcome;
@@ -62,8 +66,11 @@ export function concludeCheck(
     identical: identical || undefined,
     suggestions: suggested(prepared, found),
     monthly: bills.monthly,
+    preflight: against?.preflight,
+    responses,
     notes: [
       ...prepared.notes,
+      ...answersNote(responses),
       ...kindsNotes(outcome, current.configuration),
       ...firstCallsNotes(end.lanes),
       ...bills.notes,

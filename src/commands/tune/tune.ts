@@ -24,11 +24,11 @@ import { measureJob } from '../shared/measure.ts';
 import { type Done, type Onlooker, terminalOnlooker } from '../shared/onlooker.ts';
 import { planOutputs, writeOutputs } from '../shared/outputs.ts';
 import { fetchPayloads, loadPayloads } from '../shared/payloads.ts';
+import { variantPreflights } from '../shared/preflight/variantPreflights.ts';
 import { type ResumedRun, recordRun, resumeRun } from '../shared/runRecord.ts';
 import { openSession, type Session } from '../shared/session.ts';
 import { loadTraffic } from '../shared/traffic.ts';
 import { loadVariation, planVariants } from '../shared/variants/variation.ts';
-import { variantPreflights } from './variantPreflights.ts';
 
 /** `tune --function …`: what a person types and sees around `tuneFunction`. */
 export async function runTune(flags: Readonly<Record<string, unknown>>, io: Io): Promise<ExitCode> {

@@ -22,7 +22,9 @@ export function smokeRow(
   const isAnswered = x86 === undefined && arm === undefined;
   return {
     payload,
-    response: isAnswered ? compareResponses(calls.x86_64.responseBody, calls.arm64.responseBody, ignore, shown) : undefined,
+    response: isAnswered
+      ? compareResponses(calls.x86_64.responseBody, calls.arm64.responseBody, ignore, shown)
+      : undefined,
     errors: { x86_64: x86, arm64: arm },
   };
 }

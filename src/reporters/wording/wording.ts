@@ -10,7 +10,6 @@ import {
   formatUsdPerMillion,
 } from '../../text/format.ts';
 import { answerSentence } from './answerWording.ts';
-import { answersSentence } from './answersWording.ts';
 import { coldStartSentence } from './coldStartWording.ts';
 import { hintSentence } from './hintWording.ts';
 import type { Namer } from './namer.ts';
@@ -25,10 +24,11 @@ import {
   tiesText,
   unmeasuredText,
 } from './phrases.ts';
-import { preflightSentence } from './preflightWording.ts';
 import { streamSentence } from './streamWording.ts';
 import { logsSentence, provisionedSentence, snapStartSentence, trafficSentence } from './trafficWording.ts';
-import { variantSentence } from './variantWording.ts';
+import { answersSentence } from './variants/answersWording.ts';
+import { preflightSentence } from './variants/preflightWording.ts';
+import { variantSentence } from './variants/variantWording.ts';
 
 /** Own words as they are; words of others (names, errors) apart, so that each reporter can show them inert. */
 type Part = string | { readonly quoted: string };
