@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { VariantComparison } from '../../src/model/variantComparison.ts';
-import { variantSentence } from '../../src/reporters/wording/variants/variantWording.ts';
+import { variantSentence } from '../../src/reporters/wording/variantWording.ts';
 
 const equal = { kind: 'equal', ratio: 1, low: 0.99, high: 1.01, everywhere: false } as const;
 const compared = (init: VariantComparison['init']): VariantComparison => ({

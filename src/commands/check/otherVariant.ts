@@ -3,8 +3,8 @@ import type { MeasuredLane, Source } from '../../measure/subject.ts';
 import { variantResponses } from '../../migrate/responses/variantResponses.ts';
 import type { VariantPreflight } from '../../model/preflight.ts';
 import type { VariantResponses } from '../../model/variantResponses.ts';
-import { differentAnswers } from '../../reporters/wording/variants/answersWording.ts';
-import { preflightSentence } from '../../reporters/wording/variants/preflightWording.ts';
+import { differentAnswers } from '../../reporters/wording/answersWording.ts';
+import { preflightSentence } from '../../reporters/wording/preflightWording.ts';
 import { formatNumberOf } from '../../text/format.ts';
 import type { PreparedSide } from './checkSide.ts';
 

@@ -9,7 +9,7 @@ import { escapeTerminal } from '../../text/escape.ts';
 import { formatNumberOf } from '../../text/format.ts';
 import { painter } from '../../text/terminalStyle.ts';
 import { hookText } from '../wording/hookText.ts';
-import { preflightSentence } from '../wording/variants/preflightWording.ts';
+import { preflightSentence } from '../wording/preflightWording.ts';
 import { type LabelledText, labelledLines } from '../wording/verdictText.ts';
 
 export interface PlannedRun {

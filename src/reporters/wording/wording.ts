@@ -9,6 +9,7 @@ import {
   formatUsd,
   formatUsdPerMillion,
 } from '../../text/format.ts';
+import { answersSentence } from './answersWording.ts';
 import { answerSentence } from './answerWording.ts';
 import { coldStartSentence } from './coldStartWording.ts';
 import { hintSentence } from './hintWording.ts';
@@ -24,11 +25,10 @@ import {
   tiesText,
   unmeasuredText,
 } from './phrases.ts';
+import { preflightSentence } from './preflightWording.ts';
 import { streamSentence } from './streamWording.ts';
 import { logsSentence, provisionedSentence, snapStartSentence, trafficSentence } from './trafficWording.ts';
-import { answersSentence } from './variants/answersWording.ts';
-import { preflightSentence } from './variants/preflightWording.ts';
-import { variantSentence } from './variants/variantWording.ts';
+import { variantSentence } from './variantWording.ts';
 
 /** Own words as they are; words of others (names, errors) apart, so that each reporter can show them inert. */
 type Part = string | { readonly quoted: string };

@@ -1,6 +1,6 @@
-import type { InitEffect, VariantComparison, VariantEffect } from '../../../model/variantComparison.ts';
-import { formatNumberOf } from '../../../text/format.ts';
-import { listOf, shareText } from '../phrases.ts';
+import type { InitEffect, VariantComparison, VariantEffect } from '../../model/variantComparison.ts';
+import { formatNumberOf } from '../../text/format.ts';
+import { listOf, shareText } from './phrases.ts';
 
 /** "nodejs24.x costs 6 % (3 to 9 %) less and takes 4 % (2 to 6 %) less time than nodejs20.x, at every size measured." */
 export function variantSentence(compared: VariantComparison, asItIs: string): string {

@@ -1,7 +1,7 @@
-import type { AnswersStatement } from '../../../advice/answersStatement.ts';
-import type { VariantDifference, VariantResponses } from '../../../model/variantResponses.ts';
-import { formatNumberOf } from '../../../text/format.ts';
-import { listOf } from '../phrases.ts';
+import type { AnswersStatement } from '../../advice/answersStatement.ts';
+import type { VariantDifference, VariantResponses } from '../../model/variantResponses.ts';
+import { formatNumberOf } from '../../text/format.ts';
+import { listOf } from './phrases.ts';
 
 /** Own words, and words of functions apart. */
 type Part = string | { readonly quoted: string };

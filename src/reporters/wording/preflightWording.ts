@@ -1,6 +1,6 @@
-import type { VariantPreflight } from '../../../model/preflight.ts';
-import { formatNumberOf } from '../../../text/format.ts';
-import { listOf } from '../phrases.ts';
+import type { VariantPreflight } from '../../model/preflight.ts';
+import { formatNumberOf } from '../../text/format.ts';
+import { listOf } from './phrases.ts';
 
 /** Own words, and words of others apart: paths, and commands with names of packages in them. */
 type Part = string | { readonly quoted: string };
