@@ -61,3 +61,19 @@ describe.skipIf(otherMajor === undefined)(
     });
   },
 );
+
+it('a source file is looked through as the folder that it stands for', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'source-file-'));
+  try {
+    await writeFile(join(folder, 'index.js'), 'exports.handler = (event, context, callback) => callback(null, 1);');
+    const env = { PATH: '/usr/bin:/bin', HOME: folder, TUNE_STATE_DIR: folder };
+    const args = ['--function', './index.js', '--runtime', 'nodejs22.x,nodejs24.x', '--dry-run'];
+    const { code, stderr } = await runTune(args, env, folder);
+    expect([code, stderr.replace(/\s+/g, ' ')]).toEqual([
+      0,
+      expect.stringContaining('nodejs24.x: incompatible, so it is not measured. index.js takes a third parameter'),
+    ]);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});

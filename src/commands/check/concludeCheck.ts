@@ -1,25 +1,17 @@
-import { isContended } from '../../analysis/contention.ts';
 import { asAnswers } from '../../analysis/expectedErrors.ts';
-import { hostKindsText } from '../../analysis/hosts.ts';
-import { unloadedText } from '../../analysis/pace.ts';
-import { steadyPartsOf, withoutFirstWarm } from '../../analysis/steady.ts';
-import { isSucceeded } from '../../analysis/summarize.ts';
 import { TuneError } from '../../base/errors.ts';
-import { type CheckOutcome, type CheckState, shownBeside } from '../../check/gate.ts';
+import { type CheckState, shownBeside } from '../../check/gate.ts';
 import type { GateFound } from '../../check/gateSampler.ts';
 import { suggestionsFor } from '../../check/suggestion.ts';
 import { concludeRun } from '../../measure/conclude.ts';
 import type { MeasuredLane, SubjectEnd } from '../../measure/subject.ts';
 import type { CheckedFunction } from '../../model/check.ts';
-import type { Configuration } from '../../model/configuration.ts';
 import type { Measurement, Warning } from '../../model/measurement.ts';
 import type { TuningResult } from '../../model/run.ts';
 import type { VariantResponses } from '../../model/variantResponses.ts';
-import { mean } from '../../stats/moments.ts';
-import { formatDuration } from '../../text/format.ts';
-import { numberOf } from '../../text/numberOf.ts';
 import { billsOf } from './checkBills.ts';
 import { errorOf } from './measuredCheck.ts';
+import { endNotes, firstCallsNotes, kindsNotes, streamNotes } from './measuredNotes.ts';
 import { answersNote } from './otherVariant.ts';
 import type { PreparedCheck } from './preparedCheck.ts';
 
@@ -73,8 +65,9 @@ export function concludeCheck(
       ...answersNote(responses),
       ...kindsNotes(outcome, current.configuration),
       ...firstCallsNotes(end.lanes),
+      ...streamNotes(end.lanes, baseline?.measurements),
       ...bills.notes,
-      ...notesOf(end),
+      ...endNotes(end),
     ],
     warnings: [...current.session.facts.notices, ...warnings],
     error: failure === undefined ? undefined : errorOf(failure),
@@ -127,54 +120,6 @@ function suggested({ options }: PreparedCheck, found: GateFound | undefined): Ch
   if (found === undefined || found.outcome.verdict === 'passed') return undefined;
   const suggestions = suggestionsFor(found.judged, options, found.outcome.verdict);
   return suggestions.map((one) => ({ kind: one.kind, options: [...one.options] }));
-}
-
-function kindsNotes(outcome: CheckOutcome | undefined, { architecture }: Configuration): readonly string[] {
-  if (outcome?.kindsRatio === undefined) return [];
-  const met = hostKindsText(architecture, outcome.kindsRatio);
-  return [`${met}: both sides are compared, and shown, as if they had met as many of each.`];
-}
-
-/** Both sides are called alike and begin alike: a check has too few calls of an environment to leave the first ones out. */
-function firstCallsNotes(lanes: readonly MeasuredLane[]): readonly string[] {
-  const parts = steadyPartsOf(lanes).map((part, index) => ({ part, calls: lanes[index]?.measurements ?? [] }));
-  if (parts.every(({ part }) => part === undefined)) return [];
-  const figures = parts.flatMap(({ part, calls }, index) => {
-    const [all, later] = [calls, withoutFirstWarm(calls, part?.after ?? 0)].map(warmMeanOf);
-    if (part === undefined || all === undefined || later === undefined) return [];
-    return [
-      `${index === 0 ? 'current' : 'baseline'} ${formatDuration(all)} over all warm calls, ${formatDuration(later)} after the first ${part.after} of an environment`,
-    ];
-  });
-  return [
-    `The first warm calls of an environment are slower than its later ones, as where code is compiled while it is used: ${figures.join('; ')}. Both sides are compared by all of their warm calls.`,
-  ];
-}
-
-function warmMeanOf(calls: readonly Measurement[]): number | undefined {
-  const durations = calls
-    .filter(isSucceeded)
-    .flatMap(({ start, durationMs }) => (start === 'warm' ? [durationMs] : []));
-  return durations.length === 0 ? undefined : mean(durations);
-}
-
-function notesOf({ lanes, capReached, throttles }: CheckEnd['end']): readonly string[] {
-  return [
-    ...[unloadedText(callsOf(lanes))].filter((text) => text !== undefined),
-    ...busyNotes(callsOf(lanes)),
-    ...(capReached ? ['The spend cap left no room for further calls.'] : []),
-    ...(throttles > 0
-      ? [`Lambda throttled ${numberOf(throttles, 'call')}; what is throttled is sent again and is no sample.`]
-      : []),
-  ];
-}
-
-function busyNotes(calls: readonly Measurement[]): readonly string[] {
-  const contended = calls.filter(isContended).length;
-  if (contended === 0) return [];
-  return [
-    `This machine was busy during ${contended} of ${calls.length} calls: these decide nothing, and others were made.`,
-  ];
 }
 
 function callsOf(lanes: readonly MeasuredLane[]): readonly Measurement[] {
