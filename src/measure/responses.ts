@@ -2,7 +2,7 @@ import { keyOf } from '../model/configuration.ts';
 import type { Platform } from '../model/platform.ts';
 
 /** An answer of the function, which is untrusted. */
-export interface KeptAnswer {
+interface KeptAnswer {
   readonly body: string;
   /** What was sent for it. */
   readonly sent: string;

@@ -8,7 +8,7 @@ export interface Difference {
 }
 
 /** The same to be saved and shown: excerpts are untrusted. Undefined: it is not there. */
-export interface DescribedDifference {
+interface DescribedDifference {
   readonly pointer: string;
   readonly one: string | undefined;
   readonly other: string | undefined;

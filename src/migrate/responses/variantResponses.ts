@@ -5,7 +5,7 @@ import { type Difference, described, differencesOf } from './jsonDifferences.ts'
 import { formatPointer, type PointerPath } from './jsonPointer.ts';
 
 /** What was called as one configuration. */
-export interface AnsweredLane {
+interface AnsweredLane {
   readonly configuration: Configuration;
   readonly measurements: readonly Measurement[];
 }
