@@ -8,7 +8,9 @@ import { preflightReason, type VariantPreflight } from '../model/preflight.ts';
 import type { TuningResult } from '../model/run.ts';
 import { variantName } from '../model/variant.ts';
 import { streamedBytesCostUsd } from '../pricing/streamedBytesCost.ts';
+import { answersStatements } from './answersStatement.ts';
 import { type ApplySteps, applySteps } from './applySteps.ts';
+import { heldBackVariants } from './chosenVariant.ts';
 import { coldStartStatements } from './coldStartStatement.ts';
 import { comparedRun, toleranceOf } from './comparedRun.ts';
 import { hintsOf } from './hints.ts';
@@ -31,6 +33,7 @@ export function advise(result: TuningResult): Advice {
   const statements: readonly (Statement | undefined)[] = [
     answerStatement(result),
     ...variantStatements(result),
+    ...answersStatements(result).map((answers) => ({ kind: 'answers' as const, answers })),
     ...preflightStatements(result),
     endedStatement(result),
     cheapestStatement(result),
@@ -71,6 +74,7 @@ function answerStatement(result: TuningResult): Statement | undefined {
     current,
     isCheapest: isNamed(result.cheapest),
     isFastest: isNamed(result.fastest),
+    heldBack: heldBackVariants(result, result.variants ?? []),
     extraCostShare: answer.kind === 'change' ? extraCostOf(result, named) : undefined,
   };
   return { kind: 'answer', answer, figures };

@@ -6,6 +6,8 @@ import type { VariantPreflight } from '../model/preflight.ts';
 import type { TuningResult } from '../model/run.ts';
 import type { Monthly, ProvisionedAdvice, TrafficRecord } from '../model/traffic.ts';
 import type { VariantComparison } from '../model/variantComparison.ts';
+import type { AnswersStatement } from './answersStatement.ts';
+import type { HeldBack } from './chosenVariant.ts';
 import type { Hint } from './hints.ts';
 
 /**
@@ -16,6 +18,7 @@ export type Statement =
   | { readonly kind: 'answer'; readonly answer: Answer; readonly figures: AnswerFigures }
   | { readonly kind: 'variant'; readonly compared: VariantComparison; readonly asItIs: string }
   | { readonly kind: 'preflight'; readonly preflights: readonly VariantPreflight[]; readonly isEverywhere: boolean }
+  | { readonly kind: 'answers'; readonly answers: AnswersStatement }
   | { readonly kind: 'cheapest'; readonly pick: Figures; readonly ties: Ties }
   | {
       readonly kind: 'fastest';
@@ -59,6 +62,8 @@ export interface AnswerFigures {
   readonly isFastest: boolean;
   /** By how much the mean cost of a size that is changed to lies above the lowest one; absent where it is that one. */
   readonly extraCostShare?: number | undefined;
+  /** Variants that are surely better and not recommended all the same. */
+  readonly heldBack: readonly HeldBack[];
 }
 
 /** What the traffic makes of the answer. */

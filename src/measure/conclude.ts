@@ -8,6 +8,7 @@ import { compilesInUse } from '../model/lambda/runtimes.ts';
 import type { Warning } from '../model/measurement.ts';
 import type { LeftBehind } from '../model/platform.ts';
 import { resultSchemaVersion, type TuningResult, type Undecided } from '../model/run.ts';
+import type { VariantResponses } from '../model/variantResponses.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { NotCalled } from '../search/explain.ts';
 import { choicesOf, recordedSearch } from '../search/raceResult.ts';
@@ -28,6 +29,8 @@ export interface Ended {
   readonly throttles: number;
   readonly warnings: readonly Warning[];
   readonly leftBehind: readonly LeftBehind[];
+  /** Of variants, as this run met them. */
+  readonly responses?: readonly VariantResponses[] | undefined;
   /** What a race found, when it came to an answer. */
   readonly search?: SearchOutcome | undefined;
 }
@@ -79,6 +82,7 @@ export function concludeRun(job: TuneJob, ended: Ended): TuningResult {
     continued: job.continued?.record,
     configurations: [...analysis.configurations],
     comparedBy: analysis.comparedBy,
+    responses: knownResponses(job, ended.responses),
     preflights: job.preflights === undefined || job.preflights.length === 0 ? undefined : [...job.preflights],
     search: plan.sampling.kind === 'race' ? recordedSearch(plan.sampling.search, ended.search) : undefined,
     spend: {
@@ -105,6 +109,12 @@ export function concludeRun(job: TuneJob, ended: Ended): TuningResult {
     ...choicesOf(analysis, ended.search),
   };
   return job.traffic === undefined ? result : atTraffic(result, job.traffic);
+}
+
+/** What this run did not meet again is known from the one that it continues. */
+function knownResponses({ continued }: TuneJob, met: readonly VariantResponses[] = []): TuningResult['responses'] {
+  const earlier = (continued?.responses ?? []).filter(({ variant }) => met.every((one) => one.variant !== variant));
+  return met.length + earlier.length === 0 ? undefined : [...met, ...earlier];
 }
 
 function partsOf({ lanes }: Ended): readonly TwoParts[] {

@@ -1,4 +1,5 @@
 import type { TuneError } from '../base/errors.ts';
+import { variantResponses } from '../migrate/responses/variantResponses.ts';
 import type { CallHooks } from '../model/hooks.ts';
 import type { Measurement, Warning } from '../model/measurement.ts';
 import type { Platform } from '../model/platform.ts';
@@ -11,6 +12,7 @@ import { placeOf, type RunDependencies } from './measuring.ts';
 import { whyNothingMeasured } from './nothingMeasured.ts';
 import type { OpenRun } from './openRun.ts';
 import { ratePacer } from './pace.ts';
+import { rememberingResponses } from './responses.ts';
 import type { SubjectEnd } from './subject.ts';
 import { capForCalls, type TuneJob } from './tuneJob.ts';
 import { tuneSubject } from './tuneSubject.ts';
@@ -38,7 +40,8 @@ export async function tune(job: TuneJob, deps: TuneDependencies): Promise<TuneOu
   const failures = rememberingFailures(deps.platform);
   const { maxInFlight, pauseMs, maxRatePerS } = job.plan;
   const limits = { maxInFlight, pauseMs, maxRatePerS, maxSpendUsd: capForCalls(job) };
-  const subject = tuneSubject(job, failures.platform, deps.hooks);
+  const answers = rememberingResponses(failures.platform, comparableAnswers(job));
+  const subject = tuneSubject(job, answers, deps.hooks);
   const { within } = deps;
   const [end] =
     within === undefined
@@ -57,6 +60,7 @@ export async function tune(job: TuneJob, deps: TuneDependencies): Promise<TuneOu
   const result = concludeRun(job, {
     ...end,
     lanes: end.lanes.map((lane) => ({ ...lane, measurements: [...lane.earlier, ...lane.measurements] })),
+    responses: variantResponses(end.lanes, answers, job.ignore ?? []),
     invocations: end.lanes.reduce((sum, { measurements }) => sum + measurements.filter(wasMade).length, 0),
     ended: deps.interrupted.aborted ? 'interrupted' : endedOf(end),
     warnings: deps.lateWarnings(),
@@ -66,6 +70,11 @@ export async function tune(job: TuneJob, deps: TuneDependencies): Promise<TuneOu
   const run = { facts: job.facts, place: placeOf(job.facts, job.path) };
   const { failure } = end;
   return { result, failure, unmeasured: failure === undefined ? whyNothingMeasured(result, failures, run) : undefined };
+}
+
+/** Payloads are dealt in turn, so that so many calls have seen each of them in every environment. */
+function comparableAnswers({ payloads, plan, recorded }: TuneJob): number {
+  return recorded.variants === undefined ? 0 : (payloads.length + 1) * plan.environmentsPerConfiguration;
 }
 
 function wasMade(one: Measurement): boolean {

@@ -1,3 +1,4 @@
+import type { PointerPath } from '../migrate/responses/jsonPointer.ts';
 import type { CostModel, FunctionFacts, Payload } from '../model/measurement.ts';
 import type { VariantPreflight } from '../model/preflight.ts';
 import type { TuningResult } from '../model/run.ts';
@@ -32,6 +33,8 @@ export interface TuneJob {
   readonly tolerance: number;
   /** What the saved run says of the options. */
   readonly recorded: TuningResult['options'];
+  /** What may differ between the answers of two variants. */
+  readonly ignore?: readonly PointerPath[] | undefined;
   /** Of variants; empty: none has other code, layers or another runtime. */
   readonly preflights?: readonly VariantPreflight[] | undefined;
   /** Who calls the function, where that was read. */

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { architectureSchema } from './configuration.ts';
 import { warningSchema } from './measurement.ts';
 import { leftBehindSchema } from './platform.ts';
+import { variantPreflightSchema } from './preflight.ts';
 import type { DeepReadonly } from './readonly.ts';
 import { monthlySchema } from './traffic.ts';
+import { variantResponsesSchema } from './variantResponses.ts';
 
 /** What `tune check --json` prints and every check reporter reads. Version 1 only grows. Shares and ratios are fractions. */
 export const checkSchemaVersion = 1;
@@ -70,6 +72,16 @@ const checkedFunctionSchema = z.strictObject({
     .strictObject({ current: monthlySchema.optional(), baseline: monthlySchema.optional() })
     .optional()
     .describe('Only with --traffic or --observation: bills of a month, which change no verdict'),
+  preflight: variantPreflightSchema
+    .optional()
+    .describe(
+      'Only with --against-variant, of one with other code, layers or another runtime; incompatible: not measured',
+    ),
+  responses: variantResponsesSchema
+    .optional()
+    .describe(
+      'Only with --against-variant: its answers beside those of the function as it is, which change no verdict',
+    ),
   notes: z.array(z.string()).describe('What was adjusted or differs, in sentences'),
   warnings: z.array(warningSchema),
   error: z.strictObject({ code: z.string(), message: z.string(), hint: z.string().optional() }).optional(),

@@ -11,6 +11,7 @@ import { intervalSchema, percentileSchema, projectedCostSchema, summarySchema } 
 import { monthlySchema, trafficSchema, triggersSchema } from './traffic.ts';
 import { variantSchema } from './variant.ts';
 import { variantComparisonSchema } from './variantComparison.ts';
+import { variantResponsesSchema } from './variantResponses.ts';
 
 /**
  * The saved run: what `--json` prints, `--report json=` writes and every reporter reads. A version only grows: new keys
@@ -191,6 +192,10 @@ export const tuningResultSchema = z.strictObject({
     .array(variantComparisonSchema)
     .optional()
     .describe('Each beside the function as it is, over all sizes; what was varied stands in options.variants'),
+  responses: z
+    .array(variantResponsesSchema)
+    .optional()
+    .describe('Of variants whose answers could be compared with those of the function as it is'),
   preflights: z
     .array(variantPreflightSchema)
     .optional()

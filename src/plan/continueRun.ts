@@ -3,6 +3,7 @@ import { type Configuration, plain } from '../model/configuration.ts';
 import type { CostModel, Emulation, FunctionFacts, Measurement, Warning } from '../model/measurement.ts';
 import type { ConfigurationResult, TuningResult } from '../model/run.ts';
 import { factsAs } from '../model/variant.ts';
+import type { VariantResponses } from '../model/variantResponses.ts';
 import { reportedCostUsd } from '../report-line/outcome.ts';
 
 /** What an earlier run measured, to be judged together with what is measured now. */
@@ -10,6 +11,7 @@ export interface ContinuedRun {
   readonly record: NonNullable<TuningResult['continued']>;
   readonly lanes: readonly EarlierLane[];
   readonly warnings: readonly Warning[];
+  readonly responses?: readonly VariantResponses[] | undefined;
 }
 
 /** What is needed of an earlier run: a saved one, or what the record of one that was cut short holds. */
@@ -17,6 +19,7 @@ export type EarlierRun = Pick<
   TuningResult,
   'runId' | 'startedAt' | 'finishedAt' | 'backend' | 'emulation' | 'target' | 'costModel' | 'options'
 > & {
+  readonly responses?: TuningResult['responses'];
   readonly configurations: readonly Pick<ConfigurationResult, 'memoryMb' | 'architecture' | 'measurements'>[];
 };
 
@@ -73,6 +76,7 @@ export function continueRun(earlier: EarlierRun, run: NewRun, now: Date, source:
     record: { runId, startedAt, finishedAt, measurements: times.length },
     lanes,
     warnings: notCompared(earlier, run),
+    responses: earlier.responses,
   };
 }
 

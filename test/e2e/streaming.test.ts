@@ -43,6 +43,17 @@ describe('a function whose URL streams', () => {
   });
   const base = ['--function', 'orders', '--yes', '--architecture', 'x86_64', '--memory', '512', '-n', '6'];
 
+  it('has its first byte shown by a check and by a migration, too, beside what is judged', async () => {
+    const check = ['check', '--function', 'orders', '--yes', '--against-variant', 'env:MODE=lean'];
+    const checked = await runTune([...check, '--report', 'markdown=check.md'], account.env, folder);
+    const told =
+      /Streamed answers, warm calls, medians by the client’s clock with the network: current first byte after [\d.]+ ms, complete after [\d.]+ ms; baseline first byte after [\d.]+ ms/;
+    expect(flat(checked.stdout)).toMatch(told);
+    const migrated = await runTune(['migrate', '--function', 'orders', '--yes', '-n', '6'], account.env, folder);
+    expect(flat(migrated.stdout)).toMatch(/first byte, p50/);
+    expect(accountPicture(account.endpoint.snapshot())).toEqual(before);
+  });
+
   it('is read while it writes: first byte, total and bytes beside the duration of the REPORT', async () => {
     const finished = await runTune([...base, '--json'], account.env, folder);
     expect(finished.code).toBe(0);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +17,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const whatNodesDo = [
   'test/e2e/everyCommand',
   'test/e2e/local',
+  'test/e2e/twoNodes',
   'test/e2e/signals',
   'test/e2e/wire',
   'test/e2e/surroundings',
@@ -29,15 +30,20 @@ const suites = process.argv.length > 2 ? process.argv.slice(2) : whatNodesDo;
 const folder = mkdtempSync(join(tmpdir(), 'tune-nodes-'));
 let failed = 0;
 try {
-  writeFileSync(join(folder, 'package.json'), '{"private":true}');
-  for (const major of promised) {
-    const node = binaryOf(major);
+  const nodes = promised.map((major) => ({ major, node: binaryOf(major) }));
+  // As the embedded endpoint looks for them: each version can run functions of the others.
+  const links = join(folder, 'bin');
+  mkdirSync(links);
+  for (const { major, node } of nodes) symlinkSync(node, join(links, `node${major}`));
+  const env = { ...process.env, PATH: `${links}:${process.env.PATH ?? ''}` };
+  for (const { major, node } of nodes) {
     const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout?.trim();
     if (!version?.startsWith(`v${major}.`))
       throw new Error(`${node} is not Node ${major}: ${version || 'it does not run'}`);
     process.stdout.write(`\nNode ${version}: ${suites.join(' ')}\n`);
     const run = spawnSync(node, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', ...suites], {
       cwd: root,
+      env,
       stdio: 'inherit',
     });
     if (run.status !== 0) failed += 1;
@@ -52,15 +58,18 @@ process.exitCode = failed === 0 ? 0 : 1;
 function binaryOf(major: number): string {
   if (process.version.startsWith(`v${major}.`)) return process.execPath;
   const name = `node-${process.platform}-${process.arch}`;
+  const own = join(folder, String(major));
+  mkdirSync(own);
+  writeFileSync(join(own, 'package.json'), '{"private":true}');
   const npm = spawnSync(
     'npm',
     ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', `${name}@${major}`],
     {
-      cwd: folder,
+      cwd: own,
       encoding: 'utf8',
     },
   );
-  const node = join(folder, 'node_modules', name, 'bin', 'node');
+  const node = join(own, 'node_modules', name, 'bin', 'node');
   if (npm.status !== 0 || !existsSync(node))
     throw new Error(`Node ${major} (${name}) cannot be installed: ${npm.stderr}`);
   return node;

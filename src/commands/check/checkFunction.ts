@@ -3,6 +3,7 @@ import type { Io } from '../../base/io.ts';
 import { baselineOf } from '../../check/baseline.ts';
 import { type CheckOptions, checkDefaults, timesWithFile } from '../../check/options.ts';
 import { betweenRuns, runBeliefOf } from '../../check/runs.ts';
+import { parsePointer } from '../../migrate/responses/jsonPointer.ts';
 import { sameConfiguration } from '../../model/configuration.ts';
 import { compilesInUse } from '../../model/lambda/runtimes.ts';
 import type { TuningResult } from '../../model/run.ts';
@@ -19,6 +20,7 @@ import { comparisonNotes } from './checkNotes.ts';
 import { checkOptionsOf, requireComparison } from './checkQuestion.ts';
 import { type PreparedSide, prepareSide } from './checkSide.ts';
 import { variantAgainst } from './checkVariant.ts';
+import { incompatibleCheck, type MeasuredCheck } from './measuredCheck.ts';
 import type { PreparedCheck } from './preparedCheck.ts';
 
 export interface CheckRun {
@@ -35,9 +37,10 @@ export async function prepareCheck(
   run: CheckRun,
   io: Io,
   connections: Connections,
-): Promise<PreparedCheck> {
+): Promise<PreparedCheck | MeasuredCheck> {
   const { options } = fleetFunction;
   requireComparison(options);
+  options.ignore.forEach(parsePointer);
   const saved = options.baseline === undefined ? undefined : await readBaselines(options, io);
   const asked = await loadPayloads(options, options.function, io);
   const traffic = await loadTraffic(options, io);
@@ -80,6 +83,7 @@ export async function prepareCheck(
             io,
             connections,
           );
+  if (against?.preflight?.verdict === 'incompatible') return incompatibleCheck(fleetFunction, against);
   const baseline =
     saved === undefined
       ? undefined
@@ -129,7 +133,7 @@ export async function prepareCheck(
 
 function isSameSide(one: PreparedSide, other: PreparedSide): boolean {
   return (
-    other.changes === undefined &&
+    other.variant === undefined &&
     sameConfiguration(one.configuration, other.configuration) &&
     isSameTarget(one.session.source, other.session.source)
   );

@@ -1,5 +1,6 @@
 import type { FixedBaseline } from '../../check/options.ts';
 import { nameOf, sameConfiguration } from '../../model/configuration.ts';
+import { preflightText } from './otherVariant.ts';
 import type { PreparedCheck } from './preparedCheck.ts';
 
 type Compared = Pick<PreparedCheck, 'current' | 'against' | 'baseline' | 'identical'> & {
@@ -12,6 +13,7 @@ export function comparisonNotes({ current, against, baseline, identical, fixedBa
     ...(identical ? [against === undefined ? sameAsRecorded : sameBothSides] : []),
     ...(baseline?.notes ?? []),
     ...settingNotes(current, against),
+    ...(against?.preflight === undefined ? [] : [preflightText(against.preflight)]),
     ...(fixedBaseline === undefined ? [] : [runsNote(fixedBaseline)]),
   ];
 }

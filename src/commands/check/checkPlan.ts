@@ -6,6 +6,7 @@ import { estimateOf, worstCaseUsd } from '../../plan/estimate.ts';
 import type { CheckPlan } from '../../reporters/check/plan.ts';
 import { hookText } from '../../reporters/wording/hookText.ts';
 import type { PreparedSide } from './checkSide.ts';
+import { preflightText } from './otherVariant.ts';
 import type { PreparedCheck } from './preparedCheck.ts';
 
 /** Samples a side that a check of ordinary code takes; see `npm run bench:check`. */
@@ -45,7 +46,11 @@ function capOf(ready: readonly PreparedCheck[], maxSpendUsd: number | undefined)
   return { totalUsd, functions: ready.length, own: own.filter(({ usd }) => usd < totalUsd) };
 }
 
-function sideOf({ options, saving }: PreparedCheck, { name, job, configuration }: PreparedSide, isCurrent: boolean) {
+function sideOf(
+  { options, saving }: PreparedCheck,
+  { name, job, configuration, preflight }: PreparedSide,
+  isCurrent: boolean,
+) {
   const kept = isCurrent ? saving : undefined;
   const taken = options.alone ? options.maxSamples : Math.min(usualSamples, options.maxSamples);
   const size = {
@@ -68,12 +73,20 @@ function sideOf({ options, saving }: PreparedCheck, { name, job, configuration }
     configuration,
     isLocal: job.path !== undefined,
     region: job.facts.region,
-    notices: [...job.facts.notices, ...job.plan.warnings, ...(isCurrent ? hookNotice(job) : [])],
+    notices: [
+      ...job.facts.notices,
+      ...job.plan.warnings,
+      ...(isCurrent ? hookNotice(job) : preflightNotice(preflight)),
+    ],
     calls: estimate.invocations,
     expectedUsd: estimate.expectedUsd,
     worstCaseUsd:
       mostCalls * (worstCaseUsd(configuration, job.facts, job.costModel) + (job.plan.hooks?.perCall.worstUsd ?? 0)),
   };
+}
+
+function preflightNotice(preflight: PreparedSide['preflight']): readonly Warning[] {
+  return preflight === undefined ? [] : [{ code: 'preflight', text: preflightText(preflight) }];
 }
 
 function hookNotice({ recorded }: TuneJob): readonly Warning[] {

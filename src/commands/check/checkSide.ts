@@ -4,10 +4,12 @@ import type { SideSize } from '../../check/extend.ts';
 import type { TuneJob } from '../../measure/tuneJob.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { FunctionFacts, Payload } from '../../model/measurement.ts';
-import { factsAs, type VariantChanges, type VariantOverlay } from '../../model/variant.ts';
+import type { VariantPreflight } from '../../model/preflight.ts';
+import { factsAs, type Variant, type VariantOverlay } from '../../model/variant.ts';
 import type { RunOptions } from '../../options/options.ts';
 import type { Connections } from '../shared/connections.ts';
 import { memoryChoiceOf, planJob } from '../shared/job.ts';
+import { variantPreflights } from '../shared/preflight/variantPreflights.ts';
 import { openSession, type Session } from '../shared/session.ts';
 
 /** One of the two functions of a check, read and planned; nothing is created yet. */
@@ -19,8 +21,10 @@ export interface PreparedSide {
   readonly configuration: Configuration;
   readonly options: RunOptions;
   readonly payloads: readonly Payload[];
-  /** Of the side that is a variant of the function: what differs. */
-  readonly changes?: VariantChanges | undefined;
+  /** Of the side that is a variant of the function. */
+  readonly variant?: Variant | undefined;
+  /** Of a variant with other code, layers or another runtime. */
+  readonly preflight?: VariantPreflight | undefined;
 }
 
 /** The other side of a check, beside `current`. */
@@ -80,7 +84,9 @@ export async function prepareSide(
     configuration,
     options,
     payloads,
-    changes: varied?.variant.changes,
+    variant: varied?.variant,
+    preflight:
+      varied && (await variantPreflights({ ...opened, variants: [varied] }, [configuration.architecture], io))[0],
   };
 }
 

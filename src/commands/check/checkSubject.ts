@@ -7,6 +7,7 @@ import type { Variant } from '../../model/variant.ts';
 import { type OpenRun, openRun } from '../shared/run.ts';
 import { completing } from './baselineSaving.ts';
 import { otherSide, type PreparedSide } from './checkSide.ts';
+import { type ComparedAnswers, withComparedAnswers } from './otherVariant.ts';
 import type { PreparedCheck } from './preparedCheck.ts';
 
 /** One function of a check with its copies' journals open: what is given to the engine. */
@@ -15,6 +16,8 @@ export interface OpenCheck {
   readonly subject: Subject<GateFound | undefined>;
   /** Of its sides: each is removed and found by a run of its own. */
   readonly runs: readonly OpenRun[];
+  /** Of a side that is a variant of the function. */
+  readonly answers?: ComparedAnswers | undefined;
 }
 
 /** @throws TuneError where no journal can be kept: then nothing of this function was created */
@@ -25,7 +28,7 @@ export async function openCheck(
 ): Promise<OpenCheck> {
   const { current, against, baseline, fleetFunction, saving, options } = prepared;
   const { allowError: allowedErrors = [], maxSpendUsd } = fleetFunction.options;
-  const baselineVariant: Variant = { name: otherSide, changes: against?.changes ?? {} };
+  const baselineVariant: Variant = { name: otherSide, changes: against?.variant?.changes ?? {} };
   const runs: OpenRun[] = [];
   const open = async (side: PreparedSide, variant?: Variant): Promise<Source> => {
     const run = await openRun(side.job, side.session, side.options, io, onEvent);
@@ -35,6 +38,7 @@ export async function openCheck(
   try {
     const sources: [Source, ...Source[]] = [await open(current)];
     if (against !== undefined) sources.push(await open(against, baselineVariant));
+    const compared = against?.variant === undefined ? undefined : withComparedAnswers(sources, against);
     const sides: readonly Configuration[] = [
       current.configuration,
       ...(against === undefined ? [] : [{ ...against.configuration, variant: baselineVariant }]),
@@ -49,14 +53,14 @@ export async function openCheck(
         allowedErrors,
         completeTo: saving === undefined ? undefined : completing(saving, allowedErrors),
       }),
-      sources,
+      sources: compared?.sources ?? sources,
       lanes: sides.map((configuration) => ({ configuration, earlier: [] })),
       costModel: current.job.costModel,
       allowedErrors,
       maxInFlight: current.job.plan.maxInFlight,
       maxSpendUsd,
     };
-    return { prepared, subject, runs };
+    return { prepared, subject, runs, answers: compared?.compared };
   } catch (error) {
     for (const run of runs) run.close();
     throw error;

@@ -1,25 +1,18 @@
-import { isContended } from '../../analysis/contention.ts';
 import { asAnswers } from '../../analysis/expectedErrors.ts';
-import { hostKindsText } from '../../analysis/hosts.ts';
-import { unloadedText } from '../../analysis/pace.ts';
-import { steadyPartsOf, withoutFirstWarm } from '../../analysis/steady.ts';
-import { isSucceeded } from '../../analysis/summarize.ts';
 import { TuneError } from '../../base/errors.ts';
-import { type CheckOutcome, type CheckState, shownBeside } from '../../check/gate.ts';
+import { type CheckState, shownBeside } from '../../check/gate.ts';
 import type { GateFound } from '../../check/gateSampler.ts';
-import type { CheckOptions } from '../../check/options.ts';
 import { suggestionsFor } from '../../check/suggestion.ts';
 import { concludeRun } from '../../measure/conclude.ts';
 import type { MeasuredLane, SubjectEnd } from '../../measure/subject.ts';
 import type { CheckedFunction } from '../../model/check.ts';
-import type { Configuration } from '../../model/configuration.ts';
 import type { Measurement, Warning } from '../../model/measurement.ts';
 import type { TuningResult } from '../../model/run.ts';
-import { mean } from '../../stats/moments.ts';
-import { formatDuration } from '../../text/format.ts';
-import { numberOf } from '../../text/numberOf.ts';
+import type { VariantResponses } from '../../model/variantResponses.ts';
 import { billsOf } from './checkBills.ts';
 import { errorOf } from './measuredCheck.ts';
+import { endNotes, firstCallsNotes, kindsNotes, streamNotes } from './measuredNotes.ts';
+import { answersNote } from './otherVariant.ts';
 import type { PreparedCheck } from './preparedCheck.ts';
 
 /** How the engine ended a check, and what was learnt around it. */
@@ -27,6 +20,8 @@ export interface CheckEnd {
   readonly end: SubjectEnd<GateFound | undefined>;
   readonly warnings: readonly Warning[];
   readonly isInterrupted: boolean;
+  /** Of a side that is a variant of the function. */
+  readonly responses?: VariantResponses | undefined;
 }
 
 /** What one function's check says, and its run as it would be saved as a baseline. */
@@ -35,7 +30,7 @@ export function concludeCheck(
   checkEnd: CheckEnd,
 ): { readonly checked: CheckedFunction; readonly run: TuningResult } {
   const { fleetFunction, current, against, baseline, identical } = prepared;
-  const { end, warnings } = checkEnd;
+  const { end, warnings, responses } = checkEnd;
   const { options: asked, configLine } = fleetFunction;
   const { found } = end;
   const outcome = found?.outcome;
@@ -63,12 +58,16 @@ export function concludeCheck(
     identical: identical || undefined,
     suggestions: suggested(prepared, found),
     monthly: bills.monthly,
+    preflight: against?.preflight,
+    responses,
     notes: [
       ...prepared.notes,
+      ...answersNote(responses),
       ...kindsNotes(outcome, current.configuration),
       ...firstCallsNotes(end.lanes, prepared.options, outcome?.steadyAfter),
+      ...streamNotes(end.lanes, baseline?.measurements),
       ...bills.notes,
-      ...notesOf(end),
+      ...endNotes(end),
     ],
     warnings: [...current.session.facts.notices, ...warnings],
     error: failure === undefined ? undefined : errorOf(failure),
@@ -121,62 +120,6 @@ function suggested({ options }: PreparedCheck, found: GateFound | undefined): Ch
   if (found === undefined || found.outcome.verdict === 'passed') return undefined;
   const suggestions = suggestionsFor(found.judged, options, found.outcome.verdict);
   return suggestions.map((one) => ({ kind: one.kind, options: [...one.options] }));
-}
-
-function kindsNotes(outcome: CheckOutcome | undefined, { architecture }: Configuration): readonly string[] {
-  if (outcome?.kindsRatio === undefined) return [];
-  const met = hostKindsText(architecture, outcome.kindsRatio);
-  return [`${met}: both sides are compared, and shown, as if they had met as many of each.`];
-}
-
-function firstCallsNotes(
-  lanes: readonly MeasuredLane[],
-  { payloads, compilesInUse }: CheckOptions,
-  judgedAfter: number | undefined,
-): readonly string[] {
-  const found = steadyPartsOf(lanes, payloads, compilesInUse).map((part) => part?.after ?? 0);
-  const after = judgedAfter ?? Math.max(0, ...found);
-  if (after === 0) return [];
-  const figures = lanes.flatMap(({ measurements }, index) => {
-    const [all, later] = [measurements, withoutFirstWarm(measurements, after)].map(warmMeanOf);
-    if (all === undefined || later === undefined) return [];
-    return [
-      `${index === 0 ? 'current' : 'baseline'} ${formatDuration(all)} over all warm calls, ${formatDuration(later)} after the first ${after} of an environment`,
-    ];
-  });
-  const comparedBy =
-    judgedAfter === undefined
-      ? 'Too few calls come after them to be compared: both sides are compared by as many first calls of each environment.'
-      : 'Both sides are compared by what comes after them.';
-  return [
-    `The first warm calls of an environment are slower than its later ones, as where code is compiled while it is used: ${figures.join('; ')}. ${comparedBy}`,
-  ];
-}
-
-function warmMeanOf(calls: readonly Measurement[]): number | undefined {
-  const durations = calls
-    .filter(isSucceeded)
-    .flatMap(({ start, durationMs }) => (start === 'warm' ? [durationMs] : []));
-  return durations.length === 0 ? undefined : mean(durations);
-}
-
-function notesOf({ lanes, capReached, throttles }: CheckEnd['end']): readonly string[] {
-  return [
-    ...[unloadedText(callsOf(lanes))].filter((text) => text !== undefined),
-    ...busyNotes(callsOf(lanes)),
-    ...(capReached ? ['The spend cap left no room for further calls.'] : []),
-    ...(throttles > 0
-      ? [`Lambda throttled ${numberOf(throttles, 'call')}; what is throttled is sent again and is no sample.`]
-      : []),
-  ];
-}
-
-function busyNotes(calls: readonly Measurement[]): readonly string[] {
-  const contended = calls.filter(isContended).length;
-  if (contended === 0) return [];
-  return [
-    `This machine was busy during ${contended} of ${calls.length} calls: these decide nothing, and others were made.`,
-  ];
 }
 
 function callsOf(lanes: readonly MeasuredLane[]): readonly Measurement[] {

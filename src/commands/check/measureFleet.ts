@@ -36,7 +36,13 @@ export interface MeasuredFleet {
 export async function measureFleet<Concluded>(
   fleet: Fleet,
   noun: CheckPlan['noun'],
-  prepare: (one: FleetFunction, number: number, run: CheckRun, io: Io, to: Connections) => Promise<PreparedCheck>,
+  prepare: (
+    one: FleetFunction,
+    number: number,
+    run: CheckRun,
+    io: Io,
+    to: Connections,
+  ) => Promise<PreparedCheck | MeasuredCheck>,
   io: Io,
   onlooker: Onlooker,
   conclude: (measured: MeasuredFleet) => Promise<Concluded>,
@@ -140,7 +146,7 @@ async function measureAll(
 
 /** One more look at the account, the document, and the baseline where it is to be updated. */
 async function concluded(
-  { prepared, runs }: OpenCheck,
+  { prepared, runs, answers }: OpenCheck,
   end: CheckEnd['end'],
   io: Io,
   { failed }: Onlooker,
@@ -153,7 +159,12 @@ async function concluded(
       session.path === undefined && !isInterrupted ? await Promise.all(runs.map((opened) => opened.lastLook())) : [];
     // The document of a check holds no words of the function's log; whoever watches sees them.
     if (end.failure instanceof TuneError && end.failure.lastLog.length > 0) failed(end.failure);
-    const { checked, run } = concludeCheck(prepared, { end, warnings, isInterrupted });
+    const { checked, run } = concludeCheck(prepared, {
+      end,
+      warnings,
+      isInterrupted,
+      responses: answers?.(end.lanes),
+    });
     const leftBehind = [...end.leftBehind, ...late.flat()];
     return { checked: await updateBaseline(checked, run, prepared, io), leftBehind, run };
   } catch (error) {

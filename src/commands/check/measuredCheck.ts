@@ -3,6 +3,8 @@ import type { CheckedFunction } from '../../model/check.ts';
 import type { LeftBehind } from '../../model/platform.ts';
 import type { TuningResult } from '../../model/run.ts';
 import type { FleetFunction } from './checkFleet.ts';
+import type { PreparedSide } from './checkSide.ts';
+import { preflightText } from './otherVariant.ts';
 
 /** What became of one function of a check. */
 export interface MeasuredCheck {
@@ -36,6 +38,20 @@ export function failedCheck({ options, configLine }: FleetFunction, error: unkno
     },
     leftBehind: [],
   };
+}
+
+/** By what was read of it the variant cannot run, so nothing is paid to see it fail. */
+export function incompatibleCheck(
+  fleetFunction: FleetFunction,
+  { name, configuration, preflight }: PreparedSide,
+): MeasuredCheck {
+  const text = preflight === undefined ? '' : ` ${preflightText(preflight)}`;
+  const error = new TuneError('NOT_MEASURED', `${name} was not measured, so there is nothing to compare with.${text}`, {
+    hint: 'Cure what was found, or compare with another variant.',
+  });
+  const { checked, leftBehind } = failedCheck(fleetFunction, error);
+  const { memoryMb, architecture } = configuration;
+  return { checked: { ...checked, comparedWith: [name], memoryMb, architecture, preflight }, leftBehind };
 }
 
 export function errorOf(error: unknown): NonNullable<CheckedFunction['error']> {

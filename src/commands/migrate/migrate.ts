@@ -1,7 +1,7 @@
 import { ExitCode, TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import { toolVersion } from '../../base/version.ts';
-import { rememberingResponses } from '../../measure/responses.ts';
+import { type RememberingPlatform, rememberingResponses } from '../../measure/responses.ts';
 import type { TuneJob } from '../../measure/tuneJob.ts';
 import { type MigrationParts, migrationDocument } from '../../migrate/document.ts';
 import type { MigrationEvidence } from '../../migrate/evidence.ts';
@@ -144,21 +144,20 @@ async function measure(
     return { saved, exitCode, ...failureBeside(saved, failure) };
   }
   const job = { ...jobs.comparison(race?.outcome.result, io.now()), traffic };
-  let bodies: ((requestId: string) => string | undefined) | undefined;
+  let answers: RememberingPlatform | undefined;
   let saved: MigrationResult | undefined;
   const { outcome, late } = await measureJob(job, session, options, io, {
     onlooker,
     async show({ result, failure }) {
-      const smoke = bodies === undefined ? [] : smokeRows(result, session.facts.memoryMb, bodies, ignore);
+      const smoke = answers === undefined ? [] : smokeRows(result, session.facts.memoryMb, answers, ignore);
       saved = documentOf(parts, { run: result, smoke: smoke.length === 0 ? undefined : smoke }, session, options);
       await show(saved);
       if (failure !== undefined) onlooker.failed(failure);
     },
     around(platform) {
       // One answer of each payload and, since a first call may fail, a few more.
-      const remembering = rememberingResponses(platform, 2 * keptEach(job));
-      bodies = remembering.responseOf;
-      return remembering;
+      answers = rememberingResponses(platform, 2 * keptEach(job));
+      return answers;
     },
   });
   if (saved === undefined) throw new Error('a measured migration was not shown');

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { TuneError } from '../../base/errors.ts';
 import { toolVersion } from '../../base/version.ts';
 import type { TuneJob } from '../../measure/tuneJob.ts';
+import { parsePointer } from '../../migrate/responses/jsonPointer.ts';
 import type { Architecture } from '../../model/configuration.ts';
 import type { FunctionFacts, Payload, Warning } from '../../model/measurement.ts';
 import type { VariantPreflight } from '../../model/preflight.ts';
@@ -171,6 +172,7 @@ export function planJob(
     allowedErrors: options.allowError,
     continued: earlier && continueRun(earlier.run, { facts, costModel, recorded }, earlier.now, earlier.source),
     recorded,
+    ignore: options.ignore.map(parsePointer),
     preflights,
     path,
     template,

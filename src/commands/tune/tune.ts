@@ -3,6 +3,7 @@ import { readTriggers } from '../../aws/production/triggers.ts';
 import { ExitCode, TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import { dryRun } from '../../measure/tune.ts';
+import { parsePointer } from '../../migrate/responses/jsonPointer.ts';
 import { architectures } from '../../model/configuration.ts';
 import type { FunctionFacts } from '../../model/measurement.ts';
 import type { TuningResult } from '../../model/run.ts';
@@ -23,11 +24,11 @@ import { measureJob } from '../shared/measure.ts';
 import { type Done, type Onlooker, terminalOnlooker } from '../shared/onlooker.ts';
 import { planOutputs, writeOutputs } from '../shared/outputs.ts';
 import { fetchPayloads, loadPayloads } from '../shared/payloads.ts';
+import { variantPreflights } from '../shared/preflight/variantPreflights.ts';
 import { type ResumedRun, recordRun, resumeRun } from '../shared/runRecord.ts';
 import { openSession, type Session } from '../shared/session.ts';
 import { loadTraffic } from '../shared/traffic.ts';
 import { loadVariation, planVariants } from '../shared/variants/variation.ts';
-import { variantPreflights } from './variantPreflights.ts';
 
 /** `tune --function …`: what a person types and sees around `tuneFunction`. */
 export async function runTune(flags: Readonly<Record<string, unknown>>, io: Io): Promise<ExitCode> {
@@ -56,6 +57,7 @@ export async function prepareTuning(given: GivenOptions, io: Io, resumed?: Resum
     });
   }
   const memory = memoryChoiceOf(options);
+  options.ignore.forEach(parsePointer);
   const payloads = await loadPayloads(options, target, io);
   const traffic = await loadTraffic(options, io);
   const variation = await loadVariation(options, target, io);

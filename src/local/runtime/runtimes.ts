@@ -36,7 +36,7 @@ export const bootstrapsFolder = join(packageFolder, 'src/local/runtime/bootstrap
 export async function findRuntime(runtime: string, search: InterpreterSearch): Promise<RuntimeCommand> {
   if (/^provided(\.al\d+)?$/.test(runtime)) return { command: () => undefined };
   const node = /^nodejs(\d+)/.exec(runtime);
-  if (node !== null) return findNode(runtime, node[1] ?? '', search.execPath);
+  if (node !== null) return findNode(runtime, node[1] ?? '', search);
   const python = /^python(3\.\d+)$/.exec(runtime);
   if (python !== null) return findPython(runtime, python[1] ?? '', search.path);
   const other = await findOwnClient(runtime, search.path);
@@ -52,18 +52,61 @@ export function wrapped(command: readonly string[], { environment }: LaunchSpec)
   return wrapper === '' ? command : ['/bin/sh', join(bootstrapsFolder, 'wrap.sh'), ...command];
 }
 
-async function findNode(runtime: string, wantedMajor: string, execPath: string): Promise<RuntimeCommand> {
-  const question = 'p = process, [p.version, ...p.allowedNodeEnvironmentFlags].join(" ")';
-  const { stdout } = await run(execPath, ['-p', question], { env: {} });
-  const [version = '', ...knownFlags] = stdout.trim().split(' ');
+/** Of the wanted version, where this machine has it: this program's own, else `node24` or `node` in PATH. */
+async function findNode(
+  runtime: string,
+  wantedMajor: string,
+  { execPath, path }: InterpreterSearch,
+): Promise<RuntimeCommand> {
+  const own = await askNode(execPath);
+  if (own === undefined) throw new Error(`${execPath} does not run`);
+  const isWanted = ({ version }: FoundNode) => version.startsWith(`v${wantedMajor}.`);
+  const { program, version, knownFlags } = isWanted(own) ? own : ((await nodeIn(path, wantedMajor, isWanted)) ?? own);
   return {
     command: ({ memoryMb, environment }) => {
       const options = environment.NODE_OPTIONS ?? '';
       const flags = [...memoryFlags(memoryMb, options), ...featureFlags(Number(wantedMajor), knownFlags, options)];
-      return [execPath, '--expose-gc', ...flags, join(bootstrapsFolder, 'node.mjs')];
+      return [program, '--expose-gc', ...flags, join(bootstrapsFolder, 'node.mjs')];
     },
-    notice: version.startsWith(`v${wantedMajor}.`) ? undefined : differs(runtime, `Node.js ${version}`),
+    notice: isWanted({ program, version, knownFlags }) ? undefined : differs(runtime, `Node.js ${version}`),
   };
+}
+
+interface FoundNode {
+  readonly program: string;
+  /** As `v24.1.0`. */
+  readonly version: string;
+  readonly knownFlags: readonly string[];
+}
+
+async function nodeIn(
+  path: string,
+  major: string,
+  isWanted: (found: FoundNode) => boolean,
+): Promise<FoundNode | undefined> {
+  for (const name of [`node${major}`, 'node']) {
+    for (const folder of path.split(delimiter).filter(isAbsolute)) {
+      const program = join(folder, name);
+      const found = (await isThere(program)) ? await askNode(program) : undefined;
+      if (found !== undefined && isWanted(found)) return found;
+    }
+  }
+  return undefined;
+}
+
+/** Asks the program itself: a file of that name may be a version manager's shim, which needs more than an environment has. */
+async function askNode(program: string): Promise<FoundNode | undefined> {
+  try {
+    const question = 'p = process, [p.version, ...p.allowedNodeEnvironmentFlags, p.execPath].join("\\n")';
+    const env = { PATH: dirname(program), HOME: homedir() };
+    const { stdout } = await run(program, ['-p', question], { env });
+    const [version = '', ...rest] = stdout.trim().split('\n');
+    const executable = rest.at(-1) ?? '';
+    if (!/^v\d+\./.test(version) || !isAbsolute(executable)) return undefined;
+    return { program: executable, version, knownFlags: rest.slice(0, -1) };
+  } catch {
+    return undefined;
+  }
 }
 
 /**

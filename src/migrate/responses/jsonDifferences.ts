@@ -1,8 +1,20 @@
-import type { SmokeRow } from '../../model/migration.ts';
 import { formatPointer, type PointerPath } from './jsonPointer.ts';
 
-/** One place where two answers differ. Undefined: it is not there. */
-type Difference = Extract<NonNullable<SmokeRow['response']>, { kind: 'different' }>['differences'][number];
+/** One place where two answers differ, as it was found. */
+export interface Difference {
+  readonly path: PointerPath;
+  readonly one: unknown;
+  readonly other: unknown;
+}
+
+/** The same to be saved and shown: excerpts are untrusted. Undefined: it is not there. */
+interface DescribedDifference {
+  readonly pointer: string;
+  readonly one: string | undefined;
+  readonly other: string | undefined;
+  /** Both look like an id or a time, which differ by nature. */
+  readonly looksVolatile: boolean;
+}
 
 export interface Differences {
   /** At most as many as asked for, in the order of the first document. */
@@ -38,7 +50,7 @@ export function differencesOf(left: string, right: string, ignore: readonly Poin
       continue;
     }
     count += 1;
-    if (differences.length < most) differences.push(differenceAt(path, one, other));
+    if (differences.length < most) differences.push({ path, one, other });
   }
   return { differences, count, ignored: [...ignored] };
 }
@@ -117,11 +129,12 @@ function withExactNumbers(json: string): string {
   return json.replace(stringOrLongNumber, (match) => (match.startsWith('"') ? match : `"\\u0000${match}"`));
 }
 
-function differenceAt(path: PointerPath, one: unknown, other: unknown): Difference {
+/** `shown`: takes secrets out of a text, which must be whole for that. */
+export function described({ path, one, other }: Difference, shown: (text: string) => string): DescribedDifference {
   return {
     pointer: formatPointer(path),
-    x86_64: one !== absent ? excerpt(one, other) : undefined,
-    arm64: other !== absent ? excerpt(other, one) : undefined,
+    one: one !== absent ? excerpt(one, other, shown) : undefined,
+    other: other !== absent ? excerpt(other, one, shown) : undefined,
     looksVolatile: looksVolatile(one) && looksVolatile(other),
   };
 }
@@ -130,10 +143,10 @@ const longestExcerpt = 120;
 const contextBefore = 30;
 
 /** Of long texts the part where they begin to differ. */
-function excerpt(value: unknown, compared: unknown): string {
-  const text = textOf(value);
+function excerpt(value: unknown, compared: unknown, shown: (text: string) => string): string {
+  const text = shown(textOf(value));
   if (text.length <= longestExcerpt) return text;
-  const others = typeof compared === 'string' ? compared : '';
+  const others = typeof compared === 'string' ? shown(compared) : '';
   let same = 0;
   while (same < text.length && text[same] === others[same]) same += 1;
   const start = Math.max(0, Math.min(same - contextBefore, text.length - longestExcerpt));

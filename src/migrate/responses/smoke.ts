@@ -16,12 +16,15 @@ export function smokeRow(
   calls: Readonly<Record<Architecture, SmokeCall>>,
   ignore: readonly PointerPath[],
   payload?: string,
+  shown?: (text: string) => string,
 ): SmokeRow {
   const [x86, arm] = [errorOf(calls.x86_64), errorOf(calls.arm64)];
   const isAnswered = x86 === undefined && arm === undefined;
   return {
     payload,
-    response: isAnswered ? compareResponses(calls.x86_64.responseBody, calls.arm64.responseBody, ignore) : undefined,
+    response: isAnswered
+      ? compareResponses(calls.x86_64.responseBody, calls.arm64.responseBody, ignore, shown)
+      : undefined,
     errors: { x86_64: x86, arm64: arm },
   };
 }

@@ -4,31 +4,31 @@ import type { SmokeRow } from '../../model/migration.ts';
 import type { TuningResult } from '../../model/run.ts';
 import type { PointerPath } from './jsonPointer.ts';
 import { smokeRow } from './smoke.ts';
+import type { KeptAnswers } from './variantResponses.ts';
 
 /**
- * How both architectures answered the first call of each payload at one size. `responseOf`: the body that came with a
- * request id. A payload that one of the two was never sent has no row.
+ * How both architectures answered the first call of each payload at one size. A payload that one of the two was never sent has no row.
  */
 export function smokeRows(
   run: TuningResult,
   memoryMb: number,
-  responseOf: (requestId: string) => string | undefined,
+  { answerOf, redacted }: KeptAnswers,
   ignore: readonly PointerPath[],
 ): readonly SmokeRow[] {
   const first = (architecture: Architecture, payload: string | undefined): Measurement | undefined =>
     run.configurations
       .filter((row) => sameConfiguration(row, { memoryMb, architecture }))
       .flatMap(({ measurements }) => measurements)
-      .find((one) => (payload === undefined || one.payload === payload) && isKnown(one, responseOf));
+      .find((one) => (payload === undefined || one.payload === payload) && isKnown(one, answerOf));
   const names = payloadNames(run, memoryMb);
   return names.flatMap((name) => {
     const [x86, arm] = [first('x86_64', name), first('arm64', name)];
     if (x86 === undefined || arm === undefined) return [];
     const call = (measurement: Measurement) => ({
       measurement,
-      responseBody: responseOf(measurement.requestId) ?? '',
+      responseBody: answerOf(measurement.requestId)?.body ?? '',
     });
-    return [smokeRow({ x86_64: call(x86), arm64: call(arm) }, ignore, name)];
+    return [smokeRow({ x86_64: call(x86), arm64: call(arm) }, ignore, name, (text) => redacted(text, ''))];
   });
 }
 
@@ -41,6 +41,6 @@ function payloadNames({ options, configurations }: TuningResult, memoryMb: numbe
 }
 
 /** Of an answer the body must be known; a failure speaks for itself. */
-function isKnown(one: Measurement, responseOf: (requestId: string) => string | undefined): boolean {
-  return one.outcome !== 'succeeded' || responseOf(one.requestId) !== undefined;
+function isKnown(one: Measurement, answerOf: KeptAnswers['answerOf']): boolean {
+  return one.outcome !== 'succeeded' || answerOf(one.requestId) !== undefined;
 }

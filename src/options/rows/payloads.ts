@@ -54,7 +54,7 @@ export const payloads = {
     takes: { kind: 'strings' },
     help: 'JSON pointer to what may differ between two answers',
     default: [],
-    on: { migrate: {} },
+    on: { tune: {}, check: {}, migrate: {} },
   },
 } as const satisfies Sheet;
 

@@ -1,5 +1,5 @@
 import type { CheckedFunction, CheckResult } from '../../model/check.ts';
-import { csvText } from '../wording/csvText.ts';
+import { csvText } from '../wording/machines/csvText.ts';
 import { verdictOf } from './wording.ts';
 
 interface Row {

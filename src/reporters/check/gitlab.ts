@@ -1,5 +1,5 @@
 import type { CheckedFunction, CheckResult } from '../../model/check.ts';
-import { openMetricsText } from '../wording/openMetrics.ts';
+import { openMetricsText } from '../wording/machines/openMetrics.ts';
 
 /** OpenMetrics text for GitLab's `artifacts:reports:metrics`: the current figures, which GitLab compares with the target branch's. */
 export function renderCheckGitlab(result: CheckResult): string {

@@ -1,5 +1,5 @@
 import type { CheckedFunction, CheckResult } from '../../model/check.ts';
-import { type JunitCase, type JunitProblem, junitXml } from '../wording/junitXml.ts';
+import { type JunitCase, type JunitProblem, junitXml } from '../wording/machines/junitXml.ts';
 import { type CheckMetric, functionSentence, limitText, measuredText, metricName, nextStep } from './wording.ts';
 
 /** A suite for each function: a case for its verdict and one for each judged line. */

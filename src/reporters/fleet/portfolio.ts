@@ -7,7 +7,7 @@ import {
 } from '../../model/fleet/portfolio.ts';
 import { escapeJsonText } from '../../text/escape.ts';
 import { formatCount, formatMemory, formatNumberOf, formatShare, formatUsd } from '../../text/format.ts';
-import { csvText } from '../wording/csvText.ts';
+import { csvText } from '../wording/machines/csvText.ts';
 import type { Column, FleetPage, Sheet } from './page.ts';
 
 /** What people read; the document has all. */

@@ -2,7 +2,7 @@ import type { Fleet, FleetPlace, RankedFunction } from '../../model/fleet/fleet.
 import { fleetSchema } from '../../model/fleet/fleet.ts';
 import { escapeJsonText } from '../../text/escape.ts';
 import { formatCount, formatNumberOf, formatShare, formatUsd } from '../../text/format.ts';
-import { csvText } from '../wording/csvText.ts';
+import { csvText } from '../wording/machines/csvText.ts';
 import type { Column, FleetPage } from './page.ts';
 
 /** What people read; the document has all. */

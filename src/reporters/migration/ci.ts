@@ -1,7 +1,7 @@
 import type { MigrationResult } from '../../model/migration.ts';
 import { escapeTerminal } from '../../text/escape.ts';
-import { type JunitCase, type JunitProblem, junitXml } from '../wording/junitXml.ts';
-import { openMetricsText } from '../wording/openMetrics.ts';
+import { type JunitCase, type JunitProblem, junitXml } from '../wording/machines/junitXml.ts';
+import { openMetricsText } from '../wording/machines/openMetrics.ts';
 import { annotation } from '../wording/workflowCommand.ts';
 import {
   answerSentence,

@@ -2,7 +2,7 @@ import type { MigrationResult } from '../../model/migration.ts';
 import { escaped } from '../figures/svgElements.ts';
 import { pageOf } from '../page/shell.ts';
 import { measurementBody } from '../run/html.ts';
-import { migrationColumns, migrationRows } from './rows.ts';
+import { columnsFor, migrationColumns, migrationRows } from './rows.ts';
 import {
   answerSentence,
   causesText,
@@ -52,7 +52,7 @@ export function renderMigrationHtml(result: MigrationResult): string {
 function comparisonTable(result: MigrationResult): string {
   const rows = migrationRows(result);
   if (rows.length === 0) return '';
-  const names = Object.keys(migrationColumns) as (keyof typeof migrationColumns)[];
+  const names = columnsFor(rows);
   const heads = names.map(
     (name) =>
       `<th scope="col">${escaped(migrationColumns[name] || (name === 'note' ? 'remarks' : 'configuration'))}</th>`,

@@ -9,7 +9,7 @@ import {
   leftBehindItems,
 } from '../wording/comment.ts';
 import { monthlyParts } from '../wording/monthlyParts.ts';
-import { migrationColumns, migrationRows } from './rows.ts';
+import { columnsFor, migrationColumns, migrationRows } from './rows.ts';
 import {
   answerSentence,
   causesText,
@@ -84,14 +84,15 @@ function stepText({ tool, phase, title, lines, note }: MigrationResult['steps'][
 }
 
 function tablePart(result: MigrationResult): CommentPart {
-  const names = Object.keys(migrationColumns) as (keyof typeof migrationColumns)[];
+  const rows = migrationRows(result);
+  const names = columnsFor(rows);
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return {
     lead: [
       line(names.map((name) => escapeMarkdown(migrationColumns[name]))),
       line(names.map((name) => (name === 'label' || name === 'note' ? '---' : '---:'))),
     ].join('\n'),
-    items: migrationRows(result).map((row) => ({
+    items: rows.map((row) => ({
       rank: 3,
       text: line(names.map((name) => escapeMarkdown(row[name], 120))),
     })),

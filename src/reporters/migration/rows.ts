@@ -2,6 +2,7 @@ import { shownStarts } from '../../analysis/coldStarts.ts';
 import { sameConfiguration } from '../../model/configuration.ts';
 import type { MigrationResult } from '../../model/migration.ts';
 import type { ConfigurationResult } from '../../model/run.ts';
+import type { Distribution } from '../../model/summary.ts';
 import { formatDuration, formatMemory, formatUsdPerMillion } from '../../text/format.ts';
 
 /** One line of the comparison: today's setting, the configuration that was judged, and what else was measured. */
@@ -13,6 +14,9 @@ export interface MigrationRow {
   readonly p50: string;
   readonly p95: string;
   readonly init: string;
+  /** Of streamed answers, by the client's clock. */
+  readonly firstByte: string;
+  readonly total: string;
   readonly note: string;
 }
 
@@ -24,8 +28,21 @@ export const migrationColumns = {
   p50: 'p50',
   p95: 'p95',
   init: 'init',
+  firstByte: 'first byte, p50',
+  total: 'complete, p50',
   note: '',
 } as const satisfies Record<keyof MigrationRow, string>;
+
+export type MigrationColumn = keyof typeof migrationColumns;
+
+/** Those of streamed answers only where a row has them. */
+export function columnsFor(rows: readonly MigrationRow[]): readonly MigrationColumn[] {
+  const isStreamed = rows.some(({ firstByte, total }) => firstByte !== none || total !== none);
+  const names = Object.keys(migrationColumns) as MigrationColumn[];
+  return names.filter((name) => isStreamed || (name !== 'firstByte' && name !== 'total'));
+}
+
+const none = '–';
 
 export function migrationRows(result: MigrationResult): readonly MigrationRow[] {
   const { run, current, verdict } = result;
@@ -45,12 +62,22 @@ function rowOf(word: string, row: ConfigurationResult): MigrationRow {
   const label = [word, row.architecture].filter((part) => part !== '').join(' ');
   const { warm, cold, memoryMb, status, reason } = row;
   const memory = formatMemory(memoryMb);
-  const none = '–';
   if (warm === undefined) {
     const cost = row.projected === undefined ? none : `~${formatUsdPerMillion(row.projected.costUsd.mean)}`;
-    return { label, memory, cost, interval: none, p50: none, p95: none, init: none, note: reason ?? status };
+    return {
+      label,
+      memory,
+      cost,
+      interval: none,
+      p50: none,
+      p95: none,
+      init: none,
+      firstByte: none,
+      total: none,
+      note: reason ?? status,
+    };
   }
-  const { costUsd, durationMs } = warm;
+  const { costUsd, durationMs, stream } = warm;
   const starts = shownStarts(cold);
   return {
     label,
@@ -60,6 +87,12 @@ function rowOf(word: string, row: ConfigurationResult): MigrationRow {
     p50: durationMs.p50 === null ? none : formatDuration(durationMs.p50),
     p95: durationMs.p95 === null ? none : formatDuration(durationMs.p95),
     init: starts === undefined ? none : formatDuration(starts.mean),
+    firstByte: typical(stream?.firstByteMs),
+    total: typical(stream?.totalMs),
     note: status === 'measured' ? '' : (reason ?? status),
   };
+}
+
+function typical(figures: Distribution | undefined): string {
+  return figures === undefined || figures.p50 === null ? none : formatDuration(figures.p50);
 }

@@ -6,7 +6,7 @@ import type { TableView } from '../run/table.ts';
 import { fittedTable } from '../wording/fittedTable.ts';
 import { monthlyBlocks } from '../wording/monthlyBlocks.ts';
 import { leftBehindBlock } from '../wording/verdictText.ts';
-import { migrationColumns, migrationRows } from './rows.ts';
+import { columnsFor, type MigrationColumn, migrationColumns, migrationRows } from './rows.ts';
 import {
   answerSentence,
   causesText,
@@ -63,13 +63,12 @@ export function renderMigrationTable(result: MigrationResult, view: TableView): 
 }
 
 /** The interval and init leave first; what is compared, its cost and its p95 stay. */
-const leaves: Partial<Record<keyof typeof migrationColumns, number>> = { init: 1, p50: 2, interval: 3 };
+const leaves: Partial<Record<MigrationColumn, number>> = { init: 1, total: 2, p50: 3, interval: 4 };
 
 function comparisonTable(result: MigrationResult, columns: number, paint: Paint): readonly string[] {
   const rows = migrationRows(result);
   if (rows.length === 0) return [];
-  const names = Object.keys(migrationColumns) as (keyof typeof migrationColumns)[];
-  const shown = names
+  const shown = columnsFor(rows)
     .filter((name) => name !== 'note' || rows.some(({ note }) => note !== ''))
     .map((name) => {
       const order = leaves[name];

@@ -1,8 +1,8 @@
 import type { Interval, Observation, ObservedVersion } from '../../model/observation.ts';
 import { escapeTerminal } from '../../text/escape.ts';
-import { csvText } from '../wording/csvText.ts';
-import { junitXml } from '../wording/junitXml.ts';
-import { openMetricsText } from '../wording/openMetrics.ts';
+import { csvText } from '../wording/machines/csvText.ts';
+import { junitXml } from '../wording/machines/junitXml.ts';
+import { openMetricsText } from '../wording/machines/openMetrics.ts';
 import { annotation } from '../wording/workflowCommand.ts';
 import { answerText, changeText, factTexts, sinceChangeTexts, worthText } from './wording.ts';
 

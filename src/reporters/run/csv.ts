@@ -1,6 +1,6 @@
 import type { Measurement } from '../../model/measurement.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
-import { csvText } from '../wording/csvText.ts';
+import { csvText } from '../wording/machines/csvText.ts';
 
 /** One line per measurement, failed ones too; what is not known is empty. Costs are US$ per invocation. */
 export function renderCsv(result: TuningResult): string {

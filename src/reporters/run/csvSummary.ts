@@ -2,7 +2,7 @@ import { marksOf } from '../../analysis/marks.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import type { Distribution, Summary } from '../../model/summary.ts';
 import type { Monthly } from '../../model/traffic.ts';
-import { csvText } from '../wording/csvText.ts';
+import { csvText } from '../wording/machines/csvText.ts';
 import { basisOf } from './csv.ts';
 
 /** One line per configuration: the table with all its digits. Costs are US$ per invocation; nothing known is empty. */

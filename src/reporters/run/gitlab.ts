@@ -1,5 +1,5 @@
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
-import { type MetricSample, openMetricsText } from '../wording/openMetrics.ts';
+import { type MetricSample, openMetricsText } from '../wording/machines/openMetrics.ts';
 
 /**
  * OpenMetrics text for GitLab's `artifacts:reports:metrics`, which shows in a merge request what differs from the target

@@ -4,7 +4,7 @@ import { isNothingMeasured } from '../../analysis/marks.ts';
 import { rejectionCause } from '../../analysis/rejections.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import { formatDuration, formatNumberOf, formatUsdPerMillion } from '../../text/format.ts';
-import { type JunitCase, type JunitProblem, junitXml } from '../wording/junitXml.ts';
+import { type JunitCase, type JunitProblem, junitXml } from '../wording/machines/junitXml.ts';
 import { namerOf } from '../wording/namer.ts';
 import { mixtureOfRun } from '../wording/runWording.ts';
 import { causeText, wordStatement } from '../wording/wording.ts';

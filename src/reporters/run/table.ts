@@ -70,6 +70,7 @@ export function renderTable(result: TuningResult, view: TableView): string {
 const styleOf = {
   answer: 'bold',
   variant: 'bold',
+  answers: 'yellow',
   preflight: 'yellow',
   cheapest: 'green',
   fastest: 'cyan',

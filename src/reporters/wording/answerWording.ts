@@ -1,8 +1,9 @@
+import type { HeldBack } from '../../advice/chosenVariant.ts';
 import type { AnswerFigures } from '../../advice/statements.ts';
 import type { Answer } from '../../model/answer.ts';
 import { formatShare } from '../../text/format.ts';
 import type { Namer } from './namer.ts';
-import { figuresText, shareText } from './phrases.ts';
+import { figuresText, listOf, shareText } from './phrases.ts';
 
 type AnswerOf<Kind extends Answer['kind']> = Extract<Answer, { readonly kind: Kind }>;
 
@@ -71,11 +72,31 @@ function amongAll({ isCheapest, isFastest }: AnswerFigures): string {
 }
 
 const stayReasons = {
-  currentIsBest: ({ isCheapest, isFastest }) =>
-    isCheapest && isFastest ? 'it is the cheapest and the fastest' : 'nothing measured is surely better',
-  nothingSurelyBetter: () => 'nothing measured is surely better',
+  currentIsBest: (figures) =>
+    figures.isCheapest && figures.isFastest ? 'it is the cheapest and the fastest' : nothingBetter(figures),
+  nothingSurelyBetter: nothingBetter,
   cheaperIsSlower: () => 'a cheaper size is slower, and faster ones do not surely save',
 } as const satisfies Record<AnswerOf<'stay'>['because'], (figures: AnswerFigures) => string>;
+
+/** What is surely better and held back is said with it: its line says what it gains. */
+function nothingBetter({ heldBack }: AnswerFigures): string {
+  if (heldBack.length === 0) return 'nothing measured is surely better';
+  const names = (why: HeldBack['why']) => heldBack.filter((one) => one.why === why).map(({ variant }) => variant);
+  const [previews, others] = [names('preview'), names('answersDiffer')];
+  const held = [
+    ...(previews.length === 0 ? [] : [`${listOf(previews)} ${be(previews)}, and in public preview`]),
+    ...(others.length === 0 ? [] : [`${listOf(others)} ${be(others)}, and ${otherwise(others)}`]),
+  ];
+  return `nothing else measured is surely better (${held.join('; ')})`;
+}
+
+function be({ length }: readonly string[]): string {
+  return length === 1 ? 'is' : 'are';
+}
+
+function otherwise({ length }: readonly string[]): string {
+  return length === 1 ? 'answers otherwise' : 'answer otherwise';
+}
 
 const unansweredSentences = {
   dryRun: () => 'Dry run: nothing was created and nothing measured',

@@ -9,6 +9,7 @@ import {
   formatUsd,
   formatUsdPerMillion,
 } from '../../text/format.ts';
+import { answersSentence } from './answersWording.ts';
 import { answerSentence } from './answerWording.ts';
 import { coldStartSentence } from './coldStartWording.ts';
 import { hintSentence } from './hintWording.ts';
@@ -43,6 +44,7 @@ type StatementOf<Kind extends Statement['kind']> = Extract<Statement, { readonly
 const wording = {
   answer: ({ answer, figures }, name) => ({ label: 'Answer', sentence: [`${answerSentence(answer, figures, name)}.`] }),
   variant: ({ compared, asItIs }) => ({ label: 'Variant', sentence: [variantSentence(compared, asItIs)] }),
+  answers: ({ answers }) => ({ label: 'Answers', sentence: answersSentence(answers) }),
   preflight: ({ preflights, isEverywhere }) => ({
     label: 'Preflight',
     sentence: preflightSentence(preflights, isEverywhere),

@@ -1,5 +1,8 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { featureFlags } from '../../../src/local/runtime/runtimes.ts';
+import { featureFlags, findRuntime } from '../../../src/local/runtime/runtimes.ts';
 
 const known = ['--experimental-require-module', '--experimental-detect-module', '--inspect'];
 
@@ -17,4 +20,27 @@ it.each([
 
 it('a host whose Node does not know a feature is given no flag for it', () => {
   expect(featureFlags(22, ['--experimental-detect-module'], '')).toEqual(['--no-experimental-detect-module']);
+});
+
+it('a Node of the wanted version in PATH runs its functions; a shim that does not answer as Node does is passed over', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'nodes-'));
+  try {
+    const answers = { node97: 'echo no such version; exit 1', node98: "printf 'v97.1.0\\n/opt/node97/bin/node\\n'" };
+    const scripts = { ...answers, node99: "printf 'v99.1.0\\n--inspect\\n/opt/node99/bin/node\\n'" };
+    for (const [name, script] of Object.entries(scripts)) {
+      await writeFile(join(folder, name), `#!/bin/sh\n${script}\n`);
+      await chmod(join(folder, name), 0o755);
+    }
+    const search = { execPath: process.execPath, path: `relative:${folder}` };
+    const spec = { memoryMb: 128, environment: {}, handler: 'index.handler', codeFolder: folder };
+    const startedWith = async (runtime: string) => {
+      const { command, notice } = await findRuntime(runtime, search);
+      return [(await command(spec))?.[0], notice?.code];
+    };
+    expect(await startedWith('nodejs99.x')).toEqual(['/opt/node99/bin/node', undefined]);
+    expect(await startedWith('nodejs98.x')).toEqual([process.execPath, 'runtime-differs']);
+    expect(await startedWith('nodejs97.x')).toEqual([process.execPath, 'runtime-differs']);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 });

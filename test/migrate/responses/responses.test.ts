@@ -180,7 +180,11 @@ describe('the answers to JSON Lines', () => {
       ],
     } as unknown as TuningResult;
     const bodies: Readonly<Record<string, string>> = { a: '1', b: '2', c: '2', d: '1' };
-    const rows = smokeRows(run, 512, (requestId) => bodies[requestId], []);
+    const kept = {
+      answerOf: (requestId: string) => ({ body: bodies[requestId] ?? '', sent: '' }),
+      redacted: (text: string) => text,
+    };
+    const rows = smokeRows(run, 512, kept, []);
     expect(rows.map(({ payload, response }) => [payload, response?.kind])).toEqual([
       ['line 1', 'equal'],
       ['line 2', 'equal'],

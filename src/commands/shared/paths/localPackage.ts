@@ -36,7 +36,7 @@ export async function packageOf(
     runtime === undefined || runtime.startsWith('nodejs') ? await bundlingOf(path, given.start) : undefined;
   if (bundling === undefined) {
     const packaged = await packageCode(path, { ...given.start, hostRuntimes });
-    return { ...packaged, watched: [path], isMade: false };
+    return { ...packaged, watched: [path], isMade: path !== place.path };
   }
   const made = await bundle(bundling, io);
   try {

@@ -1,5 +1,5 @@
-import { escapeCsvCell, escapeTerminal } from '../../text/escape.ts';
-import { formatPlainNumber } from '../../text/format.ts';
+import { escapeCsvCell, escapeTerminal } from '../../../text/escape.ts';
+import { formatPlainNumber } from '../../../text/format.ts';
 
 type Cell = string | number | null | undefined;
 

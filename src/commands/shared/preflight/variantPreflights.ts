@@ -1,11 +1,11 @@
-import type { Io } from '../../base/io.ts';
-import { supportOf } from '../../migrate/preflight/runtimeDates.ts';
-import type { Architecture } from '../../model/configuration.ts';
-import type { VariantPreflight } from '../../model/preflight.ts';
-import type { VariantOverlay } from '../../model/variant.ts';
-import { overlayFor } from '../shared/overlays.ts';
-import { preflightReader } from '../shared/preflight/readPreflight.ts';
-import type { Session } from '../shared/session.ts';
+import type { Io } from '../../../base/io.ts';
+import { supportOf } from '../../../migrate/preflight/runtimeDates.ts';
+import type { Architecture } from '../../../model/configuration.ts';
+import type { VariantPreflight } from '../../../model/preflight.ts';
+import type { VariantOverlay } from '../../../model/variant.ts';
+import { overlayFor } from '../overlays.ts';
+import type { Session } from '../session.ts';
+import { preflightReader } from './readPreflight.ts';
 
 /**
  * Looks through each variant that has other code, layers or another runtime, on each architecture that can run here, before

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../text/escape.ts';
+import { escapeHtml } from '../../../text/escape.ts';
 
 /**
  * JUnit XML that both schemas in use accept: Jenkins' junit-10.xsd (xunit-plugin) and the one of Ant's reports (windyroad's

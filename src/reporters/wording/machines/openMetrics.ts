@@ -1,5 +1,5 @@
-import { escapeTerminal } from '../../text/escape.ts';
-import { formatPlainNumber } from '../../text/format.ts';
+import { escapeTerminal } from '../../../text/escape.ts';
+import { formatPlainNumber } from '../../../text/format.ts';
 
 /** OpenMetrics text (OpenMetrics 1.0): what GitLab's `artifacts:reports:metrics` reads. Gauges only. */
 
