@@ -6,7 +6,7 @@ import { costModelFor, invocationCostUsd } from '../../src/pricing/pricing.ts';
 import { type Finished, startTune } from '../../test/e2e/support.ts';
 import { type FleetWorld, startFleetWorld } from '../../test/fleet/fleetWorld.ts';
 
-export const accounts = ['111111111111', '222222222222'];
+const accounts = ['111111111111', '222222222222'];
 export const regions = ['us-east-1', 'eu-west-1'];
 const roles = accounts.map((id) => `arn:aws:iam::${id}:role/tune`).join(',');
 /** 5 % of it are in flight. */

@@ -10,7 +10,7 @@ export function isControl({ operation }: WorldCall): boolean {
   return isLambda && !operation.includes('/invocations') && !/^GET \/2015-03-31\/functions\/[^/]+$/.test(operation);
 }
 
-export function isOfLogs({ operation }: WorldCall): boolean {
+function isOfLogs({ operation }: WorldCall): boolean {
   return /^(CreateLogGroup|DeleteLogGroup|PutRetentionPolicy|DescribeLog\w+|FilterLogEvents|TagResource)$/.test(
     operation,
   );

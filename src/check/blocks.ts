@@ -14,7 +14,7 @@ import { type CheckOptions, firstLook } from './options.ts';
  * that served one round alone: their expectations are worked out for the layout at hand (`Kept`).
  *
  * Where it fails: fewer rounds than `fewestRounds` show no drift; a drift that only one side has looks like a change, as it
- * must; steps inside a round stay. Chosen by `npm run bench:check -- --simulated` (rows "drift"): nothing changes without drift.
+ * must; steps inside a round stay. Chosen by `npm run bench:check` (rows "drift"): nothing changes without drift.
  */
 
 const fewestRounds = 4;

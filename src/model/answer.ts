@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import type { DeepReadonly } from '../base/readonly.ts';
 import { count } from './amounts.ts';
 import { configurationSchema } from './configuration.ts';
-import type { DeepReadonly } from './readonly.ts';
 
 const tied = z.strictObject({
   ...configurationSchema.shape,

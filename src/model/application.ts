@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { DeepReadonly } from '../base/readonly.ts';
 import { configurationSchema } from './configuration.ts';
-import type { DeepReadonly } from './readonly.ts';
 
 /** The document of `tune apply --json`. Version 1 only grows: new keys are optional. */
 export const applicationSchemaVersion = 1;

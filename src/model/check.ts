@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import type { DeepReadonly } from '../base/readonly.ts';
 import { architectureSchema } from './configuration.ts';
 import { warningSchema } from './measurement.ts';
 import { leftBehindSchema } from './platform.ts';
 import { variantPreflightSchema } from './preflight.ts';
-import type { DeepReadonly } from './readonly.ts';
 import { monthlySchema } from './traffic.ts';
 import { variantResponsesSchema } from './variantResponses.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import type { DeepReadonly } from '../base/readonly.ts';
 import { count, nonNegative, share } from './amounts.ts';
 import { type Architecture, architectureSchema } from './configuration.ts';
-import type { DeepReadonly } from './readonly.ts';
 
 /**
  * The nouns of the program. A run measures configurations; a measurement is one invocation; everything shown to a person

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import type { DeepReadonly } from '../base/readonly.ts';
 import { settingSchema } from './configuration.ts';
 import { preflightSchema } from './preflight.ts';
-import type { DeepReadonly } from './readonly.ts';
 import { tuningResultSchema } from './run.ts';
 import { verdictSchema } from './verdict.ts';
 

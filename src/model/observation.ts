@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import type { DeepReadonly } from '../base/readonly.ts';
 import { count, nonNegative, share } from './amounts.ts';
 import { architectureSchema } from './configuration.ts';
 import { warningSchema } from './measurement.ts';
-import type { DeepReadonly } from './readonly.ts';
 import { triggersSchema } from './traffic.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import type { DeepReadonly } from '../base/readonly.ts';
 import type { Configuration } from './configuration.ts';
 import type { HostTime, ReportLine, StreamFigures } from './measurement.ts';
-import type { DeepReadonly } from './readonly.ts';
 
 /**
  * What the engine (`measure/engine.ts`) asks of a Lambda service. `aws/shadow/` implements it with the SDK; types only here,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import type { DeepReadonly } from '../base/readonly.ts';
 import { count } from './amounts.ts';
 import { architectureSchema, architectures } from './configuration.ts';
-import type { DeepReadonly } from './readonly.ts';
 
 /** `where`, `path` and `package` are untrusted text, bounded in length: escape where shown. */
 const findingSchema = z.strictObject({

@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import type { DeepReadonly } from '../base/readonly.ts';
 import { count, nonNegative, share } from './amounts.ts';
 import { answerSchema, choiceSchema } from './answer.ts';
 import { architectureSchema, configurationSchema, settingSchema } from './configuration.ts';
 import { costModelSchema, emulationSchema, measurementSchema, warningSchema } from './measurement.ts';
 import { leftBehindSchema } from './platform.ts';
 import { variantPreflightSchema } from './preflight.ts';
-import type { DeepReadonly } from './readonly.ts';
 import { goalSchema, searchRecordSchema } from './searchRecord.ts';
 import { intervalSchema, percentileSchema, projectedCostSchema, summarySchema } from './summary.ts';
 import { monthlySchema, trafficSchema, triggersSchema } from './traffic.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { DeepReadonly } from '../base/readonly.ts';
 import { count, nonNegative } from './amounts.ts';
-import type { DeepReadonly } from './readonly.ts';
 
 export const intervalSchema = z
   .strictObject({ mean: nonNegative, low: nonNegative, high: nonNegative })

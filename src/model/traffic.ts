@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import type { DeepReadonly } from '../base/readonly.ts';
 import { count, nonNegative, share } from './amounts.ts';
 import { answerSchema } from './answer.ts';
 import { configurationSchema } from './configuration.ts';
-import type { DeepReadonly } from './readonly.ts';
 import { intervalSchema } from './summary.ts';
 
 /** What real traffic makes of measured calls: arrivals, and what a month of them costs. */

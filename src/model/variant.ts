@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DeepReadonly } from './readonly.ts';
+import type { DeepReadonly } from '../base/readonly.ts';
 
 /**
  * What is copied differently: code and settings as an overlay on the function as it is. What of it may be saved and shown is

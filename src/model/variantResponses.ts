@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import type { DeepReadonly } from '../base/readonly.ts';
 import { count } from './amounts.ts';
 import { settingSchema } from './configuration.ts';
-import type { DeepReadonly } from './readonly.ts';
 
 /** One place where two answers differ; a side that is absent has nothing there. Values are untrusted text, shortened. */
 const differenceSchema = z.strictObject({

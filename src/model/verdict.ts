@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { DeepReadonly } from '../base/readonly.ts';
 import { configurationSchema } from './configuration.ts';
-import type { DeepReadonly } from './readonly.ts';
 
 const configuration = configurationSchema.describe('The one that was judged; today’s setting was compared with it');
 const reason = z.string().describe('A clause in plain English. May quote the function: untrusted text');

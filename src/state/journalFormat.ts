@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DeepReadonly } from '../model/readonly.ts';
+import type { DeepReadonly } from '../base/readonly.ts';
 import { checkedLine, entryOf } from './checkedLine.ts';
 import { processIdentitySchema } from './liveness.ts';
 

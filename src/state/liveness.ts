@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DeepReadonly } from '../model/readonly.ts';
+import type { DeepReadonly } from '../base/readonly.ts';
 
 const text = z.string().min(1).max(1024);
 

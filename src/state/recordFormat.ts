@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import type { DeepReadonly } from '../base/readonly.ts';
 import { readableRunSchema } from '../documents/savedVersions.ts';
 import { type Configuration, configurationSchema, keyOf, plain } from '../model/configuration.ts';
 import type { Measurement } from '../model/measurement.ts';
 import { measurementSchema } from '../model/measurement.ts';
-import type { DeepReadonly } from '../model/readonly.ts';
 import type { EarlierRun } from '../plan/continueRun.ts';
 import { checkedLine, entryOf } from './checkedLine.ts';
 import { processIdentitySchema } from './liveness.ts';

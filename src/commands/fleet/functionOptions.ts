@@ -38,13 +38,14 @@ export function optionsOf(one: ChosenFunction, { written, given, eventSources }:
     (each) => isNamed(each.function, one) && (each.region === undefined || each.region === one.region),
   );
   const qualifier = entry === undefined ? undefined : qualifierOf(entry.function);
-  const { payload: asked, ...merged } = { ...fromFile, ...entry, ...fromFlags };
+  const merged = { ...fromFile, ...entry, ...fromFlags };
+  const { payload: asked } = merged;
   const sources = eventSources.get(one.functionArn) ?? [];
   const sampled = sources.find((name) => (sampleNames as readonly string[]).includes(name));
   const payload = asked !== sampleOfSource ? asked : sampled === undefined ? undefined : `sample:${sampled}`;
   const own = {
     ...merged,
-    ...(payload === undefined ? {} : { payload }),
+    payload,
     function: qualifier === undefined ? one.functionArn : `${one.functionArn}:${qualifier}`,
     region: one.region,
     profile: given.profile ?? one.profile ?? merged.profile,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { DeepReadonly } from '../../base/readonly.ts';
 import { applicationSchema } from '../application.ts';
-import type { DeepReadonly } from '../readonly.ts';
 import { functionArnSchema, functionNameSchema } from './fleet.ts';
 
 /** The document of `tune fleet apply --json`. Version 1 only grows: new keys are optional. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import type { DeepReadonly } from '../../base/readonly.ts';
 import { count, nonNegative } from '../amounts.ts';
 import { settingSchema } from '../configuration.ts';
 import { leftBehindSchema } from '../platform.ts';
-import type { DeepReadonly } from '../readonly.ts';
 import { accountIdSchema, functionArnSchema, functionNameSchema, regionSchema } from './fleet.ts';
 import { functionState } from './portfolio.ts';
 

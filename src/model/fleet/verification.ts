@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { DeepReadonly } from '../../base/readonly.ts';
 import { observationSchema } from '../observation.ts';
-import type { DeepReadonly } from '../readonly.ts';
 import { accountIdSchema, functionArnSchema, functionNameSchema, regionSchema } from './fleet.ts';
 
 /** The document of `tune fleet verify --json`. Version 1 only grows: new keys are optional. */
