@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { scoreFiles } from '../../bench/check/baselineFile.ts';
 import { type CheckOptions, checkDefaults } from '../../src/check/options.ts';
 import { betweenRuns, runBeliefOf, runsOfOneKind } from '../../src/check/runs.ts';
 import { succeeded } from './simulated.ts';
@@ -39,25 +38,5 @@ describe('what two runs differ by', () => {
   it('is not learnt from files of different code, which differ by more than the hour', () => {
     const files = [run(1, 1, 'a'), run(1.5, 2, 'b'), run(2, 3, null), run(3, 4, null)];
     expect(betweenRuns(files, runsOfOneKind, options)).toEqual({ ...runsOfOneKind, runs: 4 });
-  });
-});
-
-describe('a check with a baseline file on x86_64, by simulation', () => {
-  const ordinary = { files: 1, withinCv: 0.05, runCv: 0.008 };
-
-  it('decides on unchanged code, and hardly ever calls it regressed', () => {
-    const { shares } = scoreFiles({ ...ordinary, scale: 1 }, 200, 1);
-    // 200 runs find 10 % give or take 4.
-    expect(shares.inconclusive).toBeLessThanOrEqual(0.12);
-    expect(shares.regressed).toBeLessThanOrEqual(0.02);
-  });
-
-  it('finds +10 %', () => {
-    expect(scoreFiles({ ...ordinary, scale: 1.1 }, 120, 1).shares.regressed).toBeGreaterThanOrEqual(0.82);
-  });
-
-  it('does not take hours that differ by 2 % for a regression, once several files say so', () => {
-    const { shares } = scoreFiles({ ...ordinary, files: 4, runCv: 0.02, scale: 1 }, 100, 1);
-    expect(shares.regressed).toBeLessThanOrEqual(0.03);
   });
 });

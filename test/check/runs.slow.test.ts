@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { scoreFiles } from '../../bench/check/baselineFile.ts';
+
+describe('a check with a baseline file on x86_64, by simulation', () => {
+  const ordinary = { files: 1, withinCv: 0.05, runCv: 0.008 };
+
+  it('decides on unchanged code, and hardly ever calls it regressed', () => {
+    const { shares } = scoreFiles({ ...ordinary, scale: 1 }, 200, 1);
+    // 200 runs find 10 % give or take 4.
+    expect(shares.inconclusive).toBeLessThanOrEqual(0.12);
+    expect(shares.regressed).toBeLessThanOrEqual(0.02);
+  });
+
+  it('finds +10 %', () => {
+    expect(scoreFiles({ ...ordinary, scale: 1.1 }, 120, 1).shares.regressed).toBeGreaterThanOrEqual(0.82);
+  });
+
+  it('does not take hours that differ by 2 % for a regression, once several files say so', () => {
+    const { shares } = scoreFiles({ ...ordinary, files: 4, runCv: 0.02, scale: 1 }, 100, 1);
+    expect(shares.regressed).toBeLessThanOrEqual(0.03);
+  });
+});
