@@ -154,6 +154,7 @@ export function sstLine(property: Property, value: string): string {
     runtime: `runtime: "${value}",`,
     snapStart: `transform: { function: { snapStart: { applyOn: "${value === 'on' ? 'PublishedVersions' : 'None'}" } } },`,
     logLevel: `transform: { function: { loggingConfig: { logFormat: "JSON", applicationLogLevel: "${value}" } } },`,
+    // From memory of SST 3's reference; it could not be tried.
     provisionedConcurrency: `versioning: true, concurrency: { provisioned: ${value} },`,
   }[property];
 }
