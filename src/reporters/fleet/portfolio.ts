@@ -63,7 +63,7 @@ function countsOf({ total }: Portfolio): readonly string[] {
     [total.change, 'to change'],
     [total.stay, 'to leave as they are'],
     [total.unanswered, 'without an answer'],
-    [total.needsPayload, 'that need a payload'],
+    [total.needsPayload, total.needsPayload === 1 ? 'that needs a payload' : 'that need a payload'],
     [total.failed, 'that failed'],
     [total.notReached, 'not reached'],
   ] as const;
