@@ -26,6 +26,12 @@ export interface Truth {
   readonly betweenCv?: number;
   /** Calls that take several times as long, as recorded ones now and then do. */
   readonly outliers?: { readonly share: number; readonly times: number };
+  /** Cold starts of each configuration, each in an environment of its own. */
+  readonly coldStarts?: {
+    readonly count: number;
+    readonly cv: number;
+    readonly initMs: (one: Configuration) => number;
+  };
   readonly current: Configuration;
   readonly tolerance?: number;
 }
@@ -133,7 +139,7 @@ function measurementsOf(truth: Truth, configuration: Configuration, random: Rand
   const { calls = 10, environments = 2, withinCv = 0.05, betweenCv = 0.01, outliers } = truth;
   const payloads = payloadsOf(truth);
   const factors = Array.from({ length: environments }, () => Math.exp(betweenCv * normalDraw(random)));
-  return Array.from({ length: calls }, (_, index): Measurement => {
+  const warm = Array.from({ length: calls }, (_, index): Measurement => {
     const environment = index % environments;
     const payload = payloads[Math.floor(index / environments) % payloads.length];
     const level = truth.meanMs(configuration, payload?.name ?? 'payload') * (factors[environment] ?? 1);
@@ -147,6 +153,33 @@ function measurementsOf(truth: Truth, configuration: Configuration, random: Rand
       ...(payloads.length > 1 && payload ? { payload: payload.name } : {}),
       start: 'warm',
       outcome: 'succeeded',
+      durationMs,
+      billedDurationMs,
+      maxMemoryUsedMb: 60,
+      costUsd:
+        (configuration.memoryMb / 1024) *
+          (billedDurationMs / 1000) *
+          costModel.gbSecondUsd[configuration.architecture] +
+        2e-7,
+    };
+  });
+  return [...warm, ...coldStartsOf(truth, configuration, random)];
+}
+
+function coldStartsOf(truth: Truth, configuration: Configuration, random: Random): readonly Measurement[] {
+  const { coldStarts: { count, cv, initMs } = { count: 0, cv: 0, initMs: () => 0 }, betweenCv = 0.01 } = truth;
+  return Array.from({ length: count }, (_, index): Measurement => {
+    const host = Math.exp(betweenCv * normalDraw(random));
+    const initDurationMs = initMs(configuration) * host * Math.exp(cv * normalDraw(random));
+    const durationMs = truth.meanMs(configuration, 'payload') * host;
+    const billedDurationMs = Math.ceil(initDurationMs + durationMs);
+    return {
+      requestId: `${keyOf(configuration)}-cold-${index}`,
+      startedAt: new Date(Date.UTC(2026, 10, 2) + 1000 * index).toISOString(),
+      environment: `${keyOf(configuration)}-c${index}`,
+      start: 'cold',
+      outcome: 'succeeded',
+      initDurationMs,
       durationMs,
       billedDurationMs,
       maxMemoryUsedMb: 60,

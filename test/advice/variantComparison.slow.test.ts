@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { variantsFound, variedTruth } from './variantTruths.ts';
+import { initsFound, variantsFound, variedTruth } from './variantTruths.ts';
 
 /** Seeded: what it counts does not change. `npm run bench:advice` prints more runs. */
 describe('six variants at five sizes on two architectures', () => {
@@ -20,5 +20,13 @@ describe('six variants at five sizes on two architectures', () => {
     const { named, answered } = variantsFound(variedTruth([0.95, 0.88, 1, 1, 1.1]), 'v2', 60);
     expect(named).toBeGreaterThanOrEqual(0.95);
     expect(answered).toBeGreaterThanOrEqual(0.95);
+  });
+
+  it('do not start faster or slower where nothing differs, in 95 % of the runs', { timeout: 600_000 }, () => {
+    expect(initsFound(1, 120).any).toBeLessThanOrEqual(0.05);
+  });
+
+  it('have the one named that starts in 15 % less time', { timeout: 600_000 }, () => {
+    expect(initsFound(0.85, 40).v2Faster).toBeGreaterThanOrEqual(0.95);
   });
 });

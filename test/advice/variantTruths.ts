@@ -49,6 +49,24 @@ export function variantsFound(truth: Truth, right: string, runs: number): Varian
   return { named: named / runs, answered: answered / runs, better: better / runs, worse: worse / runs };
 }
 
+/** In how many runs the init of any variant, and of `v2`, is said to take less or more time. Ten cold starts each that scatter by 12 %. */
+export function initsFound(ofV2: number, runs: number): { readonly any: number; readonly v2Faster: number } {
+  const truth: Truth = {
+    ...variedTruth([1, 1, 1, 1, 1]),
+    memoryMb: [512, 1769],
+    calls: 4,
+    coldStarts: { count: 10, cv: 0.12, initMs: (one) => 300 * (variantOf(one) === 'v2' ? ofV2 : 1) },
+  };
+  let [any, v2Faster] = [0, 0];
+  for (let seed = 1; seed <= runs; seed += 1) {
+    const compared = compareVariants(simulatedRun(truth, seed));
+    const said = compared.filter(({ init }) => init?.kind === 'less' || init?.kind === 'more');
+    if (said.length > 0) any += 1;
+    if (said.some(({ variant, init }) => variant === 'v2' && init?.kind === 'less')) v2Faster += 1;
+  }
+  return { any: any / runs, v2Faster: v2Faster / runs };
+}
+
 /** The one that costs least of those said to cost less; else the function as it is. */
 function bestOf(compared: readonly VariantComparison[]): string {
   const [best] = compared
