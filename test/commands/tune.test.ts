@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AddPermissionCommand } from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
@@ -84,6 +84,19 @@ describe('tune', () => {
       'Not all triggers of the function could be read (lambda:ListEventSourceMappings is denied, lambda:GetPolicy is denied): who calls it is known in part at most.',
     ]);
     expect(target.triggers).toBeUndefined();
+  });
+
+  it('refuses a hook whose program is not there, or cannot be run, before anything is created', async () => {
+    await withOrders();
+    writeFileSync(join(account().folder, 'plain.sh'), '#!/bin/sh\n', { mode: 0o644 });
+    for (const before of ['./nothing.sh --fast', './plain.sh']) {
+      const { io } = account().process();
+      await expect(runTune({ ...flags, before, dryRun: true }, io)).rejects.toMatchObject({
+        code: 'USAGE',
+        message: `--before: there is no ${before.split(' ')[0]} that can be run.`,
+      });
+    }
+    expect(writes()).toEqual([]);
   });
 
   it('creates nothing without consent', async () => {

@@ -1,3 +1,5 @@
+import { accessSync, constants } from 'node:fs';
+import { resolve } from 'node:path';
 import type { AwsClients } from '../../aws/client/client.ts';
 import { functionHook, hookCallUsd, readHookFunction } from '../../aws/invoke/functionHook.ts';
 import { parseFunctionRef } from '../../aws/target/functionRef.ts';
@@ -61,6 +63,7 @@ export async function openHooks(
   for (const { key, request } of asked) {
     const flag = hookFlags[key];
     if (request.kind === 'command') {
+      checkProgram(request.line, flag, io);
       const isOfRun = key === 'beforeRun' || key === 'afterRun';
       const variables = { TUNE_HOOK: flag.slice(2), TUNE_FUNCTION: facts.functionName };
       opened.set(
@@ -96,6 +99,19 @@ export async function openHooks(
       hasCommands: [...opened.values()].some(({ kind }) => kind === 'command'),
     },
   };
+}
+
+/** A program that is not there would fail at every call, when copies exist. What a shell makes of other lines only it knows. @throws TuneError USAGE */
+function checkProgram(line: string, flag: string, io: Io): void {
+  const [path] = /^\.{0,2}\/[\w./@+-]*(?=\s|$)/.exec(line) ?? [];
+  if (path === undefined) return;
+  try {
+    accessSync(resolve(io.cwd, path), constants.X_OK);
+  } catch {
+    throw new TuneError('USAGE', `${flag}: there is no ${path} that can be run.`, {
+      hint: `It is looked for from ${io.cwd}; a script has to be executable (chmod +x). Nothing was created.`,
+    });
+  }
 }
 
 /** What a hook of a run is told: on standard input, or as its event. */
