@@ -8,7 +8,7 @@ import { apiIn } from './calling.ts';
 
 const hourMs = 3_600_000;
 const to = Math.floor(Date.now() / hourMs) * hourMs;
-const range = { fromMs: to - 48 * hourMs, toMs: to };
+const range = { fromMs: to - 6 * hourMs, toMs: to };
 
 /** Reading production from code: nothing is invoked, printed or written. */
 describe('observe()', () => {
