@@ -169,7 +169,7 @@ describe('variants', () => {
   it('are asked for where there are many', async () => {
     const many = Array.from({ length: 13 }, (_, index) => index).join(',');
     const { code, stderr } = await runTune(
-      ['--function', 'orders', '--architecture', 'x86_64', '--memory', '512,1024', '--vary', `env:N=${many}`],
+      ['--function', 'orders', '--architecture', 'x86_64', '--memory', '512,1024', '--vary', `env:MODE=${many}`],
       account.env,
       folder,
     );
