@@ -33,6 +33,8 @@ it('makes at most five control-plane calls per configuration, all counted at the
     ListProvisionedConcurrencyConfigs: 1,
     GetFunctionRecursionConfig: 1,
     GetFunctionUrlConfig: 1,
+    GetPolicy: 1,
+    ListEventSourceMappings: 1,
     CreateLogGroup: 1,
     PutRetentionPolicy: 1,
     CreateFunction: 12,
