@@ -58,8 +58,10 @@ async function findNode(
   wantedMajor: string,
   { execPath, path }: InterpreterSearch,
 ): Promise<RuntimeCommand> {
-  const own = await askNode(execPath);
-  if (own === undefined) throw new Error(`${execPath} does not run`);
+  const asked = await askNode(execPath);
+  if (asked === undefined) throw new Error(`${execPath} does not run`);
+  // No shim: it runs already, by the name it was started by.
+  const own = { ...asked, program: execPath };
   const isWanted = ({ version }: FoundNode) => version.startsWith(`v${wantedMajor}.`);
   const { program, version, knownFlags } = isWanted(own) ? own : ((await nodeIn(path, wantedMajor, isWanted)) ?? own);
   return {
@@ -98,7 +100,7 @@ async function nodeIn(
 async function askNode(program: string): Promise<FoundNode | undefined> {
   try {
     const question = 'p = process, [p.version, ...p.allowedNodeEnvironmentFlags, p.execPath].join("\\n")';
-    const env = { PATH: dirname(program), HOME: homedir() };
+    const env = { PATH: dirname(program), HOME: homeFolder() };
     const { stdout } = await run(program, ['-p', question], { env });
     const [version = '', ...rest] = stdout.trim().split('\n');
     const executable = rest.at(-1) ?? '';
@@ -106,6 +108,15 @@ async function askNode(program: string): Promise<FoundNode | undefined> {
     return { program: executable, version, knownFlags: rest.slice(0, -1) };
   } catch {
     return undefined;
+  }
+}
+
+/** Users of containers may have none: their number is in no list of users. */
+function homeFolder(): string {
+  try {
+    return homedir();
+  } catch {
+    return '/';
   }
 }
 
