@@ -25,7 +25,7 @@ const leftOut: readonly (readonly [begins: string, because: string])[] = [
   ['fleet verify', 'needs a portfolio; test/e2e/fleetEngines.test.ts'],
   ['check --shard', 'a part of the functions of a file; test/e2e/fleet.test.ts'],
   ['--function ./fn --stream', 'needs a function that streams; test/e2e/streaming.test.ts'],
-  ['report orders.json', 'needs an observation; test/commands/observe.test.ts'],
+  ['report orders.json', 'needs an observation; test/commands/observe.slow.test.ts'],
   ['--function orders --vary layer:', 'needs a layer; test/plan/variants.test.ts'],
   ['--function orders --vary code=', 'needs a bucket with a build; test/aws/shadow/variants.test.ts'],
   ['--function orders --memory 512,1024 --before make-order', 'needs two functions; test/e2e/inputs.test.ts'],
