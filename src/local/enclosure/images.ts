@@ -17,14 +17,18 @@ export interface Images {
 export function createImages(folder: string, toolPath: string, scriptsFolder: string): Images {
   const empty = new Map<number, Promise<string>>();
   const spares = new Map<number, Promise<string>>();
-  let made = 0;
+  let copies = 0;
   const run = (program: string, args: readonly string[]) =>
     promisify(execFile)(program, args, { env: { PATH: toolPath }, cwd: '/' });
 
   const emptyOf = (sizeMb: number): Promise<string> => {
-    const known = empty.get(sizeMb) ?? make(sizeMb);
-    empty.set(sizeMb, known);
-    return known;
+    const known = empty.get(sizeMb);
+    if (known !== undefined) return known;
+    const made = make(sizeMb);
+    empty.set(sizeMb, made);
+    // What was in the way may be gone by the next time.
+    made.catch(() => empty.delete(sizeMb));
+    return made;
   };
 
   async function make(sizeMb: number): Promise<string> {
@@ -41,8 +45,8 @@ export function createImages(folder: string, toolPath: string, scriptsFolder: st
   }
 
   async function copy(sizeMb: number): Promise<string> {
-    made += 1;
-    const path = join(folder, `spare-${made}.img`);
+    copies += 1;
+    const path = join(folder, `spare-${copies}.img`);
     await run('cp', ['--sparse=always', await emptyOf(sizeMb), path]);
     return path;
   }
@@ -51,7 +55,7 @@ export function createImages(folder: string, toolPath: string, scriptsFolder: st
     async take(sizeMb, path) {
       const spare = spares.get(sizeMb);
       spares.delete(sizeMb);
-      // Whatever was in the way of the one made ahead may be gone by now.
+      // As well of the one made ahead.
       renameSync(await (spare?.catch(() => copy(sizeMb)) ?? copy(sizeMb)), path);
       if (spares.has(sizeMb)) return;
       const next = copy(sizeMb);

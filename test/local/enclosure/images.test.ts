@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -42,4 +42,13 @@ it.runIf(enclosure?.images !== undefined)(
 it('says so where none can be made', async () => {
   await expect(createImages(folder, folder, scripts).take(512, join(folder, 'a.img'))).rejects.toThrow('unshare');
   expect(readdirSync(folder)).toEqual([]);
+});
+
+it.runIf(enclosure?.images !== undefined)('makes one as soon as nothing is in the way any more', async () => {
+  const links = toolPath.split(':').map((place, index) => ({ place, link: join(folder, `tools-${index}`) }));
+  const images = createImages(folder, links.map(({ link }) => link).join(':'), scripts);
+  await expect(images.take(512, join(folder, 'a.img'))).rejects.toThrow('unshare');
+  for (const { place, link } of links) symlinkSync(place, link);
+  await images.take(512, join(folder, 'a.img'));
+  expect(statSync(join(folder, 'a.img')).size).toBe(512 * 1024 * 1024);
 });
