@@ -4,6 +4,7 @@ import { kindOf, roundedUp } from '../analysis/difference.ts';
 import { type Configuration, findMadeOf, plain, sameVariant, variantOf } from '../model/configuration.ts';
 import type { ConfigurationResult, Undecided } from '../model/run.ts';
 import type { InitEffect, VariantComparison, VariantEffect } from '../model/variantComparison.ts';
+import { mean, squaredDeviations } from '../stats/moments.ts';
 import { pooledRatio, type Ratio } from '../stats/pooledRatio.ts';
 import { studentTQuantile } from '../stats/quantiles.ts';
 import { countOf } from '../stats/samples.ts';
@@ -121,7 +122,7 @@ function initPlaces(run: Undecided, name: string): readonly InitPlace[] {
   const known = rows.filter(({ inits }) => inits.length >= leastStarts);
   const degrees = known.reduce((sum, { inits }) => sum + inits.length - 1, 0);
   if (degrees < 3) return [];
-  const variance = known.reduce((sum, { inits }) => sum + squares(inits), 0) / degrees;
+  const variance = known.reduce((sum, { inits }) => sum + squaredDeviations(inits), 0) / degrees;
   const t = studentTQuantile(0.975, degrees);
   return rows
     .filter(({ configuration, inits }) => variantOf(configuration) === name && inits.length > 0)
@@ -143,13 +144,4 @@ function initPlaces(run: Undecided, name: string): readonly InitPlace[] {
 /** Logarithms. */
 function initsOf({ measurements }: ConfigurationResult): readonly number[] {
   return (coldStartsOf(measurements)?.ms ?? []).filter((ms) => ms > 0).map(Math.log);
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function squares(values: readonly number[]): number {
-  const centre = mean(values);
-  return values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
 }

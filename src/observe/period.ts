@@ -66,3 +66,8 @@ export function weekdayOf(ms: number): number {
 export function hourOf(ms: number): number {
   return new Date(ms).getUTCHours();
 }
+
+/** As people read a moment: 2026-11-20 14:05, UTC. */
+export function minuteOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
+}

@@ -10,7 +10,7 @@ import type { Fleet } from '../../model/fleet/fleet.ts';
 import type { ListedFunction } from '../../model/fleet/listedFunction.ts';
 import type { Warning } from '../../model/measurement.ts';
 import { daysPerMonth } from '../../model/observation.ts';
-import { dayMs, type Period, periodOf } from '../../observe/period.ts';
+import { dayMs, minuteOf, type Period, periodOf } from '../../observe/period.ts';
 import { parseFlags } from '../../options/options.ts';
 import { metricUsd } from '../../pricing/readingCost.ts';
 import { rankingReporters } from '../../reporters/registry.ts';
@@ -89,7 +89,7 @@ async function rankFleet(
   const wanted = Math.min(options.observe, functions);
   const estimatedUsd = Math.min(capUsd, countsUsd + wanted * seriesObserved * metricUsd);
   progress.say(
-    `${formatNumberOf(functions, 'function')} in ${formatNumberOf(listed.length, 'account and region', 'accounts and regions')}, ${dateOf(period.fromMs)} to ${dateOf(period.toMs)} (UTC). Nothing is invoked or changed.`,
+    `${formatNumberOf(functions, 'function')} in ${formatNumberOf(listed.length, 'account and region', 'accounts and regions')}, ${minuteOf(period.fromMs)} to ${minuteOf(period.toMs)} (UTC). Nothing is invoked or changed.`,
   );
   progress.say(
     `Their counts cost ${formatUsd(Math.min(countsUsd, capUsd))}, the records of the dearest ${wanted} about ${formatUsd(estimatedUsd - Math.min(countsUsd, capUsd))} and what they scan: at most ${formatUsd(capUsd)} in all (--max-spend-usd).`,
@@ -234,8 +234,4 @@ function isListed(place: ListedPlace | UnreadPlace): place is ListedPlace {
 
 function isUnread(place: ListedPlace | UnreadPlace): place is UnreadPlace {
   return !isListed(place);
-}
-
-function dateOf(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
 }

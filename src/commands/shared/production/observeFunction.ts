@@ -8,7 +8,7 @@ import { toolVersion } from '../../../base/version.ts';
 import type { Observation } from '../../../model/observation.ts';
 import type { Announced } from '../../../observe/announced.ts';
 import { concludeObservation } from '../../../observe/conclude.ts';
-import { momentOf, type Period } from '../../../observe/period.ts';
+import { minuteOf, momentOf, type Period } from '../../../observe/period.ts';
 import type { ToolOptions } from '../../../options/table.ts';
 import { parsePriceOption } from '../../../pricing/priceOption.ts';
 import { costModelFor } from '../../../pricing/pricing.ts';
@@ -53,7 +53,9 @@ export async function observeFunction(
   const target = await readObservedFunction(clients, named);
   const production = awsProduction(clients, target, io);
   const announce = (reading: Announced) => watching.announce(reading);
-  watching.say(`${named}, ${dateOf(period.fromMs)} to ${dateOf(period.toMs)} (UTC). Nothing is invoked or changed.`);
+  watching.say(
+    `${named}, ${minuteOf(period.fromMs)} to ${minuteOf(period.toMs)} (UTC). Nothing is invoked or changed.`,
+  );
   const evidence = await readProduction({
     production,
     observed: {
@@ -137,8 +139,4 @@ function versionFilter({ qualifier, isAlias }: ObservedFunction): (version: stri
 
 function isNumber(version: string): boolean {
   return /^\d+$/.test(version);
-}
-
-function dateOf(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
 }
