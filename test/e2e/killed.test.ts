@@ -32,6 +32,11 @@ describe('a run that is killed', () => {
 
   const calls = (operation: RegExp) => account.endpoint.calls().filter((call) => operation.test(call.operation)).length;
   const picture = () => accountPicture(account.endpoint.snapshot());
+  const shadowNames = () =>
+    account.endpoint
+      .snapshot()
+      .functions.map(({ functionName }) => functionName)
+      .filter((name) => name.startsWith('tune-'));
 
   async function killAt(operation: RegExp, count: number, args: readonly string[] = long): Promise<void> {
     const run = startTune(args, account.env);
@@ -78,15 +83,15 @@ describe('a run that is killed', () => {
   it('is not touched on another machine while its lease runs, and removed once the lease has passed', async () => {
     await killAt(/^Invoke$/, 20);
     await rm(account.stateFolder, { recursive: true });
+    // How many there are is a matter of how far creating had come beside the twenty invocations.
+    const left = shadowNames();
+    expect(left.length).toBeGreaterThan(0);
     const early = await runTune(['cleanup'], account.env);
     expect(early).toMatchObject({ code: 0, stdout: expect.stringContaining('clean: 0 removed') });
-    const shadows = account.endpoint
-      .snapshot()
-      .functions.filter(({ functionName }) => functionName.startsWith('tune-'));
-    expect(shadows).toHaveLength(6);
+    expect(shadowNames()).toEqual(left);
 
     const passed = { 'lambda-tune:expires': '2020-01-01T00:00:00.000Z' };
-    for (const { functionName } of shadows) {
+    for (const functionName of left) {
       const arn = `arn:aws:lambda:us-east-1:000000000000:function:${functionName}`;
       await account.lambda.send(new TagResourceCommand({ Resource: arn, Tags: passed }));
     }

@@ -17,7 +17,8 @@ describe('what a run takes of the account that production shares', () => {
   beforeEach(async () => {
     running = 0;
     most = 0;
-    const executor = scriptedExecutor(() => ({ durationMs: 20, maxMemoryUsedMb: 70 }), {
+    // Long enough for calls of all lanes to meet, also where copies are made slowly.
+    const executor = scriptedExecutor(() => ({ durationMs: 120, maxMemoryUsedMb: 70 }), {
       waiting: async (ms) => {
         running += 1;
         most = Math.max(most, running);
