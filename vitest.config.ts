@@ -71,6 +71,8 @@ export default defineConfig({
           include: inAccounts,
           exclude: quickWithProcesses,
           retry,
+          // Most run the program in their own process: what it loads, it loads once for all files.
+          isolate: false,
           // They wait for a scripted service more than they work.
           maxWorkers: 4,
           sequence: { groupOrder: 2 },

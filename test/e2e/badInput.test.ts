@@ -47,9 +47,9 @@ describe('bad input', () => {
     args: readonly string[],
     said: RegExp | string,
     code = 2,
-    where: Surroundings = {},
+    { env = {}, ...where }: Surroundings & { readonly env?: Readonly<Record<string, string>> } = {},
   ): Promise<Finished> {
-    const finished = await runTuneQuickly(args, account, { cwd: folder, ...where });
+    const finished = await runTuneQuickly(args, { ...account.env, ...env }, { cwd: folder, ...where });
     expect(finished.stderr).toMatch(said);
     expect(finished.stderr).not.toMatch(/this is a bug|\n {4}at /);
     expect(finished).toMatchObject({ code, stdout: '' });
@@ -122,7 +122,7 @@ describe('bad input', () => {
       [['help', 'check'], 'Usage: tune check [options]'],
       [['check', 'help'], 'Usage: tune check [options]'],
     ])('%j is answered with the help', async (args, usage) => {
-      const finished = await runTuneQuickly(args, account, { cwd: folder });
+      const finished = await runTuneQuickly(args, account.env, { cwd: folder });
       expect(finished).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining(usage) });
     });
 

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseSavedRun } from '../../src/documents/savedDocument.ts';
 import { scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
 import { checkResultSchema } from '../../src/model/check.ts';
-import { type Account, accountPicture, canary, createOrders, openAccount, root, runTune } from './support.ts';
+import { runTuneQuickly } from './quickly.ts';
+import { type Account, accountPicture, canary, createOrders, openAccount, root } from './support.ts';
 
 /** Calls scatter by some 5 %, hosts by 2 %; nothing depends on when it is asked. */
 const executor = () =>
@@ -36,7 +37,7 @@ describe('tune baseline', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const tune = (...args: readonly string[]) => runTune(args, account.env, folder);
+  const tune = (...args: readonly string[]) => runTuneQuickly(args, account.env, { cwd: folder });
   const saved = async (name: string) => parseSavedRun(await readFile(join(folder, name), 'utf8'), name);
 
   it('makes an ordinary saved run with which an unchanged function passes, and leaves nothing', async () => {
@@ -156,18 +157,18 @@ describe('tune baseline of a folder, here', () => {
       await cp(join(root, 'fixtures/functions/empty-node'), join(folder, 'fn'), { recursive: true });
       const env = { PATH: process.env.PATH ?? '', HOME: folder };
       const limits = ['--max-cost-increase', '50%'];
-      const made = await runTune(
+      const made = await runTuneQuickly(
         ['baseline', '--function', './fn', '--memory', '1024', '--report', 'json=base.json', ...limits],
         env,
-        folder,
+        { cwd: folder },
       );
       expect(made.code).toBe(0);
       const run = parseSavedRun(await readFile(join(folder, 'base.json'), 'utf8'), 'base.json');
       expect(run.configurations[0]?.warm?.environments).toBeGreaterThanOrEqual(4);
-      const checked = await runTune(
+      const checked = await runTuneQuickly(
         ['check', '--function', './fn', '--baseline', 'base.json', '--json', ...limits],
         env,
-        folder,
+        { cwd: folder },
       );
       const [one] = checkResultSchema.parse(JSON.parse(checked.stdout)).functions;
       // On a busy machine it may stay open; it is never refused and never ends for want of environments.
@@ -187,16 +188,16 @@ describe('tune baseline of a folder, here', () => {
       await writeFile(join(folder, 'fn', 'index.mjs'), handler);
       const env = { PATH: process.env.PATH ?? '', HOME: folder };
       const asked = ['--function', './fn', '--memory', '1024', '--max-cost-increase', '50%'];
-      const made = await runTune(
+      const made = await runTuneQuickly(
         ['baseline', ...asked, '--env', 'WAIT_MS=40', '--report', 'json=base.json'],
         env,
-        folder,
+        { cwd: folder },
       );
       expect(made.code).toBe(0);
-      const checked = await runTune(
+      const checked = await runTuneQuickly(
         ['check', ...asked, '--env', 'WAIT_MS=120', '--baseline', 'base.json', '--json'],
         env,
-        folder,
+        { cwd: folder },
       );
       const [one] = checkResultSchema.parse(JSON.parse(checked.stdout)).functions;
       expect([one?.identical, one?.verdict, checked.code]).toEqual([true, 'regressed', 1]);

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
 import { checkResultSchema } from '../../src/model/check.ts';
 import { migrationResultSchema } from '../../src/model/migration.ts';
-import { type Account, createOrders, openAccount, runTune } from './support.ts';
+import { runTuneQuickly } from './quickly.ts';
+import { type Account, createOrders, openAccount } from './support.ts';
 
 /** What each side costs a month at the traffic that is given, beside the verdict. */
 describe('bills of both sides', () => {
@@ -29,7 +30,7 @@ describe('bills of both sides', () => {
   async function tune(...args: readonly string[]) {
     const page = join(account.stateFolder, 'page.md');
     const given = ['--function', 'orders', '--yes', '--traffic', '1M/month', '--json', '--report', `markdown=${page}`];
-    const { code, stdout } = await runTune([...args, ...given], account.env, account.stateFolder);
+    const { code, stdout } = await runTuneQuickly([...args, ...given], account.env, { cwd: account.stateFolder });
     return { code, document: JSON.parse(stdout) as unknown, text: await readFile(page, 'utf8') };
   }
 
@@ -55,7 +56,9 @@ describe('bills of both sides', () => {
     const file = join(account.stateFolder, 'moved.json');
     const given = ['--function', 'orders', '--yes', '--observation', observation];
     const reports = ['--report', `json=${file}`, '--report', `markdown=${page}`, '--report', 'table'];
-    const { stdout } = await runTune(['migrate', ...given, ...reports], account.env, account.stateFolder);
+    const { stdout } = await runTuneQuickly(['migrate', ...given, ...reports], account.env, {
+      cwd: account.stateFolder,
+    });
     const { run } = migrationResultSchema.parse(JSON.parse(await readFile(file, 'utf8')));
     // 30 a minute for 30.4 days
     const bills = (run?.configurations ?? []).flatMap(({ monthly }) => (monthly === undefined ? [] : [monthly]));
@@ -66,14 +69,16 @@ describe('bills of both sides', () => {
       expect(stdout).toContain(shown);
       expect(await readFile(page, 'utf8')).toContain(`\\${shown}`);
     }
-    const again = await runTune(['report', file, '--report', 'table'], account.env, account.stateFolder);
+    const again = await runTuneQuickly(['report', file, '--report', 'table'], account.env, {
+      cwd: account.stateFolder,
+    });
     expect(again.stdout).toBe(stdout);
   });
 
   it('are those of the saved calls where a check is against a baseline', async () => {
     const file = join(account.stateFolder, 'base.json');
     const given = ['--function', 'orders', '--yes', '--report', `json=${file}`];
-    expect((await runTune(['baseline', ...given], account.env, account.stateFolder)).code).toBe(0);
+    expect((await runTuneQuickly(['baseline', ...given], account.env, { cwd: account.stateFolder })).code).toBe(0);
     const { document, text } = await tune('check', '--baseline', file);
     const { current, baseline } = checkResultSchema.parse(document).functions[0]?.monthly ?? {};
     expect([current?.requests, baseline?.requests]).toEqual([1e6, 1e6]);

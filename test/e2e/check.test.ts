@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseSavedRun } from '../../src/documents/savedDocument.ts';
 import { scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
 import { type CheckResult, checkResultSchema } from '../../src/model/check.ts';
+import { runTuneQuickly } from './quickly.ts';
 import {
   type Account,
   accountPicture,
@@ -13,7 +14,6 @@ import {
   createOrders,
   type Finished,
   openAccount,
-  runTune,
   startTune,
 } from './support.ts';
 
@@ -61,7 +61,7 @@ describe('tune check', () => {
   }
 
   const check = (...flags: readonly string[]) =>
-    runTune(['check', '--function', 'orders', '--yes', '--json', ...flags], account.env, folder);
+    runTuneQuickly(['check', '--function', 'orders', '--yes', '--json', ...flags], account.env, { cwd: folder });
   const against = ['--against', 'orders:live'];
   const documentOf = ({ stdout }: Finished): CheckResult => checkResultSchema.parse(JSON.parse(stdout));
   const verdictsOf = (finished: Finished) =>
@@ -83,7 +83,9 @@ describe('tune check', () => {
 
   it('fails one that became 30 % dearer with 1, and says so at the end of the log', async () => {
     await change(1.3);
-    const finished = await runTune(['check', '--function', 'orders', '--yes', ...against], account.env, folder);
+    const finished = await runTuneQuickly(['check', '--function', 'orders', '--yes', ...against], account.env, {
+      cwd: folder,
+    });
     expect(finished.code).toBe(1);
     const end = finished.stdout.trim().split('\n').slice(-10).join(' ').replace(/\s+/g, ' ');
     expect(end).toMatch(/orders REGRESSED: typical cost \+[23]\d % \(\+\d+ % to \+\d+ %\), limit \+5\.0 %/);
@@ -173,7 +175,9 @@ describe('tune check', () => {
     expect(name).toBe('--max-p95-ms');
     expect((await check(name, limit, ...against)).code).toBe(0);
     const text = (
-      await runTune(['check', '--function', 'orders', '--yes', '--max-p95-ms', '100', ...against], account.env, folder)
+      await runTuneQuickly(['check', '--function', 'orders', '--yes', '--max-p95-ms', '100', ...against], account.env, {
+        cwd: folder,
+      })
     ).stdout;
     expect(text).toContain('Make its slow calls faster');
     expect(text).not.toContain('--max-cost-increase');
@@ -256,7 +260,7 @@ describe('tune check', () => {
       ],
     };
     await writeFile(join(folder, 'tune.config.json'), JSON.stringify(config, null, 2));
-    const finished = await runTune(
+    const finished = await runTuneQuickly(
       [
         'check',
         '--yes',
@@ -269,7 +273,7 @@ describe('tune check', () => {
         'markdown=out.md',
       ],
       { ...account.env, GITHUB_STEP_SUMMARY: join(folder, 'summary.md'), GITHUB_OUTPUT: join(folder, 'output.txt') },
-      folder,
+      { cwd: folder },
     );
     expect(finished.code).toBe(1);
     expect(verdictsOf(finished)).toEqual([
@@ -294,8 +298,10 @@ describe('tune check', () => {
     };
     await writeFile(join(folder, 'tune.config.json'), JSON.stringify(config));
     const { AWS_REGION: _region, ...env } = account.env;
-    const finished = await runTune(['check', '--dry-run'], env, folder);
-    expect(finished.code).toBe((await runTune(['check', '--function', 'orders', '--dry-run'], env, folder)).code);
+    const finished = await runTuneQuickly(['check', '--dry-run'], env, { cwd: folder });
+    expect(finished.code).toBe(
+      (await runTuneQuickly(['check', '--function', 'orders', '--dry-run'], env, { cwd: folder })).code,
+    );
     expect(finished.code).not.toBe(0);
     expect(finished.stderr).not.toContain('Creating');
   });
@@ -307,10 +313,10 @@ describe('tune check', () => {
         JSON.stringify({ functions: names.map((name) => ({ function: name, maxP95Ms: 400 })) }),
       );
     await config('orders', 'orders:live');
-    const fine = await runTune(['check', '--dry-run'], account.env, folder);
+    const fine = await runTuneQuickly(['check', '--dry-run'], account.env, { cwd: folder });
     expect([fine.code, fine.stderr.includes('Creating')]).toEqual([0, false]);
     await config('orders', 'nobody');
-    expect((await runTune(['check', '--dry-run'], account.env, folder)).code).toBe(2);
+    expect((await runTuneQuickly(['check', '--dry-run'], account.env, { cwd: folder })).code).toBe(2);
   });
 
   it('has one cap for all functions together, counts dollars up, and is done once', async () => {
@@ -324,7 +330,7 @@ describe('tune check', () => {
       ],
     };
     await writeFile(join(folder, 'tune.config.json'), JSON.stringify(config));
-    const { stderr } = await runTune(['check', '--yes'], account.env, folder);
+    const { stderr } = await runTuneQuickly(['check', '--yes'], account.env, { cwd: folder });
     const text = stderr.replace(/\s+/g, ' ');
     expect(text).toContain('The check stops before it can exceed US$ 1.00, all functions together.');
     const lines = stderr.split('\n').filter((line) => line.startsWith('tune: '));
@@ -351,6 +357,6 @@ describe('tune check', () => {
     run.kill('SIGKILL');
     await run.finished;
     expect(accountPicture(account.endpoint.snapshot())).not.toEqual(before);
-    expect((await runTune(['cleanup', '--run', 'gate'], account.env)).code).toBe(0);
+    expect((await runTuneQuickly(['cleanup', '--run', 'gate'], account.env)).code).toBe(0);
   });
 });

@@ -5,7 +5,8 @@ import { UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
 import { zipOf } from '../local/lab.ts';
-import { type Account, createOrders, openAccount, runTune, savedRun } from './support.ts';
+import { runTuneQuickly } from './quickly.ts';
+import { type Account, createOrders, openAccount, savedRun } from './support.ts';
 
 const sweep = ['--function', 'orders', '--memory', '256,512', '--architecture', 'x86_64', '--yes', '--json'];
 
@@ -29,7 +30,7 @@ describe('samples that are paid once', () => {
     await account.close();
     await rm(folder, { recursive: true, force: true });
   });
-  const run = (...flags: readonly string[]) => runTune([...sweep, ...flags], account.env, folder);
+  const run = (...flags: readonly string[]) => runTuneQuickly([...sweep, ...flags], account.env, { cwd: folder });
   const file = () => join(folder, 'run.json');
   const invoked = () => account.endpoint.calls().filter(({ operation }) => operation === 'Invoke').length;
 

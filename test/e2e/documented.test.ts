@@ -117,7 +117,7 @@ describe('every command of the documentation', () => {
     // What runs here has processes of its own, and takes real time. The rest shares one: starting a hundred is most of the time.
     const { code, stderr } = isHere(args)
       ? await runTune(given, withoutAccount, cwd)
-      : await runTuneQuickly(given, account, { cwd, speed: 20 });
+      : await runTuneQuickly(given, account.env, { cwd, speed: 20 });
     expect(answers[command] ?? [0], stderr).toContain(code);
   });
 

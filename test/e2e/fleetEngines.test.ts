@@ -10,7 +10,8 @@ import { fleetApplicationSchema } from '../../src/model/fleet/fleetApplication.t
 import { portfolioSchema } from '../../src/model/fleet/portfolio.ts';
 import { verificationSchema } from '../../src/model/fleet/verification.ts';
 import { type FleetWorld, startFleetWorld } from '../fleet/fleetWorld.ts';
-import { root, runTune } from './support.ts';
+import { runTuneQuickly } from './quickly.ts';
+import { root } from './support.ts';
 
 const execute = promisify(execFile);
 
@@ -18,7 +19,7 @@ describe('a fleet on an engine', () => {
   let world: FleetWorld;
   let folder: string;
   let env: Record<string, string>;
-  const tune = (...args: string[]) => runTune(args, env, folder);
+  const tune = (...args: string[]) => runTuneQuickly(args, env, { cwd: folder });
   const git = (...args: string[]) =>
     execute('git', ['-C', folder, '-c', 'user.name=a', '-c', 'user.email=a@b', ...args]);
 

@@ -6,7 +6,8 @@ import { CreateSchemaCommand, SchemasClient } from '@aws-sdk/client-schemas';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readProcess } from '../../src/host/processTable.ts';
 import { scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
-import { type Account, createOrders, type Finished, openAccount, runTune, savedRun, startTune } from './support.ts';
+import { runTuneQuickly } from './quickly.ts';
+import { type Account, createOrders, type Finished, openAccount, savedRun, startTune } from './support.ts';
 
 const sweep = ['--function', 'orders', '--memory', '512', '--architecture', 'x86_64', '--yes', '--json'];
 const role = 'arn:aws:iam::000000000000:role/tuner';
@@ -38,7 +39,7 @@ describe('payloads, hooks and roles', () => {
     await rm(folder, { recursive: true, force: true });
   });
   const run = (...flags: readonly string[]) =>
-    runTune([...sweep, '--invocations', '4', '--concurrency', '1', ...flags], account.env, folder);
+    runTuneQuickly([...sweep, '--invocations', '4', '--concurrency', '1', ...flags], account.env, { cwd: folder });
   const bodies = (name = 'copy') => sent.filter((one) => one.name === name).map(({ body }) => body);
   const put = (name: string, text: string) => writeFile(join(folder, name), text);
   const script = async (name: string, text: string) => {
@@ -247,7 +248,7 @@ describe('payloads, hooks and roles', () => {
     it('that is a function cannot prepare for a path, and one that is not there is named', async () => {
       await mkdir(join(folder, 'code'));
       await put('code/index.mjs', 'export const handler = async () => 1;');
-      const local = await runTune(['--function', './code', '--before', 'prepare'], account.env, folder);
+      const local = await runTuneQuickly(['--function', './code', '--before', 'prepare'], account.env, { cwd: folder });
       expect(local).toMatchObject({ code: 2, stderr: expect.stringContaining('--before ./script.sh') });
       expect(await run('--before', 'nobody')).toMatchObject({
         code: 2,
@@ -280,11 +281,13 @@ describe('payloads, hooks and roles', () => {
       const finished = await run(...flags);
       expect(finished.code).toBe(0);
       expect(savedRun(finished).options.assumedRole).toBe(role);
-      const doctor = await runTune(['doctor', ...flags], account.env, folder);
+      const doctor = await runTuneQuickly(['doctor', ...flags], account.env, { cwd: folder });
       expect(doctor.stdout.replaceAll(/\s+/g, ' ')).toContain('assumed-role/tuner/nightly');
-      const cleaned = await runTune(['cleanup', ...flags], account.env, folder);
+      const cleaned = await runTuneQuickly(['cleanup', ...flags], account.env, { cwd: folder });
       expect([cleaned.code, cleaned.stdout]).toEqual([0, 'clean: 0 removed\n']);
-      expect((await runTune(['policy', '--function', 'orders', ...flags], account.env, folder)).code).toBe(0);
+      expect(
+        (await runTuneQuickly(['policy', '--function', 'orders', ...flags], account.env, { cwd: folder })).code,
+      ).toBe(0);
     });
 
     it('that is refused says which role, what AWS said, and what to check', async () => {
@@ -307,7 +310,7 @@ describe('payloads, hooks and roles', () => {
       expect(await readFile(join(account.stateFolder, 'journals', journal), 'utf8')).toContain(`"role":"${role}"`);
       running.kill('SIGKILL');
       await running.finished;
-      const cleaned = await runTune(['cleanup', '--assume-role', role], account.env, folder);
+      const cleaned = await runTuneQuickly(['cleanup', '--assume-role', role], account.env, { cwd: folder });
       expect(cleaned.code).toBe(0);
     });
 

@@ -2,7 +2,8 @@ import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
 import { packageOf, until } from '../local/lab.ts';
-import { type Account, accountPicture, createOrders, openAccount, runTune, savedRun, startTune } from './support.ts';
+import { runTuneQuickly } from './quickly.ts';
+import { type Account, accountPicture, createOrders, openAccount, savedRun, startTune } from './support.ts';
 
 /** One environment each: calls that overlap may open a further one, which then answers cold. */
 const sweep = ['--function', 'orders', '--memory', '128,512,1024', '--concurrency', '1', '--yes', '--json'];
@@ -26,7 +27,7 @@ describe('a large package', () => {
     });
 
     it('is sent less often than there are configurations: few shadows walk the sizes', async () => {
-      const finished = await runTune([...sweep, '--invocations', '3'], account.env);
+      const finished = await runTuneQuickly([...sweep, '--invocations', '3'], account.env);
       expect(finished.code).toBe(0);
       expect(savedRun(finished).configurations.map(({ status, warm }) => [status, warm?.count])).toEqual(measuredSix);
       expect(calls(/^CreateFunction$/)).toBeLessThan(6);
@@ -55,15 +56,18 @@ describe('a large package', () => {
     });
 
     it('needs a staging bucket that exists, and goes through it without leaving anything there', async () => {
-      const without = await runTune([...sweep, '--invocations', '3'], account.env);
+      const without = await runTuneQuickly([...sweep, '--invocations', '3'], account.env);
       expect(without).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('--staging-bucket') });
       expect(calls(/^(Create|Put)/)).toBe(0);
 
-      const nowhere = await runTune([...sweep, '--staging-bucket', 'nowhere'], account.env);
+      const nowhere = await runTuneQuickly([...sweep, '--staging-bucket', 'nowhere'], account.env);
       expect(nowhere).toMatchObject({ code: 2, stderr: expect.stringContaining('There is no staging bucket nowhere') });
       expect(picture()).toEqual(before);
 
-      const finished = await runTune([...sweep, '--invocations', '3', '--staging-bucket', 'staging'], account.env);
+      const finished = await runTuneQuickly(
+        [...sweep, '--invocations', '3', '--staging-bucket', 'staging'],
+        account.env,
+      );
       expect(finished.code).toBe(0);
       expect(savedRun(finished).configurations.map(({ status, warm }) => [status, warm?.count])).toEqual(measuredSix);
       expect(calls(/^PutObject$/)).toBeGreaterThan(0);
@@ -76,9 +80,9 @@ describe('a large package', () => {
       await until(() => calls(/^Invoke$/) > 10);
       run.kill('SIGKILL');
       await run.finished;
-      expect((await runTune(['cleanup'], account.env)).code).toBe(0);
+      expect((await runTuneQuickly(['cleanup'], account.env)).code).toBe(0);
       await until(() => account.endpoint.snapshot().invocationsInFlight === 0);
-      expect((await runTune(['cleanup'], account.env)).code).toBe(0);
+      expect((await runTuneQuickly(['cleanup'], account.env)).code).toBe(0);
       expect(picture()).toEqual(before);
     });
   });

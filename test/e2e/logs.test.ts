@@ -28,7 +28,7 @@ describe('the REPORT of a call', () => {
       await createOrders(account);
       const before = accountPicture(account.endpoint.snapshot());
       account.under({ report, logs: { delayMs: 150, emptyPages: 2 } });
-      const finished = await runTuneQuickly(short, account, { speed: 10 });
+      const finished = await runTuneQuickly(short, account.env, { speed: 10 });
       expect(finished.code).toBe(0);
       expect(
         savedRun(finished).configurations.map(({ status, warm, failures }) => [
@@ -93,7 +93,7 @@ describe('the REPORT of a call', () => {
     it('leaves the call unreported: no figure, no zero, and its worst case counts against the cap', async () => {
       const before = accountPicture(account.endpoint.snapshot());
       account.under({ report: ({ index }) => (index % 4 === 3 ? 'missing' : 'everywhere') });
-      const finished = await runTuneQuickly(one, account, { speed: 100 });
+      const finished = await runTuneQuickly(one, account.env, { speed: 100 });
       expect(finished.code).toBe(0);
       const run = savedRun(finished);
       const unreported = run.configurations
@@ -114,7 +114,7 @@ describe('the REPORT of a call', () => {
 
     it('because the role may not write logs is told as that, once it is sure, and nothing is measured', async () => {
       account.under({ report: 'noTail', logs: { denied: () => true } });
-      const finished = await runTuneQuickly(one, account, { speed: 100 });
+      const finished = await runTuneQuickly(one, account.env, { speed: 100 });
       expect(finished.code).toBe(3);
       const run = savedRun(finished);
       expect(run.cheapest).toBeNull();

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Script, scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
 import { type MigrationResult, migrationResultSchema } from '../../src/model/migration.ts';
 import { zipOf } from '../local/lab.ts';
-import { type Account, accountPicture, canary, createOrders, type Finished, openAccount, runTune } from './support.ts';
+import { runTuneQuickly } from './quickly.ts';
+import { type Account, accountPicture, canary, createOrders, type Finished, openAccount } from './support.ts';
 
 /** As long on either architecture, with some scatter; smaller sizes take longer up to 1,024 MB. */
 const even: Script = ({ spec, environment, invocation }) => {
@@ -44,7 +45,7 @@ describe('tune migrate', () => {
   }
 
   const migrate = (...flags: readonly string[]) =>
-    runTune(['migrate', '--function', 'orders:live', '--yes', '--json', ...flags], account.env, folder);
+    runTuneQuickly(['migrate', '--function', 'orders:live', '--yes', '--json', ...flags], account.env, { cwd: folder });
   const documentOf = ({ stdout }: Finished): MigrationResult => migrationResultSchema.parse(JSON.parse(stdout));
   const written = () =>
     account.endpoint.calls().filter(({ operation }) => /^(Create|Update|Delete|Publish|Put|Invoke)/.test(operation));
@@ -89,7 +90,7 @@ describe('tune migrate', () => {
     expect(text).toMatch(
       /^Stay on arm64 with orders:live: it would cost more\. On x86_64 at 512 MB it costs 2\d % more \([12]\d to 2\d\)/,
     );
-    const again = await runTune(['report', 'm.json', '--report', 'table'], account.env, folder);
+    const again = await runTuneQuickly(['report', 'm.json', '--report', 'table'], account.env, { cwd: folder });
     expect([again.code, again.stdout.replace(/[\s─]+/g, ' ')]).toEqual([0, text.replace(/[\s─]+/g, ' ')]);
   });
 
@@ -291,7 +292,7 @@ describe('tune migrate', () => {
   it('only projects for a folder on this machine', async () => {
     await open(even, 1);
     const flags = ['--function', join(process.cwd(), 'fixtures/functions/empty-node'), '--invocations', '3', '--json'];
-    const finished = await runTune(['migrate', ...flags], account.env, folder);
+    const finished = await runTuneQuickly(['migrate', ...flags], account.env, { cwd: folder });
     expect(finished.code).toBe(0);
     const { projection, comparison, verdict, steps } = documentOf(finished);
     expect([verdict.kind, verdict.because, steps]).toEqual(['undecided', 'projected', []]);

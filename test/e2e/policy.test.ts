@@ -12,7 +12,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PolicyDocument } from '../../src/aws/policy/policy.ts';
 import { scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
 import { packageOf, role, zipOf } from '../local/lab.ts';
-import { type Account, accountPicture, createOrders, openAccount, runTune, savedRun, startTune } from './support.ts';
+import { runTuneQuickly } from './quickly.ts';
+import { type Account, accountPicture, createOrders, openAccount, savedRun, startTune } from './support.ts';
 
 /** Everything that tune does, under exactly the policy that `tune policy` prints: nothing more is allowed to anybody. */
 describe('under the policy of `tune policy`', () => {
@@ -34,7 +35,7 @@ describe('under the policy of `tune policy`', () => {
     await rm(folder, { recursive: true, force: true });
   });
   const picture = () => accountPicture(account.endpoint.snapshot());
-  const tune = (...args: readonly string[]) => runTune(args, account.env, folder);
+  const tune = (...args: readonly string[]) => runTuneQuickly(args, account.env, { cwd: folder });
 
   async function installed(...flags: readonly string[]): Promise<PolicyDocument> {
     const printed = await tune('policy', ...flags);
@@ -179,7 +180,7 @@ describe('under the policy of `tune policy`', () => {
 
   it('names a layer that a variant adds', async () => {
     const layer = 'arn:aws:lambda:eu-west-1:123456789012:layer:insights:38';
-    const { code, stdout } = await runTune(['policy', '--vary', `layer:${layer}=with,without`], account.env);
+    const { code, stdout } = await runTuneQuickly(['policy', '--vary', `layer:${layer}=with,without`], account.env);
     const { Statement }: PolicyDocument = JSON.parse(stdout);
     expect([code, Statement.find(({ Action }) => Action.includes('lambda:GetLayerVersion'))?.Resource]).toEqual([
       0,

@@ -2,12 +2,11 @@ import { tmpdir } from 'node:os';
 import { vi } from 'vitest';
 import { main } from '../../src/cli/cli.ts';
 import { fakeIo } from '../support/fakeIo.ts';
-import { type Account, type Finished, root } from './support.ts';
+import { type Finished, root } from './support.ts';
 
 export interface Surroundings {
-  /** 1 by default. */
+  /** How many times as fast waits pass: 20 by default. */
   readonly speed?: number;
-  readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   readonly stdin?: Uint8Array;
   /** The wall clock. */
@@ -15,22 +14,22 @@ export interface Surroundings {
 }
 
 /**
- * The whole program but for its process, with a clock that runs `speed` times as fast: for rules that take a minute
- * ("gives up after 60 s"). Waits are shortened, nothing else; the network and the endpoint take their real time.
+ * The whole program but for its process, with a clock that runs `speed` times as fast: its pace in the account, and rules that
+ * take a minute ("gives up after 60 s"), are not waited for. Waits are shortened, nothing else; the network and the endpoint take
+ * their real time. Takes what `runTune` takes: where a process, a signal or a pipe is the point, that one is the right one.
  */
 export async function runTuneQuickly(
   args: readonly string[],
-  account: Account,
-  { speed = 1, env = {}, cwd = root, stdin = new Uint8Array(), now = () => new Date() }: Surroundings = {},
+  env: Readonly<Record<string, string>>,
+  { speed = 20, cwd = root, stdin = new Uint8Array(), now = () => new Date() }: Surroundings = {},
 ): Promise<Finished> {
   // The SDK reads the process's own environment.
-  const variables = { ...account.env, ...env };
-  for (const [name, value] of Object.entries(variables)) if (name.startsWith('AWS_')) vi.stubEnv(name, value);
+  for (const [name, value] of Object.entries(env)) if (name.startsWith('AWS_')) vi.stubEnv(name, value);
   const fake = fakeIo({
-    env: variables,
+    env,
     cwd,
-    homeDirectory: account.stateFolder,
-    temporaryDirectory: variables.TMPDIR ?? tmpdir(),
+    homeDirectory: env.HOME ?? tmpdir(),
+    temporaryDirectory: env.TMPDIR ?? tmpdir(),
     columns: 120,
     input: stdin,
     now,

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
 import { until } from '../local/lab.ts';
-import { type Account, createOrders, openAccount, runTune, savedRun, startTune } from './support.ts';
+import { runTuneQuickly } from './quickly.ts';
+import { type Account, createOrders, openAccount, savedRun, startTune } from './support.ts';
 
 const sweep = ['--function', 'orders', '--memory', '128,512', '--architecture', 'x86_64', '--yes'];
 
@@ -26,10 +27,10 @@ describe('the reports of a run', () => {
   const saved = async (name: string) => readFile(join(folder, name), 'utf8');
 
   it('are written beside what is printed, the JSON the same in both', async () => {
-    const finished = await runTune(
+    const finished = await runTuneQuickly(
       [...sweep, '--invocations', '3', '--json', '--report', 'json=out/run.json', '--report', 'markdown=out/run.md'],
       account.env,
-      folder,
+      { cwd: folder },
     );
     expect(finished.code).toBe(0);
     expect(await saved('out/run.json')).toBe(finished.stdout);
@@ -49,7 +50,7 @@ describe('the reports of a run', () => {
         json: true,
       }),
     );
-    const run = savedRun(await runTune(['--memory', '512'], account.env, folder));
+    const run = savedRun(await runTuneQuickly(['--memory', '512'], account.env, { cwd: folder }));
     expect(run.configurations.map(({ memoryMb }) => memoryMb)).toEqual([512]);
     expect(run.options).toMatchObject({ invocations: 2, architectures: ['x86_64'] });
   });
@@ -70,10 +71,10 @@ describe('the reports of a run', () => {
 
   it('are written when something is left behind', async () => {
     account.under({ deny: [{ action: 'lambda:DeleteFunction', resource: '*' }] });
-    const finished = await runTune(
+    const finished = await runTuneQuickly(
       [...sweep, '--invocations', '2', '--quiet', '--report', 'json=out/run.json'],
       account.env,
-      folder,
+      { cwd: folder },
     );
     expect(finished.code).toBe(5);
     expect(JSON.parse(await saved('out/run.json')).leftBehind.length).toBeGreaterThan(1);
@@ -120,7 +121,7 @@ describe('two runs of one id', () => {
     const first = startTune([...args, '--invocations', '2000'], account.env);
     await until(() => invoked() > 4);
     const env = elsewhere ? { ...account.env, TUNE_STATE_DIR: other } : account.env;
-    const second = await runTune([...args, '--invocations', '2'], env);
+    const second = await runTuneQuickly([...args, '--invocations', '2'], env);
     expect(second.code).not.toBe(0);
     expect(second.code).not.toBe(70);
     expect(second.stderr).toContain('build-7');

@@ -39,7 +39,7 @@ describe('an account that throttles', () => {
 
   it('every call for good is given up after 60 s, cleaned up after, and ends with 3 naming the quota', async () => {
     account.under({ throttleEveryNthInvoke: 1 });
-    const finished = await runTuneQuickly(sweep, account, { speed: 100 });
+    const finished = await runTuneQuickly(sweep, account.env, { speed: 100 });
     expect(finished.code).toBe(3);
     expect(finished.stderr).toContain('throttled every invocation for 60 s');
     expect(savedRun(finished)).toMatchObject({ ended: 'failed', cheapest: null, spend: { invocations: 0 } });
@@ -59,7 +59,7 @@ describe('an account that throttles', () => {
       return invocations > 20 ? refused : undefined;
     };
     account.under({ faults });
-    const finished = await runTuneQuickly(sweep, account, { speed: 100 });
+    const finished = await runTuneQuickly(sweep, account.env, { speed: 100 });
     expect(finished.code).toBe(3);
     expect(finished.stderr).toContain('ReservedFunctionConcurrentInvocationLimitExceeded');
     const run = savedRun(finished);
@@ -80,7 +80,7 @@ describe('an account that throttles', () => {
       return calls % 3 === 0 ? refused : undefined;
     };
     account.under({ faults });
-    const finished = await runTuneQuickly(sweep, account, { speed: 20 });
+    const finished = await runTuneQuickly(sweep, account.env, { speed: 20 });
     expect(finished.code).toBe(0);
     expect(savedRun(finished).configurations.every(({ status }) => status === 'measured')).toBe(true);
   });

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
 import type { TuningResult } from '../../src/model/run.ts';
 import { zip } from '../preflight/packages.ts';
-import { type Account, accountPicture, createOrders, openAccount, runTune, savedRun } from './support.ts';
+import { runTuneQuickly } from './quickly.ts';
+import { type Account, accountPicture, createOrders, openAccount, savedRun } from './support.ts';
 
 /** nodejs24.x takes 20 % less time; LEAN=yes saves 10 % more; nothing else matters. */
 describe('variants', () => {
@@ -40,7 +41,7 @@ describe('variants', () => {
 
   const base = ['--function', 'orders', '--yes', '--architecture', 'x86_64', '--memory', '512,1024'];
   async function tune(...args: readonly string[]) {
-    const finished = await runTune([...base, ...args], account.env, folder);
+    const finished = await runTuneQuickly([...base, ...args], account.env, { cwd: folder });
     expect(accountPicture(account.endpoint.snapshot())).toEqual(before);
     return finished;
   }
@@ -115,10 +116,10 @@ describe('variants', () => {
     });
     const picture = accountPicture(account.endpoint.snapshot());
     const old = (...args: readonly string[]) =>
-      runTune(
+      runTuneQuickly(
         ['--function', 'old-style', ...base.slice(2), '--runtime', 'nodejs20.x,nodejs24.x', ...args],
         account.env,
-        folder,
+        { cwd: folder },
       );
     const planned = await old('--dry-run');
     expect(planned.stderr.replace(/\s+/g, ' ')).toContain(
@@ -150,7 +151,7 @@ describe('variants', () => {
 
   it('may be the other side of a check', async () => {
     const check = (...args: readonly string[]) =>
-      runTune(['check', '--function', 'orders', '--yes', '--json', ...args], account.env, folder);
+      runTuneQuickly(['check', '--function', 'orders', '--yes', '--json', ...args], account.env, { cwd: folder });
     const { code, stdout } = await check('--against-variant', 'runtime=nodejs24.x', '--memory', '1024');
     const { functions } = JSON.parse(stdout);
     expect([code, functions[0].verdict, functions[0].comparison, functions[0].comparedWith]).toEqual([
@@ -168,10 +169,10 @@ describe('variants', () => {
 
   it('are asked for where there are many', async () => {
     const many = Array.from({ length: 13 }, (_, index) => index).join(',');
-    const { code, stderr } = await runTune(
+    const { code, stderr } = await runTuneQuickly(
       ['--function', 'orders', '--architecture', 'x86_64', '--memory', '512,1024', '--vary', `env:MODE=${many}`],
       account.env,
-      folder,
+      { cwd: folder },
     );
     expect([code, stderr]).toEqual([2, expect.stringMatching(/28 configurations/)]);
   });

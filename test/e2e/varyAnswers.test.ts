@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
 import { checkResultSchema } from '../../src/model/check.ts';
 import { zip } from '../preflight/packages.ts';
-import { type Account, accountPicture, createOrders, openAccount, runTune, savedRun } from './support.ts';
+import { runTuneQuickly } from './quickly.ts';
+import { type Account, accountPicture, createOrders, openAccount, savedRun } from './support.ts';
 
 /** nodejs24.x takes 20 % less time and says other words; every answer has an id and a number that no two answers share. */
 describe('answers of variants', () => {
@@ -48,7 +49,9 @@ describe('answers of variants', () => {
 
   async function tune(...args: readonly string[]) {
     const size = ['--architecture', 'x86_64', '--memory', '512', '-n', '10'];
-    const finished = await runTune(['--function', 'orders', '--yes', ...size, ...args], account.env, folder);
+    const finished = await runTuneQuickly(['--function', 'orders', '--yes', ...size, ...args], account.env, {
+      cwd: folder,
+    });
     expect([finished.code, finished.stderr.match(/^tune: .*fail.*/m)]).toEqual([0, null]);
     expect(accountPicture(account.endpoint.snapshot())).toEqual(before);
     return finished;
@@ -84,7 +87,9 @@ describe('answers of variants', () => {
     const run = savedRun(finished);
     expect(run.responses).toMatchObject([{ different: 0, ignored: ['/body/greeting'] }]);
     expect(run.answer).toMatchObject({ kind: 'change', configuration: { variant: { name: 'nodejs24.x' } } });
-    const refused = await runTune(['--function', 'orders', '--ignore', 'greeting'], account.env, folder);
+    const refused = await runTuneQuickly(['--function', 'orders', '--ignore', 'greeting'], account.env, {
+      cwd: folder,
+    });
     expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('is no JSON pointer')]);
   });
 
@@ -112,7 +117,7 @@ describe('answers of variants', () => {
       '--against-variant',
       'runtime=nodejs24.x',
     ];
-    const { code, stdout } = await runTune([...args, '--json'], account.env, folder);
+    const { code, stdout } = await runTuneQuickly([...args, '--json'], account.env, { cwd: folder });
     const [checked] = checkResultSchema.parse(JSON.parse(stdout)).functions;
     expect([code, checked?.verdict]).toEqual([1, 'regressed']);
     expect(checked?.responses).toMatchObject({ variant: 'nodejs24.x', compared: 1, different: 1 });
@@ -120,7 +125,7 @@ describe('answers of variants', () => {
     expect(checked?.notes).toContain(
       'nodejs24.x answers otherwise than the function as it is in 1 of 1 pair of answers: /body/greeting is hello and becomes good day.',
     );
-    const ignoring = await runTune([...args, '--ignore', '/body/greeting'], account.env, folder);
+    const ignoring = await runTuneQuickly([...args, '--ignore', '/body/greeting'], account.env, { cwd: folder });
     expect(unwrapped(ignoring.stdout)).toContain('nodejs24.x answers as the function as it is does');
     expect(accountPicture(account.endpoint.snapshot())).toEqual(before);
   });
@@ -130,7 +135,7 @@ describe('answers of variants', () => {
     await account.create({ FunctionName: 'old', MemorySize: 512, Runtime: 'nodejs22.x', Code: { ZipFile: code } });
     const picture = accountPicture(account.endpoint.snapshot());
     const args = ['check', '--function', 'old', '--yes', '--against-variant', 'runtime=nodejs24.x', '--json'];
-    const finished = await runTune([...args, '--report', 'markdown=check.md'], account.env, folder);
+    const finished = await runTuneQuickly([...args, '--report', 'markdown=check.md'], account.env, { cwd: folder });
     const [checked] = checkResultSchema.parse(JSON.parse(finished.stdout)).functions;
     expect([finished.code, checked?.verdict, checked?.error?.code, checked?.comparedWith]).toEqual([
       3,

@@ -219,7 +219,7 @@ describe('a service that', () => {
   ] as const)('answers wrongly after it did what was asked (%s)', (_, fault) => {
     it.each([1, 3])('for the CreateFunction no. %i: the shadow is taken over or removed', async (n) => {
       account.under({ faults: nth(/^CreateFunction$/, (seen) => seen === n, fault) });
-      const finished = await runTuneQuickly(sweep, account, { speed: 10 });
+      const finished = await runTuneQuickly(sweep, account.env, { speed: 10 });
       expect(finished.code).toBe(0);
       expect(savedRun(finished).configurations.every(({ status }) => status === 'measured')).toBe(true);
       expect(picture()).toEqual(before);
@@ -235,7 +235,7 @@ describe('a service that', () => {
           return fault;
         },
       });
-      const finished = await runTuneQuickly(sweep, account, { speed: 10 });
+      const finished = await runTuneQuickly(sweep, account.env, { speed: 10 });
       expect(finished.code).toBe(0);
       expect(savedRun(finished)).toMatchObject({ ended: 'completed', leftBehind: [] });
       expect(seen.size).toBe(4);
@@ -244,7 +244,7 @@ describe('a service that', () => {
 
     it('for an Invoke: it is not sent again, and a lost answer is unreported', async () => {
       account.under({ faults: nth(/^Invoke$/, (seen) => seen === 10, fault) });
-      const finished = await runTuneQuickly(sweep, account, { speed: 20 });
+      const finished = await runTuneQuickly(sweep, account.env, { speed: 20 });
       expect(finished.code).toBe(0);
       const run = savedRun(finished);
       // What a function answers may be garbage; then it is an answer.
@@ -259,7 +259,7 @@ describe('a service that', () => {
   it('loses the answer of every call from some on is not called on and on: what is known is kept', async () => {
     const more = [...sweep.slice(0, 4), '--invocations', '60', '--max-in-flight', '2', '--yes', '--json'];
     account.under({ faults: nth(/^Invoke$/, (seen) => seen > 20, 'resetAfter') });
-    const finished = await runTuneQuickly(more, account, { speed: 20 });
+    const finished = await runTuneQuickly(more, account.env, { speed: 20 });
     expect(finished.code).toBe(3);
     expect(finished.stderr).toMatch(/1\d invocations in a row were sent and not answered/);
     const run = savedRun(finished);
@@ -273,14 +273,14 @@ describe('a service that', () => {
 
   it('resets connections before anything happens is asked again, but for Invoke', async () => {
     account.under({ faults: nth(/./, (seen) => seen % 7 === 0, 'resetBefore') });
-    const finished = await runTuneQuickly(sweep, account, { speed: 20 });
+    const finished = await runTuneQuickly(sweep, account.env, { speed: 20 });
     expect(finished.code).toBe(0);
     expect(picture()).toEqual(before);
   });
 
   it('fails every call makes nothing and ends with 3', async () => {
     account.under({ faults: () => ({ kind: 'status', status: 500, type: 'ServiceException', message: 'internal' }) });
-    const finished = await runTuneQuickly(sweep, account, { speed: 50 });
+    const finished = await runTuneQuickly(sweep, account.env, { speed: 50 });
     expect(finished).toMatchObject({ code: 3, stdout: '' });
     expect(finished.stderr).toContain('ServiceException');
     expect(writes()).toEqual([]);
