@@ -21,7 +21,7 @@ describe('a call in an account', () => {
     before = accountPicture(account.endpoint.snapshot());
     // The SDK reads the process's own environment.
     for (const [name, value] of Object.entries(account.env)) if (name.startsWith('AWS_')) vi.stubEnv(name, value);
-    api = apiIn(account.stateFolder, account.env);
+    api = apiIn(account.stateFolder, account.env, 20);
     written = [];
     for (const stream of [process.stdout, process.stderr]) {
       vi.spyOn(stream, 'write').mockImplementation((text) => written.push(String(text)) > 0);

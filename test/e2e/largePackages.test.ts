@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
 import { packageOf, until } from '../local/lab.ts';
 import { runTuneQuickly } from './quickly.ts';
-import { type Account, accountPicture, createOrders, openAccount, savedRun, startTune } from './support.ts';
+import { type Account, accountPicture, createOrders, openAccount, runTune, savedRun, startTune } from './support.ts';
 
 /** One environment each: calls that overlap may open a further one, which then answers cold. */
 const sweep = ['--function', 'orders', '--memory', '128,512,1024', '--concurrency', '1', '--yes', '--json'];
@@ -80,9 +80,9 @@ describe('a large package', () => {
       await until(() => calls(/^Invoke$/) > 10);
       run.kill('SIGKILL');
       await run.finished;
-      expect((await runTuneQuickly(['cleanup'], account.env)).code).toBe(0);
+      expect((await runTune(['cleanup'], account.env)).code).toBe(0);
       await until(() => account.endpoint.snapshot().invocationsInFlight === 0);
-      expect((await runTuneQuickly(['cleanup'], account.env)).code).toBe(0);
+      expect((await runTune(['cleanup'], account.env)).code).toBe(0);
       expect(picture()).toEqual(before);
     });
   });

@@ -10,7 +10,7 @@ import { type Account, accountPicture, canary, createOrders, type Finished, open
 
 /** As long on either architecture, with some scatter; smaller sizes take longer up to 1,024 MB. */
 const even: Script = ({ spec, environment, invocation }) => {
-  const scatter = 1 + 0.04 * Math.sin(7.3 * environment + 3.1 * invocation);
+  const scatter = 1 + 0.02 * Math.sin(7.3 * environment + 3.1 * invocation);
   const { memoryMb } = spec;
   return {
     durationMs: ((100 * 1024) / Math.min(1024, memoryMb)) * scatter,

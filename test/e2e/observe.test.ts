@@ -2,12 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { trueBill } from '../../bench/observe/production.ts';
 import type { SyntheticProduction } from '../../src/local/testing/production/syntheticProduction.ts';
 import { observationSchema } from '../../src/model/observation.ts';
-import { type Account, createOrders, openAccount, runTune, startTune } from './support.ts';
+import { runTuneQuickly } from './quickly.ts';
+import { type Account, createOrders, openAccount, startTune } from './support.ts';
 
 const dayMs = 86_400_000;
 const toMs = Math.floor(Date.now() / dayMs) * dayMs;
 
-/** The real binary reads production that the endpoint serves: metrics, log events, queries; what is true of it is known. */
+/** Production that the endpoint serves is read: metrics, log events, queries; what is true of it is known. */
 describe('tune observe', () => {
   let account: Account;
   beforeEach(async () => {
@@ -29,7 +30,7 @@ describe('tune observe', () => {
 
   it('is within two hundredths of the bill of 30 days of 200,000 calls each', { timeout: 600_000 }, async () => {
     const { usd, calls, cold } = trueBill(served(30, 2e5));
-    const { code, stdout, stderr } = await runTune(asked(30), account.env);
+    const { code, stdout, stderr } = await runTuneQuickly(asked(30), account.env);
     expect([code, stderr]).toEqual([0, expect.stringMatching(/Counts: 10 series[\s\S]*Records: about[\s\S]*Read: \d/)]);
     const { total, sample, spend } = observationSchema.parse(JSON.parse(stdout));
     expect([total.invocations, sample.isWhole]).toEqual([calls, false]);

@@ -13,7 +13,7 @@ import type { PolicyDocument } from '../../src/aws/policy/policy.ts';
 import { scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
 import { packageOf, role, zipOf } from '../local/lab.ts';
 import { runTuneQuickly } from './quickly.ts';
-import { type Account, accountPicture, createOrders, openAccount, savedRun, startTune } from './support.ts';
+import { type Account, accountPicture, createOrders, openAccount, runTune, savedRun, startTune } from './support.ts';
 
 /** Everything that tune does, under exactly the policy that `tune policy` prints: nothing more is allowed to anybody. */
 describe('under the policy of `tune policy`', () => {
@@ -36,6 +36,7 @@ describe('under the policy of `tune policy`', () => {
   });
   const picture = () => accountPicture(account.endpoint.snapshot());
   const tune = (...args: readonly string[]) => runTuneQuickly(args, account.env, { cwd: folder });
+  const tuneProcess = (...args: readonly string[]) => runTune(args, account.env, folder);
 
   async function installed(...flags: readonly string[]): Promise<PolicyDocument> {
     const printed = await tune('policy', ...flags);
@@ -86,7 +87,7 @@ describe('under the policy of `tune policy`', () => {
     run.kill('SIGKILL');
     await run.finished;
     expect(picture()).not.toEqual(before);
-    const cleaned = await tune('cleanup', '--run', 'gone', '--yes');
+    const cleaned = await tuneProcess('cleanup', '--run', 'gone', '--yes');
     expect(cleaned.code).toBe(0);
     expect(picture()).toEqual(before);
   });
@@ -99,7 +100,7 @@ describe('under the policy of `tune policy`', () => {
       await account.create({ FunctionName: `model-${megabytes}`, Code: { S3Bucket: 'owner', S3Key: Key } });
       const target = ['--function', `model-${megabytes}`, ...(megabytes > 50 ? ['--staging-bucket', 'staging'] : [])];
       await installed(...target);
-      const finished = await tune(...target, '--memory', '256,512', '--invocations', '2', '--yes', '--json');
+      const finished = await tuneProcess(...target, '--memory', '256,512', '--invocations', '2', '--yes', '--json');
       expect(finished.code).toBe(0);
       expect(savedRun(finished).configurations.every(({ status }) => status === 'measured')).toBe(true);
       expect(picture()).toEqual(before);

@@ -51,7 +51,7 @@ describe('a service that', () => {
     'does not accept the credentials (%s) ends the run with 3 before anything is made',
     async (type, message, said) => {
       account.under({ faults: () => ({ kind: 'status', status: 403, type, message }) });
-      const finished = await runTune(sweep, account.env);
+      const finished = await runTuneQuickly(sweep, account.env);
       expect(finished).toMatchObject({ code: 3, stdout: '' });
       expect(finished.stderr).toContain(said);
       expect(finished.stderr).toContain(type);
@@ -69,7 +69,7 @@ describe('a service that', () => {
       message: 'Signature expired',
     } as const;
     account.under({ faults: () => fault });
-    const finished = await runTune(sweep, account.env);
+    const finished = await runTuneQuickly(sweep, account.env);
     expect(finished).toMatchObject({ code: 3, stdout: '' });
     expect(finished.stderr).toContain('AWS refuses the time of this machine');
     expect(finished.stderr).toContain('Set its clock');
@@ -94,7 +94,7 @@ describe('a service that', () => {
 
   it('denies CreateFunction is quoted with action and resource, and the log group made before is removed', async () => {
     account.under({ deny: [{ action: 'lambda:CreateFunction', resource: '*' }] });
-    const finished = await runTune(sweep, account.env);
+    const finished = await runTuneQuickly(sweep, account.env);
     expect(finished.code).toBe(3);
     expect(finished.stderr).toMatch(
       /Not allowed: lambda:CreateFunction on arn:aws:lambda:us-east-1:000000000000:function:tune-/,
@@ -106,7 +106,7 @@ describe('a service that', () => {
 
   it('denies a later CreateFunction ends the run with what was made removed', async () => {
     account.under({ deny: [{ action: 'lambda:CreateFunction', resource: '*:function:tune-*-arm64-*' }] });
-    const finished = await runTune(sweep, account.env);
+    const finished = await runTuneQuickly(sweep, account.env);
     expect(finished.code).toBe(3);
     expect(finished.stderr).toContain('Not allowed: lambda:CreateFunction on');
     expect(picture()).toEqual(before);
@@ -118,7 +118,7 @@ describe('a service that', () => {
     account.under({
       faults: nth(/^CreateFunction$/, always, { kind: 'status', status: 403, type: 'AccessDeniedException', message }),
     });
-    const finished = await runTune(sweep, account.env);
+    const finished = await runTuneQuickly(sweep, account.env);
     expect(finished.code).toBe(3);
     expect(finished.stderr).toContain('Not allowed: iam:PassRole on arn:aws:iam::000000000000:role/lab');
     expect(picture()).toEqual(before);
@@ -126,12 +126,13 @@ describe('a service that', () => {
 
   it('denies Invoke ends the run with everything removed', async () => {
     account.under({ deny: [{ action: 'lambda:InvokeFunction', resource: '*' }] });
-    const finished = await runTune(sweep, account.env);
+    const finished = await runTuneQuickly(sweep, account.env);
     expect(finished.code).toBe(3);
     expect(finished.stderr).toContain('Not allowed: lambda:InvokeFunction on');
     expect(picture()).toEqual(before);
   });
 
+  // Two processes: what a run left is cleaned up after it has ended.
   it('denies DeleteFunction ends the run with 5, the result, every ARN and its command', async () => {
     account.under({ deny: [{ action: 'lambda:DeleteFunction', resource: '*' }] });
     const finished = await runTune([...sweep, '--run-id', 'sticky'], account.env);
@@ -183,7 +184,7 @@ describe('a service that', () => {
 
   it('allows at most 3,008 MB drops what is above and says so', async () => {
     account.under({ memoryLimitMb: 3008 });
-    const finished = await runTune(
+    const finished = await runTuneQuickly(
       ['--function', 'orders', '--memory', '512,3008,4096', '--invocations', '2', '--yes', '--json'],
       account.env,
     );
@@ -205,7 +206,10 @@ describe('a service that', () => {
 
   it('allows none of the sizes asked for ends with 3', async () => {
     account.under({ memoryLimitMb: 3008 });
-    const finished = await runTune(['--function', 'orders', '--memory', '4096,8192', '--yes', '--json'], account.env);
+    const finished = await runTuneQuickly(
+      ['--function', 'orders', '--memory', '4096,8192', '--yes', '--json'],
+      account.env,
+    );
     expect(finished.code).toBe(3);
     expect(finished.stderr).toMatch(/3008|none of the memory sizes/);
     expect(picture()).toEqual(before);

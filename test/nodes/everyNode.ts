@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Starting, processes and signals, sockets, streams, files, and the package as it is installed. What is computed is the same. */
 const whatNodesDo = [
   'test/e2e/everyCommand',
-  'test/e2e/local',
+  'test/e2e/local.test',
   'test/e2e/twoNodes',
   'test/e2e/signals',
   'test/e2e/wire',
@@ -25,6 +25,8 @@ const whatNodesDo = [
   'test/api/packed',
   'test/host',
 ];
+/** What the compiler says is the same under every Node; one of its outputs is run. */
+const onceIsEnough = '^(?!.*resolution (bundler|node10))';
 const suites = process.argv.length > 2 ? process.argv.slice(2) : whatNodesDo;
 
 const folder = mkdtempSync(join(tmpdir(), 'tune-nodes-'));
@@ -41,11 +43,15 @@ try {
     if (!version?.startsWith(`v${major}.`))
       throw new Error(`${node} is not Node ${major}: ${version || 'it does not run'}`);
     process.stdout.write(`\nNode ${version}: ${suites.join(' ')}\n`);
-    const run = spawnSync(node, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', ...suites], {
-      cwd: root,
-      env,
-      stdio: 'inherit',
-    });
+    const run = spawnSync(
+      node,
+      [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', '-t', onceIsEnough, ...suites],
+      {
+        cwd: root,
+        env,
+        stdio: 'inherit',
+      },
+    );
     if (run.status !== 0) failed += 1;
     process.stdout.write(`Node ${version}: ${run.status === 0 ? 'passed' : 'FAILED'}\n`);
   }
