@@ -6,10 +6,11 @@ import { restoreCostUsd } from '../pricing/snapStartCost.ts';
 import { changesOf } from './changes.ts';
 import { one, quantilesOf, ratioOf } from './estimate.ts';
 import { type Evidence, sumOf } from './evidence.ts';
-import { isoOf, totalFigures, versionFigures } from './figures.ts';
+import { isoOf, onDemandFigures, totalFigures, versionFigures } from './figures.ts';
 import { idleLifeOf } from './idleLife.ts';
 import { dayMs, hourOf, minuteMs, weekdayOf } from './period.ts';
-import { provisionedUsdOf } from './provisioned.ts';
+import { type Provisioned, provisionedOf } from './provisioned.ts';
+import { provisionedWarnings } from './provisionedWarnings.ts';
 import { type Required, sinceChangeOf } from './sinceChange.ts';
 import { worthOf } from './worth.ts';
 
@@ -24,7 +25,10 @@ export interface Asked {
 /** Everything that was read → what is said of it. @throws TuneError NOT_MEASURED where a change was asked for and there is none */
 export function concludeObservation(evidence: Evidence, asked: Asked = {}): Observation {
   const { period, metrics, windows, current } = evidence;
-  const total = totalFigures(evidence);
+  const provisioned = provisionedOf(evidence);
+  const onDemand = onDemandFigures(evidence);
+  const total = totalFigures(evidence, provisioned, onDemand);
+  const versions = versionFigures(evidence, provisioned, onDemand);
   const date = typeof asked.sinceChangeMs === 'number' ? [asked.sinceChangeMs] : [];
   const changes = changesOf(evidence, date);
   const records = windows.reduce((sum, { calls }) => sum + calls.length, 0);
@@ -61,14 +65,15 @@ export function concludeObservation(evidence: Evidence, asked: Asked = {}): Obse
       ...total,
       errors: metrics === undefined ? null : sumOf(metrics.errors),
       throttles: metrics === undefined ? null : sumOf(metrics.throttles),
-      provisionedUsdPerMonth: provisionedUsdOf(evidence, total),
+      provisioned:
+        evidence.provisioned === undefined ? null : provisioned.rows.length === 0 ? undefined : provisioned.rows,
       logsUsdPerMonth: logBytes === undefined ? null : ((logBytes / bytesPerGb) * logGbUsd) / months,
       peakConcurrency:
         metrics === undefined || metrics.concurrency.size === 0 ? null : mostOf(metrics.concurrency.values()),
     },
-    versions: versionFigures(evidence, total),
+    versions,
     environments,
-    days: daysOf(evidence),
+    days: daysOf(evidence, provisioned),
     concurrency: heatOf(evidence),
     traffic: trafficOf(evidence, environments),
     downstream: evidence.downstream,
@@ -76,8 +81,12 @@ export function concludeObservation(evidence: Evidence, asked: Asked = {}): Obse
     changes,
     sinceChange:
       asked.sinceChangeMs === undefined ? undefined : sinceChangeOf(changes, date.length > 0, asked.required),
-    worth: worthOf(evidence, total, asked.cpuMs),
-    warnings: [...evidence.warnings, ...warningsOf(evidence, records)],
+    worth: worthOf(evidence, total, asked.cpuMs, provisioned.total ?? undefined),
+    warnings: [
+      ...evidence.warnings,
+      ...warningsOf(evidence, records),
+      ...provisionedWarnings(evidence, provisioned, versions, changes.length > 0),
+    ],
   };
 }
 
@@ -98,7 +107,7 @@ function environmentsOf({ windows, stretches, current }: Evidence): Observation[
   };
 }
 
-function daysOf(evidence: Evidence): Observation['days'] {
+function daysOf(evidence: Evidence, { byDay }: Provisioned): Observation['days'] {
   const { metrics, windows } = evidence;
   if (metrics === undefined) return [];
   const days = new Map<number, { calls: number; errors: number; throttles: number }>();
@@ -123,7 +132,7 @@ function daysOf(evidence: Evidence): Observation['days'] {
         invocations: calls,
         errors,
         throttles,
-        costUsd: perCall === undefined ? null : perCall.estimate * calls,
+        costUsd: perCall === undefined ? null : Math.max(0, perCall.estimate * calls + (byDay.get(day) ?? 0)),
         durationMs:
           durations[0] === undefined || durations[1] === undefined || durations[2] === undefined
             ? null

@@ -331,6 +331,8 @@ describe('idle environments', () => {
     billedMs: 100,
     costUsd: 0,
     initMs,
+    chargesUsd: { requests: 0, duration: 0, init: 0, snapStart: 0, storage: 0 },
+    warmBilledMs: 100,
     maxMemoryUsedMb: 60,
     outcome: 'ended',
   });

@@ -61,7 +61,7 @@ export async function observeFunction(
     observed: {
       functionName: target.functionName,
       qualifier: target.qualifier,
-      versions: target.isAlias
+      versions: target.isAlias || target.qualifier === undefined
         ? target.versions
             .map(({ version }) => version)
             .filter(isNumber)
