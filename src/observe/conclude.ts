@@ -4,9 +4,10 @@ import { logGbUsd } from '../pricing/monthlyPrices.ts';
 import { bytesPerGb } from '../pricing/readingCost.ts';
 import { restoreCostUsd } from '../pricing/snapStartCost.ts';
 import { changesOf } from './changes.ts';
+import { cutAtChanges } from './cutStrata.ts';
 import { one, quantilesOf, ratioOf } from './estimate.ts';
 import { type Evidence, sumOf } from './evidence.ts';
-import { isoOf, onDemandFigures, totalFigures, versionFigures } from './figures.ts';
+import { deployedSizes, isoOf, onDemandFigures, totalFigures, versionFigures } from './figures.ts';
 import { idleLifeOf } from './idleLife.ts';
 import { dayMs, hourOf, minuteMs, weekdayOf } from './period.ts';
 import { type Provisioned, provisionedOf } from './provisioned.ts';
@@ -23,14 +24,22 @@ export interface Asked {
 }
 
 /** Everything that was read → what is said of it. @throws TuneError NOT_MEASURED where a change was asked for and there is none */
-export function concludeObservation(evidence: Evidence, asked: Asked = {}): Observation {
+export function concludeObservation(read: Evidence, asked: Asked = {}): Observation {
+  const date = typeof asked.sinceChangeMs === 'number' ? [asked.sinceChangeMs] : [];
+  const changes = changesOf(read, date);
+  const deployed = changes.filter(({ kind }) => kind !== 'unknown' && kind !== 'date');
+  const evidence = {
+    ...read,
+    windows: cutAtChanges(
+      read,
+      deployed.map(({ at }) => Date.parse(at)),
+    ),
+  };
   const { period, metrics, windows, current } = evidence;
   const provisioned = provisionedOf(evidence);
   const onDemand = onDemandFigures(evidence);
   const total = totalFigures(evidence, provisioned, onDemand);
   const versions = versionFigures(evidence, provisioned, onDemand);
-  const date = typeof asked.sinceChangeMs === 'number' ? [asked.sinceChangeMs] : [];
-  const changes = changesOf(evidence, date);
   const records = windows.reduce((sum, { calls }) => sum + calls.length, 0);
   const logBytes = metrics === undefined || metrics.logBytes.size === 0 ? undefined : sumOf(metrics.logBytes);
   const environments = environmentsOf(evidence);
@@ -81,7 +90,7 @@ export function concludeObservation(evidence: Evidence, asked: Asked = {}): Obse
     changes,
     sinceChange:
       asked.sinceChangeMs === undefined ? undefined : sinceChangeOf(changes, date.length > 0, asked.required),
-    worth: worthOf(evidence, total, asked.cpuMs, provisioned.total ?? undefined),
+    worth: worthOf(evidence, total, asked.cpuMs, provisioned.addedTodayUsd),
     warnings: [
       ...evidence.warnings,
       ...warningsOf(evidence, records),
@@ -185,7 +194,7 @@ function warningsOf(evidence: Evidence, records: number): readonly Warning[] {
   if (records === 0 && metrics !== undefined && sumOf(metrics.calls) > 0) {
     warn(
       'noRecords',
-      'No REPORT was read: costs are those of the mean duration in CloudWatch, without billed init; cold starts and memory are not known.',
+      `No REPORT was read: costs are those of the mean duration in CloudWatch, without billed init; cold starts and memory are not known.${sizesText(evidence)}`,
     );
   }
   if (calls.some(({ isGuessed }) => isGuessed)) {
@@ -212,6 +221,17 @@ function warningsOf(evidence: Evidence, records: number): readonly Warning[] {
     );
   }
   return warnings;
+}
+
+/** Counts by name tell no memory size. */
+function sizesText(evidence: Evidence): string {
+  const { metrics, current, period } = evidence;
+  if (metrics === undefined || metrics.byVersion.size > 0) return '';
+  const others = deployedSizes(evidence).filter((memoryMb) => memoryMb !== current.memoryMb);
+  const isChanged = (current.lastModifiedMs ?? 0) > period.fromMs;
+  if (others.length === 0 && !isChanged) return '';
+  const sizes = others.length === 0 ? '' : `; versions of ${others.join(', ')} MB may have answered, too`;
+  return ` Calls are priced at the ${current.memoryMb} MB of today${sizes}${isChanged ? '; what it was set to before it was modified in the period is not known' : ''}.`;
 }
 
 const endedWords = { cap: 'the cap (--max-spend-usd)', interrupt: 'an interrupt', failure: 'a failure' } as const;

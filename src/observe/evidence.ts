@@ -7,6 +7,8 @@ import type { Period } from './period.ts';
 
 /** Of one alias or version with provisioned concurrency. */
 export interface ProvisionedRead {
+  /** All of its calls, in it or not. Empty where they are not known. */
+  readonly calls: MetricSeries;
   readonly served: MetricSeries;
   /** What did not fit, and ran on demand. */
   readonly spilled: MetricSeries;

@@ -221,7 +221,8 @@ function costByRecords(evidence: Evidence, isOwn: (call: ObservedCall) => boolea
  * Without records: mean durations at the memory sizes of the versions that are known. Each call is rounded up to a millisecond,
  * which is between nothing and 1 ms. Billed init is not in it.
  */
-function costByMetrics({ metrics, current, versions, costModel }: Evidence, invocations: number): Cost | undefined {
+function costByMetrics(evidence: Evidence, invocations: number): Cost | undefined {
+  const { metrics, current, versions, costModel } = evidence;
   if (metrics === undefined || !(invocations > 0)) return undefined;
   let billed = 0;
   for (const [at, calls] of metrics.calls) billed += calls * (metrics.meanDurationMs.get(at) ?? 0);
@@ -247,10 +248,14 @@ function costByMetrics({ metrics, current, versions, costModel }: Evidence, invo
     );
   const requests = mean(({ architecture }) => costModel.requestUsd[architecture]);
   const [estimate, withoutStorage] = [at(0.5), at(0.5, false)];
+  // Where versions are not counted, calls may have been of any size that was deployed.
+  const sizes = metrics.byVersion.size > 0 ? [] : deployedSizes(evidence);
+  const factors = sizes.map((memoryMb) => memoryMb / current.memoryMb);
+  const scaledBy = (usd: number, factor: number) => requests + (usd - requests) * factor;
   return {
     estimate,
-    low: at(0),
-    high: at(1),
+    low: scaledBy(at(0), Math.min(1, ...factors)),
+    high: scaledBy(at(1), Math.max(1, ...factors)),
     charges: {
       requests,
       duration: withoutStorage - requests,
@@ -259,6 +264,15 @@ function costByMetrics({ metrics, current, versions, costModel }: Evidence, invo
       storage: estimate - withoutStorage,
     },
   };
+}
+
+/** Memory sizes of the versions that were the latest at some time of the period. */
+export function deployedSizes({ versions, period }: Pick<Evidence, 'versions' | 'period'>): readonly number[] {
+  const published = [...versions.values()]
+    .filter(({ lastModifiedMs = Number.POSITIVE_INFINITY }) => lastModifiedMs < period.toMs)
+    .toSorted((one, other) => (one.lastModifiedMs ?? 0) - (other.lastModifiedMs ?? 0));
+  const before = published.findLastIndex(({ lastModifiedMs = 0 }) => lastModifiedMs <= period.fromMs);
+  return [...new Set(published.slice(Math.max(0, before)).map(({ memoryMb }) => memoryMb))];
 }
 
 function durationsByMetrics({ calls, durationMs }: MetricsRead): ObservedFigures['durationMs'] {

@@ -83,13 +83,15 @@ function provisionedQueries(
     statistic,
     stepS,
   });
-  // Of the observed alias they are asked for anyway.
-  const others = qualifier === undefined && !isVersion(config.qualifier) ? versions : [];
+  // Of the observed qualifier both are asked for anyway.
+  const isOther = qualifier === undefined;
+  const others = isOther && !isVersion(config.qualifier) ? versions : [];
   return [
     query('served', 'ProvisionedConcurrencyInvocations', 'Sum'),
     query('spilled', 'ProvisionedConcurrencySpilloverInvocations', 'Sum'),
     query('most', 'ProvisionedConcurrentExecutions', 'Maximum'),
     query('use', 'ProvisionedConcurrencyUtilization', 'Maximum'),
+    ...(isOther ? [query('calls', 'Invocations', 'Sum')] : []),
     ...others.map((version) => query(`v${version}`, 'Invocations', 'Sum', { ...dimensions, ExecutedVersion: version })),
   ];
 }
@@ -131,6 +133,7 @@ export function metricsRead(
     logBytes: series('logBytes'),
     provisioned: (observed.provisioned ?? []).map(
       (config, index): ProvisionedRead => ({
+        calls: config.qualifier === observed.qualifier ? series('calls') : series(`pc${index}calls`),
         served: series(`pc${index}served`),
         spilled: series(`pc${index}spilled`),
         most: series(`pc${index}most`),

@@ -1,7 +1,7 @@
 import type { Interval, ObservedProvisioned } from '../model/observation.ts';
 import { daysPerMonth } from '../model/observation.ts';
 import type { ProvisionedConfig, VersionFacts } from '../model/production.ts';
-import { breakEvenUse, provisionedPrices } from '../pricing/monthlyPrices.ts';
+import { breakEvenUse, provisionedPrices, secondsPerMonth } from '../pricing/monthlyPrices.ts';
 import { ratioOf } from './estimate.ts';
 import { type Evidence, type ProvisionedRead, sumOf } from './evidence.ts';
 import { dayMs } from './period.ts';
@@ -21,6 +21,8 @@ export interface Provisioned {
   readonly byVersion: ReadonlyMap<string, Kept>;
   /** Start of the day → what it adds to the calls' cost on demand. */
   readonly byDay: ReadonlyMap<number, number>;
+  /** What it adds a month as it is configured today. */
+  readonly addedTodayUsd: number;
   readonly rows: readonly ObservedProvisioned[];
   /** Of the configured time, how much is not told by CloudWatch, nor by the date of the configuration. */
   readonly assumedShare: number;
@@ -51,6 +53,7 @@ export function provisionedOf(evidence: Evidence): Provisioned {
           : null,
     byVersion: isPriced ? byVersion : new Map(),
     byDay: isPriced ? byDay : new Map(),
+    addedTodayUsd: isPriced ? parts.reduce((sum, part) => sum + part.addedTodayUsd, 0) : 0,
     rows: parts.map(({ row }) => row),
     assumedShare: steps === 0 ? 0 : parts.reduce((sum, part) => sum + part.assumedSteps, 0) / steps,
   };
@@ -110,8 +113,22 @@ function partOf(evidence: Evidence, config: ProvisionedConfig, read: Provisioned
     use: read === undefined || environmentSeconds === 0 ? null : busySeconds / environmentSeconds,
     breakEvenUse: prices === undefined ? null : (breakEvenUse(costModel.gbSecondUsd[architecture], prices) ?? null),
   };
+  const configuredToday = config.versions.reduce(
+    (sum, { version, share }) =>
+      sum +
+      config.environments *
+        share *
+        (factsOf(version).memoryMb / mbPerGb) *
+        secondsPerMonth *
+        (pricesFor(version)?.configuredUsd ?? 0),
+    0,
+  );
+  // As much in use as it was.
+  const savedUsd = all === undefined ? 0 : (all.insteadOfUsd - all.durationUsd) * perMonth;
+  const addedTodayUsd =
+    configuredToday - (row.meanEnvironments > 0 ? savedUsd * (config.environments / row.meanEnvironments) : 0);
   const assumedSteps = steps.filter(({ isAssumed }) => isAssumed).length;
-  return { row, byVersion, byDay, isPriced, steps: steps.length, assumedSteps };
+  return { row, byVersion, byDay, isPriced, addedTodayUsd, steps: steps.length, assumedSteps };
 }
 
 /** Beside the cost of the same calls on demand. */

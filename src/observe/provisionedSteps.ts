@@ -14,8 +14,9 @@ interface Step {
 
 /**
  * How many environments were kept ready, step by step. Since the configuration was changed last they are today's. Before, they are
- * the most that ran at a time ÷ the largest part in use, in steps with calls; in a pause they are taken to be those before it, and may
- * have been none or as many as at either end.
+ * the most that ran at a time ÷ the largest part in use; none in a step whose calls all ran on demand without one that is counted as
+ * not fitting (calls meet what is kept ready first: inferred). In a pause they are taken to be those before it, and may have been none
+ * or as many as at either end.
  */
 export function environmentsOver(
   period: Period,
@@ -51,8 +52,11 @@ export function environmentsOver(
 }
 
 function toldBy(read: ProvisionedRead | undefined, fromMs: number): number | undefined {
-  const [most, use] = [read?.most.get(fromMs) ?? 0, read?.use.get(fromMs) ?? 0];
-  return most > 0 && use > 0 ? Math.max(1, Math.round(most / use)) : undefined;
+  if (read === undefined) return undefined;
+  const at = (series: ReadonlyMap<number, number>) => series.get(fromMs) ?? 0;
+  const [most, use] = [at(read.most), at(read.use)];
+  if (most > 0 && use > 0) return Math.max(1, Math.round(most / use));
+  return at(read.calls) > 0 && at(read.served) + at(read.spilled) === 0 ? 0 : undefined;
 }
 
 /** By the calls that each answered. */

@@ -5,7 +5,6 @@ import type { ObservedCall } from './calls.ts';
 import { ratioOf } from './estimate.ts';
 import type { Evidence } from './evidence.ts';
 import { dayMs } from './period.ts';
-import { addedUsd, type Kept } from './provisioned.ts';
 
 /** What a run of tune makes, about: sizes of two architectures, cold and warm. */
 export const callsOfARun = 300;
@@ -24,7 +23,7 @@ const modelError = 0.153;
  * that its memory allows and on the cheaper architecture. Requests cost the same everywhere. Where the time of the processor is
  * known, it cannot be bought away: by Lambda Insights, or by X-Ray, where it is at most what is no call of others.
  */
-export function worthOf(evidence: Evidence, total: ObservedFigures, cpuMs?: Interval, kept?: Kept): Worth {
+export function worthOf(evidence: Evidence, total: ObservedFigures, cpuMs?: Interval, keptUsdPerMonth = 0): Worth {
   const { current, costModel, computeOptimizer, downstream } = evidence;
   const isOfToday = (call: ObservedCall) => sameConfiguration(call, current);
   const calls = evidence.windows.flatMap((window) => window.calls.filter(isOfToday));
@@ -51,8 +50,6 @@ export function worthOf(evidence: Evidence, total: ObservedFigures, cpuMs?: Inte
     },
   );
   // What is kept ready costs by memory size and architecture, too.
-  const keptUsdPerMonth =
-    kept === undefined ? 0 : (addedUsd(kept) / (evidence.period.toMs - evidence.period.fromMs)) * dayMs * daysPerMonth;
   const ofUsdPerMonth = Math.max(0, (perCall?.estimate ?? 0) * perMonth + keptUsdPerMonth);
   const durationUsd = Math.max(0, ofUsdPerMonth - perMonth * costModel.requestUsd[current.architecture]);
   const markMb = calls.reduce((most, { maxMemoryUsedMb }) => Math.max(most, maxMemoryUsedMb), 0);

@@ -168,6 +168,19 @@ describe('an observation', () => {
     expect(changes[0]?.durationRatio?.high).toBeLessThan(0.7);
   });
 
+  it('of a sample has an interval that a change within the period does not widen', async () => {
+    const eras = [{ fromMs: beginning + 8 * dayMs, version: '17', memoryMb: 1024, factor: 1 }];
+    const of = month(5, { callsPerDay: 20_000, eras }, 14);
+    const { usd } = trueBill(of);
+    const { sample, total } = await observing(of, { alias: true });
+    const { estimate = 0, low = 0, high = 0 } = total.costPerMonthUsd ?? {};
+    expect(sample.isWhole).toBe(false);
+    const truth = (usd / 14) * 30.4;
+    expect([low <= truth, truth <= high]).toEqual([true, true]);
+    // Half of the cost changed: with strata over the whole period it is 2.9 % on either side.
+    expect((high - low) / 2 / estimate).toBeLessThan(0.015);
+  });
+
   it('answers whether a change came true', async () => {
     const of = short({ eras: [{ fromMs: beginning + 8 * dayMs, version: '17', memoryMb: 512, factor: 0.7 }] });
     const cheaper = { require: 'both', maxSlowdown: 0.05 } as const;

@@ -42,7 +42,7 @@ function evidenceOf(change: Partial<Evidence> = {}, read: Partial<ProvisionedRea
     durationMs: { p50: none, p95: none, p99: none },
     concurrency: none,
     logBytes: none,
-    provisioned: [{ served: none, spilled: none, most: none, use: none, byVersion: new Map(), ...read }],
+    provisioned: [{ calls: none, served: none, spilled: none, most: none, use: none, byVersion: new Map(), ...read }],
     provisionedOfAll: none,
     byVersion: new Map(),
     perMinute: none,
@@ -125,6 +125,20 @@ describe('provisioned concurrency', () => {
     expect(row?.configuredUsdPerMonth?.low).toBeCloseTo(usd(50 * 4 + 104 * 8), 6);
     expect(row?.configuredUsdPerMonth?.high).toBeCloseTo(usd(100 * 4 + 50 * 4 + 50 * 8 + 104 * 8), 6);
     expect(codes(evidence)).toContain('provisionedAssumed');
+  });
+
+  it('is none where all calls ran on demand', () => {
+    const config = {
+      qualifier: 'live',
+      environments: 8,
+      modifiedMs: 200 * hourMs,
+      versions: [{ version: '3', share: 1 }],
+    };
+    const evidence = evidenceOf({ provisioned: [config] }, { calls: series(1000) });
+    const { meanEnvironments, configuredUsdPerMonth } = concludeObservation(evidence).total.provisioned?.[0] ?? {};
+    expect(meanEnvironments).toBeCloseTo((104 * 8) / 304, 9);
+    expect(configuredUsdPerMonth?.low).toBe(configuredUsdPerMonth?.high);
+    expect(codes(evidence)).not.toContain('provisionedAssumed');
   });
 
   it('of a function that nobody called is all of its cost', () => {

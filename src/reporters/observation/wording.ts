@@ -202,7 +202,7 @@ export function worthText({ worth, total, versions, current, function: name }: O
   if (isWorthMeasuring !== true) {
     return `Not worth measuring: tuning could save ${bound}, and measuring costs about ${formatUsd(measuringUsd)} (${because}).`;
   }
-  return `Tuning could be worth ${bound} (a bound: ${because}); measuring costs about ${formatUsd(measuringUsd)}: tune --function ${shellQuote(name)} --observation observation.json`;
+  return `Tuning could be worth ${bound} (a bound: ${because}); measuring costs about ${formatUsd(measuringUsd)}: save this with --report json=observation.json, then tune --function ${shellQuote(name)} --observation observation.json`;
 }
 
 /** What of p50 is spent elsewhere; undefined: not asked for, or not known. */
