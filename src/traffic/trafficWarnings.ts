@@ -8,6 +8,7 @@ import { freeStreamedBytes } from '../pricing/streamedBytesCost.ts';
 import { drawTableOf } from './drawTable.ts';
 import { type CallTimes, type Replayed, replay } from './replay.ts';
 import type { Measured, Situation } from './situation.ts';
+import { waitingFor } from './waiting.ts';
 
 /** What a configuration's replay met. */
 export interface Met {
@@ -111,9 +112,10 @@ function concurrencyWarning(
   if (reserved !== undefined) {
     if (most <= reserved) return undefined;
     const share = percent(throttledShare(arrivals, times, reserved));
+    const waiting = percent(waitingFor(reserved, arrivals, times.warm).share);
     return {
       code: 'trafficReservedConcurrency',
-      text: `The peak needs ${most} environments at once at ${name}, and ${reserved} are reserved: about ${share} of the calls would be throttled, if none of them is tried again.`,
+      text: `The peak needs ${most} environments at once at ${name}, and ${reserved} are reserved: about ${share} of the calls would be throttled, if none of them is tried again; where callers are queues or events, ${waiting} would wait.`,
     };
   }
   if (pool === undefined || most <= largeShare * pool) return undefined;

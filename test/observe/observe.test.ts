@@ -177,7 +177,7 @@ describe('an observation', () => {
     expect(sample.isWhole).toBe(false);
     const truth = (usd / 14) * 30.4;
     expect([low <= truth, truth <= high]).toEqual([true, true]);
-    // Half of the cost changed: with strata over the whole period it is 2.9 % on either side.
+    // Half of the cost changed: with strata over the whole period it is 2.8 % on either side.
     expect((high - low) / 2 / estimate).toBeLessThan(0.015);
   });
 

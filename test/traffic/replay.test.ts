@@ -3,6 +3,7 @@ import { arrivalsOf } from '../../src/traffic/arrivals.ts';
 import { drawTableOf } from '../../src/traffic/drawTable.ts';
 import { orderedUse } from '../../src/traffic/orderedUse.ts';
 import { replay } from '../../src/traffic/replay.ts';
+import { waitingFor } from '../../src/traffic/waiting.ts';
 
 const tableOf = (...values: readonly number[]) => {
   const table = drawTableOf([{ weight: 1, clusters: [{ environment: 'a', values }] }]);
@@ -75,6 +76,22 @@ describe('arrivals at random (Poisson), against closed forms', () => {
     });
     expectNear(1 - provisionedCalls / calls, one.share);
   });
+
+  it.each([
+    // C(3, 2) = 4/9; C(10, 8) = B ÷ (1 − 0.8 (1 − B)); waits of mean service time ÷ (environments − load)
+    { environments: 3, load: 2, share: 0.44444, meanS: 1 },
+    { environments: 10, load: 8, share: 0.40918, meanS: 0.5 },
+  ])(
+    'calls that wait for $environments environments are Erlang’s C: $share',
+    ({ environments, load, share, meanS }) => {
+      const services = Array.from({ length: 1000 }, (_, index) => -1000 * Math.log(1 - (index + 0.5) / 1000));
+      const seeds = [1, 2, 3, 4, 5, 6, 7, 8];
+      const found = seeds.map((seed) => waitingFor(environments, poisson(load, seed), tableOf(...services)));
+      const mean = (of: 'share' | 'meanS') => found.reduce((sum, one) => sum + one[of], 0) / seeds.length;
+      expectNear(mean('share'), share);
+      expectNear(mean('meanS'), meanS);
+    },
+  );
 
   it('one pass over ordered environments knows the loss of every number of them', () => {
     const { callShare } = orderedUse(poisson(2, 13), tableOf(200, 1800));
