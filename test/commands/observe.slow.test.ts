@@ -70,7 +70,7 @@ describe('tune observe', () => {
       'computeOptimizer unusable',
     ]);
     expect(spend.spentUsd).toBeCloseTo(0.0001, 9);
-    expect(stderr).toMatch(/Nothing is invoked or changed[\s\S]*Counts: 10 series[\s\S]*Records: all/);
+    expect(stderr).toMatch(/Nothing is invoked or changed[\s\S]*Counts: 11 series[\s\S]*Records: all/);
     expect(calls.filter((call) => !/^(Get|List|Filter|Describe)/.test(call))).toEqual([]);
   });
 
