@@ -96,9 +96,17 @@ export function trafficWarnings(
           code: 'trafficProvisionedPrice',
           text: `What provisioned concurrency costs ${situation.costModel.source === 'option' ? 'beside the given prices' : `in ${situation.costModel.region}`} is not known: nothing is said about it.`,
         },
+    piecesWarning(situation),
     ...watched.flatMap((one) => [concurrencyWarning(one, situation, target), timeoutWarning(one, situation, target)]),
   ];
   return found.filter((one) => one !== undefined);
+}
+
+/** Counts of a day and more of which only some hours are replayed. */
+function piecesWarning({ arrivals: { parts, coversDay, seconds } }: Situation): Warning | undefined {
+  if (parts.length < 2 || coversDay) return undefined;
+  const text = `Of so many calls ${parts.length} pieces of ${Math.round(seconds / parts.length / 60)} minutes are replayed, which do not hold every time of day: the peak may lie beside them, and no schedule of provisioned concurrency is looked for.`;
+  return { code: 'trafficPieces', text };
 }
 
 function concurrencyWarning(

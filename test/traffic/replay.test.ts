@@ -134,7 +134,19 @@ it('counts by the minute are replayed until enough calls are counted, and come r
 it('of more calls than can be replayed, pieces are taken from all over', () => {
   const counts = Array.from({ length: 10_080 }, () => 6000);
   const arrivals = arrivalsOf({ kind: 'minutes', minutesEach: 1, counts, startMinute: 0 }, 300, 1);
-  expect(arrivals.atS.length).toBeLessThanOrEqual(1_000_000);
+  expect(arrivals.atS.length).toBeLessThanOrEqual(4_000_000);
   expect(arrivals.parts.length).toBeGreaterThan(1);
   expect(arrivals.requestsPerMonth).toBe(262_656_000);
+});
+
+it('pieces hold each time of day as often, on several days; of still more calls it is said that they do not', () => {
+  const traffic = (perMinute: number) => {
+    const counts = Array.from({ length: 15 * 1440 }, () => perMinute);
+    return arrivalsOf({ kind: 'minutes', minutesEach: 1, counts, startMinute: 0 }, 900, 1);
+  };
+  const arrivals = traffic(700);
+  const hours = arrivals.parts.map(({ fromS }) => (fromS % 86_400) / 1800);
+  expect(hours.toSorted((one, other) => one - other)).toEqual(Array.from({ length: 48 }, (_, slot) => slot));
+  expect(new Set(arrivals.parts.map(({ fromS }) => Math.floor(fromS / 86_400))).size).toBe(15);
+  expect([arrivals.coversDay, traffic(7000).coversDay]).toEqual([true, false]);
 });
