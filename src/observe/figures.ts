@@ -241,7 +241,7 @@ function costByMetrics(evidence: Evidence, invocations: number): Cost | undefine
           architecture,
           memoryMb,
           billedDurationMs: billed / invocations + extraMs,
-          ...(withStorage ? { ephemeralStorageMb } : {}),
+          ephemeralStorageMb: withStorage ? ephemeralStorageMb : freeStorageMb,
         },
         costModel,
       ),
@@ -265,6 +265,8 @@ function costByMetrics(evidence: Evidence, invocations: number): Cost | undefine
     },
   };
 }
+
+const freeStorageMb = 512;
 
 /** Memory sizes of the versions that were the latest at some time of the period. */
 export function deployedSizes({ versions, period }: Pick<Evidence, 'versions' | 'period'>): readonly number[] {

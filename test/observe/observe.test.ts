@@ -222,6 +222,17 @@ describe('an observation', () => {
     expect(onlyMetrics.warnings.map(({ code }) => code)).toEqual(['noRecords', 'endedEarly']);
   });
 
+  it('knows deployments and what they did to the cost from counts by version alone', async () => {
+    const of = short({ eras: [{ fromMs: beginning + 8 * dayMs, version: '17', memoryMb: 1024, factor: 0.6 }] });
+    const { changes, sample } = await observing(of, { alias: true, source: 'metrics' });
+    expect(sample.records).toBe(0);
+    expect(changes).toHaveLength(1);
+    expect(changes[0]).toMatchObject({ at: '2026-10-13T00:00:00.000Z', what: 'version 17, 512 → 1024 MB' });
+    // Twice the memory for 0.6 of the time; requests cost the same.
+    expect(changes[0]?.costRatio?.low).toBeGreaterThan(1.1);
+    expect(changes[0]?.costRatio?.high).toBeLessThan(1.25);
+  });
+
   it('says that a log at level WARN holds no records', async () => {
     const { sources, total } = await observing(short(), { recordsMissing: 'its system log level is WARN' });
     expect(sources.slice(1).map(({ status, note }) => [status, note])).toEqual([
