@@ -30,13 +30,29 @@ const source = z.strictObject({
   note: z.string().optional(),
 });
 
+const charge = nonNegative.describe('US$ a month');
+
+/** With the names that the bill of a run has. */
+const charges = z
+  .strictObject({
+    requests: charge,
+    duration: charge.describe('On demand, and of calls in provisioned concurrency at its own price; without init'),
+    init: charge.describe('Init and restores, as far as they are billed as time'),
+    provisioned: charge.nullable().describe('What is configured, used or not; null: not known and not in the total'),
+    snapStart: charge.describe('Restores'),
+    storage: charge.describe('Above 512 MB of /tmp'),
+    total: charge.describe('Their sum, the estimate of costPerMonthUsd'),
+  })
+  .describe("Lambda's charges of a month at the rate of the period");
+
 const figures = {
   invocations: nonNegative,
   invocationsAre: z.enum(['exact', 'estimated']).describe('exact: counted by CloudWatch; estimated: from the records'),
   costPerMillionUsd: interval
     .nullable()
-    .describe("Lambda's charges: duration with billed init, requests, storage above 512 MB, restores; without logs"),
+    .describe("All of Lambda's charges, without logs; null: not known, or not called"),
   costPerMonthUsd: interval.nullable().describe('At the rate of the period that was read'),
+  chargesUsdPerMonth: charges.nullable().optional(),
   durationMs: z
     .strictObject({ p50: nonNegative, p95: nonNegative, p99: nonNegative })
     .nullable()
@@ -56,6 +72,22 @@ const version = z.strictObject({
   firstSeen: time,
   lastSeen: time,
   ...figures,
+});
+
+const provisioned = z.strictObject({
+  qualifier: z.string().describe('Alias or version'),
+  environments: count.describe('Configured today'),
+  meanEnvironments: nonNegative.describe('Over the period'),
+  configuredUsdPerMonth: interval
+    .nullable()
+    .describe(
+      'Its price, used or not. The interval is of the times for which CloudWatch does not tell how many there were',
+    ),
+  durationUsdPerMonth: nonNegative.nullable().describe('Of the calls in it, at its own price'),
+  invocations: nonNegative.nullable().describe('Calls of the period that ran in it'),
+  spilledInvocations: nonNegative.nullable().describe('Calls that did not fit, and ran on demand'),
+  use: nonNegative.nullable().describe('Share of its time in which it ran calls'),
+  breakEvenUse: share.nullable().describe('Above it, it costs less than on demand; null: never, or not known'),
 });
 
 const ratio = interval
@@ -160,12 +192,12 @@ export const observationSchema = z.strictObject({
     errors: nonNegative.nullable(),
     throttles: nonNegative.nullable(),
     logsUsdPerMonth: nonNegative.nullable().describe('Ingested bytes at the list price of us-east-1; not in the cost'),
-    provisionedUsdPerMonth: z
-      .number()
+    provisioned: z
+      .array(provisioned)
       .nullable()
       .optional()
       .describe(
-        'What the provisioned concurrency of today adds to the cost: what is configured, less the lower duration price of the calls that it served; null: its price or those calls are not known; absent: none',
+        'Of each alias or version that had any; its charges are in the cost. null: could not be read; absent: none',
       ),
     peakConcurrency: nonNegative.nullable(),
   }),
@@ -219,6 +251,8 @@ export type ObservedFigures = Pick<Observation['total'], keyof typeof figures>;
 export type ObservedVersion = Observation['versions'][number];
 export type Change = Observation['changes'][number];
 export type SinceChange = NonNullable<Observation['sinceChange']>;
+export type Charges = DeepReadonly<z.infer<typeof charges>>;
+export type ObservedProvisioned = DeepReadonly<z.infer<typeof provisioned>>;
 export type Worth = Observation['worth'];
 export type Downstream = NonNullable<Observation['downstream']>;
 export type ComputeAdvice = NonNullable<Worth['computeOptimizer']>;

@@ -42,6 +42,17 @@ export interface VersionFacts extends FunctionShape {
   readonly lastModifiedMs?: number | undefined;
 }
 
+/** Environments that are kept ready for an alias or a version. */
+export interface ProvisionedConfig {
+  readonly qualifier: string;
+  /** Today. 0: none, but there may have been some in the period. */
+  readonly environments: number;
+  /** Since when it is so. */
+  readonly modifiedMs?: number | undefined;
+  /** Which versions answer it today, and their weights. */
+  readonly versions: readonly { readonly version: string; readonly share: number }[];
+}
+
 export interface LogGroupFacts {
   readonly name: string;
   readonly storedBytes: number;

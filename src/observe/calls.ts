@@ -18,10 +18,16 @@ export interface ObservedCall {
   readonly durationMs: number;
   readonly billedMs: number;
   readonly costUsd: number;
+  /** What that is made of. */
+  readonly chargesUsd: CallCharges;
+  /** What it would be billed in provisioned concurrency, where nothing is cold. */
+  readonly warmBilledMs: number;
   readonly initMs?: number | undefined;
   readonly maxMemoryUsedMb: number;
   readonly outcome: 'ended' | 'timedOut' | 'outOfMemory';
 }
+
+export type CallCharges = Readonly<Record<'requests' | 'duration' | 'init' | 'snapStart' | 'storage', number>>;
 
 export interface ReadWindow extends Window {
   readonly calls: readonly ObservedCall[];
@@ -55,7 +61,17 @@ export function observedCall(
   const billedMs = billedTodayMs(record, facts);
   const { architecture, runtime, ephemeralStorageMb } = facts;
   const invocation = { architecture, memoryMb: report.memorySizeMb, billedDurationMs: billedMs, ephemeralStorageMb };
-  const restored = report.restoreDurationMs !== undefined;
+  const snapStart =
+    report.restoreDurationMs === undefined ? 0 : (restoreCostUsd(runtime, report.memorySizeMb, costModel) ?? 0);
+  const callUsd = invocationCostUsd(invocation, costModel);
+  const warmBilledMs = Math.min(billedMs, Math.ceil(report.durationMs));
+  const isCold = report.initDurationMs !== undefined || report.restoreDurationMs !== undefined;
+  const requests = costModel.requestUsd[architecture];
+  const timeUsd = invocationCostUsd(
+    { architecture, memoryMb: report.memorySizeMb, billedDurationMs: billedMs },
+    costModel,
+  );
+  const init = isCold && billedMs > 0 ? (timeUsd - requests) * (1 - warmBilledMs / billedMs) : 0;
   return {
     atMs: record.atMs,
     stream: record.stream,
@@ -66,9 +82,9 @@ export function observedCall(
     isGuessed: known === undefined,
     durationMs: report.durationMs,
     billedMs,
-    costUsd:
-      invocationCostUsd(invocation, costModel) +
-      (restored ? (restoreCostUsd(runtime, report.memorySizeMb, costModel) ?? 0) : 0),
+    costUsd: callUsd + snapStart,
+    chargesUsd: { requests, duration: timeUsd - requests - init, init, snapStart, storage: callUsd - timeUsd },
+    warmBilledMs,
     initMs: report.initDurationMs ?? report.restoreDurationMs,
     maxMemoryUsedMb: report.maxMemoryUsedMb,
     outcome:

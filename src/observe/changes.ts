@@ -1,5 +1,6 @@
 import { type Architecture, sameConfiguration } from '../model/configuration.ts';
 import type { Change } from '../model/observation.ts';
+import { invocationCostUsd } from '../pricing/pricing.ts';
 import type { ObservedCall } from './calls.ts';
 import type { Evidence } from './evidence.ts';
 import { isoOf } from './figures.ts';
@@ -60,7 +61,9 @@ function isNear(one: number, other: number, { period }: Evidence): boolean {
   return Math.abs(one - other) <= Math.max(6 * 3_600_000, period.cellMs);
 }
 
-function costPoints({ windows }: Evidence): readonly Point[] {
+function costPoints(evidence: Evidence): readonly Point[] {
+  const { windows } = evidence;
+  if (windows.every(({ calls }) => calls.length === 0)) return countedCosts(evidence);
   return windows.flatMap(({ fromMs, calls }) =>
     calls.length === 0
       ? []
@@ -72,6 +75,28 @@ function costPoints({ windows }: Evidence): readonly Point[] {
           },
         ],
   );
+}
+
+/** Without records: mean durations at the settings of the versions that CloudWatch counts; without billed init. */
+function countedCosts({ metrics, versions, costModel }: Evidence): readonly Point[] {
+  if (metrics === undefined) return [];
+  return [...metrics.meanDurationMs].flatMap(([atMs, meanMs]) => {
+    const parts = [...metrics.byVersion].flatMap(([version, series]) => {
+      const facts = versions.get(version);
+      const calls = series.get(atMs) ?? 0;
+      return facts === undefined || calls === 0 ? [] : [{ facts, calls }];
+    });
+    const calls = parts.reduce((sum, part) => sum + part.calls, 0);
+    // Each call is rounded up to a millisecond: half of one on average.
+    const usd = parts.reduce(
+      (sum, { facts: { architecture, memoryMb, ephemeralStorageMb }, calls: own }) =>
+        sum +
+        own *
+          invocationCostUsd({ architecture, memoryMb, billedDurationMs: meanMs + 0.5, ephemeralStorageMb }, costModel),
+      0,
+    );
+    return calls === 0 ? [] : [{ atMs, mean: usd / calls, calls }];
+  });
 }
 
 function durationPoints({ metrics, windows, period }: Evidence, changes: readonly number[]): readonly Point[] {
@@ -105,10 +130,11 @@ interface State {
 
 /** Where most calls are of another version, or of another memory size of the same one, than before. */
 function deployments(evidence: Evidence): readonly KnownChange[] {
-  const states = evidence.windows
+  const read = evidence.windows
     .filter(({ calls }) => calls.length > 0)
     .toSorted((one, other) => one.fromMs - other.fromMs)
     .map(({ fromMs, calls }) => ({ fromMs, state: mostOf(calls) }));
+  const states = read.length > 0 ? read : countedStates(evidence);
   const changes: KnownChange[] = [];
   let before = states[0]?.state;
   states.forEach(({ fromMs, state }, index) => {
@@ -125,6 +151,21 @@ function deployments(evidence: Evidence): readonly KnownChange[] {
     changes.push({ atMs, kind: 'version', what: 'deployment of $LATEST' });
   }
   return changes;
+}
+
+/** Without records: the version that most calls of a step are counted under. */
+function countedStates({ metrics, versions }: Evidence): readonly { readonly fromMs: number; readonly state: State }[] {
+  return [...(metrics?.calls.keys() ?? [])]
+    .toSorted((one, other) => one - other)
+    .flatMap((fromMs) => {
+      const most = [...(metrics?.byVersion ?? [])]
+        .map(([version, series]) => ({ version, calls: series.get(fromMs) ?? 0 }))
+        .reduce((best, one) => (one.calls > best.calls ? one : best), { version: '', calls: 0 });
+      const facts = versions.get(most.version);
+      if (facts === undefined || most.calls === 0) return [];
+      const { version, memoryMb, architecture, runtime } = facts;
+      return [{ fromMs, state: { version, memoryMb, architecture, runtime } }];
+    });
 }
 
 /** CloudWatch tells it to the step, the windows between two of them; memory of `$LATEST` changes when it was modified. */

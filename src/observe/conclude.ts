@@ -4,12 +4,14 @@ import { logGbUsd } from '../pricing/monthlyPrices.ts';
 import { bytesPerGb } from '../pricing/readingCost.ts';
 import { restoreCostUsd } from '../pricing/snapStartCost.ts';
 import { changesOf } from './changes.ts';
+import { cutAtChanges } from './cutStrata.ts';
 import { one, quantilesOf, ratioOf } from './estimate.ts';
 import { type Evidence, sumOf } from './evidence.ts';
-import { isoOf, totalFigures, versionFigures } from './figures.ts';
+import { deployedSizes, isoOf, onDemandFigures, totalFigures, versionFigures } from './figures.ts';
 import { idleLifeOf } from './idleLife.ts';
 import { dayMs, hourOf, minuteMs, weekdayOf } from './period.ts';
-import { provisionedUsdOf } from './provisioned.ts';
+import { type Provisioned, provisionedOf } from './provisioned.ts';
+import { provisionedWarnings } from './provisionedWarnings.ts';
 import { type Required, sinceChangeOf } from './sinceChange.ts';
 import { worthOf } from './worth.ts';
 
@@ -22,11 +24,22 @@ export interface Asked {
 }
 
 /** Everything that was read → what is said of it. @throws TuneError NOT_MEASURED where a change was asked for and there is none */
-export function concludeObservation(evidence: Evidence, asked: Asked = {}): Observation {
-  const { period, metrics, windows, current } = evidence;
-  const total = totalFigures(evidence);
+export function concludeObservation(read: Evidence, asked: Asked = {}): Observation {
   const date = typeof asked.sinceChangeMs === 'number' ? [asked.sinceChangeMs] : [];
-  const changes = changesOf(evidence, date);
+  const changes = changesOf(read, date);
+  const deployed = changes.filter(({ kind }) => kind !== 'unknown' && kind !== 'date');
+  const evidence = {
+    ...read,
+    windows: cutAtChanges(
+      read,
+      deployed.map(({ at }) => Date.parse(at)),
+    ),
+  };
+  const { period, metrics, windows, current } = evidence;
+  const provisioned = provisionedOf(evidence);
+  const onDemand = onDemandFigures(evidence);
+  const total = totalFigures(evidence, provisioned, onDemand);
+  const versions = versionFigures(evidence, provisioned, onDemand);
   const records = windows.reduce((sum, { calls }) => sum + calls.length, 0);
   const logBytes = metrics === undefined || metrics.logBytes.size === 0 ? undefined : sumOf(metrics.logBytes);
   const environments = environmentsOf(evidence);
@@ -61,14 +74,15 @@ export function concludeObservation(evidence: Evidence, asked: Asked = {}): Obse
       ...total,
       errors: metrics === undefined ? null : sumOf(metrics.errors),
       throttles: metrics === undefined ? null : sumOf(metrics.throttles),
-      provisionedUsdPerMonth: provisionedUsdOf(evidence, total),
+      provisioned:
+        evidence.provisioned === undefined ? null : provisioned.rows.length === 0 ? undefined : provisioned.rows,
       logsUsdPerMonth: logBytes === undefined ? null : ((logBytes / bytesPerGb) * logGbUsd) / months,
       peakConcurrency:
         metrics === undefined || metrics.concurrency.size === 0 ? null : mostOf(metrics.concurrency.values()),
     },
-    versions: versionFigures(evidence, total),
+    versions,
     environments,
-    days: daysOf(evidence),
+    days: daysOf(evidence, provisioned),
     concurrency: heatOf(evidence),
     traffic: trafficOf(evidence, environments),
     downstream: evidence.downstream,
@@ -76,8 +90,12 @@ export function concludeObservation(evidence: Evidence, asked: Asked = {}): Obse
     changes,
     sinceChange:
       asked.sinceChangeMs === undefined ? undefined : sinceChangeOf(changes, date.length > 0, asked.required),
-    worth: worthOf(evidence, total, asked.cpuMs),
-    warnings: [...evidence.warnings, ...warningsOf(evidence, records)],
+    worth: worthOf(evidence, total, asked.cpuMs, provisioned.addedTodayUsd),
+    warnings: [
+      ...evidence.warnings,
+      ...warningsOf(evidence, records),
+      ...provisionedWarnings(evidence, provisioned, versions, changes.length > 0),
+    ],
   };
 }
 
@@ -98,7 +116,7 @@ function environmentsOf({ windows, stretches, current }: Evidence): Observation[
   };
 }
 
-function daysOf(evidence: Evidence): Observation['days'] {
+function daysOf(evidence: Evidence, { byDay }: Provisioned): Observation['days'] {
   const { metrics, windows } = evidence;
   if (metrics === undefined) return [];
   const days = new Map<number, { calls: number; errors: number; throttles: number }>();
@@ -123,7 +141,7 @@ function daysOf(evidence: Evidence): Observation['days'] {
         invocations: calls,
         errors,
         throttles,
-        costUsd: perCall === undefined ? null : perCall.estimate * calls,
+        costUsd: perCall === undefined ? null : Math.max(0, perCall.estimate * calls + (byDay.get(day) ?? 0)),
         durationMs:
           durations[0] === undefined || durations[1] === undefined || durations[2] === undefined
             ? null
@@ -176,7 +194,7 @@ function warningsOf(evidence: Evidence, records: number): readonly Warning[] {
   if (records === 0 && metrics !== undefined && sumOf(metrics.calls) > 0) {
     warn(
       'noRecords',
-      'No REPORT was read: costs are those of the mean duration in CloudWatch, without billed init; cold starts and memory are not known.',
+      `No REPORT was read: costs are those of the mean duration in CloudWatch, without billed init; cold starts and memory are not known.${sizesText(evidence)}`,
     );
   }
   if (calls.some(({ isGuessed }) => isGuessed)) {
@@ -203,6 +221,17 @@ function warningsOf(evidence: Evidence, records: number): readonly Warning[] {
     );
   }
   return warnings;
+}
+
+/** Counts by name tell no memory size. */
+function sizesText(evidence: Evidence): string {
+  const { metrics, current, period } = evidence;
+  if (metrics === undefined || metrics.byVersion.size > 0) return '';
+  const others = deployedSizes(evidence).filter((memoryMb) => memoryMb !== current.memoryMb);
+  const isChanged = (current.lastModifiedMs ?? 0) > period.fromMs;
+  if (others.length === 0 && !isChanged) return '';
+  const sizes = others.length === 0 ? '' : `; versions of ${others.join(', ')} MB may have answered, too`;
+  return ` Calls are priced at the ${current.memoryMb} MB of today${sizes}${isChanged ? '; what it was set to before it was modified in the period is not known' : ''}.`;
 }
 
 const endedWords = { cap: 'the cap (--max-spend-usd)', interrupt: 'an interrupt', failure: 'a failure' } as const;

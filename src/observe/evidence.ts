@@ -1,9 +1,22 @@
 import type { CostModel, Warning } from '../model/measurement.ts';
 import type { ComputeAdvice, Downstream, Observation, ObservedSource } from '../model/observation.ts';
-import type { MetricSeries, VersionFacts } from '../model/production.ts';
+import type { MetricSeries, ProvisionedConfig, VersionFacts } from '../model/production.ts';
 import type { Triggers } from '../model/traffic.ts';
 import type { ObservedCall, ReadWindow } from './calls.ts';
 import type { Period } from './period.ts';
+
+/** Of one alias or version with provisioned concurrency. */
+export interface ProvisionedRead {
+  /** All of its calls, in it or not. Empty where they are not known. */
+  readonly calls: MetricSeries;
+  readonly served: MetricSeries;
+  /** What did not fit, and ran on demand. */
+  readonly spilled: MetricSeries;
+  readonly most: MetricSeries;
+  readonly use: MetricSeries;
+  /** Its calls by the version that answered. Empty where CloudWatch does not tell. */
+  readonly byVersion: ReadonlyMap<string, MetricSeries>;
+}
 
 /** What CloudWatch counts, exactly. In steps of the period's cells where nothing else is said. */
 export interface MetricsRead {
@@ -16,8 +29,10 @@ export interface MetricsRead {
   /** By hour. */
   readonly concurrency: MetricSeries;
   readonly logBytes: MetricSeries;
-  /** Served by provisioned concurrency. Empty without any. */
-  readonly provisionedCalls: MetricSeries;
+  /** In the order of what is provisioned. */
+  readonly provisioned: readonly ProvisionedRead[];
+  /** Served by provisioned concurrency of any alias or version. Empty where one of them is observed. */
+  readonly provisionedOfAll: MetricSeries;
   /** Calls of an alias by the version that answered. Empty where CloudWatch does not tell. */
   readonly byVersion: ReadonlyMap<string, MetricSeries>;
   readonly perMinute: MetricSeries;
@@ -35,8 +50,8 @@ export interface Evidence {
   readonly current: VersionFacts;
   readonly versions: ReadonlyMap<string, VersionFacts>;
   readonly costModel: CostModel;
-  /** Environments that are provisioned today. */
-  readonly provisioned?: number | undefined;
+  /** Undefined: could not be read. */
+  readonly provisioned: readonly ProvisionedConfig[] | undefined;
   readonly metrics: MetricsRead | undefined;
   readonly windows: readonly ReadWindow[];
   readonly windowsPlanned: number;

@@ -1,6 +1,6 @@
-import type { MetricQuery, MetricSeries } from '../model/production.ts';
+import type { MetricQuery, MetricSeries, ProvisionedConfig } from '../model/production.ts';
 import { metricUsd } from '../pricing/readingCost.ts';
-import type { MetricsRead } from './evidence.ts';
+import type { MetricsRead, ProvisionedRead } from './evidence.ts';
 import { dayMs, hourMs, minuteMs, type Period } from './period.ts';
 
 /** CloudWatch keeps points of a minute for 15 days. */
@@ -13,8 +13,8 @@ export interface Observed {
   /** That an alias may have had. */
   readonly versions: readonly string[];
   readonly logGroup: string;
-  /** Environments that are kept for the qualifier; 0 by default. */
-  readonly provisioned?: number | undefined;
+  /** What is kept ready: of the qualifier, or of all that have any. */
+  readonly provisioned?: readonly ProvisionedConfig[] | undefined;
 }
 
 /** Which series are asked for. Their number is what they cost. */
@@ -41,15 +41,15 @@ export function metricQueries(observed: Observed, period: Period): readonly Metr
     lambda('p99', 'Duration', 'p99', 86_400),
     lambda('concurrency', 'ConcurrentExecutions', 'Maximum', 3600),
     lambda('minutes', 'Invocations', 'Sum', 60),
-    ...observed.versions.map((version) =>
+    ...(qualifier === undefined ? [] : observed.versions).map((version) =>
       lambda(`v${version.replace(/\W/g, '')}`, 'Invocations', 'Sum', cellS, {
         ...dimensions,
         ExecutedVersion: version,
       }),
     ),
-    ...((observed.provisioned ?? 0) > 0
-      ? [lambda('provisioned', 'ProvisionedConcurrencyInvocations', 'Sum', Math.max(3600, cellS))]
-      : []),
+    ...(observed.provisioned ?? []).flatMap((config, index) => provisionedQueries(observed, config, index, cellS)),
+    // Of all aliases and versions together: what had some once, and has none today.
+    ...(qualifier === undefined ? [lambda('pc', 'ProvisionedConcurrencyInvocations', 'Sum')] : []),
     {
       id: 'logBytes',
       namespace: 'AWS/Logs',
@@ -59,6 +59,45 @@ export function metricQueries(observed: Observed, period: Period): readonly Metr
       stepS: cellS,
     },
   ];
+}
+
+/**
+ * What was served, what did not fit, and how much was configured: the most that ran at a time ÷ the largest part in use (both are of
+ * the minute in which that was). That CloudWatch has all four by alias or version is documented; the division is inferred.
+ */
+function provisionedQueries(
+  { functionName: FunctionName, qualifier, versions }: Observed,
+  config: ProvisionedConfig,
+  index: number,
+  stepS: number,
+): readonly MetricQuery[] {
+  const dimensions: Readonly<Record<string, string>> = {
+    FunctionName,
+    Resource: `${FunctionName}:${config.qualifier}`,
+  };
+  const query = (id: string, metric: string, statistic: string, of = dimensions): MetricQuery => ({
+    id: `pc${index}${id}`,
+    namespace: 'AWS/Lambda',
+    metric,
+    dimensions: of,
+    statistic,
+    stepS,
+  });
+  // Of the observed qualifier both are asked for anyway.
+  const isOther = qualifier === undefined;
+  const others = isOther && !isVersion(config.qualifier) ? versions : [];
+  return [
+    query('served', 'ProvisionedConcurrencyInvocations', 'Sum'),
+    query('spilled', 'ProvisionedConcurrencySpilloverInvocations', 'Sum'),
+    query('most', 'ProvisionedConcurrentExecutions', 'Maximum'),
+    query('use', 'ProvisionedConcurrencyUtilization', 'Maximum'),
+    ...(isOther ? [query('calls', 'Invocations', 'Sum')] : []),
+    ...others.map((version) => query(`v${version}`, 'Invocations', 'Sum', { ...dimensions, ExecutedVersion: version })),
+  ];
+}
+
+function isVersion(qualifier: string): boolean {
+  return /^\d+$/.test(qualifier);
 }
 
 export function metricsCostUsd(queries: readonly MetricQuery[]): number {
@@ -77,6 +116,13 @@ export function metricsRead(
   minutesFromMs: number,
 ): MetricsRead {
   const series = (id: string): MetricSeries => found.get(id) ?? new Map();
+  const ofVersions = (before: string): ReadonlyMap<string, MetricSeries> =>
+    new Map(
+      observed.versions
+        .map((version) => [version, series(`${before}${version.replace(/\W/g, '')}`)] as const)
+        .filter(([, own]) => own.size > 0),
+    );
+  const byVersion = observed.qualifier === undefined ? new Map<string, MetricSeries>() : ofVersions('v');
   return {
     calls: series('calls'),
     errors: series('errors'),
@@ -85,12 +131,18 @@ export function metricsRead(
     durationMs: { p50: series('p50'), p95: series('p95'), p99: series('p99') },
     concurrency: series('concurrency'),
     logBytes: series('logBytes'),
-    provisionedCalls: series('provisioned'),
-    byVersion: new Map(
-      observed.versions
-        .map((version) => [version, series(`v${version.replace(/\W/g, '')}`)] as const)
-        .filter(([, own]) => own.size > 0),
+    provisioned: (observed.provisioned ?? []).map(
+      (config, index): ProvisionedRead => ({
+        calls: config.qualifier === observed.qualifier ? series('calls') : series(`pc${index}calls`),
+        served: series(`pc${index}served`),
+        spilled: series(`pc${index}spilled`),
+        most: series(`pc${index}most`),
+        use: series(`pc${index}use`),
+        byVersion: config.qualifier === observed.qualifier ? byVersion : ofVersions(`pc${index}v`),
+      }),
     ),
+    provisionedOfAll: series('pc'),
+    byVersion,
     perMinute: series('minutes'),
     minutesFromMs,
   };

@@ -151,7 +151,7 @@ function windowIn(cell: Cell, fromMs: number, lengthMs: number, standsFor: numbe
 }
 
 /** Four hours of the day, on working days or at the weekend. */
-function stratumOf({ fromMs }: TimeRange): string {
+export function stratumOf({ fromMs }: Pick<TimeRange, 'fromMs'>): string {
   return `${weekdayOf(fromMs) >= 5 ? 'weekend' : 'week'} ${Math.floor(hourOf(fromMs) / 4)}`;
 }
 

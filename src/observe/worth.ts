@@ -23,7 +23,7 @@ const modelError = 0.153;
  * that its memory allows and on the cheaper architecture. Requests cost the same everywhere. Where the time of the processor is
  * known, it cannot be bought away: by Lambda Insights, or by X-Ray, where it is at most what is no call of others.
  */
-export function worthOf(evidence: Evidence, total: ObservedFigures, cpuMs?: Interval): Worth {
+export function worthOf(evidence: Evidence, total: ObservedFigures, cpuMs?: Interval, keptUsdPerMonth = 0): Worth {
   const { current, costModel, computeOptimizer, downstream } = evidence;
   const isOfToday = (call: ObservedCall) => sameConfiguration(call, current);
   const calls = evidence.windows.flatMap((window) => window.calls.filter(isOfToday));
@@ -49,7 +49,8 @@ export function worthOf(evidence: Evidence, total: ObservedFigures, cpuMs?: Inte
       isWhole: true,
     },
   );
-  const ofUsdPerMonth = (perCall?.estimate ?? 0) * perMonth;
+  // What is kept ready costs by memory size and architecture, too.
+  const ofUsdPerMonth = Math.max(0, (perCall?.estimate ?? 0) * perMonth + keptUsdPerMonth);
   const durationUsd = Math.max(0, ofUsdPerMonth - perMonth * costModel.requestUsd[current.architecture]);
   const markMb = calls.reduce((most, { maxMemoryUsedMb }) => Math.max(most, maxMemoryUsedMb), 0);
   const leastMb = Math.min(current.memoryMb, Math.max(smallestMb, Math.ceil(markMb / stepMb) * stepMb));

@@ -35,6 +35,8 @@ interface Part {
 const wanted = 150_000;
 /** Including warm-up: what a second or two can replay for every configuration. */
 const most = 1_000_000;
+/** A day with its hours: who has so many calls waits some seconds for what is known of all of them. */
+const mostOfCounts = 4_000_000;
 
 /**
  * Seeded. A list is replayed once, from an empty pool. Rates and counts are replayed until enough calls are counted, each part
@@ -101,7 +103,7 @@ function ofCounts(traffic: Extract<Traffic, { kind: 'minutes' }>, longestIdleS: 
   const eachS = minutesEach * 60;
   const total = counts.reduce((sum, calls) => sum + calls, 0);
   const before = Math.ceil((2 * longestIdleS) / eachS);
-  const stretches = stretchesOf(counts, before);
+  const stretches = stretchesOf(counts, before, 1440 / minutesEach);
   const times: number[] = [];
   const parts: Part[] = [];
   let seconds = 0;
@@ -124,8 +126,22 @@ function ofCounts(traffic: Extract<Traffic, { kind: 'minutes' }>, longestIdleS: 
     requestsPerMonth: Math.round((total / (counts.length * eachS)) * secondsPerMonth),
     seed,
     startS: startMinute * 60,
-    coversDay: counts.length * minutesEach >= 1440,
+    coversDay: counts.length * minutesEach >= 1440 && isWholeDay(parts),
   };
+}
+
+const daySeconds = 86_400;
+
+/** Of pieces, whether each time of day lies in one of them. */
+function isWholeDay(parts: readonly Part[]): boolean {
+  const covered = new Uint8Array(288);
+  for (const { fromS, toS } of parts) {
+    for (let step = Math.floor(fromS / 300); step * 300 < toS; step++) {
+      covered[((step % 288) + 288) % 288] = 1;
+      if (toS - fromS >= daySeconds) return true;
+    }
+  }
+  return covered.every((one) => one === 1);
 }
 
 interface Stretch {
@@ -133,23 +149,39 @@ interface Stretch {
   readonly length: number;
 }
 
-/** All of it, several times where calls are few; of more than can be replayed, pieces that are spread evenly over it. */
-function stretchesOf(counts: readonly number[], before: number): readonly Stretch[] {
+/** All of it, several times where calls are few; of more than can be replayed, pieces that are spread evenly over days and hours. */
+function stretchesOf(counts: readonly number[], before: number, dayLength: number): readonly Stretch[] {
   const total = counts.reduce((sum, calls) => sum + calls, 0);
-  const all = { first: 0, length: counts.length };
-  if (total <= most) {
+  if (total <= mostOfCounts) {
     const times = Math.min(mostRounds, Math.max(1, Math.ceil(wanted / total)));
     return [{ first: 0, length: counts.length * times }];
   }
-  // A piece is as long as four warm-ups, so that most of what is replayed counts.
-  const pieceLength = Math.min(counts.length, Math.max(1, 4 * before));
-  const perPiece = (total / counts.length) * (pieceLength + before);
-  const pieces = Math.max(1, Math.min(Math.floor(most / perPiece), Math.floor(counts.length / pieceLength)));
-  if (pieces * pieceLength >= counts.length) return [all];
-  return Array.from({ length: pieces }, (_, index) => ({
-    first: Math.floor(((index + 0.5) * counts.length) / pieces - pieceLength / 2),
-    length: pieceLength,
-  }));
+  const isWholeDays = counts.length % dayLength === 0;
+  // As long as its warm-up, so that half of what is replayed counts; of a day, a whole part.
+  const length = Math.min(counts.length, isWholeDays ? divisorFrom(before, dayLength) : Math.max(1, before));
+  const perPiece = (total / counts.length) * (length + before);
+  const pieces = Math.max(1, Math.min(Math.floor(mostOfCounts / perPiece), Math.floor(counts.length / length)));
+  const slots = dayLength / length;
+  if (!isWholeDays || pieces < slots) {
+    return Array.from({ length: pieces }, (_, index) => ({
+      first: Math.floor(((index + 0.5) * counts.length) / pieces - length / 2),
+      length,
+    }));
+  }
+  // Each time of day as often, on days that are spread over all.
+  const days = counts.length / dayLength;
+  const rounds = Math.floor(pieces / slots);
+  return Array.from({ length: rounds * slots }, (_, index) => {
+    const [round, slot] = [Math.floor(index / slots), index % slots];
+    const day = Math.min(days - 1, Math.floor(((round + slot / slots) * days) / rounds));
+    return { first: day * dayLength + slot * length, length };
+  });
+}
+
+/** The least part of the whole that is no shorter. */
+function divisorFrom(least: number, whole: number): number {
+  for (let length = Math.max(1, least); length < whole; length++) if (whole % length === 0) return length;
+  return whole;
 }
 
 /** A day of one call is not made more certain by a thousand like it. */

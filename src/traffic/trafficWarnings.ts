@@ -8,6 +8,7 @@ import { freeStreamedBytes } from '../pricing/streamedBytesCost.ts';
 import { drawTableOf } from './drawTable.ts';
 import { type CallTimes, type Replayed, replay } from './replay.ts';
 import type { Measured, Situation } from './situation.ts';
+import { waitingFor } from './waiting.ts';
 
 /** What a configuration's replay met. */
 export interface Met {
@@ -95,9 +96,17 @@ export function trafficWarnings(
           code: 'trafficProvisionedPrice',
           text: `What provisioned concurrency costs ${situation.costModel.source === 'option' ? 'beside the given prices' : `in ${situation.costModel.region}`} is not known: nothing is said about it.`,
         },
+    piecesWarning(situation),
     ...watched.flatMap((one) => [concurrencyWarning(one, situation, target), timeoutWarning(one, situation, target)]),
   ];
   return found.filter((one) => one !== undefined);
+}
+
+/** Counts of a day and more of which only some hours are replayed. */
+function piecesWarning({ arrivals: { parts, coversDay, seconds } }: Situation): Warning | undefined {
+  if (parts.length < 2 || coversDay) return undefined;
+  const text = `Of so many calls ${parts.length} pieces of ${Math.round(seconds / parts.length / 60)} minutes are replayed, which do not hold every time of day: the peak may lie beside them, and no schedule of provisioned concurrency is looked for.`;
+  return { code: 'trafficPieces', text };
 }
 
 function concurrencyWarning(
@@ -111,9 +120,10 @@ function concurrencyWarning(
   if (reserved !== undefined) {
     if (most <= reserved) return undefined;
     const share = percent(throttledShare(arrivals, times, reserved));
+    const waiting = percent(waitingFor(reserved, arrivals, times.warm).share);
     return {
       code: 'trafficReservedConcurrency',
-      text: `The peak needs ${most} environments at once at ${name}, and ${reserved} are reserved: about ${share} of the calls would be throttled, if none of them is tried again.`,
+      text: `The peak needs ${most} environments at once at ${name}, and ${reserved} are reserved: about ${share} of the calls would be throttled, if none of them is tried again; where callers are queues or events, ${waiting} would wait.`,
     };
   }
   if (pool === undefined || most <= largeShare * pool) return undefined;

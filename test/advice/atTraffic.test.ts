@@ -3,7 +3,10 @@ import { advise } from '../../src/advice/advice.ts';
 import { atTraffic } from '../../src/advice/atTraffic.ts';
 import type { Measurement } from '../../src/model/measurement.ts';
 import { type TuningResult, tuningResultSchema } from '../../src/model/run.ts';
+import { drawBills } from '../../src/reporters/figures/bills.ts';
 import { runReporters } from '../../src/reporters/registry.ts';
+import { renderHtml } from '../../src/reporters/run/html.ts';
+import { renderTable } from '../../src/reporters/run/table.ts';
 import type { TrafficQuestion } from '../../src/traffic/question.ts';
 import { parseArrivals, parseRate } from '../../src/traffic/traffic.ts';
 import { measuredRow, run } from '../reporters/buildRun.ts';
@@ -155,8 +158,9 @@ describe('warnings with numbers', () => {
     const [found] = atTraffic({ ...base, target }, at('rps=20')).warnings.filter(
       ({ code }) => code === 'trafficReservedConcurrency',
     );
-    // B(3, 2): a load of 20 × 0.1 s on three environments
+    // B(3, 2) and C(3, 2): a load of 20 × 0.1 s on three environments; hardly scattered durations wait less often than C says
     expect(found?.text).toContain('about 21 % of the calls would be throttled');
+    expect(found?.text).toMatch(/where callers are queues or events, 4\d % would wait\.$/);
   });
 
   it('of an account whose pool is nearly used up', () => {
@@ -179,6 +183,27 @@ describe('provisioned concurrency', () => {
     'minute,count',
     ...Array.from({ length: 1440 }, (_, minute) => `${minute},${minute >= 480 && minute < 1080 ? 1200 : 0}`),
   ].join('\n');
+
+  it('by time of day is one command and a pointer in the terminal, and all of it on a page', () => {
+    const billed = atTraffic(slowColdRun(), at(office));
+    const terminal = renderTable(billed, { columns: 100, color: false });
+    const block = terminal.slice(terminal.indexOf('To provision it')).split('\n\n')[0] ?? '';
+    expect(block).toContain('register-scalable-target');
+    expect(block).toMatch(
+      /2 put-scheduled-actions, one for each time, and the lines for SAM, .*\s+Framework and Terraform are in --report markdown=FILE/,
+    );
+    expect(block.split('\n').length).toBeLessThan(10);
+    const page = renderHtml(billed);
+    expect(page.match(/put-scheduled-action/g)?.length).toBeGreaterThanOrEqual(2);
+    expect(page).toContain('aws_appautoscaling_scheduled_action');
+  });
+
+  it('bills are bars, in which what is recommended and what is current are framed and named', () => {
+    const { content } = drawBills(atTraffic(slowColdRun(), at('rps=20')), 540) ?? { content: '' };
+    expect(content.match(/class="bill-frame/g)?.length).toBe(content.includes('recommended · current') ? 1 : 2);
+    expect(content).toMatch(/>recommended/);
+    expect(content).toMatch(/current</);
+  });
 
   it('by time of day is cheaper than none and than any constant number, where days are uneven', () => {
     const billed = atTraffic(slowColdRun(), at(office));

@@ -69,8 +69,8 @@ describe('tune observe', () => {
       'events read',
       'computeOptimizer unusable',
     ]);
-    expect(spend.spentUsd).toBeCloseTo(0.0001, 9);
-    expect(stderr).toMatch(/Nothing is invoked or changed[\s\S]*Counts: 10 series[\s\S]*Records: all/);
+    expect(spend.spentUsd).toBeCloseTo(0.00011, 9);
+    expect(stderr).toMatch(/Nothing is invoked or changed[\s\S]*Counts: 11 series[\s\S]*Records: all/);
     expect(calls.filter((call) => !/^(Get|List|Filter|Describe)/.test(call))).toEqual([]);
   });
 
@@ -122,6 +122,18 @@ describe('tune observe', () => {
     ]);
     expect(sources[0]?.note).toContain('cloudwatch:GetMetricData');
     expect([code, total.invocationsAre, total.costPerMonthUsd === null]).toEqual([0, 'exact', false]);
+  });
+
+  it('says that provisioned concurrency may not be read, and is not in the total', async () => {
+    const { code, stdout } = await observed(
+      { denied: ['lambda:ListProvisionedConcurrencyConfigs'] },
+      { source: 'metrics' },
+    );
+    const { total, warnings } = documentOf(stdout);
+    expect([code, total.provisioned, total.chargesUsdPerMonth?.provisioned]).toEqual([0, null, null]);
+    expect(total.costPerMonthUsd?.estimate).toBeGreaterThan(0);
+    const [said] = warnings.filter(({ code: kind }) => kind === 'provisionedUnreadable');
+    expect(said?.text).toContain('lambda:ListProvisionedConcurrencyConfigs');
   });
 
   it('costs at most the cap, with 2 TB in the group', async () => {

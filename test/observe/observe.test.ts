@@ -168,6 +168,19 @@ describe('an observation', () => {
     expect(changes[0]?.durationRatio?.high).toBeLessThan(0.7);
   });
 
+  it('of a sample has an interval that a change within the period does not widen', async () => {
+    const eras = [{ fromMs: beginning + 8 * dayMs, version: '17', memoryMb: 1024, factor: 1 }];
+    const of = month(5, { callsPerDay: 20_000, eras }, 14);
+    const { usd } = trueBill(of);
+    const { sample, total } = await observing(of, { alias: true });
+    const { estimate = 0, low = 0, high = 0 } = total.costPerMonthUsd ?? {};
+    expect(sample.isWhole).toBe(false);
+    const truth = (usd / 14) * 30.4;
+    expect([low <= truth, truth <= high]).toEqual([true, true]);
+    // Half of the cost changed: with strata over the whole period it is 2.8 % on either side.
+    expect((high - low) / 2 / estimate).toBeLessThan(0.015);
+  });
+
   it('answers whether a change came true', async () => {
     const of = short({ eras: [{ fromMs: beginning + 8 * dayMs, version: '17', memoryMb: 512, factor: 0.7 }] });
     const cheaper = { require: 'both', maxSlowdown: 0.05 } as const;
@@ -207,6 +220,17 @@ describe('an observation', () => {
     const onlyMetrics = await observing(of, { production: { ...whole, records: denied } });
     expect(onlyMetrics.total).toMatchObject({ invocations: calls, coldShare: null, maxMemoryUsedMb: null });
     expect(onlyMetrics.warnings.map(({ code }) => code)).toEqual(['noRecords', 'endedEarly']);
+  });
+
+  it('knows deployments and what they did to the cost from counts by version alone', async () => {
+    const of = short({ eras: [{ fromMs: beginning + 8 * dayMs, version: '17', memoryMb: 1024, factor: 0.6 }] });
+    const { changes, sample } = await observing(of, { alias: true, source: 'metrics' });
+    expect(sample.records).toBe(0);
+    expect(changes).toHaveLength(1);
+    expect(changes[0]).toMatchObject({ at: '2026-10-13T00:00:00.000Z', what: 'version 17, 512 → 1024 MB' });
+    // Twice the memory for 0.6 of the time; requests cost the same.
+    expect(changes[0]?.costRatio?.low).toBeGreaterThan(1.1);
+    expect(changes[0]?.costRatio?.high).toBeLessThan(1.25);
   });
 
   it('says that a log at level WARN holds no records', async () => {
@@ -331,6 +355,8 @@ describe('idle environments', () => {
     billedMs: 100,
     costUsd: 0,
     initMs,
+    chargesUsd: { requests: 0, duration: 0, init: 0, snapStart: 0, storage: 0 },
+    warmBilledMs: 100,
     maxMemoryUsedMb: 60,
     outcome: 'ended',
   });

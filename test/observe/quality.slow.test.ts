@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { heldBill, heldMonth } from '../../bench/observe/held.ts';
+import { heldBill, heldMonth, heldOverChange } from '../../bench/observe/held.ts';
 import { month } from '../../bench/observe/production.ts';
 import { foundIn } from '../../bench/observe/series.ts';
 
@@ -13,6 +13,12 @@ describe('what observe says, where the truth is known', () => {
       expect(isWhole).toBe(false);
       held.push(isHeld);
     }
+    expect(held.filter(Boolean).length).toBeGreaterThanOrEqual(93);
+  });
+
+  it('is so, too, where something was deployed in between', { timeout: 900_000 }, async () => {
+    const held: boolean[] = [];
+    for (const seed of hundred) held.push((await heldOverChange(seed)).isHeld);
     expect(held.filter(Boolean).length).toBeGreaterThanOrEqual(93);
   });
 

@@ -18,6 +18,8 @@ const callAt = (index: number, memoryMb: number): ObservedCall => ({
   durationMs,
   billedMs: durationMs,
   costUsd: invocationCostUsd({ architecture: 'x86_64', memoryMb, billedDurationMs: durationMs }, costModel),
+  chargesUsd: { requests: 0, duration: 0, init: 0, snapStart: 0, storage: 0 },
+  warmBilledMs: durationMs,
   maxMemoryUsedMb: 200,
   outcome: 'ended',
 });

@@ -3,6 +3,7 @@ import { arrivalsOf } from '../../src/traffic/arrivals.ts';
 import { drawTableOf } from '../../src/traffic/drawTable.ts';
 import { orderedUse } from '../../src/traffic/orderedUse.ts';
 import { replay } from '../../src/traffic/replay.ts';
+import { waitingFor } from '../../src/traffic/waiting.ts';
 
 const tableOf = (...values: readonly number[]) => {
   const table = drawTableOf([{ weight: 1, clusters: [{ environment: 'a', values }] }]);
@@ -76,6 +77,22 @@ describe('arrivals at random (Poisson), against closed forms', () => {
     expectNear(1 - provisionedCalls / calls, one.share);
   });
 
+  it.each([
+    // C(3, 2) = 4/9; C(10, 8) = B ÷ (1 − 0.8 (1 − B)); waits of mean service time ÷ (environments − load)
+    { environments: 3, load: 2, share: 0.44444, meanS: 1 },
+    { environments: 10, load: 8, share: 0.40918, meanS: 0.5 },
+  ])(
+    'calls that wait for $environments environments are Erlang’s C: $share',
+    ({ environments, load, share, meanS }) => {
+      const services = Array.from({ length: 1000 }, (_, index) => -1000 * Math.log(1 - (index + 0.5) / 1000));
+      const seeds = [1, 2, 3, 4, 5, 6, 7, 8];
+      const found = seeds.map((seed) => waitingFor(environments, poisson(load, seed), tableOf(...services)));
+      const mean = (of: 'share' | 'meanS') => found.reduce((sum, one) => sum + one[of], 0) / seeds.length;
+      expectNear(mean('share'), share);
+      expectNear(mean('meanS'), meanS);
+    },
+  );
+
   it('one pass over ordered environments knows the loss of every number of them', () => {
     const { callShare } = orderedUse(poisson(2, 13), tableOf(200, 1800));
     const lost = (environments: number) => 1 - callShare.slice(0, environments).reduce((sum, share) => sum + share, 0);
@@ -117,7 +134,19 @@ it('counts by the minute are replayed until enough calls are counted, and come r
 it('of more calls than can be replayed, pieces are taken from all over', () => {
   const counts = Array.from({ length: 10_080 }, () => 6000);
   const arrivals = arrivalsOf({ kind: 'minutes', minutesEach: 1, counts, startMinute: 0 }, 300, 1);
-  expect(arrivals.atS.length).toBeLessThanOrEqual(1_000_000);
+  expect(arrivals.atS.length).toBeLessThanOrEqual(4_000_000);
   expect(arrivals.parts.length).toBeGreaterThan(1);
   expect(arrivals.requestsPerMonth).toBe(262_656_000);
+});
+
+it('pieces hold each time of day as often, on several days; of still more calls it is said that they do not', () => {
+  const traffic = (perMinute: number) => {
+    const counts = Array.from({ length: 15 * 1440 }, () => perMinute);
+    return arrivalsOf({ kind: 'minutes', minutesEach: 1, counts, startMinute: 0 }, 900, 1);
+  };
+  const arrivals = traffic(700);
+  const hours = arrivals.parts.map(({ fromS }) => (fromS % 86_400) / 1800);
+  expect(hours.toSorted((one, other) => one - other)).toEqual(Array.from({ length: 48 }, (_, slot) => slot));
+  expect(new Set(arrivals.parts.map(({ fromS }) => Math.floor(fromS / 86_400))).size).toBe(15);
+  expect([arrivals.coversDay, traffic(7000).coversDay]).toEqual([true, false]);
 });

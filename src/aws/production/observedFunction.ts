@@ -2,13 +2,14 @@ import { type FunctionConfiguration, ListVersionsByFunctionCommand } from '@aws-
 import { TuneError } from '../../base/errors.ts';
 import { present } from '../../base/present.ts';
 import type { Warning } from '../../model/measurement.ts';
-import type { VersionFacts } from '../../model/production.ts';
+import type { ProvisionedConfig, VersionFacts } from '../../model/production.ts';
 import type { AwsClients } from '../client/client.ts';
 import { callFailed, isDenied, isNotImplemented } from '../client/failure.ts';
 import { factsOf } from '../target/facts.ts';
 import { apiFunctionName, type FunctionRef, parseFunctionRef } from '../target/functionRef.ts';
-import { readAlias, readFunction, readProvisioned } from '../target/targetReads.ts';
+import { readAlias, readFunction } from '../target/targetReads.ts';
 import { functionShapeOf } from './functionShape.ts';
+import { readProvisionedConfigs } from './provisioned.ts';
 
 /** A function as it is observed: what it is today, what its versions were, and where it logs. */
 export interface ObservedFunction {
@@ -25,8 +26,8 @@ export interface ObservedFunction {
   readonly isSharedGroup: boolean;
   /** Why there are no REPORTs in its log. */
   readonly recordsMissing?: string | undefined;
-  /** Environments that are kept for the qualifier. */
-  readonly provisioned: number;
+  /** What is kept ready: of the qualifier, or of all that have any. Undefined: could not be read. */
+  readonly provisioned: readonly ProvisionedConfig[] | undefined;
   readonly hasLambdaInsights: boolean;
   readonly warnings: readonly Warning[];
 }
@@ -44,7 +45,7 @@ export async function readObservedFunction(clients: AwsClients, reference: strin
   const [{ Configuration: configuration = {} }, alias, provisioned] = await Promise.all([
     readFunction(clients, ref, ref.qualifier),
     readAlias(clients, ref),
-    readProvisioned(clients, ref),
+    readProvisionedConfigs(clients, ref),
   ]);
   const facts = factsOf(configuration, {
     qualifier: ref.qualifier ?? '$LATEST',
@@ -56,15 +57,7 @@ export async function readObservedFunction(clients: AwsClients, reference: strin
   const logGroup = configuration.LoggingConfig?.LogGroup ?? own;
   const warnings: Warning[] = [];
   const versions = await listVersions(clients, ref, warnings);
-  const kept = provisioned.filter(
-    ({ qualifier, count }) => count > 0 && (ref.qualifier === undefined || qualifier === ref.qualifier),
-  );
-  if (kept.length > 0 && ref.qualifier === undefined) {
-    warnings.push({
-      code: 'provisionedNotPriced',
-      text: `Provisioned concurrency is configured (${kept.map(({ qualifier, count }) => `${count} of ${qualifier}`).join(', ')}). What it costs is not in these figures: name the alias or version to see it.`,
-    });
-  }
+  warnings.push(...provisioned.warnings);
   return {
     functionName: facts.functionName,
     functionArn: facts.functionArn,
@@ -79,7 +72,7 @@ export async function readObservedFunction(clients: AwsClients, reference: strin
       configuration.LoggingConfig?.SystemLogLevel === 'WARN'
         ? 'its system log level is WARN: Lambda writes no platform.report for calls that end well'
         : undefined,
-    provisioned: ref.qualifier === undefined ? 0 : (kept[0]?.count ?? 0),
+    provisioned: provisioned.configs,
     hasLambdaInsights: (configuration.Layers ?? []).some(({ Arn: arn }) =>
       arn?.includes(':layer:LambdaInsightsExtension'),
     ),

@@ -15,6 +15,7 @@ import {
   ServiceFailure,
 } from '../http/wire.ts';
 import { locate, lookUp, qualifiedVersion } from '../service/functionLookup.ts';
+import type { ProvisionedRecord } from '../service/model.ts';
 import { functionArn } from '../service/names.ts';
 import { type Service, unreservedConcurrency, usedCodeBytes } from '../service/service.ts';
 
@@ -129,20 +130,41 @@ export function deleteFunctionConcurrency(service: Service, request: ApiRequest)
   return emptyAnswer(204);
 }
 
-/** Nothing is ever provisioned here. */
+/** Nothing is ever provisioned here, but for what a test tells of the past. */
 export function getProvisionedConcurrencyConfig(service: Service, request: ApiRequest): Answer {
   const { target, qualifier } = locate(service, request, 'GetProvisionedConcurrencyConfig');
   if (qualifier === undefined || qualifier === '$LATEST') {
     throw invalidParameter('Provisioned Concurrency Configs must be for an alias or a version.');
   }
   qualifiedVersion(service, { target, qualifier });
+  const kept = target.provisioned?.find((one) => one.qualifier === qualifier);
+  if (kept !== undefined) return jsonAnswer(200, provisionedConfig(kept));
   const message = 'No Provisioned Concurrency Config found for this function';
   throw new ServiceFailure(404, 'ProvisionedConcurrencyConfigNotFoundException', message);
 }
 
 export function listProvisionedConcurrencyConfigs(service: Service, request: ApiRequest): Answer {
-  lookUp(service, parameter(request, 'FunctionName'), 'ListProvisionedConcurrencyConfigs');
-  return jsonAnswer(200, { ProvisionedConcurrencyConfigs: [] });
+  const { functionName, provisioned = [] } = lookUp(
+    service,
+    parameter(request, 'FunctionName'),
+    'ListProvisionedConcurrencyConfigs',
+  );
+  return jsonAnswer(200, {
+    ProvisionedConcurrencyConfigs: provisioned.map((kept) => ({
+      FunctionArn: functionArn(service.account, functionName, kept.qualifier),
+      ...provisionedConfig(kept),
+    })),
+  });
+}
+
+function provisionedConfig({ environments, modifiedMs }: ProvisionedRecord) {
+  return {
+    RequestedProvisionedConcurrentExecutions: environments,
+    AvailableProvisionedConcurrentExecutions: environments,
+    AllocatedProvisionedConcurrentExecutions: environments,
+    Status: 'READY',
+    LastModified: new Date(modifiedMs).toISOString().replace('Z', '+0000'),
+  };
 }
 
 export function getAccountSettings(service: Service): Answer {

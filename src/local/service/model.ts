@@ -21,6 +21,15 @@ export interface FunctionRecord {
   readonly eventInvokeConfigs: Map<string, EventInvokeConfig>;
   readonly runtimeManagement: Map<string, RuntimeManagement>;
   recursiveLoop: 'Allow' | 'Terminate';
+  /** Of a past that is told here; nothing is kept ready by the endpoint itself. */
+  provisioned?: readonly ProvisionedRecord[];
+}
+
+/** Provisioned concurrency of an alias or a version. */
+export interface ProvisionedRecord {
+  readonly qualifier: string;
+  readonly environments: number;
+  readonly modifiedMs: number;
 }
 
 /** It listens on a port of its own. */

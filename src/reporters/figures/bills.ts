@@ -1,3 +1,5 @@
+import { currentConfiguration, recommended } from '../../analysis/marks.ts';
+import { sameConfiguration } from '../../model/configuration.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { formatUsd } from '../../text/format.ts';
 import { billedRows, billLines, paidLines } from '../wording/monthlyTable.ts';
@@ -7,6 +9,8 @@ import { element, escaped } from './svgElements.ts';
 import { textWidthOf } from './textWidth.ts';
 
 const rowHeight = 26;
+/** Where something is said of a bar, a line of words below it. */
+const wordsHeight = 16;
 
 /** The bills of a month, a stacked bar a configuration. Undefined without any. */
 export function drawBills(result: TuningResult, width: number): Drawing | undefined {
@@ -36,8 +40,17 @@ export function drawBills(result: TuningResult, width: number): Drawing | undefi
     return drawn;
   });
   const top = y + 16;
-  const bars = rows.map((row, index) => {
-    const at = top + index * rowHeight;
+  const current = currentConfiguration(result);
+  const pick = recommended(result);
+  let next = top;
+  const bars = rows.map((row) => {
+    const at = next;
+    const isPick = pick !== undefined && sameConfiguration(pick, row);
+    const words = [
+      ...(isPick ? ['recommended'] : []),
+      ...(current !== undefined && sameConfiguration(current, row) ? ['current'] : []),
+    ];
+    next += rowHeight + (words.length > 0 ? wordsHeight : 0);
     let from = left;
     const parts = lines.flatMap((line) => {
       const usd = row.monthly.usd[line];
@@ -54,10 +67,27 @@ export function drawBills(result: TuningResult, width: number): Drawing | undefi
     return element(
       'g',
       {},
-      element('text', { class: 'tick', x: left - 8, y: at + 12, 'text-anchor': 'end' }, escaped(name(row))),
+      element(
+        'text',
+        { class: words.length > 0 ? 'label' : 'tick', x: left - 8, y: at + 12, 'text-anchor': 'end' },
+        escaped(name(row)),
+      ),
       ...parts,
+      // Neither by colour nor by words alone.
+      ...(words.length === 0
+        ? []
+        : [
+            element('rect', {
+              class: isPick ? 'bill-frame' : 'bill-frame current',
+              x: left - 1.5,
+              y: at - 2.5,
+              width: from - left + 3,
+              height: 21,
+            }),
+            element('text', { class: 'label', x: left, y: at + 31 }, words.join(' · ')),
+          ]),
       element('text', { class: 'tick', x: from + 6, y: at + 12 }, formatUsd(row.monthly.usd.total)),
     );
   });
-  return { width, height: top + rows.length * rowHeight + 8, content: [...key, ...bars].join('') };
+  return { width, height: next + 8, content: [...key, ...bars].join('') };
 }

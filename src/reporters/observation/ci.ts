@@ -27,6 +27,7 @@ const columns = {
   cost_per_month_usd: (row: ObservedVersion) => row.costPerMonthUsd?.estimate,
   cost_per_month_usd_low: (row: ObservedVersion) => row.costPerMonthUsd?.low,
   cost_per_month_usd_high: (row: ObservedVersion) => row.costPerMonthUsd?.high,
+  provisioned_per_month_usd: (row: ObservedVersion) => row.chargesUsdPerMonth?.provisioned ?? undefined,
   cost_per_million_usd: (row: ObservedVersion) => row.costPerMillionUsd?.estimate,
   p50_ms: (row: ObservedVersion) => row.durationMs?.p50,
   p95_ms: (row: ObservedVersion) => row.durationMs?.p95,
@@ -84,6 +85,13 @@ export function renderObservationGitlab(observation: Observation): string {
   const { total, worth } = observation;
   return openMetricsText([
     family('tune_observe_cost_per_month_usd', "Lambda's charges at the rate of the period.", total.costPerMonthUsd),
+    {
+      name: 'tune_observe_charge_per_month_usd',
+      help: 'What the cost of a month is made of.',
+      samples: Object.entries(total.chargesUsdPerMonth ?? {}).flatMap(([charge, value]) =>
+        charge === 'total' || value === null ? [] : [{ labels: { ...labels, charge }, value }],
+      ),
+    },
     family('tune_observe_cost_per_million_usd', "Lambda's charges per million calls.", total.costPerMillionUsd),
     family('tune_observe_cold_share', 'Share of calls that were cold starts.', total.coldShare),
     {

@@ -46,7 +46,11 @@ export function drawCostByDay({ days, changes, since, until }: Observation, widt
       element('g', { class: 'x86_64' }, ...bars),
       ...changeMarks(changes, days, box, step),
       dayAxis(days, box, step),
-      axisTitle(box.left + box.width / 2, height - 8, 'Day (UTC), paler: a part of one; numbered: what changed'),
+      axisTitle(
+        box.left + box.width / 2,
+        height - 8,
+        width < 600 ? 'Day (UTC); numbered: what changed' : 'Day (UTC), paler: a part of one; numbered: what changed',
+      ),
     ].join(''),
   };
 }

@@ -1,4 +1,12 @@
-import type { Change, Interval, Observation, ObservedSource, SourceName } from '../../model/observation.ts';
+import type {
+  Change,
+  Charges,
+  Interval,
+  Observation,
+  ObservedProvisioned,
+  ObservedSource,
+  SourceName,
+} from '../../model/observation.ts';
 import { formatCount, formatDuration, formatFixed, formatMemory, formatShare, formatUsd } from '../../text/format.ts';
 import { numberOf } from '../../text/numberOf.ts';
 import { shellQuote } from '../../text/shellQuote.ts';
@@ -21,6 +29,9 @@ function ratioText(ratio: Interval | null): string {
 
 function headline({ function: name, total }: Observation): string {
   const calls = `${total.invocationsAre === 'exact' ? '' : 'about '}${formatCount(total.invocations)} calls in the period`;
+  if (total.costPerMonthUsd !== null && total.invocations === 0) {
+    return `${name} was not called in the period; its provisioned concurrency costs ${usdText(total.costPerMonthUsd)} a month.`;
+  }
   if (total.costPerMonthUsd === null || total.costPerMillionUsd === null) {
     return total.invocations === 0
       ? `${name} was not called in the period.`
@@ -28,14 +39,54 @@ function headline({ function: name, total }: Observation): string {
   }
   const logs =
     total.logsUsdPerMonth === null ? '' : `; its logs cost ${formatUsd(total.logsUsdPerMonth)} a month besides`;
-  const provisioned = total.provisionedUsdPerMonth;
   const kept =
-    provisioned === undefined
+    total.chargesUsdPerMonth?.provisioned === null
+      ? ', without its provisioned concurrency, whose cost is not known'
+      : '';
+  return `${name} costs ${usdText(total.costPerMonthUsd)} a month${kept}, ${usdText(total.costPerMillionUsd)} per million calls; ${calls}${logs}.`;
+}
+
+/** What a month is billed for, line by line: they add up to its cost. Undefined where that is not known. */
+function chargesText({ chargesUsdPerMonth: charges }: Observation['total']): string | undefined {
+  if (charges == null) return undefined;
+  const { total, provisioned, ...others } = charges;
+  const lines = (Object.keys(chargeNames) as (keyof typeof chargeNames)[]).flatMap((name) => {
+    if (name === 'provisioned') {
+      if (provisioned === null) return [`${chargeNames[name]} not known`];
+      return provisioned > 0 ? [`${chargeNames[name]} ${formatUsd(provisioned)}`] : [];
+    }
+    return others[name] > 0 ? [`${chargeNames[name]} ${formatUsd(others[name])}`] : [];
+  });
+  return `A month is billed for: ${lines.join(', ')}; ${formatUsd(total)} in all.`;
+}
+
+const chargeNames = {
+  requests: 'requests',
+  duration: 'duration',
+  init: 'init',
+  snapStart: 'restores',
+  storage: 'storage',
+  provisioned: 'provisioned concurrency',
+} as const satisfies Record<Exclude<keyof Charges, 'total'>, string>;
+
+/** "Provisioned concurrency of live: 3 environments …" */
+function provisionedText(one: ObservedProvisioned): string {
+  const { qualifier, environments, meanEnvironments, configuredUsdPerMonth: configured, use, breakEvenUse } = one;
+  const mean =
+    Math.abs(meanEnvironments - environments) < 0.05 ? '' : ` (${formatFixed(meanEnvironments, 1)} on average)`;
+  const cost =
+    configured === null
+      ? ', whose cost is not known'
+      : `, ${usdText(configured)} a month${one.durationUsdPerMonth === null ? '' : ` and ${formatUsd(one.durationUsdPerMonth)} for what ran in it`}`;
+  const called =
+    one.invocations === null
       ? ''
-      : provisioned === null
-        ? '; what its provisioned concurrency costs is not known'
-        : `; its provisioned concurrency ${provisioned < 0 ? 'saves' : 'costs'} ${formatUsd(Math.abs(provisioned))} a month besides`;
-  return `${name} costs ${usdText(total.costPerMonthUsd)} a month, ${usdText(total.costPerMillionUsd)} per million calls; ${calls}${kept}${logs}.`;
+      : `; ${formatCount(one.invocations)} calls of the period ran in it, ${formatCount(one.spilledInvocations ?? 0)} did not fit`;
+  const used =
+    use === null
+      ? ''
+      : `; in use ${formatShare(Math.min(1, use))} of its time${breakEvenUse === null ? '' : `, and cheaper than on demand above ${formatShare(breakEvenUse)}`}`;
+  return `Provisioned concurrency of ${qualifier}: ${numberOf(environments, 'environment')} today${mean}${cost}${called}${used}.`;
 }
 
 /** "0.99 % (0.94 to 1.04)": shares of calls are small, and their intervals smaller. */
@@ -62,6 +113,8 @@ export function factTexts(observation: Observation): readonly string[] {
   return [
     `Read: ${since.slice(0, 10)} to ${until.slice(0, 16).replace('T', ' ')} UTC; ${sampleText(observation)}.`,
     ...(called === undefined ? [] : [`${called}.`]),
+    ...[chargesText(total)].filter((text) => text !== undefined),
+    ...(total.provisioned ?? []).map(provisionedText),
     ...(durationMs === null
       ? []
       : [
@@ -149,7 +202,7 @@ export function worthText({ worth, total, versions, current, function: name }: O
   if (isWorthMeasuring !== true) {
     return `Not worth measuring: tuning could save ${bound}, and measuring costs about ${formatUsd(measuringUsd)} (${because}).`;
   }
-  return `Tuning could be worth ${bound} (a bound: ${because}); measuring costs about ${formatUsd(measuringUsd)}: tune --function ${shellQuote(name)} --observation observation.json`;
+  return `Tuning could be worth ${bound} (a bound: ${because}); measuring costs about ${formatUsd(measuringUsd)}: save this with --report json=observation.json, then tune --function ${shellQuote(name)} --observation observation.json`;
 }
 
 /** What of p50 is spent elsewhere; undefined: not asked for, or not known. */

@@ -38,12 +38,22 @@ export function applyBlock(apply: ApplySteps, columns: number, paint: Paint): re
 }
 
 const byHandWords = { layers: 'the layers', environment: 'the environment', code: 'the code' } as const;
-/** The commands and settings of provisioned concurrency. */
+
+/** The first command of provisioned concurrency; the rest of them, and the lines of other tools, are for a page or a file. */
 export function provisioningBlock(steps: ProvisioningSteps, columns: number, paint: Paint): readonly string[] {
+  const [first, ...others] = steps.commands;
+  const tools = steps.settings.map(({ tool }) => tool);
+  const more =
+    others.length === 0 ? '' : `${formatNumberOf(others.length, 'put-scheduled-action')}, one for each time, and `;
+  const lines = `the lines for ${tools.slice(0, -1).join(', ')} and ${tools.at(-1) ?? ''} are in --report markdown=FILE and html=FILE.`;
   return [
     paint('bold', provisioningHead),
-    ...steps.commands.flatMap((command) => commandLines(command, columns)),
-    ...steps.settings.flatMap(({ tool, lines }) => [paint('dim', `  ${tool}`), ...lines.map((line) => `    ${line}`)]),
+    ...(first === undefined ? [] : commandLines(first, columns)),
+    ...indented(
+      `${more}${lines}`.replace(/^./, (letter) => letter.toUpperCase()),
+      columns,
+      2,
+    ).map((line) => paint('dim', line)),
   ];
 }
 

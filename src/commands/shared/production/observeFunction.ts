@@ -51,6 +51,7 @@ export async function observeFunction(
   const costModel =
     options.price === undefined ? costModelFor(clients.region) : parsePriceOption(options.price, clients.region);
   const target = await readObservedFunction(clients, named);
+  const isCounted = versionFilter(target);
   const production = awsProduction(clients, target, io);
   const announce = (reading: Announced) => watching.announce(reading);
   watching.say(
@@ -61,12 +62,13 @@ export async function observeFunction(
     observed: {
       functionName: target.functionName,
       qualifier: target.qualifier,
-      versions: target.isAlias
-        ? target.versions
-            .map(({ version }) => version)
-            .filter(isNumber)
-            .slice(0, mostVersions)
-        : [],
+      versions:
+        target.isAlias || target.qualifier === undefined
+          ? target.versions
+              .map(({ version }) => version)
+              .filter(isNumber)
+              .slice(0, mostVersions)
+          : [],
       logGroup: target.logGroup,
       provisioned: target.provisioned,
     },
@@ -76,8 +78,10 @@ export async function observeFunction(
     source: options.source,
     capUsd: options.maxSpendUsd,
     current: target.current,
-    versions: new Map(target.versions.map((version) => [version.version, version])),
-    countsVersion: versionFilter(target),
+    versions: new Map(
+      target.versions.filter(({ version }) => isCounted(version)).map((version) => [version.version, version]),
+    ),
+    countsVersion: isCounted,
     costModel,
     toolVersion,
     named,
