@@ -4,7 +4,7 @@ import { gateCases, gateTable, scoreGate } from '../../bench/check/simulated.ts'
 
 describe('bench:check at a small size', () => {
   it('prints a row for each kind of line and scatter, each described', () => {
-    const table = gateTable(1, 1, gateCases.slice(0, 1)).split('\n');
+    const table = [...gateTable(1, 1, gateCases.slice(0, 1))];
     expect(table.filter((line) => line.startsWith('| default |'))).toHaveLength(3);
     expect(table.filter((line) => line.startsWith('- default: cost alone'))).toHaveLength(1);
     expect(gateCases.map(({ name }) => name)).toEqual([
@@ -15,6 +15,9 @@ describe('bench:check at a small size', () => {
       'payloads, p95 line',
       'drift 5 %',
       'drift 30 %',
+      'first calls slower',
+      'arm64',
+      'arm64, p95 line',
     ]);
   });
 
