@@ -119,7 +119,7 @@ function newRun(
 
 export const fileCases: readonly FileCase[] = (['x86_64', 'arm64'] as const).flatMap((architecture) =>
   [1, 3].flatMap((files) =>
-    [0.03, 0.1, 0.2].flatMap((withinCv) =>
+    [0.03, 0.05, 0.1, 0.2].flatMap((withinCv) =>
       [1, 1.1].map((scale) => ({ architecture, files, withinCv, scale, runCv: 0.008 })),
     ),
   ),
