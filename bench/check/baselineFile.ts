@@ -117,7 +117,7 @@ function newRun(
   return { lane, draws: { costs, factors } };
 }
 
-export const fileCases: readonly FileCase[] = (['x86_64', 'arm64'] as const).flatMap((architecture) =>
+const fileCases: readonly FileCase[] = (['x86_64', 'arm64'] as const).flatMap((architecture) =>
   [1, 3].flatMap((files) =>
     [0.03, 0.05, 0.1, 0.2].flatMap((withinCv) =>
       [1, 1.1].map((scale) => ({ architecture, files, withinCv, scale, runCv: 0.008 })),
