@@ -4,13 +4,15 @@ import { nameOf } from '../src/model/configuration.ts';
 import type { Truth } from '../test/advice/simulatedRun.ts';
 import { comparisonsOf, type Stability, stabilityOf } from '../test/advice/stability.ts';
 import { truths } from '../test/advice/truths.ts';
+import { boundTable } from './advice/bound.ts';
 import { withConfidence, withKnownNoise } from './advice/rules.ts';
 
 /**
  * How stable the answer is: runs of functions whose true durations are known (test/advice/truths.ts), normal noise on a
  * logarithmic scale within and between environments. Per truth: what is advised, and in which share of the runs it or what
  * truly equals it in cost and speed is; the same with other widths of the one interval that everything is judged by, and with
- * noise that is known instead of estimated (what is then missing no estimate of the noise can give). Run: npm run bench:advice
+ * noise that is known instead of estimated (what is then missing no estimate of the noise can give). At the end, how often a bound on
+ * the cost of an equal size could hold (bench/advice/bound.ts). Run: npm run bench:advice
  * [-- --runs <n> --seed <of the first run> --truth <part of a name>].
  * Default: 200, 1, all.
  */
@@ -62,6 +64,8 @@ for (const [name, truth] of Object.entries<Truth>(truths)) {
     `${name.padEnd(48)}${nameOf(used.advised).padEnd(22)}${widths.map(([, width]) => percent(of(width).share)).join('')}${percent(known.share)} |${rest(used)}\n`,
   );
 }
+
+if (values.truth === '') for (const line of boundTable(runs, seed)) process.stdout.write(`${line}\n`);
 
 function rest({ stays, extraCost, extraTime }: Stability): string {
   return `${percent(stays)} ${percent(extraCost, 1)} ${percent(extraTime)}`;

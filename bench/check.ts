@@ -4,13 +4,15 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { asTable } from './check/asTable.ts';
 import { filesTable } from './check/baselineFile.ts';
+import { oracleTable } from './check/oracle.ts';
 import { replayChecks } from './check/replay.ts';
-import { gateTable } from './check/simulated.ts';
+import { gateCases, gateTable } from './check/simulated.ts';
 
 /**
  * How often the gate of `tune check` is wrong, and how often it cannot tell. Run: npm run bench:check [-- --runs <n> --seed <s>].
  * Without data: simulated checks (bench/check/simulated.ts, baselineFile.ts) of default, p95 and all lines, weighted payloads, drift
- * and baseline files, where calls scatter by 3, 10 and 20 %; with --baseline-file those with files alone. With --data <folder of
+ * and baseline files, where calls scatter by 3, 10 and 20 %, and what an oracle could tell (oracle.ts); with --baseline-file those with
+ * files alone, with --only <name> one row of the first table ("p95 line"). With --data <folder of
  * CSV files> --env-spread <share> --json: recorded invocations, beside two rules that people use. Defaults: 200 runs a row (1000
  * of records), seed 1, 0 (environments alike).
  */
@@ -23,6 +25,7 @@ const { values } = parseArgs({
     threads: { type: 'string', default: `${Math.min(8, availableParallelism())}` },
     json: { type: 'boolean', default: false },
     'baseline-file': { type: 'boolean', default: false },
+    only: { type: 'string' },
   },
 });
 
@@ -36,8 +39,18 @@ const threads = numberIn(values.threads, '--threads', /^[1-9]\d?$/);
 const { runs, seed } = settings;
 if (data !== undefined) process.stdout.write(await replayed(data));
 else {
-  if (!values['baseline-file']) process.stdout.write(`${gateTable(runs, seed)}\n`);
-  process.stdout.write(filesTable(runs, seed));
+  const { only } = values;
+  const asked = gateCases.filter(({ name }) => only === undefined || name === only);
+  if (asked.length === 0) throw new RangeError(`--only is one of: ${gateCases.map(({ name }) => name).join(', ')}`);
+  if (!values['baseline-file']) print(gateTable(runs, seed, asked));
+  if (only === undefined) {
+    print(filesTable(runs, seed));
+    print(oracleTable(10 * runs, seed));
+  }
+}
+
+function print(lines: Iterable<string>): void {
+  for (const line of lines) process.stdout.write(`${line}\n`);
 }
 
 async function replayed(given: string): Promise<string> {

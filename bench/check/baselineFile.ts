@@ -23,6 +23,8 @@ export interface FileCase {
   readonly scale: number;
   /** Absent: x86_64. On arm64 a third of the hosts are 22 % slower, inside a kind they differ by 1 %. */
   readonly architecture?: Architecture;
+  /** `--max-invocations` of the baseline and the check; absent: the default. */
+  readonly maxInvocations?: number;
 }
 
 export interface FileScore extends FileCase {
@@ -34,8 +36,8 @@ export interface FileScore extends FileCase {
 }
 
 const hostCv = awsHosts.x86_64.betweenCv;
-function optionsOf({ architecture = 'x86_64' }: FileCase): CheckOptions {
-  return { ...checkDefaults, memoryMb: 128, hosts: awsHosts[architecture] };
+function optionsOf({ architecture = 'x86_64', maxInvocations = checkDefaults.maxSamples }: FileCase): CheckOptions {
+  return { ...checkDefaults, memoryMb: 128, maxSamples: maxInvocations, hosts: awsHosts[architecture] };
 }
 
 export function scoreFiles(of: FileCase, runs: number, seed: number): FileScore {
@@ -100,41 +102,51 @@ function timed({ measurements }: Lane): readonly Measurement[] {
 }
 
 /** Every run is of an hour of its own, and meets hosts of its own. */
-function newRun({ withinCv, runCv, architecture }: FileCase, random: Random) {
+function newRun(
+  { withinCv, runCv, architecture, maxInvocations = checkDefaults.maxSamples }: FileCase,
+  random: Random,
+) {
   const hour = Math.exp(runCv * normalDraw(random));
   const lane: Lane = { measurements: [], served: [] };
-  const costs = Array.from({ length: 400 }, () => 1e-6 * hour * Math.max(0.05, 1 + withinCv * normalDraw(random)));
+  const costs = Array.from(
+    { length: 4 * maxInvocations },
+    () => 1e-6 * hour * Math.max(0.05, 1 + withinCv * normalDraw(random)),
+  );
   const factorOf = hostFactor(architecture === 'arm64' ? { spread: 0.01, kinds: armKinds } : { spread: hostCv });
   const factors = Array.from({ length: 64 }, () => factorOf(random));
   return { lane, draws: { costs, factors } };
 }
 
-const cases: readonly FileCase[] = [1, 3].flatMap((files) =>
-  [0.03, 0.05, 0.1, 0.2].flatMap((withinCv) => [1, 1.1].map((scale) => ({ files, withinCv, scale, runCv: 0.008 }))),
+const fileCases: readonly FileCase[] = (['x86_64', 'arm64'] as const).flatMap((architecture) =>
+  [1, 3].flatMap((files) =>
+    [0.03, 0.05, 0.1, 0.2].flatMap((withinCv) =>
+      [1, 1.1].map((scale) => ({ architecture, files, withinCv, scale, runCv: 0.008 })),
+    ),
+  ),
 );
 
 /** Files of hours that differ more than is believed: the first ones say nothing of it, several do. */
 const unlike: readonly FileCase[] = [1, 3, 6].map((files) => ({ files, withinCv: 0.05, scale: 1, runCv: 0.02 }));
 
-/** Which kind a run met is most of what its files do not say. */
-const arm: readonly FileCase[] = [1, 3].flatMap((files) =>
-  [0.03, 0.1].flatMap((withinCv) =>
-    [1, 1.1].map((scale) => ({ files, withinCv, scale, runCv: 0.008, architecture: 'arm64' as const })),
-  ),
-);
-
-export function filesTable(runs: number, seed: number): string {
+/** Lines as they are made, for a row takes a while. */
+export function* filesTable(runs: number, seed: number, cases = [...fileCases, ...unlike]): Generator<string> {
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-  const rows = [...cases, ...unlike, ...arm].map((one) => scoreFiles(one, runs, seed));
-  return [
-    `${runs} runs each, seed ${seed}: hosts of x86_64 differ by ${100 * hostCv} %, those of arm64 are of two kinds (35 % of them 22 % slower); files as tune baseline makes them.`,
-    '',
-    '| | files | calls scatter by | runs differ by | change | passed | inconclusive | regressed | calls | of a file |',
-    '|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|',
-    ...rows.map(
-      ({ architecture = 'x86_64', files, withinCv, runCv, scale, shares, samples, fileCalls }) =>
-        `| ${architecture} | ${files} | ${100 * withinCv} % | ${100 * runCv} % | ${scale === 1 ? 'none' : `+${Math.round(100 * (scale - 1))} %`} | ${percent(shares.passed)} | ${percent(shares.inconclusive)} | ${percent(shares.regressed)} | ${samples.toFixed(0)} | ${fileCalls.toFixed(0)} |`,
-    ),
-    '',
-  ].join('\n');
+  yield `${runs} runs each, seed ${seed}: hosts of x86_64 differ by ${100 * hostCv} %, those of arm64 are of two kinds (35 % of them 22 % slower); files as tune baseline makes them.`;
+  yield '';
+  yield '| | files | calls scatter by | runs differ by | change | passed | inconclusive | regressed | calls | of a file |';
+  yield '|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|';
+  for (const one of cases) {
+    const {
+      architecture = 'x86_64',
+      files,
+      withinCv,
+      runCv,
+      scale,
+      shares,
+      samples,
+      fileCalls,
+    } = scoreFiles(one, runs, seed);
+    yield `| ${architecture} | ${files} | ${100 * withinCv} % | ${100 * runCv} % | ${scale === 1 ? 'none' : `+${Math.round(100 * (scale - 1))} %`} | ${percent(shares.passed)} | ${percent(shares.inconclusive)} | ${percent(shares.regressed)} | ${samples.toFixed(0)} | ${fileCalls.toFixed(0)} |`;
+  }
+  yield '';
 }

@@ -8,6 +8,7 @@ import { preflightReason, type VariantPreflight } from '../model/preflight.ts';
 import type { TuningResult } from '../model/run.ts';
 import { variantName } from '../model/variant.ts';
 import { streamedBytesCostUsd } from '../pricing/streamedBytesCost.ts';
+import { mayCostMore } from './affordable.ts';
 import { answersStatements } from './answersStatement.ts';
 import { type ApplySteps, applySteps } from './applySteps.ts';
 import { heldBackVariants } from './chosenVariant.ts';
@@ -76,6 +77,7 @@ function answerStatement(result: TuningResult): Statement | undefined {
     isFastest: isNamed(result.fastest),
     heldBack: heldBackVariants(result, result.variants ?? []),
     extraCostShare: answer.kind === 'change' ? extraCostOf(result, named) : undefined,
+    extraCostAtMost: answer.kind === 'change' ? extraCostAtMostOf(result, answer.configuration) : undefined,
   };
   return { kind: 'answer', answer, figures };
 }
@@ -84,6 +86,16 @@ function extraCostOf(result: TuningResult, named: Figures | undefined): number |
   const cheapest = result.cheapest === null ? undefined : figuresOf(result, result.cheapest);
   const leastUsd = cheapest?.costUsd.mean ?? 0;
   return named !== undefined && leastUsd > 0 ? named.costUsd.mean / leastUsd - 1 : undefined;
+}
+
+function extraCostAtMostOf(result: TuningResult, advised: Configuration): number | undefined {
+  const { candidates, judgement } = comparedRun(result);
+  const { cheapest, options } = result;
+  // Who asks for the fastest has asked for what it costs.
+  if (options.goal === 'fastest' || options.goal === 'balanced') return undefined;
+  if (cheapest === null || sameConfiguration(cheapest, advised)) return undefined;
+  const [one, best] = [advised, cheapest].map((wanted) => findMadeOf(candidates, wanted));
+  return one && best && mayCostMore(one, best, judgement);
 }
 
 /** What changes nothing but the runtime is compared with a runtime. */

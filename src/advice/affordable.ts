@@ -1,4 +1,4 @@
-import { type Candidate, differenceIn } from '../analysis/choices.ts';
+import { type Candidate, differenceIn, type Judgement } from '../analysis/choices.ts';
 import type { Compared } from '../analysis/compared.ts';
 import { weightedMean } from '../analysis/summarize.ts';
 import { median } from '../stats/moments.ts';
@@ -14,23 +14,31 @@ import { asGood } from './asGood.ts';
  *
  * Chosen by `npm run bench:search`, which prints the regret of what is advised: without it 8.5 % on SeBS, with plain costs alone
  * 1.0 %, with both about 0.5 %. Not asked of a list, because `npm run bench:advice` then finds the answers of
- * one truth in two: of equal sizes some lie beyond any bound that is narrower than the noise. Where it fails: a size whose own
+ * one truth in two: of equal sizes some lie beyond any bound that is narrower than the noise. There the answer says how much dearer
+ * it may be (`mayCostMore`). Where it fails: a size whose own
  * tail is truly longer than that of the rest is judged by both, and the rarer its stalls the less is known of them.
  */
 export function affordable({ candidates, judgement, isRaced }: Compared): readonly Candidate[] {
   const group = asGood('costs', candidates, judgement);
   if (isRaced !== true) return group;
-  const atEighty = { ...judgement, confidence: 0.8 };
-  const most = 1 + 2 * judgement.tolerance;
   const plain = cheapestOf(group);
   const clipped = new Map(group.map((one) => [one, withoutStalls(one)]));
   const steadiest = cheapestOf([...clipped.values()]);
   if (plain === undefined || steadiest === undefined) return group;
-  const isWithin = (one: Candidate, best: Candidate) => differenceIn('costs', one, best, atEighty).high <= most;
+  const isWithin = (one: Candidate, best: Candidate) => mayCostMore(one, best, judgement) === undefined;
   return group.filter((one) => {
     const own = clipped.get(one) ?? one;
     return own === steadiest || ((one === plain || isWithin(one, plain)) && isWithin(own, steadiest));
   });
+}
+
+/**
+ * By how much more `one` may cost than `best`, as a fraction: the upper bound of the 80 % interval. Undefined where that lies within
+ * twice the tolerance.
+ */
+export function mayCostMore(one: Candidate, best: Candidate, judgement: Judgement): number | undefined {
+  const { high } = differenceIn('costs', one, best, { ...judgement, confidence: 0.8 });
+  return high <= 1 + 2 * judgement.tolerance ? undefined : high - 1;
 }
 
 function cheapestOf(group: readonly Candidate[]): Candidate | undefined {

@@ -62,6 +62,8 @@ export interface AnswerFigures {
   readonly isFastest: boolean;
   /** By how much the mean cost of a size that is changed to lies above the lowest one; absent where it is that one. */
   readonly extraCostShare?: number | undefined;
+  /** How much that may be, where it may be more than twice the tolerance. */
+  readonly extraCostAtMost?: number | undefined;
   /** Variants that are surely better and not recommended all the same. */
   readonly heldBack: readonly HeldBack[];
 }

@@ -12,7 +12,8 @@ export interface Calls {
 /**
  * Warm and cold calls as one sample: two groups of strata whose weights are given (`--cold-share`), not estimated, so that
  * mean, interval, ratio and percentile of the mixture need no methods of their own. Empty where one of the two is missing:
- * a mixture with an unknown part is not known.
+ * a mixture with an unknown part is not known. Where it fails: cold starts are few, and their part of the interval is hardly known; their
+ * scatter is taken to be that of all such mixtures of the run.
  */
 export function blendedSample(
   { warm, cold }: Calls,

@@ -13,7 +13,7 @@ export interface ColdStarts {
   readonly onlyFirst: boolean;
 }
 
-/** So few later restores say less than all do. */
+/** So few later restores say less than all do: a choice. Their comparison is in advice/variantComparison.ts. */
 const leastLater = 2;
 
 /** Undefined: none succeeded, or none was reported (provisioned environments). */

@@ -68,7 +68,8 @@ export interface ComparedBy {
 /**
  * What may be chosen, by which calls it is compared, and how these scatter. Weighted payloads are strata: each is
  * estimated apart. Where a payload was missed by some configuration, all are compared on those payloads that every one
- * answered: different mixes of work have different prices.
+ * answered: different mixes of work have different prices. Where two kinds of hosts were met, sizes are compared as on a mixture of both
+ * (stats/hostKinds.ts). Where it fails: a size that met one kind alone, not known which, is compared as it is.
  */
 export function compare(standings: readonly Standing[], by: ComparedBy): Compared {
   const { payloads, coldShare, tolerance, priors, isRaced, atTraffic = false } = by;

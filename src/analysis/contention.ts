@@ -5,7 +5,8 @@ import { isTooSlow } from './pace.ts';
  * Calls on the embedded endpoint that a busy machine got in the way of. What others took is left out of their durations
  * (local/cgroup/cpuShare.ts), and the more that was the less is known: beyond this share of the clock's time a call is measured
  * again, decides nothing, and is in a figure only where there are hardly any others. So is one whose core was so slow that no
- * correction is made for it (pace.ts).
+ * correction is made for it (pace.ts). Where it fails: a neighbour that slows the memory and takes no core is not counted. The shares are
+ * choices: `npm run bench:local` prints durations beside a calm machine's.
  */
 const mostContended = 0.15;
 

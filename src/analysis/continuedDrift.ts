@@ -17,7 +17,9 @@ const confidence = 0.99;
 
 /**
  * Whether durations differ between the parts of a run that was continued: then every figure is a mixture of two states.
- * The ratios of all configurations together, weighted by what is known of each (inverse variance), at 99 %, and at least 5 %.
+ * The ratios of all configurations together, weighted by what is known of each (inverse variance: Cochran 1954), at 99 %, and at least
+ * 5 %: a warning and no verdict, so that both are strict by choice and no bench chose them. Where it fails: configurations that met
+ * their hosts before the break alone are taken to have changed by them, and a change of one configuration alone is thinned by the others.
  */
 export function continuedDrift(
   parts: readonly TwoParts[],

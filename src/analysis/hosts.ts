@@ -4,6 +4,12 @@ import { type HostKinds, hostKindsOf } from '../stats/hostKinds.ts';
 import type { Sample } from '../stats/samples.ts';
 import { hostsDiffer, hostsDifferMuch, runSpread, type Spread, type SpreadPrior, sameHost } from '../stats/spread.ts';
 
+/**
+ * How hosts differ on each architecture, and whether two kinds were met. Methods: stats/spread.ts and stats/hostKinds.ts. Where it fails:
+ * an architecture of which one environment was met is a belief alone, and x86_64 tells arm64 nothing. `npm run bench:statistics`
+ * ("Hosts") prints coverage and kinds told, also where there is one.
+ */
+
 /** What is believed of the hosts of each architecture before the first call. */
 export type HostPriors = Readonly<Record<Architecture, SpreadPrior>>;
 
@@ -37,7 +43,7 @@ export function spreadByArchitecture(placed: readonly Placed[], priors: HostPrio
   return { x86_64: of('x86_64'), arm64: of('arm64') };
 }
 
-/** So many environments of each kind must have been met: one of them may be a stray. */
+/** So many environments of each kind must have been met: one of them may be a stray (what is told falsely: `npm run bench:statistics`). */
 export const fewestOfAKind = 2;
 
 export type KindsByArchitecture = Readonly<Partial<Record<Architecture, HostKinds>>>;

@@ -6,7 +6,8 @@ import { isSucceeded, type PayloadShare, type Succeeded } from './summarize.ts';
 /**
  * Code that is compiled while it is used (Java, .NET, Node) answers its first warm calls slower than the later ones, and a
  * function in production is in that part for a short time only. Where a run shows that, its sizes are judged by what comes
- * after it. Asked once of a run: everything that compares warm calls leaves the same ones out.
+ * after it. Asked once of a run: everything that compares warm calls leaves the same ones out. Method, source and where it fails:
+ * stats/steadyState.ts.
  */
 
 type Calls = readonly Measurement[];

@@ -23,6 +23,7 @@ export interface PayloadShare {
 }
 
 /**
+ * Figures of one configuration. Methods: stats/statistics.ts (means), stats/percentiles.ts; payloads are strata.
  * Only successes have durations and costs here: a call that fails at once would make its configuration look fast and
  * cheap, and one that hangs slow. Failures are counted beside them, and every measurement is kept.
  */

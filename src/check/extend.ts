@@ -1,6 +1,11 @@
 import type { Measurement } from '../model/measurement.ts';
 
-/** A side as it would look with more calls that behave like those it has. For planning only: nothing shown is made of it. */
+/**
+ * A side as it would look with more calls that behave like those it has. For planning only: nothing shown is made of it. Method: its own
+ * calls again (Efron's bootstrap, 1979, in order instead of drawn, so that the same data get the same answer), dealt over environments.
+ * Where it fails: environments that were met are mixed with each other, so that hosts look alike in it, and what hosts add is left
+ * to the belief (baselineSize.ts is sized for more than that); a tail that was not met does not come.
+ */
 export interface SideSize {
   /** Warm samples, failed ones included. */
   readonly samples: number;

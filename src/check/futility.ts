@@ -59,7 +59,13 @@ function isOfFile({ runs }: Ratio): boolean {
 function movingPart(ratio: Ratio): Ratio {
   if (!isOfFile(ratio)) return ratio;
   const own = ({ current }: { current: number }) => ({ baseline: 0, current });
-  return { ...ratio, runs: sameRun, variance: own(ratio.variance), clustering: own(ratio.clustering) };
+  return {
+    ...ratio,
+    runs: sameRun,
+    variance: own(ratio.variance),
+    clustering: own(ratio.clustering),
+    unseen: own(ratio.clustering),
+  };
 }
 
 /** The same scatter with all samples of the plan. */
@@ -68,5 +74,11 @@ function shrunk(ratio: Ratio, fraction: number): Ratio {
     baseline: isOfFile(ratio) ? baseline : baseline * fraction,
     current: current * fraction,
   });
-  return { ...ratio, df: ratio.df / fraction, variance: less(ratio.variance), clustering: less(ratio.clustering) };
+  return {
+    ...ratio,
+    df: ratio.df / fraction,
+    variance: less(ratio.variance),
+    clustering: less(ratio.clustering),
+    unseen: less(ratio.clustering),
+  };
 }

@@ -58,8 +58,11 @@ export type Round =
  */
 export function nextRound(state: CheckState, options: CheckOptions): Round {
   const calm = calmOf(state);
-  const { baseline, current, after, settling, maxEnvironments, ended } = steadyCallsOf(calm, options);
-  const asked = { ...options, maxEnvironments };
+  const { baseline, current, after, settling, maxEnvironments, hiddenEnvironments, ended } = steadyCallsOf(
+    calm,
+    options,
+  );
+  const asked = { ...options, maxEnvironments, hiddenEnvironments };
   const round = withSteady(nextOfCalm({ baseline, current, ended }, asked, settling), after);
   const isUndecided = round.kind === 'decided' && round.verdict === 'inconclusive';
   const isHost = isUndecided && [state.baseline, state.current].some(isHostTheCause);

@@ -23,8 +23,8 @@ export interface Compared {
  * called regressed without this; `npm run bench:statistics`).
  */
 export function onLikeHosts(baseline: Side, current: Side, options: CheckOptions): Compared {
-  const asTheyWere = { baseline, current, options, mayBeHosts: false };
-  if (!options.hostsMayBeOfTwoKinds || options.alone === true) return asTheyWere;
+  if (!options.hostsMayBeOfTwoKinds || options.alone === true) return { baseline, current, options, mayBeHosts: false };
+  const asTheyWere = { baseline, current, options: withKindsUntold(options), mayBeHosts: false };
   const sides = [baseline, current];
   const samplesOf = (figure: (call: Succeeded) => number) =>
     sides.map(({ warm }) => sampleBy(warm, figure, options.payloads));
@@ -50,6 +50,11 @@ export function onLikeHosts(baseline: Side, current: Side, options: CheckOptions
     kindsRatio: kinds.ratio,
     mayBeHosts: false,
   };
+}
+
+function withKindsUntold(options: CheckOptions): CheckOptions {
+  const { hosts } = options;
+  return hosts.betweenCv > ofOneKind.betweenCv ? { ...options, hosts: { ...hosts, mayHideKinds: true } } : options;
 }
 
 function onLikeHost(

@@ -3,6 +3,11 @@ import { judgedLines, type Line, levelsOf, limitOf, shownLines } from './metrics
 import type { CheckOptions } from './options.ts';
 import { decide, type MetricResult } from './verdict.ts';
 
+/**
+ * From lines to verdicts (verdict.ts decides each, levels.ts how much error a look may spend). Where it fails: as the intervals of its lines
+ * do (ratio.ts, stats/percentiles.ts), and a memory mark is the highest seen, which more calls can only raise.
+ */
+
 /** What one look at the data says. */
 export interface Judgement {
   readonly metrics: readonly MetricResult[];

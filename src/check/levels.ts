@@ -5,6 +5,12 @@ import { normalCdf } from '../stats/quantiles.ts';
  * method of Lan and DeMets (Biometrika 70, 1983) with the power family of Kim and DeMets (Biometrika 74, 1987),
  * α(t) = α·t^ρ, which Jennison and Turnbull (Group Sequential Methods, 2000, §7.2) recommend. With an unknown variance the
  * level of a look, not its z value, is what holds (ibid. §11.4): it is handed to Student's t there.
+ *
+ * Where it fails: looks are taken as those of a normal walk whose variance is known, so that at the first ones, with twelve calls in four
+ * environments, the level holds only as well as the t of the error does; a check that is ended between two looks (money, an interruption)
+ * looks once more than was planned, at the level of the look before. What all looks make of it is printed by `npm run bench:check`
+ * (columns "regressed" and "false alarms"): at most 2 % of unchanged code. 1.1 is near the straight line of 1 and lies between the two
+ * powers that Kim and DeMets tabulate (1 and 1.5).
  */
 const spendingPower = 1.1;
 

@@ -16,6 +16,12 @@ import {
 import { standardError } from './ratio.ts';
 import { budgetLimit, differenceLimit, increaseLimit, type Limit, type LimitKind, type MetricName } from './verdict.ts';
 
+/**
+ * Which lines a check has, and how they share one error rate. Method: weighted Bonferroni (below); each line's interval is that of
+ * quantities.ts. Where it fails: lines that say the same (cost and duration) share as if they were strangers, so that many lines find
+ * less than one (`npm run bench:check`, rows "default" and "all lines").
+ */
+
 /** One line before it is judged. */
 export interface Line {
   readonly name: MetricName;

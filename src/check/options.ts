@@ -36,7 +36,10 @@ export interface CheckLimits {
  * What is believed of hosts before the first sample (analysis/hosts.ts says why of each architecture). It keeps a handful of
  * environments that happen to agree from passing for proof that all do; a dozen outweigh it.
  */
-export type HostBelief = Pick<SpreadPrior, 'betweenCv' | 'betweenDf'>;
+export type HostBelief = Pick<SpreadPrior, 'betweenCv' | 'betweenDf'> & {
+  /** Two kinds are known of, and were not told here: hosts may differ by as much, unseen (hosts.ts). */
+  readonly mayHideKinds?: boolean;
+};
 
 export interface CheckOptions {
   readonly limits: CheckLimits;
@@ -48,6 +51,8 @@ export interface CheckOptions {
   readonly maxSamples: number;
   readonly minEnvironments: number;
   readonly maxEnvironments: number;
+  /** Of a side, open and not among its calls: the first of every environment are left out (steadyCalls.ts). */
+  readonly hiddenEnvironments?: number;
   /** Weighted payloads are strata. Empty or one: no strata. */
   readonly payloads: readonly PayloadShare[];
   /** Fraction of cold starts blended into cost; absent: warm cost. */

@@ -21,12 +21,13 @@ const dominates = 0.15;
 
 export function nextBatch(side: Side, samples: number, lines: readonly Line[], options: CheckOptions): Batch {
   if (samples <= 0) return { samples: 0, newEnvironments: 0 };
-  const missing = options.minEnvironments - side.environments;
-  const room = Math.max(0, options.maxEnvironments - side.environments);
+  const opened = side.environments + (options.hiddenEnvironments ?? 0);
+  const missing = options.minEnvironments - opened;
+  const room = Math.max(0, options.maxEnvironments - opened);
   if (missing > 0) return { samples: Math.max(samples, missing), newEnvironments: Math.min(missing, room) };
   const wanted = hostsDominate(lines) || initUndecided(lines);
-  const opened = wanted ? Math.max(1, Math.floor(samples / samplesPerNew)) : 0;
-  return { samples, newEnvironments: Math.min(opened, room) };
+  const further = wanted ? Math.max(1, Math.floor(samples / samplesPerNew)) : 0;
+  return { samples, newEnvironments: Math.min(further, room) };
 }
 
 function hostsDominate(lines: readonly Line[]): boolean {

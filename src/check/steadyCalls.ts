@@ -12,7 +12,7 @@ import { type CheckOptions, firstLook, minFixedEnvironments } from './options.ts
  * file with three calls in each of its environments says nothing of the thirtieth.
  *
  * Where it fails: as the method does; a fall that a check is too short to see is in both sides alike, and a change that only
- * comes out in steady calls looks smaller then.
+ * comes out in steady calls looks smaller then. Chosen by `npm run bench:check` (row "first calls slower").
  */
 export interface SteadyCalls {
   readonly baseline: readonly Measurement[];
@@ -22,6 +22,8 @@ export interface SteadyCalls {
   /** The calls still fall. */
   readonly settling: boolean;
   readonly maxEnvironments: number;
+  /** So many environments of a side are open whose calls were all left out: they are called on, others are not opened in their place. */
+  readonly hiddenEnvironments: number;
   /** Decide with what there is. */
   readonly ended: boolean;
 }
@@ -31,7 +33,15 @@ export function steadyCallsOf(
   options: CheckOptions,
 ): SteadyCalls {
   const { alone, fixedBaseline, maxEnvironments, minEnvironments } = options;
-  const asTheyWere = { baseline, current, after: 0, settling: false, maxEnvironments, ended: ended === true };
+  const asTheyWere = {
+    baseline,
+    current,
+    after: 0,
+    settling: false,
+    maxEnvironments,
+    hiddenEnvironments: 0,
+    ended: ended === true,
+  };
   const lanes = alone ? [current] : [baseline, current];
   const parts = steadyPartsOf(
     lanes.map((measurements) => ({ measurements })),
@@ -59,6 +69,10 @@ export function steadyCallsOf(
     after,
     settling: parts.some(({ isReached }) => !isReached),
     maxEnvironments: Math.min(maxEnvironments, Math.max(minEnvironments, opened)),
+    hiddenEnvironments: Math.min(
+      hiddenIn(current, now),
+      ...(alone || fixedBaseline !== undefined ? [] : [hiddenIn(baseline, before)]),
+    ),
   };
 }
 
@@ -70,6 +84,10 @@ const fewestLater = 4;
 function isEnough(calls: Calls, fewestEnvironments: number, perEnvironment: number): boolean {
   const { trials, environments } = sideOf(calls);
   return trials >= Math.max(firstLook, perEnvironment * environments) && environments >= fewestEnvironments;
+}
+
+function hiddenIn(all: Calls, later: Calls): number {
+  return sideOf(all).environments - sideOf(later).environments;
 }
 
 function callsPerEnvironment(calls: Calls): number {

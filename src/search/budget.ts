@@ -7,7 +7,8 @@ import type { Budget, Measured } from './options.ts';
 /**
  * The steps of a round that the budget surely allows: each may still run into its timeout once (its calls follow one
  * another, and what a call really costs is known before the next), the rest is counted as measured so far. A size that
- * was never called is counted at its worst, with fewer calls where the full look does not fit.
+ * was never called is counted at its worst, with fewer calls where the full look does not fit. Bounds and a mean, no test. Where it fails:
+ * a call that costs more than the mean of those before is seen when it is paid, and the next one is not made.
  */
 export function affordable(
   steps: readonly Step[],

@@ -5,6 +5,11 @@ import type { Estimate } from './estimate.ts';
 import type { Measured, SearchOptions } from './options.ts';
 import type { Wanted } from './wanted.ts';
 
+/**
+ * Counts, no test: a share of failures is compared with its limit once so many were seen. Where it fails: a size that fails a little more
+ * often than is allowed may pass by chance with thirty answers, and the analysis judges all of them again. Both numbers are choices.
+ */
+
 /** Whether a size fails too often to be chosen. One error among a few calls may be bad luck: it is undecided. */
 type ErrorStanding = 'fine' | 'failing' | 'undecided';
 

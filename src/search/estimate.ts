@@ -9,7 +9,9 @@ import { figuresOfQuestion, type Question } from './question.ts';
 
 /**
  * What the search decides by, of one size and one question. It is not what is reported: values beyond three medians are
- * clipped here, because one stall among four calls says little about the size it hit, and the report shows plain means.
+ * clipped here, because one stall among four calls says little about the size it hit, and the report shows plain means. Scatter is
+ * pooled over the sizes with a belief. Where it fails: clipping takes off what a size is truly dearer by where stalls are its own, and
+ * hosts are in the error only as far as calls of several environments show them. Numbers: `npm run bench:search`.
  */
 export interface Estimate {
   readonly configuration: Configuration;

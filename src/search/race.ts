@@ -5,6 +5,11 @@ import type { Estimate } from './estimate.ts';
 import type { Effort, Measured, SearchOptions } from './options.ts';
 import type { Wanted } from './wanted.ts';
 
+/**
+ * Who is called again. Method: expected improvement (`promiseOf`). Where it fails: errors are taken as normal and independent, which a few
+ * skewed calls of one host are not; hosts are met by a second environment alone (`checkWinner`). Numbers stand in options.ts, with the
+ * bench that chose them.
+ */
 export interface Race {
   readonly best: Estimate;
   /** Sizes that may still be better than the best by more than the tolerance. */

@@ -1,4 +1,9 @@
-/** Weighted least squares: rows of a design, what was observed, and how much each row counts. */
+/**
+ * Weighted least squares: rows of a design, what was observed, and how much each row counts. Method: normal equations (Gauss 1809),
+ * solved by elimination with the largest pivot. Where it fails: squaring the design loses half of the digits, so that columns which
+ * are nearly the same are refused rather than told apart; one wild value draws the whole fit, so callers weigh or leave it out. The
+ * share of a column at which it counts as the same (1e-9) is what double precision leaves, not a choice of a bench.
+ */
 export interface Fit {
   readonly coefficients: readonly number[];
   readonly residuals: readonly number[];

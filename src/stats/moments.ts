@@ -1,4 +1,4 @@
-/** Sums over plain arrays of finite numbers. */
+/** Sums over plain arrays of finite numbers: textbook definitions, no constants. Where they fail: an infinite or missing value makes all of the sum so. */
 
 /** NaN for an empty array: callers decide what no data means. */
 export function mean(values: readonly number[]): number {

@@ -1,3 +1,5 @@
+/** No statistics but what they are tried with: 32 bits a draw, so that shares below one in four thousand million never come up. */
+
 /** A source of numbers in [0, 1): passed in wherever chance is used, so that a run can be repeated from its seed. */
 export type Random = () => number;
 

@@ -1,6 +1,8 @@
 /**
  * How measured numbers are grouped before anything is estimated. Values of one environment are a cluster: they share a
- * host and whatever it does to them. Values of one payload are a stratum: its weight is given, not estimated.
+ * host and whatever it does to them. Values of one payload are a stratum: its weight is given, not estimated (stratified cluster
+ * sampling: Cochran, Sampling Techniques, 1977, ch. 5 and 9). Where it fails: environments that share a host without saying so count as two
+ * clusters; a payload whose work differs from call to call is one stratum all the same. No constants.
  */
 
 export interface Observation {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { scoreFiles } from '../../bench/check/baselineFile.ts';
+import { oracle } from '../../bench/check/oracle.ts';
 import { gateCases, gateTable, scoreGate } from '../../bench/check/simulated.ts';
 
 describe('bench:check at a small size', () => {
   it('prints a row for each kind of line and scatter, each described', () => {
-    const table = gateTable(1, 1, gateCases.slice(0, 1)).split('\n');
+    const table = [...gateTable(1, 1, gateCases.slice(0, 1))];
     expect(table.filter((line) => line.startsWith('| default |'))).toHaveLength(3);
     expect(table.filter((line) => line.startsWith('- default: cost alone'))).toHaveLength(1);
     expect(gateCases.map(({ name }) => name)).toEqual([
@@ -15,6 +16,9 @@ describe('bench:check at a small size', () => {
       'payloads, p95 line',
       'drift 5 %',
       'drift 30 %',
+      'first calls slower',
+      'arm64',
+      'arm64, p95 line',
     ]);
   });
 
@@ -25,5 +29,11 @@ describe('bench:check at a small size', () => {
   it('with a file on arm64, whose hosts are of two kinds, unchanged code is not called regressed', () => {
     const arm = { files: 1, withinCv: 0.03, runCv: 0.008, architecture: 'arm64' as const };
     expect(scoreFiles({ ...arm, scale: 1 }, 3, 1).shares.regressed).toBe(0);
+  });
+
+  it('an oracle leaves more than ten in a hundred open with a file of 200 calls that scatter by 20 %, and not with 600', () => {
+    const of = (calls: number) => 1 - oracle({ calls, withinCv: 0.2, runCv: 0.008 }, 300, 1).passed;
+    expect(of(200)).toBeGreaterThan(0.15);
+    expect(of(600)).toBeLessThan(0.1);
   });
 });

@@ -66,7 +66,12 @@ describe('trimmed mean of one side', () => {
 
 describe('spread between environments', () => {
   it('is believed to be 3 % on x86_64 where each environment served once', () => {
-    expect(hostsOf([centre([1, 2, 3], 3, 0)], awsHosts.x86_64)).toEqual({ variance: 0.03 ** 2, df: 3, within: 0 });
+    expect(hostsOf([centre([1, 2, 3], 3, 0)], awsHosts.x86_64)).toEqual({
+      variance: 0.03 ** 2,
+      df: 3,
+      within: 0,
+      unseen: 0,
+    });
   });
 
   it('falls below the belief where environments agree', () => {

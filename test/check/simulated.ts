@@ -1,6 +1,6 @@
 import type { PayloadShare } from '../../src/analysis/summarize.ts';
 import { type CheckState, nextRound, type Round } from '../../src/check/gate.ts';
-import { type CheckOptions, checkDefaults } from '../../src/check/options.ts';
+import { type CheckOptions, checkDefaults, mostCallsOf } from '../../src/check/options.ts';
 import type { Batch } from '../../src/check/sampling.ts';
 import type { Measurement } from '../../src/model/measurement.ts';
 import { payloadSequence } from '../../src/plan/payloads.ts';
@@ -67,7 +67,11 @@ export function play(
   const sides = { baseline: newSide(baseline, known), current: newSide(current, []) };
   const rounds: Extract<Round, { kind: 'measure' }>[] = [];
   for (;;) {
-    const state = { baseline: sides.baseline.calls, current: sides.current.calls };
+    // As the sampler does: a side that had all its calls decides.
+    const ended = [sides.baseline.calls.length - known.length, sides.current.calls.length].some(
+      (calls) => calls >= mostCallsOf(options),
+    );
+    const state = { baseline: sides.baseline.calls, current: sides.current.calls, ended };
     const round = nextRound(state, options);
     if (round.kind === 'decided') return { decided: round, rounds, state };
     if (rounds.length > 200) throw new Error('the gate never decides');

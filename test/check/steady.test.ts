@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { nextRound } from '../../src/check/gate.ts';
 import { type CheckOptions, checkDefaults } from '../../src/check/options.ts';
 import { normal, play, succeeded } from './simulated.ts';
 
@@ -36,6 +37,22 @@ describe('a check of code that is compiled while it is used', () => {
     expect(decided.steadyAfter).toBeUndefined();
     expect(decided.samples).toEqual({ baseline: 96, current: 3 * decided.environments.current });
     expect(decided.verdict).not.toBe('passed');
+  });
+
+  it('opens no further environment in place of those that are open and gave first calls alone', () => {
+    const of = (environment: number, calls: number) =>
+      Array.from({ length: calls }, (_, index) =>
+        succeeded(
+          1e-6 * (1 + 3 * Math.exp(-index / 4)) * (1 + 0.01 * ((index * 7 + environment) % 3)),
+          `e${environment}`,
+        ),
+      );
+    const side = [
+      ...[0, 1, 2].flatMap((environment) => of(environment, 12)),
+      ...[3, 4, 5, 6, 7, 8].flatMap((environment) => of(environment, 2)),
+    ];
+    const round = nextRound({ baseline: side, current: side }, { ...options, compilesInUse: true });
+    expect(round.kind === 'measure' && [round.baseline.newEnvironments, round.current.newEnvironments]).toEqual([0, 0]);
   });
 
   it('leaves nothing out where calls do not fall', () => {

@@ -71,15 +71,14 @@ export function emptyRow(
 /** The other architecture's price for the durations of a measured row. */
 export function projectedRow(row: ConfigurationResult, architecture: Architecture): ConfigurationResult {
   const ratio = gbSecondUsd[architecture] / gbSecondUsd[row.architecture];
-  const cost = row.warm?.costUsd ?? { mean: 0, low: 0, high: 0 };
-  const priced = (usd: number) => exact((usd - 2e-7) * ratio + 2e-7);
+  const meanUsd = row.warm?.costUsd.mean ?? 0;
   return {
     memoryMb: row.memoryMb,
     architecture,
     status: 'projected',
     projected: {
       durationMs: row.warm?.durationMs.mean ?? 0,
-      costUsd: { mean: priced(cost.mean), low: priced(cost.low), high: priced(cost.high) },
+      costUsd: { mean: exact((meanUsd - 2e-7) * ratio + 2e-7) },
     },
     failures: { functionError: 0, timedOut: 0, outOfMemory: 0, unreported: 0 },
     measurements: [],
@@ -214,6 +213,6 @@ function rounded(ms: number): number {
 }
 
 /** Sums of doubles may differ in their last digit between engines; twelve digits do not. */
-function exact(value: number): number {
+export function exact(value: number): number {
   return Number(value.toPrecision(12));
 }

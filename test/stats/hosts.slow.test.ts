@@ -31,6 +31,11 @@ describe('hosts of two kinds, 22 % apart, 35 % of them the slower ones', () => {
     expect(unchanged.regressed).toBeLessThanOrEqual(0.02);
     expect(checkShares('arm64', twoKinds, 0.03, 0.1, 30).regressed).toBeGreaterThan(0.8);
   });
+
+  it('accuse nobody where calls scatter so much that the kinds cannot be told', { timeout: 120_000 }, () => {
+    // 4 % before what may be unseen was counted.
+    expect(checkShares('arm64', twoKinds, 0.1, 0, 200).regressed).toBeLessThanOrEqual(0.025);
+  });
 });
 
 describe('percentiles, environments as clusters', () => {

@@ -59,9 +59,12 @@ function inverse({ share, low, high }: { share: number; low: number; high: numbe
   return { share: -share, low: -high, high: -low };
 }
 
-function inBrackets({ named, extraCostShare = 0 }: AnswerFigures): string {
+function inBrackets({ named, extraCostShare = 0, extraCostAtMost }: AnswerFigures): string {
   // Of means alone: whether they are told apart is said of the cheapest.
-  const extra = extraCostShare < 0.005 ? '' : `; ${formatShare(extraCostShare)} above the lowest mean cost`;
+  const share = extraCostShare < 0.005 ? '' : `; ${formatShare(extraCostShare)} above the lowest mean cost`;
+  const most =
+    extraCostAtMost === undefined ? '' : `; it may cost up to ${formatShare(extraCostAtMost)} more than the cheapest`;
+  const extra = `${share}${most}`;
   return named === undefined ? '' : ` (${figuresText(named)}${extra})`;
 }
 

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { boundHeld } from '../../bench/advice/bound.ts';
+import { runReporters } from '../../src/reporters/registry.ts';
+import { simulatedRun, type Truth } from './simulatedRun.ts';
+
+/** Two sizes and more cost the same on average, and the larger ones are faster. */
+const truth = {
+  meanMs: ({ memoryMb }) => (100 * 1769) / Math.min(memoryMb, 1769),
+  current: { memoryMb: 128, architecture: 'x86_64' },
+} as const satisfies Truth;
+
+const answerOf = (noise: Partial<Truth>, seed: number) => {
+  const text = runReporters.table(simulatedRun({ ...truth, ...noise }, seed), { columns: 110, color: false });
+  return (/\nAnswer .*?\n[A-Z]/s.exec(text)?.[0] ?? '').replace(/\s+/g, ' ');
+};
+
+describe('a faster size that nothing shows to be dearer, of a list that was measured in full', () => {
+  it('is advised with how much dearer it may be, where that is more than twice the tolerance', () => {
+    const answers = [1, 2, 3, 4, 5, 6].map((seed) => answerOf({ withinCv: 0.2, betweenCv: 0.03 }, seed));
+    expect(answers.some((answer) => /it may cost up to \d+ % more than the cheapest/.test(answer))).toBe(true);
+    for (const answer of answers) {
+      const most = /up to (\d+) % more/.exec(answer)?.[1];
+      if (most !== undefined) expect(Number(most)).toBeGreaterThanOrEqual(6);
+    }
+  });
+
+  it('is advised without it, where calls hardly scatter', () => {
+    const answer = answerOf({ withinCv: 0.01, betweenCv: 0.002, calls: 40, environments: 4 }, 1);
+    expect(answer).toContain('Answer');
+    expect(answer).not.toContain('may cost up to');
+  });
+});
+
+describe('the bound on what an equal size may cost', () => {
+  it('hardly ever holds with the calls of a list, and does with eight times as many', () => {
+    expect(boundHeld({ environments: 2, calls: 20, hostCv: 0.03 }, 8, 1)).toBeLessThan(0.2);
+    expect(boundHeld({ environments: 16, calls: 160, hostCv: 0.03 }, 4, 1)).toBeGreaterThan(0.8);
+  });
+});
