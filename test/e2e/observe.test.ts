@@ -70,7 +70,7 @@ describe('tune observe', () => {
         account.endpoint.setPast({ ...past, provisioned: { ...kept, servedShare: 0.9 } });
         const period = ['--since', new Date(range.fromMs).toISOString(), '--until', new Date(toMs).toISOString()];
         const asked = ['observe', '--function', named, ...period, '--json', '--seed', '3', '--source', source];
-        const { code, stdout } = await runTune(asked, account.env);
+        const { code, stdout } = await runTuneQuickly(asked, account.env);
         const { total, sources, sample } = observationSchema.parse(JSON.parse(stdout));
         expect(code).toBe(0);
         const read = sources.map((one) => `${one.source} ${one.status}`);
