@@ -12,6 +12,7 @@ import type { Onlooker } from '../shared/onlooker.ts';
 import { agree, announce } from './announce.ts';
 import { cutRunsOf, inOrder, isDone, removeRecordsOfDone, spentBefore } from './earlierWork.ts';
 import { openCaps } from './fleetCaps.ts';
+import { type Foreseen, foresee } from './foreseen.ts';
 import { type FleetRequest, optionsOf } from './functionOptions.ts';
 import { partOf } from './loadPortfolio.ts';
 import { type CutRun, measureFunction } from './measureFunction.ts';
@@ -33,8 +34,9 @@ export async function measureShard(run: ShardRun, io: Io): Promise<ShardEnd> {
   const done = new Set((earlier?.rows ?? []).filter(isDone).map(({ functionArn }) => functionArn));
   const todo = inOrder(own, done, cutRuns);
   const capUsd = capOf(run);
-  announce({ run, todo, cut: cutRuns.size, capUsd, spentBeforeUsd });
-  if (options.dryRun) return dryRun(run, todo, io);
+  const foreseen = foresee(todo, request);
+  announce({ run, todo, foreseen, cut: cutRuns.size, capUsd, spentBeforeUsd });
+  if (options.dryRun) return dryRun(run, todo, foreseen, io);
   if (todo.length > 0) await agree(options, capUsd, todo, ranked, io);
   const leftUsd = capUsd === undefined ? undefined : capUsd - spentBeforeUsd;
   const caps = openCaps(
@@ -137,14 +139,23 @@ async function sweepCut(
   }
 }
 
-async function dryRun({ work, ranked }: ShardRun, todo: readonly ChosenFunction[], io: Io): Promise<ShardEnd> {
+async function dryRun(
+  { work, ranked }: ShardRun,
+  todo: readonly ChosenFunction[],
+  { withoutPayload }: Foreseen,
+  io: Io,
+): Promise<ShardEnd> {
   const own = ranked.map(asChosen);
   const open = new Set(todo.map(({ functionArn }) => functionArn));
   const rows = own.map(
     ({ functionArn }): ShardRow => ({
       functionArn,
       state: 'notReached',
-      because: open.has(functionArn) ? 'dry run: nothing was created' : 'dry run: it was measured before',
+      because: !open.has(functionArn)
+        ? 'dry run: it was measured before'
+        : withoutPayload.has(functionArn)
+          ? 'dry run: nothing was created; it needs a payload in the config file, or a shareable test event'
+          : 'dry run: nothing was created',
       spentUsd: 0,
     }),
   );

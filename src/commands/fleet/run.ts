@@ -40,7 +40,7 @@ export async function runFleetRun(file: string, flags: Readonly<Record<string, u
     functions: ranked.map(asChosen),
     isPicked,
   };
-  const progress = openReadingProgress(options, io);
+  const progress = openReadingProgress(options, io, 'Measured');
   setMaxListeners(0, io.interrupted);
   return guardedByAncestors(io, async () => {
     const connections = openConnections(io, shard.of);

@@ -81,7 +81,7 @@ const endedWords = {
 } as const;
 
 function placeName({ accountId, region, role, profile }: FleetPlace): string {
-  return `${accountId === '' ? (role ?? profile ?? 'this account') : accountId} ${region}`;
+  return `${accountId === '' ? (role ?? profile ?? 'this account') : accountId} ${region}`.trimEnd();
 }
 
 /** A role that nobody may assume fails in every region: said once. */
