@@ -56,6 +56,8 @@ export async function openFleetStage({ functions, invokeMs }: StageOptions): Pro
         invocations: 3_000_000 - 10_000 * nth,
         ...(nth % 3 === 0 ? { eventSource: 'sqs' } : {}),
         tags: { team: `team-${nth % 7}` },
+        // What a call may cost at its worst is held back under a cap.
+        members: { Timeout: 1 },
       })),
     script: ({ spec, environment, invocation }) => {
       const durationMs =
