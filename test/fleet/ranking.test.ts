@@ -5,7 +5,7 @@ import { rankingOf } from '../../src/fleet/ranking.ts';
 import { ownerOf, riskOf } from '../../src/fleet/risk.ts';
 import { chosenOf } from '../../src/fleet/select.ts';
 import { inShard, shareOf } from '../../src/fleet/shards.ts';
-import { worthByCounts, worthObserved } from '../../src/fleet/worth.ts';
+import { unknownWorth, worthByCounts, worthObserved } from '../../src/fleet/worth.ts';
 import type { ListedFunction } from '../../src/model/fleet/listedFunction.ts';
 import type { Observation } from '../../src/model/observation.ts';
 import { costModelFor } from '../../src/pricing/pricing.ts';
@@ -127,6 +127,30 @@ describe('a ranking', () => {
       warnings: [],
     });
     expect([places[0]?.monthlyUsd, total.monthlyUsd, total.atMostSavesUsd]).toEqual([null, null, null]);
+  });
+
+  it('does not say of what could not be read that it is not worth measuring', () => {
+    const unread = rankingOf({
+      toolVersion: '0.1.0',
+      now: new Date(0),
+      range,
+      functions: [
+        {
+          listed: listed('a'),
+          reach: {},
+          worth: unknownWorth('its metrics could not be read'),
+          eventSources: [],
+          tags: {},
+        },
+      ],
+      places: [{ accountId: '111111111111', region: 'us-east-1', status: 'partly', notes: ['metrics: denied'] }],
+      spend: { estimatedUsd: 0, spentUsd: 0, capUsd: 0.05 },
+      warnings: [],
+    });
+    expect(rankingReporters.quiet(unread, { columns: 200, color: false })).toBe(
+      "Of 1 of 1 function with an unknown bill of Lambda's charges it cannot be told whether measuring is worth it: their figures could not be read.\n",
+    );
+    expect(rankingReporters.quiet(ranked({ none: 0 }), { columns: 200, color: false })).toContain('None of 1 function');
   });
 
   it('has every column in a pipe, and on a terminal what its width holds', () => {

@@ -66,7 +66,9 @@ export async function measureShard(run: ShardRun, io: Io): Promise<ShardEnd> {
   const inTurn = pLimit(sideBySideMost);
   const turns = new Map<string, ReturnType<typeof pLimit>>();
   let ended = own.length - todo.length;
-  let isSpent = leftUsd !== undefined && leftUsd <= 0;
+  // A call may cost what it costs at its timeout: where one had no room, those with a longer one have none, either.
+  const timeouts = new Map(ranked.map(({ functionArn, timeoutS }) => [functionArn, timeoutS]));
+  let refusedS = leftUsd !== undefined && leftUsd <= 0 ? 0 : Number.POSITIVE_INFINITY;
   await Promise.all(
     todo.map((one) => {
       const key = `${one.accountId} ${one.region}`;
@@ -75,9 +77,11 @@ export async function measureShard(run: ShardRun, io: Io): Promise<ShardEnd> {
       return turn(() =>
         inTurn(async () => {
           if (io.interrupted.aborted) return;
-          const row = isSpent ? notReached(one) : await measureFunction(one, cutRuns.get(one.functionArn), measuring);
-          // The next one would be made only to be refused its first call.
-          if (row.state === 'notReached') isSpent = true;
+          const timeoutS = timeouts.get(one.functionArn) ?? 0;
+          // It would be made only to be refused its first call.
+          const hasRoom = timeoutS < refusedS;
+          const row = hasRoom ? await measureFunction(one, cutRuns.get(one.functionArn), measuring) : notReached(one);
+          if (row.state === 'notReached') refusedS = Math.min(refusedS, timeoutS);
           await keep(row, cutRuns, file);
           ended += 1;
           if (row.state === 'started') return;

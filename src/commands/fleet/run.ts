@@ -26,7 +26,7 @@ type RunFlags = ToolOptions<'fleet run'>;
 /** `tune fleet run`: measures the functions of a ranking, or a part of them, one saved run each. */
 export async function runFleetRun(file: string, flags: Readonly<Record<string, unknown>>, io: Io): Promise<ExitCode> {
   const options = parseFlags('fleet run', flags);
-  const { text, shown } = await readDocument(file, io);
+  const { text, shown } = await readDocument(file, io, 'Make it with: tune fleet rank --json > fleet.json');
   const fleet = parseSavedFleet(text, shown);
   const request = await requestOf(flags, fleet, io);
   const outputs = await planOutputs(options, Object.keys(portfolioReporters), io);
