@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { costModelFor, invocationCostUsd } from '../../src/pricing/pricing.ts';
 import { type Finished, startTune } from '../../test/e2e/support.ts';
 import { type FleetWorld, startFleetWorld } from '../../test/fleet/fleetWorld.ts';
+import { coresOfOthers, cpuSecondsOf, machineTime } from './cpuTime.ts';
 
 const accounts = ['111111111111', '222222222222'];
 export const regions = ['us-east-1', 'eu-west-1'];
@@ -18,9 +19,9 @@ export interface FleetStage {
   readonly roles: string;
   /** What the calls cost that ran. */
   readonly usd: () => number;
-  tune(args: readonly string[]): Promise<TimedRun>;
+  /** In a state directory of that name: that of a machine. */
+  tune(args: readonly string[], machine?: string): Promise<TimedRun>;
   leftovers(): readonly string[];
-  read(file: string): string;
   close(): Promise<void>;
 }
 
@@ -28,10 +29,19 @@ export interface TimedRun extends Finished {
   readonly wallMs: number;
   /** Resident memory at its highest; 0 where there is no /proc. */
   readonly peakMb: number;
+  readonly cpuSeconds: number | undefined;
+  /** Cores that were busy with something else meanwhile: the accounts of this stage, and whatever runs on this machine. */
+  readonly othersCores: number | undefined;
+}
+
+interface StageOptions {
+  readonly functions: number;
+  /** What a call takes at least. */
+  readonly invokeMs: number;
 }
 
 /** So many functions over two accounts × two regions, each as dear as its number says. */
-export async function openFleetStage(functions: number, invokeMs: number): Promise<FleetStage> {
+export async function openFleetStage({ functions, invokeMs }: StageOptions): Promise<FleetStage> {
   let usd = 0;
   const each = functions / accounts.length / regions.length;
   const prices = costModelFor('us-east-1');
@@ -46,6 +56,8 @@ export async function openFleetStage(functions: number, invokeMs: number): Promi
         invocations: 3_000_000 - 10_000 * nth,
         ...(nth % 3 === 0 ? { eventSource: 'sqs' } : {}),
         tags: { team: `team-${nth % 7}` },
+        // What a call may cost at its worst is held back under a cap.
+        members: { Timeout: 1 },
       })),
     script: ({ spec, environment, invocation }) => {
       const durationMs =
@@ -61,28 +73,35 @@ export async function openFleetStage(functions: number, invokeMs: number): Promi
   const env = {
     PATH: process.env.PATH ?? '',
     HOME: folder,
-    TUNE_STATE_DIR: join(folder, 'state'),
     AWS_ENDPOINT_URL: world.url,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'AKIATEST',
     AWS_SECRET_ACCESS_KEY: 'secret',
   };
-  const config = { payload: { id: 1 }, memory: '512,1769', architecture: 'x86_64,arm64', invocations: 10 };
+  const config = { payload: { id: 1 }, memory: '1769,2048', architecture: 'x86_64,arm64', invocations: 10 };
   await writeFile(join(folder, 'tune.config.json'), JSON.stringify(config));
   return {
     world,
     roles,
     usd: () => usd,
-    async tune(args) {
+    async tune(args, machine = 'state') {
       const startedMs = performance.now();
-      const run = startTune(args, env, folder);
+      const before = machineTime();
+      const run = startTune(args, { ...env, TUNE_STATE_DIR: join(folder, machine) }, folder);
       let peakMb = 0;
+      let cpuSeconds: number | undefined;
       const watch = setInterval(() => {
         peakMb = Math.max(peakMb, peakMbOf(run.pid));
+        cpuSeconds = cpuSecondsOf(run.pid) ?? cpuSeconds;
       }, 100);
       const finished = await run.finished;
       clearInterval(watch);
-      return { ...finished, wallMs: performance.now() - startedMs, peakMb };
+      const after = machineTime();
+      const othersCores =
+        before === undefined || after === undefined || cpuSeconds === undefined
+          ? undefined
+          : coresOfOthers(before, after, cpuSeconds);
+      return { ...finished, wallMs: performance.now() - startedMs, peakMb, cpuSeconds, othersCores };
     },
     leftovers: () =>
       world.places.flatMap(({ lab }) =>
@@ -91,7 +110,6 @@ export async function openFleetStage(functions: number, invokeMs: number): Promi
           .functions.map(({ functionName }) => functionName)
           .filter((name) => name.startsWith('tune-')),
       ),
-    read: (file) => readFileSync(join(folder, file), 'utf8'),
     async close() {
       await world.close();
       await rm(folder, { recursive: true, force: true });

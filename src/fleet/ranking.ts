@@ -34,7 +34,7 @@ interface Reading {
 /** Everything that was read → the document: what tuning could save most first. */
 export function rankingOf(reading: Reading): Fleet {
   const { functions, range, places } = reading;
-  const bill = sumOfKnown(functions.map(({ worth }) => worth.monthlyUsd));
+  const bill = places.some(isRead) ? sumOfKnown(functions.map(({ worth }) => worth.monthlyUsd)) : null;
   const ranked = functions.map((one) => rankedFunction(one, bill)).sort(byWorth);
   return {
     schemaVersion: fleetSchemaVersion,
@@ -45,20 +45,26 @@ export function rankingOf(reading: Reading): Fleet {
     until: new Date(range.toMs).toISOString(),
     places: places.map((place) => {
       const own = ranked.filter((one) => one.region === place.region && one.accountId === place.accountId);
-      return { ...place, functions: own.length, monthlyUsd: sumOfKnown(own.map(({ monthlyUsd }) => monthlyUsd)) };
+      const monthlyUsd = isRead(place) ? sumOfKnown(own.map((one) => one.monthlyUsd)) : null;
+      return { ...place, functions: own.length, monthlyUsd };
     }),
     total: {
       functions: ranked.length,
       observed: ranked.filter(({ basis }) => basis === 'records').length,
       worthMeasuring: ranked.filter((one) => one.isWorthMeasuring === true && one.cannotTune === undefined).length,
       monthlyUsd: bill,
-      atMostSavesUsd: sumOfKnown(ranked.map(({ atMostSavesUsd }) => atMostSavesUsd)),
+      atMostSavesUsd: places.some(isRead) ? sumOfKnown(ranked.map(({ atMostSavesUsd }) => atMostSavesUsd)) : null,
     },
     spend: reading.spend,
     functions: ranked,
     endedBy: reading.endedBy,
     warnings: reading.warnings,
   };
+}
+
+/** Where nothing could be read, there may be any number of functions. */
+function isRead({ status }: Pick<FleetPlace, 'status'>): boolean {
+  return status === 'read' || status === 'partly';
 }
 
 function rankedFunction(

@@ -76,17 +76,24 @@ export function worthByCounts(listed: ListedFunction, counted: Counted, range: T
   };
 }
 
-/** What its records say, over what the counts did. */
+/**
+ * What its records say of a call, over what the counts say of how many there are: a reading that the cap, a denial or the retention
+ * of its log group cut short has seen only some of them.
+ */
 export function worthObserved(byCounts: Worth, { total, worth, sample, sources }: Observation, months: number): Worth {
   const notes = sources
     .filter(({ status }) => status === 'denied' || status === 'unusable')
     .map(({ source, note }) => `${source}: ${note ?? 'not read'}`);
   if (sample.records === 0) return { ...byCounts, notes: [...byCounts.notes, ...notes] };
+  const seenPerMonth = total.invocations / months;
+  const invocationsPerMonth = byCounts.invocationsPerMonth ?? seenPerMonth;
+  const ofAll = (usd: number | null | undefined) =>
+    usd === null || usd === undefined ? undefined : seenPerMonth > 0 ? (usd * invocationsPerMonth) / seenPerMonth : usd;
   return {
-    invocationsPerMonth: byCounts.invocationsPerMonth ?? total.invocations / months,
+    invocationsPerMonth,
     meanDurationMs: byCounts.meanDurationMs,
-    monthlyUsd: total.costPerMonthUsd?.estimate ?? byCounts.monthlyUsd,
-    atMostSavesUsd: worth.atMostUsdPerMonth ?? byCounts.atMostSavesUsd,
+    monthlyUsd: ofAll(total.costPerMonthUsd?.estimate) ?? byCounts.monthlyUsd,
+    atMostSavesUsd: ofAll(worth.atMostUsdPerMonth) ?? byCounts.atMostSavesUsd,
     because: worth.because,
     costToMeasureUsd: worth.measuringUsd ?? byCounts.costToMeasureUsd,
     basis: 'records',

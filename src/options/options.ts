@@ -45,6 +45,12 @@ function parse(raw: unknown, where: string, code: 'CONFIG' | 'USAGE'): GivenOpti
 
 function unknownKey(issue: z.core.$ZodIssueUnrecognizedKeys, where: string, code: 'CONFIG' | 'USAGE'): TuneError {
   const key = issue.keys[0] ?? '';
+  const [list, nth] = issue.path;
+  if (list === 'functions' && typeof nth === 'number' && configKeys.includes(key)) {
+    return new TuneError(code, `${where}: "${key}" is no option of one function: functions.${nth} has it.`, {
+      hint: `It holds for all: write "${key}" beside "functions".`,
+    });
+  }
   return new TuneError(code, `${where}: "${key}" is not an option.`, {
     hint: `Did you mean "${nearest(key, configKeys)}"?`,
   });

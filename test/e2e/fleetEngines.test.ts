@@ -135,6 +135,14 @@ describe('a fleet on an engine', () => {
     expect(gone.code).toBe(2);
   }, 60_000);
 
+  it('apply says once that there is no repository, not of every function', async () => {
+    const elsewhere = await mkdtemp(join(tmpdir(), 'tune-no-git-'));
+    const run = await runTune(['fleet', 'apply', join(folder, 'portfolio.json')], env, elsewhere);
+    expect([run.code, run.stdout]).toEqual([2, '']);
+    expect(run.stderr).toContain('This folder is in no git repository');
+    await rm(elsewhere, { recursive: true });
+  }, 60_000);
+
   it('verify says of each what production says, and what cannot be read is a row', async () => {
     const [place] = world.places;
     await place?.lab.lambda.send(new DeleteFunctionCommand({ FunctionName: 'thumbs' }));
@@ -146,6 +154,8 @@ describe('a fleet on an engine', () => {
     expect(rows.toSorted()).toEqual(['orders inconclusive false', 'thumbs unread null']);
     expect(verified.code).toBe(2);
     const since = await tune('fleet', 'verify', 'portfolio.json');
+    // What it may cost is said before it is read.
+    expect(since.stderr).toContain('at most $0.0500 each (--max-spend-usd), $0.100 in all');
     expect(since.stdout).toContain('2 answers, cheaper since the change: 2 not judged.');
     expect(since.stdout).toContain('There is no function thumbs');
     expect(since.stdout).toContain('No deployment or change of settings');

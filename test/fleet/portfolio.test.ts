@@ -86,6 +86,23 @@ describe('a portfolio', () => {
     expect(merged([cut, whole]).functions.map(({ state, runId }) => [state, runId])).toEqual([['measured', 'r1']]);
   });
 
+  it('says of what was measured without an answer why there is none', () => {
+    const said = 'The current 1,024 MB was not measured, so whether a change is worth it is not known';
+    const answer = { kind: 'unanswered', because: 'currentNotMeasured', configuration: undefined };
+    const portfolio = portfolioOf({
+      toolVersion: '0.1.0',
+      now: new Date(0),
+      folders: ['runs'],
+      shards: [shard(1, 1, ['a'], [{ functionArn: arnOf('a'), runFile: 'a.json', runId: 'r1' }])],
+      runs: new Map([['a.json', { run: { answer } as unknown as TuningResult, said }]]),
+    });
+    for (const format of ['table', 'markdown', 'html'] as const) {
+      const text = portfolioReporters[format](portfolio, { columns: 200, color: false, isPipe: true });
+      expect(text).toContain('The current 1,024 MB was not measured');
+      expect(text).not.toContain('currentNotMeasured');
+    }
+  });
+
   it('shows words of others inert in every format', () => {
     for (const format of ['table', 'markdown', 'html', 'csv', 'json'] as const) {
       const text = portfolioReporters[format](merged([first, second]), { columns: 120, color: false });

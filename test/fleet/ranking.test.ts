@@ -5,8 +5,9 @@ import { rankingOf } from '../../src/fleet/ranking.ts';
 import { ownerOf, riskOf } from '../../src/fleet/risk.ts';
 import { chosenOf } from '../../src/fleet/select.ts';
 import { inShard, shareOf } from '../../src/fleet/shards.ts';
-import { worthByCounts } from '../../src/fleet/worth.ts';
+import { unknownWorth, worthByCounts, worthObserved } from '../../src/fleet/worth.ts';
 import type { ListedFunction } from '../../src/model/fleet/listedFunction.ts';
+import type { Observation } from '../../src/model/observation.ts';
 import { costModelFor } from '../../src/pricing/pricing.ts';
 import { rankingReporters } from '../../src/reporters/registry.ts';
 
@@ -93,6 +94,74 @@ describe('a ranking', () => {
     expect(fleet.functions.map(({ isWorthMeasuring }) => isWorthMeasuring)).toEqual([true, true, false]);
     expect(fleet.total).toMatchObject({ functions: 3, worthMeasuring: 2 });
     expect(rankingReporters.csv(fleet, { columns: 80, color: false })).toContain("'=cmd()");
+  });
+
+  it('takes how many calls there are from the counts, also where few records were read', () => {
+    const byCounts = worthByCounts(
+      listed('a'),
+      { invocations: 3_000_000, meanDurationMs: 100 },
+      range,
+      costModelFor('us-east-1'),
+    );
+    // 1,500 of 3,000,000 calls were seen: a log group keeps its records for a while, and the cap bounds what is read.
+    const seen = {
+      total: { invocations: 1500, costPerMonthUsd: { estimate: 0.003, low: 0.002, high: 0.004 } },
+      worth: { atMostUsdPerMonth: 0.001, because: 'x', measuringUsd: 0.0006, isWorthMeasuring: true },
+      sample: { records: 1500 },
+      sources: [],
+    } as unknown as Observation;
+    const { monthlyUsd, atMostSavesUsd, invocationsPerMonth, basis } = worthObserved(byCounts, seen, 1);
+    expect([monthlyUsd?.toFixed(6), atMostSavesUsd?.toFixed(6)]).toEqual(['6.000000', '2.000000']);
+    expect([Math.round(invocationsPerMonth ?? 0), basis]).toEqual([3_000_000, 'records']);
+  });
+
+  it('has no figure for a place that could not be read', () => {
+    const place = { accountId: '222222222222', region: '', status: 'denied', notes: ['no'] } as const;
+    const { places, total } = rankingOf({
+      toolVersion: '0.1.0',
+      now: new Date(0),
+      range,
+      functions: [],
+      places: [place],
+      spend: { estimatedUsd: 0, spentUsd: 0, capUsd: 0.05 },
+      warnings: [],
+    });
+    expect([places[0]?.monthlyUsd, total.monthlyUsd, total.atMostSavesUsd]).toEqual([null, null, null]);
+  });
+
+  it('does not say of what could not be read that it is not worth measuring', () => {
+    const unread = rankingOf({
+      toolVersion: '0.1.0',
+      now: new Date(0),
+      range,
+      functions: [
+        {
+          listed: listed('a'),
+          reach: {},
+          worth: unknownWorth('its metrics could not be read'),
+          eventSources: [],
+          tags: {},
+        },
+      ],
+      places: [{ accountId: '111111111111', region: 'us-east-1', status: 'partly', notes: ['metrics: denied'] }],
+      spend: { estimatedUsd: 0, spentUsd: 0, capUsd: 0.05 },
+      warnings: [],
+    });
+    expect(rankingReporters.quiet(unread, { columns: 200, color: false })).toBe(
+      "Of 1 of 1 function with an unknown bill of Lambda's charges it cannot be told whether measuring is worth it: their figures could not be read.\n",
+    );
+    expect(rankingReporters.quiet(ranked({ none: 0 }), { columns: 200, color: false })).toContain('None of 1 function');
+  });
+
+  it('has every column in a pipe, and on a terminal what its width holds', () => {
+    const wanted = ['saves at most', 'spend/month', 'share', 'measuring', 'pays back in', 'setting', 'risk', 'owner'];
+    const fleet = ranked({ ['a'.repeat(40)]: 1000 });
+    const missing = (isPipe: boolean) => {
+      const text = rankingReporters.table(fleet, { columns: 80, color: false, isPipe });
+      const heads = text.split('\n').find((line) => line.startsWith('function ')) ?? '';
+      return wanted.filter((head) => !heads.includes(head));
+    };
+    expect([missing(true), missing(false)]).toEqual([[], ['share', 'measuring', 'pays back in', 'setting', 'owner']]);
   });
 
   it('chooses by place, by what could be saved, or by name', () => {

@@ -149,6 +149,15 @@ describe('the table of options', () => {
     expect(nearest('maxSpendUds', configKeys)).toBe('maxSpendUsd');
   });
 
+  it('says of a key that holds for all where it stands, instead of offering the same word', () => {
+    const content = { functions: [{ function: 'a' }, { function: 'b', maxRate: '5/s' }] };
+    const resolve = () => resolveOptions({ name: 'tune.config.json', content }, {});
+    expect(resolve).toThrow(
+      'Config file tune.config.json: "maxRate" is no option of one function: functions.1 has it.',
+    );
+    expect(resolve).toThrow(expect.objectContaining({ hint: 'It holds for all: write "maxRate" beside "functions".' }));
+  });
+
   it('names a flag as it is typed, also one that turns a switch off', () => {
     expect(() => resolveOptions(undefined, { maxP95Ms: 'soon' })).toThrow('--max-p95-ms must be a number');
     expect(() => resolveOptions(undefined, { copyTags: 'yes' })).toThrow('--no-copy-tags ');

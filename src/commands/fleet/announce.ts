@@ -5,17 +5,19 @@ import type { RankedFunction } from '../../model/fleet/fleet.ts';
 import type { ChosenFunction } from '../../model/fleet/shard.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { formatNumberOf, formatUsd } from '../../text/format.ts';
+import { type Foreseen, foreseenTexts } from './foreseen.ts';
 import type { RunFlags, ShardRun } from './shardRun.ts';
 
 interface Announcing {
   readonly run: ShardRun;
   readonly todo: readonly ChosenFunction[];
+  readonly foreseen: Foreseen;
   readonly cut: number;
   readonly capUsd: number | undefined;
   readonly spentBeforeUsd: number;
 }
 
-export function announce({ run, todo, cut, capUsd, spentBeforeUsd }: Announcing): void {
+export function announce({ run, todo, foreseen, cut, capUsd, spentBeforeUsd }: Announcing): void {
   const { ranked, work, progress } = run;
   const places = new Set(todo.map(({ accountId, region }) => `${accountId} ${region}`)).size;
   const part = work.shard.of === 1 ? '' : `Part ${shardName(work.shard)}: `;
@@ -31,6 +33,7 @@ export function announce({ run, todo, cut, capUsd, spentBeforeUsd }: Announcing)
   progress.say(
     `As ranked, measuring costs about ${formatUsd(expectedUsd(todo, ranked))}${capUsd === undefined ? '' : `, at most ${formatUsd(capUsd)} (--max-spend-usd${work.shard.of === 1 ? '' : `, the share of part ${shardName(work.shard)}`}${spent})`}. Saved runs: ${escapeTerminal(work.shown, 200)}`,
   );
+  for (const text of foreseenTexts(foreseen)) progress.say(text);
 }
 
 function expectedUsd(todo: readonly ChosenFunction[], ranked: readonly RankedFunction[]): number {

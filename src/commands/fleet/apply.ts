@@ -32,6 +32,12 @@ export async function runFleetApply(
     throw new TuneError('USAGE', '--check writes nothing, so it does not go with --write.');
   const { portfolio, folders } = await readMerged(place, io);
   const changes = changesOf(portfolio);
+  // It would be said of each.
+  if (changes.length > 0 && !(await openRepository(io)).isGit) {
+    throw new TuneError('TEMPLATE', 'This folder is in no git repository, so there is no definition to look for.', {
+      hint: 'Call tune fleet apply in the repository that defines the functions, with the path of the portfolio.',
+    });
+  }
   // Nobody to ask: said before the first diff, not after it.
   if (options.write && !options.yes && !(io.stdin.isTty && io.stderr.isTty)) await askToWrite(options, 'the files', io);
   const functions: AppliedFunction[] = [];

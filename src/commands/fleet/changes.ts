@@ -20,7 +20,11 @@ export async function readMerged(place: string, io: Io): Promise<Merged> {
   const path = absolutePath(place, io);
   const isFolder = place !== '-' && (await stat(path).catch(() => undefined))?.isDirectory() === true;
   if (isFolder) return { portfolio: await loadPortfolio([place], io), folders: [path] };
-  const { text, shown } = await readDocument(place, io);
+  const { text, shown } = await readDocument(
+    place,
+    io,
+    'Make it with: tune fleet merge runs --json > portfolio.json, or give the folder of the runs.',
+  );
   const portfolio = parseSavedPortfolio(text, shown);
   // As they were named when they were merged: seen from here, or from where the document lies.
   const beside = place === '-' ? io.cwd : dirname(path);

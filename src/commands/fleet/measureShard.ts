@@ -12,6 +12,7 @@ import type { Onlooker } from '../shared/onlooker.ts';
 import { agree, announce } from './announce.ts';
 import { cutRunsOf, inOrder, isDone, removeRecordsOfDone, spentBefore } from './earlierWork.ts';
 import { openCaps } from './fleetCaps.ts';
+import { type Foreseen, foresee } from './foreseen.ts';
 import { type FleetRequest, optionsOf } from './functionOptions.ts';
 import { partOf } from './loadPortfolio.ts';
 import { type CutRun, measureFunction } from './measureFunction.ts';
@@ -33,8 +34,9 @@ export async function measureShard(run: ShardRun, io: Io): Promise<ShardEnd> {
   const done = new Set((earlier?.rows ?? []).filter(isDone).map(({ functionArn }) => functionArn));
   const todo = inOrder(own, done, cutRuns);
   const capUsd = capOf(run);
-  announce({ run, todo, cut: cutRuns.size, capUsd, spentBeforeUsd });
-  if (options.dryRun) return dryRun(run, todo, io);
+  const foreseen = foresee(todo, request);
+  announce({ run, todo, foreseen, cut: cutRuns.size, capUsd, spentBeforeUsd });
+  if (options.dryRun) return dryRun(run, todo, foreseen, io);
   if (todo.length > 0) await agree(options, capUsd, todo, ranked, io);
   const leftUsd = capUsd === undefined ? undefined : capUsd - spentBeforeUsd;
   const caps = openCaps(
@@ -64,7 +66,9 @@ export async function measureShard(run: ShardRun, io: Io): Promise<ShardEnd> {
   const inTurn = pLimit(sideBySideMost);
   const turns = new Map<string, ReturnType<typeof pLimit>>();
   let ended = own.length - todo.length;
-  let isSpent = leftUsd !== undefined && leftUsd <= 0;
+  // A call may cost what it costs at its timeout: where one had no room, those with a longer one have none, either.
+  const timeouts = new Map(ranked.map(({ functionArn, timeoutS }) => [functionArn, timeoutS]));
+  let refusedS = leftUsd !== undefined && leftUsd <= 0 ? 0 : Number.POSITIVE_INFINITY;
   await Promise.all(
     todo.map((one) => {
       const key = `${one.accountId} ${one.region}`;
@@ -73,9 +77,11 @@ export async function measureShard(run: ShardRun, io: Io): Promise<ShardEnd> {
       return turn(() =>
         inTurn(async () => {
           if (io.interrupted.aborted) return;
-          const row = isSpent ? notReached(one) : await measureFunction(one, cutRuns.get(one.functionArn), measuring);
-          // The next one would be made only to be refused its first call.
-          if (row.state === 'notReached') isSpent = true;
+          const timeoutS = timeouts.get(one.functionArn) ?? 0;
+          // It would be made only to be refused its first call.
+          const hasRoom = timeoutS < refusedS;
+          const row = hasRoom ? await measureFunction(one, cutRuns.get(one.functionArn), measuring) : notReached(one);
+          if (row.state === 'notReached') refusedS = Math.min(refusedS, timeoutS);
           await keep(row, cutRuns, file);
           ended += 1;
           if (row.state === 'started') return;
@@ -137,14 +143,23 @@ async function sweepCut(
   }
 }
 
-async function dryRun({ work, ranked }: ShardRun, todo: readonly ChosenFunction[], io: Io): Promise<ShardEnd> {
+async function dryRun(
+  { work, ranked }: ShardRun,
+  todo: readonly ChosenFunction[],
+  { withoutPayload }: Foreseen,
+  io: Io,
+): Promise<ShardEnd> {
   const own = ranked.map(asChosen);
   const open = new Set(todo.map(({ functionArn }) => functionArn));
   const rows = own.map(
     ({ functionArn }): ShardRow => ({
       functionArn,
       state: 'notReached',
-      because: open.has(functionArn) ? 'dry run: nothing was created' : 'dry run: it was measured before',
+      because: !open.has(functionArn)
+        ? 'dry run: it was measured before'
+        : withoutPayload.has(functionArn)
+          ? 'dry run: nothing was created; it needs a payload in the config file, or a shareable test event'
+          : 'dry run: nothing was created',
       spentUsd: 0,
     }),
   );

@@ -29,7 +29,8 @@ export async function observeRanked(
 ): Promise<ObservedRow> {
   if (costModel === undefined) return { note: 'the prices of its region are not known' };
   try {
-    const target = await readObservedFunction(clients, listed.functionArn);
+    // By its name: the list was read with the same credentials in the same region.
+    const target = await readObservedFunction(clients, listed.functionName);
     const evidence = await readProduction({
       production: awsProduction(clients, target, io),
       observed: { functionName: target.functionName, versions: [], logGroup: target.logGroup },

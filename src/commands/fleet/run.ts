@@ -26,7 +26,7 @@ type RunFlags = ToolOptions<'fleet run'>;
 /** `tune fleet run`: measures the functions of a ranking, or a part of them, one saved run each. */
 export async function runFleetRun(file: string, flags: Readonly<Record<string, unknown>>, io: Io): Promise<ExitCode> {
   const options = parseFlags('fleet run', flags);
-  const { text, shown } = await readDocument(file, io);
+  const { text, shown } = await readDocument(file, io, 'Make it with: tune fleet rank --json > fleet.json');
   const fleet = parseSavedFleet(text, shown);
   const request = await requestOf(flags, fleet, io);
   const outputs = await planOutputs(options, Object.keys(portfolioReporters), io);
@@ -40,7 +40,7 @@ export async function runFleetRun(file: string, flags: Readonly<Record<string, u
     functions: ranked.map(asChosen),
     isPicked,
   };
-  const progress = openReadingProgress(options, io);
+  const progress = openReadingProgress(options, io, 'Measured');
   setMaxListeners(0, io.interrupted);
   return guardedByAncestors(io, async () => {
     const connections = openConnections(io, shard.of);

@@ -10,11 +10,12 @@ import {
   verificationSchema,
   verificationSchemaVersion,
 } from '../../model/fleet/verification.ts';
-import { periodOf } from '../../observe/period.ts';
+import { minuteOf, periodOf } from '../../observe/period.ts';
 import { parseFlags } from '../../options/options.ts';
 import type { ToolOptions } from '../../options/table.ts';
 import { fleetQuiet, fleetText } from '../../reporters/fleet/text.ts';
 import { verificationPage } from '../../reporters/fleet/verification.ts';
+import { formatNumberOf, formatUsd } from '../../text/format.ts';
 import { clientOptions } from '../shared/clientOptions.ts';
 import { type Connections, openConnections } from '../shared/connections.ts';
 import { interruptExitCode, observationExitCode } from '../shared/exitCode.ts';
@@ -37,6 +38,11 @@ export async function runFleetVerify(
   const { portfolio } = await readMerged(place, io);
   const changes = changesOf(portfolio);
   const progress = openReadingProgress(options, io);
+  if (changes.length > 0) {
+    progress.say(
+      `${formatNumberOf(changes.length, 'function')} of the portfolio, ${minuteOf(period.fromMs)} to ${minuteOf(period.toMs)} (UTC). Nothing is invoked or changed. Reads cost at most ${formatUsd(options.maxSpendUsd)} each (--max-spend-usd), ${formatUsd(changes.length * options.maxSpendUsd)} in all.`,
+    );
+  }
   const connections = openConnections(io);
   const functions: VerifiedFunction[] = [];
   try {
@@ -110,7 +116,10 @@ function textOf(document: Verification, options: VerifyOptions, io: Io): string 
   const page = verificationPage(document);
   if (options.quiet) return fleetQuiet(page);
   const { isTty, columns } = io.stdout;
-  return fleetText(page, isTty ? { columns, color: canColor(io.stdout, options, io) } : { columns: 100, color: false });
+  return fleetText(
+    page,
+    isTty ? { columns, color: canColor(io.stdout, options, io) } : { columns: 80, color: false, isPipe: true },
+  );
 }
 
 /** As `tune observe --since-change --require` ends for each; the worst of them. */

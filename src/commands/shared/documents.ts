@@ -171,11 +171,16 @@ export async function readAnswer(
   }
 }
 
-export async function readDocument(file: string, io: Io): Promise<{ readonly text: string; readonly shown: string }> {
+/** `howToMake`: what a file that is not there is made with. */
+export async function readDocument(
+  file: string,
+  io: Io,
+  howToMake = howToSave,
+): Promise<{ readonly text: string; readonly shown: string }> {
   if (file === '-') return { text: new TextDecoder().decode(await io.stdin.read()), shown: 'standard input' };
   const text = await readFile(absolutePath(file, io), 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new TuneError('SAVED_RUN', `Cannot read the saved run ${file} (${error.code ?? 'unknown error'}).`, {
-      hint: error.code === 'ENOENT' ? howToSave : 'The file must be readable: check the path and its permissions.',
+      hint: error.code === 'ENOENT' ? howToMake : 'The file must be readable: check the path and its permissions.',
       cause: error,
     });
   });

@@ -126,11 +126,11 @@ export async function writeOutputs<Saved>(
   }
 }
 
-const fileView: TableView = { columns: 120, color: false };
+const fileView: TableView = { columns: 120, color: false, isPipe: true };
 
 /** What goes into a pipe is the same everywhere; a terminal gets what it can show. */
 function stdoutView(options: OutputOptions, io: Io): TableView {
-  if (!io.stdout.isTty) return { columns: 80, color: false };
+  if (!io.stdout.isTty) return { columns: 80, color: false, isPipe: true };
   const unicode = showsUnicode(io.stdout, io);
   return {
     columns: io.stdout.columns,

@@ -29,7 +29,7 @@ export function fleetMarkdown(page: FleetPage): string {
           line(columns.map(({ align }) => (align === 'left' ? '---' : '---:'))),
         ].join('\n'),
         items: [
-          ...rows.map((row) => ({ rank: 2, text: line(row.map((cell) => escapeMarkdown(cell, 160))) })),
+          ...rows.map((row) => ({ rank: 2, text: line(row.map((cell) => escapeMarkdown(cell, 400))) })),
           ...(rest === undefined ? [] : [{ rank: 2, text: `\n${escapeMarkdown(rest, 400)}` }]),
         ],
         between: '\n' as const,

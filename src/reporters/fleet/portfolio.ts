@@ -18,6 +18,7 @@ const mostFirst = 3;
 export function portfolioPage(portfolio: Portfolio): FleetPage {
   const { functions, total, shards, leftBehind } = portfolio;
   const measured = functions.filter(({ state }) => state === 'measured');
+  const isAnswered = ({ answer }: PortfolioFunction) => answer?.kind === 'change' || answer?.kind === 'stay';
   const others = functions.filter(({ state }) => state !== 'measured');
   const where = new Set(functions.map(({ accountId, region }) => `${accountId} ${region}`)).size > 1;
   return {
@@ -26,7 +27,14 @@ export function portfolioPage(portfolio: Portfolio): FleetPage {
     answer: answerOf(portfolio),
     facts: countsOf(portfolio),
     sheets: [
-      sheetOf('', measuredColumns, measured, where, 'more measured'),
+      sheetOf('', measuredColumns, measured.filter(isAnswered), where, 'more measured'),
+      sheetOf(
+        'Measured, without an answer',
+        unansweredColumns,
+        measured.filter((one) => !isAnswered(one)),
+        where,
+        'more without an answer',
+      ),
       sheetOf('Not measured', unmeasuredColumns, others, where, 'more not measured'),
     ],
     warnings: [
@@ -128,6 +136,13 @@ const stateWords = {
   notReached: 'not reached',
 } as const satisfies Record<PortfolioFunction['state'], string>;
 
+const unansweredColumns: readonly PortfolioColumn[] = [
+  name,
+  place,
+  spend,
+  { head: 'why', align: 'left', cell: ({ because }) => because },
+];
+
 const unmeasuredColumns: readonly PortfolioColumn[] = [
   name,
   place,
@@ -143,7 +158,7 @@ function answerText({ answer }: PortfolioFunction): string {
     case 'stay':
       return 'stay';
     case 'unanswered':
-      return `unanswered (${answer.because})`;
+      return 'no answer';
     case undefined:
       return '';
   }

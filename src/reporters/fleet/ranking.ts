@@ -53,14 +53,19 @@ function isWorth({ isWorthMeasuring, cannotTune }: RankedFunction): boolean {
   return isWorthMeasuring === true && cannotTune === undefined;
 }
 
-function answerOf({ total, places }: Fleet, worth: readonly RankedFunction[]): string {
+function answerOf({ total, places, functions }: Fleet, worth: readonly RankedFunction[]): string {
   if (total.functions === 0) {
     const isRead = places.some(({ status }) => status === 'read' || status === 'partly');
     return isRead ? 'There is no function.' : 'No account could be read.';
   }
   const bill = total.monthlyUsd === null ? 'an unknown bill' : `${formatUsd(total.monthlyUsd)} a month`;
   const of = `${formatNumberOf(total.functions, 'function')} with ${bill} of Lambda's charges`;
-  if (worth.length === 0) return `None of ${of} is worth measuring: what tuning could save would not pay for it.`;
+  if (worth.length === 0) {
+    const unknown = functions.filter(({ isWorthMeasuring }) => isWorthMeasuring === null).length;
+    return unknown === 0
+      ? `None of ${of} is worth measuring: what tuning could save would not pay for it.`
+      : `Of ${formatCount(unknown)} of ${of} it cannot be told whether measuring is worth it: their figures could not be read.`;
+  }
   const saves = worth.reduce((sum, { atMostSavesUsd }) => sum + (atMostSavesUsd ?? 0), 0);
   const costs = worth.reduce((sum, { costToMeasureUsd }) => sum + (costToMeasureUsd ?? 0), 0);
   return `${formatCount(worth.length)} of ${of} ${worth.length === 1 ? 'is' : 'are'} worth measuring: at most ${formatUsd(saves)} a month could be saved, and measuring costs about ${formatUsd(costs)}.`;
@@ -81,7 +86,7 @@ const endedWords = {
 } as const;
 
 function placeName({ accountId, region, role, profile }: FleetPlace): string {
-  return `${accountId === '' ? (role ?? profile ?? 'this account') : accountId} ${region}`;
+  return `${accountId === '' ? (role ?? profile ?? 'this account') : accountId} ${region}`.trimEnd();
 }
 
 /** A role that nobody may assume fails in every region: said once. */

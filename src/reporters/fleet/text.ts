@@ -8,6 +8,10 @@ import type { FleetPage, Sheet } from './page.ts';
 const narrowest = 40;
 /** Running text is hard to read when its lines are longer. */
 const widestText = 110;
+/** Of a table in a file, a pipe or a CI log: every column is in it. */
+const widestPipe = 200;
+/** A hint has to be there to its end. */
+const mostOfCell = 400;
 
 /** The answer first, then the tables, then what is to be known of them, and what to type next. */
 export function fleetText(page: FleetPage, view: TableView): string {
@@ -18,7 +22,7 @@ export function fleetText(page: FleetPage, view: TableView): string {
   const blocks = [
     wrapped([page.answer]).map((line) => paint('bold', line)),
     wrapped(page.facts),
-    ...page.sheets.map((sheet) => sheetLines(sheet, width, paint)),
+    ...page.sheets.map((sheet) => sheetLines(sheet, view.isPipe === true ? widestPipe : width, paint)),
     wrapped(page.warnings.map((text) => `Warning: ${text}`)).map((line) => paint('yellow', line)),
     wrapped(page.remarks).map((line) => paint('dim', line)),
     wrapped(page.next),
@@ -34,12 +38,12 @@ function sheetLines({ title, columns, rows, rest }: Sheet, width: number, paint:
   if (rows.length === 0) return [];
   const fitted = columns.map((column, index) => ({
     ...column,
-    cells: rows.map((row) => escapeTerminal(row[index] ?? '', 160)),
+    cells: rows.map((row) => escapeTerminal(row[index] ?? '', mostOfCell)),
   }));
   return [
     ...(title === '' ? [] : [paint('bold', title)]),
     ...fittedTable(fitted, width, paint),
-    ...(rest === undefined ? [] : wrapText(escapeTerminal(rest, 400), width)),
+    ...(rest === undefined ? [] : wrapText(escapeTerminal(rest, 400), Math.min(widestText, width))),
   ];
 }
 

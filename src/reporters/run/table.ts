@@ -23,6 +23,8 @@ export interface TableView {
   readonly color: boolean;
   /** false: ASCII only. Default true. */
   readonly unicode?: boolean;
+  /** Nobody's terminal breaks the lines: a table may be wider than `columns`. Default false. */
+  readonly isPipe?: boolean;
   /** Small curves of cost and duration, drawn in braille. Default false. */
   readonly curves?: boolean;
 }

@@ -14,7 +14,11 @@ const lineEveryMs = 10_000;
 const frameMs = 100;
 
 /** On stderr; nothing of it with `--quiet`. */
-export function openReadingProgress({ quiet }: { readonly quiet: boolean }, io: Io): ReadingProgress {
+export function openReadingProgress(
+  { quiet }: { readonly quiet: boolean },
+  io: Io,
+  done: 'Read' | 'Measured' = 'Read',
+): ReadingProgress {
   const isLive = canRedraw(io.stderr, io);
   let shownMs = Number.NEGATIVE_INFINITY;
   let isOpen = false;
@@ -32,7 +36,7 @@ export function openReadingProgress({ quiet }: { readonly quiet: boolean }, io: 
       const nowMs = io.monotonicMs();
       if (quiet || nowMs - shownMs < (isLive ? frameMs : lineEveryMs)) return;
       shownMs = nowMs;
-      const line = escapeTerminal(`Read: ${text}`, Math.max(20, io.stderr.columns - 1));
+      const line = escapeTerminal(`${done}: ${text}`, Math.max(20, io.stderr.columns - 1));
       io.stderr.write(isLive ? `\r\u001b[K${line}` : `${line}\n`);
       isOpen = isLive;
     },
