@@ -72,6 +72,25 @@ export async function awaitInit(sandbox: Sandbox, limitMs: number): Promise<Init
   }
 }
 
+/**
+ * A runtime that was ready need not be so when its event comes: its client may have closed the connection to ask again, or it
+ * may have died, of which the closed connection is seen first. Undefined: it asks for work.
+ */
+export async function awaitAsking(
+  sandbox: Sandbox,
+  sinceMs: number,
+  limitMs: number,
+): Promise<Exclude<Ending, { kind: 'idle' | 'answeredThenExited' }> | undefined> {
+  while (!sandbox.isAsking() || sandbox.hasExited()) {
+    const event = await sandbox.nextEvent(sinceMs + limitMs);
+    if (event === undefined) return { kind: 'timeout' };
+    if (event.kind === 'exit' || event.kind === 'extensionFailed') {
+      return { ...event, atMs: Math.max(event.atMs, sinceMs) };
+    }
+  }
+  return undefined;
+}
+
 export async function awaitEnding(sandbox: Sandbox, handedAtMs: number, limitMs: number): Promise<Ending> {
   let answer: Answer | undefined;
   let exit: Exited | ExtensionFailed | undefined;

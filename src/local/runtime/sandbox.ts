@@ -52,6 +52,8 @@ export interface Sandbox {
   nextEvent(untilMs: number): Promise<SandboxEvent | undefined>;
   /** The runtime, or an extension. */
   hasExited(): boolean;
+  /** Whether the runtime waits for an event now. One that has died may seem to for a moment. */
+  isAsking(): boolean;
   hand(event: InvocationEvent, deadlineEpochMs: number, listener?: ResponseListener): number;
   /** Sets or lifts the CPU quota; nothing where none can be set. */
   throttle(on: boolean): void;
@@ -213,6 +215,7 @@ export async function openSandbox(spec: EnvironmentSpec, launch: Launch, host: H
     extensions,
     nextEvent: events.next,
     hasExited: () => hasExited() || external.hasExited(),
+    isAsking: api.isAsking,
     hand(event, deadlineEpochMs, listener) {
       const handedAtMs = api.hand(event, deadlineEpochMs, listener);
       extensions.invoked(event, deadlineEpochMs, handedAtMs);
