@@ -14,7 +14,7 @@ import {
 } from '../extensions/extensions.ts';
 import type { EnvironmentSpec, Executor, InvocationEvent, ResponseListener } from '../service/execution.ts';
 import type { Reference } from '../timing/reference.ts';
-import { type Confinement, confinedCommand } from './confinement.ts';
+import { type Confined, type Confinement, confinedCommand } from './confinement.ts';
 import { eventQueue } from './eventQueue.ts';
 import {
   aboutFunction,
@@ -133,7 +133,12 @@ export async function openSandbox(spec: EnvironmentSpec, launch: Launch, host: H
     if (call.kind === 'next') extensions.runtimeWaits(call.atMs);
     events.add(call);
   };
-  const [api, output] = await Promise.all([
+  const command = hasExtensions ? behindExtensions(launch, spec.optFolder ?? '') : launch.command;
+  const confine = async (): Promise<Confined> => {
+    if (spec.optFolder !== undefined && loopback !== undefined) await writeHosts(folder.path, loopback);
+    return confinedCommand(host.confinement, spec, folder.path, cgroup?.entries ?? [], command);
+  };
+  const [api, output, confined] = await Promise.all([
     startRuntimeApi(onCall, host.lateness, extensions),
     captureOutput(
       [
@@ -145,10 +150,8 @@ export async function openSandbox(spec: EnvironmentSpec, launch: Launch, host: H
       host.pipes,
       outputLimitBytes,
     ),
-    spec.optFolder === undefined || loopback === undefined ? undefined : writeHosts(folder.path, loopback),
+    confine(),
   ]);
-  const command = hasExtensions ? behindExtensions(launch, spec.optFolder ?? '') : launch.command;
-  const confined = await confinedCommand(host.confinement, spec, folder.path, cgroup?.entries ?? [], command);
   const { argv, taskFolder, runtimeFolder, optFolder, isTmpShared } = confined;
   const cpus = cpusCommand(spec.memoryMb, host.confinement.setsCpus ? host.allowedCpus : [], host.turn());
   const ordinary = host.stepsAbove > 0 ? ['nice', '-n', String(host.stepsAbove), ...cpus, ...argv] : [...cpus, ...argv];

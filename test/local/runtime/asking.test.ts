@@ -57,6 +57,7 @@ const step = async (name) => (await send(process.env.OUTSIDE + name)).text;
 (async () => {
   const given = http.get(api + 'next', { agent: false });
   given.on('error', () => {});
+  const answered = new Promise((resolve) => given.on('response', resolve));
   if ((await step('asked')) !== 'answer') {
     given.destroy();
     if ((await step('closed')) === 'exit') process.exit(3);
@@ -65,11 +66,10 @@ const step = async (name) => (await send(process.env.OUTSIDE + name)).text;
       await send(api + id + '/response', { method: 'POST' }, '"asked again"');
     }
   }
-  given.on('response', async (response) => {
-    response.resume();
-    await send(api + response.headers['lambda-runtime-aws-request-id'] + '/response', { method: 'POST' }, '"started again"');
-    await send(api + 'next');
-  });
+  const response = await answered;
+  response.resume();
+  await send(api + response.headers['lambda-runtime-aws-request-id'] + '/response', { method: 'POST' }, '"started again"');
+  await send(api + 'next');
 })();
 `;
 
