@@ -47,7 +47,8 @@ export async function startEnvironment(
   let leaving: Promise<void> = Promise.resolve();
 
   /** Opens a sandbox and runs init without the CPU limit. Only a sandbox whose runtime is ready stays open. */
-  async function init(limitMs: number, phase: 'init' | 'invoke'): Promise<Init> {
+  async function init(limitMs: number, phase: 'init' | 'invoke', isSecondTry = false): Promise<Init> {
+    const outputBefore = earlierOutput;
     const own = await runtime.command(spec);
     const { command, problem } =
       own === undefined ? await findBootstrap(spec) : { command: wrapped(own, spec), problem: undefined };
@@ -75,6 +76,11 @@ export async function startEnvironment(
     isReady = outcome.kind === 'ready';
     opened.extensions.initEnded(initStatus(outcome), outcome.kind === 'timeout' ? limitMs : outcome.durationMs);
     if (!isReady) await leave(opened);
+    // Nothing of the function ran: a mount or a loop device that another program was quicker to take.
+    if (outcome.kind === 'failed' && outcome.neverStarted === true && !isSecondTry && !isOver) {
+      earlierOutput = outputBefore;
+      return init(limitMs, phase, true);
+    }
     return { ...outcome, maxMemoryUsedMb };
   }
 

@@ -187,6 +187,8 @@ export async function openSandbox(spec: EnvironmentSpec, launch: Launch, host: H
   announceStart(child, openedAtMs, (atMs) => events.add({ kind: 'started', atMs }));
   // Once it is being ended, its groups may be gone, and nobody waits for the cause any more.
   const isOutOfMemory = () => ending === undefined && (endedForMemory || (cgroup?.oomKills() ?? 0) > 0);
+  // Its number can be another's from then on, and the watchdog would end that one.
+  child.once('exit', () => folder.forgetLeader());
   announceExit(child, (exit) => events.add({ ...exit, fatalErrorType: extensions.fatalErrorType() }), isOutOfMemory);
   const hasExited = (): boolean => child.exitCode !== null || child.signalCode !== null;
   const freeze = cgroup?.freeze ?? ((on: boolean) => stopTree(child, on, host.confinement.toolPath));
@@ -202,13 +204,14 @@ export async function openSandbox(spec: EnvironmentSpec, launch: Launch, host: H
   }
 
   async function end(): Promise<void> {
+    const leader = hasExited() ? undefined : child.pid;
     child.kill('SIGKILL');
     // What is frozen does not die.
     cgroup?.freeze?.(false);
     memory.watch(false);
     extensions.close();
     api.close();
-    await removeEnvironment(host.owner, folder, child.pid, cgroupFolders);
+    await removeEnvironment(host.owner, folder, leader, cgroupFolders);
     output.close();
     host.open.delete(sandbox);
   }
