@@ -21,6 +21,8 @@ export type FailureCause =
   /** Something is not there, and the error does not say whether it was a variable or a field of the payload. */
   | { readonly kind: 'variableOrField'; readonly name: string }
   | { readonly kind: 'runtimeNotHere' }
+  /** The embedded endpoint could not make an environment; nothing of the function ran. */
+  | { readonly kind: 'notSetUpHere' }
   | { readonly kind: 'noBootstrap' }
   | { readonly kind: 'bootstrapNotAllowed' }
   | { readonly kind: 'bootstrapFormat' }
@@ -99,6 +101,7 @@ export function failureCause(failed: FailedCall): FailureCause {
 function ofStart({ errorType, handler = '' }: FailedCall, said: string, trace: string): FailureCause | undefined {
   if (errorType === 'Runtime.MalformedHandlerName') return { kind: 'handlerName', handler };
   if (errorType === 'Runtime.HandlerNotFound') return { kind: 'handlerFunction', handler };
+  if (errorType === 'Sandbox.SetUpFailed') return { kind: 'notSetUpHere' };
   if (errorType === 'Runtime.InvalidEntrypoint') {
     if (/cannot be run locally/.test(said)) return { kind: 'runtimeNotHere' };
     if (/line ends are CRLF/.test(said)) return { kind: 'bootstrapLineEnds' };

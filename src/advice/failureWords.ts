@@ -75,6 +75,8 @@ const words: Words = {
     `It uses ${name === '' ? 'something' : `"${name}" of something`} that is not there: a field that the payload lacks (--payload event.json; without it the payload is {}), or a variable that is not set (--env NAME=value).`,
   runtimeNotHere: (_, at) =>
     `This machine runs nodejs*, python3.*, provided.* (any program that speaks the Lambda Runtime API), and java*, ruby* and dotnet* where their runtime is installed and their runtime interface client is in the package. Change ${at.runtime}, or measure the function in AWS: tune --function <name>`,
+  notSetUpHere: () =>
+    'This machine could not set up an environment, and the function did not run: its log says which tool failed. Measure again when less runs here (processes, open files, loop devices, disk), or in AWS: tune --function <name>',
   noBootstrap: (_, at) =>
     `There is no file "bootstrap" at the top of the package, which a provided.* runtime starts. Add it, or correct ${at.runtime}.`,
   bootstrapNotAllowed: () =>

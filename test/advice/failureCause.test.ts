@@ -101,6 +101,7 @@ describe('the cause of a first call that fails', () => {
     ['TypeError', "Cannot read properties of undefined (reading 'split')", { kind: 'variableOrField', name: 'split' }],
     ['TypeError', "'NoneType' object is not subscriptable", { kind: 'variableOrField', name: '' }],
     ['Runtime.InvalidEntrypoint', 'Runtime "java21" cannot be run locally.', { kind: 'runtimeNotHere' }],
+    ['Sandbox.SetUpFailed', 'This machine could not set the environment up', { kind: 'notSetUpHere' }],
     [
       'Runtime.InvalidEntrypoint',
       "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]",

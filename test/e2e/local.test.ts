@@ -53,7 +53,8 @@ describe('tune --function <path>', () => {
     }
   }
   const ownPids: number[] = [];
-  const started: Running[] = [];
+  /** `tune local` itself, too: what it runs holds the folder for as long as it is up. */
+  const started: Pick<Running, 'kill'>[] = [];
 
   function start(args: readonly string[]): Running {
     const run = startTune(args, env);
@@ -254,6 +255,7 @@ describe('tune --function <path>', () => {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       ownPids.push(server.pid ?? 0);
+      started.push(server);
       const ended = new Promise((resolve) => server.on('close', resolve));
       let printed = '';
       server.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -33,7 +33,7 @@ export async function runLocal(
     io.stdout.write(
       `${url}\n` +
         `\nA Lambda endpoint for ${architecture}, ${durations}. For the AWS CLI, the SDKs and tune:\n` +
-        `  export AWS_ENDPOINT_URL=${url} AWS_REGION=${region} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local\n`,
+        `  export AWS_ENDPOINT_URL=${url} AWS_REGION=${region} AWS_DEFAULT_REGION=${region} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local\n`,
     );
     tellNotices();
     const deployed = await deployAll(named, { clients, architecture, options }, io);

@@ -26,6 +26,8 @@ export interface Within {
   readonly entries: readonly string[];
   /** Folders and files of this machine that stay visible in /tmp and /opt. */
   readonly kept: readonly string[];
+  /** More for the program that gives rights up. */
+  readonly beforeRuntime: readonly string[];
 }
 
 /** Lays out in the environment's folder what is mounted, and returns the command that mounts it, to which the rest is added. */
@@ -33,7 +35,7 @@ export async function enclosed(
   { namespaces, view, rights, images }: Enclosure,
   within: Within,
 ): Promise<readonly string[]> {
-  const { environmentFolder: folder, codeFolder, runtimeFolder, optFolder, entries, kept } = within;
+  const { environmentFolder: folder, codeFolder, runtimeFolder, optFolder, entries, kept, beforeRuntime } = within;
   const hasSharedMemory = existsSync('/dev/shm');
   const tables = mountTables({
     environmentFolder: folder,
@@ -57,7 +59,7 @@ export async function enclosed(
   else await images.take(within.tmpMb, join(folder, 'tmp.img'));
   return [
     ...['unshare', ...namespaces, '/bin/sh', join(runtimeFolder, 'enclose.sh')],
-    ...[folder, view === 'var' ? '/var/task' : codeFolder, optFolder ?? '-', rights],
+    ...[folder, view === 'var' ? '/var/task' : codeFolder, optFolder ?? '-', rights, beforeRuntime.join(' ')],
     ...[String(entries.length), ...entries, String(kept.length), ...kept],
   ];
 }

@@ -1,3 +1,9 @@
+/**
+ * An option that changes nothing (`noatime` includes it) and that hardly any mount of a machine has: by it the script leaves out what
+ * stays writable when it makes all the rest read-only. What else has it is made so one by one.
+ */
+const writableMark = 'nodiratime';
+
 /** Where the parts of one environment's file system are on this machine. */
 export interface MountPlan {
   readonly environmentFolder: string;
@@ -33,7 +39,9 @@ export function mountTables(plan: MountPlan): MountTables {
   const isBelowVar = folder.startsWith('/var/');
   // A mount of its own, which may stay writable: the image is open in it. The script takes it away.
   const own = [line(folder, folder, 'bind')];
-  const image = plan.hasImage ? [line(`${folder}/tmp.img`, `${folder}/tmp`, 'loop,noatime', 'ext4')] : [];
+  const image = plan.hasImage
+    ? [line(`${folder}/tmp.img`, `${folder}/tmp`, `loop,noatime,${writableMark}`, 'ext4')]
+    : [];
   const merged =
     view === 'place'
       ? []

@@ -77,6 +77,7 @@ async function holds(enclosure: Enclosure, toolPath: string, temporaryFolder: st
       optFolder: undefined,
       entries: [],
       kept: isKept ? [folder] : [],
+      beforeRuntime: [],
     };
     const question = 'test -w /tmp && for place do test ! -w "$place" || exit 1; done';
     const [program = '', ...args] = await enclosed(enclosure, within);
@@ -167,7 +168,9 @@ export async function confinedCommand(
     [spec.optFolder ?? '/opt', optFolder],
   ] as const;
   const inside = command.map((part) => places.reduce((path, [from, to]) => moved(path, from, to), part));
-  const lead = confinement.parentDeathSignal ? ['setpriv', '--pdeathsig', 'KILL'] : [];
+  const dies = confinement.parentDeathSignal ? ['--pdeathsig', 'KILL'] : [];
+  // The program that gives rights up does both: each program on the way takes as long as some of the mounts.
+  const lead = dies.length > 0 && enclosure?.rights !== 'drop' ? ['setpriv', ...dies] : [];
   const enter = ['/bin/sh', join(runtimeFolder, 'enter.sh'), fileBlocks];
   if (enclosure === undefined) {
     const argv = [...lead, ...enter, String(entries.length), ...entries, ...inside];
@@ -185,6 +188,7 @@ export async function confinedCommand(
     optFolder: mounted,
     entries,
     kept,
+    beforeRuntime: enclosure.rights === 'drop' ? dies : [],
   });
   return {
     argv: [...lead, ...around, ...enter, '0', ...inside],

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { CpuUse, Unloaded } from '../cgroup/cpuShare.ts';
 import type { Ended } from '../extensions/lifeEvents.ts';
 import type {
@@ -11,7 +12,7 @@ import { billedDurationMs } from '../service/reportText.ts';
 import { durationOnFreeHost, initOnFreeHost, longest } from '../timing/freeHost.ts';
 import { externalExtensions } from './externalExtensions.ts';
 import { exited, extensionFailed, type Failure, invalidEntrypoint, responseTooLarge, timedOut } from './outcome.ts';
-import { awaitEnding, awaitInit, type Ending, type InitOutcome } from './phases.ts';
+import { awaitAsking, awaitEnding, awaitInit, type Ending, type InitOutcome } from './phases.ts';
 import { lastCpu } from './processTree.ts';
 import { findBootstrap, type RuntimeCommand, wrapped } from './runtimes.ts';
 import { type Host, openSandbox, type Sandbox } from './sandbox.ts';
@@ -46,7 +47,8 @@ export async function startEnvironment(
   let leaving: Promise<void> = Promise.resolve();
 
   /** Opens a sandbox and runs init without the CPU limit. Only a sandbox whose runtime is ready stays open. */
-  async function init(limitMs: number, phase: 'init' | 'invoke'): Promise<Init> {
+  async function init(limitMs: number, phase: 'init' | 'invoke', isSecondTry = false): Promise<Init> {
+    const outputBefore = earlierOutput;
     const own = await runtime.command(spec);
     const { command, problem } =
       own === undefined ? await findBootstrap(spec) : { command: wrapped(own, spec), problem: undefined };
@@ -74,6 +76,11 @@ export async function startEnvironment(
     isReady = outcome.kind === 'ready';
     opened.extensions.initEnded(initStatus(outcome), outcome.kind === 'timeout' ? limitMs : outcome.durationMs);
     if (!isReady) await leave(opened);
+    // Nothing of the function ran: a mount or a loop device that another program was quicker to take.
+    if (outcome.kind === 'failed' && outcome.neverStarted === true && !isSecondTry && !isOver) {
+      earlierOutput = outputBefore;
+      return init(limitMs, phase, true);
+    }
     return { ...outcome, maxMemoryUsedMb };
   }
 
@@ -94,8 +101,16 @@ export async function startEnvironment(
     // Code that went on after its answer can have ended the runtime meanwhile; then init is done again, silently.
     if (sandbox !== undefined && isReady && sandbox.hasExited()) await leave(sandbox);
     const deadlineEpochMs = Date.now() + timeoutMs;
-    if (sandbox !== undefined && isReady) return run(event, sandbox, deadlineEpochMs, 0, listener);
+    const startAgain = (): Promise<ExecutionResult> => runAfterInit(event, deadlineEpochMs, listener);
+    if (sandbox === undefined || !isReady) return startAgain();
+    return run(event, sandbox, deadlineEpochMs, 0, listener, startAgain);
+  }
 
+  async function runAfterInit(
+    event: InvocationEvent,
+    deadlineEpochMs: number,
+    listener: ResponseListener | undefined,
+  ): Promise<ExecutionResult> {
     const again = await init(timeoutMs, 'invoke');
     if (again.kind === 'ready' && sandbox !== undefined) {
       return run(event, sandbox, deadlineEpochMs, again.durationMs, listener);
@@ -119,8 +134,9 @@ export async function startEnvironment(
     event: InvocationEvent,
     active: Sandbox,
     deadlineEpochMs: number,
-    spentMs: number,
+    begunMs: number,
     listener: ResponseListener | undefined,
+    startAgain?: () => Promise<ExecutionResult>,
   ): Promise<ExecutionResult> {
     isRunning = true;
     const paceBefore = await referenceMs();
@@ -128,8 +144,17 @@ export async function startEnvironment(
     active.watchMemory(true);
     const before = active.cpu();
     active.freeze(false);
-    const handedAtMs = active.hand(event, deadlineEpochMs, listener);
-    const ending = await awaitEnding(active, handedAtMs, timeoutMs - spentMs);
+    const sinceMs = performance.now();
+    const missing = await awaitAsking(active, sinceMs, timeoutMs - begunMs);
+    if (missing !== undefined && missing.kind !== 'timeout' && startAgain !== undefined && !isOver) {
+      isRunning = false;
+      active.watchMemory(false);
+      await leave(active);
+      return startAgain();
+    }
+    const handedAtMs = missing === undefined ? active.hand(event, deadlineEpochMs, listener) : sinceMs;
+    const spentMs = begunMs + handedAtMs - sinceMs;
+    const ending = missing ?? (await awaitEnding(active, handedAtMs, timeoutMs - spentMs));
     const after = active.cpu();
     // Timers, sockets and threads that are left go on in the next invocation.
     if (ending.kind === 'idle') active.freeze(true);

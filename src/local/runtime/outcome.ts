@@ -1,3 +1,5 @@
+import { setUpFailed } from '../service/execution.ts';
+
 /** How invocations end, in the words the real service uses for them. Pure: what happened → what the caller is told. */
 
 /** How a runtime process ended. */
@@ -36,6 +38,15 @@ export function extensionFailed(requestId: string, errorType: string, reason: st
 
 export function invalidEntrypoint(requestId: string, reason: string): Failure {
   return failure('Runtime.InvalidEntrypoint', `RequestId: ${requestId} Error: ${reason}`);
+}
+
+/** The programs that lead to the runtime failed (bootstraps/enclose.sh and before it): this machine's matter, not the function's. */
+export function notSetUp(requestId: string, exit: Exit): Failure {
+  const how = exit.signal === null ? `exit status ${exit.exitCode ?? 'unknown'}` : `signal ${exit.signal}`;
+  return failure(
+    setUpFailed,
+    `RequestId: ${requestId} Error: This machine could not set the environment up, so the runtime was never started (${how}; what its tools said is in the log)`,
+  );
 }
 
 export function responseTooLarge(limitBytes: number): Failure {

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -10,8 +10,9 @@ import { bootstrapsFolder } from './runtimes.ts';
 
 /**
  * The folder of everything that one executor makes, and a watchdog process that removes it all when the executor's
- * process is gone, whatever ended it. The name holds the owner's process id and start, so that a later start can tell the
- * folders of the living from those that even the watchdog did not survive to remove.
+ * process is gone, whatever ended it. The name holds the owner's process id and start, and in which namespace these are counted,
+ * so that a later start can tell the folders and control groups of the living from those that even the watchdog did not
+ * survive to remove.
  */
 export interface OwnerFolder {
   readonly name: string;
@@ -22,8 +23,8 @@ export interface OwnerFolder {
 }
 
 export function openOwnerFolder(temporaryFolder: string, ownerPid: number, toolPath: string): OwnerFolder {
-  const path = mkdtempSync(join(temporaryFolder, `tune-local-${ownerPid}-${startTicks(ownerPid) ?? 0}-`));
-  writeFileSync(join(path, 'namespace'), processNamespace());
+  const counted = `${ownerPid}-${startTicks(ownerPid) ?? 0}-${processNamespace()}`;
+  const path = mkdtempSync(join(temporaryFolder, `tune-local-${counted}-`));
   // Its own session: no terminal's Ctrl-C and no kill of the owner's group reaches it.
   const watchdog = spawn('/bin/sh', [join(bootstrapsFolder, 'watchdog.sh'), path, 'live'], {
     detached: true,
@@ -61,7 +62,7 @@ export async function sweepDeadOwners(temporaryFolder: string, toolPath: string)
   if (!procfsExists()) return [];
   const { uid } = statSync('/proc/self');
   const folders = readdirSync(temporaryFolder).filter(
-    (name) => isDead(name) && belongsHere(join(temporaryFolder, name), uid),
+    (name) => isDead(name) && isOwn(join(temporaryFolder, name), uid),
   );
   for (const name of folders) {
     await runTool(toolPath, ['watchdog.sh', join(temporaryFolder, name), 'stale']);
@@ -79,8 +80,9 @@ export interface EnvironmentFolder {
   readonly temporaryFolder: string;
   /** In the environment of all its processes, as `_TUNE_ENVIRONMENT`: finds those that left their process group. */
   readonly mark: string;
-  /** Tells the watchdog what to kill. */
+  /** Tells the watchdog what to kill: a process group, as long as its leader lives. What it left is found by mark or control group. */
   recordLeader(pid: number): void;
+  forgetLeader(): void;
 }
 
 /** What is needed to end an environment is written down before there is anything to end. */
@@ -99,6 +101,7 @@ export function describeEnvironment(
     temporaryFolder: join(path, 'tmp'),
     mark,
     recordLeader: (pid) => writeFileSync(join(path, 'leader'), String(pid)),
+    forgetLeader: () => rmSync(join(path, 'leader'), { force: true }),
   };
 }
 
@@ -115,24 +118,29 @@ export async function removeEnvironment(
   await rm(ended ? folder.path : join(folder.path, 'leader'), { recursive: true, force: true });
 }
 
-const ownerPattern = /^tune-local-(\d+)-(\d+)-[A-Za-z0-9]{6}$/;
+const ownerPattern = /^tune-local-(\d+)-(\d+)-(\d+)-[A-Za-z0-9]{6}$/;
 
+/** Containers can share a temporary folder and control groups; another one's process ids say nothing here. */
 function isDead(name: string): boolean {
-  const match = ownerPattern.exec(name);
-  return match !== null && startTicks(Number(match[1])) !== Number(match[2]);
+  const [, pid = '', ticks, namespace] = ownerPattern.exec(name) ?? [];
+  if (pid === '' || namespace !== processNamespace()) return false;
+  const now = startTicks(Number(pid));
+  // What cannot be read at the moment is not dead.
+  return now === undefined ? !existsSync(`/proc/${pid}`) : now !== Number(ticks);
 }
 
-/** Containers can share a temporary folder; another one's process ids say nothing here. */
-function belongsHere(folder: string, uid: number): boolean {
+function isOwn(folder: string, uid: number): boolean {
   try {
-    return statSync(folder).uid === uid && readFileSync(join(folder, 'namespace'), 'utf8') === processNamespace();
+    return statSync(folder).uid === uid;
   } catch {
     return false;
   }
 }
 
+/** The number of the namespace of process ids; 0 where there is none. */
 function processNamespace(): string {
-  return procfsExists() ? readlinkSync('/proc/self/ns/pid') : '';
+  const told = procfsExists() ? readlinkSync('/proc/self/ns/pid') : '';
+  return /\d+/.exec(told)?.[0] ?? '0';
 }
 
 /** False when something could not be ended or removed within the script's patience. */

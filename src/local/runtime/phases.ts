@@ -1,5 +1,5 @@
 import type { ExtensionHappening } from '../extensions/extensions.ts';
-import { exited, extensionFailed, type Failure, initFailed } from './outcome.ts';
+import { exited, extensionFailed, type Failure, initFailed, notSetUp } from './outcome.ts';
 import type { Sandbox, SandboxEvent } from './sandbox.ts';
 
 /** What a runtime's events mean: how init went, how an invocation ended. */
@@ -13,6 +13,8 @@ export type InitOutcome =
       readonly kind: 'failed';
       readonly durationMs: number;
       readonly outOfMemory?: boolean;
+      /** What leads to the runtime ended, so that nothing of the function ran. */
+      readonly neverStarted?: boolean;
       readonly failure: (requestId: string) => Failure;
     }
   | { readonly kind: 'timeout' };
@@ -66,10 +68,32 @@ export async function awaitInit(sandbox: Sandbox, limitMs: number): Promise<Init
     case 'initError':
       return { kind: 'failed', durationMs, failure: () => initFailed(ended.body, ended.errorType) };
     case 'exit':
+      if (startedMs === undefined && !ended.outOfMemory) {
+        return { kind: 'failed', durationMs: 0, neverStarted: true, failure: (id) => notSetUp(id, ended) };
+      }
       return { kind: 'failed', durationMs, outOfMemory: ended.outOfMemory, failure: (id) => exited(id, ended) };
     case 'extensionFailed':
       return { kind: 'failed', durationMs, failure: (id) => extensionFailed(id, ended.errorType, ended.reason) };
   }
+}
+
+/**
+ * A runtime that was ready need not be so when its event comes: its client may have closed the connection to ask again, or it
+ * may have died, of which the closed connection is seen first. Undefined: it asks for work.
+ */
+export async function awaitAsking(
+  sandbox: Sandbox,
+  sinceMs: number,
+  limitMs: number,
+): Promise<Exclude<Ending, { kind: 'idle' | 'answeredThenExited' }> | undefined> {
+  while (!sandbox.isAsking() || sandbox.hasExited()) {
+    const event = await sandbox.nextEvent(sinceMs + limitMs);
+    if (event === undefined) return { kind: 'timeout' };
+    if (event.kind === 'exit' || event.kind === 'extensionFailed') {
+      return { ...event, atMs: Math.max(event.atMs, sinceMs) };
+    }
+  }
+  return undefined;
 }
 
 export async function awaitEnding(sandbox: Sandbox, handedAtMs: number, limitMs: number): Promise<Ending> {

@@ -85,6 +85,8 @@ export async function startProcessExecutor(options: ProcessExecutorOptions): Pro
   async function runtimeOf(name: string): Promise<RuntimeCommand> {
     const known = runtimes.get(name) ?? findRuntime(name, { execPath: options.execPath, path });
     runtimes.set(name, known);
+    // What was in the way of asking a program may be gone by the next time.
+    known.catch(() => runtimes.delete(name));
     const runtime = await known;
     if (runtime.notice !== undefined) notices.set(runtime.notice.text, runtime.notice);
     return runtime;

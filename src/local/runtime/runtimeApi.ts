@@ -37,6 +37,8 @@ export interface BesideRuntimeApi {
 export interface RuntimeApi {
   /** `127.0.0.1:<port>` (`[::1]` where there is no IPv4): the value of AWS_LAMBDA_RUNTIME_API. */
   readonly address: string;
+  /** Whether a `next` is pending: only then there is somebody to hand an event to. */
+  isAsking(): boolean;
   /**
    * Answers the pending `next`. Returns the moment before it was sent: a runtime that wakes at once, while this process waits
    * for a core, must not have worked before its time starts. Only after a `next`, once.
@@ -80,12 +82,13 @@ export async function startRuntimeApi(
   function next(response: ServerResponse): void {
     const atMs = performance.now();
     lateMs += lateness.sinceSeen();
-    if (waiting !== undefined || running !== undefined) {
+    if (running !== undefined) {
       refuse(response, 403, 'InvalidStateTransition', 'The invocation is not answered yet.');
       return;
     }
+    // A client that gave up waiting asks again, and that it closed the connection of before can be seen later than that.
+    waiting?.destroy();
     waiting = response;
-    // A client that gives up waiting may ask again.
     response.once('close', () => {
       if (waiting === response) waiting = undefined;
     });
@@ -131,6 +134,7 @@ export async function startRuntimeApi(
 
   return {
     address,
+    isAsking: () => waiting !== undefined,
     hand(event, deadlineEpochMs, listener) {
       if (waiting === undefined) throw new Error('The runtime has not asked for work.');
       const response = waiting;

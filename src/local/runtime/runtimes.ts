@@ -58,7 +58,7 @@ async function findNode(
   wantedMajor: string,
   { execPath, path }: InterpreterSearch,
 ): Promise<RuntimeCommand> {
-  const asked = await askNode(execPath);
+  const asked = await askNode(execPath, path);
   if (asked === undefined) throw new Error(`${execPath} does not run`);
   // No shim: it runs already, by the name it was started by.
   const own = { ...asked, program: execPath };
@@ -89,19 +89,21 @@ async function nodeIn(
   for (const name of [`node${major}`, 'node']) {
     for (const folder of path.split(delimiter).filter(isAbsolute)) {
       const program = join(folder, name);
-      const found = (await isThere(program)) ? await askNode(program) : undefined;
+      const found = (await isThere(program)) ? await askNode(program, path) : undefined;
       if (found !== undefined && isWanted(found)) return found;
     }
   }
   return undefined;
 }
 
-/** Asks the program itself: a file of that name may be a version manager's shim, which needs more than an environment has. */
-async function askNode(program: string): Promise<FoundNode | undefined> {
+/**
+ * Asks the program itself: a file of that name may be a version manager's shim, which needs more than an environment has. The shim
+ * is run as the user would, and what it leads to is taken.
+ */
+async function askNode(program: string, path: string): Promise<FoundNode | undefined> {
   try {
     const question = 'p = process, [p.version, ...p.allowedNodeEnvironmentFlags, p.execPath].join("\\n")';
-    const env = { PATH: dirname(program), HOME: homeFolder() };
-    const { stdout } = await run(program, ['-p', question], { env });
+    const { stdout } = await run(program, ['-p', question], { env: asUser(program, path) });
     const [version = '', ...rest] = stdout.trim().split('\n');
     const executable = rest.at(-1) ?? '';
     if (!/^v\d+\./.test(version) || !isAbsolute(executable)) return undefined;
@@ -109,6 +111,11 @@ async function askNode(program: string): Promise<FoundNode | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/** Shims look for their own tools in PATH, and for the program beside themselves first. */
+function asUser(program: string, path: string) {
+  return { PATH: `${dirname(program)}${delimiter}${path}`, HOME: homeFolder() };
 }
 
 /** Users of containers may have none: their number is in no list of users. */
@@ -150,7 +157,7 @@ export function featureFlags(major: number, known: readonly string[], nodeOption
 async function findPython(runtime: string, wanted: string, path: string): Promise<RuntimeCommand> {
   for (const name of [`python${wanted}`, 'python3']) {
     for (const folder of path.split(delimiter).filter(isAbsolute)) {
-      const found = await askPython(join(folder, name));
+      const found = await askPython(join(folder, name), path);
       if (found === undefined) continue;
       return {
         // -u: what is printed is written at once, as Lambda does; -B: no __pycache__ in the code folder.
@@ -167,10 +174,11 @@ async function findPython(runtime: string, wanted: string, path: string): Promis
 /** Asks the interpreter itself: a file of that name may be a version manager's shim for something not installed. */
 async function askPython(
   program: string,
+  path: string,
 ): Promise<{ readonly executable: string; readonly version: string } | undefined> {
   try {
     const question = 'import sys; print(sys.executable); print("%d.%d" % sys.version_info[:2])';
-    const { stdout } = await run(program, ['-c', question], { env: { PATH: dirname(program), HOME: homedir() } });
+    const { stdout } = await run(program, ['-c', question], { env: asUser(program, path) });
     const [executable = '', version = ''] = stdout.split('\n');
     return isAbsolute(executable) ? { executable, version } : undefined;
   } catch {

@@ -14,7 +14,7 @@ import {
 } from '../extensions/extensions.ts';
 import type { EnvironmentSpec, Executor, InvocationEvent, ResponseListener } from '../service/execution.ts';
 import type { Reference } from '../timing/reference.ts';
-import { type Confinement, confinedCommand } from './confinement.ts';
+import { type Confined, type Confinement, confinedCommand } from './confinement.ts';
 import { eventQueue } from './eventQueue.ts';
 import {
   aboutFunction,
@@ -52,6 +52,8 @@ export interface Sandbox {
   nextEvent(untilMs: number): Promise<SandboxEvent | undefined>;
   /** The runtime, or an extension. */
   hasExited(): boolean;
+  /** Whether the runtime waits for an event now. One that has died may seem to for a moment. */
+  isAsking(): boolean;
   hand(event: InvocationEvent, deadlineEpochMs: number, listener?: ResponseListener): number;
   /** Sets or lifts the CPU quota; nothing where none can be set. */
   throttle(on: boolean): void;
@@ -131,7 +133,12 @@ export async function openSandbox(spec: EnvironmentSpec, launch: Launch, host: H
     if (call.kind === 'next') extensions.runtimeWaits(call.atMs);
     events.add(call);
   };
-  const [api, output] = await Promise.all([
+  const command = hasExtensions ? behindExtensions(launch, spec.optFolder ?? '') : launch.command;
+  const confine = async (): Promise<Confined> => {
+    if (spec.optFolder !== undefined && loopback !== undefined) await writeHosts(folder.path, loopback);
+    return confinedCommand(host.confinement, spec, folder.path, cgroup?.entries ?? [], command);
+  };
+  const [api, output, confined] = await Promise.all([
     startRuntimeApi(onCall, host.lateness, extensions),
     captureOutput(
       [
@@ -143,10 +150,8 @@ export async function openSandbox(spec: EnvironmentSpec, launch: Launch, host: H
       host.pipes,
       outputLimitBytes,
     ),
-    spec.optFolder === undefined || loopback === undefined ? undefined : writeHosts(folder.path, loopback),
+    confine(),
   ]);
-  const command = hasExtensions ? behindExtensions(launch, spec.optFolder ?? '') : launch.command;
-  const confined = await confinedCommand(host.confinement, spec, folder.path, cgroup?.entries ?? [], command);
   const { argv, taskFolder, runtimeFolder, optFolder, isTmpShared } = confined;
   const cpus = cpusCommand(spec.memoryMb, host.confinement.setsCpus ? host.allowedCpus : [], host.turn());
   const ordinary = host.stepsAbove > 0 ? ['nice', '-n', String(host.stepsAbove), ...cpus, ...argv] : [...cpus, ...argv];
@@ -182,6 +187,8 @@ export async function openSandbox(spec: EnvironmentSpec, launch: Launch, host: H
   announceStart(child, openedAtMs, (atMs) => events.add({ kind: 'started', atMs }));
   // Once it is being ended, its groups may be gone, and nobody waits for the cause any more.
   const isOutOfMemory = () => ending === undefined && (endedForMemory || (cgroup?.oomKills() ?? 0) > 0);
+  // Its number can be another's from then on, and the watchdog would end that one.
+  child.once('exit', () => folder.forgetLeader());
   announceExit(child, (exit) => events.add({ ...exit, fatalErrorType: extensions.fatalErrorType() }), isOutOfMemory);
   const hasExited = (): boolean => child.exitCode !== null || child.signalCode !== null;
   const freeze = cgroup?.freeze ?? ((on: boolean) => stopTree(child, on, host.confinement.toolPath));
@@ -197,13 +204,14 @@ export async function openSandbox(spec: EnvironmentSpec, launch: Launch, host: H
   }
 
   async function end(): Promise<void> {
+    const leader = hasExited() ? undefined : child.pid;
     child.kill('SIGKILL');
     // What is frozen does not die.
     cgroup?.freeze?.(false);
     memory.watch(false);
     extensions.close();
     api.close();
-    await removeEnvironment(host.owner, folder, child.pid, cgroupFolders);
+    await removeEnvironment(host.owner, folder, leader, cgroupFolders);
     output.close();
     host.open.delete(sandbox);
   }
@@ -213,6 +221,7 @@ export async function openSandbox(spec: EnvironmentSpec, launch: Launch, host: H
     extensions,
     nextEvent: events.next,
     hasExited: () => hasExited() || external.hasExited(),
+    isAsking: api.isAsking,
     hand(event, deadlineEpochMs, listener) {
       const handedAtMs = api.hand(event, deadlineEpochMs, listener);
       extensions.invoked(event, deadlineEpochMs, handedAtMs);

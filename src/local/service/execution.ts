@@ -1,5 +1,5 @@
 /**
- * The line between the endpoint (the wire API, `endpoint.ts`) and what runs code (`environment.ts`): types only.
+ * The line between the endpoint (the wire API, `endpoint.ts`) and what runs code (`environment.ts`): types, and the words that both use.
  * An endpoint can be given another way of running code, for instance one without processes for load tests.
  */
 
@@ -47,6 +47,12 @@ export interface ResponseListener {
   /** The next bytes; what follows waits until they are taken. */
   chunk(bytes: Buffer): Promise<void>;
 }
+
+/**
+ * The machine could not make an environment: nothing of the function ran, and nothing is said about it. On Lambda the call would
+ * be a ServiceException.
+ */
+export const setUpFailed = 'Sandbox.SetUpFailed';
 
 export interface ExecutionResult {
   /** `error`: the runtime reported one, or died; the payload then holds {errorType, errorMessage, …}. */

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { TuneError } from '../../base/errors.ts';
 import { coresNeeded } from './admission.ts';
 import { environmentSpec } from './environmentSpec.ts';
-import type { EnvironmentSpec, ExecutionResult, ResponseListener } from './execution.ts';
+import { type EnvironmentSpec, type ExecutionResult, type ResponseListener, setUpFailed } from './execution.ts';
 import { invocationLog } from './invocationLog.ts';
 import { layersOf } from './layers.ts';
 import type { LogRoute } from './logRoute.ts';
@@ -136,11 +137,13 @@ async function writeLogs(
 /** The executor could not make an environment at all (no interpreter, no cgroup, disk full): an error, never a 0 ms success. */
 function notStarted(error: unknown): ExecutionResult {
   const errorMessage = error instanceof Error ? error.message : String(error);
+  // What the package or this machine's runtimes lack is said by one of ours; all else is no matter of the function.
+  const errorType = error instanceof TuneError ? 'Runtime.InvalidEntrypoint' : setUpFailed;
   return {
     status: 'error',
-    errorType: 'Runtime.InvalidEntrypoint',
+    errorType,
     functionError: 'Unhandled',
-    payload: Buffer.from(JSON.stringify({ errorType: 'Runtime.InvalidEntrypoint', errorMessage })),
+    payload: Buffer.from(JSON.stringify({ errorType, errorMessage })),
     durationMs: 0,
     rawDurationMs: 0,
     maxMemoryUsedMb: 0,

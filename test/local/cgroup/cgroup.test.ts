@@ -35,7 +35,7 @@ describe('version 2', () => {
     group.freeze?.(false);
     // The file is written over, not replaced.
     expect(text('freezer', 'owner', 'e1', 'freezer.state')).toBe('THAWED');
-    expect(group.entries).toContain(join(root, 'freezer', 'owner', 'e1', 'cgroup.procs'));
+    expect(group.entries).toContain(join(root, 'freezer', 'owner', 'e1', 'tasks'));
   });
 
   it('bounds the number of processes where it can', () => {
@@ -116,6 +116,6 @@ describe('version 1', () => {
     const group = host.create('e1', 128);
     expect(text('pids', 'owner', 'e1', 'pids.max')).toBe('1024');
     expect(host.ownerFolders).toEqual(['cpu', 'memory', 'pids'].map((tree) => join(root, tree, 'owner')));
-    expect(group.entries).toContain(join(root, 'pids', 'owner', 'e1', 'cgroup.procs'));
+    expect(group.entries).toContain(join(root, 'pids', 'owner', 'e1', 'tasks'));
   });
 });

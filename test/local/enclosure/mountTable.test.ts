@@ -16,7 +16,7 @@ const plan: MountPlan = {
 it('mounts everything by one table', () => {
   expect(mountTables(plan)).toEqual({
     outer: `/tmp/e1 /tmp/e1 none bind 0 0
-/tmp/e1/tmp.img /tmp/e1/tmp ext4 loop,noatime 0 0
+/tmp/e1/tmp.img /tmp/e1/tmp ext4 loop,noatime,nodiratime 0 0
 tune /tmp/e1/merged overlay lowerdir=var:/var 0 0
 /home/me/fn /tmp/e1/merged/task none bind 0 0
 /usr/lib/tune /tmp/e1/merged/runtime none bind 0 0

@@ -8,6 +8,7 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { afterEach, describe, expect, it } from 'vitest';
+import { TuneError } from '../../../src/base/errors.ts';
 import { scriptedExecutor } from '../../../src/local/testing/scriptedExecutor.ts';
 import { type Lab, settled, startLab, until } from '../lab.ts';
 
@@ -92,9 +93,10 @@ describe('one invocation', () => {
   });
 
   it('reports an executor that cannot start the environment as an error, never as a success', async () => {
+    const reasons = [new TuneError('TARGET', 'no python3.99 here'), new Error('EMFILE: too many open files')];
     const executor = {
       ...scriptedExecutor(() => ({ durationMs: 1 })),
-      start: () => Promise.reject(new Error('no python3.99 here')),
+      start: () => Promise.reject(reasons.shift()),
     };
     lab = await startLab({ testing: settled, executor });
     await lab.create();
@@ -103,6 +105,10 @@ describe('one invocation', () => {
       'Unhandled',
       '{"errorType":"Runtime.InvalidEntrypoint","errorMessage":"no python3.99 here"}',
     ]);
+    // No word about the function: it did not run, and can the next time.
+    expect((await invoke()).body).toBe(
+      '{"errorType":"Sandbox.SetUpFailed","errorMessage":"EMFILE: too many open files"}',
+    );
   });
 
   it('refuses a body that is no JSON, one above 6 MB, and any while Pending', async () => {

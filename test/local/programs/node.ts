@@ -225,7 +225,11 @@ export const nodePrograms: readonly Program[] = [
           /removed support for callback-based function handlers starting with Node\.js 24/,
         ),
         fails: 'Runtime.CallbackHandlerDeprecated',
-        logs: ['\tERROR\tInit Error \t{"errorType":"Runtime.CallbackHandlerDeprecated"'],
+        logs: [
+          '\tERROR\tInit Error \t{"errorType":"Runtime.CallbackHandlerDeprecated"',
+          // Its name once, at the beginning of the stack.
+          '"stack":["Runtime.CallbackHandlerDeprecated: ERROR: AWS Lambda has removed',
+        ],
         hasNoInit: true,
       },
     ],

@@ -1,13 +1,22 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { findOwnerCgroups } from '../../../src/local/cgroup/cgroupHost.ts';
-import { executorFor, isRunning } from '../execution.ts';
+import { executorFor, invoke, isRunning, payloadOf, specOf } from '../execution.ts';
 import { loopDevicesOf } from './loopDevices.ts';
 
 let around = '';
@@ -60,6 +69,13 @@ async function until(isTrue: () => boolean): Promise<void> {
   for (let tries = 0; tries < 500 && !isTrue(); tries += 1) await wait(20);
 }
 
+function codeOf(source: string): string {
+  const code = join(around, 'code');
+  mkdirSync(code);
+  writeFileSync(join(code, 'index.mjs'), source);
+  return code;
+}
+
 const cgroupsOf = (name: string) => findOwnerCgroups(new RegExp(`^${name}$`));
 
 it.each(['auto', 'off'])('leaves nothing when its owner is killed by SIGKILL (cgroups: %s)', async (cgroups) => {
@@ -104,12 +120,35 @@ it.each(['auto', 'off'])(
 
 it('does not touch what belongs to a living owner, or to nobody it knows', async () => {
   const first = await executorFor('auto', folder);
-  mkdirSync(join(folder, 'tune-local-1-1-abcdef'));
-  writeFileSync(join(folder, 'tune-local-1-1-abcdef', 'keep'), '');
+  // Of another container's processes: what number 1 of that one is, is not known here.
+  const foreign = 'tune-local-1-1-2-abcdef';
+  const parents = cgroupsOf(readdirSync(folder)[0] ?? '').map((group) => dirname(group));
+  const groups = parents.map((parent) => join(parent, foreign));
+  for (const group of groups) mkdirSync(group);
+  mkdirSync(join(folder, foreign));
+  writeFileSync(join(folder, foreign, 'keep'), '');
   const before = readdirSync(folder).sort();
   const second = await executorFor('auto', folder);
+  const kept = groups.filter((group) => existsSync(group));
+  for (const group of kept) rmdirSync(group);
+  expect(kept).toEqual(groups);
   expect(readdirSync(folder)).toEqual(expect.arrayContaining(before));
   await second.close();
   await first.close();
-  expect(readdirSync(folder)).toEqual(['tune-local-1-1-abcdef']);
+  expect(readdirSync(folder)).toEqual([foreign]);
+});
+
+it('forgets the process group of a runtime that has ended: its number can be another’s by the time the watchdog comes', async () => {
+  const executor = await executorFor('off', folder);
+  const environment = await executor.start(
+    specOf('env-echo', { codeFolder: codeOf('export const handler = async () => process.pid;') }),
+  );
+  const leader = join(executor.folder, 'e1', 'leader');
+  const pid = payloadOf(await invoke(environment));
+  expect(readFileSync(leader, 'utf8')).toBe(String(pid));
+  process.kill(pid, 'SIGKILL');
+  await until(() => !existsSync(leader));
+  expect(existsSync(leader)).toBe(false);
+  expect(existsSync(join(executor.folder, 'e1', 'mark'))).toBe(true);
+  await executor.close();
 });

@@ -138,6 +138,19 @@ it('refuses to give work before the last is answered', async () => {
   expect((await call('GET', `${runtime}/invocation/next`)).status).toBe(403);
 });
 
+it('gives the event to who asked last: a client that gave up waiting asks again before its closed connection is seen', async () => {
+  const { call, until, hand } = await start();
+  const before = call('GET', `${runtime}/invocation/next`).catch((error: Error) => error.message);
+  await until(1);
+  const next = call('GET', `${runtime}/invocation/next`);
+  await until(2);
+  expect(await before).toBe('socket hang up');
+  expect(api?.isAsking()).toBe(true);
+  hand(event, 0);
+  expect(await next).toMatchObject({ status: 200, text: '{"a":1}' });
+  expect(api?.isAsking()).toBe(false);
+});
+
 it('keeps a response of 6 MB and refuses a larger one', async () => {
   for (const [bytes, status, kind] of [
     [6 * 1024 * 1024, 202, 'response'],

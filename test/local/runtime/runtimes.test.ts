@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -40,6 +40,31 @@ it('a Node of the wanted version in PATH runs its functions; a shim that does no
     expect(await startedWith('nodejs99.x')).toEqual(['/opt/node99/bin/node', undefined]);
     expect(await startedWith('nodejs98.x')).toEqual([process.execPath, 'runtime-differs']);
     expect(await startedWith('nodejs97.x')).toEqual([process.execPath, 'runtime-differs']);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+it("a version manager's shim leads to the program that the user would run, for which it needs the rest of PATH", async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'shims-'));
+  try {
+    const written = async (name: string, script: string) => {
+      await mkdir(join(folder, name, '..'), { recursive: true });
+      await writeFile(join(folder, name), `#!/bin/sh\n${script}\n`);
+      await chmod(join(folder, name), 0o755);
+    };
+    await written('shims/node99', 'exec manager node');
+    await written('shims/python3.99', 'exec manager python');
+    await written(
+      'tools/manager',
+      "case $1 in node) printf 'v99.1.0\\n/m/99/node\\n' ;; *) printf '/m/py\\n3.99\\n' ;; esac",
+    );
+    const search = { execPath: process.execPath, path: `${join(folder, 'shims')}:${join(folder, 'tools')}` };
+    const spec = { memoryMb: 128, environment: {}, handler: 'index.handler', codeFolder: folder };
+    const node = await findRuntime('nodejs99.x', search);
+    expect([(await node.command(spec))?.[0], node.notice]).toEqual(['/m/99/node', undefined]);
+    const python = await findRuntime('python3.99', search);
+    expect([(await python.command(spec))?.[0], python.notice]).toEqual(['/m/py', undefined]);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -5,11 +5,11 @@
 # The size is enforced by a file system in an image file (not by tmpfs, whose pages would count as the function's memory).
 # What is mounted stands in tables that lie in the environment's folder (enclosure/mountTable.ts), beside folders to mount it on.
 # usage: enclose.sh <environment folder> <where it starts> <folder of the layers, - for none>
-#   <rights: drop, keep, or uid:gid to become again> <number of control groups> <cgroup.procs>...
+#   <rights: drop, keep, or uid:gid to become again> <more options of the program that drops them> <number of control groups> <file to enter one>...
 #   <number of folders below /tmp and /opt that stay visible> <folder>... <command>...
 set -e
-folder=$1 start=$2 opt=$3 rights=$4 groups=$5
-shift 5
+folder=$1 start=$2 opt=$3 rights=$4 more=$5 groups=$6
+shift 6
 # In the order of the table; what cannot be mounted ends it all.
 table() { mount -a -T "$folder/mounts.$1"; }
 cd "$folder"
@@ -63,10 +63,12 @@ IFS='
 '
 for group in $for_groups; do echo 0 > "$group"; done
 unset IFS
-# All at once, and one by one what that left (hidden below another mount, busy, or by an older mount that cannot do so).
-mount -a -o remount,bind,ro >/dev/null 2>&1 || :
+# All at once, but for what has the mark of mountTable.ts, and one by one what that left (hidden below another mount, busy, or by
+# an older mount that cannot do so).
+mount -a -O nonodiratime -o remount,bind,ro >/dev/null 2>&1 || :
 while read -r _ _ _ _ target options _; do
   case $options in ro | ro,*) continue ;; esac
+  [ "$target" != /tmp ] || continue
   # shellcheck disable=SC2059  octal escapes are how mountinfo writes blanks
   case $target in *%*) ;; *\\*) target=$(printf "$target") ;; esac
   [ ! -w "$target" ] || mount -o "remount,bind,ro${options#rw}" "$target" >/dev/null 2>&1 || :
@@ -75,13 +77,14 @@ while read -r _ _ _ _ target options _; do
     exit 1
   fi
 done < /proc/self/mountinfo
-mount -o remount,bind,rw /tmp
+[ -w /tmp ] || mount -o remount,bind,rw /tmp
 cd "$start"
 case $rights in
   keep) exec "$@" ;;
   # What could undo this is given up; what is left only concerns its own files.
   # Nor does it read what its user may not: on Lambda that is nobody special either.
-  drop) exec setpriv --bounding-set=-all,+chown,+fowner,+fsetid,+kill,+setgid,+setuid --inh-caps=-all "$@" ;;
+  # shellcheck disable=SC2086  words
+  drop) exec setpriv $more --bounding-set=-all,+chown,+fowner,+fsetid,+kill,+setgid,+setuid --inh-caps=-all "$@" ;;
   # Its own user again, without rights over the mounts. Whose maps are set is written to /proc.
   *)
     mount -o remount,bind,rw /proc

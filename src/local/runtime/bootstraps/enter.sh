@@ -2,7 +2,7 @@
 # The last step before the runtime: enters the control groups, so that not even the interpreter's start escapes them,
 # says on descriptor 3 that the runtime starts now, and becomes it. The time is told as well (nanoseconds of the epoch, where
 # `date` knows them): whoever reads it may be busy, and must not take the moment of reading for it.
-# usage: enter.sh <file size limit in 512-byte blocks> <number of groups> <cgroup.procs>... <command>...
+# usage: enter.sh <file size limit in 512-byte blocks> <number of groups> <file to enter one>... <command>...
 set -e
 # A core dump would land in the code folder.
 ulimit -c 0

@@ -53,8 +53,9 @@ function isText(value) {
 /** An error with one of the runtime's own names; with the stack of its cause, if it has one. */
 export function named(name, message, cause) {
   const error = new Error(message);
+  // Read before it has its name: newer Nodes write the first line when it is read.
+  const stack = error.stack.replace(/^Error: /, '');
   error.name = name;
-  error.stack =
-    cause?.stack === undefined ? `${name}: ${error.stack.replace(/^Error: /, '')}` : `${name}: ${cause.stack}`;
+  error.stack = `${name}: ${cause?.stack ?? stack}`;
   return error;
 }
