@@ -9,10 +9,10 @@ import type {
 } from '../service/execution.ts';
 import { billedDurationMs } from '../service/reportText.ts';
 import { durationOnFreeHost, initOnFreeHost, longest } from '../timing/freeHost.ts';
+import type { CallSpeed } from '../timing/slots.ts';
 import { externalExtensions } from './externalExtensions.ts';
 import { exited, extensionFailed, type Failure, invalidEntrypoint, responseTooLarge, timedOut } from './outcome.ts';
 import { awaitEnding, awaitInit, type Ending, type InitOutcome } from './phases.ts';
-import { lastCpu } from './processTree.ts';
 import { findBootstrap, type RuntimeCommand, wrapped } from './runtimes.ts';
 import { type Host, openSandbox, type Sandbox } from './sandbox.ts';
 import { busiestBetween, cpuUseBetween } from './usage.ts';
@@ -77,11 +77,6 @@ export async function startEnvironment(
     return { ...outcome, maxMemoryUsedMb };
   }
 
-  /** On the core that the function is on. */
-  async function referenceMs(): Promise<number | undefined> {
-    return host.reference.timeMs(busiest === undefined ? undefined : lastCpu(busiest));
-  }
-
   async function leave(left: Sandbox): Promise<void> {
     isReady = false;
     await left.shutDown('failure', (output) => {
@@ -123,7 +118,7 @@ export async function startEnvironment(
     listener: ResponseListener | undefined,
   ): Promise<ExecutionResult> {
     isRunning = true;
-    const paceBefore = await referenceMs();
+    const meter = await host.reference.begin(busiest);
     active.throttle(true);
     active.watchMemory(true);
     const before = active.cpu();
@@ -165,7 +160,7 @@ export async function startEnvironment(
     const isTimeout = told.status === 'timeout';
     const outOfMemory = ending.kind === 'exit' && ending.outOfMemory;
     isOver = isOver || isTimeout || ending.kind !== 'idle';
-    const [written, paceAfter] = await Promise.all([active.takeOutput(), isOver ? undefined : referenceMs()]);
+    const [written, speed] = await Promise.all([active.takeOutput(), meter?.end(isOver ? undefined : busiest)]);
     const output = earlierOutput + written;
     const maxMemoryUsedMb = usedMb(active, spec.memoryMb, outOfMemory);
 
@@ -186,8 +181,7 @@ export async function startEnvironment(
       rawDurationMs: spentMs + rawDurationMs,
       output,
       modelled: host.cpu === 'modelled',
-      contendedShare: corrected.contendedShare,
-      pace: paceOf(corrected, [paceBefore, paceAfter]),
+      ...aboutHost(corrected, speed, rawDurationMs, busiestBetween(before, after).ranMs),
       environmentEnded: isOver,
     };
   }
@@ -214,11 +208,12 @@ function endOf(ending: Ending, readAtMs: number): number {
   return ending.kind === 'idle' ? (ending.extensions ?? ending.runtime).atMs : ending.atMs;
 }
 
-function paceOf({ busyMs }: Unloaded, timesMs: readonly (number | undefined)[]) {
-  const logs = timesMs.filter((ms) => ms !== undefined).map(Math.log);
-  // One moment alone tells little of what lies between.
-  if (logs.length < 2 || timesMs.at(-1) === undefined) return undefined;
-  return { busyMs, referenceMs: Math.exp(logs.reduce((sum, one) => sum + one, 0) / logs.length) };
+/** What the reference loop itself held up is in the clock's time and in no duration, and is not the host's doing. */
+function aboutHost({ busyMs, contendedShare }: Unloaded, speed: CallSpeed | undefined, wallMs: number, cpuMs: number) {
+  if (speed === undefined) return { contendedShare };
+  const { heldMs, referenceMs, fastestMs } = speed;
+  const heldShare = wallMs > 0 ? heldMs / wallMs : 0;
+  return { contendedShare: Math.max(0, contendedShare - heldShare), pace: { busyMs, cpuMs, referenceMs, fastestMs } };
 }
 
 /** Of a process that has just been made. */

@@ -117,7 +117,7 @@ function loopbackOf(pid: number, number: number): string {
 }
 
 /** What the code used is not counted there, so that nothing could be corrected by it. */
-const noReference: Reference = { timeMs: async () => undefined, close: async () => undefined };
+const noReference: Reference = { begin: async () => undefined, close: async () => undefined };
 
 function cpuKind(cgroups: CgroupHost | undefined): Executor['cpu'] {
   if (cgroups !== undefined) return 'cgroup';
