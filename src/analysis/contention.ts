@@ -4,8 +4,8 @@ import { isTooSlow } from './pace.ts';
 /**
  * Calls on the embedded endpoint that a busy machine got in the way of. What others took is left out of their durations
  * (local/cgroup/cpuShare.ts), and the more that was the less is known: beyond this share of the clock's time a call is measured
- * again, decides nothing, and is in a figure only where there are hardly any others. So is one whose core was so slow that no
- * correction is made for it (pace.ts).
+ * again, decides nothing, and is in a figure only where there are hardly any others. So is one whose core was so slow,
+ * or by so little known an amount, that no correction is made for it (pace.ts).
  */
 const mostContended = 0.15;
 
@@ -15,7 +15,7 @@ const oneTurnMs = 5;
 export function isContended(measurement: Measurement): boolean {
   if (measurement.outcome === 'unreported') return false;
   const { contendedShare = 0, rawDurationMs = measurement.durationMs, pace } = measurement;
-  return isBeyond(contendedShare, rawDurationMs) || isTooSlow(pace?.slowShare ?? 0, pace?.busyMs ?? 0);
+  return isBeyond(contendedShare, rawDurationMs) || (pace !== undefined && isTooSlow(pace));
 }
 
 /** `rawDurationMs` is the clock's time. */

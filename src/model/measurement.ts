@@ -67,6 +67,9 @@ const reported = {
       referenceMs: nonNegative.describe('What the reference loop took on the same core meanwhile, at the mean speed'),
       fastestMs: nonNegative.optional().describe('What it took at the highest speed that was seen'),
       slowShare: share.optional().describe('Share of busyMs that is laid to slow cores; too large, it is not left out'),
+      uncertainShare: share
+        .optional()
+        .describe('One standard error of what is left of busyMs, as a share of it; too large, nothing is left out'),
     })
     .optional()
     .describe("Only of the embedded endpoint: how fast the machine's cores were"),

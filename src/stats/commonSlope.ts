@@ -6,6 +6,14 @@ export interface Pair {
   readonly y: number;
 }
 
+export interface Slope {
+  readonly slope: number;
+  /** One standard error, before it was shrunk. Infinite where there is too little to tell. */
+  readonly error: number;
+}
+
+const untold: Slope = { slope: 0, error: Number.POSITIVE_INFINITY };
+
 /**
  * By how much y follows x, both logarithms, within groups that each have a level of their own: one slope for all of them, by
  * least squares in which values far from the line count less (P. J. Huber, 1964), and nothing counts beyond a factor of two in x.
@@ -16,7 +24,7 @@ export interface Pair {
  * Where it fails: a cause that moves x and y alike looks like a slope; groups whose levels drift while x does are corrected
  * for it. `npm run bench:local` prints what it makes of busy and calm machines.
  */
-export function commonSlope(groups: readonly (readonly Pair[])[]): number {
+export function commonSlope(groups: readonly (readonly Pair[])[]): Slope {
   const usable = groups.filter((group) => group.length >= 2);
   const xs = centred(
     usable.map((group) => group.map(({ x }) => x)),
@@ -29,19 +37,20 @@ export function commonSlope(groups: readonly (readonly Pair[])[]): number {
   const [x, y] = [xs.flat(), ys.flat()];
   const freedom = x.length - usable.length - 1;
   const squares = product(x, x);
-  if (freedom < leastFreedom || !(squares > 0)) return 0;
+  if (freedom < leastFreedom || !(squares > 0)) return untold;
   let slope = product(x, y) / squares;
   let weights = x.map(() => 1);
   for (let turn = 0; turn < turns; turn += 1) {
     weights = huberWeights(y.map((value, index) => value - slope * (x[index] ?? 0)));
     slope = product(weighted(x, weights), y) / product(weighted(x, weights), x);
   }
-  if (!(Math.abs(slope) > 0)) return 0;
   const rest = y.map((value, index) => value - slope * (x[index] ?? 0));
   const alike = Math.min(mostAlike, Math.max(0, likeness(xs) * likeness(inGroups(rest, xs))));
   const variance = product(weighted(rest, weights), rest) / freedom / product(weighted(x, weights), x);
-  const shrunk = 1 - (standardErrors ** 2 * variance * ((1 + alike) / (1 - alike))) / slope ** 2;
-  return slope * Math.max(0, shrunk);
+  const error = Math.sqrt(variance * ((1 + alike) / (1 - alike)));
+  if (!Number.isFinite(error)) return untold;
+  const shrunk = slope === 0 ? 0 : 1 - (standardErrors * error) ** 2 / slope ** 2;
+  return { slope: slope * Math.max(0, shrunk), error };
 }
 
 const leastFreedom = 4;
