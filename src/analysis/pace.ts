@@ -1,7 +1,7 @@
 import type { Configuration } from '../model/configuration.ts';
 import type { Measurement } from '../model/measurement.ts';
 import { commonSlope } from '../stats/commonSlope.ts';
-import { median, sorted } from '../stats/moments.ts';
+import { mean, median, sorted } from '../stats/moments.ts';
 
 /**
  * Local durations at the machine's calm pace. What the endpoint reports is the clock's time without what the kernel counted as
@@ -13,9 +13,8 @@ import { median, sorted } from '../stats/moments.ts';
  * function. Where the reference explains nothing the slope is 0 and nothing is corrected. What was counted is kept with the
  * call, so that correcting twice changes nothing.
  *
- * Limits: time off the CPU stays as it is. Nothing is made longer, and no call left with less time on the CPU than the least that
- * was counted for the same payload of the same code at any size, which work that is always the same cannot take. What cannot be
- * told well enough is not corrected, and such a call counts as contended (contention.ts): one slowed by more than `mostSlow`, and one whose
+ * Limits: time off the CPU stays as it is. Nothing is made longer, and no call left with less time on the CPU than those
+ * took that were made at the calmest moments, for the same payload of the same code at any size. What cannot be told well enough is not corrected, and such a call counts as contended (contention.ts): one slowed by more than `mostSlow`, and one whose
  * correction depends by more than `mostUncertain` on a slope that is hardly known, as where a machine was slow for the whole of a run.
  */
 export function atCalmPace<Lane extends PacedLane>(lanes: readonly Lane[], price: Price): readonly Lane[] {
@@ -25,7 +24,13 @@ export function atCalmPace<Lane extends PacedLane>(lanes: readonly Lane[], price
   const kinds = lanes.map(kindsOf);
   const found = commonSlope(kinds.flat().map((calls) => calls.map(pairOf)));
   const slope = Math.min(steepest, Math.max(0, found.slope));
-  const pace: RunPace = { slope, error: Math.min(mostError, found.error), calmMs, leastMs: leastCounted(lanes, kinds) };
+  const slowness = slownessOf(kinds.flat(), calmMs, found.spread);
+  const pace: RunPace = {
+    slope,
+    error: Math.min(mostError, found.error),
+    slowness,
+    leastMs: leastNeeded(lanes, kinds, (call) => Math.exp(-slope * (slowness.get(call) ?? 0))),
+  };
   const corrected = (configuration: Configuration) => (call: Measurement) =>
     isPaced(call) ? atPace(call, pace, configuration, price) : call;
   return lanes.map((lane) => ({
@@ -53,8 +58,8 @@ interface RunPace {
   readonly slope: number;
   /** One standard error of it. */
   readonly error: number;
-  /** What the reference takes where nothing slows it. */
-  readonly calmMs: number;
+  /** Logarithm of how much longer than at the calm level the reference took. */
+  readonly slowness: ReadonlyMap<Measurement, number>;
   /** How much of its time on the CPU each call needed at least. */
   readonly leastMs: ReadonlyMap<Measurement, number>;
 }
@@ -64,19 +69,21 @@ const mostSlow = 0.7;
 /** From here on a call is worth making again. */
 const slowAgain = 0.5;
 /** One standard error of what is left of the time on the CPU, as a share of it. */
-const mostUncertain = 0.1;
+const mostUncertain = 0.05;
 /** Code that fills a core suffers more than the reference does, but not by much. */
 const steepest = 2;
 /** Where nothing was learnt: of nine kinds of code none followed the reference by less than 0.2 or more than 1.2. */
 const mostError = 0.5;
-/** So many of a run's calls are taken to have had a calm moment. */
-const calmShare = 0.1;
+/** So many of a run's calls are taken to have had a calm moment: few, as nothing is faster than a calm core, but for chance. */
+const calmShare = 0.02;
+/** So many of the calls of one kind are its calmest. */
+const calmestShare = 0.1;
 
 function isPaced(call: Measurement): call is Paced {
   return call.outcome !== 'unreported' && call.outcome !== 'timedOut' && call.pace !== undefined;
 }
 
-/** What the reference took at the fastest moments of the calmest tenth of the calls. */
+/** What the reference took at the fastest moments of the calmest calls. */
 function calmLevelMs(calls: readonly Paced[]): number {
   const fastest = sorted(calls.map(({ pace }) => pace.fastestMs ?? pace.referenceMs));
   return fastest[Math.floor(calmShare * (fastest.length - 1))] ?? Number.NaN;
@@ -93,29 +100,53 @@ function kindsOf({ earlier = [], measurements }: PacedLane): readonly (readonly 
 }
 
 /**
- * At the least time on the CPU that was counted of its kind at any size: quotas only spread that. Where it was not counted (runs
- * of earlier versions), the shortest call at its own size.
+ * What the reference took is known with an error, the more so the shorter the call. What is likely is nearer to the middle of the calls of
+ * its kind, by the share that errors have in how far these scatter.
  */
-function leastCounted(
+function slownessOf(
+  kinds: readonly (readonly Paced[])[],
+  calmMs: number,
+  spread: number,
+): ReadonlyMap<Measurement, number> {
+  return new Map(
+    kinds.flatMap((calls) => {
+      const seen = calls.map(({ pace }) => Math.log(pace.referenceMs / calmMs));
+      const errors = mean(calls.map(({ pace: { error = 0 } }) => error ** 2));
+      const middle = mean(seen);
+      const kept = errors === 0 ? 1 : spread / (spread + errors);
+      return calls.map((call, index) => {
+        return [call, Math.max(0, middle + kept * ((seen[index] ?? middle) - middle))] as const;
+      });
+    }),
+  );
+}
+
+/**
+ * The least time on the CPU that the calls at the calmest moments took, corrected by what little there is to correct; quotas only
+ * spread it. Where it was not counted (runs of earlier versions), the shortest call at its own size.
+ */
+function leastNeeded(
   lanes: readonly PacedLane[],
   kinds: readonly (readonly (readonly Paced[])[])[],
+  keptOf: (call: Paced) => number,
 ): ReadonlyMap<Measurement, number> {
-  const leastCpuMs = new Map<string, number>();
-  const ofCode = (lane: PacedLane | undefined, call: Paced) =>
-    `${lane?.configuration.architecture} ${kindOf(call)} ${lane?.configuration.variant?.name ?? ''}`;
-  for (const [at, ofLane] of kinds.entries()) {
-    for (const call of ofLane.flat()) {
-      const key = ofCode(lanes[at], call);
-      leastCpuMs.set(key, Math.min(leastCpuMs.get(key) ?? Number.POSITIVE_INFINITY, call.pace.cpuMs ?? 0));
-    }
-  }
+  const byCode = new Map<string, Paced[]>();
+  const ofCode = (at: number, call: Paced): Paced[] => {
+    const { architecture, variant } = lanes[at]?.configuration ?? {};
+    const code = `${architecture} ${kindOf(call)} ${variant?.name ?? ''}`;
+    const known = byCode.get(code) ?? [];
+    byCode.set(code, known);
+    return known;
+  };
+  for (const [at, ofLane] of kinds.entries()) for (const call of ofLane.flat()) ofCode(at, call).push(call);
+  const leastCpuMs = new Map([...byCode.values()].map((calls) => [calls, calmestCpuMs(calls, keptOf)] as const));
   return new Map(
     kinds.flatMap((ofLane, at) =>
       ofLane.flatMap((calls) => {
         const shortestMs = Math.min(...calls.map(({ pace }) => pace.busyMs));
         return calls.map((call) => {
           const { busyMs, cpuMs = 0 } = call.pace;
-          const leastMs = leastCpuMs.get(ofCode(lanes[at], call)) ?? 0;
+          const leastMs = leastCpuMs.get(ofCode(at, call)) ?? 0;
           return [call, cpuMs > 0 && leastMs > 0 ? (busyMs * leastMs) / cpuMs : shortestMs] as const;
         });
       }),
@@ -123,20 +154,27 @@ function leastCounted(
   );
 }
 
+/** 0: not counted. */
+function calmestCpuMs(calls: readonly Paced[], keptOf: (call: Paced) => number): number {
+  const calmest = calls.toSorted((one, other) => keptOf(other) - keptOf(one));
+  const few = calmest.slice(0, Math.max(1, Math.ceil(calmestShare * calls.length)));
+  return Math.min(...few.map((call) => keptOf(call) * (call.pace.cpuMs ?? 0)));
+}
+
 function kindOf({ payload = '', start, outcome }: Paced): string {
   return `${start} ${outcome} ${payload}`;
 }
 
 function pairOf({ pace }: Paced) {
-  return { x: Math.log(pace.referenceMs), y: Math.log(Math.max(pace.busyMs, leastMs)) };
+  return { x: Math.log(pace.referenceMs), y: Math.log(Math.max(pace.busyMs, leastMs)), error: pace.error };
 }
 
 /** What the endpoint rounds to. */
 const leastMs = 0.01;
 
 function atPace(call: Paced, run: RunPace, configuration: Configuration, price: Price): Measurement {
-  const { countedMs, busyMs, referenceMs } = call.pace;
-  const slowness = Math.max(0, Math.log(referenceMs / run.calmMs));
+  const { countedMs, busyMs } = call.pace;
+  const slowness = run.slowness.get(call) ?? 0;
   const slowShare = 1 - Math.exp(-run.slope * slowness);
   const uncertainShare = run.error * slowness;
   const isTooMuch = slowShare > mostSlow || uncertainShare > mostUncertain;

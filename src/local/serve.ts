@@ -131,7 +131,11 @@ function emulationHeader({ conditions, executor }: Service, measured: Answer['me
     const { pace } = measured;
     if (pace !== undefined) {
       parts.push(`busy=${pace.busyMs.toFixed(2)}`, `cpu-time=${pace.cpuMs.toFixed(3)}`);
-      parts.push(`reference=${pace.referenceMs.toPrecision(5)}`, `fastest=${pace.fastestMs.toPrecision(5)}`);
+      parts.push(
+        `reference=${pace.referenceMs.toPrecision(5)}`,
+        `fastest=${pace.fastestMs.toPrecision(5)}`,
+        `error=${pace.error.toFixed(4)}`,
+      );
     }
   }
   return parts.join('; ');

@@ -66,6 +66,7 @@ const reported = {
       cpuMs: nonNegative.optional().describe('What its busiest thread was on the CPU'),
       referenceMs: nonNegative.describe('What the reference loop took on the same core meanwhile, at the mean speed'),
       fastestMs: nonNegative.optional().describe('What it took at the highest speed that was seen'),
+      error: nonNegative.optional().describe('One standard error of the logarithm of referenceMs'),
       slowShare: share.optional().describe('Share of busyMs that is laid to slow cores; too large, it is not left out'),
       uncertainShare: share
         .optional()
@@ -133,6 +134,8 @@ export interface HostPace {
   /** What the reference loop took meanwhile, at the mean speed and at the highest. */
   readonly referenceMs: number;
   readonly fastestMs: number;
+  /** One standard error of the logarithm of `referenceMs`. */
+  readonly error: number;
 }
 
 /** One weighted payload. Weights are relative, greater than 0. */

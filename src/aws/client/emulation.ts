@@ -12,7 +12,7 @@ interface EmulationNote {
   readonly hostTime?: HostTime | undefined;
 }
 
-/** Reads `architectures=x86_64,arm64; cpu=cgroup; cores=2; contended=0.12; raw=31.02; busy=25.10; cpu-time=24.871; reference=0.1312; fastest=0.0831`. Undefined unless all of it makes sense. */
+/** Reads `architectures=x86_64,arm64; cpu=cgroup; cores=2; contended=0.12; raw=31.02; busy=25.10; cpu-time=24.871; reference=0.1312; fastest=0.0831; error=0.0210`. Undefined unless all of it makes sense. */
 export function parseEmulationHeader(text: string): EmulationNote | undefined {
   const fields = new Map(text.split(';').map((part) => split(part.trim())));
   const architectures = (fields.get('architectures') ?? '').split(',').map((name) => name.trim());
@@ -33,9 +33,10 @@ export function parseEmulationHeader(text: string): EmulationNote | undefined {
 function paceOf(fields: ReadonlyMap<string, string>): Pick<HostTime, 'pace'> {
   const [busyMs, cpuMs] = [Number(fields.get('busy')), Number(fields.get('cpu-time'))];
   const [referenceMs, fastestMs] = [Number(fields.get('reference')), Number(fields.get('fastest'))];
-  const areTimes = [busyMs, cpuMs].every((ms) => ms >= 0 && ms <= longestMs);
+  const error = Number(fields.get('error'));
+  const areTimes = error >= 0 && [busyMs, cpuMs].every((ms) => ms >= 0 && ms <= longestMs);
   const isKnown = areTimes && fastestMs > 0 && referenceMs >= fastestMs && referenceMs <= longestMs;
-  return isKnown ? { pace: { busyMs, cpuMs, referenceMs, fastestMs } } : {};
+  return isKnown ? { pace: { busyMs, cpuMs, referenceMs, fastestMs, error } } : {};
 }
 
 /** A day: no call takes as long. */

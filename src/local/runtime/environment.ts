@@ -211,9 +211,9 @@ function endOf(ending: Ending, readAtMs: number): number {
 /** What the reference loop itself held up is in the clock's time and in no duration, and is not the host's doing. */
 function aboutHost({ busyMs, contendedShare }: Unloaded, speed: CallSpeed | undefined, wallMs: number, cpuMs: number) {
   if (speed === undefined) return { contendedShare };
-  const { heldMs, referenceMs, fastestMs } = speed;
+  const { heldMs, referenceMs, fastestMs, error } = speed;
   const heldShare = wallMs > 0 ? heldMs / wallMs : 0;
-  return { contendedShare: Math.max(0, contendedShare - heldShare), pace: { busyMs, cpuMs, referenceMs, fastestMs } };
+  return { contendedShare: Math.max(0, contendedShare - heldShare), pace: { busyMs, cpuMs, referenceMs, fastestMs, error } };
 }
 
 /** Of a process that has just been made. */

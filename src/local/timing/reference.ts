@@ -5,7 +5,7 @@ import { type CallSpeed, openSlots, type Slots } from './slots.ts';
 /**
  * How fast the cores of this machine are while a function runs, by a reference loop (runtime/bootstraps/reference.mjs) in threads
  * of this process that are bound to one core each. The loop is run on the core that the function is on: right before and after
- * the call, and every few milliseconds meanwhile, where it takes the core for some 0.3 ms. That the function waits for it the kernel
+ * the call, and every few milliseconds meanwhile, where it takes the core for some 0.15 ms. That the function waits for it the kernel
  * counts as for anything else that runs there, and it is left out of the duration.
  *
  * It has to be the same core, and often. Measured on a virtual machine: a core loses half its speed when its neighbour (another
@@ -24,8 +24,8 @@ export interface Meter {
   end(thread: string | undefined): Promise<CallSpeed | undefined>;
 }
 
-/** Of the core's time 2 to 4 % go to the loop. */
-const apartMs = 11;
+/** Of the core's time 3 to 5 % go to the loop. */
+const apartMs = 5.5;
 /** On a machine with many cores functions come to all of them, and a loop takes some 10 MB. */
 const mostLoops = 16;
 

@@ -26,6 +26,8 @@ export interface CallSpeed {
   readonly referenceMs: number;
   /** At the highest speed that was seen. */
   readonly fastestMs: number;
+  /** One standard error of the logarithm of `referenceMs`, by how far two halves of the looks are apart; 0 of a single look. */
+  readonly error: number;
   /** For so long the loop itself had the core that the function would have run on. */
   readonly heldMs: number;
 }
@@ -39,6 +41,11 @@ const names = [
   'weightNs',
   /** Loops per ms × ns. */
   'work',
+  /** The same by every second look, and by the others. */
+  'halfWeightNs',
+  'otherWeightNs',
+  'halfWork',
+  'otherWork',
   'speeds',
   'looks',
   'fastest',
@@ -87,7 +94,14 @@ export function openSlots(mostLoops: number): Slots {
           if (looks === 0) return undefined;
           const weight = sum(fields.weightNs);
           const mean = weight > 0 ? sum(fields.work) / weight : sum(fields.speeds) / looks;
-          return { referenceMs: 1 / mean, fastestMs: 1 / sum(fields.fastest), heldMs: sum(fields.heldMs) };
+          const half = sum(fields.halfWork) / sum(fields.halfWeightNs);
+          const other = sum(fields.otherWork) / sum(fields.otherWeightNs);
+          return {
+            referenceMs: 1 / mean,
+            fastestMs: 1 / sum(fields.fastest),
+            error: half > 0 && other > 0 ? Math.abs(Math.log(half / other)) / 2 : 0,
+            heldMs: sum(fields.heldMs),
+          };
         },
         free() {
           Atomics.store(threads, index, 0);

@@ -1,6 +1,6 @@
 // The reference loop: how fast one core of this machine is at the moment, told by work that is always the same. Run in a thread
 // of the endpoint that is bound to that core (timing/reference.ts), right before and after a call, and every few milliseconds
-// while a function runs there: some 0.3 ms each time.
+// while a function runs there: some 0.15 ms each time.
 //
 // What fills a core's units is what neighbours on it slow: hashing (native) and arithmetic in six independent chains (compiled
 // JavaScript). A loop that waits for its own last result hardly notices them, and following links through memory tells of cold
@@ -36,7 +36,7 @@ function hashed(count) {
   return value;
 }
 
-const parts = [() => chains(20_000), () => hashed(3)];
+const parts = [() => chains(12_000), () => hashed(2)];
 /** Results are used, so that no compiler leaves the work out. */
 let seen = 0;
 
@@ -57,28 +57,50 @@ function speedNow() {
 }
 
 const text = Buffer.alloc(1024);
-function read(path) {
+/** By slot, kept open while the call runs. */
+const files = new Map();
+function openFiles(slot, thread) {
+  const known = files.get(slot);
+  if (known?.thread === thread) return known;
+  closeFiles(slot);
   try {
-    const file = openSync(path, 'r');
-    try {
-      return text.latin1Slice(0, readSync(file, text, 0, text.length, 0));
-    } finally {
-      closeSync(file);
-    }
+    const [stat, schedstat] = ['stat', 'schedstat'].map((name) =>
+      openSync(`/proc/${thread}/task/${thread}/${name}`, 'r'),
+    );
+    const opened = { thread, stat, schedstat };
+    files.set(slot, opened);
+    return opened;
   } catch {
-    // A thread that has ended.
+    // The thread has ended.
+    return undefined;
+  }
+}
+
+function closeFiles(slot) {
+  const known = files.get(slot);
+  if (known === undefined) return;
+  closeSync(known.stat);
+  closeSync(known.schedstat);
+  files.delete(slot);
+}
+
+function read(file) {
+  try {
+    return text.latin1Slice(0, readSync(file, text, 0, text.length, 0));
+  } catch {
     return '';
   }
 }
 
-/** The core that a thread is on, and its time on the CPU so far in ns. */
-function placeOf(thread) {
-  const stat = read(`/proc/${thread}/task/${thread}/stat`);
-  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[36] ?? Number.NaN);
+/** The core that a thread is on. */
+function placeOf({ stat }) {
+  const told = read(stat);
+  return Number(told.slice(told.lastIndexOf(')') + 2).split(' ', 37)[36] ?? Number.NaN);
 }
 
-function ranNs(thread) {
-  return Number(read(`/proc/${thread}/schedstat`).split(' ')[0] || Number.NaN);
+/** Its time on the CPU so far. */
+function ranNs({ schedstat }) {
+  return Number(read(schedstat).split(' ', 1)[0] || Number.NaN);
 }
 
 const nowMs = () => performance.timeOrigin + performance.now();
@@ -86,20 +108,21 @@ let last = { atMs: 0, speed: 0 };
 
 /** For all functions that are on this core: the speed, weighted by the time that they were on the CPU since the last look. */
 function look(isAsked) {
+  const beganMs = nowMs();
   const here = [];
   for (let slot = 0; slot < slots; slot += 1) {
     const thread = Atomics.load(threads, slot);
-    if (thread === 0 || placeOf(thread) !== cpu) continue;
-    const ran = ranNs(thread);
+    if (thread === 0) closeFiles(slot);
+    const opened = thread === 0 ? undefined : openFiles(slot, thread);
+    if (opened === undefined || placeOf(opened) !== cpu) continue;
+    const ran = ranNs(opened);
     const accounted = sums[slot * fields.count + fields.accountedNs];
     // What slept since the last look is not to be woken beside.
     if (ran >= 0 && (isAsked || accounted < 0 || ran > accounted)) here.push({ slot, thread, ran });
   }
   if (here.length === 0 && !isAsked) return;
-  const beganMs = nowMs();
-  const isFresh = beganMs - last.atMs < freshMs;
-  if (!isFresh) last = { atMs: beganMs, speed: speedNow() };
-  const tookMs = isFresh ? 0 : nowMs() - beganMs;
+  if (beganMs - last.atMs >= freshMs) last = { atMs: beganMs, speed: speedNow() };
+  const tookMs = nowMs() - beganMs;
   for (const { slot, thread, ran } of here) {
     if (Atomics.load(threads, slot) === thread) account(slot * fields.count, states[slot], ran, beganMs, tookMs);
   }
@@ -114,6 +137,10 @@ function account(at, state, ran, beganMs, tookMs) {
     const mean = sums[at + fields.lastCpu] === cpu ? (speed + sums[at + fields.lastSpeed]) / 2 : speed;
     sums[at + fields.weightNs] += rise;
     sums[at + fields.work] += rise * mean;
+    // By every second look alone, and by the others: how far they are apart tells how well the mean is known.
+    const half = sums[at + fields.looks] % 2;
+    sums[at + fields.halfWeightNs + half] += rise;
+    sums[at + fields.halfWork + half] += rise * speed;
     const sinceMs = Math.max(beganMs - sums[at + fields.lastMs], 0.001);
     // In the state of one that ends nothing is held up any more.
     if (state === 1) sums[at + fields.heldMs] += tookMs * Math.min(1, rise / 1e6 / sinceMs);
