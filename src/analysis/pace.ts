@@ -78,6 +78,8 @@ const mostError = 0.5;
 const calmShare = 0.02;
 /** So many of the calls of one kind are its calmest. */
 const calmestShare = 0.1;
+/** What is within so much of the calm level is taken to be calm: the reference scatters, too. */
+const nearlyCalm = 0.95;
 
 function isPaced(call: Measurement): call is Paced {
   return call.outcome !== 'unreported' && call.outcome !== 'timedOut' && call.pace !== undefined;
@@ -158,7 +160,7 @@ function leastNeeded(
 function calmestCpuMs(calls: readonly Paced[], keptOf: (call: Paced) => number): number {
   const calmest = calls.toSorted((one, other) => keptOf(other) - keptOf(one));
   const few = calmest.slice(0, Math.max(1, Math.ceil(calmestShare * calls.length)));
-  return Math.min(...few.map((call) => keptOf(call) * (call.pace.cpuMs ?? 0)));
+  return Math.min(...few.map((call) => (keptOf(call) > nearlyCalm ? 1 : keptOf(call)) * (call.pace.cpuMs ?? 0)));
 }
 
 function kindOf({ payload = '', start, outcome }: Paced): string {

@@ -65,7 +65,7 @@ const reported = {
       ),
       cpuMs: nonNegative.optional().describe('What its busiest thread was on the CPU'),
       referenceMs: nonNegative.describe('What the reference loop took on the same core meanwhile, at the mean speed'),
-      fastestMs: nonNegative.optional().describe('What it took at the highest speed that was seen'),
+      fastestMs: nonNegative.optional().describe('What it took at the highest speed that was seen for a while'),
       error: nonNegative.optional().describe('One standard error of the logarithm of referenceMs'),
       slowShare: share.optional().describe('Share of busyMs that is laid to slow cores; too large, it is not left out'),
       uncertainShare: share

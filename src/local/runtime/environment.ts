@@ -213,7 +213,10 @@ function aboutHost({ busyMs, contendedShare }: Unloaded, speed: CallSpeed | unde
   if (speed === undefined) return { contendedShare };
   const { heldMs, referenceMs, fastestMs, error } = speed;
   const heldShare = wallMs > 0 ? heldMs / wallMs : 0;
-  return { contendedShare: Math.max(0, contendedShare - heldShare), pace: { busyMs, cpuMs, referenceMs, fastestMs, error } };
+  return {
+    contendedShare: Math.max(0, contendedShare - heldShare),
+    pace: { busyMs, cpuMs, referenceMs, fastestMs, error },
+  };
 }
 
 /** Of a process that has just been made. */

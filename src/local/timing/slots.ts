@@ -24,7 +24,7 @@ export interface Slot {
 export interface CallSpeed {
   /** At the mean speed, weighted by the function's time on the CPU. */
   readonly referenceMs: number;
-  /** At the highest speed that was seen. */
+  /** At the highest speed that was seen for a while (`stretch` looks); of a shorter call, at the mean of its looks. */
   readonly fastestMs: number;
   /** One standard error of the logarithm of `referenceMs`, by how far two halves of the looks are apart; 0 of a single look. */
   readonly error: number;
@@ -54,7 +54,9 @@ const names = [
   'lastCpu',
   'lastMs',
 ] as const;
-const fields = { ...fieldNumbers(), count: names.length };
+/** Some 45 ms. */
+const stretch = 8;
+const fields = { ...fieldNumbers(), count: names.length, stretch };
 
 function fieldNumbers(): Readonly<Record<(typeof names)[number], number>> {
   return Object.fromEntries(names.map((name, index) => [name, index])) as Record<(typeof names)[number], number>;
@@ -68,13 +70,15 @@ export function openSlots(mostLoops: number): Slots {
   /** 1: it runs; 2: it has ended. */
   const states = new Int32Array(new SharedArrayBuffer(4 * mostCalls));
   const sums = new Float64Array(new SharedArrayBuffer(8 * mostCalls * names.length));
+  /** The speeds that were seen last, by slot. */
+  const latest = new Float64Array(new SharedArrayBuffer(8 * mostCalls * stretch));
   const rouse = (place: number): void => {
     Atomics.add(wake, place, 1);
     Atomics.notify(wake, place);
   };
 
   return {
-    shared: { wake, asked, threads, states, sums, fields },
+    shared: { wake, asked, threads, states, sums, latest, fields },
     take(thread) {
       const index = threads.indexOf(0);
       const id = Number(thread.split('/').at(-1));
@@ -94,11 +98,12 @@ export function openSlots(mostLoops: number): Slots {
           if (looks === 0) return undefined;
           const weight = sum(fields.weightNs);
           const mean = weight > 0 ? sum(fields.work) / weight : sum(fields.speeds) / looks;
+          const fastest = Math.max(sum(fields.fastest), looks < stretch ? sum(fields.speeds) / looks : 0, mean);
           const half = sum(fields.halfWork) / sum(fields.halfWeightNs);
           const other = sum(fields.otherWork) / sum(fields.otherWeightNs);
           return {
             referenceMs: 1 / mean,
-            fastestMs: 1 / sum(fields.fastest),
+            fastestMs: 1 / fastest,
             error: half > 0 && other > 0 ? Math.abs(Math.log(half / other)) / 2 : 0,
             heldMs: sum(fields.heldMs),
           };

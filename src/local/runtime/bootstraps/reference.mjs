@@ -11,7 +11,7 @@ import { closeSync, openSync, readlinkSync, readSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 
 /** Shared with the endpoint and the loops of other cores; what the fields are is said there. */
-const { cpu, toolPath, place, wake, asked, threads, states, sums, fields, apartMs } = workerData;
+const { cpu, toolPath, place, wake, asked, threads, states, sums, latest, fields, apartMs } = workerData;
 const slots = threads.length;
 /** A moment ago: what was found then still holds. */
 const freshMs = 2;
@@ -151,7 +151,14 @@ function account(at, state, ran, beganMs, tookMs) {
   sums[at + fields.lastMs] = beganMs + tookMs;
   sums[at + fields.speeds] += speed;
   sums[at + fields.looks] += 1;
-  sums[at + fields.fastest] = Math.max(sums[at + fields.fastest], speed);
+  const recent = (at / fields.count) * fields.stretch;
+  const looks = sums[at + fields.looks];
+  latest[recent + (looks % fields.stretch)] = speed;
+  // Of a single look chance is a large part.
+  const seen = Math.min(looks, fields.stretch);
+  let sum = 0;
+  for (let look = 0; look < fields.stretch; look += 1) sum += latest[recent + look];
+  if (seen === fields.stretch) sums[at + fields.fastest] = Math.max(sums[at + fields.fastest], sum / seen);
 }
 
 function isAnyRunning() {
