@@ -22,7 +22,7 @@ const untold: Slope = { slope: 0, error: Number.POSITIVE_INFINITY, spread: 0 };
  * By how much y follows x, both logarithms, within groups that each have a level of their own: one slope for all of them, by
  * least squares in which values far from the line count less (P. J. Huber, 1964), and nothing counts beyond a factor of two in x.
  * Errors in x make a slope look flatter than it is; where they are known, their share of the squares is left out (W. A. Fuller, 1987),
- * as long as more than `leastReliable` of it is left. The slope is shrunk by what it explains: by the positive-part rule of James and Stein (1961), to nothing from two standard
+ * and where less than `leastReliable` is left after that, nothing is known. The slope is shrunk by what it explains: by the positive-part rule of James and Stein (1961), to nothing from two standard
  * errors down. Neighbours in time are alike in both, which makes chance look like a slope: the standard error allows for that
  * (M. S. Bartlett, 1935). 0 where there is too little to tell.
  *
@@ -46,7 +46,8 @@ export function commonSlope(groups: readonly (readonly Pair[])[]): Slope {
   const errors = usable.flatMap((group) => group.map(({ error = 0 }) => error));
   const trueSquares = (weights: readonly number[]): number => {
     const all = product(weighted(x, weights), x);
-    return Math.max(leastReliable * all, all - product(weighted(errors, weights), errors));
+    const left = all - product(weighted(errors, weights), errors);
+    return left >= leastReliable * all ? left : 0;
   };
   let weights = x.map(() => 1);
   let slope = product(x, y) / trueSquares(weights);
@@ -65,7 +66,7 @@ export function commonSlope(groups: readonly (readonly Pair[])[]): Slope {
 }
 
 const leastFreedom = 4;
-const leastReliable = 0.5;
+const leastReliable = 0.3;
 const standardErrors = 2;
 const mostAlike = 0.97;
 const turns = 5;
