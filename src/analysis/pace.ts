@@ -13,9 +13,11 @@ import { mean, median, sorted } from '../stats/moments.ts';
  * function. Where the reference explains nothing the slope is 0 and nothing is corrected. What was counted is kept with the
  * call, so that correcting twice changes nothing.
  *
- * Limits: time off the CPU stays as it is. Nothing is made longer, and no call left with less time on the CPU than those
- * took that were made at the calmest moments, for the same payload of the same code at any size. What cannot be told well enough is not corrected, and such a call counts as contended (contention.ts): one slowed by more than `mostSlow`, and one whose
- * correction depends by more than `mostUncertain` on a slope that is hardly known, as where a machine was slow for the whole of a run.
+ * Limits: time off the CPU stays as it is. Nothing is made longer, and no call left with less time on the CPU than those took
+ * that were made at the calmest moments, for the same payload of the same code at any size. What cannot be told well enough is
+ * not corrected, and such a call counts as contended (contention.ts): one slowed by more than `mostSlow`, and one whose correction
+ * depends by more than `mostUncertain` on a slope or a calm level that is hardly known, as where a machine was slow for nearly
+ * the whole of a run.
  */
 export function atCalmPace<Lane extends PacedLane>(lanes: readonly Lane[], price: Price): readonly Lane[] {
   const all = lanes.flatMap(({ earlier = [], measurements }) => [...earlier, ...measurements]).filter(isPaced);
@@ -28,6 +30,7 @@ export function atCalmPace<Lane extends PacedLane>(lanes: readonly Lane[], price
   const pace: RunPace = {
     slope,
     error: Math.min(mostError, found.error),
+    levelError: calmLevelError(all),
     slowness,
     leastMs: leastNeeded(lanes, kinds, (call) => Math.exp(-slope * (slowness.get(call) ?? 0))),
   };
@@ -58,6 +61,8 @@ interface RunPace {
   readonly slope: number;
   /** One standard error of it. */
   readonly error: number;
+  /** The same of the logarithm of the calm level. */
+  readonly levelError: number;
   /** Logarithm of how much longer than at the calm level the reference took. */
   readonly slowness: ReadonlyMap<Measurement, number>;
   /** How much of its time on the CPU each call needed at least. */
@@ -76,7 +81,7 @@ const steepest = 2;
 const mostError = 0.5;
 /** So many of a run's calls are taken to have had a calm moment: few, as nothing is faster than a calm core, but for chance. */
 const calmShare = 0.02;
-/** So many of the calls of one kind are its calmest. */
+/** So many of the calls, of a run or of one kind, are its calmest. */
 const calmestShare = 0.1;
 /** What is within so much of the calm level is taken to be calm: the reference scatters, too. */
 const nearlyCalm = 0.95;
@@ -85,10 +90,20 @@ function isPaced(call: Measurement): call is Paced {
   return call.outcome !== 'unreported' && call.outcome !== 'timedOut' && call.pace !== undefined;
 }
 
-/** What the reference took at the fastest moments of the calmest calls. */
+/** What the reference took at the fastest moments of each call, in order. */
+function fastestMs(calls: readonly Paced[]): readonly number[] {
+  return sorted(calls.map(({ pace }) => pace.fastestMs ?? pace.referenceMs));
+}
+
+/** What it takes where nothing slows it. */
 function calmLevelMs(calls: readonly Paced[]): number {
-  const fastest = sorted(calls.map(({ pace }) => pace.fastestMs ?? pace.referenceMs));
-  return fastest[Math.floor(calmShare * (fastest.length - 1))] ?? Number.NaN;
+  return fastestMs(calls)[Math.floor(calmShare * (calls.length - 1))] ?? Number.NaN;
+}
+
+/** Of its logarithm: where calm moments were met often they are alike, and where they were not even the fastest may have been slowed. */
+function calmLevelError(calls: readonly Paced[]): number {
+  const calmestMs = fastestMs(calls)[Math.ceil(calmestShare * (calls.length - 1))] ?? Number.NaN;
+  return Math.log(calmestMs / calmLevelMs(calls)) / 2;
 }
 
 function kindsOf({ earlier = [], measurements }: PacedLane): readonly (readonly Paced[])[] {
@@ -178,7 +193,7 @@ function atPace(call: Paced, run: RunPace, configuration: Configuration, price: 
   const { countedMs, busyMs } = call.pace;
   const slowness = run.slowness.get(call) ?? 0;
   const slowShare = 1 - Math.exp(-run.slope * slowness);
-  const uncertainShare = run.error * slowness;
+  const uncertainShare = Math.hypot(run.error * slowness, run.slope * run.levelError);
   const isTooMuch = slowShare > mostSlow || uncertainShare > mostUncertain;
   const takenOffMs = isTooMuch ? 0 : Math.min(slowShare * busyMs, busyMs - (run.leastMs.get(call) ?? busyMs));
   const durationMs = hundredths(countedMs - Math.max(0, takenOffMs));

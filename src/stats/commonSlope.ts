@@ -21,9 +21,9 @@ const untold: Slope = { slope: 0, error: Number.POSITIVE_INFINITY, spread: 0 };
 /**
  * By how much y follows x, both logarithms, within groups that each have a level of their own: one slope for all of them, by
  * least squares in which values far from the line count less (P. J. Huber, 1964), and nothing counts beyond a factor of two in x.
- * Errors in x make a slope look flatter than it is; where they are known, their share of the squares is left out (W. A. Fuller, 1987),
- * and where less than `leastReliable` is left after that, nothing is known. The slope is shrunk by what it explains: by the positive-part rule of James and Stein (1961), to nothing from two standard
- * errors down. Neighbours in time are alike in both, which makes chance look like a slope: the standard error allows for that
+ * Errors in x make a slope look flatter than it is; where they are known, their share of the squares is left out (W. A. Fuller,
+ * 1987), and where less than `leastReliable` is left after that, nothing is known. The slope is shrunk by what it explains: by
+ * the positive-part rule of James and Stein (1961), to nothing from two standard errors down. Neighbours in time are alike in both, which makes chance look like a slope: the standard error allows for that
  * (M. S. Bartlett, 1935). 0 where there is too little to tell.
  *
  * Where it fails: a cause that moves x and y alike looks like a slope; groups whose levels drift while x does are corrected

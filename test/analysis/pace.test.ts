@@ -277,6 +277,17 @@ describe('where every call of a run was slowed', () => {
     expect(warnings.map(({ code }) => code)).toContain('contended');
   });
 
+  it('and calm moments were hardly met, the calm level is not known: nothing is corrected', () => {
+    const factors = [1.4, 1.9, 1.5, 2.1, 1.7, 2.2, 1.4, 1.8, 2, 1.6];
+    const once = factors.map((factor, index): Call => {
+      const call = slowed(factor) as { readonly pace: object };
+      return { ...call, pace: { ...call.pace, fastestMs: index === 0 ? 0.2 : 0.24 } } as Call;
+    });
+    const [lane] = atCalmPace([laneOf(1769, once)], price);
+    expect(durationsOf(lane ?? laneOf(1769, []))[0]).toBe(84);
+    expect(lane?.measurements.every(isContended)).toBe(true);
+  });
+
   it('none is left with less than the calls at calm moments took, of the same code at any size', () => {
     const calm = laneOf(1769, [slowed(1), slowed(1.02), slowed(1.4), slowed(1.8), slowed(1.2), slowed(1.6)]);
     // Seen as slower than it was: 96 ms would become 46.
