@@ -124,7 +124,9 @@ export async function startEnvironment(
     const before = active.cpu();
     active.freeze(false);
     const handedAtMs = active.hand(event, deadlineEpochMs, listener);
+    const watched = host.lateness.watch();
     const ending = await awaitEnding(active, handedAtMs, timeoutMs - spentMs);
+    watched();
     const after = active.cpu();
     // Timers, sockets and threads that are left go on in the next invocation.
     if (ending.kind === 'idle') active.freeze(true);
