@@ -1,5 +1,4 @@
 import { Worker } from 'node:worker_threads';
-import { lastCpu } from '../runtime/processTree.ts';
 import { type CallSpeed, openSlots, type Slots } from './slots.ts';
 
 /**
@@ -19,7 +18,7 @@ export interface Reference {
   close(): Promise<void>;
 }
 
-export interface Meter {
+interface Meter {
   /** Right after it. Undefined: the thread is gone, or nothing was seen. */
   end(thread: string | undefined): Promise<CallSpeed | undefined>;
 }
@@ -40,6 +39,8 @@ export interface ReferenceProgram {
   readonly loop: string;
   /** Where `taskset` is looked for. */
   readonly toolPath: string;
+  /** The core that a thread is on. Undefined: it is gone. */
+  readonly coreOf: (thread: string) => number | undefined;
 }
 
 export function openReference(program: ReferenceProgram): Reference {
@@ -59,7 +60,7 @@ export function openReference(program: ReferenceProgram): Reference {
 
   return {
     async begin(thread) {
-      const cpu = thread === undefined ? undefined : lastCpu(thread);
+      const cpu = thread === undefined ? undefined : program.coreOf(thread);
       if (thread === undefined || cpu === undefined || isClosed) return undefined;
       const slot = slots.take(thread);
       if (slot === undefined) return undefined;
@@ -76,7 +77,7 @@ export function openReference(program: ReferenceProgram): Reference {
 
   async function end(slot: ReturnType<Slots['take']> & object, thread: string | undefined) {
     slot.ends();
-    const isSeen = await lookAt(thread === undefined ? undefined : lastCpu(thread));
+    const isSeen = await lookAt(thread === undefined ? undefined : program.coreOf(thread));
     const speed = slot.speed();
     slot.free();
     return isSeen ? speed : undefined;

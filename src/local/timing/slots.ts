@@ -13,7 +13,7 @@ export interface Slots {
   wakeAll(): void;
 }
 
-export interface Slot {
+interface Slot {
   /** The function stands still again. */
   ends(): void;
   speed(): CallSpeed | undefined;

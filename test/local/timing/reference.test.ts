@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
+import { lastCpu } from '../../../src/local/runtime/processTree.ts';
 import { bootstrapsFolder } from '../../../src/local/runtime/runtimes.ts';
 import { openReference, type Reference } from '../../../src/local/timing/reference.ts';
 
@@ -14,7 +15,12 @@ afterEach(async () => {
 });
 
 function reference(program: { readonly toolPath?: string; readonly loop?: string } = {}): Reference {
-  const opened = openReference({ loop: join(bootstrapsFolder, 'reference.mjs'), toolPath, ...program });
+  const opened = openReference({
+    loop: join(bootstrapsFolder, 'reference.mjs'),
+    toolPath,
+    coreOf: lastCpu,
+    ...program,
+  });
   endings.push(() => opened.close());
   return opened;
 }
