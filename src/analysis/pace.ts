@@ -1,37 +1,42 @@
 import type { Configuration } from '../model/configuration.ts';
 import type { Measurement } from '../model/measurement.ts';
 import { commonSlope } from '../stats/commonSlope.ts';
-import { median, sorted } from '../stats/moments.ts';
+import { mean, median, sorted } from '../stats/moments.ts';
 
 /**
  * Local durations at the machine's calm pace. What the endpoint reports is the clock's time without what the kernel counted as
  * waiting for a core. A core that is handed over is itself slow while its neighbours work, too: of that the kernel knows
- * nothing, but the reference loop does, which was timed right before and after the call.
+ * nothing, but the reference loop does, which was timed on the same core right before, after and during the call.
  *
  * No loop is slowed as the function is, so how much of it counts is learnt from the run itself, as a control variate: the
  * logarithm of the calls' time on the CPU follows that of the reference by one slope, common to all configurations of the
  * function. Where the reference explains nothing the slope is 0 and nothing is corrected. What was counted is kept with the
  * call, so that correcting twice changes nothing.
  *
- * Limits: time off the CPU stays as it is. Nothing is made longer, and no call shorter than the shortest that was counted of its
- * kind (same configuration, payload and start), which work that is always the same cannot be. A call that would have to be
- * corrected by more than `mostSlow` is not corrected: it counts as contended (contention.ts). Figures: `npm run bench:local`.
+ * Limits: time off the CPU stays as it is. Nothing is made longer, and no call left with less time on the CPU than those took
+ * that were made at the calmest moments, for the same payload of the same code at any size. What cannot be told well enough is
+ * not corrected, and such a call counts as contended (contention.ts): one slowed by more than `mostSlow`, and one whose correction
+ * depends by more than `mostUncertain` on a slope or a calm level that is hardly known, as where a machine was slow for nearly
+ * the whole of a run.
+ * Figures: `npm run bench:local`.
  */
 export function atCalmPace<Lane extends PacedLane>(lanes: readonly Lane[], price: Price): readonly Lane[] {
-  const all = lanes.flatMap(({ earlier = [], measurements }) => [...earlier, ...measurements]);
-  const paces = all.filter(isPaced).map(({ pace }) => pace.referenceMs);
-  if (paces.length === 0) return lanes;
-  const calmMs = calmLevelMs(paces);
-  const kinds = lanes.flatMap(kindsOf);
-  const slope = Math.min(steepest, Math.max(0, commonSlope(kinds.map((calls) => calls.map(pairOf)))));
-  const shortestMs = new Map(
-    kinds.flatMap((calls) => {
-      const least = Math.min(...calls.map(({ pace }) => pace.busyMs));
-      return calls.map((call) => [call, least] as const);
-    }),
-  );
+  const all = lanes.flatMap(({ earlier = [], measurements }) => [...earlier, ...measurements]).filter(isPaced);
+  if (all.length === 0) return lanes;
+  const calmMs = calmLevelMs(all);
+  const kinds = lanes.map(kindsOf);
+  const found = commonSlope(kinds.flat().map((calls) => calls.map(pairOf)));
+  const slope = Math.min(steepest, Math.max(0, found.slope));
+  const slowness = slownessOf(kinds.flat(), calmMs, found.spread);
+  const pace: RunPace = {
+    slope,
+    error: Math.min(mostError, found.error),
+    levelError: calmLevelError(all),
+    slowness,
+    leastMs: leastNeeded(lanes, kinds, (call) => Math.exp(-slope * (slowness.get(call) ?? 0))),
+  };
   const corrected = (configuration: Configuration) => (call: Measurement) =>
-    isPaced(call) ? atPace(call, slope, calmMs, shortestMs.get(call) ?? call.pace.busyMs, configuration, price) : call;
+    isPaced(call) ? atPace(call, pace, configuration, price) : call;
   return lanes.map((lane) => ({
     ...lane,
     earlier: lane.earlier?.map(corrected(lane.configuration)),
@@ -51,20 +56,55 @@ export type Price = (billedDurationMs: number, configuration: Configuration, cal
 type Paced = Exclude<Measurement, { outcome: 'unreported' }> & { readonly pace: Pace };
 type Pace = NonNullable<Exclude<Measurement, { outcome: 'unreported' }>['pace']>;
 
-/** Share of the time on the CPU that may be taken off: a core that is shared with one busy neighbour is half as fast. */
-const mostSlow = 0.5;
+/** What is known of all calls of a run. */
+interface RunPace {
+  /** By how much the function follows the reference, as powers. */
+  readonly slope: number;
+  /** One standard error of it. */
+  readonly error: number;
+  /** The same of the logarithm of the calm level. */
+  readonly levelError: number;
+  /** Logarithm of how much longer than at the calm level the reference took. */
+  readonly slowness: ReadonlyMap<Measurement, number>;
+  /** How much of its time on the CPU each call needed at least. */
+  readonly leastMs: ReadonlyMap<Measurement, number>;
+}
+
+/** Share of the time on the CPU that may be taken off. A core whose neighbour works all the time was seen to be 2.4 times as slow. */
+const mostSlow = 0.7;
+/** From here on a call is worth making again. */
+const slowAgain = 0.5;
+/** One standard error of what is left of the time on the CPU, as a share of it. */
+const mostUncertain = 0.05;
 /** Code that fills a core suffers more than the reference does, but not by much. */
 const steepest = 2;
-/** So many of a run's moments are taken for calm ones. */
-const calmShare = 0.1;
+/** Where nothing was learnt: of nine kinds of code none followed the reference by less than 0.2 or more than 1.2. */
+const mostError = 0.5;
+/** So many of a run's calls are taken to have had a calm moment: few, as nothing is faster than a calm core, but for chance. */
+const calmShare = 0.02;
+/** So many of the calls, of a run or of one kind, are its calmest. */
+const calmestShare = 0.1;
+/** What is within so much of the calm level is taken to be calm: the reference scatters, too. */
+const nearlyCalm = 0.95;
 
 function isPaced(call: Measurement): call is Paced {
   return call.outcome !== 'unreported' && call.outcome !== 'timedOut' && call.pace !== undefined;
 }
 
-/** What the reference takes in the calmest tenth of the run. */
-function calmLevelMs(paces: readonly number[]): number {
-  return sorted(paces)[Math.floor(calmShare * (paces.length - 1))] ?? Number.NaN;
+/** What the reference took at the fastest moments of each call, in order. */
+function fastestMs(calls: readonly Paced[]): readonly number[] {
+  return sorted(calls.map(({ pace }) => pace.fastestMs ?? pace.referenceMs));
+}
+
+/** What it takes where nothing slows it. */
+function calmLevelMs(calls: readonly Paced[]): number {
+  return fastestMs(calls)[Math.floor(calmShare * (calls.length - 1))] ?? Number.NaN;
+}
+
+/** Of its logarithm: where calm moments were met often they are alike, and where they were not even the fastest may have been slowed. */
+function calmLevelError(calls: readonly Paced[]): number {
+  const calmestMs = fastestMs(calls)[Math.ceil(calmestShare * (calls.length - 1))] ?? Number.NaN;
+  return Math.log(calmestMs / calmLevelMs(calls)) / 2;
 }
 
 function kindsOf({ earlier = [], measurements }: PacedLane): readonly (readonly Paced[])[] {
@@ -77,29 +117,86 @@ function kindsOf({ earlier = [], measurements }: PacedLane): readonly (readonly 
   );
 }
 
+/**
+ * What the reference took is known with an error, the more so the shorter the call. What is likely is nearer to the middle of the calls of
+ * its kind, by the share that errors have in how far these scatter.
+ */
+function slownessOf(
+  kinds: readonly (readonly Paced[])[],
+  calmMs: number,
+  spread: number,
+): ReadonlyMap<Measurement, number> {
+  return new Map(
+    kinds.flatMap((calls) => {
+      const seen = calls.map(({ pace }) => Math.log(pace.referenceMs / calmMs));
+      const errors = mean(calls.map(({ pace: { error = 0 } }) => error ** 2));
+      const middle = mean(seen);
+      const kept = errors === 0 ? 1 : spread / (spread + errors);
+      return calls.map((call, index) => {
+        return [call, Math.max(0, middle + kept * ((seen[index] ?? middle) - middle))] as const;
+      });
+    }),
+  );
+}
+
+/**
+ * The least time on the CPU that the calls at the calmest moments took, corrected by what little there is to correct; quotas only
+ * spread it. Where it was not counted (runs of earlier versions), the shortest call at its own size.
+ */
+function leastNeeded(
+  lanes: readonly PacedLane[],
+  kinds: readonly (readonly (readonly Paced[])[])[],
+  keptOf: (call: Paced) => number,
+): ReadonlyMap<Measurement, number> {
+  const byCode = new Map<string, Paced[]>();
+  const ofCode = (at: number, call: Paced): Paced[] => {
+    const { architecture, variant } = lanes[at]?.configuration ?? {};
+    const code = `${architecture} ${kindOf(call)} ${variant?.name ?? ''}`;
+    const known = byCode.get(code) ?? [];
+    byCode.set(code, known);
+    return known;
+  };
+  for (const [at, ofLane] of kinds.entries()) for (const call of ofLane.flat()) ofCode(at, call).push(call);
+  const leastCpuMs = new Map([...byCode.values()].map((calls) => [calls, calmestCpuMs(calls, keptOf)] as const));
+  return new Map(
+    kinds.flatMap((ofLane, at) =>
+      ofLane.flatMap((calls) => {
+        const shortestMs = Math.min(...calls.map(({ pace }) => pace.busyMs));
+        return calls.map((call) => {
+          const { busyMs, cpuMs = 0 } = call.pace;
+          const leastMs = leastCpuMs.get(ofCode(at, call)) ?? 0;
+          return [call, cpuMs > 0 && leastMs > 0 ? (busyMs * leastMs) / cpuMs : shortestMs] as const;
+        });
+      }),
+    ),
+  );
+}
+
+/** 0: not counted. */
+function calmestCpuMs(calls: readonly Paced[], keptOf: (call: Paced) => number): number {
+  const calmest = calls.toSorted((one, other) => keptOf(other) - keptOf(one));
+  const few = calmest.slice(0, Math.max(1, Math.ceil(calmestShare * calls.length)));
+  return Math.min(...few.map((call) => (keptOf(call) > nearlyCalm ? 1 : keptOf(call)) * (call.pace.cpuMs ?? 0)));
+}
+
 function kindOf({ payload = '', start, outcome }: Paced): string {
   return `${start} ${outcome} ${payload}`;
 }
 
 function pairOf({ pace }: Paced) {
-  return { x: Math.log(pace.referenceMs), y: Math.log(Math.max(pace.busyMs, leastMs)) };
+  return { x: Math.log(pace.referenceMs), y: Math.log(Math.max(pace.busyMs, leastMs)), error: pace.error };
 }
 
 /** What the endpoint rounds to. */
 const leastMs = 0.01;
 
-function atPace(
-  call: Paced,
-  slope: number,
-  calmMs: number,
-  shortestMs: number,
-  configuration: Configuration,
-  price: Price,
-): Measurement {
+function atPace(call: Paced, run: RunPace, configuration: Configuration, price: Price): Measurement {
   const { countedMs, busyMs } = call.pace;
-  const slowShare = Math.max(0, 1 - (calmMs / call.pace.referenceMs) ** slope);
-  const isTooMuch = slowShare > mostSlow;
-  const takenOffMs = isTooMuch ? 0 : Math.min(slowShare * busyMs, busyMs - shortestMs);
+  const slowness = run.slowness.get(call) ?? 0;
+  const slowShare = 1 - Math.exp(-run.slope * slowness);
+  const uncertainShare = Math.hypot(run.error * slowness, run.slope * run.levelError);
+  const isTooMuch = slowShare > mostSlow || uncertainShare > mostUncertain;
+  const takenOffMs = isTooMuch ? 0 : Math.min(slowShare * busyMs, busyMs - (run.leastMs.get(call) ?? busyMs));
   const durationMs = hundredths(countedMs - Math.max(0, takenOffMs));
   // What is billed beyond duration and init is of the restore, and stays as it is.
   const restoreMs = call.restoreDurationMs === undefined ? 0 : call.billedDurationMs - billedAs(call.durationMs, call);
@@ -109,7 +206,7 @@ function atPace(
     durationMs,
     billedDurationMs,
     costUsd: price(billedDurationMs, configuration, call),
-    pace: { ...call.pace, slowShare },
+    pace: { ...call.pace, slowShare, uncertainShare: Math.min(1, uncertainShare) },
   };
 }
 
@@ -123,15 +220,17 @@ function hundredths(ms: number): number {
   return Math.round(ms * 100) / 100;
 }
 
-/** The machine was so slow around this call that no correction will be made for it; among those of its own configuration. */
+/** The machine was so slow during this call that another one is worth making; among those of its own configuration. */
 export function isMadeAtSlowPace(call: Measurement, others: readonly Measurement[]): boolean {
   if (!isPaced(call)) return false;
-  const calmMs = calmLevelMs([call, ...others].filter(isPaced).map(({ pace }) => pace.referenceMs));
-  return isTooSlow(1 - calmMs / call.pace.referenceMs, call.pace.busyMs);
+  const slowShare = 1 - calmLevelMs([call, ...others].filter(isPaced)) / call.pace.referenceMs;
+  return slowShare > slowAgain && slowShare * call.pace.busyMs >= leastTakenMs;
 }
 
-export function isTooSlow(slowShare: number, busyMs: number): boolean {
-  return slowShare > mostSlow && slowShare * busyMs >= leastTakenMs;
+/** No correction was made, as it would have been too large, or known too badly. */
+export function isTooSlow({ busyMs, slowShare = 0, uncertainShare = 0 }: Pace): boolean {
+  const isTooLarge = slowShare > mostSlow && slowShare * busyMs >= leastTakenMs;
+  return isTooLarge || (uncertainShare > mostUncertain && uncertainShare * busyMs >= leastTakenMs);
 }
 
 /** Of a call of a few milliseconds less is within what it varies by. */

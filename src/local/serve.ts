@@ -130,7 +130,12 @@ function emulationHeader({ conditions, executor }: Service, measured: Answer['me
     parts.push(`contended=${measured.contendedShare.toFixed(3)}`, `raw=${measured.rawDurationMs.toFixed(2)}`);
     const { pace } = measured;
     if (pace !== undefined) {
-      parts.push(`busy=${pace.busyMs.toFixed(2)}`, `reference=${pace.referenceMs.toPrecision(5)}`);
+      parts.push(`busy=${pace.busyMs.toFixed(2)}`, `cpu-time=${pace.cpuMs.toFixed(3)}`);
+      parts.push(
+        `reference=${pace.referenceMs.toPrecision(5)}`,
+        `fastest=${pace.fastestMs.toPrecision(5)}`,
+        `error=${pace.error.toFixed(4)}`,
+      );
     }
   }
   return parts.join('; ');

@@ -63,8 +63,14 @@ const reported = {
       busyMs: nonNegative.describe(
         'What of it was on the CPU, pauses of the quota included; the rest is not corrected',
       ),
-      referenceMs: nonNegative.describe('What the reference loop took right before and after the call'),
+      cpuMs: nonNegative.optional().describe('What its busiest thread was on the CPU'),
+      referenceMs: nonNegative.describe('What the reference loop took on the same core meanwhile, at the mean speed'),
+      fastestMs: nonNegative.optional().describe('What it took at the highest speed that was seen for a while'),
+      error: nonNegative.optional().describe('One standard error of the logarithm of referenceMs'),
       slowShare: share.optional().describe('Share of busyMs that is laid to slow cores; too large, it is not left out'),
+      uncertainShare: share
+        .optional()
+        .describe('One standard error of what is left of busyMs, as a share of it; too large, nothing is left out'),
     })
     .optional()
     .describe("Only of the embedded endpoint: how fast the machine's cores were"),
@@ -123,8 +129,13 @@ export interface HostTime {
 export interface HostPace {
   /** What of the duration was on the CPU, pauses of the quota included. */
   readonly busyMs: number;
-  /** What the reference loop took. */
+  /** What its busiest thread was on the CPU. */
+  readonly cpuMs: number;
+  /** What the reference loop took meanwhile, at the mean speed and at the highest. */
   readonly referenceMs: number;
+  readonly fastestMs: number;
+  /** One standard error of the logarithm of `referenceMs`. */
+  readonly error: number;
 }
 
 /** One weighted payload. Weights are relative, greater than 0. */

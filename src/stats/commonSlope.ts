@@ -4,19 +4,32 @@ import { mean, median } from './moments.ts';
 export interface Pair {
   readonly x: number;
   readonly y: number;
+  /** One standard error of x. */
+  readonly error?: number | undefined;
 }
+
+export interface Slope {
+  readonly slope: number;
+  /** One standard error, before it was shrunk. Infinite where there is too little to tell. */
+  readonly error: number;
+  /** Variance of x within the groups, without that of its errors. */
+  readonly spread: number;
+}
+
+const untold: Slope = { slope: 0, error: Number.POSITIVE_INFINITY, spread: 0 };
 
 /**
  * By how much y follows x, both logarithms, within groups that each have a level of their own: one slope for all of them, by
  * least squares in which values far from the line count less (P. J. Huber, 1964), and nothing counts beyond a factor of two in x.
- * The slope is shrunk by what it explains: by the positive-part rule of James and Stein (1961), to nothing from two standard
- * errors down. Neighbours in time are alike in both, which makes chance look like a slope: the standard error allows for that
+ * Errors in x make a slope look flatter than it is; where they are known, their share of the squares is left out (W. A. Fuller,
+ * 1987), and where less than `leastReliable` is left after that, nothing is known. The slope is shrunk by what it explains: by
+ * the positive-part rule of James and Stein (1961), to nothing from two standard errors down. Neighbours in time are alike in both, which makes chance look like a slope: the standard error allows for that
  * (M. S. Bartlett, 1935). 0 where there is too little to tell.
  *
  * Where it fails: a cause that moves x and y alike looks like a slope; groups whose levels drift while x does are corrected
  * for it. `npm run bench:local` prints what it makes of busy and calm machines.
  */
-export function commonSlope(groups: readonly (readonly Pair[])[]): number {
+export function commonSlope(groups: readonly (readonly Pair[])[]): Slope {
   const usable = groups.filter((group) => group.length >= 2);
   const xs = centred(
     usable.map((group) => group.map(({ x }) => x)),
@@ -29,22 +42,31 @@ export function commonSlope(groups: readonly (readonly Pair[])[]): number {
   const [x, y] = [xs.flat(), ys.flat()];
   const freedom = x.length - usable.length - 1;
   const squares = product(x, x);
-  if (freedom < leastFreedom || !(squares > 0)) return 0;
-  let slope = product(x, y) / squares;
+  if (freedom < leastFreedom || !(squares > 0)) return untold;
+  const errors = usable.flatMap((group) => group.map(({ error = 0 }) => error));
+  const trueSquares = (weights: readonly number[]): number => {
+    const all = product(weighted(x, weights), x);
+    const left = all - product(weighted(errors, weights), errors);
+    return left >= leastReliable * all ? left : 0;
+  };
   let weights = x.map(() => 1);
+  let slope = product(x, y) / trueSquares(weights);
   for (let turn = 0; turn < turns; turn += 1) {
     weights = huberWeights(y.map((value, index) => value - slope * (x[index] ?? 0)));
-    slope = product(weighted(x, weights), y) / product(weighted(x, weights), x);
+    slope = product(weighted(x, weights), y) / trueSquares(weights);
   }
-  if (!(Math.abs(slope) > 0)) return 0;
   const rest = y.map((value, index) => value - slope * (x[index] ?? 0));
   const alike = Math.min(mostAlike, Math.max(0, likeness(xs) * likeness(inGroups(rest, xs))));
-  const variance = product(weighted(rest, weights), rest) / freedom / product(weighted(x, weights), x);
-  const shrunk = 1 - (standardErrors ** 2 * variance * ((1 + alike) / (1 - alike))) / slope ** 2;
-  return slope * Math.max(0, shrunk);
+  const variance = product(weighted(rest, weights), rest) / freedom / trueSquares(weights);
+  const error = Math.sqrt(variance * ((1 + alike) / (1 - alike)));
+  if (!Number.isFinite(error)) return untold;
+  const shrunk = slope === 0 ? 0 : 1 - (standardErrors * error) ** 2 / slope ** 2;
+  const spread = Math.max(0, squares - product(errors, errors)) / x.length;
+  return { slope: slope * Math.max(0, shrunk), error, spread };
 }
 
 const leastFreedom = 4;
+const leastReliable = 0.3;
 const standardErrors = 2;
 const mostAlike = 0.97;
 const turns = 5;

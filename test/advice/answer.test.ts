@@ -48,7 +48,7 @@ describe('the answer', () => {
       configurations: calm.configurations.map((row) => ({
         ...row,
         measurements: row.measurements.map((one) =>
-          one.outcome === 'unreported' ? one : { ...one, rawDurationMs: one.durationMs * 2, contendedShare: 0.5 },
+          one.outcome === 'unreported' ? one : { ...one, rawDurationMs: one.durationMs * 2, contendedShare: 0.6 },
         ),
       })),
     };

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { commonSlope, type Pair } from '../../src/stats/commonSlope.ts';
+import { commonSlope as fitted, type Pair } from '../../src/stats/commonSlope.ts';
 import { seededRandom } from '../../src/stats/random.ts';
 import { normalDraw } from '../normalDraw.ts';
+
+const commonSlope = (groups: readonly (readonly Pair[])[]) => fitted(groups).slope;
 
 /** Groups with levels of their own, in which y follows x by `slope`, but for the noise. */
 function groupsOf(slope: number, noise: number, seed: number, count = 20): readonly (readonly Pair[])[] {
@@ -40,6 +42,28 @@ describe('the common slope', () => {
       ]),
     ).toBe(0);
     expect(commonSlope([[1, 2, 3, 4, 5, 6, 7].map((y) => ({ x: 3, y }))])).toBe(0);
+  });
+
+  it('comes with its standard error: what is found lies within two of them, and too little to tell has no bound', () => {
+    const found = Array.from({ length: 40 }, (_, seed) => fitted(groupsOf(0.9, 0.05, seed + 50)));
+    const within = found.filter(({ slope, error }) => Math.abs(slope - 0.9) <= 2 * error);
+    expect(within.length).toBeGreaterThanOrEqual(34);
+    for (const { error } of found) expect(error).toBeLessThan(0.08);
+    expect(fitted([[{ x: 1, y: 1 }]])).toMatchObject({ slope: 0, error: Number.POSITIVE_INFINITY });
+    expect(fitted([[1, 2, 3, 4, 5, 6, 7].map((y) => ({ x: 3, y }))]).error).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('is not flattened by errors of x that are known, and is where they are not', () => {
+    const noisy = (isKnown: boolean) =>
+      Array.from({ length: 30 }, (_, seed) => {
+        const random = seededRandom(seed + 7);
+        const groups = groupsOf(1, 0.02, seed + 900).map((group) =>
+          group.map(({ x, y }) => ({ x: x + 0.1 * normalDraw(random), y, ...(isKnown ? { error: 0.1 } : {}) })),
+        );
+        return commonSlope(groups);
+      }).reduce((sum, slope) => sum + slope / 30, 0);
+    expect(noisy(false)).toBeLessThan(0.85);
+    expect(Math.abs(noisy(true) - 1)).toBeLessThan(0.06);
   });
 
   it('is 0 nineteen times in twenty where nothing is explained, and small otherwise', () => {

@@ -12,7 +12,7 @@ interface EmulationNote {
   readonly hostTime?: HostTime | undefined;
 }
 
-/** Reads `architectures=x86_64,arm64; cpu=cgroup; cores=2; contended=0.12; raw=31.02; busy=25.10; reference=0.1312`. Undefined unless all of it makes sense. */
+/** Reads `architectures=x86_64,arm64; cpu=cgroup; cores=2; contended=0.12; raw=31.02; busy=25.10; cpu-time=24.871; reference=0.1312; fastest=0.0831; error=0.0210`. Undefined unless all of it makes sense. */
 export function parseEmulationHeader(text: string): EmulationNote | undefined {
   const fields = new Map(text.split(';').map((part) => split(part.trim())));
   const architectures = (fields.get('architectures') ?? '').split(',').map((name) => name.trim());
@@ -29,11 +29,14 @@ export function parseEmulationHeader(text: string): EmulationNote | undefined {
   };
 }
 
-/** Of a later endpoint, and where a reference loop could be run. */
+/** Where a reference loop could be run. */
 function paceOf(fields: ReadonlyMap<string, string>): Pick<HostTime, 'pace'> {
-  const [busyMs, referenceMs] = [Number(fields.get('busy')), Number(fields.get('reference'))];
-  const isKnown = busyMs >= 0 && busyMs <= longestMs && referenceMs > 0 && referenceMs <= longestMs;
-  return isKnown ? { pace: { busyMs, referenceMs } } : {};
+  const [busyMs, cpuMs] = [Number(fields.get('busy')), Number(fields.get('cpu-time'))];
+  const [referenceMs, fastestMs] = [Number(fields.get('reference')), Number(fields.get('fastest'))];
+  const error = Number(fields.get('error'));
+  const areTimes = error >= 0 && [busyMs, cpuMs].every((ms) => ms >= 0 && ms <= longestMs);
+  const isKnown = areTimes && fastestMs > 0 && referenceMs >= fastestMs && referenceMs <= longestMs;
+  return isKnown ? { pace: { busyMs, cpuMs, referenceMs, fastestMs, error } } : {};
 }
 
 /** A day: no call takes as long. */

@@ -10,10 +10,10 @@ import type {
 } from '../service/execution.ts';
 import { billedDurationMs } from '../service/reportText.ts';
 import { durationOnFreeHost, initOnFreeHost, longest } from '../timing/freeHost.ts';
+import type { CallSpeed } from '../timing/slots.ts';
 import { externalExtensions } from './externalExtensions.ts';
 import { exited, extensionFailed, type Failure, invalidEntrypoint, responseTooLarge, timedOut } from './outcome.ts';
 import { awaitAsking, awaitEnding, awaitInit, type Ending, type InitOutcome } from './phases.ts';
-import { lastCpu } from './processTree.ts';
 import { findBootstrap, type RuntimeCommand, wrapped } from './runtimes.ts';
 import { type Host, openSandbox, type Sandbox } from './sandbox.ts';
 import { busiestBetween, cpuUseBetween } from './usage.ts';
@@ -84,11 +84,6 @@ export async function startEnvironment(
     return { ...outcome, maxMemoryUsedMb };
   }
 
-  /** On the core that the function is on. */
-  async function referenceMs(): Promise<number | undefined> {
-    return host.reference.timeMs(busiest === undefined ? undefined : lastCpu(busiest));
-  }
-
   async function leave(left: Sandbox): Promise<void> {
     isReady = false;
     await left.shutDown('failure', (output) => {
@@ -139,7 +134,7 @@ export async function startEnvironment(
     startAgain?: () => Promise<ExecutionResult>,
   ): Promise<ExecutionResult> {
     isRunning = true;
-    const paceBefore = await referenceMs();
+    const meter = await host.reference.begin(busiest);
     active.throttle(true);
     active.watchMemory(true);
     const before = active.cpu();
@@ -149,12 +144,15 @@ export async function startEnvironment(
     if (missing !== undefined && missing.kind !== 'timeout' && startAgain !== undefined && !isOver) {
       isRunning = false;
       active.watchMemory(false);
+      await meter?.end(undefined);
       await leave(active);
       return startAgain();
     }
     const handedAtMs = missing === undefined ? active.hand(event, deadlineEpochMs, listener) : sinceMs;
+    const watched = host.lateness.watch();
     const spentMs = begunMs + handedAtMs - sinceMs;
     const ending = missing ?? (await awaitEnding(active, handedAtMs, timeoutMs - spentMs));
+    watched();
     const after = active.cpu();
     // Timers, sockets and threads that are left go on in the next invocation.
     if (ending.kind === 'idle') active.freeze(true);
@@ -190,7 +188,7 @@ export async function startEnvironment(
     const isTimeout = told.status === 'timeout';
     const outOfMemory = ending.kind === 'exit' && ending.outOfMemory;
     isOver = isOver || isTimeout || ending.kind !== 'idle';
-    const [written, paceAfter] = await Promise.all([active.takeOutput(), isOver ? undefined : referenceMs()]);
+    const [written, speed] = await Promise.all([active.takeOutput(), meter?.end(isOver ? undefined : busiest)]);
     const output = earlierOutput + written;
     const maxMemoryUsedMb = usedMb(active, spec.memoryMb, outOfMemory);
 
@@ -211,8 +209,7 @@ export async function startEnvironment(
       rawDurationMs: spentMs + rawDurationMs,
       output,
       modelled: host.cpu === 'modelled',
-      contendedShare: corrected.contendedShare,
-      pace: paceOf(corrected, [paceBefore, paceAfter]),
+      ...aboutHost(corrected, speed, rawDurationMs, busiestBetween(before, after).ranMs),
       environmentEnded: isOver,
     };
   }
@@ -239,11 +236,15 @@ function endOf(ending: Ending, readAtMs: number): number {
   return ending.kind === 'idle' ? (ending.extensions ?? ending.runtime).atMs : ending.atMs;
 }
 
-function paceOf({ busyMs }: Unloaded, timesMs: readonly (number | undefined)[]) {
-  const logs = timesMs.filter((ms) => ms !== undefined).map(Math.log);
-  // One moment alone tells little of what lies between.
-  if (logs.length < 2 || timesMs.at(-1) === undefined) return undefined;
-  return { busyMs, referenceMs: Math.exp(logs.reduce((sum, one) => sum + one, 0) / logs.length) };
+/** What the reference loop itself held up is in the clock's time and in no duration, and is not the host's doing. */
+function aboutHost({ busyMs, contendedShare }: Unloaded, speed: CallSpeed | undefined, wallMs: number, cpuMs: number) {
+  if (speed === undefined) return { contendedShare };
+  const { heldMs, referenceMs, fastestMs, error } = speed;
+  const heldShare = wallMs > 0 ? heldMs / wallMs : 0;
+  return {
+    contendedShare: Math.max(0, contendedShare - heldShare),
+    pace: { busyMs, cpuMs, referenceMs, fastestMs, error },
+  };
 }
 
 /** Of a process that has just been made. */

@@ -12,7 +12,7 @@ import { startEnvironment } from './environment.ts';
 import { latenessOf } from './lateness.ts';
 import { openOwnerFolder, recordOwnerCgroups, sweepDeadOwners } from './ownerFolder.ts';
 import { takePrecedence } from './precedence.ts';
-import { procfsExists } from './processTree.ts';
+import { lastCpu, procfsExists } from './processTree.ts';
 import { bootstrapsFolder, findRuntime, type RuntimeCommand } from './runtimes.ts';
 import type { Host, Sandbox } from './sandbox.ts';
 import { allowedCpus } from './visibleCpus.ts';
@@ -54,7 +54,9 @@ export async function startProcessExecutor(options: ProcessExecutorOptions): Pro
   const open = new Set<Sandbox>();
   const precedence = takePrecedence(options.pid, cgroups);
   const reference =
-    cpu === 'none' ? noReference : openReference({ loop: join(bootstrapsFolder, 'reference.mjs'), toolPath });
+    cpu === 'none'
+      ? noReference
+      : openReference({ loop: join(bootstrapsFolder, 'reference.mjs'), toolPath, coreOf: lastCpu });
   const runtimes = new Map<string, Promise<RuntimeCommand>>();
   const notices = new Map(confinement.notices.map((notice) => [notice.text, notice]));
   let started = 0;
@@ -119,7 +121,7 @@ function loopbackOf(pid: number, number: number): string {
 }
 
 /** What the code used is not counted there, so that nothing could be corrected by it. */
-const noReference: Reference = { timeMs: async () => undefined, close: async () => undefined };
+const noReference: Reference = { begin: async () => undefined, close: async () => undefined };
 
 function cpuKind(cgroups: CgroupHost | undefined): Executor['cpu'] {
   if (cgroups !== undefined) return 'cgroup';

@@ -15,11 +15,16 @@ it('reads how fast the cores were, where a reference loop was run', () => {
   const told = (pace: string) =>
     parseEmulationHeader(`architectures=x86_64; cpu=cgroup; cores=2; contended=0; raw=31.02; ${pace}`)?.hostTime;
   const times = { contendedShare: 0, rawDurationMs: 31.02 };
-  expect(told('busy=25.1; reference=0.2134')).toEqual({ ...times, pace: { busyMs: 25.1, referenceMs: 0.2134 } });
-  expect(told('busy=25.1')).toEqual(times);
-  expect(told('busy=-1; reference=0.2')).toEqual(times);
-  expect(told('busy=25.1; reference=0')).toEqual(times);
-  expect(told('busy=25.1; reference=1e300')).toEqual(times);
+  expect(told('busy=25.1; cpu-time=24.9; reference=0.2134; fastest=0.2; error=0.01')).toEqual({
+    ...times,
+    pace: { busyMs: 25.1, cpuMs: 24.9, referenceMs: 0.2134, fastestMs: 0.2, error: 0.01 },
+  });
+  expect(told('busy=25.1; reference=0.2134')).toEqual(times);
+  expect(told('busy=-1; cpu-time=24.9; reference=0.2; fastest=0.2; error=0')).toEqual(times);
+  expect(told('busy=25.1; cpu-time=24.9; reference=0; fastest=0; error=0')).toEqual(times);
+  expect(told('busy=25.1; cpu-time=24.9; reference=0.2; fastest=0.3; error=0')).toEqual(times);
+  expect(told('busy=25.1; cpu-time=24.9; reference=0.2; fastest=0.2; error=-1')).toEqual(times);
+  expect(told('busy=25.1; cpu-time=24.9; reference=1e300; fastest=0.2; error=0')).toEqual(times);
 });
 
 it.each([

@@ -54,7 +54,7 @@ describe('a burst of work under the quota', () => {
 
 describe('the duration on a free host, where a quota is enforced', () => {
   it('is the time of the clock where nothing came between', () => {
-    expect(unloaded(used(1000, 2, 0.1), 1769).durationMs).toBeCloseTo(999.9);
+    expect(unloaded(used(1000, 2), 1769).durationMs).toBeCloseTo(1000, 6);
     expect(unloaded(used(1000, 1000), 3538)).toEqual({ durationMs: 1000, busyMs: 1000, contendedShare: 0 });
   });
 
@@ -70,7 +70,15 @@ describe('the duration on a free host, where a quota is enforced', () => {
   });
 
   it('leaves time off the CPU as it is', () => {
-    expect(unloaded(used(1150, 100, 50), 1769).durationMs).toBeCloseTo(1100, 6);
+    expect(unloaded(used(1100, 100), 1769).durationMs).toBeCloseTo(1100, 6);
+  });
+
+  it('takes off what a thread waited that slept as well only as far as it computed: its timer may have run on', () => {
+    // A timer of 50 ms, and 8 ms of waiting while it ran.
+    expect(unloaded(used(54.3, 1.7, 8), 1769).durationMs).toBeGreaterThan(53.5);
+    expect(unloaded(used(1150, 100, 50), 1769).durationMs).toBeCloseTo(1145.434, 3);
+    // Taking the event and handing the answer over is no sleep.
+    expect(unloaded(used(164, 100, 60), 1769).durationMs).toBeCloseTo(104, 6);
   });
 
   it('leaves out what the endpoint came late, but no more than the thread was idle', () => {
@@ -118,7 +126,7 @@ describe('the modelled duration', () => {
 
   it('leaves out the time for which the host was busy with others, and says how much that was', () => {
     expect(modelledMs(used(150, 100, 50), 1769)).toBe(100);
-    expect(modelledMs(used(1150, 100, 50), 1769)).toBe(1100);
+    expect(modelledMs(used(1150, 100, 50), 1769)).toBeCloseTo(1145.434, 3);
     expect(modelled(used(150, 100, 50), 1769, 20).contendedShare).toBeCloseTo(1 / 3, 6);
     expect(modelled(used(150, 100, 500), 1769, 20).contendedShare).toBeCloseTo(1 / 3, 6);
     expect(modelled(used(0, 0, 5), 1769, 20).contendedShare).toBe(0);

@@ -94,6 +94,7 @@ it('adds up how late it saw the calls of one invocation', async () => {
   api = await startRuntimeApi((one) => calls.push(one), {
     seen: () => undefined,
     sinceSeen: () => lateMs.shift() ?? 0,
+    watch: () => () => undefined,
   });
   const { address, hand } = api;
   const first = send(address, 'GET', `${runtime}/invocation/next`);

@@ -1,49 +1,86 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
+import { lastCpu } from '../../../src/local/runtime/processTree.ts';
 import { bootstrapsFolder } from '../../../src/local/runtime/runtimes.ts';
-import { allowedCpus } from '../../../src/local/runtime/visibleCpus.ts';
 import { openReference, type Reference } from '../../../src/local/timing/reference.ts';
 
 const toolPath = '/usr/sbin:/usr/bin:/sbin:/bin';
-let open: Reference[] = [];
+let endings: (() => unknown)[] = [];
 afterEach(async () => {
-  await Promise.all(open.map((reference) => reference.close()));
-  open = [];
+  await Promise.all(endings.map((end) => end()));
+  endings = [];
 });
 
 function reference(program: { readonly toolPath?: string; readonly loop?: string } = {}): Reference {
-  const opened = openReference({ loop: join(bootstrapsFolder, 'reference.mjs'), toolPath, ...program });
-  open.push(opened);
+  const opened = openReference({
+    loop: join(bootstrapsFolder, 'reference.mjs'),
+    toolPath,
+    coreOf: lastCpu,
+    ...program,
+  });
+  endings.push(() => opened.close());
   return opened;
 }
 
+/** A thread that computes. */
+async function busyThread(): Promise<string> {
+  const child = spawn(process.execPath, ['-e', "process.stdout.write('.'); for (;;);"], {
+    env: {},
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  endings.push(() => child.kill('SIGKILL'));
+  await once(child.stdout, 'data');
+  return String(child.pid);
+}
+
 const isLinux = process.platform === 'linux';
-const [cpu = 0] = allowedCpus();
 
-it.runIf(isLinux)('times a loop on a core, once for all who ask at the same moment', async () => {
+it.runIf(isLinux)('times a loop on the core of a thread while that runs', async () => {
+  const thread = await busyThread();
+  const meter = await reference().begin(thread);
+  await sleep(150);
+  const speed = await meter?.end(thread);
+  expect(speed?.referenceMs).toBeGreaterThan(0);
+  expect(speed?.referenceMs).toBeLessThan(1000);
+  expect(speed?.fastestMs).toBeLessThanOrEqual(speed?.referenceMs ?? 0);
+  expect(speed?.heldMs).toBeGreaterThanOrEqual(0);
+});
+
+it.runIf(isLinux)('times several at once, and one after the other', async () => {
   const loop = reference();
-  const [first, second] = await Promise.all([loop.timeMs(cpu), loop.timeMs(cpu)]);
-  expect(first).toBeGreaterThan(0);
-  expect(first).toBeLessThan(1000);
-  expect(second).toBe(first);
+  const threads = [await busyThread(), await busyThread()];
+  for (let round = 0; round < 2; round += 1) {
+    const meters = await Promise.all(threads.map((thread) => loop.begin(thread)));
+    const speeds = await Promise.all(meters.map((meter, index) => meter?.end(threads[index])));
+    expect(speeds.map((speed) => (speed?.referenceMs ?? 0) > 0)).toEqual([true, true]);
+  }
 });
 
-it('says nothing where the core is not known, may not be used, or nothing can be bound to it', async () => {
-  expect(await reference().timeMs(undefined)).toBeUndefined();
-  expect(await reference().timeMs(99_999)).toBeUndefined();
-  expect(await reference({ toolPath: '/nonexistent' }).timeMs(cpu)).toBeUndefined();
+it('says nothing of a thread that is not known or gone, and where nothing can be bound to a core', async () => {
+  expect(await reference().begin(undefined)).toBeUndefined();
+  expect(await reference().begin('4194304')).toBeUndefined();
+  expect(await reference({ toolPath: '/nonexistent' }).begin(String(process.pid))).toBeUndefined();
 });
 
-it('says nothing of a loop that cannot be run, also when it is asked again', async () => {
+it.runIf(isLinux)('says nothing of a call whose thread ended with it', async () => {
+  const meter = await reference().begin(String(process.pid));
+  expect(meter).toBeDefined();
+  expect(await meter?.end(undefined)).toBeUndefined();
+});
+
+it('says nothing with a loop that cannot be run, also when it is asked again', async () => {
   const loop = reference({ loop: '/nonexistent/loop.mjs' });
-  expect(await loop.timeMs(cpu)).toBeUndefined();
-  expect(await loop.timeMs(cpu)).toBeUndefined();
+  expect(await loop.begin(String(process.pid))).toBeUndefined();
+  expect(await loop.begin(String(process.pid))).toBeUndefined();
 });
 
 it('answers nobody when it has been closed', async () => {
   const loop = reference();
-  const asked = loop.timeMs(cpu);
+  const asked = loop.begin(String(process.pid));
   await loop.close();
-  expect([undefined, 'number']).toContain(typeof (await asked) === 'number' ? 'number' : undefined);
-  expect(await loop.timeMs(cpu)).toBeUndefined();
+  await asked;
+  expect(await loop.begin(String(process.pid))).toBeUndefined();
 });
