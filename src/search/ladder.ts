@@ -118,6 +118,7 @@ export function passedRungs(
   measured: readonly Measured[],
   options: SearchOptions,
 ): readonly Passed[] {
+  if (options.prior === undefined) return [];
   return passedOver(ladderOf(curve, question, options), question, estimates, measured, options);
 }
 

@@ -124,15 +124,7 @@ function checks(
   effort: Effort,
 ): readonly Wanted[] {
   if (finding.race === undefined) return [];
-  const answer = answerOf(finding, measured, options, false);
-  // The fastest of all may have company that is cheaper, and is then not what is advised.
-  const group = answer === undefined ? [] : [answer.best, ...answer.tied].map(keyOf);
-  const advised =
-    finding.question === 'fastest'
-      ? estimatesOf(measured, 'cheapest', options)
-          .filter(({ configuration }) => group.includes(keyOf(configuration)))
-          .toSorted((one, other) => one.centre - other.centre)[0]?.configuration
-      : answer?.best;
+  const advised = finding.question === 'cheapest' ? undefined : advisedOf(finding, measured, options);
   const winners = estimates.filter(
     (one) => one === finding.race?.best || (advised && sameConfiguration(one.configuration, advised)),
   );
@@ -141,6 +133,20 @@ function checks(
     ...checkLimit(winner, measured, options, effort),
     ...checkErrors(winner, measured, options),
   ]);
+}
+
+/** What the answer names, where that may not be the race's best: the fastest of all may have company that is cheaper. */
+function advisedOf(
+  finding: Finding,
+  measured: readonly Measured[],
+  options: SearchOptions,
+): Measured['configuration'] | undefined {
+  const answer = answerOf(finding, measured, options, false);
+  if (finding.question !== 'fastest') return answer?.best;
+  const group = answer === undefined ? [] : [answer.best, ...answer.tied].map(keyOf);
+  return estimatesOf(measured, 'cheapest', options)
+    .filter(({ configuration }) => group.includes(keyOf(configuration)))
+    .toSorted((one, other) => one.centre - other.centre)[0]?.configuration;
 }
 
 function refinements(
