@@ -4,7 +4,7 @@ import { isTooSlow } from './pace.ts';
 /**
  * Calls on the embedded endpoint that a busy machine got in the way of. What others took is left out of their durations
  * (local/cgroup/cpuShare.ts) as the kernel counted it, and the more that was the less is known: beyond this share of the clock's
- * time (below it, calls that waited 0 to 15 % and 35 to 50 % were alike within 2 %) a call is measured again, decides nothing, and
+ * time (below it, calls that waited 0 to 15 % and 35 to 50 % were alike within 4 %) a call is measured again, decides nothing, and
  * is in a figure only where there are hardly any others. So is one whose core was so slow, or by so little known an amount, that
  * no correction is made for it (pace.ts). Where it fails: a neighbour that slows the memory and takes no core is not counted. The
  * shares are choices: `npm run bench:local` prints durations beside a calm machine's.

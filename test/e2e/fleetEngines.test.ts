@@ -137,7 +137,7 @@ describe('a fleet on an engine', () => {
 
   it('apply says once that there is no repository, not of every function', async () => {
     const elsewhere = await mkdtemp(join(tmpdir(), 'tune-no-git-'));
-    const run = await runTune(['fleet', 'apply', join(folder, 'portfolio.json')], env, elsewhere);
+    const run = await runTuneQuickly(['fleet', 'apply', join(folder, 'portfolio.json')], env, { cwd: elsewhere });
     expect([run.code, run.stdout]).toEqual([2, '']);
     expect(run.stderr).toContain('This folder is in no git repository');
     await rm(elsewhere, { recursive: true });
