@@ -308,6 +308,19 @@ describe('the definition of the function', () => {
     );
   });
 
+  it('of version 2 of SST is found by the logical id of its CDK, with the words of that version', async () => {
+    put(
+      'stacks/A.ts',
+      'import { Function } from "sst/constructs";\nnew Function(stack, "Thumbs", { memorySize: 512 });\n',
+    );
+    commit();
+    withDefinition({ stackName: 'dev-shop-A', logicalId: 'Thumbs1234ABCD' });
+    const { code, stdout } = await apply();
+    expect(code).toBe(2);
+    expect(stdout).toContain('  write:      memorySize: 1769,\n');
+    expect(stdout).toContain('  write:      architecture: "arm_64",\n');
+  });
+
   it('is not taken where its name is written out and is another one', async () => {
     put('template.yaml', `${head}${template('Thumbnails', 512)}      FunctionName: resizer\n`);
     commit();
