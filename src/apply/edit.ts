@@ -1,5 +1,5 @@
 import type { Change } from './change.ts';
-import type { Definition, Property, Setting, Splice } from './definition/definition.ts';
+import type { Definition, Fixed, Property, Setting, Splice } from './definition/definition.ts';
 import { lineAt } from './definition/places.ts';
 import type { ReadSource } from './readFile.ts';
 import { lineFor, placeToProvision } from './readFile.ts';
@@ -92,7 +92,10 @@ function editFor(text: string, definition: Definition, change: Change, globals: 
   ): Found => {
     const splice = setting.splice(value);
     if (splice === undefined) {
-      if (setting.kind !== 'absent') return refuse(setting.at, 'it cannot be written as one literal');
+      if (setting.kind !== 'absent') {
+        const expression = setting.because === undefined ? '' : (before ?? '');
+        return refuse(setting.at, setting.because ?? 'it cannot be written as one literal', { expression });
+      }
       const because = setting.because ?? 'it is not written there yet';
       if (property !== 'provisionedConcurrency') return refuse(setting.at, because);
       const write = `${placeToProvision(definition)}${lineFor(definition, property, value)}`;
@@ -106,7 +109,7 @@ function editFor(text: string, definition: Definition, change: Change, globals: 
   };
   switch (own.kind) {
     case 'fixed':
-      return refuse(own.at, own.because, { expression: own.expression, comesFrom: own.comesFrom });
+      return refuse(own.at, own.because, asWritten(own, lineFor(definition, property, value), value));
     case 'literal': {
       if (own.value === value) return { kind: 'present', change };
       const rule = own.refuses?.(value);
@@ -134,25 +137,31 @@ function editFor(text: string, definition: Definition, change: Change, globals: 
         return { kind: 'edit', edit: { ...ofAll.edit, notes: [...ofAll.edit.notes, note] } };
       }
       if (setting.kind === 'fixed') {
-        return refuse(setting.at, `all functions take it from ${from}, where ${setting.because}`, {
-          expression: setting.expression,
-          comesFrom: setting.comesFrom,
-        });
+        const line = lineFor(definition, property, value);
+        const because = `all functions take it from ${from}, where ${setting.because}`;
+        return refuse(setting.at, because, asWritten(setting, line, value));
       }
       if (setting.kind === 'literal' && setting.note !== undefined) {
         return refuse(
           setting.at,
           `all functions take it from a parameter by way of ${from}; --globals edits the parameter's default`,
+          { expression: setting.value },
         );
       }
-      if (inherited.closed !== undefined) return refuse(setting.at, `${inherited.closed}; --globals edits ${from}`);
       const line = lineAt(text, setting.at);
       return edit(own, undefined, [
         ...staleNote(change, known),
         `${from} has ${known ?? 'a value'} for all functions (line ${line}): this one gets its own, since it alone was measured. --globals edits ${from} instead.`,
+        ...(inherited.note === undefined ? [] : [inherited.note]),
       ]);
     }
   }
+}
+
+/** With what to write where the value comes from, and here. */
+function asWritten({ expression, comesFrom, there }: Fixed, here: string, value: string): Partial<Refusal> {
+  const write = there === undefined ? here : `${there(value)}; or here: ${here}`;
+  return { expression, comesFrom, write };
 }
 
 const words = {

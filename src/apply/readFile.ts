@@ -36,22 +36,29 @@ export function mayDefine(file: string): boolean {
   const name = file.split('/').at(-1) ?? '';
   if (/^(?:package(?:-lock)?|tsconfig.*|composer|manifest|pnpm-lock|\.eslintrc)\.(?:json|ya?ml)$/.test(name))
     return false;
-  return /\.(?:ya?ml|json|template|tf|[cm]?[jt]s|py)$/.test(name) && !/\.(?:d\.ts|test\.[jt]s|spec\.[jt]s)$/.test(name);
+  return (
+    /\.(?:ya?ml|json|template|tf|tofu|[cm]?[jt]s|py)$/.test(name) && !/\.(?:d\.ts|test\.[jt]s|spec\.[jt]s)$/.test(name)
+  );
 }
 
 /** Words of which one stands in every file that defines a function, so that not every file needs to be parsed. */
 const words =
   /AWS::(?:Serverless|Lambda)::Function|^\s*"?functions"?\s*:|aws_lambda_function|modules\/(?:terraform-aws-)?lambda|aws-cdk|aws_cdk|pulumi|\bsst\b/m;
 
+export function mayDefineIn(text: string): boolean {
+  return words.test(text);
+}
+
 /** Undefined: nothing in it looks like a function. */
 export function readSource(
   { file, text, neighbours }: SourceFile,
   typescript?: Typescript,
 ): ReadSource | Unread | undefined {
-  if (!words.test(text)) return undefined;
-  if (file.endsWith('.tf')) return readTerraform(file, text, neighbours);
+  if (!mayDefineIn(text)) return undefined;
+  if (/\.(?:tf|tofu)$/.test(file)) return readTerraform(file, text, neighbours);
+  if (/\.(?:tf|tofu)\.json$/.test(file)) return { reason: 'Terraform in JSON is not edited' };
   if (file.endsWith('.py')) return readPython(text);
-  if (/\.[cm]?[jt]s$/.test(file)) return readScript(text, typescript);
+  if (/\.[cm]?[jt]s$/.test(file)) return readScript(file, text, typescript);
   return readTemplate(file, text, neighbours);
 }
 
@@ -68,7 +75,7 @@ function readTemplate(file: string, text: string, neighbours: readonly Neighbour
 }
 
 function readTerraform(file: string, text: string, neighbours: readonly Neighbour[]): ReadSource | Unread {
-  const definitions = functionsOfTerraform(text, neighbours);
+  const definitions = functionsOfTerraform(file, text, neighbours);
   if (definitions === undefined) return { reason: 'its blocks cannot be read' };
   return { definitions, leavesOf: (other) => hclLeaves(file, other) };
 }
@@ -83,7 +90,10 @@ function readPython(text: string): ReadSource | Unread | undefined {
   return { definitions, leavesOf: async (other) => leavesOfPython(other) ?? { reason: 'its words cannot be read' } };
 }
 
-function readScript(text: string, typescript: Typescript | undefined): ReadSource | Unread | undefined {
+function readScript(file: string, text: string, typescript: Typescript | undefined): ReadSource | Unread | undefined {
+  if (/(?:^|\/)serverless\.[cm]?[jt]s$/.test(file)) {
+    return { reason: 'a configuration of the Serverless Framework that is a program is not edited' };
+  }
   const isCdk = /['"](?:aws-cdk-lib|@aws-cdk\/)/.test(text);
   if (isCdk && typescript !== undefined) {
     const definitions = functionsOfCdkTypescript(typescript, text);

@@ -32,8 +32,10 @@ export interface Subject {
   readonly logicalId?: string | undefined;
   readonly constructPath?: string | undefined;
   readonly handler?: string | undefined;
-  /** Of a path target, as it was given. */
-  readonly path?: string | undefined;
+  /** Of a path target: where its code may lie, as seen from the root of the repository. */
+  readonly paths?: readonly string[] | undefined;
+  /** Of a function that was measured as a template defines it: which one, and where the template may lie. */
+  readonly template?: { readonly files: readonly string[]; readonly function: string } | undefined;
 }
 
 export type WishOrNot =
@@ -149,7 +151,13 @@ function nameOf(given: string): string {
 
 function subjectOf({ target }: TuningResult): Subject {
   const { stackName, logicalId, handler } = target.definition ?? {};
-  return { functionName: target.functionName, stackName, logicalId, handler, path: target.path };
+  const { functionName, template, path } = target;
+  if (template !== undefined) {
+    const named = { files: [template.file], function: template.function };
+    // What a build leaves is a template, too, with the ids of the one that people write.
+    return { functionName, stackName, logicalId: logicalId ?? template.function, handler, template: named };
+  }
+  return { functionName, stackName, logicalId, handler, paths: path === undefined ? undefined : [path] };
 }
 
 function changesTo(

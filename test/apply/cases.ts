@@ -53,10 +53,7 @@ export const cases: readonly Case[] = [
     file: 'sam/globalArchitectures.yaml',
     select: 'Ingest',
     values: { architecture: 'arm64' },
-    lines: [],
-    refusals: [
-      '4 |  | Globals has Architectures, and SAM before July 2026 adds the lists of both together: two architectures, which Lambda refuses; --globals edits Globals | write Architectures: [arm64]',
-    ],
+    lines: ['+      Architectures: [arm64]'],
   },
   {
     file: 'sam/globalArchitectures.yaml',
@@ -157,7 +154,7 @@ export const cases: readonly Case[] = [
     },
     lines: [],
     refusals: [
-      '23 | !Ref OrdersMemory | the parameter is given another value at deployment | samconfig.toml:3 | write MemorySize: 1769',
+      '23 | !Ref OrdersMemory | the parameter is given another value at deployment | samconfig.toml:3, for the parameter OrdersMemory, line 5 | write OrdersMemory=1769 in samconfig.toml:3; or here: MemorySize: 1769',
     ],
   },
   {
@@ -188,7 +185,7 @@ export const cases: readonly Case[] = [
     values: { memoryMb: '1769' },
     lines: [],
     refusals: [
-      '39 | !Ref Given | the parameter has no default that is written out: its value is given at deployment | the parameter Given, line 17 | write MemorySize: 1769',
+      '39 | !Ref Given | the parameter has no default that is written out: its value is given at deployment | the parameter Given, line 17 | write Given=1769 for the deployment; or here: MemorySize: 1769',
     ],
   },
   {
@@ -441,7 +438,7 @@ export const cases: readonly Case[] = [
     values: { memoryMb: '1769' },
     lines: [],
     refusals: [
-      '14 | ${opt:memory, 512} | it is a variable of the framework | opt, given when it is deployed | write memorySize: 1769',
+      '14 | ${opt:memory, 512} | it is a variable of the framework | --memory, given when it is deployed | write memorySize: 1769',
     ],
   },
   {
@@ -450,7 +447,7 @@ export const cases: readonly Case[] = [
     values: { memoryMb: '1769' },
     lines: [],
     refusals: [
-      '17 | ${file(./sizes.yml):orders} | it is a variable of the framework | ${file(./sizes.yml):orders} | write memorySize: 1769',
+      '17 | ${file(./sizes.yml):orders} | it is a variable of the framework | ./sizes.yml | write memorySize: 1769',
     ],
   },
   {
@@ -534,14 +531,18 @@ export const cases: readonly Case[] = [
     select: 'aws_lambda_function.by_variable',
     values: { memoryMb: '1769' },
     lines: [],
-    refusals: ['9 | var.memory | it is an expression | var.memory, line 1 | write memory_size = 1769'],
+    refusals: [
+      '9 | var.memory | it is an expression | var.memory, line 1 | write default = 1769 of var.memory, line 2; or here: memory_size = 1769',
+    ],
   },
   {
     file: 'terraform/expressions.tf',
     select: 'aws_lambda_function.by_local',
     values: { memoryMb: '1769' },
     lines: [],
-    refusals: ['13 | local.size | it is an expression | local.size, line 5 | write memory_size = 1769'],
+    refusals: [
+      '13 | local.size | it is an expression | local.size, line 5 | write size = 1769 in locals, line 5; or here: memory_size = 1769',
+    ],
   },
   {
     file: 'terraform/expressions.tf',
@@ -778,7 +779,7 @@ export const cases: readonly Case[] = [
     values: { provisionedConcurrency: '8' },
     lines: [],
     refusals: [
-      '36 | !Ref Warm | the parameter has no default that is written out: its value is given at deployment | the parameter Warm, line 3 | write ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 8 }',
+      '36 | !Ref Warm | the parameter has no default that is written out: its value is given at deployment | the parameter Warm, line 3 | write Warm=8 for the deployment; or here: ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 8 }',
     ],
   },
   {
@@ -821,7 +822,7 @@ export const cases: readonly Case[] = [
     values: { provisionedConcurrency: '8' },
     lines: [],
     refusals: [
-      '14 | ${param:warm, 0} | it is a variable of the framework | param, given when it is deployed | write provisionedConcurrency: 8',
+      '14 | ${param:warm, 0} | it is a variable of the framework | the parameter warm, given when it is deployed | write provisionedConcurrency: 8',
     ],
   },
   {

@@ -118,7 +118,7 @@ function definitionsOf(file: string, text: string): readonly Definition[] {
 }
 
 function chosen(file: string, text: string, subject: Subject): string {
-  const candidates = definitionsOf(file, text).map((definition) => ({ file, definition }));
+  const candidates = definitionsOf(file, text).map((definition) => ({ file, line: 1, definition }));
   const choice = choose(candidates, { subject, isFileGiven: false });
   return choice.kind === 'one' ? choice.candidate.definition.select : choice.kind;
 }
@@ -130,6 +130,8 @@ describe('the definition of a function', () => {
     'resource "aws_lambda_function" "one" {\n  function_name = "${var.stage}-orders"\n}\nresource "aws_lambda_function" "two" {\n  function_name = "${var.stage}-mail"\n}\n';
   const paths =
     'Transform: x\nResources:\n  A: { Type: AWS::Serverless::Function, Properties: { CodeUri: ../src/a/, Handler: app.handler } }\n  B: { Type: AWS::Serverless::Function, Properties: { CodeUri: ../src/b, Handler: app.handler } }\n';
+
+  const other = 'resource "aws_lambda_function" "one" {\n  function_name = var.name\n  handler = "index.handler"\n}\n';
 
   it.each([
     [
@@ -153,13 +155,27 @@ describe('the definition of a function', () => {
       { functionName: 'prod-mail' },
       'aws_lambda_function.two',
     ],
-    ['the folder of its code', 'infra/template.yaml', paths, { functionName: 'x', path: './src/b/' }, 'B'],
+    ['the folder of its code', 'infra/template.yaml', paths, { functionName: 'x', paths: ['./src/b/'] }, 'B'],
     [
       'its handler, where one has it',
       'serverless.yml',
       serverless,
       { functionName: 'shop-dev-orders', handler: 'a.b' },
       'orders',
+    ],
+    [
+      'the same handler alone: none is chosen',
+      'main.tf',
+      other,
+      { functionName: 'x', handler: 'index.handler' },
+      'several',
+    ],
+    [
+      'a handler that holds a path',
+      'main.tf',
+      other.replace('index', 'src/orders/index'),
+      { functionName: 'x', handler: 'src/orders/index.handler' },
+      'aws_lambda_function.one',
     ],
     [
       'a handler that two have: none',

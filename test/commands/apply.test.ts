@@ -234,12 +234,91 @@ describe('the definition of the function', () => {
       2,
       `2 definitions may be that of thumbnails. Choose one with --select, or with --file:
 
-  a.yaml:3  --select Thumbnails  (SAM)
-  old/a.yaml:3  --select Thumbnails  (SAM)
+  a.yaml:3  --select a.yaml:Thumbnails  (SAM)
+  old/a.yaml:3  --select old/a.yaml:Thumbnails  (SAM)
 `,
     ]);
     expect((await apply({ select: 'old/a.yaml:Thumbnails' })).code).toBe(0);
     expect((await apply({ file: 'a.yaml' })).code).toBe(0);
+  });
+
+  it('is found by the template that it was measured from, also when that names it otherwise', async () => {
+    put('infra/template.yaml', `${head}${template('One', 512)}${template('Two', 512)}      FunctionName: shop-two\n`);
+    put('old/infra.yaml', `${head}${template('Two', 512)}`);
+    commit();
+    const from = { file: 'infra/template.yaml', function: 'Two', architecture: 'x86_64' } as const;
+    putRun({ target: { ...saved.target, functionName: 'Two', path: 'infra/template.yaml#Two', template: from } });
+    const { stdout } = await apply({ json: true });
+    expect(applicationSchema.parse(JSON.parse(stdout)).definition).toMatchObject({
+      file: 'infra/template.yaml',
+      select: 'Two',
+    });
+  });
+
+  it('of two templates with one logical id is that of its stack, where samconfig names it', async () => {
+    for (const name of ['shop', 'mail']) {
+      put(`${name}/template.yaml`, `${head}${template('Fn', 512)}`);
+      put(`${name}/samconfig.toml`, `[default.deploy.parameters]\nstack_name = "${name}"\n`);
+    }
+    commit();
+    withDefinition({ stackName: 'mail', logicalId: 'Fn' });
+    const { stdout } = await apply({ json: true });
+    expect(applicationSchema.parse(JSON.parse(stdout)).definition).toMatchObject({ file: 'mail/template.yaml' });
+  });
+
+  it('of two in one file with one id is chosen by its line', async () => {
+    put(
+      'stack.py',
+      'from aws_cdk import aws_lambda\naws_lambda.Function(a, "Fn", memory_size=512)\naws_lambda.Function(b, "Fn", memory_size=512)\n',
+    );
+    commit();
+    withDefinition({ stackName: 'S', logicalId: 'Fn12345678' });
+    const { code, stdout } = await apply();
+    expect(code).toBe(2);
+    expect(stdout).toContain('  stack.py:3  --select stack.py:3  (CDK (Python))');
+    expect((await apply({ select: 'stack.py:3', json: true })).stdout).toContain('"line": 3');
+  });
+
+  it('is found through the module of the repository that gives its name, and says who gives its size', async () => {
+    put('main.tf', 'module "t" {\n  source = "./fn"\n  name   = "thumbnails"\n  memory = 512\n}\n');
+    put(
+      'fn/main.tf',
+      'variable "name" {}\nvariable "memory" {}\nresource "aws_lambda_function" "this" {\n  function_name = var.name\n  memory_size   = var.memory\n  architectures = [ # one\n    "x86_64", # intel\n  ]\n}\n',
+    );
+    commit();
+    const { code, stdout } = await apply();
+    expect(code).toBe(2);
+    expect(stdout).toContain(
+      'Memory size, fn/main.tf:5: it is an expression\n  written:    var.memory\n  comes from: var.memory, line 2; module.t, main.tf:4 gives 512\n  write:      memory = 1769 in module.t, main.tf:4; or here: memory_size = 1769\n',
+    );
+    expect(stdout).toContain('Architecture, fn/main.tf:7: could be edited to arm64');
+  });
+
+  it('that a comprehension or an id that is computed makes is not edited', async () => {
+    put(
+      'stack.py',
+      'from aws_cdk import aws_lambda\nfs = [aws_lambda.Function(a, "Thumbs", memory_size=512) for n in names]\naws_lambda.Function(a, f"Mail{n}", memory_size=512)\n',
+    );
+    commit();
+    expect((await apply({ select: 'Thumbs' })).stdout).toContain(
+      'Memory size, stack.py:2: a loop makes several functions of it\n  written:    for n in names\n',
+    );
+    expect((await apply({ select: 'Mail{n}' })).stdout).toContain(
+      'Memory size, stack.py:3: the id of the construct is an expression, so that it may make several functions\n',
+    );
+  });
+
+  it('of version 2 of SST is found by the logical id of its CDK, with the words of that version', async () => {
+    put(
+      'stacks/A.ts',
+      'import { Function } from "sst/constructs";\nnew Function(stack, "Thumbs", { memorySize: 512 });\n',
+    );
+    commit();
+    withDefinition({ stackName: 'dev-shop-A', logicalId: 'Thumbs1234ABCD' });
+    const { code, stdout } = await apply();
+    expect(code).toBe(2);
+    expect(stdout).toContain('  write:      memorySize: 1769,\n');
+    expect(stdout).toContain('  write:      architecture: "arm_64",\n');
   });
 
   it('is not taken where its name is written out and is another one', async () => {

@@ -127,6 +127,11 @@ describe('the action that proposes', () => {
     expect(double.comments[0]?.body).toMatch(/^This no longer holds\. /);
   });
 
+  it('opens nothing where nothing was told', async () => {
+    const { code } = await propose({ kind: 'unanswered', because: 'nothingMeasured' });
+    expect([code, double.pulls, double.writes]).toEqual([0, [], []]);
+  });
+
   it('closes what it had opened where the file no longer has a literal for the answer', async () => {
     await propose();
     const path = join(workspace, 'infra/template.yaml');

@@ -44,6 +44,8 @@ export type Setting =
       splice(value: string): Splice | undefined;
       /** Of a parameter: what its own rules say against the value. */
       refuses?(value: string): string | undefined;
+      /** Why it is not edited, where the tool could not write it. */
+      readonly because?: string | undefined;
       /** What the reader of the diff has to know: it is a parameter's default, … */
       readonly note?: string | undefined;
     }
@@ -65,8 +67,8 @@ export type Setting =
 export interface Inherited {
   readonly from: string;
   readonly setting: Setting;
-  /** Why the function cannot have its own beside it. */
-  readonly closed?: string | undefined;
+  /** What has to be known of a function that has its own beside it. */
+  readonly note?: string | undefined;
 }
 
 /** Not to be edited here: an expression, a reference, a loop. */
@@ -78,6 +80,8 @@ export interface Fixed {
   readonly because: string;
   /** Where its value comes from. */
   readonly comesFrom?: string | undefined;
+  /** What can be written there instead of here. */
+  there?(value: string): string;
 }
 
 export interface Definition {
@@ -89,8 +93,10 @@ export interface Definition {
   readonly functionName?: string | undefined;
   /** What its name must look like, where part of it is written out. */
   readonly namePattern?: RegExp | undefined;
-  /** Of the stack, as CloudFormation names it: exact, or without the hash of a CDK construct. */
+  /** Of the stack, as CloudFormation names it: exact, or without the hash of a CDK construct. The source of a pattern. */
   readonly logicalId?: { readonly text: string; readonly isExact: boolean } | undefined;
+  /** What the stack is called, where something beside the definition says so. */
+  readonly stackName?: RegExp | undefined;
   readonly handler?: string | undefined;
   /** The folder or file of its code, relative to the file, where it is written out. */
   readonly codePath?: string | undefined;

@@ -17,8 +17,8 @@ import type {
   Setting,
 } from '../definition/definition.ts';
 import { type Spellings, settingIn } from '../tree/settingIn.ts';
-import { namePatternOf } from './namePattern.ts';
-import { expressionReader } from './parameters.ts';
+import { escaped, namePatternOf } from './namePattern.ts';
+import { expressionReader, referenced } from './parameters.ts';
 import { provisionedBeside, provisionedConcurrency } from './provisionedAlias.ts';
 import { asArchitecture, asText, asWholeNumber, buildPlaces, ownerOf, settingsBy } from './treeFunction.ts';
 
@@ -140,7 +140,8 @@ function definitionOf(document: TreeDocument, found: Found, neighbours: readonly
     at: pair.keyStart,
     functionName: textOf(name?.value),
     namePattern: name?.value && namePatternOf(partsOfName(name.value)),
-    logicalId: { text: pair.key, isExact: loop === undefined },
+    logicalId: { text: escaped(pair.key), isExact: loop === undefined },
+    stackName: stackNameOf(neighbours),
     handler: code === 'Image' ? undefined : textOf(pairOf(given, 'Handler')?.value),
     codePath: textOf(pairOf(given, 'CodeUri')?.value) ?? textOf(pairOf(given, 'Code')?.value),
     settings: settingsBy(settingOf),
@@ -173,23 +174,47 @@ function inheritedFrom(
   return {
     from: 'Globals',
     setting: settingIn(owner, spellings[property], read),
-    // aws/serverless-application-model#3939: fixed in June 2026, by the service, without a version that a template could name.
-    closed:
+    // aws/serverless-application-model#3939: fixed in June 2026, where templates are deployed, not in tools that are older.
+    note:
       property === 'architecture'
-        ? 'Globals has Architectures, and SAM before July 2026 adds the lists of both together: two architectures, which Lambda refuses'
+        ? 'SAM before July 2026 adds the Architectures of Globals and function together, and Lambda refuses two: with such a version, --globals.'
         : undefined,
   };
 }
 
 function buildsOf(document: TreeDocument, resource: MapTree, given: MapTree | undefined): readonly BuildPlace[] {
   const metadata = mapOf(resource, 'Metadata');
+  const layers = pairOf(given, 'Layers') ?? pairOf(mapOf(mapOf(document.root, 'Globals'), 'Function'), 'Layers');
   return [
-    ...buildPlaces(document, 'layers', pairOf(given, 'Layers')),
+    ...buildPlaces(document, 'layers', layers),
+    ...layersMadeHere(document, layers?.value),
     ...buildPlaces(document, 'buildMethod', pairOf(metadata, 'BuildMethod')),
-    ...buildPlaces(document, 'image', pairOf(metadata, 'Dockerfile') ?? pairOf(metadata, 'DockerBuildArgs')),
+    ...buildPlaces(document, 'image', pairOf(metadata, 'Dockerfile')),
+    ...buildPlaces(document, 'image', pairOf(metadata, 'DockerBuildArgs')),
     ...buildPlaces(document, 'image', pairOf(given, 'ImageUri')),
     ...buildPlaces(document, 'package', pairOf(given, 'CodeUri') ?? pairOf(given, 'Code')),
   ];
+}
+
+/** Layers of the same template say themselves what they are made for. */
+function layersMadeHere(document: TreeDocument, layers: Tree | undefined): readonly BuildPlace[] {
+  const items = layers?.kind === 'list' ? layers.items : [];
+  return items.flatMap((item) => {
+    const layer = mapOf(mapOf(document.root, 'Resources'), referenced(item) ?? '');
+    return [
+      ...buildPlaces(document, 'layers', pairOf(mapOf(layer, 'Properties'), 'CompatibleArchitectures')),
+      ...buildPlaces(document, 'layers', pairOf(mapOf(layer, 'Metadata'), 'BuildArchitecture')),
+      ...buildPlaces(document, 'buildMethod', pairOf(mapOf(layer, 'Metadata'), 'BuildMethod')),
+    ];
+  });
+}
+
+/** What `sam deploy` is told in `samconfig.toml`, of whatever environment. */
+function stackNameOf(neighbours: readonly Neighbour[]): RegExp | undefined {
+  const names = neighbours.flatMap(({ text }) =>
+    [...text.matchAll(/^\s*stack_name["']?\s*[:=]\s*["']?([A-Za-z][\w-]*)/gm)].map(([, name = '']) => name),
+  );
+  return names.length === 0 ? undefined : new RegExp(`^(?:${names.join('|')})$`);
 }
 
 /** For what is to be written by hand. */

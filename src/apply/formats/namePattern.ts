@@ -6,6 +6,6 @@ export function namePatternOf(written: string): RegExp | undefined {
   return new RegExp(`^${parts.map(escaped).join('[\\w-]*')}$`);
 }
 
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -2,10 +2,13 @@ import { type MapTree, mapOf, pairOf, type Tree, type TreeDocument } from '../..
 import type { Neighbour, Setting } from '../definition/definition.ts';
 import { lineAt } from '../definition/places.ts';
 import { fixed, type ReadExpression, replaced } from '../tree/settingIn.ts';
+import { escaped } from './namePattern.ts';
 
 /** References of a template: a plain one to a parameter leads to the parameter's own default. */
 export function expressionReader(document: TreeDocument, neighbours: readonly Neighbour[]): ReadExpression {
   return (value, place) => {
+    const dynamic = value.kind === 'scalar' ? /^\{\{resolve:(.+)\}\}$/.exec(String(value.value))?.[1] : undefined;
+    if (dynamic !== undefined) return fixed(place, 'it is a dynamic reference', `${dynamic}, read when it is deployed`);
     const name = referenced(value);
     if (name === undefined) {
       const isExpression = value.tag !== undefined || isIntrinsic(value);
@@ -28,10 +31,18 @@ function fromParameter(
   const declared = `the parameter ${name}, line ${line(parameter.start)}`;
   const given = pairOf(parameter, 'Default')?.value;
   if (given?.kind !== 'scalar' || given.value === null || given.tag !== undefined || given.quote === 'block') {
-    return fixed(place, 'the parameter has no default that is written out: its value is given at deployment', declared);
+    return {
+      ...fixed(place, 'the parameter has no default that is written out: its value is given at deployment', declared),
+      there: (value) => `${name}=${place.spelling.write(value)} for the deployment`,
+    };
   }
   const override = overrideOf(name, neighbours);
-  if (override !== undefined) return fixed(place, 'the parameter is given another value at deployment', override);
+  if (override !== undefined) {
+    return {
+      ...fixed(place, 'the parameter is given another value at deployment', `${override}, for ${declared}`),
+      there: (value) => `${name}=${place.spelling.write(value)} in ${override}`,
+    };
+  }
   const [other] = usesOf(document, name).filter(
     (offset) => offset < place.pair.keyStart || offset > (place.pair.value?.end ?? 0),
   );
@@ -73,7 +84,7 @@ function brokenRule(parameter: MapTree, value: string): string | undefined {
 }
 
 /** `!Ref Name` or `{"Ref": "Name"}`. */
-function referenced(value: Tree): string | undefined {
+export function referenced(value: Tree): string | undefined {
   if (value.kind === 'scalar' && value.tag === '!Ref') return String(value.value);
   const [only, ...more] = value.kind === 'map' ? value.pairs : [];
   if (only?.key !== 'Ref' || more.length > 0) return undefined;
@@ -115,9 +126,9 @@ function usesOf(document: TreeDocument, name: string): readonly number[] {
 
 /** `samconfig.toml`, or a file of parameters: whatever looks like a value for it there is taken for one. */
 function overrideOf(name: string, neighbours: readonly Neighbour[]): string | undefined {
-  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const written = escaped(name);
   const given = new RegExp(
-    `(?:ParameterKey["']?\\s*[:=]\\s*["']?${escaped}\\b|(?<![\\w])${escaped}\\\\?["']?\\s*[:=])`,
+    `(?:ParameterKey["']?\\s*[:=]\\s*["']?${written}\\b|(?<![\\w])${written}\\\\?["']?\\s*[:=])`,
   );
   for (const { file, text } of neighbours) {
     const offset = text.search(given);

@@ -8,9 +8,10 @@ import {
   textOf,
 } from '../../templates/tree/tree.ts';
 import type { BuildPlace, Definition, Inherited, Property, Setting } from '../definition/definition.ts';
-import { lineAt, oneLine } from '../definition/places.ts';
-import { fixed, type ReadExpression, type Spellings, settingIn } from '../tree/settingIn.ts';
-import { namePatternOf } from './namePattern.ts';
+import { oneLine } from '../definition/places.ts';
+import { type Spellings, settingIn } from '../tree/settingIn.ts';
+import { escaped, namePatternOf } from './namePattern.ts';
+import { originOf, readVariable } from './serverlessOrigin.ts';
 import { asArchitecture, asText, asWholeNumber, buildPlaces, ownerOf, settingsBy } from './treeFunction.ts';
 
 /** Functions of a serverless.yml. */
@@ -65,12 +66,32 @@ export function functionsOfServerless(document: TreeDocument): readonly Definiti
   const given = pairOf(document.root, 'functions')?.value;
   const lists = given?.kind === 'list' ? given.items : given === undefined ? [] : [given];
   return lists.flatMap((list, index) => {
+    if (list.kind === 'scalar') return [writtenElsewhere(document, 'functions', list)];
     if (list.kind !== 'map') return [];
     const path = given?.kind === 'list' ? ['functions', index] : ['functions'];
-    return list.pairs.flatMap((pair) =>
-      pair.value?.kind === 'map' ? [definitionOf(document, list, pair, pair.value, [...path, pair.key])] : [],
-    );
+    return list.pairs.flatMap((pair) => {
+      if (pair.value?.kind === 'map') return [definitionOf(document, list, pair, pair.value, [...path, pair.key])];
+      return pair.value === undefined ? [] : [writtenElsewhere(document, pair.key, pair.value)];
+    });
   });
+}
+
+/** `${file(functions/orders.yml)}`, or an anchor: the function is named here, and written there. */
+function writtenElsewhere(document: TreeDocument, key: string, value: Tree): Definition {
+  const expression = oneLine(document.text.slice(value.start, value.end));
+  const because = `${key === 'functions' ? 'the functions are' : 'the function is'} written in another place`;
+  const comesFrom = value.kind === 'scalar' ? originOf(String(value.value), document) : undefined;
+  const isNamed = key !== 'functions';
+  return {
+    format: 'Serverless Framework',
+    select: key,
+    at: value.start,
+    namePattern: isNamed ? defaultName(document, key) : undefined,
+    logicalId: isNamed ? { text: logicalIdOf(key), isExact: true } : undefined,
+    stackName: stackNameOf(document),
+    settings: settingsBy(() => ({ kind: 'fixed', at: value.start, expression, because, comesFrom })),
+    builds: [],
+  };
 }
 
 function definitionOf(
@@ -101,6 +122,7 @@ function definitionOf(
     functionName: hasExpression ? undefined : name,
     namePattern: name === undefined ? defaultName(document, pair.key) : namePatternOf(name),
     logicalId: { text: logicalIdOf(pair.key), isExact: true },
+    stackName: stackNameOf(document),
     handler: textOf(pairOf(map, 'handler')?.value),
     settings: settingsBy(settingOf),
     builds: buildsOf(document, map),
@@ -114,34 +136,22 @@ function fromProvider(document: TreeDocument, property: Exclude<Property, 'logLe
   return { from: 'provider', setting: settingIn(owner, spellings[property], readVariable) };
 }
 
-/** `${self:custom.memory}`, `${opt:stage}`, `${file(…)}`, … */
-const readVariable: ReadExpression = (value, place) => {
-  const written = value.kind === 'scalar' && typeof value.value === 'string' ? value.value : '';
-  if (!written.includes('${')) return undefined;
-  return fixed(place, 'it is a variable of the framework', originOf(written, place.owner.document));
-};
-
-function originOf(written: string, document: TreeDocument): string {
-  const own = /\$\{self:([\w.-]+)/.exec(written)?.[1]?.replace(/\.$/, '');
-  if (own === undefined) {
-    const [, source = written] = /\$\{([^}:,(]+)/.exec(written) ?? [];
-    return source.trim() === 'file' ? oneLine(written) : `${source.trim()}, given when it is deployed`;
-  }
-  let at: Tree | undefined = document.root;
-  let pair: Pair | undefined;
-  for (const key of own.split('.')) {
-    pair = pairOf(at, key) ?? pair;
-    at = pairOf(at, key)?.value;
-  }
-  return pair === undefined ? own : `${own}, line ${lineAt(document.text, pair.keyStart)}`;
+/** `<service>-<stage>-<key>` */
+function defaultName(document: TreeDocument, key: string): RegExp | undefined {
+  const unknown = '{}';
+  return namePatternOf(`${serviceOf(document) ?? unknown}-${unknown}-${key}`);
 }
 
-/** `<service>-<stage>-<key>` */
-function defaultName({ root }: TreeDocument, key: string): RegExp | undefined {
+/** `<service>-<stage>` */
+function stackNameOf(document: TreeDocument): RegExp | undefined {
+  const service = serviceOf(document);
+  return service === undefined ? undefined : new RegExp(`^${escaped(service)}-[\\w-]+$`);
+}
+
+function serviceOf({ root }: TreeDocument): string | undefined {
   const service = pairOf(root, 'service')?.value;
   const name = textOf(service) ?? textOf(pairOf(service, 'name')?.value);
-  const unknown = '{}';
-  return namePatternOf(`${name === undefined || name.includes('${') ? unknown : name}-${unknown}-${key}`);
+  return name?.includes('${') ? undefined : name;
 }
 
 /** As the framework makes them: letters and digits alone. */
@@ -153,8 +163,13 @@ function logicalIdOf(key: string): string {
 function buildsOf(document: TreeDocument, map: MapTree): readonly BuildPlace[] {
   const custom = mapOf(document.root, 'custom');
   const image = mapOf(mapOf(mapOf(document.root, 'provider'), 'ecr'), 'images');
+  const named = textOf(pairOf(map, 'image')?.value) ?? textOf(pairOf(mapOf(map, 'image'), 'name')?.value);
+  const layers = pairOf(map, 'layers') ?? pairOf(mapOf(document.root, 'provider'), 'layers');
   return [
-    ...buildPlaces(document, 'layers', pairOf(map, 'layers') ?? pairOf(mapOf(document.root, 'provider'), 'layers')),
+    ...buildPlaces(document, 'layers', layers),
+    ...(layers === undefined ? [] : (mapOf(document.root, 'layers')?.pairs ?? [])).flatMap(({ value }) =>
+      buildPlaces(document, 'layers', pairOf(value, 'compatibleArchitectures')),
+    ),
     ...buildPlaces(
       document,
       'bundling',
@@ -163,7 +178,7 @@ function buildsOf(document: TreeDocument, map: MapTree): readonly BuildPlace[] {
     ...buildPlaces(document, 'package', pairOf(map, 'package')),
     ...(pairOf(map, 'image') === undefined
       ? []
-      : buildPlaces(document, 'image', image?.pairs[0] ?? pairOf(map, 'image'))),
+      : buildPlaces(document, 'image', image?.pairs.find(({ key }) => key === named) ?? pairOf(map, 'image'))),
   ];
 }
 

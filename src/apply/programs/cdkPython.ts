@@ -1,11 +1,12 @@
 import type { Leaves } from '../../templates/tree/tree.ts';
 import { type Definition, type Property, properties, type Setting } from '../definition/definition.ts';
 import { indentAt, lineStart, oneLine } from '../definition/places.ts';
+import { declarationOf } from './declaration.ts';
 import { type Argument, argumentsOf, textOf } from './pythonCall.ts';
 import { provisionedSetting } from './pythonProvisioned.ts';
 import { pythonTokens, type Token } from './pythonTokens.ts';
 import { settingOfArgument } from './pythonValue.ts';
-import { cdkSpellings, cfnLine, cfnSpellings, snakeCase } from './spelling.ts';
+import { cdkSpellings, cfnLine, cfnSpellings, isImage, snakeCase } from './spelling.ts';
 import { leavesOfWords } from './words.ts';
 
 /** Functions of a CDK application in Python: calls whose arguments are written out. */
@@ -35,17 +36,22 @@ function definitionOf(text: string, tokens: readonly Token[], index: number): De
   const given = argumentsOf(tokens, index + 1);
   const positional = given.filter(({ name }) => name === undefined);
   const idAt = positional[1] ?? given.find(({ name }) => name === 'id');
-  const id = idAt && textOf(tokens, idAt);
-  if (id === undefined) return undefined;
+  if (idAt === undefined || (tokens[idAt.from]?.text === '*' && idAt.name === undefined)) return undefined;
+  const id = textOf(tokens, idAt);
   const at = tokens[index]?.start ?? 0;
   const written = (argument: Argument) => text.slice(tokens[argument.from]?.start, tokens[argument.to - 1]?.end);
   const named = (name: string) => given.find((argument) => argument.name === name);
+  const writtenOf = (name: string) => {
+    const argument = named(name);
+    return argument && written(argument);
+  };
   const literalText = (name: string) => {
     const argument = named(name);
     return argument && textOf(tokens, argument);
   };
   const isOfCloudFormation = tokens[index]?.text === 'CfnFunction';
-  const loop = loopAround(text, at);
+  const name = nameOf(id, written(idAt));
+  const loop = loopAround(text, at) ?? comprehensionAround(text, tokens, index);
   const spread = positional.find(({ from }) => tokens[from]?.text === '*');
   const settingOf = (property: Property): Setting => {
     if (loop !== undefined)
@@ -55,6 +61,12 @@ function definitionOf(text: string, tokens: readonly Token[], index: number): De
         expression: oneLine(loop.text),
         because: 'a loop makes several functions of it',
       };
+    if (id === undefined) {
+      const expression = written(idAt);
+      const because = 'the id of the construct is an expression, so that it may make several functions';
+      const comesFrom = declarationOf(text, expression);
+      return { kind: 'fixed', at: tokens[idAt.from]?.start ?? at, expression: oneLine(expression), because, comesFrom };
+    }
     if (property === 'provisionedConcurrency') return provisionedSetting(text, tokens, index, given);
     const spelling = (isOfCloudFormation ? cfnSpellings : cdkSpellings)[property];
     const argument = named(snakeCase(spelling.argument));
@@ -65,32 +77,78 @@ function definitionOf(text: string, tokens: readonly Token[], index: number): De
       at: tokens[spread.from]?.start ?? at,
       expression: oneLine(written(spread)),
       because: 'its arguments are taken over from another object',
+      comesFrom: declarationOf(text, written(spread)),
     };
   };
   return {
     format: 'CDK (Python)',
-    select: id,
+    select: name.select,
     at,
     functionName: literalText('function_name'),
-    logicalId: { text: id.replace(/[^A-Za-z0-9]/g, ''), isExact: false },
+    logicalId: name.pattern === undefined ? undefined : { text: name.pattern, isExact: false },
     handler: literalText('handler'),
+    codePath: /(["'])([^"'\n{]+)\1/.exec(writtenOf('code') ?? writtenOf('entry') ?? '')?.[2],
     settings: Object.fromEntries(
       properties.map((property) => [property, settingOf(property)]),
     ) as Definition['settings'],
     lineFor: isOfCloudFormation ? (property, value) => cfnLine(property, value, 'Python') : undefined,
-    builds: (['layers', 'bundling', 'code'] as const).flatMap((name) => {
-      const argument = named(name);
+    builds: (['layers', 'bundling', 'code'] as const).flatMap((part): Definition['builds'] => {
+      const argument = named(part);
       return argument === undefined
         ? []
         : [
             {
               at: tokens[argument.from]?.start ?? at,
-              kind: name === 'code' ? ('package' as const) : name,
-              text: oneLine(`${name}=${written(argument)}`),
+              kind: isImage(written(argument)) ? 'image' : part === 'code' ? 'package' : part,
+              text: oneLine(`${part}=${written(argument)}`),
             },
           ];
     }),
   };
+}
+
+/** An id that is written out, or in part: `f"Orders{stage}"`. */
+function nameOf(id: string | undefined, written: string) {
+  const letters = (text: string) => text.replace(/[^A-Za-z0-9]/g, '');
+  if (id !== undefined) return { select: id, pattern: letters(id) };
+  const [, , inner] = /^[fF](["'])(.*)\1$/s.exec(written) ?? [];
+  const parts = inner?.split(/\{[^{}]*\}/).map(letters) ?? [];
+  return {
+    select: oneLine(inner ?? written),
+    pattern: parts.join('') === '' ? undefined : parts.join('[A-Za-z0-9]*'),
+  };
+}
+
+/** In a bracket that makes several: `[Function(…) for name in names]`, `map(lambda name: Function(…), names)`. */
+function comprehensionAround(text: string, tokens: readonly Token[], index: number) {
+  const open = bracketFrom(tokens, index, -1);
+  const close = bracketFrom(tokens, index, 1);
+  if (open === undefined || close === undefined) return undefined;
+  let depth = 0;
+  for (let at = open + 1; at < close; at += 1) {
+    const word = tokens[at]?.text ?? '';
+    const isMaker = (word === 'for' && at > index) || (word === 'lambda' && at < index);
+    if (depth === 0 && isMaker) {
+      return { at: tokens[at]?.start ?? 0, text: text.slice(tokens[at]?.start, tokens[Math.min(at + 3, close)]?.end) };
+    }
+    depth += depthOf(word);
+  }
+  return undefined;
+}
+
+/** The bracket that encloses a word, looked for in one direction. */
+function bracketFrom(tokens: readonly Token[], index: number, step: -1 | 1): number | undefined {
+  let depth = 0;
+  for (let at = index + step; at >= 0 && at < tokens.length; at += step) {
+    depth += step * depthOf(tokens[at]?.text ?? '');
+    if (depth < 0) return at;
+  }
+  return undefined;
+}
+
+function depthOf(word: string): number {
+  if (word === '(' || word === '[' || word === '{') return 1;
+  return word === ')' || word === ']' || word === '}' ? -1 : 0;
 }
 
 /** The `for` or `while` that its line stands below, up to the function it is in. */

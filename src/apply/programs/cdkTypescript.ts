@@ -5,7 +5,7 @@ import { oneLine } from '../definition/places.ts';
 import { provisionedSetting } from './cdkProvisioned.ts';
 import { declarationOf } from './declaration.ts';
 import { assigned, fixedAt, type Program, programOf, settingOfValue, type Typescript } from './program.ts';
-import { cdkSpellings, cfnLine, cfnSpellings, type ProgramSpelling } from './spelling.ts';
+import { cdkSpellings, cfnLine, cfnSpellings, isImage, type ProgramSpelling } from './spelling.ts';
 import { leavesOfWords } from './words.ts';
 
 /** Functions of a CDK application in TypeScript, read with the TypeScript that the application itself is built with. */
@@ -35,9 +35,9 @@ export function leavesOfTypescript(typescript: Typescript, text: string): Leaves
 function isLoop(typescript: Typescript, node: ts.Node): boolean {
   if (typescript.isForStatement(node) || typescript.isForOfStatement(node) || typescript.isForInStatement(node))
     return true;
-  if (typescript.isWhileStatement(node)) return true;
+  if (typescript.isWhileStatement(node) || typescript.isDoStatement(node)) return true;
   if (!typescript.isCallExpression(node) || !typescript.isPropertyAccessExpression(node.expression)) return false;
-  return ['map', 'forEach', 'flatMap', 'reduce'].includes(node.expression.name.text);
+  return ['map', 'forEach', 'flatMap', 'reduce', 'from'].includes(node.expression.name.text);
 }
 
 /** Other services have functions that are none of Lambda. */
@@ -48,7 +48,8 @@ function definitionOf(program: Program, node: ts.NewExpression, loop: ts.Node | 
   const [, id, given] = node.arguments ?? [];
   const construct = node.expression.getText(source);
   if (!constructs.test(construct)) return undefined;
-  if (id === undefined || !typescript.isStringLiteralLike(id)) return undefined;
+  if (id === undefined) return undefined;
+  const name = nameOf(program, id);
   const isOfCloudFormation = /(?:^|\.)CfnFunction$/.test(construct);
   const props = given !== undefined && typescript.isObjectLiteralExpression(given) ? given : undefined;
   const literalText = (name: string): string | undefined => {
@@ -60,6 +61,10 @@ function definitionOf(program: Program, node: ts.NewExpression, loop: ts.Node | 
       const expression = oneLine(loop.getText(source).split('\n')[0] ?? '');
       return { ...fixedAt(program, loop, 'a loop makes several functions of it'), expression };
     }
+    if (!name.isPlain) {
+      const because = 'the id of the construct is an expression, so that it may make several functions';
+      return fixedAt(program, id, because, declarationOf(source.text, id.getText(source)));
+    }
     if (property === 'provisionedConcurrency') return provisionedSetting(program, node, props);
     const spelling = (isOfCloudFormation ? cfnSpellings : cdkSpellings)[property];
     return given === undefined || props === undefined
@@ -68,17 +73,35 @@ function definitionOf(program: Program, node: ts.NewExpression, loop: ts.Node | 
   };
   return {
     format: 'CDK (TypeScript)',
-    select: id.text,
+    select: name.select,
     at: node.getStart(source),
     functionName: literalText('functionName'),
-    logicalId: { text: id.text.replace(/[^A-Za-z0-9]/g, ''), isExact: false },
+    logicalId: name.pattern === undefined ? undefined : { text: name.pattern, isExact: false },
     handler: literalText('handler'),
+    codePath: codePathOf(program, props),
     settings: Object.fromEntries(
       properties.map((property) => [property, settingOf(property)]),
     ) as Definition['settings'],
     lineFor: isOfCloudFormation ? (property, value) => cfnLine(property, value, 'TypeScript') : undefined,
     builds: buildsOf(program, props),
   };
+}
+
+/** An id that is written out, or in part: `Orders${stage}`. */
+function nameOf({ typescript, source }: Program, id: ts.Expression) {
+  const letters = (text: string) => text.replace(/[^A-Za-z0-9]/g, '');
+  if (typescript.isStringLiteralLike(id)) return { select: id.text, pattern: letters(id.text), isPlain: true };
+  const select = oneLine(id.getText(source).replace(/^`|`$/g, ''));
+  if (!typescript.isTemplateExpression(id)) return { select, pattern: undefined, isPlain: false };
+  const parts = [id.head.text, ...id.templateSpans.map(({ literal }) => literal.text)].map(letters);
+  return { select, pattern: parts.join('') === '' ? undefined : parts.join('[A-Za-z0-9]*'), isPlain: false };
+}
+
+/** The last text in what makes it: `Code.fromAsset('src/orders')`, `entry: join(__dirname, '../src/orders/index.ts')`. */
+function codePathOf(program: Program, props: ts.ObjectLiteralExpression | undefined): string | undefined {
+  const given = props && (assigned(program, props, 'code') ?? assigned(program, props, 'entry'));
+  const texts = given?.initializer.getText(program.source).match(/(["'`])[^"'`$\n]+\1/g);
+  return texts?.[0]?.slice(1, -1).replace(/\/[\w.-]+\.[cm]?[jt]sx?$/, '');
 }
 
 function withoutProperties(program: Program, node: ts.NewExpression, given: ts.Expression | undefined): Setting {
@@ -122,7 +145,8 @@ function buildsOf(program: Program, props: ts.ObjectLiteralExpression | undefine
     const own = props && assigned(program, props, name);
     if (own === undefined) return [];
     const { source } = program;
-    return [{ at: own.getStart(source), kind: kinds[name], text: oneLine(own.getText(source)) }];
+    const text = oneLine(own.getText(source));
+    return [{ at: own.getStart(source), kind: isImage(text) ? 'image' : kinds[name], text }];
   });
 }
 

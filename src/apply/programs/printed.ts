@@ -1,4 +1,5 @@
-import { type Definition, type Format, properties, type Setting } from '../definition/definition.ts';
+import { type Definition, type Format, type Property, properties, type Setting } from '../definition/definition.ts';
+import { cdkLine } from './spelling.ts';
 
 /** Functions of programs that are not edited here: their places, for lines to write there. */
 
@@ -43,16 +44,24 @@ export function functionsPrinted(kind: keyof typeof kinds, text: string): readon
   if (!uses.test(text)) return [];
   return [...text.matchAll(makes)].map((match) => {
     const [, name = ''] = match;
+    const isSst2 = kind === 'sst' && /\bsst\/constructs/.test(text);
     const setting: Setting = { kind: 'fixed', at: match.index, expression: '', because };
     return {
       format,
       select: name,
       at: match.index,
       // Both put a hash behind it.
-      namePattern: kind === 'cdk' ? undefined : new RegExp(`(?:^|-)${name}(?:-\\w+|Function.*)?$`),
-      logicalId: kind === 'cdk' ? { text: name.replace(/[^A-Za-z0-9]/g, ''), isExact: false } : undefined,
+      namePattern: kind === 'cdk' || isSst2 ? undefined : new RegExp(`(?:^|-)${name}(?:-\\w+|Function.*)?$`),
+      logicalId: kind === 'cdk' || isSst2 ? { text: name.replace(/[^A-Za-z0-9]/g, ''), isExact: false } : undefined,
       settings: Object.fromEntries(properties.map((property) => [property, setting])) as Definition['settings'],
+      lineFor: isSst2 ? sst2Line : undefined,
       builds: [],
     };
   });
+}
+
+/** Version 2 of SST is the CDK with words of its own for the architecture and the runtime. */
+function sst2Line(property: Property, value: string): string {
+  if (property === 'architecture') return `architecture: "${value === 'arm64' ? 'arm_64' : value}",`;
+  return property === 'runtime' ? `runtime: "${value}",` : cdkLine(property, value, 'TypeScript');
 }

@@ -91,6 +91,11 @@ export const cfnSpellings: Readonly<Record<Property, ProgramSpelling>> = {
   logLevel: { argument: 'loggingConfig', form: 'text', read: () => undefined, write: () => undefined },
 };
 
+/** Code that is an image, for a platform of its own where it says so. */
+export function isImage(code: string): boolean {
+  return /ImageAsset|image_asset|DockerImageCode/.test(code);
+}
+
 export function snakeCase(name: string): string {
   return name
     .replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)

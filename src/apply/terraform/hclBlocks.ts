@@ -29,6 +29,11 @@ export function hclBlocks(text: string): readonly HclBlock[] | undefined {
   return body?.blocks;
 }
 
+/** Attributes of the file itself, as a file of values for variables has them. */
+export function hclAttributes(text: string): readonly HclAttribute[] {
+  return bodyAt(text, 0, true)?.attributes ?? [];
+}
+
 const identifier = /[A-Za-z_][\w-]*/y;
 
 function bodyAt(text: string, from: number, isFile: boolean): Body | undefined {
@@ -152,7 +157,7 @@ function afterHeredoc(text: string, at: number): number | undefined {
   const opening = matchAt(/<<-?[A-Za-z_][\w-]*\r?\n/y, text, at);
   if (opening === undefined) return at + 2;
   const word = opening.replace(/^<<-?/, '').trim();
-  const closing = new RegExp(`^[ \\t]*${word}(?![\\w-])`, 'm');
+  const closing = new RegExp(`^[ \\t]*${word}(?=[ \\t]*\\r?$)`, 'm');
   const body = text.slice(at + opening.length);
   const found = closing.exec(body);
   return found === null ? undefined : at + opening.length + found.index + found[0].length;

@@ -1,6 +1,4 @@
-import type { Neighbour } from '../definition/definition.ts';
-import { lineAt } from '../definition/places.ts';
-import { type HclAttribute, type HclBlock, hclBlocks } from './hclBlocks.ts';
+import type { HclAttribute, HclBlock } from './hclBlocks.ts';
 
 /** What attributes of HCL say, as far as it is written out. */
 
@@ -25,26 +23,4 @@ export function literalOf(expression: string): string | number | boolean | undef
   if (/^\d+$/.test(expression)) return Number(expression);
   if (expression === 'true' || expression === 'false') return expression === 'true';
   return /^"[^"\\$%\n]*"$/.test(expression) ? expression.slice(1, -1) : undefined;
-}
-
-/** Where the variable or local of an expression is declared. */
-export function originOf(expression: string, files: readonly Neighbour[]): string | undefined {
-  const variable = /\bvar\.([\w-]+)/.exec(expression)?.[1];
-  const local = /\blocal\.([\w-]+)/.exec(expression)?.[1];
-  const name = variable ?? local;
-  if (name === undefined) return /\beach\.|\bcount\./.test(expression) ? 'the loop of the resource' : undefined;
-  for (const { file, text: content } of files) {
-    const declared =
-      variable === undefined
-        ? (hclBlocks(content) ?? [])
-            .filter(({ type }) => type === 'locals')
-            .flatMap(({ attributes }) => attributes)
-            .find((one) => one.name === name)
-        : (hclBlocks(content) ?? []).find(({ type, labels }) => type === 'variable' && labels[0] === name);
-    if (declared !== undefined) {
-      const line = lineAt(content, declared.at);
-      return `${variable === undefined ? 'local' : 'var'}.${name}, ${file === '' ? `line ${line}` : `${file}:${line}`}`;
-    }
-  }
-  return `${variable === undefined ? 'local' : 'var'}.${name}`;
 }

@@ -10,12 +10,13 @@ const type = 'aws_lambda_provisioned_concurrency_config';
 
 /** Of a resource beside the function, which names the function or an alias of it. */
 export function provisionedSetting(owner: Owner, blocks: readonly HclBlock[]): Setting {
-  const { source, block, neighbours } = owner;
+  const { file, block } = owner;
+  const { source, neighbours } = file;
   const own = configsOf(owner, source, blocks);
   const [only, ...more] = own;
   if (only !== undefined && more.length === 0) {
     const path = ['resource', type, only.labels[1] ?? '', '0'];
-    return loopOf(source, only) ?? settingIn({ source, block: only, path, neighbours }, provisionedConcurrency);
+    return loopOf(source, only) ?? settingIn({ file, block: only, path }, provisionedConcurrency);
   }
   if (only !== undefined) {
     return {
@@ -25,15 +26,15 @@ export function provisionedSetting(owner: Owner, blocks: readonly HclBlock[]): S
       because: 'several resources provision it',
     };
   }
-  const elsewhere = neighbours.flatMap(({ file, text }) =>
+  const elsewhere = neighbours.flatMap(({ file: other, text }) =>
     configsOf(owner, text, hclBlocks(text) ?? [])
       .slice(0, 1)
-      .map(({ at }) => `it is written in ${file}:${lineAt(text, at)}`),
+      .map(({ at }) => `it is written in ${other}:${lineAt(text, at)}`),
   );
   return { kind: 'absent', at: block.at, because: elsewhere[0], splice: () => undefined };
 }
 
-function configsOf({ source, block }: Owner, text: string, blocks: readonly HclBlock[]): readonly HclBlock[] {
+function configsOf({ file: { source }, block }: Owner, text: string, blocks: readonly HclBlock[]): readonly HclBlock[] {
   const address = `aws_lambda_function.${block.labels[1] ?? ''}`;
   const name = textOf(source, block, 'function_name');
   const resources = (wanted: string) => blocks.filter(({ labels }) => labels[0] === wanted);

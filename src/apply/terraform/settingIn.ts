@@ -1,22 +1,28 @@
 import { leafText } from '../../templates/tree/tree.ts';
-import type { Neighbour, Setting, Splice } from '../definition/definition.ts';
+import type { Setting, Splice } from '../definition/definition.ts';
 import { oneLine } from '../definition/places.ts';
 import { added } from './addAttribute.ts';
 import type { HclBlock } from './hclBlocks.ts';
 import { hclPath } from './hclLeaves.ts';
-import { attributeOf, literalOf, originOf } from './hclValues.ts';
+import { attributeOf, literalOf } from './hclValues.ts';
+import type { TerraformFile } from './module.ts';
+import { originOf } from './origin.ts';
 import type { Spelling } from './spellings.ts';
 
 /** The block that holds a function's properties. */
 export interface Owner {
-  readonly source: string;
+  readonly file: TerraformFile;
   readonly block: HclBlock;
   readonly path: readonly string[];
-  readonly neighbours: readonly Neighbour[];
 }
 
+const comment = String.raw`#[^\n]*\n|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/`;
+/** A list of one text, whatever people have said in it. */
+const listOfOne = new RegExp(`^(\\[(?:\\s|${comment})*)("[^"\\n]*")(?:\\s|,|${comment})*\\]$`);
+
 export function settingIn(owner: Owner, spelling: Spelling): Setting {
-  const { source, block, path, neighbours } = owner;
+  const { block, path } = owner;
+  const { source } = owner.file;
   const inner = spelling.block === undefined ? block : block.blocks.find(({ type }) => type === spelling.block);
   const dynamic = block.blocks.find(({ type, labels }) => type === 'dynamic' && labels[0] === spelling.block);
   if (spelling.block !== undefined && dynamic !== undefined) {
@@ -34,7 +40,7 @@ export function settingIn(owner: Owner, spelling: Spelling): Setting {
       kind: 'absent',
       at: block.at,
       otherwise: spelling.otherwise,
-      splice: (value) => added(owner, inner, spelling, innerPath, value),
+      splice: (value) => added({ source, block }, inner, spelling, innerPath, value),
     };
   }
   const expression = source.slice(attribute.start, attribute.end);
@@ -43,14 +49,18 @@ export function settingIn(owner: Owner, spelling: Spelling): Setting {
     at: attribute.at,
     expression: oneLine(expression),
     because,
-    comesFrom: originOf(expression, [{ file: '', text: source }, ...neighbours]),
+    ...originOf(expression, owner.file, (value) => {
+      const written = JSON.stringify(spelling.write(value));
+      return spelling.inList && !expression.startsWith('[') ? `[${written}]` : written;
+    }),
   });
-  const item = spelling.inList ? /^\[\s*("[^"\n]*")\s*,?\s*\]$/.exec(expression)?.[1] : expression;
+  const [, opening = '', only] = spelling.inList ? (listOfOne.exec(expression) ?? []) : [];
+  const item = spelling.inList ? only : expression;
   const literal = item === undefined ? undefined : literalOf(item);
   const read = literal === undefined ? undefined : spelling.read(literal);
   if (item === undefined || read === undefined || literal === undefined) return fixed('it is an expression');
   const quotes = item.startsWith('"') ? 1 : 0;
-  const start = attribute.start + expression.indexOf(item) + quotes;
+  const start = attribute.start + opening.length + quotes;
   const splice = (value: string): Splice => {
     const written = spelling.write(value);
     return {

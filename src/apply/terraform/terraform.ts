@@ -7,10 +7,12 @@ import {
   type Setting,
 } from '../definition/definition.ts';
 import { oneLine } from '../definition/places.ts';
-import { namePatternOf } from '../formats/namePattern.ts';
+import { escaped, namePatternOf } from '../formats/namePattern.ts';
 import { type HclBlock, hclBlocks } from './hclBlocks.ts';
 import { attributeOf, textOf, writtenIn } from './hclValues.ts';
 import { loopOf } from './loop.ts';
+import { loopOfCallers, type TerraformFile, terraformFile } from './module.ts';
+import { givenTexts } from './origin.ts';
 import { provisionedSetting } from './provisioned.ts';
 import { type Owner, settingIn } from './settingIn.ts';
 import { ofModule, ofResource } from './spellings.ts';
@@ -19,24 +21,26 @@ import { ofModule, ofResource } from './spellings.ts';
 
 /** Undefined: it cannot be read. */
 export function functionsOfTerraform(
+  name: string,
   source: string,
   neighbours: readonly Neighbour[],
 ): readonly Definition[] | undefined {
+  const file = terraformFile(name, source, neighbours);
   const blocks = hclBlocks(source);
   if (blocks === undefined) return undefined;
   return blocks.flatMap((block): readonly Definition[] => {
     const [first = '', second = ''] = block.labels;
     if (block.type === 'resource' && first === 'aws_lambda_function') {
-      const owner = { source, block, path: ['resource', first, second, '0'], neighbours };
+      const owner = { file, block, path: ['resource', first, second, '0'] };
       const settingOf = (property: Property): Setting =>
         property === 'provisionedConcurrency'
           ? provisionedSetting(owner, blocks)
           : settingIn(owner, ofResource[property]);
-      return [definitionOf(source, block, `aws_lambda_function.${second}`, settingOf)];
+      return [definitionOf(file, block, `aws_lambda_function.${second}`, settingOf)];
     }
     if (block.type === 'module' && isLambdaModule(source, block)) {
-      const owner = { source, block, path: ['module', first, '0'], neighbours };
-      return [definitionOf(source, block, `module.${first}`, (property) => moduleSetting(owner, property))];
+      const owner = { file, block, path: ['module', first, '0'] };
+      return [definitionOf(file, block, `module.${first}`, (property) => moduleSetting(owner, property))];
     }
     return [];
   });
@@ -50,34 +54,50 @@ function isLambdaModule(source: string, block: HclBlock): boolean {
 
 function moduleSetting(owner: Owner, property: Property): Setting {
   const setting = settingIn(owner, ofModule[property]);
-  const isPublished = writtenIn(owner.source, owner.block, 'publish') === 'true';
+  const isPublished = writtenIn(owner.file.source, owner.block, 'publish') === 'true';
   if (property !== 'provisionedConcurrency' || setting.kind !== 'absent' || isPublished) return setting;
   return { ...setting, because: 'the module publishes no version (publish = true)', splice: () => undefined };
 }
 
 function definitionOf(
-  source: string,
+  file: TerraformFile,
   block: HclBlock,
   select: string,
   settingOf: (property: Property) => Setting,
 ): Definition {
-  const name = writtenIn(source, block, 'function_name');
-  const functionName = textOf(source, block, 'function_name');
-  const loop = loopOf(source, block);
+  const { source } = file;
+  const name = writtenIn(source, block, 'function_name') ?? '';
+  const given = givenTexts(name, file);
+  const functionName = textOf(source, block, 'function_name') ?? (given.length === 1 ? given[0] : undefined);
+  const loop = loopOf(source, block) ?? loopOfCallers(file, block.at);
   return {
     format: 'Terraform',
     select,
     at: block.at,
     functionName,
     namePattern:
-      name?.startsWith('"') === true && functionName === undefined ? namePatternOf(name.slice(1, -1)) : undefined,
+      given.length > 1
+        ? new RegExp(`^(?:${given.map(escaped).join('|')})$`)
+        : name.startsWith('"') && functionName === undefined
+          ? namePatternOf(name.slice(1, -1))
+          : undefined,
     handler: textOf(source, block, 'handler'),
-    codePath: textOf(source, block, 'source_path'),
+    codePath: codePathOf(file, block),
     settings: Object.fromEntries(
       properties.map((property) => [property, loop ?? settingOf(property)]),
     ) as Definition['settings'],
     builds: buildsOf(source, block),
   };
+}
+
+/** A folder, or a file, of the resource itself or of the archive that it is made of. */
+function codePathOf({ source }: TerraformFile, block: HclBlock): string | undefined {
+  const plain = (within: HclBlock, name: string) =>
+    /^"(?:\$\{path\.(?:module|root|cwd)\}\/)?([^"\\$%\n]*)"$/.exec(writtenIn(source, within, name) ?? '')?.[1];
+  const archive = /^data\.archive_file\.([\w-]+)\./.exec(writtenIn(source, block, 'filename') ?? '')?.[1];
+  const made = archive && hclBlocks(source)?.find(({ labels }) => labels.join('.') === `archive_file.${archive}`);
+  if (made) return plain(made, 'source_dir') ?? plain(made, 'source_file');
+  return plain(block, 'source_path') ?? plain(block, 'filename');
 }
 
 function buildsOf(source: string, block: HclBlock): readonly BuildPlace[] {
@@ -93,6 +113,8 @@ function buildsOf(source: string, block: HclBlock): readonly BuildPlace[] {
     ...place('package', 'filename'),
     ...place('package', 'source_path'),
     ...place('buildMethod', 'build_in_docker'),
+    ...place('buildMethod', 'docker_image'),
+    ...place('buildMethod', 'docker_additional_options'),
     ...place('package', 's3_key'),
   ];
 }

@@ -120,10 +120,22 @@ function byHandLines({
 }: Application['refusals'][number]): readonly string[] {
   return [
     `${property === undefined ? 'Besides' : named[property]}, ${escapeTerminal(file)}:${line}: ${escapeTerminal(because, 400)}`,
-    ...(expression === '' ? [] : [`  written:    ${escapeTerminal(expression)}`]),
+    ...writtenLines(expression),
     ...(comesFrom === undefined ? [] : [`  comes from: ${escapeTerminal(comesFrom)}`]),
     `  write:      ${escapeTerminal(write)}`,
   ];
+}
+
+const mostLines = 12;
+
+/** As it stands in the file, over several lines where it does. */
+function writtenLines(expression: string): readonly string[] {
+  const [first = '', ...others] = expression.split(/\r?\n/).map((line) => line.replaceAll('\t', '  '));
+  if (first === '' && others.length === 0) return [];
+  const margin = Math.min(...others.filter((line) => line.trim() !== '').map((line) => line.search(/\S/)));
+  const shown = others.slice(0, mostLines).map((line) => `                ${escapeTerminal(line.slice(margin))}`);
+  const isCut = others.length > mostLines;
+  return [`  written:    ${escapeTerminal(first)}`, ...shown, ...(isCut ? ['                …'] : [])];
 }
 
 function candidateLines({ candidates = [] }: Application): readonly string[] {

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { type Candidate, choose } from '../../../apply/choose.ts';
 import { lineAt } from '../../../apply/definition/places.ts';
@@ -8,7 +8,7 @@ import { editsFor, faultOf, spliced } from '../../../apply/edit.ts';
 import { followUps } from '../../../apply/follow.ts';
 import { provisioningNotes } from '../../../apply/provisioning.ts';
 import { nextSteps } from '../../../apply/rollOut.ts';
-import type { Wish } from '../../../apply/wish.ts';
+import type { Subject, Wish } from '../../../apply/wish.ts';
 import { ExitCode, TuneError } from '../../../base/errors.ts';
 import type { Io } from '../../../base/io.ts';
 import { toolVersion } from '../../../base/version.ts';
@@ -52,7 +52,7 @@ export async function planned(wish: Wish, repository: Repository, options: EditO
   const searched = await searchFor(options.file, repository, io);
   const constructPath = await constructPathOf(wish.subject.logicalId, repository, io);
   const choice = choose(searched.candidates, {
-    subject: { ...wish.subject, constructPath },
+    subject: { ...placed(wish.subject, repository, io), constructPath },
     select: options.select,
     isFileGiven: options.file !== undefined,
   });
@@ -65,7 +65,7 @@ export async function planned(wish: Wish, repository: Repository, options: EditO
         ...base,
         outcome,
         notes,
-        candidates: choice.candidates.map((candidate) => placeOf(candidate, searched)),
+        candidates: listed(choice.candidates),
       },
     };
   }
@@ -105,7 +105,7 @@ async function editsIn(
   const dirty = edits.length > 0 && (await isDirty(repository, file, io));
   const application: Application = {
     ...blank(outcome, wish.subject.functionName, wish.to),
-    definition: placeOf(candidate, searched),
+    definition: placeOf(candidate),
     edits: edits.map(({ property, before, after, line, notes: said }) => ({
       property,
       file,
@@ -182,13 +182,31 @@ async function writeOver(file: string, before: string, after: string, { root, is
   });
 }
 
-function placeOf({ file, definition }: Candidate, { sources }: Searched): NonNullable<Application['definition']> {
+/** Where the run was called is not known: here, or at the root. */
+function placed(subject: Subject, { root }: Repository, { cwd }: Io): Subject {
+  const seen = (given: readonly string[]) =>
+    given.flatMap((one) => [relative(root, resolve(cwd, one)), one].map((place) => place.split(sep).join('/')));
+  const { paths, template } = subject;
   return {
-    file,
-    line: lineAt(sources.get(file)?.text ?? '', definition.at),
-    format: definition.format,
-    select: definition.select,
+    ...subject,
+    paths: paths && seen(paths),
+    template: template && { ...template, files: seen(template.files) },
   };
+}
+
+function placeOf({ file, line, definition }: Candidate): NonNullable<Application['definition']> {
+  return { file, line, format: definition.format, select: definition.select };
+}
+
+/** Each with what chooses it alone. */
+function listed(candidates: readonly Candidate[]): NonNullable<Application['candidates']> {
+  return candidates.map((candidate) => {
+    const place = placeOf(candidate);
+    const same = candidates.filter(({ definition }) => definition.select === place.select);
+    if (same.length === 1) return place;
+    const isAloneInFile = same.filter(({ file }) => file === place.file).length === 1;
+    return { ...place, select: `${place.file}:${isAloneInFile ? place.select : place.line}` };
+  });
 }
 
 export function blank(outcome: Application['outcome'], functionName: string, to: Configuration): Application {

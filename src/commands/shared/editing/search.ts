@@ -4,8 +4,9 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Candidate } from '../../../apply/choose.ts';
 import type { Neighbour } from '../../../apply/definition/definition.ts';
+import { lineAt } from '../../../apply/definition/places.ts';
 import type { Typescript } from '../../../apply/programs/program.ts';
-import { mayDefine, type ReadSource, readSource } from '../../../apply/readFile.ts';
+import { mayDefine, mayDefineIn, type ReadSource, readSource } from '../../../apply/readFile.ts';
 import { TuneError } from '../../../base/errors.ts';
 import type { Io } from '../../../base/io.ts';
 import { escapeTerminal } from '../../../text/escape.ts';
@@ -25,6 +26,7 @@ export async function searchFor(given: string | undefined, repository: Repositor
   const named = given === undefined ? undefined : await placeInRepository(given, repository, io);
   const tracked = repository.isGit ? await trackedFiles(repository, io) : [];
   const files = named === undefined ? (await trackedFiles(repository, io)).filter(mayDefine) : [named];
+  const textOf = rememberedTexts(repository);
   const sources = new Map<string, TextFile & ReadSource>();
   const unread: { file: string; reason: string }[] = [];
   for (const file of files) {
@@ -35,7 +37,8 @@ export async function searchFor(given: string | undefined, repository: Repositor
         throw new TuneError('TEMPLATE', `${given ?? file} is not a text of UTF-8 of at most 4 MB.`);
       continue;
     }
-    const neighbours = await neighboursOf(file, repository, tracked);
+    if (!mayDefineIn(content.text)) continue;
+    const neighbours = await neighboursOf(file, tracked, textOf);
     const read = readSource({ file, text: content.text, neighbours }, typescriptFor(file, content.text, repository));
     if (read === undefined) continue;
     if ('reason' in read) unread.push({ file, reason: read.reason });
@@ -45,34 +48,45 @@ export async function searchFor(given: string | undefined, repository: Repositor
   if (named !== undefined && broken !== undefined) {
     throw new TuneError('TEMPLATE', `${escapeTerminal(named)} cannot be read: ${escapeTerminal(broken.reason)}.`);
   }
-  const candidates = [...sources].flatMap(([file, { definitions }]) =>
-    definitions.map((definition) => ({ file, definition })),
+  const candidates = [...sources].flatMap(([file, { definitions, text }]) =>
+    definitions.map((definition) => ({ file, line: lineAt(text, definition.at), definition })),
   );
   return { candidates, sources, unread };
 }
 
-/** Files beside it, and `samconfig.toml` on the way up, which say what parameters and variables are. */
+/** Files beside it, and `samconfig.toml` on the way up, which say what parameters and variables are; of Terraform also who calls a module. */
 async function neighboursOf(
   file: string,
-  { root }: Repository,
   tracked: readonly string[],
+  textOf: (name: string) => Promise<string>,
 ): Promise<readonly Neighbour[]> {
   const folder = dirname(file);
-  const isTerraform = file.endsWith('.tf');
+  const isTerraform = terraform.test(file);
   if (!isTerraform && !/\.(?:ya?ml|json|template)$/.test(file)) return [];
   const isBeside = (other: string) => dirname(other) === folder && other !== file;
   const isAbove = (other: string) =>
     folder === dirname(other) || dirname(other) === '.' || folder.startsWith(`${dirname(other)}/`);
   const names = tracked.filter((other) =>
     isTerraform
-      ? isBeside(other) && /\.tf(?:vars)?$/.test(other)
+      ? other !== file && (terraform.test(other) || (isBeside(other) && other.endsWith('.tfvars')))
       : (isAbove(other) && /(?:^|\/)samconfig\.(?:toml|ya?ml)$/.test(other)) ||
         (isBeside(other) && /param[^/]*\.json$/i.test(other)),
   );
-  const read = await Promise.all(
-    names.map(async (name) => ({ file: name, text: (await textFile(join(root, name), mostBytes))?.text ?? '' })),
-  );
-  return read.filter(({ text }) => text !== '');
+  const read = await Promise.all(names.map(async (name) => ({ file: name, text: await textOf(name) })));
+  return read.filter(({ file: name, text }) => text !== '' && (!isTerraform || isBeside(name) || callsPath.test(text)));
+}
+
+const terraform = /\.(?:tf|tofu)$/;
+const callsPath = /^\s*source\s*=\s*"\.\.?(?:\/|")/m;
+
+/** Each is read once. */
+function rememberedTexts({ root }: Repository): (name: string) => Promise<string> {
+  const texts = new Map<string, Promise<string>>();
+  return (name) => {
+    const known = texts.get(name) ?? textFile(join(root, name), mostBytes).then((found) => found?.text ?? '');
+    texts.set(name, known);
+    return known;
+  };
 }
 
 /** The application's own, as its build would find it; nothing else is loaded of what the repository has installed. */
