@@ -81,7 +81,7 @@ export interface Fixed {
   /** Where its value comes from. */
   readonly comesFrom?: string | undefined;
   /** What can be written there instead of here. */
-  there?(value: string): string;
+  readonly there?: ((value: string) => string) | undefined;
 }
 
 export interface Definition {

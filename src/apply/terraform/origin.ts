@@ -36,13 +36,13 @@ function ofVariable(name: string, isWhole: boolean, own: TerraformFile, rendered
     const said = given.map(({ who, expression, place }) => `${who}${place} gives ${expression}`);
     const there = (value: string) =>
       given.map(({ who, place }) => `${name} = ${rendered(value)} in ${who}${place}`).join('; ');
-    return { comesFrom: [variable, ...said].join('; '), ...(isWhole ? { there } : {}) };
+    return { comesFrom: [variable, ...said].join('; '), there: isWhole ? there : undefined };
   }
   const standard = declared && attributeOf(declared.block, 'default');
   if (declared === undefined || standard === undefined) return { comesFrom: variable };
   const there = (value: string) =>
     `default = ${rendered(value)} of var.${name}, ${placeIn(own, declared, standard.at)}`;
-  return { comesFrom: variable, ...(isWhole ? { there } : {}) };
+  return { comesFrom: variable, there: isWhole ? there : undefined };
 }
 
 function ofLocal(name: string, isWhole: boolean, own: TerraformFile, rendered: (value: string) => string): Origin {
@@ -57,7 +57,7 @@ function ofLocal(name: string, isWhole: boolean, own: TerraformFile, rendered: (
   if (declared === undefined) return { comesFrom: `local.${name}` };
   const place = placeIn(own, declared, declared.attribute.at);
   const there = (value: string) => `${name} = ${rendered(value)} in locals, ${place}`;
-  return { comesFrom: `local.${name}, ${place}`, ...(isWhole ? { there } : {}) };
+  return { comesFrom: `local.${name}, ${place}`, there: isWhole ? there : undefined };
 }
 
 interface Given {
