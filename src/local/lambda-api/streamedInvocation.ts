@@ -26,7 +26,11 @@ export function startStreamed(service: Service, invoked: Invoked, input: Invocat
     began: (contentType) => begin(contentType),
     async chunk(bytes) {
       if (chunks.destroyed || chunks.write(bytes)) return;
-      await Promise.race([once(chunks, 'drain'), once(chunks, 'close')]).catch(() => undefined);
+      // The one that does not come is not listened for any longer.
+      const heard = new AbortController();
+      const { signal } = heard;
+      await Promise.race([once(chunks, 'drain', { signal }), once(chunks, 'close', { signal })]).catch(() => undefined);
+      heard.abort();
     },
   };
   const over = (): void => {

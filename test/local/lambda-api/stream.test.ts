@@ -166,6 +166,16 @@ describe('functions that stream', () => {
     expect(reported()[0]).not.toContain('Status: ');
   });
 
+  it('wait for a slow reader without a listener more for every part', async () => {
+    const warned: string[] = [];
+    const hear = (warning: Error): number => warned.push(warning.name);
+    process.on('warning', hear);
+    await readStream(running.lambda, 'streams', { bytes: 16 * 1_048_576 });
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', hear);
+    expect(warned).toEqual([]);
+  });
+
   it('may send more than fits a buffered answer', async () => {
     const streamed = await readStream(running.lambda, 'streams', { bytes: 8 * 1_048_576 });
     expect(streamed).toMatchObject({ error: undefined });
