@@ -65,6 +65,18 @@ describe('the packed package', () => {
     expect(lines[5]).toBe('CONFIG: Options: "memroy" is not an option. Did you mean "memory"?');
   });
 
+  it('brings functions the AWS SDK, also where it lies in a /tmp that each of them has for itself', async () => {
+    const folder = join(project, 'with-sdk');
+    await mkdir(folder);
+    const code = "exports.handler = async () => typeof require('@aws-sdk/client-lambda').LambdaClient;";
+    await writeFile(join(folder, 'index.js'), code);
+    await writeFile(join(folder, 'package.json'), '{}');
+    const args = ['--function', './with-sdk', '--memory', '512', '--invocations', '1', '--json'];
+    const env = { PATH: process.env.PATH, HOME: project, TUNE_STATE_DIR: join(project, 'state') };
+    const { stdout } = await run(process.execPath, [join(installed, 'bin', 'tune.js'), ...args], { cwd: project, env });
+    expect(JSON.parse(stdout)).toMatchObject({ configurations: [{ status: 'measured' }, { status: 'projected' }] });
+  });
+
   it('loads neither the SDK nor listens to signals before something is measured', async () => {
     const reader = await mkdtemp(join(tmpdir(), 'tune-reader-'));
     try {

@@ -44,8 +44,9 @@ describe('cold starts', () => {
   });
 
   const base = ['--function', 'orders', '--yes', '--architecture', 'x86_64', '--memory', '512,1024', '-n', '4'];
+  /** In real time: whether a restore is a later one is a matter of that. */
   async function tune(...args: readonly string[]) {
-    const finished = await runTuneQuickly([...base, ...args], account.env, { cwd: folder });
+    const finished = await runTuneQuickly([...base, ...args], account.env, { cwd: folder, speed: 1 });
     expect(accountPicture(account.endpoint.snapshot())).toEqual(before);
     expect([finished.code, finished.stderr.match(/^tune: .*fail.*/m)]).toEqual([0, null]);
     return finished;

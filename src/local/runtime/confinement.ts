@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { packageFolder } from '../../base/packageFolder.ts';
 import type { Warning } from '../../model/measurement.ts';
 import { type Enclosure, enclosed } from '../enclosure/enclosed.ts';
 import { createImages } from '../enclosure/images.ts';
@@ -177,7 +178,8 @@ export async function confinedCommand(
     return { argv, taskFolder, runtimeFolder, optFolder, isTmpShared: true };
   }
   const covered = ['/tmp/', ...(isAtOpt && spec.optFolder !== undefined ? ['/opt/'] : [])];
-  const needed = isAtVar ? [] : [codeFolder, await realpath(bootstrapsFolder)];
+  const atPlace = isAtVar ? [] : [codeFolder, await realpath(bootstrapsFolder)];
+  const needed = [...atPlace, ...(spec.runtime.startsWith('nodejs') ? sdkFolders() : [])];
   const kept = await keptBelow(covered, needed, inside);
   const mounted = isAtOpt ? spec.optFolder : undefined;
   const around = await enclosed(enclosure, {
@@ -197,6 +199,13 @@ export async function confinedCommand(
     optFolder,
     isTmpShared: false,
   };
+}
+
+/** Where the AWS SDK is found that Lambda's Node.js brings (functionVariables.ts): beside this package, or with it in a project. */
+function sdkFolders(): readonly string[] {
+  const above = join(packageFolder, 'package.json').split('/');
+  const folders = above.map((_, length) => above.slice(0, length).join('/'));
+  return folders.map((folder) => `${folder}/node_modules`).filter((folder) => existsSync(`${folder}/@aws-sdk`));
 }
 
 /**
