@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
 import type { TuningResult } from '../../src/model/run.ts';
-import { runTuneQuickly } from './quickly.ts';
-import { type Account, accountPicture, createOrders, openAccount, savedRun } from './support.ts';
+import { type Account, accountPicture, createOrders, openAccount, runTune, savedRun } from './support.ts';
 
 /**
  * Init takes 900 ms; python3.14 makes it 30 % shorter; a restore takes 400 ms where it is the first of its version, and 150 ms
@@ -44,9 +43,8 @@ describe('cold starts', () => {
   });
 
   const base = ['--function', 'orders', '--yes', '--architecture', 'x86_64', '--memory', '512,1024', '-n', '4'];
-  /** In real time: whether a restore is a later one is a matter of that. */
   async function tune(...args: readonly string[]) {
-    const finished = await runTuneQuickly([...base, ...args], account.env, { cwd: folder, speed: 1 });
+    const finished = await runTune([...base, ...args], account.env, folder);
     expect(accountPicture(account.endpoint.snapshot())).toEqual(before);
     expect([finished.code, finished.stderr.match(/^tune: .*fail.*/m)]).toEqual([0, null]);
     return finished;
