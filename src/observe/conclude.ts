@@ -9,7 +9,7 @@ import { one, quantilesOf, ratioOf } from './estimate.ts';
 import { type Evidence, sumOf } from './evidence.ts';
 import { deployedSizes, isoOf, onDemandFigures, totalFigures, versionFigures } from './figures.ts';
 import { idleLifeOf } from './idleLife.ts';
-import { dayMs, hourOf, minuteMs, weekdayOf } from './period.ts';
+import { dayMs, dayOf, hourOf, minuteMs, weekdayOf } from './period.ts';
 import { type Provisioned, provisionedOf } from './provisioned.ts';
 import { provisionedWarnings } from './provisionedWarnings.ts';
 import { type Required, sinceChangeOf } from './sinceChange.ts';
@@ -240,8 +240,4 @@ function mostOf(values: Iterable<number>): number {
   let most = 0;
   for (const value of values) most = Math.max(most, value);
   return most;
-}
-
-function dayOf(ms: number): number {
-  return Math.floor(ms / dayMs) * dayMs;
 }

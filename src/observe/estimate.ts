@@ -103,3 +103,10 @@ export function quantilesOf(
     return values.at(-1)?.value ?? 0;
   });
 }
+
+/** An interval in other units. */
+export function scaled<T extends Interval | null>(interval: T, factor: number): T {
+  if (interval === null) return interval;
+  const { estimate, low, high } = interval;
+  return { estimate: estimate * factor, low: low * factor, high: high * factor } as T;
+}

@@ -9,9 +9,9 @@ import {
 import type { VersionFacts } from '../model/production.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';
 import type { CallCharges, ObservedCall } from './calls.ts';
-import { type Amount, one, quantilesOf, ratioOf } from './estimate.ts';
+import { type Amount, one, quantilesOf, ratioOf, scaled } from './estimate.ts';
 import { type Evidence, type MetricsRead, sumOf } from './evidence.ts';
-import { dayMs } from './period.ts';
+import { dayMs, dayOf } from './period.ts';
 import { addedUsd, type Kept, type Provisioned, provisionedOf } from './provisioned.ts';
 
 /** All calls of the period together, and what was kept ready for them. */
@@ -292,10 +292,6 @@ function durationsByMetrics({ calls, durationMs }: MetricsRead): ObservedFigures
   return p50 === undefined || p95 === undefined || p99 === undefined ? null : { p50, p95, p99 };
 }
 
-function dayOf(ms: number): number {
-  return Math.floor(ms / dayMs) * dayMs;
-}
-
 function own(isOwn: (call: ObservedCall) => boolean, amount: Amount): Amount {
   return (call) => (isOwn(call) ? amount(call) : 0);
 }
@@ -306,12 +302,6 @@ function groupOf(call: ObservedCall): string {
 
 function allCalls({ windows }: Evidence): number {
   return windows.reduce((sum, { calls }) => sum + calls.length, 0);
-}
-
-function scaled<T extends Interval | null>(interval: T, factor: number): T {
-  if (interval === null) return interval;
-  const { estimate, low, high } = interval;
-  return { estimate: estimate * factor, low: low * factor, high: high * factor } as T;
 }
 
 function scaledCharges(charges: Charges, factor: number): Charges {

@@ -42,7 +42,7 @@ export function metricQueries(observed: Observed, period: Period): readonly Metr
     lambda('concurrency', 'ConcurrentExecutions', 'Maximum', 3600),
     lambda('minutes', 'Invocations', 'Sum', 60),
     ...(qualifier === undefined ? [] : observed.versions).map((version) =>
-      lambda(`v${version.replace(/\W/g, '')}`, 'Invocations', 'Sum', cellS, {
+      lambda(versionId(version), 'Invocations', 'Sum', cellS, {
         ...dimensions,
         ExecutedVersion: version,
       }),
@@ -92,8 +92,15 @@ function provisionedQueries(
     query('most', 'ProvisionedConcurrentExecutions', 'Maximum'),
     query('use', 'ProvisionedConcurrencyUtilization', 'Maximum'),
     ...(isOther ? [query('calls', 'Invocations', 'Sum')] : []),
-    ...others.map((version) => query(`v${version}`, 'Invocations', 'Sum', { ...dimensions, ExecutedVersion: version })),
+    ...others.map((version) =>
+      query(versionId(version), 'Invocations', 'Sum', { ...dimensions, ExecutedVersion: version }),
+    ),
   ];
+}
+
+/** Ids are letters, digits and underscores: `$LATEST` has one, too. */
+function versionId(version: string): string {
+  return `v${version.replace(/\W/g, '')}`;
 }
 
 function isVersion(qualifier: string): boolean {
@@ -119,10 +126,10 @@ export function metricsRead(
   const ofVersions = (before: string): ReadonlyMap<string, MetricSeries> =>
     new Map(
       observed.versions
-        .map((version) => [version, series(`${before}${version.replace(/\W/g, '')}`)] as const)
+        .map((version) => [version, series(`${before}${versionId(version)}`)] as const)
         .filter(([, own]) => own.size > 0),
     );
-  const byVersion = observed.qualifier === undefined ? new Map<string, MetricSeries>() : ofVersions('v');
+  const byVersion = observed.qualifier === undefined ? new Map<string, MetricSeries>() : ofVersions('');
   return {
     calls: series('calls'),
     errors: series('errors'),
@@ -138,7 +145,7 @@ export function metricsRead(
         spilled: series(`pc${index}spilled`),
         most: series(`pc${index}most`),
         use: series(`pc${index}use`),
-        byVersion: config.qualifier === observed.qualifier ? byVersion : ofVersions(`pc${index}v`),
+        byVersion: config.qualifier === observed.qualifier ? byVersion : ofVersions(`pc${index}`),
       }),
     ),
     provisionedOfAll: series('pc'),

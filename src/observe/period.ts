@@ -71,3 +71,8 @@ export function hourOf(ms: number): number {
 export function minuteOf(ms: number): string {
   return new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
 }
+
+/** Where its day begins. */
+export function dayOf(ms: number): number {
+  return Math.floor(ms / dayMs) * dayMs;
+}

@@ -2,9 +2,9 @@ import type { Interval, ObservedProvisioned } from '../model/observation.ts';
 import { daysPerMonth } from '../model/observation.ts';
 import type { ProvisionedConfig, VersionFacts } from '../model/production.ts';
 import { breakEvenUse, provisionedPrices, secondsPerMonth } from '../pricing/monthlyPrices.ts';
-import { ratioOf } from './estimate.ts';
+import { ratioOf, scaled } from './estimate.ts';
 import { type Evidence, type ProvisionedRead, sumOf } from './evidence.ts';
-import { dayMs } from './period.ts';
+import { dayMs, dayOf } from './period.ts';
 import { environmentsOver } from './provisionedSteps.ts';
 
 /** What provisioned concurrency makes of the cost of the period: US$ of it, not of a month. */
@@ -93,7 +93,7 @@ function partOf(evidence: Evidence, config: ProvisionedConfig, read: Provisioned
         insteadOfUsd: gbSeconds * costModel.gbSecondUsd[architecture],
       };
       byVersion.set(version, together(byVersion.get(version), kept));
-      const day = Math.floor(fromMs / dayMs) * dayMs;
+      const day = dayOf(fromMs);
       byDay.set(day, (byDay.get(day) ?? 0) + addedUsd(kept));
     }
   }
@@ -106,7 +106,7 @@ function partOf(evidence: Evidence, config: ProvisionedConfig, read: Provisioned
     qualifier: config.qualifier,
     environments: config.environments,
     meanEnvironments: environmentSeconds / periodSeconds,
-    configuredUsdPerMonth: isPriced && all !== undefined ? times(all.configuredUsd, perMonth) : null,
+    configuredUsdPerMonth: isPriced && all !== undefined ? scaled(all.configuredUsd, perMonth) : null,
     durationUsdPerMonth: isPriced && all !== undefined && read !== undefined ? all.durationUsd * perMonth : null,
     invocations: read === undefined ? null : sumOf(read.served),
     spilledInvocations: read === undefined ? null : sumOf(read.spilled),
@@ -176,8 +176,4 @@ function together(one: Kept | undefined, other: Kept): Kept {
     durationUsd: one.durationUsd + other.durationUsd,
     insteadOfUsd: one.insteadOfUsd + other.insteadOfUsd,
   };
-}
-
-function times({ estimate, low, high }: Interval, factor: number): Interval {
-  return { estimate: estimate * factor, low: low * factor, high: high * factor };
 }
