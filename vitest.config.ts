@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { bundledTests } from './test/support/bundledTests.ts';
 
 /** What starts real processes or a browser, or needs module state of its own. */
 const withProcesses = [
@@ -52,6 +53,7 @@ export default defineConfig({
       { extends: true, test: { name: 'processes', include: quickWithProcesses, retry } },
       {
         extends: true,
+        plugins: [bundledTests(/\.slow\.test\.ts$/)],
         test: { name: 'slow', include: [slow], exclude: withProcesses, isolate: false },
       },
       {

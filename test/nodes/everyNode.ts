@@ -13,15 +13,16 @@ const promised = [20, 22, 24].filter(
   (major) => process.env.TUNE_ALL_NODES === '1' || !process.version.startsWith(`v${major}.`),
 );
 const root = fileURLToPath(new URL('../..', import.meta.url));
-/** Starting, processes and signals, sockets, streams, files, and the package as it is installed. What is computed is the same. */
+/**
+ * Starting, processes and signals, sockets, streams, files, and the package as it is installed. What is computed is the same, and
+ * functions that run here have the Node of their runtime, whichever runs `tune`: `twoNodes` and `everyCommand` start some.
+ */
 const whatNodesDo = [
   'test/e2e/everyCommand',
-  'test/e2e/local.test',
   'test/e2e/twoNodes',
   'test/e2e/signals',
   'test/e2e/wire',
   'test/e2e/surroundings',
-  'test/e2e/largePackages',
   'test/api/packed',
   'test/host',
 ];
