@@ -4,7 +4,7 @@ import type { VariantChange } from '../../src/migrate/preflight/preflightInput.t
 import { inspectPackage } from '../../src/preflight/inspectPackage.ts';
 import { handlerFormOf } from '../../src/preflight/judging/callbackHandler.ts';
 import { inspectionLimits } from '../../src/preflight/opening/limits.ts';
-import { elf, type Files, zip } from './packages.ts';
+import { dynamicElf, elf, type Files, zip } from './packages.ts';
 
 const formOf = async (text: string) => (await handlerFormOf(text, 'handler')).kind;
 
@@ -181,6 +181,18 @@ describe('the preflight of a variant', () => {
       change: { from: undefined, today: '2026-11-28', hasOtherCode: false, ...on },
     });
     expect([verdict, findings[0]?.reason]).toEqual(['incompatible', 'is not for container images']);
+  });
+
+  it('tells of libraries that Amazon Linux 2 has and Amazon Linux 2023 has not, but for those that the package brings', async () => {
+    const needing = { 'app.py': '', 'lib/_native.so': dynamicElf('x86_64', { needed: 'libssl.so.10' }) };
+    expect(await judged(needing, 'python3.13', 'python3.11')).toEqual([
+      'unknown',
+      'sharedLibrary lib/_native.so: needs libssl.so.10, which python3.11 has (Amazon Linux 2) and python3.13 has not (Amazon Linux 2023)',
+    ]);
+    expect(await judged(needing, 'python3.11', 'python3.10')).toEqual(['compatible']);
+    expect(await judged(needing, 'python3.13', 'python3.12')).toEqual(['compatible']);
+    const bringing = { ...needing, 'lib/libssl.so.10': dynamicElf('x86_64', { glibc: 'GLIBC_2.17' }) };
+    expect(await judged(bringing, 'python3.13', 'python3.11')).toEqual(['compatible']);
   });
 
   it('tells of layers that are declared for other runtimes', () => {
