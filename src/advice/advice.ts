@@ -6,7 +6,6 @@ import type { Choice } from '../model/answer.ts';
 import { architectures, type Configuration, findMadeOf, plain, sameConfiguration } from '../model/configuration.ts';
 import { preflightReason, type VariantPreflight } from '../model/preflight.ts';
 import type { TuningResult } from '../model/run.ts';
-import { variantName } from '../model/variant.ts';
 import { streamedBytesCostUsd } from '../pricing/streamedBytesCost.ts';
 import { mayCostMore } from './affordable.ts';
 import { answersStatements } from './answersStatement.ts';
@@ -19,6 +18,7 @@ import { type ProvisioningSteps, provisioningSteps } from './provisioning.ts';
 import { shrunk } from './shrunk.ts';
 import type { Standing, Statement, Ties } from './statements.ts';
 import { trafficStatements } from './trafficStatements.ts';
+import { paretoStatement, variantInAnswer, variantStatements } from './variantStatements.ts';
 
 export interface Advice {
   readonly statements: readonly Statement[];
@@ -40,6 +40,7 @@ export function advise(result: TuningResult): Advice {
     cheapestStatement(result),
     fastestStatement(result),
     balancedStatement(result),
+    paretoStatement(result),
     currentStatement(result),
     // Only prices of single calls are projected: beside bills of a month they would be another measure.
     ...(isAtTraffic(result) ? [] : projectedStatements(result)),
@@ -76,6 +77,7 @@ function answerStatement(result: TuningResult): Statement | undefined {
     isCheapest: isNamed(result.cheapest),
     isFastest: isNamed(result.fastest),
     heldBack: heldBackVariants(result, result.variants ?? []),
+    variant: variantInAnswer(result),
     extraCostShare: answer.kind === 'change' ? extraCostOf(result, named) : undefined,
     extraCostAtMost: answer.kind === 'change' ? extraCostAtMostOf(result, answer.configuration) : undefined,
   };
@@ -96,19 +98,6 @@ function extraCostAtMostOf(result: TuningResult, advised: Configuration): number
   if (cheapest === null || sameConfiguration(cheapest, advised)) return undefined;
   const [one, best] = [advised, cheapest].map((wanted) => findMadeOf(candidates, wanted));
   return one && best && mayCostMore(one, best, judgement);
-}
-
-/** What changes nothing but the runtime is compared with a runtime. */
-function variantStatements({ variants = [], options, target }: TuningResult): readonly Statement[] {
-  return variants.map((compared) => {
-    const changes = options.variants?.find(({ name }) => name === compared.variant)?.changes ?? {};
-    const isRuntime = Object.keys(changes).join() === 'runtime' && target.runtime !== undefined;
-    return {
-      kind: 'variant',
-      compared,
-      asItIs: isRuntime ? variantName(target.runtime ?? '') : 'the function as it is',
-    };
-  });
 }
 
 /** What its preflight says. */

@@ -16,7 +16,8 @@ import type { Hint } from './hints.ts';
  */
 export type Statement =
   | { readonly kind: 'answer'; readonly answer: Answer; readonly figures: AnswerFigures }
-  | { readonly kind: 'variant'; readonly compared: VariantComparison; readonly asItIs: string }
+  /** `isAnswered`: what is told apart of it is said in the answer. */
+  | ({ readonly kind: 'variant'; readonly isAnswered: boolean } & ComparedVariant)
   | { readonly kind: 'preflight'; readonly preflights: readonly VariantPreflight[]; readonly isEverywhere: boolean }
   | { readonly kind: 'answers'; readonly answers: AnswersStatement }
   | { readonly kind: 'cheapest'; readonly pick: Figures; readonly ties: Ties }
@@ -29,6 +30,8 @@ export type Statement =
       readonly cost?: Tied['tie'] | { readonly extraShare: number };
     }
   | { readonly kind: 'balanced'; readonly pick: Figures; readonly ties: Ties }
+  /** The fastest first. */
+  | { readonly kind: 'pareto'; readonly picks: readonly Figures[] }
   | { readonly kind: 'current'; readonly current: Configuration; readonly standing: Standing }
   | ({ readonly kind: 'rejected' } & Rejection)
   | { readonly kind: 'projected'; readonly rows: ProjectedRows }
@@ -53,6 +56,12 @@ export type Statement =
       readonly priceRegion: string;
     };
 
+export interface ComparedVariant {
+  readonly compared: VariantComparison;
+  /** What the function is called that it is compared with. */
+  readonly asItIs: string;
+}
+
 /** What the answer is said with. */
 export interface AnswerFigures {
   /** Of the configuration that the answer names. */
@@ -64,6 +73,8 @@ export interface AnswerFigures {
   readonly extraCostShare?: number | undefined;
   /** How much that may be, where it may be more than twice the tolerance. */
   readonly extraCostAtMost?: number | undefined;
+  /** Where the answer is of a variant that is surely better. */
+  readonly variant?: ComparedVariant | undefined;
   /** Variants that are surely better and not recommended all the same. */
   readonly heldBack: readonly HeldBack[];
 }

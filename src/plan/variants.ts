@@ -45,6 +45,18 @@ export function variantsOf(axes: readonly Axis[], today: Settings): readonly Pla
   return [...known.values()];
 }
 
+/** The same axes, in which code is named by the first place that holds it, and that of the function itself is no change. */
+export function withoutOwnCode(axes: readonly Axis[], placeOf: (path: string) => string | undefined): readonly Axis[] {
+  const known = (change: Change): readonly Change[] => {
+    if (change.kind !== 'code') return [change];
+    const path = placeOf(change.path);
+    return path === undefined ? [] : [{ ...change, path }];
+  };
+  return axes.map((axis) =>
+    axis.flatMap((one): Axis => ('changes' in one ? [{ ...one, changes: one.changes.flatMap(known) }] : known(one))),
+  );
+}
+
 /** What cannot be shown of two values may be what tells them apart. */
 function nameAmong(labels: readonly string[], others: readonly PlannedVariant[]): string {
   const name = variantName(labels.join(', '));

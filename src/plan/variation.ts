@@ -1,6 +1,6 @@
 import { TuneError } from '../base/errors.ts';
 import { isVariableName, reservedVariables } from '../model/lambda/variables.ts';
-import { logLevels } from '../model/variant.ts';
+import { currentVariant, logLevels } from '../model/variant.ts';
 
 /** One thing to change, as it is asked for. */
 export type Change =
@@ -19,8 +19,13 @@ export interface NamedChanges {
   readonly changes: readonly Change[];
 }
 
-/** One dimension: what the function has today, and each of these instead. */
+/** One dimension: what the function has today, and each of these instead; none where only today's was listed. */
 export type Axis = readonly (Change | NamedChanges)[];
+
+/** What names the value of today in a list of values. A variable that shall hold this word is written in a file of variants. */
+export function isTodays(value: string): boolean {
+  return value.trim() === currentVariant;
+}
 
 /**
  * `runtime=nodejs22.x,nodejs24.x`, `snapstart=on,off`, `layer:<name or arn>=with,without`, `layers=<arns>|<arns>`,
@@ -32,7 +37,10 @@ export function parseVariation(text: string): Axis {
   const subject = text.slice(0, at === -1 ? text.length : at);
   const written = at === -1 ? '' : text.slice(at + 1);
   if (written === '') throw refused(`--vary ${subject} names no values.`);
-  const values = written.split(',').map((value) => value.trim());
+  const values = written
+    .split(',')
+    .map((value) => value.trim())
+    .filter((value) => !isTodays(value));
   if (values.includes('') && !subject.startsWith('env:')) throw refused(`--vary ${subject} holds an empty value.`);
   const [kind, name] = splitOnce(subject, ':');
   switch (kind) {
@@ -49,7 +57,7 @@ export function parseVariation(text: string): Axis {
       if (name === undefined || name === '') throw refused('--vary layer names no layer.');
       return values.map((value) => ({ kind, layer: name, is: oneOf(value, ['with', 'without'], subject) }));
     case 'layers':
-      return written.split('|').map((arns) => ({
+      return lists(written).map((arns) => ({
         kind,
         layers: arns.split(',').flatMap((arn) => (arn.trim() === '' ? [] : [arn.trim()])),
       }));
@@ -57,12 +65,16 @@ export function parseVariation(text: string): Axis {
       if (name === undefined || name === '') throw refused('--vary env names no variable.');
       checkVariable(name, '--vary env');
       // A space may be part of it.
-      return written.split(',').map((value) => ({ kind: 'environment', name, value }));
+      return written.split(',').flatMap((value) => (isTodays(value) ? [] : [{ kind: 'environment', name, value }]));
     case 'code':
       return values.map((path) => ({ kind, path }));
     default:
       throw refused(`--vary ${kind.slice(0, 40)} is not something that can be varied.`);
   }
+}
+
+function lists(written: string): readonly string[] {
+  return written.split('|').filter((arns) => !isTodays(arns));
 }
 
 /** What Lambda would refuse at every copy is refused before anything is read. @throws TuneError USAGE */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { initsFound, variantsFound, variedTruth } from './variantTruths.ts';
+import { initsFound, variantsFound, variedTruth } from '../../bench/variants/truths.ts';
 
-/** Seeded: what it counts does not change. `npm run bench:advice` prints more runs. */
+/** Seeded: what it counts does not change. `npm run bench:variants` prints more runs. */
 describe('six variants at five sizes on two architectures', () => {
   it('are not called better where nothing differs, in 95 % of the runs', { timeout: 600_000 }, () => {
     const { named, answered, better } = variantsFound(variedTruth([1, 1, 1, 1, 1]), 'current', 60);

@@ -63,6 +63,18 @@ describe('what is to be varied', () => {
     expect(() => parseVariation(text)).toThrow(message);
   });
 
+  it.each([
+    ['runtime=current,nodejs24.x', [{ kind: 'runtime', runtime: 'nodejs24.x' }]],
+    ['snapstart=current,on', [{ kind: 'snapStart', snapStart: 'on' }]],
+    ['layer:x=current', []],
+    ['layers=current|', [{ kind: 'layers', layers: [] }]],
+    ['env:MODE=lean,current', [{ kind: 'environment', name: 'MODE', value: 'lean' }]],
+    ['code=current', []],
+    ['log-level=current,WARN', [{ kind: 'logLevel', logLevel: 'WARN' }]],
+  ])('may list what the function has today as `current`: %s', (text, axis) => {
+    expect(parseVariation(text)).toEqual(axis);
+  });
+
   it('never quotes the value of a variable', () => {
     expect(() => parseVariation('env:A B=hunter2')).toThrow(/^(?!.*hunter2)/);
   });

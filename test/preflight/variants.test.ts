@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { judgePreflight } from '../../src/migrate/preflight/preflight.ts';
+import type { VariantChange } from '../../src/migrate/preflight/preflightInput.ts';
 import { inspectPackage } from '../../src/preflight/inspectPackage.ts';
 import { handlerFormOf } from '../../src/preflight/judging/callbackHandler.ts';
 import { inspectionLimits } from '../../src/preflight/opening/limits.ts';
-import { elf, type Files, zip } from './packages.ts';
+import { dynamicElf, elf, type Files, zip } from './packages.ts';
 
 const formOf = async (text: string) => (await handlerFormOf(text, 'handler')).kind;
 
@@ -41,7 +42,13 @@ describe('the form of a handler', () => {
   });
 });
 
-async function judged(files: Files, runtime: string, from: string, today = '2026-11-28') {
+async function judged(
+  files: Files,
+  runtime: string,
+  from: string,
+  today = '2026-11-28',
+  change: Partial<VariantChange> = {},
+) {
   const where = 'function package';
   const code = await inspectPackage(
     { kind: 'buffer', bytes: await zip(files), where },
@@ -55,7 +62,7 @@ async function judged(files: Files, runtime: string, from: string, today = '2026
     runtime,
     code,
     layers: [],
-    change: { from, today },
+    change: { from, today, hasOtherCode: false, ...change },
   });
   return [verdict, ...findings.map(({ kind, path, reason }) => `${kind} ${path}: ${reason}`)];
 }
@@ -127,6 +134,67 @@ describe('the preflight of a variant', () => {
     expect(await judged(plainHandler, 'nodejs20.x', 'nodejs22.x', '2026-01-01')).toEqual(['compatible']);
   });
 
+  it('says which runtime is in no table, and that a deprecated one is past its support', async () => {
+    expect(await judged(plainHandler, 'nodejs99.x', 'nodejs22.x')).toEqual([
+      'unknown',
+      'runtime nodejs99.x: is not in the table of runtimes (of 2026-09-25), so whether Lambda has it is not known here',
+    ]);
+    expect(await judged(plainHandler, 'nodejs16.x', 'nodejs22.x')).toEqual([
+      'compatible',
+      'runtime nodejs16.x: is past its support, which ended on 2024-06-12 (table of 2026-09-25)',
+    ]);
+  });
+
+  it('is incompatible where the runtime is of another language and the code is not', async () => {
+    const python = 'runtime python3.14: does not run code that is for nodejs20.x';
+    expect(await judged(plainHandler, 'python3.14', 'nodejs20.x')).toEqual(['incompatible', python]);
+    expect(await judged(plainHandler, 'python3.14', 'nodejs20.x', undefined, { hasOtherCode: true })).toEqual([
+      'compatible',
+    ]);
+    expect((await judged(plainHandler, 'provided.al2023', 'nodejs20.x'))[0]).toBe('unknown');
+    expect((await judged({ 'a.class': 'x' }, 'java21', 'java8.al2'))[0]).toBe('compatible');
+    expect((await judged({ 'a.dll': 'x' }, 'dotnet8', 'dotnetcore3.1'))[0]).toBe('compatible');
+  });
+
+  it('is incompatible where SnapStart is on and Lambda refuses it', async () => {
+    const on = { snapStart: { ephemeralStorageMb: 512, hasFileSystem: false } };
+    const asIs = (runtime: string, change: Partial<VariantChange>) =>
+      judged(plainHandler, runtime, runtime, undefined, change);
+    expect(await asIs('nodejs22.x', on)).toEqual([
+      'incompatible',
+      'runtime SnapStart: is not for nodejs22.x: Java 11, Python 3.12, .NET 8 and newer have it',
+    ]);
+    expect(await asIs('python3.11', on)).toMatchObject(['incompatible', {}]);
+    expect(await asIs('java8.al2', on)).toMatchObject(['incompatible', {}]);
+    expect(await asIs('python3.12', on)).toEqual(['compatible']);
+    expect(await asIs('java17.al2023', on)).toEqual(['compatible']);
+    expect(await asIs('dotnet8', on)).toEqual(['compatible']);
+    expect(await asIs('java21', { snapStart: { ephemeralStorageMb: 1024, hasFileSystem: true } })).toEqual([
+      'incompatible',
+      'runtime SnapStart: is not for functions with more than 512 MB of /tmp (1024 MB here)',
+      'runtime SnapStart: is not for functions that mount a file system',
+    ]);
+    const { verdict, findings } = judgePreflight({
+      wanted: 'x86_64',
+      image: { kind: 'single', architecture: 'x86_64' },
+      layers: [],
+      change: { from: undefined, today: '2026-11-28', hasOtherCode: false, ...on },
+    });
+    expect([verdict, findings[0]?.reason]).toEqual(['incompatible', 'is not for container images']);
+  });
+
+  it('tells of libraries that Amazon Linux 2 has and Amazon Linux 2023 has not, but for those that the package brings', async () => {
+    const needing = { 'app.py': '', 'lib/_native.so': dynamicElf('x86_64', { needed: 'libssl.so.10' }) };
+    expect(await judged(needing, 'python3.13', 'python3.11')).toEqual([
+      'unknown',
+      'sharedLibrary lib/_native.so: needs libssl.so.10, which python3.11 has (Amazon Linux 2) and python3.13 has not (Amazon Linux 2023)',
+    ]);
+    expect(await judged(needing, 'python3.11', 'python3.10')).toEqual(['compatible']);
+    expect(await judged(needing, 'python3.13', 'python3.12')).toEqual(['compatible']);
+    const bringing = { ...needing, 'lib/libssl.so.10': dynamicElf('x86_64', { glibc: 'GLIBC_2.17' }) };
+    expect(await judged(bringing, 'python3.13', 'python3.11')).toEqual(['compatible']);
+  });
+
   it('tells of layers that are declared for other runtimes', () => {
     const arn = 'arn:aws:lambda:us-east-1:111111111111:layer:tools:3';
     const inspection = {
@@ -144,7 +212,7 @@ describe('the preflight of a variant', () => {
       runtime: 'nodejs24.x',
       code: { ...inspection, where: 'function package' },
       layers: [{ arn, runtimes: ['nodejs20.x'], inspection }],
-      change: { from: 'nodejs20.x', today: '2026-11-28' },
+      change: { from: 'nodejs20.x', today: '2026-11-28', hasOtherCode: false },
     });
     expect([verdict, findings[0]?.reason]).toEqual(['unknown', 'declares nodejs20.x and not nodejs24.x']);
   });

@@ -14,14 +14,16 @@ const compared = (init: VariantComparison['init']): VariantComparison => ({
 describe('what is said of the cold starts of a variant', () => {
   it('is how much sooner they are over, where that is sure', () => {
     const init = { kind: 'less', ratio: 0.9, low: 0.87, high: 0.93, everywhere: true, starts: 40 } as const;
-    expect(variantSentence(compared(init), 'nodejs20.x')).toBe(
+    expect(variantSentence({ compared: compared(init), asItIs: 'nodejs20.x' }, false)).toBe(
       'nodejs24.x inits in 10 % (7 to 13 %) less time than nodejs20.x, at every size measured. nodejs24.x is equal to nodejs20.x in cost and duration.',
     );
   });
 
   it('is no word of every size where init differs at one of them', () => {
     const init = { kind: 'less', ratio: 0.9, low: 0.87, high: 0.93, everywhere: false, starts: 40 } as const;
-    expect(variantSentence(compared(init), 'nodejs20.x')).toContain('on average over 2 sizes measured.');
+    expect(variantSentence({ compared: compared(init), asItIs: 'nodejs20.x' }, false)).toContain(
+      'on average over 2 sizes measured.',
+    );
   });
 
   it('is how many more would tell, where they do not', () => {
@@ -33,14 +35,24 @@ describe('what is said of the cold starts of a variant', () => {
       everywhere: true,
       moreColdStarts: 20,
     } as const;
-    expect(variantSentence(compared(init), 'nodejs20.x')).toBe(
+    expect(variantSentence({ compared: compared(init), asItIs: 'nodejs20.x' }, false)).toBe(
       'nodejs24.x is equal to nodejs20.x in cost and duration. nodejs24.x is not told apart from nodejs20.x in init yet; about 20 more cold starts of each size (--cold-starts) would tell.',
     );
   });
 
   it('is that there are too few', () => {
-    expect(variantSentence(compared(undefined), 'nodejs20.x')).toContain(
+    expect(variantSentence({ compared: compared(undefined), asItIs: 'nodejs20.x' }, false)).toContain(
       'Init is not compared: too few cold starts (--cold-starts 5).',
+    );
+  });
+
+  it('is left out where the answer says it, and the rest is said', () => {
+    const init = { kind: 'less', ratio: 0.9, low: 0.87, high: 0.93, everywhere: true, starts: 40 } as const;
+    expect(variantSentence({ compared: compared(init), asItIs: 'nodejs20.x' }, true)).toBe(
+      'nodejs24.x is equal to nodejs20.x in cost and duration.',
+    );
+    expect(variantSentence({ compared: compared(undefined), asItIs: 'nodejs20.x' }, true)).toContain(
+      'The init of nodejs24.x is not compared: too few cold starts (--cold-starts 5).',
     );
   });
 });

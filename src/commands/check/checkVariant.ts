@@ -17,7 +17,7 @@ export async function variantAgainst(
   io: Io,
 ): Promise<VariantOverlay> {
   const axis = parseVariation(written);
-  if (axis.length !== 1) {
+  if (axis.length > 1) {
     throw new TuneError('USAGE', 'A check compares with one variant, and --against-variant names several values.', {
       hint: 'Give one value. To compare several, use tune --vary.',
     });

@@ -4,7 +4,7 @@ import { canColor } from '../../host/terminal.ts';
 import type { Stage } from '../../model/events.ts';
 import type { RunOptions } from '../../options/options.ts';
 import type { Progress } from '../../progress/progress.ts';
-import { askConsent } from './consent.ts';
+import { type AskedFor, askConsent } from './consent.ts';
 import { openProgress, type ShownPlan } from './openProgress.ts';
 import { reportError } from './reportError.ts';
 
@@ -17,7 +17,7 @@ export interface Onlooker {
   watch(stage: Stage, plan?: ShownPlan): Progress;
   plan(shown: ShownPlan): void;
   /** Nothing is created in an account before it resolves. @throws TuneError CONSENT */
-  agree(options: Pick<RunOptions, 'yes' | 'maxSpendUsd'>, estimate: { readonly worstCaseUsd: number }): Promise<void>;
+  agree(options: Pick<RunOptions, 'yes' | 'maxSpendUsd'>, asked: AskedFor): Promise<void>;
   /** What went wrong on the way: the document tells less of it, or nothing. */
   failed(error: unknown): void;
   say(text: string): void;
@@ -30,7 +30,7 @@ export function terminalOnlooker(options: RunOptions, io: Io): Onlooker {
       if (options.quiet) return;
       io.stderr.write(shown({ columns: io.stderr.columns, color: canColor(io.stderr, options, io) }));
     },
-    agree: (asked, estimate) => askConsent(asked, estimate, io),
+    agree: (given, asked) => askConsent(given, asked, io),
     failed: (error) => {
       reportError(error, io);
     },

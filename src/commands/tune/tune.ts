@@ -15,6 +15,7 @@ import { runReporters } from '../../reporters/registry.ts';
 import { renderPlan } from '../../reporters/run/plan.ts';
 import { guardedByAncestors } from '../shared/ancestry.ts';
 import { openConnections } from '../shared/connections.ts';
+import type { AskedFor } from '../shared/consent.ts';
 import { asRun, readSavedRun } from '../shared/documents.ts';
 import { exitCodeOf } from '../shared/exitCode.ts';
 import { aroundRun } from '../shared/hooks.ts';
@@ -91,7 +92,11 @@ export async function tuneFunction(
       await show(saved);
       return { saved, exitCode: ExitCode.ok };
     }
-    if (session.path === undefined || isMany(job.plan)) await onlooker.agree(options, job.plan.estimate);
+    const many = tooMany(job.plan);
+    if (session.path === undefined || many !== undefined) {
+      const { worstCaseUsd } = job.plan.estimate;
+      await onlooker.agree(options, { worstCaseUsd, isFree: session.facts.emulation !== undefined, many });
+    }
     const record = recordRun(job, given, run.seed, resumed, io);
     const around = { runId: run.id, function: target };
     const { outcome, late } = await aroundRun(session.hooks?.run, around, io, onlooker, () =>
@@ -133,8 +138,9 @@ async function withTriggers({ facts, clients, path }: Session, io: Io) {
 /** A product of many things grows fast: more than this is asked for, wherever it is measured. */
 const mostUnasked = 24;
 
-function isMany({ configurations }: Plan): boolean {
-  return configurations.length > mostUnasked && configurations.some(({ variant }) => variant !== undefined);
+function tooMany({ configurations }: Plan): AskedFor['many'] {
+  const isMany = configurations.length > mostUnasked && configurations.some(({ variant }) => variant !== undefined);
+  return isMany ? { count: configurations.length, most: mostUnasked } : undefined;
 }
 
 /** One environment would tell nothing of how hosts differ; on this machine there is one host. */

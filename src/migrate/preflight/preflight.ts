@@ -5,6 +5,7 @@ import type { Finding } from './inspection.ts';
 import type { LayerFacts, PreflightInput } from './preflightInput.ts';
 import { findingsOfChange } from './runtimeChange.ts';
 import { runtimeSupports, successorOf } from './runtimeSupport.ts';
+import { snapStartFindings } from './snapStart.ts';
 
 /** Said with every verdict. */
 export const evidenceNote =
@@ -19,6 +20,7 @@ export function judgePreflight(input: PreflightInput): Preflight {
     ...runtimeFindings(input),
     ...imageFindings(input),
     ...findingsOfChange(input),
+    ...snapStartFindings(input),
     ...codeFindings(input),
     ...bundledFindings(input),
     ...input.layers.flatMap((layer) => layerFindings(layer, input.wanted)),

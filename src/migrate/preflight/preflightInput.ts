@@ -8,6 +8,16 @@ export interface VariantChange {
   readonly from: string | undefined;
   /** ISO 8601, to compare dates with. */
   readonly today: string;
+  /** It brings code of its own. */
+  readonly hasOtherCode: boolean;
+  /** Its versions get a snapshot: what that rests on besides the runtime. */
+  readonly snapStart?: SnapStartFacts | undefined;
+}
+
+export interface SnapStartFacts {
+  readonly ephemeralStorageMb: number;
+  /** It mounts one. */
+  readonly hasFileSystem: boolean;
 }
 
 export interface LayerFacts {

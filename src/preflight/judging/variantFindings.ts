@@ -8,6 +8,7 @@ import { npmPackageOf } from '../looking/packageNames.ts';
 import { type HandlerForm, handlerFormOf } from './callbackHandler.ts';
 import { rebuildOf } from './cures.ts';
 import { importsOf } from './imports.ts';
+import { systemFindings } from './systemLibraries.ts';
 
 interface Judged {
   readonly where: string;
@@ -18,7 +19,12 @@ interface Judged {
 
 /** What speaks against another runtime in the package's own code and in its compiled addons. */
 export async function variantFindings(evidence: Evidence, judged: Judged): Promise<readonly Finding[]> {
-  return [...(await callbackFindings(evidence, judged)), ...addonFindings(evidence, judged)];
+  const { where, wanted, runtime, asked } = judged;
+  return [
+    ...(await callbackFindings(evidence, judged)),
+    ...addonFindings(evidence, judged),
+    ...systemFindings(evidence, { where, wanted, runtime, from: asked.from }),
+  ];
 }
 
 /** Node.js 24 removed callback handlers: the function fails there at its first call. */

@@ -1,9 +1,11 @@
-/** Which C library a 64-bit ELF file is linked against. */
+/** Which C library a 64-bit ELF file is linked against, and which others it asks for. */
 export interface Linking {
   /** `static`: against none, so it runs beside any. `unknown`: it names none. */
   readonly library: 'glibc' | 'musl' | 'static' | 'unknown';
   /** The newest version of glibc (2.x) that it asks for. */
   readonly glibcMinor?: number;
+  /** Libraries that it asks for by name. */
+  readonly needed?: readonly string[];
 }
 
 const loadable = 1;
@@ -40,11 +42,11 @@ function read(file: Buffer): Linking | undefined {
   const { needed, glibcMinor } = section === undefined ? { needed: [] } : dynamicOf(file, section, segments);
   if (/ld-musl/.test(program) || needed.some((name) => /^(?:libc\.musl-|ld-musl-)/.test(name)))
     return { library: 'musl' };
-  if (glibcMinor !== undefined) return { library: 'glibc', glibcMinor };
-  if (program !== '' || needed.some((name) => /^libc\.so\.6$/.test(name))) return { library: 'glibc' };
+  if (glibcMinor !== undefined) return { library: 'glibc', glibcMinor, needed };
+  if (program !== '' || needed.some((name) => /^libc\.so\.6$/.test(name))) return { library: 'glibc', needed };
   // A program that asks for nothing is static, position-independent or not; a library that asks for nothing tells nothing.
   const isProgram = file.readBigUInt64LE(24) !== 0n;
-  return { library: needed.length === 0 && isProgram ? 'static' : 'unknown' };
+  return { library: needed.length === 0 && isProgram ? 'static' : 'unknown', needed };
 }
 
 function segmentsOf(file: Buffer): Segment[] {

@@ -77,6 +77,7 @@ const styleOf = {
   cheapest: 'green',
   fastest: 'cyan',
   balanced: 'magenta',
+  pareto: 'dim',
   current: 'yellow',
   rejected: 'red',
   projected: 'dim',

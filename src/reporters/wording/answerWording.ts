@@ -4,6 +4,7 @@ import type { Answer } from '../../model/answer.ts';
 import { formatShare } from '../../text/format.ts';
 import type { Namer } from './namer.ts';
 import { figuresText, listOf, shareText } from './phrases.ts';
+import { toldText } from './variantWording.ts';
 
 type AnswerOf<Kind extends Answer['kind']> = Extract<Answer, { readonly kind: Kind }>;
 
@@ -11,12 +12,18 @@ type AnswerOf<Kind extends Answer['kind']> = Extract<Answer, { readonly kind: Ki
 export function answerSentence(answer: Answer, figures: AnswerFigures, name: Namer): string {
   switch (answer.kind) {
     case 'change':
-      return changeSentence(answer, figures, name);
+      return withVariant(changeSentence(answer, figures, name), figures);
     case 'stay':
       return `Keep ${name(answer.configuration)}${inBrackets(figures)}: ${stayReasons[answer.because](figures)}`;
     case 'unanswered':
       return unansweredSentences[answer.because](figures, name);
   }
+}
+
+/** Variants are decided before sizes, and said before them. */
+function withVariant(sentence: string, { variant }: AnswerFigures): string {
+  const told = variant === undefined ? '' : toldText(variant);
+  return told === '' ? sentence : `${told}; best: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
 }
 
 function changeSentence(answer: AnswerOf<'change'>, figures: AnswerFigures, name: Namer): string {

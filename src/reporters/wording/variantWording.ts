@@ -1,30 +1,41 @@
+import type { ComparedVariant } from '../../advice/statements.ts';
 import type { InitEffect, VariantComparison, VariantEffect } from '../../model/variantComparison.ts';
 import { formatNumberOf } from '../../text/format.ts';
 import { listOf, shareText } from './phrases.ts';
 
-/** "nodejs24.x costs 6 % (3 to 9 %) less and takes 4 % (2 to 6 %) less time than nodejs20.x, at every size measured." */
-export function variantSentence(compared: VariantComparison, asItIs: string): string {
+/** "nodejs24.x costs 6 % (3 to 9 %) less and takes 4 % (2 to 6 %) less time than nodejs20.x, at every size measured"; empty: nothing is told apart. */
+export function toldText({ compared, asItIs }: ComparedVariant): string {
   const { variant, places, cost, duration, init } = compared;
   const told = [
     phraseOf(cost, (text) => `costs ${text}`),
     phraseOf(duration, (text) => `takes ${text} time`),
     init && phraseOf(init, (text) => `inits in ${text} time`),
   ].filter((phrase) => phrase !== undefined);
+  if (told.length === 0) return '';
   const where = `on average over ${formatNumberOf(places, 'size')} measured`;
   const everywhere = [cost, duration, ...(init === undefined ? [] : [init])]
     .filter(isTold)
     .every((effect) => effect.everywhere)
     ? ', at every size measured'
     : `, ${where}`;
+  return `${variant} ${listOf(told)} than ${asItIs}${places === 1 ? '' : everywhere}`;
+}
+
+/** `isAnswered`: what is told apart is said in the answer. */
+export function variantSentence({ compared, asItIs }: ComparedVariant, isAnswered: boolean): string {
+  const { variant, cost, duration, init } = compared;
+  const told = isAnswered ? '' : toldText({ compared, asItIs });
   const equal = namesOf({ cost, duration, init }, 'equal');
   const unknown = namesOf({ cost, duration, init }, 'notToldApart');
   return [
-    told.length === 0 ? '' : `${variant} ${listOf(told)} than ${asItIs}${places === 1 ? '' : everywhere}.`,
+    told === '' ? '' : `${told}.`,
     equal.length === 0 ? '' : `${variant} is equal to ${asItIs} in ${listOf(equal)}.`,
     unknown.length === 0
       ? ''
       : `${variant} is not told apart from ${asItIs} in ${listOf(unknown)}${moreText([cost, duration])}${moreStartsText(init, unknown.length === 1)}.`,
-    init === undefined ? `Init is not compared: too few cold starts (--cold-starts 5).` : '',
+    init === undefined
+      ? `${isAnswered ? `The init of ${variant}` : 'Init'} is not compared: too few cold starts (--cold-starts 5).`
+      : '',
   ]
     .filter((sentence) => sentence !== '')
     .join(' ');

@@ -43,7 +43,7 @@ type StatementOf<Kind extends Statement['kind']> = Extract<Statement, { readonly
 /** All words of the verdict. A kind of statement without words does not compile. */
 const wording = {
   answer: ({ answer, figures }, name) => ({ label: 'Answer', sentence: [`${answerSentence(answer, figures, name)}.`] }),
-  variant: ({ compared, asItIs }) => ({ label: 'Variant', sentence: [variantSentence(compared, asItIs)] }),
+  variant: ({ isAnswered, ...compared }) => ({ label: 'Variant', sentence: [variantSentence(compared, isAnswered)] }),
   answers: ({ answers }) => ({ label: 'Answers', sentence: answersSentence(answers) }),
   preflight: ({ preflights, isEverywhere }) => ({
     label: 'Preflight',
@@ -70,6 +70,15 @@ const wording = {
     sentence: [
       `${name(pick)}: ${formatUsdPerMillion(pick.costUsd.mean)} per million, ${meanOf(pick)}.`,
       tiesText(ties, (one) => `${name(one)} (${formatDuration(one.meanMs)}, ${formatUsdPerMillion(one.costUsd.mean)})`),
+    ],
+  }),
+  pareto: ({ picks }, name) => ({
+    label: 'Pareto',
+    sentence: [
+      `Nothing measured has both less cost and less time than ${listOf(
+        picks.map((one) => `${name(one)} (${formatDuration(one.meanMs)}, ${formatUsdPerMillion(one.costUsd.mean)})`),
+        6,
+      )}, by the means.`,
     ],
   }),
   current: ({ current, standing }, name) => ({

@@ -41,7 +41,7 @@ export function preflightReader(session: Session, io: Io): (question: PreflightQ
         overlay.imageUri === undefined
           ? { kind: 'single', architecture: facts.architecture }
           : platformOf(await readImageManifest(clients, overlay.imageUri, interrupted));
-      return judgePreflight({ wanted, image: platform, layers: [] });
+      return judgePreflight({ wanted, image: platform, layers: [], change });
     }
     const runtime = overlay.runtime ?? facts.runtime;
     const inspect = (source: PackageSource, handler?: string) =>

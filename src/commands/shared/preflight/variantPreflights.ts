@@ -2,7 +2,7 @@ import type { Io } from '../../../base/io.ts';
 import { supportOf } from '../../../migrate/preflight/runtimeDates.ts';
 import type { Architecture } from '../../../model/configuration.ts';
 import type { VariantPreflight } from '../../../model/preflight.ts';
-import type { VariantOverlay } from '../../../model/variant.ts';
+import { factsAs, type VariantOverlay } from '../../../model/variant.ts';
 import { overlayFor } from '../overlays.ts';
 import type { Session } from '../session.ts';
 import { preflightReader } from './readPreflight.ts';
@@ -19,11 +19,19 @@ export async function variantPreflights(
   const { facts, builds, variants } = session;
   const runnable = architectures.filter((one) => facts.emulation?.architectures.includes(one) ?? true);
   const read = preflightReader(session, io);
-  const change = { from: facts.runtime, today: io.now().toISOString().slice(0, 10) };
+  const today = io.now().toISOString().slice(0, 10);
+  const hasFileSystem = (session.source.reveal().configuration.FileSystemConfigs ?? []).length > 0;
+  const snapStart = { ephemeralStorageMb: facts.ephemeralStorageMb, hasFileSystem };
   const found: VariantPreflight[] = [];
   for (const one of variants.filter(changesWhatRuns)) {
     const { variant, overlay } = one;
-    const { runtime } = overlay;
+    const { runtime, code } = overlay;
+    const change = {
+      from: facts.runtime,
+      today,
+      hasOtherCode: code !== undefined,
+      snapStart: factsAs(facts, one).snapStart ? snapStart : undefined,
+    };
     for (const wanted of runnable) {
       const preflight = await read({
         wanted,
@@ -41,6 +49,6 @@ export async function variantPreflights(
 }
 
 /** All else changes nothing that could be read. */
-function changesWhatRuns({ overlay: { runtime, code, layers, imageUri } }: VariantOverlay): boolean {
-  return [runtime, code, layers, imageUri].some((changed) => changed !== undefined);
+function changesWhatRuns({ overlay: { runtime, code, layers, imageUri, snapStart } }: VariantOverlay): boolean {
+  return snapStart === 'on' || [runtime, code, layers, imageUri].some((changed) => changed !== undefined);
 }

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { sha256Base64 } from '../../../aws/client/codeDownload.ts';
 import { TuneError } from '../../../base/errors.ts';
 import type { Io } from '../../../base/io.ts';
 import type { VariantOverlay } from '../../../model/variant.ts';
 import type { OptionsOf } from '../../../options/table.ts';
-import { type PlannedVariant, type Settings, variantsOf } from '../../../plan/variants.ts';
+import { type PlannedVariant, type Settings, variantsOf, withoutOwnCode } from '../../../plan/variants.ts';
 import { parseVariantsFile } from '../../../plan/variantsFile.ts';
-import { type Axis, parseVariation } from '../../../plan/variation.ts';
+import { type Axis, isTodays, parseVariation } from '../../../plan/variation.ts';
 import { absolutePath } from '../inputs.ts';
 import { readBuild } from '../overlays.ts';
 import { isPath, type Session } from '../session.ts';
@@ -23,7 +24,9 @@ export interface Variation {
 export async function loadVariation(options: Options, target: string, io: Io): Promise<Variation> {
   const runtimes = (options.runtime ?? '').split(',').flatMap((word) => (word.trim() === '' ? [] : [word.trim()]));
   // A path has no runtime of its own, so the first word is it.
-  const [ownRuntime, others] = isPath(target) ? [runtimes[0], runtimes.slice(1)] : [undefined, runtimes];
+  const [first, ...rest] = runtimes;
+  const ownRuntime = isPath(target) && first !== undefined && !isTodays(first) ? first : undefined;
+  const others = (isPath(target) ? rest : runtimes).filter((runtime) => !isTodays(runtime));
   const axes = [
     ...(others.length === 0 ? [] : [others.map((runtime) => ({ kind: 'runtime', runtime }) as const)]),
     ...options.vary.map(parseVariation),
@@ -42,15 +45,48 @@ export async function planVariants(
   io: Io,
 ): Promise<readonly VariantOverlay[]> {
   if (axes.length === 0) return [];
-  const planned = variantsOf(axes, settingsOf(session, options));
-  if (session.facts.packageType === 'Image') refuseForImage(planned);
-  return Promise.all(
-    planned.map(async ({ variant, overlay, codePath }): Promise<VariantOverlay> => {
-      if (codePath === undefined) return { variant, overlay };
-      if (session.facts.packageType === 'Image') return { variant, overlay: { ...overlay, imageUri: codePath } };
-      return { variant, overlay: { ...overlay, code: await readBuild(codePath, session.clients, io) } };
-    }),
-  );
+  const today = settingsOf(session, options);
+  if (session.facts.packageType === 'Image') {
+    const ofImage = variantsOf(
+      withoutOwnCode(axes, (path) => (isOwnImage(path, session) ? undefined : path)),
+      today,
+    );
+    refuseForImage(ofImage);
+    return ofImage.map(({ variant, overlay, codePath }) => ({ variant, overlay: { ...overlay, imageUri: codePath } }));
+  }
+  const builds = await readBuilds(axes, session, io);
+  return variantsOf(withoutOwnCode(axes, builds.placeOf), today).map(({ variant, overlay, codePath }) => ({
+    variant,
+    overlay: codePath === undefined ? overlay : { ...overlay, code: builds.codeOf(codePath) },
+  }));
+}
+
+function isOwnImage(uri: string, { source }: Session): boolean {
+  const { ImageUri: given, ResolvedImageUri: resolved } = source.reveal().code;
+  return uri === given || uri === resolved;
+}
+
+interface Builds {
+  /** The first place that holds the same code; undefined: the function has it already. */
+  placeOf(path: string): string | undefined;
+  codeOf(path: string): Uint8Array | undefined;
+}
+
+/** Places are compared by what they hold: two that hold the same are one variant, and the function's own is none. */
+async function readBuilds(axes: readonly Axis[], { facts, clients }: Session, io: Io): Promise<Builds> {
+  const places = new Map<string, string | undefined>([[facts.codeSha256, undefined]]);
+  const known = new Map<string, { readonly code: Uint8Array; readonly sha256: string }>();
+  const changes = axes.flat().flatMap((one) => ('changes' in one ? one.changes : [one]));
+  for (const path of new Set(changes.flatMap((one) => (one.kind === 'code' ? [one.path] : [])))) {
+    const code = await readBuild(path, clients, io);
+    const sha256 = sha256Base64(code);
+    known.set(path, { code, sha256 });
+    if (!places.has(sha256)) places.set(sha256, path);
+  }
+  return {
+    placeOf: (path) => places.get(known.get(path)?.sha256 ?? ''),
+    codeOf: (path) => known.get(path)?.code,
+  };
 }
 
 function settingsOf({ facts, source }: Session, { env }: Pick<Options, 'env'>): Settings {
