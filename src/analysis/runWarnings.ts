@@ -47,13 +47,13 @@ export function runWarnings(
       'unreported',
       concerned(({ measurements }) => measurements.some(isUnreported)),
       (names) =>
-        `No REPORT was found for ${shareOf(input.lanes, isUnreported)} of the calls (${names}). They may be billed, and are in no figure.`,
+        `No REPORT was found for ${shareOf(input.lanes, isUnreported)} calls (${names}). They may be billed, and are in no figure.`,
     ),
     telling(
       'hookFailed',
       concerned(({ measurements }) => measurements.some(isUnhooked)),
       (names) =>
-        `A hook failed for ${shareOf(input.lanes, isUnhooked)} of the calls (${names}): those are not measured, and in no figure.`,
+        `A hook failed for ${shareOf(input.lanes, isUnhooked)} calls (${names}): those are not measured, and in no figure.`,
     ),
     telling(
       'failuresLeftOut',

@@ -82,6 +82,7 @@ function countFailure(run: Measuring, hook: Hook, answer: Extract<HookAnswer, { 
 export function hookFailed(hook: Hook, answer: Extract<HookAnswer, { kind: 'failed' }>, often = ''): TuneError {
   return new TuneError('HOOK', `The hook ${hook.flag} failed${often}: ${answer.reason}.`, {
     lastLog: answer.lastLines,
+    hint: `Try it alone, with ${hook.flag.endsWith('-run') ? '{"runId": "test"}' : 'a payload'} on its standard input or as its event, or measure without it: leave out ${hook.flag}.`,
   });
 }
 

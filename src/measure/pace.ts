@@ -13,10 +13,18 @@ export type Pacer = (stop: AbortSignal) => Promise<void>;
 
 /** For downstreams with limits: one for all lanes of a run. */
 export function ratePacer(perSecond: number, { monotonicMs, sleep }: PaceClock): Pacer {
-  let lastSlotMs: number | undefined;
-  return async (stop) => {
+  let lastMs: number | undefined;
+  let lastTurn = Promise.resolve();
+  const wait = async (stop: AbortSignal) => {
+    if (stop.aborted) return;
     const nowMs = monotonicMs();
-    lastSlotMs = nextSlotMs(lastSlotMs, nowMs, perSecond);
-    if (lastSlotMs > nowMs) await sleep(lastSlotMs - nowMs, stop);
+    const slotMs = nextSlotMs(lastMs, nowMs, perSecond);
+    if (slotMs > nowMs) await sleep(slotMs - nowMs, stop);
+    // Timers are late: the next one counts from when this one really went, or two would come too close.
+    lastMs = Math.max(slotMs, monotonicMs());
+  };
+  return (stop) => {
+    lastTurn = lastTurn.then(() => wait(stop));
+    return lastTurn;
   };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { TuneError } from '../base/errors.ts';
-import type { Payload } from '../model/measurement.ts';
+import type { Payload, Warning } from '../model/measurement.ts';
+import { isLinesFile } from './payloadSource.ts';
 
 /** Lambda's limit for a synchronous request. */
 const maxPayloadBytes = 6 * 1024 * 1024;
@@ -22,14 +23,64 @@ const mostLines = 100_000;
  * they are a sample of what comes in, not kinds of events that are measured apart. Throws TuneError PAYLOAD.
  */
 export function parsePayloadLines(bytes: Uint8Array, source: string, template = false): Payload {
-  const lines = decoded(bytes, source)
-    .split(/\r?\n/)
-    .map((body, index) => ({ body, shown: `line ${index + 1} of ${source}` }))
-    .filter(({ body }) => body.trim() !== '');
+  const lines = linesOf(decoded(bytes, source), source);
   if (lines.length > mostLines) throw refused(source, `has ${lines.length} lines, more than ${mostLines}`);
   for (const { body, shown } of lines) checkBody(body, shown, template);
   const bodies = lines.map(({ body }) => body);
   return { name: 'payload', body: bodies[0] ?? '', weight: 1, lines: bodies };
+}
+
+/** What is piped has no name that says what it is: JSON, or else JSON Lines. Throws TuneError PAYLOAD. */
+export function parsePiped(bytes: Uint8Array, source: string, template = false): Payload {
+  const read = areLines(new TextDecoder().decode(bytes)) ? parsePayloadLines : parsePayload;
+  return read(bytes, source, template);
+}
+
+/** More than one line, each of them JSON: no document of JSON is that. */
+function areLines(text: string): boolean {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  return lines.length > 1 && lines.every(isJson);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function linesOf(text: string, source: string) {
+  return text
+    .split(/\r?\n/)
+    .map((body, index) => ({ body, shown: `line ${index + 1} of ${source}` }))
+    .filter(({ body }) => body.trim() !== '');
+}
+
+/**
+ * What is sent as it is, and looks like a list of payloads with weights: whoever comes from AWS Lambda Power Tuning writes it
+ * as the payload. Undefined: nothing looks so.
+ */
+export function weightedLookalike(payloads: readonly Payload[]): Warning | undefined {
+  const [only, ...others] = payloads;
+  if (only === undefined || others.length > 0 || only.isSample === true) return undefined;
+  const entries = only.lines === undefined ? [only.body].filter(isJson).flatMap(entriesOf) : only.lines.flatMap(lineOf);
+  if (entries.length === 0 || !entries.every((entry) => weightedSchema.safeParse(entry).success)) return undefined;
+  const what = only.lines === undefined ? 'The payload looks' : 'The lines look';
+  const text = `${what} like a list of payloads with weights, and ${only.lines === undefined ? 'is' : 'are'} sent as written. To send the payloads by their weights, give the list to --payloads.`;
+  return { code: 'weightedPayload', text };
+}
+
+const weightedSchema = z.strictObject({ payload: z.unknown(), weight: z.number(), name: z.string().optional() });
+
+function entriesOf(body: string): readonly unknown[] {
+  const json: unknown = JSON.parse(body);
+  return Array.isArray(json) ? json : [];
+}
+
+function lineOf(line: string): readonly unknown[] {
+  return [isJson(line) ? JSON.parse(line) : undefined];
 }
 
 /** A file of a folder of payloads. */
@@ -57,13 +108,13 @@ export function parsePayloadFolder(
   const json = files.filter(({ name }) => name.endsWith('.json') && name !== manifestName);
   const manifest = files.find(({ name }) => name === manifestName);
   const listed = manifest === undefined ? json.map(weightedByName) : manifestOf(manifest, json, source);
-  if (listed.length === 0) throw refused(source, 'holds no JSON file');
+  if (listed.length === 0) throw refused(source, 'holds no JSON file', 'Each .json file that lies in it is a payload.');
   if (listed.length > 1000) throw refused(source, `holds ${listed.length} payloads, more than 1000`);
   const names = new Set<string>();
   return listed
     .toSorted((one, other) => (one.name < other.name ? -1 : 1))
     .map(({ name, weight, file }) => {
-      if (names.has(name)) throw refused(source, `has two payloads named "${name}"`);
+      if (names.has(name)) throw refused(source, `has two payloads named "${name}"`, folderHint);
       names.add(name);
       const shown = `${file.name} of ${source}`;
       if (!(weight > 0 && weight <= 1e9)) throw refused(shown, 'has no weight above 0 in its name', folderHint);
@@ -72,6 +123,8 @@ export function parsePayloadFolder(
 }
 
 const folderHint = 'A weight stands before the ending: small@3.json weighs three times as much as big.json.';
+
+const manifestHint = 'It lists the files that are sent, with their weights: {"small.json": 3, "big.json": 1}';
 
 interface Listed {
   readonly name: string;
@@ -90,11 +143,15 @@ function manifestOf(manifest: PayloadFile, json: readonly PayloadFile[], source:
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const key = issue?.path[0];
-    throw refused(shown, `: ${key === undefined ? 'it' : `"${String(key)}"`} ${issue?.message ?? 'is not valid'}`);
+    throw refused(
+      shown,
+      `: ${key === undefined ? 'it' : `"${String(key)}"`} ${issue?.message ?? 'is not valid'}`,
+      manifestHint,
+    );
   }
   return Object.entries(parsed.data).map(([name, weight]) => {
     const file = json.find((one) => one.name === name);
-    if (file === undefined) throw refused(shown, `names "${name}", which is not there`);
+    if (file === undefined) throw refused(shown, `names "${name}", which is not there`, manifestHint);
     return { name: weightedByName(file).name, weight, file };
   });
 }
@@ -124,9 +181,16 @@ export function payloadOfJson(json: unknown, source: string, template = false): 
   return { name: 'payload', body, weight: 1 };
 }
 
-/** `--payloads`: `[{"payload": …, "weight": 2, "name": "big"}, …]`. Names default to "payload 1", … Throws TuneError PAYLOAD. */
+/**
+ * `--payloads`: `[{"payload": …, "weight": 2, "name": "big"}, …]`, or one such entry in each line. Names default to
+ * "payload 1", … Throws TuneError PAYLOAD.
+ */
 export function parsePayloadList(bytes: Uint8Array, source: string, template = false): readonly Payload[] {
-  const parsed = listSchema.safeParse(parseJson(decoded(bytes, source), source));
+  const text = decoded(bytes, source);
+  const lines = isLinesFile(source) || areLines(text) ? linesOf(text, source) : undefined;
+  const parsed = listSchema.safeParse(
+    lines?.map(({ body, shown }) => parseJson(body, shown)) ?? parseJson(text, source),
+  );
   if (!parsed.success) throw refused(source, `: ${firstIssue(parsed.error)}`, listHint);
   const names = new Set<string>();
   return parsed.data.map((entry, index) => {
@@ -139,7 +203,8 @@ export function parsePayloadList(bytes: Uint8Array, source: string, template = f
   });
 }
 
-const listHint = 'It is a JSON array: [{"payload": {"id": 1}, "weight": 3, "name": "small"}, …], every weight above 0.';
+const listHint =
+  'It is a JSON array: [{"payload": {"id": 1}, "weight": 3, "name": "small"}, …], every weight above 0; or one entry in each line of a .jsonl file.';
 
 /** What replaces `{{uuid}}` and `{{n}}`. */
 export interface TemplateValues {
@@ -213,60 +278,3 @@ function refused(source: string, what: string, hint?: string): TuneError {
   const message = `${source}${what.startsWith(':') ? '' : ' '}${what}.`;
   return new TuneError('PAYLOAD', message, hint === undefined ? {} : { hint });
 }
-
-/**
- * Which payload the n-th call (from 0) of an environment sends: the same for every environment and configuration, so that
- * all are measured with the same work. First each payload once, the weightiest first, so that few calls cover all of them
- * (each is estimated apart and combined by weight: one that was never sent would be missing from the price). Then each its
- * share, never far from it (R. Tijdeman, "The chairman assignment problem", Discrete Mathematics 32, 1980).
- */
-export function payloadSequence(payloads: readonly Payload[]): (n: number) => Payload {
-  const [only, ...others] = payloads;
-  if (only?.lines !== undefined && others.length === 0) return linesInTurn(only, only.lines);
-  const total = payloads.reduce((sum, { weight }) => sum + weight, 0);
-  const shares = payloads.map(({ weight }) => weight / total);
-  const sent = payloads.map(() => 0);
-  const dealt: Payload[] = [];
-  const byWeight = payloads.map((_, index) => index).sort((a, b) => (shares[b] ?? 0) - (shares[a] ?? 0) || a - b);
-  return (n) => {
-    for (;;) {
-      const known = dealt[n];
-      if (known !== undefined) return known;
-      const next = byWeight[dealt.length] ?? nextPayload(shares, sent, dealt.length + 1);
-      const payload = payloads[next];
-      if (payload === undefined) throw new Error('A payload sequence needs at least one payload.');
-      sent[next] = (sent[next] ?? 0) + 1;
-      dealt.push(payload);
-    }
-  };
-}
-
-/** Which line a call was sent is told, so that answers to the same one can be compared. */
-function linesInTurn(payload: Payload, lines: readonly string[]): (n: number) => Payload {
-  return (n) => {
-    const index = n % lines.length;
-    return { ...payload, name: `line ${index + 1}`, body: lines[index] ?? payload.body };
-  };
-}
-
-/**
- * Of those that are behind by enough, the one that would soonest fall behind by a whole call; the first of equals. There
- * is always one: all together they are one call behind.
- */
-function nextPayload(shares: readonly number[], sent: readonly number[], call: number): number {
-  const slack = shares.length < 2 ? 0 : 1 / (2 * shares.length - 2);
-  let next = 0;
-  let earliest = Number.POSITIVE_INFINITY;
-  shares.forEach((share, index) => {
-    const behind = share * call - (sent[index] ?? 0);
-    const deadline = (1 - slack - behind) / share;
-    if (behind >= slack - rounding && deadline < earliest - rounding) {
-      next = index;
-      earliest = deadline;
-    }
-  });
-  return next;
-}
-
-/** Shares such as 1/3 are not exact. */
-const rounding = 1e-9;

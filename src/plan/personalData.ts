@@ -1,5 +1,7 @@
+import { gunzipSync } from 'node:zlib';
 import type { Payload, Warning } from '../model/measurement.ts';
 import { numberOf } from '../text/numberOf.ts';
+import { isCardNumber, isPlaceholder, kindByName, kindOfText } from './sensitiveText.ts';
 
 /**
  * What in a payload looks like personal data or a secret, so that it is noticed before it is sent many times over. Where it
@@ -16,7 +18,8 @@ const mostFound = 100;
 /** In the order of the text; each place once. */
 export function sensitiveValues(body: string): readonly SensitiveValue[] {
   const found: SensitiveValue[] = [];
-  const json = parsed(body);
+  // A template need not be JSON before it is filled.
+  const json = parsed(body) ?? parsed(body.replaceAll('{{n}}', '0'));
   if (json !== undefined) look(json.value, '', undefined, 0, found);
   return found;
 }
@@ -43,28 +46,54 @@ const mostNamed = 5;
 const mostBodies = 1000;
 const deepest = 100;
 
-function look(value: unknown, pointer: string, key: string | undefined, depth: number, found: SensitiveValue[]): void {
+/** `name`: what the value is called, also where lists and wrappers stand between. */
+function look(value: unknown, pointer: string, name: string | undefined, depth: number, found: SensitiveValue[]): void {
   if (depth > deepest || found.length >= mostFound) return;
   if (typeof value === 'string') {
-    // Queues hand over JSON as text, streams as base64.
-    const inner = jsonIn(value) ?? jsonIn(decoded(value));
-    const kind = kindOf(value) ?? (key === undefined || value === '' ? undefined : kindByName(key));
+    // Queues hand over JSON as text, streams as base64, log subscriptions packed as well.
+    const plain = decoded(value);
+    const inner = jsonIn(value) ?? jsonIn(plain);
+    const kind = kindOfValue(value, name) ?? (plain === '' ? undefined : kindOfText(plain));
     if (inner !== undefined) look(inner.value, `${pointer} → `, undefined, depth + 1, found);
     else if (kind !== undefined) found.push({ pointer, kind });
     return;
   }
   if (typeof value === 'number') {
-    if (isCardNumber(String(value))) found.push({ pointer, kind: 'card number' });
+    const digits = String(value);
+    const kind = isCardNumber(digits) && !isIdentifier(name) ? 'card number' : kindOfNumber(digits, name);
+    if (kind !== undefined) found.push({ pointer, kind });
     return;
   }
   if (typeof value !== 'object' || value === null) return;
-  for (const [name, inner] of Object.entries(value)) {
-    const ofName = Array.isArray(value) ? undefined : kindOf(name);
-    if (ofName !== undefined) found.push({ pointer, kind: `${ofName} as a key` });
-    const part = ofName === undefined ? name.replaceAll('~', '~0').replaceAll('/', '~1').slice(0, 60) : '…';
-    // A list of passwords is called by the name of the list.
-    look(inner, `${pointer}/${part}`, Array.isArray(value) ? key : name, depth + 1, found);
+  for (const [key, inner] of Object.entries(value)) {
+    const ofKey = Array.isArray(value) ? undefined : kindOfText(key);
+    if (ofKey !== undefined) found.push({ pointer, kind: `${ofKey} as a key` });
+    const part = ofKey === undefined ? key.replaceAll('~', '~0').replaceAll('/', '~1').slice(0, 60) : '…';
+    // A list of passwords is called by the name of the list, an attribute of a table by the name of the attribute.
+    const called = Array.isArray(value) || wrappers.has(key) ? name : key;
+    look(inner, `${pointer}/${part}`, called, depth + 1, found);
   }
+}
+
+/** DynamoDB's types, SQS's and SNS's attributes. */
+const wrappers: ReadonlySet<string> = new Set(['S', 'N', 'SS', 'NS', 'value', 'Value', 'stringValue', 'StringValue']);
+
+function kindOfValue(text: string, name: string | undefined): string | undefined {
+  if (isPlaceholder(text)) return undefined;
+  const kind = kindOfText(text);
+  if (kind === 'card number' && isIdentifier(name) && /^\d+$/.test(text)) return undefined;
+  return kind ?? (name === undefined ? undefined : kindByName(name));
+}
+
+/** One id in ten of those that begin like a card number has its check digit by accident. */
+function isIdentifier(name: string | undefined): boolean {
+  return name !== undefined && /(?:^id|_id|Id|ID)$/.test(name);
+}
+
+/** `"tokens": 512` is a count, `"pin": 4711` a secret. */
+function kindOfNumber(digits: string, name: string | undefined): string | undefined {
+  const kind = name === undefined || /tokens?$/i.test(name) ? undefined : kindByName(name);
+  return digits.length >= 3 ? kind : undefined;
 }
 
 function jsonIn(text: string): { readonly value: unknown } | undefined {
@@ -79,65 +108,21 @@ function parsed(text: string): { readonly value: unknown } | undefined {
   }
 }
 
+/** Of base64 the text, also of packed one; nothing where it is no text. */
 function decoded(text: string): string {
   if (text.length < 8 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return '';
-  return Buffer.from(text, 'base64').toString('utf8');
+  const bytes = Buffer.from(text, 'base64');
+  const found = (bytes[0] === 0x1f && bytes[1] === 0x8b ? unpacked(bytes) : bytes).toString('utf8');
+  return /[\p{Cc}\uFFFD]/u.test(found.replaceAll(/[\t\r\n]/g, '')) ? '' : found;
 }
 
-function kindOf(text: string): string | undefined {
-  return patterns.find(([, pattern]) => pattern.test(text))?.[0] ?? numbered(text);
-}
+/** No payload unpacks to more than the limit of one by good intentions. */
+const mostUnpackedBytes = 16 * 1024 * 1024;
 
-/** Names that documentation is given for examples (RFC 2606) are nobody's. */
-const email = /(?<![\w.+-])[\w.+-]{1,64}@(?!(?:[\w-]+\.)*example(?:\.[a-z]+)*\b)(?:[\w-]{1,63}\.)+[A-Za-z]{2,24}\b/;
-
-const patterns: readonly (readonly [string, RegExp])[] = [
-  ['private key', /-----BEGIN [A-Z ]*PRIVATE KEY-----/],
-  ['AWS access key', /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/],
-  ['token', /\b(?:gh[pousr]_\w{36,}|github_pat_\w{22,}|xox[abprs]-[\w-]{10,}|sk_live_\w{16,}|glpat-[\w-]{20,})/],
-  ['signed token', /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/],
-  ['credentials of a request', /^(?:Bearer|Basic) [\w+/=.~-]{8,}$/i],
-  ['password in a URL', /\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]+:[^\s/@]+@/i],
-  ['presigned URL', /[?&]X-Amz-Signature=/i],
-  ['e-mail address', email],
-  ['phone number', /^\+\d[\d ()./-]{6,18}\d$/],
-  ['social security number', /^\d{3}-\d{2}-\d{4}$/],
-];
-
-function numbered(text: string): string | undefined {
-  const compact = text.replaceAll(/[ -]/g, '');
-  if (isCardNumber(compact)) return 'card number';
-  return isBankAccount(compact) ? 'bank account' : undefined;
-}
-
-/** First digits of the large schemes, and the check digit that all of them have (ISO/IEC 7812-1). */
-function isCardNumber(text: string): boolean {
-  if (!/^(?:4\d{12}(?:\d{3})?|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|6(?:011|5\d\d)\d{12})$/.test(text)) return false;
-  const sum = [...text].reverse().reduce((total, digit, index) => {
-    const doubled = index % 2 === 1 ? Number(digit) * 2 : Number(digit);
-    return total + (doubled > 9 ? doubled - 9 : doubled);
-  }, 0);
-  return sum % 10 === 0;
-}
-
-/** ISO 13616: the remainder of an IBAN that is read as a number is 1. */
-function isBankAccount(text: string): boolean {
-  if (!/^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/.test(text)) return false;
-  const digits = [...text.slice(4), ...text.slice(0, 4)].map((one) => Number.parseInt(one, 36)).join('');
-  return [...digits].reduce((remainder, digit) => (remainder * 10 + Number(digit)) % 97, 0) === 1;
-}
-
-const secretName =
-  /(?:^|_)(?:password|passwd|passphrase|pwd|secret|token|api_?key|access_?key|private_?key|client_?secret|credentials?|authorization|cookies?|set_?cookie|session_?id|csrf)$/;
-const personalName =
-  /(?:^|_)(?:first_?name|last_?name|full_?name|surname|birth_?date|date_?of_?birth|dob|ssn|passport(?:_?number)?|iban|tax_?id|phone(?:_?number)?|mobile|e_?mail(?:_?address)?|street(?:_?address)?)$/;
-
-/** By what a value is called, where it does not tell by itself. */
-function kindByName(name: string): string | undefined {
-  const words = name
-    .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .replaceAll('-', '_')
-    .toLowerCase();
-  if (secretName.test(words)) return 'secret by its name';
-  return personalName.test(words) ? 'personal by its name' : undefined;
+function unpacked(bytes: Buffer): Buffer {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: mostUnpackedBytes });
+  } catch {
+    return bytes;
+  }
 }

@@ -131,6 +131,26 @@ describe('payloads, hooks and roles', () => {
     ]);
   });
 
+  it('- is JSON or JSON Lines, and entries of --payloads in lines are drawn by weight', async () => {
+    const piped = (text: string, ...flags: readonly string[]) =>
+      runTuneQuickly([...sweep, '--concurrency', '1', ...flags], account.env, {
+        cwd: folder,
+        stdin: Buffer.from(text),
+      });
+    expect((await piped('{\n"n": 1\n}', '--payload', '-', '--invocations', '2')).code).toBe(0);
+    expect(new Set(bodies())).toEqual(new Set(['{\n"n": 1\n}']));
+    sent.length = 0;
+    expect((await piped('{"n":1}\n{"n":2}\n', '--payload', '-', '--invocations', '2')).code).toBe(0);
+    expect(bodies().slice(-2)).toEqual(['{"n":1}', '{"n":2}']);
+    sent.length = 0;
+    const entries = '{"payload":{"n":1},"weight":3}\n{"payload":{"n":2},"weight":1}\n';
+    expect((await piped(entries, '--payloads', '-', '--invocations', '8')).code).toBe(0);
+    // The cold call, and of eight warm ones three in four.
+    expect(bodies().filter((body) => body === '{"n":1}')).toHaveLength(1 + 6);
+    const folded = await run('--payloads', folder);
+    expect(folded).toMatchObject({ code: 2, stderr: expect.stringContaining(`--payload ${folder}`) });
+  });
+
   it('--payload sample:sqs*10 sends a batch, and the plan says how large it is', async () => {
     const finished = await run('--payload', 'sample:sqs*10');
     expect(JSON.parse(bodies()[0] ?? '').Records).toHaveLength(10);
@@ -254,6 +274,21 @@ describe('payloads, hooks and roles', () => {
         code: 2,
         stderr: expect.stringContaining('There is no function nobody in us-east-1 for --before.'),
       });
+    });
+
+    it('that are functions have a version that is there, and are not the function that is measured', async () => {
+      await account.create({ FunctionName: 'prepare' });
+      expect(await run('--before', 'prepare:9')).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('There is no function prepare:9 in us-east-1 for --before.'),
+      });
+      for (const hook of ['orders', 'orders:live', 'arn:aws:lambda:us-east-1:000000000000:function:orders']) {
+        expect(await run('--after', hook)).toMatchObject({
+          code: 2,
+          stderr: expect.stringContaining('--after names orders, the function that is measured.'),
+        });
+      }
+      expect(sent).toEqual([]);
     });
 
     it('get the user’s own environment, and no credentials of the role', async () => {

@@ -28,11 +28,39 @@ describe('the rate', () => {
     );
   });
 
+  /** A clock that only waiting moves, and every timer is so late. */
+  function clockWith(lateMs: number) {
+    let nowMs = 0;
+    const sleep = async (ms: number) => {
+      nowMs += ms + lateMs;
+    };
+    return { monotonicMs: () => nowMs, sleep };
+  }
+
   it('waits in the order of asking', async () => {
-    const waits: number[] = [];
-    const pace = ratePacer(4, { monotonicMs: () => 0, sleep: async (ms) => void waits.push(ms) });
+    const clock = clockWith(0);
+    const pace = ratePacer(4, clock);
     const { signal } = new AbortController();
-    await Promise.all([pace(signal), pace(signal), pace(signal)]);
-    expect(waits).toEqual([250, 500]);
+    const went = await Promise.all([1, 2, 3].map(() => pace(signal).then(clock.monotonicMs)));
+    expect(went).toEqual([0, 250, 500]);
+  });
+
+  it('counts from when a call really went, where timers are late', async () => {
+    const clock = clockWith(40);
+    const pace = ratePacer(10, clock);
+    const { signal } = new AbortController();
+    const went: number[] = [];
+    await Promise.all([1, 2, 3].map(() => pace(signal).then(() => went.push(clock.monotonicMs()))));
+    expect(went).toEqual([0, 140, 280]);
+  });
+
+  it('lets nobody wait once the run stops', async () => {
+    const clock = clockWith(0);
+    const stop = new AbortController();
+    const pace = ratePacer(1, clock);
+    await pace(stop.signal);
+    stop.abort();
+    await Promise.all([pace(stop.signal), pace(stop.signal)]);
+    expect(clock.monotonicMs()).toBe(0);
   });
 });

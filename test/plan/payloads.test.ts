@@ -1,17 +1,90 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Payload } from '../../src/model/measurement.ts';
+import { payloadSequence } from '../../src/plan/payloadSequence.ts';
 import {
   fillTemplate,
   parsePayload,
   parsePayloadFolder,
   parsePayloadLines,
   parsePayloadList,
-  payloadSequence,
+  parsePiped,
+  weightedLookalike,
 } from '../../src/plan/payloads.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const refusal = (message: string) => expect.objectContaining({ code: 'PAYLOAD', message });
+
+describe('what is piped', () => {
+  const { body: _body, ...piped } = { body: '', name: 'payload', weight: 1 };
+
+  it('is JSON, however many lines it takes', () => {
+    const body = '{\n  "id": 1\n}\n';
+    expect(parsePiped(bytes(body), 'standard input')).toEqual({ ...piped, body });
+  });
+
+  it('is JSON Lines where every line is an event', () => {
+    expect(parsePiped(bytes('{"n":1}\n{"n":2}\n'), 'standard input')).toEqual({
+      ...piped,
+      body: '{"n":1}',
+      lines: ['{"n":1}', '{"n":2}'],
+    });
+  });
+
+  it('is refused as JSON where it is neither', () => {
+    expect(() => parsePiped(bytes('{"n":1}\n{oops'), 'standard input')).toThrowError(
+      refusal('standard input is not valid JSON.'),
+    );
+  });
+});
+
+describe('a list of payloads in lines', () => {
+  it('has one entry a line, drawn by weight', () => {
+    const text = '{"payload":{"n":1},"weight":3,"name":"small"}\n\n{"payload":{"n":2},"weight":1}\n';
+    const list = parsePayloadList(bytes(text), 'events.jsonl');
+    expect(list).toEqual([
+      { name: 'small', body: '{"n":1}', weight: 3 },
+      { name: 'payload 2', body: '{"n":2}', weight: 1 },
+    ]);
+    const sequence = payloadSequence(list);
+    const sent = Array.from({ length: 8 }, (_, n) => sequence(n).name);
+    expect(sent.filter((name) => name === 'small')).toHaveLength(6);
+  });
+
+  it('is read from a pipe, too', () => {
+    const text = '{"payload":1,"weight":1}\n{"payload":2,"weight":2}\n';
+    expect(parsePayloadList(bytes(text), 'standard input').map(({ weight }) => weight)).toEqual([1, 2]);
+  });
+
+  it('names the line that is no entry', () => {
+    expect(() => parsePayloadList(bytes('{"payload":1,"weight":1}\n{"weight":1}\n'), 'a.jsonl')).toThrowError(
+      refusal('a.jsonl: entry 2, payload must be there.'),
+    );
+    expect(() => parsePayloadList(bytes('{"payload":1,"weight":1}\n{oops\n'), 'a.jsonl')).toThrowError(
+      refusal('line 2 of a.jsonl is not valid JSON.'),
+    );
+  });
+});
+
+describe('a payload that looks like a weighted list', () => {
+  const list = '[{"payload":{"id":1},"weight":5},{"payload":{"id":2},"weight":15}]';
+
+  it('is sent as it is, and the note says how it would be one', () => {
+    expect(weightedLookalike([parsePayload(bytes(list), '--payload')])).toEqual({
+      code: 'weightedPayload',
+      text: 'The payload looks like a list of payloads with weights, and is sent as written. To send the payloads by their weights, give the list to --payloads.',
+    });
+    const lines = parsePayloadLines(bytes('{"payload":1,"weight":2}\n{"payload":2,"weight":1}\n'), 'a.jsonl');
+    expect(weightedLookalike([lines])?.text).toContain('The lines look like a list of payloads with weights, and are');
+  });
+
+  it.each(['{}', '[]', '[1,2]', '[{"payload":1}]', '[{"payload":1,"weight":2,"id":3}]', '{"payload":1,"weight":2}'])(
+    'is not %s',
+    (text) => {
+      expect(weightedLookalike([parsePayload(bytes(text), '--payload')])).toBeUndefined();
+    },
+  );
+});
 
 describe('parsePayload', () => {
   it('sends the text as it is written', () => {

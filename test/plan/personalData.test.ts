@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { Payload } from '../../src/model/measurement.ts';
 import { sensitiveValues, sensitiveWarning } from '../../src/plan/personalData.ts';
@@ -19,6 +20,20 @@ describe('what looks like personal data or a secret', () => {
     ['a token of a code host', `ghp_${'a1'.repeat(18)}`, 'token'],
     ['credentials of a request', 'Bearer abcdef123456', 'credentials of a request'],
     ['a password in a URL', 'postgres://shop:hunter2@db/orders', 'password in a URL'],
+    ['a card number in a sentence', 'charge 4111-1111-1111-1111, please', 'card number'],
+    ['a card number of JCB', '3530111333300000', 'card number'],
+    ['a bank account in a sentence', 'to DE89 3704 0044 0532 0130 00 by Monday', 'bank account'],
+    ['a social security number in a sentence', 'it is 078-05-1120', 'social security number'],
+    ['a phone number of the US', '(555) 123-4567', 'phone number'],
+    ['an address that is encoded', 'to=jo%40shop.test', 'e-mail address'],
+    ['an address with other letters', 'jürgen@müller.test', 'e-mail address'],
+    ['a key of a payment service', `sk_test_${'a1'.repeat(12)}`, 'token'],
+    ['a key of a language model', `sk-proj-${'aB3'.repeat(16)}`, 'token'],
+    ['a key of a registry', `npm_${'a1'.repeat(18)}`, 'token'],
+    ['a password in a URL without a user', 'redis://:hunter2@db/0', 'password in a URL'],
+    ['a form', 'user=jo&password=hunter2', 'secret by its name'],
+    ['a query string', 'view=full&access_token=abcdef', 'secret by its name'],
+    ['a form in base64', Buffer.from('user=jo&password=hunter2').toString('base64'), 'secret by its name'],
     ['a presigned URL', 'https://b.s3.amazonaws.com/k?X-Amz-Signature=00', 'presigned URL'],
   ])('is %s', (_name, value, kind) => {
     expect(found({ a: { b: value } })).toEqual([['/a/b', kind]]);
@@ -32,6 +47,12 @@ describe('what looks like personal data or a secret', () => {
     ['an ARN', 'arn:aws:iam::123456789012:role/sample'],
     ['a time', '2026-01-01T00:00:00Z'],
     ['a version', '1.2.3'],
+    ['a package with its version', 'tool@1.2.3-beta.rc'],
+    ['a repository', 'git@github.com:owner/name.git'],
+    ['a file for sharp screens', 'logo@2x.png'],
+    ['a sum', 'a+1 234 567 890'],
+    ['a code of a product', '1234-56-78901'],
+    ['a form without secrets', 'view=full&page=2'],
   ])('is not %s', (_name, value) => {
     expect(found({ a: value })).toEqual([]);
   });
@@ -43,6 +64,41 @@ describe('what looks like personal data or a secret', () => {
       ['/customer/X-Api-Key', 'secret by its name'],
     ]);
     expect(found({ passwords: [], password: '' })).toEqual([]);
+  });
+
+  it('is told by its name also of numbers, in lists, and in attributes of tables and queues', () => {
+    expect(found({ pin: 4711, passwords: ['hunter2'], Item: { email: { S: 'jo' }, n: { N: '4711' } } })).toEqual([
+      ['/pin', 'secret by its name'],
+      ['/passwords/0', 'secret by its name'],
+      ['/Item/email/S', 'personal by its name'],
+    ]);
+    expect(found({ messageAttributes: { apiKey: { stringValue: 'hunter2', dataType: 'String' } } })).toEqual([
+      ['/messageAttributes/apiKey/stringValue', 'secret by its name'],
+    ]);
+  });
+
+  it('is not a count, a place in a list, an id, or what stands for a value', () => {
+    expect(found({ tokens: 512, maxTokens: 4096, nextToken: 'abcdef', orderId: 4532015112830366 })).toEqual([]);
+    expect(found({ password: '***', token: '<token>', secret: '{{uuid}}', email: 'redacted', mobile: true })).toEqual(
+      [],
+    );
+  });
+
+  it('is found in what is packed, as CloudWatch Logs hands it over', () => {
+    const data = gzipSync(JSON.stringify({ logEvents: [{ message: 'mail from jo@shop.test' }] })).toString('base64');
+    expect(found({ awslogs: { data } })).toEqual([['/awslogs/data → /logEvents/0/message', 'e-mail address']]);
+  });
+
+  it('is found in a template that is JSON only when it is filled', () => {
+    expect(sensitiveValues('{"n": {{n}}, "email": "jo@shop.test"}')).toEqual([
+      { pointer: '/email', kind: 'e-mail address' },
+    ]);
+  });
+
+  it('is looked for in a long text in little time', { timeout: 30_000 }, () => {
+    for (const part of ['a.', 'A1B2 ', 'a=b&', '4 1 ', 'a@b.']) {
+      expect(sensitiveValues(JSON.stringify(part.repeat(200_000)))).toEqual([]);
+    }
   });
 
   it('is found inside of texts that hold JSON, as they are or in base64', () => {

@@ -143,5 +143,15 @@ describe('plurals', () => {
       '1 configuration: 512 MB on x86_64; each 1 warm invocation in 1 environment; 2 invocations in all',
     );
     expect(text).toContain('Up to 1 copy named tune-…');
+    const paced = (maxRatePerS: number, pauseMs: number) =>
+      renderPlan({ runId: 'r1', facts, plan: { ...plan, maxRatePerS, pauseMs } }, { columns: 112, color: false });
+    expect(paced(5, 200).replace(/\s+/g, ' ')).toContain('and 5 a second, 200 ms apart in an environment.');
+    expect(paced(0.5, 1500).replace(/\s+/g, ' ')).toContain('and 30 a minute, 1.5 s apart in an environment.');
+    expect(paced(600 / 3600, 2000).replace(/\s+/g, ' ')).toContain('and 10 a minute, 2 s apart');
+    expect(paced(5 / 3600, 2000).replace(/\s+/g, ' ')).toContain('and 5 an hour');
+    const payloads = [{ name: 'payload', body: '3', weight: 1 }];
+    expect(renderPlan({ runId: 'r1', facts, plan, payloads }, { columns: 112, color: false })).toContain(
+      '1 payload of 1 byte.',
+    );
   });
 });

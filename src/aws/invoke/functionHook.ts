@@ -27,7 +27,8 @@ export async function readHookFunction(clients: AwsClients, ref: FunctionRef, fl
     .send(new GetFunctionConfigurationCommand({ FunctionName: name, Qualifier: ref.qualifier }))
     .catch((error: unknown) => {
       if (isNotFound(error)) {
-        throw new TuneError('USAGE', `There is no function ${name} in ${clients.region} for ${flag}.`, {
+        const asked = ref.qualifier === undefined ? name : `${name}:${ref.qualifier}`;
+        throw new TuneError('USAGE', `There is no function ${asked} in ${clients.region} for ${flag}.`, {
           hint: `Check its name and --region. A command is given as a path or with cmd: — ${flag} ./script.sh`,
         });
       }

@@ -25,7 +25,8 @@ export function baselineRecipe(
     ['--invocations', size.samples],
     ['--concurrency', size.environments],
     ['--payload', isNamed ? payload : undefined],
-    ['--payloads', options.payloads],
+    ['--payloads', options.payloads === '-' ? undefined : options.payloads],
+    ...options.allowError.map((type) => ['--allow-error', type] as const),
     ['--before', shownHook(options.before)],
     ['--after', shownHook(options.after)],
     ['--before-run', shownHook(options.beforeRun)],
@@ -45,11 +46,16 @@ export function baselineRecipe(
     ['--profile', options.profile],
     ['--assume-role', options.assumeRole],
     ['--external-id', options.externalId],
+    ['--role-session-name', options.roleSessionName],
     ['--endpoint-url', options.endpointUrl],
     ['--report', `json=${file === '-' ? 'base.json' : file}`],
   ];
   const words = flags.flatMap(([name, given]) => (given === undefined ? [] : [name, shellQuote(String(given))]));
-  const command = ['tune', 'baseline', ...words, ...(options.payloadTemplate ? ['--payload-template'] : [])].join(' ');
+  const switches = [
+    ...(options.payloadTemplate ? ['--payload-template'] : []),
+    ...(options.stream ? ['--stream'] : []),
+  ];
+  const command = ['tune', 'baseline', ...words, ...switches].join(' ');
   return `${command}${givenAgain(options)}`;
 }
 
@@ -63,6 +69,7 @@ function givenAgain(options: RunOptions): string {
   const names = [
     ...hookKeys.filter((key) => isTypedHook(options[key] ?? '')).map((key) => hookFlags[key]),
     ...(payload !== undefined && isGivenByHand(payload) ? ['--payload'] : []),
+    ...(options.payloads === '-' ? ['--payloads'] : []),
     ...(Object.keys(env).length === 0 ? [] : ['--env']),
     ...(Object.keys(parameter).length === 0 ? [] : ['--parameter']),
   ];

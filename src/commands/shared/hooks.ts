@@ -74,6 +74,12 @@ export async function openHooks(
     }
     const ref = parseFunctionRef(request.named);
     const isHere = ref.region === undefined || ref.region === clients.region;
+    const isOfAccount = ref.accountId === undefined || ref.accountId === facts.accountId;
+    if (isHere && isOfAccount && ref.functionName === facts.functionName) {
+      throw new TuneError('USAGE', `${flag} names ${facts.functionName}, the function that is measured.`, {
+        hint: 'It is only read, and its copies alone are called. Give another function, or a command.',
+      });
+    }
     const own = isHere ? clients : await connections.clients(clientOptions(options, ref.region));
     const hook = await readHookFunction(own, ref, flag);
     const costModel = costModelOf(options, own.region);

@@ -12,6 +12,7 @@ import type { VariantOverlay } from '../../model/variant.ts';
 import type { RunOptions } from '../../options/options.ts';
 import { continueRun, type EarlierRun, type EarlierSource } from '../../plan/continueRun.ts';
 import { parseMemorySizes } from '../../plan/memorySizes.ts';
+import { weightedLookalike } from '../../plan/payloads.ts';
 import { sensitiveWarning } from '../../plan/personalData.ts';
 import { planRun, type RaceRequest } from '../../plan/plan.ts';
 import { autoRungs, rungsBetween } from '../../search/rungs.ts';
@@ -110,7 +111,7 @@ export function planJob(
   earlier?: Earlier,
 ): TuneJob {
   const costModel = costModelOf(options, facts.region);
-  const sensitive = sensitiveWarning(payloads);
+  const ofPayloads = [sensitiveWarning(payloads), weightedLookalike(payloads)].filter((one) => one !== undefined);
   const { architecture, invocations, coldStarts, maxSpendUsd } = options;
   const plan = planRun(
     {
@@ -165,7 +166,7 @@ export function planJob(
     facts,
     plan: {
       ...plan,
-      warnings: [...memory.warnings, ...(sensitive === undefined ? [] : [sensitive]), ...plan.warnings],
+      warnings: [...memory.warnings, ...ofPayloads, ...plan.warnings],
     },
     costModel,
     payloads,

@@ -17,6 +17,7 @@ export function keptOptions(
     env,
     parameter,
     payload,
+    payloads,
     endpointUrl,
     vary = [],
     ...others
@@ -30,18 +31,21 @@ export function keptOptions(
   const hasSecretUrl = endpointUrl !== undefined && new URL(endpointUrl).password !== '';
   const variesVariables = vary.some((text) => text.startsWith('env:'));
   const isTyped = payload !== undefined && isGivenByHand(payload);
+  const isPipedList = payloads === '-';
   return {
     kept: {
       seed,
       ...kept,
       vary: variesVariables ? undefined : vary,
       payload: isTyped ? undefined : payload,
+      payloads: isPipedList ? undefined : payloads,
       endpointUrl: hasSecretUrl ? undefined : endpointUrl,
     },
     omitted: [
       ...names.map((name) => `${name}=…`),
       ...(variesVariables ? vary.map(withoutValues) : []),
       ...(isTyped ? ['--payload …'] : []),
+      ...(isPipedList ? ['--payloads …'] : []),
       ...typedHooks.map((key) => `${hookFlags[key]} …`),
       ...(hasSecretUrl ? ['--endpoint-url …'] : []),
     ],
@@ -55,12 +59,13 @@ function withoutValues(text: string): string {
 
 /** Whether what a record left out was said again. */
 export function isGiven(omitted: string, options: GivenOptions): boolean {
-  const { env, parameter, payload, endpointUrl } = options;
+  const { env, parameter, payload, payloads, endpointUrl } = options;
   const [, flag, name] = /^--(env|parameter) (.+)=…$/.exec(omitted) ?? [];
   if (name !== undefined) return Object.hasOwn((flag === 'env' ? env : parameter) ?? {}, name);
   // Their order is that of the rows: all are given again, or none.
   if (omitted.startsWith('--vary ')) return options.vary !== undefined;
   const hook = hookKeys.find((key) => omitted.startsWith(`${hookFlags[key]} `));
   if (hook !== undefined) return options[hook] !== undefined;
+  if (omitted.startsWith('--payloads')) return payloads !== undefined;
   return omitted.startsWith('--payload') ? payload !== undefined : endpointUrl !== undefined;
 }

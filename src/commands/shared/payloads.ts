@@ -7,7 +7,13 @@ import type { Io } from '../../base/io.ts';
 import type { Payload } from '../../model/measurement.ts';
 import type { RunOptions } from '../../options/options.ts';
 import { isLinesFile, type PayloadSource, parsePayloadSource } from '../../plan/payloadSource.ts';
-import { parsePayload, parsePayloadFolder, parsePayloadLines, parsePayloadList } from '../../plan/payloads.ts';
+import {
+  parsePayload,
+  parsePayloadFolder,
+  parsePayloadLines,
+  parsePayloadList,
+  parsePiped,
+} from '../../plan/payloads.ts';
 import { sampleBody } from '../../plan/samples/sampleEvents.ts';
 import { noSuchEvent, payloadOfTestEvent } from '../../plan/testEvents.ts';
 import { clientOptions } from './clientOptions.ts';
@@ -34,13 +40,14 @@ export async function loadPayloads(options: PayloadOptions, target: string, io: 
   if (payloads !== undefined) {
     const list = payloads.startsWith('s3://') ? parsePayloadSource(payloads) : undefined;
     if (list?.kind === 'object') return { kind: 'inAccount', source: list, template, isList: true };
-    return here(parsePayloadList(await readBytes(payloads, io), payloads, template));
+    if (payloads === '-') return here(parsePayloadList(await io.stdin.read(), 'standard input', template));
+    return here(parsePayloadList(await readList(payloads, io), payloads, template));
   }
   if (payload === undefined) return here([{ name: 'payload', body: '{}', weight: 1 }]);
   const source = parsePayloadSource(payload);
   switch (source.kind) {
     case 'stdin':
-      return here([parsePayload(await io.stdin.read(), 'standard input', template)]);
+      return here([parsePiped(await io.stdin.read(), 'standard input', template)]);
     case 'typed':
       return here([parsePayload(Buffer.from(source.text), '--payload', template)]);
     case 'sample':
@@ -89,12 +96,22 @@ function here(payloads: readonly Payload[]): AskedPayloads {
   return { kind: 'here', payloads };
 }
 
-async function readPath(path: string, template: boolean, io: Io): Promise<readonly Payload[]> {
-  const isFolder = await stat(absolutePath(path, io)).then(
+async function readList(path: string, io: Io): Promise<Uint8Array> {
+  if (!(await isFolder(path, io))) return readBytes(path, io);
+  throw new TuneError('PAYLOAD', `${path} is a folder.`, {
+    hint: `Each .json file of a folder is a payload: --payload ${path}`,
+  });
+}
+
+function isFolder(path: string, io: Io): Promise<boolean> {
+  return stat(absolutePath(path, io)).then(
     (found) => found.isDirectory(),
     () => false,
   );
-  if (isFolder) return parsePayloadFolder(await readFolder(path, io), path, template);
+}
+
+async function readPath(path: string, template: boolean, io: Io): Promise<readonly Payload[]> {
+  if (await isFolder(path, io)) return parsePayloadFolder(await readFolder(path, io), path, template);
   const bytes = await readBytes(path, io);
   return [isLinesFile(path) ? parsePayloadLines(bytes, path, template) : parsePayload(bytes, path, template)];
 }

@@ -7,6 +7,7 @@ export const apiGatewayV2 = {
   routeKey: '$default',
   rawPath: '/items/sample-1',
   rawQueryString: 'view=full&view=short',
+  cookies: ['sample=1'],
   headers: {
     accept: 'application/json',
     'content-length': String(json.length),
@@ -21,6 +22,17 @@ export const apiGatewayV2 = {
   requestContext: {
     accountId: '123456789012',
     apiId: 'sampleapi1',
+    // Where client certificates and an authorizer for JSON Web Tokens are set up; documented as a part of the shape.
+    authentication: {
+      clientCert: {
+        clientCertPem: 'SAMPLE',
+        subjectDN: 'CN=sample.example.com',
+        issuerDN: 'CN=sample',
+        serialNumber: '00:00:00:00',
+        validity: { notBefore: 'Jan  1 00:00:00 2026 GMT', notAfter: 'Jan  1 00:00:00 2027 GMT' },
+      },
+    },
+    authorizer: { jwt: { claims: { sub: 'sample-user' }, scopes: ['sample/read'] } },
     domainName: 'sample.example.com',
     domainPrefix: 'sample',
     http: {

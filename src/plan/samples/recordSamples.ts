@@ -47,7 +47,7 @@ export function snsRecord(number: number) {
       SigningCertUrl: `https://sns.${region}.amazonaws.com/sample.pem`,
       MessageId: idOf(number),
       Message: content(number),
-      MessageAttributes: {},
+      MessageAttributes: { kind: { Type: 'String', Value: 'sample' } },
       Type: 'Notification',
       UnsubscribeUrl: `https://sns.${region}.amazonaws.com/?Action=Unsubscribe`,
       TopicArn: topic,

@@ -81,9 +81,24 @@ function preflightTexts({ preflights = [] }: PlannedRun): readonly LabelledText[
 
 function paceText({ maxRatePerS, pauseMs }: Plan): string {
   return [
-    maxRatePerS === undefined ? '' : ` and ${Number(maxRatePerS.toPrecision(3))} a second`,
-    pauseMs === undefined ? '' : `, ${pauseMs} ms apart in an environment`,
+    maxRatePerS === undefined ? '' : ` and ${rateText(maxRatePerS)}`,
+    pauseMs === undefined ? '' : `, ${pauseText(pauseMs)} apart in an environment`,
   ].join('');
+}
+
+/** In the largest unit of time in which it is at least one. */
+function rateText(perSecond: number): string {
+  const [rate, unit] =
+    perSecond >= 1
+      ? [perSecond, 'a second']
+      : perSecond >= 1 / 60
+        ? [60 * perSecond, 'a minute']
+        : [3600 * perSecond, 'an hour'];
+  return `${Number(rate.toPrecision(3))} ${unit}`;
+}
+
+function pauseText(pauseMs: number): string {
+  return pauseMs < 1000 ? `${pauseMs} ms` : `${pauseMs / 1000} s`;
 }
 
 /** What is sent, and what is called before and after it; nothing where that is an empty event alone. */
@@ -91,7 +106,8 @@ function sentTexts({ facts, payloads = [], recorded }: PlannedRun): readonly Lab
   const [first, ...others] = payloads;
   const bodies = payloads.flatMap(({ body, lines }) => lines ?? [body]);
   const bytes = bodies.map((body) => Buffer.byteLength(body));
-  const sizes = `${sizeText(Math.min(...bytes))}${Math.max(...bytes) > Math.min(...bytes) ? ` to ${sizeText(Math.max(...bytes))}` : ''}`;
+  const [least, most] = [bytes.reduce((a, b) => Math.min(a, b), Infinity), bytes.reduce((a, b) => Math.max(a, b), 0)];
+  const sizes = `${most > least ? `${sizeText(least)} to ` : ''}${sizeText(most)}`;
   const what =
     first === undefined || (others.length === 0 && first.lines === undefined && first.body === '{}')
       ? undefined
@@ -112,7 +128,7 @@ const streamText = {
 } as const satisfies Record<NonNullable<FunctionFacts['streams']>, string>;
 
 function sizeText(bytes: number): string {
-  if (bytes < 1000) return `${bytes} bytes`;
+  if (bytes < 1000) return formatNumberOf(bytes, 'byte');
   return bytes < 1e6 ? `${(bytes / 1000).toFixed(1)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 

@@ -7,7 +7,7 @@ export function hookText(hooks: TuningResult['options']['hooks']): string | unde
     before === undefined ? [] : [`a ${before} before each call`],
     after === undefined ? [] : [`a ${after} after each call`],
     beforeRun === undefined ? [] : [`a ${beforeRun} before the run`],
-    afterRun === undefined ? [] : [`a ${afterRun} after it`],
+    afterRun === undefined ? [] : [`a ${afterRun} after ${beforeRun === undefined ? 'the run' : 'it'}`],
   ].flat();
   return parts.length === 0 ? undefined : `${parts.join(', ')}. Their time is in no figure.`;
 }
