@@ -2,16 +2,21 @@ import { parseArgs } from 'node:util';
 import { cpuShares, type Scatter, type SizeFigures } from './cpuShare.ts';
 import { asTable, type Figure } from './figure.ts';
 import { startBusyLoops } from './local/busyLoops.ts';
-import { checks, impossiblyShort, twoRuns } from './local/runs.ts';
+import { checks, impossiblyShort, inFolder, type PairApart, repeated } from './local/runs.ts';
 import { starts } from './local/starts.ts';
 import { onLambda, type Suspensions, suspensionsHere } from './local/suspensions.ts';
 
 /**
  * What the embedded endpoint promises of its durations, with busy loops beside it (two by default; none: a calm host, as far
- * as the machine is). Nothing is asserted. Run: npm run bench:local [-- --busy 0] [-- --checks 50].
+ * as the machine is). Nothing is asserted. Run: npm run bench:local [-- --busy 0] [-- --checks 50] [-- --runs 4]. Some 15
+ * minutes, of which fifty checks take ten.
  */
 const { values } = parseArgs({
-  options: { busy: { type: 'string', default: '2' }, checks: { type: 'string', default: '50' } },
+  options: {
+    busy: { type: 'string', default: '2' },
+    checks: { type: 'string', default: '50' },
+    runs: { type: 'string', default: '4' },
+  },
 });
 for (const given of Object.values(values)) if (!/^\d{1,3}$/.test(given)) throw new RangeError(`${given} is no number`);
 
@@ -20,10 +25,12 @@ try {
   const figures = [
     ...(await shareFigures()),
     await shortFigure(),
-    await repeatFigure(),
+    ...(await inFolder(async (folder) => [
+      ...(await repeatFigures(folder, Number(values.runs))),
+      ...(await checkFigures(folder, Number(values.checks))),
+    ])),
     await startFigure(),
     ...(await suspensionFigures()),
-    ...(await checkFigures(Number(values.checks))),
   ];
   process.stdout.write(`With ${values.busy} busy loops beside it\n${asTable(figures)}\n`);
 } finally {
@@ -69,11 +76,38 @@ async function shortFigure(): Promise<Figure> {
   return figure('calls shorter than their own work', `${short} of ${calls}`, '0', short === 0);
 }
 
-async function repeatFigure(): Promise<Figure> {
-  progress('two runs of one folder');
-  const { apart, rawApart, note } = await twoRuns();
-  const clocks = `by the clock ${percent(rawApart)}: ${note}`;
-  return figure('two runs of one folder, apart', percent(apart), 'at most 3 %', apart <= 0.03, clocks);
+async function repeatFigures(folder: string, count: number): Promise<readonly Figure[]> {
+  if (count < 2) return [];
+  const { pairs, neverCalm, slowness } = await repeated(folder, count, (done) => progress(`run ${done} of ${count}`));
+  const inOrder = pairs.toSorted((one, other) => one.unloaded - other.unloaded);
+  const [middle, worst] = [inOrder[Math.floor((inOrder.length - 1) / 2)], inOrder.at(-1)];
+  const slow = slowness.map((times) => (times === undefined ? 'not known' : times.toFixed(2))).join(', ');
+  return [
+    pairFigure('the middle pair', middle, ''),
+    pairFigure('the worst pair', worst, inOrder.map(pairText).join(', ')),
+    {
+      name: 'runs without a verdict, never calm',
+      figure: `${neverCalm} of ${count}`,
+      note: `the machine's slowness, run by run, against its calm pace of earlier runs: ${slow}`,
+    },
+  ];
+}
+
+function pairFigure(which: string, pair: PairApart | undefined, note: string): Figure {
+  const name = `two runs of one folder, ${which}`;
+  if (pair === undefined) return figure(name, 'no two runs gave a verdict', 'at most 3 %', false);
+  const clock = `by the clock ${percent(pair.raw)} apart`;
+  return figure(
+    name,
+    percent(pair.unloaded),
+    'at most 3 %',
+    pair.unloaded <= 0.03,
+    note === '' ? clock : `${clock}; ${note}`,
+  );
+}
+
+function pairText({ first, second, unloaded }: PairApart): string {
+  return `${first} and ${second} ${percent(unloaded)}`;
 }
 
 async function startFigure(): Promise<Figure> {
@@ -103,9 +137,9 @@ function suspensionText({ pauseMs, apartMs, share }: Suspensions): string {
     : `${pauseMs.toFixed(1)} ms every ${apartMs.toFixed(1)} ms, ${percent(share)} of the time`;
 }
 
-async function checkFigures(count: number): Promise<readonly Figure[]> {
+async function checkFigures(folder: string, count: number): Promise<readonly Figure[]> {
   if (count === 0) return [];
-  const verdicts = await checks(count, (done) => progress(`check ${done} of ${count}`));
+  const verdicts = await checks(folder, count, (done) => progress(`check ${done} of ${count}`));
   const of = (verdict: string) => verdicts.filter((one) => one === verdict).length;
   return [
     figure('identical folders, regressed', `${of('regressed')} of ${count}`, '0', of('regressed') === 0),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { executorFor, invoke, payloadOf, specOf } from '../../test/local/execution.ts';
+import { median } from '../figure.ts';
 
 const program = fileURLToPath(new URL('../../bin/tune.js', import.meta.url));
 
@@ -45,50 +46,94 @@ interface SavedRow {
     readonly durationMs: { readonly mean: number };
     readonly rawDurationMs?: { readonly mean: number };
   };
+  readonly measurements: readonly {
+    readonly pace?: { readonly referenceMs: number; readonly calm?: { readonly referenceMs: number } };
+  }[];
 }
 
-/** Of two runs of the same folder: by how much their mean durations differ at most, over the sizes. */
-export async function twoRuns(): Promise<{ readonly apart: number; readonly rawApart: number; readonly note: string }> {
-  return inFolder(async (folder) => {
-    const function_ = await copyOf('cpu-node', folder, 'one');
-    const run = async () => {
-      const { configurations } = JSON.parse(
-        await tune(folder, ['--function', function_, '--memory', '512,1024,1769', '--payload', payload, '--json']),
-      ) as { readonly configurations: readonly SavedRow[] };
-      return configurations.filter(({ warm }) => warm !== undefined);
-    };
-    const [first, second] = [await run(), await run()];
-    const ratios = first.map(({ memoryMb, warm }) => {
-      const other = second.find((row) => row.memoryMb === memoryMb)?.warm;
-      const of = (figure: (row: NonNullable<SavedRow['warm']>) => number | undefined) =>
-        warm === undefined || other === undefined
-          ? Number.NaN
-          : Math.abs((figure(other) ?? 0) / (figure(warm) ?? 0) - 1);
-      return { memoryMb, unloaded: of((row) => row.durationMs.mean), raw: of((row) => row.rawDurationMs?.mean) };
-    });
-    const note = ratios
-      .map(({ memoryMb, raw }) => `${memoryMb} MB by the clock ${(100 * raw).toFixed(1)} %`)
-      .join(', ');
-    return {
-      apart: Math.max(...ratios.map(({ unloaded }) => unloaded)),
-      rawApart: Math.max(...ratios.map(({ raw }) => raw)),
-      note,
-    };
-  });
+interface SavedRun {
+  readonly configurations: readonly SavedRow[];
+  readonly answer: { readonly kind: string; readonly because?: string };
+}
+
+/** Two runs of one folder: by how much their mean durations differ at most, over the sizes. */
+export interface PairApart {
+  readonly first: number;
+  readonly second: number;
+  readonly unloaded: number;
+  readonly raw: number;
+}
+
+export interface Repeated {
+  /** Of the runs that gave figures to decide by. */
+  readonly pairs: readonly PairApart[];
+  /** Runs that said that the machine was never calm, and gave no verdict. */
+  readonly neverCalm: number;
+  /** Of each run: how many times as long as in calm moments the reference took, by the level of earlier runs; the first knows none. */
+  readonly slowness: readonly (number | undefined)[];
+}
+
+/** Runs of one folder, one after the other, as a user makes them: what one learns of the machine the next one knows. */
+export async function repeated(folder: string, count: number, onDone: (done: number) => void): Promise<Repeated> {
+  const function_ = await copyOf('cpu-node', folder, 'repeated');
+  const runs: SavedRun[] = [];
+  for (let done = 1; done <= count; done += 1) {
+    const asked = ['--function', function_, '--memory', '512,1024,1769', '--payload', payload, '--json'];
+    runs.push(JSON.parse(await tune(folder, asked)) as SavedRun);
+    onDone(done);
+  }
+  const decided = runs.flatMap((run, index) => (run.answer.because === 'hostNeverCalm' ? [] : [{ run, index }]));
+  return {
+    pairs: decided.flatMap((one, place) => decided.slice(place + 1).map((other) => pairOf(one, other))),
+    neverCalm: runs.length - decided.length,
+    slowness: runs.map(slownessOf),
+  };
+}
+
+interface NumberedRun {
+  readonly run: SavedRun;
+  readonly index: number;
+}
+
+function pairOf(one: NumberedRun, other: NumberedRun): PairApart {
+  const apart = (of: (warm: NonNullable<SavedRow['warm']>) => number | undefined) =>
+    Math.max(
+      ...one.run.configurations.flatMap(({ memoryMb, warm }) => {
+        const beside = other.run.configurations.find(
+          (row) => row.memoryMb === memoryMb && row.warm !== undefined,
+        )?.warm;
+        if (warm === undefined || beside === undefined) return [];
+        return [Math.abs(Math.log((of(beside) ?? Number.NaN) / (of(warm) ?? Number.NaN)))];
+      }),
+    );
+  return {
+    first: one.index + 1,
+    second: other.index + 1,
+    unloaded: Math.expm1(apart(({ durationMs }) => durationMs.mean)),
+    raw: Math.expm1(apart(({ rawDurationMs }) => rawDurationMs?.mean)),
+  };
+}
+
+function slownessOf({ configurations }: SavedRun): number | undefined {
+  const paces = configurations.flatMap(({ measurements }) => measurements.flatMap(({ pace }) => pace ?? []));
+  const calmMs = paces.find(({ calm }) => calm !== undefined)?.calm?.referenceMs;
+  return calmMs === undefined ? undefined : median(paces.map(({ referenceMs }) => referenceMs)) / calmMs;
 }
 
 /** Verdicts of `tune check` on two copies of one folder. */
-export async function checks(count: number, onDone: (done: number) => void): Promise<readonly string[]> {
-  return inFolder(async (folder) => {
-    const [one, other] = [await copyOf('cpu-node', folder, 'one'), await copyOf('cpu-node', folder, 'other')];
-    const verdicts: string[] = [];
-    for (let done = 1; done <= count; done += 1) {
-      const text = await tune(folder, ['check', '--function', one, '--against', other, '--payload', payload, '--json']);
-      verdicts.push((JSON.parse(text) as { readonly verdict: string }).verdict);
-      onDone(done);
-    }
-    return verdicts;
-  });
+export async function checks(
+  folder: string,
+  count: number,
+  onDone: (done: number) => void,
+): Promise<readonly string[]> {
+  const [one, other] = [await copyOf('cpu-node', folder, 'one'), await copyOf('cpu-node', folder, 'other')];
+  const verdicts: string[] = [];
+  for (let done = 1; done <= count; done += 1) {
+    const text = await tune(folder, ['check', '--function', one, '--against', other, '--payload', payload, '--json']);
+    verdicts.push((JSON.parse(text) as { readonly verdict: string }).verdict);
+    onDone(done);
+  }
+  return verdicts;
 }
 
 async function tune(folder: string, args: readonly string[]): Promise<string> {

@@ -1,6 +1,7 @@
 import type { Compared } from '../analysis/compared.ts';
 import { neverCalm } from '../analysis/contention.ts';
 import { currentConfiguration, rowOf } from '../analysis/marks.ts';
+import { slowThroughout } from '../analysis/pace.ts';
 import type { Answer } from '../model/answer.ts';
 import { type Configuration, findMadeOf, plain } from '../model/configuration.ts';
 import type { Measurement } from '../model/measurement.ts';
@@ -58,7 +59,9 @@ function unanswerable(run: Undecided): Extract<Answer, { kind: 'unanswered' }> |
   if (run.ended === 'dryRun') return { kind: 'unanswered', because: 'dryRun' };
   if (comparedRun(run).candidates.length === 0) return { kind: 'unanswered', because: 'nothingMeasured' };
   if (run.emulation?.cpu === 'none') return { kind: 'unanswered', because: 'noCpuShare' };
-  const isRoughThroughout = run.configurations.some(({ measurements }) => isRough(measurements));
+  const isRoughThroughout =
+    run.configurations.some(({ measurements }) => isRough(measurements)) ||
+    slowThroughout(run.configurations.flatMap(({ measurements }) => measurements)) !== undefined;
   return isRoughThroughout ? { kind: 'unanswered', because: 'hostNeverCalm' } : undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { Configuration } from '../model/configuration.ts';
-import type { Measurement } from '../model/measurement.ts';
+import type { CalmPace, Measurement } from '../model/measurement.ts';
 import { commonSlope } from '../stats/commonSlope.ts';
 import { mean, median, sorted } from '../stats/moments.ts';
 
@@ -17,21 +17,23 @@ import { mean, median, sorted } from '../stats/moments.ts';
  * that were made at the calmest moments, for the same payload of the same code at any size. What cannot be told well enough is
  * not corrected, and such a call counts as contended (contention.ts): one slowed by more than `mostSlow`, and one whose correction
  * depends by more than `mostUncertain` on a slope or a calm level that is hardly known, as where a machine was slow for nearly
- * the whole of a run.
+ * the whole of a run. That it was slow for the whole of it no run can tell from within: earlier runs on the machine do, where they
+ * met calm moments (state/machinePace.ts), and their level comes with every call.
  * Figures: `npm run bench:local`.
  */
 export function atCalmPace<Lane extends PacedLane>(lanes: readonly Lane[], price: Price): readonly Lane[] {
   const all = lanes.flatMap(({ earlier = [], measurements }) => [...earlier, ...measurements]).filter(isPaced);
   if (all.length === 0) return lanes;
-  const calmMs = calmLevelMs(all);
+  const level = calmLevel(all);
   const kinds = lanes.map(kindsOf);
   const found = commonSlope(kinds.flat().map((calls) => calls.map(pairOf)));
   const slope = Math.min(steepest, Math.max(0, found.slope));
-  const slowness = slownessOf(kinds.flat(), calmMs, found.spread);
+  const slowness = slownessOf(kinds.flat(), level.calmMs, found.spread);
   const pace: RunPace = {
     slope,
     error: Math.min(mostError, found.error),
-    levelError: calmLevelError(all),
+    levelError: level.error,
+    unseen: level.unseen,
     slowness,
     leastMs: leastNeeded(lanes, kinds, (call) => Math.exp(-slope * (slowness.get(call) ?? 0))),
   };
@@ -64,6 +66,8 @@ interface RunPace {
   readonly error: number;
   /** The same of the logarithm of the calm level. */
   readonly levelError: number;
+  /** Logarithm of how much slower than the calm level the run's calmest moments were. */
+  readonly unseen: number;
   /** Logarithm of how much longer than at the calm level the reference took. */
   readonly slowness: ReadonlyMap<Measurement, number>;
   /** How much of its time on the CPU each call needed at least. */
@@ -96,15 +100,65 @@ function fastestMs(calls: readonly Paced[]): readonly number[] {
   return sorted(calls.map(({ pace }) => pace.fastestMs ?? pace.referenceMs));
 }
 
-/** What it takes where nothing slows it. */
-function calmLevelMs(calls: readonly Paced[]): number {
-  return fastestMs(calls)[Math.floor(calmShare * (calls.length - 1))] ?? Number.NaN;
+/** What the reference takes where nothing slows it, one standard error of its logarithm, and how far from it the run stayed. */
+interface CalmLevel {
+  readonly calmMs: number;
+  readonly error: number;
+  readonly unseen: number;
 }
 
-/** Of its logarithm: where calm moments were met often they are alike, and where they were not even the fastest may have been slowed. */
-function calmLevelError(calls: readonly Paced[]): number {
-  const calmestMs = fastestMs(calls)[Math.ceil(calmestShare * (calls.length - 1))] ?? Number.NaN;
-  return Math.log(calmestMs / calmLevelMs(calls)) / 2;
+/** As earlier runs found it, unless this one met clearly faster moments: a machine is not faster than it is, but for chance. */
+function calmLevel(calls: readonly Paced[]): CalmLevel {
+  const ownMs = calmestMs(calls, Math.floor(calmShare * (calls.length - 1)));
+  const calmestTenthMs = calmestMs(calls, Math.ceil(calmestShare * (calls.length - 1)));
+  const known = knownCalm(calls);
+  if (known === undefined || ownMs < clearlyFaster * known.referenceMs) {
+    // Where calm moments were met often they are alike, and where they were not even the fastest may have been slowed.
+    return { calmMs: ownMs, error: Math.log(calmestTenthMs / ownMs) / 2, unseen: 0 };
+  }
+  const calmMs = known.referenceMs;
+  return { calmMs, error: knownError, unseen: Math.max(0, Math.log(calmestTenthMs / calmMs)) };
+}
+
+function calmestMs(calls: readonly Paced[], rank: number): number {
+  return fastestMs(calls)[rank] ?? Number.NaN;
+}
+
+/** As the latest call tells it: calls of an earlier run may come with an older one. */
+function knownCalm(calls: readonly Paced[]): CalmPace | undefined {
+  return calls
+    .filter(({ pace }) => pace.calm !== undefined)
+    .toSorted((one, other) => Date.parse(one.startedAt) - Date.parse(other.startedAt))
+    .at(-1)?.pace.calm;
+}
+
+/** Levels of the runs of an hour were within 1.3 %. */
+const clearlyFaster = 0.98;
+const knownError = 0.005;
+/**
+ * Between the calm level and the calmest that a run met nothing was learnt, and how much of it counts may be anything: of nine kinds
+ * of code none followed the reference by less than 0.2 or more than 1.2. By this much, no run is corrected or decided that stayed
+ * 15 % slower than the machine's calm level, or more.
+ */
+const unseenError = 0.36;
+
+/** A run on a machine that was slow from its beginning to its end, which earlier runs on it tell. */
+export interface SlowThroughout {
+  /** How many times as long as in calm moments the reference took, in the middle one of the calls. */
+  readonly times: number;
+  readonly calm: CalmPace;
+}
+
+export function slowThroughout(measurements: readonly Measurement[]): SlowThroughout | undefined {
+  const calls = measurements.filter(isPaced);
+  const calm = knownCalm(calls);
+  if (calm === undefined || unseenError * calmLevel(calls).unseen <= mostUncertain) return undefined;
+  return { times: median(calls.map(({ pace }) => pace.referenceMs)) / calm.referenceMs, calm };
+}
+
+export function slowThroughoutText({ times, calm }: SlowThroughout): string {
+  const runs = calm.runs === 1 ? 'an earlier run' : `${calm.runs} earlier runs`;
+  return `This machine was about ${times.toFixed(1)} times as slow as at its best, from the beginning of the run to its end (its best: ${runs}, last on ${calm.lastSeenAt.slice(0, 10)}). Durations and costs are those of a slow machine and decide nothing. Measure again when it is calm.`;
 }
 
 function kindsOf({ earlier = [], measurements }: PacedLane): readonly (readonly Paced[])[] {
@@ -194,7 +248,8 @@ function atPace(call: Paced, run: RunPace, configuration: Configuration, price: 
   const { countedMs, busyMs } = call.pace;
   const slowness = run.slowness.get(call) ?? 0;
   const slowShare = 1 - Math.exp(-run.slope * slowness);
-  const uncertainShare = Math.hypot(run.error * slowness, run.slope * run.levelError);
+  const unseen = Math.min(run.unseen, slowness);
+  const uncertainShare = Math.hypot(run.error * slowness, run.slope * run.levelError, unseenError * unseen);
   const isTooMuch = slowShare > mostSlow || uncertainShare > mostUncertain;
   const takenOffMs = isTooMuch ? 0 : Math.min(slowShare * busyMs, busyMs - (run.leastMs.get(call) ?? busyMs));
   const durationMs = hundredths(countedMs - Math.max(0, takenOffMs));
@@ -223,18 +278,22 @@ function hundredths(ms: number): number {
 /** The machine was so slow during this call that another one is worth making; among those of its own configuration. */
 export function isMadeAtSlowPace(call: Measurement, others: readonly Measurement[]): boolean {
   if (!isPaced(call)) return false;
-  const slowShare = 1 - calmLevelMs([call, ...others].filter(isPaced)) / call.pace.referenceMs;
+  const slowShare = 1 - calmLevel([call, ...others].filter(isPaced)).calmMs / call.pace.referenceMs;
   return slowShare > slowAgain && slowShare * call.pace.busyMs >= leastTakenMs;
 }
 
 /** No correction was made, as it would have been too large, or known too badly. */
 export function isTooSlow({ busyMs, slowShare = 0, uncertainShare = 0 }: Pace): boolean {
   const isTooLarge = slowShare > mostSlow && slowShare * busyMs >= leastTakenMs;
-  return isTooLarge || (uncertainShare > mostUncertain && uncertainShare * busyMs >= leastTakenMs);
+  const isHardlyKnown = uncertainShare > mostUncertain && uncertainShare * busyMs >= leastTakenMs;
+  return isTooLarge || isHardlyKnown || (uncertainShare > notKnown && uncertainShare * busyMs >= leastSeenMs);
 }
 
 /** Of a call of a few milliseconds less is within what it varies by. */
 const leastTakenMs = 5;
+/** What may be wrong by so much is no figure, of a call of a few milliseconds either. */
+const notKnown = 0.15;
+const leastSeenMs = 1;
 
 /** What was left out of the clock's time, as a share: waiting for a core, and slow cores. Undefined of a call on AWS. */
 export function takenOffShare(call: Measurement): number | undefined {

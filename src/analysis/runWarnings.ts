@@ -12,7 +12,7 @@ import { roundedUp } from './difference.ts';
 import { isExpected } from './expectedErrors.ts';
 import { hostKindsText, type KindsByArchitecture } from './hosts.ts';
 import type { AnalysisInput, MeasuredLane } from './measuredLane.ts';
-import { unloadedText } from './pace.ts';
+import { slowThroughout, slowThroughoutText, unloadedText } from './pace.ts';
 import { successesOf } from './rows.ts';
 import { isSucceeded, payloadsWithout, type Succeeded, sampleBy } from './summarize.ts';
 
@@ -142,6 +142,8 @@ function unloadedDurations({ lanes }: AnalysisInput): Warning | undefined {
 
 function busyMachine(lanes: readonly MeasuredLane[]): readonly (Warning | undefined)[] {
   const calls = lanes.flatMap(({ measurements }) => measurements);
+  const slow = slowThroughout(calls);
+  if (slow !== undefined) return [{ code: 'slowThroughout', text: slowThroughoutText(slow) }];
   const contended = calls.filter(isContended).length;
   const rough = lanes.filter(({ measurements }) =>
     neverCalm(measurements.filter(({ outcome, start }) => outcome === 'succeeded' && start === 'warm')),

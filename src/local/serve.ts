@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { present } from '../base/present.ts';
+import type { CalmPace } from '../model/measurement.ts';
 import { errorAnswer, unknownOperation } from './http/errorAnswer.ts';
 import { type RawAnswer, readBody, refusal, send } from './http/http.ts';
 import { type Route, routeOf } from './http/routes.ts';
@@ -136,7 +137,12 @@ function emulationHeader({ conditions, executor }: Service, measured: Answer['me
         `fastest=${pace.fastestMs.toPrecision(5)}`,
         `error=${pace.error.toFixed(4)}`,
       );
+      if (executor.calm !== undefined) parts.push(...calmParts(executor.calm));
     }
   }
   return parts.join('; ');
+}
+
+function calmParts({ referenceMs, runs, lastSeenAt }: CalmPace): readonly string[] {
+  return [`calm=${referenceMs.toPrecision(5)}`, `calm-runs=${runs}`, `calm-seen=${lastSeenAt}`];
 }

@@ -67,6 +67,14 @@ const reported = {
       referenceMs: nonNegative.describe('What the reference loop took on the same core meanwhile, at the mean speed'),
       fastestMs: nonNegative.optional().describe('What it took at the highest speed that was seen for a while'),
       error: nonNegative.optional().describe('One standard error of the logarithm of referenceMs'),
+      calm: z
+        .strictObject({
+          referenceMs: z.number().positive(),
+          runs: z.int().positive().describe('So many earlier runs met it'),
+          lastSeenAt: z.iso.datetime(),
+        })
+        .optional()
+        .describe('What the reference loop took in calm moments of earlier runs on this machine, where that is known'),
       slowShare: share.optional().describe('Share of busyMs that is laid to slow cores; too large, it is not left out'),
       uncertainShare: share
         .optional()
@@ -136,6 +144,14 @@ export interface HostPace {
   readonly fastestMs: number;
   /** One standard error of the logarithm of `referenceMs`. */
   readonly error: number;
+  readonly calm?: CalmPace | undefined;
+}
+
+/** What the reference loop takes on this machine in calm moments, by earlier runs (state/machinePace.ts). */
+export interface CalmPace {
+  readonly referenceMs: number;
+  readonly runs: number;
+  readonly lastSeenAt: string;
 }
 
 /** One weighted payload. Weights are relative, greater than 0. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { analyze } from '../../src/analysis/analyze.ts';
 import { isContended } from '../../src/analysis/contention.ts';
 import type { MeasuredLane } from '../../src/analysis/measuredLane.ts';
-import { atCalmPace, isMadeAtSlowPace, takenOffShare, unloadedText } from '../../src/analysis/pace.ts';
+import { atCalmPace, isMadeAtSlowPace, slowThroughout, takenOffShare, unloadedText } from '../../src/analysis/pace.ts';
 import { nextRound } from '../../src/check/gate.ts';
 import { checkDefaults } from '../../src/check/options.ts';
 import type { Measurement } from '../../src/model/measurement.ts';
@@ -294,6 +294,61 @@ describe('where every call of a run was slowed', () => {
     const other = laneOf(1024, [slowed(1.6, 0.27)]);
     const [, lane] = atCalmPace([calm, other], price);
     expect(durationsOf(lane ?? other)).toEqual([60]);
+  });
+});
+
+describe('where earlier runs on the machine met calm moments', () => {
+  const calm = { referenceMs: 0.2, runs: 7, lastSeenAt: '2026-11-28T10:00:00.000Z' };
+  /** Work of 60 ms on the CPU, on a core that is never faster than `calmest` times as slow as a calm one. */
+  const slowed = (factor: number, calmest: number, knows = true): Call => ({
+    ...(paced(60 * factor, 0.2 * factor) as object),
+    pace: {
+      ...{ countedMs: 60 * factor, busyMs: 60 * factor, cpuMs: 60 * factor },
+      ...{ referenceMs: 0.2 * factor, fastestMs: 0.2 * calmest, error: 0 },
+      ...(knows ? { calm } : {}),
+    },
+  });
+  const lane = (factors: readonly number[], calmest: number, knows = true) =>
+    laneOf(
+      1769,
+      factors.map((factor) => slowed(factor, calmest, knows)),
+    );
+
+  it('a run that hardly met any is corrected to their level instead of its own: two runs say the same', () => {
+    const [known] = atCalmPace([lane([1.12, 1.5, 1.3, 1.9, 1.2, 1.7, 1.4, 1.6], 1.1)], price);
+    expect(durationsOf(known ?? lane([], 1))).toEqual([60, 60, 60, 60, 60, 60, 60, 60]);
+    const [alone] = atCalmPace([lane([1.12, 1.5, 1.3, 1.9, 1.2, 1.7, 1.4, 1.6], 1.1, false)], price);
+    expect(durationsOf(alone ?? lane([], 1))).toEqual([67.2, 67.2, 67.2, 67.2, 67.2, 67.2, 67.2, 67.2]);
+  });
+
+  it('one that was slow from its beginning to its end is told, is not corrected, and decides nothing', () => {
+    const factors = [2, 2.2, 2.1, 2.3, 2, 2.2, 2.1, 2.3];
+    const [slow = lane([], 1)] = atCalmPace([lane(factors, 2)], price);
+    expect(durationsOf(slow)).toEqual([120, 132, 126, 138, 120, 132, 126, 138]);
+    expect(slow.measurements.every(isContended)).toBe(true);
+    const { warnings } = analyze({ ...asked, lanes: [slow] });
+    expect(warnings.find(({ code }) => code === 'slowThroughout')?.text).toBe(
+      'This machine was about 2.1 times as slow as at its best, from the beginning of the run to its end (its best: 7 earlier runs, last on 2026-11-28). Durations and costs are those of a slow machine and decide nothing. Measure again when it is calm.',
+    );
+    expect(warnings.map(({ code }) => code)).not.toContain('contended');
+    // From within, nothing of that is seen.
+    const [alone = lane([], 1)] = atCalmPace([lane(factors, 2, false)], price);
+    expect(alone.measurements.some(isContended)).toBe(false);
+    expect(slowThroughout(alone.measurements)).toBeUndefined();
+  });
+
+  it('also of calls of a few milliseconds', () => {
+    const short = [2, 2.2, 2.1, 2.3, 2, 2.2, 2.1, 2.3].map((factor): Call => {
+      const call = slowed(factor, 2) as { readonly pace: object };
+      return { ...call, pace: { ...call.pace, countedMs: 8 * factor, busyMs: 8 * factor, cpuMs: 8 * factor } } as Call;
+    });
+    const [slow] = atCalmPace([laneOf(1769, short)], price);
+    expect(slow?.measurements.every(isContended)).toBe(true);
+  });
+
+  it('what this run met faster goes before what earlier ones did', () => {
+    const [faster] = atCalmPace([lane([1, 1.4, 0.9, 1.2, 0.9, 1.5, 0.9, 1.3], 0.9)], price);
+    expect(durationsOf(faster ?? lane([], 1))).toEqual([54, 54, 54, 54, 54, 54, 54, 54]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { IncomingMessage } from 'node:http';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { Architecture } from '../../model/configuration.ts';
-import type { Emulation, HostTime } from '../../model/measurement.ts';
+import type { CalmPace, Emulation, HostTime } from '../../model/measurement.ts';
 
 /** How tune's own endpoint marks its answers. A response header, because nothing that a function prints can reach it. */
 const emulationHeader = 'x-tune-local';
@@ -12,7 +12,7 @@ interface EmulationNote {
   readonly hostTime?: HostTime | undefined;
 }
 
-/** Reads `architectures=x86_64,arm64; cpu=cgroup; cores=2; contended=0.12; raw=31.02; busy=25.10; cpu-time=24.871; reference=0.1312; fastest=0.0831; error=0.0210`. Undefined unless all of it makes sense. */
+/** Reads `architectures=x86_64,arm64; cpu=cgroup; cores=2; contended=0.12; raw=31.02; busy=25.10; cpu-time=24.871; reference=0.1312; fastest=0.0831; error=0.0210; calm=0.0240; calm-runs=3; calm-seen=2026-11-29T14:02:03.000Z`. Undefined unless all of it makes sense. */
 export function parseEmulationHeader(text: string): EmulationNote | undefined {
   const fields = new Map(text.split(';').map((part) => split(part.trim())));
   const architectures = (fields.get('architectures') ?? '').split(',').map((name) => name.trim());
@@ -36,7 +36,21 @@ function paceOf(fields: ReadonlyMap<string, string>): Pick<HostTime, 'pace'> {
   const error = Number(fields.get('error'));
   const areTimes = error >= 0 && [busyMs, cpuMs].every((ms) => ms >= 0 && ms <= longestMs);
   const isKnown = areTimes && fastestMs > 0 && referenceMs >= fastestMs && referenceMs <= longestMs;
-  return isKnown ? { pace: { busyMs, cpuMs, referenceMs, fastestMs, error } } : {};
+  return isKnown ? { pace: { busyMs, cpuMs, referenceMs, fastestMs, error, ...calmOf(fields) } } : {};
+}
+
+/** Where earlier runs told. */
+function calmOf(fields: ReadonlyMap<string, string>): { readonly calm?: CalmPace } {
+  const [referenceMs, runs] = [Number(fields.get('calm')), Number(fields.get('calm-runs'))];
+  const lastSeenAt = fields.get('calm-seen') ?? '';
+  const isKnown = referenceMs > 0 && referenceMs <= longestMs && Number.isInteger(runs) && runs > 0;
+  return isKnown && isMoment(lastSeenAt) ? { calm: { referenceMs, runs, lastSeenAt } } : {};
+}
+
+/** As `toISOString` writes it. */
+function isMoment(text: string): boolean {
+  const ms = Date.parse(text);
+  return Number.isFinite(ms) && new Date(ms).toISOString() === text;
 }
 
 /** A day: no call takes as long. */

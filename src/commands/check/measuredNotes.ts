@@ -1,6 +1,6 @@
 import { isContended } from '../../analysis/contention.ts';
 import { hostKindsText } from '../../analysis/hosts.ts';
-import { unloadedText } from '../../analysis/pace.ts';
+import { slowThroughout, slowThroughoutText, unloadedText } from '../../analysis/pace.ts';
 import { steadyPartsOf, withoutFirstWarm } from '../../analysis/steady.ts';
 import { isSucceeded } from '../../analysis/summarize.ts';
 import type { CheckOutcome } from '../../check/gate.ts';
@@ -84,6 +84,8 @@ export function endNotes({ lanes, capReached, throttles }: SubjectEnd<unknown>):
 }
 
 function busyNotes(calls: readonly Measurement[]): readonly string[] {
+  const slow = slowThroughout(calls);
+  if (slow !== undefined) return [slowThroughoutText(slow)];
   const contended = calls.filter(isContended).length;
   if (contended === 0) return [];
   return [

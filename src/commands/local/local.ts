@@ -8,6 +8,7 @@ import type { ToolOptions } from '../../options/table.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { memoryChoiceOf } from '../shared/job.ts';
 import { architectureHere } from '../shared/paths/localHost.ts';
+import { machinePace } from '../shared/paths/machinePace.ts';
 import { type Deploying, type Deployment, deploy, type NamedFunction, readAll } from './deployments.ts';
 import { invocationText, outputText } from './invocationText.ts';
 import { type Watching, watchFiles } from './watching.ts';
@@ -58,6 +59,7 @@ async function open(options: LocalFlags, io: Io) {
     pid: io.pid,
     cores: io.cores,
     cgroups: io.env.TUNE_LOCAL_CGROUPS === 'off' ? 'off' : 'auto',
+    ...machinePace(io),
   });
   const told = new Set<string>();
   /** How this machine differs from Lambda: each once. That of a runtime is known when it has been started. */

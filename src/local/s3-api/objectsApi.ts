@@ -131,17 +131,43 @@ export function putObject(service: Service, request: ApiRequest): Answer {
 export function getObject(service: Service, request: ApiRequest): Answer {
   const bucket = bucketOf(service, request);
   const object = objectOf(service, bucket, request);
-  return {
-    status: 200,
-    headers: {
-      etag: object.eTag,
-      'content-type': object.contentType,
-      'last-modified': new Date(object.modifiedMs).toUTCString(),
-      'accept-ranges': 'none',
-      ...versionHeader(bucket, object),
-    },
-    body: object.content,
+  const { content, eTag, contentType, modifiedMs } = object;
+  const wanted = request.headers['if-match'];
+  if (wanted !== undefined && wanted !== '*' && wanted !== eTag) {
+    throw new ServiceFailure(
+      412,
+      'PreconditionFailed',
+      'At least one of the pre-conditions you specified did not hold',
+    );
+  }
+  const range = rangeOf(request.headers.range, content.length);
+  const headers = {
+    etag: eTag,
+    'content-type': contentType,
+    'last-modified': new Date(modifiedMs).toUTCString(),
+    'accept-ranges': 'bytes',
+    ...versionHeader(bucket, object),
   };
+  if (range === undefined) return { status: 200, headers, body: content };
+  return {
+    status: 206,
+    headers: { ...headers, 'content-range': `bytes ${range.from}-${range.to}/${content.length}` },
+    body: content.subarray(range.from, range.to + 1),
+  };
+}
+
+/** Clients fetch large objects in pieces side by side. Undefined: all of it, as S3 answers what it cannot read, and several ranges. */
+function rangeOf(
+  header: string | undefined,
+  length: number,
+): { readonly from: number; readonly to: number } | undefined {
+  const [, first = '', last = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '') ?? [];
+  if (first === '' && last === '') return undefined;
+  const from = first === '' ? Math.max(0, length - Number(last)) : Number(first);
+  const to = first === '' || last === '' ? length - 1 : Math.min(Number(last), length - 1);
+  if (first !== '' && last !== '' && Number(last) < Number(first)) return undefined;
+  if (from >= length) throw new ServiceFailure(416, 'InvalidRange', 'The requested range is not satisfiable');
+  return { from, to };
 }
 
 export function deleteObject(service: Service, request: ApiRequest): Answer {

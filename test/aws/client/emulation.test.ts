@@ -19,6 +19,15 @@ it('reads how fast the cores were, where a reference loop was run', () => {
     ...times,
     pace: { busyMs: 25.1, cpuMs: 24.9, referenceMs: 0.2134, fastestMs: 0.2, error: 0.01 },
   });
+  const calm = 'calm=0.19; calm-runs=3; calm-seen=2026-11-29T14:02:03.000Z';
+  const known = 'busy=25.1; cpu-time=24.9; reference=0.2134; fastest=0.2; error=0.01';
+  expect(told(`${known}; ${calm}`)?.pace?.calm).toEqual({
+    referenceMs: 0.19,
+    runs: 3,
+    lastSeenAt: '2026-11-29T14:02:03.000Z',
+  });
+  expect(told(`${known}; calm=0; calm-runs=3; calm-seen=2026-11-29T14:02:03.000Z`)?.pace?.calm).toBeUndefined();
+  expect(told(`${known}; calm=0.19; calm-runs=3; calm-seen=yesterday`)?.pace?.calm).toBeUndefined();
   expect(told('busy=25.1; reference=0.2134')).toEqual(times);
   expect(told('busy=-1; cpu-time=24.9; reference=0.2; fastest=0.2; error=0')).toEqual(times);
   expect(told('busy=25.1; cpu-time=24.9; reference=0; fastest=0; error=0')).toEqual(times);

@@ -60,6 +60,26 @@ describe('a bucket without versions', () => {
     await expect(lab.s3.send(new HeadObjectCommand(object))).rejects.toMatchObject({ name: 'NotFound' });
   });
 
+  it('gives the part of an object that is asked for, as clients do that fetch large ones in pieces', async () => {
+    lab = await startLab();
+    await lab.s3.send(new CreateBucketCommand({ Bucket }));
+    const object = { Bucket, Key: 'k' };
+    const { ETag } = await lab.s3.send(new PutObjectCommand({ ...object, Body: '0123456789' }));
+    const part = async (Range: string) => {
+      const { Body, ContentRange } = await lab.s3.send(new GetObjectCommand({ ...object, Range, IfMatch: ETag }));
+      return [await Body?.transformToString(), ContentRange];
+    };
+    expect(await part('bytes=2-4')).toEqual(['234', 'bytes 2-4/10']);
+    expect(await part('bytes=8-99')).toEqual(['89', 'bytes 8-9/10']);
+    expect(await part('bytes=7-')).toEqual(['789', 'bytes 7-9/10']);
+    expect(await part('bytes=-3')).toEqual(['789', 'bytes 7-9/10']);
+    expect(await part('bytes=0-1,4-5')).toEqual(['0123456789', undefined]);
+    await expect(part('bytes=10-')).rejects.toMatchObject({ name: 'InvalidRange' });
+    await expect(lab.s3.send(new GetObjectCommand({ ...object, IfMatch: '"other"' }))).rejects.toMatchObject({
+      name: 'PreconditionFailed',
+    });
+  });
+
   it('says of a bucket that is not there what it is', async () => {
     lab = await startLab();
     await expect(lab.s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'x' }))).rejects.toMatchObject({

@@ -6,6 +6,7 @@ import type { Architecture } from '../../../model/configuration.ts';
 import type { Warning } from '../../../model/measurement.ts';
 import type { RunOptions } from '../../../options/options.ts';
 import { localRegion } from '../../../options/rows/tools.ts';
+import { machinePace } from './machinePace.ts';
 
 /** The embedded endpoint of this process: what runs on it side by side shares this machine's cores. */
 export interface LocalHost {
@@ -27,6 +28,7 @@ export async function startLocalHost(options: RunOptions, io: Io): Promise<Local
     pid: io.pid,
     cores: io.cores,
     cgroups: io.env.TUNE_LOCAL_CGROUPS === 'off' ? 'off' : 'auto',
+    ...machinePace(io),
   });
   // Said before anything of the function runs; the report repeats it.
   const shared = executor.notices().find(({ code }) => code === 'tmp-shared');

@@ -1,0 +1,26 @@
+import type { Io } from '../../../base/io.ts';
+import { machineId } from '../../../host/machine.ts';
+import { openStateDirectory, stateFoldersToRead } from '../../../host/stateDirectory.ts';
+import type { ProcessExecutorOptions } from '../../../local/runtime/processExecutor.ts';
+import { keepPace, readKnownPace } from '../../../state/machinePaceFile.ts';
+
+/** How fast this machine is in calm moments, from earlier runs, and where this one's are kept. */
+export function machinePace(io: Io): Pick<ProcessExecutorOptions, 'calm' | 'sawPace'> {
+  const machine = machineId();
+  return {
+    calm: attempt(() => readKnownPace(stateFoldersToRead(io), machine, io.now())),
+    sawPace(fastestMs) {
+      // Nothing was measured: a dry run writes nothing.
+      if (fastestMs.length > 0) attempt(() => keepPace(openStateDirectory(io).folder, machine, fastestMs, io.now()));
+    },
+  };
+}
+
+/** Without a folder for it, nothing is known or kept; that no journal can be written is said where one is needed. */
+function attempt<Result>(action: () => Result): Result | undefined {
+  try {
+    return action();
+  } catch {
+    return undefined;
+  }
+}

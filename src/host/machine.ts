@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+
+/** Raised with every change of the reference loop (local/runtime/bootstraps/reference.mjs): another loop takes another time. */
+const loopVersion = 1;
+
+/**
+ * What a reference loop's time depends on, as a digest: processor, microcode, cores, kernel, and the Node and OpenSSL that run the
+ * loop. A machine that is slower today is the same one, which is the point.
+ */
+export function machineId(): string {
+  const cpus = os.cpus();
+  const parts = [
+    loopVersion,
+    os.arch(),
+    os.platform(),
+    os.release(),
+    cpus[0]?.model ?? '',
+    cpus.length,
+    microcode(),
+    process.versions.v8,
+    process.versions.openssl,
+  ];
+  return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16);
+}
+
+function microcode(): string {
+  try {
+    return /^microcode\s*:\s*(\S+)/m.exec(fs.readFileSync('/proc/cpuinfo', 'utf8'))?.[1] ?? '';
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { nonNegative } from '../model/amounts.ts';
+import type { CalmPace } from '../model/measurement.ts';
+
+/**
+ * What runs found of how fast this machine is where nothing slows it, by the reference loop of the embedded endpoint. No run can
+ * tell from within that its machine was slow all the time: a neighbour on the same cores was seen to take more than half of the
+ * speed for minutes. The calm pace itself stays what it is (23.8 to 24.1 µs in twelve of fourteen runs of an hour; the other two
+ * never met it), so it is kept between runs.
+ */
+const seenSchema = z.strictObject({
+  /** Whatever the pace depends on, as a digest (host/machine.ts). */
+  machine: z.string().max(64),
+  at: z.iso.datetime(),
+  /** What the loop took at the calmest moments, and of how many calls the fastest moments were alike. */
+  calmMs: z.number().positive().max(1000),
+  calls: nonNegative,
+});
+
+export type PaceSeen = z.infer<typeof seenSchema>;
+
+const fileSchema = z.strictObject({ version: z.literal(1), seen: z.array(seenSchema) });
+
+/** Nothing of a file that somebody else wrote, or that is damaged. */
+export function parsePaces(text: string): readonly PaceSeen[] {
+  try {
+    return fileSchema.parse(JSON.parse(text)).seen;
+  } catch {
+    return [];
+  }
+}
+
+export function pacesText(seen: readonly PaceSeen[]): string {
+  return `${JSON.stringify({ version: 1, seen })}\n`;
+}
+
+/** The latest ones, of all machines that share the folder. */
+const mostKept = 200;
+
+export function withPace(seen: readonly PaceSeen[], latest: PaceSeen): readonly PaceSeen[] {
+  return [...seen, latest].slice(-mostKept);
+}
+
+/** What is within so much of the fastest is as fast: levels of fourteen runs were within 1.3 %. */
+const alike = 1.02;
+/** Chance does not make as many calls alike and too fast. */
+const leastAlike = 4;
+
+/**
+ * The fastest pace that several calls of a run met. A single one may be chance, and is not it. Undefined: too few calls, or no
+ * two of them alike.
+ */
+export function calmestOf(fastestMs: readonly number[]): Pick<PaceSeen, 'calmMs' | 'calls'> | undefined {
+  const inOrder = fastestMs.toSorted((one, other) => one - other);
+  for (const calmMs of inOrder) {
+    const calls = inOrder.filter((ms) => ms >= calmMs && ms <= calmMs * alike).length;
+    if (calls >= leastAlike) return { calmMs, calls };
+  }
+  return undefined;
+}
+
+/** So many calls, of whatever runs, have to have met a pace. */
+const leastCalls = 10;
+const expireMs = 14 * 24 * 3600 * 1000;
+/** So many of the latest runs that were all slower by `changed` speak of a machine that has changed: saving power, moved, throttled. */
+const runsOfAChange = 5;
+const changed = 1.1;
+
+/** The calm pace of a machine by what its runs saw, undefined where that is not known. */
+export function knownPace(seen: readonly PaceSeen[], machine: string, now: Date): CalmPace | undefined {
+  const own = seen
+    .filter((one) => one.machine === machine)
+    .filter(({ at }) => Date.parse(at) <= now.getTime() && now.getTime() - Date.parse(at) < expireMs)
+    .toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at));
+  const known = fastestOften(own);
+  const latest = own.slice(-runsOfAChange);
+  const hasChanged =
+    known !== undefined &&
+    latest.length === runsOfAChange &&
+    latest.every(({ calmMs }) => calmMs > changed * known.referenceMs);
+  return hasChanged ? fastestOften(latest) : known;
+}
+
+/** The fastest that many calls met; the middle one of the runs that did. */
+function fastestOften(seen: readonly PaceSeen[]): CalmPace | undefined {
+  const inOrder = seen.toSorted((one, other) => one.calmMs - other.calmMs);
+  for (const { calmMs } of inOrder) {
+    const near = inOrder.filter((one) => one.calmMs >= calmMs && one.calmMs <= calmMs * alike);
+    if (near.reduce((sum, { calls }) => sum + calls, 0) < leastCalls) continue;
+    const latest = near.map(({ at }) => at).toSorted((one, other) => Date.parse(other) - Date.parse(one))[0] ?? '';
+    const middle = near[Math.floor((near.length - 1) / 2)]?.calmMs ?? calmMs;
+    return { referenceMs: middle, runs: near.length, lastSeenAt: latest };
+  }
+  return undefined;
+}

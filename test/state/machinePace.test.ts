@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { calmestOf, knownPace, type PaceSeen, pacesText, parsePaces } from '../../src/state/machinePace.ts';
+
+const now = new Date('2026-11-29T18:00:00.000Z');
+const seen = (at: string, calmMs: number, calls = 12, machine = 'here'): PaceSeen => ({ machine, at, calmMs, calls });
+
+describe('the calm pace of one run', () => {
+  it('is the fastest that four calls met alike', () => {
+    expect(calmestOf([0.048, 0.0242, 0.0241, 0.05, 0.024, 0.0243, 0.031])).toEqual({ calmMs: 0.024, calls: 4 });
+  });
+
+  it('is not that of a single call that was faster by chance', () => {
+    expect(calmestOf([0.018, 0.0242, 0.0241, 0.024, 0.0243, 0.0244])).toEqual({ calmMs: 0.024, calls: 5 });
+  });
+
+  it('is not told by few calls, nor by calls that are all different', () => {
+    expect(calmestOf([])).toBeUndefined();
+    expect(calmestOf([0.024, 0.024, 0.024])).toBeUndefined();
+    expect(calmestOf([0.024, 0.026, 0.028, 0.03, 0.033])).toBeUndefined();
+  });
+});
+
+describe('the calm pace of a machine', () => {
+  it('is the middle one of those of the fastest runs, whatever slow ones came between', () => {
+    const runs = [
+      seen('2026-11-27T10:00:00.000Z', 0.0241),
+      seen('2026-11-28T10:00:00.000Z', 0.0376),
+      seen('2026-11-29T10:00:00.000Z', 0.0239),
+      seen('2026-11-29T11:00:00.000Z', 0.024),
+    ];
+    expect(knownPace(runs, 'here', now)).toEqual({
+      referenceMs: 0.024,
+      runs: 3,
+      lastSeenAt: '2026-11-29T11:00:00.000Z',
+    });
+  });
+
+  it('is never one that fewer than ten calls met', () => {
+    const odd = seen('2026-11-29T09:00:00.000Z', 0.018, 4);
+    expect(knownPace([odd], 'here', now)).toBeUndefined();
+    expect(knownPace([odd, seen('2026-11-29T10:00:00.000Z', 0.024)], 'here', now)?.referenceMs).toBe(0.024);
+    expect(knownPace([odd, odd, odd], 'here', now)?.referenceMs).toBe(0.018);
+  });
+
+  it('is that of another machine, of more than two weeks ago, or of the future, for nobody', () => {
+    expect(knownPace([seen('2026-11-29T10:00:00.000Z', 0.024, 12, 'there')], 'here', now)).toBeUndefined();
+    expect(knownPace([seen('2026-11-15T10:00:00.000Z', 0.024)], 'here', now)).toBeUndefined();
+    expect(knownPace([seen('2026-11-30T10:00:00.000Z', 0.024)], 'here', now)).toBeUndefined();
+  });
+
+  it('is given up when five runs in a row stayed slower: the machine has changed', () => {
+    const before = seen('2026-11-28T10:00:00.000Z', 0.024);
+    const slow = [1, 2, 3, 4, 5].map((hour) => seen(`2026-11-29T0${hour}:00:00.000Z`, 0.036));
+    expect(knownPace([before, ...slow.slice(1)], 'here', now)?.referenceMs).toBe(0.024);
+    expect(knownPace([before, ...slow], 'here', now)).toEqual({
+      referenceMs: 0.036,
+      runs: 5,
+      lastSeenAt: '2026-11-29T05:00:00.000Z',
+    });
+  });
+
+  it('does not depend on the order in which runs were written', () => {
+    const runs = [0.0376, 0.0241, 0.0239, 0.024].map((ms, hour) => seen(`2026-11-29T0${hour}:00:00.000Z`, ms));
+    expect(knownPace(runs.toReversed(), 'here', now)).toEqual(knownPace(runs, 'here', now));
+  });
+});
+
+it('a file is read as it was written, and nothing of one that is damaged, of another version, or somebody else’s', () => {
+  const runs = [seen('2026-11-29T10:00:00.000Z', 0.024)];
+  expect(parsePaces(pacesText(runs))).toEqual(runs);
+  expect(parsePaces(pacesText(runs).slice(0, 40))).toEqual([]);
+  expect(parsePaces('')).toEqual([]);
+  expect(parsePaces('{"version":2,"seen":[]}')).toEqual([]);
+  expect(parsePaces('[0.001]')).toEqual([]);
+  expect(parsePaces('{"version":1,"seen":[{"machine":"here","at":"yesterday","calmMs":0.024,"calls":12}]}')).toEqual(
+    [],
+  );
+  expect(
+    parsePaces('{"version":1,"seen":[{"machine":"here","at":"2026-11-29T10:00:00.000Z","calmMs":0,"calls":12}]}'),
+  ).toEqual([]);
+});
