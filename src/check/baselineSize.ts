@@ -32,7 +32,7 @@ const nineteenOfTwenty = 1.645;
 const sizedFor: RunBelief = { runCv: 0.015, runDf: 1000 };
 
 /** A baseline may hold so many times the samples of a check: beyond that the check's own side is what scatters. */
-const mostTimes = 2;
+const mostTimes = 3;
 
 export function mostBaselineSize({ maxSamples, maxEnvironments }: CheckOptions): SideSize {
   return { samples: mostTimes * maxSamples, environments: maxEnvironments };
@@ -98,7 +98,7 @@ function sizesOf(options: CheckOptions): readonly SideSize[] {
   const most = mostBaselineSize(options);
   const counts = [...doubled(minEnvironments, most.environments)];
   const sizes = counts.flatMap((environments) =>
-    [0.5, 1, 1.5, 2]
+    [0.5, 1, 1.5, 2, 2.5, 3]
       .map((times) => ({ samples: Math.min(most.samples, Math.ceil(times * maxSamples)), environments }))
       .filter(({ samples }) => samples >= samplesPerNew * environments),
   );

@@ -53,6 +53,10 @@ export interface CheckOptions {
   readonly maxEnvironments: number;
   /** Of a side, open and not among its calls: the first of every environment are left out (steadyCalls.ts). */
   readonly hiddenEnvironments?: number;
+  /** So many first warm calls of every environment are left out (steadyCalls.ts): a new one costs as many more. */
+  readonly leftOut?: number;
+  /** Of a side, whatever becomes of them, until as many were made as were announced (`mostCallsOf`). */
+  readonly callsLeft?: number;
   /** Weighted payloads are strata. Empty or one: no strata. */
   readonly payloads: readonly PayloadShare[];
   /** Fraction of cold starts blended into cost; absent: warm cost. */
@@ -99,7 +103,7 @@ export const checkDefaults = {
  * Where a file is compared with, the calls that the other side does not cost go to the one that is measured: calls that scatter
  * by 10 % need them (`npm run bench:check -- --baseline-file` prints what they decide).
  */
-export const timesWithFile = 2;
+export const timesWithFile = 3;
 
 /** Files may come from sweeps, which open two environments a size: with both sides' together the spread can be estimated. */
 export const minFixedEnvironments = 2;

@@ -2,7 +2,7 @@ import { steadyPartsOf, withoutFirstWarm } from '../analysis/steady.ts';
 import type { Measurement } from '../model/measurement.ts';
 import { median } from '../stats/moments.ts';
 import { sideOf } from './figures.ts';
-import { type CheckOptions, firstLook, minFixedEnvironments } from './options.ts';
+import { type CheckOptions, firstLook, minFixedEnvironments, mostCallsOf, samplesPerNew } from './options.ts';
 
 /**
  * Where the first warm calls of environments are slower than the later ones (stats/steadyState.ts, asked of both sides together)
@@ -22,6 +22,8 @@ export interface SteadyCalls {
   /** The calls still fall. */
   readonly settling: boolean;
   readonly maxEnvironments: number;
+  /** Warm samples a side that all calls of the check come to, without those that are left out. */
+  readonly maxSamples: number;
   /** So many environments of a side are open whose calls were all left out: they are called on, others are not opened in their place. */
   readonly hiddenEnvironments: number;
   /** Decide with what there is. */
@@ -32,13 +34,14 @@ export function steadyCallsOf(
   { baseline, current, ended }: Pick<SteadyCalls, 'baseline' | 'current'> & { readonly ended?: boolean },
   options: CheckOptions,
 ): SteadyCalls {
-  const { alone, fixedBaseline, maxEnvironments, minEnvironments } = options;
+  const { alone, fixedBaseline, maxEnvironments, maxSamples, minEnvironments } = options;
   const asTheyWere = {
     baseline,
     current,
     after: 0,
     settling: false,
     maxEnvironments,
+    maxSamples,
     hiddenEnvironments: 0,
     ended: ended === true,
   };
@@ -61,14 +64,19 @@ export function steadyCallsOf(
     const isAll = fixedBaseline !== undefined && isEnough(first.current, minEnvironments, 1);
     return { ...asTheyWere, ...first, ended: ended === true || isAll };
   }
+  const most = mostCallsOf(options);
+  const settling = parts.some(({ isReached }) => !isReached);
+  // While calls still fall nobody knows how many a new environment would have to leave out.
+  const affordable = settling ? 0 : Math.floor(most / (after + samplesPerNew + 1));
   const opened = Math.max(...lanes.map((calls) => sideOf(calls).environments));
   return {
     ...asTheyWere,
     baseline: alone ? baseline : before,
     current: now,
     after,
-    settling: parts.some(({ isReached }) => !isReached),
-    maxEnvironments: Math.min(maxEnvironments, Math.max(minEnvironments, opened)),
+    settling,
+    maxEnvironments: Math.min(maxEnvironments, Math.max(minEnvironments, opened, affordable)),
+    maxSamples: Math.min(maxSamples, Math.max(firstLook, most - opened * (after + 1))),
     hiddenEnvironments: Math.min(
       hiddenIn(current, now),
       ...(alone || fixedBaseline !== undefined ? [] : [hiddenIn(baseline, before)]),
