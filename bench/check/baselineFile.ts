@@ -117,36 +117,43 @@ function newRun(
   return { lane, draws: { costs, factors } };
 }
 
-const fileCases: readonly FileCase[] = (['x86_64', 'arm64'] as const).flatMap((architecture) =>
+type FileRow = Omit<FileCase, 'scale'>;
+
+/** Files as most people have them: one, and three of the same code. */
+export const fileRows: readonly FileRow[] = (['x86_64', 'arm64'] as const).flatMap((architecture) =>
   [1, 3].flatMap((files) =>
-    [0.03, 0.05, 0.1, 0.2].flatMap((withinCv) =>
-      [1, 1.1].map((scale) => ({ architecture, files, withinCv, scale, runCv: 0.008 })),
-    ),
+    [0.03, 0.05, 0.1, 0.2].map((withinCv) => ({ architecture, files, withinCv, runCv: 0.008 })),
   ),
 );
 
 /** Files of hours that differ more than is believed: the first ones say nothing of it, several do. */
-const unlike: readonly FileCase[] = [1, 3, 6].map((files) => ({ files, withinCv: 0.05, scale: 1, runCv: 0.02 }));
+const unlike: readonly FileRow[] = [1, 3, 6].map((files) => ({ files, withinCv: 0.05, runCv: 0.02 }));
 
 /** Lines as they are made, for a row takes a while. */
-export function* filesTable(runs: number, seed: number, cases = [...fileCases, ...unlike]): Generator<string> {
+export function* filesTable(runs: number, seed: number, rows = [...fileRows, ...unlike]): Generator<string> {
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   yield `${runs} runs each, seed ${seed}: hosts of x86_64 differ by ${100 * hostCv} %, those of arm64 are of two kinds (35 % of them 22 % slower); files as tune baseline makes them.`;
   yield '';
-  yield '| | files | calls scatter by | runs differ by | change | passed | inconclusive | regressed | calls | of a file |';
-  yield '|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|';
-  for (const one of cases) {
-    const {
-      architecture = 'x86_64',
+  yield '| | files | calls scatter by | runs differ by | inconclusive when unchanged | passed | regressed | calls | +10 % found | +10 % passed | calls | a file holds |';
+  yield '|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|';
+  for (const one of rows) {
+    const { architecture = 'x86_64', files, withinCv, runCv } = one;
+    const same = scoreFiles({ ...one, scale: 1 }, runs, seed);
+    const more = scoreFiles({ ...one, scale: 1.1 }, runs, seed);
+    yield `| ${[
+      architecture,
       files,
-      withinCv,
-      runCv,
-      scale,
-      shares,
-      samples,
-      fileCalls,
-    } = scoreFiles(one, runs, seed);
-    yield `| ${architecture} | ${files} | ${100 * withinCv} % | ${100 * runCv} % | ${scale === 1 ? 'none' : `+${Math.round(100 * (scale - 1))} %`} | ${percent(shares.passed)} | ${percent(shares.inconclusive)} | ${percent(shares.regressed)} | ${samples.toFixed(0)} | ${fileCalls.toFixed(0)} |`;
+      `${100 * withinCv} %`,
+      `${100 * runCv} %`,
+      percent(same.shares.inconclusive),
+      percent(same.shares.passed),
+      percent(same.shares.regressed),
+      same.samples.toFixed(0),
+      percent(more.shares.regressed),
+      percent(more.shares.passed),
+      more.samples.toFixed(0),
+      same.fileCalls.toFixed(0),
+    ].join(' | ')} |`;
   }
   yield '';
 }

@@ -31,7 +31,10 @@ const nineteenOfTwenty = 1.645;
  */
 const sizedFor: RunBelief = { runCv: 0.015, runDf: 1000 };
 
-/** A baseline may hold so many times the samples of a check: beyond that the check's own side is what scatters. */
+/**
+ * A baseline may hold so many times the samples of a check, as many as a check with a file may call (options.ts says what twice
+ * as many left open): beyond that the check's own side is what scatters.
+ */
 const mostTimes = 3;
 
 export function mostBaselineSize({ maxSamples, maxEnvironments }: CheckOptions): SideSize {

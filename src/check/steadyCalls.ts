@@ -6,13 +6,15 @@ import { type CheckOptions, firstLook, minFixedEnvironments, mostCallsOf, sample
 
 /**
  * Where the first warm calls of environments are slower than the later ones (stats/steadyState.ts, asked of both sides together)
- * both sides are compared without as many of them, and calls go to environments that are open: in new ones the first would be left
- * out again. Nothing is decided while they still fall and more can be made. Where one side has too few later ones, both
+ * both sides are compared without as many of them. While they still fall, calls go to environments that are open, and nothing is decided
+ * as long as more can be made; afterwards others are opened where hosts are what is not known, each with as many calls more, and the
+ * plan of looks ends where the calls that were announced do. Where one side has too few later ones, both
  * are compared by as many first calls of each environment as the shorter side has, for a call is like the calls of its place: a
  * file with three calls in each of its environments says nothing of the thirtieth.
  *
  * Where it fails: as the method does; a fall that a check is too short to see is in both sides alike, and a change that only
- * comes out in steady calls looks smaller then. Chosen by `npm run bench:check` (row "first calls slower").
+ * comes out in steady calls looks smaller then. Chosen by `npm run bench:check` (row "first calls slower"): where no others
+ * were opened, 40 of 100 checks of unchanged code whose calls scatter by 3 % stayed open, since four hosts a side decide little.
  */
 export interface SteadyCalls {
   readonly baseline: readonly Measurement[];

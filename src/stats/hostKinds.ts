@@ -156,6 +156,8 @@ function bestMixture(groups: readonly Group[]): Mixture {
       if (distance < 3 * deviation) continue;
       const splits = groups.map((group) => logSplits(group, deviation, distance));
       for (const share of shares) {
+        // Most are far from the best, which is told without a logarithm of sums.
+        if (splits.reduce((sum, logs) => sum + atMost(logs, share), 0) <= best.log) continue;
         const log = splits.reduce((sum, logs) => sum + weighedSum(logs, share), 0);
         if (log > best.log) best = { log, distance, deviation, share };
       }
@@ -220,6 +222,18 @@ function weighedSum(splits: readonly number[], share: number): number {
     weight += step;
   }
   return (splits.length - 1) * Math.log(1 - share) + highest + Math.log(sum);
+}
+
+/** No less than `weighedSum`: as if all were as likely as the likeliest. */
+function atMost(splits: readonly number[], share: number): number {
+  const step = Math.log(share / (1 - share));
+  let highest = Number.NEGATIVE_INFINITY;
+  let weight = 0;
+  for (const log of splits) {
+    if (log + weight > highest) highest = log + weight;
+    weight += step;
+  }
+  return (splits.length - 1) * Math.log(1 - share) + highest + Math.log(splits.length);
 }
 
 function logSum(logs: readonly number[]): number {
