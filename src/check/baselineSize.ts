@@ -15,19 +15,19 @@ import { type RunBelief, runsOfOneKind } from './runs.ts';
  * made, and still decides in half of the checks (`npm run bench:check -- --baseline-file`).
  */
 
-/** Ordinary code, before anything of it is measured: its calls scatter by 5 %. */
+/** Ordinary code, before anything of it is measured: its calls scatter by 5 %. An assumption that is corrected by the file's own calls (`missingToBaseline`); `npm run bench:check -- --baseline-file` prints what it comes to at 3 to 20 %. */
 const ordinaryCallCv = 0.05;
 
-/** How far hosts are expected to differ: in a region they do, environments of one machine hardly. */
+/** How far hosts are expected to differ, as the beliefs of stats/spread.ts do: in a region they do, environments of one machine hardly. */
 export const expectedHostCv = { aws: 0.03, local: 0.01 } as const;
 
-/** So large that nineteen unchanged runs of twenty would pass: off by 1.645 standard errors is the twentieth. Chosen as below. */
+/** So large that nineteen unchanged runs of twenty would pass: off by 1.645 standard errors is the twentieth. Chosen by the same bench. */
 const nineteenOfTwenty = 1.645;
 
 /**
  * Files are sized for hours that differ by this, more than is believed of x86_64: with the belief itself (runs.ts), or for five runs
- * of six, 50 calls in 8 environments would be made, with which a check of code that is 10 % dearer stays open in 16 of 100 instead
- * of 11 (`npm run bench:check -- --baseline-file`).
+ * of six, 50 calls in 8 environments would be made, with which more checks of code that is 10 % dearer stayed open (16 of 100 instead of 11
+ * when it was chosen, with 200 calls a check; today's figures: `npm run bench:check -- --baseline-file`).
  */
 const sizedFor: RunBelief = { runCv: 0.015, runDf: 1000 };
 

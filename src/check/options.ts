@@ -109,10 +109,10 @@ export const timesWithFile = 3;
 /** Files may come from sweeps, which open two environments a size: with both sides' together the spread can be estimated. */
 export const minFixedEnvironments = 2;
 
-/** Samples a side at the first look: three in each of four environments. */
+/** Samples a side at the first look: three in each of four environments. Code that scatters by 3 % is decided soon after (`npm run bench:check`, calls). */
 export const firstLook = 12;
 
-/** Samples of one environment: fewer are not worth a cold start. */
+/** Samples of one environment: fewer are not worth a cold start, which costs about as much as three calls (sampling.ts). */
 export const samplesPerNew = 3;
 
 /**

@@ -88,7 +88,7 @@ export function steadyCallsOf(
 
 type Calls = readonly Measurement[];
 
-/** Of each environment of a file, on average: fewer do not show where they end. */
+/** Of each environment of a file, on average: fewer do not show where they end (as `shortest` of stats/steadyState.ts). */
 const fewestLater = 4;
 
 function isEnough(calls: Calls, fewestEnvironments: number, perEnvironment: number): boolean {

@@ -30,10 +30,10 @@ export interface HostKinds {
  */
 const clearlyBetter = 7;
 
-/** How sure the kinds of one sample's environments must be. */
+/** How sure the kinds of one sample's environments must be: the usual level; coverage with it is in `npm run bench:statistics` ("Hosts"). */
 const sure = 0.95;
 
-/** Degrees of freedom that the scatter of all samples is worth beside one's own. */
+/** Degrees of freedom that the scatter of all samples is worth beside one's own: as many as a sample of five calls has (same bench). */
 const commonDf = 4;
 
 /** Below this relative scatter values are rounded, and their logarithms would say too much. */
@@ -134,7 +134,7 @@ function logScatter(sample: Sample) {
   return { squares, df, sums };
 }
 
-/** Standard deviations between hosts of one kind, 0.3 % to 50 %. */
+/** The grid, wide enough for every row of the bench. Standard deviations between hosts of one kind, 0.3 % to 50 %. */
 const deviations = Array.from({ length: 10 }, (_, index) => 0.003 * 1.75 ** index);
 /** Kinds that are less apart are not worth telling: 5 % to 54 %. */
 const nearest = 0.05;
