@@ -36,16 +36,25 @@ export interface FileScore extends FileCase {
 }
 
 const hostCv = awsHosts.x86_64.betweenCv;
-function optionsOf({ architecture = 'x86_64', maxInvocations = checkDefaults.maxSamples }: FileCase): CheckOptions {
+function optionsOf({ architecture = 'x86_64', maxInvocations = checkDefaults.maxSamples }: FileRow): CheckOptions {
   return { ...checkDefaults, memoryMb: 128, maxSamples: maxInvocations, hosts: awsHosts[architecture] };
 }
 
-export function scoreFiles(of: FileCase, runs: number, seed: number): FileScore {
+type FileRow = Omit<FileCase, 'scale'>;
+
+/** The files of each run: what they hold does not depend on what the current side costs. */
+export function filesOf(of: FileRow, runs: number, seed: number): readonly (readonly BaselineRun[])[] {
+  return Array.from({ length: runs }, (_, run) => {
+    const random = seededRandom(seed * 7919 + run * 31 + of.files);
+    return Array.from({ length: of.files }, (_, file) => fileOf(of, file, random));
+  });
+}
+
+export function scoreFiles(of: FileCase, runs: number, seed: number, files = filesOf(of, runs, seed)): FileScore {
   const counts = { passed: 0, regressed: 0, inconclusive: 0 };
   let [samples, fileCalls] = [0, 0];
-  for (let run = 0; run < runs; run++) {
-    const random = seededRandom(seed * 7919 + run * 31 + of.files);
-    const said = check(of, random);
+  for (const [run, ofRun] of files.entries()) {
+    const said = check(of, ofRun, seededRandom(seed * 104_729 + run * 31 + of.files));
     counts[said.verdict] += 1;
     samples += said.samples;
     fileCalls += said.fileCalls;
@@ -61,10 +70,10 @@ export function scoreFiles(of: FileCase, runs: number, seed: number): FileScore 
 
 function check(
   of: FileCase,
+  runs: readonly BaselineRun[],
   random: Random,
 ): { readonly verdict: Verdict; readonly samples: number; readonly fileCalls: number } {
   const plain = optionsOf(of);
-  const runs = Array.from({ length: of.files }, (_, file) => fileOf(of, file, random));
   const baseline = runs.flatMap(({ measurements }) => measurements);
   const options = {
     ...plain,
@@ -82,7 +91,7 @@ function check(
 }
 
 /** What `tune baseline` makes: its plan first (known before anything is measured), then what its own calls ask for. */
-function fileOf(of: FileCase, file: number, random: Random): BaselineRun {
+function fileOf(of: FileRow, file: number, random: Random): BaselineRun {
   const { lane, draws } = newRun(of, random);
   const plain = optionsOf(of);
   const least = baselineSize(plain, expectedHostCv.aws);
@@ -102,10 +111,7 @@ function timed({ measurements }: Lane): readonly Measurement[] {
 }
 
 /** Every run is of an hour of its own, and meets hosts of its own. */
-function newRun(
-  { withinCv, runCv, architecture, maxInvocations = checkDefaults.maxSamples }: FileCase,
-  random: Random,
-) {
+function newRun({ withinCv, runCv, architecture, maxInvocations = checkDefaults.maxSamples }: FileRow, random: Random) {
   const hour = Math.exp(runCv * normalDraw(random));
   const lane: Lane = { measurements: [], served: [] };
   const costs = Array.from(
@@ -116,8 +122,6 @@ function newRun(
   const factors = Array.from({ length: 64 }, () => factorOf(random));
   return { lane, draws: { costs, factors } };
 }
-
-type FileRow = Omit<FileCase, 'scale'>;
 
 /** Files as most people have them: one, and three of the same code. */
 export const fileRows: readonly FileRow[] = (['x86_64', 'arm64'] as const).flatMap((architecture) =>
@@ -138,8 +142,9 @@ export function* filesTable(runs: number, seed: number, rows = [...fileRows, ...
   yield '|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|';
   for (const one of rows) {
     const { architecture = 'x86_64', files, withinCv, runCv } = one;
-    const same = scoreFiles({ ...one, scale: 1 }, runs, seed);
-    const more = scoreFiles({ ...one, scale: 1.1 }, runs, seed);
+    const made = filesOf(one, runs, seed);
+    const same = scoreFiles({ ...one, scale: 1 }, runs, seed, made);
+    const more = scoreFiles({ ...one, scale: 1.1 }, runs, seed, made);
     yield `| ${[
       architecture,
       files,

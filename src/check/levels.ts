@@ -90,7 +90,7 @@ function toOne(looks: readonly number[]): readonly number[] {
   return looks.map((count) => count / last);
 }
 
-/** Of the integration: twice as many move no level in its fourth digit (test/check/levels.test.ts holds them by a random walk). */
+/** Of the integration: four times as many move a confidence by 5 in 100,000 at most; test/check/levels.test.ts holds them by a random walk. */
 const cells = 160;
 
 /**
