@@ -4,6 +4,7 @@ import { shapeNames } from './simulation.ts';
 import { checkShares } from './statistics/check.ts';
 import { chosenAmongEqual } from './statistics/chosen.ts';
 import { type Coverage, kindsMet, migrationCoverage, rowCoverage, twoKinds } from './statistics/hosts.ts';
+import { payloadBounds, payloadMixes } from './statistics/payloads.ts';
 import { limitStandings, percentileCoverage } from './statistics/percentiles.ts';
 import { steadyShares } from './statistics/steady.ts';
 import { widthBesideOracle } from './statistics/width.ts';
@@ -95,6 +96,19 @@ for (const spread of [0, 0.03, 0.05, 0.08]) {
     line(
       `spread ${100 * spread} %, ${environments} environments: ${p50}  ${p95}  kept ${percent(limitStandings(run, 0.001, runs).kept)} ${percent(limitStandings(run, -0.3, runs).kept)}`,
     );
+  }
+}
+
+line(
+  '\np95 of weighted payloads, calls dealt by weight, bounds of 5 % each: truth below the lower, above the upper one, width, in %.',
+);
+for (const mix of payloadMixes) {
+  for (const calls of [100, 200]) {
+    const cells = [0.03, 0.2].map((cv) => {
+      const { below, above, width } = payloadBounds(mix, calls, cv, 5 * runs);
+      return `calls ${100 * cv} %: ${percent(below)} ${percent(above)} ${percent(width)}`;
+    });
+    line(`${mix.name}, n ${calls}: ${cells.join(' | ')}`);
   }
 }
 

@@ -45,6 +45,7 @@ function cheapestOf(group: readonly Candidate[]): Candidate | undefined {
   return group.toSorted((one, other) => one.costUsd - other.costUsd)[0];
 }
 
+/** As a tail begins in stats/tail.ts; chosen with the rest by `npm run bench:search`. */
 const stallMedians = 3;
 
 function withoutStalls(one: Candidate): Candidate {

@@ -40,7 +40,7 @@ export interface FasterForMore {
   readonly savedTimeShare: number;
 }
 
-/** The figure is the high-water mark of few environments, so this near to the limit the next one may go over it. */
+/** Hints decide nothing: their thresholds are choices of what is worth a sentence. The figure is the high-water mark of few environments, so this near to the limit the next one may go over it. */
 const tightShare = 0.9;
 const muchUnusedShare = 0.5;
 /** By how much a CPU-bound function must gain below one vCPU before "not beyond" means anything. */

@@ -93,7 +93,7 @@ function moreCalls({ ratio, low, high }: Ratio, tolerance: number, calls: number
   return more > 0 && more <= mostCalls ? roundedUp(more) : undefined;
 }
 
-/** Cold starts of one configuration at least that tell how they scatter. */
+/** Cold starts of one configuration at least that tell how they scatter: one has no deviation. */
 const leastStarts = 2;
 
 interface InitPlace {

@@ -206,7 +206,7 @@ function errorsExpected(asMade: readonly MeasuredLane[], allowedErrors: readonly
   return { code: 'errorsExpected', text };
 }
 
-/** So few cold starts hardly tell what one costs. */
+/** So few cold starts hardly tell what one costs: a choice of what is worth a warning. */
 const fewColdStarts = 3;
 
 function blending(

@@ -15,24 +15,27 @@ import { type RunBelief, runsOfOneKind } from './runs.ts';
  * made, and still decides in half of the checks (`npm run bench:check -- --baseline-file`).
  */
 
-/** Ordinary code, before anything of it is measured: its calls scatter by 5 %. */
+/** Ordinary code, before anything of it is measured: its calls scatter by 5 %. An assumption that is corrected by the file's own calls (`missingToBaseline`); `npm run bench:check -- --baseline-file` prints what it comes to at 3 to 20 %. */
 const ordinaryCallCv = 0.05;
 
-/** How far hosts are expected to differ: in a region they do, environments of one machine hardly. */
+/** How far hosts are expected to differ, as the beliefs of stats/spread.ts do: in a region they do, environments of one machine hardly. */
 export const expectedHostCv = { aws: 0.03, local: 0.01 } as const;
 
-/** So large that nineteen unchanged runs of twenty would pass: off by 1.645 standard errors is the twentieth. Chosen as below. */
+/** So large that nineteen unchanged runs of twenty would pass: off by 1.645 standard errors is the twentieth. Chosen by the same bench. */
 const nineteenOfTwenty = 1.645;
 
 /**
  * Files are sized for hours that differ by this, more than is believed of x86_64: with the belief itself (runs.ts), or for five runs
- * of six, 50 calls in 8 environments would be made, with which a check of code that is 10 % dearer stays open in 16 of 100 instead
- * of 11 (`npm run bench:check -- --baseline-file`).
+ * of six, 50 calls in 8 environments would be made, with which more checks of code that is 10 % dearer stayed open (16 of 100 instead of 11
+ * when it was chosen, with 200 calls a check; today's figures: `npm run bench:check -- --baseline-file`).
  */
 const sizedFor: RunBelief = { runCv: 0.015, runDf: 1000 };
 
-/** A baseline may hold so many times the samples of a check: beyond that the check's own side is what scatters. */
-const mostTimes = 2;
+/**
+ * A baseline may hold so many times the samples of a check, as many as a check with a file may call (options.ts says what twice
+ * as many left open): beyond that the check's own side is what scatters.
+ */
+const mostTimes = 3;
 
 export function mostBaselineSize({ maxSamples, maxEnvironments }: CheckOptions): SideSize {
   return { samples: mostTimes * maxSamples, environments: maxEnvironments };
@@ -78,9 +81,12 @@ function surerSize(side: readonly Measurement[], options: CheckOptions): SideSiz
   const { trials, environments } = sideOf(side);
   if (passesMostly(side, options)) return undefined;
   const larger = sizesOf(options).filter((size) => size.samples > trials && size.environments >= environments);
-  const mostly = larger.find((size) => passesMostly(extended(side, size), options));
   const most = larger.at(-1);
-  if (mostly !== undefined || most === undefined) return mostly;
+  if (most === undefined) return undefined;
+  // The largest first: where that does not do, nor do the others, and asking is what takes long.
+  if (passesMostly(extended(side, most), options)) {
+    return larger.find((size) => passesMostly(extended(side, size), options));
+  }
   return canPass(extended(side, most), options, runsOfOneKind) ? most : undefined;
 }
 
@@ -98,7 +104,7 @@ function sizesOf(options: CheckOptions): readonly SideSize[] {
   const most = mostBaselineSize(options);
   const counts = [...doubled(minEnvironments, most.environments)];
   const sizes = counts.flatMap((environments) =>
-    [0.5, 1, 1.5, 2]
+    [0.5, 1, 1.5, 2, 2.5, 3]
       .map((times) => ({ samples: Math.min(most.samples, Math.ceil(times * maxSamples)), environments }))
       .filter(({ samples }) => samples >= samplesPerNew * environments),
   );

@@ -5,7 +5,7 @@ import { isHopeless } from './futility.ts';
 import { type Compared, onLikeHosts } from './hostKinds.ts';
 import { type Judgement, judge, shownMetrics } from './judge.ts';
 import { informationOf, plannedLooks } from './levels.ts';
-import { type CheckOptions, firstLook, leastToPass, minFixedEnvironments } from './options.ts';
+import { type CheckOptions, firstLook, leastToPass, minFixedEnvironments, mostCallsOf } from './options.ts';
 import { fixedPartOf } from './runs.ts';
 import { type Batch, nextBatch } from './sampling.ts';
 import { steadyCallsOf } from './steadyCalls.ts';
@@ -58,15 +58,20 @@ export type Round =
  */
 export function nextRound(state: CheckState, options: CheckOptions): Round {
   const calm = calmOf(state);
-  const { baseline, current, after, settling, maxEnvironments, hiddenEnvironments, ended } = steadyCallsOf(
+  const { baseline, current, after, settling, maxEnvironments, maxSamples, hiddenEnvironments, ended } = steadyCallsOf(
     calm,
     options,
   );
-  const asked = { ...options, maxEnvironments, hiddenEnvironments };
+  const callsLeft = mostCallsOf(options) - Math.max(state.current.length, paidBefore(state, options));
+  const asked = { ...options, maxEnvironments, maxSamples, hiddenEnvironments, leftOut: after, callsLeft };
   const round = withSteady(nextOfCalm({ baseline, current, ended }, asked, settling), after);
   const isUndecided = round.kind === 'decided' && round.verdict === 'inconclusive';
   const isHost = isUndecided && [state.baseline, state.current].some(isHostTheCause);
   return isHost ? { ...round, undecided: 'contended' } : round;
+}
+
+function paidBefore({ baseline }: CheckState, options: CheckOptions): number {
+  return isMeasuredAlone(options) ? 0 : baseline.length;
 }
 
 /** What a busy machine got in the way of decides nothing, and is measured again like a call that was not reported. */

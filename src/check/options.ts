@@ -53,6 +53,10 @@ export interface CheckOptions {
   readonly maxEnvironments: number;
   /** Of a side, open and not among its calls: the first of every environment are left out (steadyCalls.ts). */
   readonly hiddenEnvironments?: number;
+  /** So many first warm calls of every environment are left out (steadyCalls.ts): a new one costs as many more. */
+  readonly leftOut?: number;
+  /** Of a side, whatever becomes of them, until as many were made as were announced (`mostCallsOf`). */
+  readonly callsLeft?: number;
   /** Weighted payloads are strata. Empty or one: no strata. */
   readonly payloads: readonly PayloadShare[];
   /** Fraction of cold starts blended into cost; absent: warm cost. */
@@ -96,18 +100,19 @@ export const checkDefaults = {
 } as const satisfies Omit<CheckOptions, 'memoryMb'>;
 
 /**
- * Where a file is compared with, the calls that the other side does not cost go to the one that is measured: calls that scatter
- * by 10 % need them (`npm run bench:check -- --baseline-file` prints what they decide).
+ * Where a file is compared with, the calls that the other side does not cost go to the one that is measured, and half as many more: of
+ * unchanged code whose calls scatter by 10 % twice as many (and a file of as many) left 12 of 100 checks open, three times
+ * as many 7, for 81 instead of 67 calls a check (`npm run bench:check -- --baseline-file`).
  */
-export const timesWithFile = 2;
+export const timesWithFile = 3;
 
 /** Files may come from sweeps, which open two environments a size: with both sides' together the spread can be estimated. */
 export const minFixedEnvironments = 2;
 
-/** Samples a side at the first look: three in each of four environments. */
+/** Samples a side at the first look: three in each of four environments. Code that scatters by 3 % is decided soon after (`npm run bench:check`, calls). */
 export const firstLook = 12;
 
-/** Samples of one environment: fewer are not worth a cold start. */
+/** Samples of one environment: fewer are not worth a cold start, which costs about as much as three calls (sampling.ts). */
 export const samplesPerNew = 3;
 
 /**

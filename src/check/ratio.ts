@@ -29,7 +29,7 @@ export interface Bounds {
 
 /**
  * Differences below half a percent are rounding (whole milliseconds, few distinct values): however alike the samples are,
- * the interval does not pretend to more.
+ * the interval does not pretend to more. Half a percent is a millisecond of 200.
  */
 export const roundingVariance = 0.005 ** 2 / 2;
 

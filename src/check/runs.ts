@@ -68,7 +68,7 @@ export function betweenRuns(
   return { runCv: Math.sqrt(variance), runDf, runs: runs.length, learntFrom: centres.length };
 }
 
-/** Calls of the current side that share an environment, about: the gate opens one with every third or fourth. */
+/** Calls of the current side that share an environment, about: the gate opens one with every third or fourth (options.ts, `samplesPerNew`; `npm run bench:check` prints calls and environments). */
 const callsTogether = 4;
 
 /**

@@ -19,15 +19,20 @@ export interface Batch {
 const plannedCv = 0.03;
 const dominates = 0.15;
 
-export function nextBatch(side: Side, samples: number, lines: readonly Line[], options: CheckOptions): Batch {
-  if (samples <= 0) return { samples: 0, newEnvironments: 0 };
-  const opened = side.environments + (options.hiddenEnvironments ?? 0);
+export function nextBatch(side: Side, due: number, lines: readonly Line[], options: CheckOptions): Batch {
+  if (due <= 0) return { samples: 0, newEnvironments: 0 };
+  const { hiddenEnvironments = 0, leftOut = 0, callsLeft = Number.POSITIVE_INFINITY } = options;
+  const opened = side.environments + hiddenEnvironments;
   const missing = options.minEnvironments - opened;
   const room = Math.max(0, options.maxEnvironments - opened);
-  if (missing > 0) return { samples: Math.max(samples, missing), newEnvironments: Math.min(missing, room) };
-  const wanted = hostsDominate(lines) || initUndecided(lines);
-  const further = wanted ? Math.max(1, Math.floor(samples / samplesPerNew)) : 0;
-  return { samples, newEnvironments: Math.min(further, room) };
+  if (missing > 0) return { samples: Math.max(due, missing), newEnvironments: Math.min(missing, room) };
+  const samples = Math.max(1, Math.min(due, callsLeft));
+  const wanted = hiddenEnvironments === 0 && (hostsDominate(lines) || initUndecided(lines));
+  const further = wanted ? Math.min(room, Math.max(1, Math.floor(samples / samplesPerNew))) : 0;
+  if (leftOut === 0) return { samples, newEnvironments: further };
+  const each = leftOut + samplesPerNew;
+  const payable = Math.min(further, Math.floor(callsLeft / (each + 1)));
+  return payable > 0 ? { samples: payable * each, newEnvironments: payable } : { samples, newEnvironments: 0 };
 }
 
 function hostsDominate(lines: readonly Line[]): boolean {

@@ -53,6 +53,7 @@ function widerLimits(state: CheckState, options: CheckOptions): readonly string[
   return undefined;
 }
 
+/** More than all round limits of all lines. */
 const mostSteps = 60;
 
 /** Where no line fails by itself, the untrimmed mean looks as if it did: its limit is that of cost. */

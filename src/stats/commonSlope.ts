@@ -65,6 +65,7 @@ export function commonSlope(groups: readonly (readonly Pair[])[]): Slope {
   return { slope: slope * Math.max(0, shrunk), error, spread };
 }
 
+/** Choices, judged by what `npm run bench:local` makes of busy loops beside calm runs: few values, or x that is hardly more than its own error, say nothing of a slope. */
 const leastFreedom = 4;
 const leastReliable = 0.3;
 const standardErrors = 2;

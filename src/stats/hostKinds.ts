@@ -30,10 +30,10 @@ export interface HostKinds {
  */
 const clearlyBetter = 7;
 
-/** How sure the kinds of one sample's environments must be. */
+/** How sure the kinds of one sample's environments must be: the usual level; coverage with it is in `npm run bench:statistics` ("Hosts"). */
 const sure = 0.95;
 
-/** Degrees of freedom that the scatter of all samples is worth beside one's own. */
+/** Degrees of freedom that the scatter of all samples is worth beside one's own: as many as a sample of five calls has (same bench). */
 const commonDf = 4;
 
 /** Below this relative scatter values are rounded, and their logarithms would say too much. */
@@ -134,7 +134,7 @@ function logScatter(sample: Sample) {
   return { squares, df, sums };
 }
 
-/** Standard deviations between hosts of one kind, 0.3 % to 50 %. */
+/** The grid, wide enough for every row of the bench. Standard deviations between hosts of one kind, 0.3 % to 50 %. */
 const deviations = Array.from({ length: 10 }, (_, index) => 0.003 * 1.75 ** index);
 /** Kinds that are less apart are not worth telling: 5 % to 54 %. */
 const nearest = 0.05;
@@ -156,6 +156,8 @@ function bestMixture(groups: readonly Group[]): Mixture {
       if (distance < 3 * deviation) continue;
       const splits = groups.map((group) => logSplits(group, deviation, distance));
       for (const share of shares) {
+        // Most are far from the best, which is told without a logarithm of sums.
+        if (splits.reduce((sum, logs) => sum + atMost(logs, share), 0) <= best.log) continue;
         const log = splits.reduce((sum, logs) => sum + weighedSum(logs, share), 0);
         if (log > best.log) best = { log, distance, deviation, share };
       }
@@ -220,6 +222,18 @@ function weighedSum(splits: readonly number[], share: number): number {
     weight += step;
   }
   return (splits.length - 1) * Math.log(1 - share) + highest + Math.log(sum);
+}
+
+/** No less than `weighedSum`: as if all were as likely as the likeliest. */
+function atMost(splits: readonly number[], share: number): number {
+  const step = Math.log(share / (1 - share));
+  let highest = Number.NEGATIVE_INFINITY;
+  let weight = 0;
+  for (const log of splits) {
+    if (log + weight > highest) highest = log + weight;
+    weight += step;
+  }
+  return (splits.length - 1) * Math.log(1 - share) + highest + Math.log(splits.length);
 }
 
 function logSum(logs: readonly number[]): number {

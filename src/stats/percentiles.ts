@@ -34,7 +34,7 @@ export function percentileEstimate(
 /**
  * Bounds of a percentile, also of one that too few values reach beyond to name it. Two parts, added in quadrature on the
  * logarithmic scale (Zou and Donner 2008, MOVER): two order statistics, free of any assumption on the distribution (David
- * and Nagaraja 2003, §7.1; with weighted strata by the effective number of values: Woodruff 1952, Kish 1965), and what
+ * and Nagaraja 2003, §7.1; of strata by the number of values that would know as much, see `independentCount`), and what
  * environments as clusters add to as many independent values, by the run's spread of their means (t): a slower host is taken
  * to stretch the whole distribution. `spread` absent: values are taken as independent.
  *
@@ -50,19 +50,18 @@ export function percentileBounds(
 ): Pick<PercentileEstimate, 'low' | 'high'> {
   const ordered = weighed(sample);
   if (ordered.length === 0) return { low: null, high: null };
-  const count = Math.floor(effectiveCount(ordered) + rounding);
+  const count = Math.max(1, Math.floor(independentCount(sample, ordered, p) + rounding));
   const tail = (1 - confidence) / 2;
-  let low: number | null = null;
-  let high: number | null = null;
-  for (let k = 1; k <= count; k++) {
-    // The k-th smallest of n independent values lies above the percentile with probability P(B < k), B binomial(n, p).
-    const below = binomialCdf(k - 1, count, p);
-    if (below <= tail) low = valueAt(ordered, k / count);
-    if (below >= 1 - tail) {
-      high = valueAt(ordered, k / count);
-      break;
-    }
-  }
+  // The k-th smallest of n independent values lies above the percentile with probability P(B < k), B binomial(n, p).
+  const below = (k: number) => binomialCdf(k - 1, count, p);
+  const [lowest, highest] = [
+    firstWhere(count, (k) => below(k) > tail) - 1,
+    firstWhere(count, (k) => below(k) >= 1 - tail),
+  ];
+  const low = lowest < 1 ? null : valueAt(ordered, lowest / count);
+  // However few values of one stratum know it: a percentile that so few calls in all cannot bound is not bounded.
+  const isBounded = 1 - p ** Math.floor(effectiveCount(ordered) + rounding) >= 1 - tail;
+  const high = highest > count || !isBounded ? null : valueAt(ordered, highest / count);
   if (spread === undefined) return { low, high };
   const between = cautious * betweenBound(environmentShares(sample), spread, confidence);
   const value = quantileOf(ordered, p);
@@ -100,6 +99,49 @@ function weighed(sample: Sample): readonly Weighed[] {
 /** How many values of equal weight tell as much (Kish 1965). */
 function effectiveCount(ordered: readonly Weighed[]): number {
   return 1 / ordered.reduce((sum, { share }) => sum + share ** 2, 0);
+}
+
+/**
+ * How many values of one stratum would know the percentile as well. Calls are dealt to strata, so that only what each stratum has
+ * below the percentile is a matter of chance, by its own binomial: where payloads differ by far more than their calls scatter, that is
+ * one stratum alone (Woodruff 1952; as a number of values: Korn and Graubard 1998). The shares are drawn towards a half by one value
+ * (Jeffreys), for a stratum that happened to have none on one side of the percentile is not known to have none, unless it lies
+ * far from it. One stratum: their number. Where it fails: with few values a stratum the steps are coarse, and up to 9 % of truths lie
+ * below a lower bound that promises 5 (`npm run bench:statistics`, "p95 of weighted payloads").
+ */
+function independentCount(sample: Sample, ordered: readonly Weighed[], p: number): number {
+  if (sample.length === 1) return ordered.length;
+  const totalWeight = sample.reduce((sum, { weight }) => sum + weight, 0);
+  const at = quantileOf(ordered, p);
+  const near = sample.filter((stratum) => !isFarFrom(at, valuesOf(stratum)));
+  const variance = (near.length > 0 ? near : sample).reduce((sum, stratum) => {
+    const values = valuesOf(stratum);
+    const below = values.reduce((found, value) => found + (value < at ? 1 : value === at ? 0.5 : 0), 0);
+    const share = (below + 0.5) / (values.length + 1);
+    return sum + ((stratum.weight / totalWeight) ** 2 * share * (1 - share)) / values.length;
+  }, 0);
+  return (p * (1 - p)) / variance;
+}
+
+/** All values on one side, further away than they lie apart from each other. */
+function isFarFrom(at: number, values: readonly number[]): boolean {
+  const [lowest, highest] = [Math.min(...values), Math.max(...values)];
+  const range = highest - lowest;
+  return values.length >= fewestFar && (at > highest + range || at < lowest - range);
+}
+
+/** Fewer values hardly show how far apart they lie: four normal ones do to within a half (same bench). */
+const fewestFar = 4;
+
+/** The first of 1 … count for which it holds, and then for all; count + 1 where for none. */
+function firstWhere(count: number, holds: (k: number) => boolean): number {
+  let [from, to] = [1, count + 1];
+  while (from < to) {
+    const middle = Math.floor((from + to) / 2);
+    if (holds(middle)) to = middle;
+    else from = middle + 1;
+  }
+  return from;
 }
 
 function quantileOf(ordered: readonly Weighed[], p: number): number {

@@ -6,7 +6,8 @@ import { splitTail } from './tail.ts';
 /**
  * What is odd about the values of one configuration: warnings, never verdicts, so each test is strict and names its method at its
  * function. Where they fail: with few values most oddities stay unseen, and several tests on many rows
- * warn of chance now and then. Clusters hold their values in the order they were measured. */
+ * warn of chance now and then. Their thresholds are choices of what is worth a sentence, and no bench chose them;
+ * test/stats/series.test.ts holds what each is to see and to leave alone. Clusters hold their values in the order they were measured. */
 export type Oddity =
   /** The last third differs from the first by this factor. */
   | { readonly kind: 'drift'; readonly ratio: number }

@@ -69,7 +69,7 @@ function strataOf(samples: readonly Sample[]): readonly Stratum[] {
   return samples.flat().filter((stratum) => mean(valuesOf(stratum)) > 0);
 }
 
-/** Below this relative standard deviation differences are rounding, and their logarithm would say too much. */
+/** Below this relative standard deviation differences are rounding (a millisecond of 200), and their logarithm would say too much. */
 const quietestCv = 0.005;
 
 /**

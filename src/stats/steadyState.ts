@@ -10,12 +10,13 @@ import { mean, median, sorted, squaredDeviations } from './moments.ts';
  * raised by their correlation (Yue and Wang 2004: ranks without their trend). From where on a configuration is steady is
  * then its own: the cut that leaves the mean of the rest with the least standard error (MSER, White 1997), at most in the
  * middle. Where it fails: a machine that gets faster over the whole run looks alike, and steps later than the middle of
- * what was measured are not seen. Figures: `npm run bench:statistics`.
+ * what was measured are not seen. The thresholds
+ * below were chosen by `npm run bench:statistics` ("Steady state"): at most 2 % of runs without a fall are taken to have one.
  */
 
 export type Series = readonly number[];
 
-/** Shorter ones have too few pairs. */
+/** Shorter ones have too few pairs: three values are in order by chance in one of six. */
 const shortest = 4;
 
 /** Standard errors of the sum of pairs, and the fall from the first to the last third, from which on it is believed. */
@@ -41,7 +42,7 @@ export interface SteadyPart {
   readonly isReached: boolean;
 }
 
-/** Fewer values do not show that they have ceased to fall. */
+/** Fewer values do not show that they have ceased to fall (same bench, columns "not steady"). */
 const fewestSteady = 8;
 
 /** Standard errors from which on the rest still falls, and where it is expected. */

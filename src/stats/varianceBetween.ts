@@ -71,7 +71,7 @@ const outweighed = 3;
  */
 const beyondBelief = 0.9875;
 
-/** Standard deviations between environments of 0.1 % to 100 %, eight steps per factor of e. */
+/** Standard deviations between environments of 0.1 % to 100 %, eight steps per factor of e: far finer than what a posterior of so few environments tells. */
 const grid = Array.from({ length: 56 }, (_, index) => 0.001 * Math.exp(index / 8));
 
 /** Of a scaled inverse χ² with ν degrees of freedom E[v]·E[1/v] = ν/(ν − 2). */
@@ -103,7 +103,7 @@ function quantileOfEffect(posterior: Posterior, cautious: number): number {
   return high;
 }
 
-/** Values this alike (0.5 %) are rounded: their scatter says nothing about environments. */
+/** Values this alike (0.5 %) are rounded, as in spread.ts: their scatter says nothing about environments. */
 const quietestVariance = 0.005 ** 2;
 
 function layoutOf({ clusters }: Stratum): Layout[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { scoreFiles } from '../../bench/check/baselineFile.ts';
+import { fileRows, filesTable, scoreFiles } from '../../bench/check/baselineFile.ts';
 import { oracle } from '../../bench/check/oracle.ts';
 import { gateCases, gateTable, scoreGate } from '../../bench/check/simulated.ts';
 
@@ -24,6 +24,31 @@ describe('bench:check at a small size', () => {
 
   it.each(gateCases.map((one) => [one.name, one] as const))('%s: unchanged code is not called regressed', (_, one) => {
     expect(scoreGate(one, 0.03, 0, 3).regressed).toBe(0);
+  });
+
+  it('prints what files decide on both architectures, of one file and of three, at 3, 5, 10 and 20 %', () => {
+    expect(fileRows.map(({ architecture, files, withinCv }) => `${architecture} ${files} ${withinCv}`)).toEqual([
+      'x86_64 1 0.03',
+      'x86_64 1 0.05',
+      'x86_64 1 0.1',
+      'x86_64 1 0.2',
+      'x86_64 3 0.03',
+      'x86_64 3 0.05',
+      'x86_64 3 0.1',
+      'x86_64 3 0.2',
+      'arm64 1 0.03',
+      'arm64 1 0.05',
+      'arm64 1 0.1',
+      'arm64 1 0.2',
+      'arm64 3 0.03',
+      'arm64 3 0.05',
+      'arm64 3 0.1',
+      'arm64 3 0.2',
+    ]);
+    const row = { files: 1, withinCv: 0.03, runCv: 0.008 };
+    const [, , heads, , figures] = [...filesTable(1, 1, [row])];
+    expect(heads).toContain('| inconclusive when unchanged | passed | regressed | calls |');
+    expect(figures).toMatch(/^\| x86_64 \| 1 \| 3 % \| 0\.8 % \| (0|100)\.0 % \|/);
   });
 
   it('with a file on arm64, whose hosts are of two kinds, unchanged code is not called regressed', () => {

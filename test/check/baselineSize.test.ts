@@ -28,7 +28,7 @@ describe('the size of a baseline', () => {
     const wide = { ...options, limits: { cost: { max: 0.2 } } };
     expect(baselineSize(wide, expectedHostCv.aws)).toEqual({ samples: 50, environments: 4 });
     const tight = { ...options, limits: { cost: { max: 0.03 } } };
-    expect(baselineSize(tight, expectedHostCv.aws)).toEqual({ samples: 200, environments: 32 });
+    expect(baselineSize(tight, expectedHostCv.aws)).toEqual({ samples: 300, environments: 32 });
   });
 
   it('lets an unchanged function pass in most runs on hosts that differ by 3 %, as a sweep of twenty calls does not', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { gateCases, scoreGate } from '../../bench/check/simulated.ts';
 import { awsHosts } from '../../src/analysis/hosts.ts';
 import { bimodal, lognormal, normal, play, shares } from './simulated.ts';
 
@@ -88,6 +89,28 @@ describe('a change, by simulation', () => {
     const found = shares((seed) => play({ costUsd, spread: 0.04 }, { costUsd: dearer, spread: 0.04 }, seed), runs);
     expect(found.regressed).toBeGreaterThan(0.8);
     expect(found.passed).toBeLessThanOrEqual(0.02);
+  });
+});
+
+describe('lines that no check of unchanged code used to decide, by simulation', () => {
+  const rowOf = (name: string) => {
+    const row = gateCases.find((one) => one.name === name);
+    if (row === undefined) throw new Error(`there is no row ${name}`);
+    return row;
+  };
+
+  it('p95 of weighted payloads passes where calls scatter little, and lets nothing through that is 10 % dearer', () => {
+    const row = rowOf('payloads, p95 line');
+    // None of 200 passed while the interval reached from payload to payload.
+    expect(scoreGate(row, 0.03, 0, 30).passed).toBeGreaterThanOrEqual(0.7);
+    expect(scoreGate(row, 0.03, 0.1, 30).passed).toBe(0);
+  });
+
+  it('code whose first calls are slower is mostly decided, since environments are opened again once it is steady', () => {
+    const row = rowOf('first calls slower');
+    // 40 of 100 stayed open while four environments were all that was looked at.
+    expect(scoreGate(row, 0.03, 0, 40).inconclusive).toBeLessThanOrEqual(0.3);
+    expect(scoreGate(row, 0.03, 0.1, 40).regressed).toBeGreaterThanOrEqual(0.7);
   });
 });
 

@@ -23,6 +23,17 @@ describe('a check of code that is compiled while it is used', () => {
     expect(cost?.current).toBeLessThan(1.15e-6);
   });
 
+  it('opens other environments once they are steady, each with the calls that are left out, within what was announced', () => {
+    const behaviour = { fall: 1, spread: 0.03, costUsd: normal(0.03) };
+    const played = [1, 2, 3, 4, 5, 6].map((seed) => play(behaviour, behaviour, seed, options));
+    const opened = played.flatMap(({ rounds }) => rounds.slice(1).filter(({ current }) => current.newEnvironments > 0));
+    expect(opened.length).toBeGreaterThan(0);
+    // Four calls and more are left out of each, and three are to be judged.
+    for (const { current } of opened) expect(current.samples / current.newEnvironments).toBeGreaterThan(6);
+    expect(Math.max(...played.map(({ state }) => state.current.length))).toBeLessThanOrEqual(157);
+    expect(played.filter(({ decided }) => decided.verdict === 'passed').length).toBeGreaterThanOrEqual(4);
+  });
+
   it('compares as many first calls of each environment with a file that has three calls an environment', () => {
     const files = Array.from({ length: 96 }, (_, index) =>
       succeeded(1e-6 * (4 - Math.floor(index / 32)), `b${index % 32}`),

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkShares } from '../../bench/statistics/check.ts';
 import { chosenAmongEqual } from '../../bench/statistics/chosen.ts';
 import { kindsMet, migrationCoverage, rowCoverage, twoKinds } from '../../bench/statistics/hosts.ts';
+import { payloadBounds, payloadMixes } from '../../bench/statistics/payloads.ts';
 import { limitStandings, percentileCoverage } from '../../bench/statistics/percentiles.ts';
 import { widthBesideOracle } from '../../bench/statistics/width.ts';
 
@@ -57,6 +58,17 @@ describe('percentiles, environments as clusters', () => {
     }
     expect(limitStandings({ ...run, hosts: { spread: 0 }, environments: 3 }, -0.5, 10).kept).toBe(0);
     expect(limitStandings({ ...run, hosts: { spread: 0 }, environments: 4 }, -0.5, 10).kept).toBe(1);
+  });
+});
+
+describe('p95 of weighted payloads', () => {
+  it('lies within its bounds, which are as wide as the payload that it lies in needs', () => {
+    const [mix] = payloadMixes;
+    if (mix === undefined) throw new Error('there is none');
+    const { below, above, width } = payloadBounds(mix, 100, 0.03, 400);
+    // 5 % each are promised, in steps of whole calls; as one payload the interval would reach from 100 to 400 ms.
+    expect(Math.max(below, above)).toBeLessThanOrEqual(0.1);
+    expect(width).toBeLessThan(0.06);
   });
 });
 

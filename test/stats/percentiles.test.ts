@@ -50,6 +50,39 @@ describe('percentiles', () => {
     expect(percentileEstimate(independent(upTo(5)), 0.9, undefined)).toBeNull();
   });
 
+  it('bounds a percentile of payloads that lie far apart by the calls of the one in which it lies', () => {
+    // 60, 30 and 10 calls; p95 is the median of the ten, whose 2nd and 9th bound it to 2 · 0.0107.
+    const calls = [
+      ...upTo(60).map((nth) => ({ value: 50 + nth / 100, environment: `a${nth}`, stratum: 'small' })),
+      ...upTo(30).map((nth) => ({ value: 100 + nth / 100, environment: `b${nth}`, stratum: 'middle' })),
+      ...upTo(10).map((nth) => ({ value: 400 + nth, environment: `c${nth}`, stratum: 'large' })),
+    ];
+    const weights = [
+      { name: 'small', weight: 6 },
+      { name: 'middle', weight: 3 },
+      { name: 'large', weight: 1 },
+    ];
+    expect(percentileEstimate(stratifiedSample(calls, weights), 0.95, undefined, 0.96)).toEqual({
+      estimate: 405.5,
+      low: 402,
+      high: 409,
+    });
+    // As if of one payload: down to the middle one.
+    expect(percentileEstimate(sampleOf(calls), 0.95, undefined, 0.98)?.low).toBeLessThan(101);
+  });
+
+  it('of payloads is not bounded from above by fewer than 72 calls, however few of them matter', () => {
+    const calls = [
+      ...upTo(54).map((nth) => ({ value: 50 + nth / 100, environment: `a${nth}`, stratum: 'small' })),
+      ...upTo(6).map((nth) => ({ value: 400 + nth, environment: `c${nth}`, stratum: 'large' })),
+    ];
+    const weights = [
+      { name: 'small', weight: 9 },
+      { name: 'large', weight: 1 },
+    ];
+    expect(percentileEstimate(stratifiedSample(calls, weights), 0.95, undefined)?.high).toBeNull();
+  });
+
   it('holds its 95 % whatever the distribution', () => {
     const random = seededRandom(4);
     let inside = 0;

@@ -103,7 +103,7 @@ export const subject = {
   maxInvocations: {
     value: 'n',
     takes: { kind: 'wholeNumber', from: 12, to: 10_000 },
-    help: 'warm samples of a check a side at most, twice as many where a file is the other side',
+    help: 'warm samples of a check a side at most, three times as many where a file is the other side',
     default: checkDefaults.maxSamples,
     inFleet: true,
     on: { check: { under: 'verdict' }, baseline: { under: 'limits' } },
