@@ -75,6 +75,7 @@ describe('the replay bench', () => {
       x50: 0.25,
       invocations: 5,
       regretMean: 0.05,
+      regretError: 0.05,
       regretP95: 0.1,
       regretP99: 0.1,
       regretMax: 0.1,
@@ -98,6 +99,7 @@ describe('the replay bench', () => {
       'ALPT 10',
       'ALPT 50',
       'Parrotfish',
+      'first',
     ]);
     expect(found.sets.made?.['ALPT 50']).toMatchObject({ x50: 1, invocations: 150, regretMean: 0 });
     expect(found.sets.made?.tune).toMatchObject({ regretMean: 0, over5: 0, tieHit: 1 });
