@@ -13,6 +13,9 @@ import type { Told } from './observed.ts';
 import type { RecordedConfiguration, RecordedFunction } from './records.ts';
 import { answer, type Rule } from './rule.ts';
 
+/** Recorded functions of runtimes that compile while they are used. */
+export const compiledInUse = /\b(java|kotlin)-jar/;
+
 interface Numbers {
   readonly numbers: Effort;
   /** Whether a ladder ends where the request and one millisecond of the next size cost about as much as the best. */
@@ -57,7 +60,7 @@ export function tuneRule(
       tolerance: 0.03,
       environments,
       priors: awsHosts,
-      compilesInUse: /^(java|kotlin)-jar/.test(recorded.name),
+      compilesInUse: compiledInUse.test(recorded.name),
       leastUsd: endsAtFloor ? (configuration) => chargeUsd(configuration, 1) : undefined,
       seed: Math.floor(account.random() * 2 ** 32),
     };
