@@ -13,6 +13,7 @@ import { priorTable, withPrior } from './replay/withPrior.ts';
  * npm run bench:search [-- --data <folder of CSV files> --runs <n> --seed <s> --json]. Default: ../shared/data, 500, 1.
  * --env-spread 0.03: hosts differ by so much. --arm-classes: those of arm64 are of two kinds, 22 % apart, too.
  * --rule tune: only this rule (may be given again), and ALPT 50, in whose dollars all are told.
+ * --rule tune --rule first: the rule beside what it was before, with what it costs of its dollars and how its regret differs.
  * --in-order: tune alone, each function in the order in which it was recorded, judged by what its last third costs.
  * --prior: tune alone, with and without an observation of production: sizes touched, calls, dollars, regret.
  */

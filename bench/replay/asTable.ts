@@ -21,11 +21,26 @@ export function asTable({ runs, seed, hosts, sets, windows }: Replay): string {
   ];
   return [
     ...part('Records drawn one by one', sets),
+    ...besideFirst('drawn one by one', sets),
     ...part('Windows of neighbouring records', windows),
+    ...besideFirst('in windows', windows),
     '',
     legend,
     '',
   ].join('\n');
+}
+
+/** What `tune` costs and misses beside the rule before it, where both were asked for. */
+function besideFirst(drawn: string, sets: Replay['sets']): readonly string[] {
+  const lines = Object.entries(sets).flatMap(([dataset, { tune, first }]) => {
+    if (tune === undefined || first === undefined) return [];
+    const more = tune.regretMean - first.regretMean;
+    const error = Math.hypot(tune.regretError, first.regretError);
+    return [
+      `- ${dataset}: ${percent(tune.x50 / first.x50, 0)} of its dollars, regret ${more < 0 ? '−' : '+'}${points(Math.abs(more))} ± ${points(error)} points`,
+    ];
+  });
+  return lines.length === 0 ? [] : ['', `tune beside the first rule, ${drawn}:`, '', ...lines];
 }
 
 const legend =
@@ -33,12 +48,14 @@ const legend =
   'Pick: mean regret of the search’s own pick, where the answer may name a faster size that costs about as little.\n' +
   'Tie hit: the truly cheapest is in the group called equal. Coverage: the 95 % interval holds the true cost of what is advised.';
 
+const points = (share: number) => (share * 100).toFixed(2);
+
 const percent = (share: number, digits = 1) => `${(share * 100).toFixed(digits)} %`;
 
 const columns: readonly { readonly title: string; readonly of: (score: Score) => string }[] = [
   { title: 'dollars', of: ({ x50 }) => percent(x50) },
   { title: 'calls', of: ({ invocations }) => invocations.toFixed(0) },
-  { title: 'regret mean', of: ({ regretMean }) => percent(regretMean, 2) },
+  { title: 'regret mean', of: ({ regretMean, regretError }) => `${points(regretMean)} ± ${percent(regretError, 2)}` },
   { title: 'p95', of: ({ regretP95 }) => percent(regretP95) },
   { title: 'p99', of: ({ regretP99 }) => percent(regretP99) },
   { title: 'max', of: ({ regretMax }) => percent(regretMax) },

@@ -5,9 +5,12 @@ import { parrotfish } from './parrotfish.ts';
 import { type RecordedFunction, readRecords } from './records.ts';
 import type { Rule } from './rule.ts';
 import { judge, type Outcomes, type Score, score } from './score.ts';
-import { tuneRule } from './tuneRule.ts';
+import { firstRule, tuneRule } from './tuneRule.ts';
 
-/** `tune` is what the product does by default; the row below it shows what its second environment costs. */
+/**
+ * `tune` is what the product does by default; the row below it shows what its second environment costs, and `first` is what it did
+ * before its dollars were looked at. New ones come last: the place gives each its seed.
+ */
 const rules = {
   tune: tuneRule('default'),
   'tune, one environment': tuneRule('default', 1),
@@ -17,6 +20,7 @@ const rules = {
   'ALPT 10': powerTuning(10),
   'ALPT 50': powerTuning(50),
   Parrotfish: parrotfish,
+  first: firstRule,
 } as const satisfies Record<string, Rule>;
 
 export type RuleName = keyof typeof rules;

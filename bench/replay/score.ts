@@ -1,4 +1,4 @@
-import { mean } from '../../src/stats/moments.ts';
+import { mean, squaredDeviations } from '../../src/stats/moments.ts';
 import type { RecordedFunction } from './records.ts';
 import type { Answer } from './rule.ts';
 
@@ -23,6 +23,8 @@ export interface Score {
   readonly x50: number;
   readonly invocations: number;
   readonly regretMean: number;
+  /** Standard error of `regretMean`, of these functions: only the runs are drawn. */
+  readonly regretError: number;
   readonly regretP95: number;
   readonly regretP99: number;
   readonly regretMax: number;
@@ -64,6 +66,7 @@ export function score(perFunction: readonly Outcomes[], reference: readonly Outc
     x50: mean(perFunction.map((outcomes, index) => spent(outcomes) / spent(reference[index] ?? []))),
     invocations: mean(all.map(({ invocations }) => invocations)),
     regretMean: mean([...regrets]),
+    regretError: errorOf(perFunction),
     regretP95: quantile(0.95),
     regretP99: quantile(0.99),
     regretMax: regrets.at(-1) ?? Number.NaN,
@@ -73,6 +76,14 @@ export function score(perFunction: readonly Outcomes[], reference: readonly Outc
     tieSize: mean(all.map(({ tieSize }) => tieSize)),
     coverage: covered.length === 0 ? null : mean(covered),
   };
+}
+
+function errorOf(perFunction: readonly Outcomes[]): number {
+  const variances = perFunction.map((outcomes) => {
+    const regrets = outcomes.map(({ regret }) => regret);
+    return outcomes.length < 2 ? 0 : squaredDeviations(regrets) / (regrets.length - 1) / regrets.length;
+  });
+  return Math.sqrt(mean(variances) / variances.length);
 }
 
 function spent(outcomes: Outcomes): number {

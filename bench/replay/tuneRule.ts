@@ -4,7 +4,7 @@ import { awsHosts } from '../../src/analysis/hosts.ts';
 import { keyOf } from '../../src/model/configuration.ts';
 import type { Measurement } from '../../src/model/measurement.ts';
 import { settled, successesOf } from '../../src/search/estimate.ts';
-import type { EffortName, Measured, SearchOptions } from '../../src/search/options.ts';
+import { type Effort, type EffortName, efforts, type Measured, type SearchOptions } from '../../src/search/options.ts';
 import { search } from '../../src/search/search.ts';
 import { meanEstimate } from '../../src/stats/statistics.ts';
 import type { Account } from './account.ts';
@@ -13,12 +13,38 @@ import type { Told } from './observed.ts';
 import type { RecordedConfiguration, RecordedFunction } from './records.ts';
 import { answer, type Rule } from './rule.ts';
 
+/** Recorded functions of runtimes that compile while they are used. */
+export const compiledInUse = /\b(java|kotlin)-jar/;
+
+interface Numbers {
+  readonly numbers: Effort;
+  /** Whether a ladder ends where the request and one millisecond of the next size cost about as much as the best. */
+  readonly endsAtFloor: boolean;
+}
+
+/** What the race was before hosts of two kinds and its dollars were looked at: what `tune` is compared with. */
+export const firstRule: Rule = tuneRule('default', 2, undefined, {
+  numbers: {
+    ...efforts.default,
+    scoutsLeast: 4,
+    worthRacing: 0.0012,
+    leaderEnvironmentAfter: 32,
+    dearestSecond: Number.POSITIVE_INFINITY,
+  },
+  endsAtFloor: false,
+});
+
 /**
  * The search of this project, driven as `tune.ts` drives it, and judged by what it advises: the size that the answer names where
  * nothing is deployed yet, which may be a faster one that nothing shows to be dearer than the search's own pick. Records cannot tell environments apart, so a second
  * environment is one more cold start to pay; `environments` 1 shows what that costs.
  */
-export function tuneRule(effort: EffortName, environments = 2, told?: Told): Rule {
+export function tuneRule(
+  effort: EffortName,
+  environments = 2,
+  told?: Told,
+  { numbers, endsAtFloor }: Numbers = { numbers: efforts[effort], endsAtFloor: true },
+): Rule {
   return (recorded, account) => {
     const prior = told?.(recorded, account.random);
     const options: SearchOptions = {
@@ -34,14 +60,14 @@ export function tuneRule(effort: EffortName, environments = 2, told?: Told): Rul
       tolerance: 0.03,
       environments,
       priors: awsHosts,
-      compilesInUse: /^(java|kotlin)-jar/.test(recorded.name),
-      leastUsd: (configuration) => chargeUsd(configuration, 1),
+      compilesInUse: compiledInUse.test(recorded.name),
+      leastUsd: endsAtFloor ? (configuration) => chargeUsd(configuration, 1) : undefined,
       seed: Math.floor(account.random() * 2 ** 32),
     };
     const byKey = new Map(recorded.configurations.map((configuration) => [keyOf(configuration), configuration]));
     const lanes = new Map<RecordedConfiguration, Measured>();
     for (;;) {
-      const next = search([...lanes.values()], options);
+      const next = search([...lanes.values()], options, numbers);
       if (next.kind === 'stop') {
         const [found] = next.answers;
         const sizeOf = (one: Parameters<typeof keyOf>[0]) => {

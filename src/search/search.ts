@@ -39,9 +39,13 @@ import { stepsOf, type Wanted } from './wanted.ts';
  * Decisions clip rare stalls and pool the scatter of all sizes (search/estimate.ts); what is reported does neither.
  * The numbers were chosen by replaying recorded invocations: `npm run bench:search`.
  */
-export function search(given: readonly Measured[], options: SearchOptions): Next {
+export function search(
+  given: readonly Measured[],
+  options: SearchOptions,
+  /** A bench gives other numbers, to compare rules. */
+  effort: Effort = effortFor(options),
+): Next {
   const measured = settled(withoutFailing(given.toSorted(byConfiguration), options), options);
-  const effort = effortFor(options);
   const views = questionsOf(options.goal).map((question) => look(question, measured, options, effort));
   const phase =
     nonEmpty(

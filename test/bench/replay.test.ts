@@ -7,7 +7,7 @@ import { noHosts, openAccount } from '../../bench/replay/account.ts';
 import { asTable } from '../../bench/replay/asTable.ts';
 import { chargeUsd } from '../../bench/replay/charge.ts';
 import { powerTuning } from '../../bench/replay/fixedRules.ts';
-import { inOwnOrder } from '../../bench/replay/ownOrder.ts';
+import { inOwnOrder, ownOrderTable } from '../../bench/replay/ownOrder.ts';
 import { readRecords } from '../../bench/replay/records.ts';
 import { replay } from '../../bench/replay/replay.ts';
 import { judge, score } from '../../bench/replay/score.ts';
@@ -75,6 +75,7 @@ describe('the replay bench', () => {
       x50: 0.25,
       invocations: 5,
       regretMean: 0.05,
+      regretError: 0.05,
       regretP95: 0.1,
       regretP99: 0.1,
       regretMax: 0.1,
@@ -98,6 +99,7 @@ describe('the replay bench', () => {
       'ALPT 10',
       'ALPT 50',
       'Parrotfish',
+      'first',
     ]);
     expect(found.sets.made?.['ALPT 50']).toMatchObject({ x50: 1, invocations: 150, regretMean: 0 });
     expect(found.sets.made?.tune).toMatchObject({ regretMean: 0, over5: 0, tieHit: 1 });
@@ -137,6 +139,45 @@ describe('the replay bench', () => {
     rmSync(compiled, { recursive: true, force: true });
     expect(found?.regretOfMeans).toBeGreaterThan(0);
     expect(found?.best).toBeGreaterThanOrEqual(0.9);
+  });
+
+  it('says of the recorded Java functions together how often the best is named, and in the hardest one', () => {
+    const row = { within1: 1, regretMean: 0, regretOfMeans: 0, invocations: 100 };
+    const printed = ownOrderTable([
+      { ...row, name: 'made java-jar', best: 0.92 },
+      { ...row, name: 'made kotlin-jar-snapstart', best: 1 },
+      { ...row, name: 'made kotlin-js', best: 0.1 },
+    ]);
+    expect(printed).toContain(
+      'Java (2 functions): the best in 96.0 % of all runs, in 92.0 % of those of the hardest one; within 1 % in 100.0 %.',
+    );
+    expect(ownOrderTable([{ ...row, name: 'made kotlin-js', best: 0.1 }])).not.toContain('Java');
+  });
+
+  it('gives an environment one host, and those of arm64 two kinds where that is asked for', () => {
+    const [, computes] = readRecords(folder);
+    const arm = computes?.configurations.find(({ architecture }) => architecture === 'arm64');
+    const x86 = computes?.configurations.find(({ architecture }) => architecture === 'x86_64');
+    if (computes === undefined || arm === undefined || x86 === undefined) throw new Error('no records');
+    const account = openAccount(computes, 'iid', seededRandom(2), { spread: 0, armKinds: true });
+    const drawn = Array.from({ length: 40 }, (_, environment) => [
+      account.call(arm, 'warm', environment),
+      account.call(arm, 'warm', environment),
+    ]);
+    expect(drawn.every(([one, other]) => one === other)).toBe(true);
+    // 200 ms on average: 35 % of the hosts are slower by 22 %.
+    expect([...new Set(drawn.map(([ms = 0]) => ms.toFixed(1)))].sort()).toEqual(['185.7', '226.6']);
+    expect(account.call(x86, 'warm', 0)).toBe(200);
+  });
+
+  it('prints what the rule costs beside the one before it, and by how much their regrets differ', () => {
+    const found = replay(folder, 3, 5, () => {}, { spread: 0.03, armKinds: true }, ['tune', 'first']);
+    const printed = asTable(found);
+    expect(printed).toContain(
+      'Records drawn one by one, hosts 3 %, of two kinds on arm64, 3 runs per function, seed 5:',
+    );
+    expect(printed).toMatch(/- made: \d+ % of its dollars, regret [+−]\d+\.\d\d ± \d+\.\d\d points/);
+    expect(asTable(replay(folder, 3, 5, () => {}, noHosts, ['tune']))).not.toContain('beside the first rule');
   });
 
   it('says so when a folder holds nothing to replay', () => {
