@@ -1,10 +1,7 @@
 import { mayCostMore } from '../../src/advice/affordable.ts';
-import { byCost, type Candidate, type Judgement } from '../../src/analysis/choices.ts';
-import { surenessAmong } from '../../src/analysis/difference.ts';
-import { awsHosts, spreadByArchitecture } from '../../src/analysis/hosts.ts';
-import { weightedMean } from '../../src/analysis/summarize.ts';
+import { byCost } from '../../src/analysis/choices.ts';
 import { seededRandom } from '../../src/stats/random.ts';
-import { simulate } from '../simulation.ts';
+import { drawCandidates } from '../statistics/candidates.ts';
 
 /**
  * Six configurations that cost the same, in a list that is measured in full: of those beside the cheapest, the share whose upper bound
@@ -22,22 +19,10 @@ export function boundHeld({ environments, calls, hostCv }: BoundCase, runs: numb
   let [held, all] = [0, 0];
   for (let run = 0; run < runs; run++) {
     const means = [1, 1, 1, 1, 1, 1];
-    const samples = simulate({ shape: 'normal 0.1', count: calls, environments, spread: hostCv, means }, random);
-    const hosts = spreadByArchitecture(
-      samples.map((sample) => ({ architecture: 'x86_64' as const, sample })),
-      awsHosts,
+    const { candidates, judgement } = drawCandidates(
+      { shape: 'normal 0.1', count: calls, environments, spread: hostCv, means },
+      random,
     );
-    const judgement: Judgement = {
-      tolerance: 0.03,
-      confidence: surenessAmong(samples.length),
-      costs: { hosts },
-      durations: { hosts },
-    };
-    const candidates = samples.map((sample, index): Candidate => {
-      const mean = weightedMean(sample);
-      const configuration = { memoryMb: 128 * (index + 1), architecture: 'x86_64' as const };
-      return { configuration, costUsd: mean, durationMs: mean, costs: sample, durations: sample };
-    });
     const [best, ...others] = candidates.toSorted(byCost);
     if (best === undefined) continue;
     held += others.filter((one) => mayCostMore(one, best, judgement) === undefined).length;

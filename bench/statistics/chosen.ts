@@ -1,13 +1,9 @@
 import { recommendationOf } from '../../src/advice/recommendation.ts';
 import { shrunk } from '../../src/advice/shrunk.ts';
-import { byCost, type Candidate, differenceIn, type Judgement } from '../../src/analysis/choices.ts';
+import { byCost, type Candidate, differenceIn } from '../../src/analysis/choices.ts';
 import type { Compared } from '../../src/analysis/compared.ts';
-import { surenessAmong } from '../../src/analysis/difference.ts';
-import { awsHosts, spreadByArchitecture } from '../../src/analysis/hosts.ts';
-import { weightedMean } from '../../src/analysis/summarize.ts';
 import { seededRandom } from '../../src/stats/random.ts';
-import type { Sample } from '../../src/stats/samples.ts';
-import { simulate } from '../simulation.ts';
+import { drawCandidates } from './candidates.ts';
 
 /** Of runs of twelve configurations, twenty calls each in two environments that differ by 2 %. */
 export interface Chosen {
@@ -51,28 +47,6 @@ export function chosenAmongEqual(runs: number): Chosen {
 }
 
 function comparedOf(means: readonly number[], random: () => number): Compared {
-  const samples = simulate({ shape: 'normal 0.1', count: 20, environments: 2, spread: 0.02, means }, random);
-  const hosts = spreadByArchitecture(
-    samples.map((sample) => ({ architecture: 'x86_64' as const, sample })),
-    awsHosts,
-  );
-  const judgement: Judgement = {
-    tolerance: 0.03,
-    confidence: surenessAmong(samples.length),
-    costs: { hosts },
-    durations: { hosts },
-  };
-  const candidates = samples.map((sample, index) => candidateOf(sample, 128 * (index + 1)));
-  return { basis: 'warm', start: 'warm', measured: candidates, candidates, judgement, kinds: {} };
-}
-
-function candidateOf(sample: Sample, memoryMb: number): Candidate {
-  const centre = weightedMean(sample);
-  return {
-    configuration: { memoryMb, architecture: 'x86_64' },
-    costUsd: centre,
-    durationMs: centre,
-    costs: sample,
-    durations: sample,
-  };
+  const drawn = drawCandidates({ shape: 'normal 0.1', count: 20, environments: 2, spread: 0.02, means }, random);
+  return { basis: 'warm', start: 'warm', measured: drawn.candidates, ...drawn, kinds: {} };
 }

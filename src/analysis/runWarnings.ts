@@ -1,20 +1,18 @@
-import { architectures, type Configuration, nameOf } from '../model/configuration.ts';
+import { architectures, nameOf } from '../model/configuration.ts';
 import type { Measurement, Warning } from '../model/measurement.ts';
-import { mean, median } from '../stats/moments.ts';
-import { type Oddity, odditiesOf, settled } from '../stats/series.ts';
-import type { SteadyPart } from '../stats/steadyState.ts';
-import { formatCount, formatDuration } from '../text/format.ts';
+import { median } from '../stats/moments.ts';
 import { numberOf } from '../text/numberOf.ts';
+import { telling } from '../text/telling.ts';
 import { canBlend } from './blend.ts';
 import type { Compared } from './compared.ts';
 import { isContended, neverCalm } from './contention.ts';
-import { roundedUp } from './difference.ts';
+import { courseWarnings, type Steadied } from './courseWarnings.ts';
 import { isExpected } from './expectedErrors.ts';
 import { hostKindsText, type KindsByArchitecture } from './hosts.ts';
 import type { AnalysisInput, MeasuredLane } from './measuredLane.ts';
 import { slowThroughout, slowThroughoutText, unloadedText } from './pace.ts';
 import { successesOf } from './rows.ts';
-import { isSucceeded, payloadsWithout, type Succeeded, sampleBy } from './summarize.ts';
+import { isSucceeded, payloadsWithout, type Succeeded } from './summarize.ts';
 
 /**
  * What weakens the figures of a run, one warning per kind with all configurations it concerns. Codes are stable. Hints on
@@ -24,7 +22,7 @@ export function runWarnings(
   input: AnalysisInput,
   { basis, kinds }: Pick<Compared, 'basis' | 'kinds'>,
   asMade: readonly MeasuredLane[],
-  steadied: readonly Steadied[] = [],
+  steadied: readonly Steadied[],
 ): Warning[] {
   const lanes = input.lanes.map((lane) => ({ lane, ...lane, ...successesOf(lane) }));
   const concerned = (test: (lane: (typeof lanes)[number]) => boolean) =>
@@ -80,50 +78,9 @@ export function runWarnings(
     ...hostKinds(kinds),
     unloadedDurations(input),
     ...busyMachine(input.lanes),
-    ...firstCallsApart(steadied),
-    ...oddities(
-      lanes.filter((_, index) => steadied[index]?.steady === undefined),
-      lanes.filter((_, index) => steadied[index]?.steady !== undefined),
-      input,
-    ),
+    ...courseWarnings(steadied, input),
   ];
   return found.filter((warning) => warning !== undefined);
-}
-
-/** A lane by its judged calls, and by all of them. */
-interface Steadied extends MeasuredLane {
-  readonly all: MeasuredLane;
-  readonly steady: SteadyPart | undefined;
-}
-
-/** Both figures of each size, so that nobody takes one for the other. */
-function firstCallsApart(lanes: readonly Steadied[]): readonly (Warning | undefined)[] {
-  const apart = lanes.flatMap(({ configuration, measurements, all, steady }) => {
-    const every = all.measurements.filter(isSucceeded).filter(({ start }) => start === 'warm');
-    const judged = successesOf({ configuration, measurements }).warm;
-    if (steady === undefined || every.length === 0) return [];
-    const figures = `${nameOf(configuration)} (${meanText(judged)} after the first ${numberOf(steady.after, 'call')}, ${meanText(every)} over all)`;
-    return [{ name: nameOf(configuration), figures, isReached: steady.isReached }];
-  });
-  const fell = apart.filter(({ isReached }) => !isReached).map(({ name }) => name);
-  return [
-    telling(
-      'warmUp',
-      apart.map(({ figures }) => figures),
-      (names) =>
-        `The first warm calls of an environment are slower than its later ones, as where code is compiled while it is used. Rows are of the later ones: ${names}.`,
-    ),
-    telling(
-      'notSteady',
-      fell,
-      (names) =>
-        `Durations still fell when the last call was made at ${names}: in the long run these sizes may be faster and cheaper than is shown. More calls would tell: --invocations.`,
-    ),
-  ];
-}
-
-function meanText(calls: readonly Succeeded[]): string {
-  return calls.length === 0 ? 'nothing' : formatDuration(mean(calls.map(({ durationMs }) => durationMs)));
 }
 
 function hostKinds(kinds: KindsByArchitecture): readonly Warning[] {
@@ -158,45 +115,6 @@ function busyMachine(lanes: readonly MeasuredLane[]): readonly (Warning | undefi
   const text = `This machine was busy during ${contended} of ${calls.length} calls. They were measured again where they were warm, and the figures leave them out where there are others.`;
   return [{ code: 'contendedLeftOut', text }];
 }
-
-interface WarmLane {
-  readonly configuration: Configuration;
-  readonly warm: readonly Succeeded[];
-}
-
-function oddities(
-  plain: readonly WarmLane[],
-  steadied: readonly WarmLane[],
-  { payloads }: AnalysisInput,
-): (Warning | undefined)[] {
-  const of = ({ configuration, warm }: WarmLane) =>
-    // Payloads differ by nature: each is looked at alone.
-    sampleBy(warm, ({ durationMs }) => durationMs, payloads)
-      .flatMap(({ clusters }) => odditiesOf(clusters))
-      .map((oddity) => ({ name: nameOf(configuration), oddity }));
-  // That the first calls are slower was said of these already.
-  const isNew = ({ oddity: { kind } }: { readonly oddity: Oddity }) => kind !== 'warmUp' && kind !== 'drift';
-  const found = [...plain.flatMap(of), ...steadied.flatMap(of).filter(isNew)];
-  return (Object.keys(oddityTexts) as Oddity['kind'][]).map((kind) => {
-    const names = [...new Set(found.filter(({ oddity }) => oddity.kind === kind).map(({ name }) => name))];
-    const calls = Math.max(
-      0,
-      ...found.map(({ oddity }) => (oddity.kind === 'heavyTail' ? roundedUp(oddity.calls) : 0)),
-    );
-    return telling(kind, names, (list) => oddityTexts[kind](list, calls));
-  });
-}
-
-const oddityTexts = {
-  drift: (names) =>
-    `Durations drifted during the run at ${names}: the last third differs from the first by more than chance.`,
-  autocorrelation: (names) => `Neighbouring calls are alike at ${names}: they tell less than as many independent ones.`,
-  warmUp: (names) =>
-    `The first warm calls of an environment are slower than its later ones at ${names}; they are in the figures, and counted apart in the saved run (warmUp). More invocations show the steady state.`,
-  bimodal: (names) => `Two speed classes at ${names}: the mean lies between them, where few calls are.`,
-  heavyTail: (names, calls) =>
-    `Rare calls, over three times the median, make up a tenth or more of the mean at ${names}: to know it within ${100 * settled} % takes about ${formatCount(calls)} calls of a size, if they go on like this.`,
-} as const satisfies Record<Oddity['kind'], (names: string, calls: number) => string>;
 
 function errorsExpected(asMade: readonly MeasuredLane[], allowedErrors: readonly string[]): Warning | undefined {
   const calls = asMade.flatMap(({ measurements }) => measurements);
@@ -283,14 +201,4 @@ function isUnhooked(one: Measurement): boolean {
 function shareOf(lanes: readonly MeasuredLane[], isOne: (measurement: Measurement) => boolean): string {
   const all = lanes.flatMap(({ measurements }) => measurements);
   return `${all.filter(isOne).length} of ${all.length}`;
-}
-
-function telling(code: string, names: readonly string[], text: (names: string) => string): Warning | undefined {
-  return names.length === 0 ? undefined : { code, text: text(listed(names)) };
-}
-
-/** Enough to find them, short enough to read. */
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 6).join(', ');
-  return names.length > 6 ? `${shown} and ${names.length - 6} more` : shown;
 }

@@ -110,3 +110,8 @@ export function scaled<T extends Interval | null>(interval: T, factor: number): 
   const { estimate, low, high } = interval;
   return { estimate: estimate * factor, low: low * factor, high: high * factor } as T;
 }
+
+/** Of the calls that are meant; nothing of the others. */
+export function own(isOwn: (call: ObservedCall) => boolean, amount: Amount): Amount {
+  return (call) => (isOwn(call) ? amount(call) : 0);
+}

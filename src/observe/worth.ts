@@ -1,6 +1,7 @@
 import { otherArchitecture, sameConfiguration } from '../model/configuration.ts';
 import { daysPerMonth, type Interval, type ObservedFigures, type Worth } from '../model/observation.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';
+import { formatShare } from '../text/format.ts';
 import type { ObservedCall } from './calls.ts';
 import { ratioOf } from './estimate.ts';
 import type { Evidence } from './evidence.ts';
@@ -65,7 +66,7 @@ export function worthOf(evidence: Evidence, total: ObservedFigures, cpuMs?: Inte
   const measuringUsd = callsOfARun * invocationCostUsd({ ...current, billedDurationMs: billedMs }, costModel);
   const marked = `up to ${Math.round(markMb)} MB of ${current.memoryMb} MB were used`;
   const reasons = [
-    ...(priceRatio < 1 ? [`${other} costs ${percent(1 - priceRatio)} less per second`] : []),
+    ...(priceRatio < 1 ? [`${other} costs ${formatShare(1 - priceRatio)} less per second`] : []),
     ...(leastMb >= current.memoryMb
       ? [`it needs the memory that it has (${Math.round(markMb)} MB of ${current.memoryMb} MB used)`]
       : busyMs === undefined
@@ -75,7 +76,7 @@ export function worthOf(evidence: Evidence, total: ObservedFigures, cpuMs?: Inte
     ...(shortenableShare === undefined
       ? []
       : [
-          `${percent(1 - shortenableShare)} of p50 is calls of others, which no memory shortens: at most ${percent(shortenableShare)} could be saved of its time`,
+          `${formatShare(1 - shortenableShare)} of p50 is calls of others, which no memory shortens: at most ${formatShare(shortenableShare)} could be saved of its time`,
         ]),
   ];
   return {
@@ -126,8 +127,4 @@ function bestSizeRatio(currentMb: number, meanMs: number, busyMs: Interval, leas
     }
   }
   return best;
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
 }

@@ -1,4 +1,5 @@
 import { type Configuration, compareConfigurations, keyOf, nameOf, withVariant } from '../model/configuration.ts';
+import { formatChange } from '../text/format.ts';
 import { type Closed, curvesOf, ladderOf } from './ladder.ts';
 import { latencyStandings } from './latencyLimit.ts';
 import type { Measured, SearchOptions } from './options.ts';
@@ -53,8 +54,9 @@ function closedText({ at, best, excess, coldRatio, mostSaved, curve, beyond }: C
   if (mostSaved !== undefined) return floorText(best, beyond[0], mostSaved, withVariant(curve.architecture, curve));
   const where = `at ${at.memoryMb} MB than at ${best.memoryMb} MB on ${withVariant(at.architecture, at)}`;
   const word = { cheapest: 'dearer', fastest: 'slower', balanced: 'worse in cost × duration' }[question];
-  if (excess > 0.005 && coldRatio <= 10) return `already ${percent(excess)} ${word} ${where}`;
-  const change = excess > 0 ? `${percent(excess)} ${word}` : `only ${percent(excess)} ${opposite[question]}`;
+  if (excess > 0.005 && coldRatio <= 10) return `already ${formatChange(excess)} % ${word} ${where}`;
+  const change =
+    excess > 0 ? `${formatChange(excess)} % ${word}` : `only ${formatChange(excess)} % ${opposite[question]}`;
   return `${change} ${where}, and trying another size costs a cold start worth ${Math.round(coldRatio)} warm calls`;
 }
 
@@ -62,11 +64,7 @@ function floorText(best: Configuration, next: Configuration | undefined, mostSav
   const least = `the request and one millisecond at ${next?.memoryMb} MB alone cost`;
   const than = `a call of ${best.memoryMb} MB on ${where}`;
   if (Math.abs(mostSaved) < 0.0005) return `${least} as much as ${than}`;
-  return `${least} ${mostSaved < 0 ? `${percent(mostSaved)} more` : `only ${percent(mostSaved)} less`} than ${than}`;
-}
-
-function percent(share: number): string {
-  return `${(Math.abs(share) * 100).toFixed(Math.abs(share) < 0.0995 ? 1 : 0)} %`;
+  return `${least} ${mostSaved < 0 ? `${formatChange(mostSaved)} % more` : `only ${formatChange(mostSaved)} % less`} than ${than}`;
 }
 
 function passedText({ why, besideMb }: Passed): string {

@@ -40,6 +40,12 @@ export function formatShare(share: number): string {
   return `${formatFixed(percent, size >= 0.05 && size < 0.95 ? 1 : 0)} %`;
 }
 
+/** How far two figures are apart, in percent without sign and unit, which the words around it tell: "3.1", "24". */
+export function formatChange(share: number): string {
+  const size = Math.abs(share * 100);
+  return formatFixed(size, size < 9.95 ? 1 : 0);
+}
+
 /** "1,769 MB" */
 export function formatMemory(memoryMb: number): string {
   return `${formatCount(memoryMb)} MB`;

@@ -5,6 +5,8 @@ import type { TuningResult } from '../model/run.ts';
 import { provisionedPrices } from '../pricing/monthlyPrices.ts';
 import { restoreCostUsd } from '../pricing/snapStartCost.ts';
 import { freeStreamedBytes } from '../pricing/streamedBytesCost.ts';
+import { formatShare } from '../text/format.ts';
+import { listed } from '../text/telling.ts';
 import { drawTableOf } from './drawTable.ts';
 import { type CallTimes, type Replayed, replay } from './replay.ts';
 import type { Measured, Situation } from './situation.ts';
@@ -119,11 +121,13 @@ function concurrencyWarning(
   const { reservedConcurrency: reserved, unreservedConcurrency: pool } = target;
   if (reserved !== undefined) {
     if (most <= reserved) return undefined;
-    const share = percent(throttledShare(arrivals, times, reserved));
-    const waiting = percent(waitingFor(reserved, arrivals, times.warm).share);
+    const throttled = throttledShare(arrivals, times, reserved);
+    const share = isRare(throttled) ? rarely : `about ${formatShare(throttled)}`;
+    const late = waitingFor(reserved, arrivals, times.warm).share;
+    const waiting = isRare(late) ? rarely : formatShare(late);
     return {
       code: 'trafficReservedConcurrency',
-      text: `The peak needs ${most} environments at once at ${name}, and ${reserved} are reserved: about ${share} of the calls would be throttled, if none of them is tried again; where callers are queues or events, ${waiting} would wait.`,
+      text: `The peak needs ${most} environments at once at ${name}, and ${reserved} are reserved: ${share} of the calls would be throttled, if none of them is tried again; where callers are queues or events, ${waiting} would wait.`,
     };
   }
   if (pool === undefined || most <= largeShare * pool) return undefined;
@@ -161,11 +165,9 @@ function warning(code: string, names: string | undefined, text: (names: string) 
   return names === undefined ? undefined : { code, text: text(names) };
 }
 
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 6).join(', ');
-  return names.length > 6 ? `${shown} and ${names.length - 6} more` : shown;
-}
+const rarely = 'less than 0.05 %';
 
-function percent(share: number): string {
-  return `${(100 * share).toFixed(share < 0.01 ? 2 : 0)} %`;
+/** It happens, and would be shown as none. */
+function isRare(share: number): boolean {
+  return share > 0 && share < 0.0005;
 }

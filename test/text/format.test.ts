@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   columnDecimals,
+  formatChange,
   formatDuration,
   formatElapsed,
   formatFixed,
@@ -68,6 +69,7 @@ describe('numbers for people', () => {
       '1,240 %',
       '-17 %',
     ]);
+    expect([0.0312, -0.24, 0.0996, 12.4].map(formatChange)).toEqual(['3.1', '24', '10', '1,240']);
     expect(formatMemory(10_240)).toBe('10,240 MB');
     expect(formatNumberOf(1, 'core')).toBe('1 core');
     expect(formatNumberOf(12_000, 'invocation')).toBe('12,000 invocations');

@@ -10,6 +10,7 @@ import { checkedConfiguration } from '../client/answers.ts';
 import type { AwsClients } from '../client/client.ts';
 import { callFailed, isAbort, isNotFound, serviceError } from '../client/failure.ts';
 import { apiFunctionName, type FunctionRef } from '../target/functionRef.ts';
+import { functionShapeOf } from '../target/functionShape.ts';
 
 /** A function of the user's that is called before or after: what it may cost depends on its settings. */
 export interface HookFunction {
@@ -35,12 +36,13 @@ export async function readHookFunction(clients: AwsClients, ref: FunctionRef, fl
       throw callFailed(error, { operation: 'Lambda.GetFunctionConfiguration', resource: name });
     });
   const configuration = checkedConfiguration(answer, 'GetFunctionConfiguration');
+  const { architecture, ephemeralStorageMb } = functionShapeOf(configuration);
   return {
     ref,
     memoryMb: configuration.MemorySize ?? 128,
-    architecture: configuration.Architectures?.[0] === 'arm64' ? 'arm64' : 'x86_64',
+    architecture,
     timeoutS: configuration.Timeout ?? 900,
-    ephemeralStorageMb: configuration.EphemeralStorage?.Size ?? 512,
+    ephemeralStorageMb,
   };
 }
 

@@ -5,8 +5,8 @@ import { accountOf } from '../client/arn.ts';
 import type { AwsClients } from '../client/client.ts';
 import { callFailed } from '../client/failure.ts';
 import { parseShadowName } from '../client/names.ts';
+import { functionShapeOf } from '../target/functionShape.ts';
 import { kindRefusal } from '../target/refusals.ts';
-import { functionShapeOf } from './functionShape.ts';
 import { repeated } from './pages.ts';
 
 /** All functions of the region but copies of ours: 50 a page. @throws TuneError ACCESS_DENIED, CREDENTIALS, … */

@@ -7,8 +7,8 @@ import type { AwsClients } from '../client/client.ts';
 import { callFailed, isDenied, isNotImplemented } from '../client/failure.ts';
 import { factsOf } from '../target/facts.ts';
 import { apiFunctionName, type FunctionRef, parseFunctionRef } from '../target/functionRef.ts';
+import { functionShapeOf } from '../target/functionShape.ts';
 import { readAlias, readFunction } from '../target/targetReads.ts';
-import { functionShapeOf } from './functionShape.ts';
 import { readProvisionedConfigs } from './provisioned.ts';
 
 /** A function as it is observed: what it is today, what its versions were, and where it logs. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { TuneError } from '../../base/errors.ts';
 import { architectureSchema } from '../../model/configuration.ts';
 import type { Emulation, FunctionFacts, Warning } from '../../model/measurement.ts';
+import { functionShapeOf } from './functionShape.ts';
 
 /** What a run rests on: an answer without it is not a Lambda service's. */
 const answered = z.object({
@@ -48,6 +49,7 @@ export function factsOf(configuration: FunctionConfiguration, around: Surroundin
     );
   }
   const { FunctionArn: arn, Architectures: architectures, ...fields } = read.data;
+  const { runtime, packageType, ephemeralStorageMb } = functionShapeOf(configuration);
   const unreserved = around.account?.AccountLimit?.UnreservedConcurrentExecutions;
   const limitBytes = around.account?.AccountLimit?.TotalCodeSize;
   const usedBytes = around.account?.AccountUsage?.TotalCodeSize;
@@ -58,15 +60,15 @@ export function factsOf(configuration: FunctionConfiguration, around: Surroundin
     region: around.region,
     qualifier: around.qualifier,
     version: fields.Version,
-    runtime: configuration.Runtime,
+    runtime,
     handler: configuration.Handler,
-    packageType: configuration.PackageType === 'Image' ? 'Image' : 'Zip',
+    packageType,
     codeSha256: fields.CodeSha256,
     codeSizeBytes: fields.CodeSize,
     memoryMb: fields.MemorySize,
     timeoutS: fields.Timeout,
     architecture: architectures[0],
-    ephemeralStorageMb: configuration.EphemeralStorage?.Size ?? 512,
+    ephemeralStorageMb,
     snapStart: configuration.SnapStart?.ApplyOn === 'PublishedVersions',
     streams: around.streams === true ? 'url' : undefined,
     // New accounts allow 3,008 only, but no read tells: creating the first shadow above it does.

@@ -33,10 +33,10 @@ export function baselineRecipe(
     ['--after-run', shownHook(options.afterRun)],
     ['--pause', options.pause === undefined ? undefined : `${options.pause}ms`],
     ['--max-rate', options.maxRate === undefined ? undefined : `${Number((60 * options.maxRate).toFixed(3))}/m`],
-    ['--max-cost-increase', percent(unlessDefault('maxCostIncrease', options.maxCostIncrease))],
-    ['--max-duration-increase', percent(options.maxDurationIncrease)],
-    ['--max-p95-increase', percent(options.maxP95Increase)],
-    ['--max-init-increase', percent(options.maxInitIncrease)],
+    ['--max-cost-increase', percentOption(unlessDefault('maxCostIncrease', options.maxCostIncrease))],
+    ['--max-duration-increase', percentOption(options.maxDurationIncrease)],
+    ['--max-p95-increase', percentOption(options.maxP95Increase)],
+    ['--max-init-increase', percentOption(options.maxInitIncrease)],
     ['--max-invocations', unlessDefault('maxInvocations', options.maxInvocations)],
     ['--runtime', options.runtime],
     ['--handler', options.handler],
@@ -85,6 +85,6 @@ function unlessDefault(key: 'maxCostIncrease' | 'maxInvocations', value: number)
   return isDefault(key, value, 'baseline') ? undefined : value;
 }
 
-function percent(share: number | undefined): string | undefined {
+function percentOption(share: number | undefined): string | undefined {
   return share === undefined ? undefined : `${Number((100 * share).toFixed(4))}%`;
 }

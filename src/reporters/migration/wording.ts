@@ -1,6 +1,6 @@
 import { type Architecture, architectures, nameByArchitecture } from '../../model/configuration.ts';
 import type { MigrationResult } from '../../model/migration.ts';
-import { formatFixed, formatMemory, formatNumberOf, formatUsd } from '../../text/format.ts';
+import { formatChange, formatFixed, formatMemory, formatNumberOf, formatUsd } from '../../text/format.ts';
 
 /** The words of a migration, the same in every format. Names, paths and messages are untrusted: whoever shows them escapes. */
 
@@ -25,25 +25,20 @@ function turned(ratio: Bounded, to: Architecture): Bounded {
   };
 }
 
-function percent(share: number): string {
-  const size = Math.abs(share * 100);
-  return formatFixed(size, size < 9.95 ? 1 : 0);
-}
-
 /** "24 % less (22 to 26)", "3.1 % more (0.2 less to 6.0 more)", "the same within noise". */
 function ratioText(ratio: Bounded, words: { readonly less: string; readonly more: string }): string {
   const { estimate, low, high } = ratio;
   const word = estimate < 1 ? words.less : words.more;
-  const main = Math.abs(estimate - 1) < 0.0005 ? 'the same' : `${percent(estimate - 1)} % ${word}`;
+  const main = Math.abs(estimate - 1) < 0.0005 ? 'the same' : `${formatChange(estimate - 1)} % ${word}`;
   if (low === null && high === null) return `${main} (interval not known)`;
   if (low === null)
-    return `${main} (at most ${percent((high ?? 1) - 1)} % ${(high ?? 1) < 1 ? words.less : words.more})`;
-  if (high === null) return `${main} (at least ${percent(low - 1)} % ${low < 1 ? words.less : words.more})`;
+    return `${main} (at most ${formatChange((high ?? 1) - 1)} % ${(high ?? 1) < 1 ? words.less : words.more})`;
+  if (high === null) return `${main} (at least ${formatChange(low - 1)} % ${low < 1 ? words.less : words.more})`;
   const isOneSided = low < 1 === high < 1;
   // The smaller change first; where the sign is open, from less to more.
   const [near, far] = isOneSided && estimate < 1 ? [high, low] : [low, high];
   const side = (bound: number) => (isOneSided ? '' : ` ${bound < 1 ? words.less : words.more}`);
-  return `${main} (${percent(near - 1)}${side(near)} to ${percent(far - 1)}${side(far)})`;
+  return `${main} (${formatChange(near - 1)}${side(near)} to ${formatChange(far - 1)}${side(far)})`;
 }
 
 const costWords = { less: 'less', more: 'more' } as const;
@@ -112,7 +107,7 @@ export function findingText(
 export function causesText({ causes }: Comparison, to: Architecture): string {
   const part = (ratio: number) => {
     const share = (to === 'arm64' ? ratio : 1 / ratio) - 1;
-    return `${share > 0 ? '+' : '−'}${percent(share)} %`;
+    return `${share > 0 ? '+' : '−'}${formatChange(share)} %`;
   };
   const memory = causes.memory === 1 ? '' : `, ${part(causes.memory)} by memory size`;
   return `of that ${part(causes.price)} by price${memory}, ${part(causes.duration.estimate)} by billed duration`;
