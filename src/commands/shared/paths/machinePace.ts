@@ -6,7 +6,7 @@ import { keepPace, readKnownPace } from '../../../state/machinePaceFile.ts';
 
 /** How fast this machine is in calm moments, from earlier runs, and where this one's are kept. */
 export function machinePace(io: Io): Pick<ProcessExecutorOptions, 'knownPace' | 'sawPace'> {
-  const machine = machineId();
+  const machine = machineId(io.nodeVersion);
   return {
     knownPace: attempt(() => readKnownPace(stateFoldersToRead(io), machine, io.now())),
     sawPace(seen) {
