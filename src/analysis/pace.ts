@@ -1,6 +1,6 @@
 import type { Configuration } from '../model/configuration.ts';
 import type { CalmPace, Measurement } from '../model/measurement.ts';
-import { commonSlope } from '../stats/commonSlope.ts';
+import { commonSlope, type Slope } from '../stats/commonSlope.ts';
 import { mean, median, sorted } from '../stats/moments.ts';
 
 /**
@@ -26,7 +26,7 @@ export function atCalmPace<Lane extends PacedLane>(lanes: readonly Lane[], price
   if (all.length === 0) return lanes;
   const level = calmLevel(all);
   const kinds = lanes.map(kindsOf);
-  const found = commonSlope(kinds.flat().map((calls) => calls.map(pairOf)));
+  const found = withEarlier(commonSlope(kinds.flat().map((calls) => calls.map(pairOf))), knownCalm(all)?.slope);
   const slope = Math.min(steepest, Math.max(0, found.slope));
   const slowness = slownessOf(kinds.flat(), level.calmMs, found.spread);
   const pace: RunPace = {
@@ -141,6 +141,21 @@ const knownError = 0.005;
  * 15 % slower than the machine's calm level, or more.
  */
 const unseenError = 0.36;
+
+/** Beyond what a run can tell: slopes of fourteen runs of one code scattered by that (state/machinePace.ts). */
+const slopeScatter = 0.05;
+/** What is so many standard errors from that of earlier runs is another behaviour, as with another payload. */
+const farFrom = 4;
+
+/** The run's own slope and that of earlier runs of the same code, by how well each is known. */
+function withEarlier(own: Slope, earlier: CalmPace['slope']): Slope {
+  if (earlier === undefined) return own;
+  const ownError = Math.hypot(own.error, slopeScatter);
+  if (Math.abs(own.slope - earlier.slope) > farFrom * Math.hypot(ownError, earlier.error)) return own;
+  const [weight, before] = [1 / ownError ** 2, 1 / earlier.error ** 2];
+  const slope = (weight * own.slope + before * earlier.slope) / (weight + before);
+  return { ...own, slope, error: 1 / Math.sqrt(weight + before) };
+}
 
 /** A run on a machine that was slow from its beginning to its end, which earlier runs on it tell. */
 export interface SlowThroughout {

@@ -6,10 +6,9 @@ import os from 'node:os';
 const loopVersion = 1;
 
 /**
- * What a reference loop's time depends on, as a digest: processor, microcode, cores, kernel, and the Node and OpenSSL that run the
- * loop. A machine that is slower today is the same one, which is the point.
+ * What a reference loop's time depends on, as a digest: processor, microcode, cores, kernel, and the Node that runs the loop. A machine that is slower today is the same one, which is the point.
  */
-export function machineId(): string {
+export function machineId(nodeVersion: string): string {
   const cpus = os.cpus();
   const parts = [
     loopVersion,
@@ -19,8 +18,7 @@ export function machineId(): string {
     cpus[0]?.model ?? '',
     cpus.length,
     microcode(),
-    process.versions.v8,
-    process.versions.openssl,
+    nodeVersion,
   ];
   return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16);
 }

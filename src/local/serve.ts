@@ -137,12 +137,15 @@ function emulationHeader({ conditions, executor }: Service, measured: Answer['me
         `fastest=${pace.fastestMs.toPrecision(5)}`,
         `error=${pace.error.toFixed(4)}`,
       );
-      if (executor.calm !== undefined) parts.push(...calmParts(executor.calm));
+      if (pace.calm !== undefined) parts.push(...calmParts(pace.calm));
     }
   }
   return parts.join('; ');
 }
 
-function calmParts({ referenceMs, runs, lastSeenAt }: CalmPace): readonly string[] {
-  return [`calm=${referenceMs.toPrecision(5)}`, `calm-runs=${runs}`, `calm-seen=${lastSeenAt}`];
+function calmParts({ referenceMs, runs, lastSeenAt, slope }: CalmPace): readonly string[] {
+  const calm = [`calm=${referenceMs.toPrecision(5)}`, `calm-runs=${runs}`, `calm-seen=${lastSeenAt}`];
+  return slope === undefined
+    ? calm
+    : [...calm, `slope=${slope.slope.toFixed(4)}`, `slope-error=${slope.error.toFixed(4)}`];
 }

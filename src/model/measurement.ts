@@ -72,6 +72,12 @@ const reported = {
           referenceMs: z.number().positive(),
           runs: z.int().positive().describe('So many earlier runs met it'),
           lastSeenAt: z.iso.datetime(),
+          slope: z
+            .strictObject({ slope: nonNegative, error: nonNegative })
+            .optional()
+            .describe(
+              'By how much this code followed the reference loop there, as powers, and one standard error of it',
+            ),
         })
         .optional()
         .describe('What the reference loop took in calm moments of earlier runs on this machine, where that is known'),
@@ -152,6 +158,8 @@ export interface CalmPace {
   readonly referenceMs: number;
   readonly runs: number;
   readonly lastSeenAt: string;
+  /** By how much this code followed it in earlier runs, as powers, and one standard error. */
+  readonly slope?: { readonly slope: number; readonly error: number } | undefined;
 }
 
 /** One weighted payload. Weights are relative, greater than 0. */

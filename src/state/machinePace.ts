@@ -19,26 +19,51 @@ const seenSchema = z.strictObject({
 
 export type PaceSeen = z.infer<typeof seenSchema>;
 
-const fileSchema = z.strictObject({ version: z.literal(1), seen: z.array(seenSchema) });
+/** By how much one code followed the reference in one run, as powers. */
+const slopeSchema = z.strictObject({
+  machine: z.string().max(64),
+  /** Its digest. */
+  code: z.string().max(64),
+  at: z.iso.datetime(),
+  slope: z.number().min(0).max(10),
+  error: z.number().min(0).max(1),
+});
+
+export type SlopeSeen = z.infer<typeof slopeSchema>;
+
+const fileSchema = z.strictObject({
+  version: z.literal(1),
+  seen: z.array(seenSchema),
+  slopes: z.array(slopeSchema),
+});
+
+export interface Paces {
+  readonly seen: readonly PaceSeen[];
+  readonly slopes: readonly SlopeSeen[];
+}
 
 /** Nothing of a file that somebody else wrote, or that is damaged. */
-export function parsePaces(text: string): readonly PaceSeen[] {
+export function parsePaces(text: string): Paces {
   try {
-    return fileSchema.parse(JSON.parse(text)).seen;
+    const { seen, slopes } = fileSchema.parse(JSON.parse(text));
+    return { seen, slopes };
   } catch {
-    return [];
+    return { seen: [], slopes: [] };
   }
 }
 
-export function pacesText(seen: readonly PaceSeen[]): string {
-  return `${JSON.stringify({ version: 1, seen })}\n`;
+export function pacesText({ seen, slopes }: Paces): string {
+  return `${JSON.stringify({ version: 1, seen, slopes })}\n`;
 }
 
 /** The latest ones, of all machines that share the folder. */
 const mostKept = 200;
 
-export function withPace(seen: readonly PaceSeen[], latest: PaceSeen): readonly PaceSeen[] {
-  return [...seen, latest].slice(-mostKept);
+export function withPaces(paces: Paces, latest: Paces): Paces {
+  return {
+    seen: [...paces.seen, ...latest.seen].slice(-mostKept),
+    slopes: [...paces.slopes, ...latest.slopes].slice(-mostKept),
+  };
 }
 
 /** What is within so much of the fastest is as fast: levels of fourteen runs were within 1.3 %. */
@@ -70,7 +95,7 @@ const changed = 1.1;
 export function knownPace(seen: readonly PaceSeen[], machine: string, now: Date): CalmPace | undefined {
   const own = seen
     .filter((one) => one.machine === machine)
-    .filter(({ at }) => Date.parse(at) <= now.getTime() && now.getTime() - Date.parse(at) < expireMs)
+    .filter((one) => isRecent(one, now))
     .toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at));
   const known = fastestOften(own);
   const latest = own.slice(-runsOfAChange);
@@ -79,6 +104,11 @@ export function knownPace(seen: readonly PaceSeen[], machine: string, now: Date)
     latest.length === runsOfAChange &&
     latest.every(({ calmMs }) => calmMs > changed * known.referenceMs);
   return hasChanged ? fastestOften(latest) : known;
+}
+
+function isRecent({ at }: Pick<PaceSeen, 'at'>, now: Date): boolean {
+  const agoMs = now.getTime() - Date.parse(at);
+  return agoMs >= 0 && agoMs < expireMs;
 }
 
 /** The fastest that many calls met; the middle one of the runs that did. */
@@ -92,4 +122,28 @@ function fastestOften(seen: readonly PaceSeen[]): CalmPace | undefined {
     return { referenceMs: middle, runs: near.length, lastSeenAt: latest };
   }
   return undefined;
+}
+
+/** Beyond what a run can tell of its own slope: those of fourteen runs of one code scattered by that, as kinds of neighbours do. */
+const scatter = 0.05;
+const mostRuns = 10;
+
+/**
+ * What the latest runs of one code found together. A slope of each run's own is what two runs of one folder differ by most where a
+ * machine is slow for half of the time: of eighteen recorded runs pairs were 4.5 % apart in the middle, and 2.8 % where each knew
+ * what those before it had found (test/analysis/repeatedRuns.test.ts).
+ */
+export function knownSlope(
+  slopes: readonly SlopeSeen[],
+  { machine, code }: Pick<SlopeSeen, 'machine' | 'code'>,
+  now: Date,
+): CalmPace['slope'] {
+  const own = slopes
+    .filter((one) => one.machine === machine && one.code === code && isRecent(one, now))
+    .toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at))
+    .slice(-mostRuns)
+    .map(({ slope, error }) => ({ slope, weight: 1 / (error ** 2 + scatter ** 2) }));
+  const weight = own.reduce((sum, one) => sum + one.weight, 0);
+  if (weight === 0) return undefined;
+  return { slope: own.reduce((sum, one) => sum + one.weight * one.slope, 0) / weight, error: 1 / Math.sqrt(weight) };
 }

@@ -346,6 +346,21 @@ describe('where earlier runs on the machine met calm moments', () => {
     expect(slow?.measurements.every(isContended)).toBe(true);
   });
 
+  it('how much code follows the reference is learnt from its earlier runs, too, unless this one clearly tells another', () => {
+    /** By its own calls the code follows with a slope of 1; earlier runs of it had 0.9, known as `error`. */
+    const runAfter = (slope: number, error: number) => {
+      const calls = [1, 1.5, 1.3, 1.9, 1.2, 1.7, 1.4, 1.6].map((factor): Call => {
+        const call = slowed(factor, 1) as { readonly pace: object };
+        return { ...call, pace: { ...call.pace, calm: { ...calm, slope: { slope, error } } } } as Call;
+      });
+      const [corrected = lane([], 1)] = atCalmPace([laneOf(1769, calls)], price);
+      return durationsOf(corrected)[1];
+    };
+    expect(runAfter(0.9, 0.0001)).toBeCloseTo(62.48, 1);
+    expect(runAfter(0.9, 0.05)).toBeCloseTo(61.22, 1);
+    expect(runAfter(0.2, 0.01)).toBe(60);
+  });
+
   it('what this run met faster goes before what earlier ones did', () => {
     const [faster] = atCalmPace([lane([1, 1.4, 0.9, 1.2, 0.9, 1.5, 0.9, 1.3], 0.9)], price);
     expect(durationsOf(faster ?? lane([], 1))).toEqual([54, 54, 54, 54, 54, 54, 54, 54]);

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { calmestOf, knownPace, type PaceSeen, pacesText, parsePaces } from '../../src/state/machinePace.ts';
+import {
+  calmestOf,
+  knownPace,
+  knownSlope,
+  type PaceSeen,
+  pacesText,
+  parsePaces,
+  type SlopeSeen,
+} from '../../src/state/machinePace.ts';
 
 const now = new Date('2026-11-29T18:00:00.000Z');
 const seen = (at: string, calmMs: number, calls = 12, machine = 'here'): PaceSeen => ({ machine, at, calmMs, calls });
@@ -65,17 +73,46 @@ describe('the calm pace of a machine', () => {
   });
 });
 
+describe('how much code follows the reference', () => {
+  const slope = (at: string, found: number, error: number, code = 'mine'): SlopeSeen => ({
+    ...{ machine: 'here', code, at },
+    ...{ slope: found, error },
+  });
+
+  it('is the mean of its runs, by how well each knew it, and known the better the more there were', () => {
+    const runs = [slope('2026-11-29T10:00:00.000Z', 1, 0), slope('2026-11-29T11:00:00.000Z', 1.2, 0)];
+    const known = knownSlope(runs, { machine: 'here', code: 'mine' }, now);
+    expect(known?.slope).toBeCloseTo(1.1, 10);
+    expect(known?.error).toBeCloseTo(0.0354, 4);
+    const unsure = knownSlope(
+      [...runs, slope('2026-11-29T12:00:00.000Z', 0.2, 1)],
+      { machine: 'here', code: 'mine' },
+      now,
+    );
+    expect(unsure?.slope).toBeCloseTo(1.099, 3);
+  });
+
+  it('is not known of other code, of another machine, or from more than two weeks ago', () => {
+    const runs = [slope('2026-11-29T10:00:00.000Z', 1, 0.01), slope('2026-11-01T10:00:00.000Z', 1, 0.01, 'old')];
+    expect(knownSlope(runs, { machine: 'here', code: 'other' }, now)).toBeUndefined();
+    expect(knownSlope(runs, { machine: 'there', code: 'mine' }, now)).toBeUndefined();
+    expect(knownSlope(runs, { machine: 'here', code: 'old' }, now)).toBeUndefined();
+  });
+});
+
 it('a file is read as it was written, and nothing of one that is damaged, of another version, or somebody else’s', () => {
-  const runs = [seen('2026-11-29T10:00:00.000Z', 0.024)];
-  expect(parsePaces(pacesText(runs))).toEqual(runs);
-  expect(parsePaces(pacesText(runs).slice(0, 40))).toEqual([]);
-  expect(parsePaces('')).toEqual([]);
-  expect(parsePaces('{"version":2,"seen":[]}')).toEqual([]);
-  expect(parsePaces('[0.001]')).toEqual([]);
-  expect(parsePaces('{"version":1,"seen":[{"machine":"here","at":"yesterday","calmMs":0.024,"calls":12}]}')).toEqual(
-    [],
-  );
-  expect(
-    parsePaces('{"version":1,"seen":[{"machine":"here","at":"2026-11-29T10:00:00.000Z","calmMs":0,"calls":12}]}'),
-  ).toEqual([]);
+  const paces = {
+    seen: [seen('2026-11-29T10:00:00.000Z', 0.024)],
+    slopes: [{ machine: 'here', code: 'mine', at: '2026-11-29T10:00:00.000Z', slope: 1.1, error: 0.02 }],
+  };
+  const nothing = { seen: [], slopes: [] };
+  const one = '"machine":"here","at":"2026-11-29T10:00:00.000Z","calls":12';
+  expect(parsePaces(pacesText(paces))).toEqual(paces);
+  expect(parsePaces(pacesText(paces).slice(0, 40))).toEqual(nothing);
+  expect(parsePaces('')).toEqual(nothing);
+  expect(parsePaces('{"version":2,"seen":[],"slopes":[]}')).toEqual(nothing);
+  expect(parsePaces('[0.001]')).toEqual(nothing);
+  expect(parsePaces(`{"version":1,"slopes":[],"seen":[{${one},"calmMs":0.024}]}`).seen).toHaveLength(1);
+  expect(parsePaces(`{"version":1,"slopes":[],"seen":[{${one},"calmMs":0}]}`)).toEqual(nothing);
+  expect(parsePaces(`{"version":1,"slopes":[],"seen":[{${one},"calmMs":0.024,"more":1}]}`)).toEqual(nothing);
 });

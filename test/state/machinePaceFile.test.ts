@@ -15,29 +15,31 @@ function stateFolder(): string {
 }
 
 const now = new Date('2026-11-29T18:00:00.000Z');
-const calls = Array.from({ length: 12 }, (_, index) => 0.024 + index / 1_000_000);
+const fastestMs = Array.from({ length: 12 }, (_, index) => 0.024 + index / 1_000_000);
+const calls = { fastestMs, slopes: [{ code: 'mine', slope: 1.1, error: 0 }] };
 
 it('what a run saw is known to the next one, in a file of its owner’s alone, with nothing beside it', () => {
   const folder = stateFolder();
-  expect(readKnownPace([folder], 'here', now)).toBeUndefined();
+  expect(readKnownPace([folder], 'here', now)(undefined)).toBeUndefined();
   keepPace(folder, 'here', calls, now);
-  expect(readKnownPace([folder], 'here', now)).toEqual({
+  expect(readKnownPace([folder], 'here', now)(undefined)).toEqual({
     referenceMs: 0.024,
     runs: 1,
     lastSeenAt: '2026-11-29T18:00:00.000Z',
   });
+  expect(readKnownPace([folder], 'here', now)('mine')?.slope).toEqual({ slope: 1.1, error: 0.05 });
   expect(readdirSync(folder)).toEqual(['pace.json']);
   expect(statSync(join(folder, 'pace.json')).mode & 0o777).toBe(0o600);
   keepPace(folder, 'here', calls, now);
-  expect(readKnownPace([folder], 'here', now)?.runs).toBe(2);
+  expect(readKnownPace([folder], 'here', now)('other')?.runs).toBe(2);
 });
 
 it('a damaged file is nothing known, and the next run writes a whole one', () => {
   const folder = stateFolder();
   writeFileSync(join(folder, 'pace.json'), '{"version":1,"seen":[{"mach');
-  expect(readKnownPace([folder], 'here', now)).toBeUndefined();
+  expect(readKnownPace([folder], 'here', now)(undefined)).toBeUndefined();
   keepPace(folder, 'here', calls, now);
-  expect(readKnownPace([folder], 'here', now)?.referenceMs).toBe(0.024);
+  expect(readKnownPace([folder], 'here', now)('other')?.referenceMs).toBe(0.024);
 });
 
 it('a link is not followed, and replaced', () => {
@@ -48,13 +50,13 @@ it('a link is not followed, and replaced', () => {
   symlinkSync(elsewhere, join(folder, 'pace.json'));
   keepPace(folder, 'here', calls, now);
   expect(readFileSync(elsewhere, 'utf8')).toBe(precious);
-  expect(readKnownPace([folder], 'here', now)?.runs).toBe(1);
+  expect(readKnownPace([folder], 'here', now)('other')?.runs).toBe(1);
 });
 
 it('a folder that is gone, and calls that tell nothing, cost nobody anything', () => {
   const folder = stateFolder();
   keepPace(join(folder, 'gone'), 'here', calls, now);
-  keepPace(folder, 'here', [0.024], now);
-  expect(readKnownPace([join(folder, 'gone')], 'here', now)).toBeUndefined();
+  keepPace(folder, 'here', { fastestMs: [0.024], slopes: [] }, now);
+  expect(readKnownPace([join(folder, 'gone')], 'here', now)(undefined)).toBeUndefined();
   expect(readdirSync(folder)).toEqual([]);
 });

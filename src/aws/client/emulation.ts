@@ -44,8 +44,16 @@ function calmOf(fields: ReadonlyMap<string, string>): { readonly calm?: CalmPace
   const [referenceMs, runs] = [Number(fields.get('calm')), Number(fields.get('calm-runs'))];
   const lastSeenAt = fields.get('calm-seen') ?? '';
   const isKnown = referenceMs > 0 && referenceMs <= longestMs && Number.isInteger(runs) && runs > 0;
-  return isKnown && isMoment(lastSeenAt) ? { calm: { referenceMs, runs, lastSeenAt } } : {};
+  return isKnown && isMoment(lastSeenAt) ? { calm: { referenceMs, runs, lastSeenAt, ...slopeOf(fields) } } : {};
 }
+
+/** Where earlier runs had the same code. */
+function slopeOf(fields: ReadonlyMap<string, string>): Pick<CalmPace, 'slope'> {
+  const [slope, error] = [Number(fields.get('slope')), Number(fields.get('slope-error'))];
+  return slope >= 0 && slope <= steepest && error > 0 && error <= 1 ? { slope: { slope, error } } : {};
+}
+
+const steepest = 10;
 
 /** As `toISOString` writes it. */
 function isMoment(text: string): boolean {

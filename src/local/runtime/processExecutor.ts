@@ -5,8 +5,9 @@ import type { CalmPace, Warning } from '../../model/measurement.ts';
 import type { CgroupHost } from '../cgroup/cgroup.ts';
 import { openCgroupHost } from '../cgroup/cgroupHost.ts';
 import { createPipes } from '../enclosure/pipes.ts';
-import type { ExecutionEnvironment, Executor } from '../service/execution.ts';
+import type { Executor } from '../service/execution.ts';
 import { openReference, type Reference } from '../timing/reference.ts';
+import { type SeenPace, watchPace } from '../timing/watchedPace.ts';
 import { layersNotice, probeConfinement, toolPathOf } from './confinement.ts';
 import { startEnvironment } from './environment.ts';
 import { latenessOf } from './lateness.ts';
@@ -30,10 +31,10 @@ export interface ProcessExecutorOptions {
   /** The Node that runs `nodejs*` functions, and the id of this process (its death ends all environments). */
   readonly execPath: string;
   readonly pid: number;
-  /** The machine's calm pace, if earlier runs found one. */
-  readonly calm?: CalmPace | undefined;
-  /** Called once, at the end. `fastestMs`: what the reference loop took at the fastest moments of each call that was long enough to tell. */
-  readonly sawPace?: ((fastestMs: readonly number[]) => void) | undefined;
+  /** What earlier runs found of this machine, and of this code on it. */
+  readonly knownPace?: ((codeSha256: string | undefined) => CalmPace | undefined) | undefined;
+  /** Called once, at the end. */
+  readonly sawPace?: ((seen: SeenPace) => void) | undefined;
 }
 
 export interface ProcessExecutor extends Executor {
@@ -63,7 +64,7 @@ export async function startProcessExecutor(options: ProcessExecutorOptions): Pro
       : openReference({ loop: join(bootstrapsFolder, 'reference.mjs'), toolPath, coreOf: lastCpu });
   const runtimes = new Map<string, Promise<RuntimeCommand>>();
   const notices = new Map(confinement.notices.map((notice) => [notice.text, notice]));
-  const fastestMs: number[] = [];
+  const watched = watchPace(options.knownPace);
   let started = 0;
   let turns = 0;
   let isClosed = false;
@@ -103,36 +104,21 @@ export async function startProcessExecutor(options: ProcessExecutorOptions): Pro
     cpu,
     folder: owner.path,
     cores: options.cores ?? availableParallelism(),
-    calm: options.calm,
     notices: () => [...notices.values()],
     async start(spec, hearLate) {
       const runtime = await runtimeOf(spec.runtime);
       const notice = layersNotice(confinement, spec);
       if (notice !== undefined) notices.set(notice.text, notice);
       const folder = { ...spec, codeFolder: await realpath(spec.codeFolder) };
-      return heard(await startEnvironment(folder, runtime, host, hearLate), fastestMs);
+      return watched.heard(await startEnvironment(folder, runtime, host, hearLate));
     },
     async close() {
-      if (!isClosed) options.sawPace?.(fastestMs);
+      if (!isClosed) options.sawPace?.(watched.seen());
       isClosed = true;
       await Promise.allSettled([...open].map((sandbox) => sandbox.end()));
       precedence.giveBack();
       await reference.close();
       await owner.close();
-    },
-  };
-}
-
-/** The loop looks every 6 ms: a call of fewer looks than make a stretch (timing/slots.ts) has no fastest moment, but a chance. */
-const longEnoughMs = 50;
-
-function heard(environment: ExecutionEnvironment, fastestMs: number[]): ExecutionEnvironment {
-  return {
-    ...environment,
-    async invoke(event, listener) {
-      const result = await environment.invoke(event, listener);
-      if (result.pace !== undefined && result.pace.cpuMs >= longEnoughMs) fastestMs.push(result.pace.fastestMs);
-      return result;
     },
   };
 }

@@ -23,6 +23,7 @@ export function environmentSpec(
     runtime: settings.runtime ?? '',
     handler: settings.handler ?? '',
     codeFolder: version.code.folder,
+    codeSha256: version.code.sha256,
     optFolder,
     memoryMb: settings.memoryMb,
     timeoutS: settings.timeoutS,

@@ -3,7 +3,7 @@
  * An endpoint can be given another way of running code, for instance one without processes for load tests.
  */
 
-import type { CalmPace, HostPace } from '../../model/measurement.ts';
+import type { HostPace } from '../../model/measurement.ts';
 
 /** What an execution environment is started with: one published configuration of one function. */
 export interface EnvironmentSpec {
@@ -14,6 +14,8 @@ export interface EnvironmentSpec {
   readonly handler: string;
   /** Folder with the unpacked code; shared by all environments of that code, read-only by agreement. */
   readonly codeFolder: string;
+  /** The code's own digest: the same code in another run has the same. */
+  readonly codeSha256?: string | undefined;
   /** Folder with the layers, unpacked one over the other; undefined: the function has none. */
   readonly optFolder?: string | undefined;
   readonly memoryMb: number;
@@ -97,8 +99,6 @@ export interface Executor {
   readonly cpu: 'cgroup' | 'modelled' | 'none';
   /** Cores that the environments share. */
   readonly cores: number;
-  /** What earlier runs on this machine found, where that is known. */
-  readonly calm?: CalmPace | undefined;
   /** @param hearLate gets what is written after the last invocation, as extensions do when the environment ends */
   start(spec: EnvironmentSpec, hearLate?: (output: string) => void): Promise<ExecutionEnvironment>;
   close(): Promise<void>;

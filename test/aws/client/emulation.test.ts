@@ -26,6 +26,11 @@ it('reads how fast the cores were, where a reference loop was run', () => {
     runs: 3,
     lastSeenAt: '2026-11-29T14:02:03.000Z',
   });
+  expect(told(`${known}; ${calm}; slope=1.08; slope-error=0.03`)?.pace?.calm?.slope).toEqual({
+    slope: 1.08,
+    error: 0.03,
+  });
+  expect(told(`${known}; ${calm}; slope=-1; slope-error=0.03`)?.pace?.calm?.slope).toBeUndefined();
   expect(told(`${known}; calm=0; calm-runs=3; calm-seen=2026-11-29T14:02:03.000Z`)?.pace?.calm).toBeUndefined();
   expect(told(`${known}; calm=0.19; calm-runs=3; calm-seen=yesterday`)?.pace?.calm).toBeUndefined();
   expect(told('busy=25.1; reference=0.2134')).toEqual(times);

@@ -5,13 +5,13 @@ import type { ProcessExecutorOptions } from '../../../local/runtime/processExecu
 import { keepPace, readKnownPace } from '../../../state/machinePaceFile.ts';
 
 /** How fast this machine is in calm moments, from earlier runs, and where this one's are kept. */
-export function machinePace(io: Io): Pick<ProcessExecutorOptions, 'calm' | 'sawPace'> {
-  const machine = machineId();
+export function machinePace(io: Io): Pick<ProcessExecutorOptions, 'knownPace' | 'sawPace'> {
+  const machine = machineId(io.nodeVersion);
   return {
-    calm: attempt(() => readKnownPace(stateFoldersToRead(io), machine, io.now())),
-    sawPace(fastestMs) {
+    knownPace: attempt(() => readKnownPace(stateFoldersToRead(io), machine, io.now())),
+    sawPace(seen) {
       // Nothing was measured: a dry run writes nothing.
-      if (fastestMs.length > 0) attempt(() => keepPace(openStateDirectory(io).folder, machine, fastestMs, io.now()));
+      if (seen.fastestMs.length > 0) attempt(() => keepPace(openStateDirectory(io).folder, machine, seen, io.now()));
     },
   };
 }

@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { calmOnes, isContended } from '../../src/analysis/contention.ts';
+import type { MeasuredLane } from '../../src/analysis/measuredLane.ts';
+import { atCalmPace, slowThroughout } from '../../src/analysis/pace.ts';
+import { watchPace } from '../../src/local/timing/watchedPace.ts';
+import type { CalmPace } from '../../src/model/measurement.ts';
+import { calmestOf, knownPace, knownSlope, type Paces, withPaces } from '../../src/state/machinePace.ts';
+import { mean, median } from '../../src/stats/moments.ts';
+import { type Call, laneOf } from './analyzing.ts';
+
+/**
+ * Recorded: eighteen runs of one folder within an hour, on a virtual machine of two cores at a load of 6 to 12, whose cores were
+ * meanwhile slowed by neighbours, too. By call: memory size, whether cold, and what the endpoint told of it, in ms.
+ */
+const recorded = JSON.parse(
+  readFileSync(new URL('../../fixtures/pace/eighteenRuns.json', import.meta.url), 'utf8'),
+) as readonly (readonly (readonly [number, 0 | 1, number, number, number, number, number, number, number, number])[])[];
+
+type Recorded = (typeof recorded)[number];
+
+function lanesOf(run: Recorded, calm: CalmPace | undefined): readonly MeasuredLane[] {
+  return [512, 1024, 1769].map((size) => {
+    const calls = run.flatMap(
+      ([memoryMb, isCold, rawDurationMs, contendedShare, countedMs, busyMs, cpuMs, referenceMs, fastestMs, error]) => {
+        const pace = {
+          countedMs,
+          busyMs,
+          cpuMs,
+          referenceMs,
+          fastestMs,
+          error,
+          ...(calm === undefined ? {} : { calm }),
+        };
+        const call: Call = { durationMs: countedMs, rawDurationMs, contendedShare, pace };
+        return memoryMb === size && isCold === 0 ? [call] : [];
+      },
+    );
+    return laneOf(size, calls);
+  });
+}
+
+const at = (index: number) => new Date(Date.UTC(2026, 10, 29, 10, index));
+
+/** What the endpoint of a run keeps for later ones. */
+async function keptOf(lanes: readonly MeasuredLane[], index: number): Promise<Paces> {
+  const watched = watchPace();
+  for (const { configuration, measurements } of lanes) {
+    const results = [...measurements];
+    const environment = watched.heard({
+      spec: { codeSha256: 'mine', memoryMb: configuration.memoryMb } as never,
+      invoke: async () => ({ status: 'success', ...results.shift() }) as never,
+      stop: async () => undefined,
+    });
+    for (const _ of measurements) await environment.invoke({} as never);
+  }
+  const { fastestMs, slopes } = watched.seen();
+  const calmest = calmestOf(fastestMs);
+  const of = { machine: 'here', at: at(index).toISOString() };
+  return {
+    seen: calmest === undefined ? [] : [{ ...of, ...calmest }],
+    slopes: slopes.map((slope) => ({ ...of, ...slope })),
+  };
+}
+
+/** One after the other, each with what was kept of those before it. */
+async function series(remembers: boolean): Promise<readonly (readonly MeasuredLane[])[]> {
+  let paces: Paces = { seen: [], slopes: [] };
+  const runs: (readonly MeasuredLane[])[] = [];
+  for (const [index, run] of recorded.entries()) {
+    const calm = remembers ? knownPace(paces.seen, 'here', at(index)) : undefined;
+    const slope = knownSlope(paces.slopes, { machine: 'here', code: 'mine' }, at(index));
+    const lanes = atCalmPace(lanesOf(run, calm === undefined ? undefined : { ...calm, slope }), () => 0);
+    paces = withPaces(paces, await keptOf(lanes, index));
+    runs.push(lanes);
+  }
+  return runs;
+}
+
+const isSlow = (lanes: readonly MeasuredLane[]) =>
+  slowThroughout(lanes.flatMap((lane) => lane.measurements)) !== undefined;
+const isRough = ({ measurements }: MeasuredLane) => calmOnes(measurements).some(isContended);
+const meansOf = (lanes: readonly MeasuredLane[]) =>
+  lanes.map(({ measurements }) =>
+    mean(calmOnes(measurements).flatMap((call) => (call.outcome === 'unreported' ? [] : [call.durationMs]))),
+  );
+
+/** Of all pairs of runs that decide something: by how much they differ most, over the sizes. */
+function pairsApart(runs: readonly (readonly MeasuredLane[])[]): readonly number[] {
+  const means = runs.filter((lanes) => !isSlow(lanes) && !lanes.some(isRough)).map(meansOf);
+  return means.flatMap((one, index) =>
+    means
+      .slice(index + 1)
+      .map((other) => Math.max(...one.map((ms, size) => Math.abs(Math.log(ms / (other[size] ?? Number.NaN)))))),
+  );
+}
+
+it('of eighteen runs the ninth was slow from its beginning to its end, which only earlier runs can tell', async () => {
+  const [knowing, forgetful] = [await series(true), await series(false)];
+  expect(knowing.flatMap((lanes, index) => (isSlow(lanes) ? [index + 1] : []))).toEqual([9]);
+  expect(knowing[8]?.flatMap(({ measurements }) => measurements).every(isContended)).toBe(true);
+  expect(forgetful[8]?.some(isRough)).toBe(false);
+  // It would have been called 1.9 times as slow as it is.
+  expect(Math.round(meansOf(forgetful[8] ?? [])[2] ?? 0)).toBe(119);
+});
+
+it('runs that know what earlier ones saw are closer together', async () => {
+  const [knowing, forgetful] = [pairsApart(await series(true)), pairsApart(await series(false))];
+  const shown = (apart: readonly number[]) => [median(apart), Math.max(...apart)].map((one) => one.toFixed(3));
+  expect(shown(forgetful)).toEqual(['0.045', '0.694']);
+  expect(shown(knowing)).toEqual(['0.028', '0.066']);
+});
