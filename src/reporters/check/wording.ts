@@ -79,8 +79,9 @@ export function measuredText(metric: CheckMetric): string {
   return `${text(interval.estimate)}${isSeen ? '' : between(text, interval.low, interval.high)}`;
 }
 
+/** A ratio of nothing is what so few calls leave open, and no bound that anybody would want to read. */
 function shifted(bound: number | null): number | null {
-  return bound === null ? null : bound - 1;
+  return bound === null || bound <= 0 ? null : bound - 1;
 }
 
 function between(text: (figure: number | null) => string, low: number | null, high: number | null): string {
