@@ -88,7 +88,7 @@ export function successesOf(one: Measured): {
 
 /**
  * Beyond this multiple of its median a value is taken as the multiple. Two instead of three save a point of the dollars of meex2025, and
- * 1.5 another, but a size whose own calls stall would then pass for cheap: `npm run bench:search`, seeds 701 and 702.
+ * 1.5 another, but a size whose own calls stall would then pass for cheap: `npm run bench:search`, seeds 701 and 702, then 801 and 802 (docs/racing.md).
  */
 const clipMedians = 2;
 
