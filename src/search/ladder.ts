@@ -203,12 +203,10 @@ const leastSaving = 0.05;
  * How much dearer a rung may be and the ladder still goes on. On recorded curves 10 % loses next to nothing. But trying the
  * next rung costs a cold start: where that is worth 20 warm calls the climb ends once the cost no longer falls, above 28
  * once it falls by less than 5 % (the gain of a step is rarely larger than that of the step before it).
- * A rung that was looked at again in the race is known well: then too the climb goes on only where the cost still falls.
  */
 function slackOf(estimate: Estimate, effort: Effort): number {
   const dearness = Math.log2(Math.max(1, estimate.coldRatio / cheapColdRatio));
-  const slack = Math.max(-leastSaving, effort.slack * (1 - dearness));
-  return estimate.count > scoutsOf(estimate, effort) ? Math.min(slack, 0) : slack;
+  return Math.max(-leastSaving, effort.slack * (1 - dearness));
 }
 
 function isClearlyDearer(estimate: Estimate, best: Estimate | undefined, effort: Effort): boolean {

@@ -1,7 +1,29 @@
 import { describe, expect, it } from 'vitest';
+import type { Measurement } from '../../src/model/measurement.ts';
+import { estimatesOf } from '../../src/search/estimate.ts';
+import { climb } from '../../src/search/ladder.ts';
+import { efforts } from '../../src/search/options.ts';
 import { search } from '../../src/search/search.ts';
 import { normalDraw } from '../normalDraw.ts';
 import { arm, type Curve, cpuBound, defaults, leastUsd, play, waiting, x86 } from './simulated.ts';
+
+/** Warm calls of one environment that cost 1 nUS$ a millisecond. */
+function called(memoryMb: number, ms: readonly number[]) {
+  const measurements = ms.map(
+    (durationMs): Measurement => ({
+      requestId: '',
+      startedAt: '',
+      environment: '0',
+      start: 'warm',
+      outcome: 'succeeded',
+      durationMs,
+      billedDurationMs: durationMs,
+      maxMemoryUsedMb: 0,
+      costUsd: durationMs * 1e-9,
+    }),
+  );
+  return { configuration: x86(memoryMb), environments: 1, measurements };
+}
 
 describe('search for the cheapest size', () => {
   it('of a function that only waits is the smallest, and the ladder is closed by the next rung', () => {
@@ -106,9 +128,39 @@ describe('search for the cheapest size', () => {
     expect(outcome.answers[0]?.best).toEqual(x86(128));
   });
 
+  it('takes a call of five medians for one of two: stalls decide no race, and what they cost stands in the report', () => {
+    const [stalled, calm] = estimatesOf(
+      [called(128, [100, 100, 100, 500]), called(256, [130, 130, 130, 130])],
+      'cheapest',
+      {},
+    );
+    expect(stalled?.centre).toBeCloseTo(125e-9, 15);
+    expect(calm?.centre).toBeCloseTo(130e-9, 15);
+  });
+
+  it('climbs on from a size that is a little dearer, also once it was called often', () => {
+    const measured = [100, 104].map((ms, index) =>
+      called(
+        128 * 2 ** index,
+        Array.from({ length: 12 }, () => ms),
+      ),
+    );
+    const estimates = estimatesOf(measured, 'cheapest', {});
+    const { next, closed } = climb(
+      { architecture: 'x86_64' },
+      'cheapest',
+      estimates,
+      measured,
+      defaults,
+      efforts.default,
+    );
+    expect(next?.configuration).toEqual(x86(512));
+    expect(closed).toBeUndefined();
+  });
+
   it('ends a race that noise cannot decide at its cap, and names what may still be better', () => {
     const { outcome, measured } = play(
-      { warmMs: ({ memoryMb }, random) => (100_000 / memoryMb) * Math.exp(1.3 * normalDraw(random)) },
+      { warmMs: ({ memoryMb }, random) => (100_000 / memoryMb) * Math.max(0.1, 1 + 0.5 * normalDraw(random)) },
       { ladders: { x86_64: [128, 256, 512] }, effort: 'quick' },
       2,
     );
