@@ -14,7 +14,7 @@ export interface VariantChange {
   readonly snapStart?: SnapStartFacts | undefined;
 }
 
-export interface SnapStartFacts {
+interface SnapStartFacts {
   readonly ephemeralStorageMb: number;
   /** It mounts one. */
   readonly hasFileSystem: boolean;
