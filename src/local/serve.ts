@@ -8,6 +8,7 @@ import { type Route, routeOf } from './http/routes.ts';
 import { signatureTimeRefusal } from './http/signatureDate.ts';
 import { type Answer, type ApiRequest, ServiceFailure } from './http/wire.ts';
 import type { Intercept } from './intercept.ts';
+import { endedSessionRefusal } from './lambda-api/roleSessions.ts';
 import { type Operation, operations } from './operations.ts';
 import type { Service } from './service/service.ts';
 
@@ -64,6 +65,8 @@ async function perform(service: Service, route: Route, request: ApiRequest): Pro
   try {
     const mistimed = signatureTimeRefusal(route.service, request.headers, service.clock.now());
     if (mistimed !== undefined) throw mistimed;
+    const ended = endedSessionRefusal(service, route.service, request.headers);
+    if (ended !== undefined) throw ended;
     return await operationOf(route)(service, request);
   } catch (error) {
     return errorAnswer(route.service, asFailure(error), request.requestId);

@@ -321,6 +321,13 @@ describe('payloads, hooks and roles', () => {
       expect(doctor.stdout.replaceAll(/\s+/g, ' ')).toContain('assumed-role/tuner/nightly');
       const cleaned = await runTuneQuickly(['cleanup', ...flags], account.env, { cwd: folder });
       expect([cleaned.code, cleaned.stdout]).toEqual([0, 'clean: 0 removed\n']);
+      const observed = await runTuneQuickly(['observe', '--function', 'orders', ...flags], account.env, {
+        cwd: folder,
+      });
+      expect([observed.code, observed.stdout]).toEqual([
+        0,
+        expect.stringContaining('orders was not called in the period.'),
+      ]);
       expect(
         (await runTuneQuickly(['policy', '--function', 'orders', ...flags], account.env, { cwd: folder })).code,
       ).toBe(0);
@@ -353,7 +360,7 @@ describe('payloads, hooks and roles', () => {
     it('needs a role where something is said of one', async () => {
       expect(await run('--external-id', 'abc')).toMatchObject({
         code: 2,
-        stderr: expect.stringContaining('--external-id say something of a role, and none is named'),
+        stderr: expect.stringContaining('--external-id says something of a role, and none is named'),
       });
     });
   });

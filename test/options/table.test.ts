@@ -46,6 +46,7 @@ const typed: Readonly<Record<Row['takes']['kind'], string>> = {
   layerArns: 'arn:aws:lambda:eu-west-1:123456789012:layer:a:1',
   ageMs: '12h',
   roleArn: 'arn:aws:iam::123456789012:role/tune',
+  externalId: 'of-the-policy',
   sessionName: 'nightly',
   rate: '5/s',
   pauseMs: '200ms',

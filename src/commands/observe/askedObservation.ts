@@ -6,6 +6,7 @@ import type { Io } from '../../base/io.ts';
 import type { Observation } from '../../model/observation.ts';
 import { periodOf } from '../../observe/period.ts';
 import type { ToolOptions } from '../../options/table.ts';
+import { clientOptions } from '../shared/clientOptions.ts';
 import { changeOf, observeFunction, type Watching } from '../shared/production/observeFunction.ts';
 
 type ObserveOptions = ToolOptions<'observe'>;
@@ -24,11 +25,8 @@ export async function observeAsked(
   io: Io,
   watching: Watching,
 ): Promise<Observation> {
-  const { region, profile, endpointUrl } = asked.options;
-  const clients = await createClients(
-    { region: region ?? parseFunctionRef(asked.named).region, profile, endpointUrl, viaProxy: usesProxy(io.env) },
-    io,
-  );
+  const region = asked.options.region ?? parseFunctionRef(asked.named).region;
+  const clients = await createClients({ ...clientOptions(asked.options, region), viaProxy: usesProxy(io.env) }, io);
   try {
     return await observeFunction(asked, clients, io, watching);
   } finally {

@@ -22,7 +22,11 @@ function roleOf({ assumeRole: arn, externalId, roleSessionName: sessionName }: R
     ...(sessionName === undefined ? [] : ['--role-session-name']),
   ];
   if (given.length === 0) return undefined;
-  throw new TuneError('USAGE', `${given.join(' and ')} say something of a role, and none is named.`, {
-    hint: 'Name it: --assume-role arn:aws:iam::123456789012:role/tune',
-  });
+  throw new TuneError(
+    'USAGE',
+    `${given.join(' and ')} ${given.length === 1 ? 'says' : 'say'} something of a role, and none is named.`,
+    {
+      hint: 'Name it: --assume-role arn:aws:iam::123456789012:role/tune',
+    },
+  );
 }

@@ -4,6 +4,7 @@ import { type Answer, type ApiRequest, ServiceFailure } from '../http/wire.ts';
 import { element, type XmlElement, xmlAnswer } from '../http/xml.ts';
 import { callerArn } from '../service/names.ts';
 import type { Service } from '../service/service.ts';
+import { accessKeyOf } from './roleSessions.ts';
 
 /** STS (query protocol): who asks, and sessions with the roles of this account. */
 export function askSecurityTokens(service: Service, request: ApiRequest): Answer {
@@ -24,8 +25,7 @@ export function askSecurityTokens(service: Service, request: ApiRequest): Answer
 
 /** Whoever holds no session with a role is the one user of this account. */
 function callerOf(service: Service, request: ApiRequest): string {
-  const key = /Credential=([^/,\s]+)\//.exec(request.headers.authorization ?? '')?.[1];
-  return service.sessions.get(key ?? '') ?? callerArn(service.account);
+  return service.sessions.get(accessKeyOf(request.headers))?.arn ?? callerArn(service.account);
 }
 
 /** Seconds that a session may last [doc]. */
@@ -54,14 +54,15 @@ function assumed(service: Service, request: ApiRequest, asked: URLSearchParams):
   }
   const key = `ASIA${randomBytes(8).toString('hex').toUpperCase()}`;
   const arn = `arn:aws:sts::${accountId}:assumed-role/${name}/${session}`;
-  service.sessions.set(key, arn);
+  const endsMs = service.clock.now() + seconds * 1000;
+  service.sessions.set(key, { arn, endsMs });
   return [
     element(
       'Credentials',
       element('AccessKeyId', key),
       element('SecretAccessKey', randomBytes(20).toString('hex')),
       element('SessionToken', randomBytes(20).toString('hex')),
-      element('Expiration', new Date(service.clock.now() + seconds * 1000).toISOString()),
+      element('Expiration', new Date(endsMs).toISOString()),
     ),
     element('AssumedRoleUser', element('AssumedRoleId', `AROATUNELOCAL:${session}`), element('Arn', arn)),
   ];

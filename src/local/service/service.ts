@@ -38,8 +38,8 @@ export interface Service {
   readonly objects: ObjectStore;
   /** Shared test events, by registry and schema. */
   readonly schemas: Map<string, Schema>;
-  /** ARNs of sessions with roles, by access key. */
-  readonly sessions: Map<string, string>;
+  /** Sessions with roles, by access key. */
+  readonly sessions: Map<string, { readonly arn: string; readonly endsMs: number }>;
   readonly code: CodeArchive;
   readonly pools: Pools;
   readonly admission: Admission;

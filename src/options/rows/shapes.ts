@@ -220,6 +220,9 @@ const unitMs: Readonly<Record<string, number>> = { m: minuteMs, h: 60 * minuteMs
 const rolePattern = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/;
 const roleArn = () =>
   z.string().regex(rolePattern, 'must be the ARN of a role such as arn:aws:iam::123456789012:role/tune');
+/** As STS takes it. */
+const externalId = () =>
+  z.string().regex(/^[\w+=,.@:/-]{2,1224}$/, 'must be 2 to 1,224 letters, digits or any of +=,.@:/-_');
 const sessionName = () => z.string().regex(/^[\w+=,.@-]{2,64}$/, 'must be 2 to 64 letters, digits or any of +=,.@-_');
 
 const rateUnitS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
@@ -333,6 +336,7 @@ export const shapes = {
   layerArns,
   ageMs,
   roleArn,
+  externalId,
   sessionName,
   rate,
   pauseMs,
