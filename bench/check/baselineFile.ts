@@ -43,7 +43,7 @@ function optionsOf({ architecture = 'x86_64', maxInvocations = checkDefaults.max
 type FileRow = Omit<FileCase, 'scale'>;
 
 /** The files of each run: what they hold does not depend on what the current side costs. */
-export function filesOf(of: FileRow, runs: number, seed: number): readonly (readonly BaselineRun[])[] {
+function filesOf(of: FileRow, runs: number, seed: number): readonly (readonly BaselineRun[])[] {
   return Array.from({ length: runs }, (_, run) => {
     const random = seededRandom(seed * 7919 + run * 31 + of.files);
     return Array.from({ length: of.files }, (_, file) => fileOf(of, file, random));
