@@ -1,4 +1,4 @@
-import { gunzipSync } from 'node:zlib';
+import { gunzipped } from '../base/gunzipped.ts';
 import type { Payload, Warning } from '../model/measurement.ts';
 import { numberOf } from '../text/numberOf.ts';
 import { isCardNumber, isPlaceholder, kindByName, kindOfText } from './sensitiveText.ts';
@@ -112,17 +112,9 @@ function parsed(text: string): { readonly value: unknown } | undefined {
 function decoded(text: string): string {
   if (text.length < 8 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return '';
   const bytes = Buffer.from(text, 'base64');
-  const found = (bytes[0] === 0x1f && bytes[1] === 0x8b ? unpacked(bytes) : bytes).toString('utf8');
+  const found = (gunzipped(bytes, mostUnpackedBytes) ?? bytes).toString('utf8');
   return /[\p{Cc}\uFFFD]/u.test(found.replaceAll(/[\t\r\n]/g, '')) ? '' : found;
 }
 
 /** No payload unpacks to more than the limit of one by good intentions. */
 const mostUnpackedBytes = 16 * 1024 * 1024;
-
-function unpacked(bytes: Buffer): Buffer {
-  try {
-    return gunzipSync(bytes, { maxOutputLength: mostUnpackedBytes });
-  } catch {
-    return bytes;
-  }
-}

@@ -251,7 +251,7 @@ describe('warnings', () => {
 
   it('count calls without a REPORT, and say that failures are in no figure', () => {
     const { warnings } = analyze({ ...asked, lanes: [laneOf(512, [...around(100, 18), unreported, thrown])] });
-    expect(warnings.find(({ code }) => code === 'unreported')?.text).toContain('1 of 20 of the calls');
+    expect(warnings.find(({ code }) => code === 'unreported')?.text).toContain('1 of 20 calls');
     expect(warnings.map(({ code }) => code)).toContain('failuresLeftOut');
   });
 
