@@ -54,7 +54,15 @@ export default defineConfig({
       {
         extends: true,
         plugins: [bundledTests(/\.slow\.test\.ts$/)],
-        test: { name: 'slow', include: [slow], exclude: withProcesses, isolate: false },
+        // A third one computes where another waits, for a browser or a scripted service.
+        test: {
+          name: 'slow',
+          include: [slow],
+          exclude: withProcesses,
+          isolate: false,
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
+        },
       },
       {
         extends: true,
@@ -63,7 +71,7 @@ export default defineConfig({
           include: withProcesses,
           exclude: [...quickWithProcesses, ...inAccounts],
           retry,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -77,7 +85,7 @@ export default defineConfig({
           isolate: false,
           // They wait for a scripted service more than they work.
           maxWorkers: 4,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -4,26 +4,26 @@ import { initsFound, variantsFound, variedTruth } from '../../bench/variants/tru
 /** Seeded: what it counts does not change. `npm run bench:variants` prints more runs. */
 describe('six variants at five sizes on two architectures', () => {
   it('are not called better where nothing differs, in 95 % of the runs', { timeout: 600_000 }, () => {
-    const { named, answered, better } = variantsFound(variedTruth([1, 1, 1, 1, 1]), 'current', 60);
+    const { named, answered, better } = variantsFound(variedTruth([1, 1, 1, 1, 1]), 'current', 40);
     expect(better).toBeLessThanOrEqual(0.05);
     expect(named).toBeGreaterThanOrEqual(0.95);
     expect(answered).toBeGreaterThanOrEqual(0.95);
   });
 
   it('have the right one named that costs 8 % less', { timeout: 600_000 }, () => {
-    const { named, answered } = variantsFound(variedTruth([1, 0.92, 1, 1.05, 1]), 'v2', 60);
+    const { named, answered } = variantsFound(variedTruth([1, 0.92, 1, 1.05, 1]), 'v2', 30);
     expect(named).toBeGreaterThanOrEqual(0.95);
     expect(answered).toBeGreaterThanOrEqual(0.95);
   });
 
   it('have the better one of two named', { timeout: 600_000 }, () => {
-    const { named, answered } = variantsFound(variedTruth([0.95, 0.88, 1, 1, 1.1]), 'v2', 60);
+    const { named, answered } = variantsFound(variedTruth([0.95, 0.88, 1, 1, 1.1]), 'v2', 30);
     expect(named).toBeGreaterThanOrEqual(0.95);
     expect(answered).toBeGreaterThanOrEqual(0.95);
   });
 
   it('do not start faster or slower where nothing differs, in 95 % of the runs', { timeout: 600_000 }, () => {
-    expect(initsFound(1, 120).any).toBeLessThanOrEqual(0.05);
+    expect(initsFound(1, 80).any).toBeLessThanOrEqual(0.05);
   });
 
   it('have the one named that starts in 15 % less time', { timeout: 600_000 }, () => {

@@ -13,7 +13,8 @@ import { type AdviserOptions, type Advisers, startAdvisers } from '../observe/ad
 import { inLabAccount } from './labAccount.ts';
 
 const hourMs = 3_600_000;
-const to = Math.floor(Date.now() / hourMs) * hourMs;
+/** A Wednesday afternoon: what is served varies with the hour and the day. */
+const to = Date.parse('2026-11-25T15:00:00Z');
 
 /** What was served in two days, how it was logged, and what may be read of it. */
 interface Served {
@@ -57,7 +58,8 @@ describe('tune observe', () => {
     const calls = lab.endpoint.calls().map(({ operation }) => operation);
     return { code, stdout: stdout(), stderr: stderr(), calls, advised: advisers.calls };
   }
-  const fakeProcess = (change: Parameters<ReturnType<typeof account>['process']>[0]) => account().process(change);
+  const fakeProcess = (change: Parameters<ReturnType<typeof account>['process']>[0]) =>
+    account().process({ now: () => new Date(to + 600_000), ...change });
   const documentOf = (text: string) => observationSchema.parse(JSON.parse(text));
 
   it('reads counts and records, says before what that costs, and writes nothing', async () => {

@@ -1,7 +1,9 @@
 import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Account, createOrders, openAccount } from './support.ts';
+import { afterEach, describe, expect, it } from 'vitest';
+import { scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
+import { runTuneQuickly } from './quickly.ts';
+import { type Account, accountPicture, createOrders, openAccount, savedRun } from './support.ts';
 
 const role = 'arn:aws:iam::000000000000:role/tuner';
 
@@ -9,13 +11,19 @@ const role = 'arn:aws:iam::000000000000:role/tuner';
 describe('a session with a role', () => {
   let account: Account;
   let behindMs = 0;
-  beforeEach(async () => {
-    account = await openAccount({ clock: { now: () => Date.now() - behindMs } });
-    await createOrders(account);
-  });
   afterEach(() => account.close());
 
+  async function open(behind: number): Promise<void> {
+    behindMs = behind;
+    account = await openAccount({
+      executor: scriptedExecutor(() => ({ durationMs: 100, maxMemoryUsedMb: 70, payload: {} }), { waiting: 'none' }),
+      clock: { now: () => Date.now() - behindMs },
+    });
+    await createOrders(account);
+  }
+
   it('opens the account until it ends, and is refused then', async () => {
+    await open(0);
     const client = (credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }) => ({
       endpoint: account.endpoint.url,
       region: 'us-east-1',
@@ -41,5 +49,30 @@ describe('a session with a role', () => {
     await expect(late.send(new GetFunctionCommand({ FunctionName: 'orders' }))).rejects.toMatchObject({
       name: 'ExpiredTokenException',
     });
+  });
+
+  it('is begun anew by a run that takes longer', async () => {
+    // By the clock here sessions end ten seconds after they begin: within the five minutes in which an SDK asks for the next.
+    await open(3_590_000);
+    const args = [
+      '--function',
+      'orders',
+      '--memory',
+      '256,512',
+      '--invocations',
+      '10',
+      '--assume-role',
+      role,
+      '-y',
+      '--json',
+    ];
+    const before = accountPicture(account.endpoint.snapshot());
+    const finished = await runTuneQuickly(args, account.env);
+    expect(finished.code, finished.stderr).toBe(0);
+    const run = savedRun(finished);
+    expect(run.configurations.map(({ measurements }) => measurements.length)).toEqual([12, 12, 12, 12]);
+    const asked = account.endpoint.calls().filter(({ operation }) => operation === 'GetCallerIdentity');
+    expect(asked.length).toBeGreaterThan(10);
+    expect(accountPicture(account.endpoint.snapshot())).toEqual(before);
   });
 });
