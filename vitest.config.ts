@@ -23,7 +23,7 @@ const quickWithProcesses = [
 
 /** Real processes of `tune` against a scripted service: what they measure does not depend on this machine. */
 const inAccounts = [
-  'test/e2e/!(local|documented|firstCall|surroundings|referenceEnvironments|everyCommand).test.ts',
+  'test/e2e/!(local|documentedHere|firstCall|surroundings|referenceEnvironments|everyCommand).test.ts',
   'test/api/account.test.ts',
 ];
 
@@ -71,6 +71,8 @@ export default defineConfig({
           include: withProcesses,
           exclude: [...quickWithProcesses, ...inAccounts],
           retry,
+          // A third one: they wait for shares of a core, for npm and for signals.
+          maxWorkers: 3,
           sequence: { groupOrder: 2 },
         },
       },
