@@ -1,5 +1,5 @@
 import { isAtTraffic, mixedColdShare } from '../../analysis/judgedFigures.ts';
-import type { TuningResult } from '../../model/run.ts';
+import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { formatCount, formatElapsed, formatNumberOf, formatShare, formatUsd } from '../../text/format.ts';
 
@@ -39,7 +39,7 @@ export function configurationsText(result: TuningResult): string {
   const orMore = result.configurations.some(({ steady }) => (steady?.allWarm.count ?? 0) > invocations)
     ? ' or more'
     : '';
-  const rows = result.configurations.filter((row) => row.status !== 'projected');
+  const rows = result.configurations.filter((row) => isPlanned(row, result));
   const count = rows.length;
   const mixture = mixtureOfRun(result);
   const compared = mixture === undefined ? '' : `, compared by ${mixture}`;
@@ -55,6 +55,11 @@ export function configurationsText(result: TuningResult): string {
     `${formatNumberOf(count, 'configuration')}, ${formatNumberOf(invocations, 'warm call')}${orMore} in ` +
     `${formatNumberOf(concurrency, 'environment')} each${compared}, ${formatElapsed(took)}, run ${escapeTerminal(result.runId, 60)}`
   );
+}
+
+/** What a machine cannot run is only projected, also where nothing was measured to project it from. */
+function isPlanned({ status, architecture }: ConfigurationResult, { emulation }: TuningResult): boolean {
+  return status !== 'projected' && (emulation === undefined || emulation.architectures.includes(architecture));
 }
 
 export function spendText(result: TuningResult): string {
