@@ -54,14 +54,11 @@ export default defineConfig({
       {
         extends: true,
         plugins: [bundledTests(/\.slow\.test\.ts$/)],
-        // A third one computes where another waits, for a browser or a scripted service.
         test: {
           name: 'slow',
           include: [slow],
           exclude: withProcesses,
           isolate: false,
-          maxWorkers: 3,
-          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -71,9 +68,7 @@ export default defineConfig({
           include: withProcesses,
           exclude: [...quickWithProcesses, ...inAccounts],
           retry,
-          // A third one: they wait for shares of a core, for npm and for signals.
-          maxWorkers: 3,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -87,7 +82,7 @@ export default defineConfig({
           isolate: false,
           // They wait for a scripted service more than they work.
           maxWorkers: 4,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

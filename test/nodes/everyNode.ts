@@ -1,5 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,27 +39,27 @@ try {
   mkdirSync(links);
   for (const { major, node } of nodes) symlinkSync(node, join(links, `node${major}`));
   const env = { ...process.env, PATH: `${links}:${process.env.PATH ?? ''}` };
-  // Beside each other: they wait for processes more than they work. What each prints is shown when it has ended.
-  const codes = await Promise.all(nodes.map(({ major, node }) => play(major, node, env)));
-  failed = codes.filter((code) => code !== 0).length;
+  for (const { major, node } of nodes) {
+    const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout?.trim();
+    if (!version?.startsWith(`v${major}.`))
+      throw new Error(`${node} is not Node ${major}: ${version || 'it does not run'}`);
+    process.stdout.write(`\nNode ${version}: ${suites.join(' ')}\n`);
+    const run = spawnSync(
+      node,
+      [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', '-t', onceIsEnough, ...suites],
+      {
+        cwd: root,
+        env,
+        stdio: 'inherit',
+      },
+    );
+    if (run.status !== 0) failed += 1;
+    process.stdout.write(`Node ${version}: ${run.status === 0 ? 'passed' : 'FAILED'}\n`);
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 process.exitCode = failed === 0 ? 0 : 1;
-
-async function play(major: number, node: string, env: NodeJS.ProcessEnv): Promise<number | null> {
-  const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout?.trim();
-  if (!version?.startsWith(`v${major}.`))
-    throw new Error(`${node} is not Node ${major}: ${version || 'it does not run'}`);
-  const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-  const run = spawn(node, [vitest, 'run', '-t', onceIsEnough, ...suites], { cwd: root, env });
-  const printed: Buffer[] = [];
-  for (const stream of [run.stdout, run.stderr]) stream.on('data', (chunk: Buffer) => printed.push(chunk));
-  const [code] = (await once(run, 'close')) as [number | null];
-  process.stdout.write(`\nNode ${version}: ${suites.join(' ')}\n${Buffer.concat(printed).toString()}`);
-  process.stdout.write(`Node ${version}: ${code === 0 ? 'passed' : 'FAILED'}\n`);
-  return code;
-}
 
 /** This process's own Node where it is the one that is asked for, else one from the registry. */
 function binaryOf(major: number): string {
