@@ -1,6 +1,11 @@
 import { everyRun } from './commands.ts';
 import type { Sheet } from './row.ts';
 
+/** Commands that reach an account, one function at a time. */
+const everyAccount = { ...everyRun, cleanup: {}, policy: {}, doctor: {}, observe: {} } as const;
+/** And those of fleets. */
+const everyAccountOfFleets = { ...everyAccount, 'fleet rank': {}, 'fleet run': {}, 'fleet verify': {} } as const;
+
 /** Which account, and how the copies there, or on this machine, are made. */
 export const place = {
   region: {
@@ -19,11 +24,7 @@ export const place = {
     help: 'AWS profile, with its credentials and region',
     otherwise: 'as the AWS CLI has it',
     on: {
-      ...everyRun,
-      cleanup: {},
-      policy: {},
-      doctor: {},
-      observe: {},
+      ...everyAccount,
       'fleet run': { otherwise: 'as the ranking has it' },
       'fleet verify': { otherwise: 'as the portfolio has it' },
     },
@@ -33,11 +34,7 @@ export const place = {
     takes: { kind: 'roleArn' },
     help: 'reach the account through this role',
     on: {
-      ...everyRun,
-      cleanup: {},
-      policy: {},
-      doctor: {},
-      observe: {},
+      ...everyAccount,
       'fleet run': { otherwise: 'as the ranking has it' },
       'fleet verify': { otherwise: 'as the portfolio has it' },
     },
@@ -46,47 +43,20 @@ export const place = {
     value: 'id',
     takes: { kind: 'externalId' },
     help: 'the external id that the trust policy of the role asks for',
-    on: {
-      ...everyRun,
-      cleanup: {},
-      policy: {},
-      doctor: {},
-      observe: {},
-      'fleet rank': {},
-      'fleet run': {},
-      'fleet verify': {},
-    },
+    on: everyAccountOfFleets,
   },
   roleSessionName: {
     value: 'name',
     takes: { kind: 'sessionName' },
     help: 'name of the session with the role, as CloudTrail shows it',
     otherwise: 'lambda-tune',
-    on: {
-      ...everyRun,
-      cleanup: {},
-      policy: {},
-      doctor: {},
-      observe: {},
-      'fleet rank': {},
-      'fleet run': {},
-      'fleet verify': {},
-    },
+    on: everyAccountOfFleets,
   },
   endpointUrl: {
     value: 'url',
     takes: { kind: 'url' },
     help: 'another Lambda endpoint, for instance that of `tune local`',
-    on: {
-      ...everyRun,
-      cleanup: {},
-      policy: {},
-      doctor: {},
-      observe: {},
-      'fleet rank': {},
-      'fleet run': {},
-      'fleet verify': {},
-    },
+    on: everyAccountOfFleets,
   },
   env: {
     value: 'NAME=value',
