@@ -64,6 +64,27 @@ it.each([
   expect(stdout()).toBe('');
 });
 
+/** A name of so many letters that there is no room for the one of the file that is written first. */
+const unwritable = `${'x'.repeat(250)}.csv`;
+
+it('tune report ends with a code of its own where a file cannot be written after all, and prints and writes all else', async () => {
+  const { io, stdout, stderr } = fakeIo({ cwd: folder, temporaryDirectory: folder });
+  const report = [`csv=${unwritable}`, 'html=run.html', 'quiet'];
+  expect(await runReport(saved('aws'), { report }, io)).toBe(74);
+  expect(stdout().trim().split('\n')).toHaveLength(1);
+  expect(await readFile(join(folder, 'run.html'), 'utf8')).toContain('<html');
+  expect(stderr()).toContain(`could not be written (ENAMETOOLONG).`);
+  const [, rescued = ''] = /It was saved as (\S+) instead/.exec(stderr()) ?? [];
+  expect(await readFile(rescued, 'utf8')).toContain('memoryMb');
+});
+
+it('tune report does not claim a rescue where that file cannot be written either', async () => {
+  const { io, stdout, stderr } = fakeIo({ cwd: folder, temporaryDirectory: join(folder, 'none') });
+  expect(await runReport(saved('aws'), { report: [`csv=${unwritable}`, 'quiet'] }, io)).toBe(74);
+  expect(stdout()).not.toBe('');
+  expect(stderr()).not.toContain('saved as');
+});
+
 it('tune report refuses to print two things', async () => {
   await expect(runReport(saved('aws'), { json: true, report: ['csv'] }, fakeIo().io)).rejects.toThrow(
     '--json and --report csv both want standard output.',

@@ -41,6 +41,15 @@ describe('tune', () => {
     expect(readdirSync(join(account().folder, 'journals'))).toEqual([]);
   });
 
+  it('prints the run and ends with a code of its own where a report cannot be written after it was measured', async () => {
+    await withOrders();
+    const { io, stdout, stderr } = account().process({ speed: 20, temporaryDirectory: account().folder });
+    const report = [`junit=${join(account().folder, `${'x'.repeat(250)}.xml`)}`];
+    expect(await runTune({ ...flags, yes: true, report }, io)).toBe(74);
+    expect(tuningResultSchema.parse(JSON.parse(stdout())).answer.kind).not.toBe('unanswered');
+    expect(stderr()).toContain('could not be written (ENAMETOOLONG)');
+  });
+
   it('--dry-run shows the plan on stderr, saves a run without measurements, and only reads', async () => {
     await withOrders();
     const { io, stdout, stderr } = account().process();

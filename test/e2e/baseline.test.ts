@@ -128,6 +128,26 @@ describe('tune baseline', () => {
     expect((await tune('check')).code).toBe(0);
   });
 
+  it('of a fleet loses no other file where one cannot be written at the end, and ends with 2', async () => {
+    // There is no room in the name for that of the file that is written first.
+    const unwritable = `${'x'.repeat(250)}.json`;
+    await writeFile(
+      join(folder, 'tune.config.json'),
+      JSON.stringify({
+        maxSpendUsd: 1,
+        functions: [
+          { function: 'orders', baseline: unwritable },
+          { function: 'orders:live', baseline: 'live.json', maxCostIncrease: '10%' },
+        ],
+      }),
+    );
+    const made = await tune('baseline');
+    expect([made.code, made.stdout.trim().split('\n').length]).toEqual([2, 2]);
+    expect(made.stderr).toContain('could not be written (ENAMETOOLONG)');
+    expect(made.stdout.match(/It was saved as/g)).toHaveLength(1);
+    expect((await saved('live.json')).target.qualifier).toBe('live');
+  });
+
   it('follows --update-baseline: what a check writes decides the next one', async () => {
     const flags = ['check', '--function', 'orders', '--baseline', 'base.json', '--update-baseline', '--yes'];
     expect((await tune(...flags, '--allow-missing-baseline')).code).toBe(0);

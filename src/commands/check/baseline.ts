@@ -14,7 +14,7 @@ import { escapeTerminal } from '../../text/escape.ts';
 import { guardedByAncestors } from '../shared/ancestry.ts';
 import type { Connections } from '../shared/connections.ts';
 import { asRun } from '../shared/documents.ts';
-import { checkExitCodeOf } from '../shared/exitCode.ts';
+import { checkExitCodeOf, withReports } from '../shared/exitCode.ts';
 import { absolutePath } from '../shared/inputs.ts';
 import { terminalOnlooker } from '../shared/onlooker.ts';
 import { checkWritable, planOutputs, writeOutputs } from '../shared/outputs.ts';
@@ -48,8 +48,9 @@ export async function runBaseline(flags: Readonly<Record<string, unknown>>, io: 
         const short = shortOf(found.run, only.options);
         const { reporters, ...rendered } = asRun(found.run);
         const said = () => renderBaseline({ function: only.options.function, run: found.run as TuningResult, short });
-        await writeOutputs(outputs, { ...rendered, reporters: { ...reporters, table: said, quiet: said } }, io, common);
-        return endOf([asBaseline(found, short)], io);
+        const shown = { ...rendered, reporters: { ...reporters, table: said, quiet: said } };
+        const areWritten = await writeOutputs(outputs, shown, io, common);
+        return withReports(endOf([asBaseline(found, short)], io), areWritten);
       }),
     );
   }
@@ -69,13 +70,12 @@ export async function runBaseline(flags: Readonly<Record<string, unknown>>, io: 
         }
         const short = shortOf(run, one.options);
         const baseline = asBaseline(found, short);
-        judged.push(baseline);
         // A file that checks rely on is not replaced by one that they could not decide with.
-        const isKept = baseline.checked.verdict === 'passed';
-        if (isKept) await writeBaseline(file, run, undefined, io);
-        io.stdout.write(
-          renderBaseline({ function: one.options.function, run, short, file: isKept ? file : undefined }),
-        );
+        const isWanted = baseline.checked.verdict === 'passed';
+        const error = isWanted ? await writeBaseline(file, run, undefined, io).then(() => undefined, errorOf) : undefined;
+        judged.push(error === undefined ? baseline : { ...baseline, checked: { ...baseline.checked, error } });
+        const kept = isWanted && error === undefined ? file : undefined;
+        io.stdout.write(renderBaseline({ function: one.options.function, run, short, file: kept }));
       }
       return endOf(judged, io);
     }),
