@@ -1,6 +1,7 @@
 import { architectures, nameOf } from '../model/configuration.ts';
 import type { Measurement, Warning } from '../model/measurement.ts';
 import { median } from '../stats/moments.ts';
+import { formatGivenShare } from '../text/format.ts';
 import { numberOf } from '../text/numberOf.ts';
 import { telling } from '../text/telling.ts';
 import { canBlend } from './blend.ts';
@@ -135,7 +136,7 @@ function blending(
   const called = lanes.filter(({ warm, cold }) => warm.length + cold.length > 0);
   const names = (test: (lane: (typeof called)[number]) => boolean) =>
     called.filter(test).map(({ configuration }) => nameOf(configuration));
-  const percent = `${Math.round(coldShare * 1000) / 10} %`;
+  const percent = formatGivenShare(coldShare);
   return [
     telling(
       'notBlended',

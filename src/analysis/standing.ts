@@ -1,5 +1,6 @@
 import type { Measurement } from '../model/measurement.ts';
 import type { ConfigurationResult } from '../model/run.ts';
+import { formatGivenShare } from '../text/format.ts';
 import { numberOf } from '../text/numberOf.ts';
 import { errorText, infeasibilityOf } from './feasibility.ts';
 import type { AnalysisInput, MeasuredLane } from './measuredLane.ts';
@@ -29,7 +30,7 @@ export function standingOf(lane: MeasuredLane, { maxErrorShare, payloads }: Anal
   }
   const share = failureShare(answered, payloads);
   if (share > maxErrorShare) {
-    const percent = `${Math.round(share * 1000) / 10} %`;
+    const percent = formatGivenShare(share);
     return { status: 'disqualified', reason: `${percent} of the calls failed: ${firstFailure(answered)}` };
   }
   return { status: 'measured', reason: stopped?.reason };

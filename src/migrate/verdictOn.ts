@@ -1,5 +1,6 @@
 import type { Decision, SmokeRow } from '../model/migration.ts';
 import type { Verdict } from '../model/verdict.ts';
+import { formatGivenShare } from '../text/format.ts';
 import { changeOf } from './decision.ts';
 import type { MigrationEvidence } from './evidence.ts';
 import type { Judged, Wish } from './judged.ts';
@@ -13,7 +14,7 @@ export function verdictOn(
   evidence: MigrationEvidence,
 ): Verdict {
   const configuration = { memoryMb, architecture: evidence.preflight.wanted };
-  const limit = limitText(wish.maxSlowdown);
+  const limit = formatGivenShare(wish.maxSlowdown);
   const costCounts = wish.require !== 'not-slower';
   const speedCounts = wish.require !== 'cheaper';
   if (costCounts && cheaper === 'fails') {
@@ -83,8 +84,4 @@ function answersThatDiffer(smoke: readonly SmokeRow[]): string | undefined {
     return `the answers${of} differ ${where}: look whether it matters, and give --ignore for what may differ`;
   }
   return undefined;
-}
-
-function limitText(maxSlowdown: number): string {
-  return `${Number((maxSlowdown * 100).toFixed(1))} %`;
 }

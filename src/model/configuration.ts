@@ -146,6 +146,12 @@ export function withVariant(name: string, configuration: Pick<Configuration, 'va
   return variant === currentVariant ? name : `${name}, ${variant}`;
 }
 
+/** A name that stands after the word "current": "the current 512 MB", not "the current 512 MB, current". */
+export function afterCurrent(name: string): string {
+  const said = `, ${currentVariant}`;
+  return name.endsWith(said) ? name.slice(0, -said.length) : name;
+}
+
 /** The name of its variant. */
 export function variantOf({ variant }: Pick<Configuration, 'variant'>): string {
   return variant?.name ?? currentVariant;

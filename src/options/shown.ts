@@ -1,3 +1,4 @@
+import { shareOption } from '../text/format.ts';
 import type { CommandName } from './rows/commands.ts';
 import { type Group, groups } from './rows/groups.ts';
 import type { Kind, Row } from './rows/row.ts';
@@ -101,7 +102,7 @@ function defaultText(row: Row, command: CommandName): string | undefined {
   const value = defaultOf(row, command);
   if (typeof value === 'string') return value;
   if (typeof value !== 'number') return undefined;
-  return row.takes.kind === 'share' ? `${Number((100 * value).toFixed(4))}%` : String(value);
+  return row.takes.kind === 'share' ? shareOption(value) : String(value);
 }
 
 /** The value that stands when nothing is given; undefined where there is none, or where it depends. */

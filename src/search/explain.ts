@@ -1,5 +1,5 @@
 import { type Configuration, compareConfigurations, keyOf, nameOf, withVariant } from '../model/configuration.ts';
-import { formatChange } from '../text/format.ts';
+import { formatChange, formatGivenShare } from '../text/format.ts';
 import { type Closed, curvesOf, ladderOf } from './ladder.ts';
 import { latencyStandings } from './latencyLimit.ts';
 import type { Measured, SearchOptions } from './options.ts';
@@ -89,7 +89,7 @@ export function endedText(
   { question, best, tied, unresolved, ended, latency }: Answer,
   options: SearchOptions,
 ): string {
-  const within = `${Math.round(options.tolerance * 1000) / 10} %`;
+  const within = formatGivenShare(options.tolerance);
   const word = superlative[question];
   const others = (sizes: readonly Configuration[]) => sizes.map((size) => nameOf(size)).join(', ');
   const text = {

@@ -40,10 +40,25 @@ export function formatShare(share: number): string {
   return `${formatFixed(percent, size >= 0.05 && size < 0.95 ? 1 : 0)} %`;
 }
 
+/** A share that somebody gave, with the decimal that it has: "5 %", "2.5 %". */
+export function formatGivenShare(share: number): string {
+  return `${Math.round(share * 1000) / 10} %`;
+}
+
+/** A share as options take it: "10%", "2.5%". */
+export function shareOption(share: number): string {
+  return `${Number((share * 100).toFixed(4))}%`;
+}
+
 /** How far two figures are apart, in percent without sign and unit, which the words around it tell: "3.1", "24". */
 export function formatChange(share: number): string {
-  const size = Math.abs(share * 100);
-  return formatFixed(size, size < 9.95 ? 1 : 0);
+  return formatSignedChange(Math.abs(share));
+}
+
+/** The same with its sign where it is less: "3.1", "-24". */
+export function formatSignedChange(share: number): string {
+  const percent = share * 100;
+  return formatFixed(percent, Math.abs(percent) < 9.95 ? 1 : 0);
 }
 
 /** "1,769 MB" */

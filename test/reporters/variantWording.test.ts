@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { type Configuration, namerAmong } from '../../src/model/configuration.ts';
 import type { VariantComparison } from '../../src/model/variantComparison.ts';
+import { answerSentence } from '../../src/reporters/wording/answerWording.ts';
 import { variantSentence } from '../../src/reporters/wording/variantWording.ts';
+import { wordStatement } from '../../src/reporters/wording/wording.ts';
 
 const equal = { kind: 'equal', ratio: 1, low: 0.99, high: 1.01, everywhere: false } as const;
 const compared = (init: VariantComparison['init']): VariantComparison => ({
@@ -54,5 +57,32 @@ describe('what is said of the cold starts of a variant', () => {
     expect(variantSentence({ compared: compared(undefined), asItIs: 'nodejs20.x' }, true)).toContain(
       'The init of nodejs24.x is not compared: too few cold starts (--cold-starts 5).',
     );
+  });
+});
+
+describe('the current setting beside variants', () => {
+  const today: Configuration = { memoryMb: 512, architecture: 'arm64' };
+  const other: Configuration = { ...today, variant: { name: 'nodejs24.x', changes: {} } };
+  const name = namerAmong([today, other]);
+
+  it('is called current once in an answer', () => {
+    const answer = { kind: 'unanswered', because: 'currentNotMeasured' } as const;
+    const figures = { named: undefined, current: today, isCheapest: false, isFastest: false, heldBack: [] };
+    expect(answerSentence(answer, figures, name)).toBe(
+      'The current 512 MB was not measured, so whether a change is worth it is not known',
+    );
+  });
+
+  it('is called current once where it is compared', () => {
+    const standing = { kind: 'notMeasured', status: 'notPlanned' } as const;
+    expect(wordStatement({ kind: 'current', current: today, standing }, name)).toEqual({
+      label: 'Current',
+      sentence: ['512 MB was not measured: add it to --memory and --architecture to compare with it.'],
+    });
+  });
+
+  it('keeps its name where it is another than the function as it is', () => {
+    const standing = { kind: 'notMeasured', status: 'notPlanned' } as const;
+    expect(wordStatement({ kind: 'current', current: other, standing }, name).sentence[0]).toMatch(/^512 MB, nodejs24\.x /);
   });
 });

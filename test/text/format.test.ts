@@ -5,12 +5,15 @@ import {
   formatDuration,
   formatElapsed,
   formatFixed,
+  formatGivenShare,
   formatMemory,
   formatNumberOf,
   formatPlainNumber,
   formatShare,
+  formatSignedChange,
   formatUsd,
   formatUsdPerMillion,
+  shareOption,
 } from '../../src/text/format.ts';
 
 describe('numbers for people', () => {
@@ -48,6 +51,23 @@ describe('numbers for people', () => {
       '12.3 s',
       '1 min 1 s',
     ]);
+  });
+
+  it('shows how far figures are apart in two digits, with the sign where it is asked for', () => {
+    expect([0.031, -0.031, 0.0994, 0.0996, -0.244, -0.0001].map(formatChange)).toEqual([
+      '3.1',
+      '3.1',
+      '9.9',
+      '10',
+      '24',
+      '0.0',
+    ]);
+    expect([0.031, -0.031, -0.244, -0.0001].map(formatSignedChange)).toEqual(['3.1', '-3.1', '-24', '0.0']);
+  });
+
+  it('shows a share that was given as it was given', () => {
+    expect([0.05, 0.025, 1].map(formatGivenShare)).toEqual(['5 %', '2.5 %', '100 %']);
+    expect([0.05, 0.025, 0.000125].map(shareOption)).toEqual(['5%', '2.5%', '0.0125%']);
   });
 
   it('shows how long a run took', () => {

@@ -1,6 +1,7 @@
 import type { FunctionFacts } from '../../model/measurement.ts';
 import { logGroupPrefix, shadowPrefix } from '../client/names.ts';
 import { type Feature, permissions, type Scope } from '../client/permissions.ts';
+import { isImage } from '../target/functionShape.ts';
 import { parseImageUri, repositoryArn } from '../target/imageUri.ts';
 import type { Target } from '../target/target.ts';
 
@@ -113,7 +114,7 @@ export function policyForTarget({ facts, source }: Target, options: AskedFor): P
     vpc: (configuration.VpcConfig?.SubnetIds ?? []).length > 0,
     fileSystem: fileSystems.some((arn) => !isS3Files(arn)),
     s3Files: fileSystems.some(isS3Files),
-    image: configuration.PackageType === 'Image',
+    image: isImage(configuration),
     customerKey: keyArns.length > 0,
   };
   return policyFor(facts, {

@@ -2,6 +2,7 @@ import type { CreateFunctionCommandInput, FunctionCode, FunctionConfiguration } 
 import type { Configuration } from '../../model/configuration.ts';
 import type { Overlay } from '../../model/variant.ts';
 import { tagKeys, toolTagValue } from '../client/names.ts';
+import { isImage } from '../target/functionShape.ts';
 import type { TargetSnapshot } from '../target/targetSource.ts';
 
 /** One run, as its shadows' tags tell it. */
@@ -44,7 +45,7 @@ export function shadowRequest(input: ShadowRequestInput): CreateFunctionCommandI
   const { snapshot, configuration, changes } = input;
   const { overlay = {} } = changes;
   const target = snapshot.configuration;
-  const zip = target.PackageType !== 'Image';
+  const zip = !isImage(target);
   const variables = { ...target.Environment?.Variables, ...changes.env, ...overlay.environment };
   const layers =
     overlay.layers ?? (target.Layers ?? []).flatMap((layer) => (layer.Arn === undefined ? [] : [layer.Arn]));

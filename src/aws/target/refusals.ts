@@ -1,6 +1,7 @@
 import type { FunctionCodeLocation, FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { TuneError } from '../../base/errors.ts';
 import { quoteService } from '../client/quote.ts';
+import { isImage } from './functionShape.ts';
 
 /**
  * Runtimes whose functions still run but can no longer be created [memory: AWS Lambda runtimes, "block function create"
@@ -130,7 +131,7 @@ function stateRefusal(configuration: FunctionConfiguration): Refused | undefined
 
 function codeRefusal(configuration: FunctionConfiguration, code: FunctionCodeLocation): string | undefined {
   if (code.Error) return `its code cannot be fetched (${quoteService(code.Error.ErrorCode ?? 'no reason given')}).`;
-  if (configuration.PackageType === 'Image') {
+  if (isImage(configuration)) {
     return (code.ResolvedImageUri ?? code.ImageUri) ? undefined : 'Lambda does not say which image it runs.';
   }
   return (code.Location ?? code.ResolvedS3Object?.S3Key) ? undefined : 'Lambda gives no location of its code.';

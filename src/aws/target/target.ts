@@ -3,6 +3,7 @@ import type { FunctionFacts } from '../../model/measurement.ts';
 import type { AwsClients } from '../client/client.ts';
 import { factsOf } from './facts.ts';
 import { type FunctionRef, parseFunctionRef } from './functionRef.ts';
+import { isImage } from './functionShape.ts';
 import { noticesOf } from './notices.ts';
 import { refusalOf } from './refusals.ts';
 import {
@@ -67,7 +68,7 @@ export async function describeTarget(
     reads.alias,
     reads.account,
     // Images are not signed.
-    qualified.Configuration?.PackageType === 'Image' ? undefined : reads.codeSigning,
+    isImage(qualified.Configuration ?? {}) ? undefined : reads.codeSigning,
     reads.runtime ?? readPinnedRuntime(clients, ref, qualified.Configuration?.Version),
     reads.provisioned,
     reads.recursion,

@@ -4,7 +4,7 @@ import { isDefault } from '../../options/defaults.ts';
 import type { RunOptions } from '../../options/options.ts';
 import { hookFlags, hookKeys, isTypedHook } from '../../plan/hooks.ts';
 import { isGivenByHand } from '../../plan/payloadSource.ts';
-import { formatNumberOf } from '../../text/format.ts';
+import { formatNumberOf, shareOption } from '../../text/format.ts';
 import { shellQuote } from '../../text/shellQuote.ts';
 
 /** The command that makes a baseline for this check, as it is typed. Payloads and values of the environment are never in it. */
@@ -86,5 +86,5 @@ function unlessDefault(key: 'maxCostIncrease' | 'maxInvocations', value: number)
 }
 
 function percentOption(share: number | undefined): string | undefined {
-  return share === undefined ? undefined : `${Number((100 * share).toFixed(4))}%`;
+  return share === undefined ? undefined : shareOption(share);
 }

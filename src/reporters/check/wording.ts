@@ -1,8 +1,8 @@
 import type { Suggestion } from '../../check/suggestion.ts';
 import type { CheckedFunction, CheckResult } from '../../model/check.ts';
 import {
+  formatChange,
   formatDuration,
-  formatFixed,
   formatMemory,
   formatNumberOf,
   formatShare,
@@ -60,9 +60,8 @@ export function figureText({ name }: Pick<CheckMetric, 'name'>, figure: number |
 /** How the current figure stands to the baseline: "+12 %", "−3.1 %". */
 export function changeText(share: number | null): string {
   if (share === null) return '–';
-  const percent = share * 100;
-  const text = formatFixed(Math.abs(percent), Math.abs(percent) < 9.95 ? 1 : 0);
-  const sign = /^[0.]*$/.test(text) ? '±' : percent > 0 ? '+' : '−';
+  const text = formatChange(share);
+  const sign = /^[0.]*$/.test(text) ? '±' : share > 0 ? '+' : '−';
   return `${sign}${text} %`;
 }
 

@@ -7,7 +7,15 @@ import type {
   ObservedSource,
   SourceName,
 } from '../../model/observation.ts';
-import { formatCount, formatDuration, formatFixed, formatMemory, formatShare, formatUsd } from '../../text/format.ts';
+import {
+  formatCount,
+  formatDuration,
+  formatFixed,
+  formatMemory,
+  formatShare,
+  formatSignedChange,
+  formatUsd,
+} from '../../text/format.ts';
 import { numberOf } from '../../text/numberOf.ts';
 import { shellQuote } from '../../text/shellQuote.ts';
 import { triggersText } from '../wording/triggersWording.ts';
@@ -22,7 +30,7 @@ function usdText({ estimate, low, high }: Interval): string {
 /** "+12 % (8 to 16)"; undefined: cannot be told. */
 function ratioText(ratio: Interval | null): string {
   if (ratio === null) return 'cannot be told';
-  const percent = (value: number) => formatFixed((value - 1) * 100, Math.abs(value - 1) < 0.0995 ? 1 : 0);
+  const percent = (value: number) => formatSignedChange(value - 1);
   const sign = ratio.estimate > 1 ? '+' : '';
   return `${sign}${percent(ratio.estimate)} % (${percent(ratio.low)} to ${percent(ratio.high)})`;
 }

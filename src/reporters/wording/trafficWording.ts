@@ -1,5 +1,6 @@
 import type { SnapStartFigures, Statement, TrafficFigures } from '../../advice/statements.ts';
 import type { Answer } from '../../model/answer.ts';
+import { afterCurrent } from '../../model/configuration.ts';
 import type { Monthly, ProvisionedPlan, TrafficRecord } from '../../model/traffic.ts';
 import {
   formatCount,
@@ -43,7 +44,7 @@ export function trafficSentence(
   const beside =
     current === undefined
       ? ''
-      : `, ${formatUsd(current.monthly.usd.total)} with the current ${name(current.configuration)}`;
+      : `, ${formatUsd(current.monthly.usd.total)} with the current ${afterCurrent(name(current.configuration))}`;
   return [
     `${formatNumberOf(traffic.requestsPerMonth, 'request')} a month (${fromText[traffic.kind]}`,
     { quoted: traffic.given },

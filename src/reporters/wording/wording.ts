@@ -1,6 +1,6 @@
 import type { Standing, Statement } from '../../advice/statements.ts';
 import type { RejectionCause } from '../../analysis/rejections.ts';
-import { type Configuration, nameByArchitecture, withVariant } from '../../model/configuration.ts';
+import { afterCurrent, nameByArchitecture, withVariant } from '../../model/configuration.ts';
 import {
   formatDuration,
   formatMemory,
@@ -83,7 +83,7 @@ const wording = {
   }),
   current: ({ current, standing }, name) => ({
     label: 'Current',
-    sentence: [standingSentence(current, standing, name)],
+    sentence: [standingSentence(afterCurrent(name(current)), standing)],
   }),
   projected: ({ rows }) => ({
     label: 'Projected',
@@ -167,28 +167,28 @@ function besideCheapest(cost: StatementOf<'fastest'>['cost']): string {
   return cost === 'notToldApart' ? ' (not told apart from the cheapest yet)' : moreThanCheapest(cost.extraShare);
 }
 
-function standingSentence(current: Configuration, standing: Standing, name: Namer): string {
+function standingSentence(named: string, standing: Standing): string {
   switch (standing.kind) {
     case 'cheapest':
-      return `${name(current)} is the cheapest already.`;
+      return `${named} is the cheapest already.`;
     case 'tied':
-      return `${name(current)} (${figuresText(standing.figures)}) ${
+      return `${named} (${figuresText(standing.figures)}) ${
         standing.tie === 'equal'
           ? `costs the same as the cheapest within ${formatShare(standing.tolerance)}.`
           : 'is not told apart from the cheapest in cost yet.'
       }`;
     case 'dearer':
       return (
-        `${name(current)}: ${figuresText(standing.figures)}. The cheapest costs ${shareText(standing.saving)} less, ` +
+        `${named}: ${figuresText(standing.figures)}. The cheapest costs ${shareText(standing.saving)} less, ` +
         `${formatUsdPerMillion(standing.savingUsd)} per million.`
       );
     case 'breaksLimit':
-      return `${name(current)} (${figuresText(standing.figures)}) breaks the limit on p95, so it is not compared.`;
+      return `${named} (${figuresText(standing.figures)}) breaks the limit on p95, so it is not compared.`;
     case 'notMeasured':
       return {
-        rejected: `${name(current)} could not be measured (see below), so nothing is said about what a change saves.`,
-        projected: `${name(current)} is only projected here, so nothing is said about what a change saves.`,
-        notPlanned: `${name(current)} was not measured: add it to --memory and --architecture to compare with it.`,
+        rejected: `${named} could not be measured (see below), so nothing is said about what a change saves.`,
+        projected: `${named} is only projected here, so nothing is said about what a change saves.`,
+        notPlanned: `${named} was not measured: add it to --memory and --architecture to compare with it.`,
       }[standing.status];
   }
 }
