@@ -3,7 +3,7 @@ import type { Place } from '../advice/failureWords.ts';
 import type { RunEvent } from '../model/events.ts';
 import type { FunctionFacts } from '../model/measurement.ts';
 import { worstCaseUsd } from '../plan/estimate.ts';
-import { payloadSequence } from '../plan/payloadSequence.ts';
+import { payloadSequence } from '../plan/payloads/sequence.ts';
 import type { LanePayloads } from './lane.ts';
 import type { Measuring } from './measureOnce.ts';
 import type { Source, SourcePayloads } from './subject.ts';

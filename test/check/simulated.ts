@@ -3,7 +3,7 @@ import { type CheckState, nextRound, type Round } from '../../src/check/gate.ts'
 import { type CheckOptions, checkDefaults, mostCallsOf } from '../../src/check/options.ts';
 import type { Batch } from '../../src/check/sampling.ts';
 import type { Measurement } from '../../src/model/measurement.ts';
-import { payloadSequence } from '../../src/plan/payloadSequence.ts';
+import { payloadSequence } from '../../src/plan/payloads/sequence.ts';
 import { type Random, seededRandom } from '../../src/stats/random.ts';
 import { normalDraw } from '../normalDraw.ts';
 

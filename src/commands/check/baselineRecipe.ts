@@ -3,7 +3,7 @@ import type { Configuration } from '../../model/configuration.ts';
 import { isDefault } from '../../options/defaults.ts';
 import type { RunOptions } from '../../options/options.ts';
 import { hookFlags, hookKeys, isTypedHook } from '../../plan/hooks.ts';
-import { isGivenByHand } from '../../plan/payloadSource.ts';
+import { isGivenByHand } from '../../plan/payloads/source.ts';
 import { formatNumberOf, shareOption } from '../../text/format.ts';
 import { shellQuote } from '../../text/shellQuote.ts';
 

@@ -9,7 +9,7 @@ import { architectures } from '../../model/configuration.ts';
 import type { ChosenFunction, ShardRow } from '../../model/fleet/shard.ts';
 import type { Payload } from '../../model/measurement.ts';
 import type { LeftBehind } from '../../model/platform.ts';
-import { payloadsOfTestEvents } from '../../plan/testEvents.ts';
+import { payloadsOfTestEvents } from '../../plan/payloads/testEvents.ts';
 import { runReporters } from '../../reporters/registry.ts';
 import { removeLog } from '../../state/logFiles.ts';
 import { recordedRun } from '../../state/recordFormat.ts';

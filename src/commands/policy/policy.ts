@@ -10,7 +10,7 @@ import type { Io } from '../../base/io.ts';
 import { parseFlags } from '../../options/options.ts';
 import type { ToolOptions } from '../../options/table.ts';
 import { hookFunctions } from '../../plan/hooks.ts';
-import { parsePayloadSource } from '../../plan/payloadSource.ts';
+import { parsePayloadSource } from '../../plan/payloads/source.ts';
 import { parseVariation } from '../../plan/variation.ts';
 import { clientOptions } from '../shared/clientOptions.ts';
 import { stagedPlace } from '../shared/overlays.ts';

@@ -1,6 +1,6 @@
 import type { GivenOptions } from '../../options/schema.ts';
 import { hookFlags, hookKeys, isTypedHook } from '../../plan/hooks.ts';
-import { isGivenByHand } from '../../plan/payloadSource.ts';
+import { isGivenByHand } from '../../plan/payloads/source.ts';
 
 /** The options that a run was given, as far as they may be kept in a file: never values of variables, payloads or passwords. */
 export function keptOptions(

@@ -6,16 +6,16 @@ import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import type { Payload } from '../../model/measurement.ts';
 import type { RunOptions } from '../../options/options.ts';
-import { isLinesFile, type PayloadSource, parsePayloadSource } from '../../plan/payloadSource.ts';
+import { isLinesFile, type PayloadSource, parsePayloadSource } from '../../plan/payloads/source.ts';
 import {
   parsePayload,
   parsePayloadFolder,
   parsePayloadLines,
   parsePayloadList,
   parsePiped,
-} from '../../plan/payloads.ts';
+} from '../../plan/payloads/payloads.ts';
 import { sampleBody } from '../../plan/samples/sampleEvents.ts';
-import { noSuchEvent, payloadOfTestEvent } from '../../plan/testEvents.ts';
+import { noSuchEvent, payloadOfTestEvent } from '../../plan/payloads/testEvents.ts';
 import { clientOptions } from './clientOptions.ts';
 import type { Connections } from './connections.ts';
 import { absolutePath } from './inputs.ts';

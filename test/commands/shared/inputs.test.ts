@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadOptions, readConfigFile } from '../../../src/commands/shared/inputs.ts';
 import { type AskedPayloads, loadPayloads } from '../../../src/commands/shared/payloads.ts';
 import { withDefaults } from '../../../src/options/defaults.ts';
-import { isTypedPayload } from '../../../src/plan/payloadSource.ts';
+import { isTypedPayload } from '../../../src/plan/payloads/source.ts';
 import { fakeIo } from '../../support/fakeIo.ts';
 
 let folder: string;

@@ -1,5 +1,5 @@
-import { TuneError } from '../base/errors.ts';
-import { parseSample, type SampleRequest } from './samples/sampleEvents.ts';
+import { TuneError } from '../../base/errors.ts';
+import { parseSample, type SampleRequest } from '../samples/sampleEvents.ts';
 
 /** Where `--payload` says that events come from. */
 export type PayloadSource =

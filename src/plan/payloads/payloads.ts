@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { TuneError } from '../base/errors.ts';
-import type { Payload, Warning } from '../model/measurement.ts';
-import { isLinesFile } from './payloadSource.ts';
+import { TuneError } from '../../base/errors.ts';
+import type { Payload, Warning } from '../../model/measurement.ts';
+import { isLinesFile } from './source.ts';
 
 /** Lambda's limit for a synchronous request. */
 const maxPayloadBytes = 6 * 1024 * 1024;

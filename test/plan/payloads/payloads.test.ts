@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Payload } from '../../src/model/measurement.ts';
-import { payloadSequence } from '../../src/plan/payloadSequence.ts';
+import type { Payload } from '../../../src/model/measurement.ts';
+import { payloadSequence } from '../../../src/plan/payloads/sequence.ts';
 import {
   fillTemplate,
   parsePayload,
@@ -10,7 +10,7 @@ import {
   parsePayloadList,
   parsePiped,
   weightedLookalike,
-} from '../../src/plan/payloads.ts';
+} from '../../../src/plan/payloads/payloads.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const refusal = (message: string) => expect.objectContaining({ code: 'PAYLOAD', message });

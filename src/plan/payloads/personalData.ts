@@ -1,6 +1,6 @@
-import { gunzipped } from '../base/gunzipped.ts';
-import type { Payload, Warning } from '../model/measurement.ts';
-import { numberOf } from '../text/numberOf.ts';
+import { gunzipped } from '../../base/gunzipped.ts';
+import type { Payload, Warning } from '../../model/measurement.ts';
+import { numberOf } from '../../text/numberOf.ts';
 import { isCardNumber, isPlaceholder, kindByName, kindOfText } from './sensitiveText.ts';
 
 /**

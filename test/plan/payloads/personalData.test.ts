@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { Payload } from '../../src/model/measurement.ts';
-import { sensitiveValues, sensitiveWarning } from '../../src/plan/personalData.ts';
+import type { Payload } from '../../../src/model/measurement.ts';
+import { sensitiveValues, sensitiveWarning } from '../../../src/plan/payloads/personalData.ts';
 
 const found = (value: unknown) => sensitiveValues(JSON.stringify(value)).map(({ pointer, kind }) => [pointer, kind]);
 

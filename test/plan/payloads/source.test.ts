@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { parsePayloadSource } from '../../src/plan/payloadSource.ts';
-import { sensitiveValues } from '../../src/plan/personalData.ts';
-import { parseSample, sampleBody, sampleNames } from '../../src/plan/samples/sampleEvents.ts';
-import { payloadOfTestEvent } from '../../src/plan/testEvents.ts';
+import { parsePayloadSource } from '../../../src/plan/payloads/source.ts';
+import { sensitiveValues } from '../../../src/plan/payloads/personalData.ts';
+import { parseSample, sampleBody, sampleNames } from '../../../src/plan/samples/sampleEvents.ts';
+import { payloadOfTestEvent } from '../../../src/plan/payloads/testEvents.ts';
 
 describe('--payload', () => {
   it.each([
@@ -34,7 +34,7 @@ describe('--payload', () => {
 });
 
 describe('sample events', () => {
-  const page = readFileSync(fileURLToPath(new URL('../../docs/payloads.md', import.meta.url)), 'utf8');
+  const page = readFileSync(fileURLToPath(new URL('../../../docs/payloads.md', import.meta.url)), 'utf8');
   const bytes = (text: string) => Buffer.byteLength(sampleBody(parseSample(text))).toLocaleString('en-US');
 
   it.each(sampleNames)('%s is as large as docs/payloads.md says, alone and as a batch', (name) => {
