@@ -1,7 +1,7 @@
 import { type ErrorCode, TuneError } from '../base/errors.ts';
 import type { Measurement, Payload } from '../model/measurement.ts';
 import type { Deployment } from '../model/platform.ts';
-import { fillTemplate } from '../plan/payloads/payloads.ts';
+import { fillTemplate } from '../plan/payloads/template.ts';
 import { endsEnvironment } from '../report-line/outcome.ts';
 import { hookedCall } from './hookedCall.ts';
 import { lostTooOften, type Measuring } from './measureOnce.ts';

@@ -4,7 +4,7 @@ import { TuneError } from '../base/errors.ts';
 import { sameConfiguration } from '../model/configuration.ts';
 import type { Measurement } from '../model/measurement.ts';
 
-import { pickReference } from '../plan/plan.ts';
+import { pickReference } from '../plan/configurations.ts';
 import { callLane, type Lane, type LaneDeployments, type LanePayloads, stopLane } from './lane.ts';
 import { type FailureMemory, rememberingFailures, toldFailure } from './lastFailure.ts';
 import type { Measuring } from './measureOnce.ts';

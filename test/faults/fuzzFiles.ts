@@ -3,7 +3,7 @@ import { memoryChoiceOf } from '../../src/commands/shared/job.ts';
 import { parseSavedCheck, parseSavedMigration, parseSavedRun } from '../../src/documents/savedDocument.ts';
 import { withDefaults } from '../../src/options/defaults.ts';
 import { resolveOptions } from '../../src/options/options.ts';
-import { parsePayloadList } from '../../src/plan/payloads/payloads.ts';
+import { parsePayloadList } from '../../src/plan/payloads/weightedList.ts';
 import { checkReporters, migrationReporters, type Reporters, runReporters } from '../../src/reporters/registry.ts';
 import { formatEntry, readJournal, resourceKey } from '../../src/state/journalFormat.ts';
 import { headerLine, measuredLine, readRunRecord } from '../../src/state/recordFormat.ts';

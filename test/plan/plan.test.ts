@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { FunctionFacts, Payload } from '../../src/model/measurement.ts';
-import { type PlanRequest, pickReference, planRun } from '../../src/plan/plan.ts';
+import { planRun } from '../../src/plan/plan.ts';
+import { pickReference } from '../../src/plan/configurations.ts';
+import type { PlanRequest } from '../../src/plan/request.ts';
 import { costModelFor } from '../../src/pricing/pricing.ts';
 
 const facts: FunctionFacts = {

@@ -7,13 +7,9 @@ import type { Io } from '../../base/io.ts';
 import type { Payload } from '../../model/measurement.ts';
 import type { RunOptions } from '../../options/options.ts';
 import { isLinesFile, type PayloadSource, parsePayloadSource } from '../../plan/payloads/source.ts';
-import {
-  parsePayload,
-  parsePayloadFolder,
-  parsePayloadLines,
-  parsePayloadList,
-  parsePiped,
-} from '../../plan/payloads/payloads.ts';
+import { parsePayload, parsePayloadLines, parsePiped } from '../../plan/payloads/payload.ts';
+import { parsePayloadList } from '../../plan/payloads/weightedList.ts';
+import { parsePayloadFolder } from '../../plan/payloads/folder.ts';
 import { sampleBody } from '../../plan/samples/sampleEvents.ts';
 import { noSuchEvent, payloadOfTestEvent } from '../../plan/payloads/testEvents.ts';
 import { clientOptions } from './clientOptions.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { TuneError } from '../../base/errors.ts';
 import type { Payload } from '../../model/measurement.ts';
-import { payloadOfJson } from './payloads.ts';
+import { payloadOfJson } from './payload.ts';
 
 /** How the Lambda console and `sam remote test-event` keep the test events of a function: as examples of an OpenAPI 3 document. */
 const documentSchema = z.object({

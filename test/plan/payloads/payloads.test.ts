@@ -2,15 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Payload } from '../../../src/model/measurement.ts';
 import { payloadSequence } from '../../../src/plan/payloads/sequence.ts';
-import {
-  fillTemplate,
-  parsePayload,
-  parsePayloadFolder,
-  parsePayloadLines,
-  parsePayloadList,
-  parsePiped,
-  weightedLookalike,
-} from '../../../src/plan/payloads/payloads.ts';
+import { parsePayload, parsePayloadLines, parsePiped } from '../../../src/plan/payloads/payload.ts';
+import { parsePayloadList, weightedLookalike } from '../../../src/plan/payloads/weightedList.ts';
+import { parsePayloadFolder } from '../../../src/plan/payloads/folder.ts';
+import { fillTemplate } from '../../../src/plan/payloads/template.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const refusal = (message: string) => expect.objectContaining({ code: 'PAYLOAD', message });
