@@ -10,7 +10,7 @@ import { verificationSchema } from '../src/model/fleet/verification.ts';
 import { migrationResultSchema } from '../src/model/migration.ts';
 import { observationSchema } from '../src/model/observation.ts';
 import { tuningResultSchema } from '../src/model/run.ts';
-import { writtenAs } from '../src/options/rows/shapes.ts';
+import { writtenAs } from '../src/options/rows/written.ts';
 import { configSchema } from '../src/options/schema.ts';
 import { variantsFileSchema } from '../src/plan/variantsFile.ts';
 
