@@ -11,8 +11,9 @@ import type {
 import { billedDurationMs } from '../service/reportText.ts';
 import { durationOnFreeHost, initOnFreeHost, longest } from '../timing/freeHost.ts';
 import type { CallSpeed } from '../timing/slots.ts';
+import { answerOf, failed } from './callerAnswer.ts';
 import { externalExtensions } from './externalExtensions.ts';
-import { exited, extensionFailed, type Failure, invalidEntrypoint, responseTooLarge, timedOut } from './outcome.ts';
+import { extensionFailed, type Failure, invalidEntrypoint, timedOut } from './outcome.ts';
 import { awaitAsking, awaitEnding, awaitInit, type Ending, type InitOutcome } from './phases.ts';
 import { findBootstrap, type RuntimeCommand, wrapped } from './runtimes.ts';
 import { type Host, openSandbox, type Sandbox } from './sandbox.ts';
@@ -260,28 +261,6 @@ function initStatus(outcome: InitOutcome): Ended {
   if (outcome.kind === 'ready') return { status: 'success' };
   if (outcome.kind === 'timeout') return { status: 'timeout' };
   return { status: 'error', errorType: outcome.failure('').errorType };
-}
-
-type Told = Pick<ExecutionResult, 'status' | 'errorType' | 'functionError' | 'payload'>;
-
-/** A runtime that answers and then dies has answered; the death shows in REPORT when the answer was an error. */
-function answerOf(requestId: string, ending: Exclude<Ending, { kind: 'timeout' }>): Told {
-  if (ending.kind === 'exit') return failed('error', exited(requestId, ending));
-  if (ending.kind === 'extensionFailed') {
-    return failed('error', extensionFailed(requestId, ending.errorType, ending.reason));
-  }
-  const { answer } = ending;
-  if (answer.kind === 'response') return { status: 'success', payload: answer.body };
-  if (answer.kind === 'responseTooLarge') return failed('error', responseTooLarge(answer.limitBytes));
-  return failed('error', {
-    payload: answer.body,
-    errorType: ending.kind === 'answeredThenExited' ? (ending.errorType ?? 'Runtime.ExitError') : undefined,
-  });
-}
-
-/** Today's runtimes report every failure as unhandled; `Handled` is a relic of Node 0.10. */
-function failed(status: 'error' | 'timeout', failure: Failure): Told {
-  return { status, functionError: 'Unhandled', payload: failure.payload, errorType: failure.errorType };
 }
 
 /** A process that was killed for memory cannot be asked any more; it had reached the size. */

@@ -1,6 +1,6 @@
 import type { Verification, VerifiedFunction } from '../../model/fleet/verification.ts';
 import { formatNumberOf } from '../../text/format.ts';
-import { changeText } from '../observation/wording.ts';
+import { changeText } from '../observation/changeWording.ts';
 import type { FleetPage } from './page.ts';
 
 const required = {

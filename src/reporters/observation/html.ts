@@ -4,19 +4,10 @@ import { element, escaped } from '../figures/svgElements.ts';
 import { assets } from '../page/assets.ts';
 import { pageOf } from '../page/shell.ts';
 import { drawConcurrency, drawCostByDay, drawDurations } from './pictures.ts';
-import {
-  answerText,
-  changeText,
-  computeOptimizerText,
-  downstreamText,
-  factTexts,
-  sinceChangeTexts,
-  sourceText,
-  spendText,
-  versionColumns,
-  versionRows,
-  worthText,
-} from './wording.ts';
+import { answerText, factTexts, sourceText, spendText } from './wording.ts';
+import { versionColumns, versionRows } from './versionRows.ts';
+import { computeOptimizerText, downstreamText, worthText } from './worthWording.ts';
+import { changeText, sinceChangeTexts } from './changeWording.ts';
 
 const wide = 1080;
 const narrow = 370;

@@ -1,19 +1,10 @@
 import type { Observation } from '../../model/observation.ts';
 import { escapeMarkdown, escapeTerminal } from '../../text/escape.ts';
 import { commentOf, hiddenMarker } from '../wording/comment.ts';
-import {
-  answerText,
-  changeText,
-  computeOptimizerText,
-  downstreamText,
-  factTexts,
-  sinceChangeTexts,
-  sourceText,
-  spendText,
-  versionColumns,
-  versionRows,
-  worthText,
-} from './wording.ts';
+import { answerText, factTexts, sourceText, spendText } from './wording.ts';
+import { versionColumns, versionRows } from './versionRows.ts';
+import { computeOptimizerText, downstreamText, worthText } from './worthWording.ts';
+import { changeText, sinceChangeTexts } from './changeWording.ts';
 
 /** More nobody reads in a comment. */
 const mostRows = 40;

@@ -4,19 +4,10 @@ import { painter, toAscii } from '../../text/terminalStyle.ts';
 import { wrapText } from '../../text/wrapText.ts';
 import type { TableView } from '../run/table.ts';
 import { fittedTable } from '../wording/fittedTable.ts';
-import {
-  answerText,
-  changeText,
-  computeOptimizerText,
-  downstreamText,
-  factTexts,
-  sinceChangeTexts,
-  sourceText,
-  spendText,
-  versionColumns,
-  versionRows,
-  worthText,
-} from './wording.ts';
+import { answerText, factTexts, sourceText, spendText } from './wording.ts';
+import { versionColumns, versionRows } from './versionRows.ts';
+import { computeOptimizerText, downstreamText, worthText } from './worthWording.ts';
+import { changeText, sinceChangeTexts } from './changeWording.ts';
 
 const narrowest = 40;
 /** Running text is hard to read when its lines are longer. */
