@@ -1,4 +1,4 @@
-import type { RecordSource } from '../model/production.ts';
+import type { LogGroupFacts, RecordSource } from '../model/production.ts';
 import { bytesPerGb, insightsGbUsd } from '../pricing/readingCost.ts';
 import type { SamplingLimits, SamplingPlan } from './samplingPlan.ts';
 
@@ -25,4 +25,27 @@ export function readingCostUsd(source: RecordSource, bytes: number): number {
 /** Events cost nothing, where they come in few calls. */
 export function fewCalls({ windows, bytes, records }: SamplingPlan): boolean {
   return windows.length + bytes / bytesPerCall + records / recordsPerCall <= mostCalls;
+}
+
+/** Where records are looked for, in order. `group`: undefined where nobody may see it. */
+export function sourcesToTry(
+  wanted: 'auto' | RecordSource | 'metrics',
+  group: LogGroupFacts | undefined,
+): readonly RecordSource[] {
+  if (wanted === 'metrics') return [];
+  if (wanted !== 'auto') return [wanted];
+  // A large group takes too many calls; a group whose size nobody may see is read where the price is seen afterwards.
+  return group === undefined ? ['insights', 'events'] : ['events', 'insights'];
+}
+
+/** Why a source has nothing to read. `recordsMissing`: why the log holds no records. */
+export function unusableFor(
+  source: RecordSource,
+  recordsMissing: string | undefined,
+  group: LogGroupFacts | undefined,
+): string | undefined {
+  if (recordsMissing !== undefined) return recordsMissing;
+  return group !== undefined && !group.isStandard && source === 'events'
+    ? 'its log group is of the Infrequent Access class'
+    : undefined;
 }

@@ -104,7 +104,7 @@ export async function observeFunction(
       computeOptimizer: advice.computeOptimizer,
       downstream: advice.downstream,
       triggers: called.triggers,
-      warnings: [...target.warnings, ...called.warnings, ...evidence.warnings],
+      warnings: [...target.warnings, ...called.warnings],
     },
     {
       sinceChangeMs,

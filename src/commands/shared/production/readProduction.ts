@@ -1,22 +1,26 @@
-import { TuneError } from '../../../base/errors.ts';
-import type { CostModel, Warning } from '../../../model/measurement.ts';
+import type { TuneError } from '../../../base/errors.ts';
+import type { CostModel } from '../../../model/measurement.ts';
 import type { ObservedSource, SourceName } from '../../../model/observation.ts';
-import type { LogGroupFacts, Production, RecordSource, VersionFacts } from '../../../model/production.ts';
+import type { Production, RecordSource, VersionFacts } from '../../../model/production.ts';
 import type { Announced } from '../../../observe/announced.ts';
 import { type ObservedCall, observedCall, type ReadWindow } from '../../../observe/calls.ts';
 import { cellsOf, countedByRecords } from '../../../observe/cells.ts';
-import type { Evidence, MetricsRead } from '../../../observe/evidence.ts';
-import { metricQueries, metricsCostUsd, metricsRead, type Observed, rangeOf } from '../../../observe/metricPlan.ts';
-import { hourMs, type Period } from '../../../observe/period.ts';
-import { affordableBytes, fewCalls, readingCostUsd, samplingLimits } from '../../../observe/recordSource.ts';
+import type { Evidence } from '../../../observe/evidence.ts';
+import { idleStretches } from '../../../observe/idleStretches.ts';
+import { metricQueries, metricsCostUsd, type Observed } from '../../../observe/metricPlan.ts';
+import type { Period } from '../../../observe/period.ts';
 import {
-  type Cell,
-  planSampling,
-  type SamplingLimits,
-  type SamplingPlan,
-  type Window,
-} from '../../../observe/samplingPlan.ts';
+  affordableBytes,
+  fewCalls,
+  readingCostUsd,
+  samplingLimits,
+  sourcesToTry,
+  unusableFor,
+} from '../../../observe/recordSource.ts';
+import { planSampling, type SamplingLimits, type SamplingPlan } from '../../../observe/samplingPlan.ts';
 import { seededRandom } from '../../../stats/random.ts';
+import { attempt } from './attempt.ts';
+import { readMetrics } from './readMetrics.ts';
 import { readRecords, type WindowRead } from './readRecords.ts';
 
 export interface Question {
@@ -46,15 +50,10 @@ export interface Question {
   readonly progress: (text: string) => void;
 }
 
-const idleStretches = 3;
-/** Between so many calls an hour, pauses are long enough to end environments, and few enough to be read. */
-const stretchCalls = { least: 5, most: 3000 } as const;
-
 /** Reads what there is, in the order: counts, then records. A source that is denied is named, and the others go on. */
-export async function readProduction(question: Question): Promise<Omit<Evidence, 'computeOptimizer'>> {
+export async function readProduction(question: Question): Promise<Omit<Evidence, 'computeOptimizer' | 'warnings'>> {
   const { production, observed, period, signal, capUsd } = question;
   const sources: ObservedSource[] = [];
-  const warnings: Warning[] = [];
   const queries = metricQueries(observed, period);
   const metricsUsd = metricsCostUsd(queries);
   const countsFit = metricsUsd <= capUsd;
@@ -69,10 +68,10 @@ export async function readProduction(question: Question): Promise<Omit<Evidence,
   const cells = cellsOf(period, counts, group.value);
   let outcome: ReadOutcome = nothingRead;
   let estimatedUsd = metricsUsd;
-  for (const source of sourcesFor(question, group)) {
-    const usable = usableFor(source, question, group.value);
-    if (usable !== undefined) {
-      sources.push(unusable(source, usable));
+  for (const source of sourcesToTry(question.source, group.value)) {
+    const why = unusableFor(source, question.recordsMissing, group.value);
+    if (why !== undefined) {
+      sources.push(unusable(source, why));
       continue;
     }
     const plan = planSampling(
@@ -87,7 +86,7 @@ export async function readProduction(question: Question): Promise<Omit<Evidence,
     }
     estimatedUsd = spentUsd + readingCostUsd(source, plan.bytes);
     question.announce({ kind: 'records', source, plan, usd: readingCostUsd(source, plan.bytes), capUsd });
-    const stretches = question.withPauses === false ? [] : stretchesIn(cells, plan, counts !== undefined);
+    const stretches = question.withPauses === false ? [] : idleStretches(cells, plan, counts !== undefined);
     const found = await readRecords({
       production,
       source,
@@ -147,7 +146,6 @@ export async function readProduction(question: Question): Promise<Omit<Evidence,
     stretches: [...outcome.stretches.map((read) => asWindow(read, question).calls), ...wholeRun(windows, isWhole)],
     sources,
     spend: { estimatedUsd, spentUsd, capUsd },
-    warnings,
   };
 }
 
@@ -172,77 +170,6 @@ function asWindow({ window, records }: WindowRead, question: Question): ReadWind
       .filter(({ version }) => question.countsVersion(version))
       .map((record) => observedCall(record, question.versions, question.current, question.costModel)),
   };
-}
-
-/** Hours with few calls, where environments have time to end. */
-function stretchesIn(cells: readonly Cell[], plan: SamplingPlan, isCounted: boolean): readonly Window[] {
-  if (plan.isWhole || !isCounted) return [];
-  return cells
-    .filter(({ fromMs, toMs, calls }) => {
-      const perHour = (calls * hourMs) / (toMs - fromMs);
-      return toMs - fromMs >= hourMs / 2 && perHour >= stretchCalls.least && perHour <= stretchCalls.most;
-    })
-    .toSorted((one, other) => one.calls - other.calls)
-    .slice(0, idleStretches)
-    .map((cell) => ({
-      fromMs: cell.fromMs,
-      toMs: cell.toMs,
-      stratum: 'idle',
-      standsFor: 0,
-      bytes: cell.logBytes,
-      expectedRecords: cell.calls,
-    }));
-}
-
-function sourcesFor({ source }: Question, group: Attempt<LogGroupFacts>): readonly RecordSource[] {
-  if (source === 'metrics') return [];
-  if (source !== 'auto') return [source];
-  // A large group takes too many calls; a group whose size nobody may see is read where the price is seen afterwards.
-  return group.value === undefined ? ['insights', 'events'] : ['events', 'insights'];
-}
-
-function usableFor(
-  source: RecordSource,
-  { recordsMissing }: Question,
-  group: LogGroupFacts | undefined,
-): string | undefined {
-  if (recordsMissing !== undefined) return recordsMissing;
-  if (group !== undefined && !group.isStandard && source === 'events')
-    return 'its log group is of the Infrequent Access class';
-  return undefined;
-}
-
-async function readMetrics({ production, observed, period, nowMs, signal }: Question): Promise<MetricsRead> {
-  let minutesFromMs = period.fromMs;
-  const byRange = new Map<number, ReturnType<typeof metricQueries>[number][]>();
-  for (const query of metricQueries(observed, period)) {
-    const { fromMs } = rangeOf(query, period, nowMs);
-    if (query.stepS === 60) minutesFromMs = fromMs;
-    byRange.set(fromMs, [...(byRange.get(fromMs) ?? []), query]);
-  }
-  const found = new Map<string, ReadonlyMap<number, number>>();
-  for (const [fromMs, queries] of byRange) {
-    if (fromMs >= period.toMs) continue;
-    for (const [id, series] of await production.metrics(queries, { fromMs, toMs: period.toMs }, signal))
-      found.set(id, series);
-  }
-  return metricsRead(observed, found, minutesFromMs);
-}
-
-interface Attempt<T> {
-  readonly value?: T | undefined;
-  readonly failure?: TuneError | undefined;
-}
-
-/** What may not or cannot be read leaves the rest readable. */
-async function attempt<T>(read: () => Promise<T | undefined>): Promise<Attempt<T>> {
-  try {
-    return { value: await read() };
-  } catch (error) {
-    // Without them nothing else is readable either.
-    if (!(error instanceof TuneError) || error.code === 'CREDENTIALS' || error.code === 'UNREACHABLE') throw error;
-    return { failure: error };
-  }
 }
 
 function failed(source: SourceName, failure: TuneError | undefined): ObservedSource {
