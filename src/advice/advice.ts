@@ -1,6 +1,6 @@
-import { choiceFigures, type Figures, figuresOf, isAtTraffic, judgedStart } from '../analysis/judgedFigures.ts';
-import { currentConfiguration, rowOf } from '../analysis/marks.ts';
-import { type Rejection, rejectionsOf } from '../analysis/rejections.ts';
+import { choiceFigures, type Figures, figuresOf, isAtTraffic, judgedStart } from '../analysis/savedRun/judgedFigures.ts';
+import { currentConfiguration, rowOf } from '../analysis/savedRun/marks.ts';
+import { type Rejection, rejectionsOf } from '../analysis/savedRun/rejections.ts';
 import type { Choice } from '../model/answer.ts';
 import { architectures, type Configuration, findMadeOf, plain, sameConfiguration } from '../model/configuration.ts';
 import { preflightReason, type VariantPreflight } from '../model/preflight.ts';

@@ -1,6 +1,6 @@
 import type { Compared } from '../analysis/compared.ts';
 import { neverCalm } from '../analysis/contention.ts';
-import { currentConfiguration, rowOf } from '../analysis/marks.ts';
+import { currentConfiguration, rowOf } from '../analysis/savedRun/marks.ts';
 import { slowThroughout } from '../analysis/pace.ts';
 import type { Answer } from '../model/answer.ts';
 import { type Configuration, findMadeOf, plain } from '../model/configuration.ts';

@@ -1,4 +1,4 @@
-import { currentConfiguration } from '../analysis/marks.ts';
+import { currentConfiguration } from '../analysis/savedRun/marks.ts';
 import { type Configuration, sameConfiguration } from '../model/configuration.ts';
 import type { TuningResult } from '../model/run.ts';
 import { type SettingChanges, settingLines } from './settingSyntax.ts';

@@ -1,5 +1,5 @@
 import { balancedOf, cheapestOf, fastestOf } from '../analysis/choices.ts';
-import { currentConfiguration } from '../analysis/marks.ts';
+import { currentConfiguration } from '../analysis/savedRun/marks.ts';
 import { judgedCallsOf } from '../analysis/rows.ts';
 import { costInterval } from '../analysis/summarize.ts';
 import { type Configuration, findMadeOf, plain, sameConfiguration } from '../model/configuration.ts';

@@ -1,6 +1,6 @@
 import { differenceIn } from '../analysis/choices.ts';
-import { choiceFigures, type Figures, figuresOf } from '../analysis/judgedFigures.ts';
-import { currentConfiguration, rowOf } from '../analysis/marks.ts';
+import { choiceFigures, type Figures, figuresOf } from '../analysis/savedRun/judgedFigures.ts';
+import { currentConfiguration, rowOf } from '../analysis/savedRun/marks.ts';
 import type { Choice } from '../model/answer.ts';
 import { type Configuration, findMadeOf, sameConfiguration } from '../model/configuration.ts';
 import type { TuningResult } from '../model/run.ts';

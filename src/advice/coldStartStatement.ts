@@ -1,5 +1,5 @@
 import { shownStarts } from '../analysis/coldStarts.ts';
-import { currentConfiguration, rowOf } from '../analysis/marks.ts';
+import { currentConfiguration, rowOf } from '../analysis/savedRun/marks.ts';
 import { findConfiguration, plain, sameVariant } from '../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../model/run.ts';
 import type { Statement } from './statements.ts';

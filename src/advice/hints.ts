@@ -1,5 +1,5 @@
 import { differenceIn } from '../analysis/choices.ts';
-import { currentConfiguration } from '../analysis/marks.ts';
+import { currentConfiguration } from '../analysis/savedRun/marks.ts';
 import type { Answer } from '../model/answer.ts';
 import { type Architecture, type Configuration, findConfiguration, findMadeOf, plain } from '../model/configuration.ts';
 import { oneVcpuMb } from '../model/lambda/vcpus.ts';

@@ -1,5 +1,5 @@
-import type { Figures } from '../analysis/judgedFigures.ts';
-import type { Rejection } from '../analysis/rejections.ts';
+import type { Figures } from '../analysis/savedRun/judgedFigures.ts';
+import type { Rejection } from '../analysis/savedRun/rejections.ts';
 import type { Answer, Tied } from '../model/answer.ts';
 import type { Configuration } from '../model/configuration.ts';
 import type { VariantPreflight } from '../model/preflight.ts';

@@ -1,4 +1,4 @@
-import { currentConfiguration, rowOf } from '../analysis/marks.ts';
+import { currentConfiguration, rowOf } from '../analysis/savedRun/marks.ts';
 import { type Configuration, plain, sameConfiguration } from '../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../model/run.ts';
 import { restoreCostUsd, snapStartRuntime } from '../pricing/snapStartCost.ts';

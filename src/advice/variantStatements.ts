@@ -1,5 +1,5 @@
-import { frontierOf } from '../analysis/frontier.ts';
-import { figuresOf } from '../analysis/judgedFigures.ts';
+import { frontierOf } from '../analysis/savedRun/frontier.ts';
+import { figuresOf } from '../analysis/savedRun/judgedFigures.ts';
 import { plain, variantOf } from '../model/configuration.ts';
 import type { TuningResult } from '../model/run.ts';
 import { currentVariant, variantName } from '../model/variant.ts';

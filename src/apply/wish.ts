@@ -1,4 +1,4 @@
-import { currentConfiguration } from '../analysis/marks.ts';
+import { currentConfiguration } from '../analysis/savedRun/marks.ts';
 import type { Configuration } from '../model/configuration.ts';
 import { findConfiguration, sameVariant, variantOf } from '../model/configuration.ts';
 import type { MigrationResult } from '../model/migration.ts';

@@ -1,5 +1,5 @@
 import { failureWords } from '../advice/failureWords.ts';
-import { type RejectionCause, rejectionCause } from '../analysis/rejections.ts';
+import { type RejectionCause, rejectionCause } from '../analysis/savedRun/rejections.ts';
 import { TuneError } from '../base/errors.ts';
 import type { ConfigurationResult, TuningResult } from '../model/run.ts';
 import { type FailureMemory, toldFailure } from './lastFailure.ts';

@@ -1,4 +1,4 @@
-import { isNothingMeasured } from '../../analysis/marks.ts';
+import { isNothingMeasured } from '../../analysis/savedRun/marks.ts';
 import { ExitCode, exitCodeOfError, TuneError } from '../../base/errors.ts';
 import type { Interruption } from '../../base/io.ts';
 import type { CheckedFunction, CheckResult } from '../../model/check.ts';

@@ -1,4 +1,4 @@
-import { isNothingMeasured } from '../../analysis/marks.ts';
+import { isNothingMeasured } from '../../analysis/savedRun/marks.ts';
 import { readTriggers } from '../../aws/production/triggers.ts';
 import { ExitCode, TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';

@@ -1,4 +1,4 @@
-import { currentConfiguration, recommended } from '../../analysis/marks.ts';
+import { currentConfiguration, recommended } from '../../analysis/savedRun/marks.ts';
 import { sameConfiguration } from '../../model/configuration.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { formatUsd } from '../../text/format.ts';

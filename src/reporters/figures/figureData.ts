@@ -1,5 +1,5 @@
-import { isAtTraffic, judgedStart, mixedColdShare, shownPercentile } from '../../analysis/judgedFigures.ts';
-import { type Mark, marksOf, recommended } from '../../analysis/marks.ts';
+import { isAtTraffic, judgedStart, mixedColdShare, shownPercentile } from '../../analysis/savedRun/judgedFigures.ts';
+import { type Mark, marksOf, recommended } from '../../analysis/savedRun/marks.ts';
 import {
   type Architecture,
   architectures,

@@ -1,5 +1,5 @@
 import { symbol, symbolCircle, symbolSquare } from 'd3-shape';
-import type { Mark } from '../../analysis/marks.ts';
+import type { Mark } from '../../analysis/savedRun/marks.ts';
 import type { Architecture, Configuration } from '../../model/configuration.ts';
 import type { Axis } from './axes.ts';
 import type { FigurePoint } from './figureData.ts';

@@ -1,5 +1,5 @@
 import { curveStepAfter, line } from 'd3-shape';
-import { frontierOf } from '../../analysis/frontier.ts';
+import { frontierOf } from '../../analysis/savedRun/frontier.ts';
 import { withVariant } from '../../model/configuration.ts';
 import { formatCount } from '../../text/format.ts';
 import { type AxisKind, axisTitle, type Box, bottomGrid, panelTitle, valueAxis, valueGrid } from './axes.ts';

@@ -1,4 +1,4 @@
-import { shownPercentile } from '../../analysis/judgedFigures.ts';
+import { shownPercentile } from '../../analysis/savedRun/judgedFigures.ts';
 import { compareBySize, variantOf } from '../../model/configuration.ts';
 import type { Measurement } from '../../model/measurement.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';

@@ -1,4 +1,4 @@
-import { judgedStart } from '../../analysis/judgedFigures.ts';
+import { judgedStart } from '../../analysis/savedRun/judgedFigures.ts';
 import { type Architecture, architectures } from '../../model/configuration.ts';
 import type { Start } from '../../model/measurement.ts';
 import type { TuningResult } from '../../model/run.ts';

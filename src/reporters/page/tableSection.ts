@@ -6,8 +6,8 @@ import {
   mixedColdShare,
   type ShownPercentile,
   shownPercentile,
-} from '../../analysis/judgedFigures.ts';
-import { type Mark, marksOf, recommended } from '../../analysis/marks.ts';
+} from '../../analysis/savedRun/judgedFigures.ts';
+import { type Mark, marksOf, recommended } from '../../analysis/savedRun/marks.ts';
 import { compareConfigurations, isVaried, sameConfiguration, variantOf } from '../../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import type { CostInterval } from '../../model/summary.ts';

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import { toleranceOf } from '../../advice/comparedRun.ts';
-import { judgedStart } from '../../analysis/judgedFigures.ts';
-import { marksOf } from '../../analysis/marks.ts';
+import { judgedStart } from '../../analysis/savedRun/judgedFigures.ts';
+import { marksOf } from '../../analysis/savedRun/marks.ts';
 import { type Curve, curvesAmong, isVaried, sameCurve, variantOf } from '../../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import { escapeTerminal } from '../../text/escape.ts';

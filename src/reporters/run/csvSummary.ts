@@ -1,4 +1,4 @@
-import { marksOf } from '../../analysis/marks.ts';
+import { marksOf } from '../../analysis/savedRun/marks.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import type { Distribution, Summary } from '../../model/summary.ts';
 import type { Monthly } from '../../model/traffic.ts';

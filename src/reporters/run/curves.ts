@@ -1,4 +1,4 @@
-import { judging } from '../../analysis/judgedFigures.ts';
+import { judging } from '../../analysis/savedRun/judgedFigures.ts';
 import { type Architecture, architectures } from '../../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import { formatCount, formatDuration, formatUsd } from '../../text/format.ts';

@@ -1,5 +1,5 @@
 import { advise } from '../../advice/advice.ts';
-import { isNothingMeasured } from '../../analysis/marks.ts';
+import { isNothingMeasured } from '../../analysis/savedRun/marks.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { formatNumberOf } from '../../text/format.ts';

@@ -1,7 +1,7 @@
 import { advise } from '../../advice/advice.ts';
 import { toleranceOf } from '../../advice/comparedRun.ts';
 import { shownStarts } from '../../analysis/coldStarts.ts';
-import { judgedStart, mixedColdShare } from '../../analysis/judgedFigures.ts';
+import { judgedStart, mixedColdShare } from '../../analysis/savedRun/judgedFigures.ts';
 import { architectures } from '../../model/configuration.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { estimateCovers } from '../../plan/estimate.ts';

@@ -1,7 +1,7 @@
 import { advise } from '../../advice/advice.ts';
-import { type JudgedFigures, judgedStart, judging } from '../../analysis/judgedFigures.ts';
-import { isNothingMeasured } from '../../analysis/marks.ts';
-import { rejectionCause } from '../../analysis/rejections.ts';
+import { type JudgedFigures, judgedStart, judging } from '../../analysis/savedRun/judgedFigures.ts';
+import { isNothingMeasured } from '../../analysis/savedRun/marks.ts';
+import { rejectionCause } from '../../analysis/savedRun/rejections.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import { formatDuration, formatNumberOf, formatUsdPerMillion } from '../../text/format.ts';
 import { type JunitCase, type JunitProblem, junitXml } from '../wording/machines/junitXml.ts';

@@ -1,6 +1,6 @@
 import { advise } from '../../advice/advice.ts';
-import { isMixture, judgedStart } from '../../analysis/judgedFigures.ts';
-import { marksOf } from '../../analysis/marks.ts';
+import { isMixture, judgedStart } from '../../analysis/savedRun/judgedFigures.ts';
+import { marksOf } from '../../analysis/savedRun/marks.ts';
 import { compareConfigurations, isVaried, variantOf } from '../../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import { escapeMarkdown, escapeTerminal, markdownCode } from '../../text/escape.ts';

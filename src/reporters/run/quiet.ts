@@ -1,5 +1,5 @@
 import { advise } from '../../advice/advice.ts';
-import { isAtTraffic, mixedColdShare } from '../../analysis/judgedFigures.ts';
+import { isAtTraffic, mixedColdShare } from '../../analysis/savedRun/judgedFigures.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { formatDuration, formatNumberOf, formatShare, formatUsd, formatUsdPerMillion } from '../../text/format.ts';
 import { answerSentence } from '../wording/answerWording.ts';

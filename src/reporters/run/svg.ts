@@ -1,4 +1,4 @@
-import { judgedStart } from '../../analysis/judgedFigures.ts';
+import { judgedStart } from '../../analysis/savedRun/judgedFigures.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { drawCurves } from '../figures/curves.ts';
 import { svgElement } from '../figures/figure.ts';

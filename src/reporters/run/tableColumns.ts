@@ -6,9 +6,9 @@ import {
   judging,
   type ShownPercentile,
   shownPercentile,
-} from '../../analysis/judgedFigures.ts';
-import { type Mark, marksOf } from '../../analysis/marks.ts';
-import { rejectionCause } from '../../analysis/rejections.ts';
+} from '../../analysis/savedRun/judgedFigures.ts';
+import { type Mark, marksOf } from '../../analysis/savedRun/marks.ts';
+import { rejectionCause } from '../../analysis/savedRun/rejections.ts';
 import { findConfiguration } from '../../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import { columnDecimals, formatCount, formatFixed, formatShare } from '../../text/format.ts';

@@ -1,4 +1,4 @@
-import { isMixture, judgedStart } from '../../analysis/judgedFigures.ts';
+import { isMixture, judgedStart } from '../../analysis/savedRun/judgedFigures.ts';
 import type { Start } from '../../model/measurement.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import { rowWithoutFigures } from '../wording/rowWithoutFigures.ts';

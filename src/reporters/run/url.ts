@@ -1,5 +1,5 @@
-import { figuresOf } from '../../analysis/judgedFigures.ts';
-import { recommended } from '../../analysis/marks.ts';
+import { figuresOf } from '../../analysis/savedRun/judgedFigures.ts';
+import { recommended } from '../../analysis/savedRun/marks.ts';
 import { architectures, type Curve, sameCurve } from '../../model/configuration.ts';
 import type { TuningResult } from '../../model/run.ts';
 

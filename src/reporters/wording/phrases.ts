@@ -1,5 +1,5 @@
 import type { Ties } from '../../advice/statements.ts';
-import type { Figures } from '../../analysis/judgedFigures.ts';
+import type { Figures } from '../../analysis/savedRun/judgedFigures.ts';
 import type { CostInterval } from '../../model/summary.ts';
 import { formatCount, formatDuration, formatNumberOf, formatShare, formatUsdPerMillion } from '../../text/format.ts';
 

@@ -1,4 +1,4 @@
-import { type RejectionCause, rejectionCause } from '../../analysis/rejections.ts';
+import { type RejectionCause, rejectionCause } from '../../analysis/savedRun/rejections.ts';
 import type { Start } from '../../model/measurement.ts';
 import { preflightReason } from '../../model/preflight.ts';
 import type { ConfigurationResult } from '../../model/run.ts';

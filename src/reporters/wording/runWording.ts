@@ -1,4 +1,4 @@
-import { isAtTraffic, mixedColdShare } from '../../analysis/judgedFigures.ts';
+import { isAtTraffic, mixedColdShare } from '../../analysis/savedRun/judgedFigures.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { formatCount, formatElapsed, formatNumberOf, formatShare, formatUsd } from '../../text/format.ts';

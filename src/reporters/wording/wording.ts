@@ -1,5 +1,5 @@
 import type { Standing, Statement } from '../../advice/statements.ts';
-import type { RejectionCause } from '../../analysis/rejections.ts';
+import type { RejectionCause } from '../../analysis/savedRun/rejections.ts';
 import { afterCurrent, nameByArchitecture, withVariant } from '../../model/configuration.ts';
 import {
   formatDuration,

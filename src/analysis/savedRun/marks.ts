@@ -1,6 +1,6 @@
-import type { Choice, Tied } from '../model/answer.ts';
-import { type Configuration, findConfiguration, keyOf } from '../model/configuration.ts';
-import type { ConfigurationResult, TuningResult } from '../model/run.ts';
+import type { Choice, Tied } from '../../model/answer.ts';
+import { type Configuration, findConfiguration, keyOf } from '../../model/configuration.ts';
+import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 
 /** What is special about a row, in the order in which it is said. `…Equal`, `…NotToldApart`: how it ties with the choice. */
 export type Mark =

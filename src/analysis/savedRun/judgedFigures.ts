@@ -1,7 +1,7 @@
-import type { Choice } from '../model/answer.ts';
-import { type Configuration, plain } from '../model/configuration.ts';
-import type { ConfigurationResult, TuningResult } from '../model/run.ts';
-import type { CostInterval, Summary } from '../model/summary.ts';
+import type { Choice } from '../../model/answer.ts';
+import { type Configuration, plain } from '../../model/configuration.ts';
+import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
+import type { CostInterval, Summary } from '../../model/summary.ts';
 import { rowOf } from './marks.ts';
 
 /** What is compared: mean cost and mean duration of the calls that `judgedStart` names. */

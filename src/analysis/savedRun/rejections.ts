@@ -1,5 +1,5 @@
-import { type Curve, curveOf, sameCurve } from '../model/configuration.ts';
-import type { ConfigurationResult, TuningResult } from '../model/run.ts';
+import { type Curve, curveOf, sameCurve } from '../../model/configuration.ts';
+import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 
 /** Sizes on one curve that share a fate and a reason. */
 export interface Rejection {
