@@ -1,3 +1,4 @@
+import { keysOf } from '../base/keys.ts';
 import { nameOf } from '../model/configuration.ts';
 import type { Warning } from '../model/measurement.ts';
 import { mean } from '../stats/moments.ts';
@@ -76,7 +77,7 @@ function oddities(
   // That the first calls are slower was said of these already.
   const isNew = ({ oddity: { kind } }: { readonly oddity: Oddity }) => kind !== 'warmUp' && kind !== 'drift';
   const found = [...plain.flatMap(of), ...steadied.flatMap(of).filter(isNew)];
-  return (Object.keys(oddityTexts) as Oddity['kind'][]).map((kind) => {
+  return keysOf(oddityTexts).map((kind) => {
     const names = [...new Set(found.filter(({ oddity }) => oddity.kind === kind).map(({ name }) => name))];
     const calls = Math.max(
       0,

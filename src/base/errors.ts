@@ -1,3 +1,5 @@
+import { keysOf } from './keys.ts';
+
 /** Every way the program can end, in one place (see docs/exit-codes.md). */
 export const ExitCode = {
   ok: 0,
@@ -85,7 +87,7 @@ const kinds = {
 
 export type ErrorCode = keyof typeof kinds;
 
-export const errorCodes = Object.keys(kinds) as readonly ErrorCode[];
+export const errorCodes = keysOf(kinds);
 
 export function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(kinds, code);

@@ -1,3 +1,4 @@
+import { keysOf } from '../base/keys.ts';
 import { TuneError } from '../base/errors.ts';
 import { parseOptions, parseToolOptions } from './options.ts';
 import type { Row } from './rows/row.ts';
@@ -32,7 +33,7 @@ export type ObserveOptions = WrittenTool<'observe'> & Named;
 
 const commandOf = { measure: 'tune', check: 'check', migrate: 'migrate' } as const;
 export type CalledFunction = keyof typeof commandOf;
-const called = Object.keys(commandOf) as CalledFunction[];
+const called = keysOf(commandOf);
 
 /** @throws TuneError CONFIG naming the key */
 export function optionsFromCode(name: CalledFunction, given: object): GivenOptions {

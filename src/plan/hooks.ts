@@ -1,3 +1,4 @@
+import { keysOf } from '../base/keys.ts';
 import { TuneError } from '../base/errors.ts';
 
 /** Options that name a hook, with their flags. */
@@ -9,7 +10,7 @@ export const hookFlags = {
 } as const;
 
 export type HookKey = keyof typeof hookFlags;
-export const hookKeys = Object.keys(hookFlags) as readonly HookKey[];
+export const hookKeys = keysOf(hookFlags);
 
 /** A line for the shell, or a function by name or ARN. */
 export type HookRequest =

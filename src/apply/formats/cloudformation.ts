@@ -1,3 +1,4 @@
+import { recordOf } from '../../base/keys.ts';
 import {
   type MapTree,
   mapOf,
@@ -7,20 +8,21 @@ import {
   type TreeDocument,
   textOf,
 } from '../../templates/tree/tree.ts';
-import type {
-  BuildPlace,
-  Definition,
-  Format,
-  Inherited,
-  Neighbour,
-  Property,
-  Setting,
+import {
+  type BuildPlace,
+  type Definition,
+  type Format,
+  type Inherited,
+  type Neighbour,
+  type Property,
+  properties,
+  type Setting,
 } from '../definition/definition.ts';
 import { type Spellings, settingIn } from '../tree/settingIn.ts';
 import { escaped, namePatternOf } from './namePattern.ts';
 import { expressionReader, referenced } from './parameters.ts';
 import { provisionedBeside, provisionedConcurrency } from './provisionedAlias.ts';
-import { asArchitecture, asText, asWholeNumber, buildPlaces, ownerOf, settingsBy } from './treeFunction.ts';
+import { asArchitecture, asText, asWholeNumber, buildPlaces, ownerOf } from './treeFunction.ts';
 
 /** Functions of a template of SAM or CloudFormation. */
 
@@ -144,7 +146,7 @@ function definitionOf(document: TreeDocument, found: Found, neighbours: readonly
     stackName: stackNameOf(neighbours),
     handler: code === 'Image' ? undefined : textOf(pairOf(given, 'Handler')?.value),
     codePath: textOf(pairOf(given, 'CodeUri')?.value) ?? textOf(pairOf(given, 'Code')?.value),
-    settings: settingsBy(settingOf),
+    settings: recordOf(properties, settingOf),
     builds: buildsOf(document, map, given),
   };
 }

@@ -1,3 +1,4 @@
+import { recordOf } from '../../base/keys.ts';
 import {
   type MapTree,
   mapOf,
@@ -7,12 +8,12 @@ import {
   type TreeDocument,
   textOf,
 } from '../../templates/tree/tree.ts';
-import type { BuildPlace, Definition, Inherited, Property, Setting } from '../definition/definition.ts';
+import { type BuildPlace, type Definition, type Inherited, type Property, properties, type Setting } from '../definition/definition.ts';
 import { oneLine } from '../definition/places.ts';
 import { type Spellings, settingIn } from '../tree/settingIn.ts';
 import { escaped, namePatternOf } from './namePattern.ts';
 import { originOf, readVariable } from './serverlessOrigin.ts';
-import { asArchitecture, asText, asWholeNumber, buildPlaces, ownerOf, settingsBy } from './treeFunction.ts';
+import { asArchitecture, asText, asWholeNumber, buildPlaces, ownerOf } from './treeFunction.ts';
 
 /** Functions of a serverless.yml. */
 
@@ -89,7 +90,7 @@ function writtenElsewhere(document: TreeDocument, key: string, value: Tree): Def
     namePattern: isNamed ? defaultName(document, key) : undefined,
     logicalId: isNamed ? { text: logicalIdOf(key), isExact: true } : undefined,
     stackName: stackNameOf(document),
-    settings: settingsBy(() => ({ kind: 'fixed', at: value.start, expression, because, comesFrom })),
+    settings: recordOf(properties, (): Setting => ({ kind: 'fixed', at: value.start, expression, because, comesFrom })),
     builds: [],
   };
 }
@@ -124,7 +125,7 @@ function definitionOf(
     logicalId: { text: logicalIdOf(pair.key), isExact: true },
     stackName: stackNameOf(document),
     handler: textOf(pairOf(map, 'handler')?.value),
-    settings: settingsBy(settingOf),
+    settings: recordOf(properties, settingOf),
     builds: buildsOf(document, map),
   };
 }

@@ -1,5 +1,5 @@
 import { type MapTree, type Pair, type Tree, type TreeDocument, writtenOf } from '../../templates/tree/tree.ts';
-import { type BuildPlace, type Definition, type Property, properties, type Setting } from '../definition/definition.ts';
+import type { BuildPlace } from '../definition/definition.ts';
 import { oneLine } from '../definition/places.ts';
 import { type Owner, sharedAnchorOf } from '../tree/settingIn.ts';
 
@@ -27,12 +27,6 @@ export function ownerOf(
 ): Owner {
   const anchors = [...around, map].map((tree) => tree && sharedAnchorOf(tree, document));
   return { document, map, path, at, sharedAnchor: anchors.find((anchor) => anchor !== undefined) };
-}
-
-export function settingsBy(settingOf: (property: Property) => Setting): Definition['settings'] {
-  return Object.fromEntries(
-    properties.map((property) => [property, settingOf(property)]),
-  ) as unknown as Definition['settings'];
 }
 
 export function buildPlaces(

@@ -1,3 +1,4 @@
+import { recordOf } from '../../base/keys.ts';
 import type { Leaves } from '../../templates/tree/tree.ts';
 import { type Definition, type Property, properties, type Setting } from '../definition/definition.ts';
 import { indentAt, lineStart, oneLine } from '../definition/places.ts';
@@ -88,9 +89,7 @@ function definitionOf(text: string, tokens: readonly Token[], index: number): De
     logicalId: name.pattern === undefined ? undefined : { text: name.pattern, isExact: false },
     handler: literalText('handler'),
     codePath: /(["'])([^"'\n{]+)\1/.exec(writtenOf('code') ?? writtenOf('entry') ?? '')?.[2],
-    settings: Object.fromEntries(
-      properties.map((property) => [property, settingOf(property)]),
-    ) as Definition['settings'],
+    settings: recordOf(properties, settingOf),
     lineFor: isOfCloudFormation ? (property, value) => cfnLine(property, value, 'Python') : undefined,
     builds: (['layers', 'bundling', 'code'] as const).flatMap((part): Definition['builds'] => {
       const argument = named(part);

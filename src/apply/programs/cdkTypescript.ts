@@ -1,3 +1,4 @@
+import { recordOf } from '../../base/keys.ts';
 import type ts from 'typescript';
 import type { Leaves } from '../../templates/tree/tree.ts';
 import { type Definition, type Property, properties, type Setting } from '../definition/definition.ts';
@@ -79,9 +80,7 @@ function definitionOf(program: Program, node: ts.NewExpression, loop: ts.Node | 
     logicalId: name.pattern === undefined ? undefined : { text: name.pattern, isExact: false },
     handler: literalText('handler'),
     codePath: codePathOf(program, props),
-    settings: Object.fromEntries(
-      properties.map((property) => [property, settingOf(property)]),
-    ) as Definition['settings'],
+    settings: recordOf(properties, settingOf),
     lineFor: isOfCloudFormation ? (property, value) => cfnLine(property, value, 'TypeScript') : undefined,
     builds: buildsOf(program, props),
   };

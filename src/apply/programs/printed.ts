@@ -1,3 +1,4 @@
+import { recordOf } from '../../base/keys.ts';
 import { type Definition, type Format, type Property, properties, type Setting } from '../definition/definition.ts';
 import { cdkLine } from './spelling.ts';
 
@@ -53,7 +54,7 @@ export function functionsPrinted(kind: keyof typeof kinds, text: string): readon
       // Both put a hash behind it.
       namePattern: kind === 'cdk' || isSst2 ? undefined : new RegExp(`(?:^|-)${name}(?:-\\w+|Function.*)?$`),
       logicalId: kind === 'cdk' || isSst2 ? { text: name.replace(/[^A-Za-z0-9]/g, ''), isExact: false } : undefined,
-      settings: Object.fromEntries(properties.map((property) => [property, setting])) as Definition['settings'],
+      settings: recordOf(properties, () => setting),
       lineFor: isSst2 ? sst2Line : undefined,
       builds: [],
     };

@@ -1,3 +1,4 @@
+import { recordOf } from '../../base/keys.ts';
 import {
   type BuildPlace,
   type Definition,
@@ -83,9 +84,7 @@ function definitionOf(
           : undefined,
     handler: textOf(source, block, 'handler'),
     codePath: codePathOf(file, block),
-    settings: Object.fromEntries(
-      properties.map((property) => [property, loop ?? settingOf(property)]),
-    ) as Definition['settings'],
+    settings: recordOf(properties, (property) => loop ?? settingOf(property)),
     builds: buildsOf(source, block),
   };
 }

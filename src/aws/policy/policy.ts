@@ -1,3 +1,4 @@
+import { keysOf } from '../../base/keys.ts';
 import type { FunctionFacts } from '../../model/measurement.ts';
 import { logGroupPrefix, shadowPrefix } from '../client/names.ts';
 import { type Feature, permissions, type Scope } from '../client/permissions.ts';
@@ -119,7 +120,7 @@ export function policyForTarget({ facts, source }: Target, options: AskedFor): P
   };
   return policyFor(facts, {
     ...options,
-    features: [...(options.features ?? []), ...(Object.keys(uses) as Feature[]).filter((feature) => uses[feature])],
+    features: [...(options.features ?? []), ...keysOf(uses).filter((feature) => uses[feature])],
     roleArns: configuration.Role === undefined ? undefined : [configuration.Role],
     layerArns,
     imageUris,

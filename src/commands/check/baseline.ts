@@ -45,9 +45,10 @@ export async function runBaseline(flags: Readonly<Record<string, unknown>>, io: 
     return guardedByAncestors(io, () =>
       measureFleet(fleet, 'Baseline', prepareBaseline, io, onlooker, async ({ measured: [found] }) => {
         if (found?.run === undefined) return endOf([found], io);
-        const short = shortOf(found.run, only.options);
-        const { reporters, ...rendered } = asRun(found.run);
-        const said = () => renderBaseline({ function: only.options.function, run: found.run as TuningResult, short });
+        const { run } = found;
+        const short = shortOf(run, only.options);
+        const { reporters, ...rendered } = asRun(run);
+        const said = () => renderBaseline({ function: only.options.function, run, short });
         const shown = { ...rendered, reporters: { ...reporters, table: said, quiet: said } };
         const areWritten = await writeOutputs(outputs, shown, io, common);
         return withReports(endOf([asBaseline(found, short)], io), areWritten);

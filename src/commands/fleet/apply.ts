@@ -1,3 +1,4 @@
+import { keysOf } from '../../base/keys.ts';
 import { wishOfRun } from '../../apply/wish.ts';
 import { ExitCode, exitCodeOfError, TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
@@ -110,7 +111,7 @@ const words = {
 function sentenceOf({ functions }: FleetApplication): string {
   if (functions.length === 0) return 'No function of the portfolio has an answer that changes something.';
   const outcomes = functions.map(({ application }) => application?.outcome ?? 'failed');
-  const counts = (Object.keys(words) as (keyof typeof words)[])
+  const counts = keysOf(words)
     .map((outcome) => [outcomes.filter((one) => one === outcome).length, words[outcome]] as const)
     .filter(([count]) => count > 0)
     .map(([count, said]) => `${count} ${said}`);

@@ -1,4 +1,5 @@
-import { type CommandName, commandNames, everyRun } from './commands.ts';
+import { recordOf } from '../../base/keys.ts';
+import { commandNames, everyRun } from './commands.ts';
 import { checkFormats, fleetFormats, observationFormats, runFormats } from './formats.ts';
 import type { Sheet } from './row.ts';
 
@@ -118,7 +119,7 @@ export const typed = {
   debug: {
     takes: { kind: 'switch' },
     help: 'tell of every call to AWS on stderr: what, how it ended, how long; never its content',
-    on: Object.fromEntries(commandNames.map((name) => [name, {}])) as { readonly [Name in CommandName]: object },
+    on: recordOf(commandNames, () => ({})),
   },
   helpAll: {
     takes: { kind: 'switch' },

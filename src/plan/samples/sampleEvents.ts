@@ -1,3 +1,4 @@
+import { keysOf } from '../../base/keys.ts';
 import { TuneError } from '../../base/errors.ts';
 import { apiGatewayV2, loadBalancer } from './httpSamples.ts';
 import { busEvent, dynamoDbRecord, kinesisRecord, s3Record, snsRecord, sqsRecord } from './recordSamples.ts';
@@ -38,7 +39,7 @@ const samples = {
 } as const satisfies Record<string, Sample>;
 
 export type SampleName = keyof typeof samples;
-export const sampleNames = Object.keys(samples) as readonly SampleName[];
+export const sampleNames = keysOf(samples);
 
 function isSampleName(word: string): word is SampleName {
   return Object.hasOwn(samples, word);

@@ -1,3 +1,4 @@
+import { keysOf } from '../../base/keys.ts';
 import type { Architecture } from '../../model/configuration.ts';
 
 /**
@@ -17,7 +18,7 @@ const machineWords = {
 type Machine = keyof typeof machineWords;
 
 const machineOf = new Map<string, Machine>(
-  (Object.keys(machineWords) as Machine[]).flatMap((machine) =>
+  keysOf(machineWords).flatMap((machine) =>
     machineWords[machine].map((word): [string, Machine] => [word, machine]),
   ),
 );

@@ -1,3 +1,4 @@
+import { keysOf } from '../../base/keys.ts';
 import type { Verification, VerifiedFunction } from '../../model/fleet/verification.ts';
 import { formatNumberOf } from '../../text/format.ts';
 import { changeText } from '../observation/changeWording.ts';
@@ -18,7 +19,7 @@ const verdicts = {
 
 /** A verdict for each, and how many there are of each. */
 export function verificationPage({ functions, require }: Verification): FleetPage {
-  const counts = (Object.keys(verdicts) as VerifiedFunction['verdict'][])
+  const counts = keysOf(verdicts)
     .map((kind) => [functions.filter(({ verdict }) => verdict === kind).length, verdicts[kind]] as const)
     .filter(([count]) => count > 0)
     .map(([count, said]) => `${count} ${said}`);

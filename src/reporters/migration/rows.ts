@@ -1,3 +1,4 @@
+import { keysOf } from '../../base/keys.ts';
 import { shownStarts } from '../../analysis/coldStarts.ts';
 import { sameConfiguration } from '../../model/configuration.ts';
 import type { MigrationResult } from '../../model/migration.ts';
@@ -38,7 +39,7 @@ export type MigrationColumn = keyof typeof migrationColumns;
 /** Those of streamed answers only where a row has them. */
 export function columnsFor(rows: readonly MigrationRow[]): readonly MigrationColumn[] {
   const isStreamed = rows.some(({ firstByte, total }) => firstByte !== none || total !== none);
-  const names = Object.keys(migrationColumns) as MigrationColumn[];
+  const names = keysOf(migrationColumns);
   return names.filter((name) => isStreamed || (name !== 'firstByte' && name !== 'total'));
 }
 

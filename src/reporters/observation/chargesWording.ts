@@ -1,3 +1,4 @@
+import { keysOf } from '../../base/keys.ts';
 import type { Charges, Interval, Observation, ObservedProvisioned } from '../../model/observation.ts';
 import { formatCount, formatFixed, formatShare, formatUsd } from '../../text/format.ts';
 import { numberOf } from '../../text/numberOf.ts';
@@ -13,7 +14,7 @@ export function usdText({ estimate, low, high }: Interval): string {
 export function chargesText({ chargesUsdPerMonth: charges }: Observation['total']): string | undefined {
   if (charges == null) return undefined;
   const { total, provisioned, ...others } = charges;
-  const lines = (Object.keys(chargeNames) as (keyof typeof chargeNames)[]).flatMap((name) => {
+  const lines = keysOf(chargeNames).flatMap((name) => {
     if (name === 'provisioned') {
       if (provisioned === null) return [`${chargeNames[name]} not known`];
       return provisioned > 0 ? [`${chargeNames[name]} ${formatUsd(provisioned)}`] : [];

@@ -1,3 +1,4 @@
+import { keysOf } from '../../base/keys.ts';
 import type { Observation } from '../../model/observation.ts';
 import { type Drawing, svgElement } from '../figures/figure.ts';
 import { element, escaped } from '../figures/svgElements.ts';
@@ -71,7 +72,7 @@ function figure(
 function versionTable(observation: Observation): string {
   const rows = versionRows(observation);
   if (rows.length === 0) return '';
-  const names = Object.keys(versionColumns) as (keyof typeof versionColumns)[];
+  const names = keysOf(versionColumns);
   const isText = (name: string) => name === 'version' || name === 'setting';
   const heads = names.map(
     (name) => `<th scope="col"${isText(name) ? ' class="text"' : ''}>${escaped(versionColumns[name])}</th>`,

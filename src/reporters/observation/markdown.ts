@@ -1,3 +1,4 @@
+import { keysOf } from '../../base/keys.ts';
 import type { Observation } from '../../model/observation.ts';
 import { escapeMarkdown, escapeTerminal } from '../../text/escape.ts';
 import { commentOf, hiddenMarker } from '../wording/comment.ts';
@@ -16,7 +17,7 @@ export function renderObservationMarkdown(observation: Observation): string {
     rank,
     text: `- ${escapeMarkdown(escapeTerminal(text, 1000), 1000)}`,
   });
-  const names = Object.keys(versionColumns) as (keyof typeof versionColumns)[];
+  const names = keysOf(versionColumns);
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const besides = [downstreamText(observation), computeOptimizerText(observation)].filter((text) => text !== undefined);
   return commentOf(hiddenMarker('lambda-tune-observe', escapeTerminal(observation.function)), [

@@ -1,3 +1,4 @@
+import { keysOf } from '../../base/keys.ts';
 import type { Observation } from '../../model/observation.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { painter, toAscii } from '../../text/terminalStyle.ts';
@@ -56,7 +57,7 @@ function versionTable(observation: Observation, width: number, paint: ReturnType
   const rows = versionRows(observation);
   if (rows.length === 0) return [];
   const shown = rows.slice(-mostRows);
-  const names = Object.keys(versionColumns) as (keyof typeof versionColumns)[];
+  const names = keysOf(versionColumns);
   const columns = names.map((name) => ({
     head: versionColumns[name],
     align: name === 'version' || name === 'setting' ? ('left' as const) : ('right' as const),

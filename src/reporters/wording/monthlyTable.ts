@@ -1,3 +1,4 @@
+import { keysOf } from '../../base/keys.ts';
 import { compareConfigurations } from '../../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import type { Monthly, MonthlyBill } from '../../model/traffic.ts';
@@ -33,7 +34,7 @@ export type BillLine = keyof typeof billLines;
 
 /** Those that somebody pays something for. */
 export function paidLines(rows: readonly BilledRow[]): readonly BillLine[] {
-  return (Object.keys(billLines) as BillLine[]).filter((line) => rows.some(({ monthly }) => monthly.usd[line] > 0));
+  return keysOf(billLines).filter((line) => rows.some(({ monthly }) => monthly.usd[line] > 0));
 }
 
 /** Empty without traffic. */

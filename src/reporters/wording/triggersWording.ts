@@ -1,3 +1,4 @@
+import { keysOf } from '../../base/keys.ts';
 import type { Trigger, Triggers } from '../../model/traffic.ts';
 import { formatCount } from '../../text/format.ts';
 
@@ -28,7 +29,7 @@ const means = {
 
 /** What the triggers mean, with where they were read; undefined: none is known. */
 export function triggersText(triggers: Triggers): string | undefined {
-  const parts = (Object.keys(means) as (keyof typeof means)[]).flatMap((kind) => {
+  const parts = keysOf(means).flatMap((kind) => {
     const own = triggers.filter((trigger) => trigger.kind === kind);
     return own.length === 0 ? [] : [`${own.map(named).join(', ')}: ${means[kind]}`];
   });
