@@ -60,7 +60,7 @@ export async function tune(job: TuneJob, deps: TuneDependencies): Promise<TuneOu
   const result = concludeRun(job, {
     ...end,
     lanes: end.lanes.map((lane) => ({ ...lane, measurements: [...lane.earlier, ...lane.measurements] })),
-    responses: variantResponses(end.lanes, answers, job.ignore ?? []),
+    responses: variantResponses(end.lanes, answers, job.ignore),
     invocations: end.lanes.reduce((sum, { measurements }) => sum + measurements.filter(wasMade).length, 0),
     ended: deps.interrupted.aborted ? 'interrupted' : endedOf(end),
     warnings: deps.lateWarnings(),

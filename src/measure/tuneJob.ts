@@ -34,7 +34,7 @@ export interface TuneJob {
   /** What the saved run says of the options. */
   readonly recorded: TuningResult['options'];
   /** What may differ between the answers of two variants. */
-  readonly ignore?: readonly PointerPath[] | undefined;
+  readonly ignore: readonly PointerPath[];
   /** Of variants; empty: none has other code, layers or another runtime. */
   readonly preflights?: readonly VariantPreflight[] | undefined;
   /** Who calls the function, where that was read. */

@@ -1,10 +1,10 @@
 import { findConfiguration, otherArchitecture } from '../model/configuration.ts';
 import type { Decision, Savings } from '../model/migration.ts';
-import { requirementDecided, type Verdict } from '../model/verdict.ts';
+import { requirementDecided, usualMaxSlowdown, type Verdict } from '../model/verdict.ts';
 import { type ArchitectureComparison, breakEvenSlowdown } from './comparison.ts';
 import { decide } from './decision.ts';
 import type { MigrationEvidence } from './evidence.ts';
-import { type Judged, judgedConfiguration, toleranceOf, type Wish } from './judged.ts';
+import { type Judged, judgedConfiguration, type Wish } from './judged.ts';
 import { savingsOfBills, savingsPerMonth } from './savings.ts';
 import { notComparable, undecidedFor } from './unjudgeable.ts';
 import { verdictOn } from './verdictOn.ts';
@@ -18,8 +18,6 @@ export interface Judgement {
   readonly required?: Decision | undefined;
   readonly projection?: { readonly memoryMb: number; readonly breakEvenSlowdown: number };
 }
-
-const defaultMaxSlowdown = 0.05;
 
 /** From everything that is known of a migration to its one answer. Pure: a saved document is judged again with the same result. */
 export function judgeMigration(evidence: MigrationEvidence): Judgement {
@@ -69,7 +67,7 @@ function savingsFor(
 function wishOf({ require, maxSlowdown }: MigrationEvidence): Wish {
   return {
     require: require ?? (maxSlowdown === undefined ? 'cheaper' : 'both'),
-    maxSlowdown: maxSlowdown ?? defaultMaxSlowdown,
+    maxSlowdown: maxSlowdown ?? usualMaxSlowdown,
   };
 }
 

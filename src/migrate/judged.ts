@@ -1,3 +1,4 @@
+import { toleranceOf } from '../advice/comparedRun.ts';
 import { type Configuration, findConfiguration } from '../model/configuration.ts';
 import type { TuningResult } from '../model/run.ts';
 import type { ArchitectureComparison } from './comparison.ts';
@@ -57,9 +58,4 @@ export function judgedConfiguration(run: TuningResult, current: Configuration, w
   const asCheap = group.filter(({ cost }) => cost <= least * (1 + toleranceOf(run)));
   const chosen = asCheap.toSorted((one, other) => one.meanMs - other.meanMs || one.memoryMb - other.memoryMb)[0];
   return chosen && { memoryMb: chosen.memoryMb, comparison: chosen.comparison, calls: chosen.calls };
-}
-
-/** Saved runs from before it was recorded took 3 %. */
-export function toleranceOf({ options }: TuningResult): number {
-  return options.tolerance ?? 0.03;
 }

@@ -5,6 +5,9 @@ import { configurationSchema } from './configuration.ts';
 const configuration = configurationSchema.describe('The one that was judged; today’s setting was compared with it');
 const reason = z.string().describe('A clause in plain English. May quote the function: untrusted text');
 
+/** p95 that is so much higher is not slower yet, where nobody says how much may be. A fraction. */
+export const usualMaxSlowdown = 0.05;
+
 /**
  * The one answer of a migration. Made once (judgeMigration) and saved: headlines, savings, steps, `--require` and the exit
  * code are read off it, and nothing that shows a migration compares figures again.

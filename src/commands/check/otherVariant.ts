@@ -34,7 +34,7 @@ export function withComparedAnswers(
   return {
     sources: kept,
     compared(lanes) {
-      const [found] = variantResponses(lanes, answers, job.ignore ?? []);
+      const [found] = variantResponses(lanes, answers, job.ignore);
       return found && variant && { ...found, variant: variant.name };
     },
   };

@@ -6,6 +6,7 @@ import { TuneError } from '../../../base/errors.ts';
 import type { Io } from '../../../base/io.ts';
 import { toolVersion } from '../../../base/version.ts';
 import type { Observation } from '../../../model/observation.ts';
+import { usualMaxSlowdown } from '../../../model/verdict.ts';
 import type { Announced } from '../../../observe/announced.ts';
 import { concludeObservation } from '../../../observe/conclude.ts';
 import { minuteOf, momentOf, type Period } from '../../../observe/period.ts';
@@ -112,7 +113,7 @@ export async function observeFunction(
       required:
         options.require === undefined
           ? undefined
-          : { require: options.require, maxSlowdown: options.maxSlowdown ?? 0.05 },
+          : { require: options.require, maxSlowdown: options.maxSlowdown ?? usualMaxSlowdown },
     },
   );
 }
