@@ -21,7 +21,7 @@ export interface TuneJob {
   /** Cold starts to make on purpose, per configuration. */
   readonly coldStarts?: number | undefined;
   /** Function errors of these types count as answers. */
-  readonly allowedErrors?: readonly string[];
+  readonly allowedErrors: readonly string[];
   /** Fraction of cold starts in the mixture that configurations are compared by. */
   readonly coldShare?: number | undefined;
   readonly maxP95Ms?: number | undefined;

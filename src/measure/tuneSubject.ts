@@ -17,7 +17,7 @@ export function tuneSubject(
   platform: Platform,
   hooks?: CallHooks | undefined,
 ): Subject<SearchOutcome | undefined> {
-  const { facts, path, plan, costModel, allowedErrors = [] } = job;
+  const { facts, path, plan, costModel, allowedErrors } = job;
   return {
     sampler: samplerOf(job),
     sources: [
@@ -44,7 +44,7 @@ function samplerOf({
   costModel,
   coldStarts,
   payloads,
-  allowedErrors = [],
+  allowedErrors,
 }: TuneJob): Sampler<SearchOutcome | undefined> {
   const { sampling } = plan;
   if (sampling.kind === 'full') {
@@ -68,7 +68,7 @@ function samplerOf({
  * A list is known from the start; a race begins with its reference and finds out about the rest. What an earlier run
  * measured is there from the start, too.
  */
-function firstLanes({ plan, continued, allowedErrors = [] }: TuneJob): readonly KnownLane[] {
+function firstLanes({ plan, continued, allowedErrors }: TuneJob): readonly KnownLane[] {
   const { sampling, configurations, reference } = plan;
   const known = sampling.kind === 'full' ? configurations : [reference];
   const earlier = continued?.lanes ?? [];

@@ -27,7 +27,7 @@ export async function openCheck(
   onEvent: (event: RunEvent) => void,
 ): Promise<OpenCheck> {
   const { current, against, baseline, fleetFunction, saving, options } = prepared;
-  const { allowError: allowedErrors = [], maxSpendUsd } = fleetFunction.options;
+  const { allowError: allowedErrors, maxSpendUsd } = fleetFunction.options;
   const baselineVariant: Variant = { name: otherSide, changes: against?.variant?.changes ?? {} };
   const runs: OpenRun[] = [];
   const open = async (side: PreparedSide, variant?: Variant): Promise<Source> => {

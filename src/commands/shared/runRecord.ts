@@ -65,7 +65,7 @@ export function recordRun(
       const { configuration, measurement, spentUsd } = event;
       recorder.add({ configuration, measurement, spentUsd });
       // Calls that failed or were lost are nothing to go on from: the next run would make them again.
-      if (isWorthKeeping(measurement, job.allowedErrors ?? [])) measured += 1;
+      if (isWorthKeeping(measurement, job.allowedErrors)) measured += 1;
     },
     warnings: () => recorder.warnings(),
     ended(result) {
