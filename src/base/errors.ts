@@ -90,7 +90,7 @@ export type ErrorCode = keyof typeof kinds;
 export const errorCodes = keysOf(kinds);
 
 export function isErrorCode(code: string): code is ErrorCode {
-  return Object.hasOwn(kinds, code);
+  return errorCodes.some((known) => known === code);
 }
 
 /** Of an error code that was written down; one that is not known is a bug. */
@@ -135,4 +135,22 @@ export class TuneError extends Error {
   get exitCode(): ExitCode {
     return kinds[this.code].exitCode;
   }
+}
+
+/** Whatever was thrown, in words. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** As documents keep what went wrong with one of several. */
+interface KeptError {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string | undefined;
+}
+
+export function keptError(error: unknown): KeptError {
+  if (!(error instanceof TuneError)) return { code: 'BUG', message: messageOf(error) };
+  const { code, message, hint } = error;
+  return { code, message, hint };
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '../base/errors.ts';
 import { isContended } from '../analysis/contention.ts';
 import { laneShouldStop } from '../analysis/feasibility.ts';
 import { isMadeAtSlowPace } from '../analysis/pace.ts';
@@ -84,7 +85,7 @@ async function openOwnVersion(
   } catch (error) {
     if (run.stop.aborted) return false;
     lane.refused += 1;
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     // Said once where it is what keeps from a verdict, and of every environment that is shared for it.
     if (further !== 'ownVersionOnly' || lane.refused === 1) {
       run.onEvent({ kind: 'warning', warning: refusedWarning(run, lane, further, why) });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DeepReadonly } from '../base/readonly.ts';
 import { architectureSchema } from './configuration.ts';
-import { warningSchema } from './measurement.ts';
+import { warningSchema, keptErrorSchema } from './measurement.ts';
 import { leftBehindSchema } from './platform.ts';
 import { variantPreflightSchema } from './preflight.ts';
 import { monthlySchema } from './traffic.ts';
@@ -84,7 +84,7 @@ const checkedFunctionSchema = z.strictObject({
     ),
   notes: z.array(z.string()).describe('What was adjusted or differs, in sentences'),
   warnings: z.array(warningSchema),
-  error: z.strictObject({ code: z.string(), message: z.string(), hint: z.string().optional() }).optional(),
+  error: keptErrorSchema.optional(),
   acceptedRegression: z.string().optional().describe('The reason given with --accept-regression'),
   /** Line of the function in the config file, where it came from one. */
   configLine: z.int().positive().optional(),

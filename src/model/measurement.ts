@@ -250,3 +250,6 @@ export type Emulation = DeepReadonly<z.infer<typeof emulationSchema>>;
 export const warningSchema = z.strictObject({ code: z.string(), text: z.string() });
 
 export type Warning = DeepReadonly<z.infer<typeof warningSchema>>;
+
+/** What went wrong with one of several (`keptError` of base/errors.ts), whose row says so. */
+export const keptErrorSchema = z.strictObject({ code: z.string(), message: z.string(), hint: z.string().optional() });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ErrorCode, errorCodes, TuneError } from '../../src/base/errors.ts';
+import { type ErrorCode, errorCodes, keptError, TuneError } from '../../src/base/errors.ts';
 import { reportError } from '../../src/commands/shared/reportError.ts';
 import { fakeIo } from '../support/fakeIo.ts';
 
@@ -33,6 +33,16 @@ describe('what is said of an error', () => {
     expect(said(error)).toBe(
       'tune: It fails.\n      Give --env X=…\n      The last lines of its log:\n      | one\n      | two\\x1b[2J\n',
     );
+  });
+
+  it('is kept with its code, message and hint, and anything else as a bug', () => {
+    expect(keptError(new TuneError('TARGET', 'It is not there.', { hint: 'Look.' }))).toEqual({
+      code: 'TARGET',
+      message: 'It is not there.',
+      hint: 'Look.',
+    });
+    expect(keptError(new TypeError('x is no function'))).toEqual({ code: 'BUG', message: 'x is no function' });
+    expect(keptError('thrown as text')).toEqual({ code: 'BUG', message: 'thrown as text' });
   });
 
   it('has something to type for every code', () => {

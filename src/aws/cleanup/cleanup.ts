@@ -1,3 +1,4 @@
+import { messageOf } from '../../base/errors.ts';
 import pLimit from 'p-limit';
 import type { LeftBehind } from '../../model/platform.ts';
 import type { Resource } from '../../state/journalFormat.ts';
@@ -95,7 +96,7 @@ async function lookAgain(
     if (leaseEndsAt === undefined) return { reason: 'its tags can no longer be read' };
     return leaseEndsAt > serviceNow(context) ? 'renewed' : undefined;
   } catch (error) {
-    return { reason: error instanceof Error ? error.message : String(error) };
+    return { reason: messageOf(error) };
   }
 }
 

@@ -1,3 +1,4 @@
+import { messageOf } from '../../base/errors.ts';
 import type { FunctionFacts } from '../../model/measurement.ts';
 import type { Deployment, LeftBehind, Platform } from '../../model/platform.ts';
 import type { Journal } from '../../state/journal.ts';
@@ -78,7 +79,7 @@ export function createAwsPlatform(input: AwsPlatformInput): AwsPlatform {
       await renewTags(context, fleet.shadows, until);
       journal.renewed(until);
     } catch (error) {
-      const text = error instanceof Error ? error.message : String(error);
+      const text = messageOf(error);
       warn(
         context,
         'lease',

@@ -1,3 +1,4 @@
+import { messageOf } from '../../base/errors.ts';
 import type { Deployment, LeftBehind } from '../../model/platform.ts';
 import { factsAs } from '../../model/variant.ts';
 import type { Resource } from '../../state/journalFormat.ts';
@@ -98,7 +99,7 @@ export function shadowRemoval(context: ShadowContext, fleet: Fleet): ShadowRemov
     try {
       if (presence.is === 'perhaps') presence.is = await findLate(name);
     } catch (error) {
-      return { reason: error instanceof Error ? error.message : String(error) };
+      return { reason: messageOf(error) };
     }
     const outcome = presence.is === 'absent' ? undefined : await removeFunction(removing, name, presence.sinceMs);
     if (outcome === undefined && presence.is !== 'absent') {
@@ -142,7 +143,7 @@ export function shadowRemoval(context: ShadowContext, fleet: Fleet): ShadowRemov
         reason: 'whether this run made it, or Lambda for its copies, may not be read (logs:DescribeLogStreams)',
       };
     } catch (error) {
-      return { reason: error instanceof Error ? error.message : String(error) };
+      return { reason: messageOf(error) };
     }
   }
 
@@ -157,7 +158,7 @@ export function shadowRemoval(context: ShadowContext, fleet: Fleet): ShadowRemov
     try {
       journal.removed(resource);
     } catch (error) {
-      warn(context, 'journal', error instanceof Error ? error.message : String(error));
+      warn(context, 'journal', messageOf(error));
     }
   }
 }

@@ -1,4 +1,4 @@
-import { type ExitCode, TuneError } from '../../base/errors.ts';
+import { type ExitCode, TuneError, keptError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import { baselineSize, expectedHostCv } from '../../check/baselineSize.ts';
 import type { SideSize } from '../../check/extend.ts';
@@ -26,7 +26,7 @@ import { type FleetFunction, loadFleet } from './checkFleet.ts';
 import type { CheckRun } from './checkFunction.ts';
 import { checkOptionsOf } from './checkQuestion.ts';
 import { prepareSide } from './checkSide.ts';
-import { errorOf, type MeasuredCheck } from './measuredCheck.ts';
+import { type MeasuredCheck } from './measuredCheck.ts';
 import { measureFleet } from './measureFleet.ts';
 import type { PreparedCheck } from './preparedCheck.ts';
 
@@ -73,7 +73,7 @@ export async function runBaseline(flags: Readonly<Record<string, unknown>>, io: 
         const baseline = asBaseline(found, short);
         // A file that checks rely on is not replaced by one that they could not decide with.
         const isWanted = baseline.checked.verdict === 'passed';
-        const error = isWanted ? await writeBaseline(file, run, undefined, io).then(() => undefined, errorOf) : undefined;
+        const error = isWanted ? await writeBaseline(file, run, undefined, io).then(() => undefined, keptError) : undefined;
         judged.push(error === undefined ? baseline : { ...baseline, checked: { ...baseline.checked, error } });
         const kept = isWanted && error === undefined ? file : undefined;
         io.stdout.write(renderBaseline({ function: one.options.function, run, short, file: kept }));
@@ -141,7 +141,7 @@ function unmeasuredRow(checked: CheckedFunction, run: TuningResult | undefined):
   const [row] = run?.configurations ?? [];
   if (checked.error !== undefined || row === undefined || isMeasured(row)) return {};
   const message = `${checked.function} was not measured, so there is no baseline: ${row.reason ?? row.status}`;
-  return { error: errorOf(new TuneError('NOT_MEASURED', message)) };
+  return { error: keptError(new TuneError('NOT_MEASURED', message)) };
 }
 
 /** Reads only. @throws TuneError for what cannot be measured */

@@ -1,10 +1,10 @@
+import { keptError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import type { CheckedFunction } from '../../model/check.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { sizeText } from './baselineRecipe.ts';
 import { isMeasured, missingOf } from './baselineSaving.ts';
 import { writeBaseline } from './checkBaseline.ts';
-import { errorOf } from './measuredCheck.ts';
 import type { PreparedCheck } from './preparedCheck.ts';
 
 /** The new run becomes the baseline after a pass, or with a reason; what went wrong with it is the function's error. */
@@ -31,7 +31,7 @@ export async function updateBaseline(
   try {
     await writeBaseline(file, newRun, reason, io);
   } catch (error) {
-    return { ...checked, error: errorOf(error) };
+    return { ...checked, error: keptError(error) };
   }
   return { ...noted(`The baseline ${file} was updated.`), acceptedRegression: reason };
 }

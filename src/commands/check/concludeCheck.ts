@@ -1,5 +1,5 @@
 import { asAnswers } from '../../analysis/expectedErrors.ts';
-import { TuneError } from '../../base/errors.ts';
+import { TuneError, keptError } from '../../base/errors.ts';
 import { type CheckState, shownBeside } from '../../check/gate.ts';
 import type { GateFound } from '../../check/gateSampler.ts';
 import { suggestionsFor } from '../../check/suggestion.ts';
@@ -10,7 +10,6 @@ import type { Measurement, Warning } from '../../model/measurement.ts';
 import type { TuningResult } from '../../model/run.ts';
 import type { VariantResponses } from '../../model/variantResponses.ts';
 import { billsOf } from './checkBills.ts';
-import { errorOf } from './measuredCheck.ts';
 import { endNotes, firstCallsNotes, kindsNotes, streamNotes } from './measuredNotes.ts';
 import { answersNote } from './otherVariant.ts';
 import type { PreparedCheck } from './preparedCheck.ts';
@@ -70,7 +69,7 @@ export function concludeCheck(
       ...endNotes(end),
     ],
     warnings: [...current.session.facts.notices, ...warnings],
-    error: failure === undefined ? undefined : errorOf(failure),
+    error: failure === undefined ? undefined : keptError(failure),
     configLine,
   };
   return { checked, run: savedRun(prepared, checkEnd, failure) };

@@ -1,4 +1,4 @@
-import { TuneError } from '../../base/errors.ts';
+import { keptError, TuneError } from '../../base/errors.ts';
 import type { CheckedFunction } from '../../model/check.ts';
 import type { LeftBehind } from '../../model/platform.ts';
 import type { TuningResult } from '../../model/run.ts';
@@ -33,7 +33,7 @@ export function failedCheck({ options, configLine }: FleetFunction, error: unkno
       spend: { invocations: 0, actualUsd: 0 },
       notes: [],
       warnings: [],
-      error: errorOf(error),
+      error: keptError(error),
       configLine,
     },
     leftBehind: [],
@@ -52,12 +52,4 @@ export function incompatibleCheck(
   const { checked, leftBehind } = failedCheck(fleetFunction, error);
   const { memoryMb, architecture } = configuration;
   return { checked: { ...checked, comparedWith: [name], memoryMb, architecture, preflight }, leftBehind };
-}
-
-export function errorOf(error: unknown): NonNullable<CheckedFunction['error']> {
-  if (!(error instanceof TuneError)) {
-    return { code: 'BUG', message: error instanceof Error ? error.message : String(error) };
-  }
-  const { code, message, hint } = error;
-  return { code, message, hint };
 }

@@ -1,6 +1,6 @@
 import { keysOf } from '../../base/keys.ts';
 import { wishOfRun } from '../../apply/wish.ts';
-import { ExitCode, exitCodeOfError, TuneError } from '../../base/errors.ts';
+import { ExitCode, exitCodeOfError, TuneError, keptError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import { toolVersion } from '../../base/version.ts';
 import type { Application } from '../../model/application.ts';
@@ -18,7 +18,7 @@ import { formatNumberOf } from '../../text/format.ts';
 import { askToWrite, blank, exitCodeOf, planned, show } from '../shared/editing/editing.ts';
 import { openRepository } from '../shared/editing/repository.ts';
 import { interruptExitCode } from '../shared/exitCode.ts';
-import { asRowError, changesOf, readMerged, savedRunOf } from './changes.ts';
+import { changesOf, readMerged, savedRunOf } from './changes.ts';
 
 type ApplyFlags = ToolOptions<'fleet apply'>;
 
@@ -93,7 +93,7 @@ async function applied(
     if (!options.json) io.stdout.write(`\nWritten: ${escapeTerminal(write.file)}\n`);
     return { functionName, functionArn, application: { ...application, outcome: 'written' } };
   } catch (error) {
-    return { functionName, functionArn, application: null, error: asRowError(error) };
+    return { functionName, functionArn, application: null, error: keptError(error) };
   }
 }
 

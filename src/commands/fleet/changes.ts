@@ -51,16 +51,3 @@ export async function savedRunOf({ runFile }: PortfolioFunction, folders: readon
     hint: 'Call tune where the folders that were merged are, or give the folder of the runs.',
   });
 }
-
-/** What goes wrong with one is its row. */
-export function asRowError(error: unknown): {
-  readonly code: string;
-  readonly message: string;
-  readonly hint?: string;
-} {
-  if (!(error instanceof TuneError)) {
-    return { code: 'BUG', message: error instanceof Error ? error.message : String(error) };
-  }
-  const { code, message, hint } = error;
-  return hint === undefined ? { code, message } : { code, message, hint };
-}

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { readTestEvents } from '../../aws/target/testEvents.ts';
-import { TuneError } from '../../base/errors.ts';
+import { TuneError, keptError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import type { TuneOutcome } from '../../measure/tune.ts';
 import type { TuneJob } from '../../measure/tuneJob.ts';
@@ -184,12 +184,7 @@ async function rowOf(
   return { ...common, state: 'measured', because, runFile };
 }
 
-function failedRow(functionArn: string, error: unknown): ShardRow {
-  const common = { functionArn, state: 'failed' as const, spentUsd: 0 };
-  if (error instanceof TuneError) {
-    const { code, message, hint } = error;
-    return { ...common, because: message, error: { code, message, hint } };
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  return { ...common, because: message, error: { code: 'BUG', message } };
+function failedRow(functionArn: string, failure: unknown): ShardRow {
+  const error = keptError(failure);
+  return { functionArn, state: 'failed', spentUsd: 0, because: error.message, error };
 }

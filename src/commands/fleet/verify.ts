@@ -1,4 +1,4 @@
-import { ExitCode, exitCodeOfError } from '../../base/errors.ts';
+import { ExitCode, exitCodeOfError, keptError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import { toolVersion } from '../../base/version.ts';
 import { canColor } from '../../host/terminal.ts';
@@ -21,7 +21,7 @@ import { type Connections, openConnections } from '../shared/connections.ts';
 import { interruptExitCode, observationExitCode } from '../shared/exitCode.ts';
 import { changeOf, type Observing, observeFunction } from '../shared/production/observeFunction.ts';
 import { openReadingProgress } from '../shared/production/readingProgress.ts';
-import { asRowError, changesOf, readMerged } from './changes.ts';
+import { changesOf, readMerged } from './changes.ts';
 
 type VerifyOptions = ToolOptions<'fleet verify'>;
 
@@ -107,7 +107,7 @@ async function verified(
       observation,
     };
   } catch (error) {
-    return { ...common, verdict: 'unread', isDeployed: null, observation: null, error: asRowError(error) };
+    return { ...common, verdict: 'unread', isDeployed: null, observation: null, error: keptError(error) };
   }
 }
 

@@ -1,5 +1,5 @@
 import { createClients } from '../../aws/client/client.ts';
-import { ExitCode, TuneError } from '../../base/errors.ts';
+import { ExitCode, TuneError, messageOf } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import { startLocalEndpoint } from '../../local/endpoint.ts';
 import { startProcessExecutor } from '../../local/runtime/processExecutor.ts';
@@ -134,7 +134,7 @@ async function watchDeployed(deployed: readonly Deployment[], io: Io): Promise<W
       watching.look(all());
     },
     (error) => {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       io.stderr.write(`Changes of files are not seen: ${escapeTerminal(why)}. Start tune local again after changes.\n`);
     },
   );

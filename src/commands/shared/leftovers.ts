@@ -1,3 +1,4 @@
+import { messageOf } from '../../base/errors.ts';
 import type { AccountContext } from '../../aws/account/accountContext.ts';
 import { sweepOwnDead } from '../../aws/cleanup/cleanup.ts';
 import type { CleanupJournal } from '../../aws/cleanup/cleanupModel.ts';
@@ -54,7 +55,7 @@ export async function sweepBeforeRun(
       ),
     ];
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     return [warning(`What a killed run left (${runs}) could not be removed: ${reason} Try: tune cleanup`)];
   }
 }

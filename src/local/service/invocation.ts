@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { TuneError } from '../../base/errors.ts';
+import { TuneError, messageOf } from '../../base/errors.ts';
 import { coresNeeded } from './admission.ts';
 import { environmentSpec } from './environmentSpec.ts';
 import { type EnvironmentSpec, type ExecutionResult, type ResponseListener, setUpFailed } from './execution.ts';
@@ -136,7 +136,7 @@ async function writeLogs(
 
 /** The executor could not make an environment at all (no interpreter, no cgroup, disk full): an error, never a 0 ms success. */
 function notStarted(error: unknown): ExecutionResult {
-  const errorMessage = error instanceof Error ? error.message : String(error);
+  const errorMessage = messageOf(error);
   // What the package or this machine's runtimes lack is said by one of ours; all else is no matter of the function.
   const errorType = error instanceof TuneError ? 'Runtime.InvalidEntrypoint' : setUpFailed;
   return {

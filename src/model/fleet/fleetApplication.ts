@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keptErrorSchema } from '../measurement.ts';
 import type { DeepReadonly } from '../../base/readonly.ts';
 import { applicationSchema } from '../application.ts';
 import { functionArnSchema, functionNameSchema } from './fleet.ts';
@@ -10,7 +11,7 @@ const row = z.strictObject({
   functionName: functionNameSchema,
   functionArn: functionArnSchema,
   application: applicationSchema.nullable().describe('As tune apply --json has it; null: see error'),
-  error: z.strictObject({ code: z.string(), message: z.string(), hint: z.string().optional() }).optional(),
+  error: keptErrorSchema.optional(),
 });
 
 export const fleetApplicationSchema = z.strictObject({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keptErrorSchema } from '../measurement.ts';
 import type { DeepReadonly } from '../../base/readonly.ts';
 import { count, nonNegative, share } from '../amounts.ts';
 import { answerSchema } from '../answer.ts';
@@ -42,7 +43,7 @@ const portfolioFunction = z.strictObject({
   spentUsd: nonNegative,
   profile: z.string().optional(),
   role: z.string().optional(),
-  error: z.strictObject({ code: z.string(), message: z.string(), hint: z.string().optional() }).optional(),
+  error: keptErrorSchema.optional(),
 });
 
 export const portfolioSchema = z.strictObject({

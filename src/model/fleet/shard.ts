@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keptErrorSchema } from '../measurement.ts';
 import type { DeepReadonly } from '../../base/readonly.ts';
 import { count, nonNegative } from '../amounts.ts';
 import { settingSchema } from '../configuration.ts';
@@ -35,7 +36,7 @@ const row = z.strictObject({
   because: z.string(),
   /** The calls of this function. */
   spentUsd: nonNegative,
-  error: z.strictObject({ code: z.string(), message: z.string(), hint: z.string().optional() }).optional(),
+  error: keptErrorSchema.optional(),
 });
 
 export const fleetShardSchema = z.strictObject({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keptErrorSchema } from '../measurement.ts';
 import type { DeepReadonly } from '../../base/readonly.ts';
 import { observationSchema } from '../observation.ts';
 import { accountIdSchema, functionArnSchema, functionNameSchema, regionSchema } from './fleet.ts';
@@ -21,7 +22,7 @@ const row = z.strictObject({
     .nullable()
     .describe('Whether the function is as the answer has it: memory size and architecture; null: unread'),
   observation: observationSchema.nullable().describe('As tune observe --json has it'),
-  error: z.strictObject({ code: z.string(), message: z.string(), hint: z.string().optional() }).optional(),
+  error: keptErrorSchema.optional(),
 });
 
 export const verificationSchema = z.strictObject({

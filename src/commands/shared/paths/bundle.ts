@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { TuneError } from '../../../base/errors.ts';
+import { TuneError, messageOf } from '../../../base/errors.ts';
 import type { Io } from '../../../base/io.ts';
 import type { BundleRequest } from '../../../templates/definition.ts';
 
@@ -105,7 +105,7 @@ function lacksRuntimePackages(error: unknown): boolean {
 }
 
 function firstError(error: unknown): string {
-  if (!isBuildFailure(error)) return error instanceof Error ? error.message : String(error);
+  if (!isBuildFailure(error)) return messageOf(error);
   const [first] = error.errors;
   if (first === undefined) return 'it does not say why.';
   const place = first.location ? ` (${first.location.file}:${first.location.line})` : '';
