@@ -1,6 +1,6 @@
 import { shownStarts } from '../analysis/coldStarts.ts';
 import { currentConfiguration, rowOf } from '../analysis/savedRun/marks.ts';
-import { findConfiguration, plain, sameVariant } from '../model/configuration.ts';
+import { findConfiguration, plain, sameVariant, ofVariant } from '../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../model/run.ts';
 import type { Statement } from './statements.ts';
 
@@ -21,10 +21,9 @@ export function coldStartStatements(result: TuningResult): readonly ColdStartSta
   const named = [answer.configuration, currentConfiguration(result)].flatMap((one) => rowOf(result, one) ?? []);
   const preferred = [...named, ...started].find((row) => shownStarts(row.cold) !== undefined);
   if (preferred === undefined) return [];
-  const { memoryMb, architecture } = preferred;
   const others = (options.variants ?? [])
     .filter((variant) => !sameVariant({ variant }, preferred))
-    .flatMap((variant) => findConfiguration(started, { memoryMb, architecture, variant }) ?? []);
+    .flatMap((variant) => findConfiguration(started, ofVariant(preferred, variant)) ?? []);
   return [preferred, ...others].slice(0, mostVariants).flatMap((row) => statementOf(row) ?? []);
 }
 

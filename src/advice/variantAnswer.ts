@@ -2,7 +2,7 @@ import { type Candidate, differenceIn } from '../analysis/choices.ts';
 import type { Compared } from '../analysis/compared.ts';
 import { type Difference, kindOf } from '../analysis/difference.ts';
 import type { Answer } from '../model/answer.ts';
-import { findMadeOf, plain, sameConfiguration } from '../model/configuration.ts';
+import { findMadeOf, plain, sameConfiguration, ofVariant } from '../model/configuration.ts';
 import type { BetterVariant } from './chosenVariant.ts';
 import { type Goal, gainsOf, reasonFor, recommendationOf } from './recommendation.ts';
 
@@ -19,8 +19,7 @@ export function recommendationWith(
   current: Candidate,
   goal: Goal | undefined,
 ): Change {
-  const { memoryMb, architecture } = current.configuration;
-  const today = { memoryMb, architecture, variant };
+  const today = ofVariant(current.configuration, variant);
   const standIn = findMadeOf(compared.candidates, today);
   const variantAlone = { cost: effect.cost, duration: effect.duration };
   const because = reasonOf(goal, compared, variantAlone);

@@ -1,7 +1,7 @@
 import { type Candidate, spreadsOf } from '../analysis/choices.ts';
 import { coldStartsOf } from '../analysis/coldStarts.ts';
 import { kindOf, roundedUp } from '../analysis/difference.ts';
-import { type Configuration, findMadeOf, plain, sameVariant, variantOf } from '../model/configuration.ts';
+import { type Configuration, findMadeOf, plain, sameVariant, variantOf, ofVariant } from '../model/configuration.ts';
 import type { ConfigurationResult, Undecided } from '../model/run.ts';
 import type { InitEffect, VariantComparison, VariantEffect } from '../model/variantComparison.ts';
 import { mean, squaredDeviations } from '../stats/moments.ts';
@@ -25,7 +25,7 @@ export function compareVariants(run: Undecided): readonly VariantComparison[] {
     const pairs = measured
       .filter(({ configuration }) => sameVariant(configuration, { variant }))
       .flatMap((one): readonly Pair[] => {
-        const asItIs = findMadeOf(measured, withoutVariant(one.configuration));
+        const asItIs = findMadeOf(measured, ofVariant(one.configuration));
         return asItIs === undefined ? [] : [{ one, asItIs }];
       });
     if (pairs.length === 0) return [];
@@ -50,10 +50,6 @@ const figuresCompared = 3;
 interface Pair {
   readonly one: Candidate;
   readonly asItIs: Candidate;
-}
-
-function withoutVariant({ memoryMb, architecture }: Configuration): Configuration {
-  return { memoryMb, architecture };
 }
 
 function fewestCalls(pairs: readonly Pair[], figure: 'costs' | 'durations'): number {
@@ -127,7 +123,7 @@ function initPlaces(run: Undecided, name: string): readonly InitPlace[] {
   return rows
     .filter(({ configuration, inits }) => variantOf(configuration) === name && inits.length > 0)
     .flatMap(({ configuration, inits }): readonly InitPlace[] => {
-      const asItIs = findMadeOf(rows, withoutVariant(configuration))?.inits ?? [];
+      const asItIs = findMadeOf(rows, ofVariant(configuration))?.inits ?? [];
       if (asItIs.length === 0) return [];
       const ratio = Math.exp(mean(inits) - mean(asItIs));
       const half = t * Math.sqrt(variance * (1 / inits.length + 1 / asItIs.length));

@@ -66,6 +66,11 @@ export function plain({ memoryMb, architecture, variant }: Configuration): Confi
   return variant === undefined ? { memoryMb, architecture } : { memoryMb, architecture, variant };
 }
 
+/** At the same setting, of this variant; without one, of the function as it is. */
+export function ofVariant({ memoryMb, architecture }: Configuration, variant?: Variant): Configuration {
+  return plain({ memoryMb, architecture, variant });
+}
+
 export function curveOf({ architecture, variant }: Curve): Curve {
   return variant === undefined ? { architecture } : { architecture, variant };
 }

@@ -1,5 +1,5 @@
 import { TuneError } from '../base/errors.ts';
-import { type Architecture, type Configuration, sameVariant } from '../model/configuration.ts';
+import { type Architecture, type Configuration, sameVariant, ofVariant } from '../model/configuration.ts';
 import type { FunctionFacts, Warning } from '../model/measurement.ts';
 import { preflightReason } from '../model/preflight.ts';
 import type { Variant } from '../model/variant.ts';
@@ -108,11 +108,10 @@ function ordered(
     (a, b) => Number(b === facts.architecture) - Number(a === facts.architecture),
   );
   const all = memoryMb.flatMap((size) =>
-    ownFirst.flatMap((architecture): readonly Configuration[] =>
-      variants.length === 0
-        ? [{ memoryMb: size, architecture }]
-        : variants.map((variant) => ({ memoryMb: size, architecture, variant })),
-    ),
+    ownFirst.flatMap((architecture): readonly Configuration[] => {
+      const asItIs = { memoryMb: size, architecture };
+      return variants.length === 0 ? [asItIs] : variants.map((variant) => ofVariant(asItIs, variant));
+    }),
   );
   const reference = pickReference(all, facts);
   return reference === undefined ? [] : [reference, ...all.filter((configuration) => configuration !== reference)];

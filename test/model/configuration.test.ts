@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  afterCurrent,
   architectures,
   type Configuration,
   compareBySize,
@@ -12,6 +13,7 @@ import {
   nameByArchitecture,
   nameOf,
   namerAmong,
+  ofVariant,
   sameConfiguration,
 } from '../../src/model/configuration.ts';
 import type { Variant } from '../../src/model/variant.ts';
@@ -121,6 +123,21 @@ describe('a configuration', () => {
     expect(namerAmong([small])(small)).toBe('512 MB');
     expect(namerAmong([small, other])(small)).toBe('512 MB on arm64');
     expect([small, varied].map(namerAmong([small, varied]))).toEqual(['512 MB, current', '512 MB, nodejs24.x']);
+  });
+
+  it('is that of another variant at the same setting, or of the function as it is', () => {
+    const small: Configuration = { memoryMb: 512, architecture: 'arm64', variant: called('nodejs24.x') };
+    expect(ofVariant(small, called('LEAN=yes'))).toEqual({ ...small, variant: called('LEAN=yes') });
+    expect(ofVariant(small)).toEqual({ memoryMb: 512, architecture: 'arm64' });
+    expect(Object.keys(ofVariant({ ...small, status: 'measured' } as Configuration))).toEqual(['memoryMb', 'architecture']);
+  });
+
+  it('is called current once behind that word', () => {
+    expect(['512 MB, current', '512 MB on arm64', '512 MB, nodejs24.x'].map(afterCurrent)).toEqual([
+      '512 MB',
+      '512 MB on arm64',
+      '512 MB, nodejs24.x',
+    ]);
   });
 
   it('has a name of its own among those that it is named with', () => {

@@ -1,4 +1,4 @@
-import { type Curve, sameCurve } from '../../model/configuration.ts';
+import { type Curve, sameCurve, curveOf } from '../../model/configuration.ts';
 import type { Deployment } from '../../model/platform.ts';
 import { shadowName } from '../client/names.ts';
 import type { Presence } from './context.ts';
@@ -31,22 +31,23 @@ const walkers = 2;
  */
 export function dealShadow(
   shadows: Shadow[],
-  { architecture, variant }: Curve,
+  curve: Curve,
   how: { readonly single: boolean; readonly runId: string; readonly target: string },
 ): Shadow {
-  const own = shadows.filter(({ curve }) => sameCurve(curve, { architecture, variant }));
+  const own = shadows.filter((one) => sameCurve(one.curve, curve));
   const free = own.filter((shadow) => shadow.removal === undefined);
   const [least] = [...free].sort((a, b) => a.dealt - b.dealt);
   if (!how.single && least !== undefined && free.length >= walkers) {
     least.dealt += 1;
     return least;
   }
-  const number = shadows.filter(({ curve }) => curve.architecture === architecture).length + 1;
+  const { architecture } = curve;
+  const number = shadows.filter((one) => one.curve.architecture === architecture).length + 1;
   const name = shadowName({ runId: how.runId, architecture, number, target: how.target });
   const presence: Presence = { is: 'absent' };
   const shadow: Shadow = {
     name,
-    curve: { architecture, variant },
+    curve: curveOf(curve),
     presence,
     dealt: 1,
     chain: Promise.resolve(),

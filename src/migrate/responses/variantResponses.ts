@@ -1,4 +1,4 @@
-import { type Configuration, findMadeOf, sameVariant, variantOf } from '../../model/configuration.ts';
+import { type Configuration, findMadeOf, sameVariant, variantOf, ofVariant } from '../../model/configuration.ts';
 import type { Measurement } from '../../model/measurement.ts';
 import type { VariantDifference, VariantResponses } from '../../model/variantResponses.ts';
 import { type Difference, described, differencesOf } from './jsonDifferences.ts';
@@ -37,8 +37,7 @@ export function variantResponses(
     const pairs = lanes
       .filter(({ configuration }) => variantOf(configuration) === name && !sameVariant(configuration, {}))
       .flatMap((lane) => {
-        const { memoryMb, architecture } = lane.configuration;
-        const asItIs = findMadeOf(lanes, { memoryMb, architecture });
+        const asItIs = findMadeOf(lanes, ofVariant(lane.configuration));
         return asItIs === undefined ? [] : pairsOf(asItIs, lane, kept);
       });
     return pairs.length === 0 ? [] : [responsesOf(name, pairs, kept, ignore)];
