@@ -79,7 +79,7 @@ export function createApi(facts: () => ProcessFacts): Api {
     check: (given, calling) =>
       call('check', given, calling, facts, async (written, io, onlooker) => {
         const { checkFleet } = await import('./commands/check/check.ts');
-        const { fleetOf } = await import('./commands/check/checkFleet.ts');
+        const { fleetOf } = await import('./commands/check/askedFunctions.ts');
         const fleet = fleetOf({ written, example: "Example: check({ function: 'orders', against: 'orders:live' })" });
         return checkFleet(fleet, io, onlooker, nowhere);
       }),

@@ -9,7 +9,7 @@ import type { ShadowClock } from '../client/stopping.ts';
 import { invokeOnce } from '../invoke/invoke.ts';
 import { secretsOf, type TargetSource } from '../target/targetSource.ts';
 import { type ShadowContext, type ShadowEvent, type ShadowOptions, warn } from './context.ts';
-import { shadowFleet } from './fleet.ts';
+import { shadowFleet } from './shadowDeployments.ts';
 import { holdLease, renewTags } from './lease.ts';
 import { runLogs } from './logs.ts';
 import { newPaces } from './pace.ts';

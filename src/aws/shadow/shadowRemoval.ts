@@ -5,7 +5,7 @@ import type { Resource } from '../../state/journalFormat.ts';
 import { type ShadowContext, warn } from './context.ts';
 import { findShadow, unproven } from './creation.ts';
 import type { Shadow } from './dealing.ts';
-import type { Fleet } from './fleet.ts';
+import type { Fleet } from './shadowDeployments.ts';
 import { leftBehind } from './leftBehind.ts';
 import { ownerOfLogGroup } from './logGroupProof.ts';
 import {

@@ -22,12 +22,12 @@ import { fetchPayloads, loadPayloads } from '../shared/payloads.ts';
 import { baselineRecipe, sizeText } from './baselineRecipe.ts';
 import { isMeasured, missingOf } from './baselineSaving.ts';
 import { writeBaseline } from './checkBaseline.ts';
-import { type FleetFunction, loadFleet } from './checkFleet.ts';
+import { type FleetFunction, loadFleet } from './askedFunctions.ts';
 import type { CheckRun } from './checkFunction.ts';
 import { checkOptionsOf } from './checkQuestion.ts';
 import { prepareSide } from './checkSide.ts';
 import { type MeasuredCheck } from './measuredCheck.ts';
-import { measureFleet } from './measureFleet.ts';
+import { measureFleet } from './measureFunctions.ts';
 import type { PreparedCheck } from './preparedCheck.ts';
 
 /**

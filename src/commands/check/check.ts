@@ -10,9 +10,9 @@ import { asCheck } from '../shared/documents.ts';
 import { checkExitCodeOf, withReports } from '../shared/exitCode.ts';
 import { type Done, type Onlooker, terminalOnlooker } from '../shared/onlooker.ts';
 import { planOutputs, writeOutputs } from '../shared/outputs.ts';
-import { type Fleet, loadFleet } from './checkFleet.ts';
+import { type Fleet, loadFleet } from './askedFunctions.ts';
 import { prepareCheck } from './checkFunction.ts';
-import { type MeasuredFleet, measureFleet } from './measureFleet.ts';
+import { type MeasuredFleet, measureFleet } from './measureFunctions.ts';
 
 /** `tune check`: what a person types and sees around `checkFleet`. */
 export async function runCheckCommand(flags: Readonly<Record<string, unknown>>, io: Io): Promise<ExitCode> {

@@ -15,7 +15,7 @@ import { loadTraffic } from '../shared/traffic.ts';
 import { baselineRecipe } from './baselineRecipe.ts';
 import { requireDecidable, savingOf } from './baselineSaving.ts';
 import { readBaselines } from './checkBaseline.ts';
-import type { FleetFunction } from './checkFleet.ts';
+import type { FleetFunction } from './askedFunctions.ts';
 import { comparisonNotes } from './checkNotes.ts';
 import { checkOptionsOf, requireComparison } from './checkQuestion.ts';
 import { type PreparedSide, prepareSide } from './checkSide.ts';

@@ -4,7 +4,7 @@ import type { Source, Subject } from '../../measure/subject.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { RunEvent } from '../../model/events.ts';
 import type { Variant } from '../../model/variant.ts';
-import { type OpenRun, openRun } from '../shared/run.ts';
+import { type OpenRun, openRun } from '../shared/openPlatform.ts';
 import { completing } from './baselineSaving.ts';
 import { otherSide, type PreparedSide } from './checkSide.ts';
 import { type ComparedAnswers, withComparedAnswers } from './otherVariant.ts';

@@ -2,7 +2,7 @@ import { keptError, TuneError } from '../../base/errors.ts';
 import type { CheckedFunction } from '../../model/check.ts';
 import type { LeftBehind } from '../../model/platform.ts';
 import type { TuningResult } from '../../model/run.ts';
-import type { FleetFunction } from './checkFleet.ts';
+import type { FleetFunction } from './askedFunctions.ts';
 import type { PreparedSide } from './checkSide.ts';
 import { preflightText } from './otherVariant.ts';
 

@@ -3,7 +3,7 @@ import type { CheckOptions } from '../../check/options.ts';
 import type { Payload } from '../../model/measurement.ts';
 import type { TrafficQuestion } from '../../traffic/question.ts';
 import type { Saving } from './baselineSaving.ts';
-import type { FleetFunction } from './checkFleet.ts';
+import type { FleetFunction } from './askedFunctions.ts';
 import type { PreparedSide } from './checkSide.ts';
 
 /** One function of a check, ready to be measured. */

@@ -9,7 +9,7 @@ import { renderPlan } from '../../reporters/run/plan.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { cleanupCommand } from './cleanupCommand.ts';
 import type { Onlooker } from './onlooker.ts';
-import { openRun } from './run.ts';
+import { openRun } from './openPlatform.ts';
 import type { RecordedRun } from './runRecord.ts';
 import type { Session } from './session.ts';
 

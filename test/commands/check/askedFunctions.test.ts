@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fleetOf, loadFleet } from '../../../src/commands/check/checkFleet.ts';
+import { fleetOf, loadFleet } from '../../../src/commands/check/askedFunctions.ts';
 import { fakeIo } from '../../support/fakeIo.ts';
 
 const example = 'Example: tune check --function orders';

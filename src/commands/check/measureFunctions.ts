@@ -13,7 +13,7 @@ import { aroundRun } from '../shared/hooks.ts';
 import { newRunId } from '../shared/job.ts';
 import type { Onlooker } from '../shared/onlooker.ts';
 import { updateBaseline } from './baselineUpdate.ts';
-import type { Fleet, FleetFunction } from './checkFleet.ts';
+import type { Fleet, FleetFunction } from './askedFunctions.ts';
 import type { CheckRun } from './checkFunction.ts';
 import { planCheck } from './checkPlan.ts';
 import { type OpenCheck, openCheck } from './checkSubject.ts';
