@@ -78,10 +78,10 @@ export function createApi(facts: () => ProcessFacts): Api {
       }),
     check: (given, calling) =>
       call('check', given, calling, facts, async (written, io, onlooker) => {
-        const { checkFleet } = await import('./commands/check/check.ts');
-        const { fleetOf } = await import('./commands/check/askedFunctions.ts');
-        const fleet = fleetOf({ written, example: "Example: check({ function: 'orders', against: 'orders:live' })" });
-        return checkFleet(fleet, io, onlooker, nowhere);
+        const { checkFunctions } = await import('./commands/check/check.ts');
+        const { askedOf } = await import('./commands/check/askedFunctions.ts');
+        const asked = askedOf({ written, example: "Example: check({ function: 'orders', against: 'orders:live' })" });
+        return checkFunctions(asked, io, onlooker, nowhere);
       }),
     migrate: (given, calling) =>
       call('migrate', given, calling, facts, async (options, io, onlooker) => {

@@ -31,7 +31,7 @@ export interface TrafficMixture {
 }
 
 /** A configuration with its calls and how it stands. */
-export interface Standing {
+export interface Comparable {
   readonly configuration: Configuration;
   readonly calls: Successes;
   readonly status: ConfigurationResult['status'];
@@ -71,9 +71,9 @@ export interface ComparedBy {
  * answered: different mixes of work have different prices. Where two kinds of hosts were met, sizes are compared as on a mixture of both
  * (stats/hostKinds.ts). Where it fails: a size that met one kind alone, not known which, is compared as it is.
  */
-export function compare(standings: readonly Standing[], by: ComparedBy): Compared {
+export function compare(comparables: readonly Comparable[], by: ComparedBy): Compared {
   const { payloads, coldShare, tolerance, priors, isRaced, atTraffic = false } = by;
-  const measured = standings.filter(({ status }) => status === 'measured');
+  const measured = comparables.filter(({ status }) => status === 'measured');
   const start = measured.some(({ calls }) => calls.warm.length > 0) || measured.length === 0 ? 'warm' : 'cold';
   const isMixed = !atTraffic && coldShare !== undefined && measured.some(({ calls }) => canBlend(calls, coldShare));
   const basis = atTraffic ? 'traffic' : isMixed ? coldShare : start;
@@ -91,7 +91,7 @@ export function compare(standings: readonly Standing[], by: ComparedBy): Compare
   });
   const scatterOf = (figure: 'cost' | 'duration'): Scatter => ({
     hosts: spreadByArchitecture(
-      standings.map(({ configuration: { architecture }, calls, mixture }) => ({
+      comparables.map(({ configuration: { architecture }, calls, mixture }) => ({
         architecture,
         sample: sampleOfBasis({ ...calls, mixture }, basis, figure, payloads),
       })),
@@ -118,7 +118,7 @@ export function compare(standings: readonly Standing[], by: ComparedBy): Compare
   };
 }
 
-type MixedCalls = Successes & Pick<Standing, 'mixture'>;
+type MixedCalls = Successes & Pick<Comparable, 'mixture'>;
 
 function sampleOfBasis(
   calls: MixedCalls,

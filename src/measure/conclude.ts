@@ -13,13 +13,13 @@ import type { Plan } from '../plan/plan.ts';
 import type { NotCalled } from '../search/explain.ts';
 import { choicesOf, recordedSearch } from '../search/raceResult.ts';
 import type { SearchOutcome } from '../search/search.ts';
-import type { MeasuredLane } from './subject.ts';
+import type { EndedLane } from './subject.ts';
 import type { TuneJob } from './tuneJob.ts';
 
 /** What a run knows when it has ended, however it ended. */
 export interface Ended {
   /** `measurements` begins with what an earlier run had measured. */
-  readonly lanes: readonly MeasuredLane[];
+  readonly lanes: readonly EndedLane[];
   readonly startedAt: Date;
   readonly finishedAt: Date;
   readonly ended: TuningResult['ended'];

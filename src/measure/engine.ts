@@ -19,7 +19,7 @@ import { type OpenRun, openRun, type RunLimits } from './openRun.ts';
 import { type OpenSource, type OpenSubject, openSubject } from './openSubject.ts';
 import { askReference } from './reference.ts';
 import { allSettled } from './settled.ts';
-import type { MeasuredLane, Subject, SubjectEnd } from './subject.ts';
+import type { EndedLane, Subject, SubjectEnd } from './subject.ts';
 
 /** Subjects do not wait for each other: each goes on to its next round when its own is over. Never throws. */
 export async function measure<Found>(
@@ -97,9 +97,9 @@ async function askOne({ run, deployments, payloads, source }: OpenSource, lanes:
 }
 
 /** With one environment a lane, cold starts tell environments apart; with more, only the logs do. */
-async function namedLanes(open: OpenSubject, startedAt: Date, { deps }: OpenRun): Promise<readonly MeasuredLane[]> {
+async function namedLanes(open: OpenSubject, startedAt: Date, { deps }: OpenRun): Promise<readonly EndedLane[]> {
   const canRead = open.failure === undefined && !deps.interrupted.aborted;
-  const named = open.sources.map(async ({ source, serves }): Promise<readonly MeasuredLane[]> => {
+  const named = open.sources.map(async ({ source, serves }): Promise<readonly EndedLane[]> => {
     const lanes = open.lanes.filter(serves);
     if (source.environments === 'ownVersions') return lanes;
     const wanted = canRead && lanes.some(({ environments }) => environments.size > 1);

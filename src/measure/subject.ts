@@ -68,7 +68,7 @@ export interface SubjectEnd<Found> {
   readonly found: Found | undefined;
   /** What ended it early. */
   readonly failure: unknown;
-  readonly lanes: readonly MeasuredLane[];
+  readonly lanes: readonly EndedLane[];
   readonly startedAt: Date;
   readonly finishedAt: Date;
   readonly spentUsd: number;
@@ -78,7 +78,7 @@ export interface SubjectEnd<Found> {
   readonly leftBehind: readonly LeftBehind[];
 }
 
-export interface MeasuredLane extends KnownLane {
+export interface EndedLane extends KnownLane {
   /** Of this run. */
   readonly measurements: readonly Measurement[];
 }

@@ -12,8 +12,6 @@ import { triggersSchema } from './traffic.ts';
  */
 export const observationSchemaVersion = 1;
 
-export const daysPerMonth = 30.4;
-
 const time = z.iso.datetime();
 const interval = z.strictObject({ estimate: nonNegative, low: nonNegative, high: nonNegative });
 const memoryMb = z.int().positive();

@@ -1,5 +1,6 @@
 import type { Warning } from '../model/measurement.ts';
-import { daysPerMonth, type Interval, type Observation, observationSchemaVersion } from '../model/observation.ts';
+import { type Interval, type Observation, observationSchemaVersion } from '../model/observation.ts';
+import { daysPerMonth } from '../model/amounts.ts';
 import { logGbUsd } from '../pricing/monthlyPrices.ts';
 import { bytesPerGb } from '../pricing/readingCost.ts';
 import { restoreCostUsd } from '../pricing/snapStartCost.ts';

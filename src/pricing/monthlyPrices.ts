@@ -1,11 +1,10 @@
+import { daysPerMonth } from '../model/amounts.ts';
 import type { Architecture } from '../model/configuration.ts';
 import type { CostModel } from '../model/measurement.ts';
 import { pricesOf } from './pricing.ts';
 
 /** What a month is billed by beyond the first tier of one call: volume tiers, provisioned concurrency, logs. */
 
-/** AWS's own month for prices: 730 hours are 30.4 days. */
-export const daysPerMonth = 30.4;
 export const secondsPerMonth = daysPerMonth * 86_400;
 
 interface Tier {

@@ -1,6 +1,7 @@
 import { plain } from '../model/configuration.ts';
 import type { Monthly, ProvisionedAdvice, ProvisionedPlan } from '../model/traffic.ts';
-import { breakEvenUse, daysPerMonth, durationTiers, provisionedPrices } from '../pricing/monthlyPrices.ts';
+import { breakEvenUse, durationTiers, provisionedPrices } from '../pricing/monthlyPrices.ts';
+import { daysPerMonth } from '../model/amounts.ts';
 import { billOf } from './bill.ts';
 import { latencyOf } from './latency.ts';
 import { monthOf } from './monthOf.ts';

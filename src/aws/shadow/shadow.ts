@@ -9,7 +9,7 @@ import type { ShadowClock } from '../client/stopping.ts';
 import { invokeOnce } from '../invoke/invoke.ts';
 import { secretsOf, type TargetSource } from '../target/targetSource.ts';
 import { type ShadowContext, type ShadowEvent, type ShadowOptions, warn } from './context.ts';
-import { shadowFleet } from './shadowDeployments.ts';
+import { shadowDeployments } from './shadowDeployments.ts';
 import { holdLease, renewTags } from './lease.ts';
 import { runLogs } from './logs.ts';
 import { newPaces } from './pace.ts';
@@ -53,9 +53,9 @@ export function createAwsPlatform(input: AwsPlatformInput): AwsPlatform {
     expiresAt: () => expiresAt,
   };
   const measuring = clients.measuring({ maxInFlight: options.maxInFlight, functionTimeoutS: facts.timeoutS });
-  const fleet = shadowFleet(context);
+  const deployments = shadowDeployments(context);
   const logs = runLogs(context);
-  const removal = shadowRemoval(context, fleet);
+  const removal = shadowRemoval(context, deployments);
   const readyAtMs = new Map<string, number>();
   const keyOf = ({ functionName, version }: Deployment) => `${functionName}:${version}`;
   const invoking = {
@@ -76,7 +76,7 @@ export function createAwsPlatform(input: AwsPlatformInput): AwsPlatform {
   const renewLease = async (until: Date) => {
     expiresAt = until;
     try {
-      await renewTags(context, fleet.shadows, until);
+      await renewTags(context, deployments.shadows, until);
       journal.renewed(until);
     } catch (error) {
       const text = messageOf(error);
@@ -89,8 +89,8 @@ export function createAwsPlatform(input: AwsPlatformInput): AwsPlatform {
   };
 
   return {
-    deploy: async (configuration, signal, accepted) => becameReady(await fleet.deploy(configuration, signal, accepted)),
-    renew: async (deployment, signal) => becameReady(await fleet.renew(deployment, signal)),
+    deploy: async (configuration, signal, accepted) => becameReady(await deployments.deploy(configuration, signal, accepted)),
+    renew: async (deployment, signal) => becameReady(await deployments.renew(deployment, signal)),
     invoke: (deployment, body, signal) => invokeOnce(invoking, deployment, body, signal),
     redacted: (text, sentBody) => withoutSecrets(text, [...context.secrets, ...textsOf(sentBody)]),
     findReport: (_deployment, lookup, signal) => logs.findReport(lookup, signal),

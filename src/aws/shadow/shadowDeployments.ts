@@ -13,7 +13,7 @@ import { codeCopies, type ShadowCode, smallPackageBytes } from './shadowCode.ts'
 import { isReady, saysReady, waitUntilReady } from './waiting.ts';
 import { publishNext } from './walk.ts';
 
-export interface Fleet {
+export interface ShadowDeployments {
   readonly shadows: readonly Shadow[];
   /** One configuration per shadow. */
   readonly single: boolean;
@@ -32,7 +32,7 @@ export interface Fleet {
  * Deals configurations over shadows. The first one asked for is the reference: nothing else is created before its creation
  * was accepted.
  */
-export function shadowFleet(context: ShadowContext): Fleet {
+export function shadowDeployments(context: ShadowContext): ShadowDeployments {
   const { facts, run } = context;
   const single = facts.packageType === 'Image' || facts.codeSizeBytes <= smallPackageBytes;
   const shadows: Shadow[] = [];

@@ -5,7 +5,7 @@ import type { Resource } from '../../state/journalFormat.ts';
 import { type ShadowContext, warn } from './context.ts';
 import { findShadow, unproven } from './creation.ts';
 import type { Shadow } from './dealing.ts';
-import type { Fleet } from './shadowDeployments.ts';
+import type { ShadowDeployments } from './shadowDeployments.ts';
 import { leftBehind } from './leftBehind.ts';
 import { ownerOfLogGroup } from './logGroupProof.ts';
 import {
@@ -32,7 +32,7 @@ const creationGraceMs = 3000;
 /** A creation whose answer was cut off may become visible a little later. */
 const lateCreationMs = 2000;
 
-export function shadowRemoval(context: ShadowContext, fleet: Fleet): ShadowRemoval {
+export function shadowRemoval(context: ShadowContext, deployments: ShadowDeployments): ShadowRemoval {
   const { clients, clock, facts, journal, options, logGroup } = context;
   const versions: Promise<unknown>[] = [];
   const where = {
@@ -51,10 +51,10 @@ export function shadowRemoval(context: ShadowContext, fleet: Fleet): ShadowRemov
 
   return {
     release(deployment) {
-      fleet.forget(deployment);
-      const shadow = fleet.shadows.find(({ name }) => name === deployment.functionName);
+      deployments.forget(deployment);
+      const shadow = deployments.shadows.find(({ name }) => name === deployment.functionName);
       if (shadow === undefined) return;
-      if (fleet.single) {
+      if (deployments.single) {
         shadow.released = true;
         void remove(shadow);
       }
@@ -66,9 +66,9 @@ export function shadowRemoval(context: ShadowContext, fleet: Fleet): ShadowRemov
     },
     async removeAll() {
       deadlineMs = clock.monotonicMs() + (options.removalBoundMs?.() ?? defaultBoundMs);
-      await fleet.stop(creationGraceMs);
+      await deployments.stop(creationGraceMs);
       await Promise.allSettled(versions);
-      const functions = await Promise.all(fleet.shadows.map(finallyRemove));
+      const functions = await Promise.all(deployments.shadows.map(finallyRemove));
       const staged: (LeftBehind | undefined)[] = [];
       for (const object of context.staged) staged.push(settle(object, await removeStagedObject(removing, object)));
       return [...functions, ...staged, await removeGroup()].filter((left) => left !== undefined);
@@ -125,11 +125,11 @@ export function shadowRemoval(context: ShadowContext, fleet: Fleet): ShadowRemov
 
   async function removeGroup(
     how = removing,
-    isKnown = fleet.groupPresence.is === 'there',
+    isKnown = deployments.groupPresence.is === 'there',
   ): Promise<LeftBehind | undefined> {
-    if (fleet.groupPresence.is === 'absent') return undefined;
+    if (deployments.groupPresence.is === 'absent') return undefined;
     const resource = { kind: 'logGroup', name: logGroup, region: facts.region } as const;
-    const isOurs = fleet.groupPresence.is === 'there' || (await provenOurs());
+    const isOurs = deployments.groupPresence.is === 'there' || (await provenOurs());
     if (isOurs !== true) return settle(resource, isOurs === false ? undefined : isOurs);
     return settle(resource, await removeLogGroup(how, logGroup, { isKnown }));
   }

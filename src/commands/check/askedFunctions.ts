@@ -9,17 +9,17 @@ import type { GivenOptions } from '../../options/schema.ts';
 import { absolutePath, readConfigFile } from '../shared/inputs.ts';
 
 /** The functions that one `tune check` looks at. */
-export interface Fleet {
+export interface AskedFunctions {
   /** What concerns the command as a whole. */
   readonly common: RunOptions;
-  readonly functions: readonly FleetFunction[];
+  readonly functions: readonly AskedFunction[];
   /** As the user would name it, where there is one. */
   readonly configFile?: string | undefined;
   /** The part of the functions that this is. */
   readonly shard?: Shard | undefined;
 }
 
-export interface FleetFunction {
+export interface AskedFunction {
   readonly options: RunOptions & { readonly function: string };
   /** Line of the config file that names it. */
   readonly configLine?: number | undefined;
@@ -29,35 +29,35 @@ export interface FleetFunction {
  * `functions` of the config file, each over the file's other keys and under the flags; `--function` picks one of them, or
  * another one. @throws TuneError CONFIG, USAGE
  */
-export async function loadFleet(
+export async function loadAsked(
   flags: Readonly<Record<string, unknown>>,
   io: Io,
   example = 'Example: tune check --function orders --against orders:live',
-): Promise<Fleet> {
+): Promise<AskedFunctions> {
   const { config, shard, ...rest } = flags;
   const file = await readConfigFile(config, io);
   const fromFlags = resolveOptions(undefined, rest);
   const written = file === undefined ? {} : resolveOptions(file, {});
   const lines = file === undefined ? [] : await linesNaming(file.name, io);
-  const fleet = fleetOf({ written, given: fromFlags, lines, example, configFile: file?.name });
-  return shard === undefined ? fleet : partOf(fleet, parseFlags('check', { shard }).shard);
+  const asked = askedOf({ written, given: fromFlags, lines, example, configFile: file?.name });
+  return shard === undefined ? asked : partOf(asked, parseFlags('check', { shard }).shard);
 }
 
 /** Every n-th function, and of the cap on money a part. What is in flight is divided where it is known. */
-function partOf(fleet: Fleet, shard: Shard | undefined): Fleet {
-  if (shard === undefined) return fleet;
-  const { common } = fleet;
+function partOf(asked: AskedFunctions, shard: Shard | undefined): AskedFunctions {
+  if (shard === undefined) return asked;
+  const { common } = asked;
   const { maxSpendUsd } = common;
   return {
-    ...fleet,
+    ...asked,
     shard,
     common: maxSpendUsd === undefined ? common : { ...common, maxSpendUsd: maxSpendUsd / shard.of },
-    functions: inShard(fleet.functions, shard),
+    functions: inShard(asked.functions, shard),
   };
 }
 
-export interface FleetRequest {
-  /** With the fleet's entries. */
+export interface Asking {
+  /** With an entry for each function. */
   readonly written: GivenOptions;
   /** Over everything that is written. */
   readonly given?: GivenOptions;
@@ -67,7 +67,7 @@ export interface FleetRequest {
 }
 
 /** @throws TuneError USAGE where no function is named */
-export function fleetOf({ written, given: fromFlags = {}, configFile, lines = [], example }: FleetRequest): Fleet {
+export function askedOf({ written, given: fromFlags = {}, configFile, lines = [], example }: Asking): AskedFunctions {
   const { functions: entries = [], ...fromFile } = written;
   const given = { ...fromFile, ...fromFlags };
   const common = withDefaults('check', given);

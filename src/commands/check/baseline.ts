@@ -22,28 +22,28 @@ import { fetchPayloads, loadPayloads } from '../shared/payloads.ts';
 import { baselineRecipe, sizeText } from './baselineRecipe.ts';
 import { isMeasured, missingOf } from './baselineSaving.ts';
 import { writeBaseline } from './checkBaseline.ts';
-import { type FleetFunction, loadFleet } from './askedFunctions.ts';
+import { type AskedFunction, loadAsked } from './askedFunctions.ts';
 import type { CheckRun } from './checkFunction.ts';
 import { checkOptionsOf } from './checkQuestion.ts';
 import { prepareSide } from './checkSide.ts';
 import { type MeasuredCheck } from './measuredCheck.ts';
-import { measureFleet } from './measureFunctions.ts';
+import { measureFunctions } from './measureFunctions.ts';
 import type { PreparedCheck } from './preparedCheck.ts';
 
 /**
- * `tune baseline`: one size of one function (or of each function of the fleet that names a baseline file) in so many
+ * `tune baseline`: one size of one function (or of each function of the config file that names a baseline file) in so many
  * environments and samples that a check can decide with it. An ordinary saved run.
  */
 export async function runBaseline(flags: Readonly<Record<string, unknown>>, io: Io): Promise<ExitCode> {
-  const fleet = await loadFleet(flags, io, 'Example: tune baseline --function orders --report json=base.json');
-  const { common } = fleet;
+  const asked = await loadAsked(flags, io, 'Example: tune baseline --function orders --report json=base.json');
+  const { common } = asked;
   const onlooker = terminalOnlooker(common, io);
-  const [only, ...others] = fleet.functions;
+  const [only, ...others] = asked.functions;
   const isAsked = common.json || common.report.some((report) => /^json(=|$)/.test(report));
   if (only !== undefined && others.length === 0 && isAsked) {
     const outputs = await planOutputs(common, Object.keys(runReporters), io);
     return guardedByAncestors(io, () =>
-      measureFleet(fleet, 'Baseline', prepareBaseline, io, onlooker, async ({ measured: [found] }) => {
+      measureFunctions(asked, 'Baseline', prepareBaseline, io, onlooker, async ({ measured: [found] }) => {
         if (found?.run === undefined) return endOf([found], io);
         const { run } = found;
         const short = shortOf(run, only.options);
@@ -55,12 +55,12 @@ export async function runBaseline(flags: Readonly<Record<string, unknown>>, io: 
       }),
     );
   }
-  const files = new Map(fleet.functions.map((one) => [one, fileOf(one.options)]));
+  const files = new Map(asked.functions.map((one) => [one, fileOf(one.options)]));
   for (const file of files.values()) await checkWritable(absolutePath(file, io), file);
   return guardedByAncestors(io, () =>
-    measureFleet(fleet, 'Baseline', prepareBaseline, io, onlooker, async ({ measured }) => {
+    measureFunctions(asked, 'Baseline', prepareBaseline, io, onlooker, async ({ measured }) => {
       const judged: MeasuredCheck[] = [];
-      for (const [index, one] of fleet.functions.entries()) {
+      for (const [index, one] of asked.functions.entries()) {
         const found = measured[index];
         if (found === undefined) continue;
         const { run } = found;
@@ -84,7 +84,7 @@ export async function runBaseline(flags: Readonly<Record<string, unknown>>, io: 
 }
 
 /** @throws TuneError USAGE where nothing says where it is to go */
-function fileOf(options: FleetFunction['options']): string {
+function fileOf(options: AskedFunction['options']): string {
   const [file, ...more] = options.baseline ?? [];
   if (file !== undefined && more.length === 0 && file !== '-') return file;
   throw new TuneError('USAGE', `Nothing says in which file the baseline of ${options.function} is to be saved.`, {
@@ -93,7 +93,7 @@ function fileOf(options: FleetFunction['options']): string {
 }
 
 /** What a check would still miss, with the command that measures it. */
-function shortOf(run: TuningResult, options: FleetFunction['options']): string | undefined {
+function shortOf(run: TuningResult, options: AskedFunction['options']): string | undefined {
   const [row] = run.configurations;
   if (row === undefined) return undefined;
   const missing = missingOf(
@@ -146,13 +146,13 @@ function unmeasuredRow(checked: CheckedFunction, run: TuningResult | undefined):
 
 /** Reads only. @throws TuneError for what cannot be measured */
 async function prepareBaseline(
-  fleetFunction: FleetFunction,
+  askedFunction: AskedFunction,
   number: number,
   run: CheckRun,
   io: Io,
   connections: Connections,
 ): Promise<PreparedCheck> {
-  const { options } = fleetFunction;
+  const { options } = askedFunction;
   const asked = await loadPayloads(options, options.function, io);
   const current = await prepareSide(
     options.function,
@@ -171,7 +171,7 @@ async function prepareBaseline(
   const checks = checkOptionsOf(options, current.configuration, current.job.facts.emulation, payloads);
   const least = leastOf(options, checks, current.job.facts);
   return {
-    fleetFunction: { ...fleetFunction, options: withoutComparison(options) },
+    askedFunction: { ...askedFunction, options: withoutComparison(options) },
     current,
     payloads,
     options: {
@@ -202,6 +202,6 @@ function leastOf(
 }
 
 /** What it is compared with later has no part in this run. */
-function withoutComparison(options: FleetFunction['options']): FleetFunction['options'] {
+function withoutComparison(options: AskedFunction['options']): AskedFunction['options'] {
   return { ...options, against: undefined, updateBaseline: false };
 }

@@ -11,10 +11,10 @@ import type { PreparedCheck } from './preparedCheck.ts';
 export async function updateBaseline(
   checked: CheckedFunction,
   newRun: TuningResult,
-  { fleetFunction, saving }: PreparedCheck,
+  { askedFunction, saving }: PreparedCheck,
   io: Io,
 ): Promise<CheckedFunction> {
-  const { updateBaseline, acceptRegression, allowError, baseline: [file] = [] } = fleetFunction.options;
+  const { updateBaseline, acceptRegression, allowError, baseline: [file] = [] } = askedFunction.options;
   if (!updateBaseline || file === undefined || checked.verdict === null) return checked;
   const noted = (note: string) => ({ ...checked, notes: [...checked.notes, note] });
   if (checked.verdict !== 'passed' && acceptRegression === undefined) {

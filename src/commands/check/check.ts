@@ -10,44 +10,44 @@ import { asCheck } from '../shared/documents.ts';
 import { checkExitCodeOf, withReports } from '../shared/exitCode.ts';
 import { type Done, type Onlooker, terminalOnlooker } from '../shared/onlooker.ts';
 import { planOutputs, writeOutputs } from '../shared/outputs.ts';
-import { type Fleet, loadFleet } from './askedFunctions.ts';
+import { type AskedFunctions, loadAsked } from './askedFunctions.ts';
 import { prepareCheck } from './checkFunction.ts';
-import { type MeasuredFleet, measureFleet } from './measureFunctions.ts';
+import { type MeasuredFunctions, measureFunctions } from './measureFunctions.ts';
 
-/** `tune check`: what a person types and sees around `checkFleet`. */
+/** `tune check`: what a person types and sees around `checkFunctions`. */
 export async function runCheckCommand(flags: Readonly<Record<string, unknown>>, io: Io): Promise<ExitCode> {
-  const fleet = await loadFleet(flags, io);
-  const { common } = fleet;
+  const asked = await loadAsked(flags, io);
+  const { common } = asked;
   const outputs = await planOutputs(common, Object.keys(checkReporters), io);
   return guardedByAncestors(io, async () => {
     let areWritten = true;
-    const { exitCode } = await checkFleet(fleet, io, terminalOnlooker(common, io), async (result) => {
+    const { exitCode } = await checkFunctions(asked, io, terminalOnlooker(common, io), async (result) => {
       areWritten = await writeOutputs(outputs, asCheck(result), io, common);
     });
     return withReports(exitCode, areWritten);
   });
 }
 
-/** Fleet → read all → plan, consent → measure until decided → one document, one exit code. */
-export function checkFleet(
-  fleet: Fleet,
+/** Functions → read all → plan, consent → measure until decided → one document, one exit code. */
+export function checkFunctions(
+  asked: AskedFunctions,
   io: Io,
   onlooker: Onlooker,
   show: (result: CheckResult) => Promise<void>,
 ): Promise<Done<CheckResult>> {
-  return measureFleet(fleet, 'Check', prepareCheck, io, onlooker, async (found) => {
-    const saved = resultOf(fleet, found, io.now());
+  return measureFunctions(asked, 'Check', prepareCheck, io, onlooker, async (found) => {
+    const saved = resultOf(asked, found, io.now());
     await show(saved);
     // What was not to be measured is nothing that went wrong; what cannot be measured is, also in a dry run.
-    const asked = found.measured.filter(({ isDryRun }) => !isDryRun).map(({ checked }) => checked);
-    const exitCode = checkExitCodeOf({ ...saved, functions: asked }, fleet.common, io.interrupted);
-    const [only, ...others] = asked;
+    const wanted = found.measured.filter(({ isDryRun }) => !isDryRun).map(({ checked }) => checked);
+    const exitCode = checkExitCodeOf({ ...saved, functions: wanted }, asked.common, io.interrupted);
+    const [only, ...others] = wanted;
     const failure = others.length === 0 && only?.verdict === null ? failureOf(only) : undefined;
     return { saved, exitCode, failure };
   });
 }
 
-/** In a fleet a function that could not be measured is a row; alone it is how the check failed. */
+/** Among several a function that could not be measured is a row; alone it is how the check failed. */
 function failureOf({ error }: CheckedFunction): Error | undefined {
   if (error === undefined) return undefined;
   const { code, message, hint } = error;
@@ -55,8 +55,8 @@ function failureOf({ error }: CheckedFunction): Error | undefined {
 }
 
 function resultOf(
-  { functions, configFile, common }: Fleet,
-  { run, measured, startedAt, isLocal }: MeasuredFleet,
+  { functions, configFile, common }: AskedFunctions,
+  { run, measured, startedAt, isLocal }: MeasuredFunctions,
   finishedAt: Date,
 ): CheckResult {
   const checked: readonly CheckedFunction[] = measured.map((one) => one.checked);

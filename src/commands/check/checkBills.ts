@@ -2,7 +2,7 @@ import { atTraffic } from '../../advice/atTraffic.ts';
 import type { Baseline } from '../../check/baseline.ts';
 import type { GateFound } from '../../check/gateSampler.ts';
 import { concludeRun } from '../../measure/conclude.ts';
-import type { MeasuredLane, SubjectEnd } from '../../measure/subject.ts';
+import type { EndedLane, SubjectEnd } from '../../measure/subject.ts';
 import type { CheckedFunction } from '../../model/check.ts';
 import type { TuningResult } from '../../model/run.ts';
 import type { Monthly } from '../../model/traffic.ts';
@@ -17,7 +17,7 @@ export function billsOf(
 ): { readonly monthly?: CheckedFunction['monthly']; readonly notes: readonly string[] } {
   if (traffic === undefined) return { notes: [] };
   const [lane, otherLane] = end.lanes;
-  const ofSide = (side: PreparedSide | undefined, measured: MeasuredLane | undefined) =>
+  const ofSide = (side: PreparedSide | undefined, measured: EndedLane | undefined) =>
     side && measured && billOf(runOf(side, measured, end));
   const bills = {
     current: ofSide(current, lane),
@@ -39,7 +39,7 @@ export function billsOf(
 
 function runOf(
   { job, configuration }: PreparedSide,
-  { earlier, measurements }: Pick<MeasuredLane, 'configuration' | 'earlier' | 'measurements'>,
+  { earlier, measurements }: Pick<EndedLane, 'configuration' | 'earlier' | 'measurements'>,
   end: SubjectEnd<GateFound | undefined>,
 ): TuningResult {
   return concludeRun(job, {

@@ -15,7 +15,7 @@ import { loadTraffic } from '../shared/traffic.ts';
 import { baselineRecipe } from './baselineRecipe.ts';
 import { requireDecidable, savingOf } from './baselineSaving.ts';
 import { readBaselines } from './checkBaseline.ts';
-import type { FleetFunction } from './askedFunctions.ts';
+import type { AskedFunction } from './askedFunctions.ts';
 import { comparisonNotes } from './checkNotes.ts';
 import { checkOptionsOf, requireComparison } from './checkQuestion.ts';
 import { type PreparedSide, prepareSide } from './checkSide.ts';
@@ -32,13 +32,13 @@ export interface CheckRun {
 
 /** Reads only. @throws TuneError for what cannot be compared or measured */
 export async function prepareCheck(
-  fleetFunction: FleetFunction,
+  askedFunction: AskedFunction,
   number: number,
   run: CheckRun,
   io: Io,
   connections: Connections,
 ): Promise<PreparedCheck | MeasuredCheck> {
-  const { options } = fleetFunction;
+  const { options } = askedFunction;
   requireComparison(options);
   options.ignore.forEach(parsePointer);
   const saved = options.baseline === undefined ? undefined : await readBaselines(options, io);
@@ -83,7 +83,7 @@ export async function prepareCheck(
             io,
             connections,
           );
-  if (against?.preflight?.verdict === 'incompatible') return incompatibleCheck(fleetFunction, against);
+  if (against?.preflight?.verdict === 'incompatible') return incompatibleCheck(askedFunction, against);
   const baseline =
     saved === undefined
       ? undefined
@@ -108,7 +108,7 @@ export async function prepareCheck(
   const identical =
     against === undefined ? baseline?.isSameCode === true : isSameSide(current, against) && !hasOtherImage(options);
   return {
-    fleetFunction,
+    askedFunction,
     current,
     against,
     baseline,

@@ -35,8 +35,8 @@ export function planCheck(
 
 /** One for all; a function may have a lower one of its own. Where every function has one, their sum is never exceeded either. */
 function capOf(ready: readonly PreparedCheck[], maxSpendUsd: number | undefined): CheckPlan['cap'] {
-  const own = ready.flatMap(({ current, fleetFunction }) => {
-    const usd = fleetFunction.options.maxSpendUsd;
+  const own = ready.flatMap(({ current, askedFunction }) => {
+    const usd = askedFunction.options.maxSpendUsd;
     return usd === undefined ? [] : [{ name: current.name, usd }];
   });
   const sumUsd =

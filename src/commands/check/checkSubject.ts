@@ -4,7 +4,7 @@ import type { Source, Subject } from '../../measure/subject.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { RunEvent } from '../../model/events.ts';
 import type { Variant } from '../../model/variant.ts';
-import { type OpenRun, openRun } from '../shared/openPlatform.ts';
+import { type OpenPlatform, openPlatform } from '../shared/openPlatform.ts';
 import { completing } from './baselineSaving.ts';
 import { otherSide, type PreparedSide } from './checkSide.ts';
 import { type ComparedAnswers, withComparedAnswers } from './otherVariant.ts';
@@ -15,7 +15,7 @@ export interface OpenCheck {
   readonly prepared: PreparedCheck;
   readonly subject: Subject<GateFound | undefined>;
   /** Of its sides: each is removed and found by a run of its own. */
-  readonly runs: readonly OpenRun[];
+  readonly runs: readonly OpenPlatform[];
   /** Of a side that is a variant of the function. */
   readonly answers?: ComparedAnswers | undefined;
 }
@@ -26,12 +26,12 @@ export async function openCheck(
   io: Io,
   onEvent: (event: RunEvent) => void,
 ): Promise<OpenCheck> {
-  const { current, against, baseline, fleetFunction, saving, options } = prepared;
-  const { allowError: allowedErrors, maxSpendUsd } = fleetFunction.options;
+  const { current, against, baseline, askedFunction, saving, options } = prepared;
+  const { allowError: allowedErrors, maxSpendUsd } = askedFunction.options;
   const baselineVariant: Variant = { name: otherSide, changes: against?.variant?.changes ?? {} };
-  const runs: OpenRun[] = [];
+  const runs: OpenPlatform[] = [];
   const open = async (side: PreparedSide, variant?: Variant): Promise<Source> => {
-    const run = await openRun(side.job, side.session, side.options, io, onEvent);
+    const run = await openPlatform(side.job, side.session, side.options, io, onEvent);
     runs.push(run);
     return sourceOf(prepared, side, run, variant);
   };
@@ -69,13 +69,13 @@ export async function openCheck(
 
 /** Every environment has a version to itself: the gate must know which call was served by which host. */
 function sourceOf(
-  { payloads, fleetFunction }: PreparedCheck,
+  { payloads, askedFunction }: PreparedCheck,
   side: PreparedSide,
-  run: OpenRun,
+  run: OpenPlatform,
   variant?: Variant,
 ): Source {
   const { name, session } = side;
-  const template = fleetFunction.options.payloadTemplate;
+  const template = askedFunction.options.payloadTemplate;
   return {
     variant: variant?.name,
     name,

@@ -4,7 +4,7 @@ import { type CheckState, shownBeside } from '../../check/gate.ts';
 import type { GateFound } from '../../check/gateSampler.ts';
 import { suggestionsFor } from '../../check/suggestion.ts';
 import { concludeRun } from '../../measure/conclude.ts';
-import type { MeasuredLane, SubjectEnd } from '../../measure/subject.ts';
+import type { EndedLane, SubjectEnd } from '../../measure/subject.ts';
 import type { CheckedFunction } from '../../model/check.ts';
 import type { Measurement, Warning } from '../../model/measurement.ts';
 import type { TuningResult } from '../../model/run.ts';
@@ -28,9 +28,9 @@ export function concludeCheck(
   prepared: PreparedCheck,
   checkEnd: CheckEnd,
 ): { readonly checked: CheckedFunction; readonly run: TuningResult } {
-  const { fleetFunction, current, against, baseline, identical } = prepared;
+  const { askedFunction, current, against, baseline, identical } = prepared;
   const { end, warnings, responses } = checkEnd;
-  const { options: asked, configLine } = fleetFunction;
+  const { options: asked, configLine } = askedFunction;
   const { found } = end;
   const outcome = found?.outcome;
   const failure = failureOf(prepared, end);
@@ -104,10 +104,10 @@ function savedRun({ current }: PreparedCheck, checkEnd: CheckEnd, failure: unkno
 
 /** With what was measured after the verdict. */
 function finalState(
-  { baseline, fleetFunction }: PreparedCheck,
-  [current, before]: readonly MeasuredLane[],
+  { baseline, askedFunction }: PreparedCheck,
+  [current, before]: readonly EndedLane[],
 ): CheckState {
-  const answers = (calls: readonly Measurement[] = []) => asAnswers(calls, fleetFunction.options.allowError);
+  const answers = (calls: readonly Measurement[] = []) => asAnswers(calls, askedFunction.options.allowError);
   return {
     current: answers(current?.measurements),
     baseline: answers(before?.measurements ?? baseline?.measurements),
@@ -121,6 +121,6 @@ function suggested({ options }: PreparedCheck, found: GateFound | undefined): Ch
   return suggestions.map((one) => ({ kind: one.kind, options: [...one.options] }));
 }
 
-function callsOf(lanes: readonly MeasuredLane[]): readonly Measurement[] {
+function callsOf(lanes: readonly EndedLane[]): readonly Measurement[] {
   return lanes.flatMap(({ measurements }) => measurements);
 }

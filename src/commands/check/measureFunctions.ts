@@ -13,7 +13,7 @@ import { aroundRun } from '../shared/hooks.ts';
 import { newRunId } from '../shared/job.ts';
 import type { Onlooker } from '../shared/onlooker.ts';
 import { updateBaseline } from './baselineUpdate.ts';
-import type { Fleet, FleetFunction } from './askedFunctions.ts';
+import type { AskedFunction, AskedFunctions } from './askedFunctions.ts';
 import type { CheckRun } from './checkFunction.ts';
 import { planCheck } from './checkPlan.ts';
 import { type OpenCheck, openCheck } from './checkSubject.ts';
@@ -24,8 +24,8 @@ import type { PreparedCheck } from './preparedCheck.ts';
 /** Functions that are read at a time, and run at a time on this machine, whose memory their environments share. */
 const sideBySideMost = 2;
 
-/** What became of a fleet. In a dry run `measured` holds only the functions that cannot be measured. */
-export interface MeasuredFleet {
+/** What became of all of them. In a dry run `measured` holds only the functions that cannot be measured. */
+export interface MeasuredFunctions {
   readonly run: CheckRun;
   readonly measured: readonly MeasuredCheck[];
   readonly startedAt: Date;
@@ -33,11 +33,11 @@ export interface MeasuredFleet {
 }
 
 /** Read all → one plan, one consent → measure all in one run of the engine → conclude. */
-export async function measureFleet<Concluded>(
-  fleet: Fleet,
+export async function measureFunctions<Concluded>(
+  asked: AskedFunctions,
   noun: CheckPlan['noun'],
   prepare: (
-    one: FleetFunction,
+    one: AskedFunction,
     number: number,
     run: CheckRun,
     io: Io,
@@ -45,22 +45,22 @@ export async function measureFleet<Concluded>(
   ) => Promise<PreparedCheck | MeasuredCheck>,
   io: Io,
   onlooker: Onlooker,
-  conclude: (measured: MeasuredFleet) => Promise<Concluded>,
+  conclude: (measured: MeasuredFunctions) => Promise<Concluded>,
 ): Promise<Concluded> {
-  const { common } = fleet;
+  const { common } = asked;
   const run: CheckRun = {
     id: runIdOf(common.runId, io),
     seed: Math.floor(io.random() * 2 ** 31),
-    functions: fleet.functions.length * (fleet.shard?.of ?? 1),
+    functions: asked.functions.length * (asked.shard?.of ?? 1),
   };
   const startedAt = io.now();
-  const connections = openConnections(io, fleet.shard?.of);
+  const connections = openConnections(io, asked.shard?.of);
   const reading = onlooker.watch('describe');
   try {
     const limit = pLimit(sideBySideMost);
     const prepared = await Promise.all(
-      fleet.functions.map((one, index) =>
-        limit(() => prepare(one, index + 1, run, io, connections).catch((error: unknown) => failed(one, error, fleet))),
+      asked.functions.map((one, index) =>
+        limit(() => prepare(one, index + 1, run, io, connections).catch((error: unknown) => failed(one, error, asked))),
       ),
     );
     reading.stop();
@@ -88,7 +88,7 @@ export async function measureFleet<Concluded>(
       const hooked = { runId: run.id, function: ready.map(({ current }) => current.name).join(',') };
       const hooks = ready[0]?.current.session.hooks?.run;
       const found = await aroundRun(hooks, hooked, io, onlooker, () =>
-        measureAll(ready, plan, fleet, io, onlooker, progress.onEvent),
+        measureAll(ready, plan, asked, io, onlooker, progress.onEvent),
       );
       progress.onEvent({ kind: 'stage', stage: 'done' });
       progress.stop();
@@ -108,7 +108,7 @@ export async function measureFleet<Concluded>(
 async function measureAll(
   ready: readonly PreparedCheck[],
   plan: CheckPlan,
-  { common, shard = wholeShard }: Pick<Fleet, 'common' | 'shard'>,
+  { common, shard = wholeShard }: Pick<AskedFunctions, 'common' | 'shard'>,
   io: Io,
   onlooker: Onlooker,
   onEvent: (event: RunEvent) => void,
@@ -121,7 +121,7 @@ async function measureAll(
     for (const one of ready) {
       await openCheck(one, io, onEvent).then(
         (opened) => open.push(opened),
-        (error: unknown) => found.set(one, failedCheck(one.fleetFunction, error)),
+        (error: unknown) => found.set(one, failedCheck(one.askedFunction, error)),
       );
     }
     const limits = {
@@ -168,7 +168,7 @@ async function concluded(
     const leftBehind = [...end.leftBehind, ...late.flat()];
     return { checked: await updateBaseline(checked, run, prepared, io), leftBehind, run };
   } catch (error) {
-    return { ...failedCheck(prepared.fleetFunction, error), leftBehind: end.leftBehind };
+    return { ...failedCheck(prepared.askedFunction, error), leftBehind: end.leftBehind };
   }
 }
 
@@ -180,9 +180,9 @@ function runIdOf(given: string | undefined, io: Io): string {
   });
 }
 
-/** In a fleet one function that cannot be read is a row; alone it is the command's error. */
-function failed(one: FleetFunction, error: unknown, fleet: Fleet): MeasuredCheck {
-  if (fleet.functions.length === 1 && fleet.shard === undefined) throw error;
+/** Among several one function that cannot be read is a row; alone it is the command's error. */
+function failed(one: AskedFunction, error: unknown, asked: AskedFunctions): MeasuredCheck {
+  if (asked.functions.length === 1 && asked.shard === undefined) throw error;
   return failedCheck(one, error);
 }
 
@@ -193,5 +193,5 @@ function isReady(one: PreparedCheck | MeasuredCheck): one is PreparedCheck {
 /** Of a dry run: that it was not measured is what was asked for. */
 function unmeasured(one: PreparedCheck): MeasuredCheck {
   const error = new TuneError('NOT_MEASURED', 'dry run: nothing was created and nothing measured');
-  return { ...failedCheck(one.fleetFunction, error), isDryRun: true };
+  return { ...failedCheck(one.askedFunction, error), isDryRun: true };
 }

@@ -2,7 +2,7 @@ import { keptError, TuneError } from '../../base/errors.ts';
 import type { CheckedFunction } from '../../model/check.ts';
 import type { LeftBehind } from '../../model/platform.ts';
 import type { TuningResult } from '../../model/run.ts';
-import type { FleetFunction } from './askedFunctions.ts';
+import type { AskedFunction } from './askedFunctions.ts';
 import type { PreparedSide } from './checkSide.ts';
 import { preflightText } from './otherVariant.ts';
 
@@ -17,7 +17,7 @@ export interface MeasuredCheck {
 }
 
 /** A function that could not be measured; the others go on. */
-export function failedCheck({ options, configLine }: FleetFunction, error: unknown): MeasuredCheck {
+export function failedCheck({ options, configLine }: AskedFunction, error: unknown): MeasuredCheck {
   const { against, againstVariant, baseline } = options;
   const other = against ?? (againstVariant === undefined ? undefined : `${options.function} with another setting`);
   return {
@@ -42,14 +42,14 @@ export function failedCheck({ options, configLine }: FleetFunction, error: unkno
 
 /** By what was read of it the variant cannot run, so nothing is paid to see it fail. */
 export function incompatibleCheck(
-  fleetFunction: FleetFunction,
+  askedFunction: AskedFunction,
   { name, configuration, preflight }: PreparedSide,
 ): MeasuredCheck {
   const text = preflight === undefined ? '' : ` ${preflightText(preflight)}`;
   const error = new TuneError('NOT_MEASURED', `${name} was not measured, so there is nothing to compare with.${text}`, {
     hint: 'Cure what was found, or compare with another variant.',
   });
-  const { checked, leftBehind } = failedCheck(fleetFunction, error);
+  const { checked, leftBehind } = failedCheck(askedFunction, error);
   const { memoryMb, architecture } = configuration;
   return { checked: { ...checked, comparedWith: [name], memoryMb, architecture, preflight }, leftBehind };
 }

@@ -5,7 +5,7 @@ import { steadyPartsOf, withoutFirstWarm } from '../../analysis/steady.ts';
 import { isSucceeded } from '../../analysis/summarize.ts';
 import type { CheckOutcome } from '../../check/gate.ts';
 import type { CheckOptions } from '../../check/options.ts';
-import type { MeasuredLane, SubjectEnd } from '../../measure/subject.ts';
+import type { EndedLane, SubjectEnd } from '../../measure/subject.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { Measurement } from '../../model/measurement.ts';
 import { mean, median } from '../../stats/moments.ts';
@@ -21,7 +21,7 @@ export function kindsNotes(outcome: CheckOutcome | undefined, { architecture }: 
 }
 
 export function firstCallsNotes(
-  lanes: readonly MeasuredLane[],
+  lanes: readonly EndedLane[],
   { payloads, compilesInUse }: CheckOptions,
   judgedAfter: number | undefined,
 ): readonly string[] {
@@ -46,7 +46,7 @@ export function firstCallsNotes(
 
 /** By the client's clock, with the network: shown, never judged. */
 export function streamNotes(
-  [current, before]: readonly MeasuredLane[],
+  [current, before]: readonly EndedLane[],
   saved: readonly Measurement[] | undefined,
 ): readonly string[] {
   const sides = [

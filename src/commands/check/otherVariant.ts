@@ -1,5 +1,5 @@
 import { rememberingResponses } from '../../measure/responses.ts';
-import type { MeasuredLane, Source } from '../../measure/subject.ts';
+import type { EndedLane, Source } from '../../measure/subject.ts';
 import { variantResponses } from '../../migrate/responses/variantResponses.ts';
 import type { VariantPreflight } from '../../model/preflight.ts';
 import type { VariantResponses } from '../../model/variantResponses.ts';
@@ -11,7 +11,7 @@ import type { PreparedSide } from './checkSide.ts';
 /** What is to be known of a side that is a variant of the function, beside its figures. */
 
 /** How both sides answered, once the check has ended. */
-export type ComparedAnswers = (lanes: readonly MeasuredLane[]) => VariantResponses | undefined;
+export type ComparedAnswers = (lanes: readonly EndedLane[]) => VariantResponses | undefined;
 
 /** The same sources, whose first answers are kept to be compared. */
 export function withComparedAnswers(

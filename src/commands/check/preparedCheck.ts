@@ -3,12 +3,12 @@ import type { CheckOptions } from '../../check/options.ts';
 import type { Payload } from '../../model/measurement.ts';
 import type { TrafficQuestion } from '../../traffic/question.ts';
 import type { Saving } from './baselineSaving.ts';
-import type { FleetFunction } from './askedFunctions.ts';
+import type { AskedFunction } from './askedFunctions.ts';
 import type { PreparedSide } from './checkSide.ts';
 
 /** One function of a check, ready to be measured. */
 export interface PreparedCheck {
-  readonly fleetFunction: FleetFunction;
+  readonly askedFunction: AskedFunction;
   readonly current: PreparedSide;
   readonly against?: PreparedSide | undefined;
   readonly baseline?: Baseline | undefined;

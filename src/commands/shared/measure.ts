@@ -1,5 +1,5 @@
 import type { Io } from '../../base/io.ts';
-import type { OpenRun as EngineRun } from '../../measure/openRun.ts';
+import type { OpenRun } from '../../measure/openRun.ts';
 import { type TuneOutcome, tune } from '../../measure/tune.ts';
 import type { TuneJob } from '../../measure/tuneJob.ts';
 import type { LeftBehind, Platform } from '../../model/platform.ts';
@@ -9,7 +9,7 @@ import { renderPlan } from '../../reporters/run/plan.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { cleanupCommand } from './cleanupCommand.ts';
 import type { Onlooker } from './onlooker.ts';
-import { openRun } from './openPlatform.ts';
+import { openPlatform } from './openPlatform.ts';
 import type { RecordedRun } from './runRecord.ts';
 import type { Session } from './session.ts';
 
@@ -32,7 +32,7 @@ export interface AroundMeasuring {
   readonly record?: Pick<RecordedRun, 'listen' | 'warnings'>;
   /** The run of a fleet, of which this is one function. */
   readonly fleet?: {
-    readonly within: EngineRun;
+    readonly within: OpenRun;
     /** One after another: the first one removes what dead runs of this machine left, and the others find nothing. */
     readonly opening: <Opened>(open: () => Promise<Opened>) => Promise<Opened>;
   };
@@ -47,7 +47,7 @@ export async function measureJob(
   { onlooker, show, around = (platform) => platform, record, fleet }: AroundMeasuring,
 ): Promise<MeasuredJob> {
   const progress = onlooker.watch('reference', (view) => renderPlan(job, view));
-  const open = () => openRun(job, session, options, io, progress.onEvent);
+  const open = () => openPlatform(job, session, options, io, progress.onEvent);
   const run = await (fleet === undefined ? open() : fleet.opening(open)).catch((error: unknown) => {
     progress.stop();
     throw error;

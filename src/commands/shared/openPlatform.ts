@@ -15,7 +15,7 @@ import { overlayFor } from './overlays.ts';
 import type { Session } from './session.ts';
 
 /** A run that may begin to create things: its journal is open and what dead runs of this machine left is gone. */
-export interface OpenRun {
+export interface OpenPlatform {
   readonly platform: Platform;
   warnings(): readonly Warning[];
   /** After the result is shown: a late flush of logs may have made the log group anew. */
@@ -32,13 +32,13 @@ type StartedJob = Pick<TuneJob, 'runId' | 'toolVersion' | 'facts'> & {
 const removalBoundMs = { interrupted: 60_000, normally: 6 * 60_000 } as const;
 
 /** Throws TuneError STATE_DIRECTORY when no journal can be kept; nothing is created before there is one. */
-export async function openRun(
+export async function openPlatform(
   job: StartedJob,
   session: Session,
   options: RunOptions,
   io: Io,
   onEvent: (event: RunEvent) => void,
-): Promise<OpenRun> {
+): Promise<OpenPlatform> {
   const warnings: Warning[] = [];
   const listen = (event: RunEvent) => {
     if (event.kind === 'warning') warnings.push(event.warning);

@@ -2,14 +2,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fleetOf, loadFleet } from '../../../src/commands/check/askedFunctions.ts';
+import { askedOf, loadAsked } from '../../../src/commands/check/askedFunctions.ts';
 import { fakeIo } from '../../support/fakeIo.ts';
 
 const example = 'Example: tune check --function orders';
 
 describe('the functions of a check', () => {
   it('are those of the file, each over its other keys and under the flags', () => {
-    const { common, functions } = fleetOf({
+    const { common, functions } = askedOf({
       written: {
         maxInvocations: 300,
         maxCostIncrease: 0.1,
@@ -27,7 +27,7 @@ describe('the functions of a check', () => {
 
   it('are the one that a flag names: its entries where there are any, else it alone', () => {
     const written = { functions: [{ function: 'orders', maxCostIncrease: 0.2 }, { function: 'mail' }] };
-    const named = (name: string) => fleetOf({ written, given: { function: name }, example }).functions;
+    const named = (name: string) => askedOf({ written, given: { function: name }, example }).functions;
     expect(named('orders').map(({ options }) => [options.function, options.maxCostIncrease])).toEqual([['orders', 0.2]]);
     expect(named('other').map(({ options }) => [options.function, options.maxCostIncrease])).toEqual([['other', 0.05]]);
   });
@@ -39,11 +39,11 @@ describe('the functions of a check', () => {
       { name: 'orders', line: 9 },
     ];
     const written = { functions: [{ function: 'orders' }, { function: 'orders', memory: '512' }, { function: 'mail' }] };
-    expect(fleetOf({ written, lines, example }).functions.map(({ configLine }) => configLine)).toEqual([3, 9, 4]);
+    expect(askedOf({ written, lines, example }).functions.map(({ configLine }) => configLine)).toEqual([3, 9, 4]);
   });
 
   it('are asked for with an example where none is named', () => {
-    expect(() => fleetOf({ written: {}, example })).toThrow(
+    expect(() => askedOf({ written: {}, example })).toThrow(
       expect.objectContaining({ code: 'USAGE', hint: `${example}   (or list "functions" in tune.config.json)` }),
     );
   });
@@ -52,7 +52,7 @@ describe('the functions of a check', () => {
 describe('the functions that are read from a file', () => {
   let folder: string;
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'fleet-'));
+    folder = await mkdtemp(join(tmpdir(), 'functions-'));
     const names = ['one', 'two', 'three', 'four', 'five'].map((name) => `    {"function": "${name}"}`);
     await writeFile(
       join(folder, 'tune.config.json'),
@@ -60,7 +60,7 @@ describe('the functions that are read from a file', () => {
     );
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
-  const load = (flags: Readonly<Record<string, unknown>>) => loadFleet(flags, fakeIo({ cwd: folder }).io);
+  const load = (flags: Readonly<Record<string, unknown>>) => loadAsked(flags, fakeIo({ cwd: folder }).io);
 
   it('are found at their lines', async () => {
     const { functions, configFile } = await load({});
