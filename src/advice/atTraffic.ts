@@ -1,7 +1,7 @@
 import { balancedOf, cheapestOf, fastestOf } from '../analysis/choices.ts';
 import { currentConfiguration } from '../analysis/savedRun/marks.ts';
 import { judgedCallsOf } from '../analysis/rows.ts';
-import { costInterval } from '../analysis/summarize.ts';
+import { costInterval, payloadShares } from '../analysis/summarize.ts';
 import { type Configuration, findMadeOf, plain, sameConfiguration } from '../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../model/run.ts';
 import type { Monthly, TrafficRecord } from '../model/traffic.ts';
@@ -42,7 +42,7 @@ export function atTraffic(saved: TuningResult, question: TrafficQuestion): Tunin
     arrivals,
     payloads:
       payloadWeights?.weights.filter(({ share }) => share > 0).map(({ name, share }) => ({ name, weight: share })) ??
-      run.options.payloads.map(({ name, weight }) => ({ name, weight })),
+      payloadShares(run.options.payloads),
     costModel: run.costModel,
     ephemeralStorageMb: run.target.ephemeralStorageMb ?? 512,
     discount: question.discount ?? 0,

@@ -22,6 +22,11 @@ export interface PayloadShare {
   readonly weight: number;
 }
 
+/** Nothing but that of each. */
+export function payloadShares(payloads: readonly PayloadShare[]): readonly PayloadShare[] {
+  return payloads.map(({ name, weight }) => ({ name, weight }));
+}
+
 /**
  * Figures of one configuration. Methods: stats/statistics.ts (means), stats/percentiles.ts; payloads are strata.
  * Only successes have durations and costs here: a call that fails at once would make its configuration look fast and

@@ -1,3 +1,4 @@
+import { payloadShares } from '../analysis/summarize.ts';
 import { decide } from '../advice/answer.ts';
 import { atTraffic } from '../advice/atTraffic.ts';
 import { analyze } from '../analysis/analyze.ts';
@@ -54,7 +55,7 @@ export function concludeRun(job: TuneJob, ended: Ended): TuningResult {
         ),
     ),
     current: { memoryMb: facts.memoryMb, architecture: facts.architecture },
-    payloads: job.payloads.map(({ name, weight }) => ({ name, weight })),
+    payloads: payloadShares(job.payloads),
     maxErrorShare: job.maxErrorShare,
     tolerance: job.tolerance,
     allowedErrors: job.allowedErrors,

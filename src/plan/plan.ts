@@ -1,3 +1,4 @@
+import { payloadShares } from '../analysis/summarize.ts';
 import { hostPriorsOf } from '../analysis/hosts.ts';
 import { type Architecture, curveOf, sameConfiguration } from '../model/configuration.ts';
 import { compilesInUse } from '../model/lambda/runtimes.ts';
@@ -94,7 +95,7 @@ function searchOf(
     environments: environmentsPerConfiguration,
     priors: hostPriorsOf(facts.emulation),
     compilesInUse: compilesInUse(facts.runtime),
-    payloads: request.payloads.map(({ name, weight }) => ({ name, weight })),
+    payloads: payloadShares(request.payloads),
   };
 }
 

@@ -1,3 +1,5 @@
+import { numberOf } from './numberOf.ts';
+
 /** Numbers for people, the same in every locale: point for decimals, comma for thousands, a blank before the unit. */
 
 /** US$ with the digits that matter: "$1,234", "$12.35", "$1.67", "$0.207", "$0.0000123"; "$0" is exactly nothing. */
@@ -64,6 +66,12 @@ export function formatSignedChange(share: number): string {
 /** "1,769 MB" */
 export function formatMemory(memoryMb: number): string {
   return `${formatCount(memoryMb)} MB`;
+}
+
+/** "1 byte", "900 bytes", "1.2 KB", "3.4 MB" */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return numberOf(bytes, 'byte');
+  return bytes < 1e6 ? `${(bytes / 1000).toFixed(1)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 /** "12,000" */

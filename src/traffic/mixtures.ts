@@ -1,5 +1,5 @@
 import type { TrafficMixture } from '../analysis/compared.ts';
-import type { PayloadShare } from '../analysis/summarize.ts';
+import { type PayloadShare, payloadShares } from '../analysis/summarize.ts';
 import type { Undecided } from '../model/run.ts';
 import { factsAs } from '../model/variant.ts';
 import { callUsdIn } from './bill.ts';
@@ -12,7 +12,7 @@ type Run = Pick<Undecided, 'options' | 'traffic' | 'target' | 'costModel' | 'con
 export function payloadsOf({ options, traffic }: Pick<Run, 'options' | 'traffic'>): readonly PayloadShare[] {
   const found = traffic?.payloadWeights?.weights.filter(({ share }) => share > 0);
   return found === undefined
-    ? options.payloads.map(({ name, weight }) => ({ name, weight }))
+    ? payloadShares(options.payloads)
     : found.map(({ name, share }) => ({ name, weight: share }));
 }
 

@@ -97,17 +97,13 @@ function shortOf(run: TuningResult, options: AskedFunction['options']): string |
   const [row] = run.configurations;
   if (row === undefined) return undefined;
   const missing = missingOf(
-    { checks: checkOptionsOf(options, row, run.emulation, payloadsOf(run)) },
+    { checks: checkOptionsOf(options, row, run.emulation, run.options.payloads) },
     run,
     options.allowError,
   );
   if (missing === undefined) return undefined;
   const file = /^json=(.+)$/.exec(options.report.find((report) => report.startsWith('json=')) ?? '')?.[1];
   return `It would take ${sizeText(missing)}: ${baselineRecipe(options, file ?? options.baseline?.[0] ?? 'base.json', row, missing)}`;
-}
-
-function payloadsOf({ options }: TuningResult) {
-  return options.payloads.map(({ name, weight }) => ({ name, weight }));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { payloadShares } from '../../analysis/summarize.ts';
 import { awsHosts, ofOneKind } from '../../analysis/hosts.ts';
 import { TuneError } from '../../base/errors.ts';
 import { limitsOf } from '../../check/limits.ts';
@@ -23,7 +24,7 @@ export function checkOptionsOf(
     hosts: emulation === undefined ? awsHosts[architecture] : ofOneKind,
     hostsMayBeOfTwoKinds: emulation === undefined,
     maxSamples: options.maxInvocations,
-    payloads: payloads.map(({ name, weight }) => ({ name, weight })),
+    payloads: payloadShares(payloads),
     coldShare: options.coldShare,
   };
 }

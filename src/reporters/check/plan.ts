@@ -4,6 +4,7 @@ import { estimateCovers } from '../../plan/estimate.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { formatMemory, formatNumberOf } from '../../text/format.ts';
 import { painter } from '../../text/terminalStyle.ts';
+import { costsNothing, expectedDollars, planLine } from '../wording/planLines.ts';
 import { type LabelledText, labelledLines } from '../wording/verdictText.ts';
 
 export interface CheckPlan {
@@ -43,22 +44,22 @@ export function renderCheckPlan(plan: CheckPlan, view: { readonly columns: numbe
   const notices = [...new Set(sides.flatMap((side) => side.notices.map(({ text }) => text)))];
   const items: LabelledText[] = [
     ...sides.map(({ name, configuration }) =>
-      plain('Measures', `${escapeTerminal(name, 100)} at ${nameOf(configuration, formatMemory)}`),
+      planLine('Measures', `${escapeTerminal(name, 100)} at ${nameOf(configuration, formatMemory)}`),
     ),
     ...(inAccount.length === 0
-      ? [plain('Cost', 'Nothing: no account is used. The dollars shown are what AWS would charge.')]
+      ? [costsNothing]
       : [
-          plain(
+          planLine(
             'Creates',
             `Up to ${formatNumberOf(inAccount.length, 'copy', 'copies')} named tune-… with their versions and log groups; all are deleted at the end. The functions themselves are only read.`,
           ),
-          plain(
+          planLine(
             'Cost',
-            `About US$ ${dollars(plan.expectedUsd)} for some ${formatNumberOf(plan.expectedCalls, 'call')} of one second, at worst US$ ${dollars(plan.worstCaseUsd)} if every call of the plan runs into its timeout.${cap} ${estimateCovers}`,
+            `About US$ ${expectedDollars(plan.expectedUsd)} for some ${formatNumberOf(plan.expectedCalls, 'call')} of one second, at worst US$ ${expectedDollars(plan.worstCaseUsd)} if every call of the plan runs into its timeout.${cap} ${estimateCovers}`,
           ),
-          plain('Careful', 'The functions really run, with their real side effects.'),
+          planLine('Careful', 'The functions really run, with their real side effects.'),
         ]),
-    ...notices.map((text) => plain('Note', escapeTerminal(text, 600))),
+    ...notices.map((text) => planLine('Note', escapeTerminal(text, 600))),
   ];
   const lines = labelledLines(items, Math.min(widestText, Math.max(40, view.columns - 1)), painter(view.color));
   return `${[`${noun}, run ${runId}`, ...lines].join('\n')}\n`;
@@ -78,12 +79,4 @@ function capText({ noun, cap }: CheckPlan): string {
 function exactly(usd: number): string {
   const digits = Math.max(2, 2 - Math.floor(Math.log10(usd)));
   return (Math.floor(usd * 10 ** digits + 1e-6) / 10 ** digits).toFixed(digits);
-}
-
-function plain(label: string, text: string): LabelledText {
-  return { label, text, style: 'bold' };
-}
-
-function dollars(usd: number): string {
-  return usd >= 1 ? usd.toFixed(2) : usd.toPrecision(2);
 }

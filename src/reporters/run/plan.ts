@@ -7,10 +7,11 @@ import type { TuningResult } from '../../model/run.ts';
 import { estimateCovers } from '../../plan/estimate.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { escapeTerminal } from '../../text/escape.ts';
-import { formatNumberOf } from '../../text/format.ts';
+import { formatBytes, formatNumberOf } from '../../text/format.ts';
 import { painter } from '../../text/terminalStyle.ts';
 import { hookText } from '../wording/hookText.ts';
 import { preflightSentence } from '../wording/preflightWording.ts';
+import { costsNothing, expectedDollars, planLine } from '../wording/planLines.ts';
 import { type LabelledText, labelledLines } from '../wording/verdictText.ts';
 
 export interface PlannedRun {
@@ -33,11 +34,11 @@ export function renderPlan(job: PlannedRun, view: { readonly columns: number; re
   const where = facts.emulation === undefined ? `in ${escapeTerminal(facts.region)}` : 'on this machine';
   const code = escapeTerminal(facts.runtime ?? 'container image');
   const items: LabelledText[] = [
-    plain('Plan', planText(plan)),
+    planLine('Plan', planText(plan)),
     ...preflightTexts(job),
     ...sentTexts(job),
     ...(facts.emulation === undefined ? accountTexts(job) : localTexts(plan)),
-    ...[...facts.notices, ...plan.warnings].map(({ text }) => plain('Note', escapeTerminal(text, 600))),
+    ...[...facts.notices, ...plan.warnings].map(({ text }) => planLine('Note', escapeTerminal(text, 600))),
   ];
   const lines = labelledLines(items, Math.min(widestText, Math.max(40, view.columns - 1)), painter(view.color));
   return `${[`${target}, ${code}, ${where}, run ${runId}`, ...lines].join('\n')}\n`;
@@ -75,7 +76,7 @@ function preflightTexts({ preflights = [] }: PlannedRun): readonly LabelledText[
   return preflightStatements({ preflights }).map((statement) => {
     const parts = preflightSentence(statement.preflights, statement.isEverywhere);
     const text = parts.map((part) => (typeof part === 'string' ? part : part.quoted)).join('');
-    return plain('Preflight', escapeTerminal(text, 1200));
+    return planLine('Preflight', escapeTerminal(text, 1200));
   });
 }
 
@@ -107,7 +108,7 @@ function sentTexts({ facts, payloads = [], recorded }: PlannedRun): readonly Lab
   const bodies = payloads.flatMap(({ body, lines }) => lines ?? [body]);
   const bytes = bodies.map((body) => Buffer.byteLength(body));
   const [least, most] = [bytes.reduce((a, b) => Math.min(a, b), Infinity), bytes.reduce((a, b) => Math.max(a, b), 0)];
-  const sizes = `${most > least ? `${sizeText(least)} to ` : ''}${sizeText(most)}`;
+  const sizes = `${most > least ? `${formatBytes(least)} to ` : ''}${formatBytes(most)}`;
   const what =
     first === undefined || (others.length === 0 && first.lines === undefined && first.body === '{}')
       ? undefined
@@ -116,9 +117,9 @@ function sentTexts({ facts, payloads = [], recorded }: PlannedRun): readonly Lab
         : `${formatNumberOf(first.lines.length, 'line')} of ${sizes}, in turn.`;
   const hooks = hookText(recorded?.hooks);
   return [
-    ...(what === undefined ? [] : [plain('Sends', what)]),
-    ...(hooks === undefined ? [] : [plain('Hooks', hooks)]),
-    ...(facts.streams === undefined ? [] : [plain('Answers', streamText[facts.streams])]),
+    ...(what === undefined ? [] : [planLine('Sends', what)]),
+    ...(hooks === undefined ? [] : [planLine('Hooks', hooks)]),
+    ...(facts.streams === undefined ? [] : [planLine('Answers', streamText[facts.streams])]),
   ];
 }
 
@@ -127,15 +128,10 @@ const streamText = {
   asked: 'Read while they are written (InvokeWithResponseStream), as --stream asks.',
 } as const satisfies Record<NonNullable<FunctionFacts['streams']>, string>;
 
-function sizeText(bytes: number): string {
-  if (bytes < 1000) return formatNumberOf(bytes, 'byte');
-  return bytes < 1e6 ? `${(bytes / 1000).toFixed(1)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
-}
-
 function localTexts({ estimate }: Plan): readonly LabelledText[] {
   return [
-    plain('Takes', `About ${duration(estimate.expectedSeconds)}. ${estimate.assumption}`),
-    plain('Cost', 'Nothing: no account is used. The dollars shown are what AWS would charge.'),
+    planLine('Takes', `About ${duration(estimate.expectedSeconds)}. ${estimate.assumption}`),
+    costsNothing,
   ];
 }
 
@@ -143,18 +139,18 @@ function accountTexts({ plan, maxSpendUsd, facts }: PlannedRun): readonly Labell
   const { estimate } = plan;
   const cap = maxSpendUsd === undefined ? '' : ` The run stops before it can exceed US$ ${maxSpendUsd}.`;
   return [
-    plain(
+    planLine(
       'Creates',
       `Up to ${formatNumberOf(plan.configurations.length, 'copy', 'copies')} named tune-… and one log group; all are deleted at the end. ` +
         `${escapeTerminal(facts.functionName)} itself is only read.`,
     ),
-    plain(
+    planLine(
       'Cost',
-      `About US$ ${dollars(estimate.expectedUsd)}, at worst US$ ${dollars(estimate.worstCaseUsd)} if every call runs into its ` +
+      `About US$ ${expectedDollars(estimate.expectedUsd)}, at worst US$ ${expectedDollars(estimate.worstCaseUsd)} if every call runs into its ` +
         `timeout of ${facts.timeoutS} s.${cap} ${estimate.assumption} ${[estimateCovers, ...estimate.notIncluded].join(' ')}`,
     ),
-    plain('Takes', `About ${duration(estimate.expectedSeconds)}.`),
-    plain(
+    planLine('Takes', `About ${duration(estimate.expectedSeconds)}.`),
+    planLine(
       'Careful',
       'The function really runs, with its real side effects: it writes to the databases, queues and APIs that it is ' +
         'configured for. Code that calls itself by its own name calls the copy; a hard-coded name calls production.',
@@ -168,14 +164,6 @@ function sizesOf(configurations: readonly Configuration[]): readonly number[] {
 
 function architecturesOf(configurations: readonly Configuration[]): readonly string[] {
   return [...new Set(configurations.map(({ architecture }) => architecture))];
-}
-
-function plain(label: string, text: string): LabelledText {
-  return { label, text, style: 'bold' };
-}
-
-function dollars(usd: number): string {
-  return usd >= 1 ? usd.toFixed(2) : usd.toPrecision(2);
 }
 
 function duration(seconds: number): string {

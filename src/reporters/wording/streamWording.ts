@@ -1,6 +1,6 @@
 import type { StreamedFigures } from '../../advice/statements.ts';
 import { freeStreamedBytes } from '../../pricing/streamedBytesCost.ts';
-import { formatDuration } from '../../text/format.ts';
+import { formatBytes, formatDuration } from '../../text/format.ts';
 import type { Namer } from './namer.ts';
 
 /** How answers arrived, beside what Lambda reports: the network is in it, and on the embedded endpoint waiting for a core. */
@@ -22,10 +22,5 @@ export function streamSentence(
 }
 
 function sizesText({ min, max }: StreamedFigures['bytes']): string {
-  return min === max ? sizeText(max) : `${sizeText(min)} to ${sizeText(max)}`;
-}
-
-function sizeText(bytes: number): string {
-  if (bytes < 1000) return `${bytes} bytes`;
-  return bytes < 1e6 ? `${(bytes / 1000).toFixed(1)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  return min === max ? formatBytes(max) : `${formatBytes(min)} to ${formatBytes(max)}`;
 }
