@@ -1,4 +1,10 @@
-import { choiceFigures, type Figures, figuresOf, isAtTraffic, judgedStart } from '../analysis/savedRun/judgedFigures.ts';
+import {
+  choiceFigures,
+  type Figures,
+  figuresOf,
+  isAtTraffic,
+  judgedStart,
+} from '../analysis/savedRun/judgedFigures.ts';
 import { currentConfiguration, rowOf } from '../analysis/savedRun/marks.ts';
 import { type Rejection, rejectionsOf } from '../analysis/savedRun/rejections.ts';
 import type { Choice } from '../model/answer.ts';

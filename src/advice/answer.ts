@@ -1,7 +1,7 @@
 import type { Compared } from '../analysis/compared.ts';
 import { neverCalm } from '../analysis/contention.ts';
-import { currentConfiguration, rowOf } from '../analysis/savedRun/marks.ts';
 import { slowThroughout } from '../analysis/pace.ts';
+import { currentConfiguration, rowOf } from '../analysis/savedRun/marks.ts';
 import type { Answer } from '../model/answer.ts';
 import { type Configuration, findMadeOf, plain } from '../model/configuration.ts';
 import type { Measurement } from '../model/measurement.ts';

@@ -1,6 +1,6 @@
 import { balancedOf, cheapestOf, fastestOf } from '../analysis/choices.ts';
-import { currentConfiguration } from '../analysis/savedRun/marks.ts';
 import { judgedCallsOf } from '../analysis/rows.ts';
+import { currentConfiguration } from '../analysis/savedRun/marks.ts';
 import { costInterval, payloadShares } from '../analysis/summarize.ts';
 import { type Configuration, findMadeOf, plain, sameConfiguration } from '../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../model/run.ts';

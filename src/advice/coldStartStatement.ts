@@ -1,6 +1,6 @@
 import { shownStarts } from '../analysis/coldStarts.ts';
 import { currentConfiguration, rowOf } from '../analysis/savedRun/marks.ts';
-import { findConfiguration, plain, sameVariant, ofVariant } from '../model/configuration.ts';
+import { findConfiguration, ofVariant, plain, sameVariant } from '../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../model/run.ts';
 import type { Statement } from './statements.ts';
 

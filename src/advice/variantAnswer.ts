@@ -2,7 +2,7 @@ import { type Candidate, differenceIn } from '../analysis/choices.ts';
 import type { Compared } from '../analysis/compared.ts';
 import { type Difference, kindOf } from '../analysis/difference.ts';
 import type { Answer } from '../model/answer.ts';
-import { findMadeOf, plain, sameConfiguration, ofVariant } from '../model/configuration.ts';
+import { findMadeOf, ofVariant, plain, sameConfiguration } from '../model/configuration.ts';
 import type { BetterVariant } from './chosenVariant.ts';
 import { type Goal, gainsOf, reasonFor, recommendationOf } from './recommendation.ts';
 

@@ -1,7 +1,7 @@
 import { type Candidate, spreadsOf } from '../analysis/choices.ts';
 import { coldStartsOf } from '../analysis/coldStarts.ts';
 import { kindOf, roundedUp } from '../analysis/difference.ts';
-import { type Configuration, findMadeOf, plain, sameVariant, variantOf, ofVariant } from '../model/configuration.ts';
+import { findMadeOf, ofVariant, plain, sameVariant, variantOf } from '../model/configuration.ts';
 import type { ConfigurationResult, Undecided } from '../model/run.ts';
 import type { InitEffect, VariantComparison, VariantEffect } from '../model/variantComparison.ts';
 import { mean, squaredDeviations } from '../stats/moments.ts';

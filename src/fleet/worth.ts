@@ -1,9 +1,9 @@
+import { daysPerMonth } from '../model/amounts.ts';
 import { otherArchitecture } from '../model/configuration.ts';
 import type { RankedFunction } from '../model/fleet/fleet.ts';
 import type { ListedFunction } from '../model/fleet/listedFunction.ts';
 import type { CostModel } from '../model/measurement.ts';
 import type { Observation } from '../model/observation.ts';
-import { daysPerMonth } from '../model/amounts.ts';
 import type { TimeRange } from '../model/production.ts';
 import { dayMs } from '../observe/period.ts';
 import { callsOfARun, smallestMb } from '../observe/worth.ts';

@@ -1,9 +1,9 @@
-import { payloadShares } from '../analysis/summarize.ts';
 import { decide } from '../advice/answer.ts';
 import { atTraffic } from '../advice/atTraffic.ts';
 import { analyze } from '../analysis/analyze.ts';
 import { continuedDrift, type TwoParts } from '../analysis/continuedDrift.ts';
 import { hostPriorsOf } from '../analysis/hosts.ts';
+import { payloadShares } from '../analysis/summarize.ts';
 import { sameConfiguration } from '../model/configuration.ts';
 import { compilesInUse } from '../model/lambda/runtimes.ts';
 import type { Warning } from '../model/measurement.ts';

@@ -1,7 +1,7 @@
-import { messageOf } from '../base/errors.ts';
 import { isContended } from '../analysis/contention.ts';
 import { laneShouldStop } from '../analysis/feasibility.ts';
 import { isMadeAtSlowPace } from '../analysis/pace.ts';
+import { messageOf } from '../base/errors.ts';
 import { nameOf } from '../model/configuration.ts';
 import type { Warning } from '../model/measurement.ts';
 import type { LaneStep } from '../model/step.ts';

@@ -1,3 +1,4 @@
+import { toleranceOf } from '../advice/comparedRun.ts';
 import { findConfiguration, otherArchitecture } from '../model/configuration.ts';
 import type { Decision, Savings } from '../model/migration.ts';
 import { requirementDecided, usualMaxSlowdown, type Verdict } from '../model/verdict.ts';

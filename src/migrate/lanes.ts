@@ -2,7 +2,15 @@ import { asAnswers } from '../analysis/expectedErrors.ts';
 import { hostPriorsOf } from '../analysis/hosts.ts';
 import { spreadOfCalls } from '../analysis/rows.ts';
 import { withoutFirstWarm } from '../analysis/steady.ts';
-import { isSucceeded, type PayloadShare, payloadsWithout, type Succeeded, sampleBy, weightedMean, payloadShares } from '../analysis/summarize.ts';
+import {
+  isSucceeded,
+  type PayloadShare,
+  payloadShares,
+  payloadsWithout,
+  type Succeeded,
+  sampleBy,
+  weightedMean,
+} from '../analysis/summarize.ts';
 import type { Architecture } from '../model/configuration.ts';
 import type { TuningResult } from '../model/run.ts';
 import { type ArchitectureComparison, compareArchitectures, type Side, type Spreads } from './comparison.ts';

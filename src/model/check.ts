@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DeepReadonly } from '../base/readonly.ts';
 import { architectureSchema } from './configuration.ts';
-import { warningSchema, keptErrorSchema } from './measurement.ts';
+import { keptErrorSchema, warningSchema } from './measurement.ts';
 import { leftBehindSchema } from './platform.ts';
 import { variantPreflightSchema } from './preflight.ts';
 import { monthlySchema } from './traffic.ts';

@@ -1,6 +1,6 @@
+import { daysPerMonth } from '../model/amounts.ts';
 import type { Warning } from '../model/measurement.ts';
 import { type Interval, type Observation, observationSchemaVersion } from '../model/observation.ts';
-import { daysPerMonth } from '../model/amounts.ts';
 import { logGbUsd } from '../pricing/monthlyPrices.ts';
 import { bytesPerGb } from '../pricing/readingCost.ts';
 import { restoreCostUsd } from '../pricing/snapStartCost.ts';
@@ -94,7 +94,7 @@ export function concludeObservation(read: Evidence, asked: Asked = {}): Observat
       asked.sinceChangeMs === undefined ? undefined : sinceChangeOf(changes, date.length > 0, asked.required),
     worth: worthOf(evidence, total, asked.cpuMs, provisioned.addedTodayUsd),
     warnings: [
-      ...evidence.warnings,
+      ...(evidence.warnings ?? []),
       ...warningsOf(evidence, records),
       ...provisionedWarnings(evidence, provisioned, versions, changes.length > 0),
     ],

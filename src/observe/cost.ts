@@ -1,5 +1,5 @@
-import type { Charges, Interval, ObservedFigures } from '../model/observation.ts';
 import { daysPerMonth } from '../model/amounts.ts';
+import type { Charges, Interval, ObservedFigures } from '../model/observation.ts';
 import type { VersionFacts } from '../model/production.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';
 import type { CallCharges, ObservedCall } from './calls.ts';

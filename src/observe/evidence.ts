@@ -65,7 +65,7 @@ export interface Evidence {
   readonly computeOptimizer?: ComputeAdvice | undefined;
   readonly downstream?: Downstream | undefined;
   readonly triggers?: Triggers | undefined;
-  readonly warnings: readonly Warning[];
+  readonly warnings?: readonly Warning[] | undefined;
 }
 
 export function sumOf(series: MetricSeries): number {

@@ -1,5 +1,5 @@
-import type { Interval, ObservedProvisioned } from '../model/observation.ts';
 import { daysPerMonth } from '../model/amounts.ts';
+import type { Interval, ObservedProvisioned } from '../model/observation.ts';
 import type { ProvisionedConfig, VersionFacts } from '../model/production.ts';
 import { breakEvenUse, provisionedPrices, secondsPerMonth } from '../pricing/monthlyPrices.ts';
 import { ratioOf, scaled } from './estimate.ts';

@@ -1,5 +1,5 @@
-import { keysOf } from '../base/keys.ts';
 import { TuneError } from '../base/errors.ts';
+import { keysOf } from '../base/keys.ts';
 import { parseOptions, parseToolOptions } from './options.ts';
 import type { Row } from './rows/row.ts';
 import type { GivenOptions } from './schema.ts';

@@ -1,5 +1,5 @@
 import { TuneError } from '../base/errors.ts';
-import { type Architecture, type Configuration, sameVariant, ofVariant } from '../model/configuration.ts';
+import { type Architecture, type Configuration, ofVariant, sameVariant } from '../model/configuration.ts';
 import type { FunctionFacts, Warning } from '../model/measurement.ts';
 import { preflightReason } from '../model/preflight.ts';
 import type { Variant } from '../model/variant.ts';
@@ -41,7 +41,10 @@ function withCurrent(memoryMb: readonly number[], { memoryMb: currentMb }: Funct
   return [...new Set([...memoryMb, currentMb])].sort((a, b) => a - b);
 }
 
-function leftOutBy(preflights: PlanRequest['preflights'] = [], configuration: Configuration): PlannedConfigurations['leftOut'] {
+function leftOutBy(
+  preflights: PlanRequest['preflights'] = [],
+  configuration: Configuration,
+): PlannedConfigurations['leftOut'] {
   const { architecture, variant } = configuration;
   const own = preflights.find((one) => one.wanted === architecture && one.variant === variant?.name);
   if (own?.verdict !== 'incompatible') return [];

@@ -1,5 +1,5 @@
-import { keysOf } from '../base/keys.ts';
 import { TuneError } from '../base/errors.ts';
+import { keysOf } from '../base/keys.ts';
 
 /** Options that name a hook, with their flags. */
 export const hookFlags = {

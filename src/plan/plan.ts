@@ -1,5 +1,5 @@
-import { payloadShares } from '../analysis/summarize.ts';
 import { hostPriorsOf } from '../analysis/hosts.ts';
+import { payloadShares } from '../analysis/summarize.ts';
 import { type Architecture, curveOf, sameConfiguration } from '../model/configuration.ts';
 import { compilesInUse } from '../model/lambda/runtimes.ts';
 import type { CostModel, FunctionFacts, Warning } from '../model/measurement.ts';

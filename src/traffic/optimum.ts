@@ -1,7 +1,7 @@
+import { daysPerMonth } from '../model/amounts.ts';
 import type { Architecture } from '../model/configuration.ts';
 import type { CostModel } from '../model/measurement.ts';
 import { durationTiers, type ProvisionedPrices, tieredUsd } from '../pricing/monthlyPrices.ts';
-import { daysPerMonth } from '../model/amounts.ts';
 import { type OrderedUse, stepSeconds, stepsPerDay } from './orderedUse.ts';
 
 /** What decides between environments on demand and provisioned ones. Requests, logs and storage cost the same either way. */

@@ -1,7 +1,7 @@
+import { daysPerMonth } from '../model/amounts.ts';
 import { plain } from '../model/configuration.ts';
 import type { Monthly, ProvisionedAdvice, ProvisionedPlan } from '../model/traffic.ts';
 import { breakEvenUse, durationTiers, provisionedPrices } from '../pricing/monthlyPrices.ts';
-import { daysPerMonth } from '../model/amounts.ts';
 import { billOf } from './bill.ts';
 import { latencyOf } from './latency.ts';
 import { monthOf } from './monthOf.ts';

@@ -65,10 +65,7 @@ describe('the last failure of a run', () => {
 
 describe('answers that are kept to be compared', () => {
   it('are the first ones of every configuration, with what was sent for them', async () => {
-    const platform = rememberingResponses(
-      answering(['a', 'b', 'c', 'd'].map((id) => answered(id, `"${id}"`))),
-      2,
-    );
+    const platform = rememberingResponses(answering(['a', 'b', 'c', 'd'].map((id) => answered(id, `"${id}"`))), 2);
     for (const body of ['1', '2', '3']) await platform.invoke(deployment(), body, signal);
     await platform.invoke(deployment({ memoryMb: 1024, architecture: 'x86_64' }), '4', signal);
     expect(['a', 'b', 'c', 'd'].map((id) => platform.answerOf(id)?.sent)).toEqual(['1', '2', undefined, '4']);
@@ -77,7 +74,10 @@ describe('answers that are kept to be compared', () => {
 
   it('take so much memory at the most, whatever their size', async () => {
     const large = 'x'.repeat(60_000_000);
-    const platform = rememberingResponses(answering(['a', 'b', 'c'].map((id) => answered(id, id === 'c' ? 'small' : large))), 9);
+    const platform = rememberingResponses(
+      answering(['a', 'b', 'c'].map((id) => answered(id, id === 'c' ? 'small' : large))),
+      9,
+    );
     for (const body of ['1', '2', '3']) await platform.invoke(deployment(), body, signal);
     expect(['a', 'b', 'c'].map((id) => platform.answerOf(id) !== undefined)).toEqual([true, false, true]);
   });

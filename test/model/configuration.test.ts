@@ -129,7 +129,10 @@ describe('a configuration', () => {
     const small: Configuration = { memoryMb: 512, architecture: 'arm64', variant: called('nodejs24.x') };
     expect(ofVariant(small, called('LEAN=yes'))).toEqual({ ...small, variant: called('LEAN=yes') });
     expect(ofVariant(small)).toEqual({ memoryMb: 512, architecture: 'arm64' });
-    expect(Object.keys(ofVariant({ ...small, status: 'measured' } as Configuration))).toEqual(['memoryMb', 'architecture']);
+    expect(Object.keys(ofVariant({ ...small, status: 'measured' } as Configuration))).toEqual([
+      'memoryMb',
+      'architecture',
+    ]);
   });
 
   it('is called current once behind that word', () => {

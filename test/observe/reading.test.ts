@@ -16,7 +16,9 @@ const cell = (hour: number, calls: number, hours = 1): Cell => ({
 describe('the stretches that are read for the pauses between calls', () => {
   it('are the three hours with the fewest calls that still end environments and can be read', () => {
     const hours = [cell(0, 4), cell(1, 900), cell(2, 5), cell(3, 3001), cell(4, 40), cell(5, 300)];
-    expect(idleStretches(hours, plan, true).map(({ fromMs, expectedRecords }) => [fromMs / hourMs, expectedRecords])).toEqual([
+    expect(
+      idleStretches(hours, plan, true).map(({ fromMs, expectedRecords }) => [fromMs / hourMs, expectedRecords]),
+    ).toEqual([
       [2, 5],
       [4, 40],
       [5, 300],

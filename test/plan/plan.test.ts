@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FunctionFacts, Payload } from '../../src/model/measurement.ts';
-import { planRun } from '../../src/plan/plan.ts';
 import { pickReference } from '../../src/plan/configurations.ts';
+import { planRun } from '../../src/plan/plan.ts';
 import type { PlanRequest } from '../../src/plan/request.ts';
 import { costModelFor } from '../../src/pricing/pricing.ts';
 

@@ -83,6 +83,8 @@ describe('the current setting beside variants', () => {
 
   it('keeps its name where it is another than the function as it is', () => {
     const standing = { kind: 'notMeasured', status: 'notPlanned' } as const;
-    expect(wordStatement({ kind: 'current', current: other, standing }, name).sentence[0]).toMatch(/^512 MB, nodejs24\.x /);
+    expect(wordStatement({ kind: 'current', current: other, standing }, name).sentence[0]).toMatch(
+      /^512 MB, nodejs24\.x /,
+    );
   });
 });

@@ -13,7 +13,12 @@ import { stepsOf } from '../../src/search/wanted.ts';
 
 const at = (memoryMb: number): Configuration => ({ memoryMb, architecture: 'arm64' });
 
-function call(start: Start, environment = '1', outcome: Exclude<Outcome, 'unreported'> = 'succeeded', costUsd = 1e-6): Measurement {
+function call(
+  start: Start,
+  environment = '1',
+  outcome: Exclude<Outcome, 'unreported'> = 'succeeded',
+  costUsd = 1e-6,
+): Measurement {
   const base = { requestId: 'r', startedAt: '2026-11-23T00:00:00Z', environment, start };
   const reported = { durationMs: 100, billedDurationMs: 100, maxMemoryUsedMb: 40, costUsd };
   return { ...base, ...reported, outcome };
@@ -94,8 +99,12 @@ describe('what a budget allows of a round', () => {
   it('leaves to the next step what the one before it does not take', () => {
     const other = { ...step, configuration: at(2048), invocations: 2 };
     const budget = { leftUsd: 0.65, worstCaseUsdPerGb: 0.1 };
-    expect(affordable([{ ...step, invocations: 2 }, other], [], budget).map(({ invocations }) => invocations)).toEqual([2, 2]);
-    expect(affordable([{ ...step, invocations: 3 }, other], [], budget).map(({ invocations }) => invocations)).toEqual([3]);
+    expect(affordable([{ ...step, invocations: 2 }, other], [], budget).map(({ invocations }) => invocations)).toEqual([
+      2, 2,
+    ]);
+    expect(affordable([{ ...step, invocations: 3 }, other], [], budget).map(({ invocations }) => invocations)).toEqual([
+      3,
+    ]);
   });
 });
 
@@ -135,14 +144,28 @@ describe('a size whose calls fail', () => {
       ...times(40, () => ({ ...call('warm'), payload: 'small' })),
       ...times(3, () => ({ ...call('warm', '1', 'functionError'), payload: 'big' })),
     ];
-    expect(withoutFailing([measured(512, answered)], { ...limited, payloads })[0]?.infeasible).toBe('too many calls failed');
+    expect(withoutFailing([measured(512, answered)], { ...limited, payloads })[0]?.infeasible).toBe(
+      'too many calls failed',
+    );
   });
 });
 
 describe('sizes that are near the best where code is compiled while it is used', () => {
   const steady = { after: 4, isReached: true };
-  const best = { ...measured(512, times(50, () => call('warm'))), steady };
-  const young = { ...measured(1024, times(12, () => call('warm'))), steady };
+  const best = {
+    ...measured(
+      512,
+      times(50, () => call('warm')),
+    ),
+    steady,
+  };
+  const young = {
+    ...measured(
+      1024,
+      times(12, () => call('warm')),
+    ),
+    steady,
+  };
   const estimates = [estimate(512, 1), estimate(1024, 1.01)];
 
   it('are called on until their environments are as old, half as many calls as there were at a time', () => {
@@ -152,7 +175,9 @@ describe('sizes that are near the best where code is compiled while it is used',
   });
 
   it('are left where they are surely dearer, and where nothing of the run falls', () => {
-    expect(ofEqualAge(estimate(512, 1), [estimate(512, 1), estimate(1024, 1.5)], [best, young], efforts.default)).toEqual([]);
+    expect(
+      ofEqualAge(estimate(512, 1), [estimate(512, 1), estimate(1024, 1.5)], [best, young], efforts.default),
+    ).toEqual([]);
     const flat = [best, young].map(({ steady: _, ...one }) => one);
     expect(ofEqualAge(estimate(512, 1), estimates, flat, efforts.default)).toEqual([]);
   });

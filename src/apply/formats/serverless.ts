@@ -8,7 +8,14 @@ import {
   type TreeDocument,
   textOf,
 } from '../../templates/tree/tree.ts';
-import { type BuildPlace, type Definition, type Inherited, type Property, properties, type Setting } from '../definition/definition.ts';
+import {
+  type BuildPlace,
+  type Definition,
+  type Inherited,
+  type Property,
+  properties,
+  type Setting,
+} from '../definition/definition.ts';
 import { oneLine } from '../definition/places.ts';
 import { type Spellings, settingIn } from '../tree/settingIn.ts';
 import { escaped, namePatternOf } from './namePattern.ts';

@@ -1,5 +1,5 @@
-import { recordOf } from '../../base/keys.ts';
 import type ts from 'typescript';
+import { recordOf } from '../../base/keys.ts';
 import type { Leaves } from '../../templates/tree/tree.ts';
 import { type Definition, type Property, properties, type Setting } from '../definition/definition.ts';
 import { oneLine } from '../definition/places.ts';

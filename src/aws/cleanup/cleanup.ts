@@ -1,5 +1,5 @@
-import { messageOf } from '../../base/errors.ts';
 import pLimit from 'p-limit';
+import { messageOf } from '../../base/errors.ts';
 import type { LeftBehind } from '../../model/platform.ts';
 import type { Resource } from '../../state/journalFormat.ts';
 import { removeLog } from '../../state/logFiles.ts';

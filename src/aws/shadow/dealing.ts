@@ -1,4 +1,4 @@
-import { type Curve, sameCurve, curveOf } from '../../model/configuration.ts';
+import { type Curve, curveOf, sameCurve } from '../../model/configuration.ts';
 import type { Deployment } from '../../model/platform.ts';
 import { shadowName } from '../client/names.ts';
 import type { Presence } from './context.ts';

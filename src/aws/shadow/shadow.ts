@@ -9,10 +9,10 @@ import type { ShadowClock } from '../client/stopping.ts';
 import { invokeOnce } from '../invoke/invoke.ts';
 import { secretsOf, type TargetSource } from '../target/targetSource.ts';
 import { type ShadowContext, type ShadowEvent, type ShadowOptions, warn } from './context.ts';
-import { shadowDeployments } from './shadowDeployments.ts';
 import { holdLease, renewTags } from './lease.ts';
 import { runLogs } from './logs.ts';
 import { newPaces } from './pace.ts';
+import { shadowDeployments } from './shadowDeployments.ts';
 import { shadowRemoval } from './shadowRemoval.ts';
 import type { ShadowRun } from './shadowRequest.ts';
 
@@ -89,7 +89,8 @@ export function createAwsPlatform(input: AwsPlatformInput): AwsPlatform {
   };
 
   return {
-    deploy: async (configuration, signal, accepted) => becameReady(await deployments.deploy(configuration, signal, accepted)),
+    deploy: async (configuration, signal, accepted) =>
+      becameReady(await deployments.deploy(configuration, signal, accepted)),
     renew: async (deployment, signal) => becameReady(await deployments.renew(deployment, signal)),
     invoke: (deployment, body, signal) => invokeOnce(invoking, deployment, body, signal),
     redacted: (text, sentBody) => withoutSecrets(text, [...context.secrets, ...textsOf(sentBody)]),

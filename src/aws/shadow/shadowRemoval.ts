@@ -5,7 +5,6 @@ import type { Resource } from '../../state/journalFormat.ts';
 import { type ShadowContext, warn } from './context.ts';
 import { findShadow, unproven } from './creation.ts';
 import type { Shadow } from './dealing.ts';
-import type { ShadowDeployments } from './shadowDeployments.ts';
 import { leftBehind } from './leftBehind.ts';
 import { ownerOfLogGroup } from './logGroupProof.ts';
 import {
@@ -16,6 +15,7 @@ import {
   removeStagedObject,
   removeVersion,
 } from './removal.ts';
+import type { ShadowDeployments } from './shadowDeployments.ts';
 
 export interface ShadowRemoval {
   /** Begins to remove what only this deployment used. */

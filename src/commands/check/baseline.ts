@@ -1,4 +1,4 @@
-import { type ExitCode, TuneError, keptError } from '../../base/errors.ts';
+import { type ExitCode, keptError, TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import { baselineSize, expectedHostCv } from '../../check/baselineSize.ts';
 import type { SideSize } from '../../check/extend.ts';
@@ -19,14 +19,14 @@ import { absolutePath } from '../shared/inputs.ts';
 import { terminalOnlooker } from '../shared/onlooker.ts';
 import { checkWritable, planOutputs, writeOutputs } from '../shared/outputs.ts';
 import { fetchPayloads, loadPayloads } from '../shared/payloads.ts';
+import { type AskedFunction, loadAsked } from './askedFunctions.ts';
 import { baselineRecipe, sizeText } from './baselineRecipe.ts';
 import { isMeasured, missingOf } from './baselineSaving.ts';
 import { writeBaseline } from './checkBaseline.ts';
-import { type AskedFunction, loadAsked } from './askedFunctions.ts';
 import type { CheckRun } from './checkFunction.ts';
 import { checkOptionsOf } from './checkQuestion.ts';
 import { prepareSide } from './checkSide.ts';
-import { type MeasuredCheck } from './measuredCheck.ts';
+import type { MeasuredCheck } from './measuredCheck.ts';
 import { measureFunctions } from './measureFunctions.ts';
 import type { PreparedCheck } from './preparedCheck.ts';
 
@@ -73,7 +73,9 @@ export async function runBaseline(flags: Readonly<Record<string, unknown>>, io: 
         const baseline = asBaseline(found, short);
         // A file that checks rely on is not replaced by one that they could not decide with.
         const isWanted = baseline.checked.verdict === 'passed';
-        const error = isWanted ? await writeBaseline(file, run, undefined, io).then(() => undefined, keptError) : undefined;
+        const error = isWanted
+          ? await writeBaseline(file, run, undefined, io).then(() => undefined, keptError)
+          : undefined;
         judged.push(error === undefined ? baseline : { ...baseline, checked: { ...baseline.checked, error } });
         const kept = isWanted && error === undefined ? file : undefined;
         io.stdout.write(renderBaseline({ function: one.options.function, run, short, file: kept }));

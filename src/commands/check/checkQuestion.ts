@@ -1,5 +1,5 @@
-import { payloadShares } from '../../analysis/summarize.ts';
 import { awsHosts, ofOneKind } from '../../analysis/hosts.ts';
+import { payloadShares } from '../../analysis/summarize.ts';
 import { TuneError } from '../../base/errors.ts';
 import { limitsOf } from '../../check/limits.ts';
 import { type CheckOptions, checkDefaults } from '../../check/options.ts';

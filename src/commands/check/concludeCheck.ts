@@ -1,5 +1,5 @@
 import { asAnswers } from '../../analysis/expectedErrors.ts';
-import { TuneError, keptError } from '../../base/errors.ts';
+import { keptError, TuneError } from '../../base/errors.ts';
 import { type CheckState, shownBeside } from '../../check/gate.ts';
 import type { GateFound } from '../../check/gateSampler.ts';
 import { suggestionsFor } from '../../check/suggestion.ts';
@@ -103,10 +103,7 @@ function savedRun({ current }: PreparedCheck, checkEnd: CheckEnd, failure: unkno
 }
 
 /** With what was measured after the verdict. */
-function finalState(
-  { baseline, askedFunction }: PreparedCheck,
-  [current, before]: readonly EndedLane[],
-): CheckState {
+function finalState({ baseline, askedFunction }: PreparedCheck, [current, before]: readonly EndedLane[]): CheckState {
   const answers = (calls: readonly Measurement[] = []) => asAnswers(calls, askedFunction.options.allowError);
   return {
     current: answers(current?.measurements),

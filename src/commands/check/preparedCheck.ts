@@ -2,8 +2,8 @@ import type { Baseline } from '../../check/baseline.ts';
 import type { CheckOptions } from '../../check/options.ts';
 import type { Payload } from '../../model/measurement.ts';
 import type { TrafficQuestion } from '../../traffic/question.ts';
-import type { Saving } from './baselineSaving.ts';
 import type { AskedFunction } from './askedFunctions.ts';
+import type { Saving } from './baselineSaving.ts';
 import type { PreparedSide } from './checkSide.ts';
 
 /** One function of a check, ready to be measured. */

@@ -1,7 +1,7 @@
-import { keysOf } from '../../base/keys.ts';
 import { wishOfRun } from '../../apply/wish.ts';
-import { ExitCode, exitCodeOfError, TuneError, keptError } from '../../base/errors.ts';
+import { ExitCode, exitCodeOfError, keptError, TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
+import { keysOf } from '../../base/keys.ts';
 import { toolVersion } from '../../base/version.ts';
 import type { Application } from '../../model/application.ts';
 import {

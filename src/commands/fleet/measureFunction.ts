@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { readTestEvents } from '../../aws/target/testEvents.ts';
-import { TuneError, keptError } from '../../base/errors.ts';
+import { keptError, TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import type { TuneOutcome } from '../../measure/tune.ts';
 import type { TuneJob } from '../../measure/tuneJob.ts';

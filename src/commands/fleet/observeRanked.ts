@@ -52,7 +52,7 @@ export async function observeRanked(
       announce: () => undefined,
       progress: () => undefined,
     });
-    return { observation: concludeObservation({ ...evidence, computeOptimizer: undefined, warnings: [] }) };
+    return { observation: concludeObservation({ ...evidence, computeOptimizer: undefined }) };
   } catch (error) {
     if (error instanceof TuneError) return { note: error.message };
     if (io.interrupted.aborted) return { note: 'the reading was interrupted' };

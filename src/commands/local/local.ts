@@ -1,5 +1,5 @@
 import { createClients } from '../../aws/client/client.ts';
-import { ExitCode, TuneError, messageOf } from '../../base/errors.ts';
+import { ExitCode, messageOf, TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import { startLocalEndpoint } from '../../local/endpoint.ts';
 import { startProcessExecutor } from '../../local/runtime/processExecutor.ts';

@@ -1,8 +1,8 @@
-import { messageOf } from '../../base/errors.ts';
 import type { AccountContext } from '../../aws/account/accountContext.ts';
 import { sweepOwnDead } from '../../aws/cleanup/cleanup.ts';
 import type { CleanupJournal } from '../../aws/cleanup/cleanupModel.ts';
 import { reachOf, type Whereabouts } from '../../aws/cleanup/journalReach.ts';
+import { messageOf } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import { processView } from '../../host/liveness.ts';
 import { stateFoldersToRead } from '../../host/stateDirectory.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { TuneError, messageOf } from '../../base/errors.ts';
+import { messageOf, TuneError } from '../../base/errors.ts';
 import { coresNeeded } from './admission.ts';
 import { environmentSpec } from './environmentSpec.ts';
 import { type EnvironmentSpec, type ExecutionResult, type ResponseListener, setUpFailed } from './execution.ts';

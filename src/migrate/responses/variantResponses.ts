@@ -1,4 +1,4 @@
-import { type Configuration, findMadeOf, sameVariant, variantOf, ofVariant } from '../../model/configuration.ts';
+import { type Configuration, findMadeOf, ofVariant, sameVariant, variantOf } from '../../model/configuration.ts';
 import type { Measurement } from '../../model/measurement.ts';
 import type { VariantDifference, VariantResponses } from '../../model/variantResponses.ts';
 import { type Difference, described, differencesOf } from './jsonDifferences.ts';

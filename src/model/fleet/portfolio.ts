@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { keptErrorSchema } from '../measurement.ts';
 import type { DeepReadonly } from '../../base/readonly.ts';
 import { count, nonNegative, share } from '../amounts.ts';
 import { answerSchema } from '../answer.ts';
 import { settingSchema } from '../configuration.ts';
+import { keptErrorSchema } from '../measurement.ts';
 import { leftBehindSchema } from '../platform.ts';
 import { accountIdSchema, functionArnSchema, functionNameSchema, regionSchema } from './fleet.ts';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { keptErrorSchema } from '../measurement.ts';
 import type { DeepReadonly } from '../../base/readonly.ts';
 import { count, nonNegative } from '../amounts.ts';
 import { settingSchema } from '../configuration.ts';
+import { keptErrorSchema } from '../measurement.ts';
 import { leftBehindSchema } from '../platform.ts';
 import { accountIdSchema, functionArnSchema, functionNameSchema, regionSchema } from './fleet.ts';
 import { functionState } from './portfolio.ts';

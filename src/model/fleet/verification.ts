@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { keptErrorSchema } from '../measurement.ts';
 import type { DeepReadonly } from '../../base/readonly.ts';
+import { keptErrorSchema } from '../measurement.ts';
 import { observationSchema } from '../observation.ts';
 import { accountIdSchema, functionArnSchema, functionNameSchema, regionSchema } from './fleet.ts';
 

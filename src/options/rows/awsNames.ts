@@ -25,7 +25,8 @@ export const roleArn = () =>
 /** As STS takes it. */
 export const externalId = () =>
   z.string().regex(/^[\w+=,.@:/-]{2,1224}$/, 'must be 2 to 1,224 letters, digits or any of +=,.@:/-_');
-export const sessionName = () => z.string().regex(/^[\w+=,.@-]{2,64}$/, 'must be 2 to 64 letters, digits or any of +=,.@-_');
+export const sessionName = () =>
+  z.string().regex(/^[\w+=,.@-]{2,64}$/, 'must be 2 to 64 letters, digits or any of +=,.@-_');
 
 const regionName = /^[a-z]{2,4}(-[a-z]+)+-\d$/;
 export const region = () => z.string().regex(regionName, 'must be a region such as eu-central-1');

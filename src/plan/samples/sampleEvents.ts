@@ -1,5 +1,5 @@
-import { keysOf } from '../../base/keys.ts';
 import { TuneError } from '../../base/errors.ts';
+import { keysOf } from '../../base/keys.ts';
 import { apiGatewayV2, loadBalancer } from './httpSamples.ts';
 import { busEvent, dynamoDbRecord, kinesisRecord, s3Record, snsRecord, sqsRecord } from './recordSamples.ts';
 

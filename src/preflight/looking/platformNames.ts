@@ -18,9 +18,7 @@ const machineWords = {
 type Machine = keyof typeof machineWords;
 
 const machineOf = new Map<string, Machine>(
-  keysOf(machineWords).flatMap((machine) =>
-    machineWords[machine].map((word): [string, Machine] => [word, machine]),
-  ),
+  keysOf(machineWords).flatMap((machine) => machineWords[machine].map((word): [string, Machine] => [word, machine])),
 );
 
 /** The longest first, so that `x86_64` is not read as `x86`. */

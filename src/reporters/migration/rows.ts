@@ -1,5 +1,5 @@
-import { keysOf } from '../../base/keys.ts';
 import { shownStarts } from '../../analysis/coldStarts.ts';
+import { keysOf } from '../../base/keys.ts';
 import { sameConfiguration } from '../../model/configuration.ts';
 import type { MigrationResult } from '../../model/migration.ts';
 import type { ConfigurationResult } from '../../model/run.ts';

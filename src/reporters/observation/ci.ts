@@ -4,9 +4,9 @@ import { csvText } from '../wording/machines/csvText.ts';
 import { junitXml } from '../wording/machines/junitXml.ts';
 import { openMetricsText } from '../wording/machines/openMetrics.ts';
 import { annotation } from '../wording/workflowCommand.ts';
+import { changeText, sinceChangeTexts } from './changeWording.ts';
 import { answerText, factTexts } from './wording.ts';
 import { worthText } from './worthWording.ts';
-import { changeText, sinceChangeTexts } from './changeWording.ts';
 
 /** What programs and CI read of an observation: CSV, JUnit, GitHub's workflow commands, OpenMetrics. */
 

@@ -4,11 +4,11 @@ import { type Drawing, svgElement } from '../figures/figure.ts';
 import { element, escaped } from '../figures/svgElements.ts';
 import { assets } from '../page/assets.ts';
 import { pageOf } from '../page/shell.ts';
-import { drawConcurrency, drawCostByDay, drawDurations } from './pictures.ts';
-import { answerText, factTexts, sourceText, spendText } from './wording.ts';
-import { versionColumns, versionRows } from './versionRows.ts';
-import { computeOptimizerText, downstreamText, worthText } from './worthWording.ts';
 import { changeText, sinceChangeTexts } from './changeWording.ts';
+import { drawConcurrency, drawCostByDay, drawDurations } from './pictures.ts';
+import { versionColumns, versionRows } from './versionRows.ts';
+import { answerText, factTexts, sourceText, spendText } from './wording.ts';
+import { computeOptimizerText, downstreamText, worthText } from './worthWording.ts';
 
 const wide = 1080;
 const narrow = 370;

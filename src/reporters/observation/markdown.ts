@@ -2,10 +2,10 @@ import { keysOf } from '../../base/keys.ts';
 import type { Observation } from '../../model/observation.ts';
 import { escapeMarkdown, escapeTerminal } from '../../text/escape.ts';
 import { commentOf, hiddenMarker } from '../wording/comment.ts';
-import { answerText, factTexts, sourceText, spendText } from './wording.ts';
-import { versionColumns, versionRows } from './versionRows.ts';
-import { computeOptimizerText, downstreamText, worthText } from './worthWording.ts';
 import { changeText, sinceChangeTexts } from './changeWording.ts';
+import { versionColumns, versionRows } from './versionRows.ts';
+import { answerText, factTexts, sourceText, spendText } from './wording.ts';
+import { computeOptimizerText, downstreamText, worthText } from './worthWording.ts';
 
 /** More nobody reads in a comment. */
 const mostRows = 40;

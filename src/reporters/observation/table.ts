@@ -5,10 +5,10 @@ import { painter, toAscii } from '../../text/terminalStyle.ts';
 import { wrapText } from '../../text/wrapText.ts';
 import type { TableView } from '../run/table.ts';
 import { fittedTable } from '../wording/fittedTable.ts';
-import { answerText, factTexts, sourceText, spendText } from './wording.ts';
-import { versionColumns, versionRows } from './versionRows.ts';
-import { computeOptimizerText, downstreamText, worthText } from './worthWording.ts';
 import { changeText, sinceChangeTexts } from './changeWording.ts';
+import { versionColumns, versionRows } from './versionRows.ts';
+import { answerText, factTexts, sourceText, spendText } from './wording.ts';
+import { computeOptimizerText, downstreamText, worthText } from './worthWording.ts';
 
 const narrowest = 40;
 /** Running text is hard to read when its lines are longer. */

@@ -10,8 +10,8 @@ import { escapeTerminal } from '../../text/escape.ts';
 import { formatBytes, formatNumberOf } from '../../text/format.ts';
 import { painter } from '../../text/terminalStyle.ts';
 import { hookText } from '../wording/hookText.ts';
-import { preflightSentence } from '../wording/preflightWording.ts';
 import { costsNothing, expectedDollars, planLine } from '../wording/planLines.ts';
+import { preflightSentence } from '../wording/preflightWording.ts';
 import { type LabelledText, labelledLines } from '../wording/verdictText.ts';
 
 export interface PlannedRun {
@@ -129,10 +129,7 @@ const streamText = {
 } as const satisfies Record<NonNullable<FunctionFacts['streams']>, string>;
 
 function localTexts({ estimate }: Plan): readonly LabelledText[] {
-  return [
-    planLine('Takes', `About ${duration(estimate.expectedSeconds)}. ${estimate.assumption}`),
-    costsNothing,
-  ];
+  return [planLine('Takes', `About ${duration(estimate.expectedSeconds)}. ${estimate.assumption}`), costsNothing];
 }
 
 function accountTexts({ plan, maxSpendUsd, facts }: PlannedRun): readonly LabelledText[] {

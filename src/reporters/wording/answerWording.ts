@@ -29,7 +29,8 @@ function withVariant(sentence: string, { variant }: AnswerFigures): string {
 
 function changeSentence(answer: AnswerOf<'change'>, figures: AnswerFigures, name: Namer): string {
   const { configuration, because } = answer;
-  const current = figures.current === undefined ? 'the current setting' : `the current ${afterCurrent(name(figures.current))}`;
+  const current =
+    figures.current === undefined ? 'the current setting' : `the current ${afterCurrent(name(figures.current))}`;
   const named = `${name(configuration)}${inBrackets(figures)}`;
   if (because === 'noCurrent') return `Use ${named}: ${amongAll(figures)}`;
   if (because === 'currentCannotRun')
@@ -118,7 +119,8 @@ const unansweredSentences = {
   hostNeverCalm: () => 'None: this machine was busy all the time, so the sizes cannot be compared',
   noCpuShare: () => 'None: without CPU shares the sizes do not differ here as they do on AWS',
   currentNotMeasured: (figures, name) => {
-    const current = figures.current === undefined ? 'The current setting' : `The current ${afterCurrent(name(figures.current))}`;
+    const current =
+      figures.current === undefined ? 'The current setting' : `The current ${afterCurrent(name(figures.current))}`;
     const best =
       figures.named === undefined
         ? ''

@@ -18,17 +18,21 @@ describe('the functions of a check', () => {
       given: { maxInvocations: 50 },
       example,
     });
-    expect(functions.map(({ options }) => [options.function, options.maxCostIncrease, options.maxInvocations])).toEqual([
-      ['orders', 0.1, 50],
-      ['mail', 0.2, 50],
-    ]);
+    expect(functions.map(({ options }) => [options.function, options.maxCostIncrease, options.maxInvocations])).toEqual(
+      [
+        ['orders', 0.1, 50],
+        ['mail', 0.2, 50],
+      ],
+    );
     expect(common.maxInvocations).toBe(50);
   });
 
   it('are the one that a flag names: its entries where there are any, else it alone', () => {
     const written = { functions: [{ function: 'orders', maxCostIncrease: 0.2 }, { function: 'mail' }] };
     const named = (name: string) => askedOf({ written, given: { function: name }, example }).functions;
-    expect(named('orders').map(({ options }) => [options.function, options.maxCostIncrease])).toEqual([['orders', 0.2]]);
+    expect(named('orders').map(({ options }) => [options.function, options.maxCostIncrease])).toEqual([
+      ['orders', 0.2],
+    ]);
     expect(named('other').map(({ options }) => [options.function, options.maxCostIncrease])).toEqual([['other', 0.05]]);
   });
 
@@ -38,7 +42,9 @@ describe('the functions of a check', () => {
       { name: 'mail', line: 4 },
       { name: 'orders', line: 9 },
     ];
-    const written = { functions: [{ function: 'orders' }, { function: 'orders', memory: '512' }, { function: 'mail' }] };
+    const written = {
+      functions: [{ function: 'orders' }, { function: 'orders', memory: '512' }, { function: 'mail' }],
+    };
     expect(askedOf({ written, lines, example }).functions.map(({ configLine }) => configLine)).toEqual([3, 9, 4]);
   });
 
@@ -73,8 +79,12 @@ describe('the functions that are read from a file', () => {
     expect(functions.map(({ options }) => options.function)).toEqual(['two', 'five']);
     expect(common.maxSpendUsd).toBe(2);
     const parts = await Promise.all(['1/3', '2/3', '3/3'].map((shard) => load({ shard })));
-    expect(parts.flatMap((part) => part.functions.map(({ options }) => options.function)).sort()).toEqual(
-      ['five', 'four', 'one', 'three', 'two'],
-    );
+    expect(parts.flatMap((part) => part.functions.map(({ options }) => options.function)).sort()).toEqual([
+      'five',
+      'four',
+      'one',
+      'three',
+      'two',
+    ]);
   });
 });

@@ -14,7 +14,12 @@ describe('the command that makes a baseline', () => {
 
   it('asks for the setting and the size that the check needs', () => {
     expect(
-      baselineRecipe(options({ memory: '128' }), 'base.json', { memoryMb: 512, architecture: 'arm64' }, { samples: 100, environments: 32 }),
+      baselineRecipe(
+        options({ memory: '128' }),
+        'base.json',
+        { memoryMb: 512, architecture: 'arm64' },
+        { samples: 100, environments: 32 },
+      ),
     ).toBe(
       'tune baseline --function orders --memory 512 --architecture arm64 --invocations 100 --concurrency 32 --report json=base.json',
     );
@@ -36,7 +41,7 @@ describe('the command that makes a baseline', () => {
     expect(text).toContain('--max-rate 30/m ');
     expect(text).toContain('--pause 200ms ');
     expect(text).toContain('--report json=base.json');
-    expect(text).toContain("(and the same --before and --payload and --env)");
+    expect(text).toContain('(and the same --before and --payload and --env)');
     expect(text).not.toMatch(/4111|secret|SECRET/);
   });
 

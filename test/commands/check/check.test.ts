@@ -25,7 +25,10 @@ describe('check', () => {
     const { io, stdout } = account().process({ speed: 20 });
     expect(await runCheckCommand({ ...flags, maxP95Ms: '1000', json: true }, io)).toBe(0);
     const [checked] = checkResultSchema.parse(JSON.parse(stdout())).functions;
-    expect([checked?.verdict, checked?.metrics.find(({ name }) => name === 'p95')?.verdict]).toEqual(['passed', 'passed']);
+    expect([checked?.verdict, checked?.metrics.find(({ name }) => name === 'p95')?.verdict]).toEqual([
+      'passed',
+      'passed',
+    ]);
     expect(names()).toEqual(['orders']);
   });
 

@@ -29,7 +29,15 @@ describe('what an earlier process of a part did', () => {
     expect(spentBefore(undefined, new Map())).toBe(0);
     expect(spentBefore(earlier, new Map())).toBe(0.5);
     expect(spentBefore(earlier, new Map([['a', cut(0.1, 0.2)]]))).toBe(0.5);
-    expect(spentBefore(earlier, new Map([['a', cut(0.1, 0.4)], ['b', cut(0.35)]]))).toBeCloseTo(0.6);
+    expect(
+      spentBefore(
+        earlier,
+        new Map([
+          ['a', cut(0.1, 0.4)],
+          ['b', cut(0.35)],
+        ]),
+      ),
+    ).toBeCloseTo(0.6);
   });
 
   it('is gone on with first, and what is done is left out', () => {

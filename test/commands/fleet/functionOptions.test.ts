@@ -27,26 +27,26 @@ const request = (written: FleetRequest['written'], more: Partial<FleetRequest> =
 describe('what is asked of one function of a fleet', () => {
   it('is its entry over the other keys of the file and under the flags', () => {
     const asked = request(
-      { invocations: 40, memory: '512,1024', functions: [{ function: 'orders', invocations: 60, payload: '{}' }] },
+      { maxP95Ms: 400, memory: '512,1024', functions: [{ function: 'orders', maxP95Ms: 600, payload: '{}' }] },
       { given: { memory: '256' } },
     );
-    expect(optionsOf(chosen('orders'), asked).options).toMatchObject({ invocations: 60, memory: '256', payload: '{}' });
-    expect(optionsOf(chosen('mail'), asked).options).toMatchObject({ invocations: 40, memory: '256' });
+    expect(optionsOf(chosen('orders'), asked).options).toMatchObject({ maxP95Ms: 600, memory: '256', payload: '{}' });
+    expect(optionsOf(chosen('mail'), asked).options).toMatchObject({ maxP95Ms: 400, memory: '256' });
   });
 
   it('is of the entry of its own region, and of the qualifier that this names', () => {
     const asked = request({
       functions: [
-        { function: 'orders:live', region: 'us-east-1', invocations: 60 },
-        { function: 'orders', invocations: 30 },
+        { function: 'orders:live', region: 'us-east-1', maxP95Ms: 600 },
+        { function: 'orders', maxP95Ms: 300 },
       ],
     });
     const there = optionsOf(chosen('orders', { region: 'us-east-1' }), asked).options;
-    expect([there.function, there.invocations]).toEqual([
+    expect([there.function, there.maxP95Ms]).toEqual([
       'arn:aws:lambda:us-east-1:123456789012:function:orders:live',
-      60,
+      600,
     ]);
-    expect(optionsOf(chosen('orders'), asked).options.invocations).toBe(30);
+    expect(optionsOf(chosen('orders'), asked).options.maxP95Ms).toBe(300);
   });
 
   it('never has the cap of the whole fleet, nor a payload that nobody gave', () => {
@@ -65,12 +65,16 @@ describe('what is asked of one function of a fleet', () => {
     expect([called('sqs').options.payload, called('sqs').hasPayload]).toEqual(['sample:sqs', true]);
     expect(called('cognito').hasPayload).toBe(false);
     expect(called('cognito').whyNone).toContain('events of cognito, of which there is no sample');
-    expect(optionsOf(chosen('orders'), request({ payload: 'sample:source' })).whyNone).toContain('no event source calls it');
+    expect(optionsOf(chosen('orders'), request({ payload: 'sample:source' })).whyNone).toContain(
+      'no event source calls it',
+    );
   });
 
   it('offers the sample where nobody asked for one', () => {
     const eventSources = new Map([[chosen('orders').functionArn, ['sqs']]]);
-    expect(optionsOf(chosen('orders'), request({}, { eventSources })).whyNone).toContain('"payload": "sample:source" sends one');
+    expect(optionsOf(chosen('orders'), request({}, { eventSources })).whyNone).toContain(
+      '"payload": "sample:source" sends one',
+    );
   });
 
   it('is read with the profile and the role that it was ranked with, unless a flag says otherwise', () => {

@@ -61,7 +61,10 @@ describe('fleet merge', () => {
     await write('runs', part(1, 2, [failed('orders')]));
     const { code, portfolio } = await merge('runs');
     expect([code, portfolio.shards.missing]).toEqual([3, [2]]);
-    expect(portfolio.functions.map(({ functionName, state }) => [functionName, state])).toContainEqual(['orders', 'failed']);
+    expect(portfolio.functions.map(({ functionName, state }) => [functionName, state])).toContainEqual([
+      'orders',
+      'failed',
+    ]);
   });
 
   it('puts parts of several folders together; where nothing was measured it ends with 3 as well', async () => {
@@ -98,7 +101,9 @@ describe('fleet emit', () => {
   });
 
   it('refuses an engine that it does not know, naming the nearest', () => {
-    expect(() => emit('gitub')).toThrow(expect.objectContaining({ code: 'USAGE', hint: expect.stringContaining('"github"') }));
+    expect(() => emit('gitub')).toThrow(
+      expect.objectContaining({ code: 'USAGE', hint: expect.stringContaining('"github"') }),
+    );
   });
 
   it('wants ARNs of roles, since the engine has no account to look them up in', () => {

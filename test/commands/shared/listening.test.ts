@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { listening, type TuneEvent } from '../../../src/commands/shared/listening.ts';
 import type { Interruption } from '../../../src/base/io.ts';
+import { listening, type TuneEvent } from '../../../src/commands/shared/listening.ts';
 import { fakeFacts } from '../../support/fakeIo.ts';
 
 const stage: TuneEvent = { kind: 'stage', stage: 'describe' };

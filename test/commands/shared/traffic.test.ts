@@ -27,7 +27,10 @@ describe('the traffic that is asked about', () => {
 
   it('is a file of counts, called by its name alone', async () => {
     await writeFile(join(folder, 'arrivals.csv'), 'minute,count\n0,30\n1,0\n');
-    expect(await load({ traffic: join(folder, 'arrivals.csv') })).toMatchObject({ given: 'arrivals.csv', kind: 'minutes' });
+    expect(await load({ traffic: join(folder, 'arrivals.csv') })).toMatchObject({
+      given: 'arrivals.csv',
+      kind: 'minutes',
+    });
   });
 
   it.each([

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Payload } from '../../../src/model/measurement.ts';
-import { payloadSequence } from '../../../src/plan/payloads/sequence.ts';
-import { parsePayload, parsePayloadLines, parsePiped } from '../../../src/plan/payloads/payload.ts';
-import { parsePayloadList, weightedLookalike } from '../../../src/plan/payloads/weightedList.ts';
 import { parsePayloadFolder } from '../../../src/plan/payloads/folder.ts';
+import { parsePayload, parsePayloadLines, parsePiped } from '../../../src/plan/payloads/payload.ts';
+import { payloadSequence } from '../../../src/plan/payloads/sequence.ts';
 import { fillTemplate } from '../../../src/plan/payloads/template.ts';
+import { parsePayloadList, weightedLookalike } from '../../../src/plan/payloads/weightedList.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const refusal = (message: string) => expect.objectContaining({ code: 'PAYLOAD', message });

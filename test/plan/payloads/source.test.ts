@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { parsePayloadSource } from '../../../src/plan/payloads/source.ts';
 import { sensitiveValues } from '../../../src/plan/payloads/personalData.ts';
-import { parseSample, sampleBody, sampleNames } from '../../../src/plan/samples/sampleEvents.ts';
+import { parsePayloadSource } from '../../../src/plan/payloads/source.ts';
 import { payloadOfTestEvent } from '../../../src/plan/payloads/testEvents.ts';
+import { parseSample, sampleBody, sampleNames } from '../../../src/plan/samples/sampleEvents.ts';
 
 describe('--payload', () => {
   it.each([

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { TuneError, messageOf } from '../../../base/errors.ts';
+import { messageOf, TuneError } from '../../../base/errors.ts';
 import type { Io } from '../../../base/io.ts';
 import type { BundleRequest } from '../../../templates/definition.ts';
 

@@ -17,7 +17,7 @@ interface Advising {
   readonly clients: AwsClients;
   readonly target: ObservedFunction;
   readonly period: Period;
-  readonly evidence: Omit<Evidence, 'computeOptimizer' | 'warnings'>;
+  readonly evidence: Omit<Evidence, 'computeOptimizer'>;
   readonly io: Io;
   readonly announce: (reading: Announced) => void;
   /** `--xray` */

@@ -51,7 +51,7 @@ export interface Question {
 }
 
 /** Reads what there is, in the order: counts, then records. A source that is denied is named, and the others go on. */
-export async function readProduction(question: Question): Promise<Omit<Evidence, 'computeOptimizer' | 'warnings'>> {
+export async function readProduction(question: Question): Promise<Omit<Evidence, 'computeOptimizer'>> {
   const { production, observed, period, signal, capUsd } = question;
   const sources: ObservedSource[] = [];
   const queries = metricQueries(observed, period);
