@@ -75,8 +75,8 @@ describe('fleet merge', () => {
   });
 
   it('ends with 5 where a part left something behind, whatever else happened', async () => {
-    const left = { kind: 'function', name: 'tune-x', reason: 'denied', command: 'aws lambda delete-function' } as const;
-    await write('runs', part(1, 1, [failed('orders')], { leftBehind: [left] as unknown as FleetShard['leftBehind'] }));
+    const left = { kind: 'function', name: 'tune-x', region: 'us-east-1', reason: 'denied', command: 'aws …' } as const;
+    await write('runs', part(1, 1, [failed('orders')], { leftBehind: [left] }));
     expect((await merge('runs')).code).toBe(5);
   });
 
@@ -97,7 +97,7 @@ describe('fleet emit', () => {
   it('prints a file with so many parts as are asked for', () => {
     const { code, text } = emit('github', { shards: '3' });
     expect(code).toBe(0);
-    expect(text).toMatch(/shard: \[1, 2, 3\]/);
+    expect(text).toContain('Math.min(3, total.functions)');
   });
 
   it('refuses an engine that it does not know, naming the nearest', () => {
