@@ -2,13 +2,12 @@ import { createClients } from '../../aws/client/client.ts';
 import { ExitCode, messageOf, TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import { startLocalEndpoint } from '../../local/endpoint.ts';
-import { startProcessExecutor } from '../../local/runtime/processExecutor.ts';
 import { parseFlags } from '../../options/options.ts';
 import type { ToolOptions } from '../../options/table.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { memoryChoiceOf } from '../shared/job.ts';
 import { architectureHere } from '../shared/paths/localHost.ts';
-import { machinePace } from '../shared/paths/machinePace.ts';
+import { startProcessesHere } from '../shared/paths/processesHere.ts';
 import { type Deploying, type Deployment, deploy, type NamedFunction, readAll } from './deployments.ts';
 import { invocationText, outputText } from './invocationText.ts';
 import { type Watching, watchFiles } from './watching.ts';
@@ -52,15 +51,7 @@ export async function runLocal(
 type LocalFlags = ToolOptions<'local'> & { readonly memoryMb: number | undefined };
 
 async function open(options: LocalFlags, io: Io) {
-  const executor = await startProcessExecutor({
-    temporaryFolder: io.temporaryDirectory,
-    hostEnvironment: { PATH: io.env.PATH },
-    execPath: io.execPath,
-    pid: io.pid,
-    cores: io.cores,
-    cgroups: io.env.TUNE_LOCAL_CGROUPS === 'off' ? 'off' : 'auto',
-    ...machinePace(io),
-  });
+  const executor = await startProcessesHere(io);
   const told = new Set<string>();
   /** How this machine differs from Lambda: each once. That of a runtime is known when it has been started. */
   const tellNotices = (): void => {

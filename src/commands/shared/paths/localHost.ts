@@ -1,12 +1,11 @@
 import { basename } from 'node:path';
 import type { Io } from '../../../base/io.ts';
 import { startLocalEndpoint } from '../../../local/endpoint.ts';
-import { startProcessExecutor } from '../../../local/runtime/processExecutor.ts';
 import type { Architecture } from '../../../model/configuration.ts';
 import type { Warning } from '../../../model/measurement.ts';
 import type { RunOptions } from '../../../options/options.ts';
 import { localRegion } from '../../../options/rows/tools.ts';
-import { machinePace } from './machinePace.ts';
+import { startProcessesHere } from './processesHere.ts';
 
 /** The embedded endpoint of this process: what runs on it side by side shares this machine's cores. */
 export interface LocalHost {
@@ -21,15 +20,7 @@ export interface LocalHost {
 
 export async function startLocalHost(options: RunOptions, io: Io): Promise<LocalHost> {
   const architecture = architectureHere(io);
-  const executor = await startProcessExecutor({
-    temporaryFolder: io.temporaryDirectory,
-    hostEnvironment: { PATH: io.env.PATH },
-    execPath: io.execPath,
-    pid: io.pid,
-    cores: io.cores,
-    cgroups: io.env.TUNE_LOCAL_CGROUPS === 'off' ? 'off' : 'auto',
-    ...machinePace(io),
-  });
+  const executor = await startProcessesHere(io);
   // Said before anything of the function runs; the report repeats it.
   const shared = executor.notices().find(({ code }) => code === 'tmp-shared');
   if (shared !== undefined && !options.quiet) io.stderr.write(`Warning: ${shared.text}\n`);
