@@ -29,8 +29,22 @@ const inAccounts = [
 
 const slow = 'test/**/*.slow.test.ts';
 
+/** Of the slow tests those that only compute: seeded runs, over and over. They wait for nothing, and nothing in them has to do with time. */
+const simulations = [
+  'test/{advice,check,migrate,observe,reporters/migration,reporters/run,search,stats}/**/*.slow.test.ts',
+  'test/bench/replayHosts.slow.test.ts',
+];
+
 /** Real processes on a shared machine: in CI what fails there is run once more, and what fails twice is broken. Nothing else is. */
-const retry = process.env.CI === undefined ? 0 : 1;
+export const retry = process.env.CI === undefined ? 0 : 1;
+
+/** What holds for every test. */
+export const common = {
+  // The SDK's notice about Node 20 would be printed by every file.
+  env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+};
 
 /**
  * `npm test` runs `unit` and `processes`, `npm run test:all` the slow ones, too. A test is slow that is named so, and any with
@@ -38,12 +52,9 @@ const retry = process.env.CI === undefined ? 0 : 1;
  */
 export default defineConfig({
   test: {
+    ...common,
     // End-to-end tests start real processes with CPU quotas on as few as two cores: more files side by side only make them slower.
     maxWorkers: 2,
-    // The SDK's notice about Node 20 would be printed by every file.
-    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
     projects: [
       {
         extends: true,
@@ -55,10 +66,21 @@ export default defineConfig({
         extends: true,
         plugins: [bundledTests(/\.slow\.test\.ts$/)],
         test: {
+          name: 'simulations',
+          include: simulations,
+          isolate: false,
+          // CI gives them what other tests leave of its cores, which may be little.
+          testTimeout: 3_600_000,
+          hookTimeout: 3_600_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'slow',
           include: [slow],
-          exclude: withProcesses,
-          isolate: false,
+          exclude: [...withProcesses, ...simulations],
+          sequence: { groupOrder: 1 },
         },
       },
       {

@@ -23,7 +23,11 @@ export function normalCdf(z: number): number {
 
 /** P(T ≤ t) for Student's t with df > 0 degrees of freedom (not necessarily whole). */
 export function studentTCdf(t: number, df: number): number {
-  const tail = 0.5 * incompleteBeta(df / (df + t * t), df / 2, 0.5);
+  return cdfOf(t, df, logBetaOf(df / 2, 0.5));
+}
+
+function cdfOf(t: number, df: number, logBeta: number): number {
+  const tail = 0.5 * betaShare(df / (df + t * t), df / 2, 0.5, logBeta);
   return t < 0 ? tail : 1 - tail;
 }
 
@@ -50,12 +54,14 @@ function findStudentTQuantile(p: number, df: number): number {
   let low = 0;
   let high = Number.POSITIVE_INFINITY;
   let t = cornishFisher(normalQuantile(p), df);
+  // All that does not depend on t, once.
+  const [logBeta, logScale] = [logBetaOf(df / 2, 0.5), logScaleOf(df)];
   // Newton's steps, kept inside a bracket that only shrinks: they fail where the tail is nearly flat (df below 1).
   for (let step = 0; step < 200; step++) {
-    const excess = studentTCdf(t, df) - p;
+    const excess = cdfOf(t, df, logBeta) - p;
     if (excess > 0) high = t;
     else low = t;
-    const newton = t - excess / studentTDensity(t, df);
+    const newton = t - excess / densityOf(t, df, logScale);
     const next = newton > low && newton < high ? newton : Number.isFinite(high) ? (low + high) / 2 : t * 2;
     if (Math.abs(next - t) <= 1e-13 * t) return next;
     t = next;
@@ -63,8 +69,11 @@ function findStudentTQuantile(p: number, df: number): number {
   return t;
 }
 
-function studentTDensity(t: number, df: number): number {
-  const logScale = logGamma((df + 1) / 2) - logGamma(df / 2) - 0.5 * Math.log(df * Math.PI);
+function logScaleOf(df: number): number {
+  return logGamma((df + 1) / 2) - logGamma(df / 2) - 0.5 * Math.log(df * Math.PI);
+}
+
+function densityOf(t: number, df: number, logScale: number): number {
   return Math.exp(logScale - ((df + 1) / 2) * Math.log1p((t * t) / df));
 }
 
@@ -82,9 +91,18 @@ export function binomialCdf(k: number, n: number, p: number): number {
 
 /** Regularized incomplete beta I_x(a, b) by its continued fraction (Lentz's method; Numerical Recipes §6.4). */
 export function incompleteBeta(x: number, a: number, b: number): number {
+  return betaShare(x, a, b, logBetaOf(a, b));
+}
+
+/** −ln B(a, b) */
+function logBetaOf(a: number, b: number): number {
+  return logGamma(a + b) - logGamma(a) - logGamma(b);
+}
+
+function betaShare(x: number, a: number, b: number, logBeta: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
-  const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x));
+  const front = Math.exp(logBeta + a * Math.log(x) + b * Math.log1p(-x));
   if (x > (a + 1) / (a + b + 2)) return 1 - (front * betaFraction(1 - x, b, a)) / b;
   return (front * betaFraction(x, a, b)) / a;
 }
@@ -115,9 +133,11 @@ export function logGamma(x: number): number {
   if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
   const base = x + 6.5;
   let sum = 0.9999999999998099;
-  lanczos.forEach((coefficient, index) => {
+  let index = 0;
+  for (const coefficient of lanczos) {
     sum += coefficient / (x + index);
-  });
+    index += 1;
+  }
   return 0.5 * Math.log(2 * Math.PI) + (x - 0.5) * Math.log(base) - base + Math.log(sum);
 }
 

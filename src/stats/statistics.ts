@@ -124,8 +124,19 @@ interface ErrorOfMean {
   readonly third: number;
 }
 
+/** Of each configuration of a run, which is compared with all others. */
+const errors = new WeakMap<Sample, WeakMap<Spread, ErrorOfMean>>();
+
 function errorOfMean(sample: Sample, spread: Spread): ErrorOfMean | undefined {
   if (sample.length === 0) return undefined;
+  const known = errors.get(sample) ?? new WeakMap<Spread, ErrorOfMean>();
+  errors.set(sample, known);
+  const error = known.get(spread) ?? findErrorOfMean(sample, spread);
+  known.set(spread, error);
+  return error;
+}
+
+function findErrorOfMean(sample: Sample, spread: Spread): ErrorOfMean {
   const totalWeight = sample.reduce((sum, stratum) => sum + stratum.weight, 0);
   let centre = 0;
   let within = 0;

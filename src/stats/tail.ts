@@ -10,12 +10,25 @@ const tailBeyondMedians = 3;
  * two common paths three times apart has no tail, but is taken to have one; events below three medians widen the ordinary scatter
  * instead. `npm run bench:statistics` (rows "outliers 3 %" and "lognormal 1.5") prints what comes of it.
  */
-export function splitTail(values: readonly number[]): {
+export function splitTail(values: readonly number[]): SplitTail {
+  const known = found.get(values);
+  if (known !== undefined) return known;
+  const split = findTail(values);
+  found.set(values, split);
+  return split;
+}
+
+interface SplitTail {
   readonly ordinary: readonly number[];
   /** (value − median) ÷ median of each tail event. */
   readonly jumps: readonly number[];
   readonly median: number;
-} {
+}
+
+/** Asked for again and again of the same values while configurations are compared with each other. */
+const found = new WeakMap<readonly number[], SplitTail>();
+
+function findTail(values: readonly number[]): SplitTail {
   const middle = median(values);
   if (!(middle > 0)) return { ordinary: values, jumps: [], median: middle };
   const limit = tailBeyondMedians * middle;

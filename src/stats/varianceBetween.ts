@@ -45,8 +45,10 @@ export function varianceBetween(
   const df = degreesOfFreedom(posterior);
   const varianceAt = (quantile: number) => (quantileOfEffect(posterior, quantile) / studentTQuantile(nominal, df)) ** 2;
   const least = df > outweighed * priorDf ? Math.max(nominal, cautious) : cautious;
-  const beyond = Math.min(1, Math.max(0, 4 * (varianceAt(least) / priorVariance - 1)));
-  return { variance: varianceAt(least + beyond * Math.max(0, beyondBelief - least)), df };
+  const variance = varianceAt(least);
+  const beyond = Math.min(1, Math.max(0, 4 * (variance / priorVariance - 1)));
+  const further = beyond * Math.max(0, beyondBelief - least);
+  return { variance: further === 0 ? variance : varianceAt(least + further), df };
 }
 
 type Posterior = readonly { readonly deviation: number; readonly weight: number }[];

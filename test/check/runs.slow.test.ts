@@ -11,9 +11,7 @@ describe('a check with a baseline file on x86_64, by simulation', () => {
     expect(shares.regressed).toBeLessThanOrEqual(0.02);
   });
 
-  it('decides where calls scatter by 10 %, too: files and checks take as many as they need', {
-    timeout: 240_000,
-  }, () => {
+  it('decides where calls scatter by 10 %, too: files and checks take as many as they need', () => {
     const scattered = { ...ordinary, withinCv: 0.1 };
     // 4.5 and 87.5 % of 200 runs, give or take what so few runs do.
     expect(scoreFiles({ ...scattered, scale: 1 }, 60, 1).shares.inconclusive).toBeLessThanOrEqual(0.12);

@@ -6,7 +6,7 @@ import { climb } from '../../src/search/ladder.ts';
 import { type EffortName, efforts } from '../../src/search/options.ts';
 import { search } from '../../src/search/search.ts';
 import { normalDraw } from '../normalDraw.ts';
-import { type Curve, defaults, play } from './simulated.ts';
+import { type Curve, defaults, type Played, play } from './simulated.ts';
 
 /** Any shape at all: every size has its own cost, its own noise, and may fail; some functions are of two minds. */
 const curves = fc.record({
@@ -48,11 +48,20 @@ function optionsOf({ architectures, effort, seed }: Drawn) {
 
 const runs = { numRuns: 150, seed: 11 };
 
+/** One seed draws the same functions for every property: each is searched once, and all that must hold is looked for in that race. */
+const searched = new Map<string, Played>();
+function raceOf(drawn: Drawn): Played {
+  const key = JSON.stringify(drawn);
+  const race = searched.get(key) ?? play(curveOf(drawn), optionsOf(drawn), drawn.seed);
+  searched.set(key, race);
+  return race;
+}
+
 describe('search, whatever the function does', () => {
   it('ends, within the caps of its effort', () => {
     fc.assert(
       fc.property(curves, (drawn) => {
-        const { measured, rounds } = play(curveOf(drawn), optionsOf(drawn), drawn.seed);
+        const { measured, rounds } = raceOf(drawn);
         const { capBest } = efforts[drawn.effort];
         for (const { measurements, environments } of measured) {
           // A last lap is an eighth of the calls before it, a check a quarter.
@@ -70,7 +79,7 @@ describe('search, whatever the function does', () => {
       fc.property(curves, (drawn) => {
         const options = { ...defaults, ...optionsOf(drawn) };
         const effort = efforts[drawn.effort];
-        for (const { before, steps } of play(curveOf(drawn), optionsOf(drawn), drawn.seed).rounds) {
+        for (const { before, steps } of raceOf(drawn).rounds) {
           const estimates = estimatesOf(before, 'cheapest', options);
           for (const architecture of ['x86_64', 'arm64'] as const) {
             const { closed, next } = climb({ architecture }, 'cheapest', estimates, before, options, effort);
@@ -87,7 +96,7 @@ describe('search, whatever the function does', () => {
   it('never calls a size again that cannot be used', () => {
     fc.assert(
       fc.property(curves, (drawn) => {
-        for (const { before, steps } of play(curveOf(drawn), optionsOf(drawn), drawn.seed).rounds) {
+        for (const { before, steps } of raceOf(drawn).rounds) {
           const infeasible = new Set(before.filter((one) => one.infeasible).map((one) => keyOf(one.configuration)));
           expect(steps.filter(({ configuration }) => infeasible.has(keyOf(configuration)))).toEqual([]);
         }
@@ -99,7 +108,7 @@ describe('search, whatever the function does', () => {
   it('has one step per configuration in a round, and a new environment only as the next ordinal', () => {
     fc.assert(
       fc.property(curves, (drawn) => {
-        for (const { before, steps } of play(curveOf(drawn), optionsOf(drawn), drawn.seed).rounds) {
+        for (const { before, steps } of raceOf(drawn).rounds) {
           expect(new Set(steps.map(({ configuration }) => keyOf(configuration))).size).toBe(steps.length);
           for (const { configuration, environment, invocations } of steps) {
             const known = before.find((one) => keyOf(one.configuration) === keyOf(configuration));
@@ -115,7 +124,7 @@ describe('search, whatever the function does', () => {
   it('names a measured, usable size with a second environment where that pays, and gives a reason for every size not called', () => {
     fc.assert(
       fc.property(curves, (drawn) => {
-        const { outcome, measured } = play(curveOf(drawn), optionsOf(drawn), drawn.seed);
+        const { outcome, measured } = raceOf(drawn);
         const usable = measured.filter(({ infeasible }) => infeasible === undefined);
         const [answer] = outcome.answers;
         expect(answer === undefined).toBe(usable.length === 0);
@@ -138,7 +147,7 @@ describe('search, whatever the function does', () => {
     fc.assert(
       fc.property(curves, (drawn) => {
         const options = { ...defaults, ...optionsOf(drawn) };
-        for (const { before, steps } of play(curveOf(drawn), optionsOf(drawn), drawn.seed).rounds) {
+        for (const { before, steps } of raceOf(drawn).rounds) {
           const again = search(before, options);
           const reversed = search([...before].reverse(), options);
           expect(again.kind === 'measure' && again.steps).toEqual(steps);
@@ -156,7 +165,7 @@ describe('search, whatever the function does', () => {
         const sorted = (next: ReturnType<typeof search>) =>
           next.kind === 'measure' &&
           next.steps.toSorted((a, b) => (keyOf(a.configuration) < keyOf(b.configuration) ? -1 : 1));
-        for (const { before } of play(curveOf(drawn), optionsOf(drawn), drawn.seed).rounds) {
+        for (const { before } of raceOf(drawn).rounds) {
           expect(sorted(search(before, { ...options, seed }))).toEqual(sorted(search(before, options)));
         }
       }),

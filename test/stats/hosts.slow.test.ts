@@ -26,14 +26,14 @@ describe('hosts of two kinds, 22 % apart, 35 % of them the slower ones', () => {
     expect(kindsMet(twoKinds, { ...sweep, calls: 160 }, 20)).toBeGreaterThan(0.8);
   });
 
-  it('let an unchanged function pass, and are not taken for a regression', { timeout: 60_000 }, () => {
+  it('let an unchanged function pass, and are not taken for a regression', () => {
     const unchanged = checkShares('arm64', twoKinds, 0.03, 0, 60);
     expect(unchanged.passed).toBeGreaterThanOrEqual(0.8);
     expect(unchanged.regressed).toBeLessThanOrEqual(0.02);
     expect(checkShares('arm64', twoKinds, 0.03, 0.1, 30).regressed).toBeGreaterThan(0.8);
   });
 
-  it('accuse nobody where calls scatter so much that the kinds cannot be told', { timeout: 120_000 }, () => {
+  it('accuse nobody where calls scatter so much that the kinds cannot be told', () => {
     // 4 % before what may be unseen was counted.
     expect(checkShares('arm64', twoKinds, 0.1, 0, 200).regressed).toBeLessThanOrEqual(0.025);
   });
