@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { asTable } from './check/asTable.ts';
-import { filesTable } from './check/baselineFile.ts';
+import { fileRows, filesTable, nameOfFiles, unlikeRows } from './check/baselineFile.ts';
 import { oracleTable } from './check/oracle.ts';
 import { replayChecks } from './check/replay.ts';
 import { gateCases, gateTable } from './check/simulated.ts';
@@ -12,7 +12,7 @@ import { gateCases, gateTable } from './check/simulated.ts';
  * How often the gate of `tune check` is wrong, and how often it cannot tell. Run: npm run bench:check [-- --runs <n> --seed <s>].
  * Without data: simulated checks (bench/check/simulated.ts, baselineFile.ts) of default, p95 and all lines, weighted payloads, drift
  * and baseline files, where calls scatter by 3, 10 and 20 %, and what an oracle could tell (oracle.ts); with --baseline-file those with
- * files alone, with --only <name> one row of the first table ("p95 line"). With --data <folder of
+ * files alone, with --only <name> one row ("p95 line", "arm64, 1 file"). With --data <folder of
  * CSV files> --env-spread <share> --json: recorded invocations, beside two rules that people use. Defaults: 200 runs a row (1000
  * of records), seed 1, 0 (environments alike).
  */
@@ -40,13 +40,16 @@ const { runs, seed } = settings;
 if (data !== undefined) process.stdout.write(await replayed(data));
 else {
   const { only } = values;
+  const allFiles = [...fileRows, ...unlikeRows];
   const asked = gateCases.filter(({ name }) => only === undefined || name === only);
-  if (asked.length === 0) throw new RangeError(`--only is one of: ${gateCases.map(({ name }) => name).join(', ')}`);
-  if (!values['baseline-file']) print(gateTable(runs, seed, asked));
-  if (only === undefined) {
-    print(filesTable(runs, seed));
-    print(oracleTable(10 * runs, seed));
+  const files = allFiles.filter((row) => only === undefined || nameOfFiles(row) === only);
+  if (asked.length + files.length === 0) {
+    const names = new Set([...gateCases.map(({ name }) => name), ...allFiles.map(nameOfFiles)]);
+    throw new RangeError(`--only is one of: ${[...names].join('; ')}`);
   }
+  if (!values['baseline-file'] && asked.length > 0) print(gateTable(runs, seed, asked));
+  if (files.length > 0) print(filesTable(runs, seed, files));
+  if (only === undefined) print(oracleTable(10 * runs, seed));
 }
 
 function print(lines: Iterable<string>): void {

@@ -21,3 +21,8 @@ export function withKnownNoise(compared: Compared, { withinCv = 0.05, betweenCv 
   const scatter = { hosts: { x86_64: known, arm64: known } };
   return { ...compared, judgement: { ...compared.judgement, costs: scatter, durations: scatter } };
 }
+
+/** A list that is judged as a race is: nothing faster is advised beyond the bound of advice/affordable.ts. */
+export function heldToBound(compared: Compared): Compared {
+  return { ...compared, isRaced: true };
+}

@@ -123,6 +123,11 @@ function newRun({ withinCv, runCv, architecture, maxInvocations = checkDefaults.
   return { lane, draws: { costs, factors } };
 }
 
+/** What `--only` names it by. */
+export function nameOfFiles({ architecture = 'x86_64', files }: FileRow): string {
+  return `${architecture}, ${files === 1 ? '1 file' : `${files} files`}`;
+}
+
 /** Files as most people have them: one, and three of the same code. */
 export const fileRows: readonly FileRow[] = (['x86_64', 'arm64'] as const).flatMap((architecture) =>
   [1, 3].flatMap((files) =>
@@ -131,10 +136,14 @@ export const fileRows: readonly FileRow[] = (['x86_64', 'arm64'] as const).flatM
 );
 
 /** Files of hours that differ more than is believed: the first ones say nothing of it, several do. */
-const unlike: readonly FileRow[] = [1, 3, 6].map((files) => ({ files, withinCv: 0.05, runCv: 0.02 }));
+export const unlikeRows: readonly FileRow[] = [1, 3, 6].map((files) => ({ files, withinCv: 0.05, runCv: 0.02 }));
 
 /** Lines as they are made, for a row takes a while. */
-export function* filesTable(runs: number, seed: number, rows = [...fileRows, ...unlike]): Generator<string> {
+export function* filesTable(
+  runs: number,
+  seed: number,
+  rows: readonly FileRow[] = [...fileRows, ...unlikeRows],
+): Generator<string> {
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   yield `${runs} runs each, seed ${seed}: hosts of x86_64 differ by ${100 * hostCv} %, those of arm64 are of two kinds (35 % of them 22 % slower); files as tune baseline makes them.`;
   yield '';

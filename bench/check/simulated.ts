@@ -76,6 +76,13 @@ export const gateCases: readonly GateCase[] = [
     options: {},
   },
   {
+    name: 'one of ten',
+    described:
+      'cost alone, one of ten functions of a check, which share one error rate: any of ten is called regressed ten times as often at most',
+    behaviour: {},
+    options: { functions: 10 },
+  },
+  {
     name: 'arm64',
     described: 'cost alone, hosts of two kinds',
     behaviour: {},

@@ -28,6 +28,33 @@ export function extended(side: readonly Measurement[], { samples, environments }
   ];
 }
 
+/**
+ * The same, each environment by itself: further ones are copies of those that were met, so that hosts of two kinds stay of two kinds, and
+ * in the mix that was met.
+ */
+export function extendedByEnvironment(
+  side: readonly Measurement[],
+  { samples, environments }: SideSize,
+): readonly Measurement[] {
+  const served = new Map<string, Measurement[]>();
+  for (const call of side) {
+    if (call.outcome === 'unreported') continue;
+    const own = served.get(call.environment);
+    if (own === undefined) served.set(call.environment, [call]);
+    else own.push(call);
+  }
+  const met = [...served.values()].filter((calls) => calls.some((call) => !isColdSuccess(call)));
+  if (met.length === 0) return side;
+  const count = Math.max(environments, met.length);
+  return Array.from({ length: count }, (_, index) => {
+    const own = met[index % met.length] ?? [];
+    const trials = own.filter((call) => !isColdSuccess(call));
+    const wanted = Math.max(index < met.length ? trials.length : 0, Math.ceil((samples - index) / count));
+    const repeated = Array.from({ length: wanted }, (__, nth) => trials[nth % trials.length] as Measurement);
+    return [...own.filter(isColdSuccess), ...repeated].map((call) => ({ ...call, environment: `extended ${index}` }));
+  }).flat();
+}
+
 function isColdSuccess({ outcome, start }: Measurement): boolean {
   return outcome === 'succeeded' && start === 'cold';
 }

@@ -2,9 +2,10 @@ import { isContended, isHostTheCause } from '../analysis/contention.ts';
 import type { Measurement } from '../model/measurement.ts';
 import { type Side, sideOf } from './figures.ts';
 import { isHopeless } from './futility.ts';
-import { type Compared, onLikeHosts } from './hostKinds.ts';
+import { type Compared, onceKindsAreTold, onLikeHosts } from './hostKinds.ts';
 import { type Judgement, judge, shownMetrics } from './judge.ts';
 import { informationOf, plannedLooks } from './levels.ts';
+import { judgedLines } from './metrics.ts';
 import { type CheckOptions, firstLook, leastToPass, minFixedEnvironments, mostCallsOf } from './options.ts';
 import { fixedPartOf } from './runs.ts';
 import { type Batch, nextBatch } from './sampling.ts';
@@ -115,10 +116,23 @@ function nextOfCalm(state: CheckState, options: CheckOptions, settling: boolean)
     return { kind: 'decided', ...outcome(judgement, like, verdict) };
   }
   if (last) return undecided(judgement, like, because ?? (state.ended ? 'ended' : 'maxSamples'));
-  if (verdict === 'inconclusive' && isHopeless(judgement.lines, looks, look, known)) {
+  if (verdict === 'inconclusive' && isGivenUp(like, judgement, looks, look, known)) {
     return undecided(judgement, like, because ?? 'outOfReach');
   }
   return measure(baseline, current, looks[look + 1] ?? options.maxSamples, options, judgement);
+}
+
+function isGivenUp(
+  like: Compared,
+  { lines }: Judgement,
+  looks: readonly number[],
+  look: number,
+  known: readonly number[],
+): boolean {
+  const told = onceKindsAreTold(like, lines);
+  if (told === undefined) return isHopeless(lines, looks, look, known);
+  const knownThen = informationOf(looks, fixedPartOf(like.baseline, told));
+  return isHopeless(judgedLines(like.baseline, like.current, told), looks, look, knownThen);
 }
 
 /** Lines that were not asked for, for the report: computed once, after the decision. */

@@ -19,7 +19,7 @@ const cvOfTwoKinds = 0.1;
  * below it what stays unseen fades. Of unchanged functions whose calls scatter by 10 and 20 % 3 to 4 % were called regressed on such
  * hosts without it, since sides that met one kind each make hosts look alike (`npm run bench:check`, row "arm64").
  */
-const hidingError = 0.05;
+export const hidingError = 0.05;
 
 /**
  * `mayHideKinds` (options.ts): nobody saw that hosts are of two kinds, and nobody could have.

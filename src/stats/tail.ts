@@ -1,6 +1,6 @@
 import { median } from './moments.ts';
 
-/** A value beyond this multiple of its configuration's median counts as a tail event. */
+/** A value beyond this multiple of its configuration's median counts as a tail event: a choice, judged by the rows below. */
 const tailBeyondMedians = 3;
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { analyze } from '../../src/analysis/analyze.ts';
+import { steadyPartsOf } from '../../src/analysis/steady.ts';
 import { asked, laneOf } from './analyzing.ts';
 
 /** Twelve slow calls, then twelve at the level; dealt in turn to two environments. */
@@ -62,4 +63,30 @@ it('without a trend every warm call is judged', () => {
   const { configurations } = analyze({ ...asked, lanes: [laneOf(512, level)] });
   expect(configurations[0]?.warm?.count).toBe(20);
   expect(configurations[0]?.steady).toBeUndefined();
+});
+
+describe('of a runtime that compiles in use', () => {
+  // One run of a recorded Java function: at 128 and 256 MB calls wait for their slice of CPU, the first as the last.
+  const lanes = [
+    [
+      27.9, 35.2, 43.7, 59.2, 39.6, 43.4, 26.7, 64.1, 58.7, 52.1, 35.3, 43, 39.6, 28.9, 48.4, 69.6, 74, 41.7, 30.3, 34,
+      51.5, 64.9, 47.2,
+    ],
+    [
+      13, 2.7, 17.7, 21.8, 25.3, 18.1, 14.5, 14.4, 2.6, 3.1, 12.9, 25.5, 10.9, 15, 2.5, 15.4, 16.1, 2.5, 14.5, 2.6, 2.5,
+      17.1, 13.5,
+    ],
+    [
+      7.1, 3.2, 17.3, 11.8, 13.5, 4, 3.6, 9.5, 18.3, 3.4, 2.6, 3.8, 11.6, 17.6, 15.6, 3.7, 2.8, 2.4, 3.2, 2.1, 2.3, 2.6,
+      2.8,
+    ],
+  ].map((durations, index) => laneOf(128 * 2 ** index, durations, { environments: 1 }));
+
+  it('one size that falls by itself is seen among others that do not', () => {
+    expect(steadyPartsOf(lanes, [], true)[2]).toMatchObject({ after: 11, isReached: false });
+  });
+
+  it('is not looked for where nobody expects it: sizes are asked together then', () => {
+    expect(steadyPartsOf(lanes)).toEqual([undefined, undefined, undefined]);
+  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fileRows, filesTable, scoreFiles } from '../../bench/check/baselineFile.ts';
+import { fileRows, filesTable, nameOfFiles, scoreFiles } from '../../bench/check/baselineFile.ts';
 import { oracle } from '../../bench/check/oracle.ts';
 import { gateCases, gateTable, scoreGate } from '../../bench/check/simulated.ts';
 
@@ -17,6 +17,7 @@ describe('bench:check at a small size', () => {
       'drift 5 %',
       'drift 30 %',
       'first calls slower',
+      'one of ten',
       'arm64',
       'arm64, p95 line',
     ]);
@@ -44,6 +45,12 @@ describe('bench:check at a small size', () => {
       'arm64 3 0.05',
       'arm64 3 0.1',
       'arm64 3 0.2',
+    ]);
+    expect([...new Set(fileRows.map(nameOfFiles))]).toEqual([
+      'x86_64, 1 file',
+      'x86_64, 3 files',
+      'arm64, 1 file',
+      'arm64, 3 files',
     ]);
     const row = { files: 1, withinCv: 0.03, runCv: 0.008 };
     const [, , heads, , figures] = [...filesTable(1, 1, [row])];

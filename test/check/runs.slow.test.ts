@@ -27,3 +27,13 @@ describe('a check with a baseline file on x86_64, by simulation', () => {
     expect(shares.regressed).toBeLessThanOrEqual(0.05);
   });
 });
+
+describe('a check with a baseline file on arm64, by simulation', () => {
+  it('goes on until the kinds of hosts are told, where calls scatter by 10 %, too', { timeout: 240_000 }, () => {
+    const arm = { files: 1, withinCv: 0.1, runCv: 0.008, architecture: 'arm64' as const };
+    const same = scoreFiles({ ...arm, scale: 1 }, 30, 1).shares;
+    // 89 of 100 stayed open while a check ended as soon as the belief of 7 % was out of reach.
+    expect(same.inconclusive).toBeLessThanOrEqual(0.6);
+    expect(same.regressed).toBeLessThanOrEqual(0.04);
+  });
+});

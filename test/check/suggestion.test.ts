@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { hostFactor } from '../../bench/simulation.ts';
+import { twoKinds } from '../../bench/statistics/hosts.ts';
+import { awsHosts } from '../../src/analysis/hosts.ts';
 import { nextRound } from '../../src/check/gate.ts';
 import { limitsOf } from '../../src/check/limits.ts';
 import { type CheckOptions, checkDefaults } from '../../src/check/options.ts';
@@ -75,7 +78,7 @@ describe('a suggested limit', () => {
 });
 
 describe('suggested further calls', () => {
-  it('would decide it, going on as these did; and are not named where five hundred would not', () => {
+  it('would decide it, going on as these did; and are not named where five thousand would not', () => {
     const few: CheckOptions = { ...options, maxSamples: 20 };
     const one = suggested({ costUsd: normal(0.2) }, { costUsd: normal(0.2) }, 1, few);
     expect(one.decided.verdict).toBe('inconclusive');
@@ -83,5 +86,33 @@ describe('suggested further calls', () => {
     const wild = suggested({ costUsd: lognormal(2) }, { costUsd: lognormal(2) }, 1);
     expect(wild.decided.verdict).toBe('inconclusive');
     expect(wild.suggestions.filter(({ kind }) => kind === 'samples')).toEqual([]);
+  });
+});
+
+describe('what is said of a check that stays open', () => {
+  it('names how many calls would tell p95 of payloads that take 50 to 400 ms', () => {
+    const payloads = [
+      { name: 'small', weight: 6, scale: 0.5 },
+      { name: 'middle', weight: 3, scale: 1 },
+      { name: 'large', weight: 1, scale: 4 },
+    ];
+    const given: CheckOptions = { ...options, payloads, limits: { cost: { max: 0.05 }, p95: { max: 0.1 } } };
+    const one: Behaviour = { costUsd: normal(0.1), spread: 0.03, payloads };
+    const open = [1, 2, 3, 4, 5, 6]
+      .map((seed) => suggested(one, one, seed, given))
+      .filter(({ decided }) => decided.verdict === 'inconclusive');
+    expect(open.length).toBeGreaterThan(1);
+    const calls = open.map(({ suggestions }) => suggestions.find(({ kind }) => kind === 'samples')?.options[0]);
+    for (const option of calls) expect(option).toMatch(/^--max-invocations (200|300|500|1000|2000|5000)$/);
+  });
+
+  it('with a file on arm64 is to measure both sides together: they meet hosts of the same two kinds', () => {
+    const arm: Behaviour = { costUsd: normal(0.2), hostFactor: hostFactor(twoKinds) };
+    const given: CheckOptions = { ...options, hosts: awsHosts.arm64 };
+    const { state: made } = play(arm, arm, 4, { ...given, maxSamples: 100, limits: { cost: { max: 0.001 } } });
+    const fixed = { ...given, maxSamples: 300, fixedBaseline: { runCv: 0.07, runDf: 3, runs: 1 } };
+    const { decided, state } = play(arm, arm, 5, fixed, made.current);
+    expect(decided.verdict).toBe('inconclusive');
+    expect(suggestionsFor(state, fixed, decided.verdict).map(({ kind }) => kind)).toContain('sideBySide');
   });
 });

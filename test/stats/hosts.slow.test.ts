@@ -33,6 +33,17 @@ describe('hosts of two kinds, 22 % apart, 35 % of them the slower ones', () => {
     expect(checkShares('arm64', twoKinds, 0.03, 0.1, 30).regressed).toBeGreaterThan(0.8);
   });
 
+  it('cost nothing where hosts are of one kind: rows hold the truth, unchanged functions pass', {
+    timeout: 60_000,
+  }, () => {
+    const oneKind = { spread: 0.02 };
+    const { coverage } = rowCoverage('arm64', oneKind, { environments: 4, calls: 20, configurations: 6 }, 60);
+    expect(coverage).toBeGreaterThanOrEqual(0.93);
+    const unchanged = checkShares('arm64', oneKind, 0.03, 0, 30);
+    expect(unchanged.passed).toBeGreaterThanOrEqual(0.9);
+    expect(unchanged.regressed).toBeLessThanOrEqual(0.02);
+  });
+
   it('accuse nobody where calls scatter so much that the kinds cannot be told', () => {
     // 4 % before what may be unseen was counted.
     expect(checkShares('arm64', twoKinds, 0.1, 0, 200).regressed).toBeLessThanOrEqual(0.025);
