@@ -1,5 +1,5 @@
 import { type Configuration, keyOf } from '../../src/model/configuration.ts';
-import { type Random, shuffled } from '../../src/stats/random.ts';
+import { type Random, seededRandom, shuffled } from '../../src/stats/random.ts';
 import { armKinds, hostFactor } from '../simulation.ts';
 import { chargeUsd } from './charge.ts';
 import type { RecordedConfiguration, RecordedFunction } from './records.ts';
@@ -18,12 +18,14 @@ const neighbours = 5;
 
 /** One replayed run: what is called is drawn from the records and paid. */
 export interface Account {
-  /** Billable ms of the next call. */
-  call(configuration: RecordedConfiguration, start: 'cold' | 'warm', environment?: number): number;
+  /** Billable ms of the next call; `part` of the rule's dollars that it is told as. */
+  call(configuration: RecordedConfiguration, start: 'cold' | 'warm', environment?: number, part?: string): number;
   /** Pays a call that was made up from several records (sizes between the recorded ones). */
   pay(configuration: Configuration, billableMs: number): void;
   readonly random: Random;
   readonly spentUsd: number;
+  /** US$, of the parts that the rule named. */
+  readonly partsUsd: ReadonlyMap<string, number>;
   readonly invocations: number;
 }
 
@@ -40,14 +42,17 @@ export function openAccount(
   drawing: Drawing,
   random: Random,
   hosts: ReplayHosts = noHosts,
+  /** What calls and hosts of one size are drawn with, by a name: see `sameCalls`. */
+  randomOf: (name: string) => Random = () => random,
 ): Account {
   let spentUsd = 0;
   let invocations = 0;
+  const partsUsd = new Map<string, number>();
   const positions = new Map<readonly number[], number>();
   // A window belongs to a size and not to one of its environments: these are called in the same minutes.
-  const next = (pool: readonly number[]): number => {
+  const next = (pool: readonly number[], name: string): number => {
     const start = drawing !== 'windows' ? undefined : positions.get(pool);
-    const position = start ?? Math.floor(random() * pool.length);
+    const position = start ?? Math.floor(randomOf(name)() * pool.length);
     if (drawing === 'windows') positions.set(pool, (position + 1) % pool.length);
     return pool[position] ?? Number.NaN;
   };
@@ -61,7 +66,7 @@ export function openAccount(
     if (hosts === noHosts) return 1;
     const key = `${keyOf(configuration)} ${environment}`;
     const kinds = hosts.armKinds && configuration.architecture === 'arm64' ? armKinds : undefined;
-    const factor = factors.get(key) ?? hostFactor({ spread: hosts.spread, kinds })(random);
+    const factor = factors.get(key) ?? hostFactor({ spread: hosts.spread, kinds })(randomOf(`host ${key}`));
     factors.set(key, factor);
     return factor;
   };
@@ -74,17 +79,19 @@ export function openAccount(
   };
   return {
     random,
-    call(configuration, start, environment = 0) {
+    call(configuration, start, environment = 0, part = undefined) {
       if (!known.has(configuration)) throw new Error('a size that was not recorded cannot be called');
       const recordedMs =
         drawing === 'ownOrder' && start === 'warm'
           ? inOwnOrder(configuration, environment)
-          : next(start === 'cold' ? configuration.coldMs : configuration.warmMs);
+          : next(start === 'cold' ? configuration.coldMs : configuration.warmMs, `${start} ${keyOf(configuration)}`);
       const billableMs = recordedMs * factorOf(configuration, environment);
       pay(configuration, billableMs);
+      if (part !== undefined) partsUsd.set(part, (partsUsd.get(part) ?? 0) + chargeUsd(configuration, billableMs));
       return billableMs;
     },
     pay,
+    partsUsd,
     get spentUsd() {
       return spentUsd;
     },
@@ -92,6 +99,25 @@ export function openAccount(
       return invocations;
     },
   };
+}
+
+/**
+ * The n-th warm call of a size is the same record whichever rule makes it, and its n-th environment the same host: what two rules differ by
+ * is then told by far fewer runs (common random numbers).
+ */
+export function sameCalls(seed: number): (name: string) => Random {
+  const drawing = new Map<string, Random>();
+  return (name) => {
+    const known = drawing.get(name) ?? seededRandom(seed + hashOf(name));
+    drawing.set(name, known);
+    return known;
+  };
+}
+
+export function hashOf(text: string): number {
+  let hash = 0;
+  for (const character of text) hash = (Math.imul(hash, 31) + (character.codePointAt(0) ?? 0)) | 0;
+  return hash;
 }
 
 /** The warm calls of one environment. */

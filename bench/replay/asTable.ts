@@ -21,8 +21,10 @@ export function asTable({ runs, seed, hosts, sets, windows }: Replay): string {
   ];
   return [
     ...part('Records drawn one by one', sets),
+    ...inParts(sets),
     ...besideFirst('drawn one by one', sets),
     ...part('Windows of neighbouring records', windows),
+    ...inParts(windows),
     ...besideFirst('in windows', windows),
     '',
     legend,
@@ -30,12 +32,28 @@ export function asTable({ runs, seed, hosts, sets, windows }: Replay): string {
   ].join('\n');
 }
 
+const parts = {
+  'cold climb': 'cold starts of the climb',
+  'warm climb': 'its warm calls',
+  race: 'the race',
+  check: 'the winner’s check',
+} as const;
+
+/** Where the dollars of `tune` go. */
+function inParts(sets: Replay['sets']): readonly string[] {
+  const lines = Object.entries(sets).flatMap(([dataset, { tune }]) => {
+    if (tune === undefined) return [];
+    const told = Object.entries(parts).map(([part, name]) => `${name} ${points(tune.parts[part] ?? 0)}`);
+    return [`- ${dataset}: ${told.join(', ')}`];
+  });
+  return lines.length === 0 ? [] : ['', 'Where the dollars of tune go, in points:', '', ...lines];
+}
+
 /** What `tune` costs and misses beside the rule before it, where both were asked for. */
 function besideFirst(drawn: string, sets: Replay['sets']): readonly string[] {
   const lines = Object.entries(sets).flatMap(([dataset, { tune, first }]) => {
     if (tune === undefined || first === undefined) return [];
-    const more = tune.regretMean - first.regretMean;
-    const error = Math.hypot(tune.regretError, first.regretError);
+    const { regret: more, error } = tune.moreThanFirst ?? { regret: Number.NaN, error: Number.NaN };
     return [
       `- ${dataset}: ${percent(tune.x50 / first.x50, 0)} of its dollars, regret ${more < 0 ? '−' : '+'}${points(Math.abs(more))} ± ${points(error)} points`,
     ];

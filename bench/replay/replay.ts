@@ -1,5 +1,4 @@
-import { seededRandom } from '../../src/stats/random.ts';
-import { type Drawing, noHosts, openAccount, type ReplayHosts } from './account.ts';
+import { type Drawing, hashOf, noHosts, openAccount, type ReplayHosts, sameCalls } from './account.ts';
 import { plainMean, powerTuning } from './fixedRules.ts';
 import { parrotfish } from './parrotfish.ts';
 import { type RecordedFunction, readRecords } from './records.ts';
@@ -9,7 +8,7 @@ import { firstRule, tuneRule } from './tuneRule.ts';
 
 /**
  * `tune` is what the product does by default; the row below it shows what its second environment costs, and `first` is what it did
- * before its dollars were looked at. New ones come last: the place gives each its seed.
+ * before its dollars were looked at. In a run of a function all of them meet the same calls.
  */
 const rules = {
   tune: tuneRule('default'),
@@ -60,18 +59,19 @@ export function replay(
       say(`${drawing === 'iid' ? 'single records' : 'windows'}: ${dataset}`);
       const own = functions.filter((recorded) => recorded.dataset === dataset);
       const outcomes = Object.fromEntries(
-        names.map((name) => [
-          name,
-          own.map((one) => replayOne(one, rules[name], drawing, runs, seed + ruleNames.indexOf(name), hosts)),
-        ]),
+        names.map((name) => [name, own.map((one) => replayOne(one, rules[name], drawing, runs, seed, hosts))]),
       ) as Record<RuleName, Outcomes[]>;
-      const scores = names.map((name) => [name, score(outcomes[name], outcomes[reference])]);
+      const before = asked.includes('first') ? outcomes.first : undefined;
+      const scores = names.map((name) => [name, score(outcomes[name], outcomes[reference], before)]);
       sets.set(dataset, Object.fromEntries(scores) as Partial<Record<RuleName, Score>>);
     }
     return Object.fromEntries(sets);
   };
   return { runs, seed, hosts, sets: draw('iid'), windows: draw('windows') };
 }
+
+/** Between the seeds of two runs: odd and large, so that no two runs of neighbouring seeds are the same. */
+const runStride = 104_729 * 2 + 1;
 
 function replayOne(
   recorded: RecordedFunction,
@@ -81,16 +81,11 @@ function replayOne(
   seed: number,
   hosts: ReplayHosts,
 ): Outcomes {
-  // One generator per function and rule, so that the other functions of the folder change nothing.
-  const random = seededRandom(seed * 7919 + hashOf(`${recorded.dataset} ${recorded.name}`));
-  return Array.from({ length: runs }, () => {
-    const account = openAccount(recorded, drawing, random, hosts);
+  // Of the function and the run alone, so that neither the other functions of the folder nor the other rules change anything.
+  const first = seed * 7919 + hashOf(`${recorded.dataset} ${recorded.name}`);
+  return Array.from({ length: runs }, (_, run) => {
+    const randomOf = sameCalls(first + run * runStride);
+    const account = openAccount(recorded, drawing, randomOf('rule'), hosts, randomOf);
     return judge(recorded, rule(recorded, account), account);
   });
-}
-
-function hashOf(text: string): number {
-  let hash = 0;
-  for (const character of text) hash = (Math.imul(hash, 31) + (character.codePointAt(0) ?? 0)) | 0;
-  return hash;
 }

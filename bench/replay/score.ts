@@ -13,6 +13,8 @@ export interface Outcome {
   readonly tieHit: boolean;
   readonly tieSize: number;
   readonly covered?: boolean;
+  /** US$ by what they were spent on, where the rule tells it. */
+  readonly partsUsd: ReadonlyMap<string, number>;
 }
 
 /** All runs of one rule on one function. */
@@ -35,17 +37,22 @@ export interface Score {
   readonly tieSize: number;
   /** Null for a rule that states no interval. */
   readonly coverage: number | null;
+  /** How `regretMean` differs from that of the first rule in the same runs, with its standard error; null where that was not asked for. */
+  readonly moreThanFirst: { readonly regret: number; readonly error: number } | null;
+  /** `x50`, by what it was spent on; empty for a rule that does not tell. */
+  readonly parts: Readonly<Record<string, number>>;
 }
 
 export function judge(
   recorded: RecordedFunction,
   answer: Answer,
-  paid: { readonly spentUsd: number; readonly invocations: number },
+  paid: Pick<Outcome, 'spentUsd' | 'invocations' | 'partsUsd'>,
 ): Outcome {
   const bestUsd = Math.min(...recorded.configurations.map(({ costUsd }) => costUsd));
   return {
     spentUsd: paid.spentUsd,
     invocations: paid.invocations,
+    partsUsd: paid.partsUsd,
     // A size between the recorded ones may be cheaper than all of them: no loss.
     regret: Math.max(0, answer.trueCostUsd / bestUsd - 1),
     ...(answer.pickUsd !== undefined && { pickRegret: Math.max(0, answer.pickUsd / bestUsd - 1) }),
@@ -56,7 +63,11 @@ export function judge(
 }
 
 /** Regrets of all functions pooled; dollars as the mean over functions of the ratio to `reference` (ALPT N=50). */
-export function score(perFunction: readonly Outcomes[], reference: readonly Outcomes[]): Score {
+export function score(
+  perFunction: readonly Outcomes[],
+  reference: readonly Outcomes[],
+  first: readonly Outcomes[] | undefined = undefined,
+): Score {
   const all = perFunction.flat();
   const regrets = Float64Array.from(all, ({ regret }) => regret).sort();
   const quantile = (p: number) => regrets[Math.max(0, Math.ceil(p * regrets.length) - 1)] ?? Number.NaN;
@@ -66,7 +77,7 @@ export function score(perFunction: readonly Outcomes[], reference: readonly Outc
     x50: mean(perFunction.map((outcomes, index) => spent(outcomes) / spent(reference[index] ?? []))),
     invocations: mean(all.map(({ invocations }) => invocations)),
     regretMean: mean([...regrets]),
-    regretError: errorOf(perFunction),
+    regretError: errorOf(perFunction.map(regretsOf)),
     regretP95: quantile(0.95),
     regretP99: quantile(0.99),
     regretMax: regrets.at(-1) ?? Number.NaN,
@@ -75,15 +86,41 @@ export function score(perFunction: readonly Outcomes[], reference: readonly Outc
     tieHit: mean(all.map(({ tieHit }) => (tieHit ? 1 : 0))),
     tieSize: mean(all.map(({ tieSize }) => tieSize)),
     coverage: covered.length === 0 ? null : mean(covered),
+    moreThanFirst: first === undefined ? null : differenceOf(perFunction, first),
+    parts: partsOf(perFunction, reference),
   };
 }
 
-function errorOf(perFunction: readonly Outcomes[]): number {
-  const variances = perFunction.map((outcomes) => {
-    const regrets = outcomes.map(({ regret }) => regret);
-    return outcomes.length < 2 ? 0 : squaredDeviations(regrets) / (regrets.length - 1) / regrets.length;
-  });
+function regretsOf(outcomes: Outcomes): readonly number[] {
+  return outcomes.map(({ regret }) => regret);
+}
+
+/** Run by run: both rules met the same calls. */
+function differenceOf(perFunction: readonly Outcomes[], first: readonly Outcomes[]): Score['moreThanFirst'] {
+  const differences = perFunction.map((outcomes, index) =>
+    outcomes.map(({ regret }, run) => regret - (first[index]?.[run]?.regret ?? Number.NaN)),
+  );
+  return { regret: mean(differences.flat()), error: errorOf(differences) };
+}
+
+/** Standard error of the mean of all, where the functions are given and the runs of each are drawn. */
+function errorOf(perFunction: readonly (readonly number[])[]): number {
+  const variances = perFunction.map((own) =>
+    own.length < 2 ? 0 : squaredDeviations(own) / (own.length - 1) / own.length,
+  );
   return Math.sqrt(mean(variances) / variances.length);
+}
+
+function partsOf(perFunction: readonly Outcomes[], reference: readonly Outcomes[]): Score['parts'] {
+  const names = new Set(perFunction.flat().flatMap(({ partsUsd }) => [...partsUsd.keys()]));
+  const shareOf = (name: string) =>
+    mean(
+      perFunction.map(
+        (outcomes, index) =>
+          mean(outcomes.map(({ partsUsd }) => partsUsd.get(name) ?? 0)) / spent(reference[index] ?? []),
+      ),
+    );
+  return Object.fromEntries([...names].map((name) => [name, shareOf(name)]));
 }
 
 function spent(outcomes: Outcomes): number {

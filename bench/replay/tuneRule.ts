@@ -84,7 +84,10 @@ export function tuneRule(
       for (const step of next.steps) {
         const configuration = byKey.get(keyOf(step.configuration));
         if (configuration === undefined) throw new Error(`${keyOf(step.configuration)} was not recorded`);
-        lanes.set(configuration, called(configuration, lanes.get(configuration), step, account));
+        lanes.set(
+          configuration,
+          called(configuration, lanes.get(configuration), { ...step, phase: next.phase }, account),
+        );
       }
     }
   };
@@ -94,16 +97,23 @@ function sizesOf({ configurations }: RecordedFunction, architecture: 'x86_64' | 
   return configurations.flatMap((one) => (one.architecture === architecture ? [one.memoryMb] : []));
 }
 
+type Phase = Extract<ReturnType<typeof search>, { readonly kind: 'measure' }>['phase'];
+
+/** What a call is told as, where the dollars are told in parts. */
+function partOf(phase: Phase, start: 'cold' | 'warm'): string {
+  return phase === 'climb' ? `${start} climb` : phase;
+}
+
 function called(
   configuration: RecordedConfiguration,
   lane: Measured | undefined,
-  { environment, invocations }: { environment: number; invocations: number },
+  { environment, invocations, phase }: { environment: number; invocations: number; phase: Phase },
   account: Account,
 ): Measured {
   const opened = lane?.environments ?? 0;
   const calls = Array.from({ length: invocations }, (_, index): Measurement => {
     const start = environment >= opened && index === 0 ? 'cold' : 'warm';
-    const billableMs = account.call(configuration, start, environment);
+    const billableMs = account.call(configuration, start, environment, partOf(phase, start));
     return {
       requestId: '',
       startedAt: '',

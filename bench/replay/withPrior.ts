@@ -66,6 +66,7 @@ function watching(account: Account): { readonly watched: Account; readonly touch
   const watched: Account = {
     random: account.random,
     pay: (...given) => account.pay(...given),
+    partsUsd: account.partsUsd,
     call(configuration, ...rest) {
       touched.add(keyOf(configuration));
       return account.call(configuration, ...rest);

@@ -70,7 +70,14 @@ describe('the replay bench', () => {
   });
 
   it('scores shares and regrets as fractions, dollars against the reference', () => {
-    const of = (spentUsd: number, regret: number) => ({ spentUsd, invocations: 5, regret, tieHit: true, tieSize: 2 });
+    const of = (spentUsd: number, regret: number) => ({
+      spentUsd,
+      invocations: 5,
+      regret,
+      tieHit: true,
+      tieSize: 2,
+      partsUsd: new Map([['race', spentUsd / 4]]),
+    });
     expect(score([[of(1, 0), of(3, 0.1)]], [[of(8, 0)]])).toEqual({
       x50: 0.25,
       invocations: 5,
@@ -84,6 +91,8 @@ describe('the replay bench', () => {
       tieHit: 1,
       tieSize: 2,
       coverage: null,
+      moreThanFirst: null,
+      parts: { race: 0.0625 },
     });
   });
 
@@ -105,6 +114,17 @@ describe('the replay bench', () => {
     expect(found.sets.made?.tune).toMatchObject({ regretMean: 0, over5: 0, tieHit: 1 });
     expect(replay(folder, 3, 5, () => {})).toEqual(found);
     expect(asTable(found)).toContain('| made | ALPT 50 | 100.0 % | 150 |');
+    expect(found.sets.made?.['ALPT 50']?.parts).toEqual({});
+  });
+
+  it('tells where the dollars of the race go, in parts that make up the whole', () => {
+    const { tune } = replay(folder, 3, 5, () => {}, noHosts, ['tune']).sets.made ?? {};
+    const parts = Object.values(tune?.parts ?? {});
+    expect(parts.length).toBeGreaterThan(1);
+    expect(parts.reduce((sum, part) => sum + part, 0)).toBeCloseTo(tune?.x50 ?? 0, 12);
+    expect(asTable(replay(folder, 3, 5, () => {}, noHosts, ['tune']))).toMatch(
+      /- made: cold starts of the climb \d+\.\d\d, its warm calls \d+\.\d\d, the race \d+\.\d\d, the winner’s check \d+\.\d\d/,
+    );
   });
 
   it('scores a race by what it advises: where times scatter, a faster size that is 12 % dearer is hardly ever advised', () => {

@@ -50,7 +50,8 @@ describe('the race beside the rule before it', () => {
     const { tune, first } = found().sets.made ?? {};
     if (tune === undefined || first === undefined) throw new Error('no scores');
     expect(tune.x50 / first.x50).toBeLessThanOrEqual(0.9);
-    const error = Math.hypot(tune.regretError, first.regretError);
-    expect(tune.regretMean - first.regretMean).toBeLessThanOrEqual(3 * error);
+    const more = tune.moreThanFirst;
+    if (more === null) throw new Error('not compared');
+    expect(more.regret).toBeLessThanOrEqual(3 * more.error);
   });
 });
