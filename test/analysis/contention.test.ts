@@ -34,6 +34,13 @@ describe('a call that a busy machine got in the way of', () => {
     expect([neverCalm([calm, contended]), neverCalm([calm, contended, contended])]).toEqual([false, true]);
   });
 
+  it('is left out where eight calm ones are, however many were not', () => {
+    const calm = Array.from({ length: 8 }, () => call(0.01));
+    const contended = Array.from({ length: 20 }, () => call(0.6));
+    expect(calmOnes([...calm, ...contended])).toEqual(calm);
+    expect(neverCalm([...calm.slice(1), ...contended])).toBe(true);
+  });
+
   it('keeps a comparison from a verdict from a tenth on', () => {
     expect(isHostTheCause([call(0.6), ...Array.from({ length: 9 }, () => call(0))])).toBe(true);
     expect(isHostTheCause([call(0.6), ...Array.from({ length: 10 }, () => call(0))])).toBe(false);
