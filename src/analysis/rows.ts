@@ -13,7 +13,7 @@ import { percentileEstimate } from '../stats/percentiles.ts';
 import { warmUpApart } from '../stats/series.ts';
 import type { Spread } from '../stats/spread.ts';
 import { blendedFigures, blendedSample, canBlend } from './blend.ts';
-import { calmOnes } from './contention.ts';
+import { calmOnes } from './machine/contention.ts';
 import { asAnswers } from './expectedErrors.ts';
 import { type HostPriors, type SpreadByArchitecture, spreadByArchitecture } from './hosts.ts';
 import type { AnalysisInput, MeasuredLane } from './measuredLane.ts';

@@ -139,7 +139,7 @@ const mostRuns = 10;
 /**
  * What the latest runs of one code found together. A slope of each run's own is what two runs of one folder differ by most where a
  * machine is slow for half of the time: of eighteen recorded runs pairs were 4.5 % apart in the middle, and 2.8 % where each knew
- * what those before it had found (test/analysis/repeatedRuns.test.ts).
+ * what those before it had found (test/analysis/machine/repeatedRuns.test.ts).
  */
 export function knownSlope(
   slopes: readonly SlopeSeen[],

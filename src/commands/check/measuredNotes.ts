@@ -1,6 +1,6 @@
-import { isContended } from '../../analysis/contention.ts';
+import { isContended } from '../../analysis/machine/contention.ts';
 import { hostKindsText } from '../../analysis/hosts.ts';
-import { slowThroughout, slowThroughoutText, unloadedText } from '../../analysis/pace.ts';
+import { slowThroughout, slowThroughoutText, unloadedText } from '../../analysis/machine/pace.ts';
 import { steadyPartsOf, withoutFirstWarm } from '../../analysis/steady.ts';
 import { isSucceeded } from '../../analysis/summarize.ts';
 import type { CheckOutcome } from '../../check/gate.ts';

@@ -1,4 +1,4 @@
-import type { Measurement } from '../model/measurement.ts';
+import type { Measurement } from '../../model/measurement.ts';
 import { isTooSlow } from './pace.ts';
 
 /**

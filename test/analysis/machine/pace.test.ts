@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { analyze } from '../../src/analysis/analyze.ts';
-import { isContended } from '../../src/analysis/contention.ts';
-import type { MeasuredLane } from '../../src/analysis/measuredLane.ts';
-import { atCalmPace, isMadeAtSlowPace, slowThroughout, takenOffShare, unloadedText } from '../../src/analysis/pace.ts';
-import { nextRound } from '../../src/check/gate.ts';
-import { checkDefaults } from '../../src/check/options.ts';
-import type { Measurement } from '../../src/model/measurement.ts';
-import { type Random, seededRandom } from '../../src/stats/random.ts';
-import { normalDraw } from '../normalDraw.ts';
-import { asked, type Call, laneOf } from './analyzing.ts';
+import { analyze } from '../../../src/analysis/analyze.ts';
+import { isContended } from '../../../src/analysis/machine/contention.ts';
+import type { MeasuredLane } from '../../../src/analysis/measuredLane.ts';
+import { atCalmPace, isMadeAtSlowPace, slowThroughout, takenOffShare, unloadedText } from '../../../src/analysis/machine/pace.ts';
+import { nextRound } from '../../../src/check/gate.ts';
+import { checkDefaults } from '../../../src/check/options.ts';
+import type { Measurement } from '../../../src/model/measurement.ts';
+import { type Random, seededRandom } from '../../../src/stats/random.ts';
+import { normalDraw } from '../../normalDraw.ts';
+import { asked, type Call, laneOf } from '../analyzing.ts';
 
 type Known = Exclude<Measurement, { outcome: 'unreported' }>;
 

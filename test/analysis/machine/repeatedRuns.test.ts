@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { calmOnes, isContended } from '../../src/analysis/contention.ts';
-import type { MeasuredLane } from '../../src/analysis/measuredLane.ts';
-import { atCalmPace, slowThroughout } from '../../src/analysis/pace.ts';
-import { watchPace } from '../../src/local/timing/watchedPace.ts';
-import type { CalmPace } from '../../src/model/measurement.ts';
-import { calmestOf, knownPace, knownSlope, type Paces, withPaces } from '../../src/state/machinePace.ts';
-import { mean, median } from '../../src/stats/moments.ts';
-import { type Call, laneOf } from './analyzing.ts';
+import { calmOnes, isContended } from '../../../src/analysis/machine/contention.ts';
+import type { MeasuredLane } from '../../../src/analysis/measuredLane.ts';
+import { atCalmPace, slowThroughout } from '../../../src/analysis/machine/pace.ts';
+import { watchPace } from '../../../src/local/timing/watchedPace.ts';
+import type { CalmPace } from '../../../src/model/measurement.ts';
+import { calmestOf, knownPace, knownSlope, type Paces, withPaces } from '../../../src/state/machinePace.ts';
+import { mean, median } from '../../../src/stats/moments.ts';
+import { type Call, laneOf } from '../analyzing.ts';
 
 /**
  * Recorded: eighteen runs of one folder within an hour, on a virtual machine of two cores at a load of 6 to 12, whose cores were
  * meanwhile slowed by neighbours, too. By call: memory size, whether cold, and what the endpoint told of it, in ms.
  */
 const recorded = JSON.parse(
-  readFileSync(new URL('../../fixtures/pace/eighteenRuns.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../fixtures/pace/eighteenRuns.json', import.meta.url), 'utf8'),
 ) as readonly (readonly (readonly [number, 0 | 1, number, number, number, number, number, number, number, number])[])[];
 
 type Recorded = (typeof recorded)[number];

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { analyze } from '../../src/analysis/analyze.ts';
-import { calmOnes, isContended, isHostTheCause, neverCalm } from '../../src/analysis/contention.ts';
-import { nextRound } from '../../src/check/gate.ts';
-import { checkDefaults } from '../../src/check/options.ts';
-import type { Measurement } from '../../src/model/measurement.ts';
-import { play, side, succeeded } from '../check/simulated.ts';
-import { asked, laneOf } from './analyzing.ts';
+import { analyze } from '../../../src/analysis/analyze.ts';
+import { calmOnes, isContended, isHostTheCause, neverCalm } from '../../../src/analysis/machine/contention.ts';
+import { nextRound } from '../../../src/check/gate.ts';
+import { checkDefaults } from '../../../src/check/options.ts';
+import type { Measurement } from '../../../src/model/measurement.ts';
+import { play, side, succeeded } from '../../check/simulated.ts';
+import { asked, laneOf } from '../analyzing.ts';
 
 const call = (contendedShare?: number) =>
   succeeded(1e-6, 'e0', contendedShare === undefined ? {} : { rawDurationMs: 200, contendedShare });

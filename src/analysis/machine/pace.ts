@@ -1,7 +1,7 @@
-import type { Configuration } from '../model/configuration.ts';
-import type { CalmPace, Measurement } from '../model/measurement.ts';
-import { commonSlope, type Slope } from '../stats/commonSlope.ts';
-import { mean, median, sorted } from '../stats/moments.ts';
+import type { Configuration } from '../../model/configuration.ts';
+import type { CalmPace, Measurement } from '../../model/measurement.ts';
+import { commonSlope, type Slope } from '../../stats/commonSlope.ts';
+import { mean, median, sorted } from '../../stats/moments.ts';
 
 /**
  * Local durations at the machine's calm pace. What the endpoint reports is the clock's time without what the kernel counted as
