@@ -1,5 +1,5 @@
-import { isContended } from '../analysis/machine/contention.ts';
 import { laneShouldStop } from '../analysis/feasibility.ts';
+import { isContended } from '../analysis/machine/contention.ts';
 import { isMadeAtSlowPace } from '../analysis/machine/pace.ts';
 import { messageOf } from '../base/errors.ts';
 import { nameOf } from '../model/configuration.ts';

@@ -46,7 +46,9 @@ describe('tune', () => {
     const { io, stdout, stderr } = account().process({ speed: 20, temporaryDirectory: account().folder });
     const report = [`junit=${join(account().folder, `${'x'.repeat(250)}.xml`)}`];
     expect(await runTune({ ...flags, yes: true, report }, io)).toBe(74);
-    expect(tuningResultSchema.parse(JSON.parse(stdout())).configurations.map(({ warm }) => warm?.count)).toEqual([4, 4]);
+    expect(tuningResultSchema.parse(JSON.parse(stdout())).configurations.map(({ warm }) => warm?.count)).toEqual([
+      4, 4,
+    ]);
     expect(stderr()).toContain('could not be written (ENAMETOOLONG)');
   });
 

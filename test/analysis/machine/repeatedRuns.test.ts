@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { calmOnes, isContended } from '../../../src/analysis/machine/contention.ts';
+import { atCalmPace } from '../../../src/analysis/machine/pace.ts';
+import { slowThroughout } from '../../../src/analysis/machine/slowThroughout.ts';
 import type { MeasuredLane } from '../../../src/analysis/measuredLane.ts';
-import { atCalmPace, slowThroughout } from '../../../src/analysis/machine/pace.ts';
 import { watchPace } from '../../../src/local/timing/watchedPace.ts';
 import type { CalmPace } from '../../../src/model/measurement.ts';
 import { calmestOf, knownPace, knownSlope, type Paces, withPaces } from '../../../src/state/machinePace.ts';

@@ -45,7 +45,11 @@ describe('the traffic that is asked about', () => {
   it.each([
     ['not JSON', '{', 'it is not JSON'],
     ['without arrivals', '{"schemaVersion": 1, "total": {}, "versions": []}', 'it holds no arrivals'],
-    ['with arrivals of another form', '{"schemaVersion": 1, "total": {}, "versions": [], "traffic": {"startsAt": "yesterday"}}', 'traffic.startsAt'],
+    [
+      'with arrivals of another form',
+      '{"schemaVersion": 1, "total": {}, "versions": [], "traffic": {"startsAt": "yesterday"}}',
+      'traffic.startsAt',
+    ],
   ])('is refused of an observation %s, naming what is wrong', async (_, text, why) => {
     await writeFile(join(folder, 'orders.json'), text);
     await expect(load({ observation: 'orders.json' })).rejects.toMatchObject({
