@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 
 /**
  * The last step of `npm run build`: what was compiled becomes a few files, with the libraries in them. Where Node starts, each file
@@ -41,9 +41,31 @@ const notBundled = Object.keys(dependencies).filter((name) => !isBundled(name));
 
 const commandFolders = readdirSync(join(root, 'dist/commands')).filter((folder) => folder !== 'shared');
 
+/**
+ * What Node brings is asked for by its name: an import makes all exports of a module, and those of node:fs alone load promises, streams
+ * and readline. Of child_process, which brings net and dgram, commander uses nothing here: no command is a program of its own.
+ */
+const builtinsByName: Plugin = {
+  name: 'builtins-by-name',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:/ }, ({ path, importer }) => ({
+      path: path === 'node:child_process' && importer.includes('/commander/') ? 'nothing' : path,
+      namespace: 'builtin',
+    }));
+    onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({
+      contents: path === 'nothing' ? '' : `module.exports = builtin(${JSON.stringify(path)});`,
+    }));
+  },
+};
+
 // What `tune --help` loads is one file; commands are loaded when they are called.
 const command = await build({
   ...common,
+  // Node below 20.16 has no such function.
+  banner: {
+    js: "const builtin=process.getBuiltinModule??(await import('node:module')).createRequire(import.meta.url);",
+  },
+  plugins: [builtinsByName],
   entryPoints: [cli],
   outfile: cli,
   external: [`./${shared}`, ...commandFolders.map((folder) => `./dist/commands/${folder}/*`)],

@@ -1,5 +1,5 @@
-import { calmOnes, isBeyond } from '../src/analysis/contention.ts';
-import { atCalmPace } from '../src/analysis/pace.ts';
+import { calmOnes, isBeyond } from '../src/analysis/machine/contention.ts';
+import { atCalmPace } from '../src/analysis/machine/pace.ts';
 import { vcpusFor } from '../src/local/cgroup/cpuShare.ts';
 import type { ExecutionEnvironment, ExecutionResult } from '../src/local/service/execution.ts';
 import type { Measurement } from '../src/model/measurement.ts';

@@ -1,6 +1,6 @@
 import type { Compared } from '../analysis/compared.ts';
-import { neverCalm } from '../analysis/contention.ts';
-import { slowThroughout } from '../analysis/pace.ts';
+import { neverCalm } from '../analysis/machine/contention.ts';
+import { slowThroughout } from '../analysis/machine/slowThroughout.ts';
 import { currentConfiguration, rowOf } from '../analysis/savedRun/marks.ts';
 import type { Answer } from '../model/answer.ts';
 import { type Configuration, findMadeOf, plain } from '../model/configuration.ts';

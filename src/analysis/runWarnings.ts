@@ -6,12 +6,13 @@ import { numberOf } from '../text/numberOf.ts';
 import { telling } from '../text/telling.ts';
 import { canBlend } from './blend.ts';
 import type { Compared } from './compared.ts';
-import { isContended, neverCalm } from './contention.ts';
 import { courseWarnings, type Steadied } from './courseWarnings.ts';
 import { isExpected } from './expectedErrors.ts';
 import { hostKindsText, type KindsByArchitecture } from './hosts.ts';
+import { isContended, neverCalm } from './machine/contention.ts';
+import { slowThroughout, slowThroughoutText } from './machine/slowThroughout.ts';
+import { unloadedText } from './machine/takenOff.ts';
 import type { AnalysisInput, MeasuredLane } from './measuredLane.ts';
-import { slowThroughout, slowThroughoutText, unloadedText } from './pace.ts';
 import { successesOf } from './rows.ts';
 import { isSucceeded, payloadsWithout, type Succeeded } from './summarize.ts';
 

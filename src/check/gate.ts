@@ -1,4 +1,4 @@
-import { isContended, isHostTheCause } from '../analysis/contention.ts';
+import { isContended, isHostTheCause } from '../analysis/machine/contention.ts';
 import type { Measurement } from '../model/measurement.ts';
 import { type Side, sideOf } from './figures.ts';
 import { isHopeless } from './futility.ts';

@@ -1,4 +1,4 @@
-import { atCalmPace, type PacedLane, type Price } from '../analysis/pace.ts';
+import { atCalmPace, type PacedLane, type Price } from '../analysis/machine/pace.ts';
 import type { RunEvent } from '../model/events.ts';
 import type { LeftBehind } from '../model/platform.ts';
 import type { SoFar } from '../model/sampler.ts';

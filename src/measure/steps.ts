@@ -1,6 +1,6 @@
-import { isContended } from '../analysis/contention.ts';
 import { laneShouldStop } from '../analysis/feasibility.ts';
-import { isMadeAtSlowPace } from '../analysis/pace.ts';
+import { isContended } from '../analysis/machine/contention.ts';
+import { isMadeAtSlowPace } from '../analysis/machine/pace.ts';
 import { messageOf } from '../base/errors.ts';
 import { nameOf } from '../model/configuration.ts';
 import type { Warning } from '../model/measurement.ts';

@@ -1,4 +1,4 @@
-import { calmOnes } from '../analysis/contention.ts';
+import { calmOnes } from '../analysis/machine/contention.ts';
 import { steadyPartsOf, withoutFirstWarm } from '../analysis/steady.ts';
 import { isSucceeded, type PayloadShare, type Succeeded } from '../analysis/summarize.ts';
 import type { Configuration } from '../model/configuration.ts';

@@ -90,6 +90,8 @@ const expireMs = 14 * 24 * 3600 * 1000;
 /** So many of the latest runs that were all slower by `changed` speak of a machine that has changed: saving power, moved, throttled. */
 const runsOfAChange = 5;
 const changed = 1.1;
+/** Five runs within minutes were one busy spell of the neighbours: the calm pace was forgotten in it, and found again a minute later. */
+const changeLastsMs = 3600 * 1000;
 
 /** The calm pace of a machine by what its runs saw, undefined where that is not known. */
 export function knownPace(seen: readonly PaceSeen[], machine: string, now: Date): CalmPace | undefined {
@@ -102,8 +104,14 @@ export function knownPace(seen: readonly PaceSeen[], machine: string, now: Date)
   const hasChanged =
     known !== undefined &&
     latest.length === runsOfAChange &&
+    lastingMs(latest) >= changeLastsMs &&
     latest.every(({ calmMs }) => calmMs > changed * known.referenceMs);
   return hasChanged ? fastestOften(latest) : known;
+}
+
+/** In order of time. */
+function lastingMs(seen: readonly PaceSeen[]): number {
+  return Date.parse(seen.at(-1)?.at ?? '') - Date.parse(seen[0]?.at ?? '');
 }
 
 function isRecent({ at }: Pick<PaceSeen, 'at'>, now: Date): boolean {
@@ -131,7 +139,7 @@ const mostRuns = 10;
 /**
  * What the latest runs of one code found together. A slope of each run's own is what two runs of one folder differ by most where a
  * machine is slow for half of the time: of eighteen recorded runs pairs were 4.5 % apart in the middle, and 2.8 % where each knew
- * what those before it had found (test/analysis/repeatedRuns.test.ts).
+ * what those before it had found (test/analysis/machine/repeatedRuns.test.ts).
  */
 export function knownSlope(
   slopes: readonly SlopeSeen[],

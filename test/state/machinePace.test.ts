@@ -67,6 +67,12 @@ describe('the calm pace of a machine', () => {
     });
   });
 
+  it('is not given up for five slow runs within minutes: that is one busy spell of the neighbours', () => {
+    const before = seen('2026-11-28T10:00:00.000Z', 0.024);
+    const slow = [1, 2, 3, 4, 5].map((minute) => seen(`2026-11-29T05:0${minute}:00.000Z`, 0.036));
+    expect(knownPace([before, ...slow], 'here', now)?.referenceMs).toBe(0.024);
+  });
+
   it('does not depend on the order in which runs were written', () => {
     const runs = [0.0376, 0.0241, 0.0239, 0.024].map((ms, hour) => seen(`2026-11-29T0${hour}:00:00.000Z`, ms));
     expect(knownPace(runs.toReversed(), 'here', now)).toEqual(knownPace(runs, 'here', now));

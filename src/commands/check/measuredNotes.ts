@@ -1,6 +1,7 @@
-import { isContended } from '../../analysis/contention.ts';
 import { hostKindsText } from '../../analysis/hosts.ts';
-import { slowThroughout, slowThroughoutText, unloadedText } from '../../analysis/pace.ts';
+import { isContended } from '../../analysis/machine/contention.ts';
+import { slowThroughout, slowThroughoutText } from '../../analysis/machine/slowThroughout.ts';
+import { unloadedText } from '../../analysis/machine/takenOff.ts';
 import { steadyPartsOf, withoutFirstWarm } from '../../analysis/steady.ts';
 import { isSucceeded } from '../../analysis/summarize.ts';
 import type { CheckOutcome } from '../../check/gate.ts';

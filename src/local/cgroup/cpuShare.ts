@@ -50,7 +50,7 @@ export interface Unloaded {
  * own and left out. What is left the function's thread was running or ready to run: what it *waited* beyond what the quota takes
  * (see `burstMs`, whose pauses are the longest possible: no pause of the quota is taken for contention) others took from it, and
  * is left out; what it *ran*, pauses of the quota included, stays. How slow the cores were while it ran is not
- * known here: that is learnt of a whole run's calls (analysis/pace.ts), from the reference loop beside them. The kernel's own count of throttling is not used: on a busy host it contains part of the
+ * known here: that is learnt of a whole run's calls (analysis/machine/pace.ts), from the reference loop beside them. The kernel's own count of throttling is not used: on a busy host it contains part of the
  * contention.
  */
 export function unloaded(use: CpuUse, memoryMb: number): Unloaded {

@@ -10,7 +10,7 @@ import { type CallSpeed, openSlots, type Slots } from './slots.ts';
  * It has to be the same core, and often. Measured on a virtual machine: a core loses half its speed when its neighbour (another
  * thread of the same core, which is another machine's) works; cores have nothing in common (correlation with the function's own
  * slowness 0.98 on the same core, 0.05 on the other), and the neighbour comes and goes: what was seen 25 ms ago tells 0.9, 250 ms ago 0.7, a second ago
- * 0.2 of it. What is made of it is decided where all calls of a run are known (analysis/pace.ts).
+ * 0.2 of it. What is made of it is decided where all calls of a run are known (analysis/machine/pace.ts).
  */
 export interface Reference {
   /** Right before a call, while the function stands still. Undefined: the loop cannot be run there. */

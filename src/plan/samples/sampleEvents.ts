@@ -38,7 +38,7 @@ const samples = {
   alb: alone(loadBalancer),
 } as const satisfies Record<string, Sample>;
 
-export type SampleName = keyof typeof samples;
+type SampleName = keyof typeof samples;
 export const sampleNames = keysOf(samples);
 
 function isSampleName(word: string): word is SampleName {

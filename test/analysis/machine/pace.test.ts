@@ -1,15 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { analyze } from '../../src/analysis/analyze.ts';
-import { isContended } from '../../src/analysis/contention.ts';
-import type { MeasuredLane } from '../../src/analysis/measuredLane.ts';
-import { atCalmPace, isMadeAtSlowPace, slowThroughout, takenOffShare, unloadedText } from '../../src/analysis/pace.ts';
-import { nextRound } from '../../src/check/gate.ts';
-import { checkDefaults } from '../../src/check/options.ts';
-import type { Measurement } from '../../src/model/measurement.ts';
-import { type Random, seededRandom } from '../../src/stats/random.ts';
-import { normalDraw } from '../normalDraw.ts';
-import { asked, type Call, laneOf } from './analyzing.ts';
+import { analyze } from '../../../src/analysis/analyze.ts';
+import { isContended } from '../../../src/analysis/machine/contention.ts';
+import { atCalmPace, isMadeAtSlowPace } from '../../../src/analysis/machine/pace.ts';
+import { slowThroughout } from '../../../src/analysis/machine/slowThroughout.ts';
+import { takenOffShare, unloadedText } from '../../../src/analysis/machine/takenOff.ts';
+import type { MeasuredLane } from '../../../src/analysis/measuredLane.ts';
+import { nextRound } from '../../../src/check/gate.ts';
+import { checkDefaults } from '../../../src/check/options.ts';
+import type { Measurement } from '../../../src/model/measurement.ts';
+import { type Random, seededRandom } from '../../../src/stats/random.ts';
+import { normalDraw } from '../../normalDraw.ts';
+import { asked, type Call, laneOf } from '../analyzing.ts';
 
 type Known = Exclude<Measurement, { outcome: 'unreported' }>;
 
@@ -229,6 +231,16 @@ describe('a call that would have to be corrected by more than 70 %', () => {
     expect(lane?.measurements.map(isContended)).toEqual([...Array.from({ length: 10 }, () => false), true]);
   });
 
+  it('and counts only if it is corrected, however short it is', () => {
+    const factors = [1, 1.02, 1.9, 1.04, 1.85, 1.95, 1.5, 1.4];
+    const short = factors.map((factor, index) => paced(35 * factor ** (index % 2 === 0 ? 1 : 1.25), 0.2 * factor));
+    const [lane = laneOf(512, [])] = atCalmPace([laneOf(512, short)], price);
+    const counted = (lane.measurements as Known[]).filter((call) => !isContended(call));
+    const slow = counted.filter(({ pace }) => (pace?.slowShare ?? 0) > 0.2);
+    expect(slow.length).toBeGreaterThan(2);
+    for (const { durationMs, pace } of slow) expect(durationMs).toBeLessThan(0.9 * (pace?.countedMs ?? 0));
+  });
+
   it('is made again: that it was slow is seen at once, by the others of its size', () => {
     const [first, ...others] = laneOf(512, [paced(300, 0.6), paced(100, 0.2), paced(110, 0.21)]).measurements;
     if (first === undefined) throw new Error('There is one.');
@@ -335,6 +347,26 @@ describe('where earlier runs on the machine met calm moments', () => {
     const [alone = lane([], 1)] = atCalmPace([lane(factors, 2, false)], price);
     expect(alone.measurements.some(isContended)).toBe(false);
     expect(slowThroughout(alone.measurements)).toBeUndefined();
+  });
+
+  /** Neighbours cost the code more than the reference, by a power of 1.5; what slows the processor's clock slows both alike. */
+  const runAt = (clock: number): MeasuredLane =>
+    laneOf(
+      1769,
+      [1, 1.5, 1.3, 1.45, 1.2, 1.35, 1.4, 1.25, 1, 1.1, 1, 1.3].map((neighbour): Call => {
+        const ms = 60 * clock * neighbour ** 1.5;
+        const seen = { referenceMs: 0.2 * clock * neighbour, fastestMs: 0.2 * clock, error: 0 };
+        return { durationMs: ms, rawDurationMs: ms, pace: { countedMs: ms, busyMs: ms, cpuMs: ms, ...seen, calm } };
+      }),
+    );
+
+  it('a slower clock of the processor takes off what it took, whatever neighbours cost the code', () => {
+    const means = [1, 1.08].map((clock) => {
+      const [lane = runAt(clock)] = atCalmPace([runAt(clock)], price);
+      expect(lane.measurements.some(isContended)).toBe(false);
+      return durationsOf(lane).reduce((sum, ms) => sum + ms, 0) / 12;
+    });
+    expect((means[1] ?? 0) / (means[0] ?? 1)).toBeCloseTo(1, 2);
   });
 
   it('also of calls of a few milliseconds', () => {

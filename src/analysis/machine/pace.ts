@@ -1,7 +1,8 @@
-import type { Configuration } from '../model/configuration.ts';
-import type { CalmPace, Measurement } from '../model/measurement.ts';
-import { commonSlope, type Slope } from '../stats/commonSlope.ts';
-import { mean, median, sorted } from '../stats/moments.ts';
+import type { Configuration } from '../../model/configuration.ts';
+import type { CalmPace, Measurement } from '../../model/measurement.ts';
+import { commonSlope, type Slope } from '../../stats/commonSlope.ts';
+import { mean } from '../../stats/moments.ts';
+import { calmestShare, calmLevel, isPaced, knownCalm, mostUncertain, type Paced, unseenError } from './calmLevel.ts';
 
 /**
  * Local durations at the machine's calm pace. What the endpoint reports is the clock's time without what the kernel counted as
@@ -35,7 +36,7 @@ export function atCalmPace<Lane extends PacedLane>(lanes: readonly Lane[], price
     levelError: level.error,
     unseen: level.unseen,
     slowness,
-    leastMs: leastNeeded(lanes, kinds, (call) => Math.exp(-slope * (slowness.get(call) ?? 0))),
+    leastMs: leastNeeded(lanes, kinds, (call) => keptShare({ slope, unseen: level.unseen }, slowness.get(call) ?? 0)),
   };
   const corrected = (configuration: Configuration) => (call: Measurement) =>
     isPaced(call) ? atPace(call, pace, configuration, price) : call;
@@ -54,9 +55,6 @@ export interface PacedLane {
 
 /** US$ of this call, if it were billed so. */
 export type Price = (billedDurationMs: number, configuration: Configuration, call: Paced) => number;
-
-type Paced = Exclude<Measurement, { outcome: 'unreported' }> & { readonly pace: Pace };
-type Pace = NonNullable<Exclude<Measurement, { outcome: 'unreported' }>['pace']>;
 
 /** What is known of all calls of a run. */
 interface RunPace {
@@ -78,69 +76,12 @@ interface RunPace {
 const mostSlow = 0.7;
 /** From here on a call is worth making again. */
 const slowAgain = 0.5;
-/** One standard error of what is left of the time on the CPU, as a share of it. */
-const mostUncertain = 0.05;
 /** Code that fills a core suffers more than the reference does, but not by much. */
 const steepest = 2;
 /** Where nothing was learnt: of nine kinds of code none followed the reference by less than 0.2 or more than 1.2. */
 const mostError = 0.5;
-/** So many of a run's calls are taken to have had a calm moment: few, as nothing is faster than a calm core, but for chance. */
-const calmShare = 0.02;
-/** So many of the calls, of a run or of one kind, are its calmest. */
-const calmestShare = 0.1;
 /** What is within so much of the calm level is taken to be calm: the reference scatters, too. */
 const nearlyCalm = 0.95;
-
-function isPaced(call: Measurement): call is Paced {
-  return call.outcome !== 'unreported' && call.outcome !== 'timedOut' && call.pace !== undefined;
-}
-
-/** What the reference took at the fastest moments of each call, in order. */
-function fastestMs(calls: readonly Paced[]): readonly number[] {
-  return sorted(calls.map(({ pace }) => pace.fastestMs ?? pace.referenceMs));
-}
-
-/** What the reference takes where nothing slows it, one standard error of its logarithm, and how far from it the run stayed. */
-interface CalmLevel {
-  readonly calmMs: number;
-  readonly error: number;
-  readonly unseen: number;
-}
-
-/** As earlier runs found it, unless this one met clearly faster moments: a machine is not faster than it is, but for chance. */
-function calmLevel(calls: readonly Paced[]): CalmLevel {
-  const ownMs = calmestMs(calls, Math.floor(calmShare * (calls.length - 1)));
-  const calmestTenthMs = calmestMs(calls, Math.ceil(calmestShare * (calls.length - 1)));
-  const known = knownCalm(calls);
-  if (known === undefined || ownMs < clearlyFaster * known.referenceMs) {
-    // Where calm moments were met often they are alike, and where they were not even the fastest may have been slowed.
-    return { calmMs: ownMs, error: Math.log(calmestTenthMs / ownMs) / 2, unseen: 0 };
-  }
-  const calmMs = known.referenceMs;
-  return { calmMs, error: knownError, unseen: Math.max(0, Math.log(calmestTenthMs / calmMs)) };
-}
-
-function calmestMs(calls: readonly Paced[], rank: number): number {
-  return fastestMs(calls)[rank] ?? Number.NaN;
-}
-
-/** As the latest call tells it: calls of an earlier run may come with an older one. */
-function knownCalm(calls: readonly Paced[]): CalmPace | undefined {
-  return calls
-    .filter(({ pace }) => pace.calm !== undefined)
-    .toSorted((one, other) => Date.parse(one.startedAt) - Date.parse(other.startedAt))
-    .at(-1)?.pace.calm;
-}
-
-/** Levels of the runs of an hour were within 1.3 %. */
-const clearlyFaster = 0.98;
-const knownError = 0.005;
-/**
- * Between the calm level and the calmest that a run met nothing was learnt, and how much of it counts may be anything: of nine kinds
- * of code none followed the reference by less than 0.2 or more than 1.2. By this much, no run is corrected or decided that stayed
- * 15 % slower than the machine's calm level, or more.
- */
-const unseenError = 0.36;
 
 /** Beyond what a run can tell: slopes of fourteen runs of one code scattered by that (state/machinePace.ts). */
 const slopeScatter = 0.05;
@@ -155,25 +96,6 @@ function withEarlier(own: Slope, earlier: CalmPace['slope']): Slope {
   const [weight, before] = [1 / ownError ** 2, 1 / earlier.error ** 2];
   const slope = (weight * own.slope + before * earlier.slope) / (weight + before);
   return { ...own, slope, error: 1 / Math.sqrt(weight + before) };
-}
-
-/** A run on a machine that was slow from its beginning to its end, which earlier runs on it tell. */
-export interface SlowThroughout {
-  /** How many times as long as in calm moments the reference took, in the middle one of the calls. */
-  readonly times: number;
-  readonly calm: CalmPace;
-}
-
-export function slowThroughout(measurements: readonly Measurement[]): SlowThroughout | undefined {
-  const calls = measurements.filter(isPaced);
-  const calm = knownCalm(calls);
-  if (calm === undefined || unseenError * calmLevel(calls).unseen <= mostUncertain) return undefined;
-  return { times: median(calls.map(({ pace }) => pace.referenceMs)) / calm.referenceMs, calm };
-}
-
-export function slowThroughoutText({ times, calm }: SlowThroughout): string {
-  const runs = calm.runs === 1 ? 'an earlier run' : `${calm.runs} earlier runs`;
-  return `This machine was about ${times.toFixed(1)} times as slow as at its best, from the beginning of the run to its end (its best: ${runs}, last on ${calm.lastSeenAt.slice(0, 10)}). Durations and costs are those of a slow machine and decide nothing. Measure again when it is calm.`;
 }
 
 function kindsOf({ earlier = [], measurements }: PacedLane): readonly (readonly Paced[])[] {
@@ -259,14 +181,27 @@ function pairOf({ pace }: Paced) {
 /** What the endpoint rounds to. */
 const leastMs = 0.01;
 
+/**
+ * Of its time on the CPU, what a call would have taken at the calm level. Between that of earlier runs and the calmest moments of
+ * this one it is the processor's own clock that differs: both moved together by 3 to 8 % within an hour, and nothing follows a
+ * clock by more than one to one, where some code follows neighbours by more. Of 42 windows of sixty calls a size, with slopes of
+ * 1.5, pairs were 6.9 % apart in the middle by the one slope, and 5.9 % so.
+ */
+function keptShare({ slope, unseen }: Pick<RunPace, 'slope' | 'unseen'>, slowness: number): number {
+  const clocks = Math.min(unseen, slowness);
+  return Math.exp(-slope * (slowness - clocks) - Math.min(1, slope) * clocks);
+}
+
 function atPace(call: Paced, run: RunPace, configuration: Configuration, price: Price): Measurement {
   const { countedMs, busyMs } = call.pace;
   const slowness = run.slowness.get(call) ?? 0;
-  const slowShare = 1 - Math.exp(-run.slope * slowness);
+  const slowShare = 1 - keptShare(run, slowness);
   const unseen = Math.min(run.unseen, slowness);
-  const uncertainShare = Math.hypot(run.error * slowness, run.slope * run.levelError, unseenError * unseen);
-  const isTooMuch = slowShare > mostSlow || uncertainShare > mostUncertain;
-  const takenOffMs = isTooMuch ? 0 : Math.min(slowShare * busyMs, busyMs - (run.leastMs.get(call) ?? busyMs));
+  const uncertainShare = Math.hypot(run.error * (slowness - unseen), run.slope * run.levelError, unseenError * unseen);
+  const isLeft = isTooSlow({ busyMs, slowShare, uncertainShare });
+  const takenOffMs = isLeft
+    ? 0
+    : Math.min(Math.min(slowShare, mostSlow) * busyMs, busyMs - (run.leastMs.get(call) ?? busyMs));
   const durationMs = hundredths(countedMs - Math.max(0, takenOffMs));
   // What is billed beyond duration and init is of the restore, and stays as it is.
   const restoreMs = call.restoreDurationMs === undefined ? 0 : call.billedDurationMs - billedAs(call.durationMs, call);
@@ -297,8 +232,15 @@ export function isMadeAtSlowPace(call: Measurement, others: readonly Measurement
   return slowShare > slowAgain && slowShare * call.pace.busyMs >= leastTakenMs;
 }
 
-/** No correction was made, as it would have been too large, or known too badly. */
-export function isTooSlow({ busyMs, slowShare = 0, uncertainShare = 0 }: Pace): boolean {
+/**
+ * No correction is made, as it would be too large, or known too badly. The same for what is corrected and for what counts: a call
+ * left as it was and counted all the same would be a slow one among corrected ones.
+ */
+export function isTooSlow({
+  busyMs,
+  slowShare = 0,
+  uncertainShare = 0,
+}: Pick<Paced['pace'], 'busyMs' | 'slowShare' | 'uncertainShare'>): boolean {
   const isTooLarge = slowShare > mostSlow && slowShare * busyMs >= leastTakenMs;
   const isHardlyKnown = uncertainShare > mostUncertain && uncertainShare * busyMs >= leastTakenMs;
   return isTooLarge || isHardlyKnown || (uncertainShare > notKnown && uncertainShare * busyMs >= leastSeenMs);
@@ -309,23 +251,3 @@ const leastTakenMs = 5;
 /** What may be wrong by so much is no figure, of a call of a few milliseconds either. */
 const notKnown = 0.15;
 const leastSeenMs = 1;
-
-/** What was left out of the clock's time, as a share: waiting for a core, and slow cores. Undefined of a call on AWS. */
-export function takenOffShare(call: Measurement): number | undefined {
-  if (call.outcome === 'unreported' || call.rawDurationMs === undefined) return undefined;
-  const { contendedShare = 0, pace, durationMs } = call;
-  const kept = pace === undefined || pace.countedMs <= 0 ? 1 : durationMs / pace.countedMs;
-  return 1 - (1 - contendedShare) * kept;
-}
-
-/** From half a percent on; less is no correction that anybody would look for. */
-const leastShown = 0.005;
-
-/** One sentence for every output that shows durations; undefined where they are the clock's, or as good as that. */
-export function unloadedText(calls: readonly Measurement[]): string | undefined {
-  const shares = calls.flatMap((call) => (call.start === 'warm' ? (takenOffShare(call) ?? []) : []));
-  const usual = median(shares);
-  if (!(usual >= leastShown)) return undefined;
-  const percent = (100 * usual).toFixed(1);
-  return `Durations are corrected for this machine’s other work: median correction −${percent} %. Those of the clock are in the saved run as rawDurationMs.`;
-}

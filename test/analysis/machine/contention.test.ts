@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { analyze } from '../../src/analysis/analyze.ts';
-import { calmOnes, isContended, isHostTheCause, neverCalm } from '../../src/analysis/contention.ts';
-import { nextRound } from '../../src/check/gate.ts';
-import { checkDefaults } from '../../src/check/options.ts';
-import type { Measurement } from '../../src/model/measurement.ts';
-import { play, side, succeeded } from '../check/simulated.ts';
-import { asked, laneOf } from './analyzing.ts';
+import { analyze } from '../../../src/analysis/analyze.ts';
+import { calmOnes, isContended, isHostTheCause, neverCalm } from '../../../src/analysis/machine/contention.ts';
+import { nextRound } from '../../../src/check/gate.ts';
+import { checkDefaults } from '../../../src/check/options.ts';
+import type { Measurement } from '../../../src/model/measurement.ts';
+import { play, side, succeeded } from '../../check/simulated.ts';
+import { asked, laneOf } from '../analyzing.ts';
 
 const call = (contendedShare?: number) =>
   succeeded(1e-6, 'e0', contendedShare === undefined ? {} : { rawDurationMs: 200, contendedShare });
@@ -32,6 +32,13 @@ describe('a call that a busy machine got in the way of', () => {
     expect(calmOnes([calm, contended])).toEqual([calm]);
     expect(calmOnes([calm, contended, contended])).toEqual([calm, contended, contended]);
     expect([neverCalm([calm, contended]), neverCalm([calm, contended, contended])]).toEqual([false, true]);
+  });
+
+  it('is left out where eight calm ones are, however many were not', () => {
+    const calm = Array.from({ length: 8 }, () => call(0.01));
+    const contended = Array.from({ length: 20 }, () => call(0.6));
+    expect(calmOnes([...calm, ...contended])).toEqual(calm);
+    expect(neverCalm([...calm.slice(1), ...contended])).toBe(true);
   });
 
   it('keeps a comparison from a verdict from a tenth on', () => {

@@ -1,0 +1,69 @@
+import type { CalmPace, Measurement } from '../../model/measurement.ts';
+import { sorted } from '../../stats/moments.ts';
+
+/**
+ * What the reference loop takes on this machine where nothing slows it, told by the fastest moments of a run and by earlier runs.
+ * Limits: a run that met no calm moment knows it only from earlier ones.
+ */
+
+export type Paced = Exclude<Measurement, { outcome: 'unreported' }> & { readonly pace: Pace };
+type Pace = NonNullable<Exclude<Measurement, { outcome: 'unreported' }>['pace']>;
+
+/** So many of a run's calls are taken to have had a calm moment: few, as nothing is faster than a calm core, but for chance. */
+const calmShare = 0.02;
+/** So many of the calls, of a run or of one kind, are its calmest. */
+export const calmestShare = 0.1;
+
+export function isPaced(call: Measurement): call is Paced {
+  return call.outcome !== 'unreported' && call.outcome !== 'timedOut' && call.pace !== undefined;
+}
+
+/** What the reference took at the fastest moments of each call, in order. */
+function fastestMs(calls: readonly Paced[]): readonly number[] {
+  return sorted(calls.map(({ pace }) => pace.fastestMs ?? pace.referenceMs));
+}
+
+/** What the reference takes where nothing slows it, one standard error of its logarithm, and how far from it the run stayed. */
+interface CalmLevel {
+  readonly calmMs: number;
+  readonly error: number;
+  readonly unseen: number;
+}
+
+/** As earlier runs found it, unless this one met clearly faster moments: a machine is not faster than it is, but for chance. */
+export function calmLevel(calls: readonly Paced[]): CalmLevel {
+  const ownMs = calmestMs(calls, Math.floor(calmShare * (calls.length - 1)));
+  const calmestTenthMs = calmestMs(calls, Math.ceil(calmestShare * (calls.length - 1)));
+  const known = knownCalm(calls);
+  if (known === undefined || ownMs < clearlyFaster * known.referenceMs) {
+    // Where calm moments were met often they are alike, and where they were not even the fastest may have been slowed.
+    return { calmMs: ownMs, error: Math.log(calmestTenthMs / ownMs) / 2, unseen: 0 };
+  }
+  const calmMs = known.referenceMs;
+  return { calmMs, error: knownError, unseen: Math.max(0, Math.log(calmestTenthMs / calmMs)) };
+}
+
+function calmestMs(calls: readonly Paced[], rank: number): number {
+  return fastestMs(calls)[rank] ?? Number.NaN;
+}
+
+/** As the latest call tells it: calls of an earlier run may come with an older one. */
+export function knownCalm(calls: readonly Paced[]): CalmPace | undefined {
+  return calls
+    .filter(({ pace }) => pace.calm !== undefined)
+    .toSorted((one, other) => Date.parse(one.startedAt) - Date.parse(other.startedAt))
+    .at(-1)?.pace.calm;
+}
+
+/** Levels of the runs of an hour were within 1.3 %. */
+const clearlyFaster = 0.98;
+const knownError = 0.005;
+/**
+ * Between the calm level and the calmest that a run met nothing was learnt, and how much of it counts may be anything: of nine kinds
+ * of code none followed the reference by less than 0.2 or more than 1.2. By this much, no run is corrected or decided that stayed
+ * 15 % slower than the machine's calm level, or more.
+ */
+export const unseenError = 0.36;
+
+/** One standard error of what is left of the time on the CPU, as a share of it. */
+export const mostUncertain = 0.05;
