@@ -82,6 +82,7 @@ export default defineConfig({
           name: 'slow',
           include: [slow],
           exclude: [...withProcesses, ...simulations],
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
@@ -92,6 +93,8 @@ export default defineConfig({
           include: withProcesses,
           exclude: [...quickWithProcesses, ...inAccounts],
           retry,
+          // A third one: they wait for shares of a core, for a browser, for npm and for signals.
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
