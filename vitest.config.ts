@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { bundledTests } from './test/support/bundledTests.ts';
+import { LongFirst } from './test/support/longFirst.ts';
 
 /** What starts real processes or a browser, or needs module state of its own. */
 const withProcesses = [
@@ -55,6 +56,7 @@ export default defineConfig({
     ...common,
     // End-to-end tests start real processes with CPU quotas on as few as two cores: more files side by side only make them slower.
     maxWorkers: 2,
+    sequence: { sequencer: LongFirst },
     projects: [
       {
         extends: true,
@@ -80,6 +82,7 @@ export default defineConfig({
           name: 'slow',
           include: [slow],
           exclude: [...withProcesses, ...simulations],
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
@@ -90,6 +93,8 @@ export default defineConfig({
           include: withProcesses,
           exclude: [...quickWithProcesses, ...inAccounts],
           retry,
+          // A third one: they wait for shares of a core, for a browser, for npm and for signals.
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },

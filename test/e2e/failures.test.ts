@@ -1,15 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Script, scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
 import type { TuningResult } from '../../src/model/run.ts';
-import {
-  type Account,
-  accountPicture,
-  createOrders,
-  type Finished,
-  openAccount,
-  runTune,
-  savedRun,
-} from './support.ts';
+import { runTuneQuickly } from './quickly.ts';
+import { type Account, accountPicture, createOrders, type Finished, openAccount, savedRun } from './support.ts';
 
 const sweep = ['--function', 'orders', '--memory', '128,512,1024', '--invocations', '6', '--yes', '--json'];
 
@@ -30,7 +23,7 @@ describe('a function that fails', () => {
     // As fast on either architecture: the figures are then those of the script.
     account.under({ otherArchitectures: { arm64: { durationFactor: 1 } } });
     before = accountPicture(account.endpoint.snapshot());
-    const finished = await runTune([...sweep, ...flags], account.env);
+    const finished = await runTuneQuickly([...sweep, ...flags], account.env);
     expect(accountPicture(account.endpoint.snapshot())).toEqual(before);
     return finished;
   }

@@ -13,6 +13,7 @@ const promised = [20, 22, 24].filter(
   (major) => process.env.TUNE_ALL_NODES === '1' || !process.version.startsWith(`v${major}.`),
 );
 const root = fileURLToPath(new URL('../..', import.meta.url));
+const config = fileURLToPath(new URL('vitest.config.ts', import.meta.url));
 /**
  * Starting, processes and signals, sockets, streams, files, and the package as it is installed. What is computed is the same, and
  * functions that run here have the Node of their runtime, whichever runs `tune`: `twoNodes` and `everyCommand` start some.
@@ -26,8 +27,8 @@ const whatNodesDo = [
   'test/api/packed',
   'test/host',
 ];
-/** What the compiler says is the same under every Node; one of its outputs is run. */
-const onceIsEnough = '^(?!.*resolution (bundler|node10))';
+/** What a compiler says is the same under every Node; one of its outputs is run. */
+const onceIsEnough = '^(?!.*(resolution (bundler|node10)|types without an error))';
 const suites = process.argv.length > 2 ? process.argv.slice(2) : whatNodesDo;
 
 const folder = mkdtempSync(join(tmpdir(), 'tune-nodes-'));
@@ -46,7 +47,7 @@ try {
     process.stdout.write(`\nNode ${version}: ${suites.join(' ')}\n`);
     const run = spawnSync(
       node,
-      [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', '-t', onceIsEnough, ...suites],
+      [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', '--config', config, '-t', onceIsEnough, ...suites],
       {
         cwd: root,
         env,

@@ -41,7 +41,7 @@ it('csv keeps its shape, and no cell is a formula', () => {
     fc.property(texts, (text) => {
       const rows = rowsOf(text);
       expect(rows.length).toBe(expected);
-      for (const cell of rows.flat()) expect(cell).not.toMatch(/^[=+@\t\r]|^-(?![\d.]+$)/);
+      expect(rows.flat().filter((cell) => /^[=+@\t\r]|^-(?![\d.]+$)/.test(cell))).toEqual([]);
     }),
     runs,
   );
