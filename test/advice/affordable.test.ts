@@ -35,10 +35,10 @@ describe('the bound on what an equal size may cost', () => {
   it('hardly ever holds with the calls of a list, and does with eight times as many', () => {
     const ofList = boundHeld({ environments: 2, calls: 20, hostCv: 0.03 }, 8, 1);
     expect(ofList.share).toBeLessThan(0.2);
-    // A size that was measured as cheap to the last digit is beyond it, too: no size could be advised for being faster.
-    expect(ofList.atLeast).toBeGreaterThan(0.06);
+    // What was measured as cheap to the last digit has half a percent left: of six equal ones the least lies further below the others.
+    expect(ofList.atLeast).toBeGreaterThan(0.05);
     const ofMany = boundHeld({ environments: 16, calls: 160, hostCv: 0.03 }, 4, 1);
     expect(ofMany.share).toBeGreaterThan(0.8);
-    expect(ofMany.atLeast).toBeLessThan(0.06);
+    expect(ofMany.atLeast).toBeLessThan(0.03);
   });
 });
