@@ -1,4 +1,4 @@
-import { isWorthCallingOn } from '../analysis/contention.ts';
+import { isWorthCallingOn } from '../analysis/machine/contention.ts';
 import { asAnswers } from '../analysis/expectedErrors.ts';
 import { steadyPartsOf } from '../analysis/steady.ts';
 import type { PayloadShare } from '../analysis/summarize.ts';

@@ -78,7 +78,7 @@ describe('a suggested limit', () => {
 });
 
 describe('suggested further calls', () => {
-  it('would decide it, going on as these did; and are not named where five thousand would not', () => {
+  it('would decide it, going on as these did; and are not named where two thousand would not', () => {
     const few: CheckOptions = { ...options, maxSamples: 20 };
     const one = suggested({ costUsd: normal(0.2) }, { costUsd: normal(0.2) }, 1, few);
     expect(one.decided.verdict).toBe('inconclusive');
@@ -98,12 +98,14 @@ describe('what is said of a check that stays open', () => {
     ];
     const given: CheckOptions = { ...options, payloads, limits: { cost: { max: 0.05 }, p95: { max: 0.1 } } };
     const one: Behaviour = { costUsd: normal(0.1), spread: 0.03, payloads };
-    const open = [1, 2, 3, 4, 5, 6]
+    const open = [1, 2, 3, 4]
       .map((seed) => suggested(one, one, seed, given))
       .filter(({ decided }) => decided.verdict === 'inconclusive');
     expect(open.length).toBeGreaterThan(1);
-    const calls = open.map(({ suggestions }) => suggestions.find(({ kind }) => kind === 'samples')?.options[0]);
-    for (const option of calls) expect(option).toMatch(/^--max-invocations (200|300|500|1000|2000|5000)$/);
+    const named = open.flatMap(({ suggestions }) => suggestions.filter(({ kind }) => kind === 'samples'));
+    // None where what was measured lies at the limit: more of the same would lie there, too.
+    expect(named.length).toBeGreaterThan(0);
+    for (const { options: typed } of named) expect(typed[0]).toMatch(/^--max-invocations \d+$/);
   });
 
   it('with a file on arm64 is to measure both sides together: they meet hosts of the same two kinds', () => {
