@@ -95,8 +95,8 @@ export interface Effort {
 }
 
 /**
- * Chosen by `npm run bench:search -- --rule tune` on seeds 11, 101 and 202, and looked at on 303, 701 and 801: docs/racing.md has the figures. Two calls a look,
- * looks only where they decide the climb, laps of the likeliest alone, and more calls of the best per lap were tried: they lie on
+ * Chosen by `npm run bench:search -- --rule tune` on seeds 11, 101, 202, 303, 701, 702 and 801: docs/racing.md has the figures, and those of two other
+ * seeds. Two calls a look, looks only where they decide the climb, and more calls of the best per lap were tried: they lie on
  * the same line of dollars against regret as another `worthRacing`.
  */
 export const efforts = {
