@@ -28,6 +28,7 @@ export const firstRule: Rule = tuneRule('default', 2, undefined, {
     ...efforts.default,
     scoutsLeast: 4,
     worthRacing: 0.0012,
+    leastTold: 0,
     leaderEnvironmentAfter: 32,
     dearestSecond: Number.POSITIVE_INFINITY,
   },

@@ -3,7 +3,7 @@ import { steadyPartsOf, withoutFirstWarm } from '../analysis/steady.ts';
 import { isSucceeded, type PayloadShare, type Succeeded } from '../analysis/summarize.ts';
 import type { Configuration } from '../model/configuration.ts';
 import { mean, median } from '../stats/moments.ts';
-import { believedVariance } from './believedScatter.ts';
+import { commonVariance } from './believedScatter.ts';
 import type { Measured, SearchOptions } from './options.ts';
 import { figuresOfQuestion, type Question } from './question.ts';
 
@@ -21,6 +21,8 @@ export interface Estimate {
   readonly centre: number;
   /** Relative standard error of `centre`. */
   readonly error: number;
+  /** US$ of a warm call. */
+  readonly callUsd: number;
   /** Cost of a cold start in warm calls of the same size. */
   readonly coldRatio: number;
 }
@@ -40,9 +42,9 @@ export function estimatesOf(
       warm: clipped(warm, figure, payloads),
       cold: coldShare > 0 && cold.length > 0 ? clipped(cold, figure, payloads) : undefined,
     }));
-    const pool = pooledVariance(
+    const pool = commonVariance(
       looks.map(({ warm }) => warm),
-      believedVariance(prior),
+      prior,
     );
     return looks.map(({ warm, cold }) => blend(standing(warm, pool), cold && standing(cold, pool), coldShare));
   });
@@ -54,6 +56,7 @@ export function estimatesOf(
       count: warm.length,
       centre: own.reduce((product, { centre }) => product * centre, 1) ** (1 / own.length),
       error: mean(own.map(({ error }) => error)),
+      callUsd: warmUsd,
       coldRatio: cold.length > 0 && warmUsd > 0 ? mean(cold.map(({ costUsd }) => costUsd)) / warmUsd : 1,
     };
   });
@@ -91,9 +94,6 @@ export function successesOf(one: Measured): {
  * 1.5 another, but a size whose own calls stall would then pass for cheap: `npm run bench:search`, seeds 701 and 702, then 801 and 802 (docs/racing.md).
  */
 const clipMedians = 2;
-
-/** How many samples is worth what is believed of the scatter before the first one. */
-const priorCount = 3;
 
 /** How many samples the run's common scatter is worth beside a size's own. */
 const commonCount = 4;
@@ -137,17 +137,6 @@ function strataOf(calls: readonly Succeeded[], payloads: readonly PayloadShare[]
     return own.length === 0 ? [] : [{ weight, own }];
   });
   return named.length === 0 ? [{ weight: 1, own: calls }] : named;
-}
-
-/** Four samples of a size cannot know its scatter; all sizes of the run together can, roughly. */
-function pooledVariance(looks: readonly Look[], believed: number): number {
-  let squares = priorCount * believed;
-  let freedom = priorCount;
-  for (const look of looks) {
-    squares += look.squares;
-    freedom += look.freedom;
-  }
-  return squares / freedom;
 }
 
 function standing({ centre, squares, freedom, leverage }: Look, pool: number): { centre: number; error: number } {

@@ -80,6 +80,8 @@ export interface Effort {
   readonly slack: number;
   /** The race goes on while some size promises to be cheaper by more than the tolerance plus this, on average. */
   readonly worthRacing: number;
+  /** A lap calls those sizes that tell, for their dollars, at least this fraction of what the one tells that tells most; 0: all of them. */
+  readonly leastTold: number;
   readonly capOther: number;
   readonly capBest: number;
   /** Still racing after so many: a further environment is opened. */
@@ -93,8 +95,8 @@ export interface Effort {
 }
 
 /**
- * Chosen by `npm run bench:search -- --rule tune` on seeds 11, 101 and 202, and looked at on 303, 701 and 801: docs/racing.md has the figures. Two calls a look,
- * looks only where they decide the climb, laps of the likeliest alone, and more calls of the best per lap were tried: they lie on
+ * Chosen by `npm run bench:search -- --rule tune` on seeds 11, 101, 202, 303, 701, 702 and 801: docs/racing.md has the figures, and those of two other
+ * seeds. Two calls a look, looks only where they decide the climb, and more calls of the best per lap were tried: they lie on
  * the same line of dollars against regret as another `worthRacing`.
  */
 export const efforts = {
@@ -104,6 +106,7 @@ export const efforts = {
     scoutsMost: 4,
     slack: 0.08,
     worthRacing: 0.003,
+    leastTold: 0.5,
     capOther: 20,
     capBest: 40,
     environmentAfter: 16,
@@ -116,11 +119,12 @@ export const efforts = {
     scoutsLeast: 3,
     scoutsMost: 6,
     slack: 0.1,
-    worthRacing: 0.0014,
+    worthRacing: 0.0008,
+    leastTold: 0.5,
     capOther: 60,
     capBest: 120,
     environmentAfter: 32,
-    leaderEnvironmentAfter: 8,
+    leaderEnvironmentAfter: 4,
     dearestSecond: 5,
     checkCalls: 2,
   },
@@ -130,6 +134,7 @@ export const efforts = {
     scoutsMost: 10,
     slack: 0.12,
     worthRacing: 0.0003,
+    leastTold: 0.5,
     capOther: 100,
     capBest: 200,
     environmentAfter: 20,

@@ -19,7 +19,7 @@ export interface Race {
   readonly wanted: readonly Wanted[];
 }
 
-/** One lap: every size that is still open and the best of all are called again. Undefined when nothing may be chosen. */
+/** One lap: of the sizes that are still open and the best of all, those whose calls tell most are called again. Undefined when nothing may be chosen. */
 export function raceLap(
   estimates: readonly Estimate[],
   measured: readonly Measured[],
@@ -33,7 +33,7 @@ export function raceLap(
   const bestIsCapped = isSpent(best.count, called(best), effort.capBest);
   const capped = open.filter((one) => bestIsCapped || isSpent(one.count, called(one), effort.capOther));
   const racing = open.filter((one) => !capped.includes(one));
-  const lap = racing.length === 0 ? [] : [...racing, best];
+  const lap = racing.length === 0 ? [] : worthCalling(racing, best, tolerance, effort);
   return {
     best,
     open,
@@ -81,6 +81,29 @@ export function checkWinner(
     : [];
 }
 
+/**
+ * What a dollar on one size tells: by how much it takes the promises down. A promise changes with the variance of the difference as the normal
+ * density at it ÷ (2 × error), and a call of a size takes the variance of its mean ÷ count off it. The best counts for all that are
+ * compared with it. The idea is the knowledge gradient's (Frazier, Powell and Dayanik 2008), to first order. Called are those that tell at
+ * least `leastTold` of what the one tells that tells most.
+ */
+function worthCalling(
+  racing: readonly Estimate[],
+  best: Estimate,
+  tolerance: number,
+  { leastTold }: Effort,
+): readonly Estimate[] {
+  let ofBest = 0;
+  const told = racing.map((one) => {
+    const { error, density } = differenceOf(one, best, tolerance);
+    ofBest += (density * best.error ** 2) / (error * best.count * best.callUsd);
+    return (density * one.error ** 2) / (error * one.count * one.callUsd);
+  });
+  const least = leastTold * Math.max(ofBest, ...told);
+  const others = racing.filter((_, index) => (told[index] ?? 0) >= least);
+  return ofBest >= least ? [...others, best] : others;
+}
+
 function leastOf(estimates: readonly Estimate[]): Estimate | undefined {
   return estimates.reduce<Estimate | undefined>(
     (least, one) => (least === undefined || one.centre < least.centre ? one : least),
@@ -94,11 +117,15 @@ function leastOf(estimates: readonly Estimate[]): Estimate | undefined {
  * Unlike a fixed number of standard errors it asks for more certainty where a mistake would be dear.
  */
 function promiseOf(one: Estimate, best: Estimate, tolerance: number): number {
+  const { error, distance, density } = differenceOf(one, best, tolerance);
+  return error === 0 ? 0 : error * (density - distance * normalCdf(-distance));
+}
+
+/** Of `one` from where it would be better than `best` by the tolerance: its error, its distance in errors, the standard normal density there. */
+function differenceOf(one: Estimate, best: Estimate, tolerance: number) {
   const error = Math.hypot(one.error, best.error);
-  if (error === 0) return 0;
   const distance = (one.centre / best.centre - 1 + tolerance) / error;
-  const density = Math.exp(-(distance ** 2) / 2) / Math.sqrt(2 * Math.PI);
-  return error * (density - distance * normalCdf(-distance));
+  return { error, distance, density: Math.exp(-(distance ** 2) / 2) / Math.sqrt(2 * Math.PI) };
 }
 
 /** Calls that bring no answers count, too, so that every race ends. */
