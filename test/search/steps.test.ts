@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { awsHosts } from '../../src/analysis/hosts.ts';
 import type { Configuration } from '../../src/model/configuration.ts';
 import type { Measurement, Outcome, Start } from '../../src/model/measurement.ts';
-import { believedVariance } from '../../src/search/believedScatter.ts';
 import { affordable } from '../../src/search/budget.ts';
 import { ofEqualAge } from '../../src/search/equalAge.ts';
 import { checkErrors, withoutFailing } from '../../src/search/errorLimit.ts';
@@ -39,6 +38,7 @@ const estimate = (memoryMb: number, centre: number, more: Partial<Estimate> = {}
   centre,
   error: 0.01,
   coldRatio: 1,
+  callUsd: 1e-6,
   ...more,
 });
 const options: SearchOptions = {
@@ -205,15 +205,5 @@ describe('a size between two rungs', () => {
     expect(refinement(best, even, known, refining, effort)).toEqual([]);
     const tried = [...known, measured(1216, []), measured(1408, [])];
     expect(refinement(best, curve, tried, refining, effort)).toEqual([]);
-  });
-});
-
-describe('the scatter that is believed before the first call', () => {
-  it('is the usual one, or what production showed where that is less, but never less than hosts alone', () => {
-    const cv = (prior: number) => Math.sqrt(believedVariance({ cv: prior } as Parameters<typeof believedVariance>[0]));
-    expect(Math.sqrt(believedVariance(undefined))).toBeCloseTo(0.2);
-    expect(cv(0.1)).toBeCloseTo(0.1);
-    expect(cv(0.5)).toBeCloseTo(0.2);
-    expect(cv(0.001)).toBeCloseTo(0.03);
   });
 });
