@@ -2,13 +2,22 @@ import { parseArgs } from 'node:util';
 import { cpuShares, type Scatter, type SizeFigures } from './cpuShare.ts';
 import { asTable, type Figure } from './figure.ts';
 import { startBusyLoops } from './local/busyLoops.ts';
-import { checks, impossiblyShort, inFolder, type PairApart, repeated } from './local/runs.ts';
+import {
+  checks,
+  impossiblyShort,
+  inFolder,
+  type Knowing,
+  meetMachine,
+  type PairApart,
+  repeated,
+} from './local/runs.ts';
 import { starts } from './local/starts.ts';
 import { onLambda, type Suspensions, suspensionsHere } from './local/suspensions.ts';
 
 /**
  * What the embedded endpoint promises of its durations, with busy loops beside it (two by default; none: a calm host, as far
- * as the machine is). Nothing is asserted. Run: npm run bench:local [-- --busy 0] [-- --checks 50] [-- --runs 4]. Some 15
+ * as the machine is). Runs are repeated twice over: with what three runs before the busy loops left of the machine's calm pace, as on a
+ * machine that has been used before, and each as the first one there. Nothing is asserted. Run: npm run bench:local [-- --busy 0] [-- --checks 50] [-- --runs 4]. Some 15
  * minutes, of which fifty checks take ten.
  */
 const { values } = parseArgs({
@@ -20,22 +29,36 @@ const { values } = parseArgs({
 });
 for (const given of Object.values(values)) if (!/^\d{1,3}$/.test(given)) throw new RangeError(`${given} is no number`);
 
-const stop = startBusyLoops(Number(values.busy));
-try {
-  const figures = [
-    ...(await shareFigures()),
-    await shortFigure(),
-    ...(await inFolder(async (folder) => [
-      ...(await repeatFigures(folder, Number(values.runs))),
+const machines: Readonly<Record<Knowing, string>> = {
+  known: 'knowing what runs before the busy loops found',
+  new: 'each the first run on the machine',
+};
+
+/** Runs before the busy loops start: a user's machine has been met in calm moments. */
+const runsBefore = 3;
+const figures = await inFolder(async (folder) => {
+  const calmStart = await startFigure('with nothing beside it');
+  progress('the machine before the busy loops');
+  await meetMachine(folder, runsBefore);
+  const stop = startBusyLoops(Number(values.busy));
+  try {
+    return [
+      ...(await shareFigures()),
+      await shortFigure(),
+      ...(await repeatFigures(folder, 'known')),
+      ...(await repeatFigures(folder, 'new')),
       ...(await checkFigures(folder, Number(values.checks))),
-    ])),
-    await startFigure(),
-    ...(await suspensionFigures()),
-  ];
-  process.stdout.write(`With ${values.busy} busy loops beside it\n${asTable(figures)}\n`);
-} finally {
-  stop();
-}
+      calmStart,
+      ...(values.busy === '0' ? [] : [await startFigure(`beside ${values.busy} busy loops`)]),
+      ...(await suspensionFigures()),
+    ];
+  } finally {
+    stop();
+  }
+});
+process.stdout.write(
+  `With ${values.busy} busy loops beside it; ${runsBefore} runs were made before they started\n${asTable(figures)}\n`,
+);
 
 async function shareFigures(): Promise<readonly Figure[]> {
   progress('the same work at four sizes');
@@ -76,17 +99,19 @@ async function shortFigure(): Promise<Figure> {
   return figure('calls shorter than their own work', `${short} of ${calls}`, '0', short === 0);
 }
 
-async function repeatFigures(folder: string, count: number): Promise<readonly Figure[]> {
+async function repeatFigures(folder: string, knowing: Knowing): Promise<readonly Figure[]> {
+  const count = Number(values.runs);
   if (count < 2) return [];
-  const { pairs, neverCalm, slowness } = await repeated(folder, count, (done) => progress(`run ${done} of ${count}`));
+  const onDone = (done: number) => progress(`run ${done} of ${count}, ${machines[knowing]}`);
+  const { pairs, neverCalm, slowness } = await repeated(folder, { count, knowing, onDone });
   const inOrder = pairs.toSorted((one, other) => one.unloaded - other.unloaded);
   const [middle, worst] = [inOrder[Math.floor((inOrder.length - 1) / 2)], inOrder.at(-1)];
   const slow = slowness.map((times) => (times === undefined ? 'not known' : times.toFixed(2))).join(', ');
   return [
-    pairFigure('the middle pair', middle, ''),
-    pairFigure('the worst pair', worst, inOrder.map(pairText).join(', ')),
+    pairFigure(`the middle pair, ${machines[knowing]}`, middle, ''),
+    pairFigure(`the worst pair, ${machines[knowing]}`, worst, inOrder.map(pairText).join(', ')),
     {
-      name: 'runs without a verdict, never calm',
+      name: `runs without a verdict, never calm, ${machines[knowing]}`,
       figure: `${neverCalm} of ${count}`,
       note: `the machine's slowness, run by run, against its calm pace of earlier runs: ${slow}`,
     },
@@ -110,11 +135,18 @@ function pairText({ first, second, unloaded }: PairApart): string {
   return `${first} and ${second} ${percent(unloaded)}`;
 }
 
-async function startFigure(): Promise<Figure> {
-  progress('starts of environments');
-  const { starts: count, wholeMs, initMs, aboveMs, bareMs } = await starts();
-  const note = `medians of ${count}: ${wholeMs.toFixed(0)} ms in all, ${initMs.toFixed(0)} ms of them the runtime's own init; \`node -e 0\` beside it ${bareMs.toFixed(0)} ms`;
-  return figure('start of an environment above init', `${aboveMs.toFixed(0)} ms`, 'at most 40 ms', aboveMs <= 40, note);
+async function startFigure(beside: string): Promise<Figure> {
+  progress(`starts of environments ${beside}`);
+  const { starts: count, wholeMs, beforeMs, runtimeMs, afterMs, aboveMs, bareMs } = await starts();
+  const [whole, before, runtime, after, bare] = [wholeMs, beforeMs, runtimeMs, afterMs, bareMs].map(Math.round);
+  const note = `medians of ${count} by the clock: ${whole} ms in all, ${before} ms until the runtime began, ${runtime} ms its own, ${after} ms after it; \`node -e 0\` beside it ${bare} ms`;
+  return figure(
+    `start of an environment above the runtime's own, ${beside}`,
+    `${aboveMs.toFixed(0)} ms`,
+    'at most 40 ms',
+    aboveMs <= 40,
+    note,
+  );
 }
 
 /** Only stated: the kernel's scheduler makes them, and its version is the host's. */

@@ -73,13 +73,27 @@ export interface Repeated {
   readonly slowness: readonly (number | undefined)[];
 }
 
-/** Runs of one folder, one after the other, as a user makes them: what one learns of the machine the next one knows. */
-export async function repeated(folder: string, count: number, onDone: (done: number) => void): Promise<Repeated> {
+/** Which state a run finds: of a machine that earlier runs have met in calm moments, or of one that is new to the program. */
+export type Knowing = 'known' | 'new';
+
+export interface Repeating {
+  readonly count: number;
+  readonly knowing: Knowing;
+  readonly onDone: (done: number) => void;
+}
+
+/** What the runs before the busy loops leave of the machine: its calm pace, which every later run with this state knows. */
+export async function meetMachine(folder: string, count: number): Promise<void> {
+  const function_ = await copyOf('cpu-node', folder, 'met');
+  for (let done = 0; done < count; done += 1) await sweep(folder, function_, stateOf(folder));
+}
+
+/** Runs of one folder, one after the other, as a user makes them: what one learns of the machine the next one knows, if it is `known`. */
+export async function repeated(folder: string, { count, knowing, onDone }: Repeating): Promise<Repeated> {
   const function_ = await copyOf('cpu-node', folder, 'repeated');
   const runs: SavedRun[] = [];
   for (let done = 1; done <= count; done += 1) {
-    const asked = ['--function', function_, '--memory', '512,1024,1769', '--payload', payload, '--json'];
-    runs.push(JSON.parse(await tune(folder, asked)) as SavedRun);
+    runs.push(await sweep(folder, function_, knowing === 'known' ? stateOf(folder) : join(folder, `new-${done}`)));
     onDone(done);
   }
   const decided = runs.flatMap((run, index) => (run.answer.because === 'hostNeverCalm' ? [] : [{ run, index }]));
@@ -88,6 +102,15 @@ export async function repeated(folder: string, count: number, onDone: (done: num
     neverCalm: runs.length - decided.length,
     slowness: runs.map(slownessOf),
   };
+}
+
+async function sweep(folder: string, function_: string, state: string): Promise<SavedRun> {
+  const asked = ['--function', function_, '--memory', '512,1024,1769', '--payload', payload, '--json'];
+  return JSON.parse(await tune(folder, asked, state)) as SavedRun;
+}
+
+function stateOf(folder: string): string {
+  return join(folder, 'state');
 }
 
 interface NumberedRun {
@@ -136,8 +159,8 @@ export async function checks(
   return verdicts;
 }
 
-async function tune(folder: string, args: readonly string[]): Promise<string> {
-  const env = { PATH: process.env.PATH ?? '', HOME: folder, TUNE_STATE_DIR: join(folder, 'state') };
+async function tune(folder: string, args: readonly string[], state = stateOf(folder)): Promise<string> {
+  const env = { PATH: process.env.PATH ?? '', HOME: folder, TUNE_STATE_DIR: state };
   const options = { env, cwd: folder, maxBuffer: 64 * 1024 * 1024 };
   try {
     return (await promisify(execFile)(process.execPath, [program, ...args], options)).stdout;

@@ -1,41 +1,69 @@
 import { execFileSync } from 'node:child_process';
-import { executorFor, invoke, specOf } from '../../test/local/execution.ts';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { executorFor, invoke, payloadOf, specOf } from '../../test/local/execution.ts';
 import { median } from '../figure.ts';
+import { inFolder } from './runs.ts';
 
+/** Medians in ms, all by the clock: waiting for a core is in each of them alike. */
 export interface StartFigures {
   readonly starts: number;
-  /** Medians, in ms: from asking for an environment until it is ready, and what of it the runtime itself took. */
+  /** From asking for an environment until it is ready. */
   readonly wholeMs: number;
-  readonly initMs: number;
+  /** Of it, until the runtime's process runs; what this itself took; and from then until the environment is called ready. */
+  readonly beforeMs: number;
+  readonly runtimeMs: number;
+  readonly afterMs: number;
+  /** `beforeMs` and `afterMs`. */
   readonly aboveMs: number;
   /** `node -e 0` in between: what a start of any program is at that moment. */
   readonly bareMs: number;
 }
 
+/** When the runtime's process began, and when it had loaded the function, by its own clock. */
+const timedHandler = `const times = [performance.timeOrigin, performance.timeOrigin + performance.now()];
+export async function handler() {
+  return times;
+}
+`;
+
 /** One environment after the other. The first one is left out: it finds the runtime. */
 export async function starts(count = 15): Promise<StartFigures> {
-  const executor = await executorFor('auto');
-  try {
-    const all: { readonly wholeMs: number; readonly initMs: number; readonly bareMs: number }[] = [];
-    for (let start = 0; start <= count; start += 1) {
-      const askedMs = performance.now();
-      const environment = await executor.start(specOf('cpu-node', { memoryMb: 1769 }));
-      const wholeMs = performance.now() - askedMs;
-      const { initDurationMs = 0 } = await invoke(environment, { iterations: 1 });
-      await environment.stop();
-      const bareAtMs = performance.now();
-      execFileSync(process.execPath, ['-e', '0']);
-      const bareMs = performance.now() - bareAtMs;
-      if (start > 0) all.push({ wholeMs, initMs: initDurationMs, bareMs });
+  return inFolder(async (codeFolder) => {
+    await writeFile(join(codeFolder, 'index.mjs'), timedHandler);
+    const executor = await executorFor('auto');
+    try {
+      const all: Omit<StartFigures, 'starts'>[] = [];
+      for (let start = 0; start <= count; start += 1) {
+        const askedMs = nowMs();
+        const environment = await executor.start(specOf('cpu-node', { codeFolder, memoryMb: 1769 }));
+        const readyMs = nowMs();
+        const [beganMs, loadedMs] = payloadOf(await invoke(environment)) as readonly [number, number];
+        await environment.stop();
+        const bareAtMs = nowMs();
+        execFileSync(process.execPath, ['-e', '0']);
+        const bareMs = nowMs() - bareAtMs;
+        const [wholeMs, beforeMs, runtimeMs] = [readyMs - askedMs, beganMs - askedMs, loadedMs - beganMs];
+        const [afterMs, aboveMs] = [readyMs - loadedMs, wholeMs - runtimeMs];
+        if (start > 0) all.push({ wholeMs, beforeMs, runtimeMs, afterMs, aboveMs, bareMs });
+      }
+      const middle = (of: (one: Omit<StartFigures, 'starts'>) => number): number => median(all.map(of));
+      return {
+        starts: count,
+        wholeMs: middle(({ wholeMs }) => wholeMs),
+        beforeMs: middle(({ beforeMs }) => beforeMs),
+        runtimeMs: middle(({ runtimeMs }) => runtimeMs),
+        afterMs: middle(({ afterMs }) => afterMs),
+        aboveMs: middle(({ aboveMs }) => aboveMs),
+        bareMs: middle(({ bareMs }) => bareMs),
+      };
+    } finally {
+      await executor.close();
     }
-    return {
-      starts: count,
-      wholeMs: median(all.map((one) => one.wholeMs)),
-      initMs: median(all.map((one) => one.initMs)),
-      aboveMs: median(all.map((one) => one.wholeMs - one.initMs)),
-      bareMs: median(all.map((one) => one.bareMs)),
-    };
-  } finally {
-    await executor.close();
-  }
+  });
+}
+
+/** As `performance.timeOrigin` of another process. */
+function nowMs(): number {
+  return performance.timeOrigin + performance.now();
 }

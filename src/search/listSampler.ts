@@ -1,4 +1,5 @@
 import { asAnswers } from '../analysis/expectedErrors.ts';
+import { isWorthCallingOn } from '../analysis/machine/contention.ts';
 import { steadyPartsOf } from '../analysis/steady.ts';
 import type { PayloadShare } from '../analysis/summarize.ts';
 import { type Configuration, findMadeOf, sameConfiguration } from '../model/configuration.ts';
@@ -29,7 +30,8 @@ interface Settling {
 }
 
 /**
- * Every configuration in full, in one round; then those whose warm calls still become faster are called on, round by round. A call that a busy machine got in the way of is made again, up to half as many
+ * Every configuration in full, in one round; then those whose warm calls still become faster, or that a slow machine keeps from being
+ * known, are called on, round by round. A call that a busy machine got in the way of is made again, up to half as many
  * as were asked for: there is no further round that could make up for it.
  */
 export function listSampler(plan: ListPlan): Sampler<undefined> {
@@ -79,8 +81,12 @@ function stepsOf(configuration: Configuration, plan: ListPlan, { lanes }: SoFar)
 /** Of each environment of a configuration, warm calls at most: Java is often steady by then, and it ends where it never is. */
 const mostPerEnvironment = 64;
 
+/** So many times what was asked for, and for so long, a size is called on at most because the machine is slow. */
+const mostTimes = 3;
+const mostMs = 60_000;
+
 /**
- * As many calls again in every environment of the configurations that are not steady yet. Nothing where none fell, where the
+ * As many calls again in every environment of the configurations that are not steady yet, or whose figures the machine made rough. Nothing where none fell, where the
  * round before brought nothing, or where it might cost more than was announced.
  */
 function settlingSteps(plan: ListPlan, now: SoFar, before: readonly SoFar[]): readonly LaneStep[] {
@@ -97,7 +103,10 @@ function settlingSteps(plan: ListPlan, now: SoFar, before: readonly SoFar[]): re
   const spentUsd = now.lanes.reduce((sum, { measurements }) => sum + costOf(measurements), 0);
   let leftUsd = settling.announcedUsd - spentUsd;
   return lanes.flatMap((lane, index): readonly LaneStep[] => {
-    if (lane.stopped !== undefined || parts[index]?.isReached !== false || lane.environments.length === 0) return [];
+    const isShort = lane.made.length < mostTimes * plan.warmInvocations && 2 * tookMs(lane.made) <= mostMs;
+    const isRough = isShort && isWorthCallingOn(lane.measurements);
+    const isWanted = parts[index]?.isReached === false || isRough;
+    if (lane.stopped !== undefined || !isWanted || lane.environments.length === 0) return [];
     const each = Math.floor(lane.made.length / lane.environments.length);
     const further = Math.min(each, mostPerEnvironment - each);
     const worstUsd = further * lane.environments.length * settling.worstUsd(lane.configuration);
@@ -113,6 +122,14 @@ function settlingSteps(plan: ListPlan, now: SoFar, before: readonly SoFar[]): re
       again: 0,
     }));
   });
+}
+
+/** By the clock, so far. */
+function tookMs(calls: readonly Measurement[]): number {
+  return calls.reduce(
+    (sum, call) => sum + (call.outcome === 'unreported' ? 0 : (call.rawDurationMs ?? call.durationMs)),
+    0,
+  );
 }
 
 function costOf(calls: readonly Measurement[]): number {

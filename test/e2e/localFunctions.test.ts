@@ -1,7 +1,11 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LambdaClient, UpdateFunctionUrlConfigCommand } from '@aws-sdk/client-lambda';
+import {
+  LambdaClient,
+  UpdateFunctionConfigurationCommand,
+  UpdateFunctionUrlConfigCommand,
+} from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../local/lab.ts';
 import { type Running, startTune } from './support.ts';
@@ -70,6 +74,22 @@ describe('tune local with functions', () => {
     await printed(local, 'fn  reloaded');
     expect(await invoke(url, 'fn')).toBe('new');
     expect(await inFlight).toBe('old');
+  });
+
+  it('keeps what a client has set when code is reloaded', async () => {
+    await code('process.env.STAGE');
+    const { url, local } = await start('./fn', '--memory', '256');
+    const lambda = new LambdaClient({
+      endpoint: url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    const Environment = { Variables: { STAGE: 'mine' } };
+    await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: 'fn', MemorySize: 640, Environment }));
+    await code("process.env.STAGE + ' again'");
+    await printed(local, 'fn  reloaded');
+    expect(await invoke(url, 'fn')).toBe('mine again');
+    await printed(local, /^fn {2}640 MB .* success$/m);
   });
 
   it('keeps the old code where the new one cannot be read, says why, and goes on when it can', async () => {

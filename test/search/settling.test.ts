@@ -58,6 +58,42 @@ describe('a list', () => {
     expect(next([lane(512, falling)], { ...plan, settling }).kind).toBe('stop');
   });
 
+  /** On a machine that was slow by the share, for calls that last `timesAsLong` as long. */
+  const onSlowMachine = (durationsMs: readonly number[], slowShare: number, timesAsLong = 1): LaneSoFar => {
+    const known = lane(512, durationsMs);
+    const paced = (one: Measurement): Measurement => {
+      if (one.outcome === 'unreported') return one;
+      const rawDurationMs = timesAsLong * one.durationMs;
+      const pace = {
+        countedMs: rawDurationMs,
+        busyMs: rawDurationMs,
+        referenceMs: 0.03,
+        slowShare,
+        uncertainShare: 0.01,
+      };
+      return { ...one, rawDurationMs, contendedShare: 0, pace };
+    };
+    return { ...known, measurements: known.measurements.map(paced) };
+  };
+  const rough = Array.from({ length: 12 }, (_, index) => (index % 2 === 0 ? 45 : 55));
+
+  it('calls a size on where a slow machine keeps its mean from being known within a percent', () => {
+    expect(next([onSlowMachine(rough, 0.3)])).toEqual({
+      kind: 'measure',
+      steps: [{ kind: 'calls', configuration: x86(512), environment: 0, invocations: 13, further: 'beside', again: 0 }],
+    });
+    expect(next([onSlowMachine(rough, 0.01)]).kind).toBe('stop');
+    expect(next([onSlowMachine(level, 0.3)]).kind).toBe('stop');
+    expect(next([lane(512, rough)]).kind).toBe('stop');
+  });
+
+  it('not beyond three times the calls that were asked for, nor for more than a minute', () => {
+    const often = [0, 1, 2].flatMap(() => rough);
+    expect(next([onSlowMachine(often.slice(0, 34), 0.3)]).kind).toBe('measure');
+    expect(next([onSlowMachine(often.slice(0, 35), 0.3)]).kind).toBe('stop');
+    expect(next([onSlowMachine(rough, 0.3, 40)]).kind).toBe('stop');
+  });
+
   it('stops at the cap', () => {
     expect(next([lane(512, falling)], plan, 'capReached').kind).toBe('stop');
   });

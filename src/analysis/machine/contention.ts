@@ -1,4 +1,5 @@
 import type { Measurement } from '../../model/measurement.ts';
+import { mean, squaredDeviations } from '../../stats/moments.ts';
 import { isTooSlow } from './pace.ts';
 
 /**
@@ -42,6 +43,35 @@ export function calmOnes<Call extends Measurement>(calls: readonly Call[]): read
 /** The machine was busy for so many of the calls that their figures had to be taken from contended ones. */
 export function neverCalm(calls: readonly Measurement[]): boolean {
   return calmOnes(calls).some(isContended);
+}
+
+/** One standard error of a mean duration, as a share of it. */
+const wellKnown = 0.01;
+/** Correcting by so much on average is what scatters; what a function varies by itself is not called on for. */
+const clearlySlow = 0.05;
+
+/**
+ * The machine got in the way so much that the figures of these calls of one size are rough: further ones are worth their time,
+ * which is all that they cost there. Of windows of 20, 60 and 100 calls a size of one function, beside busy loops and neighbours,
+ * pairs were 7.5, 5.7 and 4.3 % apart in the middle. Never of calls on AWS.
+ */
+export function isWorthCallingOn(calls: readonly Measurement[]): boolean {
+  const warm = calls.filter(isWarmPaced);
+  if (neverCalm(warm)) return true;
+  const calm = calmOnes(warm);
+  if (!(mean(calm.map(({ pace }) => pace.slowShare ?? 0)) > clearlySlow)) return false;
+  return [...new Set(calm.map(({ payload }) => payload))].some((payload) => {
+    const durationsMs = calm.filter((call) => call.payload === payload).map(({ durationMs }) => durationMs);
+    const count = durationsMs.length;
+    return Math.sqrt(squaredDeviations(durationsMs) / (count - 1) / count) > wellKnown * mean(durationsMs);
+  });
+}
+
+type Reported = Exclude<Measurement, { outcome: 'unreported' }>;
+type Paced = Reported & { readonly pace: NonNullable<Reported['pace']> };
+
+function isWarmPaced(call: Measurement): call is Paced {
+  return call.outcome === 'succeeded' && call.start === 'warm' && call.pace !== undefined;
 }
 
 /** From this share of contended calls on, it is the machine that kept a comparison from a verdict. */

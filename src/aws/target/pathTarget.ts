@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   CreateFunctionCommand,
   type CreateFunctionCommandInput,
@@ -76,8 +77,8 @@ export async function createPathTarget(
 }
 
 /**
- * Puts new code and settings in the place of what is there: calls in flight end on what they began with. Where either is
- * refused, both stay as they were.
+ * Puts new code, and the settings that differ from those before, in the place of what is there: what a client has set meanwhile
+ * stays, and calls in flight end on what they began with. Where either is refused, both stay as they were.
  */
 export async function updatePathTarget(
   clients: AwsClients,
@@ -87,21 +88,33 @@ export async function updatePathTarget(
 ): Promise<void> {
   const { functionName, zip } = target;
   await told(functionName, async () => {
-    await configure(target);
+    await configure(target, before);
     try {
       const code = await codeOf(clients, functionName, zip);
       await clients.lambda.send(new UpdateFunctionCodeCommand({ FunctionName: functionName, ...code }), uploadOptions);
     } catch (error) {
-      await configure(before);
+      await configure(before, target);
       throw error;
     }
     await settled(clients, functionName, sleep);
   });
 
-  async function configure(wanted: PathTarget): Promise<void> {
-    const settings = settingsOf(wanted, await publishLayers(clients, wanted.layers));
+  async function configure(wanted: PathTarget, other: PathTarget): Promise<void> {
+    const settings = await changedSettings(wanted, other);
+    if (Object.keys(settings).length === 0) return;
     await clients.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: functionName, ...settings }));
     await settled(clients, functionName, sleep);
+  }
+
+  async function changedSettings(wanted: PathTarget, other: PathTarget): Promise<Partial<Settings>> {
+    const areLayersKept = isDeepStrictEqual(wanted.layers, other.layers);
+    const layers = areLayersKept ? [] : await publishLayers(clients, wanted.layers);
+    const others = new Map(Object.entries(settingsOf(other, [])));
+    return Object.fromEntries(
+      Object.entries(settingsOf(wanted, layers)).filter(([name, value]) =>
+        name === 'Layers' ? !areLayersKept : !isDeepStrictEqual(value, others.get(name)),
+      ),
+    );
   }
 }
 
