@@ -1,5 +1,5 @@
-import { isWorthCallingOn } from '../analysis/machine/contention.ts';
 import { asAnswers } from '../analysis/expectedErrors.ts';
+import { isWorthCallingOn } from '../analysis/machine/contention.ts';
 import { steadyPartsOf } from '../analysis/steady.ts';
 import type { PayloadShare } from '../analysis/summarize.ts';
 import { type Configuration, findMadeOf, sameConfiguration } from '../model/configuration.ts';
@@ -103,12 +103,14 @@ function settlingSteps(plan: ListPlan, now: SoFar, before: readonly SoFar[]): re
   const spentUsd = now.lanes.reduce((sum, { measurements }) => sum + costOf(measurements), 0);
   let leftUsd = settling.announcedUsd - spentUsd;
   return lanes.flatMap((lane, index): readonly LaneStep[] => {
-    const isShort = lane.made.length < mostTimes * plan.warmInvocations && 2 * tookMs(lane.made) <= mostMs;
-    const isRough = isShort && isWorthCallingOn(lane.measurements);
-    const isWanted = parts[index]?.isReached === false || isRough;
-    if (lane.stopped !== undefined || !isWanted || lane.environments.length === 0) return [];
+    const isSettling = parts[index]?.isReached === false;
+    const isRough = 2 * tookMs(lane.made) <= mostMs && isWorthCallingOn(lane.measurements);
+    if (lane.stopped !== undefined || !(isSettling || isRough) || lane.environments.length === 0) return [];
     const each = Math.floor(lane.made.length / lane.environments.length);
-    const further = Math.min(each, mostPerEnvironment - each);
+    const most = isSettling
+      ? mostPerEnvironment
+      : Math.min(mostPerEnvironment, (mostTimes * plan.warmInvocations) / lane.environments.length);
+    const further = Math.min(each, Math.floor(most) - each);
     const worstUsd = further * lane.environments.length * settling.worstUsd(lane.configuration);
     if (further <= 0 || worstUsd > leftUsd) return [];
     leftUsd -= worstUsd;
