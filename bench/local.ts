@@ -17,7 +17,7 @@ import { onLambda, type Suspensions, suspensionsHere } from './local/suspensions
 /**
  * What the embedded endpoint promises of its durations, with busy loops beside it (two by default; none: a calm host, as far
  * as the machine is). Runs are repeated twice over: with what three runs before the busy loops left of the machine's calm pace, as on a
- * machine that has been used before, and each as the first one there. Nothing is asserted. Run: npm run bench:local [-- --busy 0] [-- --checks 50] [-- --runs 4]. Some 15
+ * machine that has been used before, and each as the first one there. Nothing is asserted. Run: npm run bench:local [-- --busy 0] [-- --checks 50] [-- --runs 4]. Some 20
  * minutes, of which fifty checks take ten.
  */
 const { values } = parseArgs({
