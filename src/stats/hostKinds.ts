@@ -36,7 +36,7 @@ const sure = 0.95;
 /**
  * Of many environments some lie between the kinds, and which of them are slow is never surely known of all: of a sample up to a sixteenth
  * may be of either, and count as what is likelier. Of fewer than sixteen environments all must be sure. While all had to be of 32, too, 60 instead of
- * 8 of 100 checks with a file stayed open on arm64 where calls scatter by 10 % (`npm run bench:check -- --only "arm64, 1 file"`); of hosts of one kind,
+ * 13 of 100 checks with a file stayed open on arm64 where calls scatter by 10 % (`npm run bench:check -- --only "arm64, 1 file"`); of hosts of one kind,
  * 3 to 8 % apart, 16 and 32 environments a sample pass for two kinds in 0 to 2 % of 150 runs (`kindsMet`, same bench as the threshold).
  */
 const unsureShare = 1 / 16;

@@ -33,7 +33,7 @@ describe('a check with a baseline file on arm64, by simulation', () => {
     const arm = { files: 1, withinCv: 0.1, runCv: 0.008, architecture: 'arm64' as const };
     const same = scoreFiles({ ...arm, scale: 1 }, 30, 1).shares;
     // 89 of 100 stayed open while a check ended as soon as the belief of 7 % was out of reach.
-    expect(same.inconclusive).toBeLessThanOrEqual(0.6);
+    expect(same.inconclusive).toBeLessThanOrEqual(0.3);
     expect(same.regressed).toBeLessThanOrEqual(0.04);
   });
 });
