@@ -7,18 +7,21 @@ export function asTable({ runs, seed, hosts, sets, windows }: Replay): string {
     hosts.spread === 0 && !hosts.armKinds
       ? ''
       : `, hosts ${percent(hosts.spread, 0)}${hosts.armKinds ? ', of two kinds on arm64' : ''}`;
-  const part = (title: string, rows: Replay['sets']) => [
-    '',
-    `${title}${met}, ${runs} runs per function, seed ${seed}:`,
-    '',
-    `| set | rule | ${columns.map(({ title: name }) => name).join(' | ')} |`,
-    `|---|---|${columns.map(() => '---:').join('|')}|`,
-    ...Object.entries(rows).flatMap(([dataset, rules]) =>
-      Object.entries(rules).map(
-        ([rule, score]) => `| ${dataset} | ${rule} | ${columns.map(({ of }) => of(score)).join(' | ')} |`,
-      ),
-    ),
-  ];
+  const part = (title: string, rows: Replay['sets']) =>
+    Object.keys(rows).length === 0
+      ? []
+      : [
+          '',
+          `${title}${met}, ${runs} runs per function, seed ${seed}:`,
+          '',
+          `| set | rule | ${columns.map(({ title: name }) => name).join(' | ')} |`,
+          `|---|---|${columns.map(() => '---:').join('|')}|`,
+          ...Object.entries(rows).flatMap(([dataset, rules]) =>
+            Object.entries(rules).map(
+              ([rule, score]) => `| ${dataset} | ${rule} | ${columns.map(({ of }) => of(score)).join(' | ')} |`,
+            ),
+          ),
+        ];
   return [
     ...part('Records drawn one by one', sets),
     ...inParts(sets),

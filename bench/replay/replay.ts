@@ -27,6 +27,8 @@ export type RuleName = keyof typeof rules;
 /** What the dollars of all others are told in. */
 const reference: RuleName = 'ALPT 50';
 
+export const drawings = ['iid', 'windows'] as const satisfies readonly Drawing[];
+
 export const ruleNames = Object.keys(rules) as RuleName[];
 
 /** Scores by data set and rule. */
@@ -36,7 +38,7 @@ export interface Replay {
   readonly runs: number;
   readonly seed: number;
   readonly hosts: ReplayHosts;
-  /** Records drawn one by one. */
+  /** Records drawn one by one; empty where that was not asked for. */
   readonly sets: Sets;
   /** Windows of neighbouring records: drift and autocorrelation stay in. */
   readonly windows: Sets;
@@ -49,11 +51,13 @@ export function replay(
   say: (text: string) => void,
   hosts: ReplayHosts = noHosts,
   asked: readonly RuleName[] = ruleNames,
+  drawn: readonly (typeof drawings)[number][] = drawings,
 ): Replay {
   const names = ruleNames.filter((name) => name === reference || asked.includes(name));
   const functions = readRecords(folder);
   if (functions.length === 0) throw new Error(`${folder} holds no recorded function with two sizes or more`);
-  const draw = (drawing: Drawing): Sets => {
+  const draw = (drawing: (typeof drawings)[number]): Sets => {
+    if (!drawn.includes(drawing)) return {};
     const sets = new Map<string, Partial<Record<RuleName, Score>>>();
     for (const dataset of new Set(functions.map((recorded) => recorded.dataset))) {
       say(`${drawing === 'iid' ? 'single records' : 'windows'}: ${dataset}`);

@@ -200,6 +200,13 @@ describe('the replay bench', () => {
     expect(asTable(replay(folder, 3, 5, () => {}, noHosts, ['tune']))).not.toContain('beside the first rule');
   });
 
+  it('replays one drawing alone where that is asked for', () => {
+    const found = replay(folder, 2, 5, () => {}, noHosts, ['tune'], ['windows']);
+    expect(found.sets).toEqual({});
+    expect(Object.keys(found.windows)).toEqual(['made', 'other']);
+    expect(asTable(found)).not.toContain('drawn one by one');
+  });
+
   it('says so when a folder holds nothing to replay', () => {
     const empty = mkdtempSync(join(tmpdir(), 'tune-replay-'));
     expect(() => replay(empty, 1, 1, () => {})).toThrow('holds no recorded function with two sizes or more');
