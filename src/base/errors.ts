@@ -9,8 +9,6 @@ export const ExitCode = {
   inconclusive: 4,
   leftBehind: 5,
   bug: 70,
-  /** As in sysexits.h: input or output failed. */
-  reportMissing: 74,
   sighup: 129,
   sigint: 130,
   sigterm: 143,

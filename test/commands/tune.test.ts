@@ -41,11 +41,11 @@ describe('tune', () => {
     expect(readdirSync(join(account().folder, 'journals'))).toEqual([]);
   });
 
-  it('prints the run and ends with a code of its own where a report cannot be written after it was measured', async () => {
+  it('costs no run where a report cannot be written after it was measured', async () => {
     await withOrders();
     const { io, stdout, stderr } = account().process({ speed: 20, temporaryDirectory: account().folder });
     const report = [`junit=${join(account().folder, `${'x'.repeat(250)}.xml`)}`];
-    expect(await runTune({ ...flags, yes: true, report }, io)).toBe(74);
+    expect(await runTune({ ...flags, yes: true, report }, io)).toBe(0);
     expect(tuningResultSchema.parse(JSON.parse(stdout())).configurations.map(({ warm }) => warm?.count)).toEqual([
       4, 4,
     ]);

@@ -14,7 +14,7 @@ import { escapeTerminal } from '../../text/escape.ts';
 import { guardedByAncestors } from '../shared/ancestry.ts';
 import type { Connections } from '../shared/connections.ts';
 import { asRun } from '../shared/documents.ts';
-import { checkExitCodeOf, withReports } from '../shared/exitCode.ts';
+import { checkExitCodeOf } from '../shared/exitCode.ts';
 import { absolutePath } from '../shared/inputs.ts';
 import { terminalOnlooker } from '../shared/onlooker.ts';
 import { checkWritable, planOutputs, writeOutputs } from '../shared/outputs.ts';
@@ -50,8 +50,8 @@ export async function runBaseline(flags: Readonly<Record<string, unknown>>, io: 
         const { reporters, ...rendered } = asRun(run);
         const said = () => renderBaseline({ function: only.options.function, run, short });
         const shown = { ...rendered, reporters: { ...reporters, table: said, quiet: said } };
-        const areWritten = await writeOutputs(outputs, shown, io, common);
-        return withReports(endOf([asBaseline(found, short)], io), areWritten);
+        await writeOutputs(outputs, shown, io, common);
+        return endOf([asBaseline(found, short)], io);
       }),
     );
   }

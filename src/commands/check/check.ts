@@ -7,7 +7,7 @@ import { checkSchemaVersion } from '../../model/check.ts';
 import { checkReporters } from '../../reporters/registry.ts';
 import { guardedByAncestors } from '../shared/ancestry.ts';
 import { asCheck } from '../shared/documents.ts';
-import { checkExitCodeOf, withReports } from '../shared/exitCode.ts';
+import { checkExitCodeOf } from '../shared/exitCode.ts';
 import { type Done, type Onlooker, terminalOnlooker } from '../shared/onlooker.ts';
 import { planOutputs, writeOutputs } from '../shared/outputs.ts';
 import { type AskedFunctions, loadAsked } from './askedFunctions.ts';
@@ -20,11 +20,10 @@ export async function runCheckCommand(flags: Readonly<Record<string, unknown>>, 
   const { common } = asked;
   const outputs = await planOutputs(common, Object.keys(checkReporters), io);
   return guardedByAncestors(io, async () => {
-    let areWritten = true;
-    const { exitCode } = await checkFunctions(asked, io, terminalOnlooker(common, io), async (result) => {
-      areWritten = await writeOutputs(outputs, asCheck(result), io, common);
-    });
-    return withReports(exitCode, areWritten);
+    const { exitCode } = await checkFunctions(asked, io, terminalOnlooker(common, io), (result) =>
+      writeOutputs(outputs, asCheck(result), io, common),
+    );
+    return exitCode;
   });
 }
 

@@ -4,7 +4,6 @@ import type { Portfolio } from '../../model/fleet/portfolio.ts';
 import { parseFlags } from '../../options/options.ts';
 import { portfolioReporters } from '../../reporters/registry.ts';
 import { asPortfolio } from '../shared/documents.ts';
-import { withReports } from '../shared/exitCode.ts';
 import { planOutputs, writeOutputs } from '../shared/outputs.ts';
 import { loadPortfolio } from './loadPortfolio.ts';
 
@@ -20,7 +19,8 @@ export async function runFleetMerge(
   }
   const outputs = await planOutputs(options, Object.keys(portfolioReporters), io);
   const portfolio = await loadPortfolio(folders, io);
-  return withReports(mergedExitCode(portfolio), await writeOutputs(outputs, asPortfolio(portfolio), io, options));
+  await writeOutputs(outputs, asPortfolio(portfolio), io, options);
+  return mergedExitCode(portfolio);
 }
 
 /** What is left first, then whether all parts are there and anything was measured. */

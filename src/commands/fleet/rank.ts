@@ -17,7 +17,7 @@ import { rankingReporters } from '../../reporters/registry.ts';
 import { formatNumberOf, formatUsd } from '../../text/format.ts';
 import { type Connections, openConnections } from '../shared/connections.ts';
 import { asRanking } from '../shared/documents.ts';
-import { interruptExitCode, withReports } from '../shared/exitCode.ts';
+import { interruptExitCode } from '../shared/exitCode.ts';
 import { planOutputs, writeOutputs } from '../shared/outputs.ts';
 import { openReadingProgress, type ReadingProgress } from '../shared/production/readingProgress.ts';
 import { observeRanked } from './observeRanked.ts';
@@ -45,9 +45,9 @@ export async function runFleetRank(flags: Readonly<Record<string, unknown>>, io:
   try {
     const { fleet, failure } = await rankFleet({ options, period, io, connections, progress });
     progress.end();
-    const areWritten = await writeOutputs(outputs, asRanking(fleet), io, shown);
+    await writeOutputs(outputs, asRanking(fleet), io, shown);
     const interrupted = interruptExitCode(io.interrupted);
-    if (interrupted !== undefined || failure === undefined) return withReports(interrupted ?? ExitCode.ok, areWritten);
+    if (interrupted !== undefined || failure === undefined) return interrupted ?? ExitCode.ok;
     throw failure;
   } finally {
     progress.end();

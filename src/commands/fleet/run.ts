@@ -13,7 +13,7 @@ import { portfolioReporters } from '../../reporters/registry.ts';
 import { guardedByAncestors } from '../shared/ancestry.ts';
 import { openConnections } from '../shared/connections.ts';
 import { asPortfolio, readDocument } from '../shared/documents.ts';
-import { interruptExitCode, withReports } from '../shared/exitCode.ts';
+import { interruptExitCode } from '../shared/exitCode.ts';
 import { absolutePath, readConfigFile } from '../shared/inputs.ts';
 import { planOutputs, writeOutputs } from '../shared/outputs.ts';
 import { openReadingProgress } from '../shared/production/readingProgress.ts';
@@ -50,8 +50,8 @@ export async function runFleetRun(file: string, flags: Readonly<Record<string, u
         io,
       );
       progress.end();
-      const areWritten = await writeOutputs(outputs, asPortfolio(portfolio), io, options);
-      return withReports(exitCodeOf(portfolio, rows, options, io), areWritten);
+      await writeOutputs(outputs, asPortfolio(portfolio), io, options);
+      return exitCodeOf(portfolio, rows, options, io);
     } finally {
       io.onHardExit(undefined);
       progress.end();

@@ -19,7 +19,7 @@ import { renderPlan } from '../../reporters/run/plan.ts';
 import { guardedByAncestors } from '../shared/ancestry.ts';
 import { openConnections } from '../shared/connections.ts';
 import { asMigration } from '../shared/documents.ts';
-import { migrationExitCodeOf, verdictExitCode, withReports } from '../shared/exitCode.ts';
+import { migrationExitCodeOf, verdictExitCode } from '../shared/exitCode.ts';
 import { aroundRun } from '../shared/hooks.ts';
 import { loadOptions } from '../shared/inputs.ts';
 import { newRunId } from '../shared/job.ts';
@@ -39,11 +39,10 @@ export async function runMigrate(flags: Readonly<Record<string, unknown>>, io: I
   const { options } = migration;
   const outputs = await planOutputs(options, Object.keys(migrationReporters), io);
   return guardedByAncestors(io, async () => {
-    let areWritten = true;
-    const { exitCode } = await migrateFunction(migration, io, terminalOnlooker(options, io), async (document) => {
-      areWritten = await writeOutputs(outputs, asMigration(document), io, options);
-    });
-    return withReports(exitCode, areWritten);
+    const { exitCode } = await migrateFunction(migration, io, terminalOnlooker(options, io), (document) =>
+      writeOutputs(outputs, asMigration(document), io, options),
+    );
+    return exitCode;
   });
 }
 

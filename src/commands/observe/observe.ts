@@ -4,7 +4,7 @@ import { parseFlags } from '../../options/options.ts';
 import { announcedText } from '../../reporters/observation/announced.ts';
 import { observationReporters } from '../../reporters/registry.ts';
 import { asObservation } from '../shared/documents.ts';
-import { observationExitCode, withReports } from '../shared/exitCode.ts';
+import { observationExitCode } from '../shared/exitCode.ts';
 import { planOutputs, writeOutputs } from '../shared/outputs.ts';
 import { openReadingProgress } from '../shared/production/readingProgress.ts';
 import { askedObservation, observeAsked } from './askedObservation.ts';
@@ -26,8 +26,8 @@ export async function runObserve(flags: Readonly<Record<string, unknown>>, io: I
       show: (text) => progress.show(text),
     });
     progress.end();
-    const areWritten = await writeOutputs(outputs, asObservation(observation), io, options);
-    return withReports(observationExitCode(observation, io.interrupted), areWritten);
+    await writeOutputs(outputs, asObservation(observation), io, options);
+    return observationExitCode(observation, io.interrupted);
   } finally {
     progress.end();
   }

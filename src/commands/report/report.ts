@@ -2,7 +2,6 @@ import { ExitCode } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import { parseFlags } from '../../options/options.ts';
 import { withDocument } from '../shared/documents.ts';
-import { withReports } from '../shared/exitCode.ts';
 import { planOutputs, writeOutputs } from '../shared/outputs.ts';
 import { loadTraffic } from '../shared/traffic.ts';
 
@@ -15,6 +14,7 @@ export async function runReport(file: string, flags: Readonly<Record<string, unk
   const traffic = await loadTraffic(options, io);
   return withDocument(file, io, traffic, async (rendered) => {
     const outputs = await planOutputs(options, Object.keys(rendered.reporters), io);
-    return withReports(ExitCode.ok, await writeOutputs(outputs, rendered, io, options));
+    await writeOutputs(outputs, rendered, io, options);
+    return ExitCode.ok;
   });
 }

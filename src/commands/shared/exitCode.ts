@@ -19,14 +19,6 @@ export function interruptExitCode(interrupted: AbortSignal): ExitCode | undefine
 }
 
 /**
- * Who asked for a file and reads nothing but the code must notice that it is not there. A code that tells something already
- * stays: the verdict is never hidden behind a disk that is full.
- */
-export function withReports(code: ExitCode, areWritten: boolean): ExitCode {
-  return code === ExitCode.ok && !areWritten ? ExitCode.reportMissing : code;
-}
-
-/**
  * How a run ends for the shell. What is left in the account matters most, then who stopped the run, then what failed, then
  * whether anything was measured at all.
  */

@@ -83,27 +83,25 @@ export async function checkWritable(path: string, shown: string): Promise<void> 
 
 /**
  * Prints and writes every report. A file that cannot be written after all does not cost the result: it goes to the
- * temporary directory, and stderr says where. False: not every file is where it was asked for.
+ * temporary directory, and stderr says where.
  */
 export async function writeOutputs<Saved>(
   outputs: Outputs,
   rendered: Rendered<Saved>,
   io: Io,
   options: OutputOptions,
-): Promise<boolean> {
+): Promise<void> {
   const { saved, reporters, runId, leftBehind } = rendered;
   const render = (format: string, view: TableView) => {
     const reporter = reporters[format];
     if (reporter === undefined) throw new Error(`no reporter for ${format}`);
     return reporter(saved, view);
   };
-  let areWritten = true;
   for (const { format, file } of outputs.files) {
     const text = render(format, fileView);
     try {
       await writeFileAtomic(absolutePath(file, io), text);
     } catch (error) {
-      areWritten = false;
       const rescue = join(io.temporaryDirectory, `tune-${runId}-${format}.txt`);
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
       io.stderr.write(`tune: the report ${escapeTerminal(file)} could not be written (${code}).\n`);
@@ -126,7 +124,6 @@ export async function writeOutputs<Saved>(
       `${leftBehindBlock({ leftBehind, runId, options: { assumedRole: options.assumeRole } }, io.stderr.columns, painter(false)).join('\n')}\n`,
     );
   }
-  return areWritten;
 }
 
 const fileView: TableView = { columns: 120, color: false, isPipe: true };

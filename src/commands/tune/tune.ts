@@ -17,7 +17,7 @@ import { guardedByAncestors } from '../shared/ancestry.ts';
 import { openConnections } from '../shared/connections.ts';
 import type { AskedFor } from '../shared/consent.ts';
 import { asRun, readSavedRun } from '../shared/documents.ts';
-import { exitCodeOf, withReports } from '../shared/exitCode.ts';
+import { exitCodeOf } from '../shared/exitCode.ts';
 import { aroundRun } from '../shared/hooks.ts';
 import { loadOptions } from '../shared/inputs.ts';
 import { type Earlier, memoryChoiceOf, newRunId, planJob } from '../shared/job.ts';
@@ -39,11 +39,10 @@ export async function runTune(flags: Readonly<Record<string, unknown>>, io: Io):
   const { options } = tuning;
   const outputs = await planOutputs(options, Object.keys(runReporters), io);
   return guardedByAncestors(io, async () => {
-    let areWritten = true;
-    const { exitCode } = await tuneFunction(tuning, io, terminalOnlooker(options, io), async (result) => {
-      areWritten = await writeOutputs(outputs, asRun(result), io, options);
-    });
-    return withReports(exitCode, areWritten);
+    const { exitCode } = await tuneFunction(tuning, io, terminalOnlooker(options, io), (result) =>
+      writeOutputs(outputs, asRun(result), io, options),
+    );
+    return exitCode;
   });
 }
 

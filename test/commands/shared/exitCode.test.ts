@@ -5,7 +5,6 @@ import {
   exitCodeOf,
   migrationExitCodeOf,
   verdictExitCode,
-  withReports,
 } from '../../../src/commands/shared/exitCode.ts';
 import type { CheckedFunction } from '../../../src/model/check.ts';
 import type { TuningResult } from '../../../src/model/run.ts';
@@ -34,16 +33,6 @@ describe('how a run ends for the shell', () => {
     ['3 where nothing was measured', nothing, undefined, running, ExitCode.notMeasured],
   ])('is %s', (_, result, failure, interrupted, code) => {
     expect(exitCodeOf(result, failure, interrupted)).toBe(code);
-  });
-});
-
-describe('a report that is missing', () => {
-  it('turns what would be 0 into a code of its own, and no code that tells something', () => {
-    expect(withReports(ExitCode.ok, false)).toBe(74);
-    expect(withReports(ExitCode.ok, true)).toBe(ExitCode.ok);
-    for (const code of [ExitCode.regressed, ExitCode.inconclusive, ExitCode.leftBehind, ExitCode.sigint]) {
-      expect(withReports(code, false)).toBe(code);
-    }
   });
 });
 
