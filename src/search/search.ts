@@ -29,7 +29,7 @@ import { stepsOf, type Wanted } from './wanted.ts';
  *    ones, and called on until these no longer fall, at most as often as one that stays in the race; those that are near the best are called as often as it was.
  * 3. *Race.* Of all sizes looked at, those that may still be cheaper than the best by more than the tolerance are called
  *    again, and the best with them, round by round, until none is left or a cap is met. "May be": the improvement beyond
- *    the tolerance, averaged over what the samples leave open, is above 0.08 %; of these and the best only those are called that tell at least half of what the one tells that tells most for its dollars.
+ *    the tolerance, averaged over what the samples leave open, is above 0.06 %; of these and the best only those are called that tell nearly as much for their dollars as the one that tells most.
  * 4. *Check.* Whoever is still racing after 32 calls, the best so far after 4, continues in a second environment, and the winner is named from one
  *    environment alone only where the cold start of another costs more than five warm calls (the run says so). If the second one dethrones it, the race goes on.
  * 5. *Answer.* The winner, everything that cannot be told apart from it, and the fastest of those.
