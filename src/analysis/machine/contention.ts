@@ -1,5 +1,6 @@
 import type { Measurement } from '../../model/measurement.ts';
 import { mean, squaredDeviations } from '../../stats/moments.ts';
+import { isPaced } from './calmLevel.ts';
 import { isTooSlow } from './pace.ts';
 
 /**
@@ -56,7 +57,7 @@ const clearlySlow = 0.05;
  * pairs were 7.5, 5.7 and 4.3 % apart in the middle. Never of calls on AWS.
  */
 export function isWorthCallingOn(calls: readonly Measurement[]): boolean {
-  const warm = calls.filter(isWarmPaced);
+  const warm = calls.filter(isPaced).filter(({ outcome, start }) => outcome === 'succeeded' && start === 'warm');
   if (neverCalm(warm)) return true;
   const calm = calmOnes(warm);
   if (!(mean(calm.map(({ pace }) => pace.slowShare ?? 0)) > clearlySlow)) return false;
@@ -65,13 +66,6 @@ export function isWorthCallingOn(calls: readonly Measurement[]): boolean {
     const count = durationsMs.length;
     return Math.sqrt(squaredDeviations(durationsMs) / (count - 1) / count) > wellKnown * mean(durationsMs);
   });
-}
-
-type Reported = Exclude<Measurement, { outcome: 'unreported' }>;
-type Paced = Reported & { readonly pace: NonNullable<Reported['pace']> };
-
-function isWarmPaced(call: Measurement): call is Paced {
-  return call.outcome === 'succeeded' && call.start === 'warm' && call.pace !== undefined;
 }
 
 /** From this share of contended calls on, it is the machine that kept a comparison from a verdict. */
