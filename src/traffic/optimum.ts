@@ -1,6 +1,6 @@
 import { daysPerMonth } from '../model/amounts.ts';
 import type { Architecture } from '../model/configuration.ts';
-import type { CostModel } from '../model/measurement.ts';
+import type { CostModel } from '../model/costModel.ts';
 import { durationTiers, type ProvisionedPrices, tieredUsd } from '../pricing/monthlyPrices.ts';
 import { type OrderedUse, stepSeconds, stepsPerDay } from './orderedUse.ts';
 

@@ -3,7 +3,7 @@ import { responseMs } from '../analysis/responseTime.ts';
 import type { Successes } from '../analysis/rows.ts';
 import { type PayloadShare, sampleBy, weightedMean } from '../analysis/summarize.ts';
 import type { Configuration } from '../model/configuration.ts';
-import type { CostModel } from '../model/measurement.ts';
+import type { CostModel } from '../model/costModel.ts';
 import type { Monthly } from '../model/traffic.ts';
 import { logsUsd } from '../pricing/monthlyPrices.ts';
 import type { Arrivals } from './arrivals.ts';

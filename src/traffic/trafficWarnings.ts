@@ -1,7 +1,7 @@
 import { blendedSample } from '../analysis/blend.ts';
 import { nameOf } from '../model/configuration.ts';
-import type { Warning } from '../model/measurement.ts';
 import type { TuningResult } from '../model/run.ts';
+import type { Warning } from '../model/warning.ts';
 import { provisionedPrices } from '../pricing/monthlyPrices.ts';
 import { restoreCostUsd } from '../pricing/snapStartCost.ts';
 import { freeStreamedBytes } from '../pricing/streamedBytesCost.ts';
