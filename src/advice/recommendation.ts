@@ -3,12 +3,10 @@ import type { Compared } from '../analysis/compared.ts';
 import type { Difference } from '../analysis/difference.ts';
 import type { Answer } from '../model/answer.ts';
 import { plain, sameVariant } from '../model/configuration.ts';
-import type { TuningResult } from '../model/run.ts';
+import type { Goal } from '../model/searchRecord.ts';
 import { affordable } from './affordable.ts';
 import { asGood } from './asGood.ts';
 import { shrunk } from './shrunk.ts';
-
-export type Goal = NonNullable<TuningResult['options']['goal']>;
 
 /** Change or stay, where both the current setting and others were measured. */
 export function recommendationOf(

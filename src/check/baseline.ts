@@ -1,6 +1,8 @@
 import { TuneError } from '../base/errors.ts';
 import { type Configuration, findConfiguration, nameOf, plain, sameConfiguration } from '../model/configuration.ts';
-import type { CostModel, FunctionFacts, Measurement } from '../model/measurement.ts';
+import type { CostModel } from '../model/costModel.ts';
+import type { FunctionFacts } from '../model/functionFacts.ts';
+import type { Measurement } from '../model/measurement.ts';
 import type { ConfigurationResult, TuningResult } from '../model/run.ts';
 import { reportedCostUsd } from '../report-line/outcome.ts';
 import type { BaselineRun } from './runs.ts';

@@ -1,8 +1,8 @@
 import { asAnswers } from '../analysis/expectedErrors.ts';
 import { type Configuration, findMadeOf } from '../model/configuration.ts';
+import type { LaneSoFar, Next, Sampler, SoFar } from '../model/engine/sampler.ts';
+import type { LaneStep } from '../model/engine/step.ts';
 import type { Measurement } from '../model/measurement.ts';
-import type { LaneSoFar, Next, Sampler, SoFar } from '../model/sampler.ts';
-import type { LaneStep } from '../model/step.ts';
 import { batchSteps, cannotOpen } from './batchSteps.ts';
 import type { SideSize } from './extend.ts';
 import { sideOf } from './figures.ts';

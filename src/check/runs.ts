@@ -1,6 +1,7 @@
 import { asAnswers } from '../analysis/expectedErrors.ts';
 import type { Architecture } from '../model/configuration.ts';
-import type { Emulation, Measurement } from '../model/measurement.ts';
+import type { Emulation } from '../model/functionFacts.ts';
+import type { Measurement } from '../model/measurement.ts';
 import { mean } from '../stats/moments.ts';
 import { type Centre, centreOf } from './centre.ts';
 import { figuresOf, type Side, sideOf } from './figures.ts';

@@ -1,6 +1,6 @@
 import { extended, extendedByEnvironment } from './extend.ts';
 import { type CheckState, nextRound } from './gate.ts';
-import { areTwoKindsKnownOf } from './hostKinds.ts';
+import { areTwoKindsKnownOf } from './likeHosts.ts';
 import { type CheckLimits, type CheckOptions, timesWithFile } from './options.ts';
 import type { MetricResult, Verdict } from './verdict.ts';
 

@@ -1,4 +1,4 @@
-import type { FunctionFacts } from '../model/measurement.ts';
+import type { FunctionFacts } from '../model/functionFacts.ts';
 import { defaultMaxInFlight } from '../plan/inFlightLimit.ts';
 import { numberOf } from '../text/numberOf.ts';
 

@@ -1,5 +1,5 @@
 import type { Shard } from '../model/fleet/shard.ts';
-import type { FunctionFacts } from '../model/measurement.ts';
+import type { FunctionFacts } from '../model/functionFacts.ts';
 import { defaultMaxInFlight } from '../plan/inFlightLimit.ts';
 import { shareOf } from './shards.ts';
 

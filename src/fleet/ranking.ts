@@ -1,8 +1,8 @@
 import { daysPerMonth } from '../model/amounts.ts';
 import { type Fleet, type FleetPlace, fleetSchemaVersion, type RankedFunction } from '../model/fleet/fleet.ts';
 import type { ListedFunction } from '../model/fleet/listedFunction.ts';
-import type { Warning } from '../model/measurement.ts';
-import type { TimeRange } from '../model/production.ts';
+import type { TimeRange } from '../model/production/production.ts';
+import type { Warning } from '../model/warning.ts';
 import { bySpend, sumOfKnown } from './amounts.ts';
 import { ownerOf, riskOf } from './risk.ts';
 import type { Worth } from './worth.ts';

@@ -1,10 +1,10 @@
 import { daysPerMonth } from '../model/amounts.ts';
 import { otherArchitecture } from '../model/configuration.ts';
+import type { CostModel } from '../model/costModel.ts';
 import type { RankedFunction } from '../model/fleet/fleet.ts';
 import type { ListedFunction } from '../model/fleet/listedFunction.ts';
-import type { CostModel } from '../model/measurement.ts';
-import type { Observation } from '../model/observation.ts';
-import type { TimeRange } from '../model/production.ts';
+import type { Observation } from '../model/production/observation.ts';
+import type { TimeRange } from '../model/production/production.ts';
 import { dayMs } from '../observe/period.ts';
 import { callsOfARun, smallestMb } from '../observe/worth.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';

@@ -11,7 +11,7 @@
 
 import pLimit from 'p-limit';
 import { TuneError } from '../base/errors.ts';
-import type { SoFar } from '../model/sampler.ts';
+import type { SoFar } from '../model/engine/sampler.ts';
 import { nameEnvironments } from '../report-line/environments.ts';
 import type { Lane } from './lane.ts';
 import type { RunDependencies } from './measuring.ts';

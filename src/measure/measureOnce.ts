@@ -1,8 +1,10 @@
 import type { Place } from '../advice/failureWords.ts';
 import { TuneError } from '../base/errors.ts';
-import type { RunEvent } from '../model/events.ts';
+import type { CostModel } from '../model/costModel.ts';
+import type { RunEvent } from '../model/engine/events.ts';
+import type { FunctionFacts } from '../model/functionFacts.ts';
 import type { CallHooks } from '../model/hooks.ts';
-import type { CostModel, FunctionFacts, Measurement, Start } from '../model/measurement.ts';
+import type { Measurement, Start } from '../model/measurement.ts';
 import type { Attempt, Deployment, Platform } from '../model/platform.ts';
 import { factsAs } from '../model/variant.ts';
 import { measurementFrom } from '../report-line/outcome.ts';

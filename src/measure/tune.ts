@@ -1,9 +1,10 @@
 import type { TuneError } from '../base/errors.ts';
 import { variantResponses } from '../migrate/responses/variantResponses.ts';
 import type { CallHooks } from '../model/hooks.ts';
-import type { Measurement, Warning } from '../model/measurement.ts';
+import type { Measurement } from '../model/measurement.ts';
 import type { Platform } from '../model/platform.ts';
 import type { TuningResult } from '../model/run.ts';
+import type { Warning } from '../model/warning.ts';
 import type { SearchOutcome } from '../search/search.ts';
 import { concludeRun } from './conclude.ts';
 import { measure, measureSubject } from './engine.ts';

@@ -1,7 +1,7 @@
 import type { SpreadByArchitecture } from '../analysis/hosts.ts';
 import { type PayloadShare, type Succeeded, sampleBy, weightedMean } from '../analysis/summarize.ts';
 import type { Architecture } from '../model/configuration.ts';
-import type { CostModel } from '../model/measurement.ts';
+import type { CostModel } from '../model/costModel.ts';
 import type { BoundedRatio, Comparison } from '../model/migration.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';
 import type { Sample } from '../stats/samples.ts';

@@ -1,5 +1,5 @@
 import { type Architecture, sameConfiguration } from '../model/configuration.ts';
-import type { Change } from '../model/observation.ts';
+import type { Change } from '../model/production/observedChange.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';
 import type { ObservedCall } from './calls.ts';
 import type { Evidence } from './evidence.ts';

@@ -1,6 +1,7 @@
 import { daysPerMonth } from '../model/amounts.ts';
-import type { Warning } from '../model/measurement.ts';
-import { type Interval, type Observation, observationSchemaVersion } from '../model/observation.ts';
+import { type Observation, observationSchemaVersion } from '../model/production/observation.ts';
+import type { Interval } from '../model/production/observedFigures.ts';
+import type { Warning } from '../model/warning.ts';
 import { logGbUsd } from '../pricing/monthlyPrices.ts';
 import { bytesPerGb } from '../pricing/readingCost.ts';
 import { restoreCostUsd } from '../pricing/snapStartCost.ts';

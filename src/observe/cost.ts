@@ -1,6 +1,6 @@
 import { daysPerMonth } from '../model/amounts.ts';
-import type { Charges, Interval, ObservedFigures } from '../model/observation.ts';
-import type { VersionFacts } from '../model/production.ts';
+import type { Charges, Interval, ObservedFigures } from '../model/production/observedFigures.ts';
+import type { VersionFacts } from '../model/production/production.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';
 import type { CallCharges, ObservedCall } from './calls.ts';
 import { one, own, ratioOf, scaled } from './estimate.ts';

@@ -1,4 +1,4 @@
-import type { Interval } from '../model/observation.ts';
+import type { Interval } from '../model/production/observedFigures.ts';
 import { studentTQuantile } from '../stats/quantiles.ts';
 import type { ObservedCall, ReadWindow } from './calls.ts';
 

@@ -1,5 +1,5 @@
 import { keyOf } from '../model/configuration.ts';
-import type { Interval, ObservedFigures, ObservedVersion } from '../model/observation.ts';
+import type { Interval, ObservedFigures, ObservedVersion } from '../model/production/observedFigures.ts';
 import type { ObservedCall } from './calls.ts';
 import { costByMetrics, costByRecords, costFigures, scaledCharges, withProvisioned } from './cost.ts';
 import { one, own, quantilesOf, ratioOf, scaled } from './estimate.ts';

@@ -1,6 +1,6 @@
 import { daysPerMonth } from '../model/amounts.ts';
-import type { Interval, ObservedProvisioned } from '../model/observation.ts';
-import type { ProvisionedConfig, VersionFacts } from '../model/production.ts';
+import type { Interval, ObservedProvisioned } from '../model/production/observedFigures.ts';
+import type { ProvisionedConfig, VersionFacts } from '../model/production/production.ts';
 import { breakEvenUse, provisionedPrices, secondsPerMonth } from '../pricing/monthlyPrices.ts';
 import { ratioOf, scaled } from './estimate.ts';
 import { type Evidence, type ProvisionedRead, sumOf } from './evidence.ts';

@@ -1,5 +1,5 @@
-import type { Interval } from '../model/observation.ts';
-import type { ProvisionedConfig } from '../model/production.ts';
+import type { Interval } from '../model/production/observedFigures.ts';
+import type { ProvisionedConfig } from '../model/production/production.ts';
 import type { ProvisionedRead } from './evidence.ts';
 import type { Period } from './period.ts';
 

@@ -1,5 +1,5 @@
-import type { Warning } from '../model/measurement.ts';
-import type { ObservedVersion } from '../model/observation.ts';
+import type { ObservedVersion } from '../model/production/observedFigures.ts';
+import type { Warning } from '../model/warning.ts';
 import { type Evidence, sumOf } from './evidence.ts';
 import type { Provisioned } from './provisioned.ts';
 

@@ -1,5 +1,6 @@
 import { TuneError } from '../base/errors.ts';
-import type { Change, Interval, SinceChange } from '../model/observation.ts';
+import type { Change, SinceChange } from '../model/production/observedChange.ts';
+import type { Interval } from '../model/production/observedFigures.ts';
 
 type Decided = NonNullable<SinceChange['required']>['decided'];
 

@@ -1,6 +1,7 @@
 import { daysPerMonth } from '../model/amounts.ts';
 import { otherArchitecture, sameConfiguration } from '../model/configuration.ts';
-import type { Interval, ObservedFigures, Worth } from '../model/observation.ts';
+import type { Interval, ObservedFigures } from '../model/production/observedFigures.ts';
+import type { Worth } from '../model/production/worth.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';
 import { formatShare } from '../text/format.ts';
 import type { ObservedCall } from './calls.ts';

@@ -1,7 +1,8 @@
 import type { Configuration } from '../model/configuration.ts';
+import type { CostModel } from '../model/costModel.ts';
+import type { FunctionFacts } from '../model/functionFacts.ts';
 import type { HookCosts } from '../model/hooks.ts';
 import { compilesInUse } from '../model/lambda/runtimes.ts';
-import type { CostModel, FunctionFacts } from '../model/measurement.ts';
 import { factsAs } from '../model/variant.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';
 import { restoreCostUsd, snapshotCacheCostUsd } from '../pricing/snapStartCost.ts';

@@ -1,9 +1,11 @@
 import { hostPriorsOf } from '../analysis/hosts.ts';
 import { payloadShares } from '../analysis/summarize.ts';
 import { type Architecture, curveOf, sameConfiguration } from '../model/configuration.ts';
+import type { CostModel } from '../model/costModel.ts';
+import type { FunctionFacts } from '../model/functionFacts.ts';
 import { compilesInUse } from '../model/lambda/runtimes.ts';
-import type { CostModel, FunctionFacts, Warning } from '../model/measurement.ts';
 import { factsAs } from '../model/variant.ts';
+import type { Warning } from '../model/warning.ts';
 import { effortFor, type SearchOptions } from '../search/options.ts';
 import type { Sampling } from '../search/sampling.ts';
 import { configurationsOf, type PlannedConfigurations } from './configurations.ts';

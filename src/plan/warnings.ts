@@ -1,5 +1,6 @@
+import type { FunctionFacts } from '../model/functionFacts.ts';
 import { vcpusOf } from '../model/lambda/vcpus.ts';
-import type { FunctionFacts, Warning } from '../model/measurement.ts';
+import type { Warning } from '../model/warning.ts';
 import { numberOf } from '../text/numberOf.ts';
 import type { Estimate } from './estimate.ts';
 import type { PlanRequest } from './request.ts';

@@ -1,5 +1,5 @@
 import { findMadeOf } from '../model/configuration.ts';
-import type { Step } from '../model/step.ts';
+import type { Step } from '../model/engine/step.ts';
 import { mean } from '../stats/moments.ts';
 import { successesOf } from './estimate.ts';
 import type { Budget, Measured } from './options.ts';

@@ -3,9 +3,9 @@ import { isWorthCallingOn } from '../analysis/machine/contention.ts';
 import { steadyPartsOf } from '../analysis/steady.ts';
 import type { PayloadShare } from '../analysis/summarize.ts';
 import { type Configuration, findMadeOf, sameConfiguration } from '../model/configuration.ts';
+import { type Next, progressOf, type Sampler, type SoFar } from '../model/engine/sampler.ts';
+import { fullSteps, type LaneStep } from '../model/engine/step.ts';
 import type { Measurement } from '../model/measurement.ts';
-import { type Next, progressOf, type Sampler, type SoFar } from '../model/sampler.ts';
-import { fullSteps, type LaneStep } from '../model/step.ts';
 import { missingColdStarts } from './sampling.ts';
 
 export interface ListPlan {

@@ -1,5 +1,5 @@
 import { type Configuration, findMadeOf } from '../model/configuration.ts';
-import type { Prior } from '../model/prior.ts';
+import type { Prior } from '../model/production/prior.ts';
 import type { Estimate } from './estimate.ts';
 import type { Measured, SearchOptions } from './options.ts';
 import type { Question } from './question.ts';

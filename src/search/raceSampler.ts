@@ -1,4 +1,4 @@
-import { progressOf, type Sampler, type SoFar } from '../model/sampler.ts';
+import { progressOf, type Sampler, type SoFar } from '../model/engine/sampler.ts';
 import type { Budget, SearchOptions } from './options.ts';
 import { measuredOf, missingColdStarts } from './sampling.ts';
 import { type Next, type SearchOutcome, search } from './search.ts';

@@ -1,6 +1,6 @@
 import { asAnswers } from '../analysis/expectedErrors.ts';
-import type { LaneSoFar, SoFar } from '../model/sampler.ts';
-import type { LaneStep } from '../model/step.ts';
+import type { LaneSoFar, SoFar } from '../model/engine/sampler.ts';
+import type { LaneStep } from '../model/engine/step.ts';
 import type { Measured, SearchOptions } from './options.ts';
 
 /** How a run decides what to call: a list in full, or a race that spends calls only where they decide. */

@@ -1,5 +1,5 @@
 import { compareConfigurations, keyOf, sameConfiguration } from '../model/configuration.ts';
-import type { Step } from '../model/step.ts';
+import type { Step } from '../model/engine/step.ts';
 import { seededRandom, shuffled } from '../stats/random.ts';
 import { affordable } from './budget.ts';
 import { checkErrors, withoutFailing } from './errorLimit.ts';

@@ -1,5 +1,5 @@
 import { type Configuration, findMadeOf, keyOf } from '../model/configuration.ts';
-import type { Step } from '../model/step.ts';
+import type { Step } from '../model/engine/step.ts';
 import type { Measured } from './options.ts';
 
 /** Warm calls that some part of the search asks for. */

@@ -7,7 +7,7 @@ import { chosenOf } from '../../src/fleet/select.ts';
 import { inShard, shareOf } from '../../src/fleet/shards.ts';
 import { unknownWorth, worthByCounts, worthObserved } from '../../src/fleet/worth.ts';
 import type { ListedFunction } from '../../src/model/fleet/listedFunction.ts';
-import type { Observation } from '../../src/model/observation.ts';
+import type { Observation } from '../../src/model/production/observation.ts';
 import { costModelFor } from '../../src/pricing/pricing.ts';
 import { rankingReporters } from '../../src/reporters/registry.ts';
 

@@ -3,8 +3,8 @@ import { TuneError } from '../../src/base/errors.ts';
 import { measure } from '../../src/measure/engine.ts';
 import type { Source, Subject } from '../../src/measure/subject.ts';
 import type { Configuration } from '../../src/model/configuration.ts';
-import type { Sampler, SoFar } from '../../src/model/sampler.ts';
-import type { LaneStep } from '../../src/model/step.ts';
+import type { Sampler, SoFar } from '../../src/model/engine/sampler.ts';
+import type { LaneStep } from '../../src/model/engine/step.ts';
 import { costModel, dependencies, facts, fakePlatform, type Script, sourceOn } from './fakePlatform.ts';
 
 const small: Configuration = { memoryMb: 512, architecture: 'x86_64' };

@@ -9,7 +9,7 @@ import { percentileRatio } from '../../src/migrate/percentileRatio.ts';
 import { judgePreflight } from '../../src/migrate/preflight/preflight.ts';
 import { savingsPerMonth } from '../../src/migrate/savings.ts';
 import type { Architecture } from '../../src/model/configuration.ts';
-import type { CostModel } from '../../src/model/measurement.ts';
+import type { CostModel } from '../../src/model/costModel.ts';
 import { invocationCostUsd } from '../../src/pricing/pricing.ts';
 import { sampleOf } from '../../src/stats/samples.ts';
 import { runSpread } from '../../src/stats/spread.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { costModel, facts } from '../../bench/observe/production.ts';
-import type { Downstream, ObservedFigures } from '../../src/model/observation.ts';
+import type { ObservedFigures } from '../../src/model/production/observedFigures.ts';
+import type { Downstream } from '../../src/model/production/worth.ts';
 import type { ObservedCall } from '../../src/observe/calls.ts';
 import type { Evidence } from '../../src/observe/evidence.ts';
 import { worthOf } from '../../src/observe/worth.ts';

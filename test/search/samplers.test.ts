@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { thisMachine } from '../../src/analysis/hosts.ts';
 import type { Configuration } from '../../src/model/configuration.ts';
+import type { LaneSoFar, Next, SoFar } from '../../src/model/engine/sampler.ts';
+import type { LaneStep } from '../../src/model/engine/step.ts';
 import type { Measurement, Start } from '../../src/model/measurement.ts';
-import type { LaneSoFar, Next, SoFar } from '../../src/model/sampler.ts';
-import type { LaneStep } from '../../src/model/step.ts';
 import { type ListPlan, listSampler } from '../../src/search/listSampler.ts';
 import { type RacePlan, raceSampler } from '../../src/search/raceSampler.ts';
 

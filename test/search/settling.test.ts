@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { LaneSoFar, SoFar } from '../../src/model/engine/sampler.ts';
 import type { Measurement } from '../../src/model/measurement.ts';
-import type { LaneSoFar, SoFar } from '../../src/model/sampler.ts';
 import { type ListPlan, listSampler } from '../../src/search/listSampler.ts';
 import { search } from '../../src/search/search.ts';
 import { normalDraw } from '../normalDraw.ts';

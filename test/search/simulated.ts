@@ -1,7 +1,7 @@
 import { awsHosts } from '../../src/analysis/hosts.ts';
 import { type Configuration, keyOf } from '../../src/model/configuration.ts';
+import type { Step } from '../../src/model/engine/step.ts';
 import type { Measurement } from '../../src/model/measurement.ts';
-import type { Step } from '../../src/model/step.ts';
 import type { Measured, SearchOptions } from '../../src/search/options.ts';
 import { autoRungs } from '../../src/search/rungs.ts';
 import { type Next, search } from '../../src/search/search.ts';

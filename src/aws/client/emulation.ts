@@ -1,7 +1,8 @@
 import { IncomingMessage } from 'node:http';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { Architecture } from '../../model/configuration.ts';
-import type { CalmPace, Emulation, HostTime } from '../../model/measurement.ts';
+import type { Emulation } from '../../model/functionFacts.ts';
+import type { CalmPace, HostTime } from '../../model/measurement.ts';
 
 /** How tune's own endpoint marks its answers. A response header, because nothing that a function prints can reach it. */
 const emulationHeader = 'x-tune-local';

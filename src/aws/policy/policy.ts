@@ -1,5 +1,5 @@
 import { keysOf } from '../../base/keys.ts';
-import type { FunctionFacts } from '../../model/measurement.ts';
+import type { FunctionFacts } from '../../model/functionFacts.ts';
 import { logGroupPrefix, shadowPrefix } from '../client/names.ts';
 import { type Feature, permissions, type Scope } from '../client/permissions.ts';
 import { isImage } from '../target/functionShape.ts';

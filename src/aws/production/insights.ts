@@ -1,6 +1,11 @@
 import { GetQueryResultsCommand, StartQueryCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { TuneError } from '../../base/errors.ts';
-import { mostRowsOfQuery, type ProductionRecord, type RecordsRead, type TimeRange } from '../../model/production.ts';
+import {
+  mostRowsOfQuery,
+  type ProductionRecord,
+  type RecordsRead,
+  type TimeRange,
+} from '../../model/production/production.ts';
 import type { AwsClients } from '../client/client.ts';
 import { callFailed } from '../client/failure.ts';
 import { pause, type ShadowClock } from '../client/stopping.ts';

@@ -1,5 +1,5 @@
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import type { ProductionRecord, RecordsRead, TimeRange } from '../../model/production.ts';
+import type { ProductionRecord, RecordsRead, TimeRange } from '../../model/production/production.ts';
 import type { AwsClients } from '../client/client.ts';
 import { callFailed } from '../client/failure.ts';
 import { repeated } from './pages.ts';

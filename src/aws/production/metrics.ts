@@ -1,4 +1,4 @@
-import type { MetricQuery, MetricSeries, TimeRange } from '../../model/production.ts';
+import type { MetricQuery, MetricSeries, TimeRange } from '../../model/production/production.ts';
 import type { AwsClients } from '../client/client.ts';
 import { callFailed } from '../client/failure.ts';
 import { repeated } from './pages.ts';

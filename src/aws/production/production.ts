@@ -1,4 +1,4 @@
-import type { Production } from '../../model/production.ts';
+import type { Production } from '../../model/production/production.ts';
 import type { AwsClients } from '../client/client.ts';
 import type { ShadowClock } from '../client/stopping.ts';
 import { readByInsights } from './insights.ts';

@@ -1,4 +1,4 @@
-import type { ProductionRecord, TimeRange } from '../../model/production.ts';
+import type { ProductionRecord, TimeRange } from '../../model/production/production.ts';
 import { reportOfEvent } from '../../report-line/reportOfEvent.ts';
 
 /** Whose records are wanted of a log group, which may be that of several functions. */

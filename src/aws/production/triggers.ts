@@ -1,8 +1,8 @@
 import { GetPolicyCommand, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
 import { present } from '../../base/present.ts';
-import type { Warning } from '../../model/measurement.ts';
 import type { Trigger, Triggers } from '../../model/traffic.ts';
+import type { Warning } from '../../model/warning.ts';
 import type { AwsClients } from '../client/client.ts';
 import { isDenied, isNotFound } from '../client/failure.ts';
 import { repeated } from './pages.ts';

@@ -1,6 +1,7 @@
 import type { Configuration } from '../../model/configuration.ts';
-import type { FunctionFacts, Warning } from '../../model/measurement.ts';
+import type { FunctionFacts } from '../../model/functionFacts.ts';
 import type { Overlay } from '../../model/variant.ts';
+import type { Warning } from '../../model/warning.ts';
 import type { Journal } from '../../state/journal.ts';
 import type { Resource } from '../../state/journalFormat.ts';
 import type { AwsClients } from '../client/client.ts';

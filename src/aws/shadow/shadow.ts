@@ -1,5 +1,5 @@
 import { messageOf } from '../../base/errors.ts';
-import type { FunctionFacts } from '../../model/measurement.ts';
+import type { FunctionFacts } from '../../model/functionFacts.ts';
 import type { Deployment, LeftBehind, Platform } from '../../model/platform.ts';
 import type { Journal } from '../../state/journal.ts';
 import type { AwsClients } from '../client/client.ts';

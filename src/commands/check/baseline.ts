@@ -4,7 +4,7 @@ import { baselineSize, expectedHostCv } from '../../check/baselineSize.ts';
 import type { SideSize } from '../../check/extend.ts';
 import type { CheckOptions } from '../../check/options.ts';
 import type { CheckedFunction } from '../../model/check.ts';
-import type { FunctionFacts } from '../../model/measurement.ts';
+import type { FunctionFacts } from '../../model/functionFacts.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { partOfRun } from '../../model/runId.ts';
 import type { RunOptions } from '../../options/options.ts';

@@ -4,7 +4,8 @@ import { TuneError } from '../../base/errors.ts';
 import { limitsOf } from '../../check/limits.ts';
 import { type CheckOptions, checkDefaults } from '../../check/options.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import type { Emulation, Payload } from '../../model/measurement.ts';
+import type { Emulation } from '../../model/functionFacts.ts';
+import type { Payload } from '../../model/payload.ts';
 import type { RunOptions } from '../../options/options.ts';
 
 /** What is asked of a check, from what was given. */

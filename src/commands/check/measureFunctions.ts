@@ -4,7 +4,7 @@ import type { Io } from '../../base/io.ts';
 import { shareOf, wholeShard } from '../../fleet/shards.ts';
 import { measure } from '../../measure/engine.ts';
 import { capForCalls } from '../../measure/tuneJob.ts';
-import type { RunEvent } from '../../model/events.ts';
+import type { RunEvent } from '../../model/engine/events.ts';
 import { longestRunOfParts } from '../../model/runId.ts';
 import { type CheckPlan, renderCheckPlan } from '../../reporters/check/plan.ts';
 import { cleanupCommand } from '../shared/cleanupCommand.ts';

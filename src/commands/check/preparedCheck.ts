@@ -1,6 +1,6 @@
 import type { Baseline } from '../../check/baseline.ts';
 import type { CheckOptions } from '../../check/options.ts';
-import type { Payload } from '../../model/measurement.ts';
+import type { Payload } from '../../model/payload.ts';
 import type { TrafficQuestion } from '../../traffic/question.ts';
 import type { AskedFunction } from './askedFunctions.ts';
 import type { Saving } from './baselineSaving.ts';

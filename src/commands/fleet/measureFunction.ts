@@ -7,7 +7,7 @@ import type { TuneOutcome } from '../../measure/tune.ts';
 import type { TuneJob } from '../../measure/tuneJob.ts';
 import { architectures } from '../../model/configuration.ts';
 import type { ChosenFunction, ShardRow } from '../../model/fleet/shard.ts';
-import type { Payload } from '../../model/measurement.ts';
+import type { Payload } from '../../model/payload.ts';
 import type { LeftBehind } from '../../model/platform.ts';
 import { payloadsOfTestEvents } from '../../plan/payloads/testEvents.ts';
 import { runReporters } from '../../reporters/registry.ts';

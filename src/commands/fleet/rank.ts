@@ -9,7 +9,7 @@ import { unknownWorth, type Worth, worthObserved } from '../../fleet/worth.ts';
 import { daysPerMonth } from '../../model/amounts.ts';
 import type { Fleet } from '../../model/fleet/fleet.ts';
 import type { ListedFunction } from '../../model/fleet/listedFunction.ts';
-import type { Warning } from '../../model/measurement.ts';
+import type { Warning } from '../../model/warning.ts';
 import { dayMs, minuteOf, type Period, periodOf } from '../../observe/period.ts';
 import { parseFlags } from '../../options/options.ts';
 import { metricUsd } from '../../pricing/readingCost.ts';

@@ -3,7 +3,7 @@ import { usesProxy } from '../../aws/client/proxy.ts';
 import { parseFunctionRef } from '../../aws/target/functionRef.ts';
 import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
-import type { Observation } from '../../model/observation.ts';
+import type { Observation } from '../../model/production/observation.ts';
 import { periodOf } from '../../observe/period.ts';
 import type { ToolOptions } from '../../options/table.ts';
 import { clientOptions } from '../shared/clientOptions.ts';

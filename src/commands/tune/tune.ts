@@ -5,7 +5,7 @@ import type { Io } from '../../base/io.ts';
 import { dryRun } from '../../measure/tune.ts';
 import { parsePointer } from '../../migrate/responses/jsonPointer.ts';
 import { architectures } from '../../model/configuration.ts';
-import type { FunctionFacts } from '../../model/measurement.ts';
+import type { FunctionFacts } from '../../model/functionFacts.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { withDefaults } from '../../options/defaults.ts';
 import type { GivenOptions } from '../../options/schema.ts';

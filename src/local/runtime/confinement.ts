@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, realpath, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { packageFolder } from '../../base/packageFolder.ts';
-import type { Warning } from '../../model/measurement.ts';
+import type { Warning } from '../../model/warning.ts';
 import { type Enclosure, enclosed } from '../enclosure/enclosed.ts';
 import { createImages } from '../enclosure/images.ts';
 import type { EnvironmentSpec } from '../service/execution.ts';

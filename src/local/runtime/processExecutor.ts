@@ -1,7 +1,8 @@
 import { realpath } from 'node:fs/promises';
 import { availableParallelism, platform } from 'node:os';
 import { join } from 'node:path';
-import type { CalmPace, Warning } from '../../model/measurement.ts';
+import type { CalmPace } from '../../model/measurement.ts';
+import type { Warning } from '../../model/warning.ts';
 import type { CgroupHost } from '../cgroup/cgroup.ts';
 import { openCgroupHost } from '../cgroup/cgroupHost.ts';
 import { createPipes } from '../enclosure/pipes.ts';

@@ -1,4 +1,6 @@
-import type { Change, Interval, Observation } from '../../model/observation.ts';
+import type { Observation } from '../../model/production/observation.ts';
+import type { Change } from '../../model/production/observedChange.ts';
+import type { Interval } from '../../model/production/observedFigures.ts';
 import { formatShare, formatSignedChange } from '../../text/format.ts';
 
 /** What is said of changes to a function, and of the one that was to come true. */

@@ -1,5 +1,5 @@
 import { keysOf } from '../../base/keys.ts';
-import type { Observation } from '../../model/observation.ts';
+import type { Observation } from '../../model/production/observation.ts';
 import { type Drawing, svgElement } from '../figures/figure.ts';
 import { element, escaped } from '../figures/svgElements.ts';
 import { assets } from '../page/assets.ts';

@@ -1,5 +1,5 @@
 import { keysOf } from '../../base/keys.ts';
-import type { Observation } from '../../model/observation.ts';
+import type { Observation } from '../../model/production/observation.ts';
 import { escapeMarkdown, escapeTerminal } from '../../text/escape.ts';
 import { commentOf, hiddenMarker } from '../wording/comment.ts';
 import { changeText, sinceChangeTexts } from './changeWording.ts';

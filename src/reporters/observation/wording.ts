@@ -1,4 +1,5 @@
-import type { Interval, Observation, ObservedSource, SourceName } from '../../model/observation.ts';
+import type { Observation, ObservedSource, SourceName } from '../../model/production/observation.ts';
+import type { Interval } from '../../model/production/observedFigures.ts';
 import { formatCount, formatDuration, formatFixed, formatMemory, formatShare, formatUsd } from '../../text/format.ts';
 import { numberOf } from '../../text/numberOf.ts';
 import { triggersText } from '../wording/triggersWording.ts';

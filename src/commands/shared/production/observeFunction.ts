@@ -5,7 +5,7 @@ import { readTriggers } from '../../../aws/production/triggers.ts';
 import { TuneError } from '../../../base/errors.ts';
 import type { Io } from '../../../base/io.ts';
 import { toolVersion } from '../../../base/version.ts';
-import type { Observation } from '../../../model/observation.ts';
+import type { Observation } from '../../../model/production/observation.ts';
 import { usualMaxSlowdown } from '../../../model/verdict.ts';
 import type { Announced } from '../../../observe/announced.ts';
 import { concludeObservation } from '../../../observe/conclude.ts';

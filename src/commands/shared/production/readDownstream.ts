@@ -2,7 +2,7 @@ import type { AwsClients } from '../../../aws/client/client.ts';
 import type { ObservedFunction } from '../../../aws/production/observedFunction.ts';
 import { findTraces, readTraces, tracesPerCall } from '../../../aws/production/traces.ts';
 import type { Io } from '../../../base/io.ts';
-import type { Downstream } from '../../../model/observation.ts';
+import type { Downstream } from '../../../model/production/worth.ts';
 import type { Announced } from '../../../observe/announced.ts';
 import { downstreamOf, type TracedCall, tracedCalls } from '../../../observe/downstream.ts';
 import type { Evidence } from '../../../observe/evidence.ts';

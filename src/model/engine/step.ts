@@ -1,4 +1,4 @@
-import type { Configuration } from './configuration.ts';
+import type { Configuration } from '../configuration.ts';
 
 /** A few invocations of one configuration, one after another in one environment. */
 export interface Step {

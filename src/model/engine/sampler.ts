@@ -1,5 +1,5 @@
-import type { Configuration } from './configuration.ts';
-import type { Measurement } from './measurement.ts';
+import type { Configuration } from '../configuration.ts';
+import type { Measurement } from '../measurement.ts';
 import type { LaneStep } from './step.ts';
 
 /**
