@@ -12,7 +12,7 @@ import { runtimeOf } from '../traffic/mixtures.ts';
 import { payloadWeightsFor } from '../traffic/payloadWeights.ts';
 import { provisionFor } from '../traffic/provision.ts';
 import { assumedIdleLifeS, otherIdleLifeS, type TrafficQuestion } from '../traffic/question.ts';
-import { logGb, type Measured, monthAt, type Situation } from '../traffic/situation.ts';
+import { logGb, type MeasuredConfiguration, monthAt, type Situation } from '../traffic/situation.ts';
 import { trafficWarnings } from '../traffic/trafficWarnings.ts';
 import { decide } from './answer.ts';
 import { comparedRun } from './comparedRun.ts';
@@ -30,7 +30,7 @@ export function atTraffic(saved: TuningResult, question: TrafficQuestion): Tunin
   const allowed = run.options.allowErrors ?? [];
   const measured = run.configurations
     .filter(({ status }) => status === 'measured')
-    .map((row): Measured => {
+    .map((row): MeasuredConfiguration => {
       const calls = judgedCallsOf(row, allowed);
       return { configuration: plain(row), calls, runtime: runtimeOf(run, row) };
     });
@@ -178,7 +178,7 @@ function withBills(run: TuningResult): TuningResult {
 
 function weightsOf(
   run: TuningResult,
-  measured: readonly Measured[],
+  measured: readonly MeasuredConfiguration[],
   { durationQuantilesMs }: TrafficQuestion,
 ): TrafficRecord['payloadWeights'] {
   const current = currentConfiguration(run);

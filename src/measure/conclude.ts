@@ -18,7 +18,7 @@ import type { EndedLane } from './subject.ts';
 import type { TuneJob } from './tuneJob.ts';
 
 /** What a run knows when it has ended, however it ended. */
-export interface Ended {
+export interface RunEnd {
   /** `measurements` begins with what an earlier run had measured. */
   readonly lanes: readonly EndedLane[];
   readonly startedAt: Date;
@@ -37,7 +37,7 @@ export interface Ended {
 }
 
 /** The saved run: everything that is shown of it is rendered from this. */
-export function concludeRun(job: TuneJob, ended: Ended): TuningResult {
+export function concludeRun(job: TuneJob, ended: RunEnd): TuningResult {
   const { facts, plan } = job;
   const lanes = ended.lanes.map(({ configuration, measurements, stopped }) => ({
     configuration,
@@ -118,7 +118,7 @@ function knownResponses({ continued }: TuneJob, met: readonly VariantResponses[]
   return met.length + earlier.length === 0 ? undefined : [...met, ...earlier];
 }
 
-function partsOf({ lanes }: Ended): readonly TwoParts[] {
+function partsOf({ lanes }: RunEnd): readonly TwoParts[] {
   return lanes.map(({ configuration: { architecture }, earlier, measurements }) => ({
     architecture,
     earlier,

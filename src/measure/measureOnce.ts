@@ -62,7 +62,7 @@ export interface Pressure {
   hookFailuresInARow: number;
 }
 
-export interface Call {
+export interface PlannedCall {
   readonly plannedStart: Start;
   readonly environment: string;
   readonly payload?: string | undefined;
@@ -81,7 +81,7 @@ const patienceMs = 60_000;
 export async function measureOnce(
   run: Measuring,
   deployment: Deployment,
-  call: Call,
+  call: PlannedCall,
 ): Promise<Measurement | undefined> {
   const worstUsd = run.worstCaseUsd(deployment);
   let waitingSinceMs = run.monotonicMs();
@@ -127,7 +127,7 @@ type Refusal = Extract<Attempt, { kind: 'throttled' | 'notReady' }>;
 async function send(
   run: Measuring,
   deployment: Deployment,
-  call: Call,
+  call: PlannedCall,
   worstUsd: number,
 ): Promise<Attempt | undefined> {
   // Whose call was the last straw says so; calls that waited for its place are not sent any more.
@@ -153,7 +153,7 @@ async function send(
 async function readReport(
   run: Measuring,
   deployment: Deployment,
-  call: Call,
+  call: PlannedCall,
   attempt: Extract<Attempt, { kind: 'answered' | 'lost' }>,
 ): Promise<Measurement> {
   const context = {

@@ -43,7 +43,7 @@ export interface MetricsRead {
 }
 
 /** Everything that was read of production. */
-export interface Evidence {
+export interface ProductionEvidence {
   readonly functionName: string;
   readonly region: string;
   readonly toolVersion: string;

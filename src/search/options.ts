@@ -55,7 +55,7 @@ export interface Budget {
 }
 
 /** Everything known of one configuration. One that is not listed was not called. */
-export interface Measured {
+export interface SizeSoFar {
   readonly configuration: Configuration;
   /** In any order. */
   readonly measurements: readonly Measurement[];

@@ -1,8 +1,8 @@
 import { findMadeOf } from '../model/configuration.ts';
 import { normalCdf } from '../stats/quantiles.ts';
 import { ofEqualAge } from './equalAge.ts';
-import type { Estimate } from './estimate.ts';
-import type { Effort, Measured, SearchOptions } from './options.ts';
+import type { SizeEstimate } from './estimate.ts';
+import type { Effort, SearchOptions, SizeSoFar } from './options.ts';
 import type { Wanted } from './wanted.ts';
 
 /**
@@ -11,18 +11,18 @@ import type { Wanted } from './wanted.ts';
  * bench that chose them.
  */
 export interface Race {
-  readonly best: Estimate;
+  readonly best: SizeEstimate;
   /** Sizes that may still be better than the best by more than the tolerance. */
-  readonly open: readonly Estimate[];
+  readonly open: readonly SizeEstimate[];
   /** Their share that may be called no more often, or all of them when the best may not. */
-  readonly capped: readonly Estimate[];
+  readonly capped: readonly SizeEstimate[];
   readonly wanted: readonly Wanted[];
 }
 
 /** One lap: of the sizes that are still open and the best of all, those whose calls tell most are called again. Undefined when nothing may be chosen. */
 export function raceLap(
-  estimates: readonly Estimate[],
-  measured: readonly Measured[],
+  estimates: readonly SizeEstimate[],
+  measured: readonly SizeSoFar[],
   { tolerance, environments }: SearchOptions,
   effort: Effort,
 ): Race | undefined {
@@ -32,7 +32,7 @@ export function raceLap(
     .filter((one) => one !== best)
     .map((one) => rivalOf(one, best, tolerance))
     .filter(({ promise }) => promise > effort.worthRacing);
-  const called = (estimate: Estimate) => callsOf(estimate, measured);
+  const called = (estimate: SizeEstimate) => callsOf(estimate, measured);
   const bestIsCapped = isSpent(best.count, called(best), effort.capBest);
   const isCapped = ({ estimate }: Rival) => bestIsCapped || isSpent(estimate.count, called(estimate), effort.capOther);
   const racing = rivals.filter((rival) => !isCapped(rival));
@@ -62,8 +62,8 @@ export function raceLap(
  * second host tells is dearer than what it may save.
  */
 export function checkWinner(
-  best: Estimate,
-  measured: readonly Measured[],
+  best: SizeEstimate,
+  measured: readonly SizeSoFar[],
   { environments }: SearchOptions,
   effort: Effort,
 ): readonly Wanted[] {
@@ -90,8 +90,8 @@ export function checkWinner(
  * compared with it. The idea is the knowledge gradient's (Frazier, Powell and Dayanik 2008), to first order. Called are those that tell at
  * least `leastTold` of what the one tells that tells most.
  */
-function worthCalling(racing: readonly Rival[], best: Estimate, { leastTold }: Effort): readonly Estimate[] {
-  const tells = ({ error, density }: Rival, called: Estimate) =>
+function worthCalling(racing: readonly Rival[], best: SizeEstimate, { leastTold }: Effort): readonly SizeEstimate[] {
+  const tells = ({ error, density }: Rival, called: SizeEstimate) =>
     (density * called.error ** 2) / (error * called.count * called.callUsd);
   const told = racing.map((rival) => ({ one: rival.estimate, told: tells(rival, rival.estimate) }));
   const ofBest = racing.reduce((sum, rival) => sum + tells(rival, best), 0);
@@ -100,8 +100,8 @@ function worthCalling(racing: readonly Rival[], best: Estimate, { leastTold }: E
   return ofBest >= least ? [...others, best] : others;
 }
 
-function leastOf(estimates: readonly Estimate[]): Estimate | undefined {
-  return estimates.reduce<Estimate | undefined>(
+function leastOf(estimates: readonly SizeEstimate[]): SizeEstimate | undefined {
+  return estimates.reduce<SizeEstimate | undefined>(
     (least, one) => (least === undefined || one.centre < least.centre ? one : least),
     undefined,
   );
@@ -109,7 +109,7 @@ function leastOf(estimates: readonly Estimate[]): Estimate | undefined {
 
 /** A size beside the best, from where it would be better by the tolerance. */
 interface Rival {
-  readonly estimate: Estimate;
+  readonly estimate: SizeEstimate;
   /** Standard error of their ratio, as a fraction. */
   readonly error: number;
   /** Standard normal density at that distance. */
@@ -122,7 +122,7 @@ interface Rival {
  * Its promise is the expected improvement of Bayesian optimization (Mockus 1975; Jones, Schonlau and Welch 1998) of a normal
  * difference. Unlike a fixed number of standard errors it asks for more certainty where a mistake would be dear.
  */
-function rivalOf(estimate: Estimate, best: Estimate, tolerance: number): Rival {
+function rivalOf(estimate: SizeEstimate, best: SizeEstimate, tolerance: number): Rival {
   const error = Math.hypot(estimate.error, best.error);
   const distance = (estimate.centre / best.centre - 1 + tolerance) / error;
   const density = Math.exp(-(distance ** 2) / 2) / Math.sqrt(2 * Math.PI);
@@ -139,12 +139,12 @@ function isSpent(count: number, calls: number, cap: number): boolean {
   return count >= cap || calls >= 2 * cap;
 }
 
-function callsOf({ configuration }: Estimate, measured: readonly Measured[]): number {
+function callsOf({ configuration }: SizeEstimate, measured: readonly SizeSoFar[]): number {
   return findMadeOf(measured, configuration)?.measurements.length ?? 0;
 }
 
 /** Environments that contribute: those of cold starts that were made on purpose have no warm call. */
-function openedOf(configuration: Estimate['configuration'], measured: readonly Measured[]): number {
+function openedOf(configuration: SizeEstimate['configuration'], measured: readonly SizeSoFar[]): number {
   const known = findMadeOf(measured, configuration);
   if (known === undefined) return 0;
   const warm = known.measurements.filter(({ start }) => start === 'warm').map(({ environment }) => environment);

@@ -1,7 +1,7 @@
 import { mean, median } from './moments.ts';
 
 /** Of one group, in the order of time. */
-export interface Pair {
+export interface MeasuredPair {
   readonly x: number;
   readonly y: number;
   /** One standard error of x. */
@@ -29,7 +29,7 @@ const untold: Slope = { slope: 0, error: Number.POSITIVE_INFINITY, spread: 0 };
  * Where it fails: a cause that moves x and y alike looks like a slope; groups whose levels drift while x does are corrected
  * for it. `npm run bench:local` prints what it makes of busy and calm machines.
  */
-export function commonSlope(groups: readonly (readonly Pair[])[]): Slope {
+export function commonSlope(groups: readonly (readonly MeasuredPair[])[]): Slope {
   const usable = groups.filter((group) => group.length >= 2);
   const xs = centred(
     usable.map((group) => group.map(({ x }) => x)),

@@ -1,6 +1,6 @@
 import { bundleRequest } from './bundleRequest.ts';
 import type { CodePlace, FunctionDefinition, LayerPlace, LoggingDefinition } from './definition.ts';
-import { isList, isMap, mapAt, own, type Tree, type TreeMap } from './document.ts';
+import { isList, isMap, mapAt, own, type TemplateTree, type TreeMap } from './document.ts';
 import { resolve, type Scope, textAt } from './intrinsics.ts';
 import { architectureSetting, memberOf, numberSetting, onlyItem, textSetting, variablesSetting } from './settings.ts';
 import { type Given, isUnresolved, isValueMap, textOf, unresolved, type Value } from './value.ts';
@@ -31,7 +31,7 @@ export function cloudFormationFunctions(scope: Scope, assets: Assets): readonly 
 
 /** As SAM merges them: maps are merged, lists joined, and of anything else the function's own counts. */
 function withGlobals(properties: TreeMap, globals: TreeMap): TreeMap {
-  const merged: Record<string, Tree> = { ...globals };
+  const merged: Record<string, TemplateTree> = { ...globals };
   for (const [key, one] of Object.entries(properties)) {
     const global = own(globals, key);
     if (isMap(one) && isMap(global) && !isExpression(one) && !isExpression(global))
@@ -118,7 +118,7 @@ function loggingOf(value: Value): LoggingDefinition | undefined {
   };
 }
 
-function layersOf(layers: Tree | undefined, scope: Scope, assets: Assets): FunctionDefinition['layers'] {
+function layersOf(layers: TemplateTree | undefined, scope: Scope, assets: Assets): FunctionDefinition['layers'] {
   if (layers === undefined) return [];
   if (!isList(layers)) {
     const value = resolve(layers, scope);

@@ -1,7 +1,7 @@
 import { TuneError } from '../base/errors.ts';
 import { type Assets, cloudFormationFunctions } from './cloudFormation.ts';
 import type { FunctionDefinition } from './definition.ts';
-import { isMap, own, readDocument } from './document.ts';
+import { isMap, own, readTemplateTree } from './document.ts';
 import { serverlessFunctions } from './serverless.ts';
 
 export interface Template {
@@ -22,7 +22,7 @@ export interface TemplateContext {
 
 /** Reads a template and the functions in it. @throws TuneError CONFIG for what is none */
 export async function readTemplate(text: string, name: string, context: TemplateContext): Promise<Template> {
-  const tree = await readDocument(text, name);
+  const tree = await readTemplateTree(text, name);
   if (isMap(own(tree, 'Resources'))) {
     return {
       name,

@@ -24,7 +24,7 @@ export interface Situation {
 }
 
 /** A configuration with its successes, and the runtime that its variant has. */
-export interface Measured {
+export interface MeasuredConfiguration {
   readonly configuration: Configuration;
   readonly calls: Successes;
   readonly runtime?: string | undefined;
@@ -37,14 +37,14 @@ function callTimesOf({ warm, cold }: Successes, payloads: readonly PayloadShare[
   return warmTable && coldTable && { warm: warmTable, cold: coldTable };
 }
 
-export function pricesFor({ runtime }: Measured, situation: Situation): MonthPrices {
+export function pricesFor({ runtime }: MeasuredConfiguration, situation: Situation): MonthPrices {
   const { costModel, ephemeralStorageMb, discount } = situation;
   return { costModel, ephemeralStorageMb, discount, runtime };
 }
 
 /** What a month costs and how long callers wait, at one idle life; with how the replay went. */
 export function monthAt(
-  measured: Measured,
+  measured: MeasuredConfiguration,
   situation: Situation,
   idleLifeS: number,
 ): { readonly monthly: Monthly; readonly replayed: Replayed; readonly times: CallTimes } | undefined {

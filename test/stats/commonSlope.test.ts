@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { commonSlope as fitted, type Pair } from '../../src/stats/commonSlope.ts';
+import { commonSlope as fitted, type MeasuredPair } from '../../src/stats/commonSlope.ts';
 import { seededRandom } from '../../src/stats/random.ts';
 import { normalDraw } from '../normalDraw.ts';
 
-const commonSlope = (groups: readonly (readonly Pair[])[]) => fitted(groups).slope;
+const commonSlope = (groups: readonly (readonly MeasuredPair[])[]) => fitted(groups).slope;
 
 /** Groups with levels of their own, in which y follows x by `slope`, but for the noise. */
-function groupsOf(slope: number, noise: number, seed: number, count = 20): readonly (readonly Pair[])[] {
+function groupsOf(slope: number, noise: number, seed: number, count = 20): readonly (readonly MeasuredPair[])[] {
   const random = seededRandom(seed);
   return [0, 5, -3].map((level) =>
     Array.from({ length: count }, () => {

@@ -9,7 +9,7 @@ import {
 import type { AwsClients } from '../client/client.ts';
 import { callFailed } from '../client/failure.ts';
 import { pause, type ShadowClock } from '../client/stopping.ts';
-import { recordOf, type WantedRecords } from './records.ts';
+import { productionRecordOf, type WantedRecords } from './records.ts';
 
 const firstPauseMs = 300;
 const longestPauseMs = 5000;
@@ -91,7 +91,11 @@ export async function readByInsights(
   );
   const records = rows.flatMap((row): readonly ProductionRecord[] => {
     const atMs = Date.parse(`${(row['@timestamp'] ?? '').replace(' ', 'T')}Z`);
-    const record = recordOf({ atMs, stream: row['@logStream'] ?? '', message: row['@message'] ?? '' }, wanted, range);
+    const record = productionRecordOf(
+      { atMs, stream: row['@logStream'] ?? '', message: row['@message'] ?? '' },
+      wanted,
+      range,
+    );
     return record === undefined ? [] : [record];
   });
   return { records, bytesScanned };

@@ -7,7 +7,7 @@ import { repeated } from './pages.ts';
 const mostPoints = 100_800;
 
 /** Whole series, one value per step. A step in which nothing happened has none. @throws TuneError ACCESS_DENIED, … */
-export async function readMetrics(
+export async function readMetricSeries(
   clients: AwsClients,
   queries: readonly MetricQuery[],
   { fromMs, toMs }: TimeRange,

@@ -18,7 +18,7 @@ interface LogEvent {
 const streamPattern = /^\d{4}\/\d\d\/\d\d\/(?<functionName>[a-zA-Z0-9_-]*)\[(?<version>\$LATEST|\d+)\]/;
 
 /** The REPORTs of the function among log events; undefined for what is none, or somebody else's. */
-export function recordOf(
+export function productionRecordOf(
   event: LogEvent,
   wanted: WantedRecords,
   { fromMs, toMs }: TimeRange,

@@ -1,7 +1,7 @@
 import { isSameTarget } from '../../aws/target/sameTarget.ts';
 import type { Io } from '../../base/io.ts';
 import { baselineOf } from '../../check/baseline.ts';
-import { type CheckOptions, checkDefaults, timesWithFile } from '../../check/options.ts';
+import { checkDefaults, type GateOptions, timesWithFile } from '../../check/options.ts';
 import { betweenRuns, runBeliefOf } from '../../check/runs.ts';
 import { parsePointer } from '../../migrate/responses/jsonPointer.ts';
 import { sameConfiguration } from '../../model/configuration.ts';
@@ -81,7 +81,7 @@ export async function prepareCheck(
   const plain = checkOptionsOf(options, current.configuration, emulation, hasStrata ? payloads : []);
   const belief = runBeliefOf(current.configuration.architecture, emulation);
   const fixedBaseline = baseline && betweenRuns(baseline.runs, belief, plain, options.allowError);
-  const checks: CheckOptions = { ...plain, fixedBaseline };
+  const checks: GateOptions = { ...plain, fixedBaseline };
   if (saved !== undefined && baseline !== undefined) requireDecidable(saved, baseline, checks, current, options);
   const saving = options.updateBaseline ? savingOf(checks, current, options) : undefined;
   const isAlone = against === undefined && baseline === undefined;

@@ -15,7 +15,7 @@ import { readTemplateFile } from '../shared/paths/templateFile.ts';
 import { templateFiles } from '../shared/paths/templateFiles.ts';
 
 /** One function that `tune local` keeps up, and how it is read again. */
-export interface Deployment {
+export interface ServedFunction {
   readonly functionName: string;
   /** As the user named it. */
   readonly shown: string;
@@ -94,7 +94,7 @@ export async function deploy(
   named: NamedFunction,
   { clients, architecture, options }: Deploying,
   io: Io,
-): Promise<Deployment> {
+): Promise<ServedFunction> {
   const { functionName, shown } = named;
   const targetOf = (local: LocalFunction): PathTarget => ({
     ...local,

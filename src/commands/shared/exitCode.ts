@@ -4,7 +4,7 @@ import type { Interruption } from '../../base/io.ts';
 import type { CheckedFunction, CheckResult } from '../../model/check.ts';
 import type { Observation } from '../../model/production/observation.ts';
 import type { TuningResult } from '../../model/run.ts';
-import type { Verdict } from '../../model/verdict.ts';
+import type { MigrationVerdict } from '../../model/verdict.ts';
 import type { RunOptions } from '../../options/options.ts';
 
 const interruptedWith = {
@@ -85,7 +85,7 @@ export function observationExitCode(observation: Observation, interrupted: Abort
  * the function could not be measured where it runs today.
  */
 export function verdictExitCode(
-  { kind, because }: Pick<Verdict, 'kind' | 'because'>,
+  { kind, because }: Pick<MigrationVerdict, 'kind' | 'because'>,
   required: RunOptions['require'],
 ): ExitCode {
   if (kind === 'move') return ExitCode.ok;
@@ -97,7 +97,7 @@ export function verdictExitCode(
 export function migrationExitCodeOf(
   run: TuningResult,
   failure: unknown,
-  verdict: Pick<Verdict, 'kind' | 'because'>,
+  verdict: Pick<MigrationVerdict, 'kind' | 'because'>,
   required: RunOptions['require'],
   interrupted: AbortSignal,
 ): ExitCode {

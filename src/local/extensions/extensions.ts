@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import type { InvocationEvent } from '../service/execution.ts';
 import { createAgents } from './agents.ts';
 import { type ExtensionApi, serveExtensionApi } from './extensionApi.ts';
-import { type AboutFunction, createLifeEvents, type Ended, type LifeEvents, type Reported } from './lifeEvents.ts';
+import { type AboutFunction, createLifeEvents, type Ended, type LifeEvents, type ReportedEnd } from './lifeEvents.ts';
 import { createTelemetry } from './telemetry.ts';
 import { lineEvent } from './telemetryEvents.ts';
 
@@ -44,7 +44,7 @@ export interface Extensions {
   answered(bytes: number, atMs: number): void;
   initEnded(ended: Ended, durationMs: number): void;
   invoked(event: InvocationEvent, deadlineEpochMs: number, atMs: number): void;
-  reported(report: Reported, atMs: number): void;
+  reported(report: ReportedEnd, atMs: number): void;
   wrote(category: 'function' | 'extension', text: string): void;
   exited(name: string, exitCode: number): void;
   shutDown(reason: ShutdownReason, deadlineEpochMs: number): void;

@@ -1,6 +1,13 @@
 import { present } from '../../base/present.ts';
 import { maxEventPayloadBytes, maxResponseBytes, maxSyncPayloadBytes } from '../http/limits.ts';
-import { type Answer, type ApiRequest, emptyAnswer, parameter, requestTooLarge, ServiceFailure } from '../http/wire.ts';
+import {
+  type ApiRequest,
+  emptyAnswer,
+  parameter,
+  requestTooLarge,
+  ServiceFailure,
+  type WireAnswer,
+} from '../http/wire.ts';
 import type { ExecutionResult } from '../service/execution.ts';
 import { type InvocationInput, type InvocationOutcome, runInvocation } from '../service/invocation.ts';
 import type { VersionRecord } from '../service/model.ts';
@@ -9,7 +16,7 @@ import type { Service } from '../service/service.ts';
 import { checkConcurrency, findInvoked, type Invoked } from './admission.ts';
 
 /** Invoke: RequestResponse (200), Event (202) and DryRun (204). */
-export async function invoke(service: Service, request: ApiRequest): Promise<Answer> {
+export async function invoke(service: Service, request: ApiRequest): Promise<WireAnswer> {
   const type = header(request, 'x-amz-invocation-type') ?? 'RequestResponse';
   const prepared = prepare(service, request, type);
   if (type === 'DryRun') return emptyAnswer(204);
@@ -51,7 +58,7 @@ export function toldOf(result: ExecutionResult): Pick<ExecutionResult, 'payload'
   return { payload: Buffer.from(payload), functionError: 'Unhandled' };
 }
 
-function answerOf({ result, tail }: InvocationOutcome, version: VersionRecord, withTail: boolean): Answer {
+function answerOf({ result, tail }: InvocationOutcome, version: VersionRecord, withTail: boolean): WireAnswer {
   const { payload, functionError } = toldOf(result);
   return {
     status: 200,

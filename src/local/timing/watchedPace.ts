@@ -1,5 +1,5 @@
 import type { CalmPace } from '../../model/measurement.ts';
-import { commonSlope, type Pair } from '../../stats/commonSlope.ts';
+import { commonSlope, type MeasuredPair } from '../../stats/commonSlope.ts';
 import type { ExecutionEnvironment } from '../service/execution.ts';
 
 /** What the calls of one endpoint tell of the machine, for later runs. */
@@ -28,11 +28,11 @@ const mostError = 0.15;
 export function watchPace(known: (codeSha256: string | undefined) => CalmPace | undefined = () => undefined) {
   const fastestMs: number[] = [];
   /** By code and size: neither has the other's level. */
-  const calls = new Map<string, Map<number, Pair[]>>();
+  const calls = new Map<string, Map<number, MeasuredPair[]>>();
 
-  function hear(code: string | undefined, memoryMb: number, pair: Pair): void {
+  function hear(code: string | undefined, memoryMb: number, pair: MeasuredPair): void {
     if (code === undefined) return;
-    const sizes = calls.get(code) ?? new Map<number, Pair[]>();
+    const sizes = calls.get(code) ?? new Map<number, MeasuredPair[]>();
     calls.set(code, sizes);
     sizes.set(memoryMb, [...(sizes.get(memoryMb) ?? []), pair]);
   }

@@ -34,5 +34,5 @@ export const sinceChangeSchema = z
   })
   .describe('With --since-change: did it come true?');
 
-export type Change = DeepReadonly<z.infer<typeof observedChangeSchema>>;
+export type ObservedChange = DeepReadonly<z.infer<typeof observedChangeSchema>>;
 export type SinceChange = DeepReadonly<z.infer<typeof sinceChangeSchema>>;

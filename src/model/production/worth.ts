@@ -41,6 +41,6 @@ export const downstreamSchema = z
   })
   .describe('With --xray: what of the duration at p50 more memory cannot buy');
 
-export type Worth = DeepReadonly<z.infer<typeof worthSchema>>;
+export type ObservedWorth = DeepReadonly<z.infer<typeof worthSchema>>;
 export type Downstream = DeepReadonly<z.infer<typeof downstreamSchema>>;
 export type ComputeAdvice = DeepReadonly<z.infer<typeof computeAdviceSchema>>;

@@ -3,7 +3,7 @@ import { type Paint, painter } from '../../text/terminalStyle.ts';
 import { wrapText } from '../../text/wrapText.ts';
 import { fittedTable } from '../wording/fittedTable.ts';
 import { pageOfBlocks, type TableView, widthsOf } from '../wording/terminalPage.ts';
-import type { FleetPage, Sheet } from './page.ts';
+import type { FleetPage, PageTable } from './page.ts';
 
 /** Of a table in a file, a pipe or a CI log: every column is in it. */
 const widestPipe = 200;
@@ -26,7 +26,7 @@ export function fleetText(page: FleetPage, view: TableView): string {
   return pageOfBlocks(blocks, view);
 }
 
-function sheetLines({ title, columns, rows, rest }: Sheet, width: number, paint: Paint): readonly string[] {
+function sheetLines({ title, columns, rows, rest }: PageTable, width: number, paint: Paint): readonly string[] {
   if (rows.length === 0) return [];
   const fitted = columns.map((column, index) => ({
     ...column,

@@ -8,12 +8,12 @@ import { pageOfBlocks, type TableView, widthsOf } from '../wording/terminalPage.
 import { leftBehindBlock } from '../wording/verdictText.ts';
 import { columnsFor, type MigrationColumn, migrationColumns, migrationRows } from './rows.ts';
 import {
-  answerSentence,
   causesText,
   findingText,
   longestReason,
+  migrationAnswerSentence,
+  migrationPreflightSentence,
   movesTo,
-  preflightSentence,
   requiredText,
   savingsText,
   smokeSummary,
@@ -35,13 +35,15 @@ export function renderMigrationTable(result: MigrationResult, view: TableView): 
   const findings = result.preflight.findings.map((finding) => `- ${findingText(finding, shown)}`);
   const more = findings.length - mostLines;
   const blocks: readonly (readonly string[])[] = [
-    wrapped([answerSentence(result, (text) => escapeTerminal(text, longestReason))]).map((line) => paint('bold', line)),
+    wrapped([migrationAnswerSentence(result, (text) => escapeTerminal(text, longestReason))]).map((line) =>
+      paint('bold', line),
+    ),
     comparisonTable(result, width, paint),
     wrapped([comparison && `Cost at ${to}: ${causesText(comparison, to)}.`, savingsText(result), requiredText(result)]),
     ...(run === undefined ? [] : monthlyBlocks(run, width, paint)),
     wrapped([smokeSummary(result), ...smokeTexts(result, shown).map((text) => `- ${text}`)]),
     wrapped([
-      preflightSentence(result),
+      migrationPreflightSentence(result),
       ...findings.slice(0, mostLines),
       more > 0 ? `- and ${more} more: the JSON document has them all` : undefined,
     ]),

@@ -7,7 +7,7 @@ import { fittedTable } from '../wording/fittedTable.ts';
 import { pageOfBlocks, type TableView, widthsOf } from '../wording/terminalPage.ts';
 import { changeText, sinceChangeTexts } from './changeWording.ts';
 import { versionColumns, versionRows } from './versionRows.ts';
-import { answerText, factTexts, sourceText, spendText } from './wording.ts';
+import { answerText, factTexts, readingSpendText, sourceText } from './wording.ts';
 import { computeOptimizerText, downstreamText, worthText } from './worthWording.ts';
 
 /** A function that is deployed many times a day has many versions; the document has all. */
@@ -34,7 +34,7 @@ export function renderObservationTable(observation: Observation, view: TableView
           wrapped([worthText(observation), downstreamText(observation), computeOptimizerText(observation)]),
         ]),
     wrapped(warnings.map(({ text }) => `Warning: ${text}`)).map((line) => paint('yellow', line)),
-    wrapped([`Sources: ${sources.map(sourceText).join('; ')}.`, spendText(observation)]).map((line) =>
+    wrapped([`Sources: ${sources.map(sourceText).join('; ')}.`, readingSpendText(observation)]).map((line) =>
       paint('dim', line),
     ),
   ];

@@ -99,7 +99,7 @@ export function stretchText(seconds: number): string {
   return seconds % 60 === 0 ? numberOf(seconds / 60, 'minute') : numberOf(seconds, 'second');
 }
 
-export function spendText({ spend }: Observation): string {
+export function readingSpendText({ spend }: Observation): string {
   return `Reading cost ${formatUsd(spend.spentUsd)} of at most ${formatUsd(spend.capUsd)}. List prices, no free tier, a month of 30.4 days.`;
 }
 

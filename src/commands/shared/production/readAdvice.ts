@@ -10,7 +10,7 @@ import type { Interval } from '../../../model/production/observedFigures.ts';
 import type { ComputeAdvice, Downstream } from '../../../model/production/worth.ts';
 import type { Announced } from '../../../observe/announced.ts';
 import { cellsOf } from '../../../observe/cells.ts';
-import type { Evidence } from '../../../observe/evidence.ts';
+import type { ProductionEvidence } from '../../../observe/evidence.ts';
 import type { Period } from '../../../observe/period.ts';
 import { bytesPerGb, insightsGbUsd } from '../../../pricing/readingCost.ts';
 import { readDownstream } from './readDownstream.ts';
@@ -19,14 +19,14 @@ interface Advising {
   readonly clients: AwsClients;
   readonly target: ObservedFunction;
   readonly period: Period;
-  readonly evidence: Omit<Evidence, 'computeOptimizer'>;
+  readonly evidence: Omit<ProductionEvidence, 'computeOptimizer'>;
   readonly io: Io;
   readonly announce: (reading: Announced) => void;
   /** `--xray` */
   readonly withTraces: boolean;
 }
 
-export interface Advice {
+export interface AdviceOfAws {
   readonly computeOptimizer?: ComputeAdvice | undefined;
   readonly cpuMs?: Interval | undefined;
   readonly downstream?: Downstream | undefined;
@@ -35,7 +35,7 @@ export interface Advice {
 }
 
 /** What others know of the function: the time of the processor, and AWS's own recommendation. None of it is needed. */
-export async function readAdvice(advising: Advising): Promise<Advice> {
+export async function readAdvice(advising: Advising): Promise<AdviceOfAws> {
   const { clients, target, io } = advising;
   if (io.interrupted.aborted) return { sources: [], spentUsd: 0 };
   const cpu = await cpuTime(advising);

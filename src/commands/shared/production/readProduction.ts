@@ -5,7 +5,7 @@ import type { Production, RecordSource, VersionFacts } from '../../../model/prod
 import type { Announced } from '../../../observe/announced.ts';
 import { type ObservedCall, observedCall, type ReadWindow } from '../../../observe/calls.ts';
 import { cellsOf, countedByRecords } from '../../../observe/cells.ts';
-import type { Evidence } from '../../../observe/evidence.ts';
+import type { ProductionEvidence } from '../../../observe/evidence.ts';
 import { idleStretches } from '../../../observe/idleStretches.ts';
 import { metricQueries, metricsCostUsd, type Observed } from '../../../observe/metricPlan.ts';
 import type { Period } from '../../../observe/period.ts';
@@ -23,7 +23,7 @@ import { attempt } from './attempt.ts';
 import { readMetrics } from './readMetrics.ts';
 import { readRecords, type WindowRead } from './readRecords.ts';
 
-export interface Question {
+export interface ProductionQuestion {
   readonly production: Production;
   readonly observed: Observed;
   readonly period: Period;
@@ -51,7 +51,9 @@ export interface Question {
 }
 
 /** Reads what there is, in the order: counts, then records. A source that is denied is named, and the others go on. */
-export async function readProduction(question: Question): Promise<Omit<Evidence, 'computeOptimizer'>> {
+export async function readProduction(
+  question: ProductionQuestion,
+): Promise<Omit<ProductionEvidence, 'computeOptimizer'>> {
   const { production, observed, period, signal, capUsd } = question;
   const sources: ObservedSource[] = [];
   const queries = metricQueries(observed, period);
@@ -123,7 +125,7 @@ async function readFrom(
   plan: SamplingPlan,
   stretches: readonly Window[],
   leftUsd: number,
-  { production, signal, progress }: Question,
+  { production, signal, progress }: ProductionQuestion,
 ) {
   const found = await readRecords({
     production,
@@ -163,7 +165,7 @@ interface ReadOutcome {
   readonly plan: SamplingPlan | undefined;
   readonly windows: readonly WindowRead[];
   readonly stretches: readonly WindowRead[];
-  readonly endedBy: Evidence['endedBy'];
+  readonly endedBy: ProductionEvidence['endedBy'];
 }
 
 const nothingRead: ReadOutcome = { plan: undefined, windows: [], stretches: [], endedBy: undefined };
@@ -173,7 +175,7 @@ function wholeRun(windows: readonly ReadWindow[], isWhole: boolean): readonly (r
   return isWhole ? [windows.flatMap(({ calls }) => calls)] : [];
 }
 
-function asWindow({ window, records }: WindowRead, question: Question): ReadWindow {
+function asWindow({ window, records }: WindowRead, question: ProductionQuestion): ReadWindow {
   return {
     ...window,
     calls: records
