@@ -36,14 +36,14 @@ describe('fleet verify', () => {
   it('says beforehand what reading may cost, of each and in all', async () => {
     const { stderr } = await verify(['busy', 'gone'], { maxSpendUsd: '0.02' });
     expect(stderr).toContain('2 functions of the portfolio');
-    expect(stderr).toContain('$0.02 each (--max-spend-usd), $0.04 in all');
+    expect(stderr).toContain('$0.0200 each (--max-spend-usd), $0.0400 in all');
   });
 
   it('makes a row of each that cannot be judged, and ends as the worst of them', async () => {
     const { code, document } = await verify(['busy', 'gone'], { quiet: true });
     expect(document.functions.map(({ functionName, verdict, error }) => [functionName, verdict, error?.code])).toEqual([
-      ['busy', 'unread', ''],
-      ['gone', 'unread', ''],
+      ['busy', 'unread', 'NOT_MEASURED'],
+      ['gone', 'unread', 'TARGET'],
     ]);
     expect(code).toBe(2);
   });

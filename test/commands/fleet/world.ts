@@ -5,6 +5,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import { type FleetWorld, startFleetWorld, type WorldOptions } from '../../fleet/fleetWorld.ts';
 import { type FakeIo, type FakeProcess, fakeIo } from '../../support/fakeIo.ts';
 
+const region = 'us-east-1';
+
 export interface InWorld {
   readonly world: FleetWorld;
   /** Of one test: working directory, home and state directory. */
@@ -22,9 +24,11 @@ export function inFleetWorld(options: WorldOptions): () => InWorld {
   afterAll(() => world?.close());
   beforeEach(() => {
     folder = fs.mkdtempSync(path.join(os.tmpdir(), 'fleet-command-'));
-    // The SDK reads the credentials from the real environment.
+    // The SDK reads them from the real environment.
     vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIATEST');
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+    vi.stubEnv('AWS_ENDPOINT_URL', world?.url);
+    vi.stubEnv('AWS_REGION', region);
   });
   afterEach(() => {
     vi.unstubAllEnvs();
@@ -38,7 +42,7 @@ export function inFleetWorld(options: WorldOptions): () => InWorld {
       folder,
       process: (change = {}) =>
         fakeIo({
-          env: { TUNE_STATE_DIR: folder, AWS_ENDPOINT_URL: url, AWS_REGION: 'us-east-1' },
+          env: { TUNE_STATE_DIR: folder, AWS_ENDPOINT_URL: url, AWS_REGION: region },
           cwd: folder,
           homeDirectory: folder,
           temporaryDirectory: folder,

@@ -47,8 +47,8 @@ describe('hooks that are opened', () => {
     await account().lab.create();
     await account().lab.create({ FunctionName: 'audit', Timeout: 10 });
     const hooks = await opened({ before: 'audit', after: 'cmd:true' });
-    // A call of 128 MB at its timeout of 10 s, in us-east-1: 1.25 GB-seconds at $0.0000166667, and the request.
-    expect(hooks?.costs.perCall.worstUsd).toBeCloseTo(1.25 * 0.0000166667 + 0.0000002, 9);
+    // 128 MB for an init of 10 s and the timeout of 10 s, in us-east-1: 2.5 GB-seconds at $0.0000166667, and the request.
+    expect(hooks?.costs.perCall.worstUsd).toBeCloseTo(0.00004186675, 9);
     expect(hooks?.costs.perRun).toEqual({ expectedUsd: 0, worstUsd: 0 });
     expect(hooks?.costs.hasCommands).toBe(true);
     expect([hooks?.calls?.before?.kind, hooks?.calls?.after?.kind, hooks?.run.beforeRun]).toEqual([

@@ -22,12 +22,18 @@ describe('a run that may begin', () => {
   const planned = async (change: FakeProcess = {}) => {
     await account().lab.create();
     account().under({});
-    const { io } = account().process(change);
+    const { io } = account().process({ speed: 20, ...change });
     const session = await openSession('orders', options, memory, io, openConnections(io));
     const decided = { ...options, architecture: ['x86_64' as const], invocations: 4, concurrency: 1 };
     const payloads = [{ name: 'payload', body: '{}', weight: 1 }];
     return { io, session, job: planJob(decided, session, memory, payloads, { id: 'k3x9', seed: 7 }) };
   };
+  /** No folder can be made below a file. */
+  const unusable = () => {
+    writeFileSync(join(account().folder, 'file'), '');
+    return join(account().folder, 'file', 'folder');
+  };
+  const stateIn = (folder: string) => ({ TUNE_STATE_DIR: folder, AWS_REGION: 'us-east-1' });
   const journal = () => join(account().folder, 'journals', 'k3x9.jsonl');
   const writes = () =>
     account()
@@ -40,17 +46,14 @@ describe('a run that may begin', () => {
     const before = writes();
     const { close, warnings } = await openPlatform(job, session, options, io, () => undefined);
     const [header] = readFileSync(journal(), 'utf8').split('\n');
-    expect(JSON.parse(header ?? '')).toMatchObject({ run: 'k3x9' });
+    expect(header).toContain('"runId":"k3x9"');
     expect([warnings(), writes()]).toEqual([[], before]);
     close();
     expect(existsSync(journal())).toBe(false);
   });
 
   it('creates nothing where no journal can be kept', async () => {
-    const { io, session, job } = await planned({
-      env: { TUNE_STATE_DIR: '/proc/none', AWS_REGION: 'us-east-1' },
-      temporaryDirectory: '/proc/none',
-    });
+    const { io, session, job } = await planned({ env: stateIn(unusable()), temporaryDirectory: unusable() });
     const before = writes();
     const opened = openPlatform(job, session, options, io, () => undefined);
     await expect(opened).rejects.toMatchObject({ code: 'STATE_DIRECTORY' });
@@ -58,7 +61,7 @@ describe('a run that may begin', () => {
   });
 
   it('says where the journal is kept instead, as an event and among its warnings', async () => {
-    const { io, session, job } = await planned({ env: { TUNE_STATE_DIR: '/proc/none', AWS_REGION: 'us-east-1' } });
+    const { io, session, job } = await planned({ env: stateIn(unusable()) });
     const events: RunEvent[] = [];
     const { close, warnings } = await openPlatform(job, session, options, io, (event) => events.push(event));
     expect(warnings().map(({ code }) => code)).toEqual(['STATE_DIRECTORY']);
