@@ -1,7 +1,7 @@
 /**
  * The package's API: the same functions that the commands are made of, for a program instead of a person. Nothing is printed
  * or asked, no signal handler installed, and the process is never ended. What a run takes from the process comes from
- * `bin/api.js`, the entry of the package.
+ * `api/api.js`, the entry of the package.
  */
 import { TuneError } from './base/errors.ts';
 import type { Io, ProcessFacts } from './base/io.ts';

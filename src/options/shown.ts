@@ -13,8 +13,6 @@ export interface ShownOption {
   /** `-m, --memory <sizes>` */
   readonly flags: string;
   readonly help: string;
-  /** In the short help, where the option is in it. */
-  readonly common?: string | undefined;
   /** None where there are so few options that they need none. */
   readonly heading?: string | undefined;
   readonly isRepeatable: boolean;
@@ -67,7 +65,6 @@ function shown(key: string, row: Row, command: CommandName, group: Group | undef
     long,
     flags: `${row.short === undefined ? '' : `-${row.short}, `}${long}${value === undefined ? '' : row.isValueOptional ? ` [${value}]` : ` <${value}>`}`,
     help,
-    common: row.common === true ? help : row.common,
     heading: title && `${title}:`,
     isRepeatable: repeatable.includes(row.takes.kind),
     offers: here.offers ?? row.offers ?? ('words' in row.takes ? row.takes.words : []),
