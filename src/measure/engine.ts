@@ -38,9 +38,11 @@ export async function measureSubject<Found>(subject: Subject<Found>, run: OpenRu
   const open = openSubject(subject, run);
   const found = await sample(subject, open, run);
   open.end();
-  const lanes = open.atCalmPace(await namedLanes(open, startedAt, run));
+  // The logs tell what served which call while the copies go: the platform keeps the log group until they have been read.
+  const named = namedLanes(open, startedAt, run);
   run.measured();
   const leftBehind = await open.remove();
+  const lanes = open.atCalmPace(await named);
   run.leftBehind(leftBehind);
   return {
     found,

@@ -135,6 +135,8 @@ export function openSubject(subject: Subject<unknown>, { deps, ...run }: OpenRun
         try {
           await home.deployments.of(lane);
           await performSteps(home.run, lane, own, home.payloads);
+          const isDone = subject.sampler.isDone?.(laneSoFar(lane)) === true;
+          if (isDone && lane.deployment !== undefined) await home.run.platform.release(lane.deployment);
         } catch (error) {
           stopLane(home.run, lane, error, fail);
         }

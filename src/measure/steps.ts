@@ -23,7 +23,6 @@ export async function performSteps(
   for (const step of steps) {
     if (step.kind === 'coldStarts') await makeColdStarts(run, lane, step.wanted, payloads);
   }
-  if (steps.some(({ kind }) => kind === 'release') && lane.deployment) await run.platform.release(lane.deployment);
 }
 
 /**

@@ -1,10 +1,11 @@
 import { asAnswers } from '../analysis/expectedErrors.ts';
+import { isPaced } from '../analysis/machine/calmLevel.ts';
 import { isWorthCallingOn } from '../analysis/machine/contention.ts';
-import { steadyPartsOf } from '../analysis/steady.ts';
+import { isSteadyByItself, steadyPartsOf } from '../analysis/steady.ts';
 import type { PayloadShare } from '../analysis/summarize.ts';
 import { type Configuration, findMadeOf, sameConfiguration } from '../model/configuration.ts';
 import type { Measurement } from '../model/measurement.ts';
-import { type Next, progressOf, type Sampler, type SoFar } from '../model/sampler.ts';
+import { type LaneSoFar, type Next, progressOf, type Sampler, type SoFar } from '../model/sampler.ts';
 import { fullSteps, type LaneStep } from '../model/step.ts';
 import { missingColdStarts } from './sampling.ts';
 
@@ -42,15 +43,20 @@ export function listSampler(plan: ListPlan): Sampler<undefined> {
       const others = missingColdStarts(now, plan.coldStarts).filter(
         (step) => !called.some(({ configuration }) => sameConfiguration(configuration, step.configuration)),
       );
-      const steps = [
-        ...called,
-        ...others.flatMap((step): readonly LaneStep[] =>
-          plan.settling === undefined ? [step, release(step.configuration)] : [step],
-        ),
-      ];
-      return asked(steps);
+      return asked([...called, ...others]);
     },
+    isDone: (lane) => isDone(lane, plan),
   };
+}
+
+/**
+ * A size that is steady by itself is not called on, even where all of them together are found to become faster. On this machine
+ * durations are corrected by what all sizes show, so that none is done before the others are.
+ */
+function isDone({ earlier, measurements, stopped }: LaneSoFar, { settling, allowedErrors }: ListPlan): boolean {
+  if (settling === undefined || stopped !== undefined) return true;
+  const all = asAnswers([...earlier, ...measurements], allowedErrors);
+  return !all.some(isPaced) && isSteadyByItself(all, settling.payloads, settling.compilesInUse);
 }
 
 function asked(steps: readonly LaneStep[]): Next<undefined> {
@@ -75,7 +81,7 @@ function stepsOf(configuration: Configuration, plan: ListPlan, { lanes }: SoFar)
   });
   if (calls.length === 0) return [];
   const cold: LaneStep[] = coldStarts === undefined ? [] : [{ kind: 'coldStarts', configuration, wanted: coldStarts }];
-  return [...calls, ...cold, ...(plan.settling === undefined ? [release(configuration)] : [])];
+  return [...calls, ...cold];
 }
 
 /** Of each environment of a configuration, warm calls at most: Java is often steady by then, and it ends where it never is. */
@@ -141,8 +147,4 @@ function costOf(calls: readonly Measurement[]): number {
 function warmAnswers(calls: Parameters<typeof asAnswers>[0], allowedErrors: readonly string[]): number {
   return asAnswers(calls, allowedErrors).filter(({ start, outcome }) => start === 'warm' && outcome === 'succeeded')
     .length;
-}
-
-function release(configuration: Configuration): LaneStep {
-  return { kind: 'release', configuration };
 }
