@@ -43,18 +43,22 @@ export function isPath(target: string): boolean {
   return !target.startsWith('arn:') && /[/\\.]/.test(target);
 }
 
-/** Reads the target: reads only, but for a path, which becomes a function on the embedded endpoint. */
+/**
+ * Reads the target: reads only, but for a path, which becomes a function on the embedded endpoint. `beside` begins what else is
+ * read of a function in AWS meanwhile.
+ */
 export async function openSession(
   target: string,
   options: RunOptions,
   memory: MemoryChoice,
   io: Io,
   connections: Connections,
+  beside: (clients: AwsClients) => void = () => undefined,
 ): Promise<Session> {
   const asked = askedHooks(options, isPath(target));
   const opened = isPath(target)
     ? await openLocalSession(target, options, memory, io, connections)
-    : await openAwsSession(target, options, io, connections).catch((error: unknown) => {
+    : await openAwsSession(target, options, io, connections, beside).catch((error: unknown) => {
         throw withPathHint(error, target, io);
       });
   const facts = options.stream ? { ...opened.facts, streams: 'asked' as const } : opened.facts;
@@ -77,9 +81,11 @@ async function openAwsSession(
   options: RunOptions,
   io: Io,
   connections: Connections,
+  beside: (clients: AwsClients) => void,
 ): Promise<Unhooked> {
   const named = /^arn:[^:]*:lambda:([a-z0-9-]+):/.exec(target)?.[1];
   const clients = await connections.clients(clientOptions(options, options.region ?? named));
+  beside(clients);
   const described = await describeTarget(clients, target, {
     ignoreReservedConcurrency: options.ignoreReservedConcurrency,
   });
