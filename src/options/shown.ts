@@ -23,13 +23,15 @@ export interface ShownOption {
 /** With more options than these a command shows them under headings. */
 const mostWithoutHeadings = 15;
 
-export function optionsOn(command: CommandName): readonly ShownOption[] {
+/** @param isWanted of all of its options; their headings are those of all */
+export function optionsOn(command: CommandName, isWanted: (row: Row) => boolean = () => true): readonly ShownOption[] {
   const own = rowsOn(command);
   const hasHeadings = own.length > mostWithoutHeadings;
   const order = Object.keys(groups);
   // Where a group has guests from elsewhere, its own come first.
   const place = ({ group, isGuest }: PlacedRow) => order.indexOf(group) + (isGuest ? 0.5 : 0);
   return own
+    .filter(({ row }) => isWanted(row))
     .toSorted((one, other) => (hasHeadings ? place(one) - place(other) : 0))
     .map(({ key, row, group }) => shown(key, row, command, hasHeadings ? group : undefined));
 }
