@@ -1,6 +1,6 @@
 import { decide } from '../advice/answer.ts';
 import { atTraffic } from '../advice/atTraffic.ts';
-import { analyze } from '../analysis/analyze.ts';
+import { type Analysis, analyze } from '../analysis/analyze.ts';
 import { continuedDrift, type TwoParts } from '../analysis/continuedDrift.ts';
 import { hostPriorsOf } from '../analysis/hosts.ts';
 import { payloadShares } from '../analysis/summarize.ts';
@@ -36,15 +36,15 @@ export interface Ended {
   readonly search?: SearchOutcome | undefined;
 }
 
-/** The saved run: everything that is shown of it is rendered from this. */
-export function concludeRun(job: TuneJob, ended: Ended): TuningResult {
+/** What the measurements alone tell: known before everything is removed. */
+export function analysisOf(job: TuneJob, ended: Pick<Ended, 'lanes' | 'search'>): Analysis {
   const { facts, plan } = job;
   const lanes = ended.lanes.map(({ configuration, measurements, stopped }) => ({
     configuration,
     measurements,
     stopped,
   }));
-  const analysis = analyze({
+  return analyze({
     lanes: [...lanes, ...(ended.search?.notCalled ?? []).map(notCalledLane), ...plan.leftOut.map(leftOutLane)],
     // Of a race, what was called on another architecture.
     projected: plan.projected.filter(
@@ -66,6 +66,11 @@ export function concludeRun(job: TuneJob, ended: Ended): TuningResult {
     compilesInUse: compilesInUse(facts.runtime),
     emulation: facts.emulation,
   });
+}
+
+/** The saved run: everything that is shown of it is rendered from this. */
+export function concludeRun(job: TuneJob, ended: Ended, analysis: Analysis = analysisOf(job, ended)): TuningResult {
+  const { facts, plan } = job;
   const run: Undecided = {
     tool: { name: 'lambda-tune', version: job.toolVersion },
     runId: job.runId,

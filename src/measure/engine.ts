@@ -21,6 +21,9 @@ import { askReference } from './reference.ts';
 import { allSettled } from './settled.ts';
 import type { EndedLane, Subject, SubjectEnd } from './subject.ts';
 
+/** In which a request is written to its connection. */
+const requestsGoMs = 10;
+
 /** Subjects do not wait for each other: each goes on to its next round when its own is over. Never throws. */
 export async function measure<Found>(
   subjects: readonly Subject<Found>[],
@@ -41,8 +44,13 @@ export async function measureSubject<Found>(subject: Subject<Found>, run: OpenRu
   // The logs tell what served which call while the copies go: the platform keeps the log group until they have been read.
   const named = namedLanes(open, startedAt, run);
   run.measured();
-  const leftBehind = await open.remove();
+  const removal = open.remove();
   const lanes = open.atCalmPace(await named);
+  // What is asked of the service is on its way first: nothing else gets a turn while this computes.
+  await Promise.race([removal, run.deps.sleep(requestsGoMs)])
+    .then(() => subject.measured?.(lanes, found))
+    .catch(open.fail);
+  const leftBehind = await removal;
   run.leftBehind(leftBehind);
   return {
     found,

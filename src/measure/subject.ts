@@ -20,6 +20,8 @@ export interface Subject<Found> {
   /** Within what the whole run may have in flight, and spend. */
   readonly maxInFlight: number;
   readonly maxSpendUsd?: number | undefined;
+  /** Told what was measured, when nothing more is called and while the last of what was made is removed. */
+  measured?(lanes: readonly EndedLane[], found: Found | undefined): void;
 }
 
 /** Where copies come from: the function that is read, and the service that makes them. */

@@ -264,6 +264,31 @@ describe('the engine', () => {
     expect([end?.failure, ...platform.log.slice(-2)]).toEqual([undefined, 'environments', 'remove']);
   });
 
+  it('tells what was measured while the copies go, and removes them whatever becomes of that', async () => {
+    const bug = new Error('a bug');
+    let isTold: () => void = () => undefined;
+    const told = new Promise<void>((resolve) => {
+      isTold = resolve;
+    });
+    const platform = fakePlatform();
+    const source = sourceOn({
+      ...platform,
+      async remove() {
+        await told;
+        return platform.remove();
+      },
+    });
+    const seen: number[] = [];
+    const measured: Subject<number>['measured'] = (lanes, found) => {
+      seen.push(...lanes.map(({ measurements }) => measurements.length), found ?? -1);
+      isTold();
+      throw bug;
+    };
+    const subject = { ...subjectOf(inRounds([calls(own, 2)]), [source]), measured };
+    const [end] = await measure([subject], { maxInFlight: 8 }, dependencies());
+    expect([seen, end?.failure, platform.log.at(-1)]).toEqual([[3, 1], bug, 'remove']);
+  });
+
   it('calls no chain whose environment was refused where each must have its own, and says so once', async () => {
     const step = (environment: number): LaneStep => ({
       kind: 'calls',
