@@ -56,10 +56,10 @@ export async function enclosed(
     if (table !== undefined) writeFileSync(join(folder, `mounts.${name}`), table);
   }
   if (images === undefined) chmodSync(join(folder, 'tmp'), 0o1777);
-  else await images.take(within.tmpMb, join(folder, 'tmp.img'));
   return [
     ...['unshare', ...namespaces, '/bin/sh', join(runtimeFolder, 'enclose.sh')],
-    ...[folder, view === 'var' ? '/var/task' : codeFolder, optFolder ?? '-', rights, beforeRuntime.join(' ')],
+    ...[folder, (await images?.emptyOf(within.tmpMb)) ?? '-', view === 'var' ? '/var/task' : codeFolder],
+    ...[optFolder ?? '-', rights, beforeRuntime.join(' ')],
     ...[String(entries.length), ...entries, String(kept.length), ...kept],
   ];
 }

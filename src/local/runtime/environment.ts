@@ -65,13 +65,14 @@ export async function startEnvironment(
     opened.watchMemory(true);
     const ended = await awaitInit(opened, limitMs);
     const after = opened.cpu();
-    busiest = busiestBetween(noUse, after).id;
+    const before = opened.cpuBefore();
+    busiest = busiestBetween(before, after).id;
     opened.watchMemory(false);
     // With extensions beside it, what one thread waited may have passed while another slept: the clock's time is left.
     const isAlone = !opened.extensions.hasAny();
     const outcome =
       ended.kind === 'ready' && isAlone
-        ? { ...ended, durationMs: initOnFreeHost(host, ended, cpuUseBetween(noUse, after)) }
+        ? { ...ended, durationMs: initOnFreeHost(host, ended, cpuUseBetween(before, after)) }
         : ended;
     const maxMemoryUsedMb = usedMb(opened, spec.memoryMb, outcome.kind === 'failed' && outcome.outOfMemory);
     isReady = outcome.kind === 'ready';
@@ -247,9 +248,6 @@ function aboutHost({ busyMs, contendedShare }: Unloaded, speed: CallSpeed | unde
     pace: { busyMs, cpuMs, referenceMs, fastestMs, error },
   };
 }
-
-/** Of a process that has just been made. */
-const noUse = { cpuMs: 0, threads: new Map() };
 
 type Init = InitOutcome & { readonly maxMemoryUsedMb: number };
 

@@ -103,15 +103,3 @@ function hidden(spec: EnvironmentSpec, optFolder: string): Readonly<Record<strin
 }
 
 const packageFile = join(packageFolder, 'package.json');
-
-/** The tools on the way to the runtime must not load what the function preloads, nor be found in its PATH. */
-export function shielded(toolPath: string, variables: Readonly<Record<string, string>>): Record<string, string> {
-  const { LD_LIBRARY_PATH, LD_PRELOAD, PATH = toolPath, ...others } = variables;
-  return present({
-    ...others,
-    _TUNE_LD_LIBRARY_PATH: LD_LIBRARY_PATH,
-    _TUNE_LD_PRELOAD: LD_PRELOAD,
-    _TUNE_PATH: PATH,
-    PATH: toolPath,
-  });
-}
