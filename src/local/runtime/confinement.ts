@@ -221,7 +221,8 @@ export async function confinedShell(
   const dies = confinement.parentDeathSignal ? ['--pdeathsig', 'KILL'] : [];
   // The program that gives rights up does both: each program on the way takes as long as some of the mounts.
   const lead = dies.length > 0 && enclosure?.rights !== 'drop' ? ['setpriv', ...dies] : [];
-  const shell = ['/bin/sh', '-s'];
+  // The program that waits does so ahead, too. By the name, its complaints are known for our own.
+  const shell = ['/bin/sh', '-c', 'eval "$(cat)"', join(layout.runtimeFolder, 'enter.sh')];
   if (enclosure === undefined) return [...lead, ...shell];
   const around = await enclosed(enclosure, {
     environmentFolder,

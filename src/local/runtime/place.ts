@@ -137,6 +137,7 @@ async function makePlace(layout: Layout, ground: Ground): Promise<Place> {
     async remove() {
       const leader = child.exitCode !== null || child.signalCode !== null ? undefined : child.pid;
       child.kill('SIGKILL');
+      told.destroy();
       // What is frozen does not die.
       cgroup?.freeze?.(false);
       await removeEnvironment(owner, folder, leader, cgroupFolders);
