@@ -16,7 +16,7 @@ import { describeEnvironment, type EnvironmentFolder, type OwnerFolder, removeEn
  * Where a runtime will run: its folder, its control groups, its file system, and a shell in the midst of it that waits to be told
  * what to become. Nothing of it depends on the function's variables, memory or API, so that it can be made ahead.
  */
-export interface Place {
+interface Place {
   readonly folder: EnvironmentFolder;
   /** The address that is its `sandbox.localdomain`, where it can have one of its own. */
   readonly loopback: string | undefined;
@@ -30,7 +30,7 @@ export interface Place {
 }
 
 /** How its process ended. */
-export interface Gone {
+interface Gone {
   readonly atMs: number;
   readonly exitCode: number | null;
   readonly signal: NodeJS.Signals | null;
