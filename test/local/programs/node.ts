@@ -78,6 +78,21 @@ export const nodePrograms: readonly Program[] = [
     ],
   },
   {
+    name: 'an object that inherits from Error without being one, and a character that headers cannot have',
+    runtime: 'nodejs20.x',
+    files: cjs(`function Old(message) { this.message = message; }
+      Old.prototype = Object.create(Error.prototype);
+      exports.handler = async (event) => { throw event.old ? new Old("of old") : new Error("a\x7fb"); };`),
+    calls: [
+      {
+        event: { old: true },
+        answer: { errorType: 'object', errorMessage: 'Error: of old', trace: [] },
+        fails: 'none',
+      },
+      { answer: failure('Error', 'a%7Fb'), fails: 'none', hasNoInit: true },
+    ],
+  },
+  {
     name: 'text that is thrown',
     runtime: 'nodejs22.x',
     files: cjs('exports.handler = async () => { throw "bad"; };'),
