@@ -49,7 +49,7 @@ export async function enclosed(
     hasKept: kept.length > 0,
   });
   // At once: each takes microseconds, and a turn of the event loop milliseconds where the machine is busy.
-  for (const name of foldersToMountOn(view, tables.lower !== undefined, hasSharedMemory)) {
+  for (const name of foldersToMountOn(view, tables.lower !== undefined)) {
     mkdirSync(join(folder, name), { recursive: true });
   }
   for (const [name, table] of Object.entries(tables)) {
@@ -64,7 +64,7 @@ export async function enclosed(
   ];
 }
 
-function foldersToMountOn(view: Enclosure['view'], hasLower: boolean, hasSharedMemory: boolean): readonly string[] {
-  const atVar = ['merged', ...(hasLower ? ['var'] : ['var/task', 'var/runtime'])];
-  return [...(view === 'var' ? atVar : []), ...(hasSharedMemory ? ['shm'] : [])];
+function foldersToMountOn(view: Enclosure['view'], hasLower: boolean): readonly string[] {
+  if (view !== 'var') return [];
+  return ['merged', ...(hasLower ? ['var'] : ['var/task', 'var/runtime'])];
 }

@@ -317,6 +317,23 @@ export const nodeModulePrograms: readonly Program[] = [
     calls: [{ answer: 'yes' }],
   },
   {
+    name: 'a wrapper with line ends of Windows',
+    runtime: 'nodejs22.x',
+    files: {
+      'index.js': 'exports.handler = async () => 1;',
+      'wrapper.sh': '#!/bin/bash\r\nexec "$@"\r\n',
+    },
+    spec: { environment: { AWS_LAMBDA_EXEC_WRAPPER: '/var/task/wrapper.sh' } },
+    calls: [
+      {
+        answer: failure('Runtime.ExitError', /exit status 127$/),
+        fails: 'Runtime.ExitError',
+        logs: ['/var/task/wrapper.sh: cannot be started, because its line ends are CRLF'],
+        hasNoInit: true,
+      },
+    ],
+  },
+  {
     name: 'a wrapper that is not there',
     runtime: 'nodejs22.x',
     files: { 'index.js': 'exports.handler = async () => 1;' },

@@ -289,6 +289,12 @@ def handler(e, c):
     [{ answer: ['from a process', 38, '[Errno 38] Function not implemented'] }],
   ),
   python(
+    'memory that processes share lies in /tmp, because Lambda has no /dev/shm',
+    'import multiprocessing.sharedctypes as shared\ndef handler(e, c): return sum(shared.RawArray("i", [1, 2]))',
+    [{ answer: 3 }],
+    { needs: 'mountNamespace' },
+  ),
+  python(
     'nothing of this machine’s in /dev/shm',
     'import os\ndef handler(e, c):\n  try: open("/dev/shm/x", "w")\n  except OSError as error: return [os.listdir("/dev/shm"), error.errno > 0]',
     [{ answer: [[], true] }],

@@ -12,4 +12,12 @@ if [ ! -x "$wrapper" ]; then
   echo "$wrapper: is not an executable"
   exit 126
 fi
+# What a shell says of it is only that something is not found. (What else a file begins with does not matter: a program has no such line.)
+IFS= read -r first < "$wrapper" 2>/dev/null || :
+case $first in
+  '#!'*"$(printf '\r')")
+    echo "$wrapper: cannot be started, because its line ends are CRLF (Windows); save it with LF"
+    exit 127
+    ;;
+esac
 exec "$wrapper" "$@"
