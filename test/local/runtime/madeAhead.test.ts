@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { ProcessExecutor } from '../../../src/local/runtime/processExecutor.ts';
 import { executorFor, invoke, payloadOf, specOf } from '../execution.ts';
+import { extension, folderOf, loop } from '../extensions/program.ts';
 
 let around = '';
 let executor: ProcessExecutor;
@@ -94,4 +95,20 @@ export async function handler() {
   );
   const texts = files.map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'));
   expect(texts.filter((text) => text.includes(environment.SECRET))).toEqual([]);
+});
+
+it('so do those named as the variables of our own scripts', async () => {
+  const names = ['now', 'used', 'groups', 'count', 'number', 'wrapper', 'first'];
+  const mine = Object.fromEntries(names.map((name) => [name, 'mine']));
+  const code = codeOf(
+    `export const handler = async () => Object.fromEntries(${JSON.stringify(names)}.map((name) => [name, process.env[name]]));`,
+  );
+  writeFileSync(join(code, 'wrapper'), '#!/bin/sh\nexec "$@"\n', { mode: 0o755 });
+  const optFolder = folderOf(around, { 'extensions/agent': extension(`await register(['INVOKE']); ${loop}`) });
+  const environment = { ...mine, AWS_LAMBDA_EXEC_WRAPPER: '/var/task/wrapper' };
+  const started = await executor.start(specOf('', { codeFolder: code, environment, optFolder }));
+  const result = await invoke(started);
+  await started.stop();
+  expect(payloadOf(result)).toEqual(mine);
+  expect(result.initDurationMs).toBeGreaterThan(0);
 });

@@ -22,6 +22,7 @@ now=$(date +%s%N 2>/dev/null) || now=
 used=
 [ ! -r /proc/self/schedstat ] || read -r used < /proc/self/schedstat
 unset OLDPWD
-variables
 echo "$now $used" >&3
+# Last: one may be named as those above.
+variables
 exec "$@" </dev/null 3>&-
