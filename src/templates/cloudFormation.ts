@@ -1,6 +1,7 @@
 import { bundleRequest } from './bundleRequest.ts';
 import type { CodePlace, FunctionDefinition, LayerPlace, LoggingDefinition } from './definition.ts';
 import { isList, isMap, mapAt, own, type Tree, type TreeMap } from './document.ts';
+import { cloudFormationUrl } from './functionUrl.ts';
 import { resolve, type Scope, textAt } from './intrinsics.ts';
 import { architectureSetting, memberOf, numberSetting, onlyItem, textSetting, variablesSetting } from './settings.ts';
 import { type Given, isUnresolved, isValueMap, textOf, unresolved, type Value } from './value.ts';
@@ -26,6 +27,16 @@ export function cloudFormationFunctions(scope: Scope, assets: Assets): readonly 
     const ours = mapAt(resource, 'Properties');
     const properties = type === ofSam ? withGlobals(ours, mapAt(mapAt(scope.tree, 'Globals'), 'Function')) : ours;
     return [definitionOf(id, resource, properties, scope, assets)];
+  });
+}
+
+const stackTypes = ['AWS::CloudFormation::Stack', 'AWS::Serverless::Application'];
+
+/** Logical ids of stacks that have a template of their own. */
+export function nestedStacks(tree: TreeMap): readonly string[] {
+  return Object.entries(mapAt(tree, 'Resources')).flatMap(([id, resource]) => {
+    const type = isMap(resource) ? own(resource, 'Type') : undefined;
+    return typeof type === 'string' && stackTypes.includes(type) ? [id] : [];
   });
 }
 
@@ -56,6 +67,7 @@ function definitionOf(
 ): FunctionDefinition {
   const value = (key: string): Value => resolve(own(properties, key), scope);
   const metadata = resolve(mapAt(resource, 'Metadata'), scope);
+  const method = buildMethod(metadata);
   const construct = textAt(metadata, 'aws:cdk:path');
   const name = value('FunctionName');
   return {
@@ -77,9 +89,28 @@ function definitionOf(
     logging: loggingOf(value('LoggingConfig')),
     environment: variablesSetting(memberOf(value('Environment'), 'Variables')),
     layers: layersOf(own(properties, 'Layers'), scope, assets),
-    bundle:
-      textAt(metadata, 'BuildMethod') === 'esbuild' ? bundleRequest(memberOf(metadata, 'BuildProperties')) : undefined,
+    functionUrl: cloudFormationUrl(id, properties, scope),
+    unbuilt: [
+      ...(method === undefined || method === 'esbuild' ? [] : [`its code (${method})`]),
+      ...unbuiltLayers(own(properties, 'Layers'), scope),
+    ],
+    bundle: method === 'esbuild' ? bundleRequest(memberOf(metadata, 'BuildProperties')) : undefined,
   };
+}
+
+/** Of what is still to be built: the template that `sam build` writes names the method, too, and each resource by its id. */
+function buildMethod(metadata: Value): string | undefined {
+  return textAt(metadata, 'SamResourceId') === undefined ? textAt(metadata, 'BuildMethod') : undefined;
+}
+
+function unbuiltLayers(layers: Tree | undefined, scope: Scope): readonly string[] {
+  return (isList(layers) ? layers : []).flatMap((one) => {
+    const name = isMap(one) ? own(one, 'Ref') : undefined;
+    if (typeof name !== 'string') return [];
+    const resource = mapAt(mapAt(scope.tree, 'Resources'), name);
+    const method = buildMethod(resolve(mapAt(resource, 'Metadata'), scope));
+    return method === undefined ? [] : [`its layer ${name} (${method})`];
+  });
 }
 
 function codeOf(properties: TreeMap, metadata: Value, scope: Scope, assets: Assets): Given<CodePlace> {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { AwsClients } from '../../aws/client/client.ts';
 import { codeRefusal } from '../../aws/shadow/shadowCode.ts';
-import { createPathTarget } from '../../aws/target/pathTarget.ts';
+import { createPathTarget, createPathUrl } from '../../aws/target/pathTarget.ts';
 import { describeTarget, type Target } from '../../aws/target/target.ts';
 import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
@@ -111,6 +111,8 @@ async function openLocalSession(
   const { architecture } = host;
   const memoryMb = local.memoryMb ?? settingOf(memory);
   const staging = await createPathTarget(clients, { ...local, functionName, memoryMb, architecture }, io.sleep);
+  // Whose URL streams is measured as it streams, as one of an account.
+  if (local.functionUrl !== undefined) await createPathUrl(clients, functionName, local.functionUrl);
   const described = await describeTarget(clients, functionName);
   return {
     ...described,

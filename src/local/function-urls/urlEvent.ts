@@ -17,11 +17,16 @@ export interface UrlContext {
   readonly requestId: string;
   readonly urlId: string;
   readonly atMs: number;
+  /** The trace that the function goes on with. */
+  readonly traceHeader: string;
   /** Undefined: the URL is open, and nobody knows who calls. */
   readonly caller?: { readonly accountId: string; readonly arn: string; readonly accessKey: string } | undefined;
 }
 
-/** Members that are undefined are left out of the JSON. */
+/**
+ * Members that are undefined are left out of the JSON. The raw path is as it was sent, the one of the context is decoded, and which
+ * headers are added, as in events captured on AWS in July 2026 (github.com/hotsock/voker, vokerhttp/testdata), but for those of TLS.
+ */
 export function urlEvent(request: UrlRequest, context: UrlContext): Record<string, unknown> {
   const [rawPath = '/', ...query] = request.target.split('?');
   const rawQueryString = query.join('?');
@@ -31,10 +36,16 @@ export function urlEvent(request: UrlRequest, context: UrlContext): Record<strin
   return {
     version: '2.0',
     routeKey: '$default',
-    rawPath: decodedPath(rawPath),
+    rawPath,
     rawQueryString,
     cookies,
-    headers: { 'x-forwarded-for': request.sourceIp, 'x-forwarded-proto': 'http', ...headers },
+    headers: {
+      'x-amzn-trace-id': context.traceHeader,
+      'x-forwarded-for': request.sourceIp,
+      'x-forwarded-port': headers.host?.split(':').at(-1),
+      'x-forwarded-proto': 'http',
+      ...headers,
+    },
     queryStringParameters: rawQueryString === '' ? undefined : joinedParameters(rawQueryString),
     requestContext: {
       accountId: caller?.accountId ?? 'anonymous',

@@ -33,8 +33,12 @@ export function prepare(
   const name = parseFunctionName(parameter(request, 'FunctionName'), service.account, 'InvokeFunction');
   const invoked = findInvoked(service, withQualifier(name, request.query.get('Qualifier')));
   const body = checkedPayload(request.body, type, request.operation);
-  const clientContext = header(request, 'x-amz-client-context');
-  return { invoked, input: { requestId: request.requestId, body, invokedFunctionArn: invoked.arn, clientContext } };
+  const input = {
+    ...{ requestId: request.requestId, body, invokedFunctionArn: invoked.arn },
+    clientContext: header(request, 'x-amz-client-context'),
+    traceHeader: header(request, 'x-amzn-trace-id'),
+  };
+  return { invoked, input };
 }
 
 export function wantsTail(request: ApiRequest): boolean {

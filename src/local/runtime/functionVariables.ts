@@ -29,6 +29,10 @@ export function functionVariables(spec: EnvironmentSpec, around: Surroundings): 
     PATH: `${around.path}:${around.optFolder}/bin`,
     LD_LIBRARY_PATH: `${around.taskFolder}:${around.taskFolder}/lib:${around.optFolder}/lib`,
     AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
+    // Where the SDK's own daemon would be: nothing listens there, and what is sent is lost, as with tracing off.
+    AWS_XRAY_DAEMON_ADDRESS: `${xrayDaemon.host}:${xrayDaemon.port}`,
+    _AWS_XRAY_DAEMON_ADDRESS: xrayDaemon.host,
+    _AWS_XRAY_DAEMON_PORT: xrayDaemon.port,
     // Without a home, SDKs and tools fall back to the host user's own, with its AWS profiles.
     HOME: around.temporaryFolder ?? '/tmp',
     TMPDIR: around.temporaryFolder,
@@ -40,7 +44,8 @@ export function functionVariables(spec: EnvironmentSpec, around: Surroundings): 
     AWS_SESSION_TOKEN: 'local',
     AWS_REGION: spec.region,
     AWS_DEFAULT_REGION: spec.region,
-    AWS_EXECUTION_ENV: `AWS_Lambda_${spec.runtime}`,
+    // "Not defined for OS-only runtimes (the provided runtime family)" (AWS docs, configuration-envvars).
+    AWS_EXECUTION_ENV: spec.runtime.startsWith('provided') ? undefined : `AWS_Lambda_${spec.runtime}`,
     AWS_LAMBDA_FUNCTION_NAME: spec.functionName,
     AWS_LAMBDA_FUNCTION_VERSION: spec.version,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(spec.memoryMb),
@@ -62,6 +67,8 @@ export function functionVariables(spec: EnvironmentSpec, around: Surroundings): 
     ...hidden(spec, around.optFolder),
   };
 }
+
+const xrayDaemon = { host: '127.0.0.1', port: '2000' } as const;
 
 /** Where a language's own packages are found, layers included (AWS docs, packaging-layers). */
 function ofLanguage(

@@ -48,6 +48,8 @@ export interface ResponseListener {
   began(contentType: string): void;
   /** The next bytes; what follows waits until they are taken. */
   chunk(bytes: Buffer): Promise<void>;
+  /** The runtime has ended itself what has begun, and it is not above the limit. */
+  ended(): void;
 }
 
 /**

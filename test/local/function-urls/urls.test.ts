@@ -90,7 +90,7 @@ describe('a request to a function URL', () => {
 
   it('is an event of payload format 2.0', async () => {
     const url = await open(echo);
-    const answer = await fetch(`${url}a%20b/c?x=1&x=2&y=%26`, {
+    const answer = await fetch(`${url}a%20b/c%2Fd?x=1&x=2&y=%26`, {
       method: 'POST',
       headers: { 'X-Own': 'one', cookie: 'a=1; b=2', 'content-type': 'application/json', 'user-agent': 'lab' },
       body: '{"ü":1}',
@@ -99,14 +99,19 @@ describe('a request to a function URL', () => {
     expect(event).toMatchObject({
       version: '2.0',
       routeKey: '$default',
-      rawPath: '/a b/c',
+      rawPath: '/a%20b/c%2Fd',
       rawQueryString: 'x=1&x=2&y=%26',
       queryStringParameters: { x: '1,2', y: '&' },
       cookies: ['a=1', 'b=2'],
-      headers: { 'x-own': 'one', 'content-type': 'application/json', 'x-forwarded-proto': 'http' },
+      headers: {
+        'x-own': 'one',
+        'content-type': 'application/json',
+        'x-forwarded-proto': 'http',
+        'x-forwarded-port': new URL(url).port,
+      },
       requestContext: {
         accountId: 'anonymous',
-        http: { method: 'POST', path: '/a b/c', protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'lab' },
+        http: { method: 'POST', path: '/a b/c/d', protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'lab' },
         routeKey: '$default',
         stage: '$default',
         requestId: answer.headers.get('x-amzn-requestid'),
@@ -265,8 +270,15 @@ describe('the answer of a function URL', () => {
     expect([answer.status, await answer.text()]).toEqual([status, text]);
   });
 
-  it('breaks off where the function fails half-way', async () => {
+  it('ends where the function fails half-way and says so, as on AWS', async () => {
     const failure = { errorType: 'TypeError', errorMessage: 'no' };
+    const script: Script = () => ({ durationMs: 1, failure, streams: { contentType: 'text/plain', chunks: ['some'] } });
+    const answer = await fetch(await open(script, { InvokeMode: 'RESPONSE_STREAM' }));
+    expect([answer.status, await answer.text()]).toEqual([200, 'some']);
+  });
+
+  it('breaks off where the runtime dies half-way', async () => {
+    const failure = { errorType: 'Runtime.ExitError', errorMessage: 'no', fatal: true };
     const script: Script = () => ({ durationMs: 1, failure, streams: { contentType: 'text/plain', chunks: ['some'] } });
     const answer = await fetch(await open(script, { InvokeMode: 'RESPONSE_STREAM' }));
     expect(answer.status).toBe(200);

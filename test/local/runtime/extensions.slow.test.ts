@@ -99,7 +99,10 @@ describe.each(['auto', 'off'] as const)('extensions (cgroups: %s)', (cgroups) =>
     const { log } = await played({ spy }, { environment: { STAGE: 'prod' } });
     const env = JSON.parse(/^env (.*)$/m.exec(log)?.[1] ?? '{}');
     expect(env).toMatchObject({ STAGE: 'prod', AWS_LAMBDA_FUNCTION_NAME: 'sample', AWS_REGION: 'us-east-1' });
-    for (const name of ['_HANDLER', 'AWS_EXECUTION_ENV', 'LAMBDA_TASK_ROOT', 'AWS_LAMBDA_LOG_GROUP_NAME']) {
+    for (const name of [
+      ...['_HANDLER', 'AWS_EXECUTION_ENV', 'LAMBDA_TASK_ROOT', 'AWS_LAMBDA_LOG_GROUP_NAME'],
+      ...['AWS_XRAY_DAEMON_ADDRESS', '_AWS_XRAY_DAEMON_ADDRESS', '_AWS_XRAY_DAEMON_PORT'],
+    ]) {
       expect(env).not.toHaveProperty(name);
     }
   });
