@@ -112,7 +112,9 @@ export function notFound(message: string): ServiceFailure {
 export function conflict(message: string): ServiceFailure {
   return new ServiceFailure(409, 'ResourceConflictException', message);
 }
-export function requestTooLarge(limitBytes: number, operation: string): ServiceFailure {
+export function requestTooLarge(limitBytes: number, called: string): ServiceFailure {
+  // The service's own name of it.
+  const operation = called === 'Invoke' ? 'InvokeFunction' : called;
   return new ServiceFailure(
     413,
     'RequestTooLargeException',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { maxUnzippedBytes } from '../../archive/zipEntries.ts';
+import { present } from '../../base/present.ts';
 import { maxDirectZipBytes } from '../http/limits.ts';
 import {
   type Answer,
@@ -54,6 +55,8 @@ const permissionBody = z.object({
   Principal: z.string(),
   SourceArn: z.string().optional(),
   SourceAccount: z.string().optional(),
+  FunctionUrlAuthType: z.enum(['NONE', 'AWS_IAM'], 'Member must satisfy enum value set: [AWS_IAM, NONE]').optional(),
+  PrincipalOrgID: z.string().optional(),
 });
 
 export function addPermission(service: Service, request: ApiRequest): Answer {
@@ -64,22 +67,33 @@ export function addPermission(service: Service, request: ApiRequest): Answer {
       `The statement id (${body.StatementId}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
     );
   }
-  const { SourceArn, SourceAccount } = body;
+  const equals = present({
+    'AWS:SourceAccount': body.SourceAccount,
+    'aws:PrincipalOrgID': body.PrincipalOrgID,
+    'lambda:FunctionUrlAuthType': body.FunctionUrlAuthType,
+  });
   const condition = {
-    ArnLike: SourceArn === undefined ? undefined : { 'AWS:SourceArn': SourceArn },
-    StringEquals: SourceAccount === undefined ? undefined : { 'AWS:SourceAccount': SourceAccount },
+    ArnLike: body.SourceArn === undefined ? undefined : { 'AWS:SourceArn': body.SourceArn },
+    StringEquals: Object.keys(equals).length === 0 ? undefined : equals,
   };
   const document = {
     Sid: body.StatementId,
     Effect: 'Allow',
-    Principal: body.Principal.endsWith('.amazonaws.com') ? { Service: body.Principal } : { AWS: body.Principal },
+    Principal: principalOf(body.Principal),
     Action: body.Action,
     Resource: functionArn(service.account, target.functionName, qualifier),
-    Condition: SourceArn === undefined && SourceAccount === undefined ? undefined : condition,
+    Condition: Object.values(condition).every((one) => one === undefined) ? undefined : condition,
   };
   target.policy.set(body.StatementId, { statementId: body.StatementId, document });
   target.policyRevisionId = randomUUID();
   return jsonAnswer(201, { Statement: JSON.stringify(document) });
+}
+
+/** As resource-based policies show them (AWS docs, urls-auth and access-control-resource-based). */
+function principalOf(given: string): string | Readonly<Record<string, string>> {
+  if (given === '*') return given;
+  if (given.endsWith('.amazonaws.com')) return { Service: given };
+  return { AWS: /^\d{12}$/.test(given) ? `arn:aws:iam::${given}:root` : given };
 }
 
 export function getPolicy(service: Service, request: ApiRequest): Answer {

@@ -73,7 +73,7 @@ function answerOf({ result, tail }: InvocationOutcome, version: VersionRecord, w
 
 function checkedPayload(body: Buffer, type: string, operation: string): Buffer {
   const limit = type === 'Event' ? maxEventPayloadBytes : maxSyncPayloadBytes;
-  if (body.length > limit) throw requestTooLarge(limit, operation === 'Invoke' ? 'InvokeFunction' : operation);
+  if (body.length > limit) throw requestTooLarge(limit, operation);
   if (body.length === 0) return Buffer.from('{}');
   try {
     JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));

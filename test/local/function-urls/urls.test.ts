@@ -29,11 +29,14 @@ async function open(script?: Script, members: Partial<CreateFunctionUrlConfigCom
 }
 
 /** What fetch does not let through, as a browser sends it. */
-function browse(url: string, headers: Record<string, string>, method = 'GET') {
-  return new Promise<{ status: number; headers: Record<string, unknown> }>((resolve, reject) => {
+function browse(url: string, headers: Record<string, string | string[]>, method = 'GET') {
+  return new Promise<{ status: number; headers: Record<string, unknown>; body: string }>((resolve, reject) => {
     const sent = httpRequest(url, { method, headers, agent: false }, (response) => {
-      response.resume();
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers }));
+      let body = '';
+      response.on('data', (chunk: Buffer) => {
+        body += chunk.toString();
+      });
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
     });
     sent.on('error', reject).end();
   });
@@ -121,6 +124,21 @@ describe('a request to a function URL', () => {
       isBase64Encoded: false,
     });
     expect(answer.headers.get('content-type')).toBe('application/json');
+  });
+
+  it('has a header that was sent twice once, joined as on AWS', async () => {
+    const url = await open(echo);
+    const event = JSON.parse((await browse(url, { 'x-own': ['one', 'two'] })).body);
+    expect(event.headers).toMatchObject({ 'x-own': 'one,two' });
+  });
+
+  it('is in the trace of its caller, or in a new one', async () => {
+    const url = await open(echo);
+    const traceOf = async (headers: Record<string, string>): Promise<string> =>
+      JSON.parse((await browse(url, headers)).body).headers['x-amzn-trace-id'];
+    expect(await traceOf({})).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/);
+    const given = 'Root=1-6a5145aa-290a323a5de9a2e0636377d4;Sampled=1';
+    expect(await traceOf({ 'x-amzn-trace-id': given })).toBe(given);
   });
 
   const bodies: readonly [string, string | undefined, Buffer | undefined, unknown, boolean][] = [
