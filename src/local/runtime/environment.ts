@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { CpuUse, Unloaded } from '../cgroup/cpuShare.ts';
+import { type InitRecord, initText } from '../extensions/initRecords.ts';
 import type { Ended } from '../extensions/lifeEvents.ts';
 import type {
   EnvironmentSpec,
@@ -76,13 +77,29 @@ export async function startEnvironment(
     const maxMemoryUsedMb = usedMb(opened, spec.memoryMb, outcome.kind === 'failed' && outcome.outOfMemory);
     isReady = outcome.kind === 'ready';
     opened.extensions.initEnded(initStatus(outcome), outcome.kind === 'timeout' ? limitMs : outcome.durationMs);
+    const records = opened.extensions.initRecords();
+    // In its place: behind what was written until then.
+    if (isReady && records.length > 0) earlierOutput += await opened.takeOutput();
     if (!isReady) await leave(opened);
+    log(records);
     // Nothing of the function ran: a mount or a loop device that another program was quicker to take.
     if (outcome.kind === 'failed' && outcome.neverStarted === true && !isSecondTry && !isOver) {
       earlierOutput = outputBefore;
       return init(limitMs, phase, true);
     }
     return { ...outcome, maxMemoryUsedMb };
+  }
+
+  function log(records: readonly InitRecord[]): void {
+    earlierOutput += initText(records, { format: spec.logFormat, systemLevel: spec.systemLogLevel }, new Date());
+  }
+
+  /** As on Lambda: of an init that did not come to its end. What this machine could not set up is none. */
+  function logFailed(outcome: InitOutcome, phase: 'init' | 'invoke', limitMs: number): void {
+    const { status, errorType } = initStatus(outcome);
+    if (status === 'success' || (outcome.kind === 'failed' && outcome.neverStarted === true)) return;
+    const durationMs = outcome.kind === 'timeout' ? limitMs : outcome.durationMs;
+    log([{ kind: 'report', phase, status, errorType, durationMs }]);
   }
 
   async function leave(left: Sandbox): Promise<void> {
@@ -108,6 +125,7 @@ export async function startEnvironment(
     listener: ResponseListener | undefined,
   ): Promise<ExecutionResult> {
     const again = await init(timeoutMs, 'invoke');
+    logFailed(again, 'invoke', timeoutMs);
     if (again.kind === 'ready' && sandbox !== undefined) {
       return run(event, sandbox, deadlineEpochMs, again.durationMs, listener);
     }
@@ -216,6 +234,7 @@ export async function startEnvironment(
   }
 
   const first = await init(initLimitMs, 'init');
+  logFailed(first, 'init', initLimitMs);
   if (first.kind === 'ready') initDurationMs = first.durationMs;
 
   return {

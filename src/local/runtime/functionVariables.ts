@@ -44,7 +44,7 @@ export function functionVariables(spec: EnvironmentSpec, around: Surroundings): 
     AWS_SESSION_TOKEN: 'local',
     AWS_REGION: spec.region,
     AWS_DEFAULT_REGION: spec.region,
-    // "Not defined for OS-only runtimes (the provided runtime family)" (AWS docs, configuration-envvars).
+    // Not defined for OS-only runtimes (AWS docs, configuration-envvars). [memory]
     AWS_EXECUTION_ENV: spec.runtime.startsWith('provided') ? undefined : `AWS_Lambda_${spec.runtime}`,
     AWS_LAMBDA_FUNCTION_NAME: spec.functionName,
     AWS_LAMBDA_FUNCTION_VERSION: spec.version,

@@ -32,6 +32,7 @@ export interface EnvironmentSpec {
   readonly logFormat: 'Text' | 'JSON';
   /** Of the JSON format: what is less than that is not written. */
   readonly applicationLogLevel?: string | undefined;
+  readonly systemLogLevel?: string | undefined;
 }
 
 export interface InvocationEvent {
