@@ -11,7 +11,7 @@ export interface FunctionUrlDefinition {
 }
 
 /** With the members of the API. */
-export interface CorsDefinition {
+interface CorsDefinition {
   readonly AllowCredentials?: boolean;
   readonly AllowHeaders?: string[];
   readonly AllowMethods?: string[];

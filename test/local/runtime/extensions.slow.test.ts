@@ -79,7 +79,7 @@ describe.each(['auto', 'off'] as const)('extensions (cgroups: %s)', (cgroups) =>
       'registered 200 {"accountId":"000000000000","functionName":"sample","functionVersion":"1","handler":"index.handler"}',
     );
     // Logged when init is over, behind what was written until then.
-    expect(log).toMatch(/ loaded\n(?:.*\n)*EXTENSION\tName: spy\tState: Ready\tEvents: \[INVOKE, SHUTDOWN\]\n/);
+    expect(log).toMatch(/\tloaded\n(?:.*\n)*EXTENSION\tName: spy\tState: Ready\tEvents: \[INVOKE, SHUTDOWN\]\n/);
     // The runtime is started once all are registered.
     expect(said.findIndex((line) => line.endsWith('loaded'))).toBe(1);
     const got = said.filter((line) => line.startsWith('got')).map((line) => JSON.parse(line.slice(4)));
