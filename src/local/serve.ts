@@ -136,6 +136,7 @@ function emulationHeader({ conditions, executor }: Service, measured: Answer['me
     if (pace !== undefined) {
       parts.push(`busy=${pace.busyMs.toFixed(2)}`, `cpu-time=${pace.cpuMs.toFixed(3)}`);
       parts.push(
+        `loop=${pace.loop}`,
         `reference=${pace.referenceMs.toPrecision(5)}`,
         `fastest=${pace.fastestMs.toPrecision(5)}`,
         `error=${pace.error.toFixed(4)}`,

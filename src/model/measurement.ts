@@ -64,6 +64,9 @@ const reported = {
         'What of it was on the CPU, pauses of the quota included; the rest is not corrected',
       ),
       cpuMs: nonNegative.optional().describe('What its busiest thread was on the CPU'),
+      loop: count
+        .optional()
+        .describe('Which reference loop: those of other versions take other times. Absent: the first'),
       referenceMs: nonNegative.describe('What the reference loop took on the same core meanwhile, at the mean speed'),
       fastestMs: nonNegative.optional().describe('What it took at the highest speed that was seen for a while'),
       error: nonNegative.optional().describe('One standard error of the logarithm of referenceMs'),
@@ -139,12 +142,17 @@ export interface HostTime {
   readonly pace?: HostPace | undefined;
 }
 
+/** Raised with every change of the reference loop (local/runtime/bootstraps/reference.mjs): another loop takes another time. */
+export const referenceLoop = 2;
+
 /** How fast the cores were around one call, in ms. */
 export interface HostPace {
   /** What of the duration was on the CPU, pauses of the quota included. */
   readonly busyMs: number;
   /** What its busiest thread was on the CPU. */
   readonly cpuMs: number;
+  /** Of which version the loop was. */
+  readonly loop: number;
   /** What the reference loop took meanwhile, at the mean speed and at the highest. */
   readonly referenceMs: number;
   readonly fastestMs: number;

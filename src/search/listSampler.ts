@@ -82,8 +82,8 @@ function stepsOf(configuration: Configuration, plan: ListPlan, { lanes }: SoFar)
 const mostPerEnvironment = 64;
 
 /** So many times what was asked for, and for so long, a size is called on at most because the machine is slow. */
-const mostTimes = 3;
-const mostMs = 60_000;
+const mostTimes = 5;
+const mostMs = 20_000;
 
 /**
  * As many calls again in every environment of the configurations that are not steady yet, or whose figures the machine made rough. Nothing where none fell, where the
@@ -107,9 +107,7 @@ function settlingSteps(plan: ListPlan, now: SoFar, before: readonly SoFar[]): re
     const isRough = 2 * tookMs(lane.made) <= mostMs && isWorthCallingOn(lane.measurements);
     if (lane.stopped !== undefined || !(isSettling || isRough) || lane.environments.length === 0) return [];
     const each = Math.floor(lane.made.length / lane.environments.length);
-    const most = isSettling
-      ? mostPerEnvironment
-      : Math.min(mostPerEnvironment, (mostTimes * plan.warmInvocations) / lane.environments.length);
+    const most = isSettling ? mostPerEnvironment : (mostTimes * plan.warmInvocations) / lane.environments.length;
     const further = Math.min(each, Math.floor(most) - each);
     const worstUsd = further * lane.environments.length * settling.worstUsd(lane.configuration);
     if (further <= 0 || worstUsd > leftUsd) return [];

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { referenceLoop } from '../../model/measurement.ts';
 import type { CpuUse, Unloaded } from '../cgroup/cpuShare.ts';
 import type { Ended } from '../extensions/lifeEvents.ts';
 import type {
@@ -244,7 +245,7 @@ function aboutHost({ busyMs, contendedShare }: Unloaded, speed: CallSpeed | unde
   const heldShare = wallMs > 0 ? heldMs / wallMs : 0;
   return {
     contendedShare: Math.max(0, contendedShare - heldShare),
-    pace: { busyMs, cpuMs, referenceMs, fastestMs, error },
+    pace: { busyMs, cpuMs, loop: referenceLoop, referenceMs, fastestMs, error },
   };
 }
 

@@ -48,8 +48,8 @@ export function watchPace(known: (codeSha256: string | undefined) => CalmPace | 
           const { pace } = result;
           if (pace === undefined) return result;
           if (pace.cpuMs >= longEnoughMs) fastestMs.push(pace.fastestMs);
-          if (result.status === 'success' && result.initDurationMs === undefined && pace.busyMs > 0) {
-            hear(codeSha256, memoryMb, { x: Math.log(pace.referenceMs), y: Math.log(pace.busyMs), error: pace.error });
+          if (result.status === 'success' && result.initDurationMs === undefined && pace.cpuMs > 0) {
+            hear(codeSha256, memoryMb, { x: Math.log(pace.referenceMs), y: Math.log(pace.cpuMs), error: pace.error });
           }
           return calm === undefined ? result : { ...result, pace: { ...pace, calm } };
         },
@@ -58,7 +58,7 @@ export function watchPace(known: (codeSha256: string | undefined) => CalmPace | 
     seen(): SeenPace {
       const slopes = [...calls].flatMap(([code, sizes]): readonly SeenSlope[] => {
         const { slope, error } = commonSlope([...sizes.values()]);
-        return error <= mostError && slope >= 0 ? [{ code, slope, error }] : [];
+        return error <= mostError ? [{ code, slope: Math.max(0, slope), error }] : [];
       });
       return { fastestMs, slopes };
     },
