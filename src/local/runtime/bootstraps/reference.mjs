@@ -3,7 +3,7 @@
 // while a function runs there: some 0.15 ms each time.
 //
 // What fills a core's units is what neighbours on it slow: arithmetic in six independent chains, and JSON read and written, which
-// has branches, small objects and text besides. Twelve kinds of code followed the geometric mean of both one to one in the middle
+// has branches, small objects and text besides. Kinds of code follow the geometric mean of both one to one in the middle
 // (docs/benchmarks.md): hashing is slowed less than code is, a loop that waits for its own last result hardly at all, and following
 // links through memory tells of cold caches alone. Each part is run three times and the middle one counts: the first finds the
 // function's data in the caches.
