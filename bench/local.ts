@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
+import { mean, median } from '../src/stats/moments.ts';
 import { cpuShares, type Scatter, type SizeFigures } from './cpuShare.ts';
 import { asTable, type Figure } from './figure.ts';
 import { startBusyLoops } from './local/busyLoops.ts';
+import { followsOf } from './local/kinds.ts';
 import {
   checks,
   impossiblyShort,
@@ -18,13 +20,14 @@ import { onLambda, type Suspensions, suspensionsHere } from './local/suspensions
  * What the embedded endpoint promises of its durations, with busy loops beside it (two by default; none: a calm host, as far
  * as the machine is). Runs are repeated twice over: with what three runs before the busy loops left of the machine's calm pace, as on a
  * machine that has been used before, and each as the first one there. Nothing is asserted. Run: npm run bench:local [-- --busy 0] [-- --checks 50] [-- --runs 4]. Some 20
- * minutes, of which fifty checks take ten.
+ * minutes, of which fifty checks take ten. `-- --kinds 60`: only how kinds of code follow the reference loop, by so many calls of each.
  */
 const { values } = parseArgs({
   options: {
     busy: { type: 'string', default: '2' },
     checks: { type: 'string', default: '50' },
     runs: { type: 'string', default: '4' },
+    kinds: { type: 'string', default: '0' },
   },
 });
 for (const given of Object.values(values)) if (!/^\d{1,3}$/.test(given)) throw new RangeError(`${given} is no number`);
@@ -36,7 +39,11 @@ const machines: Readonly<Record<Knowing, string>> = {
 
 /** Runs before the busy loops start: a user's machine has been met in calm moments. */
 const runsBefore = 3;
-const figures = await inFolder(async (folder) => {
+const figures = values.kinds === '0' ? await inFolder(allFigures) : await kindFigures(Number(values.kinds));
+const before = values.kinds === '0' ? `; ${runsBefore} runs were made before they started` : '';
+process.stdout.write(`With ${values.busy} busy loops beside it${before}\n${asTable(figures)}\n`);
+
+async function allFigures(folder: string): Promise<readonly Figure[]> {
   const calmStart = await startFigure('with nothing beside it');
   progress('the machine before the busy loops');
   await meetMachine(folder, runsBefore);
@@ -55,10 +62,29 @@ const figures = await inFolder(async (folder) => {
   } finally {
     stop();
   }
-});
-process.stdout.write(
-  `With ${values.busy} busy loops beside it; ${runsBefore} runs were made before they started\n${asTable(figures)}\n`,
-);
+}
+
+/** Only stated: what is assumed of code that a run tells little of (analysis/machine/pace.ts) is made of these. */
+async function kindFigures(calls: number): Promise<readonly Figure[]> {
+  const stop = startBusyLoops(Number(values.busy));
+  try {
+    const kinds = await followsOf(calls, progress);
+    const slopes = kinds.flatMap(({ slope, error }) => (Number.isFinite(error) ? [slope] : []));
+    return [
+      ...kinds.map(({ kind, slope, error, scatter, left }) => ({
+        name: `${kind} follows the reference loop`,
+        figure: Number.isFinite(error) ? `${slope.toFixed(2)} ± ${error.toFixed(2)}` : 'not told',
+        note: `CPU times scatter by ${percent(scatter)}, by ${percent(left)} after one to one`,
+      })),
+      {
+        name: 'all kinds',
+        figure: `${mean(slopes).toFixed(2)} on average, ${median(slopes).toFixed(2)} in the middle`,
+      },
+    ];
+  } finally {
+    stop();
+  }
+}
 
 async function shareFigures(): Promise<readonly Figure[]> {
   progress('the same work at four sizes');

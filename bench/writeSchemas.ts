@@ -8,7 +8,7 @@ import { fleetApplicationSchema } from '../src/model/fleet/fleetApplication.ts';
 import { portfolioSchema } from '../src/model/fleet/portfolio.ts';
 import { verificationSchema } from '../src/model/fleet/verification.ts';
 import { migrationResultSchema } from '../src/model/migration.ts';
-import { observationSchema } from '../src/model/observation.ts';
+import { observationSchema } from '../src/model/production/observation.ts';
 import { tuningResultSchema } from '../src/model/run.ts';
 import { writtenAs } from '../src/options/rows/written.ts';
 import { configSchema } from '../src/options/schema.ts';

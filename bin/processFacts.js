@@ -1,5 +1,5 @@
 // What the program and the package both take from the process they run in. No stream is touched, no signal handled.
-import { availableParallelism, homedir, hostname, tmpdir } from 'node:os';
+const { availableParallelism, homedir, hostname, tmpdir } = require('node:os');
 
 // The SDK prints a Node 20 notice on stderr otherwise; what this package supports is its own promise.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
@@ -14,7 +14,7 @@ function home() {
 }
 
 /** @returns {import('../dist/base/io.js').ProcessFacts} As they are now: a program may change its folder. */
-export function processFacts() {
+function processFacts() {
   return {
     env: process.env,
     cwd: process.cwd(),
@@ -61,3 +61,5 @@ export function processFacts() {
     },
   };
 }
+
+module.exports = { processFacts };

@@ -1,7 +1,7 @@
 /**
  * The package's API: the same functions that the commands are made of, for a program instead of a person. Nothing is printed
  * or asked, no signal handler installed, and the process is never ended. What a run takes from the process comes from
- * `bin/api.js`, the entry of the package.
+ * `bin/api.mjs`, the entry of the package.
  */
 import { TuneError } from './base/errors.ts';
 import type { Io, ProcessFacts } from './base/io.ts';
@@ -9,7 +9,7 @@ import { listening, type TuneEvent } from './commands/shared/listening.ts';
 import type { Done, Onlooker } from './commands/shared/onlooker.ts';
 import type { CheckResult } from './model/check.ts';
 import type { MigrationResult } from './model/migration.ts';
-import type { Observation } from './model/observation.ts';
+import type { Observation } from './model/production/observation.ts';
 import type { TuningResult } from './model/run.ts';
 import {
   type CalledFunction,
@@ -28,9 +28,10 @@ export type { TuneEvent } from './commands/shared/listening.ts';
 export type { Answer } from './model/answer.ts';
 export type { CheckResult } from './model/check.ts';
 export type { Architecture, Configuration } from './model/configuration.ts';
-export type { CostModel, Measurement, ReportLine } from './model/measurement.ts';
+export type { CostModel } from './model/costModel.ts';
+export type { Measurement, ReportLine } from './model/measurement.ts';
 export type { MigrationResult } from './model/migration.ts';
-export type { Observation } from './model/observation.ts';
+export type { Observation } from './model/production/observation.ts';
 export type { ConfigurationResult, TuningResult } from './model/run.ts';
 export type { CheckOptions, MeasureOptions, MigrateOptions, ObserveOptions } from './options/fromCode.ts';
 export { type BilledInvocation, costModelFor, invocationCostUsd } from './pricing/pricing.ts';
@@ -61,10 +62,19 @@ export class UnfinishedError extends TuneError {
   }
 }
 
+/**
+ * Each resolves with the document that its command saves: durations in ms, memory in MB, money in US$ (of one invocation, where no
+ * month is named), shares as fractions, times in UTC. A verdict is no error. Rejects with a `TuneError`, whose `code` says what
+ * kind of thing went wrong; with an `UnfinishedError` where there is a document that tells how far it came.
+ */
 export interface Api {
+  /** `tune`: makes copies of the function, calls them, and removes them. The call is the consent to what that costs, up to `maxSpendUsd`. */
   measure(options: MeasureOptions, calling?: Calling): Promise<TuningResult>;
+  /** `tune check`: the function against another one, a saved run or limits. One row for each function, `verdict` over all of them. */
   check(options: CheckOptions, calling?: Calling): Promise<CheckResult>;
+  /** `tune migrate`: whether the other architecture runs the function, and what moving there brings. */
   migrate(options: MigrateOptions, calling?: Calling): Promise<MigrationResult>;
+  /** `tune observe`: what production pays. Reads logs and metrics, for at most `maxSpendUsd`, and calls or changes nothing. */
   observe(options: ObserveOptions, calling?: Calling): Promise<Observation>;
 }
 

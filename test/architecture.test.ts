@@ -156,6 +156,25 @@ describe('the house', () => {
     );
   });
 
+  it('gives a type its name once', () => {
+    const declared = files.flatMap((file) =>
+      typesDeclaredIn(textOf(file)).map(({ name, isExported }) => ({ file, name, isExported })),
+    );
+    const twice = declared.filter(
+      (one) =>
+        (one.isExported || words.includes(one.name)) &&
+        declared.some(
+          (other) =>
+            other.file !== one.file && other.name === one.name && (other.isExported || words.includes(one.name)),
+        ),
+    );
+    expectNone(
+      'one-name-one-thing',
+      'say in the name what makes it another thing (MigrationVerdict), or use the type that is there; what only its file uses need not be exported',
+      twice.map(({ file, name }) => `${name}: ${file}`).sort(),
+    );
+  });
+
   it('makes absent things absent by type', () => {
     const found = files.flatMap((file) =>
       conditionalSpreads(withoutComments(textOf(file))).map((text) => `${file}: ${text}`),
@@ -176,12 +195,12 @@ describe('the house', () => {
   });
 
   it('lets the package neither end the process nor listen to its signals, nor print', () => {
-    const bin = fileURLToPath(new URL('../bin/', import.meta.url));
+    const root = fileURLToPath(new URL('../', import.meta.url));
     expectNone(
       'a-package-is-a-guest',
       'streams, signals and the exit code belong to bin/tune.js',
-      ['api.js', 'processFacts.js'].filter((file) =>
-        /\bprocess\.(on|once|exit|exitCode|std\w+)\b/.test(withoutComments(readFileSync(join(bin, file), 'utf8'))),
+      ['bin/api.mjs', 'bin/processFacts.js'].filter((file) =>
+        /\bprocess\.(on|once|exit|exitCode|std\w+)\b/.test(withoutComments(readFileSync(join(root, file), 'utf8'))),
       ),
     );
   });
@@ -234,6 +253,15 @@ describe('the rules themselves', () => {
     expect(handMadeIdentity("architecture === 'arm64' ? one : other")).toEqual([]);
   });
 
+  it('see what types a file declares', () => {
+    const text = "export interface One {}\ntype Two = 1;\nexport { type Three } from './x.ts';\nexport class Four {}";
+    expect(typesDeclaredIn(text)).toEqual([
+      { name: 'One', isExported: true },
+      { name: 'Two', isExported: false },
+      { name: 'Four', isExported: true },
+    ]);
+  });
+
   it('see a member that is there on a condition, not a list', () => {
     const made = [
       '{ ...(x === undefined ? {} : { x }) }',
@@ -270,6 +298,19 @@ function handMadeIdentity(text: string): readonly string[] {
     /'x86_64',\s*'arm64'|'arm64',\s*'x86_64'/g,
   ];
   return pairs.flatMap((pair) => text.match(pair) ?? []).map((found) => found.replaceAll(/\s+/g, ' '));
+}
+
+/** Nouns of the program (docs/architecture.md): no file has a meaning of its own for one of them, not even for itself. */
+const words: readonly string[] = [
+  ...['Configuration', 'Variant', 'ReportLine', 'Measurement', 'Deployment', 'CostModel', 'Plan', 'Step', 'Sampler'],
+  ...['Answer', 'Observation', 'Traffic', 'Run', 'Check', 'Migration', 'Fleet', 'Portfolio'],
+];
+
+/** Those of a file's own level. */
+function typesDeclaredIn(text: string): readonly { readonly name: string; readonly isExported: boolean }[] {
+  return [...text.matchAll(/^(export )?(?:interface|type|(?:abstract )?class) (\w+)/gm)].map(
+    ([, exported, name = '']) => ({ name, isExported: exported !== undefined }),
+  );
 }
 
 /** `...(condition ? { … } : {})` and `...(condition && { … })`: each costs a reader a type in the head. */

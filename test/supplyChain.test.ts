@@ -41,7 +41,7 @@ describe('what is published', () => {
       .map(({ path }) => path)
       .filter(
         (path) =>
-          !/^(dist\/.*\.(js|d\.ts)|dist\/THIRD-PARTY-LICENSES\.txt|docs\/([\w-]+\.md|sample\.svg|examples\/[\w-]+\.ts)|schemas\/.*\.json|bin\/(tune|api|processFacts)\.js|bin\/api\.d\.ts)$/.test(
+          !/^(dist\/.*\.(js|cjs|d\.ts)|dist\/THIRD-PARTY-LICENSES\.txt|docs\/([\w-]+\.md|sample\.svg|examples\/[\w-]+\.ts)|schemas\/.*\.json|bin\/(tune|processFacts)\.js|bin\/package\.json|api\/api\.(js|d\.ts))$/.test(
             path,
           ),
       )

@@ -1,9 +1,9 @@
 import { awsHosts } from '../../src/analysis/hosts.ts';
 import { baselineSize, expectedHostCv, missingToBaseline } from '../../src/check/baselineSize.ts';
 import { nextRound } from '../../src/check/gate.ts';
-import { type CheckOptions, checkDefaults, timesWithFile } from '../../src/check/options.ts';
+import { checkDefaults, type GateOptions, timesWithFile } from '../../src/check/options.ts';
 import { type BaselineRun, betweenRuns, runBeliefOf } from '../../src/check/runs.ts';
-import type { Verdict } from '../../src/check/verdict.ts';
+import type { CheckVerdict } from '../../src/check/verdict.ts';
 import type { Architecture } from '../../src/model/configuration.ts';
 import type { Measurement } from '../../src/model/measurement.ts';
 import { type Random, seededRandom } from '../../src/stats/random.ts';
@@ -28,7 +28,7 @@ export interface FileCase {
 }
 
 export interface FileScore extends FileCase {
-  readonly shares: Readonly<Record<Verdict, number>>;
+  readonly shares: Readonly<Record<CheckVerdict, number>>;
   /** Of the current side. */
   readonly samples: number;
   /** That a file holds. */
@@ -36,7 +36,7 @@ export interface FileScore extends FileCase {
 }
 
 const hostCv = awsHosts.x86_64.betweenCv;
-function optionsOf({ architecture = 'x86_64', maxInvocations = checkDefaults.maxSamples }: FileRow): CheckOptions {
+function optionsOf({ architecture = 'x86_64', maxInvocations = checkDefaults.maxSamples }: FileRow): GateOptions {
   return { ...checkDefaults, memoryMb: 128, maxSamples: maxInvocations, hosts: awsHosts[architecture] };
 }
 
@@ -72,7 +72,7 @@ function check(
   of: FileCase,
   runs: readonly BaselineRun[],
   random: Random,
-): { readonly verdict: Verdict; readonly samples: number; readonly fileCalls: number } {
+): { readonly verdict: CheckVerdict; readonly samples: number; readonly fileCalls: number } {
   const plain = optionsOf(of);
   const baseline = runs.flatMap(({ measurements }) => measurements);
   const options = {

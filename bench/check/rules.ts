@@ -1,13 +1,13 @@
 import { nextRound } from '../../src/check/gate.ts';
-import { type CheckOptions, checkDefaults } from '../../src/check/options.ts';
-import type { Verdict } from '../../src/check/verdict.ts';
+import { checkDefaults, type GateOptions } from '../../src/check/options.ts';
+import type { CheckVerdict } from '../../src/check/verdict.ts';
 import { mean } from '../../src/stats/moments.ts';
 import { normalCdf } from '../../src/stats/quantiles.ts';
 import { call, type Draws, type Lane } from './draws.ts';
 
 /** What a rule said of one run. Counts are of one side. */
 interface Said {
-  readonly verdict: Verdict;
+  readonly verdict: CheckVerdict;
   readonly samples: number;
   readonly environments: number;
 }
@@ -15,7 +15,7 @@ interface Said {
 /** `scale` multiplies the current side's dollars. */
 export type Rule = (baseline: Draws, current: Draws, scale: number) => Said;
 
-const options: CheckOptions = { ...checkDefaults, memoryMb: 128 };
+const options: GateOptions = { ...checkDefaults, memoryMb: 128 };
 
 /** As the command runs it: what the gate asks for is called, until it has decided. */
 const tune: Rule = (baseline, current, scale) => {

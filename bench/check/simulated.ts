@@ -1,5 +1,5 @@
 import { awsHosts } from '../../src/analysis/hosts.ts';
-import { type CheckOptions, checkDefaults } from '../../src/check/options.ts';
+import { checkDefaults, type GateOptions } from '../../src/check/options.ts';
 import type { Architecture } from '../../src/model/configuration.ts';
 import { type Behaviour, normal, play, shares } from '../../test/check/simulated.ts';
 import { hostFactor } from '../simulation.ts';
@@ -16,7 +16,7 @@ export interface GateCase {
   /** What is simulated and asked for, in a sentence. */
   readonly described: string;
   readonly behaviour: Omit<Behaviour, 'costUsd'>;
-  readonly options: Partial<CheckOptions>;
+  readonly options: Partial<GateOptions>;
   /** Absent: x86_64. */
   readonly architecture?: Architecture;
 }
@@ -109,7 +109,7 @@ export function scoreGate(
   seed = 1,
   hostCv: number = awsHosts.x86_64.betweenCv,
 ): GateScore {
-  const all: CheckOptions = { ...checkDefaults, memoryMb: 512, hosts: awsHosts[architecture], ...options };
+  const all: GateOptions = { ...checkDefaults, memoryMb: 512, hosts: awsHosts[architecture], ...options };
   const hosts = architecture === 'arm64' ? { hostFactor: hostFactor(twoKinds) } : { spread: hostCv };
   const of = (scale: number): Behaviour => ({ ...hosts, ...behaviour, costUsd: normal(withinCv, scale) });
   const found = shares((run) => play(of(1), of(1 + change), (seed - 1) * 100_003 + run, all), runs);

@@ -47,11 +47,17 @@ interface SavedRow {
     readonly rawDurationMs?: { readonly mean: number };
   };
   readonly measurements: readonly {
-    readonly pace?: { readonly referenceMs: number; readonly calm?: { readonly referenceMs: number } };
+    readonly start?: string;
+    readonly pace?: {
+      readonly cpuMs: number;
+      readonly referenceMs: number;
+      readonly error: number;
+      readonly calm?: { readonly referenceMs: number };
+    };
   }[];
 }
 
-interface SavedRun {
+export interface SavedRun {
   readonly configurations: readonly SavedRow[];
   readonly answer: { readonly kind: string; readonly because?: string };
 }
@@ -159,7 +165,7 @@ export async function checks(
   return verdicts;
 }
 
-async function tune(folder: string, args: readonly string[], state = stateOf(folder)): Promise<string> {
+export async function tune(folder: string, args: readonly string[], state = stateOf(folder)): Promise<string> {
   const env = { PATH: process.env.PATH ?? '', HOME: folder, TUNE_STATE_DIR: state };
   const options = { env, cwd: folder, maxBuffer: 64 * 1024 * 1024 };
   try {

@@ -15,7 +15,7 @@ import type {
   ProductionRecord,
   TimeRange,
   VersionFacts,
-} from '../../src/model/production.ts';
+} from '../../src/model/production/production.ts';
 import { costModelFor } from '../../src/pricing/pricing.ts';
 
 /** Synthetic production as `observe` reads it, without a network, and what it truly costs. */

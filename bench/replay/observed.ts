@@ -1,5 +1,5 @@
 import type { Configuration } from '../../src/model/configuration.ts';
-import type { Prior } from '../../src/model/prior.ts';
+import type { Prior } from '../../src/model/production/prior.ts';
 import { mean } from '../../src/stats/moments.ts';
 import type { Random } from '../../src/stats/random.ts';
 import type { RecordedFunction } from './records.ts';

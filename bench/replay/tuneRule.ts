@@ -3,8 +3,8 @@ import { compare } from '../../src/analysis/compared.ts';
 import { awsHosts } from '../../src/analysis/hosts.ts';
 import { keyOf } from '../../src/model/configuration.ts';
 import type { Measurement } from '../../src/model/measurement.ts';
-import { settled, successesOf } from '../../src/search/estimate.ts';
-import { type Effort, type EffortName, efforts, type Measured, type SearchOptions } from '../../src/search/options.ts';
+import { judgedSuccesses, withSteadyParts } from '../../src/search/estimate.ts';
+import { type Effort, type EffortName, efforts, type SearchOptions, type SizeSoFar } from '../../src/search/options.ts';
 import { search } from '../../src/search/search.ts';
 import { meanEstimate } from '../../src/stats/statistics.ts';
 import type { Account } from './account.ts';
@@ -69,7 +69,7 @@ export function tuneRule(
       seed: Math.floor(account.random() * 2 ** 32),
     };
     const byKey = new Map(recorded.configurations.map((configuration) => [keyOf(configuration), configuration]));
-    const lanes = new Map<RecordedConfiguration, Measured>();
+    const lanes = new Map<RecordedConfiguration, SizeSoFar>();
     for (;;) {
       const next = search([...lanes.values()], options, numbers);
       if (next.kind === 'stop') {
@@ -81,7 +81,7 @@ export function tuneRule(
         };
         if (found === undefined) throw new Error('the search found nothing');
         const best = sizeOf(found.best);
-        const { advised, interval } = advisedOf(settled([...lanes.values()], options), options.tolerance);
+        const { advised, interval } = advisedOf(withSteadyParts([...lanes.values()], options), options.tolerance);
         const named = advised === undefined ? best : sizeOf(advised);
         return { ...answer(named, [best, ...found.tied.map(sizeOf)], interval), pickUsd: best.costUsd };
       }
@@ -110,10 +110,10 @@ function partOf(phase: Phase, start: 'cold' | 'warm'): string {
 
 function called(
   configuration: RecordedConfiguration,
-  lane: Measured | undefined,
+  lane: SizeSoFar | undefined,
   { environment, invocations, phase }: { environment: number; invocations: number; phase: Phase },
   account: Account,
-): Measured {
+): SizeSoFar {
   const opened = lane?.environments ?? 0;
   const calls = Array.from({ length: invocations }, (_, index): Measurement => {
     const start = environment >= opened && index === 0 ? 'cold' : 'warm';
@@ -138,11 +138,11 @@ function called(
 }
 
 /** What the answer names (advice/answer.ts, no current setting), and the interval that the result prints for its mean cost. */
-function advisedOf(lanes: readonly Measured[], tolerance: number) {
+function advisedOf(lanes: readonly SizeSoFar[], tolerance: number) {
   const compared = compare(
     lanes.map((lane) => ({
       configuration: lane.configuration,
-      calls: successesOf(lane),
+      calls: judgedSuccesses(lane),
       status: 'measured',
       latency: undefined,
     })),

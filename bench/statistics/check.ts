@@ -1,5 +1,5 @@
 import { awsHosts } from '../../src/analysis/hosts.ts';
-import { type CheckOptions, checkDefaults } from '../../src/check/options.ts';
+import { checkDefaults, type GateOptions } from '../../src/check/options.ts';
 import type { Architecture } from '../../src/model/configuration.ts';
 import { normal, play, shares } from '../../test/check/simulated.ts';
 import { hostFactor } from '../simulation.ts';
@@ -13,7 +13,7 @@ export function checkShares(
   change: number,
   runs: number,
 ): ReturnType<typeof shares> {
-  const options: CheckOptions = { ...checkDefaults, memoryMb: 512, hosts: awsHosts[architecture] };
+  const options: GateOptions = { ...checkDefaults, memoryMb: 512, hosts: awsHosts[architecture] };
   const behaviour = (scale: number) => ({ costUsd: normal(withinCv, scale), hostFactor: hostFactor(hosts) });
   return shares((seed) => play(behaviour(1), behaviour(1 + change), seed, options), runs);
 }

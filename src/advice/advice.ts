@@ -1,7 +1,7 @@
 import {
+  type ComparedFigures,
   choiceFigures,
-  type Figures,
-  figuresOf,
+  comparedFiguresOf,
   isAtTraffic,
   judgedStart,
 } from '../analysis/savedRun/judgedFigures.ts';
@@ -72,7 +72,7 @@ export function advise(result: TuningResult): Advice {
 function answerStatement(result: TuningResult): Statement | undefined {
   const { answer } = result;
   if (answer.kind === 'unanswered' && answer.because === 'dryRun') return undefined;
-  const named = answer.configuration && figuresOf(result, answer.configuration);
+  const named = answer.configuration && comparedFiguresOf(result, answer.configuration);
   const current = currentConfiguration(result);
   const isNamed = (choice: Choice) =>
     choice !== null && answer.configuration !== undefined && sameConfiguration(choice, answer.configuration);
@@ -89,8 +89,8 @@ function answerStatement(result: TuningResult): Statement | undefined {
   return { kind: 'answer', answer, figures };
 }
 
-function extraCostOf(result: TuningResult, named: Figures | undefined): number | undefined {
-  const cheapest = result.cheapest === null ? undefined : figuresOf(result, result.cheapest);
+function extraCostOf(result: TuningResult, named: ComparedFigures | undefined): number | undefined {
+  const cheapest = result.cheapest === null ? undefined : comparedFiguresOf(result, result.cheapest);
   const leastUsd = cheapest?.costUsd.mean ?? 0;
   return named !== undefined && leastUsd > 0 ? named.costUsd.mean / leastUsd - 1 : undefined;
 }

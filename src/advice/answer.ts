@@ -6,11 +6,12 @@ import type { Answer } from '../model/answer.ts';
 import { type Configuration, findMadeOf, plain } from '../model/configuration.ts';
 import type { Measurement } from '../model/measurement.ts';
 import type { Undecided } from '../model/run.ts';
+import type { Goal } from '../model/searchRecord.ts';
 import { currentOne } from '../model/variant.ts';
 import type { VariantComparison } from '../model/variantComparison.ts';
 import { type BetterVariant, betterVariant, comparedOf, withoutPreviews } from './chosenVariant.ts';
 import { comparedRun } from './comparedRun.ts';
-import { type Goal, preferredOf, recommendationOf } from './recommendation.ts';
+import { preferredOf, recommendationOf } from './recommendation.ts';
 import { recommendationWith } from './variantAnswer.ts';
 import { compareVariants } from './variantComparison.ts';
 

@@ -12,7 +12,7 @@ import { runtimeOf } from '../traffic/mixtures.ts';
 import { payloadWeightsFor } from '../traffic/payloadWeights.ts';
 import { provisionFor } from '../traffic/provision.ts';
 import { assumedIdleLifeS, otherIdleLifeS, type TrafficQuestion } from '../traffic/question.ts';
-import { logGb, type Measured, monthAt, type Situation } from '../traffic/situation.ts';
+import { logGb, type MeasuredConfiguration, monthAt, type Situation } from '../traffic/situation.ts';
 import { trafficWarnings } from '../traffic/trafficWarnings.ts';
 import { decide } from './answer.ts';
 import { comparedRun } from './comparedRun.ts';
@@ -30,7 +30,7 @@ export function atTraffic(saved: TuningResult, question: TrafficQuestion): Tunin
   const allowed = run.options.allowErrors ?? [];
   const measured = run.configurations
     .filter(({ status }) => status === 'measured')
-    .map((row): Measured => {
+    .map((row): MeasuredConfiguration => {
       const calls = judgedCallsOf(row, allowed);
       return { configuration: plain(row), calls, runtime: runtimeOf(run, row) };
     });
@@ -58,29 +58,7 @@ export function atTraffic(saved: TuningResult, question: TrafficQuestion): Tunin
   if (months.length === 0) {
     return { ...run, warnings: [...run.warnings, ...trafficWarnings([], missing, [], situation, run.target)] };
   }
-  const record: TrafficRecord = {
-    given: question.given,
-    kind: question.kind,
-    requestsPerMonth: arrivals.requestsPerMonth,
-    replay: {
-      arrivals: arrivals.counted,
-      seconds: arrivals.seconds,
-      warmUpSeconds: arrivals.warmUpSeconds,
-      seed: arrivals.seed,
-    },
-    idleLifeS,
-    idleLifeFrom: question.idleLifeS === undefined ? 'assumed' : 'observation',
-    discount: question.discount,
-    logs: {
-      from: question.logBytesPerCall === undefined ? 'assumed' : 'observation',
-      bytes: logBytes,
-      priceRegion: logPriceRegion,
-      infrequentAccessUsd: 0,
-    },
-    payloadWeights,
-    perCall: run.answer,
-    provisioned: [],
-  };
+  const record = recordedTraffic(question, situation, { payloadWeights, perCall: run.answer });
   const billed = withBills({
     ...run,
     traffic: record,
@@ -111,6 +89,36 @@ export function atTraffic(saved: TuningResult, question: TrafficQuestion): Tunin
         run.target,
       ),
     ],
+  };
+}
+
+/** What the run keeps of the traffic; what each provisioned environment and log class would cost is known later. */
+function recordedTraffic(
+  question: TrafficQuestion,
+  { arrivals, logBytes }: Pick<Situation, 'arrivals' | 'logBytes'>,
+  ofRun: Pick<TrafficRecord, 'payloadWeights' | 'perCall'>,
+): TrafficRecord {
+  return {
+    given: question.given,
+    kind: question.kind,
+    requestsPerMonth: arrivals.requestsPerMonth,
+    replay: {
+      arrivals: arrivals.counted,
+      seconds: arrivals.seconds,
+      warmUpSeconds: arrivals.warmUpSeconds,
+      seed: arrivals.seed,
+    },
+    idleLifeS: question.idleLifeS ?? assumedIdleLifeS,
+    idleLifeFrom: question.idleLifeS === undefined ? 'assumed' : 'observation',
+    discount: question.discount,
+    logs: {
+      from: question.logBytesPerCall === undefined ? 'assumed' : 'observation',
+      bytes: logBytes,
+      priceRegion: logPriceRegion,
+      infrequentAccessUsd: 0,
+    },
+    ...ofRun,
+    provisioned: [],
   };
 }
 
@@ -170,7 +178,7 @@ function withBills(run: TuningResult): TuningResult {
 
 function weightsOf(
   run: TuningResult,
-  measured: readonly Measured[],
+  measured: readonly MeasuredConfiguration[],
   { durationQuantilesMs }: TrafficQuestion,
 ): TrafficRecord['payloadWeights'] {
   const current = currentConfiguration(run);

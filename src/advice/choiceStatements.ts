@@ -1,12 +1,12 @@
 import { differenceIn } from '../analysis/choices.ts';
-import { choiceFigures, type Figures, figuresOf } from '../analysis/savedRun/judgedFigures.ts';
+import { type ComparedFigures, choiceFigures, comparedFiguresOf } from '../analysis/savedRun/judgedFigures.ts';
 import { currentConfiguration, rowOf } from '../analysis/savedRun/marks.ts';
 import type { Choice } from '../model/answer.ts';
 import { type Configuration, findMadeOf, sameConfiguration } from '../model/configuration.ts';
 import type { TuningResult } from '../model/run.ts';
 import { comparedRun, toleranceOf } from './comparedRun.ts';
 import { shrunk } from './shrunk.ts';
-import type { Standing, Statement, Ties } from './statements.ts';
+import type { CurrentStanding, Statement, Ties } from './statements.ts';
 
 /** What is said of the cheapest, the fastest and the balanced configuration, and how today's stands to the cheapest. */
 
@@ -37,7 +37,7 @@ function tiesOf(result: TuningResult, choice: Choice): Ties {
   const tolerance = toleranceOf(result);
   if (choice === null) return { tolerance, equal: [], notToldApart: [], calls: { least: 0, most: 0 } };
   const tiedBy = (tie: 'equal' | 'notToldApart') =>
-    choice.tiedWith.filter((one) => one.tie === tie).flatMap((one) => figuresOf(result, one) ?? []);
+    choice.tiedWith.filter((one) => one.tie === tie).flatMap((one) => comparedFiguresOf(result, one) ?? []);
   const undecided = choice.tiedWith.filter(({ tie }) => tie === 'notToldApart');
   const calls = [choice, ...undecided].map((one) => callsOf(result, one));
   const more = undecided.map(({ moreCalls }) => moreCalls ?? Number.POSITIVE_INFINITY);
@@ -73,11 +73,11 @@ export function currentStatement(result: TuningResult): Statement | undefined {
   return { kind: 'current', current, standing: standingOf(result, current, cheapest) };
 }
 
-function standingOf(result: TuningResult, current: Configuration, cheapest: Figures): Standing {
+function standingOf(result: TuningResult, current: Configuration, cheapest: ComparedFigures): CurrentStanding {
   const row = rowOf(result, current);
   if (row === undefined) return { kind: 'notMeasured', status: 'notPlanned' };
   if (row.status === 'projected') return { kind: 'notMeasured', status: 'projected' };
-  const figures = figuresOf(result, current);
+  const figures = comparedFiguresOf(result, current);
   if (row.status !== 'measured' || figures === undefined) return { kind: 'notMeasured', status: 'rejected' };
   if (row.latency === 'broken') return { kind: 'breaksLimit', figures };
   if (sameConfiguration(current, cheapest)) return { kind: 'cheapest', figures };

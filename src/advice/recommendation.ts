@@ -3,12 +3,10 @@ import type { Compared } from '../analysis/compared.ts';
 import type { Difference } from '../analysis/difference.ts';
 import type { Answer } from '../model/answer.ts';
 import { plain, sameVariant } from '../model/configuration.ts';
-import type { TuningResult } from '../model/run.ts';
+import type { Goal } from '../model/searchRecord.ts';
 import { affordable } from './affordable.ts';
 import { asGood } from './asGood.ts';
 import { shrunk } from './shrunk.ts';
-
-export type Goal = NonNullable<TuningResult['options']['goal']>;
 
 /** Change or stay, where both the current setting and others were measured. */
 export function recommendationOf(
@@ -82,12 +80,12 @@ export function preferredOf(
   }
 }
 
-export interface Comparison {
+export interface CostAndDuration {
   readonly cost: Difference;
   readonly duration: Difference;
 }
 
-function comparison(one: Candidate, current: Candidate, judgement: Judgement): Comparison {
+function comparison(one: Candidate, current: Candidate, judgement: Judgement): CostAndDuration {
   return {
     cost: differenceIn('costs', one, current, judgement),
     duration: differenceIn('durations', one, current, judgement),
@@ -100,7 +98,7 @@ type Reason = Extract<Answer, { readonly kind: 'change' }>['because'];
 export function reasonFor(
   goal: Goal | undefined,
   tolerance: number,
-  { cost, duration }: Comparison,
+  { cost, duration }: CostAndDuration,
 ): Reason | undefined {
   if (goal === 'balanced') {
     const isGain = cost.kind === 'less' || duration.kind === 'less';
@@ -117,7 +115,10 @@ export function reasonFor(
   return goal === 'cheapest' && cost.ratio < 1 && cost.kind !== 'equal' ? 'cheapestAsked' : undefined;
 }
 
-export function gainsOf({ cost, duration }: Comparison): Pick<Extract<Answer, { kind: 'change' }>, 'saves' | 'faster'> {
+export function gainsOf({
+  cost,
+  duration,
+}: CostAndDuration): Pick<Extract<Answer, { kind: 'change' }>, 'saves' | 'faster'> {
   const [saves, faster] = [savingOf(cost), savingOf(duration)];
   return { saves, faster };
 }

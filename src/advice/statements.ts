@@ -1,4 +1,4 @@
-import type { Figures } from '../analysis/savedRun/judgedFigures.ts';
+import type { ComparedFigures } from '../analysis/savedRun/judgedFigures.ts';
 import type { Rejection } from '../analysis/savedRun/rejections.ts';
 import type { Answer, Tied } from '../model/answer.ts';
 import type { Configuration } from '../model/configuration.ts';
@@ -20,19 +20,19 @@ export type Statement =
   | ({ readonly kind: 'variant'; readonly isAnswered: boolean } & ComparedVariant)
   | { readonly kind: 'preflight'; readonly preflights: readonly VariantPreflight[]; readonly isEverywhere: boolean }
   | { readonly kind: 'answers'; readonly answers: AnswersStatement }
-  | { readonly kind: 'cheapest'; readonly pick: Figures; readonly ties: Ties }
+  | { readonly kind: 'cheapest'; readonly pick: ComparedFigures; readonly ties: Ties }
   | {
       readonly kind: 'fastest';
-      readonly pick: Figures;
+      readonly pick: ComparedFigures;
       readonly ties: Ties;
       readonly isCheapest: boolean;
       /** Its cost beside the cheapest; absent where there is none to compare with. */
       readonly cost?: Tied['tie'] | { readonly extraShare: number };
     }
-  | { readonly kind: 'balanced'; readonly pick: Figures; readonly ties: Ties }
+  | { readonly kind: 'balanced'; readonly pick: ComparedFigures; readonly ties: Ties }
   /** The fastest first. */
-  | { readonly kind: 'pareto'; readonly picks: readonly Figures[] }
-  | { readonly kind: 'current'; readonly current: Configuration; readonly standing: Standing }
+  | { readonly kind: 'pareto'; readonly picks: readonly ComparedFigures[] }
+  | { readonly kind: 'current'; readonly current: Configuration; readonly standing: CurrentStanding }
   | ({ readonly kind: 'rejected' } & Rejection)
   | { readonly kind: 'projected'; readonly rows: ProjectedRows }
   | ({ readonly kind: 'traffic' } & TrafficFigures)
@@ -65,7 +65,7 @@ export interface ComparedVariant {
 /** What the answer is said with. */
 export interface AnswerFigures {
   /** Of the configuration that the answer names. */
-  readonly named?: Figures | undefined;
+  readonly named?: ComparedFigures | undefined;
   readonly current?: Configuration | undefined;
   readonly isCheapest: boolean;
   readonly isFastest: boolean;
@@ -131,8 +131,8 @@ export interface StreamedFigures {
 export interface Ties {
   /** Within which they count as equal. */
   readonly tolerance: number;
-  readonly equal: readonly Figures[];
-  readonly notToldApart: readonly Figures[];
+  readonly equal: readonly ComparedFigures[];
+  readonly notToldApart: readonly ComparedFigures[];
   /** Calls of each of those not told apart and of the choice: the fewest and the most. */
   readonly calls: { readonly least: number; readonly most: number };
   /** How many more of each would tell all of them; undefined: more calls alone would hardly. */
@@ -140,18 +140,18 @@ export interface Ties {
 }
 
 /** How the target's present setting compares with the cheapest. */
-export type Standing =
-  | { readonly kind: 'cheapest'; readonly figures: Figures }
-  | { readonly kind: 'tied'; readonly figures: Figures; readonly tie: Tied['tie']; readonly tolerance: number }
+export type CurrentStanding =
+  | { readonly kind: 'cheapest'; readonly figures: ComparedFigures }
+  | { readonly kind: 'tied'; readonly figures: ComparedFigures; readonly tie: Tied['tie']; readonly tolerance: number }
   | {
       readonly kind: 'dearer';
-      readonly figures: Figures;
+      readonly figures: ComparedFigures;
       /** Of the current cost, with 95 % confidence. */
       readonly saving: { readonly share: number; readonly low: number; readonly high: number };
       readonly savingUsd: number;
     }
   /** It breaks the limit on latency, so that it is not compared. */
-  | { readonly kind: 'breaksLimit'; readonly figures: Figures }
+  | { readonly kind: 'breaksLimit'; readonly figures: ComparedFigures }
   /** Failed, skipped, projected or not among the sizes asked for. */
   | { readonly kind: 'notMeasured'; readonly status: 'rejected' | 'projected' | 'notPlanned' };
 

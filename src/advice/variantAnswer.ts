@@ -3,8 +3,9 @@ import type { Compared } from '../analysis/compared.ts';
 import { type Difference, kindOf } from '../analysis/difference.ts';
 import type { Answer } from '../model/answer.ts';
 import { findMadeOf, ofVariant, plain, sameConfiguration } from '../model/configuration.ts';
+import type { Goal } from '../model/searchRecord.ts';
 import type { BetterVariant } from './chosenVariant.ts';
-import { type Goal, gainsOf, reasonFor, recommendationOf } from './recommendation.ts';
+import { gainsOf, reasonFor, recommendationOf } from './recommendation.ts';
 
 type Change = Extract<Answer, { kind: 'change' }>;
 

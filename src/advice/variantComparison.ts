@@ -5,7 +5,7 @@ import { findMadeOf, ofVariant, plain, sameVariant, variantOf } from '../model/c
 import type { ConfigurationResult, Undecided } from '../model/run.ts';
 import type { InitEffect, VariantComparison, VariantEffect } from '../model/variantComparison.ts';
 import { mean, squaredDeviations } from '../stats/moments.ts';
-import { pooledRatio, type Ratio } from '../stats/pooledRatio.ts';
+import { pooledRatio, type RatioInterval } from '../stats/pooledRatio.ts';
 import { studentTQuantile } from '../stats/quantiles.ts';
 import { countOf } from '../stats/samples.ts';
 import { ratioEstimate } from '../stats/statistics.ts';
@@ -63,7 +63,10 @@ interface Standards {
   readonly calls: number | undefined;
 }
 
-function effectOf(places: readonly Ratio[], { confidence, tolerance, calls }: Standards): VariantEffect | undefined {
+function effectOf(
+  places: readonly RatioInterval[],
+  { confidence, tolerance, calls }: Standards,
+): VariantEffect | undefined {
   if (places.length === 0) return undefined;
   const pooled = pooledRatio(places, confidence);
   const kind = calls === 1 ? 'notToldApart' : kindOf(pooled, tolerance);
@@ -80,7 +83,7 @@ function effectOf(places: readonly Ratio[], { confidence, tolerance, calls }: St
 const mostCalls = 1000;
 
 /** The interval shrinks with the root of the calls; it has to leave out what the ratio is not. */
-function moreCalls({ ratio, low, high }: Ratio, tolerance: number, calls: number): number | undefined {
+function moreCalls({ ratio, low, high }: RatioInterval, tolerance: number, calls: number): number | undefined {
   const half = Math.log(high / low) / 2;
   const distance = Math.abs(Math.log(ratio));
   const limit = Math.log1p(tolerance);
@@ -93,7 +96,7 @@ function moreCalls({ ratio, low, high }: Ratio, tolerance: number, calls: number
 const leastStarts = 2;
 
 interface InitPlace {
-  readonly ratio: Ratio;
+  readonly ratio: RatioInterval;
   /** Cold starts, of both and of the one with fewer. */
   readonly starts: number;
   readonly fewest: number;

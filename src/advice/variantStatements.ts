@@ -1,5 +1,5 @@
 import { frontierOf } from '../analysis/savedRun/frontier.ts';
-import { figuresOf } from '../analysis/savedRun/judgedFigures.ts';
+import { comparedFiguresOf } from '../analysis/savedRun/judgedFigures.ts';
 import { plain, variantOf } from '../model/configuration.ts';
 import type { TuningResult } from '../model/run.ts';
 import { currentVariant, variantName } from '../model/variant.ts';
@@ -42,7 +42,7 @@ export function paretoStatement(result: TuningResult): Statement | undefined {
   if (!isVaried) return undefined;
   const measured = result.configurations
     .filter(({ status }) => status === 'measured')
-    .flatMap((row) => figuresOf(result, plain(row)) ?? []);
+    .flatMap((row) => comparedFiguresOf(result, plain(row)) ?? []);
   const picks = frontierOf(measured.map((one) => ({ ...one, costUsd: one.costUsd.mean, figures: one })));
   return picks.length === 0 ? undefined : { kind: 'pareto', picks: picks.map(({ figures }) => figures) };
 }

@@ -1,7 +1,7 @@
 import type { Choice } from '../model/answer.ts';
 import type { Architecture } from '../model/configuration.ts';
-import type { Warning } from '../model/measurement.ts';
 import type { ConfigurationBasis, ConfigurationResult } from '../model/run.ts';
+import type { Warning } from '../model/warning.ts';
 import type { Spread } from '../stats/spread.ts';
 import type { SteadyPart } from '../stats/steadyState.ts';
 import { balancedOf, cheapestOf, fastestOf } from './choices.ts';

@@ -1,5 +1,6 @@
 import type { Architecture } from '../model/configuration.ts';
-import type { Measurement, Warning } from '../model/measurement.ts';
+import type { Measurement } from '../model/measurement.ts';
+import type { Warning } from '../model/warning.ts';
 import { ratioEstimate } from '../stats/statistics.ts';
 import { type HostPriors, spreadByArchitecture } from './hosts.ts';
 import { isSucceeded, type PayloadShare, sampleBy } from './summarize.ts';

@@ -1,6 +1,6 @@
 import { keysOf } from '../base/keys.ts';
 import { nameOf } from '../model/configuration.ts';
-import type { Warning } from '../model/measurement.ts';
+import type { Warning } from '../model/warning.ts';
 import { mean } from '../stats/moments.ts';
 import { type Oddity, odditiesOf, settled } from '../stats/series.ts';
 import type { SteadyPart } from '../stats/steadyState.ts';

@@ -1,5 +1,5 @@
 import type { Architecture } from '../model/configuration.ts';
-import type { Emulation } from '../model/measurement.ts';
+import type { Emulation } from '../model/functionFacts.ts';
 import { type HostKinds, hostKindsOf } from '../stats/hostKinds.ts';
 import type { Sample } from '../stats/samples.ts';
 import { hostsDiffer, hostsDifferMuch, runSpread, type Spread, type SpreadPrior, sameHost } from '../stats/spread.ts';

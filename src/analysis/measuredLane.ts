@@ -1,5 +1,7 @@
 import type { Architecture, Configuration } from '../model/configuration.ts';
-import type { CostModel, Emulation, Measurement } from '../model/measurement.ts';
+import type { CostModel } from '../model/costModel.ts';
+import type { Emulation } from '../model/functionFacts.ts';
+import type { Measurement } from '../model/measurement.ts';
 import type { PayloadShare } from './summarize.ts';
 
 /** One configuration with everything measured of it, in any order. */

@@ -1,5 +1,6 @@
 import { architectures, nameOf } from '../model/configuration.ts';
-import type { Measurement, Warning } from '../model/measurement.ts';
+import type { Measurement } from '../model/measurement.ts';
+import type { Warning } from '../model/warning.ts';
 import { median } from '../stats/moments.ts';
 import { formatGivenShare } from '../text/format.ts';
 import { numberOf } from '../text/numberOf.ts';

@@ -30,6 +30,16 @@ export function steadyPartsOf(
   });
 }
 
+/** Whether its part, above, is reached wherever it is asked for: known before anything is of the other lanes. */
+export function isSteadyByItself(
+  measurements: Calls,
+  payloads: readonly PayloadShare[] = [],
+  isExpected = false,
+): boolean {
+  const series = seriesOf(measurements, payloads);
+  return series.length === 0 || steadyPartOf(series, isExpected).isReached;
+}
+
 /** Without the first so many warm calls of each environment. */
 export function withoutFirstWarm(measurements: Calls, after: number): Calls {
   if (after === 0) return measurements;

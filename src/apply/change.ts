@@ -1,7 +1,7 @@
 import type { Property } from './definition/definition.ts';
 
 /** What an answer changes of one property. */
-export interface Change {
+export interface PropertyChange {
   readonly property: Property;
   readonly value: string;
   /** What the function had when it was measured. */

@@ -1,20 +1,20 @@
 import type { Definition } from './definition/definition.ts';
-import type { Subject } from './wish.ts';
+import type { SoughtFunction } from './wish.ts';
 
 /** A definition with the file that it stands in. */
-export interface Candidate {
+export interface CandidateDefinition {
   readonly file: string;
   readonly line: number;
   readonly definition: Definition;
 }
 
-export type Choice =
-  | { readonly kind: 'one'; readonly candidate: Candidate }
-  | { readonly kind: 'several'; readonly candidates: readonly Candidate[] }
-  | { readonly kind: 'none'; readonly candidates: readonly Candidate[] };
+export type ChosenDefinition =
+  | { readonly kind: 'one'; readonly candidate: CandidateDefinition }
+  | { readonly kind: 'several'; readonly candidates: readonly CandidateDefinition[] }
+  | { readonly kind: 'none'; readonly candidates: readonly CandidateDefinition[] };
 
 export interface Choosing {
-  readonly subject: Subject;
+  readonly subject: SoughtFunction;
   /** As it was given with `--select`. */
   readonly select?: string | undefined;
   /** A file was named: what stands alone in it needs no further sign. */
@@ -22,7 +22,10 @@ export interface Choosing {
 }
 
 /** The definition that the signs speak for; of equal ones, none. */
-export function choose(candidates: readonly Candidate[], { subject, select, isFileGiven }: Choosing): Choice {
+export function choose(
+  candidates: readonly CandidateDefinition[],
+  { subject, select, isFileGiven }: Choosing,
+): ChosenDefinition {
   if (select !== undefined) {
     const selected = candidates.filter((candidate) => isSelected(candidate, select));
     const [only, ...more] = selected;
@@ -47,7 +50,7 @@ export function choose(candidates: readonly Candidate[], { subject, select, isFi
 /** `index.handler` is the handler of half the world: alone it proposes a definition, and chooses none. */
 const enough = 2;
 
-function isSelected({ file, line, definition }: Candidate, select: string): boolean {
+function isSelected({ file, line, definition }: CandidateDefinition, select: string): boolean {
   return (
     [definition.select, `${file}:${definition.select}`, `${file}:${line}`, file].includes(select) ||
     select.split('/').includes(definition.select)
@@ -55,7 +58,7 @@ function isSelected({ file, line, definition }: Candidate, select: string): bool
 }
 
 /** How much speaks for it. Undefined: something speaks against it. */
-function weightOf({ file, definition }: Candidate, subject: Subject): number | undefined {
+function weightOf({ file, definition }: CandidateDefinition, subject: SoughtFunction): number | undefined {
   const { template } = subject;
   if (template !== undefined && isPlace(file, template.files)) {
     return definition.select === template.function ? 16 : undefined;
@@ -74,12 +77,12 @@ function isPlace(file: string, named: readonly string[]): boolean {
   return named.map(plainPath).some((one) => one !== '' && (file === one || file.endsWith(`/${one}`)));
 }
 
-function byHandler({ handler }: Definition, subject: Subject): number {
+function byHandler({ handler }: Definition, subject: SoughtFunction): number {
   if (handler === undefined || handler !== subject.handler) return 0;
   return /[/:]|\..+\./.test(handler) ? 2 : 1;
 }
 
-function byCode(file: string, { codePath, handler }: Definition, { paths = [], ...subject }: Subject): number {
+function byCode(file: string, { codePath, handler }: Definition, { paths = [], ...subject }: SoughtFunction): number {
   const code = paths.map(plainPath);
   const modules = code.map((path) => plainPath(`${path}/${subject.handler ?? ''}`));
   const isAt = (folder: string, written: string, among: readonly string[]) =>
@@ -99,7 +102,7 @@ function foldersOf(file: string): readonly string[] {
   return [...parts.keys(), parts.length].map((length) => parts.slice(0, length).join('/')).reverse();
 }
 
-function byLogicalId({ logicalId }: Definition, subject: Subject): number | undefined {
+function byLogicalId({ logicalId }: Definition, subject: SoughtFunction): number | undefined {
   if (logicalId === undefined) return 0;
   if (subject.logicalId !== undefined) {
     const isWhole = new RegExp(`^${logicalId.text}$`).test(subject.logicalId);
@@ -116,7 +119,7 @@ function byLogicalId({ logicalId }: Definition, subject: Subject): number | unde
   return made.test(subject.functionName) ? 4 : 0;
 }
 
-function byName({ functionName, namePattern }: Definition, subject: Subject): number | undefined {
+function byName({ functionName, namePattern }: Definition, subject: SoughtFunction): number | undefined {
   if (functionName !== undefined) return functionName === subject.functionName ? 8 : undefined;
   if (namePattern === undefined) return 0;
   return namePattern.test(subject.functionName) ? 4 : undefined;

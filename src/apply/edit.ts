@@ -1,4 +1,4 @@
-import type { Change } from './change.ts';
+import type { PropertyChange } from './change.ts';
 import type { Definition, Fixed, Property, Setting, Splice } from './definition/definition.ts';
 import { lineAt } from './definition/places.ts';
 import type { ReadSource } from './readFile.ts';
@@ -7,7 +7,7 @@ import { lineFor, placeToProvision } from './readFile.ts';
 /** What becomes of the changes in one file: edits, what is there already, and what is not edited, with what to write instead. */
 export interface Edits {
   readonly edits: readonly Edit[];
-  readonly present: readonly Change[];
+  readonly present: readonly PropertyChange[];
   readonly refusals: readonly Refusal[];
   /** Lines to write by hand that nothing else waits for: they change no configuration that was measured. */
   readonly besides: readonly Refusal[];
@@ -36,7 +36,7 @@ interface Refusal {
 export function editsFor(
   text: string,
   definition: Definition,
-  changes: readonly Change[],
+  changes: readonly PropertyChange[],
   { globals }: { readonly globals: boolean },
 ): Edits {
   const found = changes.map((change) =>
@@ -52,7 +52,7 @@ export function editsFor(
   };
 }
 
-function hasSnapStart({ settings: { snapStart } }: Definition, changes: readonly Change[]): boolean {
+function hasSnapStart({ settings: { snapStart } }: Definition, changes: readonly PropertyChange[]): boolean {
   const wanted = changes.find(({ property }) => property === 'snapStart')?.value;
   const inherited = snapStart.kind === 'absent' ? snapStart.inherited?.setting : undefined;
   const written = [snapStart, inherited].find((one) => one?.kind === 'literal');
@@ -60,7 +60,7 @@ function hasSnapStart({ settings: { snapStart } }: Definition, changes: readonly
 }
 
 /** Lambda takes one of both alone. */
-function withSnapStart(text: string, definition: Definition, { property, value }: Change): Found {
+function withSnapStart(text: string, definition: Definition, { property, value }: PropertyChange): Found {
   const { snapStart } = definition.settings;
   const because = 'SnapStart is on, and Lambda takes no provisioned concurrency with it';
   const write = `either SnapStart, or ${placeToProvision(definition)}${lineFor(definition, property, value)}`;
@@ -69,11 +69,11 @@ function withSnapStart(text: string, definition: Definition, { property, value }
 
 type Found =
   | { readonly kind: 'edit'; readonly edit: Edit }
-  | { readonly kind: 'present'; readonly change: Change }
+  | { readonly kind: 'present'; readonly change: PropertyChange }
   | { readonly kind: 'refusal'; readonly refusal: Refusal }
   | { readonly kind: 'beside'; readonly refusal: Refusal };
 
-function editFor(text: string, definition: Definition, change: Change, globals: boolean): Found {
+function editFor(text: string, definition: Definition, change: PropertyChange, globals: boolean): Found {
   const { property, value } = change;
   const own = definition.settings[property];
   const refusal = (at: number, because: string, more: Partial<Refusal> = {}): Refusal => ({
@@ -174,7 +174,7 @@ const words = {
 } as const satisfies Record<Property, string>;
 
 /** The file says something else than what was measured: it changed since, or is not deployed. */
-function staleNote({ measured }: Change, written: string | undefined): readonly string[] {
+function staleNote({ measured }: PropertyChange, written: string | undefined): readonly string[] {
   if (measured === undefined || written === undefined || measured === written) return [];
   return [
     `The file has ${written}; the function had ${measured} when it was measured. One of them changed since, or the file is not deployed.`,

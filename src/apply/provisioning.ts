@@ -3,7 +3,7 @@ import { findMadeOf } from '../model/configuration.ts';
 import type { TuningResult } from '../model/run.ts';
 import type { ProvisionedPlan } from '../model/traffic.ts';
 import { numberOf } from '../text/numberOf.ts';
-import type { Change } from './change.ts';
+import type { PropertyChange } from './change.ts';
 import type { Definition } from './definition/definition.ts';
 
 /** How many environments are cheapest to provision at the traffic of the run. */
@@ -24,7 +24,7 @@ export function provisioningIn({ traffic }: TuningResult, at: Configuration): Pr
 }
 
 /** A number that holds at all times is one literal; what follows the clock is none. */
-export function provisionedChange(provisioning: Provisioning | undefined): readonly Change[] {
+export function provisionedChange(provisioning: Provisioning | undefined): readonly PropertyChange[] {
   const { cheapest, plan, traffic } = provisioning ?? {};
   if (cheapest !== 'constant' || plan === undefined) return [];
   return [

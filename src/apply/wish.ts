@@ -4,15 +4,15 @@ import { findConfiguration, sameVariant, variantOf } from '../model/configuratio
 import type { MigrationResult } from '../model/migration.ts';
 import type { Preflight } from '../model/preflight.ts';
 import type { TuningResult } from '../model/run.ts';
-import type { Change } from './change.ts';
+import type { PropertyChange } from './change.ts';
 import { type Provisioning, provisionedChange, provisioningIn } from './provisioning.ts';
 
 /** What a saved answer wants of the file that defines the function. */
 export interface Wish {
-  readonly subject: Subject;
+  readonly subject: SoughtFunction;
   readonly to: Configuration;
   /** What the answer changes, each in the words of the Lambda API. */
-  readonly changes: readonly Change[];
+  readonly changes: readonly PropertyChange[];
   /** What it changes besides, which is more than one literal. */
   readonly byHand: readonly string[];
   /** Of an answer at the user's traffic. */
@@ -26,7 +26,7 @@ export interface Wish {
 }
 
 /** What is known of the function that was measured, to find it. */
-export interface Subject {
+export interface SoughtFunction {
   readonly functionName: string;
   readonly stackName?: string | undefined;
   readonly logicalId?: string | undefined;
@@ -149,7 +149,7 @@ function nameOf(given: string): string {
   return /function:([^:]+)/.exec(given)?.[1] ?? given.split(':')[0] ?? given;
 }
 
-function subjectOf({ target }: TuningResult): Subject {
+function subjectOf({ target }: TuningResult): SoughtFunction {
   const { stackName, logicalId, handler } = target.definition ?? {};
   const { functionName, template, path } = target;
   if (template !== undefined) {
@@ -166,7 +166,7 @@ function changesTo(
   runtime: string | undefined,
 ): Pick<Wish, 'changes' | 'byHand'> {
   const { runtime: newRuntime, snapStart, layers, environment, code, logLevel } = to.variant?.changes ?? {};
-  const changes: readonly (Change | undefined)[] = [
+  const changes: readonly (PropertyChange | undefined)[] = [
     from?.memoryMb === to.memoryMb
       ? undefined
       : { property: 'memoryMb', value: String(to.memoryMb), measured: from && String(from.memoryMb) },

@@ -45,7 +45,7 @@ export interface Io extends ProcessFacts {
   /** What the second signal prints before the process ends at once: how to remove what may be left. */
   onHardExit(notice: string | undefined): void;
   /** Set with `--debug`: told of every call to AWS. */
-  readonly trace?: (call: TracedCall) => void;
+  readonly trace?: (call: TracedAttempt) => void;
 }
 
 export interface TextOutput {
@@ -64,7 +64,7 @@ export interface Interruption {
 }
 
 /** What `--debug` tells of one attempt of one call: which it was, of what, how it ended and how long it took. Never what was in it. */
-export interface TracedCall {
+export interface TracedAttempt {
   /** `CreateFunction` */
   readonly operation: string;
   /** The name of what it is about. */

@@ -1,12 +1,14 @@
 import { TuneError } from '../base/errors.ts';
 import { type Configuration, findConfiguration, nameOf, plain, sameConfiguration } from '../model/configuration.ts';
-import type { CostModel, FunctionFacts, Measurement } from '../model/measurement.ts';
+import type { CostModel } from '../model/costModel.ts';
+import type { FunctionFacts } from '../model/functionFacts.ts';
+import type { Measurement } from '../model/measurement.ts';
 import type { ConfigurationResult, TuningResult } from '../model/run.ts';
 import { reportedCostUsd } from '../report-line/outcome.ts';
 import type { BaselineRun } from './runs.ts';
 
 /** In what a baseline may differ when the user says so (`--allow-different`). */
-export type Difference = 'payloads' | 'memory' | 'architecture' | 'runtime' | 'region';
+export type AllowedDifference = 'payloads' | 'memory' | 'architecture' | 'runtime' | 'region';
 
 /** What is measured now. */
 export interface CheckedNow {
@@ -43,7 +45,11 @@ export interface Baseline {
  * The measurements of saved runs that can be compared with what is measured now. Prices are adjusted: a price change is no
  * regression of the code. Throws TuneError SAVED_RUN naming every difference that is not allowed.
  */
-export function baselineOf(saved: readonly SavedBaseline[], now: CheckedNow, allowed: readonly Difference[]): Baseline {
+export function baselineOf(
+  saved: readonly SavedBaseline[],
+  now: CheckedNow,
+  allowed: readonly AllowedDifference[],
+): Baseline {
   const parts = saved.map((one, index) => partOf(one, now, allowed, `${index + 1}/`));
   return {
     measurements: parts.flatMap(({ measurements }) => measurements),
@@ -64,7 +70,7 @@ function commonOf([first, ...others]: readonly (Configuration | undefined)[]): C
 function partOf(
   { shown, run }: SavedBaseline,
   now: CheckedNow,
-  allowed: readonly Difference[],
+  allowed: readonly AllowedDifference[],
   prefix: string,
 ): Omit<Baseline, 'hasSamePayloads' | 'runs'> {
   const row = rowOf(run, now.configuration, allowed);
@@ -121,7 +127,7 @@ function isSameCode({ target }: TuningResult, row: ConfigurationResult, { facts,
 
 interface Differing {
   /** Undefined: no option allows it. */
-  readonly kind?: Difference | undefined;
+  readonly kind?: AllowedDifference | undefined;
   readonly text: string;
 }
 
@@ -129,7 +135,7 @@ interface Differing {
 function rowOf(
   run: TuningResult,
   configuration: Configuration,
-  allowed: readonly Difference[],
+  allowed: readonly AllowedDifference[],
 ): ConfigurationResult | undefined {
   const measured = run.configurations.filter(({ measurements }) => measurements.length > 0);
   const same = findConfiguration(measured, configuration);
@@ -148,7 +154,7 @@ function rowOf(
 function differencesOf(run: TuningResult, row: ConfigurationResult | undefined, now: CheckedNow): readonly Differing[] {
   const { facts, configuration, costModel, recorded } = now;
   const backend = facts.emulation === undefined ? 'aws' : 'local';
-  const compare = (kind: Difference | undefined, name: string, before: unknown, today: unknown): Differing[] =>
+  const compare = (kind: AllowedDifference | undefined, name: string, before: unknown, today: unknown): Differing[] =>
     before === today ? [] : [{ kind, text: `${name} was ${said(before)}, is ${said(today)}` }];
   return [
     ...compare(undefined, 'where it was measured', run.backend, backend),

@@ -4,7 +4,7 @@ import { extended, type SideSize } from './extend.ts';
 import { sideOf } from './figures.ts';
 import { nextRound } from './gate.ts';
 import { judgedLines } from './metrics.ts';
-import { type CheckOptions, minFixedEnvironments, samplesPerNew, timesWithFile } from './options.ts';
+import { type GateOptions, minFixedEnvironments, samplesPerNew, timesWithFile } from './options.ts';
 import { sameRun, standardError } from './ratio.ts';
 import { type RunBelief, runsOfOneKind } from './runs.ts';
 
@@ -37,12 +37,12 @@ const sizedFor: RunBelief = { runCv: 0.015, runDf: 1000 };
  */
 const mostTimes = 3;
 
-export function mostBaselineSize({ maxSamples, maxEnvironments }: CheckOptions): SideSize {
+export function mostBaselineSize({ maxSamples, maxEnvironments }: GateOptions): SideSize {
   return { samples: mostTimes * maxSamples, environments: maxEnvironments };
 }
 
 /** Of a function of which nothing is known yet. */
-export function baselineSize(options: CheckOptions, hostCv: number): SideSize {
+export function baselineSize(options: GateOptions, hostCv: number): SideSize {
   const plain = costAlone(options);
   return sizesOf(options).find((size) => passesMostly(ordinarySide(size, hostCv), plain)) ?? mostBaselineSize(options);
 }
@@ -51,7 +51,7 @@ export function baselineSize(options: CheckOptions, hostCv: number): SideSize {
  * A size that helps, judged by what the baseline holds: undefined where it can decide, and where no larger one could (then
  * it is not the baseline that scatters too much). Below the gate's least of environments a larger one always helps.
  */
-export function betterSize(baseline: readonly Measurement[], options: CheckOptions): SideSize | undefined {
+export function betterSize(baseline: readonly Measurement[], options: GateOptions): SideSize | undefined {
   if (canPass(baseline, options)) return undefined;
   const { trials, environments } = sideOf(baseline);
   const larger = sizesOf(options)
@@ -69,7 +69,7 @@ export function betterSize(baseline: readonly Measurement[], options: CheckOptio
 export function missingToBaseline(
   side: readonly Measurement[],
   least: SideSize,
-  options: CheckOptions,
+  options: GateOptions,
 ): SideSize | undefined {
   const { trials, environments } = sideOf(side);
   if (trials < least.samples || environments < least.environments) return least;
@@ -77,7 +77,7 @@ export function missingToBaseline(
 }
 
 /** A file that decides at all is made to decide mostly: with the fewest further calls that do, or with all where none do. */
-function surerSize(side: readonly Measurement[], options: CheckOptions): SideSize | undefined {
+function surerSize(side: readonly Measurement[], options: GateOptions): SideSize | undefined {
   const { trials, environments } = sideOf(side);
   if (passesMostly(side, options)) return undefined;
   const larger = sizesOf(options).filter((size) => size.samples > trials && size.environments >= environments);
@@ -93,13 +93,13 @@ function surerSize(side: readonly Measurement[], options: CheckOptions): SideSiz
 /**
  * Whether a function that did not change would pass at least every other time, were the current side measured to the full.
  */
-function canPass(baseline: readonly Measurement[], options: CheckOptions, hours: RunBelief = sizedFor): boolean {
+function canPass(baseline: readonly Measurement[], options: GateOptions, hours: RunBelief = sizedFor): boolean {
   const all = { ...options, maxSamples: timesWithFile * options.maxSamples };
   return passes(baseline, unchanged(baseline, all, all.maxEnvironments), all, hours);
 }
 
 /** From the fewest calls to the most; every environment costs its cold call on top. */
-function sizesOf(options: CheckOptions): readonly SideSize[] {
+function sizesOf(options: GateOptions): readonly SideSize[] {
   const { maxSamples, minEnvironments } = options;
   const most = mostBaselineSize(options);
   const counts = [...doubled(minEnvironments, most.environments)];
@@ -120,7 +120,7 @@ function doubled(from: number, to: number): readonly number[] {
 }
 
 /** With as few environments on the current side as the gate may decide on. */
-function passesMostly(baseline: readonly Measurement[], options: CheckOptions): boolean {
+function passesMostly(baseline: readonly Measurement[], options: GateOptions): boolean {
   const current = unchanged(baseline, options, options.minEnvironments);
   const lines = judgedLines(sideOf(baseline), sideOf(current), comparing(options));
   const ratio = lines.find(({ name }) => name === 'cost')?.quantity?.ratio;
@@ -134,7 +134,7 @@ function passesMostly(baseline: readonly Measurement[], options: CheckOptions): 
 function passes(
   baseline: readonly Measurement[],
   current: readonly Measurement[],
-  options: CheckOptions,
+  options: GateOptions,
   hours: RunBelief = sizedFor,
 ): boolean {
   const round = nextRound({ baseline, current, ended: true }, comparing(options, hours));
@@ -142,7 +142,7 @@ function passes(
 }
 
 /** The current side of a check that takes all its samples and finds what the baseline has. */
-function unchanged(baseline: readonly Measurement[], { maxSamples }: CheckOptions, environments: number) {
+function unchanged(baseline: readonly Measurement[], { maxSamples }: GateOptions, environments: number) {
   return extended(baseline, { samples: maxSamples, environments });
 }
 
@@ -151,9 +151,9 @@ function unchanged(baseline: readonly Measurement[], { maxSamples }: CheckOption
  * a limit that no number of samples shows to be kept, such as 0 % more failed calls.
  */
 function comparing(
-  { limits, alone: _alone, fixedBaseline, ...options }: CheckOptions,
+  { limits, alone: _alone, fixedBaseline, ...options }: GateOptions,
   hours: RunBelief = sizedFor,
-): CheckOptions {
+): GateOptions {
   const { cost, duration, p95, init } = limits;
   return {
     ...options,
@@ -168,7 +168,7 @@ function comparing(
 }
 
 /** Of other lines nothing is known before they are measured; `missingToBaseline` looks at them then. */
-function costAlone({ coldShare: _coldShare, ...options }: CheckOptions): CheckOptions {
+function costAlone({ coldShare: _coldShare, ...options }: GateOptions): GateOptions {
   return { ...options, limits: { cost: options.limits.cost }, payloads: [] };
 }
 

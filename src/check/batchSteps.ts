@@ -1,5 +1,5 @@
-import type { LaneSoFar } from '../model/sampler.ts';
-import type { LaneStep } from '../model/step.ts';
+import type { LaneSoFar } from '../model/engine/sampler.ts';
+import type { LaneStep } from '../model/engine/step.ts';
 import type { Batch } from './sampling.ts';
 
 /** A refusal may be a bad moment; the second one is believed. */

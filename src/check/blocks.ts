@@ -1,8 +1,8 @@
 import type { Succeeded } from '../analysis/summarize.ts';
 import { mean } from '../stats/moments.ts';
-import type { Kept, Side } from './figures.ts';
+import type { KeptShares, Side } from './figures.ts';
 import { plannedLooks } from './levels.ts';
-import { type CheckOptions, firstLook } from './options.ts';
+import { firstLook, type GateOptions } from './options.ts';
 
 /**
  * Rounds as blocks. Both sides are measured side by side round by round, so an hour that gets slower is in both alike, but
@@ -25,7 +25,7 @@ const believedAt = 2;
 export function withoutDrift(
   baseline: Side,
   current: Side,
-  options: Pick<CheckOptions, 'maxSamples' | 'payloads' | 'fixedBaseline' | 'alone'>,
+  options: Pick<GateOptions, 'maxSamples' | 'payloads' | 'fixedBaseline' | 'alone'>,
 ): { readonly baseline: Side; readonly current: Side } {
   const asTheyWere = { baseline, current };
   if (options.fixedBaseline !== undefined || options.alone === true) return asTheyWere;
@@ -60,7 +60,7 @@ interface Row {
   readonly duration: number;
 }
 
-function rowsOf(side: Side, looks: readonly number[], { payloads }: Pick<CheckOptions, 'payloads'>): Row[] {
+function rowsOf(side: Side, looks: readonly number[], { payloads }: Pick<GateOptions, 'payloads'>): Row[] {
   const logs = side.warm.map((call) => ({ cost: logOf(call.costUsd), duration: logOf(call.durationMs) }));
   const keyOf = ({ payload }: Succeeded) => (payloads.length < 2 ? '' : (payload ?? ''));
   const levels = new Map<string, { readonly cost: number; readonly duration: number }>();
@@ -122,7 +122,7 @@ interface Cell {
  * Expected squares of a side after `share` of the rounds' common effects was taken off, over what they are without it: each
  * mean is a sum over cells, and its coefficients say what calls (independent) and environments (a value each) add to its square.
  */
-function keptOf(sides: readonly [Row[], Row[]], which: 0 | 1, rounds: readonly number[], share: number): Kept {
+function keptOf(sides: readonly [Row[], Row[]], which: 0 | 1, rounds: readonly number[], share: number): KeptShares {
   const cells = sides.flatMap((rows, side) => cellsOf(rows, side as 0 | 1));
   const own = cells.filter(({ side }) => side === which);
   const all = countIn(own);

@@ -5,6 +5,10 @@ import type { Measurement } from '../model/measurement.ts';
  * calls again (Efron's bootstrap, 1979, in order instead of drawn, so that the same data get the same answer), dealt over environments.
  * Where it fails: environments that were met are mixed with each other, so that hosts look alike in it, and what hosts add is left
  * to the belief (baselineSize.ts is sized for more than that); a tail that was not met does not come.
+ *
+ * Two ways, for what is asked: `extended` mixes environments, so that sizes can be told before there are many (baselineSize.ts, whose
+ * numbers come from it); `extendedByEnvironment` copies them, because mixed ones would all be of a kind between the two that
+ * hosts are known to come in (suggestion.ts).
  */
 export interface SideSize {
   /** Warm samples, failed ones included. */

@@ -1,9 +1,9 @@
 import { isSucceeded, type Succeeded } from '../analysis/summarize.ts';
 import type { Measurement } from '../model/measurement.ts';
-import type { CheckOptions } from './options.ts';
+import type { GateOptions } from './options.ts';
 
 /** Where a drift was taken off (blocks.ts): what is left of the degrees of freedom and of what hosts add to the squares between environments, 0 … 1. */
-export interface Kept {
+export interface KeptShares {
   readonly between: number;
   readonly within: number;
   readonly load: number;
@@ -17,7 +17,7 @@ export interface Figures {
   readonly environments: number;
   readonly count: number;
   /** Where a drift was taken off. */
-  readonly kept?: Kept | undefined;
+  readonly kept?: KeptShares | undefined;
 }
 
 interface FigureStratum {
@@ -42,7 +42,7 @@ export interface Side {
   /** Highest memory mark in MB over all reported calls; 0 where there are none. */
   readonly maxMemoryUsedMb: number;
   /** A drift that both sides had was taken off the warm calls (blocks.ts). */
-  readonly kept?: Kept | undefined;
+  readonly kept?: KeptShares | undefined;
 }
 
 export function sideOf(measurements: readonly Measurement[]): Side {
@@ -83,7 +83,7 @@ export function sideOf(measurements: readonly Measurement[]): Side {
 export function figuresOf(
   side: Side,
   figure: (call: Succeeded) => number,
-  { payloads, coldShare }: Pick<CheckOptions, 'payloads' | 'coldShare'>,
+  { payloads, coldShare }: Pick<GateOptions, 'payloads' | 'coldShare'>,
 ): Figures | undefined {
   const parts: { weight: number; calls: readonly Succeeded[] }[] = [];
   const warmShare = 1 - (coldShare ?? 0);

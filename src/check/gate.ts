@@ -2,15 +2,15 @@ import { isContended, isHostTheCause } from '../analysis/machine/contention.ts';
 import type { Measurement } from '../model/measurement.ts';
 import { type Side, sideOf } from './figures.ts';
 import { isHopeless } from './futility.ts';
-import { type Compared, onceKindsAreTold, onLikeHosts } from './hostKinds.ts';
-import { type Judgement, judge, shownMetrics } from './judge.ts';
+import { type GateLook, judge, shownMetrics } from './judge.ts';
 import { informationOf, plannedLooks } from './levels.ts';
+import { type LikeSides, onceKindsAreTold, onLikeHosts } from './likeHosts.ts';
 import { judgedLines } from './metrics.ts';
-import { type CheckOptions, firstLook, leastToPass, minFixedEnvironments, mostCallsOf } from './options.ts';
+import { firstLook, type GateOptions, leastToPass, minFixedEnvironments, mostCallsOf } from './options.ts';
 import { fixedPartOf } from './runs.ts';
 import { type Batch, nextBatch } from './sampling.ts';
 import { steadyCallsOf } from './steadyCalls.ts';
-import { combine, type MetricResult, type Verdict } from './verdict.ts';
+import { type CheckVerdict, combine, type MetricResult } from './verdict.ts';
 
 /** Everything measured so far. */
 export interface CheckState {
@@ -37,7 +37,7 @@ type Undecided =
   | 'sameCode';
 
 export interface CheckOutcome {
-  readonly verdict: Verdict;
+  readonly verdict: CheckVerdict;
   readonly undecided?: Undecided;
   /** What was judged; see `shownBeside` for the rest. */
   readonly metrics: readonly MetricResult[];
@@ -57,7 +57,7 @@ export type Round =
  * What to do next, as a pure function of everything measured: the engine calls it after every round. A look is taken only
  * when every measured side has its planned samples, so failing or unreported calls cost time and not error rates.
  */
-export function nextRound(state: CheckState, options: CheckOptions): Round {
+export function nextRound(state: CheckState, options: GateOptions): Round {
   const calm = calmOf(state);
   const { baseline, current, after, settling, maxEnvironments, maxSamples, hiddenEnvironments, ended } = steadyCallsOf(
     calm,
@@ -71,7 +71,7 @@ export function nextRound(state: CheckState, options: CheckOptions): Round {
   return isHost ? { ...round, undecided: 'contended' } : round;
 }
 
-function paidBefore({ baseline }: CheckState, options: CheckOptions): number {
+function paidBefore({ baseline }: CheckState, options: GateOptions): number {
   return isMeasuredAlone(options) ? 0 : baseline.length;
 }
 
@@ -82,7 +82,7 @@ function calmOf(state: CheckState): CheckState {
 }
 
 /** What the verdict is made of: without what a busy machine got in the way of, and without first calls that are slower. */
-export function judgedOf(state: CheckState, options: CheckOptions): CheckState {
+export function judgedOf(state: CheckState, options: GateOptions): CheckState {
   const calm = calmOf(state);
   const { baseline, current, ended } = steadyCallsOf(calm, options);
   return { baseline, current, ended };
@@ -93,7 +93,7 @@ function withSteady(round: Round, after: number): Round {
 }
 
 /** `settling`: calls still become faster, so what they are like is not known yet. */
-function nextOfCalm(state: CheckState, options: CheckOptions, settling: boolean): Round {
+function nextOfCalm(state: CheckState, options: GateOptions, settling: boolean): Round {
   const like = onLikeHosts(sideOf(state.baseline), sideOf(state.current), options);
   const { baseline, current } = like;
   const { looks, look, reached } = positionOf(baseline, current, options);
@@ -123,8 +123,8 @@ function nextOfCalm(state: CheckState, options: CheckOptions, settling: boolean)
 }
 
 function isGivenUp(
-  like: Compared,
-  { lines }: Judgement,
+  like: LikeSides,
+  { lines }: GateLook,
   looks: readonly number[],
   look: number,
   known: readonly number[],
@@ -136,7 +136,7 @@ function isGivenUp(
 }
 
 /** Lines that were not asked for, for the report: computed once, after the decision. */
-export function shownBeside(state: CheckState, options: CheckOptions): readonly MetricResult[] {
+export function shownBeside(state: CheckState, options: GateOptions): readonly MetricResult[] {
   const { baseline, current } = judgedOf(state, options);
   const like = onLikeHosts(sideOf(baseline), sideOf(current), options);
   const { looks, look } = positionOf(like.baseline, like.current, options);
@@ -145,23 +145,23 @@ export function shownBeside(state: CheckState, options: CheckOptions): readonly 
 }
 
 /** Which look the samples suffice for; −1 before the first. */
-function positionOf(baseline: Side, current: Side, options: CheckOptions) {
+function positionOf(baseline: Side, current: Side, options: GateOptions) {
   const looks = plannedLooks(firstLook, options.maxSamples);
   const reached = isMeasuredAlone(options) ? current.trials : Math.min(baseline.trials, current.trials);
   return { looks, reached, look: looks.findLastIndex((count) => count <= reached) };
 }
 
 /** The baseline is not measured, or there is none. */
-function isMeasuredAlone({ fixedBaseline, alone }: CheckOptions): boolean {
+function isMeasuredAlone({ fixedBaseline, alone }: GateOptions): boolean {
   return fixedBaseline !== undefined || alone === true;
 }
 
-function tooFewEnvironments(baseline: Side, current: Side, options: CheckOptions): boolean {
+function tooFewEnvironments(baseline: Side, current: Side, options: GateOptions): boolean {
   const before = options.alone ? 0 : options.fixedBaseline ? minFixedEnvironments : options.minEnvironments;
   return baseline.environments < before || current.environments < options.minEnvironments;
 }
 
-function canOpen(baseline: Side, current: Side, options: CheckOptions): boolean {
+function canOpen(baseline: Side, current: Side, options: GateOptions): boolean {
   if (isMeasuredAlone(options)) {
     const isBaselineEnough = options.alone === true || baseline.environments >= minFixedEnvironments;
     return isBaselineEnough && current.environments < Math.min(options.minEnvironments, options.maxEnvironments);
@@ -173,8 +173,8 @@ function measure(
   baseline: Side,
   current: Side,
   target: number,
-  options: CheckOptions,
-  judgement?: Judgement,
+  options: GateOptions,
+  judgement?: GateLook,
 ): Round & { kind: 'measure' } {
   const lines = judgement?.lines ?? [];
   // A side that has its samples but too few environments is still to be measured: at least one call in each new one.
@@ -188,7 +188,7 @@ function measure(
 }
 
 /** Too little to decide leaves no line decided either. */
-function undecided(judgement: Judgement, like: Compared, why: Undecided): Round {
+function undecided(judgement: GateLook, like: LikeSides, why: Undecided): Round {
   const tooLittle = why === 'fewEnvironments' || why === 'fewSamples';
   const metrics = tooLittle
     ? judgement.metrics.map((line) => (line.verdict === null ? line : { ...line, verdict: 'inconclusive' as const }))
@@ -197,7 +197,11 @@ function undecided(judgement: Judgement, like: Compared, why: Undecided): Round 
   return { kind: 'decided', ...decided, undecided: why };
 }
 
-function outcome(judgement: Judgement, { baseline, current, kindsRatio }: Compared, verdict: Verdict): CheckOutcome {
+function outcome(
+  judgement: GateLook,
+  { baseline, current, kindsRatio }: LikeSides,
+  verdict: CheckVerdict,
+): CheckOutcome {
   return {
     verdict,
     metrics: judgement.metrics,

@@ -1,29 +1,29 @@
 import { asAnswers } from '../analysis/expectedErrors.ts';
 import { type Configuration, findMadeOf } from '../model/configuration.ts';
+import type { LaneSoFar, Next, Sampler, SoFar } from '../model/engine/sampler.ts';
+import type { LaneStep } from '../model/engine/step.ts';
 import type { Measurement } from '../model/measurement.ts';
-import type { LaneSoFar, Next, Sampler, SoFar } from '../model/sampler.ts';
-import type { LaneStep } from '../model/step.ts';
 import { batchSteps, cannotOpen } from './batchSteps.ts';
 import type { SideSize } from './extend.ts';
 import { sideOf } from './figures.ts';
 import { type CheckOutcome, type CheckState, judgedOf, nextRound, type Round } from './gate.ts';
-import { type CheckOptions, mostCallsOf } from './options.ts';
+import { type GateOptions, mostCallsOf } from './options.ts';
 import type { Batch } from './sampling.ts';
-import type { Verdict } from './verdict.ts';
+import type { CheckVerdict } from './verdict.ts';
 
 /** What one check compares, and up to where. */
 export interface GatePlan {
   readonly current: Configuration;
   /** A second function that is measured too, or what earlier runs measured. */
   readonly baseline: { readonly configuration: Configuration } | { readonly measurements: readonly Measurement[] };
-  readonly options: CheckOptions;
+  readonly options: GateOptions;
   /** Function errors of these types count as answers. */
   readonly allowedErrors: readonly string[];
   /**
    * The current side is to become a baseline: what it is still to be measured up to after this verdict; undefined when that
    * is enough, or when it will not be kept.
    */
-  readonly completeTo?: ((verdict: Verdict, current: readonly Measurement[]) => SideSize | undefined) | undefined;
+  readonly completeTo?: ((verdict: CheckVerdict, current: readonly Measurement[]) => SideSize | undefined) | undefined;
 }
 
 export interface GateFound {
@@ -90,7 +90,7 @@ function emptyRounds(now: SoFar, before: readonly SoFar[], plan: GatePlan): numb
 }
 
 /** Where no further version may be published, the environments that are open are all there will be. */
-function bounded(now: SoFar, before: readonly SoFar[], plan: GatePlan): CheckOptions {
+function bounded(now: SoFar, before: readonly SoFar[], plan: GatePlan): GateOptions {
   const opened = lanesOf(now, plan)
     .filter((lane) => cannotOpen(lane, historyOf(lane, before)))
     .map(({ environments }) => environments.length);

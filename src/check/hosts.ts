@@ -26,7 +26,7 @@ export const hidingError = 0.05;
  *
  * From both sides together (the change is not supposed to alter how hosts differ): mean square between environments less
  * the one within, drawn towards the belief, never below 0. Method: moments of the one-way layout (Searle, Casella and McCulloch,
- * Variance Components, 1992, ch. 3), pooled with the belief by degrees of freedom. Where it fails: hosts of two kinds (hostKinds.ts
+ * Variance Components, 1992, ch. 3), pooled with the belief by degrees of freedom. Where it fails: hosts of two kinds (likeHosts.ts
  * comes first); four environments weigh no more than the belief does, so that hosts which differ by far more are
  * taken to differ by less until about a dozen were met. Rates: `npm run bench:check -- --data <folder> --env-spread 0.04`.
  */

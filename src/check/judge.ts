@@ -1,7 +1,7 @@
 import type { Side } from './figures.ts';
 import { judgedLines, type Line, levelsOf, limitOf, shownLines } from './metrics.ts';
-import type { CheckOptions } from './options.ts';
-import { decide, type MetricResult } from './verdict.ts';
+import type { GateOptions } from './options.ts';
+import { type MetricResult, verdictOnQuantity } from './verdict.ts';
 
 /**
  * From lines to verdicts (verdict.ts decides each, levels.ts how much error a look may spend). Where it fails: as the intervals of its lines
@@ -9,7 +9,7 @@ import { decide, type MetricResult } from './verdict.ts';
  */
 
 /** What one look at the data says. */
-export interface Judgement {
+export interface GateLook {
   readonly metrics: readonly MetricResult[];
   readonly lines: readonly Line[];
   /** A line that only must not be beyond its limit looks as if it were: worth another round, and no pass in the end. */
@@ -21,11 +21,11 @@ export interface Judgement {
 export function judge(
   baseline: Side,
   current: Side,
-  options: CheckOptions,
+  options: GateOptions,
   known: readonly number[],
   look: number,
   mayBeHosts = false,
-): Judgement {
+): GateLook {
   const lines = judgedLines(baseline, current, options);
   const found = lines.map((line) => resultOf(line, known, look));
   const metrics = mayBeHosts || options.sameCode === true ? found.map(heldBack) : found;
@@ -42,7 +42,7 @@ export function judge(
 export function shownMetrics(
   baseline: Side,
   current: Side,
-  options: CheckOptions,
+  options: GateOptions,
   known: readonly number[],
   look: number,
 ): readonly MetricResult[] {
@@ -62,7 +62,8 @@ function resultOf(line: Line, known: readonly number[], look: number): MetricRes
   }
   const { baseline, current, estimate } = quantity;
   const shown = quantity.bounds(levels.pass.atLimit);
-  const { low, high, verdict } = limit === undefined ? { ...shown, verdict: null } : decide(quantity, limit, levels);
+  const { low, high, verdict } =
+    limit === undefined ? { ...shown, verdict: null } : verdictOnQuantity(quantity, limit, levels);
   const interval = { estimate, low, high: Number.isFinite(high) ? high : null };
   const figures = { baseline, current };
   const warn = line.limit?.warn;
@@ -97,7 +98,7 @@ function isSuspicious(line: Line): boolean {
 }
 
 /** The highest mark that any environment reached: seen, not estimated, so it has no interval. */
-function memoryLine(baseline: Side, current: Side, options: CheckOptions): MetricResult | undefined {
+function memoryLine(baseline: Side, current: Side, options: GateOptions): MetricResult | undefined {
   const [before, now] = [baseline.maxMemoryUsedMb, current.maxMemoryUsedMb];
   if (now === 0) return undefined;
   const asked = options.limits.memoryHeadroom;

@@ -2,14 +2,14 @@ import { withoutDrift } from './blocks.ts';
 import { centreOf } from './centre.ts';
 import { type Figures, figuresOf, type Side } from './figures.ts';
 import { lookConfidences } from './levels.ts';
-import { type CheckOptions, errorRates, type IncreaseLimit } from './options.ts';
+import { errorRates, type GateOptions, type IncreaseLimit } from './options.ts';
 import {
   errorDifference,
   initFigures,
   meanFigure,
   meanRatio,
+  p95RatioOf,
   percentileFigure,
-  percentileRatio,
   type Quantity,
   typicalTrim,
 } from './quantities.ts';
@@ -44,7 +44,7 @@ const errorsUnasked = { max: 0.05 };
  */
 const feeHidesBelowMs = 10;
 
-function durationUnasked(baseline: Side, options: CheckOptions): IncreaseLimit | undefined {
+function durationUnasked(baseline: Side, options: GateOptions): IncreaseLimit | undefined {
   const figures = durationsOf(baseline, options);
   const typical = figures && centreOf(figures, typicalTrim);
   return typical !== undefined && typical.centre < feeHidesBelowMs ? { max: options.limits.cost.max } : undefined;
@@ -53,7 +53,7 @@ function durationUnasked(baseline: Side, options: CheckOptions): IncreaseLimit |
 const millionth = 1e-6;
 
 /** What is judged, but for memory, which is a fact and not an estimate. */
-export function judgedLines(baseline: Side, current: Side, options: CheckOptions): Line[] {
+export function judgedLines(baseline: Side, current: Side, options: GateOptions): Line[] {
   const { limits } = options;
   const compared = withoutDrift(baseline, current, options);
   const [costBefore, costNow] = [costsOf(compared.baseline, options), costsOf(compared.current, options)];
@@ -71,7 +71,7 @@ export function judgedLines(baseline: Side, current: Side, options: CheckOptions
     ...increase('duration', duration, durationLimit, limits.duration !== undefined),
     ...increase(
       'p95',
-      limits.p95 && percentileRatio(compared.baseline, compared.current, duration?.ratio, options.payloads),
+      limits.p95 && p95RatioOf(compared.baseline, compared.current, duration?.ratio, options.payloads),
       limits.p95,
     ),
     ...increase('init', limits.init && compare(initBefore, initNow, typicalTrim, limits.init.max), limits.init),
@@ -99,7 +99,7 @@ export function judgedLines(baseline: Side, current: Side, options: CheckOptions
 }
 
 /** What was not asked for but belongs beside it. */
-export function shownLines(baseline: Side, current: Side, options: CheckOptions): Line[] {
+export function shownLines(baseline: Side, current: Side, options: GateOptions): Line[] {
   const { limits } = options;
   const compared = withoutDrift(baseline, current, options);
   const duration = durationRatio(compared.baseline, compared.current, options);
@@ -110,23 +110,23 @@ export function shownLines(baseline: Side, current: Side, options: CheckOptions)
     ...((limits.duration ?? durationUnasked(baseline, options)) ? [] : line('duration', duration)),
     ...(limits.p95
       ? []
-      : line('p95', percentileRatio(compared.baseline, compared.current, duration?.ratio, options.payloads))),
+      : line('p95', p95RatioOf(compared.baseline, compared.current, duration?.ratio, options.payloads))),
     ...(limits.init
       ? []
       : line('init', meanRatio(initFigures(baseline), initFigures(current), typicalTrim, 1, options))),
   ];
 }
 
-function costsOf(side: Side, options: CheckOptions): Figures | undefined {
+function costsOf(side: Side, options: GateOptions): Figures | undefined {
   return figuresOf(side, (call) => call.costUsd, options);
 }
 
 /** Of warm calls: a cold share blends cost alone. */
-function durationRatio(baseline: Side, current: Side, options: CheckOptions, max = 0): Quantity | undefined {
+function durationRatio(baseline: Side, current: Side, options: GateOptions, max = 0): Quantity | undefined {
   return meanRatio(durationsOf(baseline, options), durationsOf(current, options), typicalTrim, 1 + max, options);
 }
 
-function durationsOf(side: Side, { payloads }: CheckOptions): Figures | undefined {
+function durationsOf(side: Side, { payloads }: GateOptions): Figures | undefined {
   return figuresOf(side, (call) => call.durationMs, { payloads });
 }
 

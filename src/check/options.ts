@@ -41,7 +41,7 @@ export type HostBelief = Pick<SpreadPrior, 'betweenCv' | 'betweenDf'> & {
   readonly mayHideKinds?: boolean;
 };
 
-export interface CheckOptions {
+export interface GateOptions {
   readonly limits: CheckLimits;
   /** Mean cost must be within its limit, too; otherwise it only must not be beyond. */
   readonly strict: boolean;
@@ -97,7 +97,7 @@ export const checkDefaults = {
   payloads: [],
   hosts: awsHosts.x86_64,
   hostsMayBeOfTwoKinds: true,
-} as const satisfies Omit<CheckOptions, 'memoryMb'>;
+} as const satisfies Omit<GateOptions, 'memoryMb'>;
 
 /**
  * Where a file is compared with, the calls that the other side does not cost go to the one that is measured, and half as many more: of
@@ -136,6 +136,6 @@ export const errorRates = { atLimit: 0.1, plain: 0.02 } as const;
 export function mostCallsOf({
   maxSamples,
   maxEnvironments,
-}: Pick<CheckOptions, 'maxSamples' | 'maxEnvironments'>): number {
+}: Pick<GateOptions, 'maxSamples' | 'maxEnvironments'>): number {
   return Math.ceil(1.25 * maxSamples) + maxEnvironments;
 }

@@ -4,7 +4,7 @@ import { centreOf } from './centre.ts';
 import { tCritical } from './critical.ts';
 import { type Figures, plainFigures, type Side } from './figures.ts';
 import { hostsOf } from './hosts.ts';
-import type { CheckOptions, FixedBaseline, HostBelief } from './options.ts';
+import type { FixedBaseline, GateOptions, HostBelief } from './options.ts';
 import { type Bounds, boundsOf, type Ratio, ratioOf, roundingVariance, sameRun } from './ratio.ts';
 
 /** Something that is compared with a limit: its estimate, and one-sided bounds of a given confidence. */
@@ -26,7 +26,7 @@ export function meanRatio(
   current: Figures | undefined,
   trim: number,
   limit: number,
-  { hosts, fixedBaseline }: Pick<CheckOptions, 'hosts' | 'fixedBaseline'>,
+  { hosts, fixedBaseline }: Pick<GateOptions, 'hosts' | 'fixedBaseline'>,
 ): Quantity | undefined {
   const one = baseline && centreOf(baseline, trim);
   const other = current && centreOf(current, trim);
@@ -78,7 +78,7 @@ export function initFigures(side: Side): Figures | undefined {
 const p95 = 0.95;
 
 /** 95th percentile of warm durations, payloads by weight; undefined below 20 values a side. Open bounds are 0 and infinite. */
-export function percentileRatio(
+export function p95RatioOf(
   baseline: Side,
   current: Side,
   hosts: Ratio | undefined,

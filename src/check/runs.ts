@@ -1,11 +1,12 @@
 import { asAnswers } from '../analysis/expectedErrors.ts';
 import type { Architecture } from '../model/configuration.ts';
-import type { Emulation, Measurement } from '../model/measurement.ts';
+import type { Emulation } from '../model/functionFacts.ts';
+import type { Measurement } from '../model/measurement.ts';
 import { mean } from '../stats/moments.ts';
 import { type Centre, centreOf } from './centre.ts';
 import { figuresOf, type Side, sideOf } from './figures.ts';
 import { hostsOf } from './hosts.ts';
-import type { CheckOptions, FixedBaseline } from './options.ts';
+import type { FixedBaseline, GateOptions } from './options.ts';
 import { betweenRunsOf, typicalTrim } from './quantities.ts';
 import { roundingVariance } from './ratio.ts';
 
@@ -44,7 +45,7 @@ export interface BaselineRun {
 export function betweenRuns(
   runs: readonly BaselineRun[],
   belief: RunBelief,
-  options: Pick<CheckOptions, 'hosts' | 'payloads' | 'coldShare'>,
+  options: Pick<GateOptions, 'hosts' | 'payloads' | 'coldShare'>,
   allowedErrors: readonly string[] = [],
 ): FixedBaseline {
   const assumed = { ...belief, runs: runs.length };
@@ -75,7 +76,7 @@ const callsTogether = 4;
  * The part of a check's error that no call of the current side lowers, over what one call adds: known from the files alone, before
  * the first look. 0 where both sides are measured.
  */
-export function fixedPartOf(baseline: Side, options: CheckOptions): number {
+export function fixedPartOf(baseline: Side, options: GateOptions): number {
   const { fixedBaseline } = options;
   if (fixedBaseline === undefined) return 0;
   const figures = figuresOf(baseline, ({ costUsd }) => costUsd, options);

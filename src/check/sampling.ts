@@ -1,6 +1,6 @@
 import type { Side } from './figures.ts';
 import type { Line } from './metrics.ts';
-import { type CheckOptions, samplesPerNew } from './options.ts';
+import { type GateOptions, samplesPerNew } from './options.ts';
 
 /** What one side is to be measured next. */
 export interface Batch {
@@ -19,7 +19,7 @@ export interface Batch {
 const plannedCv = 0.03;
 const dominates = 0.15;
 
-export function nextBatch(side: Side, due: number, lines: readonly Line[], options: CheckOptions): Batch {
+export function nextBatch(side: Side, due: number, lines: readonly Line[], options: GateOptions): Batch {
   if (due <= 0) return { samples: 0, newEnvironments: 0 };
   const { hiddenEnvironments = 0, leftOut = 0, callsLeft = Number.POSITIVE_INFINITY } = options;
   const opened = side.environments + hiddenEnvironments;

@@ -2,7 +2,7 @@ import { steadyPartsOf, withoutFirstWarm } from '../analysis/steady.ts';
 import type { Measurement } from '../model/measurement.ts';
 import { median } from '../stats/moments.ts';
 import { sideOf } from './figures.ts';
-import { type CheckOptions, firstLook, minFixedEnvironments, mostCallsOf, samplesPerNew } from './options.ts';
+import { firstLook, type GateOptions, minFixedEnvironments, mostCallsOf, samplesPerNew } from './options.ts';
 
 /**
  * Where the first warm calls of environments are slower than the later ones (stats/steadyState.ts, asked of both sides together)
@@ -34,7 +34,7 @@ export interface SteadyCalls {
 
 export function steadyCallsOf(
   { baseline, current, ended }: Pick<SteadyCalls, 'baseline' | 'current'> & { readonly ended?: boolean },
-  options: CheckOptions,
+  options: GateOptions,
 ): SteadyCalls {
   const { alone, fixedBaseline, maxEnvironments, maxSamples, minEnvironments } = options;
   const asTheyWere = {

@@ -1,8 +1,8 @@
 import { extended, extendedByEnvironment } from './extend.ts';
 import { type CheckState, nextRound } from './gate.ts';
-import { areTwoKindsKnownOf } from './hostKinds.ts';
-import { type CheckLimits, type CheckOptions, timesWithFile } from './options.ts';
-import type { MetricResult, Verdict } from './verdict.ts';
+import { areTwoKindsKnownOf } from './likeHosts.ts';
+import { type CheckLimits, type GateOptions, timesWithFile } from './options.ts';
+import type { CheckVerdict, MetricResult } from './verdict.ts';
 
 /**
  * What would change the verdict. Each was tried: the gate was asked again with it, on the same calls (`limits`), or on more
@@ -14,7 +14,7 @@ export interface Suggestion {
   readonly options: readonly string[];
 }
 
-export function suggestionsFor(state: CheckState, options: CheckOptions, verdict: Verdict): readonly Suggestion[] {
+export function suggestionsFor(state: CheckState, options: GateOptions, verdict: CheckVerdict): readonly Suggestion[] {
   if (verdict === 'passed') return [];
   const limits = widerLimitsAtAll(state, options);
   if (verdict === 'regressed') return limits;
@@ -27,7 +27,7 @@ export function suggestionsFor(state: CheckState, options: CheckOptions, verdict
 }
 
 /** A regression is often plain before there are enough calls for a pass at any limit. */
-function widerLimitsAtAll(state: CheckState, options: CheckOptions): readonly Suggestion[] {
+function widerLimitsAtAll(state: CheckState, options: GateOptions): readonly Suggestion[] {
   const now = widerLimits(state, options);
   if (now !== undefined) return [{ kind: 'limits', options: now }];
   const later = widerLimits(withMore(state, options), options);
@@ -35,7 +35,7 @@ function widerLimitsAtAll(state: CheckState, options: CheckOptions): readonly Su
 }
 
 /** The first round limits with which these same calls pass, each of the kind of a line that kept them from passing. */
-function widerLimits(state: CheckState, options: CheckOptions): readonly string[] | undefined {
+function widerLimits(state: CheckState, options: GateOptions): readonly string[] | undefined {
   let tried = options;
   const chosen = new Map<string, string>();
   for (let step = 0; step < mostSteps; step++) {
@@ -75,7 +75,7 @@ interface Widened {
   readonly limits: CheckLimits;
 }
 
-function widened({ limits, memoryMb }: CheckOptions, metric: MetricResult): Widened | undefined {
+function widened({ limits, memoryMb }: GateOptions, metric: MetricResult): Widened | undefined {
   const { name, kind, ratio, interval, current } = metric;
   if (kind === 'increase') {
     const key = name === 'meanCost' ? 'cost' : name;
@@ -143,7 +143,7 @@ function nextRoundFigure(above: number): number {
  */
 const moreInvocations = [200, 300, 500, 1000, 2000] as const;
 
-function moreSamples(state: CheckState, options: CheckOptions): Suggestion | undefined {
+function moreSamples(state: CheckState, options: GateOptions): Suggestion | undefined {
   const times = options.fixedBaseline === undefined ? 1 : timesWithFile;
   const found = moreInvocations
     .filter((invocations) => times * invocations > options.maxSamples)
@@ -154,7 +154,7 @@ function moreSamples(state: CheckState, options: CheckOptions): Suggestion | und
   return found === undefined ? undefined : { kind: 'samples', options: [`--max-invocations ${found}`] };
 }
 
-function withMore({ baseline, current }: CheckState, options: CheckOptions): CheckState {
+function withMore({ baseline, current }: CheckState, options: GateOptions): CheckState {
   const size = { samples: options.maxSamples, environments: options.maxEnvironments };
   const more = areTwoKindsKnownOf(options) ? extendedByEnvironment : extended;
   return {
@@ -164,12 +164,12 @@ function withMore({ baseline, current }: CheckState, options: CheckOptions): Che
   };
 }
 
-function decides(state: CheckState, options: CheckOptions): boolean {
+function decides(state: CheckState, options: GateOptions): boolean {
   const round = nextRound(state, options);
   return round.kind === 'decided' && round.verdict !== 'inconclusive';
 }
 
-function decidesSideBySide(state: CheckState, { fixedBaseline: _fixed, ...rest }: CheckOptions): boolean {
+function decidesSideBySide(state: CheckState, { fixedBaseline: _fixed, ...rest }: GateOptions): boolean {
   const options = { ...rest, maxSamples: Math.ceil(rest.maxSamples / timesWithFile) };
   return decides(withMore(state, options), options);
 }

@@ -1,7 +1,7 @@
 import type { Quantity } from './quantities.ts';
 import type { Bounds } from './ratio.ts';
 
-export type Verdict = 'passed' | 'regressed' | 'inconclusive';
+export type CheckVerdict = 'passed' | 'regressed' | 'inconclusive';
 
 export type MetricName = 'cost' | 'meanCost' | 'duration' | 'p95' | 'init' | 'memory' | 'errors';
 
@@ -24,7 +24,7 @@ export interface MetricResult {
   readonly ratio: { readonly estimate: number; readonly low: number | null; readonly high: number | null } | null;
   /** What is compared with the limit where that is not the ratio. */
   readonly interval?: { readonly estimate: number; readonly low: number; readonly high: number | null };
-  readonly verdict: Verdict | null;
+  readonly verdict: CheckVerdict | null;
   /** Surely beyond the warn level. */
   readonly warned: boolean;
   /** Whether a pass needs this line within its limit; otherwise it only must not be beyond. */
@@ -67,7 +67,11 @@ export function budgetLimit(max: number): Limit {
  * The three-valued decision. The interval that is handed on lies beyond the limit exactly when the verdict is regressed, and
  * within exactly when it is passed: where the second promise holds a verdict back, it is widened to the limit.
  */
-export function decide(quantity: Quantity, limit: Limit, { regress, pass }: Levels): Bounds & { verdict: Verdict } {
+export function verdictOnQuantity(
+  quantity: Quantity,
+  limit: Limit,
+  { regress, pass }: Levels,
+): Bounds & { verdict: CheckVerdict } {
   const { low } = quantity.bounds(regress.atLimit);
   const { high } = quantity.bounds(pass.atLimit);
   const beyond = low > limit.at && quantity.bounds(regress.plain).low > limit.same;
@@ -83,7 +87,7 @@ export function decide(quantity: Quantity, limit: Limit, { regress, pass }: Leve
  * All lines together. One beyond its limit is enough to fail (their error rates were shared out for that); a pass needs every
  * required line within (no sharing: each would have to err) and no other beyond.
  */
-export function combine(lines: readonly Pick<MetricResult, 'verdict' | 'required'>[]): Verdict {
+export function combine(lines: readonly Pick<MetricResult, 'verdict' | 'required'>[]): CheckVerdict {
   const judged = lines.filter(({ verdict }) => verdict !== null);
   if (judged.some(({ verdict }) => verdict === 'regressed')) return 'regressed';
   const required = judged.filter((line) => line.required);
@@ -91,7 +95,7 @@ export function combine(lines: readonly Pick<MetricResult, 'verdict' | 'required
 }
 
 /** Of several functions: one that regressed fails all, one that is undecided leaves them undecided. */
-export function worstVerdict(verdicts: readonly Verdict[]): Verdict {
+export function worstVerdict(verdicts: readonly CheckVerdict[]): CheckVerdict {
   if (verdicts.includes('regressed')) return 'regressed';
   return verdicts.length > 0 && verdicts.every((verdict) => verdict === 'passed') ? 'passed' : 'inconclusive';
 }

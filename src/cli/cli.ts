@@ -23,7 +23,8 @@ export async function main(args: readonly string[], given: Io): Promise<ExitCode
   const setExit = (code: ExitCode) => {
     exitCode = code;
   };
-  const program = buildProgram(io, setExit, askedFor(args));
+  const isShortHelp = args.length === 1 && (args[0] === '--help' || args[0] === '-h');
+  const program = buildProgram(io, setExit, askedFor(args), isShortHelp ? 'common' : 'all');
   try {
     await program.parseAsync(readableArguments(args, program, io.cwd), { from: 'user' });
     return exitCode;
@@ -47,6 +48,7 @@ export function buildProgram(
   io: Io,
   setExit: (code: ExitCode) => void,
   asked: readonly CommandName[] = commandNames,
+  which: 'all' | 'common' = 'all',
 ): Command {
   const [root, ...others] = commandList;
   const program = new Command(root.name)
@@ -71,7 +73,7 @@ export function buildProgram(
     // An option after the word of a command of the group is that command's.
     if (group !== undefined) parent.enablePositionalOptions();
     describe(command, entry);
-    if (asked.includes(entry.name)) addOptions(command, entry.name);
+    if (asked.includes(entry.name)) addOptions(command, entry.name, which);
     command.action(async (...given: readonly unknown[]) => {
       const [first] = given;
       const argument = typeof first === 'string' ? first : undefined;

@@ -2,9 +2,9 @@ import { type Command, Option } from 'commander';
 import type { CommandName } from '../options/rows/commands.ts';
 import { optionsOn } from '../options/shown.ts';
 
-/** The only place where commander is told of options: all rows of the table that are on the command. */
-export function addOptions(command: Command, name: CommandName): void {
-  const own = optionsOn(name);
+/** The only place where commander is told of options: all rows of the table that are on the command, or those of the short help. */
+export function addOptions(command: Command, name: CommandName, which: 'all' | 'common' = 'all'): void {
+  const own = optionsOn(name, which === 'all' ? undefined : ({ common }) => common !== undefined);
   for (const { flags, help, heading, isRepeatable } of own) {
     const option = new Option(flags, help);
     if (heading !== undefined) option.helpGroup(heading);

@@ -1,6 +1,6 @@
 import { type Command, CommanderError, Help, type Option } from 'commander';
 import { commandNamed } from '../commands/shared/program/commandTree.ts';
-import { optionsOn } from '../options/shown.ts';
+import { flagOf, rowsOn } from '../options/shown.ts';
 import type { CliCommand } from './commands/command.ts';
 
 const exitCodes = `
@@ -19,10 +19,12 @@ export function addHelp(program: Command, commands: readonly CliCommand[]): void
     program.outputHelp();
     throw new CommanderError(0, 'commander.help', '(outputHelp)');
   });
-  const common = new Map(
-    optionsOn('tune').flatMap(({ long, common: said }) => (said === undefined ? [] : [[long, said]])),
-  );
-  const isCommon = ({ long }: Option) => long === '--help' || common.has(long ?? '');
+  let found: ReadonlyMap<string, string | true> | undefined;
+  const common = () => {
+    found ??= commonOptions();
+    return found;
+  };
+  const isCommon = ({ long }: Option) => long === '--help' || common().has(long ?? '');
   program.configureHelp({
     // Their options are not there yet.
     subcommandTerm(command) {
@@ -37,8 +39,8 @@ export function addHelp(program: Command, commands: readonly CliCommand[]): void
       return isShort ? options.filter(isCommon) : options;
     },
     optionDescription(option) {
-      const short = isShort ? common.get(option.long ?? '') : undefined;
-      return short ?? Help.prototype.optionDescription.call(this, option);
+      const fewer = isShort ? common().get(option.long ?? '') : undefined;
+      return typeof fewer === 'string' ? fewer : Help.prototype.optionDescription.call(this, option);
     },
     groupItems(unsorted, visible, groupOf) {
       const isOfOptions = visible.some((item) => 'long' in (item as object));
@@ -55,6 +57,13 @@ export function addHelp(program: Command, commands: readonly CliCommand[]): void
       () => `${examplesText(examples)}${name === 'tune' && !isShort ? `\n${exitCodes}` : ''}`,
     );
   }
+}
+
+/** Those of the short help by their flags: in fewer words, or as everywhere. */
+function commonOptions(): ReadonlyMap<string, string | true> {
+  return new Map(
+    rowsOn('tune').flatMap(({ key, row }) => (row.common === undefined ? [] : [[flagOf(key, row), row.common]])),
+  );
 }
 
 function examplesText(lines: CliCommand['examples']): string {

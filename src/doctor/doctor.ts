@@ -1,4 +1,4 @@
-import type { FunctionFacts } from '../model/measurement.ts';
+import type { FunctionFacts } from '../model/functionFacts.ts';
 import { defaultMaxInFlight } from '../plan/inFlightLimit.ts';
 import { numberOf } from '../text/numberOf.ts';
 
@@ -18,22 +18,22 @@ interface Problem {
   readonly hint: string;
 }
 
-export type Read<T> = { readonly value: T } | { readonly problem: Problem };
+export type ReadOrProblem<T> = { readonly value: T } | { readonly problem: Problem };
 
 /** What was read of the machine. */
 export interface Machine {
   /** `v20.1.2` */
   readonly nodeVersion: string;
-  readonly stateDirectory: Read<{ readonly folder: string; readonly warning?: string | undefined }>;
+  readonly stateDirectory: ReadOrProblem<{ readonly folder: string; readonly warning?: string | undefined }>;
   readonly unreadableJournals: readonly string[];
 }
 
 /** What was read of the account; nothing further is read where the credentials do not work. */
-export interface Account {
+export interface AccountFound {
   readonly region: string;
   readonly endpoint?: string | undefined;
   readonly proxied: boolean;
-  readonly identity: Read<{ readonly accountId: string; readonly arn: string }>;
+  readonly identity: ReadOrProblem<{ readonly accountId: string; readonly arn: string }>;
   readonly credentialsExpireInS?: number | undefined;
   /** Service minus machine. */
   readonly clockOffsetMs: number;
@@ -44,11 +44,11 @@ interface Looks {
   /** Undefined: it may not be read. */
   readonly concurrency?: { readonly unreserved: number; readonly total?: number | undefined } | undefined;
   /** Names of functions that begin as shadows do. */
-  readonly shadows: Read<readonly string[]>;
-  readonly logGroups: Read<readonly string[]>;
+  readonly shadows: ReadOrProblem<readonly string[]>;
+  readonly logGroups: ReadOrProblem<readonly string[]>;
   /** Runs of dead processes on this machine whose journals are there. */
   readonly deadRuns: readonly string[];
-  readonly target?: Read<FunctionFacts> | undefined;
+  readonly target?: ReadOrProblem<FunctionFacts> | undefined;
 }
 
 const oldestNode = 20;
@@ -70,7 +70,7 @@ export function diagnoseMachine({ nodeVersion, stateDirectory, unreadableJournal
   ];
 }
 
-export function diagnoseAccount(account: Account): readonly Diagnosis[] {
+export function diagnoseAccount(account: AccountFound): readonly Diagnosis[] {
   const { region, endpoint, proxied, identity, looks } = account;
   const way = `${endpoint === undefined ? '' : ` at ${endpoint}`}${proxied ? ', through the proxy of HTTPS_PROXY' : ''}`;
   return [
@@ -150,7 +150,7 @@ function concurrencyLine({ unreserved }: { readonly unreserved: number }): Diagn
       );
 }
 
-function targetLine(target: Read<FunctionFacts>): Diagnosis {
+function targetLine(target: ReadOrProblem<FunctionFacts>): Diagnosis {
   if ('problem' in target) return failed('function', target.problem);
   const { functionName, qualifier, runtime, memoryMb, architecture, notices } = target.value;
   const name = qualifier === '$LATEST' ? functionName : `${functionName}:${qualifier}`;
@@ -159,7 +159,7 @@ function targetLine(target: Read<FunctionFacts>): Diagnosis {
 }
 
 /** Only `tune cleanup` lists. */
-function lists(shadows: Read<unknown>, logGroups: Read<unknown>): readonly Diagnosis[] {
+function lists(shadows: ReadOrProblem<unknown>, logGroups: ReadOrProblem<unknown>): readonly Diagnosis[] {
   const missing = [shadows, logGroups].flatMap((read) => ('problem' in read ? [read.problem] : []));
   return missing.length === 0
     ? [
@@ -171,7 +171,7 @@ function lists(shadows: Read<unknown>, logGroups: Read<unknown>): readonly Diagn
     : missing.map(({ message, hint }) => warn('permissions', `${message} \`tune cleanup\` needs it`, hint));
 }
 
-function leftovers(shadows: Read<readonly string[]>, deadRuns: readonly string[]): readonly Diagnosis[] {
+function leftovers(shadows: ReadOrProblem<readonly string[]>, deadRuns: readonly string[]): readonly Diagnosis[] {
   const names = 'value' in shadows ? shadows.value : [];
   const found = [
     ...(deadRuns.length === 0 ? [] : [`killed runs: ${listed(deadRuns)}`]),

@@ -5,7 +5,7 @@ import { type Fleet, fleetSchema, fleetSchemaVersion } from '../model/fleet/flee
 import { type Portfolio, portfolioSchema, portfolioSchemaVersion } from '../model/fleet/portfolio.ts';
 import { type FleetShard, fleetShardSchema, fleetShardSchemaVersion } from '../model/fleet/shard.ts';
 import { type MigrationResult, migrationResultSchema, migrationSchemaVersion } from '../model/migration.ts';
-import { type Observation, observationSchema, observationSchemaVersion } from '../model/observation.ts';
+import { type Observation, observationSchema, observationSchemaVersion } from '../model/production/observation.ts';
 import type { TuningResult } from '../model/run.ts';
 import { migrationV1Schema, upgradeMigration } from './migrationV1.ts';
 import { readableMigrationSchema, readableRunSchema, readableRunVersions } from './savedVersions.ts';

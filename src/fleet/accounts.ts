@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { TuneError } from '../base/errors.ts';
+import { jsonOf } from '../text/jsonOf.ts';
 
 /** An account, and how it is reached. */
 export interface AskedAccount {
@@ -34,13 +35,7 @@ export function parseAccounts(text: string, shown: string): readonly AskedAccoun
 }
 
 function contentOf(text: string): unknown {
-  if (/^\s*\[/.test(text)) {
-    try {
-      return JSON.parse(text);
-    } catch {
-      return undefined;
-    }
-  }
+  if (/^\s*\[/.test(text)) return jsonOf(text);
   return text
     .split('\n')
     .map((line) => line.replace(/#.*$/, '').trim())

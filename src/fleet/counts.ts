@@ -1,5 +1,5 @@
 import type { ListedFunction } from '../model/fleet/listedFunction.ts';
-import type { MetricQuery, MetricSeries, TimeRange } from '../model/production.ts';
+import type { MetricQuery, MetricSeries, TimeRange } from '../model/production/production.ts';
 import { dayMs, type Period } from '../observe/period.ts';
 import { metricUsd } from '../pricing/readingCost.ts';
 

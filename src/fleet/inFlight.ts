@@ -1,7 +1,7 @@
 import type { Shard } from '../model/fleet/shard.ts';
-import type { FunctionFacts } from '../model/measurement.ts';
+import type { FunctionFacts } from '../model/functionFacts.ts';
 import { defaultMaxInFlight } from '../plan/inFlightLimit.ts';
-import { shareOf } from './shards.ts';
+import { shardShareOf } from './shards.ts';
 
 /**
  * What this part may have in flight in one account and region. What a function reserves bounds the function alone, and no other
@@ -16,5 +16,5 @@ export function inFlightOf(
   const { unreservedConcurrency, emulation } = facts;
   const whole =
     asked ?? (emulation === undefined ? defaultMaxInFlight({ unreservedConcurrency, emulation }, []) : ofFunction);
-  return shareOf(whole, shard);
+  return shardShareOf(whole, shard);
 }

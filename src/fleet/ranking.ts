@@ -1,20 +1,20 @@
 import { daysPerMonth } from '../model/amounts.ts';
 import { type Fleet, type FleetPlace, fleetSchemaVersion, type RankedFunction } from '../model/fleet/fleet.ts';
 import type { ListedFunction } from '../model/fleet/listedFunction.ts';
-import type { Warning } from '../model/measurement.ts';
-import type { TimeRange } from '../model/production.ts';
+import type { TimeRange } from '../model/production/production.ts';
+import type { Warning } from '../model/warning.ts';
 import { bySpend, sumOfKnown } from './amounts.ts';
-import { ownerOf, riskOf } from './risk.ts';
-import type { Worth } from './worth.ts';
+import { ownerByTags, riskOf } from './risk.ts';
+import type { FunctionWorth } from './worth.ts';
 
 /** How an account and region was reached. */
-export type Reach = Pick<FleetPlace, 'accountId' | 'region' | 'profile' | 'role'>;
+export type PlaceReach = Pick<FleetPlace, 'accountId' | 'region' | 'profile' | 'role'>;
 
 /** A function with everything that was read of it. */
 export interface ReadFunction {
   readonly listed: ListedFunction;
-  readonly reach: Pick<Reach, 'profile' | 'role'>;
-  readonly worth: Worth;
+  readonly reach: Pick<PlaceReach, 'profile' | 'role'>;
+  readonly worth: FunctionWorth;
   /** Undefined: they could not be read. */
   readonly eventSources: readonly string[] | undefined;
   readonly tags: Readonly<Record<string, string>> | undefined;
@@ -25,7 +25,7 @@ interface Reading {
   readonly now: Date;
   readonly range: TimeRange;
   readonly functions: readonly ReadFunction[];
-  readonly places: readonly (Reach & Pick<FleetPlace, 'status' | 'notes'>)[];
+  readonly places: readonly (PlaceReach & Pick<FleetPlace, 'status' | 'notes'>)[];
   readonly spend: Fleet['spend'];
   readonly endedBy?: Fleet['endedBy'];
   readonly warnings: readonly Warning[];
@@ -89,7 +89,7 @@ function rankedFunction(
     isWorthMeasuring: saves === null || costs === null ? (saves === 0 ? false : null) : saves > costs,
     risk: riskOf(listed, eventSources),
     eventSources: [...(eventSources ?? [])],
-    owner: ownerOf(tags),
+    owner: ownerByTags(tags),
     cannotTune: listed.cannotTune,
   };
 }

@@ -23,7 +23,7 @@ export function riskOf(
 /** Keys that people name the owner by, the surest first. */
 const ownerKeys = ['owner', 'owned-by', 'ownedby', 'team', 'squad', 'maintainer', 'contact'];
 
-export function ownerOf(tags: Readonly<Record<string, string>> | undefined): string | null {
+export function ownerByTags(tags: Readonly<Record<string, string>> | undefined): string | null {
   if (tags === undefined) return null;
   const byKey = new Map(Object.entries(tags).map(([key, value]) => [key.toLowerCase().replace(/^.*[:/]/, ''), value]));
   for (const key of ownerKeys) {

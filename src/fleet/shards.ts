@@ -10,7 +10,7 @@ export function inShard<Item>(items: readonly Item[], { index, of }: Shard): rea
 }
 
 /** This part's share of what all of them may have at once: their sum is the whole. @throws TuneError USAGE where it is none */
-export function shareOf(whole: number, { index, of }: Shard): number {
+export function shardShareOf(whole: number, { index, of }: Shard): number {
   const share = Math.floor(whole / of) + (index <= whole % of ? 1 : 0);
   if (share > 0) return share;
   throw new TuneError(

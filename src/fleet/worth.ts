@@ -1,17 +1,17 @@
 import { daysPerMonth } from '../model/amounts.ts';
 import { otherArchitecture } from '../model/configuration.ts';
+import type { CostModel } from '../model/costModel.ts';
 import type { RankedFunction } from '../model/fleet/fleet.ts';
 import type { ListedFunction } from '../model/fleet/listedFunction.ts';
-import type { CostModel } from '../model/measurement.ts';
-import type { Observation } from '../model/observation.ts';
-import type { TimeRange } from '../model/production.ts';
+import type { Observation } from '../model/production/observation.ts';
+import type { TimeRange } from '../model/production/production.ts';
 import { dayMs } from '../observe/period.ts';
 import { callsOfARun, smallestMb } from '../observe/worth.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';
 import type { Counted } from './counts.ts';
 
 /** What a function costs in a month, and what tuning it could be worth. */
-export type Worth = Pick<
+export type FunctionWorth = Pick<
   RankedFunction,
   | 'invocationsPerMonth'
   | 'meanDurationMs'
@@ -23,7 +23,7 @@ export type Worth = Pick<
   | 'notes'
 >;
 
-export function unknownWorth(because: string, notes: readonly string[] = []): Worth {
+export function unknownWorth(because: string, notes: readonly string[] = []): FunctionWorth {
   return {
     invocationsPerMonth: null,
     meanDurationMs: null,
@@ -40,7 +40,12 @@ export function unknownWorth(because: string, notes: readonly string[] = []): Wo
  * From counts and mean durations alone: billed init and the memory that is used are not known, so the bound is wide. At best the
  * function takes as long at the smallest size and on the cheaper architecture.
  */
-export function worthByCounts(listed: ListedFunction, counted: Counted, range: TimeRange, costModel: CostModel): Worth {
+export function worthByCounts(
+  listed: ListedFunction,
+  counted: Counted,
+  range: TimeRange,
+  costModel: CostModel,
+): FunctionWorth {
   const perMonth = (counted.invocations / (range.toMs - range.fromMs)) * dayMs * daysPerMonth;
   const { meanDurationMs } = counted;
   if (counted.invocations === 0) {
@@ -81,7 +86,11 @@ export function worthByCounts(listed: ListedFunction, counted: Counted, range: T
  * What its records say of a call, over what the counts say of how many there are: a reading that the cap, a denial or the retention
  * of its log group cut short has seen only some of them.
  */
-export function worthObserved(byCounts: Worth, { total, worth, sample, sources }: Observation, months: number): Worth {
+export function worthObserved(
+  byCounts: FunctionWorth,
+  { total, worth, sample, sources }: Observation,
+  months: number,
+): FunctionWorth {
   const notes = sources
     .filter(({ status }) => status === 'denied' || status === 'unusable')
     .map(({ source, note }) => `${source}: ${note ?? 'not read'}`);

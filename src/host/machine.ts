@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
-
-/** Raised with every change of the reference loop (local/runtime/bootstraps/reference.mjs): another loop takes another time. */
-const loopVersion = 1;
+import { referenceLoop } from '../model/measurement.ts';
 
 /**
  * What a reference loop's time depends on, as a digest: processor, microcode, cores, kernel, and the Node that runs the loop. A machine that is slower today is the same one, which is the point.
@@ -11,7 +9,7 @@ const loopVersion = 1;
 export function machineId(nodeVersion: string): string {
   const cpus = os.cpus();
   const parts = [
-    loopVersion,
+    referenceLoop,
     os.arch(),
     os.platform(),
     os.release(),

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { TuneError } from '../base/errors.ts';
-import type { Warning } from '../model/measurement.ts';
+import type { Warning } from '../model/warning.ts';
 
 export interface StateDirectoryOptions {
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -2,7 +2,7 @@ import * as urls from './function-urls/urlConfigsApi.ts';
 import type { LambdaOperation } from './http/lambdaRoutes.ts';
 import type { ObjectsOperation } from './http/objectRoutes.ts';
 import type { LogsOperation, MetricsOperation, SchemasOperation, TaggingOperation } from './http/routes.ts';
-import type { Answer, ApiRequest } from './http/wire.ts';
+import type { ApiRequest, WireAnswer } from './http/wire.ts';
 import * as aliases from './lambda-api/aliasesApi.ts';
 import { askSecurityTokens } from './lambda-api/callerApi.ts';
 import { downloadCode } from './lambda-api/codeDownload.ts';
@@ -24,7 +24,7 @@ import * as objects from './s3-api/objectsApi.ts';
 import * as uploads from './s3-api/uploadsApi.ts';
 import type { Service } from './service/service.ts';
 
-export type Operation = (service: Service, request: ApiRequest) => Answer | Promise<Answer>;
+export type Operation = (service: Service, request: ApiRequest) => WireAnswer | Promise<WireAnswer>;
 
 /** What answers which operation; a route without one does not compile. */
 export const operations = {

@@ -6,7 +6,7 @@ import { errorAnswer, unknownOperation } from './http/errorAnswer.ts';
 import { type RawAnswer, readBody, refusal, send } from './http/http.ts';
 import { type Route, routeOf } from './http/routes.ts';
 import { signatureTimeRefusal } from './http/signatureDate.ts';
-import { type Answer, type ApiRequest, ServiceFailure } from './http/wire.ts';
+import { type ApiRequest, ServiceFailure, type WireAnswer } from './http/wire.ts';
 import type { Intercept } from './intercept.ts';
 import { endedSessionRefusal } from './lambda-api/roleSessions.ts';
 import { type Operation, operations } from './operations.ts';
@@ -22,7 +22,7 @@ export interface Endpoint {
 /** One request from its headers to its answer; never throws. */
 export async function serve(endpoint: Endpoint, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const requestId = randomUUID();
-  const raw = (answer: Answer): RawAnswer => rawAnswer(endpoint.service, requestId, answer);
+  const raw = (answer: WireAnswer): RawAnswer => rawAnswer(endpoint.service, requestId, answer);
   const url = URL.canParse(request.url ?? '', 'http://localhost')
     ? new URL(request.url ?? '', 'http://localhost')
     : undefined;
@@ -61,7 +61,7 @@ export async function serve(endpoint: Endpoint, request: IncomingMessage, respon
 }
 
 /** Errors are answers, too. */
-async function perform(service: Service, route: Route, request: ApiRequest): Promise<Answer> {
+async function perform(service: Service, route: Route, request: ApiRequest): Promise<WireAnswer> {
   try {
     const mistimed = signatureTimeRefusal(route.service, request.headers, service.clock.now());
     if (mistimed !== undefined) throw mistimed;
@@ -102,7 +102,7 @@ function asFailure(error: unknown): ServiceFailure {
   return new ServiceFailure(500, 'ServiceException', `The embedded endpoint failed (${name}).`);
 }
 
-function rawAnswer(service: Service, requestId: string, answer: Answer): RawAnswer {
+function rawAnswer(service: Service, requestId: string, answer: WireAnswer): RawAnswer {
   const { body = '', stream } = answer;
   return {
     status: answer.status,
@@ -124,7 +124,7 @@ function rawAnswer(service: Service, requestId: string, answer: Answer): RawAnsw
 }
 
 /** What this backend is: the only way in which a client can learn that it does not talk to AWS. */
-function emulationHeader({ conditions, executor }: Service, measured: Answer['measured']): string {
+function emulationHeader({ conditions, executor }: Service, measured: WireAnswer['measured']): string {
   const parts = [
     `architectures=${conditions.architectures.join(',')}`,
     `cpu=${executor.cpu}`,
@@ -136,6 +136,7 @@ function emulationHeader({ conditions, executor }: Service, measured: Answer['me
     if (pace !== undefined) {
       parts.push(`busy=${pace.busyMs.toFixed(2)}`, `cpu-time=${pace.cpuMs.toFixed(3)}`);
       parts.push(
+        `loop=${pace.loop}`,
         `reference=${pace.referenceMs.toPrecision(5)}`,
         `fastest=${pace.fastestMs.toPrecision(5)}`,
         `error=${pace.error.toFixed(4)}`,

@@ -1,15 +1,15 @@
 import { decide } from '../advice/answer.ts';
 import { atTraffic } from '../advice/atTraffic.ts';
-import { analyze } from '../analysis/analyze.ts';
+import { type Analysis, analyze } from '../analysis/analyze.ts';
 import { continuedDrift, type TwoParts } from '../analysis/continuedDrift.ts';
 import { hostPriorsOf } from '../analysis/hosts.ts';
 import { payloadShares } from '../analysis/summarize.ts';
 import { sameConfiguration } from '../model/configuration.ts';
 import { compilesInUse } from '../model/lambda/runtimes.ts';
-import type { Warning } from '../model/measurement.ts';
 import type { LeftBehind } from '../model/platform.ts';
 import { resultSchemaVersion, type TuningResult, type Undecided } from '../model/run.ts';
 import type { VariantResponses } from '../model/variantResponses.ts';
+import type { Warning } from '../model/warning.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { NotCalled } from '../search/explain.ts';
 import { choicesOf, recordedSearch } from '../search/raceResult.ts';
@@ -18,7 +18,7 @@ import type { EndedLane } from './subject.ts';
 import type { TuneJob } from './tuneJob.ts';
 
 /** What a run knows when it has ended, however it ended. */
-export interface Ended {
+export interface RunEnd {
   /** `measurements` begins with what an earlier run had measured. */
   readonly lanes: readonly EndedLane[];
   readonly startedAt: Date;
@@ -36,15 +36,15 @@ export interface Ended {
   readonly search?: SearchOutcome | undefined;
 }
 
-/** The saved run: everything that is shown of it is rendered from this. */
-export function concludeRun(job: TuneJob, ended: Ended): TuningResult {
+/** What the measurements alone tell: known before everything is removed. */
+export function analysisOf(job: TuneJob, ended: Pick<RunEnd, 'lanes' | 'search'>): Analysis {
   const { facts, plan } = job;
   const lanes = ended.lanes.map(({ configuration, measurements, stopped }) => ({
     configuration,
     measurements,
     stopped,
   }));
-  const analysis = analyze({
+  return analyze({
     lanes: [...lanes, ...(ended.search?.notCalled ?? []).map(notCalledLane), ...plan.leftOut.map(leftOutLane)],
     // Of a race, what was called on another architecture.
     projected: plan.projected.filter(
@@ -66,6 +66,11 @@ export function concludeRun(job: TuneJob, ended: Ended): TuningResult {
     compilesInUse: compilesInUse(facts.runtime),
     emulation: facts.emulation,
   });
+}
+
+/** The saved run: everything that is shown of it is rendered from this. */
+export function concludeRun(job: TuneJob, ended: RunEnd, analysis: Analysis = analysisOf(job, ended)): TuningResult {
+  const { facts, plan } = job;
   const run: Undecided = {
     tool: { name: 'lambda-tune', version: job.toolVersion },
     runId: job.runId,
@@ -118,7 +123,7 @@ function knownResponses({ continued }: TuneJob, met: readonly VariantResponses[]
   return met.length + earlier.length === 0 ? undefined : [...met, ...earlier];
 }
 
-function partsOf({ lanes }: Ended): readonly TwoParts[] {
+function partsOf({ lanes }: RunEnd): readonly TwoParts[] {
   return lanes.map(({ configuration: { architecture }, earlier, measurements }) => ({
     architecture,
     earlier,

@@ -11,7 +11,7 @@
 
 import pLimit from 'p-limit';
 import { TuneError } from '../base/errors.ts';
-import type { SoFar } from '../model/sampler.ts';
+import type { SoFar } from '../model/engine/sampler.ts';
 import { nameEnvironments } from '../report-line/environments.ts';
 import type { Lane } from './lane.ts';
 import type { RunDependencies } from './measuring.ts';
@@ -20,6 +20,9 @@ import { type OpenSource, type OpenSubject, openSubject } from './openSubject.ts
 import { askReference } from './reference.ts';
 import { allSettled } from './settled.ts';
 import type { EndedLane, Subject, SubjectEnd } from './subject.ts';
+
+/** In which a request is written to its connection. */
+const requestsGoMs = 10;
 
 /** Subjects do not wait for each other: each goes on to its next round when its own is over. Never throws. */
 export async function measure<Found>(
@@ -38,9 +41,16 @@ export async function measureSubject<Found>(subject: Subject<Found>, run: OpenRu
   const open = openSubject(subject, run);
   const found = await sample(subject, open, run);
   open.end();
-  const lanes = open.atCalmPace(await namedLanes(open, startedAt, run));
+  // The logs tell what served which call while the copies go: the platform keeps the log group until they have been read.
+  const named = namedLanes(open, startedAt, run);
   run.measured();
-  const leftBehind = await open.remove();
+  const removal = open.remove();
+  const lanes = open.atCalmPace(await named);
+  // What is asked of the service is on its way first: nothing else gets a turn while this computes.
+  await Promise.race([removal, run.deps.sleep(requestsGoMs)])
+    .then(() => subject.measured?.(lanes, found))
+    .catch(open.fail);
+  const leftBehind = await removal;
   run.leftBehind(leftBehind);
   return {
     found,

@@ -3,7 +3,7 @@ import type { Hook, HookAnswer } from '../model/hooks.ts';
 import type { Measurement } from '../model/measurement.ts';
 import type { Deployment, Platform } from '../model/platform.ts';
 import { payloadAfterHook } from '../plan/hooks.ts';
-import { type Call, type Measuring, measureOnce } from './measureOnce.ts';
+import { type Measuring, measureOnce, type PlannedCall } from './measureOnce.ts';
 import type { SpendLedger } from './spend.ts';
 
 /** So many failures in a row are no accident: the run ends, before more is paid for nothing. */
@@ -14,7 +14,11 @@ const failuresInARow = 5;
  * alone. Everything that may be billed is reserved at once: two calls that each hold a part and wait for the rest would wait
  * for each other.
  */
-export async function hookedCall(run: Measuring, deployment: Deployment, call: Call): Promise<Measurement | undefined> {
+export async function hookedCall(
+  run: Measuring,
+  deployment: Deployment,
+  call: PlannedCall,
+): Promise<Measurement | undefined> {
   if (run.hooks === undefined) return measureOnce(run, deployment, call);
   if (run.stop.aborted) return undefined;
   const { before, after } = run.hooks;
@@ -87,7 +91,7 @@ export function hookFailed(hook: Hook, answer: Extract<HookAnswer, { kind: 'fail
 }
 
 /** Nothing was sent, and nothing but the hook is billed. */
-function notMade(run: Measuring, call: Call, reason: string): Measurement {
+function notMade(run: Measuring, call: PlannedCall, reason: string): Measurement {
   return {
     requestId: '',
     startedAt: run.now().toISOString(),

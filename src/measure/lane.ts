@@ -1,5 +1,6 @@
 import { type ErrorCode, TuneError } from '../base/errors.ts';
-import type { Measurement, Payload } from '../model/measurement.ts';
+import type { Measurement } from '../model/measurement.ts';
+import type { Payload } from '../model/payload.ts';
 import type { Deployment } from '../model/platform.ts';
 import { fillTemplate } from '../plan/payloads/template.ts';
 import { endsEnvironment } from '../report-line/outcome.ts';

@@ -1,6 +1,6 @@
 import { findMadeOf } from '../model/configuration.ts';
-import type { LaneSoFar } from '../model/sampler.ts';
-import type { LaneStep } from '../model/step.ts';
+import type { LaneSoFar } from '../model/engine/sampler.ts';
+import type { LaneStep } from '../model/engine/step.ts';
 import { type Lane, newLane } from './lane.ts';
 
 /** A lane as it is now; what is measured later does not change it. */

@@ -1,6 +1,6 @@
 import { type FailedCall, type FailureCause, failureCause, rewordedCause } from '../advice/failureCause.ts';
 import { lastLogLines } from '../advice/lastLogLines.ts';
-import type { FunctionFacts } from '../model/measurement.ts';
+import type { FunctionFacts } from '../model/functionFacts.ts';
 import type { Attempt, Deployment, Platform } from '../model/platform.ts';
 import { answeredError, boundedText } from '../report-line/answeredError.ts';
 

@@ -1,8 +1,10 @@
 import type { Place } from '../advice/failureWords.ts';
 import { TuneError } from '../base/errors.ts';
-import type { RunEvent } from '../model/events.ts';
+import type { CostModel } from '../model/costModel.ts';
+import type { RunEvent } from '../model/engine/events.ts';
+import type { FunctionFacts } from '../model/functionFacts.ts';
 import type { CallHooks } from '../model/hooks.ts';
-import type { CostModel, FunctionFacts, Measurement, Start } from '../model/measurement.ts';
+import type { Measurement, Start } from '../model/measurement.ts';
 import type { Attempt, Deployment, Platform } from '../model/platform.ts';
 import { factsAs } from '../model/variant.ts';
 import { measurementFrom } from '../report-line/outcome.ts';
@@ -60,7 +62,7 @@ export interface Pressure {
   hookFailuresInARow: number;
 }
 
-export interface Call {
+export interface PlannedCall {
   readonly plannedStart: Start;
   readonly environment: string;
   readonly payload?: string | undefined;
@@ -79,7 +81,7 @@ const patienceMs = 60_000;
 export async function measureOnce(
   run: Measuring,
   deployment: Deployment,
-  call: Call,
+  call: PlannedCall,
 ): Promise<Measurement | undefined> {
   const worstUsd = run.worstCaseUsd(deployment);
   let waitingSinceMs = run.monotonicMs();
@@ -125,7 +127,7 @@ type Refusal = Extract<Attempt, { kind: 'throttled' | 'notReady' }>;
 async function send(
   run: Measuring,
   deployment: Deployment,
-  call: Call,
+  call: PlannedCall,
   worstUsd: number,
 ): Promise<Attempt | undefined> {
   // Whose call was the last straw says so; calls that waited for its place are not sent any more.
@@ -151,7 +153,7 @@ async function send(
 async function readReport(
   run: Measuring,
   deployment: Deployment,
-  call: Call,
+  call: PlannedCall,
   attempt: Extract<Attempt, { kind: 'answered' | 'lost' }>,
 ): Promise<Measurement> {
   const context = {

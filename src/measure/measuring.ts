@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Place } from '../advice/failureWords.ts';
-import type { RunEvent } from '../model/events.ts';
-import type { FunctionFacts } from '../model/measurement.ts';
+import type { RunEvent } from '../model/engine/events.ts';
+import type { FunctionFacts } from '../model/functionFacts.ts';
 import { worstCaseUsd } from '../plan/estimate.ts';
 import { payloadSequence } from '../plan/payloads/sequence.ts';
 import type { LanePayloads } from './lane.ts';

@@ -1,4 +1,4 @@
-import type { Stage } from '../model/events.ts';
+import type { Stage } from '../model/engine/events.ts';
 import type { LeftBehind } from '../model/platform.ts';
 import { type InFlight, inFlightBound } from './inFlight.ts';
 import type { RunDependencies } from './measuring.ts';

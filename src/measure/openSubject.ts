@@ -1,8 +1,8 @@
 import { atCalmPace, type PacedLane, type Price } from '../analysis/machine/pace.ts';
-import type { RunEvent } from '../model/events.ts';
+import type { RunEvent } from '../model/engine/events.ts';
+import type { SoFar } from '../model/engine/sampler.ts';
+import type { LaneStep } from '../model/engine/step.ts';
 import type { LeftBehind } from '../model/platform.ts';
-import type { SoFar } from '../model/sampler.ts';
-import type { LaneStep } from '../model/step.ts';
 import { reportedCostUsd } from '../report-line/outcome.ts';
 import { inFlightBound } from './inFlight.ts';
 import { type Lane, type LaneDeployments, type LanePayloads, newLane, prepareLanes, stopLane } from './lane.ts';
@@ -135,6 +135,8 @@ export function openSubject(subject: Subject<unknown>, { deps, ...run }: OpenRun
         try {
           await home.deployments.of(lane);
           await performSteps(home.run, lane, own, home.payloads);
+          const isDone = subject.sampler.isDone?.(laneSoFar(lane)) === true;
+          if (isDone && lane.deployment !== undefined) await home.run.platform.release(lane.deployment);
         } catch (error) {
           stopLane(home.run, lane, error, fail);
         }

@@ -3,8 +3,8 @@ import { isContended } from '../analysis/machine/contention.ts';
 import { isMadeAtSlowPace } from '../analysis/machine/pace.ts';
 import { messageOf } from '../base/errors.ts';
 import { nameOf } from '../model/configuration.ts';
-import type { Warning } from '../model/measurement.ts';
-import type { LaneStep } from '../model/step.ts';
+import type { LaneStep } from '../model/engine/step.ts';
+import type { Warning } from '../model/warning.ts';
 import { becameReady, callLane, endLane, type Lane, type LanePayloads } from './lane.ts';
 import type { Measuring } from './measureOnce.ts';
 import { allSettled } from './settled.ts';
@@ -23,7 +23,6 @@ export async function performSteps(
   for (const step of steps) {
     if (step.kind === 'coldStarts') await makeColdStarts(run, lane, step.wanted, payloads);
   }
-  if (steps.some(({ kind }) => kind === 'release') && lane.deployment) await run.platform.release(lane.deployment);
 }
 
 /**

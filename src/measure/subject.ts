@@ -1,9 +1,12 @@
 import type { TuneError } from '../base/errors.ts';
 import type { Configuration } from '../model/configuration.ts';
+import type { CostModel } from '../model/costModel.ts';
+import type { Sampler } from '../model/engine/sampler.ts';
+import type { FunctionFacts } from '../model/functionFacts.ts';
 import type { CallHooks } from '../model/hooks.ts';
-import type { CostModel, FunctionFacts, Measurement, Payload } from '../model/measurement.ts';
+import type { Measurement } from '../model/measurement.ts';
+import type { Payload } from '../model/payload.ts';
 import type { LeftBehind, Platform } from '../model/platform.ts';
-import type { Sampler } from '../model/sampler.ts';
 
 /** What one sampler decides about: a function, or the two sides of a comparison. A run of the engine has one or several. */
 export interface Subject<Found> {
@@ -20,6 +23,8 @@ export interface Subject<Found> {
   /** Within what the whole run may have in flight, and spend. */
   readonly maxInFlight: number;
   readonly maxSpendUsd?: number | undefined;
+  /** Told what was measured, when nothing more is called and while the last of what was made is removed. */
+  measured?(lanes: readonly EndedLane[], found: Found | undefined): void;
 }
 
 /** Where copies come from: the function that is read, and the service that makes them. */

@@ -1,11 +1,13 @@
+import type { Analysis } from '../analysis/analyze.ts';
 import type { TuneError } from '../base/errors.ts';
 import { variantResponses } from '../migrate/responses/variantResponses.ts';
 import type { CallHooks } from '../model/hooks.ts';
-import type { Measurement, Warning } from '../model/measurement.ts';
+import type { Measurement } from '../model/measurement.ts';
 import type { Platform } from '../model/platform.ts';
 import type { TuningResult } from '../model/run.ts';
+import type { Warning } from '../model/warning.ts';
 import type { SearchOutcome } from '../search/search.ts';
-import { concludeRun } from './conclude.ts';
+import { analysisOf, concludeRun } from './conclude.ts';
 import { measure, measureSubject } from './engine.ts';
 import { rememberingFailures } from './lastFailure.ts';
 import { placeOf, type RunDependencies } from './measuring.ts';
@@ -13,7 +15,7 @@ import { whyNothingMeasured } from './nothingMeasured.ts';
 import type { OpenRun } from './openRun.ts';
 import { ratePacer } from './pace.ts';
 import { rememberingResponses } from './responses.ts';
-import type { SubjectEnd } from './subject.ts';
+import type { EndedLane, Subject, SubjectEnd } from './subject.ts';
 import { capForCalls, type TuneJob } from './tuneJob.ts';
 import { tuneSubject } from './tuneSubject.ts';
 
@@ -41,7 +43,13 @@ export async function tune(job: TuneJob, deps: TuneDependencies): Promise<TuneOu
   const { maxInFlight, pauseMs, maxRatePerS } = job.plan;
   const limits = { maxInFlight, pauseMs, maxRatePerS, maxSpendUsd: capForCalls(job) };
   const answers = rememberingResponses(failures.platform, comparableAnswers(job));
-  const subject = tuneSubject(job, answers, deps.hooks);
+  let analysis: Analysis | undefined;
+  const subject: Subject<SearchOutcome | undefined> = {
+    ...tuneSubject(job, answers, deps.hooks),
+    measured(lanes, search) {
+      analysis = analysisOf(job, { lanes: lanes.map(withEarlier), search });
+    },
+  };
   const { within } = deps;
   const [end] =
     within === undefined
@@ -57,15 +65,16 @@ export async function tune(job: TuneJob, deps: TuneDependencies): Promise<TuneOu
         ];
   if (end === undefined) throw new Error('a run of one function has one end');
   deps.onEvent({ kind: 'stage', stage: 'analyze' });
-  const result = concludeRun(job, {
+  const ended = {
     ...end,
-    lanes: end.lanes.map((lane) => ({ ...lane, measurements: [...lane.earlier, ...lane.measurements] })),
+    lanes: end.lanes.map(withEarlier),
     responses: variantResponses(end.lanes, answers, job.ignore),
     invocations: end.lanes.reduce((sum, { measurements }) => sum + measurements.filter(wasMade).length, 0),
-    ended: deps.interrupted.aborted ? 'interrupted' : endedOf(end),
+    ended: deps.interrupted.aborted ? ('interrupted' as const) : endedOf(end),
     warnings: deps.lateWarnings(),
     search: end.found,
-  });
+  };
+  const result = concludeRun(job, ended, analysis);
   deps.onEvent({ kind: 'stage', stage: 'done' });
   const run = { facts: job.facts, place: placeOf(job.facts, job.path) };
   const { failure } = end;
@@ -75,6 +84,10 @@ export async function tune(job: TuneJob, deps: TuneDependencies): Promise<TuneOu
 /** Payloads are dealt in turn, so that so many calls have seen each of them in every environment. */
 function comparableAnswers({ payloads, plan, recorded }: TuneJob): number {
   return recorded.variants === undefined ? 0 : (payloads.length + 1) * plan.environmentsPerConfiguration;
+}
+
+function withEarlier(lane: EndedLane): EndedLane {
+  return { ...lane, measurements: [...lane.earlier, ...lane.measurements] };
 }
 
 function wasMade(one: Measurement): boolean {

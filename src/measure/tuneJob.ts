@@ -1,5 +1,7 @@
 import type { PointerPath } from '../migrate/responses/jsonPointer.ts';
-import type { CostModel, FunctionFacts, Payload } from '../model/measurement.ts';
+import type { CostModel } from '../model/costModel.ts';
+import type { FunctionFacts } from '../model/functionFacts.ts';
+import type { Payload } from '../model/payload.ts';
 import type { VariantPreflight } from '../model/preflight.ts';
 import type { TuningResult } from '../model/run.ts';
 import type { Triggers } from '../model/traffic.ts';

@@ -1,9 +1,9 @@
 import { laneShouldStop } from '../analysis/feasibility.ts';
 import { type Configuration, findConfiguration, findMadeOf } from '../model/configuration.ts';
+import type { Sampler } from '../model/engine/sampler.ts';
 import type { CallHooks } from '../model/hooks.ts';
 import { compilesInUse } from '../model/lambda/runtimes.ts';
 import type { Platform } from '../model/platform.ts';
-import type { Sampler } from '../model/sampler.ts';
 import { worstCaseUsd } from '../plan/estimate.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';
 import { listSampler } from '../search/listSampler.ts';

@@ -1,7 +1,7 @@
 import type { SpreadByArchitecture } from '../analysis/hosts.ts';
 import { type PayloadShare, type Succeeded, sampleBy, weightedMean } from '../analysis/summarize.ts';
 import type { Architecture } from '../model/configuration.ts';
-import type { CostModel } from '../model/measurement.ts';
+import type { CostModel } from '../model/costModel.ts';
 import type { BoundedRatio, Comparison } from '../model/migration.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';
 import type { Sample } from '../stats/samples.ts';
@@ -9,7 +9,7 @@ import { type RatioEstimate, ratioEstimate } from '../stats/statistics.ts';
 import { percentileRatio } from './percentileRatio.ts';
 
 /** One architecture at one size, with its warm and successful calls. */
-export interface Side {
+export interface ArchitectureSide {
   readonly memoryMb: number;
   readonly measurements: readonly Succeeded[];
 }
@@ -25,7 +25,7 @@ export type ArchitectureComparison = Omit<Comparison, 'savings'>;
 
 /** Undefined when one side has no successful call. `ephemeralStorageMb`: the function's whole /tmp. */
 export function compareArchitectures(
-  sides: Readonly<Record<Architecture, Side>>,
+  sides: Readonly<Record<Architecture, ArchitectureSide>>,
   payloads: readonly PayloadShare[],
   spreads: Spreads,
   { costModel, ephemeralStorageMb }: { readonly costModel: CostModel; readonly ephemeralStorageMb: number },
@@ -47,7 +47,7 @@ export function compareArchitectures(
   const atSameSize = pricedOnArm(x86.memoryMb);
   const atOwnSize = pricedOnArm(arm.memoryMb);
   const duration = ratioOfCosts(atOwnSize) ?? costRatio;
-  const durations = (one: Side, architecture: Architecture) => ({
+  const durations = (one: ArchitectureSide, architecture: Architecture) => ({
     sample: durationsOf(one, payloads),
     spread: spreads.durations[architecture],
   });
@@ -79,10 +79,10 @@ function ratioOf({ ratio, low, high }: RatioEstimate): BoundedRatio {
   return { estimate: ratio, low, high };
 }
 
-function costsOf({ measurements }: Side, payloads: readonly PayloadShare[]): Sample {
+function costsOf({ measurements }: ArchitectureSide, payloads: readonly PayloadShare[]): Sample {
   return sampleBy(measurements, ({ costUsd }) => costUsd, payloads);
 }
 
-function durationsOf({ measurements }: Side, payloads: readonly PayloadShare[]): Sample {
+function durationsOf({ measurements }: ArchitectureSide, payloads: readonly PayloadShare[]): Sample {
   return sampleBy(measurements, ({ durationMs }) => durationMs, payloads);
 }

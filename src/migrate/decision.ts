@@ -1,7 +1,7 @@
 import type { Architecture } from '../model/configuration.ts';
 import type { BoundedRatio, Decision } from '../model/migration.ts';
 import type { ArchitectureComparison } from './comparison.ts';
-import type { Ratio } from './ratio.ts';
+import type { PercentileRatio } from './ratio.ts';
 
 export type Requirement = Decision['require'];
 
@@ -12,7 +12,7 @@ type Decided = Decision['decided'];
  * Whether moving away from the current architecture brings what is required of it. `tolerance`: a saving that is surely
  * not larger than this share is none.
  */
-export function decide(
+export function decideMove(
   comparison: Pick<ArchitectureComparison, 'costRatio' | 'p95Ratio'>,
   current: Architecture,
   { require, maxSlowdown }: { readonly require: Requirement; readonly maxSlowdown: number },
@@ -31,15 +31,15 @@ export function decide(
 }
 
 /** The figures of a comparison for whoever is on `current`: the other architecture ÷ the current one. */
-export interface Change {
+export interface MoveFigures {
   readonly to: Architecture;
   readonly memoryMb: number;
   readonly costRatio: BoundedRatio;
-  readonly p95Ratio: Ratio | null;
+  readonly p95Ratio: PercentileRatio | null;
 }
 
 /** Data of the first sentence of the answer. */
-export function changeOf(comparison: ArchitectureComparison, current: Architecture): Change {
+export function moveFiguresOf(comparison: ArchitectureComparison, current: Architecture): MoveFigures {
   const to = current === 'arm64' ? 'x86_64' : 'arm64';
   return { to, memoryMb: comparison.memoryMb[to], ...changeFrom(current, comparison) };
 }
@@ -47,7 +47,7 @@ export function changeOf(comparison: ArchitectureComparison, current: Architectu
 function changeFrom(
   current: Architecture,
   { costRatio, p95Ratio }: Pick<ArchitectureComparison, 'costRatio' | 'p95Ratio'>,
-): Pick<Change, 'costRatio' | 'p95Ratio'> {
+): Pick<MoveFigures, 'costRatio' | 'p95Ratio'> {
   if (current === 'x86_64') return { costRatio, p95Ratio };
   return {
     costRatio: { estimate: 1 / costRatio.estimate, low: 1 / costRatio.high, high: 1 / costRatio.low },
@@ -61,7 +61,7 @@ function changeFrom(
 
 /** `below`: holds under it, fails from `from` on; `upTo`: holds up to it, fails above it. */
 function decidedBy(
-  ratio: Ratio | null,
+  ratio: PercentileRatio | null,
   limit: { readonly below: number; readonly from: number } | { readonly upTo: number },
 ): Decided {
   if (ratio === null) return 'inconclusive';

@@ -1,9 +1,9 @@
 import { type MigrationResult, migrationResultSchema, migrationSchemaVersion } from '../model/migration.ts';
 import type { TuningResult } from '../model/run.ts';
-import type { Judgement } from './judgeMigration.ts';
+import type { MigrationJudgement } from './judgeMigration.ts';
 
 /** What a migration came to; each part only as far as it got. */
-export type MigrationParts = Judgement &
+export type MigrationParts = MigrationJudgement &
   Pick<MigrationResult, 'tool' | 'runId' | 'function' | 'current' | 'preflight' | 'smoke' | 'steps' | 'run'>;
 
 /** The `--json` document, held to its schema. */

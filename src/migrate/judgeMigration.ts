@@ -1,17 +1,17 @@
 import { toleranceOf } from '../advice/comparedRun.ts';
 import { findConfiguration, otherArchitecture } from '../model/configuration.ts';
 import type { Decision, Savings } from '../model/migration.ts';
-import { requirementDecided, usualMaxSlowdown, type Verdict } from '../model/verdict.ts';
+import { type MigrationVerdict, requirementDecided, usualMaxSlowdown } from '../model/verdict.ts';
 import { type ArchitectureComparison, breakEvenSlowdown } from './comparison.ts';
-import { decide } from './decision.ts';
+import { decideMove } from './decision.ts';
 import type { MigrationEvidence } from './evidence.ts';
-import { type Judged, judgedConfiguration, type Wish } from './judged.ts';
+import { type Judged, judgedConfiguration, type MigrationWish } from './judged.ts';
 import { savingsOfBills, savingsPerMonth } from './savings.ts';
 import { notComparable, undecidedFor } from './unjudgeable.ts';
 import { verdictOn } from './verdictOn.ts';
 
-export interface Judgement {
-  readonly verdict: Verdict;
+export interface MigrationJudgement {
+  readonly verdict: MigrationVerdict;
   /** Of today's setting with the configuration that was judged. */
   readonly comparison?: ArchitectureComparison | undefined;
   /** Only where the verdict rests on the cost. */
@@ -21,13 +21,14 @@ export interface Judgement {
 }
 
 /** From everything that is known of a migration to its one answer. Pure: a saved document is judged again with the same result. */
-export function judgeMigration(evidence: MigrationEvidence): Judgement {
+export function judgeMigration(evidence: MigrationEvidence): MigrationJudgement {
   const { current, run } = evidence;
   const wish = wishOf(evidence);
   const failed = notComparable(evidence);
   const judged = failed !== undefined || run === undefined ? undefined : judgedConfiguration(run, current, wish);
   const figures =
-    judged && decide(judged.comparison, current.architecture, { ...wish, require: 'both' }, run && toleranceOf(run));
+    judged &&
+    decideMove(judged.comparison, current.architecture, { ...wish, require: 'both' }, run && toleranceOf(run));
   const verdict = failed ?? (judged && figures ? verdictOn(judged, figures, wish, evidence) : undecidedFor(evidence));
   const asked = figures ?? { cheaper: 'inconclusive', notSlower: 'inconclusive' };
   const saves = judged && savingsFor(judged, evidence);
@@ -65,7 +66,7 @@ function savingsFor(
 }
 
 /** Without `--require` a move is asked to be cheaper; whoever gives a `--max-slowdown` asks for speed, too. */
-function wishOf({ require, maxSlowdown }: MigrationEvidence): Wish {
+function wishOf({ require, maxSlowdown }: MigrationEvidence): MigrationWish {
   return {
     require: require ?? (maxSlowdown === undefined ? 'cheaper' : 'both'),
     maxSlowdown: maxSlowdown ?? usualMaxSlowdown,
@@ -73,12 +74,12 @@ function wishOf({ require, maxSlowdown }: MigrationEvidence): Wish {
 }
 
 /** A sentence on savings is there only where the verdict rests on them. */
-function namesSavings({ kind, because }: Verdict): boolean {
+function namesSavings({ kind, because }: MigrationVerdict): boolean {
   return kind === 'move' || because === 'dearer';
 }
 
 /** On this machine the other architecture is only a price: how much slower it may be until it costs the same. */
-function projectionOf({ run, current, preflight }: MigrationEvidence): Pick<Judgement, 'projection'> {
+function projectionOf({ run, current, preflight }: MigrationEvidence): Pick<MigrationJudgement, 'projection'> {
   const row = run && findConfiguration(run.configurations, current);
   if (run?.target.path === undefined || row?.warm === undefined || row.status !== 'measured') return {};
   const toArm = breakEvenSlowdown(current.memoryMb, row.warm.billedDurationMs.mean, run.costModel);

@@ -2,7 +2,7 @@ import { toleranceOf } from '../advice/comparedRun.ts';
 import { type Configuration, findConfiguration } from '../model/configuration.ts';
 import type { TuningResult } from '../model/run.ts';
 import type { ArchitectureComparison } from './comparison.ts';
-import { changeOf, type Requirement } from './decision.ts';
+import { moveFiguresOf, type Requirement } from './decision.ts';
 import { comparerOf, judgeableLanes, meanDurationMs } from './lanes.ts';
 
 /** The configuration that the verdict is about, compared with today's setting. */
@@ -13,7 +13,7 @@ export interface Judged {
   readonly calls: number;
 }
 
-export interface Wish {
+export interface MigrationWish {
   readonly require: Requirement;
   /** By how much p95 may be higher and still count as not slower: a fraction. */
   readonly maxSlowdown: number;
@@ -24,7 +24,11 @@ export interface Wish {
  * (the best of several intervals would promise too much): the cheapest of those that are not slower than today's setting,
  * unless only slower ones are cheaper and speed is not asked for. Of those as cheap within the tolerance the fastest.
  */
-export function judgedConfiguration(run: TuningResult, current: Configuration, wish: Wish): Judged | undefined {
+export function judgedConfiguration(
+  run: TuningResult,
+  current: Configuration,
+  wish: MigrationWish,
+): Judged | undefined {
   const lanes = judgeableLanes(run);
   const own = findConfiguration(lanes, current);
   if (own === undefined) return undefined;
@@ -35,7 +39,7 @@ export function judgedConfiguration(run: TuningResult, current: Configuration, w
       const comparison = compare(own, lane);
       if (comparison === undefined) return [];
       const meanMs = meanDurationMs(lane, run);
-      const { costRatio, p95Ratio } = changeOf(comparison, current.architecture);
+      const { costRatio, p95Ratio } = moveFiguresOf(comparison, current.architecture);
       const slowdown = p95Ratio?.estimate ?? meanMs / meanDurationMs(own, run);
       return [
         {

@@ -13,10 +13,15 @@ import {
 } from '../analysis/summarize.ts';
 import type { Architecture } from '../model/configuration.ts';
 import type { TuningResult } from '../model/run.ts';
-import { type ArchitectureComparison, compareArchitectures, type Side, type Spreads } from './comparison.ts';
+import {
+  type ArchitectureComparison,
+  type ArchitectureSide,
+  compareArchitectures,
+  type Spreads,
+} from './comparison.ts';
 
 /** A configuration that may be judged, with its warm and successful calls. */
-export interface Lane extends Side {
+export interface JudgedLane extends ArchitectureSide {
   readonly architecture: Architecture;
 }
 
@@ -24,14 +29,14 @@ export interface Lane extends Side {
 export const fewestCalls = 5;
 
 /** Rows with the calls that a judgement needs: enough of them, and every payload among them. */
-export function judgeableLanes(run: TuningResult): readonly Lane[] {
+export function judgeableLanes(run: TuningResult): readonly JudgedLane[] {
   return lanesOf(run).filter(
     ({ measurements }) =>
       measurements.length >= fewestCalls && payloadsWithout(measurements, payloadsOf(run)).length === 0,
   );
 }
 
-function lanesOf(run: TuningResult): readonly Lane[] {
+function lanesOf(run: TuningResult): readonly JudgedLane[] {
   return run.configurations
     .filter(({ status }) => status === 'measured')
     .map(({ memoryMb, architecture, measurements, steady }) => ({
@@ -46,8 +51,8 @@ function lanesOf(run: TuningResult): readonly Lane[] {
 /** Compares two lanes by what the whole run says of noise. Undefined where one of them has no call to judge by. */
 export function comparerOf(
   run: TuningResult,
-  lanes: readonly Lane[],
-): (own: Lane, other: Lane) => ArchitectureComparison | undefined {
+  lanes: readonly JudgedLane[],
+): (own: JudgedLane, other: JudgedLane) => ArchitectureComparison | undefined {
   const spreads = spreadsOf(run, lanes);
   return (own, other) => {
     const [x86_64, arm64] = own.architecture === 'x86_64' ? [own, other] : [other, own];
@@ -58,11 +63,11 @@ export function comparerOf(
   };
 }
 
-export function meanDurationMs({ measurements }: Lane, run: TuningResult): number {
+export function meanDurationMs({ measurements }: JudgedLane, run: TuningResult): number {
   return weightedMean(sampleBy(measurements, ({ durationMs }) => durationMs, payloadsOf(run)));
 }
 
-function spreadsOf(run: TuningResult, lanes: readonly Lane[]): Spreads {
+function spreadsOf(run: TuningResult, lanes: readonly JudgedLane[]): Spreads {
   const of = (figure: (call: Succeeded) => number) =>
     spreadOfCalls(
       lanes.map(({ architecture, measurements }) => ({ architecture, calls: measurements })),

@@ -1,7 +1,7 @@
 import { percentileEstimate } from '../stats/percentiles.ts';
 import type { Sample } from '../stats/samples.ts';
 import type { Spread } from '../stats/spread.ts';
-import type { Ratio } from './ratio.ts';
+import type { PercentileRatio } from './ratio.ts';
 
 /** Values of one side, and how they scatter. */
 interface Scattered {
@@ -18,7 +18,7 @@ export function percentileRatio(
   denominator: Scattered,
   p: number,
   confidence = 0.95,
-): Ratio | null {
+): PercentileRatio | null {
   const above = percentileEstimate(numerator.sample, p, numerator.spread, confidence);
   const below = percentileEstimate(denominator.sample, p, denominator.spread, confidence);
   if (above === null || below === null || !(above.estimate > 0) || !(below.estimate > 0)) return null;

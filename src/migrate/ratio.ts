@@ -1,4 +1,4 @@
 import type { Comparison } from '../model/migration.ts';
 
 /** 95 %. A bound is null where too few calls (72 a side) cannot bound the percentile. */
-export type Ratio = NonNullable<Comparison['p95Ratio']>;
+export type PercentileRatio = NonNullable<Comparison['p95Ratio']>;

@@ -2,7 +2,7 @@ import type { Architecture } from '../model/configuration.ts';
 import type { Savings } from '../model/migration.ts';
 import type { Monthly } from '../model/traffic.ts';
 import type { ArchitectureComparison } from './comparison.ts';
-import { changeOf } from './decision.ts';
+import { moveFiguresOf } from './decision.ts';
 
 /**
  * Today's mean cost, less the same times the ratio of costs with its bounds, at the requests that were given (never a
@@ -13,7 +13,7 @@ export function savingsPerMonth(
   current: Architecture,
   requestsPerMonth: number,
 ): Savings {
-  const { estimate, low, high } = changeOf(comparison, current).costRatio;
+  const { estimate, low, high } = moveFiguresOf(comparison, current).costRatio;
   const paidUsd = comparison.costUsd[current] * requestsPerMonth;
   return {
     requestsPerMonth,
@@ -32,7 +32,7 @@ export function savingsOfBills(
   current: Architecture,
   bills: { readonly paid: Monthly; readonly other: Monthly },
 ): Savings {
-  const { estimate, low, high } = changeOf(comparison, current).costRatio;
+  const { estimate, low, high } = moveFiguresOf(comparison, current).costRatio;
   const paidUsd = bills.paid.usd.total;
   const otherUsd = bills.other.usd.total;
   return {

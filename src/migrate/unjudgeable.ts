@@ -1,11 +1,11 @@
 import { type Architecture, type Configuration, findConfiguration, plain } from '../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../model/run.ts';
-import type { Verdict } from '../model/verdict.ts';
+import type { MigrationVerdict } from '../model/verdict.ts';
 import type { MigrationEvidence } from './evidence.ts';
 import { fewestCalls } from './lanes.ts';
 
 /** What speaks before any comparison does. */
-export function notComparable(evidence: MigrationEvidence): Verdict | undefined {
+export function notComparable(evidence: MigrationEvidence): MigrationVerdict | undefined {
   const { preflight, run, notMeasured, current } = evidence;
   const to = preflight.wanted;
   if (preflight.verdict === 'incompatible') {
@@ -53,7 +53,7 @@ export function notComparable(evidence: MigrationEvidence): Verdict | undefined 
   return unmeasuredOwn(own, run, current);
 }
 
-function projected(to: Architecture): Verdict {
+function projected(to: Architecture): MigrationVerdict {
   return {
     kind: 'undecided',
     because: 'projected',
@@ -66,7 +66,7 @@ function unmeasuredOwn(
   own: ConfigurationResult | undefined,
   run: TuningResult,
   { architecture }: Configuration,
-): Verdict | undefined {
+): MigrationVerdict | undefined {
   if (run.ended !== 'completed' || own === undefined || own.status === 'measured') return undefined;
   return {
     kind: 'cannot',
@@ -78,8 +78,8 @@ function unmeasuredOwn(
 /** Measured, and it did not come to a comparison, or to one that is not to be used. */
 export function undecidedFor(
   { run, preflight, current }: MigrationEvidence,
-  configuration?: Verdict['configuration'],
-): Verdict {
+  configuration?: MigrationVerdict['configuration'],
+): MigrationVerdict {
   const at = configuration === undefined ? {} : { configuration };
   switch (run?.ended) {
     case 'interrupted':

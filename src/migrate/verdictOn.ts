@@ -1,24 +1,24 @@
 import type { Decision, SmokeRow } from '../model/migration.ts';
-import type { Verdict } from '../model/verdict.ts';
+import type { MigrationVerdict } from '../model/verdict.ts';
 import { formatGivenShare } from '../text/format.ts';
-import { changeOf } from './decision.ts';
+import { moveFiguresOf } from './decision.ts';
 import type { MigrationEvidence } from './evidence.ts';
-import type { Judged, Wish } from './judged.ts';
+import type { Judged, MigrationWish } from './judged.ts';
 import { undecidedFor } from './unjudgeable.ts';
 
 /** What the comparison of today's setting with the judged configuration says. */
 export function verdictOn(
   { memoryMb, calls, comparison }: Judged,
   { cheaper, notSlower }: Decision,
-  wish: Wish,
+  wish: MigrationWish,
   evidence: MigrationEvidence,
-): Verdict {
+): MigrationVerdict {
   const configuration = { memoryMb, architecture: evidence.preflight.wanted };
   const limit = formatGivenShare(wish.maxSlowdown);
   const costCounts = wish.require !== 'not-slower';
   const speedCounts = wish.require !== 'cheaper';
   if (costCounts && cheaper === 'fails') {
-    return changeOf(comparison, evidence.current.architecture).costRatio.low >= 1
+    return moveFiguresOf(comparison, evidence.current.architecture).costRatio.low >= 1
       ? { kind: 'stay', because: 'dearer', configuration, reason: 'it would cost more' }
       : { kind: 'stay', because: 'noSaving', configuration, reason: 'it would cost the same, within the tolerance' };
   }
@@ -56,9 +56,9 @@ export function verdictOn(
 function shown(
   isCheaper: boolean,
   notSlower: Decision['notSlower'],
-  wish: Wish,
+  wish: MigrationWish,
   limit: string,
-): Pick<Extract<Verdict, { kind: 'move' }>, 'because' | 'reason'> {
+): Pick<Extract<MigrationVerdict, { kind: 'move' }>, 'because' | 'reason'> {
   if (!isCheaper) {
     return { because: 'notSlower', reason: 'it is not slower, which is all that was required' };
   }

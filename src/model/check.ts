@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { DeepReadonly } from '../base/readonly.ts';
 import { architectureSchema } from './configuration.ts';
-import { keptErrorSchema, warningSchema } from './measurement.ts';
 import { leftBehindSchema } from './platform.ts';
 import { variantPreflightSchema } from './preflight.ts';
 import { monthlySchema } from './traffic.ts';
 import { variantResponsesSchema } from './variantResponses.ts';
+import { keptErrorSchema, warningSchema } from './warning.ts';
 
 /** What `tune check --json` prints and every check reporter reads. Version 1 only grows. Shares and ratios are fractions. */
 export const checkSchemaVersion = 1;

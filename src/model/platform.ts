@@ -34,7 +34,10 @@ export interface Platform {
   release(deployment: Deployment): Promise<void>;
   /** From now until what is returned is called, the run does not look dead to a clean-up elsewhere, however long it takes. */
   holdLease(): () => void;
-  /** Deletes everything this run made, functions before the log group; never throws. Empty: the account is as before. */
+  /**
+   * Deletes everything this run made, functions before the log group, and that when what `environments` began to read is read;
+   * never throws. Empty: the account is as before.
+   */
   remove(): Promise<readonly LeftBehind[]>;
 }
 

@@ -3,7 +3,9 @@ import type { DeepReadonly } from '../base/readonly.ts';
 import { count, nonNegative, share } from './amounts.ts';
 import { answerSchema, choiceSchema } from './answer.ts';
 import { architectureSchema, configurationSchema, settingSchema } from './configuration.ts';
-import { costModelSchema, emulationSchema, measurementSchema, warningSchema } from './measurement.ts';
+import { costModelSchema } from './costModel.ts';
+import { emulationSchema } from './functionFacts.ts';
+import { measurementSchema } from './measurement.ts';
 import { leftBehindSchema } from './platform.ts';
 import { variantPreflightSchema } from './preflight.ts';
 import { goalSchema, searchRecordSchema } from './searchRecord.ts';
@@ -12,6 +14,7 @@ import { monthlySchema, trafficSchema, triggersSchema } from './traffic.ts';
 import { variantSchema } from './variant.ts';
 import { variantComparisonSchema } from './variantComparison.ts';
 import { variantResponsesSchema } from './variantResponses.ts';
+import { warningSchema } from './warning.ts';
 
 /**
  * The saved run: what `--json` prints, `--report json=` writes and every reporter reads. A version only grows: new keys

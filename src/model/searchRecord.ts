@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { share } from './amounts.ts';
 import { configurationSchema } from './configuration.ts';
 
+/** What is asked. `all` asks the three others at once and shares what they measure. */
 export const goalSchema = z.enum(['cheapest', 'fastest', 'balanced', 'all']);
+
+export type Goal = z.infer<typeof goalSchema>;
 
 export const searchRecordSchema = z
   .strictObject({

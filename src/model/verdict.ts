@@ -51,10 +51,10 @@ export const verdictSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-export type Verdict = DeepReadonly<z.infer<typeof verdictSchema>>;
+export type MigrationVerdict = DeepReadonly<z.infer<typeof verdictSchema>>;
 
 /** What the verdict says of what `--require` asks: only what was shown is met. */
-export function requirementDecided({ kind }: Pick<Verdict, 'kind'>): 'holds' | 'fails' | 'inconclusive' {
+export function requirementDecided({ kind }: Pick<MigrationVerdict, 'kind'>): 'holds' | 'fails' | 'inconclusive' {
   if (kind === 'move') return 'holds';
   return kind === 'undecided' ? 'inconclusive' : 'fails';
 }

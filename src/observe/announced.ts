@@ -1,4 +1,4 @@
-import type { RecordSource } from '../model/production.ts';
+import type { RecordSource } from '../model/production/production.ts';
 import type { SamplingPlan } from './samplingPlan.ts';
 
 /** What is about to be read, and what AWS charges for it. */

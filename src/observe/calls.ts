@@ -1,6 +1,6 @@
 import type { Architecture } from '../model/configuration.ts';
-import type { CostModel } from '../model/measurement.ts';
-import type { ProductionRecord, VersionFacts } from '../model/production.ts';
+import type { CostModel } from '../model/costModel.ts';
+import type { ProductionRecord, VersionFacts } from '../model/production/production.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';
 import { restoreCostUsd } from '../pricing/snapStartCost.ts';
 import type { Window } from './samplingPlan.ts';

@@ -1,4 +1,4 @@
-import type { LogGroupFacts } from '../model/production.ts';
+import type { LogGroupFacts } from '../model/production/production.ts';
 import type { ReadWindow } from './calls.ts';
 import type { MetricsRead } from './evidence.ts';
 import { dayMs, type Period } from './period.ts';

@@ -1,20 +1,20 @@
 import { type Architecture, sameConfiguration } from '../model/configuration.ts';
-import type { Change } from '../model/observation.ts';
+import type { ObservedChange } from '../model/production/observedChange.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';
 import type { ObservedCall } from './calls.ts';
-import type { Evidence } from './evidence.ts';
+import type { ProductionEvidence } from './evidence.ts';
 import { isoOf } from './figures.ts';
 import { type Point, unitsOf } from './series.ts';
 import { knownSteps, unknownSteps } from './steps.ts';
 
 interface KnownChange {
   readonly atMs: number;
-  readonly kind: Exclude<Change['kind'], 'unknown'>;
+  readonly kind: Exclude<ObservedChange['kind'], 'unknown'>;
   readonly what: string;
 }
 
 /** What changed, with before and after: what was deployed, and steps that no deployment explains. */
-export function changesOf(evidence: Evidence, dates: readonly number[] = []): readonly Change[] {
+export function changesOf(evidence: ProductionEvidence, dates: readonly number[] = []): readonly ObservedChange[] {
   const { period } = evidence;
   const given = dates.map((atMs): KnownChange => ({ atMs, kind: 'date', what: `since ${isoOf(atMs).slice(0, 16)}Z` }));
   const known = [
@@ -31,7 +31,7 @@ export function changesOf(evidence: Evidence, dates: readonly number[] = []): re
   const isCost = costUnits.length > 0;
   return [
     ...known.map(
-      ({ atMs, kind, what }, index): Change => ({
+      ({ atMs, kind, what }, index): ObservedChange => ({
         at: isoOf(atMs),
         kind,
         what,
@@ -41,7 +41,7 @@ export function changesOf(evidence: Evidence, dates: readonly number[] = []): re
     ),
     ...found
       .filter(({ atMs }) => !times.some((time) => isNear(time, atMs, evidence)))
-      .map(({ atMs, ratio }): Change => {
+      .map(({ atMs, ratio }): ObservedChange => {
         // The same place, looked at in the other series.
         const units = unitsOf(durationPoints(evidence, [atMs]), period, [atMs]);
         const [other] = knownSteps(units, 1);
@@ -57,11 +57,11 @@ export function changesOf(evidence: Evidence, dates: readonly number[] = []): re
 }
 
 /** A date that somebody names and the deployment it is about are one change. */
-function isNear(one: number, other: number, { period }: Evidence): boolean {
+function isNear(one: number, other: number, { period }: ProductionEvidence): boolean {
   return Math.abs(one - other) <= Math.max(6 * 3_600_000, period.cellMs);
 }
 
-function costPoints(evidence: Evidence): readonly Point[] {
+function costPoints(evidence: ProductionEvidence): readonly Point[] {
   const { windows } = evidence;
   if (windows.every(({ calls }) => calls.length === 0)) return countedCosts(evidence);
   return windows.flatMap(({ fromMs, calls }) =>
@@ -78,7 +78,7 @@ function costPoints(evidence: Evidence): readonly Point[] {
 }
 
 /** Without records: mean durations at the settings of the versions that CloudWatch counts; without billed init. */
-function countedCosts({ metrics, versions, costModel }: Evidence): readonly Point[] {
+function countedCosts({ metrics, versions, costModel }: ProductionEvidence): readonly Point[] {
   if (metrics === undefined) return [];
   return [...metrics.meanDurationMs].flatMap(([atMs, meanMs]) => {
     const parts = [...metrics.byVersion].flatMap(([version, series]) => {
@@ -99,7 +99,10 @@ function countedCosts({ metrics, versions, costModel }: Evidence): readonly Poin
   });
 }
 
-function durationPoints({ metrics, windows, period }: Evidence, changes: readonly number[]): readonly Point[] {
+function durationPoints(
+  { metrics, windows, period }: ProductionEvidence,
+  changes: readonly number[],
+): readonly Point[] {
   if (metrics !== undefined && metrics.meanDurationMs.size > 0) {
     return [...metrics.meanDurationMs].flatMap(([atMs, mean]) => {
       const calls = metrics.calls.get(atMs) ?? 0;
@@ -129,7 +132,7 @@ interface State {
 }
 
 /** Where most calls are of another version, or of another memory size of the same one, than before. */
-function deployments(evidence: Evidence): readonly KnownChange[] {
+function deployments(evidence: ProductionEvidence): readonly KnownChange[] {
   const read = evidence.windows
     .filter(({ calls }) => calls.length > 0)
     .toSorted((one, other) => one.fromMs - other.fromMs)
@@ -154,7 +157,10 @@ function deployments(evidence: Evidence): readonly KnownChange[] {
 }
 
 /** Without records: the version that most calls of a step are counted under. */
-function countedStates({ metrics, versions }: Evidence): readonly { readonly fromMs: number; readonly state: State }[] {
+function countedStates({
+  metrics,
+  versions,
+}: ProductionEvidence): readonly { readonly fromMs: number; readonly state: State }[] {
   return [...(metrics?.calls.keys() ?? [])]
     .toSorted((one, other) => one - other)
     .flatMap((fromMs) => {
@@ -169,7 +175,12 @@ function countedStates({ metrics, versions }: Evidence): readonly { readonly fro
 }
 
 /** CloudWatch tells it to the step, the windows between two of them; memory of `$LATEST` changes when it was modified. */
-function startOf(state: State, before: State, fromMs: number, { metrics, versions, windows }: Evidence): number {
+function startOf(
+  state: State,
+  before: State,
+  fromMs: number,
+  { metrics, versions, windows }: ProductionEvidence,
+): number {
   const own = metrics?.byVersion.get(state.version);
   const old = metrics?.byVersion.get(before.version);
   const previous = windows.reduce((last, one) => (one.fromMs < fromMs ? Math.max(last, one.fromMs) : last), 0);

@@ -1,14 +1,15 @@
 import { daysPerMonth } from '../model/amounts.ts';
-import type { Warning } from '../model/measurement.ts';
-import { type Interval, type Observation, observationSchemaVersion } from '../model/observation.ts';
+import { type Observation, observationSchemaVersion } from '../model/production/observation.ts';
+import type { Interval } from '../model/production/observedFigures.ts';
+import type { Warning } from '../model/warning.ts';
 import { logGbUsd } from '../pricing/monthlyPrices.ts';
 import { bytesPerGb } from '../pricing/readingCost.ts';
 import { restoreCostUsd } from '../pricing/snapStartCost.ts';
 import { changesOf } from './changes.ts';
 import { deployedSizes } from './cost.ts';
 import { cutAtChanges } from './cutStrata.ts';
-import { one, quantilesOf, ratioOf } from './estimate.ts';
-import { type Evidence, sumOf } from './evidence.ts';
+import { one, quantilesOf, ratioOfAmounts } from './estimate.ts';
+import { type ProductionEvidence, sumOf } from './evidence.ts';
 import { isoOf, onDemandFigures, totalFigures, versionFigures } from './figures.ts';
 import { idleLifeOf } from './idleLife.ts';
 import { dayMs, dayOf, hourOf, minuteMs, weekdayOf } from './period.ts';
@@ -26,7 +27,7 @@ export interface Asked {
 }
 
 /** Everything that was read → what is said of it. @throws TuneError NOT_MEASURED where a change was asked for and there is none */
-export function concludeObservation(read: Evidence, asked: Asked = {}): Observation {
+export function concludeObservation(read: ProductionEvidence, asked: Asked = {}): Observation {
   const date = typeof asked.sinceChangeMs === 'number' ? [asked.sinceChangeMs] : [];
   const changes = changesOf(read, date);
   const deployed = changes.filter(({ kind }) => kind !== 'unknown' && kind !== 'date');
@@ -101,7 +102,7 @@ export function concludeObservation(read: Evidence, asked: Asked = {}): Observat
   };
 }
 
-function environmentsOf({ windows, stretches, current }: Evidence): Observation['environments'] {
+function environmentsOf({ windows, stretches, current }: ProductionEvidence): Observation['environments'] {
   const marks = new Map<string, number>();
   let highest = 0;
   for (const { stream, maxMemoryUsedMb, memoryMb } of windows.flatMap(({ calls }) => calls)) {
@@ -118,7 +119,7 @@ function environmentsOf({ windows, stretches, current }: Evidence): Observation[
   };
 }
 
-function daysOf(evidence: Evidence, { byDay }: Provisioned): Observation['days'] {
+function daysOf(evidence: ProductionEvidence, { byDay }: Provisioned): Observation['days'] {
   const { metrics, windows } = evidence;
   if (metrics === undefined) return [];
   const days = new Map<number, { calls: number; errors: number; throttles: number }>();
@@ -136,7 +137,7 @@ function daysOf(evidence: Evidence, { byDay }: Provisioned): Observation['days']
     .toSorted(([a], [b]) => a - b)
     .map(([day, { calls, errors, throttles }]) => {
       const own = windows.filter(({ fromMs }) => dayOf(fromMs) === day).map((window) => ({ ...window, stratum: '' }));
-      const perCall = ratioOf(own, ({ costUsd }) => costUsd, one, { isWhole: true });
+      const perCall = ratioOfAmounts(own, ({ costUsd }) => costUsd, one, { isWhole: true });
       const durations = [p50.get(day), p95.get(day), p99.get(day)] as const;
       return {
         day: isoOf(day).slice(0, 10),
@@ -152,7 +153,7 @@ function daysOf(evidence: Evidence, { byDay }: Provisioned): Observation['days']
     });
 }
 
-function heatOf({ metrics }: Evidence): Observation['concurrency'] {
+function heatOf({ metrics }: ProductionEvidence): Observation['concurrency'] {
   if (metrics === undefined || metrics.concurrency.size === 0) return null;
   const heat = Array.from({ length: 7 }, () => new Array<number | null>(24).fill(null));
   for (const [at, value] of metrics.concurrency) {
@@ -164,7 +165,7 @@ function heatOf({ metrics }: Evidence): Observation['concurrency'] {
 
 /** The minutes in which it was called, and what a replay of them needs to know of its calls. */
 function trafficOf(
-  { metrics, period, windows }: Evidence,
+  { metrics, period, windows }: ProductionEvidence,
   { idleLifeS }: Observation['environments'],
 ): Observation['traffic'] {
   if (metrics === undefined || metrics.perMinute.size === 0) return undefined;
@@ -188,7 +189,7 @@ function trafficOf(
 /** Each hundredth, and the end of the tail. */
 const handedOn = [...Array.from({ length: 99 }, (_, index) => (index + 1) / 100), 0.995, 0.999];
 
-function warningsOf(evidence: Evidence, records: number): readonly Warning[] {
+function warningsOf(evidence: ProductionEvidence, records: number): readonly Warning[] {
   const { windows, metrics, current, costModel, isWhole, windowsPlanned } = evidence;
   const calls = windows.flatMap((window) => window.calls);
   const warnings: Warning[] = [];
@@ -226,7 +227,7 @@ function warningsOf(evidence: Evidence, records: number): readonly Warning[] {
 }
 
 /** Counts by name tell no memory size. */
-function sizesText(evidence: Evidence): string {
+function sizesText(evidence: ProductionEvidence): string {
   const { metrics, current, period } = evidence;
   if (metrics === undefined || metrics.byVersion.size > 0) return '';
   const others = deployedSizes(evidence).filter((memoryMb) => memoryMb !== current.memoryMb);

@@ -1,19 +1,19 @@
 import { daysPerMonth } from '../model/amounts.ts';
-import type { Charges, Interval, ObservedFigures } from '../model/observation.ts';
-import type { VersionFacts } from '../model/production.ts';
+import type { Charges, Interval, ObservedFigures } from '../model/production/observedFigures.ts';
+import type { VersionFacts } from '../model/production/production.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';
 import type { CallCharges, ObservedCall } from './calls.ts';
-import { one, own, ratioOf, scaled } from './estimate.ts';
-import { type Evidence, sumOf } from './evidence.ts';
+import { one, own, ratioOfAmounts, scaled } from './estimate.ts';
+import { type ProductionEvidence, sumOf } from './evidence.ts';
 import { dayMs } from './period.ts';
-import { addedUsd, type Kept } from './provisioned.ts';
+import { addedUsd, type ProvisionedCost } from './provisioned.ts';
 
 /** Of one call. */
 interface Cost extends Interval {
   readonly charges: CallCharges;
 }
 
-export function costFigures(perCallUsd: Cost | undefined, invocations: number, evidence: Evidence) {
+export function costFigures(perCallUsd: Cost | undefined, invocations: number, evidence: ProductionEvidence) {
   const perMonth = invocations * periodsPerMonth(evidence);
   return {
     costPerMillionUsd: perCallUsd === undefined ? null : scaled(perCallUsd, 1e6),
@@ -28,8 +28,8 @@ export function costFigures(perCallUsd: Cost | undefined, invocations: number, e
 /** Nothing is sampled of it: the interval of the calls is moved, and wider by what is not known of the environments. */
 export function withProvisioned<T extends ObservedFigures>(
   figures: T,
-  kept: Kept | null | undefined,
-  evidence: Evidence,
+  kept: ProvisionedCost | null | undefined,
+  evidence: ProductionEvidence,
 ): T {
   if (kept === undefined) return figures;
   const { invocations } = figures;
@@ -61,13 +61,13 @@ export function withProvisioned<T extends ObservedFigures>(
 
 const noCharges: Charges = { requests: 0, duration: 0, init: 0, provisioned: 0, snapStart: 0, storage: 0, total: 0 };
 
-function periodsPerMonth({ period }: Evidence): number {
+function periodsPerMonth({ period }: ProductionEvidence): number {
   return (dayMs * daysPerMonth) / (period.toMs - period.fromMs);
 }
 
-export function costByRecords(evidence: Evidence, isOwn: (call: ObservedCall) => boolean): Cost | undefined {
+export function costByRecords(evidence: ProductionEvidence, isOwn: (call: ObservedCall) => boolean): Cost | undefined {
   const { windows } = evidence;
-  const cost = ratioOf(
+  const cost = ratioOfAmounts(
     windows,
     own(isOwn, ({ costUsd }) => costUsd),
     own(isOwn, one),
@@ -75,7 +75,7 @@ export function costByRecords(evidence: Evidence, isOwn: (call: ObservedCall) =>
   );
   if (cost === undefined) return undefined;
   const of = (key: keyof CallCharges) =>
-    ratioOf(
+    ratioOfAmounts(
       windows,
       own(isOwn, ({ chargesUsd }) => chargesUsd[key]),
       own(isOwn, one),
@@ -97,7 +97,7 @@ export function costByRecords(evidence: Evidence, isOwn: (call: ObservedCall) =>
  * Without records: mean durations at the memory sizes of the versions that are known. Each call is rounded up to a millisecond,
  * which is between nothing and 1 ms. Billed init is not in it.
  */
-export function costByMetrics(evidence: Evidence, invocations: number): Cost | undefined {
+export function costByMetrics(evidence: ProductionEvidence, invocations: number): Cost | undefined {
   const { metrics, current, versions, costModel } = evidence;
   if (metrics === undefined || !(invocations > 0)) return undefined;
   let billed = 0;
@@ -145,7 +145,10 @@ export function costByMetrics(evidence: Evidence, invocations: number): Cost | u
 const freeStorageMb = 512;
 
 /** Memory sizes of the versions that were the latest at some time of the period. */
-export function deployedSizes({ versions, period }: Pick<Evidence, 'versions' | 'period'>): readonly number[] {
+export function deployedSizes({
+  versions,
+  period,
+}: Pick<ProductionEvidence, 'versions' | 'period'>): readonly number[] {
   const published = [...versions.values()]
     .filter(({ lastModifiedMs = Number.POSITIVE_INFINITY }) => lastModifiedMs < period.toMs)
     .toSorted((one, other) => (one.lastModifiedMs ?? 0) - (other.lastModifiedMs ?? 0));

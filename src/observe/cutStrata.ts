@@ -1,5 +1,5 @@
 import type { ReadWindow } from './calls.ts';
-import type { Evidence } from './evidence.ts';
+import type { ProductionEvidence } from './evidence.ts';
 import { stratumOf } from './samplingPlan.ts';
 
 /** Fewer windows of a stratum tell nothing of their scatter. */
@@ -18,7 +18,7 @@ interface Part {
  * §5A.9). A part with fewer than two windows stays with the one beside it.
  */
 export function cutAtChanges(
-  { windows, metrics, period, isWhole }: Pick<Evidence, 'windows' | 'metrics' | 'period' | 'isWhole'>,
+  { windows, metrics, period, isWhole }: Pick<ProductionEvidence, 'windows' | 'metrics' | 'period' | 'isWhole'>,
   changesMs: readonly number[],
 ): readonly ReadWindow[] {
   if (isWhole || metrics === undefined || changesMs.length === 0) return windows;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Downstream } from '../model/observation.ts';
+import type { Downstream } from '../model/production/worth.ts';
+import { jsonOf } from '../text/jsonOf.ts';
 
 /** How much of a call is spent in calls of others, by the traces of X-Ray. */
 
@@ -125,12 +126,4 @@ function coveredMs(spans: readonly Span[]): number {
     untilS = Math.max(untilS, toS);
   }
   return covered * 1000;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,4 @@
-import type { Interval } from '../model/observation.ts';
+import type { Interval } from '../model/production/observedFigures.ts';
 import { studentTQuantile } from '../stats/quantiles.ts';
 import type { ObservedCall, ReadWindow } from './calls.ts';
 
@@ -32,7 +32,7 @@ function strataOf(windows: readonly ReadWindow[]): readonly (readonly ReadWindow
  * mean per call stands for the calls of its share (ratio of two stratified means, linearised: Cochran 1977, §6.3 and §9A). Undefined
  * without a call that counts, or with one window alone.
  */
-export function ratioOf(
+export function ratioOfAmounts(
   windows: readonly ReadWindow[],
   amount: Amount,
   per: Amount,

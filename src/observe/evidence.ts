@@ -1,7 +1,9 @@
-import type { CostModel, Warning } from '../model/measurement.ts';
-import type { ComputeAdvice, Downstream, Observation, ObservedSource } from '../model/observation.ts';
-import type { MetricSeries, ProvisionedConfig, VersionFacts } from '../model/production.ts';
+import type { CostModel } from '../model/costModel.ts';
+import type { Observation, ObservedSource } from '../model/production/observation.ts';
+import type { MetricSeries, ProvisionedConfig, VersionFacts } from '../model/production/production.ts';
+import type { ComputeAdvice, Downstream } from '../model/production/worth.ts';
 import type { Triggers } from '../model/traffic.ts';
+import type { Warning } from '../model/warning.ts';
 import type { ObservedCall, ReadWindow } from './calls.ts';
 import type { Period } from './period.ts';
 
@@ -41,7 +43,7 @@ export interface MetricsRead {
 }
 
 /** Everything that was read of production. */
-export interface Evidence {
+export interface ProductionEvidence {
   readonly functionName: string;
   readonly region: string;
   readonly toolVersion: string;

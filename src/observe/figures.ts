@@ -1,15 +1,15 @@
 import { keyOf } from '../model/configuration.ts';
-import type { Interval, ObservedFigures, ObservedVersion } from '../model/observation.ts';
+import type { Interval, ObservedFigures, ObservedVersion } from '../model/production/observedFigures.ts';
 import type { ObservedCall } from './calls.ts';
 import { costByMetrics, costByRecords, costFigures, scaledCharges, withProvisioned } from './cost.ts';
-import { one, own, quantilesOf, ratioOf, scaled } from './estimate.ts';
-import { type Evidence, type MetricsRead, sumOf } from './evidence.ts';
+import { one, own, quantilesOf, ratioOfAmounts, scaled } from './estimate.ts';
+import { type MetricsRead, type ProductionEvidence, sumOf } from './evidence.ts';
 import { dayOf } from './period.ts';
 import { type Provisioned, provisionedOf } from './provisioned.ts';
 
 /** All calls of the period together, and what was kept ready for them. */
 export function totalFigures(
-  evidence: Evidence,
+  evidence: ProductionEvidence,
   provisioned: Provisioned = provisionedOf(evidence),
   onDemand: ObservedFigures = onDemandFigures(evidence),
 ): ObservedFigures {
@@ -17,7 +17,7 @@ export function totalFigures(
 }
 
 /** As if nothing were kept ready. */
-export function onDemandFigures(evidence: Evidence): ObservedFigures {
+export function onDemandFigures(evidence: ProductionEvidence): ObservedFigures {
   const { metrics, windows } = evidence;
   const counted = metrics === undefined ? undefined : sumOf(metrics.calls);
   const standsFor = windows.reduce((sum, window) => sum + (window.calls.length > 0 ? window.standsFor : 0), 0);
@@ -36,7 +36,7 @@ export function onDemandFigures(evidence: Evidence): ObservedFigures {
 
 /** One for each version, memory size and architecture; their costs add up to that of all. */
 export function versionFigures(
-  evidence: Evidence,
+  evidence: ProductionEvidence,
   provisioned: Provisioned,
   total: ObservedFigures,
 ): readonly ObservedVersion[] {
@@ -53,7 +53,7 @@ export function versionFigures(
     const [first] = calls;
     if (first === undefined) return [];
     const isOwn = (call: ObservedCall) => groupOf(call) === key;
-    const share = ratioOf(evidence.windows, own(isOwn, one), one, evidence)?.estimate;
+    const share = ratioOfAmounts(evidence.windows, own(isOwn, one), one, evidence)?.estimate;
     const counted = evidence.metrics?.byVersion.get(first.version);
     const isAlone = [...groups.keys()].filter((other) => other.startsWith(`${first.version} `)).length === 1;
     const exact = counted !== undefined && isAlone ? sumOf(counted) : undefined;
@@ -109,12 +109,12 @@ type FromRecords = Pick<
   'durationMs' | 'coldShare' | 'initMs' | 'maxMemoryUsedMb' | 'timedOutShare' | 'outOfMemoryShare'
 >;
 
-function recordFigures(evidence: Evidence, isOwn: (call: ObservedCall) => boolean): FromRecords {
+function recordFigures(evidence: ProductionEvidence, isOwn: (call: ObservedCall) => boolean): FromRecords {
   const { windows } = evidence;
   const durations = quantilesOf(windows, (call) => (isOwn(call) ? call.durationMs : undefined), [0.5, 0.95, 0.99]);
   const inits = quantilesOf(windows, (call) => (isOwn(call) ? call.initMs : undefined), [0.5, 0.95]);
   const shareOf = (is: (call: ObservedCall) => boolean): Interval | null => {
-    const found = ratioOf(windows, (call) => Number(isOwn(call) && is(call)), own(isOwn, one), evidence);
+    const found = ratioOfAmounts(windows, (call) => Number(isOwn(call) && is(call)), own(isOwn, one), evidence);
     return found === undefined ? null : { ...found, high: Math.min(1, found.high) };
   };
   const marks = windows.flatMap(({ calls }) => calls.filter(isOwn)).map(({ maxMemoryUsedMb }) => maxMemoryUsedMb);
@@ -148,7 +148,7 @@ function groupOf(call: ObservedCall): string {
   return `${call.version} ${keyOf(call)}`;
 }
 
-function allCalls({ windows }: Evidence): number {
+function allCalls({ windows }: ProductionEvidence): number {
   return windows.reduce((sum, { calls }) => sum + calls.length, 0);
 }
 

@@ -1,4 +1,4 @@
-import type { Observation } from '../model/observation.ts';
+import type { Observation } from '../model/production/observation.ts';
 import type { ObservedCall } from './calls.ts';
 
 type IdleLife = NonNullable<Observation['environments']['idleLifeS']>;

@@ -1,4 +1,4 @@
-import type { MetricQuery, MetricSeries, ProvisionedConfig } from '../model/production.ts';
+import type { MetricQuery, MetricSeries, ProvisionedConfig } from '../model/production/production.ts';
 import { metricUsd } from '../pricing/readingCost.ts';
 import type { MetricsRead, ProvisionedRead } from './evidence.ts';
 import { dayMs, hourMs, minuteMs, type Period } from './period.ts';

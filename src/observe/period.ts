@@ -1,5 +1,5 @@
 import { TuneError } from '../base/errors.ts';
-import type { TimeRange } from '../model/production.ts';
+import type { TimeRange } from '../model/production/production.ts';
 
 export const minuteMs = 60_000;
 export const hourMs = 60 * minuteMs;

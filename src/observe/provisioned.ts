@@ -1,14 +1,14 @@
 import { daysPerMonth } from '../model/amounts.ts';
-import type { Interval, ObservedProvisioned } from '../model/observation.ts';
-import type { ProvisionedConfig, VersionFacts } from '../model/production.ts';
+import type { Interval, ObservedProvisioned } from '../model/production/observedFigures.ts';
+import type { ProvisionedConfig, VersionFacts } from '../model/production/production.ts';
 import { breakEvenUse, provisionedPrices, secondsPerMonth } from '../pricing/monthlyPrices.ts';
-import { ratioOf, scaled } from './estimate.ts';
-import { type Evidence, type ProvisionedRead, sumOf } from './evidence.ts';
+import { ratioOfAmounts, scaled } from './estimate.ts';
+import { type ProductionEvidence, type ProvisionedRead, sumOf } from './evidence.ts';
 import { dayMs, dayOf } from './period.ts';
 import { environmentsOver } from './provisionedSteps.ts';
 
 /** What provisioned concurrency makes of the cost of the period: US$ of it, not of a month. */
-export interface Kept {
+export interface ProvisionedCost {
   readonly configuredUsd: Interval;
   /** Calls in it at its own price, and what the same calls are in the cost on demand. */
   readonly durationUsd: number;
@@ -17,8 +17,8 @@ export interface Kept {
 
 export interface Provisioned {
   /** null: its price is not known. Undefined: there was none. */
-  readonly total: Kept | null | undefined;
-  readonly byVersion: ReadonlyMap<string, Kept>;
+  readonly total: ProvisionedCost | null | undefined;
+  readonly byVersion: ReadonlyMap<string, ProvisionedCost>;
   /** Start of the day → what it adds to the calls' cost on demand. */
   readonly byDay: ReadonlyMap<number, number>;
   /** What it adds a month as it is configured today. */
@@ -32,11 +32,11 @@ const secondsPerMs = 1 / 1000;
 const mbPerGb = 1024;
 
 /** Of each alias and version that has some, or had some in the period. */
-export function provisionedOf(evidence: Evidence): Provisioned {
+export function provisionedOf(evidence: ProductionEvidence): Provisioned {
   const parts = (evidence.provisioned ?? [])
     .map((config, index) => partOf(evidence, config, evidence.metrics?.provisioned[index]))
     .filter((part) => part.row.environments > 0 || part.row.meanEnvironments > 0 || (part.row.invocations ?? 0) > 0);
-  const byVersion = new Map<string, Kept>();
+  const byVersion = new Map<string, ProvisionedCost>();
   const byDay = new Map<number, number>();
   for (const part of parts) {
     for (const [version, kept] of part.byVersion) byVersion.set(version, together(byVersion.get(version), kept));
@@ -49,7 +49,7 @@ export function provisionedOf(evidence: Evidence): Provisioned {
       parts.length === 0
         ? undefined
         : isPriced
-          ? [...byVersion.values()].reduce((sum: Kept | undefined, kept) => together(sum, kept), undefined)
+          ? [...byVersion.values()].reduce((sum: ProvisionedCost | undefined, kept) => together(sum, kept), undefined)
           : null,
     byVersion: isPriced ? byVersion : new Map(),
     byDay: isPriced ? byDay : new Map(),
@@ -59,13 +59,13 @@ export function provisionedOf(evidence: Evidence): Provisioned {
   };
 }
 
-function partOf(evidence: Evidence, config: ProvisionedConfig, read: ProvisionedRead | undefined) {
+function partOf(evidence: ProductionEvidence, config: ProvisionedConfig, read: ProvisionedRead | undefined) {
   const { period, costModel } = evidence;
   const factsOf = (version: string): VersionFacts => evidence.versions.get(version) ?? evidence.current;
   const pricesFor = (version: string) => provisionedPrices(costModel, factsOf(version).architecture);
   const gbSecondsOfCall = gbSecondsByVersion(evidence);
   const steps = environmentsOver(period, config, read);
-  const byVersion = new Map<string, Kept>();
+  const byVersion = new Map<string, ProvisionedCost>();
   const byDay = new Map<number, number>();
   let [environmentSeconds, busySeconds, isPriced] = [0, 0, true];
   for (const { fromMs, environments, versions } of steps) {
@@ -83,7 +83,7 @@ function partOf(evidence: Evidence, config: ProvisionedConfig, read: Provisioned
         continue;
       }
       const usd = (count: number) => count * share * gb * seconds * prices.configuredUsd;
-      const kept: Kept = {
+      const kept: ProvisionedCost = {
         configuredUsd: {
           estimate: usd(environments.estimate),
           low: usd(environments.low),
@@ -97,7 +97,10 @@ function partOf(evidence: Evidence, config: ProvisionedConfig, read: Provisioned
       byDay.set(day, (byDay.get(day) ?? 0) + addedUsd(kept));
     }
   }
-  const all = [...byVersion.values()].reduce((sum: Kept | undefined, kept) => together(sum, kept), undefined);
+  const all = [...byVersion.values()].reduce(
+    (sum: ProvisionedCost | undefined, kept) => together(sum, kept),
+    undefined,
+  );
   const periodSeconds = (period.toMs - period.fromMs) * secondsPerMs;
   const perMonth = (daysPerMonth * dayMs * secondsPerMs) / periodSeconds;
   const architecture = factsOf(steps.at(-1)?.versions[0]?.version ?? evidence.current.version).architecture;
@@ -132,12 +135,12 @@ function partOf(evidence: Evidence, config: ProvisionedConfig, read: Provisioned
 }
 
 /** Beside the cost of the same calls on demand. */
-export function addedUsd({ configuredUsd, durationUsd, insteadOfUsd }: Kept): number {
+export function addedUsd({ configuredUsd, durationUsd, insteadOfUsd }: ProvisionedCost): number {
   return configuredUsd.estimate + durationUsd - insteadOfUsd;
 }
 
 /** What a warm call of a version is billed; without records of it, from the mean duration of all calls in CloudWatch. */
-function gbSecondsByVersion(evidence: Evidence): (version: string) => number {
+function gbSecondsByVersion(evidence: ProductionEvidence): (version: string) => number {
   const known = new Map<string, number>();
   return (version) => {
     const found = known.get(version) ?? gbSecondsOf(evidence, version);
@@ -146,8 +149,8 @@ function gbSecondsByVersion(evidence: Evidence): (version: string) => number {
   };
 }
 
-function gbSecondsOf({ windows, metrics, versions, current }: Evidence, version: string): number {
-  const read = ratioOf(
+function gbSecondsOf({ windows, metrics, versions, current }: ProductionEvidence, version: string): number {
+  const read = ratioOfAmounts(
     windows,
     (call) => (call.version === version ? call.warmBilledMs * secondsPerMs * (call.memoryMb / mbPerGb) : 0),
     (call) => Number(call.version === version),
@@ -165,7 +168,7 @@ function gbSecondsOf({ windows, metrics, versions, current }: Evidence, version:
   return calls === 0 ? 0 : (sumMs / calls + 0.5) * secondsPerMs * (memoryMb / mbPerGb);
 }
 
-function together(one: Kept | undefined, other: Kept): Kept {
+function together(one: ProvisionedCost | undefined, other: ProvisionedCost): ProvisionedCost {
   if (one === undefined) return other;
   return {
     configuredUsd: {

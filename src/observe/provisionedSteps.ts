@@ -1,9 +1,9 @@
-import type { Interval } from '../model/observation.ts';
-import type { ProvisionedConfig } from '../model/production.ts';
+import type { Interval } from '../model/production/observedFigures.ts';
+import type { ProvisionedConfig } from '../model/production/production.ts';
 import type { ProvisionedRead } from './evidence.ts';
 import type { Period } from './period.ts';
 
-interface Step {
+interface ProvisionedStep {
   readonly fromMs: number;
   /** Kept ready in this step. */
   readonly environments: Interval;
@@ -22,7 +22,7 @@ export function environmentsOver(
   period: Period,
   config: ProvisionedConfig,
   read: ProvisionedRead | undefined,
-): readonly Step[] {
+): readonly ProvisionedStep[] {
   const { environments, modifiedMs } = config;
   const times: number[] = [];
   for (let fromMs = period.fromMs; fromMs < period.toMs; fromMs += period.cellMs) times.push(fromMs);
@@ -60,7 +60,7 @@ function toldBy(read: ProvisionedRead | undefined, fromMs: number): number | und
 }
 
 /** By the calls that each answered. */
-function versionsIn(read: ProvisionedRead | undefined, fromMs: number): Step['versions'] | undefined {
+function versionsIn(read: ProvisionedRead | undefined, fromMs: number): ProvisionedStep['versions'] | undefined {
   const counts = [...(read?.byVersion ?? [])].flatMap(([version, series]) => {
     const calls = series.get(fromMs) ?? 0;
     return calls > 0 ? [{ version, calls }] : [];

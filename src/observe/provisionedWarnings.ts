@@ -1,11 +1,11 @@
-import type { Warning } from '../model/measurement.ts';
-import type { ObservedVersion } from '../model/observation.ts';
-import { type Evidence, sumOf } from './evidence.ts';
+import type { ObservedVersion } from '../model/production/observedFigures.ts';
+import type { Warning } from '../model/warning.ts';
+import { type ProductionEvidence, sumOf } from './evidence.ts';
 import type { Provisioned } from './provisioned.ts';
 
 /** What of provisioned concurrency is not known, and so not in the cost. */
 export function provisionedWarnings(
-  { provisioned: configs, metrics, costModel }: Evidence,
+  { provisioned: configs, metrics, costModel }: ProductionEvidence,
   provisioned: Provisioned,
   versions: readonly ObservedVersion[],
   hasChanges: boolean,

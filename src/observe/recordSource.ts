@@ -1,4 +1,4 @@
-import type { LogGroupFacts, RecordSource } from '../model/production.ts';
+import type { LogGroupFacts, RecordSource } from '../model/production/production.ts';
 import { bytesPerGb, insightsGbUsd } from '../pricing/readingCost.ts';
 import type { SamplingLimits, SamplingPlan } from './samplingPlan.ts';
 

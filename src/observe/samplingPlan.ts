@@ -1,4 +1,4 @@
-import type { TimeRange } from '../model/production.ts';
+import type { TimeRange } from '../model/production/production.ts';
 import { type Random, shuffled } from '../stats/random.ts';
 import { hourOf, type Period, weekdayOf } from './period.ts';
 

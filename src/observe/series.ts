@@ -1,4 +1,4 @@
-import type { TimeRange } from '../model/production.ts';
+import type { TimeRange } from '../model/production/production.ts';
 import { dayMs, hourMs, hourOf, weekdayOf } from './period.ts';
 
 /** What a call took on average over a stretch of time, and how many calls say so. */

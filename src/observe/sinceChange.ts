@@ -1,5 +1,6 @@
 import { TuneError } from '../base/errors.ts';
-import type { Change, Interval, SinceChange } from '../model/observation.ts';
+import type { ObservedChange, SinceChange } from '../model/production/observedChange.ts';
+import type { Interval } from '../model/production/observedFigures.ts';
 
 type Decided = NonNullable<SinceChange['required']>['decided'];
 
@@ -13,7 +14,7 @@ const noSaving = 0.02;
 
 /** The last deployment of the period, or what begins with the date that was given. @throws TuneError NOT_MEASURED without any */
 export function sinceChangeOf(
-  changes: readonly Change[],
+  changes: readonly ObservedChange[],
   wantsDate: boolean,
   required: Required | undefined,
 ): SinceChange {
@@ -28,7 +29,10 @@ export function sinceChangeOf(
   return required === undefined ? { change } : { change, required: judged(change, required) };
 }
 
-function judged({ costRatio, durationRatio }: Change, { require, maxSlowdown }: Required): SinceChange['required'] {
+function judged(
+  { costRatio, durationRatio }: ObservedChange,
+  { require, maxSlowdown }: Required,
+): SinceChange['required'] {
   const cheaper = require === 'not-slower' ? undefined : cheaperOf(costRatio);
   const notSlower = require === 'cheaper' ? undefined : notSlowerOf(durationRatio, maxSlowdown);
   return { require, maxSlowdown, decided: bothOf(cheaper ?? 'holds', notSlower ?? 'holds'), cheaper, notSlower };

@@ -1,4 +1,4 @@
-import type { Interval } from '../model/observation.ts';
+import type { Interval } from '../model/production/observedFigures.ts';
 import { dot, leastSquares } from '../stats/leastSquares.ts';
 import { studentTQuantile } from '../stats/quantiles.ts';
 import { type Random, seededRandom } from '../stats/random.ts';

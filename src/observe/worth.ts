@@ -1,11 +1,12 @@
 import { daysPerMonth } from '../model/amounts.ts';
 import { otherArchitecture, sameConfiguration } from '../model/configuration.ts';
-import type { Interval, ObservedFigures, Worth } from '../model/observation.ts';
+import type { Interval, ObservedFigures } from '../model/production/observedFigures.ts';
+import type { ObservedWorth } from '../model/production/worth.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';
 import { formatShare } from '../text/format.ts';
 import type { ObservedCall } from './calls.ts';
-import { ratioOf } from './estimate.ts';
-import type { Evidence } from './evidence.ts';
+import { ratioOfAmounts } from './estimate.ts';
+import type { ProductionEvidence } from './evidence.ts';
 import { dayMs } from './period.ts';
 
 /** What a run of tune makes, about: sizes of two architectures, cold and warm. */
@@ -25,13 +26,18 @@ const modelError = 0.153;
  * that its memory allows and on the cheaper architecture. Requests cost the same everywhere. Where the time of the processor is
  * known, it cannot be bought away: by Lambda Insights, or by X-Ray, where it is at most what is no call of others.
  */
-export function worthOf(evidence: Evidence, total: ObservedFigures, cpuMs?: Interval, keptUsdPerMonth = 0): Worth {
+export function worthOf(
+  evidence: ProductionEvidence,
+  total: ObservedFigures,
+  cpuMs?: Interval,
+  keptUsdPerMonth = 0,
+): ObservedWorth {
   const { current, costModel, computeOptimizer, downstream } = evidence;
   const isOfToday = (call: ObservedCall) => sameConfiguration(call, current);
   const calls = evidence.windows.flatMap((window) => window.calls.filter(isOfToday));
   const month = total.costPerMonthUsd;
   const shortenableShare = downstream === undefined ? undefined : 1 - downstream.share;
-  const unknown = (because: string): Worth => ({
+  const unknown = (because: string): ObservedWorth => ({
     atMostUsdPerMonth: null,
     because,
     measuringUsd: null,
@@ -43,7 +49,7 @@ export function worthOf(evidence: Evidence, total: ObservedFigures, cpuMs?: Inte
   if (calls.length === 0) return unknown('no record tells how much memory it uses at its current size');
   const perMonth = (total.invocations / (evidence.period.toMs - evidence.period.fromMs)) * dayMs * daysPerMonth;
   // A month as it is set today: what it was before is not to be saved any more.
-  const perCall = ratioOf(
+  const perCall = ratioOfAmounts(
     evidence.windows,
     (call) => (isOfToday(call) ? call.costUsd : 0),
     (call) => Number(isOfToday(call)),

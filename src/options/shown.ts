@@ -13,8 +13,6 @@ export interface ShownOption {
   /** `-m, --memory <sizes>` */
   readonly flags: string;
   readonly help: string;
-  /** In the short help, where the option is in it. */
-  readonly common?: string | undefined;
   /** None where there are so few options that they need none. */
   readonly heading?: string | undefined;
   readonly isRepeatable: boolean;
@@ -25,13 +23,15 @@ export interface ShownOption {
 /** With more options than these a command shows them under headings. */
 const mostWithoutHeadings = 15;
 
-export function optionsOn(command: CommandName): readonly ShownOption[] {
+/** @param isWanted of all of its options; their headings are those of all */
+export function optionsOn(command: CommandName, isWanted: (row: Row) => boolean = () => true): readonly ShownOption[] {
   const own = rowsOn(command);
   const hasHeadings = own.length > mostWithoutHeadings;
   const order = Object.keys(groups);
   // Where a group has guests from elsewhere, its own come first.
   const place = ({ group, isGuest }: PlacedRow) => order.indexOf(group) + (isGuest ? 0.5 : 0);
   return own
+    .filter(({ row }) => isWanted(row))
     .toSorted((one, other) => (hasHeadings ? place(one) - place(other) : 0))
     .map(({ key, row, group }) => shown(key, row, command, hasHeadings ? group : undefined));
 }
@@ -67,7 +67,6 @@ function shown(key: string, row: Row, command: CommandName, group: Group | undef
     long,
     flags: `${row.short === undefined ? '' : `-${row.short}, `}${long}${value === undefined ? '' : row.isValueOptional ? ` [${value}]` : ` <${value}>`}`,
     help,
-    common: row.common === true ? help : row.common,
     heading: title && `${title}:`,
     isRepeatable: repeatable.includes(row.takes.kind),
     offers: here.offers ?? row.offers ?? ('words' in row.takes ? row.takes.words : []),

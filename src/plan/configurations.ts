@@ -1,8 +1,9 @@
 import { TuneError } from '../base/errors.ts';
 import { type Architecture, type Configuration, ofVariant, sameVariant } from '../model/configuration.ts';
-import type { FunctionFacts, Warning } from '../model/measurement.ts';
+import type { FunctionFacts } from '../model/functionFacts.ts';
 import { preflightReason } from '../model/preflight.ts';
 import type { Variant } from '../model/variant.ts';
+import type { Warning } from '../model/warning.ts';
 import type { PlanRequest } from './request.ts';
 
 /** Which configurations a run is of. */

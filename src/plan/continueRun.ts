@@ -1,9 +1,12 @@
 import { TuneError } from '../base/errors.ts';
 import { type Configuration, plain } from '../model/configuration.ts';
-import type { CostModel, Emulation, FunctionFacts, Measurement, Warning } from '../model/measurement.ts';
+import type { CostModel } from '../model/costModel.ts';
+import type { Emulation, FunctionFacts } from '../model/functionFacts.ts';
+import type { Measurement } from '../model/measurement.ts';
 import type { ConfigurationResult, TuningResult } from '../model/run.ts';
 import { factsAs } from '../model/variant.ts';
 import type { VariantResponses } from '../model/variantResponses.ts';
+import type { Warning } from '../model/warning.ts';
 import { reportedCostUsd } from '../report-line/outcome.ts';
 
 /** What an earlier run measured, to be judged together with what is measured now. */

@@ -1,7 +1,8 @@
 import type { Configuration } from '../model/configuration.ts';
+import type { CostModel } from '../model/costModel.ts';
+import type { FunctionFacts } from '../model/functionFacts.ts';
 import type { HookCosts } from '../model/hooks.ts';
 import { compilesInUse } from '../model/lambda/runtimes.ts';
-import type { CostModel, FunctionFacts } from '../model/measurement.ts';
 import { factsAs } from '../model/variant.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';
 import { restoreCostUsd, snapshotCacheCostUsd } from '../pricing/snapStartCost.ts';
@@ -9,7 +10,7 @@ import { mostStreamed, streamedBytesCostUsd } from '../pricing/streamedBytesCost
 import { type EffortName, efforts } from '../search/options.ts';
 
 /** What a run will take, told before it begins. */
-export interface Estimate {
+export interface RunEstimate {
   readonly invocations: number;
   /** Rests on `assumption`. */
   readonly expectedUsd: number;
@@ -55,7 +56,7 @@ type EstimateFacts = Pick<
 >;
 
 /** Throws TuneError PRICE when the function has ephemeral storage whose price is not known. */
-export function estimateOf(size: RunSize, facts: EstimateFacts, costModel: CostModel): Estimate {
+export function estimateOf(size: RunSize, facts: EstimateFacts, costModel: CostModel): RunEstimate {
   const callMs = Math.min(assumedMs, facts.timeoutS * 1000);
   const expected = expectedOf(size, facts, costModel, () => ({ coldMs: callMs, warmMs: callMs }));
   return {
@@ -81,7 +82,7 @@ export function estimateOfRace(
   race: { readonly effort: EffortName },
   facts: EstimateFacts,
   costModel: CostModel,
-): Estimate {
+): RunEstimate {
   const look = estimateOf({ ...size, environmentsPerConfiguration: 1 }, facts, costModel);
   const most = { ...size, environmentsPerConfiguration: size.environmentsPerConfiguration + 1 };
   const worst = estimateOf({ ...most, warmInvocations: efforts[race.effort].capBest }, facts, costModel);

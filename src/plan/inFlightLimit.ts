@@ -1,5 +1,6 @@
+import type { FunctionFacts } from '../model/functionFacts.ts';
 import { vcpusOf } from '../model/lambda/vcpus.ts';
-import type { FunctionFacts, Warning } from '../model/measurement.ts';
+import type { Warning } from '../model/warning.ts';
 
 /** Of the pool that production draws from. */
 const unreservedShare = 0.05;

@@ -1,5 +1,5 @@
 import { TuneError } from '../base/errors.ts';
-import type { Warning } from '../model/measurement.ts';
+import type { Warning } from '../model/warning.ts';
 
 const leastMemoryMb = 128;
 const mostMemoryMb = 10_240;

@@ -1,13 +1,22 @@
 import { hostPriorsOf } from '../analysis/hosts.ts';
 import { payloadShares } from '../analysis/summarize.ts';
 import { type Architecture, curveOf, sameConfiguration } from '../model/configuration.ts';
+import type { CostModel } from '../model/costModel.ts';
+import type { FunctionFacts } from '../model/functionFacts.ts';
 import { compilesInUse } from '../model/lambda/runtimes.ts';
-import type { CostModel, FunctionFacts, Warning } from '../model/measurement.ts';
 import { factsAs } from '../model/variant.ts';
+import type { Warning } from '../model/warning.ts';
 import { effortFor, type SearchOptions } from '../search/options.ts';
 import type { Sampling } from '../search/sampling.ts';
 import { configurationsOf, type PlannedConfigurations } from './configurations.ts';
-import { type Estimate, estimateOf, estimateOfRace, type RunPace, type RunSize, worstCaseSeconds } from './estimate.ts';
+import {
+  estimateOf,
+  estimateOfRace,
+  type RunEstimate,
+  type RunPace,
+  type RunSize,
+  worstCaseSeconds,
+} from './estimate.ts';
 import { defaultMaxInFlight, inFlightWarnings } from './inFlightLimit.ts';
 import type { PlanRequest, RaceRequest } from './request.ts';
 import { capWarnings, coresMissing, fewCallsWarnings } from './warnings.ts';
@@ -18,7 +27,7 @@ export interface Plan extends RunPace, Omit<PlannedConfigurations, 'memoryMb'> {
   readonly environmentsPerConfiguration: number;
   readonly warmInvocations: number;
   readonly maxInFlight: number;
-  readonly estimate: Estimate;
+  readonly estimate: RunEstimate;
   /** From the start to the worst-case end, with a margin. */
   readonly leaseSeconds: number;
   readonly warnings: readonly Warning[];

@@ -1,4 +1,4 @@
-import type { ObservedForPrior, Prior } from '../model/prior.ts';
+import type { ObservedForPrior, Prior } from '../model/production/prior.ts';
 
 /** Undefined where nothing was observed at today's setting. */
 export function priorOf({ current, versions, traffic, cpuMs }: ObservedForPrior): Prior | undefined {

@@ -1,5 +1,5 @@
 import type { Architecture } from '../model/configuration.ts';
-import type { Payload } from '../model/measurement.ts';
+import type { Payload } from '../model/payload.ts';
 import type { VariantPreflight } from '../model/preflight.ts';
 import type { Variant } from '../model/variant.ts';
 import type { SearchOptions } from '../search/options.ts';

@@ -1,6 +1,6 @@
 import { TuneError } from '../base/errors.ts';
 import { currentOne, type Overlay, type Variant, type VariantChanges, variantName } from '../model/variant.ts';
-import type { Axis, Change, NamedChanges } from './variation.ts';
+import type { AskedChange, NamedChanges, VariedDimension } from './variation.ts';
 
 /** What a function has today, as far as it can be varied. Values of variables are secret. */
 export interface Settings {
@@ -28,7 +28,7 @@ const mostLayers = 5;
  * the function is today is `current`.
  * @throws TuneError USAGE for a layer that is to be added and is named without its ARN, or more than five layers
  */
-export function variantsOf(axes: readonly Axis[], today: Settings): readonly PlannedVariant[] {
+export function variantsOf(axes: readonly VariedDimension[], today: Settings): readonly PlannedVariant[] {
   const known = new Map<string, PlannedVariant>();
   for (const combination of product(axes)) {
     let settings = today;
@@ -46,14 +46,19 @@ export function variantsOf(axes: readonly Axis[], today: Settings): readonly Pla
 }
 
 /** The same axes, in which code is named by the first place that holds it, and that of the function itself is no change. */
-export function withoutOwnCode(axes: readonly Axis[], placeOf: (path: string) => string | undefined): readonly Axis[] {
-  const known = (change: Change): readonly Change[] => {
+export function withoutOwnCode(
+  axes: readonly VariedDimension[],
+  placeOf: (path: string) => string | undefined,
+): readonly VariedDimension[] {
+  const known = (change: AskedChange): readonly AskedChange[] => {
     if (change.kind !== 'code') return [change];
     const path = placeOf(change.path);
     return path === undefined ? [] : [{ ...change, path }];
   };
   return axes.map((axis) =>
-    axis.flatMap((one): Axis => ('changes' in one ? [{ ...one, changes: one.changes.flatMap(known) }] : known(one))),
+    axis.flatMap(
+      (one): VariedDimension => ('changes' in one ? [{ ...one, changes: one.changes.flatMap(known) }] : known(one)),
+    ),
   );
 }
 
@@ -69,13 +74,13 @@ function nameAmong(labels: readonly string[], others: readonly PlannedVariant[])
 }
 
 interface Chosen {
-  readonly change: Change | NamedChanges;
+  readonly change: AskedChange | NamedChanges;
   /** Its place on its axis, from 1. */
   readonly number: number;
 }
 
 /** Today's first on every axis. */
-function product(axes: readonly Axis[]): readonly (readonly Chosen[])[] {
+function product(axes: readonly VariedDimension[]): readonly (readonly Chosen[])[] {
   return axes.reduce<readonly (readonly Chosen[])[]>(
     (before, axis) =>
       before.flatMap((chosen) => [chosen, ...axis.map((change, index) => [...chosen, { change, number: index + 1 }])]),
@@ -83,7 +88,7 @@ function product(axes: readonly Axis[]): readonly (readonly Chosen[])[] {
   );
 }
 
-function applied(settings: Settings, change: Change): Settings {
+function applied(settings: Settings, change: AskedChange): Settings {
   switch (change.kind) {
     case 'runtime':
       return { ...settings, runtime: change.runtime };
@@ -102,7 +107,10 @@ function applied(settings: Settings, change: Change): Settings {
   }
 }
 
-function withLayer(layers: readonly string[], { layer, is }: Extract<Change, { kind: 'layer' }>): readonly string[] {
+function withLayer(
+  layers: readonly string[],
+  { layer, is }: Extract<AskedChange, { kind: 'layer' }>,
+): readonly string[] {
   const others = layers.filter((arn) => !isLayer(arn, layer));
   if (is === 'without') return others;
   if (others.length < layers.length) return layers;
@@ -154,7 +162,7 @@ function withoutAbsent<T extends object>(fields: T): T {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
 }
 
-function labelOf(change: Change | NamedChanges, number: number): string {
+function labelOf(change: AskedChange | NamedChanges, number: number): string {
   if ('changes' in change) return change.name;
   switch (change.kind) {
     case 'runtime':

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { TuneError } from '../base/errors.ts';
 import { logLevels, variantName } from '../model/variant.ts';
-import { type Axis, type Change, checkVariable } from './variation.ts';
+import { type AskedChange, checkVariable, type VariedDimension } from './variation.ts';
 
 const overlay = z.strictObject({
   name: z
@@ -24,7 +24,7 @@ export const variantsFileSchema = z.strictObject({
 });
 
 /** @throws TuneError USAGE, without the values of variables */
-export function parseVariantsFile(text: string, file: string): Axis {
+export function parseVariantsFile(text: string, file: string): VariedDimension {
   const parsed = variantsFileSchema.safeParse(jsonOf(text, file));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -47,12 +47,12 @@ export function parseVariantsFile(text: string, file: string): Axis {
   return variants.map(({ name, runtime, snapStart, layers, environment = {}, code, logLevel }) => ({
     name,
     changes: [
-      runtime === undefined ? [] : [{ kind: 'runtime', runtime } satisfies Change],
-      snapStart === undefined ? [] : [{ kind: 'snapStart', snapStart } satisfies Change],
-      layers === undefined ? [] : [{ kind: 'layers', layers } satisfies Change],
-      Object.entries(environment).map(([name, value]) => ({ kind: 'environment', name, value }) satisfies Change),
-      code === undefined ? [] : [{ kind: 'code', path: code } satisfies Change],
-      logLevel === undefined ? [] : [{ kind: 'logLevel', logLevel } satisfies Change],
+      runtime === undefined ? [] : [{ kind: 'runtime', runtime } satisfies AskedChange],
+      snapStart === undefined ? [] : [{ kind: 'snapStart', snapStart } satisfies AskedChange],
+      layers === undefined ? [] : [{ kind: 'layers', layers } satisfies AskedChange],
+      Object.entries(environment).map(([name, value]) => ({ kind: 'environment', name, value }) satisfies AskedChange),
+      code === undefined ? [] : [{ kind: 'code', path: code } satisfies AskedChange],
+      logLevel === undefined ? [] : [{ kind: 'logLevel', logLevel } satisfies AskedChange],
     ].flat(),
   }));
 }

@@ -3,7 +3,7 @@ import { isVariableName, reservedVariables } from '../model/lambda/variables.ts'
 import { currentVariant, logLevels } from '../model/variant.ts';
 
 /** One thing to change, as it is asked for. */
-export type Change =
+export type AskedChange =
   | { readonly kind: 'runtime'; readonly runtime: string }
   | { readonly kind: 'snapStart'; readonly snapStart: 'on' | 'off' }
   /** By the name or the ARN of the layer. */
@@ -16,11 +16,11 @@ export type Change =
 /** Changes that are made together, under a name of their own. */
 export interface NamedChanges {
   readonly name: string;
-  readonly changes: readonly Change[];
+  readonly changes: readonly AskedChange[];
 }
 
 /** One dimension: what the function has today, and each of these instead; none where only today's was listed. */
-export type Axis = readonly (Change | NamedChanges)[];
+export type VariedDimension = readonly (AskedChange | NamedChanges)[];
 
 /** What names the value of today in a list of values. A variable that shall hold this word is written in a file of variants. */
 export function isTodays(value: string): boolean {
@@ -32,7 +32,7 @@ export function isTodays(value: string): boolean {
  * `env:NAME=a,b`, `code=./a,./b`, `log-level=INFO,WARN`.
  * @throws TuneError USAGE, without the values of variables
  */
-export function parseVariation(text: string): Axis {
+export function parseVariation(text: string): VariedDimension {
   const at = text.indexOf('=');
   const subject = text.slice(0, at === -1 ? text.length : at);
   const written = at === -1 ? '' : text.slice(at + 1);

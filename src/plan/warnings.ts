@@ -1,7 +1,8 @@
+import type { FunctionFacts } from '../model/functionFacts.ts';
 import { vcpusOf } from '../model/lambda/vcpus.ts';
-import type { FunctionFacts, Warning } from '../model/measurement.ts';
+import type { Warning } from '../model/warning.ts';
 import { numberOf } from '../text/numberOf.ts';
-import type { Estimate } from './estimate.ts';
+import type { RunEstimate } from './estimate.ts';
 import type { PlanRequest } from './request.ts';
 
 /** What somebody who asked for so many calls should know before they are made. */
@@ -42,7 +43,7 @@ export function coresMissing(memoryMb: readonly number[], { emulation }: Functio
   return [{ code: 'coresMissing', text }];
 }
 
-export function capWarnings({ maxSpendUsd }: PlanRequest, { expectedUsd }: Estimate): readonly Warning[] {
+export function capWarnings({ maxSpendUsd }: PlanRequest, { expectedUsd }: RunEstimate): readonly Warning[] {
   if (maxSpendUsd === undefined || expectedUsd <= maxSpendUsd) return [];
   const text = `About US$ ${expectedUsd.toPrecision(2)} are expected, more than the cap of US$ ${maxSpendUsd}: the run will stop early.`;
   return [{ code: 'capBelowEstimate', text }];

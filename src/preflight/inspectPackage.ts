@@ -7,7 +7,7 @@ import type { Architecture } from '../model/configuration.ts';
 import { findingsOf } from './judging/findings.ts';
 import { relianceOf, variantFindings } from './judging/variantFindings.ts';
 import type { VariantAsked } from './looking/asked.ts';
-import { type Evidence, noEvidence } from './looking/evidence.ts';
+import { noEvidence, type PackageEvidence } from './looking/evidence.ts';
 import { look } from './looking/look.ts';
 import { openBudget } from './opening/budget.ts';
 import { type InspectionLimits, inspectionLimits } from './opening/limits.ts';
@@ -59,7 +59,7 @@ async function gather(
   source: PackageSource,
   wanted: Architecture,
   limits: InspectionLimits,
-  evidence: Evidence,
+  evidence: PackageEvidence,
   variant: VariantAsked | undefined,
 ) {
   const budget = openBudget(limits);
@@ -106,7 +106,7 @@ const refusals = {
   linkOut: 'it holds a symbolic link that leads out of the package',
 } as const satisfies Record<RefusalReason, string>;
 
-function countByMachine({ natives }: Evidence): Record<BuiltFor, number> {
+function countByMachine({ natives }: PackageEvidence): Record<BuiltFor, number> {
   const counts = { x86_64: 0, arm64: 0, i386: 0, arm: 0, unknown: 0 };
   for (const { machine } of natives) counts[machine] += 1;
   return counts;

@@ -1,6 +1,6 @@
 import { daysPerMonth } from '../model/amounts.ts';
 import type { Architecture } from '../model/configuration.ts';
-import type { CostModel } from '../model/measurement.ts';
+import type { CostModel } from '../model/costModel.ts';
 import { pricesOf } from './pricing.ts';
 
 /** What a month is billed by beyond the first tier of one call: volume tiers, provisioned concurrency, logs. */

@@ -1,5 +1,5 @@
 import { TuneError } from '../base/errors.ts';
-import type { CostModel } from '../model/measurement.ts';
+import type { CostModel } from '../model/costModel.ts';
 import { priceHint, pricesOf } from './pricing.ts';
 
 /** Dearer than any price of AWS a thousandfold: somebody gave a price per million, or per hour. */

@@ -1,6 +1,6 @@
 import { TuneError } from '../base/errors.ts';
 import type { Architecture } from '../model/configuration.ts';
-import type { CostModel } from '../model/measurement.ts';
+import type { CostModel } from '../model/costModel.ts';
 import { type RegionPrices, refusedRegions, regionPrices } from './prices.generated.ts';
 
 /**
@@ -40,11 +40,13 @@ export function pricesOf(region: string): RegionPrices | undefined {
 export const priceHint =
   'Give the prices in US$ (per GB-second, and per single request): --price x86_64=0.0000166667,arm64=0.0000133334,request=0.0000002';
 
-/** `ephemeralStorageMb` is the function's whole /tmp: 512 MB of it are free. */
 export interface BilledInvocation {
   readonly architecture: Architecture;
+  /** As it is set, not as it is used. */
   readonly memoryMb: number;
+  /** REPORT's `Billed Duration`: init and restore are in it where Lambda bills them. */
   readonly billedDurationMs: number;
+  /** The function's whole /tmp, of which 512 MB are free. Default: 512. */
   readonly ephemeralStorageMb?: number;
 }
 

@@ -1,4 +1,4 @@
-import type { CostModel } from '../model/measurement.ts';
+import type { CostModel } from '../model/costModel.ts';
 
 /** SnapStart is charged for Python and .NET; for Java it is free (AWS Lambda pricing). */
 function snapStartIsCharged(runtime: string | undefined): boolean {

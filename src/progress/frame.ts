@@ -1,5 +1,5 @@
 import { type Configuration, compareConfigurations, labelOf } from '../model/configuration.ts';
-import type { Stage } from '../model/events.ts';
+import type { Stage } from '../model/engine/events.ts';
 import { escapeTerminal } from '../text/escape.ts';
 import { formatCount, formatDuration, formatNumberOf, formatUsd } from '../text/format.ts';
 import { cutToWidth, textWidth } from '../text/wrapText.ts';

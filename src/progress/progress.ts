@@ -1,6 +1,6 @@
 import type { Interruption, TextOutput } from '../base/io.ts';
 import { unreferencedTimer } from '../host/ancestors.ts';
-import type { RunEvent, Stage } from '../model/events.ts';
+import type { RunEvent, Stage } from '../model/engine/events.ts';
 import { escapeTerminal } from '../text/escape.ts';
 import { toAscii } from '../text/terminalStyle.ts';
 import { textWidth } from '../text/wrapText.ts';

@@ -1,5 +1,5 @@
 import { type Configuration, keyOf } from '../model/configuration.ts';
-import type { RunEvent, Stage } from '../model/events.ts';
+import type { RunEvent, Stage } from '../model/engine/events.ts';
 import { advanceEta, type Eta, startEta } from './eta.ts';
 
 /** What a run is expected to take; told once its plan is made. */

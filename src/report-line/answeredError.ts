@@ -1,3 +1,5 @@
+import { jsonOf } from '../text/jsonOf.ts';
+
 /** What a failed function says of itself: `{"errorType": …, "errorMessage": …}`. Untrusted: escape wherever it is shown. */
 export interface AnsweredError {
   readonly errorType?: string | undefined;
@@ -9,7 +11,7 @@ const maxErrorMessageLength = 1000;
 
 /** Tolerates any body: only strings are taken, and only so much of them. */
 export function answeredError(responseBody: string, messageLength: number = maxErrorMessageLength): AnsweredError {
-  const answer = parsed(responseBody);
+  const answer = jsonOf(responseBody);
   if (typeof answer !== 'object' || answer === null) return {};
   const errorType = boundedText(own(answer, 'errorType'), maxErrorTypeLength);
   const errorMessage = boundedText(own(answer, 'errorMessage'), messageLength);
@@ -26,12 +28,4 @@ export function boundedText(found: unknown, limit: number): string | undefined {
 
 function own(answer: object, key: string): unknown {
   return Object.getOwnPropertyDescriptor(answer, key)?.value;
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import type { Configuration } from '../model/configuration.ts';
-import type { CostModel, HostTime, Measurement, Outcome, Reported, ReportLine, Start } from '../model/measurement.ts';
+import type { CostModel } from '../model/costModel.ts';
+import type { HostTime, Measurement, Outcome, Reported, ReportLine, Start } from '../model/measurement.ts';
 import type { Attempt } from '../model/platform.ts';
 import { invocationCostUsd } from '../pricing/pricing.ts';
 import { restoreCostUsd } from '../pricing/snapStartCost.ts';

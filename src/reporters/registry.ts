@@ -2,7 +2,7 @@ import type { CheckResult } from '../model/check.ts';
 import type { Fleet } from '../model/fleet/fleet.ts';
 import type { Portfolio } from '../model/fleet/portfolio.ts';
 import type { MigrationResult } from '../model/migration.ts';
-import type { Observation } from '../model/observation.ts';
+import type { Observation } from '../model/production/observation.ts';
 import type { TuningResult } from '../model/run.ts';
 import type { CheckFormat, FleetFormat, ObservationFormat, RunFormat } from '../options/rows/formats.ts';
 import { renderCheckCsv } from './check/csv.ts';
@@ -47,8 +47,9 @@ import { renderJunit } from './run/junit.ts';
 import { renderMarkdown } from './run/markdown.ts';
 import { renderQuiet } from './run/quiet.ts';
 import { renderSvg } from './run/svg.ts';
-import { renderTable, type TableView } from './run/table.ts';
+import { renderTable } from './run/table.ts';
 import { renderUrl } from './run/url.ts';
+import type { TableView } from './wording/terminalPage.ts';
 
 /** A reporter is a pure function of what was saved: no clock, no files, no exit code. Only tables look at the view. */
 export type Reporter<Saved> = (saved: Saved, view: TableView) => string;

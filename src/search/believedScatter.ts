@@ -1,4 +1,4 @@
-import type { Prior } from '../model/prior.ts';
+import type { Prior } from '../model/production/prior.ts';
 
 /**
  * How calls of one size scatter, from all sizes of the run: four calls of one cannot know it, all together can, roughly. Method: the

@@ -1,8 +1,8 @@
 import { findMadeOf } from '../model/configuration.ts';
-import type { Step } from '../model/step.ts';
+import type { Step } from '../model/engine/step.ts';
 import { mean } from '../stats/moments.ts';
-import { successesOf } from './estimate.ts';
-import type { Budget, Measured } from './options.ts';
+import { judgedSuccesses } from './estimate.ts';
+import type { Budget, SizeSoFar } from './options.ts';
 
 /**
  * The steps of a round that the budget surely allows: each may still run into its timeout once (its calls follow one
@@ -10,9 +10,9 @@ import type { Budget, Measured } from './options.ts';
  * was never called is counted at its worst, with fewer calls where the full look does not fit. Bounds and a mean, no test. Where it fails:
  * a call that costs more than the mean of those before is seen when it is paid, and the next one is not made.
  */
-export function affordable(
+export function affordableSteps(
   steps: readonly Step[],
-  measured: readonly Measured[],
+  measured: readonly SizeSoFar[],
   budget: Budget | undefined,
 ): readonly Step[] {
   if (budget === undefined) return steps;
@@ -34,8 +34,8 @@ export function affordable(
 }
 
 /** Mean cost of a call that succeeded, cold ones included. */
-function usualCallUsd(known: Measured): number | undefined {
-  const { warm, cold } = successesOf({ ...known, steady: undefined });
+function usualCallUsd(known: SizeSoFar): number | undefined {
+  const { warm, cold } = judgedSuccesses({ ...known, steady: undefined });
   const costs = [...warm, ...cold].map(({ costUsd }) => costUsd);
   return costs.length === 0 ? undefined : mean(costs);
 }

@@ -1,6 +1,6 @@
 import { findMadeOf } from '../model/configuration.ts';
-import type { Estimate } from './estimate.ts';
-import type { Effort, Measured } from './options.ts';
+import type { SizeEstimate } from './estimate.ts';
+import type { Effort, SizeSoFar } from './options.ts';
 import type { Wanted } from './wanted.ts';
 
 /** Warm calls of an environment, where the first ones are slower. See `ofEqualAge`. */
@@ -16,9 +16,9 @@ const oldEnough = 36;
  * best is named in 88 % instead of 82 %, with 36 calls at least in 98 %.
  */
 export function ofEqualAge(
-  best: Estimate,
-  estimates: readonly Estimate[],
-  measured: readonly Measured[],
+  best: SizeEstimate,
+  estimates: readonly SizeEstimate[],
+  measured: readonly SizeSoFar[],
   effort: Effort,
 ): readonly Wanted[] {
   if (!measured.some(({ steady }) => steady !== undefined)) return [];
@@ -35,7 +35,7 @@ export function ofEqualAge(
 }
 
 /** Warm calls of one of its environments, on average. */
-function ageOf(known: Measured | undefined): number {
+function ageOf(known: SizeSoFar | undefined): number {
   const warm = known?.measurements.filter(({ start }) => start === 'warm') ?? [];
   return warm.length / Math.max(1, new Set(warm.map(({ environment }) => environment)).size);
 }

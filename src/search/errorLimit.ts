@@ -1,8 +1,8 @@
 import { failureShare } from '../analysis/standing.ts';
 import { isSucceeded } from '../analysis/summarize.ts';
 import { findMadeOf } from '../model/configuration.ts';
-import type { Estimate } from './estimate.ts';
-import type { Measured, SearchOptions } from './options.ts';
+import type { SizeEstimate } from './estimate.ts';
+import type { SearchOptions, SizeSoFar } from './options.ts';
 import type { Wanted } from './wanted.ts';
 
 /**
@@ -19,7 +19,7 @@ const answersBelieved = 30;
 
 /** The share is the analysis's own, so that no size wins a race and is disqualified afterwards. */
 function errorStandingOf(
-  { measurements }: Measured,
+  { measurements }: SizeSoFar,
   { maxErrorShare, payloads = [] }: Pick<SearchOptions, 'maxErrorShare' | 'payloads'>,
 ): ErrorStanding {
   if (maxErrorShare === undefined) return 'fine';
@@ -35,7 +35,7 @@ function errorStandingOf(
 }
 
 /** Sizes that fail too often are out of the race, as those that cannot work. */
-export function withoutFailing(measured: readonly Measured[], options: SearchOptions): readonly Measured[] {
+export function withoutFailing(measured: readonly SizeSoFar[], options: SearchOptions): readonly SizeSoFar[] {
   return measured.map((one) =>
     one.infeasible === undefined && errorStandingOf(one, options) === 'failing'
       ? { ...one, infeasible: 'too many calls failed' }
@@ -44,7 +44,11 @@ export function withoutFailing(measured: readonly Measured[], options: SearchOpt
 }
 
 /** More calls of the winner while an error or two leave it open whether it may be named. */
-export function checkErrors(best: Estimate, measured: readonly Measured[], options: SearchOptions): readonly Wanted[] {
+export function checkErrors(
+  best: SizeEstimate,
+  measured: readonly SizeSoFar[],
+  options: SearchOptions,
+): readonly Wanted[] {
   const known = findMadeOf(measured, best.configuration);
   if (known === undefined || errorStandingOf(known, options) !== 'undecided') return [];
   return [{ configuration: best.configuration, calls: Math.max(4, Math.floor(best.count / 4)), newEnvironment: false }];

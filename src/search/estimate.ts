@@ -4,7 +4,7 @@ import { isSucceeded, type PayloadShare, type Succeeded } from '../analysis/summ
 import type { Configuration } from '../model/configuration.ts';
 import { mean, median } from '../stats/moments.ts';
 import { commonVariance } from './believedScatter.ts';
-import type { Measured, SearchOptions } from './options.ts';
+import type { SearchOptions, SizeSoFar } from './options.ts';
 import { figuresOfQuestion, type Question } from './question.ts';
 
 /**
@@ -13,7 +13,7 @@ import { figuresOfQuestion, type Question } from './question.ts';
  * pooled over the sizes with a belief. Where it fails: clipping takes off what a size is truly dearer by where stalls are its own, and
  * hosts are in the error only as far as calls of several environments show them. Numbers: `npm run bench:search`.
  */
-export interface Estimate {
+export interface SizeEstimate {
   readonly configuration: Configuration;
   /** Warm calls that succeeded. */
   readonly count: number;
@@ -29,11 +29,11 @@ export interface Estimate {
 
 /** Estimates of all sizes that have a warm success and can be used. */
 export function estimatesOf(
-  measured: readonly Measured[],
+  measured: readonly SizeSoFar[],
   question: Question,
   { payloads = [], coldShare = 0, prior }: Pick<SearchOptions, 'payloads' | 'coldShare' | 'prior'>,
-): readonly Estimate[] {
-  const usable = measured.filter(({ infeasible }) => infeasible === undefined).map(successesOf);
+): readonly SizeEstimate[] {
+  const usable = measured.filter(({ infeasible }) => infeasible === undefined).map(judgedSuccesses);
   // A mixture without cold starts is not known: as in the analysis such a size is not compared with the others.
   const isBlended = coldShare > 0 && usable.some(({ warm, cold }) => warm.length > 0 && cold.length > 0);
   const judged = usable.filter(({ warm, cold }) => warm.length > 0 && (!isBlended || cold.length > 0));
@@ -63,20 +63,20 @@ export function estimatesOf(
 }
 
 /** With the steady part of each, told from all of them together: a few calls of one size could not tell. */
-export function settled(
-  measured: readonly Measured[],
+export function withSteadyParts(
+  measured: readonly SizeSoFar[],
   { payloads, compilesInUse }: Pick<SearchOptions, 'payloads' | 'compilesInUse'>,
-): readonly Measured[] {
+): readonly SizeSoFar[] {
   const parts = steadyPartsOf(measured, payloads, compilesInUse);
   return measured.map((one, index) => (parts[index] === undefined ? one : { ...one, steady: parts[index] }));
 }
 
 /** Those that it is judged by. */
-export function judgedMeasurements({ measurements, steady }: Measured): Measured['measurements'] {
+export function judgedMeasurements({ measurements, steady }: SizeSoFar): SizeSoFar['measurements'] {
   return withoutFirstWarm(measurements, steady?.after ?? 0);
 }
 
-export function successesOf(one: Measured): {
+export function judgedSuccesses(one: SizeSoFar): {
   readonly configuration: Configuration;
   readonly warm: readonly Succeeded[];
   readonly cold: readonly Succeeded[];

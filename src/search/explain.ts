@@ -2,8 +2,8 @@ import { type Configuration, compareConfigurations, keyOf, nameOf, withVariant }
 import { formatChange, formatGivenShare } from '../text/format.ts';
 import { type Closed, curvesOf, ladderOf } from './ladder.ts';
 import { latencyStandings } from './latencyLimit.ts';
-import type { Measured, SearchOptions } from './options.ts';
-import type { Answer, Finding } from './outcome.ts';
+import type { SearchOptions, SizeSoFar } from './options.ts';
+import type { SearchAnswer, SearchFinding } from './outcome.ts';
 import type { Passed } from './prior.ts';
 import { type Question, questionsOf } from './question.ts';
 
@@ -17,8 +17,8 @@ export interface NotCalled {
 
 /** All rungs without a call. */
 export function notCalledOf(
-  findings: readonly Finding[],
-  measured: readonly Measured[],
+  findings: readonly SearchFinding[],
+  measured: readonly SizeSoFar[],
   options: SearchOptions,
 ): readonly NotCalled[] {
   const called = new Set(measured.map(({ configuration }) => keyOf(configuration)));
@@ -86,7 +86,7 @@ const opposite = {
 
 /** How the race for one answer ended: one sentence without its full stop. */
 export function endedText(
-  { question, best, tied, unresolved, ended, latency }: Answer,
+  { question, best, tied, unresolved, ended, latency }: SearchAnswer,
   options: SearchOptions,
 ): string {
   const within = formatGivenShare(options.tolerance);
@@ -102,7 +102,7 @@ export function endedText(
 }
 
 /** Why nothing could be chosen: one sentence without its full stop. */
-export function nothingText(measured: readonly Measured[], options: SearchOptions): string {
+export function nothingText(measured: readonly SizeSoFar[], options: SearchOptions): string {
   if (measured.length === 0) return 'the budget allowed no call';
   const standingOf = latencyStandings(measured, options);
   if (measured.some((one) => standingOf(one) === 'broken')) {

@@ -7,9 +7,9 @@ import {
   sameConfiguration,
   sameCurve,
 } from '../model/configuration.ts';
-import type { Estimate } from './estimate.ts';
+import type { SizeEstimate } from './estimate.ts';
 import { latencyStandings } from './latencyLimit.ts';
-import type { Effort, Measured, SearchOptions } from './options.ts';
+import type { Effort, SearchOptions, SizeSoFar } from './options.ts';
 import { openRungs, type Passed, passedOver } from './prior.ts';
 import type { Question } from './question.ts';
 import type { Wanted } from './wanted.ts';
@@ -42,15 +42,15 @@ export interface Climb {
 export function climb(
   curve: Curve,
   question: Question,
-  estimates: readonly Estimate[],
-  measured: readonly Measured[],
+  estimates: readonly SizeEstimate[],
+  measured: readonly SizeSoFar[],
   options: SearchOptions,
   effort: Effort,
 ): Climb {
   const rungs = openRungs(ladderOf(curve, question, options), question, estimates, measured, options);
   const reached = frontierOf(rungs, measured, options);
   const standingOf = latencyStandings(measured, options);
-  let best: Estimate | undefined;
+  let best: SizeEstimate | undefined;
   for (const [index, configuration] of rungs.entries()) {
     const known = findMadeOf(measured, configuration);
     if (known === undefined) return { next: { configuration, calls: effort.glance, newEnvironment: true } };
@@ -104,7 +104,7 @@ export function climb(
  */
 function mostSavedBeyond(
   rung: Configuration | undefined,
-  best: Estimate,
+  best: SizeEstimate,
   { leastUsd }: Pick<SearchOptions, 'leastUsd'>,
 ): number | undefined {
   return rung === undefined || leastUsd === undefined ? undefined : 1 - leastUsd(rung) / best.centre;
@@ -114,8 +114,8 @@ function mostSavedBeyond(
 export function passedRungs(
   curve: Curve,
   question: Question,
-  estimates: readonly Estimate[],
-  measured: readonly Measured[],
+  estimates: readonly SizeEstimate[],
+  measured: readonly SizeSoFar[],
   options: SearchOptions,
 ): readonly Passed[] {
   if (options.prior === undefined) return [];
@@ -123,7 +123,11 @@ export function passedRungs(
 }
 
 /** Index of the last rung that the climb reached: pinned ones are measured without it. */
-function frontierOf(rungs: readonly Configuration[], measured: readonly Measured[], { pinned }: SearchOptions): number {
+function frontierOf(
+  rungs: readonly Configuration[],
+  measured: readonly SizeSoFar[],
+  { pinned }: SearchOptions,
+): number {
   return rungs.findLastIndex(
     (rung) => isMeasured(rung, measured) && !pinned.some((size) => sameConfiguration(size, rung)),
   );
@@ -131,8 +135,8 @@ function frontierOf(rungs: readonly Configuration[], measured: readonly Measured
 
 /** Full looks at the sizes that are always measured. */
 export function scoutPinned(
-  estimates: readonly Estimate[],
-  measured: readonly Measured[],
+  estimates: readonly SizeEstimate[],
+  measured: readonly SizeSoFar[],
   options: SearchOptions,
   effort: Effort,
 ): readonly Wanted[] {
@@ -152,7 +156,7 @@ const toSeeCompilation = 24;
 
 /** More calls of a size whose warm calls still become faster: half as many as were made. */
 function callsToSettle(
-  { measurements, steady }: Measured,
+  { measurements, steady }: SizeSoFar,
   { compilesInUse = false }: Pick<SearchOptions, 'compilesInUse'>,
   effort: Effort,
 ): number {
@@ -188,7 +192,7 @@ export function ladderOf(
 }
 
 /** Warm calls of a full look: each costs little beside a cold start that was paid already. */
-function scoutsOf({ coldRatio }: Estimate, effort: Effort): number {
+function scoutsOf({ coldRatio }: SizeEstimate, effort: Effort): number {
   const scouts = Math.round(effort.scoutsLeast + (coldRatio - 1) / 2);
   return Math.min(effort.scoutsMost, Math.max(effort.scoutsLeast, scouts));
 }
@@ -204,20 +208,20 @@ const leastSaving = 0.05;
  * next rung costs a cold start: where that is worth 20 warm calls the climb ends once the cost no longer falls, above 28
  * once it falls by less than 5 % (the gain of a step is rarely larger than that of the step before it).
  */
-function slackOf(estimate: Estimate, effort: Effort): number {
+function slackOf(estimate: SizeEstimate, effort: Effort): number {
   const dearness = Math.log2(Math.max(1, estimate.coldRatio / cheapColdRatio));
   return Math.max(-leastSaving, effort.slack * (1 - dearness));
 }
 
-function isClearlyDearer(estimate: Estimate, best: Estimate | undefined, effort: Effort): boolean {
+function isClearlyDearer(estimate: SizeEstimate, best: SizeEstimate | undefined, effort: Effort): boolean {
   return best !== undefined && estimate.centre / best.centre - 1 - estimate.error > effort.slack;
 }
 
 /** So many calls without the answers hoped for that more of them would not help. */
-function isGivenUp({ measurements }: Measured, effort: Effort): boolean {
+function isGivenUp({ measurements }: SizeSoFar, effort: Effort): boolean {
   return measurements.length >= 3 * (effort.scoutsMost + 1);
 }
 
-function isMeasured(configuration: Configuration, measured: readonly Measured[]): boolean {
+function isMeasured(configuration: Configuration, measured: readonly SizeSoFar[]): boolean {
   return measured.some((one) => sameConfiguration(one.configuration, configuration));
 }

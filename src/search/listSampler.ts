@@ -1,11 +1,12 @@
 import { asAnswers } from '../analysis/expectedErrors.ts';
+import { isPaced } from '../analysis/machine/calmLevel.ts';
 import { isWorthCallingOn } from '../analysis/machine/contention.ts';
-import { steadyPartsOf } from '../analysis/steady.ts';
+import { isSteadyByItself, steadyPartsOf } from '../analysis/steady.ts';
 import type { PayloadShare } from '../analysis/summarize.ts';
 import { type Configuration, findMadeOf, sameConfiguration } from '../model/configuration.ts';
+import { type LaneSoFar, type Next, progressOf, type Sampler, type SoFar } from '../model/engine/sampler.ts';
+import { fullSteps, type LaneStep } from '../model/engine/step.ts';
 import type { Measurement } from '../model/measurement.ts';
-import { type Next, progressOf, type Sampler, type SoFar } from '../model/sampler.ts';
-import { fullSteps, type LaneStep } from '../model/step.ts';
 import { missingColdStarts } from './sampling.ts';
 
 export interface ListPlan {
@@ -42,15 +43,20 @@ export function listSampler(plan: ListPlan): Sampler<undefined> {
       const others = missingColdStarts(now, plan.coldStarts).filter(
         (step) => !called.some(({ configuration }) => sameConfiguration(configuration, step.configuration)),
       );
-      const steps = [
-        ...called,
-        ...others.flatMap((step): readonly LaneStep[] =>
-          plan.settling === undefined ? [step, release(step.configuration)] : [step],
-        ),
-      ];
-      return asked(steps);
+      return asked([...called, ...others]);
     },
+    isDone: (lane) => isDone(lane, plan),
   };
+}
+
+/**
+ * A size that is steady by itself is not called on, even where all of them together are found to become faster. On this machine
+ * durations are corrected by what all sizes show, so that none is done before the others are.
+ */
+function isDone({ earlier, measurements, stopped }: LaneSoFar, { settling, allowedErrors }: ListPlan): boolean {
+  if (settling === undefined || stopped !== undefined) return true;
+  const all = asAnswers([...earlier, ...measurements], allowedErrors);
+  return !all.some(isPaced) && isSteadyByItself(all, settling.payloads, settling.compilesInUse);
 }
 
 function asked(steps: readonly LaneStep[]): Next<undefined> {
@@ -75,15 +81,15 @@ function stepsOf(configuration: Configuration, plan: ListPlan, { lanes }: SoFar)
   });
   if (calls.length === 0) return [];
   const cold: LaneStep[] = coldStarts === undefined ? [] : [{ kind: 'coldStarts', configuration, wanted: coldStarts }];
-  return [...calls, ...cold, ...(plan.settling === undefined ? [release(configuration)] : [])];
+  return [...calls, ...cold];
 }
 
 /** Of each environment of a configuration, warm calls at most: Java is often steady by then, and it ends where it never is. */
 const mostPerEnvironment = 64;
 
 /** So many times what was asked for, and for so long, a size is called on at most because the machine is slow. */
-const mostTimes = 3;
-const mostMs = 60_000;
+const mostTimes = 5;
+const mostMs = 20_000;
 
 /**
  * As many calls again in every environment of the configurations that are not steady yet, or whose figures the machine made rough. Nothing where none fell, where the
@@ -107,9 +113,7 @@ function settlingSteps(plan: ListPlan, now: SoFar, before: readonly SoFar[]): re
     const isRough = 2 * tookMs(lane.made) <= mostMs && isWorthCallingOn(lane.measurements);
     if (lane.stopped !== undefined || !(isSettling || isRough) || lane.environments.length === 0) return [];
     const each = Math.floor(lane.made.length / lane.environments.length);
-    const most = isSettling
-      ? mostPerEnvironment
-      : Math.min(mostPerEnvironment, (mostTimes * plan.warmInvocations) / lane.environments.length);
+    const most = isSettling ? mostPerEnvironment : (mostTimes * plan.warmInvocations) / lane.environments.length;
     const further = Math.min(each, Math.floor(most) - each);
     const worstUsd = further * lane.environments.length * settling.worstUsd(lane.configuration);
     if (further <= 0 || worstUsd > leftUsd) return [];
@@ -141,8 +145,4 @@ function costOf(calls: readonly Measurement[]): number {
 function warmAnswers(calls: Parameters<typeof asAnswers>[0], allowedErrors: readonly string[]): number {
   return asAnswers(calls, allowedErrors).filter(({ start, outcome }) => start === 'warm' && outcome === 'succeeded')
     .length;
-}
-
-function release(configuration: Configuration): LaneStep {
-  return { kind: 'release', configuration };
 }

@@ -2,12 +2,10 @@ import type { HostPriors } from '../analysis/hosts.ts';
 import type { PayloadShare } from '../analysis/summarize.ts';
 import type { Architecture, Configuration, Curve } from '../model/configuration.ts';
 import type { Measurement } from '../model/measurement.ts';
-import type { Prior } from '../model/prior.ts';
+import type { Prior } from '../model/production/prior.ts';
+import type { Goal } from '../model/searchRecord.ts';
 import type { Variant } from '../model/variant.ts';
 import type { SteadyPart } from '../stats/steadyState.ts';
-
-/** What is asked. `all` asks the three others at once and shares what they measure. */
-export type Goal = 'cheapest' | 'fastest' | 'balanced' | 'all';
 
 export type EffortName = 'quick' | 'default' | 'careful';
 
@@ -57,7 +55,7 @@ export interface Budget {
 }
 
 /** Everything known of one configuration. One that is not listed was not called. */
-export interface Measured {
+export interface SizeSoFar {
   readonly configuration: Configuration;
   /** In any order. */
   readonly measurements: readonly Measurement[];

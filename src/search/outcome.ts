@@ -5,10 +5,10 @@ import { spreadByArchitecture } from '../analysis/hosts.ts';
 import type { LatencyStanding } from '../analysis/latencyStanding.ts';
 import { type Succeeded, sampleBy } from '../analysis/summarize.ts';
 import { type Configuration, findMadeOf, keyOf, plain, sameConfiguration } from '../model/configuration.ts';
-import { type Estimate, estimatesOf, successesOf } from './estimate.ts';
+import { estimatesOf, judgedSuccesses, type SizeEstimate } from './estimate.ts';
 import type { Closed } from './ladder.ts';
 import { latencyStandings } from './latencyLimit.ts';
-import type { Measured, SearchOptions } from './options.ts';
+import type { SearchOptions, SizeSoFar } from './options.ts';
 import type { Passed } from './prior.ts';
 import type { Question } from './question.ts';
 import type { Race } from './race.ts';
@@ -25,7 +25,7 @@ type Ended =
   | 'budget';
 
 /** The answer to one question. */
-export interface Answer {
+export interface SearchAnswer {
   readonly question: Question;
   readonly best: Configuration;
   /** Cannot be told apart from `best`, without it. */
@@ -39,7 +39,7 @@ export interface Answer {
   readonly latency?: LatencyStanding | undefined;
 }
 
-export interface Finding {
+export interface SearchFinding {
   readonly question: Question;
   readonly race: Race | undefined;
   readonly closed: readonly Closed[];
@@ -48,12 +48,12 @@ export interface Finding {
 }
 
 /** Undefined when nothing could be chosen. */
-export function answerOf(
-  { question, race }: Finding,
-  measured: readonly Measured[],
+export function searchAnswerOf(
+  { question, race }: SearchFinding,
+  measured: readonly SizeSoFar[],
   options: SearchOptions,
   budgetIsUsedUp: boolean,
-): Answer | undefined {
+): SearchAnswer | undefined {
   if (race === undefined) return undefined;
   const standingIn = latencyStandings(measured, options);
   const candidates = candidatesOf(measured, options).filter(({ configuration }) => {
@@ -98,13 +98,13 @@ interface Judged {
 }
 
 /** As the analysis has them, but ordered by what the search decides by: one stall among a few calls names no winner. */
-function candidatesOf(measured: readonly Measured[], options: SearchOptions): readonly Judged[] {
+function candidatesOf(measured: readonly SizeSoFar[], options: SearchOptions): readonly Judged[] {
   const costs = byKey(estimatesOf(measured, 'cheapest', options));
   const durations = byKey(estimatesOf(measured, 'fastest', options));
   return measured.flatMap((one) => {
     const [cost, duration] = [costs.get(keyOf(one.configuration)), durations.get(keyOf(one.configuration))];
     if (cost === undefined || duration === undefined) return [];
-    const { warm, cold } = successesOf(one);
+    const { warm, cold } = judgedSuccesses(one);
     const { coldShare, payloads = [] } = options;
     const sample = (figure: (call: Succeeded) => number, blended: (call: Succeeded) => number) =>
       coldShare === undefined || !canBlend({ warm, cold }, coldShare)
@@ -147,13 +147,13 @@ function fasterThan(
   named: Configuration,
   tied: readonly Configuration[],
   judged: readonly Judged[],
-): Answer['fastestOfTied'] {
+): SearchAnswer['fastestOfTied'] {
   const msOf = (one: Configuration) => findMadeOf(judged, one)?.candidate.durationMs ?? Number.NaN;
   const fastest = tied.reduce((least, one) => (msOf(one) < msOf(least) ? one : least), named);
   if (sameConfiguration(fastest, named)) return undefined;
   return { configuration: fastest, timesAsFast: msOf(named) / msOf(fastest) };
 }
 
-function byKey(estimates: readonly Estimate[]): ReadonlyMap<string, Estimate> {
+function byKey(estimates: readonly SizeEstimate[]): ReadonlyMap<string, SizeEstimate> {
   return new Map(estimates.map((estimate) => [keyOf(estimate.configuration), estimate]));
 }

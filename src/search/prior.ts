@@ -1,7 +1,7 @@
 import { type Configuration, findMadeOf } from '../model/configuration.ts';
-import type { Prior } from '../model/prior.ts';
-import type { Estimate } from './estimate.ts';
-import type { Measured, SearchOptions } from './options.ts';
+import type { Prior } from '../model/production/prior.ts';
+import type { SizeEstimate } from './estimate.ts';
+import type { SearchOptions, SizeSoFar } from './options.ts';
 import type { Question } from './question.ts';
 
 const wholeVcpuMb = 1769;
@@ -28,8 +28,8 @@ const leastHeld = 1.5;
 export function openRungs(
   rungs: readonly Configuration[],
   question: Question,
-  estimates: readonly Estimate[],
-  measured: readonly Measured[],
+  estimates: readonly SizeEstimate[],
+  measured: readonly SizeSoFar[],
   { prior }: Pick<SearchOptions, 'prior'>,
 ): readonly Configuration[] {
   if (prior === undefined || question === 'fastest') return rungs;
@@ -65,8 +65,8 @@ export interface Passed {
 export function passedOver(
   rungs: readonly Configuration[],
   question: Question,
-  estimates: readonly Estimate[],
-  measured: readonly Measured[],
+  estimates: readonly SizeEstimate[],
+  measured: readonly SizeSoFar[],
   options: Pick<SearchOptions, 'prior'>,
 ): readonly Passed[] {
   const { prior } = options;
@@ -83,7 +83,7 @@ export function passedOver(
   });
 }
 
-function rungsWith(rungs: readonly Configuration[], estimates: readonly Estimate[]): readonly Rung[] {
+function rungsWith(rungs: readonly Configuration[], estimates: readonly SizeEstimate[]): readonly Rung[] {
   return rungs.map((rung) => ({ rung, centre: findMadeOf(estimates, rung)?.centre }));
 }
 
@@ -110,7 +110,7 @@ function leadsDown(
   ladder: readonly Rung[],
   from: number,
   best: Rung | undefined,
-  measured: readonly Measured[],
+  measured: readonly SizeSoFar[],
 ): boolean {
   const [first, next] = [ladder[from], ladder[from + 1]];
   if (first?.centre === undefined || first !== best) return false;

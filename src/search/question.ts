@@ -1,5 +1,5 @@
 import { type Figured, responseMs } from '../analysis/responseTime.ts';
-import type { Goal } from './options.ts';
+import type { Goal } from '../model/searchRecord.ts';
 
 /** What is made as small as possible. Balanced is the root of the product of both, as the analysis judges it. */
 export type Question = Exclude<Goal, 'all'>;

@@ -1,43 +1,46 @@
 import { findMadeOf } from '../model/configuration.ts';
 import { normalCdf } from '../stats/quantiles.ts';
 import { ofEqualAge } from './equalAge.ts';
-import type { Estimate } from './estimate.ts';
-import type { Effort, Measured, SearchOptions } from './options.ts';
+import type { SizeEstimate } from './estimate.ts';
+import type { Effort, SearchOptions, SizeSoFar } from './options.ts';
 import type { Wanted } from './wanted.ts';
 
 /**
- * Who is called again. Method: expected improvement (`promiseOf`). Where it fails: errors are taken as normal and independent, which a few
+ * Who is called again. Method: expected improvement (`rivalOf`). Where it fails: errors are taken as normal and independent, which a few
  * skewed calls of one host are not; hosts are met by a second environment alone (`checkWinner`). Numbers stand in options.ts, with the
  * bench that chose them.
  */
 export interface Race {
-  readonly best: Estimate;
+  readonly best: SizeEstimate;
   /** Sizes that may still be better than the best by more than the tolerance. */
-  readonly open: readonly Estimate[];
+  readonly open: readonly SizeEstimate[];
   /** Their share that may be called no more often, or all of them when the best may not. */
-  readonly capped: readonly Estimate[];
+  readonly capped: readonly SizeEstimate[];
   readonly wanted: readonly Wanted[];
 }
 
 /** One lap: of the sizes that are still open and the best of all, those whose calls tell most are called again. Undefined when nothing may be chosen. */
 export function raceLap(
-  estimates: readonly Estimate[],
-  measured: readonly Measured[],
+  estimates: readonly SizeEstimate[],
+  measured: readonly SizeSoFar[],
   { tolerance, environments }: SearchOptions,
   effort: Effort,
 ): Race | undefined {
   const best = leastOf(estimates);
   if (best === undefined) return undefined;
-  const open = estimates.filter((one) => one !== best && promiseOf(one, best, tolerance) > effort.worthRacing);
-  const called = (estimate: Estimate) => callsOf(estimate, measured);
+  const rivals = estimates
+    .filter((one) => one !== best)
+    .map((one) => rivalOf(one, best, tolerance))
+    .filter(({ promise }) => promise > effort.worthRacing);
+  const called = (estimate: SizeEstimate) => callsOf(estimate, measured);
   const bestIsCapped = isSpent(best.count, called(best), effort.capBest);
-  const capped = open.filter((one) => bestIsCapped || isSpent(one.count, called(one), effort.capOther));
-  const racing = open.filter((one) => !capped.includes(one));
-  const lap = racing.length === 0 ? [] : worthCalling(racing, best, tolerance, effort);
+  const isCapped = ({ estimate }: Rival) => bestIsCapped || isSpent(estimate.count, called(estimate), effort.capOther);
+  const racing = rivals.filter((rival) => !isCapped(rival));
+  const lap = racing.length === 0 ? [] : worthCalling(racing, best, effort);
   return {
     best,
-    open,
-    capped,
+    open: rivals.map(({ estimate }) => estimate),
+    capped: rivals.filter(isCapped).map(({ estimate }) => estimate),
     wanted: [
       ...lap.map(({ configuration, count, coldRatio }) => ({
         configuration,
@@ -59,8 +62,8 @@ export function raceLap(
  * second host tells is dearer than what it may save.
  */
 export function checkWinner(
-  best: Estimate,
-  measured: readonly Measured[],
+  best: SizeEstimate,
+  measured: readonly SizeSoFar[],
   { environments }: SearchOptions,
   effort: Effort,
 ): readonly Wanted[] {
@@ -87,45 +90,48 @@ export function checkWinner(
  * compared with it. The idea is the knowledge gradient's (Frazier, Powell and Dayanik 2008), to first order. Called are those that tell at
  * least `leastTold` of what the one tells that tells most.
  */
-function worthCalling(
-  racing: readonly Estimate[],
-  best: Estimate,
-  tolerance: number,
-  { leastTold }: Effort,
-): readonly Estimate[] {
-  let ofBest = 0;
-  const told = racing.map((one) => {
-    const { error, density } = differenceOf(one, best, tolerance);
-    ofBest += (density * best.error ** 2) / (error * best.count * best.callUsd);
-    return (density * one.error ** 2) / (error * one.count * one.callUsd);
-  });
-  const least = leastTold * Math.max(ofBest, ...told);
-  const others = racing.filter((_, index) => (told[index] ?? 0) >= least);
+function worthCalling(racing: readonly Rival[], best: SizeEstimate, { leastTold }: Effort): readonly SizeEstimate[] {
+  const tells = ({ error, density }: Rival, called: SizeEstimate) =>
+    (density * called.error ** 2) / (error * called.count * called.callUsd);
+  const told = racing.map((rival) => ({ one: rival.estimate, told: tells(rival, rival.estimate) }));
+  const ofBest = racing.reduce((sum, rival) => sum + tells(rival, best), 0);
+  const least = leastTold * Math.max(ofBest, ...told.map(({ told: own }) => own));
+  const others = told.filter(({ told: own }) => own >= least).map(({ one }) => one);
   return ofBest >= least ? [...others, best] : others;
 }
 
-function leastOf(estimates: readonly Estimate[]): Estimate | undefined {
-  return estimates.reduce<Estimate | undefined>(
+function leastOf(estimates: readonly SizeEstimate[]): SizeEstimate | undefined {
+  return estimates.reduce<SizeEstimate | undefined>(
     (least, one) => (least === undefined || one.centre < least.centre ? one : least),
     undefined,
   );
 }
 
-/**
- * By how much `one` is better than `best` beyond the tolerance, as a fraction, averaged over what the samples leave open:
- * the expected improvement of Bayesian optimization (Mockus 1975; Jones, Schonlau and Welch 1998) of a normal difference.
- * Unlike a fixed number of standard errors it asks for more certainty where a mistake would be dear.
- */
-function promiseOf(one: Estimate, best: Estimate, tolerance: number): number {
-  const { error, distance, density } = differenceOf(one, best, tolerance);
-  return error === 0 ? 0 : error * (density - distance * normalCdf(-distance));
+/** A size beside the best, from where it would be better by the tolerance. */
+interface Rival {
+  readonly estimate: SizeEstimate;
+  /** Standard error of their ratio, as a fraction. */
+  readonly error: number;
+  /** Standard normal density at that distance. */
+  readonly density: number;
+  /** By how much it is better than the best beyond the tolerance, as a fraction, averaged over what the samples leave open. */
+  readonly promise: number;
 }
 
-/** Of `one` from where it would be better than `best` by the tolerance: its error, its distance in errors, the standard normal density there. */
-function differenceOf(one: Estimate, best: Estimate, tolerance: number) {
-  const error = Math.hypot(one.error, best.error);
-  const distance = (one.centre / best.centre - 1 + tolerance) / error;
-  return { error, distance, density: Math.exp(-(distance ** 2) / 2) / Math.sqrt(2 * Math.PI) };
+/**
+ * Its promise is the expected improvement of Bayesian optimization (Mockus 1975; Jones, Schonlau and Welch 1998) of a normal
+ * difference. Unlike a fixed number of standard errors it asks for more certainty where a mistake would be dear.
+ */
+function rivalOf(estimate: SizeEstimate, best: SizeEstimate, tolerance: number): Rival {
+  const error = Math.hypot(estimate.error, best.error);
+  const distance = (estimate.centre / best.centre - 1 + tolerance) / error;
+  const density = Math.exp(-(distance ** 2) / 2) / Math.sqrt(2 * Math.PI);
+  return {
+    estimate,
+    error,
+    density,
+    promise: error === 0 ? 0 : error * (density - distance * normalCdf(-distance)),
+  };
 }
 
 /** Calls that bring no answers count, too, so that every race ends. */
@@ -133,12 +139,12 @@ function isSpent(count: number, calls: number, cap: number): boolean {
   return count >= cap || calls >= 2 * cap;
 }
 
-function callsOf({ configuration }: Estimate, measured: readonly Measured[]): number {
+function callsOf({ configuration }: SizeEstimate, measured: readonly SizeSoFar[]): number {
   return findMadeOf(measured, configuration)?.measurements.length ?? 0;
 }
 
 /** Environments that contribute: those of cold starts that were made on purpose have no warm call. */
-function openedOf(configuration: Estimate['configuration'], measured: readonly Measured[]): number {
+function openedOf(configuration: SizeEstimate['configuration'], measured: readonly SizeSoFar[]): number {
   const known = findMadeOf(measured, configuration);
   if (known === undefined) return 0;
   const warm = known.measurements.filter(({ start }) => start === 'warm').map(({ environment }) => environment);

@@ -1,7 +1,7 @@
-import { progressOf, type Sampler, type SoFar } from '../model/sampler.ts';
+import { progressOf, type Sampler, type SoFar } from '../model/engine/sampler.ts';
 import type { Budget, SearchOptions } from './options.ts';
 import { measuredOf, missingColdStarts } from './sampling.ts';
-import { type Next, type SearchOutcome, search } from './search.ts';
+import { type SearchOutcome, type SearchRound, search } from './search.ts';
 
 export interface RacePlan {
   readonly search: Omit<SearchOptions, 'budget'>;
@@ -45,7 +45,7 @@ function answerBefore(before: readonly SoFar[], plan: RacePlan): SearchOutcome |
   return undefined;
 }
 
-function look(now: SoFar, last: SoFar | undefined, plan: RacePlan): Next {
+function look(now: SoFar, last: SoFar | undefined, plan: RacePlan): SearchRound {
   return search(measuredOf(now, plan.allowedErrors), { ...plan.search, budget: budgetOf(now, last, plan) });
 }
 

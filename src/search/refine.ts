@@ -1,7 +1,7 @@
 import { type Configuration, plain, sameConfiguration, sameCurve } from '../model/configuration.ts';
-import type { Estimate } from './estimate.ts';
+import type { SizeEstimate } from './estimate.ts';
 import { ladderOf } from './ladder.ts';
-import type { Effort, Measured, SearchOptions } from './options.ts';
+import type { Effort, SearchOptions, SizeSoFar } from './options.ts';
 import type { Wanted } from './wanted.ts';
 
 /** Sizes between rungs that one run tries at most. */
@@ -18,9 +18,9 @@ const stepMb = 64;
  * On recorded curves sizes between rungs gain about half a percent (`npm run bench:search`), so that it is off by default.
  */
 export function refinement(
-  best: Estimate,
-  estimates: readonly Estimate[],
-  measured: readonly Measured[],
+  best: SizeEstimate,
+  estimates: readonly SizeEstimate[],
+  measured: readonly SizeSoFar[],
   options: SearchOptions,
   effort: Effort,
 ): readonly Wanted[] {
@@ -45,7 +45,7 @@ export function refinement(
 
 /** Measured sizes that are neither rungs nor pinned. */
 export function refinedOf(
-  measured: readonly Measured[],
+  measured: readonly SizeSoFar[],
   options: Pick<SearchOptions, 'ladders' | 'pinned'>,
 ): readonly Configuration[] {
   return measured
@@ -57,7 +57,9 @@ export function refinedOf(
     );
 }
 
-function vertexOf(three: readonly [Estimate, Estimate, Estimate]): { memoryMb: number; gain: number } | undefined {
+function vertexOf(
+  three: readonly [SizeEstimate, SizeEstimate, SizeEstimate],
+): { memoryMb: number; gain: number } | undefined {
   const [x0, x1, x2] = three.map(({ configuration }) => Math.log(configuration.memoryMb)) as [number, number, number];
   const [y0, y1, y2] = three.map(({ centre }) => Math.log(centre)) as [number, number, number];
   const [left, right] = [(y1 - y0) / (x1 - x0), (y2 - y1) / (x2 - x1)];

@@ -1,7 +1,7 @@
 import { asAnswers } from '../analysis/expectedErrors.ts';
-import type { LaneSoFar, SoFar } from '../model/sampler.ts';
-import type { LaneStep } from '../model/step.ts';
-import type { Measured, SearchOptions } from './options.ts';
+import type { LaneSoFar, SoFar } from '../model/engine/sampler.ts';
+import type { LaneStep } from '../model/engine/step.ts';
+import type { SearchOptions, SizeSoFar } from './options.ts';
 
 /** How a run decides what to call: a list in full, or a race that spends calls only where they decide. */
 export type Sampling =
@@ -9,7 +9,7 @@ export type Sampling =
   | { readonly kind: 'race'; readonly search: Omit<SearchOptions, 'budget'> };
 
 /** Lanes that may be judged: called, or known to be of no use. */
-export function measuredOf({ lanes }: SoFar, allowedErrors: readonly string[]): readonly Measured[] {
+export function measuredOf({ lanes }: SoFar, allowedErrors: readonly string[]): readonly SizeSoFar[] {
   return lanes
     .filter(({ earlier, measurements, stopped }) => earlier.length + measurements.length > 0 || stopped !== undefined)
     .map(({ configuration, earlier, measurements, environments, stopped }) => ({

@@ -1,14 +1,14 @@
 import { compareConfigurations, keyOf, sameConfiguration } from '../model/configuration.ts';
-import type { Step } from '../model/step.ts';
+import type { Step } from '../model/engine/step.ts';
 import { seededRandom, shuffled } from '../stats/random.ts';
-import { affordable } from './budget.ts';
+import { affordableSteps } from './budget.ts';
 import { checkErrors, withoutFailing } from './errorLimit.ts';
-import { type Estimate, estimatesOf, settled } from './estimate.ts';
+import { estimatesOf, type SizeEstimate, withSteadyParts } from './estimate.ts';
 import { endedText, type NotCalled, notCalledOf, nothingText } from './explain.ts';
 import { type Closed, climb, curvesOf, passedRungs, scoutPinned } from './ladder.ts';
 import { checkLimit, keepingLimit } from './latencyLimit.ts';
-import { type Effort, effortFor, type Measured, type SearchOptions } from './options.ts';
-import { type Answer, answerOf, type Finding } from './outcome.ts';
+import { type Effort, effortFor, type SearchOptions, type SizeSoFar } from './options.ts';
+import { type SearchAnswer, type SearchFinding, searchAnswerOf } from './outcome.ts';
 import { type Question, questionsOf } from './question.ts';
 import { checkWinner, raceLap } from './race.ts';
 import { refinedOf, refinement } from './refine.ts';
@@ -40,12 +40,12 @@ import { stepsOf, type Wanted } from './wanted.ts';
  * The numbers were chosen by replaying recorded invocations: `npm run bench:search`.
  */
 export function search(
-  given: readonly Measured[],
+  given: readonly SizeSoFar[],
   options: SearchOptions,
   /** A bench gives other numbers, to compare rules. */
   effort: Effort = effortFor(options),
-): Next {
-  const measured = settled(withoutFailing(given.toSorted(byConfiguration), options), options);
+): SearchRound {
+  const measured = withSteadyParts(withoutFailing(given.toSorted(byConfiguration), options), options);
   const views = questionsOf(options.goal).map((question) => look(question, measured, options, effort));
   const phase =
     nonEmpty(
@@ -67,13 +67,13 @@ export function search(
   const findings = views.map(({ finding }) => finding);
   if (phase === undefined) return stop(findings, measured, options, false);
   const random = seededRandom(options.seed + measured.reduce((sum, one) => sum + one.measurements.length, 0));
-  const steps = affordable(shuffled(stepsOf(phase.wanted, measured), random), measured, options.budget);
+  const steps = affordableSteps(shuffled(stepsOf(phase.wanted, measured), random), measured, options.budget);
   return steps.length === 0 ? stop(findings, measured, options, true) : { kind: 'measure', phase: phase.name, steps };
 }
 
 type Phase = 'climb' | 'race' | 'check' | 'refine';
 
-export type Next =
+export type SearchRound =
   /** The steps of one round: independent of each other, in the order in which they are to be started. */
   | { readonly kind: 'measure'; readonly phase: Phase; readonly steps: readonly Step[] }
   | ({ readonly kind: 'stop' } & SearchOutcome);
@@ -83,20 +83,20 @@ export interface SearchOutcome {
   /** Sentences without full stop: how each race ended, or why there is no answer. */
   readonly texts: readonly string[];
   /** One per question that could be answered. */
-  readonly answers: readonly Answer[];
+  readonly answers: readonly SearchAnswer[];
   readonly notCalled: readonly NotCalled[];
   /** Sizes between rungs that were tried. */
-  readonly refined: readonly Measured['configuration'][];
+  readonly refined: readonly SizeSoFar['configuration'][];
 }
 
 /** What one question makes of everything measured. */
 interface View {
-  readonly estimates: readonly Estimate[];
+  readonly estimates: readonly SizeEstimate[];
   readonly climbing: readonly Wanted[];
-  readonly finding: Finding;
+  readonly finding: SearchFinding;
 }
 
-function look(question: Question, measured: readonly Measured[], options: SearchOptions, effort: Effort): View {
+function look(question: Question, measured: readonly SizeSoFar[], options: SearchOptions, effort: Effort): View {
   const all = estimatesOf(measured, question, options);
   const climbs = curvesOf(options).map((curve) => climb(curve, question, all, measured, options, effort));
   const estimates = keepingLimit(all, measured, options);
@@ -116,14 +116,14 @@ function look(question: Question, measured: readonly Measured[], options: Search
 }
 
 /** One order whatever the caller's, so that equal inputs give equal rounds; of equals the smallest wins. */
-function byConfiguration({ configuration: one }: Measured, { configuration: other }: Measured): number {
+function byConfiguration({ configuration: one }: SizeSoFar, { configuration: other }: SizeSoFar): number {
   return compareConfigurations(one, other);
 }
 
 /** What is still to be made sure of before the answer is given: its environments, and the limit on p95. */
 function checks(
   { finding, estimates }: View,
-  measured: readonly Measured[],
+  measured: readonly SizeSoFar[],
   options: SearchOptions,
   effort: Effort,
 ): readonly Wanted[] {
@@ -141,11 +141,11 @@ function checks(
 
 /** What the answer names, where that may not be the race's best: the fastest of all may have company that is cheaper. */
 function advisedOf(
-  finding: Finding,
-  measured: readonly Measured[],
+  finding: SearchFinding,
+  measured: readonly SizeSoFar[],
   options: SearchOptions,
-): Measured['configuration'] | undefined {
-  const answer = answerOf(finding, measured, options, false);
+): SizeSoFar['configuration'] | undefined {
+  const answer = searchAnswerOf(finding, measured, options, false);
   if (finding.question !== 'fastest') return answer?.best;
   const group = answer === undefined ? [] : [answer.best, ...answer.tied].map(keyOf);
   return estimatesOf(measured, 'cheapest', options)
@@ -155,7 +155,7 @@ function advisedOf(
 
 function refinements(
   { finding, estimates }: View,
-  measured: readonly Measured[],
+  measured: readonly SizeSoFar[],
   options: SearchOptions,
   effort: Effort,
 ) {
@@ -167,12 +167,12 @@ function nonEmpty(name: Phase, wanted: readonly Wanted[]) {
 }
 
 function stop(
-  findings: readonly Finding[],
-  measured: readonly Measured[],
+  findings: readonly SearchFinding[],
+  measured: readonly SizeSoFar[],
   options: SearchOptions,
   budgetIsUsedUp: boolean,
-): Next {
-  const answers = findings.flatMap((finding) => answerOf(finding, measured, options, budgetIsUsedUp) ?? []);
+): SearchRound {
+  const answers = findings.flatMap((finding) => searchAnswerOf(finding, measured, options, budgetIsUsedUp) ?? []);
   return {
     kind: 'stop',
     reason: answers.length === 0 ? 'nothingMeasured' : budgetIsUsedUp ? 'budget' : 'answered',

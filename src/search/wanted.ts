@@ -1,6 +1,6 @@
 import { type Configuration, findMadeOf, keyOf } from '../model/configuration.ts';
-import type { Step } from '../model/step.ts';
-import type { Measured } from './options.ts';
+import type { Step } from '../model/engine/step.ts';
+import type { SizeSoFar } from './options.ts';
 
 /** Warm calls that some part of the search asks for. */
 export interface Wanted {
@@ -11,7 +11,7 @@ export interface Wanted {
 }
 
 /** One step per configuration: where several ask for one, the largest wish. */
-export function stepsOf(wanted: readonly Wanted[], measured: readonly Measured[]): readonly Step[] {
+export function stepsOf(wanted: readonly Wanted[], measured: readonly SizeSoFar[]): readonly Step[] {
   const merged = new Map<string, Wanted>();
   for (const wish of wanted) {
     const key = keyOf(wish.configuration);
@@ -32,7 +32,7 @@ export function stepsOf(wanted: readonly Wanted[], measured: readonly Measured[]
 }
 
 /** The environment with the fewest calls, so that several weigh alike in the end. */
-function leastCalled({ measurements, environments }: Measured): number {
+function leastCalled({ measurements, environments }: SizeSoFar): number {
   const calls = new Map<string, number>();
   for (const { environment } of measurements) calls.set(environment, (calls.get(environment) ?? 0) + 1);
   // Names may come from the logs; they can be matched with chains only where there are as many, in order of appearance.

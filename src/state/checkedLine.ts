@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { jsonOf } from '../text/jsonOf.ts';
 
 /**
  * Lines of files that processes may be killed over: each is JSON with a checksum of its own, so that a line which was cut
@@ -15,12 +16,7 @@ const linePattern = /^\{"sum":"([0-9a-f]{16})","entry":(\{.*\})\}$/;
 /** Undefined: not a whole line of ours. */
 export function entryOf(line: string): unknown {
   const [, sum, text] = linePattern.exec(line) ?? [];
-  if (text === undefined || sum !== checksum(text)) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return text === undefined || sum !== checksum(text) ? undefined : jsonOf(text);
 }
 
 function checksum(text: string): string {

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Warning } from '../model/measurement.ts';
+import type { Warning } from '../model/warning.ts';
 import { type AppendLog, createLog, type LogFiles, logFile } from './appendLog.ts';
 import { attempt, type LogFile, logFilesIn, readLog, removeLog } from './logFiles.ts';
 import {

@@ -1,7 +1,7 @@
 import { mean, median } from './moments.ts';
 
 /** Of one group, in the order of time. */
-export interface Pair {
+export interface MeasuredPair {
   readonly x: number;
   readonly y: number;
   /** One standard error of x. */
@@ -10,7 +10,7 @@ export interface Pair {
 
 export interface Slope {
   readonly slope: number;
-  /** One standard error, before it was shrunk. Infinite where there is too little to tell. */
+  /** One standard error. Infinite where there is too little to tell. */
   readonly error: number;
   /** Variance of x within the groups, without that of its errors. */
   readonly spread: number;
@@ -22,14 +22,13 @@ const untold: Slope = { slope: 0, error: Number.POSITIVE_INFINITY, spread: 0 };
  * By how much y follows x, both logarithms, within groups that each have a level of their own: one slope for all of them, by
  * least squares in which values far from the line count less (P. J. Huber, 1964), and nothing counts beyond a factor of two in x.
  * Errors in x make a slope look flatter than it is; where they are known, their share of the squares is left out (W. A. Fuller,
- * 1987), and where less than `leastReliable` is left after that, nothing is known. The slope is shrunk by what it explains: by
- * the positive-part rule of James and Stein (1961), to nothing from two standard errors down. Neighbours in time are alike in both, which makes chance look like a slope: the standard error allows for that
- * (M. S. Bartlett, 1935). 0 where there is too little to tell.
+ * 1987), and where less than `leastReliable` is left after that, nothing is known. Neighbours in time are alike in both, which makes
+ * chance look like a slope: the standard error allows for that (M. S. Bartlett, 1935). 0 where there is too little to tell.
  *
  * Where it fails: a cause that moves x and y alike looks like a slope; groups whose levels drift while x does are corrected
  * for it. `npm run bench:local` prints what it makes of busy and calm machines.
  */
-export function commonSlope(groups: readonly (readonly Pair[])[]): Slope {
+export function commonSlope(groups: readonly (readonly MeasuredPair[])[]): Slope {
   const usable = groups.filter((group) => group.length >= 2);
   const xs = centred(
     usable.map((group) => group.map(({ x }) => x)),
@@ -60,15 +59,13 @@ export function commonSlope(groups: readonly (readonly Pair[])[]): Slope {
   const variance = product(weighted(rest, weights), rest) / freedom / trueSquares(weights);
   const error = Math.sqrt(variance * ((1 + alike) / (1 - alike)));
   if (!Number.isFinite(error)) return untold;
-  const shrunk = slope === 0 ? 0 : 1 - (standardErrors * error) ** 2 / slope ** 2;
   const spread = Math.max(0, squares - product(errors, errors)) / x.length;
-  return { slope: slope * Math.max(0, shrunk), error, spread };
+  return { slope, error, spread };
 }
 
 /** Choices, judged by what `npm run bench:local` makes of busy loops beside calm runs: few values, or x that is hardly more than its own error, say nothing of a slope. */
 const leastFreedom = 4;
 const leastReliable = 0.3;
-const standardErrors = 2;
 const mostAlike = 0.97;
 const turns = 5;
 const farOut = Math.LN2;

@@ -1,7 +1,7 @@
 import { normalQuantile } from './quantiles.ts';
 
 /** A ratio with its 95 % interval. */
-export interface Ratio {
+export interface RatioInterval {
   readonly ratio: number;
   readonly low: number;
   readonly high: number;
@@ -14,10 +14,10 @@ export interface Ratio {
  * one. Where it fails: where one host serves several places at once, its error is counted as several. No constants but 95 %.
  * @param places never empty
  */
-export function pooledRatio(places: readonly Ratio[], confidence: number): Ratio {
+export function pooledRatio(places: readonly RatioInterval[], confidence: number): RatioInterval {
   const centre = places.reduce((sum, { ratio }) => sum + Math.log(ratio), 0) / places.length;
   const scale = normalQuantile((1 + confidence) / 2) / normalQuantile(0.975);
-  const width = (of: (place: Ratio) => number) =>
+  const width = (of: (place: RatioInterval) => number) =>
     (scale * Math.sqrt(places.reduce((sum, place) => sum + of(place) ** 2, 0))) / places.length;
   return {
     ratio: Math.exp(centre),

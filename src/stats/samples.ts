@@ -5,7 +5,7 @@
  * clusters; a payload whose work differs from call to call is one stratum all the same. No constants.
  */
 
-export interface Observation {
+export interface SampledValue {
   readonly value: number;
   readonly environment: string;
   /** Name of the stratum; absent where there is only one. */
@@ -28,7 +28,7 @@ export interface Stratum {
 export type Sample = readonly Stratum[];
 
 /** One stratum, grouped by environment. */
-export function sampleOf(observations: readonly Observation[]): Sample {
+export function sampleOf(observations: readonly SampledValue[]): Sample {
   if (observations.length === 0) return [];
   return [{ weight: 1, clusters: clustersOf(observations) }];
 }
@@ -38,7 +38,7 @@ export function sampleOf(observations: readonly Observation[]): Sample {
  * named stratum are ignored.
  */
 export function stratifiedSample(
-  observations: readonly Observation[],
+  observations: readonly SampledValue[],
   weights: readonly { readonly name: string; readonly weight: number }[],
 ): Sample {
   return weights.flatMap(({ name, weight }) => {
@@ -48,7 +48,7 @@ export function stratifiedSample(
 }
 
 export function missingStrata(
-  observations: readonly Observation[],
+  observations: readonly SampledValue[],
   weights: readonly { readonly name: string }[],
 ): string[] {
   const present = new Set(observations.map((observation) => observation.stratum));
@@ -74,7 +74,7 @@ export function environmentsOf(sample: Sample): number {
   return new Set(sample.flatMap((stratum) => stratum.clusters.map((cluster) => cluster.environment))).size;
 }
 
-function clustersOf(observations: readonly Observation[]): Cluster[] {
+function clustersOf(observations: readonly SampledValue[]): Cluster[] {
   const byEnvironment = new Map<string, number[]>();
   for (const { environment, value } of observations) {
     const values = byEnvironment.get(environment);

@@ -1,6 +1,7 @@
 import { bundleRequest } from './bundleRequest.ts';
 import type { CodePlace, FunctionDefinition, LayerPlace, LoggingDefinition } from './definition.ts';
-import { isList, isMap, mapAt, own, type Tree, type TreeMap } from './document.ts';
+import { isList, isMap, mapAt, own, type TemplateTree, type TreeMap } from './document.ts';
+import { cloudFormationUrl } from './functionUrl.ts';
 import { resolve, type Scope, textAt } from './intrinsics.ts';
 import { architectureSetting, memberOf, numberSetting, onlyItem, textSetting, variablesSetting } from './settings.ts';
 import { type Given, isUnresolved, isValueMap, textOf, unresolved, type Value } from './value.ts';
@@ -29,9 +30,19 @@ export function cloudFormationFunctions(scope: Scope, assets: Assets): readonly 
   });
 }
 
+const stackTypes = ['AWS::CloudFormation::Stack', 'AWS::Serverless::Application'];
+
+/** Logical ids of stacks that have a template of their own. */
+export function nestedStacks(tree: TreeMap): readonly string[] {
+  return Object.entries(mapAt(tree, 'Resources')).flatMap(([id, resource]) => {
+    const type = isMap(resource) ? own(resource, 'Type') : undefined;
+    return typeof type === 'string' && stackTypes.includes(type) ? [id] : [];
+  });
+}
+
 /** As SAM merges them: maps are merged, lists joined, and of anything else the function's own counts. */
 function withGlobals(properties: TreeMap, globals: TreeMap): TreeMap {
-  const merged: Record<string, Tree> = { ...globals };
+  const merged: Record<string, TemplateTree> = { ...globals };
   for (const [key, one] of Object.entries(properties)) {
     const global = own(globals, key);
     if (isMap(one) && isMap(global) && !isExpression(one) && !isExpression(global))
@@ -56,6 +67,7 @@ function definitionOf(
 ): FunctionDefinition {
   const value = (key: string): Value => resolve(own(properties, key), scope);
   const metadata = resolve(mapAt(resource, 'Metadata'), scope);
+  const method = buildMethod(metadata);
   const construct = textAt(metadata, 'aws:cdk:path');
   const name = value('FunctionName');
   return {
@@ -77,9 +89,28 @@ function definitionOf(
     logging: loggingOf(value('LoggingConfig')),
     environment: variablesSetting(memberOf(value('Environment'), 'Variables')),
     layers: layersOf(own(properties, 'Layers'), scope, assets),
-    bundle:
-      textAt(metadata, 'BuildMethod') === 'esbuild' ? bundleRequest(memberOf(metadata, 'BuildProperties')) : undefined,
+    functionUrl: cloudFormationUrl(id, properties, scope),
+    unbuilt: [
+      ...(method === undefined || method === 'esbuild' ? [] : [`its code (${method})`]),
+      ...unbuiltLayers(own(properties, 'Layers'), scope),
+    ],
+    bundle: method === 'esbuild' ? bundleRequest(memberOf(metadata, 'BuildProperties')) : undefined,
   };
+}
+
+/** Of what is still to be built: the template that `sam build` writes names the method, too, and each resource by its id. */
+function buildMethod(metadata: Value): string | undefined {
+  return textAt(metadata, 'SamResourceId') === undefined ? textAt(metadata, 'BuildMethod') : undefined;
+}
+
+function unbuiltLayers(layers: TemplateTree | undefined, scope: Scope): readonly string[] {
+  return (isList(layers) ? layers : []).flatMap((one) => {
+    const name = isMap(one) ? own(one, 'Ref') : undefined;
+    if (typeof name !== 'string') return [];
+    const resource = mapAt(mapAt(scope.tree, 'Resources'), name);
+    const method = buildMethod(resolve(mapAt(resource, 'Metadata'), scope));
+    return method === undefined ? [] : [`its layer ${name} (${method})`];
+  });
 }
 
 function codeOf(properties: TreeMap, metadata: Value, scope: Scope, assets: Assets): Given<CodePlace> {
@@ -118,7 +149,7 @@ function loggingOf(value: Value): LoggingDefinition | undefined {
   };
 }
 
-function layersOf(layers: Tree | undefined, scope: Scope, assets: Assets): FunctionDefinition['layers'] {
+function layersOf(layers: TemplateTree | undefined, scope: Scope, assets: Assets): FunctionDefinition['layers'] {
   if (layers === undefined) return [];
   if (!isList(layers)) {
     const value = resolve(layers, scope);

@@ -1,4 +1,5 @@
 import type { Architecture } from '../model/configuration.ts';
+import type { FunctionUrlDefinition } from './functionUrl.ts';
 import type { Given } from './value.ts';
 
 /** A function as a template defines it, with what could not be found out in its place. Paths are relative to the template's folder. */
@@ -23,6 +24,9 @@ export interface FunctionDefinition {
   /** Not known at all: an expression stands for all variables. */
   readonly environment: Given<Readonly<Record<string, Given<string>>>>;
   readonly layers: Given<readonly Given<LayerPlace>[]>;
+  readonly functionUrl: FunctionUrlDefinition | undefined;
+  /** What `sam build` would make first, and how: "its code (makefile)". Undone, it is taken as it lies there. */
+  readonly unbuilt: readonly string[];
   /** The template says that esbuild bundles it. */
   readonly bundle: BundleRequest | undefined;
 }

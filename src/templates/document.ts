@@ -5,9 +5,9 @@ import type { MapTree, Tree as PlacedTree } from './tree/tree.ts';
  * What a template holds: text, lists and maps, with intrinsic functions in their long form (`{ 'Fn::Sub': … }`). Scalars stay as
  * they are written, `012345678901` and `1.0` too: what a number is, is known where one is wanted.
  */
-export type Tree = string | readonly Tree[] | TreeMap;
+export type TemplateTree = string | readonly TemplateTree[] | TreeMap;
 export interface TreeMap {
-  readonly [key: string]: Tree;
+  readonly [key: string]: TemplateTree;
 }
 
 /** CloudFormation's short forms. `!GetAtt a.b` is a list in its long form. */
@@ -36,7 +36,7 @@ const intrinsics = [
 const mostValues = 1_000_000;
 
 /** Reads YAML and JSON. @throws TuneError CONFIG for what is neither, with its line */
-export async function readDocument(text: string, name: string): Promise<TreeMap> {
+export async function readTemplateTree(text: string, name: string): Promise<TreeMap> {
   const { readTree } = await import('./tree/readTree.ts');
   const read = readTree(text.replace(/^\ufeff/, ''), name);
   if ('reason' in read) {
@@ -55,12 +55,12 @@ export async function readDocument(text: string, name: string): Promise<TreeMap>
 class EndlessAliases extends Error {}
 
 /** Undefined: aliases that stand for themselves, or for far more than is written. */
-function plainTree(root: PlacedTree): Tree | undefined {
+function plainTree(root: PlacedTree): TemplateTree | undefined {
   /** What each anchor stands for, by now: a name may be given again. */
   const anchors = new Map<string, PlacedTree>();
   const open = new Set<PlacedTree>();
   let values = 0;
-  const plain = (tree: PlacedTree | undefined): Tree => {
+  const plain = (tree: PlacedTree | undefined): TemplateTree => {
     values += 1;
     if (values > mostValues) throw new EndlessAliases();
     if (tree === undefined) return '';
@@ -77,8 +77,8 @@ function plainTree(root: PlacedTree): Tree | undefined {
   };
   /** What `<<` takes over is below what the map itself says. */
   const mapOf = (tree: MapTree): TreeMap => {
-    const own: [string, Tree][] = [];
-    const taken: [string, Tree][] = [];
+    const own: [string, TemplateTree][] = [];
+    const taken: [string, TemplateTree][] = [];
     for (const { key, value } of tree.pairs) {
       const read = plain(value);
       if (key !== '<<') own.push([key, read]);
@@ -96,7 +96,7 @@ function plainTree(root: PlacedTree): Tree | undefined {
 }
 
 /** `!Sub …` is `{ 'Fn::Sub': … }`. Other tags say nothing that the value does not. */
-function longForm(tag: string | undefined, value: Tree): Tree {
+function longForm(tag: string | undefined, value: TemplateTree): TemplateTree {
   const short = tag?.slice(1) ?? '';
   if (short === 'Ref' || short === 'Condition') return { [short]: value };
   if (!intrinsics.includes(short)) return value;
@@ -108,11 +108,11 @@ function attribute(written: string): readonly string[] {
   return dot < 0 ? [written] : [written.slice(0, dot), written.slice(dot + 1)];
 }
 
-export function isMap(tree: Tree | undefined): tree is TreeMap {
+export function isMap(tree: TemplateTree | undefined): tree is TreeMap {
   return typeof tree === 'object' && !Array.isArray(tree);
 }
 
-export function isList(tree: Tree | undefined): tree is readonly Tree[] {
+export function isList(tree: TemplateTree | undefined): tree is readonly TemplateTree[] {
   return Array.isArray(tree);
 }
 
@@ -122,6 +122,6 @@ export function mapAt(tree: TreeMap, key: string): TreeMap {
   return isMap(found) ? found : {};
 }
 
-export function own(tree: TreeMap, key: string): Tree | undefined {
+export function own(tree: TreeMap, key: string): TemplateTree | undefined {
   return Object.hasOwn(tree, key) ? tree[key] : undefined;
 }

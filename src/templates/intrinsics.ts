@@ -1,4 +1,4 @@
-import { isList, isMap, mapAt, own, type Tree, type TreeMap } from './document.ts';
+import { isList, isMap, mapAt, own, type TemplateTree, type TreeMap } from './document.ts';
 import { isUnresolved, isValueMap, textOf, type Unresolved, unresolved, type Value } from './value.ts';
 
 /** What CloudFormation's expressions are resolved with. */
@@ -14,12 +14,12 @@ export interface Scope {
 const deepest = 60;
 
 /** The value of a tree with all that can be known resolved; what cannot be stands at its own place. */
-export function resolve(tree: Tree | undefined, scope: Scope, depth = 0): Value {
+export function resolve(tree: TemplateTree | undefined, scope: Scope, depth = 0): Value {
   // Undefined, or what another syntax could not resolve.
   if (tree === undefined || isUnresolved(tree)) return tree;
   if (depth > deepest) return unresolved('an expression that is too deep');
   if (typeof tree === 'string') return dynamicReference(tree) ?? tree;
-  const inner = (part: Tree | undefined) => resolve(part, scope, depth + 1);
+  const inner = (part: TemplateTree | undefined) => resolve(part, scope, depth + 1);
   if (isList(tree)) return tree.map(inner).filter((item) => item !== undefined);
   const [first, ...others] = Object.keys(tree);
   if (first !== undefined && others.length === 0 && (first === 'Ref' || first.startsWith('Fn::'))) {
@@ -35,9 +35,9 @@ export function resolve(tree: Tree | undefined, scope: Scope, depth = 0): Value 
   );
 }
 
-type Inner = (part: Tree | undefined) => Value;
+type Inner = (part: TemplateTree | undefined) => Value;
 
-const functions: Readonly<Record<string, (argument: Tree, scope: Scope, inner: Inner) => Value>> = {
+const functions: Readonly<Record<string, (argument: TemplateTree, scope: Scope, inner: Inner) => Value>> = {
   Ref: (argument, scope) => (typeof argument === 'string' ? reference(argument, scope) : unresolved('!Ref')),
   'Fn::GetAtt'(argument, scope) {
     const written = isList(argument)
@@ -151,7 +151,7 @@ function conditionNamed(name: string, scope: Scope, inner: Inner): boolean | Unr
   return condition === undefined ? unresolved(`the condition ${name}`) : holds(condition, scope, inner, 0);
 }
 
-function holds(condition: Tree, scope: Scope, inner: Inner, depth: number): boolean | Unresolved {
+function holds(condition: TemplateTree, scope: Scope, inner: Inner, depth: number): boolean | Unresolved {
   if (depth > deepest || !isMap(condition)) return unresolved('a condition');
   const [name = ''] = Object.keys(condition);
   const argument = own(condition, name) ?? '';

@@ -1,6 +1,7 @@
 import { bundleRequest } from './bundleRequest.ts';
 import type { CodePlace, FunctionDefinition, LayerPlace } from './definition.ts';
-import { isList, isMap, mapAt, own, type Tree, type TreeMap } from './document.ts';
+import { isList, isMap, mapAt, own, type TemplateTree, type TreeMap } from './document.ts';
+import { serverlessUrl } from './functionUrl.ts';
 import { resolve, type Scope, textAt } from './intrinsics.ts';
 import { withVariables } from './serverlessVariables.ts';
 import { architectureSetting, memberOf, numberSetting, textSetting, variablesSetting } from './settings.ts';
@@ -67,6 +68,8 @@ function definitionOf(id: string, ours: TreeMap, provider: TreeMap, scope: Scope
     logging: loggingOf(memberOf(format, 'lambda')),
     environment: unknown ?? Object.assign({}, ...variables),
     layers: layersOf(own(ours, 'layers') ?? own(provider, 'layers'), scope),
+    functionUrl: serverlessUrl(value('url')),
+    unbuilt: [],
     bundle: bundleOf(scope.tree),
   };
 }
@@ -92,7 +95,7 @@ function loggingOf(value: Value): FunctionDefinition['logging'] {
   };
 }
 
-function layersOf(layers: Tree | undefined, scope: Scope): FunctionDefinition['layers'] {
+function layersOf(layers: TemplateTree | undefined, scope: Scope): FunctionDefinition['layers'] {
   if (layers === undefined) return [];
   if (isUnresolved(layers)) return layers;
   return (isList(layers) ? layers : []).map((one): Given<LayerPlace> => {

@@ -1,4 +1,4 @@
-import { isList, isMap, own, type Tree, type TreeMap } from './document.ts';
+import { isList, isMap, own, type TemplateTree, type TreeMap } from './document.ts';
 import { isUnresolved, type Unresolved, unresolved } from './value.ts';
 
 /** Serverless Framework's `${…}`, replaced before anything else is looked at. */
@@ -14,28 +14,28 @@ export interface Variables {
   readonly accountId: string;
 }
 
-type Found = Tree | Unresolved | undefined;
+type Found = TemplateTree | Unresolved | undefined;
 
 /** `self:` may lead around in a circle. */
 const deepest = 30;
 
 /** The tree with its variables replaced. What is not known stands at its own place, as the resolved trees have it. */
-export function withVariables(tree: Tree, variables: Variables): Tree {
+export function withVariables(tree: TemplateTree, variables: Variables): TemplateTree {
   // What follows passes on what is unresolved, and looks at nothing in it.
-  return replaced(tree, variables, 0) as Tree;
+  return replaced(tree, variables, 0) as TemplateTree;
 }
 
-function replaced(tree: Tree, variables: Variables, depth: number): Tree | Unresolved {
+function replaced(tree: TemplateTree, variables: Variables, depth: number): TemplateTree | Unresolved {
   if (depth > deepest) return unresolved('a variable that leads back to itself');
   if (typeof tree === 'string') return replacedText(tree, variables, depth);
   if (isUnresolved(tree)) return tree;
-  if (isList(tree)) return tree.map((one) => replaced(one, variables, depth)) as Tree;
+  if (isList(tree)) return tree.map((one) => replaced(one, variables, depth)) as TemplateTree;
   return Object.fromEntries(
     Object.entries(tree).map(([key, one]) => [key, replaced(one, variables, depth)]),
-  ) as unknown as Tree;
+  ) as unknown as TemplateTree;
 }
 
-function replacedText(text: string, variables: Variables, depth: number): Tree | Unresolved {
+function replacedText(text: string, variables: Variables, depth: number): TemplateTree | Unresolved {
   let done = '';
   let at = 0;
   for (let from = text.indexOf('${'); from >= 0; from = text.indexOf('${', at)) {

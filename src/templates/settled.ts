@@ -1,6 +1,7 @@
 import { TuneError } from '../base/errors.ts';
 import type { Architecture } from '../model/configuration.ts';
 import type { BundleRequest, CodePlace, FunctionDefinition, LayerPlace } from './definition.ts';
+import type { FunctionUrlDefinition } from './functionUrl.ts';
 import { type Given, isUnresolved, type Unresolved } from './value.ts';
 
 /** Options that go before what a template says. */
@@ -27,6 +28,8 @@ export interface SettledFunction {
   readonly logging: SettledLogging | undefined;
   readonly environment: Readonly<Record<string, string>>;
   readonly layers: readonly (LayerPlace & { readonly kind: 'path' })[];
+  readonly functionUrl: FunctionUrlDefinition | undefined;
+  readonly unbuilt: readonly string[];
   readonly bundle: BundleRequest | undefined;
 }
 
@@ -87,6 +90,8 @@ export function settledFunction(definition: FunctionDefinition, name: string, gi
     },
     environment: environmentOf(definition, given, known, byParameter),
     layers: given.hasLayers ? [] : layersOf(definition, known, missing, byParameter),
+    functionUrl: definition.functionUrl,
+    unbuilt: definition.unbuilt,
     bundle: definition.bundle,
   };
   if (missing.length === 0) return settled;

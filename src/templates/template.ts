@@ -1,7 +1,7 @@
 import { TuneError } from '../base/errors.ts';
-import { type Assets, cloudFormationFunctions } from './cloudFormation.ts';
+import { type Assets, cloudFormationFunctions, nestedStacks } from './cloudFormation.ts';
 import type { FunctionDefinition } from './definition.ts';
-import { isMap, own, readDocument } from './document.ts';
+import { isMap, own, readTemplateTree } from './document.ts';
 import { serverlessFunctions } from './serverless.ts';
 
 export interface Template {
@@ -9,6 +9,8 @@ export interface Template {
   readonly name: string;
   readonly tool: 'cloudFormation' | 'serverless';
   readonly functions: readonly FunctionDefinition[];
+  /** Logical ids of stacks with templates of their own, whose functions are not among these. */
+  readonly nestedStacks: readonly string[];
 }
 
 /** What expressions are resolved with. */
@@ -22,16 +24,17 @@ export interface TemplateContext {
 
 /** Reads a template and the functions in it. @throws TuneError CONFIG for what is none */
 export async function readTemplate(text: string, name: string, context: TemplateContext): Promise<Template> {
-  const tree = await readDocument(text, name);
+  const tree = await readTemplateTree(text, name);
   if (isMap(own(tree, 'Resources'))) {
     return {
       name,
       tool: 'cloudFormation',
       functions: cloudFormationFunctions({ ...context, tree }, context.assets),
+      nestedStacks: nestedStacks(tree),
     };
   }
   if (own(tree, 'functions') !== undefined || own(tree, 'provider') !== undefined) {
-    return { name, tool: 'serverless', functions: serverlessFunctions({ ...context, tree }) };
+    return { name, tool: 'serverless', functions: serverlessFunctions({ ...context, tree }), nestedStacks: [] };
   }
   throw new TuneError('CONFIG', `${name} is no template: it has neither Resources nor functions.`, {
     hint: 'Give a template of SAM, CloudFormation or CDK, or a serverless.yml: tune --function template.yaml#OrdersFunction',
@@ -43,13 +46,16 @@ export async function readTemplate(text: string, name: string, context: Template
  * function of a template needs none. @throws TuneError USAGE that lists the functions
  */
 export function functionNamed(template: Template, fragment: string | undefined): FunctionDefinition {
-  const { name, functions } = template;
+  const { name, functions, nestedStacks } = template;
   const candidates = fragment === undefined ? meantByNothing(functions) : named(functions, fragment);
   const [only, ...others] = candidates;
   if (only !== undefined && others.length === 0) return only;
   if (functions.length === 0) {
     throw new TuneError('USAGE', `${name} has no function.`, {
-      hint: 'Looked for AWS::Serverless::Function and AWS::Lambda::Function, or functions of serverless.yml, as they are written in this file.',
+      hint:
+        nestedStacks.length > 0
+          ? `Its nested stacks (${nestedStacks.join(', ')}) are not followed: give the template of one of them.`
+          : 'Looked for AWS::Serverless::Function and AWS::Lambda::Function, or functions of serverless.yml, as they are written in this file.',
     });
   }
   const listed = others.length > 0 ? candidates : functions;

@@ -1,5 +1,5 @@
 import type { Architecture, Configuration } from '../model/configuration.ts';
-import type { CostModel } from '../model/measurement.ts';
+import type { CostModel } from '../model/costModel.ts';
 import type { MonthlyBill } from '../model/traffic.ts';
 import { durationTiers, provisionedPrices, secondsPerMonth, tieredUsd } from '../pricing/monthlyPrices.ts';
 import { restoreCostUsd } from '../pricing/snapStartCost.ts';

@@ -1,11 +1,11 @@
 import { daysPerMonth } from '../model/amounts.ts';
 import type { Architecture } from '../model/configuration.ts';
-import type { CostModel } from '../model/measurement.ts';
+import type { CostModel } from '../model/costModel.ts';
 import { durationTiers, type ProvisionedPrices, tieredUsd } from '../pricing/monthlyPrices.ts';
 import { type OrderedUse, stepSeconds, stepsPerDay } from './orderedUse.ts';
 
 /** What decides between environments on demand and provisioned ones. Requests, logs and storage cost the same either way. */
-export interface Choice {
+export interface ProvisioningChoice {
   readonly use: OrderedUse;
   /** GB of memory. */
   readonly gb: number;
@@ -17,7 +17,7 @@ export interface Choice {
 }
 
 /** US$ per month of compute with so many environments in each step. Volume tiers count. */
-export function computeUsd(choice: Choice, environments: (step: number) => number): number {
+export function computeUsd(choice: ProvisioningChoice, environments: (step: number) => number): number {
   const { use, gb, costModel, architecture, provisioned, coldFactor } = choice;
   const eachDay = stepsPerDay / use.steps;
   let configured = 0;
@@ -40,7 +40,7 @@ export function computeUsd(choice: Choice, environments: (step: number) => numbe
 }
 
 /** The bill by a constant number, from none to the most that were ever busy. */
-export function constantCurve(choice: Choice): readonly number[] {
+export function constantCurve(choice: ProvisioningChoice): readonly number[] {
   const { use, gb, costModel, architecture, provisioned, coldFactor } = choice;
   const monthly = daysPerMonth * (stepsPerDay / use.steps) * gb;
   const totals = use.billedS.map((steps) => steps.reduce((sum, seconds) => sum + seconds, 0));
@@ -69,14 +69,14 @@ export function leastAt(values: readonly number[]): number {
  * one price on demand the value of a number in a step is a sum over its environments, and dynamic programming finds the best
  * stretches; the tiered bill is the least of its tangents, one a tier, so that the best of their optima is the optimum.
  */
-export function cheapestSchedule(choice: Choice, mostStretches: number): readonly number[] {
+export function cheapestSchedule(choice: ProvisioningChoice, mostStretches: number): readonly number[] {
   const tiers = durationTiers(choice.costModel, choice.architecture);
   const candidates = tiers.map(({ usd }) => scheduleAt(choice, usd, mostStretches));
   const bills = candidates.map((schedule) => computeUsd(choice, (step) => schedule[step] ?? 0));
   return candidates[leastAt(bills)] ?? [];
 }
 
-function scheduleAt(choice: Choice, onDemandUsd: number, mostStretches: number): readonly number[] {
+function scheduleAt(choice: ProvisioningChoice, onDemandUsd: number, mostStretches: number): readonly number[] {
   const { use, provisioned, coldFactor } = choice;
   const gain = onDemandUsd * coldFactor - provisioned.durationUsd;
   const { steps } = use;

@@ -1,5 +1,6 @@
 import type { Arrivals } from './arrivals.ts';
 import { type DrawTable, drawn } from './drawTable.ts';
+import { LeastFirst } from './leastFirst.ts';
 
 /**
  * How much each of a row of environments is used, when every call takes the first that is free. What the first k of them do does
@@ -85,51 +86,24 @@ function occurrencesOf(arrivals: Arrivals, steps: number): Float64Array {
 
 /** The least whole number that is not taken. */
 class FirstFree {
-  private readonly released: number[] = [];
+  private readonly released = new LeastFirst();
   private next = 0;
 
   reset(): void {
-    this.released.length = 0;
+    this.released.clear();
     this.next = 0;
   }
 
   take(): number {
-    const { released } = this;
-    if (released.length === 0) return this.next++;
-    const first = released[0] as number;
-    const last = released.pop() as number;
-    if (released.length > 0) sinkFrom(released, last);
-    return first;
+    return this.released.size === 0 ? this.next++ : this.released.removeLeast();
   }
 
   release(place: number): void {
-    const { released } = this;
-    released.push(place);
-    let at = released.length - 1;
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      if ((released[parent] as number) <= place) break;
-      released[at] = released[parent] as number;
-      at = parent;
-    }
-    released[at] = place;
+    this.released.add(place);
   }
 }
 
-function sinkFrom(heap: number[], value: number): void {
-  let at = 0;
-  for (;;) {
-    let child = 2 * at + 1;
-    if (child >= heap.length) break;
-    if (child + 1 < heap.length && (heap[child + 1] as number) < (heap[child] as number)) child++;
-    if ((heap[child] as number) >= value) break;
-    heap[at] = heap[child] as number;
-    at = child;
-  }
-  heap[at] = value;
-}
-
-/** Which environment becomes free next. */
+/** Which environment becomes free next. A heap as leastFirst.ts has, whose times carry a place: replays, which carry none, are quicker without. */
 class BusyUntil {
   private readonly times: number[] = [];
   private readonly places: number[] = [];

@@ -5,10 +5,10 @@ import { breakEvenUse, durationTiers, provisionedPrices } from '../pricing/month
 import { billOf } from './bill.ts';
 import { latencyOf } from './latency.ts';
 import { monthOf } from './monthOf.ts';
-import { type Choice, cheapestSchedule, computeUsd, constantCurve, leastAt } from './optimum.ts';
+import { cheapestSchedule, computeUsd, constantCurve, leastAt, type ProvisioningChoice } from './optimum.ts';
 import { orderedUse, stepOf, stepSeconds, stepsPerDay } from './orderedUse.ts';
 import { type CallTimes, replay } from './replay.ts';
-import { type Measured, pricesFor, type Situation } from './situation.ts';
+import { type MeasuredConfiguration, pricesFor, type Situation } from './situation.ts';
 
 /** As many changes a day as somebody keeps in mind. */
 const mostChanges = 6;
@@ -20,7 +20,7 @@ const shownOfCurve = 60;
 
 /** Undefined where the price is not known. `onDemand` is the month without any. */
 export function provisionFor(
-  measured: Measured,
+  measured: MeasuredConfiguration,
   situation: Situation,
   idleLifeS: number,
   { monthly, times }: { readonly monthly: Monthly; readonly times: CallTimes },
@@ -37,7 +37,7 @@ export function provisionFor(
   const gb = memoryMb / 1024;
   const coldFactor = 1 + (monthly.coldShare.estimate * month.cold.initMs) / Math.max(1, month.warm.billedMs);
   const use = scaled(orderedUse(arrivals, times.warm), arrivals);
-  const choice: Choice = { use, gb, costModel, architecture, provisioned, coldFactor };
+  const choice: ProvisioningChoice = { use, gb, costModel, architecture, provisioned, coldFactor };
   const curve = constantCurve(choice);
   const planned = (schedule: readonly number[]) => planOf(measured, situation, idleLifeS, times, schedule);
   const none: ProvisionedPlan = {
@@ -74,7 +74,7 @@ export function provisionFor(
 }
 
 /** With as few changes as cost hardly more than the cheapest: what one replayed day gains by a further one may be chance. */
-function plainestSchedule(choice: Choice): readonly number[] {
+function plainestSchedule(choice: ProvisioningChoice): readonly number[] {
   const usd = (schedule: readonly number[]) => computeUsd(choice, (step) => schedule[step] ?? 0);
   const best = cheapestSchedule(choice, mostChanges);
   const enough = usd(best) * (1 + worthAChange);
@@ -104,7 +104,7 @@ function enoughFor(callShare: readonly number[]): number | undefined {
 
 /** The month with a number of environments by step of the day; one number stands for the whole day. */
 function planOf(
-  measured: Measured,
+  measured: MeasuredConfiguration,
   situation: Situation,
   idleLifeS: number,
   times: CallTimes,

@@ -1,4 +1,4 @@
-import type { Prior } from '../model/prior.ts';
+import type { Prior } from '../model/production/prior.ts';
 import type { ObservedTraffic, TrafficRecord } from '../model/traffic.ts';
 import { profileOf, type Traffic } from './traffic.ts';
 

@@ -1,6 +1,6 @@
 import type { Arrivals } from './arrivals.ts';
 import { type DrawTable, drawn } from './drawTable.ts';
-import { Endings } from './endings.ts';
+import { LeastFirst } from './leastFirst.ts';
 
 /** How long calls of one configuration keep an environment: seconds, init and restore in the cold ones. */
 export interface CallTimes {
@@ -42,8 +42,8 @@ export function replay(arrivals: Arrivals, { warm, cold }: CallTimes, options: R
   const provisionedHits = new Float64Array(warm.values.length);
   const environments = new Counts();
   const busy = new Counts();
-  const onDemand = new Endings();
-  const provisioned = new Endings();
+  const onDemand = new LeastFirst();
+  const provisioned = new LeastFirst();
   // Idle environments by when they became idle: the last one is taken first, the first one ends first.
   let idle = new Float64Array(256);
   let first = 0;
@@ -60,7 +60,7 @@ export function replay(arrivals: Arrivals, { warm, cold }: CallTimes, options: R
       const at = atS[index] as number;
       const random = draws[index] as number;
       const isCounted = index >= part.counted;
-      while (onDemand.earliest <= at) {
+      while (onDemand.least <= at) {
         if (end === idle.length) {
           if (first > end >> 1) {
             idle.copyWithin(0, first, end);
@@ -72,12 +72,12 @@ export function replay(arrivals: Arrivals, { warm, cold }: CallTimes, options: R
           end -= first;
           first = 0;
         }
-        idle[end++] = onDemand.removeEarliest();
+        idle[end++] = onDemand.removeLeast();
       }
       while (first < end && (idle[first] as number) + idleLifeS < at) first++;
       let limit = 0;
       if (provisionedAt !== undefined) {
-        while (provisioned.earliest <= at) provisioned.removeEarliest();
+        while (provisioned.least <= at) provisioned.removeLeast();
         limit = provisionedAt(at);
       }
       if (provisioned.size < limit) {

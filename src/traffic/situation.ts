@@ -3,7 +3,7 @@ import { responseMs } from '../analysis/responseTime.ts';
 import type { Successes } from '../analysis/rows.ts';
 import { type PayloadShare, sampleBy, weightedMean } from '../analysis/summarize.ts';
 import type { Configuration } from '../model/configuration.ts';
-import type { CostModel } from '../model/measurement.ts';
+import type { CostModel } from '../model/costModel.ts';
 import type { Monthly } from '../model/traffic.ts';
 import { logsUsd } from '../pricing/monthlyPrices.ts';
 import type { Arrivals } from './arrivals.ts';
@@ -24,7 +24,7 @@ export interface Situation {
 }
 
 /** A configuration with its successes, and the runtime that its variant has. */
-export interface Measured {
+export interface MeasuredConfiguration {
   readonly configuration: Configuration;
   readonly calls: Successes;
   readonly runtime?: string | undefined;
@@ -37,14 +37,14 @@ function callTimesOf({ warm, cold }: Successes, payloads: readonly PayloadShare[
   return warmTable && coldTable && { warm: warmTable, cold: coldTable };
 }
 
-export function pricesFor({ runtime }: Measured, situation: Situation): MonthPrices {
+export function pricesFor({ runtime }: MeasuredConfiguration, situation: Situation): MonthPrices {
   const { costModel, ephemeralStorageMb, discount } = situation;
   return { costModel, ephemeralStorageMb, discount, runtime };
 }
 
 /** What a month costs and how long callers wait, at one idle life; with how the replay went. */
 export function monthAt(
-  measured: Measured,
+  measured: MeasuredConfiguration,
   situation: Situation,
   idleLifeS: number,
 ): { readonly monthly: Monthly; readonly replayed: Replayed; readonly times: CallTimes } | undefined {

@@ -1,7 +1,7 @@
 import { blendedSample } from '../analysis/blend.ts';
 import { nameOf } from '../model/configuration.ts';
-import type { Warning } from '../model/measurement.ts';
 import type { TuningResult } from '../model/run.ts';
+import type { Warning } from '../model/warning.ts';
 import { provisionedPrices } from '../pricing/monthlyPrices.ts';
 import { restoreCostUsd } from '../pricing/snapStartCost.ts';
 import { freeStreamedBytes } from '../pricing/streamedBytesCost.ts';
@@ -9,12 +9,12 @@ import { formatShare } from '../text/format.ts';
 import { listed } from '../text/telling.ts';
 import { drawTableOf } from './drawTable.ts';
 import { type CallTimes, type Replayed, replay } from './replay.ts';
-import type { Measured, Situation } from './situation.ts';
+import type { MeasuredConfiguration, Situation } from './situation.ts';
 import { waitingFor } from './waiting.ts';
 
 /** What a configuration's replay met. */
 export interface Met {
-  readonly measured: Measured;
+  readonly measured: MeasuredConfiguration;
   readonly replayed: Replayed;
   readonly times: CallTimes;
 }
@@ -31,12 +31,12 @@ const largeShare = 0.8;
 /** What weakens or threatens an answer at traffic; all codes begin with `traffic`, so that another traffic replaces them. */
 export function trafficWarnings(
   met: readonly Met[],
-  missing: readonly Measured[],
+  missing: readonly MeasuredConfiguration[],
   watched: readonly Met[],
   situation: Situation,
   target: Target,
 ): readonly Warning[] {
-  const names = (list: readonly Measured[]) =>
+  const names = (list: readonly MeasuredConfiguration[]) =>
     list.length === 0 ? undefined : listed(list.map(({ configuration }) => nameOf(configuration)));
   const without = names(missing);
   const few = names(

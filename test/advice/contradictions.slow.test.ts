@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { advise } from '../../src/advice/advice.ts';
 import { comparedRun } from '../../src/advice/comparedRun.ts';
 import { type Candidate, differenceIn } from '../../src/analysis/choices.ts';
-import { figuresOf } from '../../src/analysis/savedRun/judgedFigures.ts';
+import { comparedFiguresOf } from '../../src/analysis/savedRun/judgedFigures.ts';
 import { marksOf, recommended } from '../../src/analysis/savedRun/marks.ts';
 import type { Choice } from '../../src/model/answer.ts';
 import { type Configuration, sameConfiguration } from '../../src/model/configuration.ts';
@@ -163,7 +163,7 @@ function check(run: TuningResult): void {
 
   // All formats name the same configuration, first.
   const pick = recommended(run);
-  const figures = pick && figuresOf(run, pick);
+  const figures = pick && comparedFiguresOf(run, pick);
   const quiet = runReporters.quiet(run, view);
   const opening = quiet.split(':')[0] ?? '';
   expect(

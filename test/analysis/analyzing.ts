@@ -1,6 +1,7 @@
 import type { AnalysisInput, MeasuredLane } from '../../src/analysis/measuredLane.ts';
 import type { Architecture } from '../../src/model/configuration.ts';
-import type { CostModel, Measurement } from '../../src/model/measurement.ts';
+import type { CostModel } from '../../src/model/costModel.ts';
+import type { Measurement } from '../../src/model/measurement.ts';
 
 /** One cent per GB-second on x86_64 and 0.8 on arm64, no request price: costs can be read off the durations. */
 const roundPrices: CostModel = {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Api, type TuneEvent, UnfinishedError } from '../../src/index.ts';
 import { scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
-import { observationSchema } from '../../src/model/observation.ts';
+import { observationSchema } from '../../src/model/production/observation.ts';
 import { type Account, createOrders, openAccount } from '../e2e/support.ts';
 import { type Advisers, startAdvisers } from '../observe/advisers.ts';
 import { apiIn } from './calling.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Change } from '../../src/apply/change.ts';
+import type { PropertyChange } from '../../src/apply/change.ts';
 import type { Splice } from '../../src/apply/definition/definition.ts';
 import { editsFor, faultOf, spliced } from '../../src/apply/edit.ts';
 import { readSource } from '../../src/apply/readFile.ts';
@@ -161,7 +161,7 @@ describe.each([
         if (source === undefined || 'reason' in source) throw new Error(source?.reason ?? 'not read');
         const definition = source.definitions.find((one) => one.select === select);
         if (definition === undefined) throw new Error('not found');
-        const changes: readonly Change[] = [
+        const changes: readonly PropertyChange[] = [
           { property: 'memoryMb', value: String(wanted) },
           { property: 'architecture', value: 'arm64' },
         ];

@@ -4,7 +4,7 @@ import { choose } from '../../src/apply/choose.ts';
 import type { Definition } from '../../src/apply/definition/definition.ts';
 import { followUps } from '../../src/apply/follow.ts';
 import { readSource } from '../../src/apply/readFile.ts';
-import { type Subject, type Wish, wishOfMigration, wishOfRun } from '../../src/apply/wish.ts';
+import { type SoughtFunction, type Wish, wishOfMigration, wishOfRun } from '../../src/apply/wish.ts';
 import type { MigrationResult } from '../../src/model/migration.ts';
 import { tuningResultSchema } from '../../src/model/run.ts';
 
@@ -117,7 +117,7 @@ function definitionsOf(file: string, text: string): readonly Definition[] {
   return source.definitions;
 }
 
-function chosen(file: string, text: string, subject: Subject): string {
+function chosen(file: string, text: string, subject: SoughtFunction): string {
   const candidates = definitionsOf(file, text).map((definition) => ({ file, line: 1, definition }));
   const choice = choose(candidates, { subject, isFileGiven: false });
   return choice.kind === 'one' ? choice.candidate.definition.select : choice.kind;

@@ -35,6 +35,7 @@ export const rooms = [
 
 /** The rooms inside a room, in the same order; `''` are the files that lie in the room itself. */
 export const innerRooms: Readonly<Record<string, readonly string[]>> = {
+  model: ['lambda', '', 'engine', 'production', 'fleet'],
   analysis: ['machine', 'savedRun', ''],
   plan: ['samples', 'payloads', ''],
   aws: ['client', 'account', 'target', 'invoke', 'shadow', 'cleanup', 'policy', 'production', ''],

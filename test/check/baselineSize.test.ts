@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { baselineSize, betterSize, expectedHostCv, missingToBaseline } from '../../src/check/baselineSize.ts';
-import { type CheckOptions, checkDefaults } from '../../src/check/options.ts';
+import { checkDefaults, type GateOptions } from '../../src/check/options.ts';
 import type { Measurement } from '../../src/model/measurement.ts';
 import { seededRandom } from '../../src/stats/random.ts';
 import { normalDraw } from '../normalDraw.ts';
 import { normal, play, shares, succeeded } from './simulated.ts';
 
-const options: CheckOptions = {
+const options: GateOptions = {
   ...checkDefaults,
   memoryMb: 512,
   fixedBaseline: { runCv: 0.015, runDf: 1000, runs: 1 },

@@ -4,10 +4,10 @@ import { withoutDrift } from '../../src/check/blocks.ts';
 import { sideOf } from '../../src/check/figures.ts';
 import { plannedLooks } from '../../src/check/levels.ts';
 import { judgedLines } from '../../src/check/metrics.ts';
-import { type CheckOptions, checkDefaults } from '../../src/check/options.ts';
+import { checkDefaults, type GateOptions } from '../../src/check/options.ts';
 import { succeeded } from './simulated.ts';
 
-const options: CheckOptions = { ...checkDefaults, memoryMb: 512 };
+const options: GateOptions = { ...checkDefaults, memoryMb: 512 };
 const looks = plannedLooks(12, 100);
 
 /** Four environments in the first round, a new one in every later round; `levelOf` a round, calls scatter by 1 %. */

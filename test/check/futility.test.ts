@@ -3,11 +3,11 @@ import { sideOf } from '../../src/check/figures.ts';
 import { isHopeless } from '../../src/check/futility.ts';
 import { plannedLooks } from '../../src/check/levels.ts';
 import { judgedLines } from '../../src/check/metrics.ts';
-import { type CheckOptions, checkDefaults, firstLook } from '../../src/check/options.ts';
+import { checkDefaults, firstLook, type GateOptions } from '../../src/check/options.ts';
 import { side } from './simulated.ts';
 
 /** Two runs of which each may be off by 5 % whatever is measured: further samples hardly narrow that. */
-const options: CheckOptions = { ...checkDefaults, memoryMb: 512, fixedBaseline: { runCv: 0.05, runDf: 1000, runs: 1 } };
+const options: GateOptions = { ...checkDefaults, memoryMb: 512, fixedBaseline: { runCv: 0.05, runDf: 1000, runs: 1 } };
 const looks = plannedLooks(firstLook, options.maxSamples);
 
 const costs = Array.from({ length: 24 }, (_, index) => 1e-6 * (1 + 0.02 * Math.sin(2.4 * index)));

@@ -3,8 +3,8 @@ import { type GatePlan, gateSampler } from '../../src/check/gateSampler.ts';
 import { checkDefaults } from '../../src/check/options.ts';
 import { runsOfOneKind } from '../../src/check/runs.ts';
 import type { Configuration } from '../../src/model/configuration.ts';
-import type { LaneSoFar, SoFar } from '../../src/model/sampler.ts';
-import type { LaneStep } from '../../src/model/step.ts';
+import type { LaneSoFar, SoFar } from '../../src/model/engine/sampler.ts';
+import type { LaneStep } from '../../src/model/engine/step.ts';
 import { seededRandom } from '../../src/stats/random.ts';
 import { succeeded } from './simulated.ts';
 

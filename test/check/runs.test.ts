@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type CheckOptions, checkDefaults } from '../../src/check/options.ts';
+import { checkDefaults, type GateOptions } from '../../src/check/options.ts';
 import { betweenRuns, runBeliefOf, runsOfOneKind } from '../../src/check/runs.ts';
 import { succeeded } from './simulated.ts';
 
-const options: CheckOptions = { ...checkDefaults, memoryMb: 512 };
+const options: GateOptions = { ...checkDefaults, memoryMb: 512 };
 
 /** A hundred calls that scatter by 1 % in ten environments that are alike. */
 function run(level: number, file: number, code: string | null = 'a') {

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { sideOf } from '../../src/check/figures.ts';
 import { nextRound } from '../../src/check/gate.ts';
 import { judgedLines } from '../../src/check/metrics.ts';
-import { type CheckOptions, checkDefaults } from '../../src/check/options.ts';
+import { checkDefaults, type GateOptions } from '../../src/check/options.ts';
 import { normal, play, shares, succeeded } from './simulated.ts';
 
-const options: CheckOptions = { ...checkDefaults, memoryMb: 128 };
+const options: GateOptions = { ...checkDefaults, memoryMb: 128 };
 const requestUsd = 2e-7;
 const usdPerMs = (0.125 * 1.66667e-5) / 1000;
 
@@ -18,7 +18,7 @@ function callsOf(ms: number) {
   });
 }
 
-const decided = (before: number, now: number, given: CheckOptions = options) =>
+const decided = (before: number, now: number, given: GateOptions = options) =>
   nextRound({ baseline: callsOf(before), current: callsOf(now), ended: true }, given);
 
 describe('a function whose calls take a few milliseconds', () => {

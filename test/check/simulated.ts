@@ -1,13 +1,13 @@
 import type { PayloadShare } from '../../src/analysis/summarize.ts';
 import { type CheckState, nextRound, type Round } from '../../src/check/gate.ts';
-import { type CheckOptions, checkDefaults, mostCallsOf } from '../../src/check/options.ts';
+import { checkDefaults, type GateOptions, mostCallsOf } from '../../src/check/options.ts';
 import type { Batch } from '../../src/check/sampling.ts';
 import type { Measurement } from '../../src/model/measurement.ts';
 import { payloadSequence } from '../../src/plan/payloads/sequence.ts';
 import { type Random, seededRandom } from '../../src/stats/random.ts';
 import { normalDraw } from '../normalDraw.ts';
 
-const defaults: CheckOptions = { ...checkDefaults, memoryMb: 512 };
+const defaults: GateOptions = { ...checkDefaults, memoryMb: 512 };
 
 type Decided = Extract<Round, { kind: 'decided' }>;
 
@@ -60,7 +60,7 @@ export function play(
   baseline: Behaviour,
   current: Behaviour,
   seed: number,
-  options: CheckOptions = defaults,
+  options: GateOptions = defaults,
   known: readonly Measurement[] = [],
 ): Played {
   const random = seededRandom(seed);

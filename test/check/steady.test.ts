@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { nextRound } from '../../src/check/gate.ts';
-import { type CheckOptions, checkDefaults } from '../../src/check/options.ts';
+import { checkDefaults, type GateOptions } from '../../src/check/options.ts';
 import { normal, play, succeeded } from './simulated.ts';
 
-const options: CheckOptions = { ...checkDefaults, memoryMb: 512 };
+const options: GateOptions = { ...checkDefaults, memoryMb: 512 };
 
 /** Four times as long at first, whatever the code does later: what is compiled is the same. */
 const compiled = { fall: 3, spread: 0.01 };

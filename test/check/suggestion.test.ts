@@ -4,19 +4,19 @@ import { twoKinds } from '../../bench/statistics/hosts.ts';
 import { awsHosts } from '../../src/analysis/hosts.ts';
 import { nextRound } from '../../src/check/gate.ts';
 import { limitsOf } from '../../src/check/limits.ts';
-import { type CheckOptions, checkDefaults } from '../../src/check/options.ts';
+import { checkDefaults, type GateOptions } from '../../src/check/options.ts';
 import { type Suggestion, suggestionsFor } from '../../src/check/suggestion.ts';
 import { type Behaviour, lognormal, normal, play } from './simulated.ts';
 
-const options: CheckOptions = { ...checkDefaults, memoryMb: 512 };
+const options: GateOptions = { ...checkDefaults, memoryMb: 512 };
 
-function suggested(baseline: Behaviour, current: Behaviour, seed: number, given: CheckOptions = options) {
+function suggested(baseline: Behaviour, current: Behaviour, seed: number, given: GateOptions = options) {
   const { decided, state } = play(baseline, current, seed, given);
   return { decided, state, suggestions: suggestionsFor(state, given, decided.verdict) };
 }
 
 /** The check's options with what was suggested, as if it had been typed. */
-function withOptions(given: CheckOptions, { options: typed }: Suggestion): CheckOptions {
+function withOptions(given: GateOptions, { options: typed }: Suggestion): GateOptions {
   const shares = Object.fromEntries(
     typed.map((option) => {
       const [name = '', text = ''] = option.split(' ');
@@ -50,7 +50,7 @@ describe('a suggested limit', () => {
   });
 
   it('is of the kind of the line that failed: a p95 budget is answered with --max-p95-ms', () => {
-    const budget: CheckOptions = { ...options, limits: { cost: { max: 0.5 }, p95Ms: { max: 80 } } };
+    const budget: GateOptions = { ...options, limits: { cost: { max: 0.5 }, p95Ms: { max: 80 } } };
     const { decided, suggestions } = suggested({ costUsd: normal(0.02) }, { costUsd: normal(0.02) }, 1, budget);
     expect(decided.verdict).toBe('regressed');
     // A dozen calls show that 80 ms is broken, and cannot show that any p95 is kept.
@@ -58,7 +58,7 @@ describe('a suggested limit', () => {
   });
 
   it('names all lines that failed, together', () => {
-    const both: CheckOptions = { ...options, limits: { cost: { max: 0.05 }, duration: { max: 0.05 } } };
+    const both: GateOptions = { ...options, limits: { cost: { max: 0.05 }, duration: { max: 0.05 } } };
     const { suggestions } = suggested({ costUsd: normal(0.02) }, { costUsd: normal(0.02, 1.3) }, 2, both);
     expect(suggestions[0]?.options.map((option) => option.split(' ')[0])).toEqual([
       '--max-cost-increase',
@@ -79,7 +79,7 @@ describe('a suggested limit', () => {
 
 describe('suggested further calls', () => {
   it('would decide it, going on as these did; and are not named where two thousand would not', () => {
-    const few: CheckOptions = { ...options, maxSamples: 20 };
+    const few: GateOptions = { ...options, maxSamples: 20 };
     const one = suggested({ costUsd: normal(0.2) }, { costUsd: normal(0.2) }, 1, few);
     expect(one.decided.verdict).toBe('inconclusive');
     expect(one.suggestions.find(({ kind }) => kind === 'samples')?.options).toEqual(['--max-invocations 200']);
@@ -96,7 +96,7 @@ describe('what is said of a check that stays open', () => {
       { name: 'middle', weight: 3, scale: 1 },
       { name: 'large', weight: 1, scale: 4 },
     ];
-    const given: CheckOptions = { ...options, payloads, limits: { cost: { max: 0.05 }, p95: { max: 0.1 } } };
+    const given: GateOptions = { ...options, payloads, limits: { cost: { max: 0.05 }, p95: { max: 0.1 } } };
     const one: Behaviour = { costUsd: normal(0.1), spread: 0.03, payloads };
     const open = [1, 2, 3, 4]
       .map((seed) => suggested(one, one, seed, given))
@@ -110,7 +110,7 @@ describe('what is said of a check that stays open', () => {
 
   it('with a file on arm64 is to measure both sides together: they meet hosts of the same two kinds', () => {
     const arm: Behaviour = { costUsd: normal(0.2), hostFactor: hostFactor(twoKinds) };
-    const given: CheckOptions = { ...options, hosts: awsHosts.arm64 };
+    const given: GateOptions = { ...options, hosts: awsHosts.arm64 };
     const { state: made } = play(arm, arm, 4, { ...given, maxSamples: 100, limits: { cost: { max: 0.001 } } });
     const fixed = { ...given, maxSamples: 300, fixedBaseline: { runCv: 0.07, runDf: 3, runs: 1 } };
     const { decided, state } = play(arm, arm, 5, fixed, made.current);

@@ -34,6 +34,13 @@ describe('help', () => {
     expect(await helpOf('--help-all')).toContain('--staging-bucket');
   });
 
+  it('is the same where only the options that it shows were made, and where all were', async () => {
+    const short = await helpOf('--help');
+    expect(await helpOf('-h')).toBe(short);
+    expect(await helpOf('--yes', '--help')).toBe(short);
+    expect(await helpOf('--memory', '512', '-h')).toBe(short);
+  });
+
   for (const { name } of namedCommands(program).slice(1)) {
     it(`of ${name} has three examples and fits the width`, async () => {
       const text = await helpOf(...name.split(' '), '--help');

@@ -7,7 +7,7 @@ import type { LoggedProduction } from '../../src/local/testing/production/pastEv
 import type { SyntheticProduction } from '../../src/local/testing/production/syntheticProduction.ts';
 import { totalsOf } from '../../src/local/testing/production/totals.ts';
 import type { TestingOptions } from '../../src/local/testing/testing.ts';
-import { observationSchema } from '../../src/model/observation.ts';
+import { observationSchema } from '../../src/model/production/observation.ts';
 import { renderObservationTable } from '../../src/reporters/observation/table.ts';
 import { type AdviserOptions, type Advisers, startAdvisers } from '../observe/advisers.ts';
 import { inLabAccount } from './labAccount.ts';

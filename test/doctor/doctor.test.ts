@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Account, diagnoseAccount, diagnoseMachine } from '../../src/doctor/doctor.ts';
+import { type AccountFound, diagnoseAccount, diagnoseMachine } from '../../src/doctor/doctor.ts';
 
 const problem = { message: 'It went wrong.', hint: 'Do this.' };
 const healthy = {
@@ -13,11 +13,12 @@ const healthy = {
     logGroups: { value: [] },
     deadRuns: [],
   },
-} satisfies Account;
+} satisfies AccountFound;
 
-const levels = (account: Account) => diagnoseAccount(account).map(({ subject, level }) => `${subject} ${level}`);
-const lineOf = (account: Account, subject: string) => diagnoseAccount(account).find((one) => one.subject === subject);
-const looking = (looks: Partial<NonNullable<Account['looks']>>): Account => ({
+const levels = (account: AccountFound) => diagnoseAccount(account).map(({ subject, level }) => `${subject} ${level}`);
+const lineOf = (account: AccountFound, subject: string) =>
+  diagnoseAccount(account).find((one) => one.subject === subject);
+const looking = (looks: Partial<NonNullable<AccountFound['looks']>>): AccountFound => ({
   ...healthy,
   looks: { ...healthy.looks, ...looks },
 });
@@ -34,7 +35,7 @@ describe('what tune doctor says', () => {
     expect(levels({ ...rest, identity: { problem } })).toEqual(['region ok', 'credentials fail', 'clock ok']);
   });
 
-  it.each<[string, Account, string, string]>([
+  it.each<[string, AccountFound, string, string]>([
     ['credentials that end soon', { ...healthy, credentialsExpireInS: 600 }, 'credentials', 'they expire in 10 min'],
     ['a slow clock', { ...healthy, clockOffsetMs: 3_600_000 }, 'clock', '60 min behind the service'],
     ['a fast clock', { ...healthy, clockOffsetMs: -420_000 }, 'clock', '7 min ahead of the service'],

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
 import { checkResultSchema } from '../../src/model/check.ts';
 import { migrationResultSchema } from '../../src/model/migration.ts';
-import { observationSchema } from '../../src/model/observation.ts';
+import { observationSchema } from '../../src/model/production/observation.ts';
 import { type Account, accountPicture, canary, createOrders, openAccount, runTune, savedRun } from './support.ts';
 
 /** A day with tune: each command once, through the real binary, in one account. `npm run test:all` goes through their options. */

@@ -66,6 +66,25 @@ describe('tune local with functions', () => {
     expect(await readdir(join(folder, 'tmp'))).toEqual([]);
   });
 
+  it('gives a function the URL that its template gives it, streaming and all', async () => {
+    await writeFile(
+      join(folder, 'fn', 'index.mjs'),
+      `export const handler = awslambda.streamifyResponse(async (event, stream) => {
+        const http = awslambda.HttpResponseStream.from(stream, { statusCode: 201, headers: { 'x-own': 'a' } });
+        http.write(event.rawPath);
+        http.end();
+      });`,
+    );
+    const FunctionUrlConfig = { AuthType: 'NONE', InvokeMode: 'RESPONSE_STREAM' };
+    const Properties = { CodeUri: 'fn', Handler: 'index.handler', Runtime: 'nodejs20.x', FunctionUrlConfig };
+    const Resources = { Page: { Type: 'AWS::Serverless::Function', Properties } };
+    await writeFile(join(folder, 'template.json'), JSON.stringify({ Resources }));
+    const { local } = await start('template.json');
+    const url = /^ {4}(http:\S+)$/m.exec(local.stdout())?.[1] ?? '';
+    const answer = await fetch(`${url}a%20b`);
+    expect([answer.status, answer.headers.get('x-own'), await answer.text()]).toEqual([201, 'a', '/a%20b']);
+  });
+
   it('reloads when a file changes, and a call in flight ends on the old code', async () => {
     await code('"old"', "console.log('begun'); await new Promise((end) => setTimeout(end, 1500));");
     const { url, local } = await start('./fn');

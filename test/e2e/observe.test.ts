@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { trueBill } from '../../bench/observe/production.ts';
 import type { SyntheticProduction } from '../../src/local/testing/production/syntheticProduction.ts';
-import { observationSchema } from '../../src/model/observation.ts';
+import { observationSchema } from '../../src/model/production/observation.ts';
 import { runTuneQuickly } from './quickly.ts';
 import { type Account, createOrders, openAccount, startTune } from './support.ts';
 

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { parseAccounts, withRole } from '../../src/fleet/accounts.ts';
 import { countedOf, countQueries, countsCostUsd, countsRange } from '../../src/fleet/counts.ts';
 import { rankingOf } from '../../src/fleet/ranking.ts';
-import { ownerOf, riskOf } from '../../src/fleet/risk.ts';
+import { ownerByTags, riskOf } from '../../src/fleet/risk.ts';
 import { chosenOf } from '../../src/fleet/select.ts';
-import { inShard, shareOf } from '../../src/fleet/shards.ts';
+import { inShard, shardShareOf } from '../../src/fleet/shards.ts';
 import { unknownWorth, worthByCounts, worthObserved } from '../../src/fleet/worth.ts';
 import type { ListedFunction } from '../../src/model/fleet/listedFunction.ts';
-import type { Observation } from '../../src/model/observation.ts';
+import type { Observation } from '../../src/model/production/observation.ts';
 import { costModelFor } from '../../src/pricing/pricing.ts';
 import { rankingReporters } from '../../src/reporters/registry.ts';
 
@@ -178,11 +178,11 @@ describe('a ranking', () => {
   });
 
   it('names the owner by its tags, and the risk by what can be seen', () => {
-    expect([ownerOf({ 'acme:Owner': 'ann', team: 'x' }), ownerOf({ Team: 'shop' }), ownerOf({ stage: 'p' })]).toEqual([
-      'ann',
-      'shop',
-      null,
-    ]);
+    expect([
+      ownerByTags({ 'acme:Owner': 'ann', team: 'x' }),
+      ownerByTags({ Team: 'shop' }),
+      ownerByTags({ stage: 'p' }),
+    ]).toEqual(['ann', 'shop', null]);
     expect(riskOf({ inVpc: false, hasFileSystem: false }, []).level).toBe('low');
     expect(riskOf({ inVpc: false, hasFileSystem: false }, ['sqs']).level).toBe('some');
     expect(riskOf({ inVpc: false, hasFileSystem: true }, []).level).toBe('high');
@@ -197,8 +197,8 @@ describe('parts of the work', () => {
     const all = ['a', 'b', 'c', 'd', 'e'];
     const parts = [1, 2, 3].map((index) => inShard(all, { index, of: 3 }));
     expect(parts).toEqual([['a', 'd'], ['b', 'e'], ['c']]);
-    expect([1, 2, 3].map((index) => shareOf(32, { index, of: 3 }))).toEqual([11, 11, 10]);
-    expect(() => shareOf(2, { index: 3, of: 3 })).toThrow('part 3 has none');
+    expect([1, 2, 3].map((index) => shardShareOf(32, { index, of: 3 }))).toEqual([11, 11, 10]);
+    expect(() => shardShareOf(2, { index: 3, of: 3 })).toThrow('part 3 has none');
   });
 });
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { measure } from '../../src/measure/engine.ts';
-import type { Sampler } from '../../src/model/sampler.ts';
+import type { Sampler } from '../../src/model/engine/sampler.ts';
 import { listSampler } from '../../src/search/listSampler.ts';
 import { costModel, dependencies, fakePlatform, sourceOn } from './fakePlatform.ts';
 

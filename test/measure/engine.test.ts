@@ -3,8 +3,9 @@ import { TuneError } from '../../src/base/errors.ts';
 import { measure } from '../../src/measure/engine.ts';
 import type { Source, Subject } from '../../src/measure/subject.ts';
 import type { Configuration } from '../../src/model/configuration.ts';
-import type { Sampler, SoFar } from '../../src/model/sampler.ts';
-import type { LaneStep } from '../../src/model/step.ts';
+import type { Sampler, SoFar } from '../../src/model/engine/sampler.ts';
+import type { LaneStep } from '../../src/model/engine/step.ts';
+import type { Deployment } from '../../src/model/platform.ts';
 import { costModel, dependencies, facts, fakePlatform, type Script, sourceOn } from './fakePlatform.ts';
 
 const small: Configuration = { memoryMb: 512, architecture: 'x86_64' };
@@ -192,13 +193,11 @@ describe('the engine', () => {
   });
 
   it('makes cold starts after the calls of a lane, each in an environment of its own, and then releases it', async () => {
-    const { end, platform } = await run(
-      inRounds([
-        { kind: 'release', configuration: own },
-        { kind: 'coldStarts', configuration: own, wanted: 3 },
-        calls(own, 2),
-      ]),
-    );
+    const sampler: Sampler<number> = {
+      ...inRounds([{ kind: 'coldStarts', configuration: own, wanted: 3 }, calls(own, 2)]),
+      isDone: () => true,
+    };
+    const { end, platform } = await run(sampler);
     expect(end.lanes[0]?.measurements.map(({ start }) => start)).toEqual([
       'cold',
       'warm',
@@ -214,6 +213,80 @@ describe('the engine', () => {
       'release x86_64 1024',
       'remove',
     ]);
+  });
+
+  it('lets the copy of a configuration go that is done, while the others are measured', async () => {
+    let isReleased: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => {
+      isReleased = resolve;
+    });
+    const sampler: Sampler<number> = {
+      ...inRounds([calls(small, 2), calls(own, 3)]),
+      isDone: ({ configuration, measurements }) => configuration === small && measurements.length === 2,
+    };
+    const platform = fakePlatform({
+      // The other lane has its last answer only when the copy of this one has gone.
+      async call({ nth, configuration }) {
+        if (configuration === own && nth === 3) await released;
+        return {};
+      },
+    });
+    const release = async (deployment: Deployment) => {
+      await platform.release(deployment);
+      isReleased();
+    };
+    const source = sourceOn({ ...platform, release });
+    const [end] = await measure([subjectOf(sampler, [source], [own, small])], { maxInFlight: 8 }, dependencies());
+    expect(end?.lanes.map(({ measurements }) => measurements.length)).toEqual([4, 2]);
+    expect(platform.log.filter((line) => line.startsWith('re'))).toEqual(['release x86_64 512', 'remove']);
+  });
+
+  it('reads the logs while the copies go', async () => {
+    const platform = fakePlatform();
+    let isRemoved: () => void = () => undefined;
+    const removed = new Promise<void>((resolve) => {
+      isRemoved = resolve;
+    });
+    const source = sourceOn({
+      ...platform,
+      async environments(since, signal) {
+        const streams = await platform.environments(since, signal);
+        await removed;
+        return streams;
+      },
+      async remove() {
+        isRemoved();
+        return platform.remove();
+      },
+    });
+    const sampler = inRounds([calls(own, 2), calls(own, 2, 1)]);
+    const [end] = await measure([subjectOf(sampler, [source])], { maxInFlight: 8 }, dependencies());
+    expect([end?.failure, ...platform.log.slice(-2)]).toEqual([undefined, 'environments', 'remove']);
+  });
+
+  it('tells what was measured while the copies go, and removes them whatever becomes of that', async () => {
+    const bug = new Error('a bug');
+    let isTold: () => void = () => undefined;
+    const told = new Promise<void>((resolve) => {
+      isTold = resolve;
+    });
+    const platform = fakePlatform();
+    const source = sourceOn({
+      ...platform,
+      async remove() {
+        await told;
+        return platform.remove();
+      },
+    });
+    const seen: number[] = [];
+    const measured: Subject<number>['measured'] = (lanes, found) => {
+      seen.push(...lanes.map(({ measurements }) => measurements.length), found ?? -1);
+      isTold();
+      throw bug;
+    };
+    const subject = { ...subjectOf(inRounds([calls(own, 2)]), [source]), measured };
+    const [end] = await measure([subject], { maxInFlight: 8 }, dependencies());
+    expect([seen, end?.failure, platform.log.at(-1)]).toEqual([[3, 1], bug, 'remove']);
   });
 
   it('calls no chain whose environment was refused where each must have its own, and says so once', async () => {

@@ -1,8 +1,10 @@
 import type { RunDependencies } from '../../src/measure/measuring.ts';
 import type { Source } from '../../src/measure/subject.ts';
 import { type Configuration, keyOf } from '../../src/model/configuration.ts';
-import type { RunEvent } from '../../src/model/events.ts';
-import type { CostModel, FunctionFacts, HostTime } from '../../src/model/measurement.ts';
+import type { CostModel } from '../../src/model/costModel.ts';
+import type { RunEvent } from '../../src/model/engine/events.ts';
+import type { FunctionFacts } from '../../src/model/functionFacts.ts';
+import type { HostTime } from '../../src/model/measurement.ts';
 import type { Attempt, Deployment, LeftBehind, Platform } from '../../src/model/platform.ts';
 
 export const costModel: CostModel = {

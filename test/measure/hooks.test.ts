@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { measure } from '../../src/measure/engine.ts';
 import type { Configuration } from '../../src/model/configuration.ts';
+import type { Sampler } from '../../src/model/engine/sampler.ts';
 import type { Hook, HookAnswer } from '../../src/model/hooks.ts';
-import type { Sampler } from '../../src/model/sampler.ts';
 import { costModel, dependencies, fakePlatform, sourceOn } from './fakePlatform.ts';
 
 const sizes: readonly Configuration[] = [512, 1024, 2048].map((memoryMb) => ({ memoryMb, architecture: 'x86_64' }));

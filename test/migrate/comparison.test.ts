@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { awsHosts } from '../../src/analysis/hosts.ts';
 import { spreadOfCalls } from '../../src/analysis/rows.ts';
 import type { Succeeded } from '../../src/analysis/summarize.ts';
-import { breakEvenSlowdown, compareArchitectures, type Side } from '../../src/migrate/comparison.ts';
-import { changeOf, decide } from '../../src/migrate/decision.ts';
+import { type ArchitectureSide, breakEvenSlowdown, compareArchitectures } from '../../src/migrate/comparison.ts';
+import { decideMove, moveFiguresOf } from '../../src/migrate/decision.ts';
 import { migrationDocument } from '../../src/migrate/document.ts';
 import { percentileRatio } from '../../src/migrate/percentileRatio.ts';
 import { judgePreflight } from '../../src/migrate/preflight/preflight.ts';
 import { savingsPerMonth } from '../../src/migrate/savings.ts';
 import type { Architecture } from '../../src/model/configuration.ts';
-import type { CostModel } from '../../src/model/measurement.ts';
+import type { CostModel } from '../../src/model/costModel.ts';
 import { invocationCostUsd } from '../../src/pricing/pricing.ts';
 import { sampleOf } from '../../src/stats/samples.ts';
 import { runSpread } from '../../src/stats/spread.ts';
@@ -25,7 +25,12 @@ const costModel: CostModel = {
 
 const payloads = [{ name: 'payload', weight: 1 }];
 
-function side(architecture: Architecture, memoryMb: number, durationsMs: readonly number[], environments = 24): Side {
+function side(
+  architecture: Architecture,
+  memoryMb: number,
+  durationsMs: readonly number[],
+  environments = 24,
+): ArchitectureSide {
   const measurements = durationsMs.map((durationMs, index): Succeeded => {
     const billedDurationMs = Math.ceil(durationMs);
     return {
@@ -43,7 +48,7 @@ function side(architecture: Architecture, memoryMb: number, durationsMs: readonl
   return { memoryMb, measurements };
 }
 
-function compare(x86: Side, arm: Side) {
+function compare(x86: ArchitectureSide, arm: ArchitectureSide) {
   const groups = [
     { architecture: 'x86_64' as const, calls: x86.measurements },
     { architecture: 'arm64' as const, calls: arm.measurements },
@@ -104,52 +109,52 @@ describe('deciding', () => {
   const cheaper = { require: 'cheaper', maxSlowdown: 0.05 } as const;
 
   it('holds or fails only where the interval says so', () => {
-    expect(decide(ratios([0.7, 0.76, 0.8], null), 'x86_64', cheaper)).toEqual({
+    expect(decideMove(ratios([0.7, 0.76, 0.8], null), 'x86_64', cheaper)).toEqual({
       ...cheaper,
       decided: 'holds',
       cheaper: 'holds',
     });
-    expect(decide(ratios([0.9, 0.97, 1.01], null), 'x86_64', cheaper).decided).toBe('inconclusive');
-    expect(decide(ratios([1.02, 1.1, 1.2], null), 'x86_64', cheaper).decided).toBe('fails');
+    expect(decideMove(ratios([0.9, 0.97, 1.01], null), 'x86_64', cheaper).decided).toBe('inconclusive');
+    expect(decideMove(ratios([1.02, 1.1, 1.2], null), 'x86_64', cheaper).decided).toBe('fails');
   });
 
   it('counts a saving that is surely within the tolerance as none', () => {
-    expect(decide(ratios([0.98, 0.995, 1.01], null), 'x86_64', cheaper, 0.03).decided).toBe('fails');
-    expect(decide(ratios([0.96, 0.98, 1.01], null), 'x86_64', cheaper, 0.03).decided).toBe('inconclusive');
-    expect(decide(ratios([0.98, 0.985, 0.99], null), 'x86_64', cheaper, 0.03).decided).toBe('holds');
+    expect(decideMove(ratios([0.98, 0.995, 1.01], null), 'x86_64', cheaper, 0.03).decided).toBe('fails');
+    expect(decideMove(ratios([0.96, 0.98, 1.01], null), 'x86_64', cheaper, 0.03).decided).toBe('inconclusive');
+    expect(decideMove(ratios([0.98, 0.985, 0.99], null), 'x86_64', cheaper, 0.03).decided).toBe('holds');
   });
 
   it('asks the other way round for a function that is arm64 already', () => {
-    expect(decide(ratios([0.7, 0.76, 0.8], null), 'arm64', cheaper).decided).toBe('fails');
-    expect(decide(ratios([1.1, 1.2, 1.3], null), 'arm64', cheaper).decided).toBe('holds');
+    expect(decideMove(ratios([0.7, 0.76, 0.8], null), 'arm64', cheaper).decided).toBe('fails');
+    expect(decideMove(ratios([1.1, 1.2, 1.3], null), 'arm64', cheaper).decided).toBe('holds');
   });
 
   it('allows the slowdown that was allowed', () => {
     const notSlower = { require: 'not-slower', maxSlowdown: 0.05 } as const;
-    expect(decide(ratios([1, 1, 1], [0.98, 1.02, 1.05]), 'x86_64', notSlower).decided).toBe('holds');
-    expect(decide(ratios([1, 1, 1], [1.01, 1.04, 1.07]), 'x86_64', notSlower).decided).toBe('inconclusive');
-    expect(decide(ratios([1, 1, 1], [1.06, 1.1, 1.2]), 'x86_64', notSlower).decided).toBe('fails');
-    expect(decide(ratios([1, 1, 1], [0.98, 1, null]), 'x86_64', notSlower).decided).toBe('inconclusive');
-    expect(decide(ratios([1, 1, 1], null), 'x86_64', notSlower).decided).toBe('inconclusive');
-    expect(decide(ratios([1, 1, 1], [null, 0.8, 0.9]), 'arm64', notSlower).decided).toBe('fails');
+    expect(decideMove(ratios([1, 1, 1], [0.98, 1.02, 1.05]), 'x86_64', notSlower).decided).toBe('holds');
+    expect(decideMove(ratios([1, 1, 1], [1.01, 1.04, 1.07]), 'x86_64', notSlower).decided).toBe('inconclusive');
+    expect(decideMove(ratios([1, 1, 1], [1.06, 1.1, 1.2]), 'x86_64', notSlower).decided).toBe('fails');
+    expect(decideMove(ratios([1, 1, 1], [0.98, 1, null]), 'x86_64', notSlower).decided).toBe('inconclusive');
+    expect(decideMove(ratios([1, 1, 1], null), 'x86_64', notSlower).decided).toBe('inconclusive');
+    expect(decideMove(ratios([1, 1, 1], [null, 0.8, 0.9]), 'arm64', notSlower).decided).toBe('fails');
   });
 
   it('of both fails with one, and is undecided with one', () => {
     const both = { require: 'both', maxSlowdown: 0 } as const;
-    expect(decide(ratios([0.7, 0.8, 0.9], [0.8, 0.9, 1]), 'x86_64', both).decided).toBe('holds');
-    expect(decide(ratios([0.7, 0.8, 0.9], null), 'x86_64', both).decided).toBe('inconclusive');
-    expect(decide(ratios([1.1, 1.2, 1.3], null), 'x86_64', both).decided).toBe('fails');
+    expect(decideMove(ratios([0.7, 0.8, 0.9], [0.8, 0.9, 1]), 'x86_64', both).decided).toBe('holds');
+    expect(decideMove(ratios([0.7, 0.8, 0.9], null), 'x86_64', both).decided).toBe('inconclusive');
+    expect(decideMove(ratios([1.1, 1.2, 1.3], null), 'x86_64', both).decided).toBe('fails');
   });
 
   it('turns the figures for the first sentence', () => {
     const comparison = compare(side('x86_64', 1024, repeat(1000)), side('arm64', 512, repeat(1000)));
     if (comparison === undefined) throw new Error('nothing compared');
-    expect(changeOf(comparison, 'x86_64')).toMatchObject({
+    expect(moveFiguresOf(comparison, 'x86_64')).toMatchObject({
       to: 'arm64',
       memoryMb: 512,
       costRatio: comparison.costRatio,
     });
-    const back = changeOf(comparison, 'arm64');
+    const back = moveFiguresOf(comparison, 'arm64');
     expect(back).toMatchObject({ to: 'x86_64', memoryMb: 1024 });
     expect(back.costRatio.low).toBeCloseTo(1 / comparison.costRatio.high, 12);
   });
@@ -184,7 +189,7 @@ describe('the document of migrate --json', () => {
       preflight: judgePreflight({ wanted: 'arm64', runtime: 'go1.x', layers: [] }),
       verdict: { kind: 'cannot', because: 'notReady', reason: 'it is not ready' },
       comparison,
-      required: decide(comparison, 'x86_64', { require: 'both', maxSlowdown: 0.05 }),
+      required: decideMove(comparison, 'x86_64', { require: 'both', maxSlowdown: 0.05 }),
       smoke: [{ response: { kind: 'equal' }, errors: {} }],
       steps: [],
     });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ExitCode, TuneError } from '../../src/base/errors.ts';
 import { migrationExitCodeOf, verdictExitCode } from '../../src/commands/shared/exitCode.ts';
-import type { Verdict } from '../../src/model/verdict.ts';
+import type { MigrationVerdict } from '../../src/model/verdict.ts';
 import { arm, type Case, compatible, failing, incompatible, judge, measured, x86 } from './evidenceOf.ts';
 
 const elf = 'cannot run on arm64: Runtime.ImportModuleError: invalid ELF header';
@@ -11,7 +11,9 @@ const different = (pointer: string, looksVolatile: boolean) =>
   ] as const;
 
 /** Answer and, after it, the exit codes: with nothing required, and with `--require cheaper`. */
-const cases: Readonly<Record<string, readonly [Case, Verdict['kind'], Verdict['because'], ExitCode, ExitCode]>> = {
+const cases: Readonly<
+  Record<string, readonly [Case, MigrationVerdict['kind'], MigrationVerdict['because'], ExitCode, ExitCode]>
+> = {
   'cheaper and faster': [{ run: measured([x86(200), arm(180)]) }, 'move', 'cheaperNotSlower', 0, 0],
   'cheaper, but slower': [{ run: measured([x86(200), arm(225)]) }, 'move', 'cheaperButSlower', 0, 0],
   'cheaper, and too few calls for a p95': [

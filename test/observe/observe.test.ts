@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { beginning, dayMs, facts, month, productionOf, trueBill } from '../../bench/observe/production.ts';
 import { foundIn, pointsOf } from '../../bench/observe/series.ts';
 import { TuneError } from '../../src/base/errors.ts';
-import { observationSchema } from '../../src/model/observation.ts';
+import { observationSchema } from '../../src/model/production/observation.ts';
 import { billedTodayMs, type ObservedCall, withoutForged } from '../../src/observe/calls.ts';
 import { idleLifeOf } from '../../src/observe/idleLife.ts';
 import { periodOf } from '../../src/observe/period.ts';

@@ -1,8 +1,8 @@
 import { costModel, facts, productionOf } from '../../bench/observe/production.ts';
 import { readProduction } from '../../src/commands/shared/production/readProduction.ts';
 import type { SyntheticProduction } from '../../src/local/testing/production/syntheticProduction.ts';
-import type { Observation } from '../../src/model/observation.ts';
-import type { Production } from '../../src/model/production.ts';
+import type { Observation } from '../../src/model/production/observation.ts';
+import type { Production } from '../../src/model/production/production.ts';
 import { type Asked, concludeObservation } from '../../src/observe/conclude.ts';
 import { periodOf } from '../../src/observe/period.ts';
 

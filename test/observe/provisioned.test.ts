@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { costModel, facts } from '../../bench/observe/production.ts';
 import { observedCall, type ReadWindow } from '../../src/observe/calls.ts';
 import { concludeObservation } from '../../src/observe/conclude.ts';
-import type { Evidence, MetricsRead, ProvisionedRead } from '../../src/observe/evidence.ts';
+import type { MetricsRead, ProductionEvidence, ProvisionedRead } from '../../src/observe/evidence.ts';
 import { renderObservationTable } from '../../src/reporters/observation/table.ts';
 
 const hourMs = 3_600_000;
@@ -16,7 +16,7 @@ const series = (value: number, from = 0, to = periodHours) =>
 const none = new Map<number, number>();
 
 /** 1,000 calls an hour of 1,000 ms at 1,024 MB: one GB-second each. */
-function evidenceOf(change: Partial<Evidence> = {}, read: Partial<ProvisionedRead> = {}): Evidence {
+function evidenceOf(change: Partial<ProductionEvidence> = {}, read: Partial<ProvisionedRead> = {}): ProductionEvidence {
   const version = facts('3', 1024);
   const record = {
     atMs: 1,
@@ -70,7 +70,7 @@ function evidenceOf(change: Partial<Evidence> = {}, read: Partial<ProvisionedRea
     ...change,
   };
 }
-const codes = (evidence: Evidence) => concludeObservation(evidence).warnings.map(({ code }) => code);
+const codes = (evidence: ProductionEvidence) => concludeObservation(evidence).warnings.map(({ code }) => code);
 
 // us-east-1, x86_64: $0.0000041667 per GB-second configured, $0.0000097222 in place of $0.0000166667 for what runs in it.
 const configured = 2 * 304 * 3600 * 0.0000041667 * months;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LogGroupFacts } from '../../src/model/production.ts';
+import type { LogGroupFacts } from '../../src/model/production/production.ts';
 import { idleStretches } from '../../src/observe/idleStretches.ts';
 import { hourMs } from '../../src/observe/period.ts';
 import { affordableBytes, fewCalls, sourcesToTry, unusableFor } from '../../src/observe/recordSource.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { triggersOfPolicy } from '../../src/aws/production/triggers.ts';
+import { askedAtOnce, triggersOfPolicy } from '../../src/aws/production/triggers.ts';
 import { triggersText } from '../../src/reporters/wording/triggersWording.ts';
 
 const policy = (...statements: readonly object[]) => JSON.stringify({ Version: '2012-10-17', Statement: statements });
@@ -45,5 +45,23 @@ describe('who calls a function', () => {
         '. And by EventBridge (resource policy): it runs by rules or schedules: what runs seldom starts cold, so cold starts count (--cold-starts)',
     );
     expect(triggersText([])).toBeUndefined();
+  });
+});
+
+describe('what is asked before the function has been read', () => {
+  const here = { region: 'eu-central-1' };
+  const arn = 'arn:aws:lambda:eu-central-1:123456789012:function:orders';
+
+  it('is a name as it was typed, which the service knows, and a version or alias by its ARN alone', () => {
+    expect(askedAtOnce(here, 'orders')).toEqual({ functionName: 'orders' });
+    expect(askedAtOnce(here, 'orders:$LATEST')).toEqual({ functionName: 'orders' });
+    expect(askedAtOnce(here, '123456789012:function:orders')).toEqual({ functionName: '123456789012:function:orders' });
+    expect(askedAtOnce(here, `${arn}:live`)).toEqual({ functionName: arn, qualifier: 'live' });
+    expect(askedAtOnce(here, 'orders:live')).toBeUndefined();
+    expect(askedAtOnce(here, '123456789012:function:orders:live')).toBeUndefined();
+  });
+
+  it('is nothing of another region, which is refused', () => {
+    expect(askedAtOnce({ region: 'us-east-1' }, arn)).toBeUndefined();
   });
 });

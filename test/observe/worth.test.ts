@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { costModel, facts } from '../../bench/observe/production.ts';
-import type { Downstream, ObservedFigures } from '../../src/model/observation.ts';
+import type { ObservedFigures } from '../../src/model/production/observedFigures.ts';
+import type { Downstream } from '../../src/model/production/worth.ts';
 import type { ObservedCall } from '../../src/observe/calls.ts';
-import type { Evidence } from '../../src/observe/evidence.ts';
+import type { ProductionEvidence } from '../../src/observe/evidence.ts';
 import { worthOf } from '../../src/observe/worth.ts';
 import { invocationCostUsd } from '../../src/pricing/pricing.ts';
 
@@ -25,7 +26,7 @@ const callAt = (index: number, memoryMb: number): ObservedCall => ({
 });
 
 /** A million calls of 100 ms at 1,024 MB in 30.4 days, of which up to 200 MB were used. */
-function worth(change: Partial<Evidence> = {}, cpuMs?: { estimate: number; low: number; high: number }) {
+function worth(change: Partial<ProductionEvidence> = {}, cpuMs?: { estimate: number; low: number; high: number }) {
   const calls = Array.from({ length: 10 }, (_, index) => callAt(index, 1024));
   const toMs = 30.4 * 24 * hourMs;
   const evidence = {
@@ -34,7 +35,7 @@ function worth(change: Partial<Evidence> = {}, cpuMs?: { estimate: number; low: 
     costModel,
     windows: [{ fromMs: 0, toMs, stratum: 'all', standsFor: 1e6, bytes: 0, expectedRecords: 10, calls }],
     ...change,
-  } as unknown as Evidence;
+  } as unknown as ProductionEvidence;
   const usd = { estimate: 1.87, low: 1.87, high: 1.87 };
   const total = { invocations: 1e6, costPerMonthUsd: usd, costPerMillionUsd: usd } as ObservedFigures;
   return worthOf(evidence, total, cpuMs);

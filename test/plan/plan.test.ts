@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { FunctionFacts, Payload } from '../../src/model/measurement.ts';
+import type { FunctionFacts } from '../../src/model/functionFacts.ts';
+import type { Payload } from '../../src/model/payload.ts';
 import { pickReference } from '../../src/plan/configurations.ts';
 import { planRun } from '../../src/plan/plan.ts';
 import type { PlanRequest } from '../../src/plan/request.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TuneError } from '../../src/base/errors.ts';
-import type { CostModel } from '../../src/model/measurement.ts';
+import type { CostModel } from '../../src/model/costModel.ts';
 import { refusedRegions, regionPrices } from '../../src/pricing/prices.generated.ts';
 import { costModelFor, invocationCostUsd } from '../../src/pricing/pricing.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunEvent } from '../../src/model/events.ts';
+import type { RunEvent } from '../../src/model/engine/events.ts';
 import type { Measurement } from '../../src/model/measurement.ts';
 import { cleanUpSentence, renderFrame, shownStage, statusLine } from '../../src/progress/frame.ts';
 import { type Expectation, openState, type ProgressState, reduce } from '../../src/progress/state.ts';

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import type { TextOutput } from '../../src/base/io.ts';
-import type { RunEvent } from '../../src/model/events.ts';
+import type { RunEvent } from '../../src/model/engine/events.ts';
 import { createProgress, type ProgressOptions } from '../../src/progress/progress.ts';
 
 /** A terminal and a clock in the hands of the test. */

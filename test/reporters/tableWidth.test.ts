@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { parseSavedRun } from '../../src/documents/savedDocument.ts';
 import type { CheckResult } from '../../src/model/check.ts';
-import type { FunctionFacts } from '../../src/model/measurement.ts';
+import type { FunctionFacts } from '../../src/model/functionFacts.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { renderCheckPlan } from '../../src/reporters/check/plan.ts';
 import { checkReporters, migrationReporters, runReporters } from '../../src/reporters/registry.ts';

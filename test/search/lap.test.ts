@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { commonVariance } from '../../src/search/believedScatter.ts';
-import type { Estimate } from '../../src/search/estimate.ts';
+import type { SizeEstimate } from '../../src/search/estimate.ts';
 import { efforts } from '../../src/search/options.ts';
 import { raceLap } from '../../src/search/race.ts';
 import { defaults, x86 } from './simulated.ts';
@@ -31,7 +31,7 @@ describe('how calls scatter, from all sizes together', () => {
 });
 
 describe('a lap of the race', () => {
-  const size = (memoryMb: number, count: number, centre: number, callUsd = centre): Estimate => ({
+  const size = (memoryMb: number, count: number, centre: number, callUsd = centre): SizeEstimate => ({
     configuration: x86(memoryMb),
     count,
     centre,
@@ -39,7 +39,7 @@ describe('a lap of the race', () => {
     callUsd,
     coldRatio: 1,
   });
-  const called = (...estimates: readonly Estimate[]) =>
+  const called = (...estimates: readonly SizeEstimate[]) =>
     (raceLap(estimates, [], defaults, efforts.default)?.wanted ?? []).map(
       ({ configuration }) => configuration.memoryMb,
     );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Prior } from '../../src/model/prior.ts';
+import type { Prior } from '../../src/model/production/prior.ts';
 import { priorOf } from '../../src/plan/priorOf.ts';
 import type { Curve } from './simulated.ts';
 import { cpuBound, play, waiting, x86 } from './simulated.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { thisMachine } from '../../src/analysis/hosts.ts';
 import type { Configuration } from '../../src/model/configuration.ts';
+import type { LaneSoFar, Next, SoFar } from '../../src/model/engine/sampler.ts';
+import type { LaneStep } from '../../src/model/engine/step.ts';
 import type { Measurement, Start } from '../../src/model/measurement.ts';
-import type { LaneSoFar, Next, SoFar } from '../../src/model/sampler.ts';
-import type { LaneStep } from '../../src/model/step.ts';
 import { type ListPlan, listSampler } from '../../src/search/listSampler.ts';
 import { type RacePlan, raceSampler } from '../../src/search/raceSampler.ts';
 
@@ -52,10 +52,8 @@ describe('a list', () => {
     expect(stepsOf(sampler.next(answered, []))).toEqual([
       { kind: 'calls', configuration: one, environment: 0, invocations: 3, further: 'beside', again: 2 },
       { kind: 'calls', configuration: one, environment: 1, invocations: 3, further: 'beside', again: 1 },
-      { kind: 'release', configuration: one },
       { kind: 'calls', configuration: half, environment: 0, invocations: 4, further: 'beside', again: 2 },
       { kind: 'calls', configuration: half, environment: 1, invocations: 3, further: 'beside', again: 1 },
-      { kind: 'release', configuration: half },
     ]);
     expect(sampler.next(answered, [answered])).toEqual({ kind: 'stop', found: undefined });
   });
@@ -68,13 +66,12 @@ describe('a list', () => {
     expect(sampler.next(soFar([lane(one, { earlier: warm(5) })]), [])).toEqual({ kind: 'stop', found: undefined });
   });
 
-  it('makes cold starts before a lane is released, also where nothing else is missing', () => {
+  it('makes cold starts, also where nothing else is missing', () => {
     const sampler = listSampler({ ...plan, configurations: [one], environmentsPerConfiguration: 1, coldStarts: 2 });
     const cold = { kind: 'coldStarts', configuration: one, wanted: 2 };
-    const release = { kind: 'release', configuration: one };
-    expect(stepsOf(sampler.next(soFar([lane(one)]), [])).slice(1)).toEqual([cold, release]);
+    expect(stepsOf(sampler.next(soFar([lane(one)]), [])).slice(1)).toEqual([cold]);
     const earlier = Array.from({ length: 5 }, () => call('warm'));
-    expect(stepsOf(sampler.next(soFar([lane(one, { earlier })]), []))).toEqual([cold, release]);
+    expect(stepsOf(sampler.next(soFar([lane(one, { earlier })]), []))).toEqual([cold]);
   });
 
   it('does not call what was found of no use before', () => {

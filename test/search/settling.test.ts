@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Measurement } from '../../src/model/measurement.ts';
-import type { LaneSoFar, SoFar } from '../../src/model/sampler.ts';
+import type { LaneSoFar, SoFar } from '../../src/model/engine/sampler.ts';
+import { type Measurement, referenceLoop } from '../../src/model/measurement.ts';
 import { type ListPlan, listSampler } from '../../src/search/listSampler.ts';
 import { search } from '../../src/search/search.ts';
+import { seededRandom } from '../../src/stats/random.ts';
 import { normalDraw } from '../normalDraw.ts';
 import { type Curve, defaults, play, x86 } from './simulated.ts';
 
@@ -65,6 +66,7 @@ describe('a list', () => {
       if (one.outcome === 'unreported') return one;
       const rawDurationMs = timesAsLong * one.durationMs;
       const pace = {
+        loop: referenceLoop,
         countedMs: rawDurationMs,
         busyMs: rawDurationMs,
         referenceMs: 0.03,
@@ -87,11 +89,48 @@ describe('a list', () => {
     expect(next([lane(512, rough)]).kind).toBe('stop');
   });
 
-  it('not beyond three times the calls that were asked for, nor for more than a minute', () => {
-    const often = [0, 1, 2].flatMap(() => rough);
-    expect(next([onSlowMachine(often.slice(0, 30), 0.3)])).toMatchObject({ steps: [{ invocations: 5 }] });
-    expect(next([onSlowMachine(often.slice(0, 35), 0.3)]).kind).toBe('stop');
+  it('not beyond five times the calls that were asked for, nor for longer than a size is worth', () => {
+    const often = [0, 1, 2, 3, 4].flatMap(() => rough);
+    expect(next([onSlowMachine(often.slice(0, 50), 0.3)])).toMatchObject({ steps: [{ invocations: 9 }] });
+    expect(next([onSlowMachine(often, 0.3)]).kind).toBe('stop');
     expect(next([onSlowMachine(rough, 0.3, 40)]).kind).toBe('stop');
+  });
+
+  describe('knows of a size alone', () => {
+    const isDone = (known: LaneSoFar, given = plan) => listSampler(given).isDone?.(known);
+
+    it('that it is done: steady, of no use, or where nothing is called on', () => {
+      expect(isDone(lane(1024, level))).toBe(true);
+      expect(isDone(lane(1024, soonLevel))).toBe(true);
+      expect(isDone({ ...lane(512, []), stopped: 'out of memory' })).toBe(true);
+      const { settling: _, ...withoutSettling } = plan;
+      expect(isDone(lane(512, falling), withoutSettling)).toBe(true);
+    });
+
+    it('that it may be called on: still falling, too short to tell, or on this machine, where the others tell', () => {
+      expect(isDone(lane(512, falling))).toBe(false);
+      expect(isDone(lane(512, level.slice(0, 5)))).toBe(false);
+      expect(isDone(onSlowMachine(level, 0.01))).toBe(false);
+    });
+
+    it('and calls none on that it took for done, whatever the others bring', () => {
+      const random = seededRandom(7);
+      let done = 0;
+      for (let run = 0; run < 300; run += 1) {
+        const start = 1 + random();
+        const made = Array.from(
+          { length: 12 },
+          (_, nth) => 50 * (1 + (start - 1) * Math.exp(-nth / 4)) * (1 + 0.1 * normalDraw(random)),
+        );
+        const own = lane(1024, made);
+        if (!isDone(own)) continue;
+        done += 1;
+        const called = next([lane(512, falling), own]);
+        const sizes = called.kind === 'stop' ? [] : called.steps.map(({ configuration }) => configuration.memoryMb);
+        expect(sizes).not.toContain(1024);
+      }
+      expect(done).toBeGreaterThan(100);
+    });
   });
 
   it('stops at the cap', () => {

@@ -1,10 +1,10 @@
 import { awsHosts } from '../../src/analysis/hosts.ts';
 import { type Configuration, keyOf } from '../../src/model/configuration.ts';
+import type { Step } from '../../src/model/engine/step.ts';
 import type { Measurement } from '../../src/model/measurement.ts';
-import type { Step } from '../../src/model/step.ts';
-import type { Measured, SearchOptions } from '../../src/search/options.ts';
+import type { SearchOptions, SizeSoFar } from '../../src/search/options.ts';
 import { autoRungs } from '../../src/search/rungs.ts';
-import { type Next, search } from '../../src/search/search.ts';
+import { type SearchRound, search } from '../../src/search/search.ts';
 import { type Random, seededRandom } from '../../src/stats/random.ts';
 import { normalDraw } from '../normalDraw.ts';
 
@@ -46,10 +46,10 @@ export function waiting(ms: number, cv = 0.02): Curve['warmMs'] {
 }
 
 export interface Played {
-  readonly outcome: Extract<Next, { kind: 'stop' }>;
-  readonly measured: readonly Measured[];
+  readonly outcome: Extract<SearchRound, { kind: 'stop' }>;
+  readonly measured: readonly SizeSoFar[];
   readonly rounds: readonly {
-    readonly before: readonly Measured[];
+    readonly before: readonly SizeSoFar[];
     readonly phase: string;
     readonly steps: readonly Step[];
   }[];
@@ -72,7 +72,7 @@ export function leastUsd(configuration: Configuration): number {
 export function play(curve: Curve, changes: Partial<SearchOptions> = {}, noise = 1): Played {
   const options: SearchOptions = { ...defaults, ...changes };
   const random = seededRandom(noise);
-  const lanes = new Map<string, Measured>();
+  const lanes = new Map<string, SizeSoFar>();
   const rounds: Played['rounds'][number][] = [];
   let [calls, spentUsd] = [0, 0];
   for (let round = 0; round < 1000; round++) {
@@ -100,7 +100,7 @@ export function play(curve: Curve, changes: Partial<SearchOptions> = {}, noise =
 
 function callsOf(
   { configuration, environment, invocations }: Step,
-  lane: Measured | undefined,
+  lane: SizeSoFar | undefined,
   curve: Curve,
   { payloads = [] }: SearchOptions,
   random: Random,

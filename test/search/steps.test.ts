@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { awsHosts } from '../../src/analysis/hosts.ts';
 import type { Configuration } from '../../src/model/configuration.ts';
 import type { Measurement, Outcome, Start } from '../../src/model/measurement.ts';
-import { affordable } from '../../src/search/budget.ts';
+import { affordableSteps } from '../../src/search/budget.ts';
 import { ofEqualAge } from '../../src/search/equalAge.ts';
 import { checkErrors, withoutFailing } from '../../src/search/errorLimit.ts';
-import type { Estimate } from '../../src/search/estimate.ts';
-import { efforts, type Measured, type SearchOptions } from '../../src/search/options.ts';
+import type { SizeEstimate } from '../../src/search/estimate.ts';
+import { efforts, type SearchOptions, type SizeSoFar } from '../../src/search/options.ts';
 import { refinement } from '../../src/search/refine.ts';
 import { stepsOf } from '../../src/search/wanted.ts';
 
@@ -27,12 +27,12 @@ function times<T>(count: number, of: (index: number) => T): readonly T[] {
   return Array.from({ length: count }, (_, index) => of(index));
 }
 
-const measured = (memoryMb: number, measurements: readonly Measurement[], environments = 1): Measured => ({
+const measured = (memoryMb: number, measurements: readonly Measurement[], environments = 1): SizeSoFar => ({
   configuration: at(memoryMb),
   measurements,
   environments,
 });
-const estimate = (memoryMb: number, centre: number, more: Partial<Estimate> = {}): Estimate => ({
+const estimate = (memoryMb: number, centre: number, more: Partial<SizeEstimate> = {}): SizeEstimate => ({
   configuration: at(memoryMb),
   count: 8,
   centre,
@@ -81,30 +81,32 @@ describe('what a budget allows of a round', () => {
   const step = { configuration: at(1024), environment: 0, invocations: 10 };
 
   it('is everything where there is none', () => {
-    expect(affordable([step], [], undefined)).toEqual([step]);
+    expect(affordableSteps([step], [], undefined)).toEqual([step]);
   });
 
   it('counts a size that was never called at its worst, with fewer calls where all do not fit', () => {
-    expect(affordable([step], [], { leftUsd: 0.35, worstCaseUsdPerGb: 0.1 })).toEqual([{ ...step, invocations: 3 }]);
+    expect(affordableSteps([step], [], { leftUsd: 0.35, worstCaseUsdPerGb: 0.1 })).toEqual([
+      { ...step, invocations: 3 },
+    ]);
     // One cold call would tell nothing.
-    expect(affordable([step], [], { leftUsd: 0.15, worstCaseUsdPerGb: 0.1 })).toEqual([]);
+    expect(affordableSteps([step], [], { leftUsd: 0.15, worstCaseUsdPerGb: 0.1 })).toEqual([]);
   });
 
   it('counts a known size as measured so far, but for one call that may run into its timeout', () => {
     const known = measured(1024, [call('cold', '1', 'succeeded', 0.01), call('warm', '1', 'succeeded', 0.01)]);
     const budget = { leftUsd: 0.135, worstCaseUsdPerGb: 0.1 };
-    expect(affordable([step], [known], budget)).toEqual([{ ...step, invocations: 4 }]);
+    expect(affordableSteps([step], [known], budget)).toEqual([{ ...step, invocations: 4 }]);
   });
 
   it('leaves to the next step what the one before it does not take', () => {
     const other = { ...step, configuration: at(2048), invocations: 2 };
     const budget = { leftUsd: 0.65, worstCaseUsdPerGb: 0.1 };
-    expect(affordable([{ ...step, invocations: 2 }, other], [], budget).map(({ invocations }) => invocations)).toEqual([
-      2, 2,
-    ]);
-    expect(affordable([{ ...step, invocations: 3 }, other], [], budget).map(({ invocations }) => invocations)).toEqual([
-      3,
-    ]);
+    expect(
+      affordableSteps([{ ...step, invocations: 2 }, other], [], budget).map(({ invocations }) => invocations),
+    ).toEqual([2, 2]);
+    expect(
+      affordableSteps([{ ...step, invocations: 3 }, other], [], budget).map(({ invocations }) => invocations),
+    ).toEqual([3]);
   });
 });
 
@@ -114,7 +116,7 @@ describe('a size whose calls fail', () => {
     ...times(failures, () => call('warm', '1', 'functionError')),
     ...times(successes, () => call('warm')),
   ];
-  const isOut = (one: Measured) => withoutFailing([one], limited)[0]?.infeasible !== undefined;
+  const isOut = (one: SizeSoFar) => withoutFailing([one], limited)[0]?.infeasible !== undefined;
 
   it('is out after three failures, or where so many answers make the share believed', () => {
     expect(isOut(measured(512, calls(3, 5)))).toBe(true);
@@ -190,7 +192,7 @@ describe('a size between two rungs', () => {
   const known = [512, 1024, 2048].map((size) => measured(size, []));
 
   it('is the lowest point of the parabola, in steps of 64 MB', () => {
-    const [wanted, ...others] = refinement(curve[1] as Estimate, curve, known, refining, effort);
+    const [wanted, ...others] = refinement(curve[1] as SizeEstimate, curve, known, refining, effort);
     expect(others).toEqual([]);
     expect(wanted).toMatchObject({ calls: effort.scoutsMost, newEnvironment: true });
     // By hand: in x = log2 of the size and y = log of the cost, from (0, 0.1823), (1, 0), (2, 0.0198): x = 1.402.
@@ -198,9 +200,9 @@ describe('a size between two rungs', () => {
   });
 
   it('is not looked for where nobody asked, at an end of the curve, where it gains nothing, and after two', () => {
-    const best = curve[1] as Estimate;
+    const best = curve[1] as SizeEstimate;
     expect(refinement(best, curve, known, options, effort)).toEqual([]);
-    expect(refinement(curve[0] as Estimate, curve, known, refining, effort)).toEqual([]);
+    expect(refinement(curve[0] as SizeEstimate, curve, known, refining, effort)).toEqual([]);
     const even = [estimate(512, 1.2), best, estimate(2048, 1.2)];
     expect(refinement(best, even, known, refining, effort)).toEqual([]);
     const tried = [...known, measured(1216, []), measured(1408, [])];

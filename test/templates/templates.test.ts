@@ -8,6 +8,7 @@ interface Case {
   readonly given?: Partial<TemplateContext>;
   /** Of the function, as far as the case is about it. */
   readonly taken: Readonly<Record<string, unknown>>;
+  readonly lacks?: string;
 }
 
 const sam = (properties: string, more = '') => `
@@ -235,12 +236,28 @@ Resources:
       },
     },
   },
+  'what sam build would make first is not made here': {
+    text: `
+Resources:
+  Common:
+    Type: AWS::Serverless::LayerVersion
+    Metadata: { BuildMethod: python3.12 }
+    Properties: { ContentUri: common }
+  Ready: { Type: AWS::Serverless::LayerVersion, Properties: { ContentUri: ready } }
+  Orders:
+    Type: AWS::Serverless::Function
+    Metadata: { BuildMethod: makefile }
+    Properties: { CodeUri: src, Handler: app.handler, Runtime: python3.12, Layers: [!Ref Ready, !Ref Common] }
+`,
+    taken: { unbuilt: ['its code (makefile)', 'its layer Common (python3.12)'] },
+  },
   'what sam build writes': {
     text: sam('CodeUri: OrdersFunction\nHandler: app.handler\nRuntime: nodejs22.x').replace(
       '    Properties',
       '    Metadata: { SamResourceId: Orders, BuildMethod: esbuild }\n    Properties',
     ),
-    taken: { code: { kind: 'path', path: 'OrdersFunction' }, bundle: {} },
+    taken: { code: { kind: 'path', path: 'OrdersFunction' }, unbuilt: [] },
+    lacks: 'bundle',
   },
   'CloudFormation in YAML with a local path, before it is packaged': {
     text: `
@@ -279,6 +296,63 @@ Resources:
       },
     }),
     taken: { id: 'OrdersFn1A2B', otherNames: ['Shop/OrdersFn'], code: { kind: 'path', path: `asset.${hash}` } },
+  },
+  'SAM: its URL': {
+    text: sam(
+      `CodeUri: .
+Handler: a.b
+Runtime: nodejs22.x
+FunctionUrlConfig: { AuthType: NONE, InvokeMode: RESPONSE_STREAM, Cors: { AllowOrigins: ['*'], AllowCredentials: true, MaxAge: 60 } }`,
+    ),
+    taken: {
+      functionUrl: {
+        authType: 'NONE',
+        invokeMode: 'RESPONSE_STREAM',
+        cors: { AllowOrigins: ['*'], AllowCredentials: true, MaxAge: 60 },
+      },
+    },
+  },
+  'CloudFormation: its URL, not the one of an alias': {
+    text: JSON.stringify({
+      Resources: {
+        LiveUrl: {
+          Type: 'AWS::Lambda::Url',
+          Properties: {
+            AuthType: 'NONE',
+            InvokeMode: 'RESPONSE_STREAM',
+            Qualifier: 'live',
+            TargetFunctionArn: { Ref: 'F' },
+          },
+        },
+        OtherUrl: { Type: 'AWS::Lambda::Url', Properties: { AuthType: 'NONE', TargetFunctionArn: { Ref: 'G' } } },
+        FUrl: {
+          Type: 'AWS::Lambda::Url',
+          Properties: { AuthType: 'AWS_IAM', TargetFunctionArn: { 'Fn::GetAtt': ['F', 'Arn'] } },
+        },
+        F: { Type: 'AWS::Lambda::Function', Properties: { Code: './x' } },
+      },
+    }),
+    taken: { functionUrl: { authType: 'AWS_IAM', invokeMode: 'BUFFERED' } },
+  },
+  'serverless.yml: its URL': {
+    text: `
+provider: { name: aws, runtime: nodejs22.x }
+functions:
+  orders:
+    handler: a.b
+    url: { authorizer: aws_iam, invokeMode: RESPONSE_STREAM, cors: { allowedOrigins: [https://a.example], maxAge: 9 } }
+`,
+    taken: {
+      functionUrl: {
+        authType: 'AWS_IAM',
+        invokeMode: 'RESPONSE_STREAM',
+        cors: { AllowOrigins: ['https://a.example'], MaxAge: 9 },
+      },
+    },
+  },
+  'serverless.yml: a URL for everybody': {
+    text: 'provider: { name: aws, runtime: nodejs22.x }\nfunctions: { orders: { handler: a.b, url: true } }',
+    taken: { functionUrl: { authType: 'NONE', invokeMode: 'BUFFERED' } },
   },
   'CDK without metadata: the manifest says where the asset is': {
     text: JSON.stringify({
@@ -414,13 +488,14 @@ functions: { orders: { handler: src/orders.handler } }
 };
 
 describe('what is taken from a template', () => {
-  it.each(Object.entries(cases))('%s', async (_name, { text, given, taken }) => {
+  it.each(Object.entries(cases))('%s', async (_name, { text, given, taken, lacks }) => {
     const { functions } = await read(text, given);
     expect(functions).toHaveLength(1);
     expect(functions.map(plain)[0]).toMatchObject(taken);
     // Members of maps are named in full.
     const [first] = functions.map(plain) as Readonly<Record<string, unknown>>[];
     if (taken.environment !== undefined) expect(first?.environment).toEqual(taken.environment);
+    if (lacks !== undefined) expect(first).not.toHaveProperty(lacks);
     if (taken.layers !== undefined) expect(first?.layers).toEqual(taken.layers);
   });
 });

@@ -4,12 +4,18 @@ import { costModelFor } from '../../src/pricing/pricing.ts';
 import { type Random, seededRandom } from '../../src/stats/random.ts';
 import { type Arrivals, arrivalsOf } from '../../src/traffic/arrivals.ts';
 import { type DrawTable, drawn, drawTableOf } from '../../src/traffic/drawTable.ts';
-import { type Choice, cheapestSchedule, computeUsd, constantCurve, leastAt } from '../../src/traffic/optimum.ts';
+import {
+  cheapestSchedule,
+  computeUsd,
+  constantCurve,
+  leastAt,
+  type ProvisioningChoice,
+} from '../../src/traffic/optimum.ts';
 import { orderedUse } from '../../src/traffic/orderedUse.ts';
 
 const costModel = costModelFor('us-east-1');
 
-function choiceOf(use: Choice['use'], gb = 1, coldFactor = 1): Choice {
+function choiceOf(use: ProvisioningChoice['use'], gb = 1, coldFactor = 1): ProvisioningChoice {
   const provisioned = provisionedPrices(costModel, 'x86_64');
   if (provisioned === undefined) throw new Error('us-east-1 has prices');
   return { use, gb, costModel, architecture: 'x86_64', provisioned, coldFactor };

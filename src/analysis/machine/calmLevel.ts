@@ -1,4 +1,4 @@
-import type { CalmPace, Measurement } from '../../model/measurement.ts';
+import { type CalmPace, type Measurement, referenceLoop } from '../../model/measurement.ts';
 import { sorted } from '../../stats/moments.ts';
 
 /**
@@ -14,8 +14,9 @@ const calmShare = 0.02;
 /** So many of the calls, of a run or of one kind, are its calmest. */
 export const calmestShare = 0.1;
 
+/** Of a call that an earlier version saved, with another loop, the correction that it made is kept. */
 export function isPaced(call: Measurement): call is Paced {
-  return call.outcome !== 'unreported' && call.outcome !== 'timedOut' && call.pace !== undefined;
+  return call.outcome !== 'unreported' && call.outcome !== 'timedOut' && call.pace?.loop === referenceLoop;
 }
 
 /** What the reference took at the fastest moments of each call, in order. */
@@ -63,7 +64,7 @@ const knownError = 0.005;
  * of code none followed the reference by less than 0.2 or more than 1.2. By this much, no run is corrected or decided that stayed
  * 15 % slower than the machine's calm level, or more.
  */
-export const unseenError = 0.36;
+export const unseenError = 0.2;
 
 /** One standard error of what is left of the time on the CPU, as a share of it. */
 export const mostUncertain = 0.05;

@@ -47,7 +47,7 @@ export function neverCalm(calls: readonly Measurement[]): boolean {
 }
 
 /** One standard error of a mean duration, as a share of it. */
-const wellKnown = 0.01;
+const wellKnown = 0.006;
 /** Correcting by so much on average is what scatters; what a function varies by itself is not called on for. */
 const clearlySlow = 0.05;
 

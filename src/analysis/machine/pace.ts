@@ -9,10 +9,10 @@ import { calmestShare, calmLevel, isPaced, knownCalm, mostUncertain, type Paced,
  * waiting for a core. A core that is handed over is itself slow while its neighbours work, too: of that the kernel knows
  * nothing, but the reference loop does, which was timed on the same core right before, after and during the call.
  *
- * No loop is slowed as the function is, so how much of it counts is learnt from the run itself, as a control variate: the
+ * No loop is slowed quite as the function is, so how much of it counts is learnt from the run itself, as a control variate: the
  * logarithm of the calls' time on the CPU follows that of the reference by one slope, common to all configurations of the
- * function. Where the reference explains nothing the slope is 0 and nothing is corrected. What was counted is kept with the
- * call, so that correcting twice changes nothing.
+ * function. The less a run tells of it, the more it is what earlier runs of the code found, or where there are none what kinds of code
+ * were seen to do. What was counted is kept with the call, so that correcting twice changes nothing.
  *
  * Limits: time off the CPU stays as it is. Nothing is made longer, and no call left with less time on the CPU than those took
  * that were made at the calmest moments, for the same payload of the same code at any size. What cannot be told well enough is
@@ -27,16 +27,19 @@ export function atCalmPace<Lane extends PacedLane>(lanes: readonly Lane[], price
   if (all.length === 0) return lanes;
   const level = calmLevel(all);
   const kinds = lanes.map(kindsOf);
-  const found = withEarlier(commonSlope(kinds.flat().map((calls) => calls.map(pairOf))), knownCalm(all)?.slope);
+  const found = withEarlier(
+    commonSlope(kinds.flat().map((calls) => calls.map(pairOf))),
+    knownCalm(all)?.slope ?? ofKinds,
+  );
   const slope = Math.min(steepest, Math.max(0, found.slope));
   const slowness = slownessOf(kinds.flat(), level.calmMs, found.spread);
   const pace: RunPace = {
     slope,
-    error: Math.min(mostError, found.error),
+    error: found.error,
     levelError: level.error,
     unseen: level.unseen,
     slowness,
-    leastMs: leastNeeded(lanes, kinds, (call) => keptShare({ slope, unseen: level.unseen }, slowness.get(call) ?? 0)),
+    leastMs: leastNeeded(lanes, kinds, (call) => keptShare(slope, slowness.get(call) ?? 0)),
   };
   const corrected = (configuration: Configuration) => (call: Measurement) =>
     isPaced(call) ? atPace(call, pace, configuration, price) : call;
@@ -78,19 +81,18 @@ const mostSlow = 0.7;
 const slowAgain = 0.5;
 /** Code that fills a core suffers more than the reference does, but not by much. */
 const steepest = 2;
-/** Where nothing was learnt: of nine kinds of code none followed the reference by less than 0.2 or more than 1.2. */
-const mostError = 0.5;
+/** Where nothing was learnt: kinds of code follow the reference by 0.4 to 1.5 (`npm run bench:local -- --kinds 60`, docs/benchmarks.md). */
+const ofKinds = { slope: 1, error: 0.3 };
 /** What is within so much of the calm level is taken to be calm: the reference scatters, too. */
 const nearlyCalm = 0.95;
 
-/** Beyond what a run can tell: slopes of fourteen runs of one code scattered by that (state/machinePace.ts). */
-const slopeScatter = 0.05;
+/** Beyond what a run can tell: those of 112 windows of 20 to 60 calls a size of one code scattered by 0.07 to 0.10 beyond their errors. */
+const slopeScatter = 0.08;
 /** What is so many standard errors from that of earlier runs is another behaviour, as with another payload. */
-const farFrom = 4;
+const farFrom = 3;
 
-/** The run's own slope and that of earlier runs of the same code, by how well each is known. */
-function withEarlier(own: Slope, earlier: CalmPace['slope']): Slope {
-  if (earlier === undefined) return own;
+/** The run's own slope and what was known before, by how well each is known. */
+function withEarlier(own: Slope, earlier: NonNullable<CalmPace['slope']>): Slope {
   const ownError = Math.hypot(own.error, slopeScatter);
   if (Math.abs(own.slope - earlier.slope) > farFrom * Math.hypot(ownError, earlier.error)) return own;
   const [weight, before] = [1 / ownError ** 2, 1 / earlier.error ** 2];
@@ -174,28 +176,23 @@ function kindOf({ payload = '', start, outcome }: Paced): string {
   return `${start} ${outcome} ${payload}`;
 }
 
-function pairOf({ pace }: Paced) {
-  return { x: Math.log(pace.referenceMs), y: Math.log(Math.max(pace.busyMs, leastMs)), error: pace.error };
+/** The time on the CPU alone: at which moment of a quota's period a call began is chance. */
+function pairOf({ pace: { referenceMs, busyMs, cpuMs, error } }: Paced) {
+  return { x: Math.log(referenceMs), y: Math.log(Math.max(cpuMs ?? busyMs, leastMs)), error };
 }
 
 /** What the endpoint rounds to. */
 const leastMs = 0.01;
 
-/**
- * Of its time on the CPU, what a call would have taken at the calm level. Between that of earlier runs and the calmest moments of
- * this one it is the processor's own clock that differs: both moved together by 3 to 8 % within an hour, and nothing follows a
- * clock by more than one to one, where some code follows neighbours by more. Of 42 windows of sixty calls a size, with slopes of
- * 1.5, pairs were 6.9 % apart in the middle by the one slope, and 5.9 % so.
- */
-function keptShare({ slope, unseen }: Pick<RunPace, 'slope' | 'unseen'>, slowness: number): number {
-  const clocks = Math.min(unseen, slowness);
-  return Math.exp(-slope * (slowness - clocks) - Math.min(1, slope) * clocks);
+/** Of its time on the CPU, what a call would have taken at the calm level. */
+function keptShare(slope: number, slowness: number): number {
+  return Math.exp(-slope * slowness);
 }
 
 function atPace(call: Paced, run: RunPace, configuration: Configuration, price: Price): Measurement {
   const { countedMs, busyMs } = call.pace;
   const slowness = run.slowness.get(call) ?? 0;
-  const slowShare = 1 - keptShare(run, slowness);
+  const slowShare = 1 - keptShare(run.slope, slowness);
   const unseen = Math.min(run.unseen, slowness);
   const uncertainShare = Math.hypot(run.error * (slowness - unseen), run.slope * run.levelError, unseenError * unseen);
   const isLeft = isTooSlow({ busyMs, slowShare, uncertainShare });
@@ -249,5 +246,5 @@ export function isTooSlow({
 /** Of a call of a few milliseconds less is within what it varies by. */
 const leastTakenMs = 5;
 /** What may be wrong by so much is no figure, of a call of a few milliseconds either. */
-const notKnown = 0.15;
+const notKnown = 0.1;
 const leastSeenMs = 1;

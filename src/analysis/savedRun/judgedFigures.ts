@@ -5,22 +5,22 @@ import type { CostInterval, Summary } from '../../model/summary.ts';
 import { rowOf } from './marks.ts';
 
 /** What is compared: mean cost and mean duration of the calls that `judgedStart` names. */
-export interface Figures extends Configuration {
+export interface ComparedFigures extends Configuration {
   readonly costUsd: CostInterval;
   readonly meanMs: number;
 }
 
 /** The chosen configuration first, then those tied with it. Empty when nothing was chosen. */
-export function choiceFigures(result: TuningResult, choice: Choice): readonly Figures[] {
+export function choiceFigures(result: TuningResult, choice: Choice): readonly ComparedFigures[] {
   if (choice === null) return [];
   return [choice, ...choice.tiedWith].flatMap((configuration) => {
-    const figures = figuresOf(result, configuration);
+    const figures = comparedFiguresOf(result, configuration);
     return figures ? [figures] : [];
   });
 }
 
 /** Undefined for a row without calls to judge by, and always for a projected one. */
-export function figuresOf(result: TuningResult, configuration: Configuration): Figures | undefined {
+export function comparedFiguresOf(result: TuningResult, configuration: Configuration): ComparedFigures | undefined {
   const row = rowOf(result, configuration);
   const judged = row && judging(result)(row);
   if (row === undefined || judged === undefined) return undefined;

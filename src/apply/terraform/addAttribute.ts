@@ -3,7 +3,7 @@ import type { Splice } from '../definition/definition.ts';
 import { indentAt, lineAt, lineBreakAt, lineEnd, lineStart } from '../definition/places.ts';
 import type { HclAttribute, HclBlock } from './hclBlocks.ts';
 import { hclPath } from './hclLeaves.ts';
-import type { Spelling } from './spellings.ts';
+import type { TerraformSpelling } from './spellings.ts';
 
 /** A new attribute of a block, or a new block in it, on lines of their own. */
 
@@ -13,7 +13,7 @@ const companions = ['memory_size', 'timeout', 'runtime', 'handler', 'function_na
 export function added(
   { source, block }: { readonly source: string; readonly block: HclBlock },
   inner: HclBlock | undefined,
-  spelling: Spelling,
+  spelling: TerraformSpelling,
   path: readonly string[],
   value: string,
 ): Splice | undefined {

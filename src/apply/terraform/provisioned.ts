@@ -3,13 +3,13 @@ import { lineAt } from '../definition/places.ts';
 import { type HclBlock, hclBlocks } from './hclBlocks.ts';
 import { textOf, writtenIn } from './hclValues.ts';
 import { loopOf } from './loop.ts';
-import { type Owner, settingIn } from './settingIn.ts';
+import { settingIn, type TerraformOwner } from './settingIn.ts';
 import { provisionedConcurrency } from './spellings.ts';
 
 const type = 'aws_lambda_provisioned_concurrency_config';
 
 /** Of a resource beside the function, which names the function or an alias of it. */
-export function provisionedSetting(owner: Owner, blocks: readonly HclBlock[]): Setting {
+export function provisionedSetting(owner: TerraformOwner, blocks: readonly HclBlock[]): Setting {
   const { file, block } = owner;
   const { source, neighbours } = file;
   const own = configsOf(owner, source, blocks);
@@ -34,7 +34,11 @@ export function provisionedSetting(owner: Owner, blocks: readonly HclBlock[]): S
   return { kind: 'absent', at: block.at, because: elsewhere[0], splice: () => undefined };
 }
 
-function configsOf({ file: { source }, block }: Owner, text: string, blocks: readonly HclBlock[]): readonly HclBlock[] {
+function configsOf(
+  { file: { source }, block }: TerraformOwner,
+  text: string,
+  blocks: readonly HclBlock[],
+): readonly HclBlock[] {
   const address = `aws_lambda_function.${block.labels[1] ?? ''}`;
   const name = textOf(source, block, 'function_name');
   const resources = (wanted: string) => blocks.filter(({ labels }) => labels[0] === wanted);

@@ -7,10 +7,10 @@ import { hclPath } from './hclLeaves.ts';
 import { attributeOf, literalOf } from './hclValues.ts';
 import type { TerraformFile } from './module.ts';
 import { originOf } from './origin.ts';
-import type { Spelling } from './spellings.ts';
+import type { TerraformSpelling } from './spellings.ts';
 
 /** The block that holds a function's properties. */
-export interface Owner {
+export interface TerraformOwner {
   readonly file: TerraformFile;
   readonly block: HclBlock;
   readonly path: readonly string[];
@@ -20,7 +20,7 @@ const comment = String.raw`#[^\n]*\n|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/`;
 /** A list of one text, whatever people have said in it. */
 const listOfOne = new RegExp(`^(\\[(?:\\s|${comment})*)("[^"\\n]*")(?:\\s|,|${comment})*\\]$`);
 
-export function settingIn(owner: Owner, spelling: Spelling): Setting {
+export function settingIn(owner: TerraformOwner, spelling: TerraformSpelling): Setting {
   const { block, path } = owner;
   const { source } = owner.file;
   const inner = spelling.block === undefined ? block : block.blocks.find(({ type }) => type === spelling.block);

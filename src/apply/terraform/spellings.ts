@@ -1,7 +1,7 @@
 import type { Property } from '../definition/definition.ts';
 
 /** How Terraform writes one property. */
-export interface Spelling {
+export interface TerraformSpelling {
   /** The block that it stands in, where it has one. */
   readonly block?: string;
   readonly name: string;
@@ -17,23 +17,23 @@ const text = (literal: string | number | boolean) => String(literal);
 const architecture = (literal: string | number | boolean) =>
   literal === 'arm64' || literal === 'x86_64' ? literal : undefined;
 
-const memoryMb: Spelling = { name: 'memory_size', read: text, write: Number, otherwise: '128' };
-const architectures: Spelling = {
+const memoryMb: TerraformSpelling = { name: 'memory_size', read: text, write: Number, otherwise: '128' };
+const architectures: TerraformSpelling = {
   name: 'architectures',
   inList: true,
   read: architecture,
   write: text,
   otherwise: 'x86_64',
 };
-const runtime: Spelling = { name: 'runtime', read: text, write: text };
+const runtime: TerraformSpelling = { name: 'runtime', read: text, write: text };
 /** Of its own resource, and of the module. */
-export const provisionedConcurrency: Spelling = {
+export const provisionedConcurrency: TerraformSpelling = {
   name: 'provisioned_concurrent_executions',
   read: text,
   write: Number,
 };
 
-export const ofResource: Readonly<Record<Exclude<Property, 'provisionedConcurrency'>, Spelling>> = {
+export const ofResource: Readonly<Record<Exclude<Property, 'provisionedConcurrency'>, TerraformSpelling>> = {
   memoryMb,
   architecture: architectures,
   runtime,
@@ -53,7 +53,7 @@ export const ofResource: Readonly<Record<Exclude<Property, 'provisionedConcurren
   },
 };
 
-export const ofModule: Readonly<Record<Property, Spelling>> = {
+export const ofModule: Readonly<Record<Property, TerraformSpelling>> = {
   memoryMb,
   architecture: architectures,
   runtime,

@@ -15,7 +15,7 @@ import { loopOf } from './loop.ts';
 import { loopOfCallers, type TerraformFile, terraformFile } from './module.ts';
 import { givenTexts } from './origin.ts';
 import { provisionedSetting } from './provisioned.ts';
-import { type Owner, settingIn } from './settingIn.ts';
+import { settingIn, type TerraformOwner } from './settingIn.ts';
 import { ofModule, ofResource } from './spellings.ts';
 
 /** Functions of a file of Terraform: the resource, and the module that most people take instead of it. */
@@ -53,7 +53,7 @@ function isLambdaModule(source: string, block: HclBlock): boolean {
   return /(?:^|\/)terraform-aws-modules\/(?:terraform-aws-)?lambda\b(?!.*\/\/modules\/)/.test(from);
 }
 
-function moduleSetting(owner: Owner, property: Property): Setting {
+function moduleSetting(owner: TerraformOwner, property: Property): Setting {
   const setting = settingIn(owner, ofModule[property]);
   const isPublished = writtenIn(owner.file.source, owner.block, 'publish') === 'true';
   if (property !== 'provisionedConcurrency' || setting.kind !== 'absent' || isPublished) return setting;

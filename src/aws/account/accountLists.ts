@@ -6,7 +6,7 @@ import type { AccountContext } from './accountContext.ts';
 
 /** What an account holds under names that begin as ours do. Names only: whose they are is decided elsewhere. */
 
-export interface ListedFunction {
+export interface FoundByName {
   readonly name: string;
   readonly arn: string;
 }
@@ -18,9 +18,9 @@ export interface ListedLogGroup {
 }
 
 /** The service has no filter by name: pages (of at most 50) through all functions of the region. */
-export async function listFunctions(context: AccountContext): Promise<readonly ListedFunction[]> {
+export async function listFunctions(context: AccountContext): Promise<readonly FoundByName[]> {
   const { lambda, region } = context.clients;
-  const found: ListedFunction[] = [];
+  const found: FoundByName[] = [];
   for await (const page of pages(async (Marker) => {
     const answer = await lambda
       .send(new ListFunctionsCommand({ MaxItems: 50, Marker: Marker || undefined }), abortable(context))

@@ -6,7 +6,7 @@ import type { JournaledResource } from '../../state/journalFormat.ts';
 import type { AccountContext } from '../account/accountContext.ts';
 import {
   abortable,
-  type ListedFunction,
+  type FoundByName,
   type ListedLogGroup,
   listFunctions,
   listLogGroups,
@@ -72,7 +72,7 @@ export async function readFunctionTags(context: AccountContext, arn: string): Pr
 async function gather(
   context: AccountContext,
   journals: readonly CleanupJournal[],
-  listedFunctions: readonly ListedFunction[] | undefined,
+  listedFunctions: readonly FoundByName[] | undefined,
   listedGroups: readonly ListedLogGroup[] | undefined,
 ): Promise<CleanupFacts> {
   const limit = pLimit(together);

@@ -61,11 +61,11 @@ export type KeepReason =
   | 'emptyUntagged'
   | 'functionsRemain';
 
-export type Verdict =
+export type CleanupVerdict =
   | { readonly action: 'delete'; readonly why: DeleteReason; readonly leaseEndsAt?: Date }
   | { readonly action: 'keep'; readonly why: KeepReason; readonly leaseEndsAt?: Date };
 
-export type CleanupItem = Verdict & {
+export type CleanupItem = CleanupVerdict & {
   readonly runId: string;
   readonly resource: Resource;
   /** Of a function: names its account, too. */

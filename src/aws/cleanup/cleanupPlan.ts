@@ -7,10 +7,10 @@ import type {
   CleanupJournal,
   CleanupOptions,
   CleanupPlan,
+  CleanupVerdict,
   FoundFunction,
   FoundLogGroup,
   Tags,
-  Verdict,
 } from './cleanupModel.ts';
 
 /** Decides what a clean-up may delete. Pure: what was found, the time and the options make the plan. */
@@ -37,7 +37,7 @@ export function leaseOf(tags: Tags | undefined): Date | undefined {
   return dateOf(tags?.[tagKeys.expires]);
 }
 
-interface Run {
+interface FoundRun {
   readonly runId: string;
   readonly region: string;
   readonly journal?: CleanupJournal | undefined;
@@ -46,7 +46,7 @@ interface Run {
   readonly functionsListed: boolean;
 }
 
-function runOf(runId: string, facts: CleanupFacts): Run {
+function runOf(runId: string, facts: CleanupFacts): FoundRun {
   const journal = facts.journals.find((each) => each.runId === runId);
   return {
     runId,
@@ -58,7 +58,7 @@ function runOf(runId: string, facts: CleanupFacts): Run {
   };
 }
 
-function planRun(run: Run, now: Date, options: CleanupOptions): CleanupPlan {
+function planRun(run: FoundRun, now: Date, options: CleanupOptions): CleanupPlan {
   const leaseEndsAt = latest([
     ...run.functions.map((each) => leaseOf(taggedFor(each.tags, run.runId))),
     ...run.logGroups.map((each) => leaseOf(taggedFor(each.tags, run.runId))),
@@ -85,16 +85,16 @@ function planRun(run: Run, now: Date, options: CleanupOptions): CleanupPlan {
 }
 
 /** By when it was made, where that is known. */
-type Decide = (created: Date | undefined) => Verdict;
+type Decide = (created: Date | undefined) => CleanupVerdict;
 
 /** What holds for everything that a run made. A process that is proven alive protects its run from every option. */
 function decideByRun(
-  run: Run,
+  run: FoundRun,
   created: Date | undefined,
   leaseEndsAt: Date | undefined,
   now: Date,
   options: CleanupOptions,
-): Verdict {
+): CleanupVerdict {
   const lease = leaseEndsAt === undefined ? {} : { leaseEndsAt };
   const liveness = run.journal && isOfJournal(run.journal, created) ? run.journal.liveness : 'unknown';
   if (liveness === 'alive') return { action: 'keep', why: 'processAlive', ...lease };
@@ -113,7 +113,7 @@ function decideByRun(
  * A name alone proves nothing: anyone may call a function `tune-…`. Where tags may not be read, one that also logs to the log
  * group of the run that its name tells is a copy.
  */
-function decideFunction(runId: string, { tags, logGroup }: FoundFunction, decide: Decide): Verdict {
+function decideFunction(runId: string, { tags, logGroup }: FoundFunction, decide: Decide): CleanupVerdict {
   if (tags === undefined) {
     return logGroup !== undefined && parseRunLogGroup(logGroup) === runId
       ? decide(undefined)
@@ -129,11 +129,11 @@ function decideFunction(runId: string, { tags, logGroup }: FoundFunction, decide
  * `tune-orders` could be someone's function, and `/aws/lambda/tune-orders` all that remains of it, or empty and waiting for it.
  */
 function decideLogGroup(
-  run: Run,
+  run: FoundRun,
   { tags, writers, createdAt }: FoundLogGroup,
-  functions: readonly Verdict[],
+  functions: readonly CleanupVerdict[],
   decide: Decide,
-): Verdict {
+): CleanupVerdict {
   const kept = functions.find((each) => each.action === 'keep');
   if (kept?.why === 'notTagged' || kept?.why === 'tagsUnreadable') return { action: 'keep', why: 'functionsRemain' };
   if (kept !== undefined) return kept;
@@ -149,7 +149,7 @@ function decideLogGroup(
   return isOrphan && isJustALease ? { action: 'delete', why: 'nothingLeftOfRun' } : verdict;
 }
 
-function isJournaled(run: Run): boolean {
+function isJournaled(run: FoundRun): boolean {
   const entries = run.journal?.contents.resources ?? [];
   return entries.some(
     ({ resource, made }) => made && resource.kind === 'logGroup' && parseRunLogGroup(resource.name) === run.runId,
@@ -158,7 +158,7 @@ function isJournaled(run: Run): boolean {
 
 function isFinished(
   journal: CleanupJournal,
-  run: Run,
+  run: FoundRun,
   items: readonly CleanupItem[],
   now: Date,
   decide: Decide,
@@ -176,7 +176,7 @@ function isFinished(
 }
 
 /** Only keys that tune makes for this very run: a journal is a file that could be edited. */
-function stagedObjects(run: Run): readonly Resource[] {
+function stagedObjects(run: FoundRun): readonly Resource[] {
   return (run.journal?.contents.resources ?? [])
     .map(({ resource }) => resource)
     .filter((resource) => resource.kind === 'stagedObject' && isStagedBy(run.runId, resource));
@@ -198,7 +198,7 @@ function isOfJournal(journal: CleanupJournal, created: Date | undefined): boolea
   return created === undefined || startedAt === undefined || created.getTime() === startedAt.getTime();
 }
 
-function startOf(run: Run): Date | undefined {
+function startOf(run: FoundRun): Date | undefined {
   return dateOf(run.journal?.contents.header?.startedAt);
 }
 

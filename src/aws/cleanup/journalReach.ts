@@ -9,10 +9,10 @@ export interface Whereabouts {
 }
 
 /** `embedded`: its endpoint ended with its process, so nothing of it can be left. */
-export type Reach = 'here' | 'embedded' | 'otherEndpoint' | 'otherRegion';
+export type JournalReach = 'here' | 'embedded' | 'otherEndpoint' | 'otherRegion';
 
 /** A journal without a readable header is looked at everywhere: what it names proves itself by name and tags. */
-export function reachOf(header: JournalHeader | undefined, here: Whereabouts): Reach {
+export function reachOf(header: JournalHeader | undefined, here: Whereabouts): JournalReach {
   if (header === undefined) return 'here';
   if (header.endpoint === 'embedded') return 'embedded';
   if (header.endpoint !== here.endpoint) return 'otherEndpoint';

@@ -1,7 +1,7 @@
 import type { Secrets } from './quote.ts';
 
 /** What a call was and what it was about, for the message. */
-export interface Call {
+export interface AwsCall {
   /** `Service.Operation`, as in permissions.ts. */
   readonly operation: string;
   /** ARN or name. */

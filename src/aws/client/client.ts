@@ -10,12 +10,13 @@ import type { STSClient } from '@aws-sdk/client-sts';
 import type { XRayClient } from '@aws-sdk/client-xray';
 import { TuneError } from '../../base/errors.ts';
 import { present } from '../../base/present.ts';
-import type { Emulation, HostTime } from '../../model/measurement.ts';
+import type { Emulation } from '../../model/functionFacts.ts';
+import type { HostTime } from '../../model/measurement.ts';
 import { type AssumedRole, roleCredentials } from './assumedRole.ts';
 import { emulationNotes, readEmulation } from './emulation.ts';
 import { requireProfile } from './profile.ts';
 import { proxyingAgent } from './proxy.ts';
-import { type RateClock, type RateLimiter, tokenBucket } from './rate.ts';
+import { callInTurn, type RateClock } from './rate.ts';
 import { standardRetries } from './retry.ts';
 import { shareClock } from './signatureTime.ts';
 import { nextToTheWire, type Tracing, tracing } from './trace.ts';
@@ -67,12 +68,6 @@ export interface AwsClients {
   destroy(): void;
 }
 
-/** Of the 15 calls a second that all others share in a region; of the 100 that GetFunction has of its own. */
-const limits = {
-  lambda: { perSecond: 5, burst: 10 },
-  getFunction: { perSecond: 20, burst: 40 },
-  logs: { perSecond: 5, burst: 10 },
-} as const;
 const maxAttempts = 5;
 /** The SDK's own default. */
 const controlSockets = 50;
@@ -125,21 +120,7 @@ export async function createClients(options: ClientOptions, clock: ClientClock):
   // One provider for all clients: the chain may run a process or ask a metadata service.
   const shared = { ...common, region, credentials: lambda.config.credentials };
   const logs = new CloudWatchLogsClient({ ...shared, ...control });
-  const ofPart = ({ perSecond, burst }: { readonly perSecond: number; readonly burst: number }) => {
-    const parts = options.parts ?? 1;
-    return { perSecond: perSecond / parts, burst: Math.max(1, Math.floor(burst / parts)) };
-  };
-  const others = tokenBucket(ofPart(limits.lambda), clock);
-  const looks = tokenBucket(ofPart(limits.getFunction), clock);
-  lambda.middlewareStack.addRelativeTo(
-    inTurn((command) => (command === 'GetFunctionCommand' ? looks : others)),
-    insideRetries,
-  );
-  const logCalls = tokenBucket(ofPart(limits.logs), clock);
-  logs.middlewareStack.addRelativeTo(
-    inTurn(() => logCalls),
-    insideRetries,
-  );
+  callInTurn({ lambda, logs }, options.parts ?? 1, clock);
   readEmulation(lambda, notes.note);
   shareClock(logs, lambda);
   const traced = tracing(clock);
@@ -246,15 +227,4 @@ async function regionOf(client: LambdaClient): Promise<string> {
   throw new TuneError('USAGE', 'No AWS region is set.', {
     hint: 'Give --region eu-central-1, set AWS_REGION, or put "region" into the profile.',
   });
-}
-
-/** Inside the retries, so that a repeated attempt takes its turn, too. */
-const insideRetries = { relation: 'after', toMiddleware: 'retryMiddleware', name: 'tuneRateLimit' } as const;
-
-function inTurn(bucketOf: (command: string) => RateLimiter) {
-  return <Args, Result>(next: (args: Args) => Promise<Result>, context: { readonly commandName?: string }) =>
-    async (args: Args): Promise<Result> => {
-      await bucketOf(context.commandName ?? '').take();
-      return next(args);
-    };
 }

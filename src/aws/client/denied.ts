@@ -1,5 +1,5 @@
 import { TuneError } from '../../base/errors.ts';
-import type { Call } from './call.ts';
+import type { AwsCall } from './call.ts';
 import { denialCause, denialHints } from './denialCause.ts';
 import { actionsOf } from './permissions.ts';
 import { quoteService } from './quote.ts';
@@ -8,7 +8,7 @@ import { quoteService } from './quote.ts';
  * Which IAM action on which resource is missing, and what refuses it. AWS usually says it (`… is not authorized to perform:
  * <action> on resource: <arn> …`); where it does not, the table says what the call may need. Its own words are always quoted.
  */
-export function deniedError(message: string, call: Call): TuneError {
+export function deniedError(message: string, call: AwsCall): TuneError {
   const cause = denialCause(message);
   const words = quoteService(message, call.secrets);
   const said = words === '' ? '' : ` AWS says: ${words}`;

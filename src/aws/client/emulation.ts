@@ -1,7 +1,8 @@
 import { IncomingMessage } from 'node:http';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { Architecture } from '../../model/configuration.ts';
-import type { CalmPace, Emulation, HostTime } from '../../model/measurement.ts';
+import type { Emulation } from '../../model/functionFacts.ts';
+import type { CalmPace, HostTime } from '../../model/measurement.ts';
 
 /** How tune's own endpoint marks its answers. A response header, because nothing that a function prints can reach it. */
 const emulationHeader = 'x-tune-local';
@@ -33,10 +34,16 @@ export function parseEmulationHeader(text: string): EmulationNote | undefined {
 function paceOf(fields: ReadonlyMap<string, string>): Pick<HostTime, 'pace'> {
   const [busyMs, cpuMs] = [Number(fields.get('busy')), Number(fields.get('cpu-time'))];
   const [referenceMs, fastestMs] = [Number(fields.get('reference')), Number(fields.get('fastest'))];
-  const error = Number(fields.get('error'));
+  const [error, loop] = [Number(fields.get('error')), Number(fields.get('loop'))];
   const areTimes = error >= 0 && [busyMs, cpuMs].every((ms) => ms >= 0 && ms <= longestMs);
-  const isKnown = areTimes && fastestMs > 0 && referenceMs >= fastestMs && referenceMs <= longestMs;
-  return isKnown ? { pace: { busyMs, cpuMs, referenceMs, fastestMs, error, ...calmOf(fields) } } : {};
+  const isKnown =
+    areTimes &&
+    Number.isInteger(loop) &&
+    loop > 0 &&
+    fastestMs > 0 &&
+    referenceMs >= fastestMs &&
+    referenceMs <= longestMs;
+  return isKnown ? { pace: { busyMs, cpuMs, loop, referenceMs, fastestMs, error, ...calmOf(fields) } } : {};
 }
 
 /** Where earlier runs told. */

@@ -1,5 +1,5 @@
 import { type ErrorCode, TuneError } from '../../base/errors.ts';
-import type { Call } from './call.ts';
+import type { AwsCall } from './call.ts';
 import { credentialsError } from './credentials.ts';
 import { deniedError } from './denied.ts';
 import { exceptionHint, refusedForOtherReasons } from './exceptionHints.ts';
@@ -89,7 +89,7 @@ export function isDenied(error: unknown): boolean {
 }
 
 /** A failed call as an error for the user. The raw error is never attached: its message may hold the function's secrets. */
-export function callFailed(error: unknown, call: Call): TuneError {
+export function callFailed(error: unknown, call: AwsCall): TuneError {
   if (error instanceof TuneError) return error;
   const { name, message, status } = serviceError(error);
   const said = `${name}: ${quoteService(message, call.secrets)}`;

@@ -36,7 +36,7 @@ export type Feature =
   | 'organization';
 
 /** What the actions are allowed on. */
-export type Scope =
+export type PermissionScope =
   | 'target'
   | 'shadow'
   | 'role'
@@ -60,7 +60,7 @@ export interface Permission {
   readonly operation: string;
   readonly feature: Feature;
   readonly actions: readonly string[];
-  readonly scope: Scope;
+  readonly scope: PermissionScope;
 }
 
 export const permissions: readonly Permission[] = [
@@ -189,7 +189,7 @@ export const permissions: readonly Permission[] = [
   ),
 ];
 
-function row(operation: string, feature: Feature, scope: Scope, ...actions: string[]): Permission {
+function row(operation: string, feature: Feature, scope: PermissionScope, ...actions: string[]): Permission {
   return { operation, feature, scope, actions };
 }
 

@@ -1,7 +1,7 @@
-import type { TracedCall } from '../../base/io.ts';
+import type { TracedAttempt } from '../../base/io.ts';
 
 export interface Tracing {
-  readonly trace?: (call: TracedCall) => void;
+  readonly trace?: (call: TracedAttempt) => void;
   monotonicMs(): number;
 }
 

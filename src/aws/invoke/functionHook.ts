@@ -1,8 +1,8 @@
 import { GetFunctionConfigurationCommand, InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { TuneError } from '../../base/errors.ts';
 import type { Architecture } from '../../model/configuration.ts';
+import type { CostModel } from '../../model/costModel.ts';
 import type { Hook, HookAnswer } from '../../model/hooks.ts';
-import type { CostModel } from '../../model/measurement.ts';
 import { worstCaseUsd } from '../../plan/estimate.ts';
 import { invocationCostUsd } from '../../pricing/pricing.ts';
 import { parseReportLine } from '../../report-line/reportLine.ts';

@@ -1,7 +1,7 @@
 import { keysOf } from '../../base/keys.ts';
-import type { FunctionFacts } from '../../model/measurement.ts';
+import type { FunctionFacts } from '../../model/functionFacts.ts';
 import { logGroupPrefix, shadowPrefix } from '../client/names.ts';
-import { type Feature, permissions, type Scope } from '../client/permissions.ts';
+import { type Feature, type PermissionScope, permissions } from '../client/permissions.ts';
 import { isImage } from '../target/functionShape.ts';
 import { parseImageUri, repositoryArn } from '../target/imageUri.ts';
 import type { Target } from '../target/target.ts';
@@ -71,7 +71,7 @@ function documentOf(
   facts: FunctionFacts | undefined,
   options: PolicyOptions,
 ): PolicyDocument {
-  const actionsByScope = new Map<Scope, Set<string>>();
+  const actionsByScope = new Map<PermissionScope, Set<string>>();
   for (const { feature, scope, actions } of permissions) {
     if (!features.has(feature)) continue;
     const known = actionsByScope.get(scope) ?? new Set();
@@ -137,7 +137,7 @@ function isS3Files(fileSystemArn: string): boolean {
 function resourcesOf(
   facts: FunctionFacts | undefined,
   options: PolicyOptions,
-): Readonly<Record<Scope, readonly string[]>> {
+): Readonly<Record<PermissionScope, readonly string[]>> {
   const partition = facts?.functionArn.split(':')[1] ?? options.partition ?? 'aws';
   const region = facts?.region ?? '*';
   const account = facts?.accountId ?? '*';

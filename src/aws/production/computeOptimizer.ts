@@ -1,4 +1,4 @@
-import type { ComputeAdvice } from '../../model/observation.ts';
+import type { ComputeAdvice } from '../../model/production/worth.ts';
 import type { AwsClients } from '../client/client.ts';
 import { callFailed } from '../client/failure.ts';
 

@@ -1,10 +1,15 @@
 import { GetQueryResultsCommand, StartQueryCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { TuneError } from '../../base/errors.ts';
-import { mostRowsOfQuery, type ProductionRecord, type RecordsRead, type TimeRange } from '../../model/production.ts';
+import {
+  mostRowsOfQuery,
+  type ProductionRecord,
+  type RecordsRead,
+  type TimeRange,
+} from '../../model/production/production.ts';
 import type { AwsClients } from '../client/client.ts';
 import { callFailed } from '../client/failure.ts';
 import { pause, type ShadowClock } from '../client/stopping.ts';
-import { recordOf, type WantedRecords } from './records.ts';
+import { productionRecordOf, type WantedRecords } from './records.ts';
 
 const firstPauseMs = 300;
 const longestPauseMs = 5000;
@@ -86,7 +91,11 @@ export async function readByInsights(
   );
   const records = rows.flatMap((row): readonly ProductionRecord[] => {
     const atMs = Date.parse(`${(row['@timestamp'] ?? '').replace(' ', 'T')}Z`);
-    const record = recordOf({ atMs, stream: row['@logStream'] ?? '', message: row['@message'] ?? '' }, wanted, range);
+    const record = productionRecordOf(
+      { atMs, stream: row['@logStream'] ?? '', message: row['@message'] ?? '' },
+      wanted,
+      range,
+    );
     return record === undefined ? [] : [record];
   });
   return { records, bytesScanned };

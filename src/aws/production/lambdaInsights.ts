@@ -1,5 +1,5 @@
-import type { Interval } from '../../model/observation.ts';
-import type { TimeRange } from '../../model/production.ts';
+import type { Interval } from '../../model/production/observedFigures.ts';
+import type { TimeRange } from '../../model/production/production.ts';
 import type { AwsClients } from '../client/client.ts';
 import type { ShadowClock } from '../client/stopping.ts';
 import { runQuery } from './insights.ts';

@@ -1,9 +1,9 @@
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import type { ProductionRecord, RecordsRead, TimeRange } from '../../model/production.ts';
+import type { ProductionRecord, RecordsRead, TimeRange } from '../../model/production/production.ts';
 import type { AwsClients } from '../client/client.ts';
 import { callFailed } from '../client/failure.ts';
 import { repeated } from './pages.ts';
-import { recordOf, type WantedRecords } from './records.ts';
+import { productionRecordOf, type WantedRecords } from './records.ts';
 
 /** Event by event: costs nothing but calls. */
 export async function readLogEvents(
@@ -29,7 +29,7 @@ export async function readLogEvents(
       );
       for (const { timestamp = -1, logStreamName: stream = '', message = '' } of answer.events ?? []) {
         bytesScanned += message.length;
-        const record = recordOf({ atMs: timestamp, stream, message }, wanted, range);
+        const record = productionRecordOf({ atMs: timestamp, stream, message }, wanted, range);
         if (record !== undefined) records.push(record);
       }
       return answer.nextToken;

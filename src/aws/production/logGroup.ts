@@ -1,6 +1,6 @@
 import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { present } from '../../base/present.ts';
-import type { LogGroupFacts } from '../../model/production.ts';
+import type { LogGroupFacts } from '../../model/production/production.ts';
 import type { AwsClients } from '../client/client.ts';
 import { callFailed } from '../client/failure.ts';
 import { repeated } from './pages.ts';

@@ -1,4 +1,4 @@
-import type { MetricQuery, MetricSeries, TimeRange } from '../../model/production.ts';
+import type { MetricQuery, MetricSeries, TimeRange } from '../../model/production/production.ts';
 import type { AwsClients } from '../client/client.ts';
 import { callFailed } from '../client/failure.ts';
 import { repeated } from './pages.ts';
@@ -7,7 +7,7 @@ import { repeated } from './pages.ts';
 const mostPoints = 100_800;
 
 /** Whole series, one value per step. A step in which nothing happened has none. @throws TuneError ACCESS_DENIED, … */
-export async function readMetrics(
+export async function readMetricSeries(
   clients: AwsClients,
   queries: readonly MetricQuery[],
   { fromMs, toMs }: TimeRange,

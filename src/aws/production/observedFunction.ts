@@ -1,8 +1,8 @@
 import { type FunctionConfiguration, ListVersionsByFunctionCommand } from '@aws-sdk/client-lambda';
 import { TuneError } from '../../base/errors.ts';
 import { present } from '../../base/present.ts';
-import type { Warning } from '../../model/measurement.ts';
-import type { ProvisionedConfig, VersionFacts } from '../../model/production.ts';
+import type { ProvisionedConfig, VersionFacts } from '../../model/production/production.ts';
+import type { Warning } from '../../model/warning.ts';
 import type { AwsClients } from '../client/client.ts';
 import { callFailed, isDenied, isNotImplemented } from '../client/failure.ts';
 import { factsOf } from '../target/facts.ts';

@@ -1,16 +1,16 @@
-import type { Production } from '../../model/production.ts';
+import type { Production } from '../../model/production/production.ts';
 import type { AwsClients } from '../client/client.ts';
 import type { ShadowClock } from '../client/stopping.ts';
 import { readByInsights } from './insights.ts';
 import { readLogEvents } from './logEvents.ts';
 import { readLogGroup } from './logGroup.ts';
-import { readMetrics } from './metrics.ts';
+import { readMetricSeries } from './metrics.ts';
 import type { WantedRecords } from './records.ts';
 
 /** What AWS keeps of a function's production. Reads only. */
 export function awsProduction(clients: AwsClients, wanted: WantedRecords, clock: ShadowClock): Production {
   return {
-    metrics: (queries, range, signal) => readMetrics(clients, queries, range, signal),
+    metrics: (queries, range, signal) => readMetricSeries(clients, queries, range, signal),
     logGroup: (signal) => readLogGroup(clients, wanted.logGroup, signal),
     records: (source, range, signal) =>
       source === 'insights'

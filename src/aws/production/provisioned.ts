@@ -4,8 +4,8 @@ import {
   type ProvisionedConcurrencyConfigListItem,
 } from '@aws-sdk/client-lambda';
 import { present } from '../../base/present.ts';
-import type { Warning } from '../../model/measurement.ts';
-import type { ProvisionedConfig } from '../../model/production.ts';
+import type { ProvisionedConfig } from '../../model/production/production.ts';
+import type { Warning } from '../../model/warning.ts';
 import type { AwsClients } from '../client/client.ts';
 import { callFailed, isDenied, isNotImplemented } from '../client/failure.ts';
 import { apiFunctionName, type FunctionRef } from '../target/functionRef.ts';

@@ -1,4 +1,4 @@
-import type { ProductionRecord, TimeRange } from '../../model/production.ts';
+import type { ProductionRecord, TimeRange } from '../../model/production/production.ts';
 import { reportOfEvent } from '../../report-line/reportOfEvent.ts';
 
 /** Whose records are wanted of a log group, which may be that of several functions. */
@@ -18,7 +18,7 @@ interface LogEvent {
 const streamPattern = /^\d{4}\/\d\d\/\d\d\/(?<functionName>[a-zA-Z0-9_-]*)\[(?<version>\$LATEST|\d+)\]/;
 
 /** The REPORTs of the function among log events; undefined for what is none, or somebody else's. */
-export function recordOf(
+export function productionRecordOf(
   event: LogEvent,
   wanted: WantedRecords,
   { fromMs, toMs }: TimeRange,

@@ -1,10 +1,11 @@
 import { GetPolicyCommand, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
 import { present } from '../../base/present.ts';
-import type { Warning } from '../../model/measurement.ts';
 import type { Trigger, Triggers } from '../../model/traffic.ts';
+import type { Warning } from '../../model/warning.ts';
 import type { AwsClients } from '../client/client.ts';
 import { isDenied, isNotFound } from '../client/failure.ts';
+import { apiFunctionName, parseFunctionRef } from '../target/functionRef.ts';
 import { repeated } from './pages.ts';
 
 export interface ReadTriggers {
@@ -19,7 +20,24 @@ interface Asked {
   readonly qualifier?: string | undefined;
 }
 
-/** Only to say what counts, so whatever goes wrong is one notice, and the run goes on. */
+/**
+ * Of what the user named, before anything was read of it. Undefined: mappings of an alias or version are asked for by ARN, and that is
+ * known when the function has been read.
+ */
+export function askedAtOnce(clients: Pick<AwsClients, 'region'>, reference: string): Asked | undefined {
+  const ref = parseFunctionRef(reference);
+  const { functionName, partition, region = clients.region, accountId } = ref;
+  // That is refused anyway.
+  if (region !== clients.region) return undefined;
+  if (ref.qualifier === undefined || ref.qualifier === '$LATEST') return { functionName: apiFunctionName(ref) };
+  if (partition === undefined) return undefined;
+  return {
+    functionName: `arn:${partition}:lambda:${region}:${accountId}:function:${functionName}`,
+    qualifier: ref.qualifier,
+  };
+}
+
+/** Only to say what counts, so whatever goes wrong is one notice, and the run goes on. Never rejects. */
 export async function readTriggers(clients: AwsClients, asked: Asked, signal: AbortSignal): Promise<ReadTriggers> {
   const reads = await Promise.allSettled([readMappings(clients, asked, signal), readPolicy(clients, asked, signal)]);
   const found = reads.flatMap((read) => (read.status === 'fulfilled' ? [read.value] : []));

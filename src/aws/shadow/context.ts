@@ -1,13 +1,14 @@
 import type { Configuration } from '../../model/configuration.ts';
-import type { FunctionFacts, Warning } from '../../model/measurement.ts';
+import type { FunctionFacts } from '../../model/functionFacts.ts';
 import type { Overlay } from '../../model/variant.ts';
+import type { Warning } from '../../model/warning.ts';
 import type { Journal } from '../../state/journal.ts';
 import type { Resource } from '../../state/journalFormat.ts';
 import type { AwsClients } from '../client/client.ts';
 import type { Secrets } from '../client/quote.ts';
 import type { ShadowClock } from '../client/stopping.ts';
 import type { TargetSource } from '../target/targetSource.ts';
-import type { Paces } from './pace.ts';
+import type { SettlingPaces } from './pace.ts';
 import type { ShadowChanges, ShadowRun } from './shadowRequest.ts';
 
 /** What happens in the account, for whoever shows it. Names are untrusted: they contain the target's. */
@@ -50,7 +51,7 @@ export interface ShadowContext {
   readonly staged: StagedResource[];
   readonly onEvent: (event: ShadowEvent) => void;
   /** What is known of how long things take to settle. */
-  readonly paces: Paces;
+  readonly paces: SettlingPaces;
   /** The end of the lease as it is now: a run that overruns renews it. */
   expiresAt(): Date;
 }

@@ -1,6 +1,6 @@
 import { TuneError } from '../../base/errors.ts';
 import { type Configuration, nameOf } from '../../model/configuration.ts';
-import type { Call } from '../client/call.ts';
+import type { AwsCall } from '../client/call.ts';
 import { denialCause, denialHints, isRoleRefused } from '../client/denialCause.ts';
 import { missingPermission } from '../client/denied.ts';
 import { callFailed, isDenied, isNamed, serviceError } from '../client/failure.ts';
@@ -37,7 +37,7 @@ function memoryLimitIn(message: string): number | undefined {
  * Why a shadow cannot be created or changed. Exit 2 (TARGET) where nothing that tune does can help: signed code, a layer that is gone,
  * a runtime that is blocked; `memoryLimitMb` set where the account allows smaller sizes only.
  */
-export function creationFailed(error: unknown, call: Call, configuration: Configuration): TuneError {
+export function creationFailed(error: unknown, call: AwsCall, configuration: Configuration): TuneError {
   if (error instanceof TuneError) return error;
   const { name, message } = serviceError(error);
   const said = quoteService(message, call.secrets);

@@ -16,9 +16,9 @@ export interface Pace {
   expectedMs(signal: AbortSignal): Promise<number | undefined>;
 }
 
-export type Paces = Readonly<Record<Settling, Pace>>;
+export type SettlingPaces = Readonly<Record<Settling, Pace>>;
 
-export function newPaces(): Paces {
+export function newPaces(): SettlingPaces {
   return { creation: newPace(), update: newPace(), publication: newPace() };
 }
 

@@ -1,5 +1,5 @@
 import { messageOf } from '../../base/errors.ts';
-import type { FunctionFacts } from '../../model/measurement.ts';
+import type { FunctionFacts } from '../../model/functionFacts.ts';
 import type { Deployment, LeftBehind, Platform } from '../../model/platform.ts';
 import type { Journal } from '../../state/journal.ts';
 import type { AwsClients } from '../client/client.ts';
@@ -57,6 +57,7 @@ export function createAwsPlatform(input: AwsPlatformInput): AwsPlatform {
   const logs = runLogs(context);
   const removal = shadowRemoval(context, deployments);
   const readyAtMs = new Map<string, number>();
+  let reading: Promise<unknown> = Promise.resolve();
   const keyOf = ({ functionName, version }: Deployment) => `${functionName}:${version}`;
   const invoking = {
     client: measuring,
@@ -95,11 +96,15 @@ export function createAwsPlatform(input: AwsPlatformInput): AwsPlatform {
     invoke: (deployment, body, signal) => invokeOnce(invoking, deployment, body, signal),
     redacted: (text, sentBody) => withoutSecrets(text, [...context.secrets, ...textsOf(sentBody)]),
     findReport: (_deployment, lookup, signal) => logs.findReport(lookup, signal),
-    environments: (_since, signal) => logs.environments(signal),
+    environments(_since, signal) {
+      const read = logs.environments(signal);
+      reading = read;
+      return read;
+    },
     async release(deployment) {
       removal.release(deployment);
     },
-    remove: () => removal.removeAll(),
+    remove: () => removal.removeAll(reading),
     lastLook: () => removal.lastLook(),
     holdLease: () => holdLease(context, renewLease),
     renewLease,

@@ -1,7 +1,7 @@
 import type { FunctionCode } from '@aws-sdk/client-lambda';
 import { TuneError } from '../../base/errors.ts';
 import type { Architecture } from '../../model/configuration.ts';
-import type { FunctionFacts } from '../../model/measurement.ts';
+import type { FunctionFacts } from '../../model/functionFacts.ts';
 import type { Overlay } from '../../model/variant.ts';
 import { sha256Base64 } from '../client/codeDownload.ts';
 import { directUploadBytes } from '../target/packageSizes.ts';

@@ -20,8 +20,8 @@ import type { ShadowDeployments } from './shadowDeployments.ts';
 export interface ShadowRemoval {
   /** Begins to remove what only this deployment used. */
   release(deployment: Deployment): void;
-  /** Functions, then staged objects, then the log group. Never rejects. */
-  removeAll(): Promise<readonly LeftBehind[]>;
+  /** Functions, then staged objects, then the log group, when it has been read. Never rejects. @param reading never rejects */
+  removeAll(reading: Promise<unknown>): Promise<readonly LeftBehind[]>;
   lastLook(): Promise<readonly LeftBehind[]>;
 }
 
@@ -64,13 +64,14 @@ export function shadowRemoval(context: ShadowContext, deployments: ShadowDeploym
         versions.push(...own.map(({ version }) => removeVersion(removing, shadow.name, version)));
       }
     },
-    async removeAll() {
+    async removeAll(reading) {
       deadlineMs = clock.monotonicMs() + (options.removalBoundMs?.() ?? defaultBoundMs);
       await deployments.stop(creationGraceMs);
       await Promise.allSettled(versions);
       const functions = await Promise.all(deployments.shadows.map(finallyRemove));
       const staged: (LeftBehind | undefined)[] = [];
       for (const object of context.staged) staged.push(settle(object, await removeStagedObject(removing, object)));
+      await reading;
       return [...functions, ...staged, await removeGroup()].filter((left) => left !== undefined);
     },
     async lastLook() {

@@ -2,7 +2,8 @@ import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
 import { TuneError } from '../../base/errors.ts';
 import { architectureSchema } from '../../model/configuration.ts';
-import type { Emulation, FunctionFacts, Warning } from '../../model/measurement.ts';
+import type { Emulation, FunctionFacts } from '../../model/functionFacts.ts';
+import type { Warning } from '../../model/warning.ts';
 import { functionShapeOf } from './functionShape.ts';
 
 /** What a run rests on: an answer without it is not a Lambda service's. */

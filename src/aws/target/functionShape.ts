@@ -1,5 +1,5 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
-import type { FunctionShape } from '../../model/production.ts';
+import type { FunctionShape } from '../../model/production/production.ts';
 
 /** Code in a container image, which is neither signed nor unpacked nor run with layers. Absent is what Lambda had before there were images: a zip. */
 export function isImage({ PackageType }: Pick<FunctionConfiguration, 'PackageType'>): boolean {

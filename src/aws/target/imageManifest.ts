@@ -1,6 +1,7 @@
 import { BatchGetImageCommand, ECRClient, GetDownloadUrlForLayerCommand } from '@aws-sdk/client-ecr';
 import { z } from 'zod';
 import { present } from '../../base/present.ts';
+import { jsonOf } from '../../text/jsonOf.ts';
 import type { AwsClients } from '../client/client.ts';
 import { fetchZip } from '../client/codeDownload.ts';
 import { callFailed } from '../client/failure.ts';
@@ -46,7 +47,7 @@ export async function readImageManifest(clients: AwsClients, uri: string, signal
     });
     const text = found.images?.[0]?.imageManifest;
     if (text === undefined) return { reason: 'there is no such image' };
-    const manifest = parsed(text);
+    const manifest = jsonOf(text);
     const layerDigest = manifestSchema.safeParse(manifest).data?.config?.digest;
     if (layerDigest === undefined) return { manifest };
     const { downloadUrl } = await ecr.send(new GetDownloadUrlForLayerCommand({ ...image, layerDigest }), {
@@ -55,19 +56,11 @@ export async function readImageManifest(clients: AwsClients, uri: string, signal
     if (downloadUrl === undefined) return { reason: 'its config cannot be downloaded' };
     const download = await fetchZip(downloadUrl, clients.options.viaProxy ? proxyingAgent(1) : undefined, signal);
     if (!('zip' in download)) return { reason: `its config cannot be downloaded (${download.problem})` };
-    return { manifest, config: parsed(Buffer.from(download.zip).toString('utf8')) };
+    return { manifest, config: jsonOf(Buffer.from(download.zip).toString('utf8')) };
   } catch (error) {
     if (signal.aborted) throw error;
     return { reason: callFailed(error, { operation: 'ECR.BatchGetImage', resource: repository }).message };
   } finally {
     ecr.destroy();
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

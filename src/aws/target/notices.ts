@@ -1,5 +1,5 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
-import type { Warning } from '../../model/measurement.ts';
+import type { Warning } from '../../model/warning.ts';
 import { quoteService } from '../client/quote.ts';
 import { fieldsNotCopied } from './notCopied.ts';
 

@@ -3,6 +3,7 @@ import {
   CreateFunctionCommand,
   type CreateFunctionCommandInput,
   CreateFunctionUrlConfigCommand,
+  type CreateFunctionUrlConfigCommandInput,
   GetFunctionCommand,
   PublishLayerVersionCommand,
   UpdateFunctionCodeCommand,
@@ -34,6 +35,13 @@ export interface PathTarget {
 export interface PathLayer {
   readonly name: string;
   readonly zip: Uint8Array;
+}
+
+/** With the members of the API. */
+export interface PathUrl {
+  readonly authType: 'NONE' | 'AWS_IAM';
+  readonly invokeMode: 'BUFFERED' | 'RESPONSE_STREAM';
+  readonly cors: CreateFunctionUrlConfigCommandInput['Cors'];
 }
 
 interface PathLogging {
@@ -119,9 +127,15 @@ export async function updatePathTarget(
 }
 
 /** A URL that calls the function, on this machine. @throws TuneError where the endpoint has none */
-export async function createPathUrl(clients: AwsClients, functionName: string): Promise<string> {
+export async function createPathUrl(
+  clients: AwsClients,
+  functionName: string,
+  { authType, invokeMode, cors }: PathUrl,
+): Promise<string> {
   return told(functionName, async () => {
-    const created = new CreateFunctionUrlConfigCommand({ FunctionName: functionName, AuthType: 'NONE' });
+    const created = new CreateFunctionUrlConfigCommand({
+      ...{ FunctionName: functionName, AuthType: authType, InvokeMode: invokeMode, Cors: cors },
+    });
     const { FunctionUrl: url } = await clients.lambda.send(created);
     if (url === undefined) throw new Error('a function URL without its address');
     return url;

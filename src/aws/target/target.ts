@@ -1,5 +1,5 @@
 import { TuneError } from '../../base/errors.ts';
-import type { FunctionFacts } from '../../model/measurement.ts';
+import type { FunctionFacts } from '../../model/functionFacts.ts';
 import type { AwsClients } from '../client/client.ts';
 import { factsOf } from './facts.ts';
 import { type FunctionRef, parseFunctionRef } from './functionRef.ts';

@@ -16,10 +16,10 @@ export interface CliCommand {
   /** It loads the SDK, which takes the better part of a second. */
   readonly isSlowToLoad?: true;
   /** Loaded when it is called, so that `--help` stays quick. */
-  load(): Promise<Run>;
+  load(): Promise<RunCommand>;
 }
 
-type Run = (call: Call) => ExitCode | Promise<ExitCode>;
+type RunCommand = (call: Call) => ExitCode | Promise<ExitCode>;
 
 interface Call {
   /** What was typed, and only that. */

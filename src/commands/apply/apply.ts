@@ -6,7 +6,7 @@ import { parseFlags } from '../../options/options.ts';
 import type { ToolOptions } from '../../options/table.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { readAnswer } from '../shared/documents.ts';
-import { askToWrite, blank, exitCodeOf, type Planned, planned, show } from '../shared/editing/editing.ts';
+import { applicationExitCode, askToWrite, blank, type Planned, planned, show } from '../shared/editing/editing.ts';
 import { openRepository } from '../shared/editing/repository.ts';
 
 type ApplyOptions = ToolOptions<'apply'>;
@@ -22,7 +22,7 @@ export async function runApply(saved: string, flags: Readonly<Record<string, unk
     wanted.kind === 'stay' ? await stayed(wanted, options, io) : await plannedHere(wanted.wish, options, io);
   if (!options.write || write === undefined) {
     show(application, options, io);
-    return exitCodeOf(application, options);
+    return applicationExitCode(application, options);
   }
   // The diff comes before the question; a program gets one document, at the end.
   if (!options.json) show(application, options, io);

@@ -2,9 +2,9 @@ import { type ExitCode, keptError, TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import { baselineSize, expectedHostCv } from '../../check/baselineSize.ts';
 import type { SideSize } from '../../check/extend.ts';
-import type { CheckOptions } from '../../check/options.ts';
+import type { GateOptions } from '../../check/options.ts';
 import type { CheckedFunction } from '../../model/check.ts';
-import type { FunctionFacts } from '../../model/measurement.ts';
+import type { FunctionFacts } from '../../model/functionFacts.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { partOfRun } from '../../model/runId.ts';
 import type { RunOptions } from '../../options/options.ts';
@@ -189,7 +189,7 @@ async function prepareBaseline(
 /** More than a check needs is the user's to ask for; less would be refused by every check. */
 function leastOf(
   { invocations = 0, concurrency = 0 }: RunOptions,
-  checks: CheckOptions,
+  checks: GateOptions,
   { emulation }: FunctionFacts,
 ): SideSize {
   const { samples, environments } = baselineSize(

@@ -4,8 +4,8 @@ import type { Baseline, SavedBaseline } from '../../check/baseline.ts';
 import { baselineSize, betterSize, expectedHostCv, missingToBaseline } from '../../check/baselineSize.ts';
 import type { SideSize } from '../../check/extend.ts';
 import { sideOf } from '../../check/figures.ts';
-import { type CheckOptions, minFixedEnvironments } from '../../check/options.ts';
-import type { Verdict } from '../../check/verdict.ts';
+import { type GateOptions, minFixedEnvironments } from '../../check/options.ts';
+import type { CheckVerdict } from '../../check/verdict.ts';
 import type { Measurement } from '../../model/measurement.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import type { RunOptions } from '../../options/options.ts';
@@ -16,12 +16,12 @@ import type { PreparedSide } from './checkSide.ts';
 export interface Saving {
   readonly least: SideSize;
   /** Of the checks that are to decide with it. */
-  readonly checks: CheckOptions;
+  readonly checks: GateOptions;
   /** Also with a regression that was accepted. */
   readonly evenRegressed: boolean;
 }
 
-export function savingOf(checks: CheckOptions, side: PreparedSide, { acceptRegression }: RunOptions): Saving {
+export function savingOf(checks: GateOptions, side: PreparedSide, { acceptRegression }: RunOptions): Saving {
   return { least: baselineSize(checks, hostCvOf(side)), checks, evenRegressed: acceptRegression !== undefined };
 }
 
@@ -31,7 +31,7 @@ function hostCvOf({ job }: PreparedSide): number {
 
 /** What the side is still to be measured up to, where it will be kept. */
 export function completing({ least, checks, evenRegressed }: Saving, allowed: readonly string[]) {
-  return (verdict: Verdict, calls: readonly Measurement[]): SideSize | undefined =>
+  return (verdict: CheckVerdict, calls: readonly Measurement[]): SideSize | undefined =>
     verdict === 'passed' || evenRegressed ? missingToBaseline(asAnswers(calls, allowed), least, checks) : undefined;
 }
 
@@ -54,7 +54,7 @@ export function isMeasured({ status, warm }: ConfigurationResult): boolean {
 export function requireDecidable(
   saved: readonly SavedBaseline[],
   { measurements }: Baseline,
-  checks: CheckOptions,
+  checks: GateOptions,
   side: PreparedSide,
   options: RunOptions & { readonly function: string },
 ): void {

@@ -1,7 +1,7 @@
 import { isSameTarget } from '../../aws/target/sameTarget.ts';
 import type { Io } from '../../base/io.ts';
 import { baselineOf } from '../../check/baseline.ts';
-import { type CheckOptions, checkDefaults, timesWithFile } from '../../check/options.ts';
+import { checkDefaults, type GateOptions, timesWithFile } from '../../check/options.ts';
 import { betweenRuns, runBeliefOf } from '../../check/runs.ts';
 import { parsePointer } from '../../migrate/responses/jsonPointer.ts';
 import { sameConfiguration } from '../../model/configuration.ts';
@@ -11,6 +11,7 @@ import { partOfRun } from '../../model/runId.ts';
 import type { RunOptions } from '../../options/options.ts';
 import type { Connections } from '../shared/connections.ts';
 import { fetchPayloads, loadPayloads } from '../shared/payloads.ts';
+import type { Session } from '../shared/session.ts';
 import { loadTraffic } from '../shared/traffic.ts';
 import type { AskedFunction } from './askedFunctions.ts';
 import { baselineRecipe } from './baselineRecipe.ts';
@@ -18,7 +19,7 @@ import { requireDecidable, savingOf } from './baselineSaving.ts';
 import { readBaselines } from './checkBaseline.ts';
 import { comparisonNotes } from './checkNotes.ts';
 import { checkOptionsOf, requireComparison } from './checkQuestion.ts';
-import { type PreparedSide, prepareSide } from './checkSide.ts';
+import { type PreparedSide, prepareSide, type SideRun } from './checkSide.ts';
 import { variantAgainst } from './checkVariant.ts';
 import { incompatibleCheck, type MeasuredCheck } from './measuredCheck.ts';
 import type { PreparedCheck } from './preparedCheck.ts';
@@ -61,28 +62,7 @@ export async function prepareCheck(
     connections,
   );
   const { payloads } = current;
-  const { againstVariant } = options;
-  const against =
-    againstVariant !== undefined
-      ? await prepareSide(
-          options.function,
-          { ...options, memory: String(current.configuration.memoryMb) },
-          async () => payloads,
-          sideRun(1),
-          io,
-          connections,
-          (session) => variantAgainst(againstVariant, session, options, io),
-        )
-      : options.against === undefined
-        ? undefined
-        : await prepareSide(
-            options.against,
-            againstOptions(options),
-            async () => payloads,
-            sideRun(1),
-            io,
-            connections,
-          );
+  const against = await otherSide(options, current, sideRun(1), io, connections);
   if (against?.preflight?.verdict === 'incompatible') return incompatibleCheck(askedFunction, against);
   const baseline =
     saved === undefined
@@ -101,7 +81,7 @@ export async function prepareCheck(
   const plain = checkOptionsOf(options, current.configuration, emulation, hasStrata ? payloads : []);
   const belief = runBeliefOf(current.configuration.architecture, emulation);
   const fixedBaseline = baseline && betweenRuns(baseline.runs, belief, plain, options.allowError);
-  const checks: CheckOptions = { ...plain, fixedBaseline };
+  const checks: GateOptions = { ...plain, fixedBaseline };
   if (saved !== undefined && baseline !== undefined) requireDecidable(saved, baseline, checks, current, options);
   const saving = options.updateBaseline ? savingOf(checks, current, options) : undefined;
   const isAlone = against === undefined && baseline === undefined;
@@ -129,6 +109,25 @@ export async function prepareCheck(
     identical,
     notes: comparisonNotes({ current, against, baseline, identical, fixedBaseline }),
   };
+}
+
+/** `--against-variant`: the function itself, otherwise; `--against`: another one, or another version of it. */
+async function otherSide(
+  options: AskedFunction['options'],
+  { configuration, payloads }: PreparedSide,
+  run: SideRun,
+  io: Io,
+  connections: Connections,
+): Promise<PreparedSide | undefined> {
+  const { against, againstVariant } = options;
+  const samePayloads = async () => payloads;
+  if (againstVariant !== undefined) {
+    const ofItsSize = { ...options, memory: String(configuration.memoryMb) };
+    const variantOf = (session: Session) => variantAgainst(againstVariant, session, options, io);
+    return prepareSide(options.function, ofItsSize, samePayloads, run, io, connections, variantOf);
+  }
+  if (against === undefined) return undefined;
+  return prepareSide(against, againstOptions(options), samePayloads, run, io, connections);
 }
 
 function isSameSide(one: PreparedSide, other: PreparedSide): boolean {

@@ -1,7 +1,7 @@
 import { mostBaselineSize } from '../../check/baselineSize.ts';
 import { mostCallsOf } from '../../check/options.ts';
 import type { TuneJob } from '../../measure/tuneJob.ts';
-import type { Warning } from '../../model/measurement.ts';
+import type { Warning } from '../../model/warning.ts';
 import { estimateOf, worstCaseUsd } from '../../plan/estimate.ts';
 import type { CheckPlan } from '../../reporters/check/plan.ts';
 import { hookText } from '../../reporters/wording/hookText.ts';

@@ -2,9 +2,10 @@ import { awsHosts, ofOneKind } from '../../analysis/hosts.ts';
 import { payloadShares } from '../../analysis/summarize.ts';
 import { TuneError } from '../../base/errors.ts';
 import { limitsOf } from '../../check/limits.ts';
-import { type CheckOptions, checkDefaults } from '../../check/options.ts';
+import { checkDefaults, type GateOptions } from '../../check/options.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import type { Emulation, Payload } from '../../model/measurement.ts';
+import type { Emulation } from '../../model/functionFacts.ts';
+import type { Payload } from '../../model/payload.ts';
 import type { RunOptions } from '../../options/options.ts';
 
 /** What is asked of a check, from what was given. */
@@ -15,7 +16,7 @@ export function checkOptionsOf(
   { memoryMb, architecture }: Configuration,
   emulation: Emulation | undefined,
   payloads: readonly Pick<Payload, 'name' | 'weight'>[],
-): CheckOptions {
+): GateOptions {
   return {
     ...checkDefaults,
     limits: limitsOf(options),

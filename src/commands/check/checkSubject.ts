@@ -2,7 +2,7 @@ import type { Io } from '../../base/io.ts';
 import { type GateFound, gateSampler } from '../../check/gateSampler.ts';
 import type { Source, Subject } from '../../measure/subject.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import type { RunEvent } from '../../model/events.ts';
+import type { RunEvent } from '../../model/engine/events.ts';
 import type { Variant } from '../../model/variant.ts';
 import { type OpenPlatform, openPlatform } from '../shared/openPlatform.ts';
 import { completing } from './baselineSaving.ts';

@@ -1,10 +1,10 @@
 import pLimit from 'p-limit';
 import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
-import { shareOf, wholeShard } from '../../fleet/shards.ts';
+import { shardShareOf, wholeShard } from '../../fleet/shards.ts';
 import { measure } from '../../measure/engine.ts';
 import { capForCalls } from '../../measure/tuneJob.ts';
-import type { RunEvent } from '../../model/events.ts';
+import type { RunEvent } from '../../model/engine/events.ts';
 import { longestRunOfParts } from '../../model/runId.ts';
 import { type CheckPlan, renderCheckPlan } from '../../reporters/check/plan.ts';
 import { cleanupCommand } from '../shared/cleanupCommand.ts';
@@ -125,7 +125,7 @@ async function measureAll(
       );
     }
     const limits = {
-      maxInFlight: shareOf(Math.max(1, ...open.map(({ subject }) => subject.maxInFlight)), shard),
+      maxInFlight: shardShareOf(Math.max(1, ...open.map(({ subject }) => subject.maxInFlight)), shard),
       maxSpendUsd: capForCalls({ maxSpendUsd: plan.cap?.totalUsd, plan: ready[0]?.current.job.plan ?? {} }),
       pauseMs: common.pause,
       maxRatePerS: common.maxRate,

@@ -5,7 +5,7 @@ import { unloadedText } from '../../analysis/machine/takenOff.ts';
 import { steadyPartsOf, withoutFirstWarm } from '../../analysis/steady.ts';
 import { isSucceeded } from '../../analysis/summarize.ts';
 import type { CheckOutcome } from '../../check/gate.ts';
-import type { CheckOptions } from '../../check/options.ts';
+import type { GateOptions } from '../../check/options.ts';
 import type { EndedLane, SubjectEnd } from '../../measure/subject.ts';
 import type { Configuration } from '../../model/configuration.ts';
 import type { Measurement } from '../../model/measurement.ts';
@@ -23,7 +23,7 @@ export function kindsNotes(outcome: CheckOutcome | undefined, { architecture }: 
 
 export function firstCallsNotes(
   lanes: readonly EndedLane[],
-  { payloads, compilesInUse }: CheckOptions,
+  { payloads, compilesInUse }: GateOptions,
   judgedAfter: number | undefined,
 ): readonly string[] {
   const found = steadyPartsOf(lanes, payloads, compilesInUse).map((part) => part?.after ?? 0);

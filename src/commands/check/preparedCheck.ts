@@ -1,6 +1,6 @@
 import type { Baseline } from '../../check/baseline.ts';
-import type { CheckOptions } from '../../check/options.ts';
-import type { Payload } from '../../model/measurement.ts';
+import type { GateOptions } from '../../check/options.ts';
+import type { Payload } from '../../model/payload.ts';
 import type { TrafficQuestion } from '../../traffic/question.ts';
 import type { AskedFunction } from './askedFunctions.ts';
 import type { Saving } from './baselineSaving.ts';
@@ -15,7 +15,7 @@ export interface PreparedCheck {
   readonly payloads: readonly Payload[];
   /** The traffic that bills are wanted at. */
   readonly traffic?: TrafficQuestion | undefined;
-  readonly options: CheckOptions;
+  readonly options: GateOptions;
   /** Where the current side becomes a baseline. */
   readonly saving?: Saving | undefined;
   /** Both sides are the same code with the same settings. */

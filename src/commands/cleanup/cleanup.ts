@@ -2,13 +2,14 @@ import type { CleanupItem, CleanupJournal, CleanupOptions, KeepReason } from '..
 import { configuredEndpoint } from '../../aws/cleanup/journalReach.ts';
 import { createClients } from '../../aws/client/client.ts';
 import { ExitCode, TuneError } from '../../base/errors.ts';
-import type { Interruption, Io } from '../../base/io.ts';
+import type { Io } from '../../base/io.ts';
 import { belongsToRun } from '../../model/runId.ts';
 import { parseFlags } from '../../options/options.ts';
 import type { ToolOptions } from '../../options/table.ts';
 import { commercialRegions } from '../../pricing/pricing.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { cleanupCommand } from '../shared/cleanupCommand.ts';
+import { interruptExitCode } from '../shared/exitCode.ts';
 import { readOwnJournals } from '../shared/leftovers.ts';
 import { cleanRegion, type RegionOutcome, removeEmbeddedJournals } from './cleanupRegion.ts';
 import { elsewhereNote, journalNote } from './cleanupText.ts';
@@ -144,16 +145,11 @@ function conclude(
     if (failure instanceof Error) io.stderr.write(`${escapeTerminal(failure.message)}\n`);
     return ExitCode.leftBehind;
   }
-  if (io.interrupted.aborted) return interruptedWith[(io.interrupted.reason as Interruption).signal];
+  const interrupted = interruptExitCode(io.interrupted);
+  if (interrupted !== undefined) return interrupted;
   throw failure;
 }
 
 function isStillThere(item: CleanupItem): boolean {
   return item.action === 'keep' && stillThere.has(item.why);
 }
-
-const interruptedWith = {
-  SIGHUP: ExitCode.sighup,
-  SIGINT: ExitCode.sigint,
-  SIGTERM: ExitCode.sigterm,
-} as const satisfies Record<Interruption['signal'], ExitCode>;

@@ -13,7 +13,7 @@ import { belongsToRun } from '../../model/runId.ts';
 import { removeLog } from '../../state/logFiles.ts';
 import { numberOf } from '../../text/numberOf.ts';
 import { clientOptions, type ReachOptions } from '../shared/clientOptions.ts';
-import { described, elsewhereNote, itemLine } from './cleanupText.ts';
+import { elsewhereNote, itemLine, resourceText } from './cleanupText.ts';
 
 export interface RegionRequest {
   readonly region: string;
@@ -54,7 +54,7 @@ export async function cleanRegion(
     const { refused } = survey;
     if (dryRun) return { removed: 0, kept, left: [], refused };
     const { removed, left, renewed } = await executeCleanup(context, plan, (resource) =>
-      io.stderr.write(`removed ${described(resource)}\n`),
+      io.stderr.write(`removed ${resourceText(resource)}\n`),
     );
     return { removed: removed.length, kept: [...kept, ...renewed.map(asRenewed)], left, refused };
   } finally {

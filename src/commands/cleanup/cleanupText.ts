@@ -30,12 +30,12 @@ const becauseKept = {
 export function itemLine(item: CleanupItem, dryRun: boolean): string {
   const action = item.action === 'keep' ? 'keep' : dryRun ? 'would remove' : 'remove';
   const why = item.action === 'keep' ? becauseKept[item.why](item) : becauseDeleted[item.why](item);
-  return `${action} ${described(item.resource)}: ${why}`;
+  return `${action} ${resourceText(item.resource)}: ${why}`;
 }
 
 const kinds = { function: 'function', logGroup: 'log group', stagedObject: 'staged package' } as const;
 
-export function described(resource: Resource): string {
+export function resourceText(resource: Resource): string {
   const name = resource.kind === 'stagedObject' ? `s3://${resource.bucket}/${resource.key}` : resource.name;
   return `${kinds[resource.kind]} ${escapeTerminal(name)}`;
 }

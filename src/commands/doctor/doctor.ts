@@ -9,7 +9,13 @@ import { describeTarget } from '../../aws/target/target.ts';
 import { readAccount } from '../../aws/target/targetReads.ts';
 import { ExitCode, TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
-import { type Account, type Diagnosis, diagnoseAccount, diagnoseMachine, type Read } from '../../doctor/doctor.ts';
+import {
+  type AccountFound,
+  type Diagnosis,
+  diagnoseAccount,
+  diagnoseMachine,
+  type ReadOrProblem,
+} from '../../doctor/doctor.ts';
 import { openStateDirectory } from '../../host/stateDirectory.ts';
 import { canColor } from '../../host/terminal.ts';
 import { parseFlags } from '../../options/options.ts';
@@ -58,7 +64,7 @@ async function accountDiagnoses(flags: DoctorFlags, io: Io): Promise<readonly Di
   }
 }
 
-async function examine(clients: AwsClients, flags: DoctorFlags, io: Io): Promise<Account> {
+async function examine(clients: AwsClients, flags: DoctorFlags, io: Io): Promise<AccountFound> {
   const endpoint = configuredEndpoint(flags.endpointUrl, io.env);
   const identity = await read(() => callerIdentity(clients));
   const works = 'value' in identity;
@@ -94,7 +100,7 @@ async function examine(clients: AwsClients, flags: DoctorFlags, io: Io): Promise
 }
 
 /** What a user can meet is told, a bug is thrown. */
-async function read<T>(look: () => Promise<T>): Promise<Read<T>> {
+async function read<T>(look: () => Promise<T>): Promise<ReadOrProblem<T>> {
   try {
     return { value: await look() };
   } catch (error) {

@@ -15,10 +15,10 @@ import { parseFlags } from '../../options/options.ts';
 import type { ToolOptions } from '../../options/table.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { formatNumberOf } from '../../text/format.ts';
-import { askToWrite, blank, exitCodeOf, planned, show } from '../shared/editing/editing.ts';
+import { applicationExitCode, askToWrite, blank, planned, show } from '../shared/editing/editing.ts';
 import { openRepository } from '../shared/editing/repository.ts';
 import { interruptExitCode } from '../shared/exitCode.ts';
-import { changesOf, readMerged, savedRunOf } from './changes.ts';
+import { changingFunctions, readMerged, savedRunOf } from './changes.ts';
 
 type ApplyFlags = ToolOptions<'fleet apply'>;
 
@@ -32,7 +32,7 @@ export async function runFleetApply(
   if (options.write && options.check)
     throw new TuneError('USAGE', '--check writes nothing, so it does not go with --write.');
   const { portfolio, folders } = await readMerged(place, io);
-  const changes = changesOf(portfolio);
+  const changes = changingFunctions(portfolio);
   // It would be said of each.
   if (changes.length > 0 && !(await openRepository(io)).isGit) {
     throw new TuneError('TEMPLATE', 'This folder is in no git repository, so there is no definition to look for.', {
@@ -121,7 +121,7 @@ function sentenceOf({ functions }: FleetApplication): string {
 /** As `tune apply` ends for each; the worst of them. */
 function worstOf(functions: readonly AppliedFunction[], options: ApplyFlags): ExitCode {
   const codes = functions.map(({ application, error }) =>
-    application === null ? exitCodeOfError(error?.code ?? 'BUG') : exitCodeOf(application, options),
+    application === null ? exitCodeOfError(error?.code ?? 'BUG') : applicationExitCode(application, options),
   );
   return (
     [ExitCode.bug, ExitCode.regressed, ExitCode.usage, ExitCode.notMeasured].find((code) => codes.includes(code)) ??

@@ -33,7 +33,7 @@ export async function readMerged(place: string, io: Io): Promise<Merged> {
 }
 
 /** Those whose answer is another configuration than they have. */
-export function changesOf({ functions }: Portfolio): readonly PortfolioFunction[] {
+export function changingFunctions({ functions }: Portfolio): readonly PortfolioFunction[] {
   return functions.filter(({ answer }) => answer?.kind === 'change');
 }
 

@@ -40,7 +40,7 @@ export async function loadPortfolio(folders: readonly string[], io: Io): Promise
 }
 
 /** What one part came to, by itself. */
-export async function partOf(
+export async function portfolioOfPart(
   shard: FleetShard,
   { folder, shown }: Pick<ShardWork, 'folder' | 'shown'>,
   io: Io,

@@ -7,7 +7,7 @@ import type { TuneOutcome } from '../../measure/tune.ts';
 import type { TuneJob } from '../../measure/tuneJob.ts';
 import { architectures } from '../../model/configuration.ts';
 import type { ChosenFunction, ShardRow } from '../../model/fleet/shard.ts';
-import type { Payload } from '../../model/measurement.ts';
+import type { Payload } from '../../model/payload.ts';
 import type { LeftBehind } from '../../model/platform.ts';
 import { payloadsOfTestEvents } from '../../plan/payloads/testEvents.ts';
 import { runReporters } from '../../reporters/registry.ts';
@@ -25,7 +25,7 @@ import type { FleetCaps } from './fleetCaps.ts';
 import { askedPayloads, type FleetRequest, type OneFunction, optionsOf } from './functionOptions.ts';
 import { runStem, type ShardFile } from './shardFile.ts';
 
-export interface Measuring {
+export interface MeasuringShard {
   readonly request: FleetRequest;
   readonly folder: string;
   readonly file: ShardFile;
@@ -44,7 +44,7 @@ export type CutRun = Pick<RunRecordFile, 'file' | 'record'>;
 export async function measureFunction(
   one: ChosenFunction,
   cut: CutRun | undefined,
-  measuring: Measuring,
+  measuring: MeasuringShard,
 ): Promise<ShardRow> {
   const asked = optionsOf(one, measuring.request);
   const { functionArn } = one;
@@ -118,7 +118,7 @@ async function measured(
   session: Session,
   planned: TuneJob,
   cut: CutRun | undefined,
-  { caps, file, folder, opening, onlooker, io }: Measuring,
+  { caps, file, folder, opening, onlooker, io }: MeasuringShard,
 ): Promise<ShardRow> {
   const { functionArn } = one;
   const { job, run } = caps.within(planned);

@@ -14,7 +14,7 @@ import { cutRunsOf, inOrder, isDone, removeRecordsOfDone, spentBefore } from './
 import { openCaps } from './fleetCaps.ts';
 import { type Foreseen, foresee } from './foreseen.ts';
 import { type FleetRequest, optionsOf } from './functionOptions.ts';
-import { partOf } from './loadPortfolio.ts';
+import { portfolioOfPart } from './loadPortfolio.ts';
 import { type CutRun, measureFunction } from './measureFunction.ts';
 import { emptyShard, openShardFile, readEarlierShard, type ShardFile } from './shardFile.ts';
 import type { ShardEnd, ShardRun } from './shardRun.ts';
@@ -92,7 +92,7 @@ export async function measureShard(run: ShardRun, io: Io): Promise<ShardEnd> {
     }),
   );
   const arns = new Set(own.map(({ functionArn }) => functionArn));
-  const portfolio = await partOf({ ...file.contents(), functions: own }, work, io);
+  const portfolio = await portfolioOfPart({ ...file.contents(), functions: own }, work, io);
   return { portfolio, rows: [...file.rows.values()].filter(({ functionArn }) => arns.has(functionArn)) };
 }
 
@@ -163,7 +163,7 @@ async function dryRun(
       spentUsd: 0,
     }),
   );
-  return { portfolio: await partOf(emptyShard(work, own, rows), work, io), rows: [] };
+  return { portfolio: await portfolioOfPart(emptyShard(work, own, rows), work, io), rows: [] };
 }
 
 function rowText({ state, because, error }: ShardRow): string {

@@ -4,7 +4,7 @@ import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import { toolVersion } from '../../base/version.ts';
 import type { ListedFunction } from '../../model/fleet/listedFunction.ts';
-import type { Observation } from '../../model/observation.ts';
+import type { Observation } from '../../model/production/observation.ts';
 import { concludeObservation } from '../../observe/conclude.ts';
 import type { Period } from '../../observe/period.ts';
 import { readProduction } from '../shared/production/readProduction.ts';

@@ -5,7 +5,7 @@ import type { ClientOptions } from '../../aws/client/client.ts';
 import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import { type AskedAccount, accountOfRole, parseAccounts, withRole } from '../../fleet/accounts.ts';
-import type { Reach } from '../../fleet/ranking.ts';
+import type { PlaceReach } from '../../fleet/ranking.ts';
 import type { ToolOptions } from '../../options/table.ts';
 import { commercialRegions } from '../../pricing/pricing.ts';
 import type { Connections } from '../shared/connections.ts';
@@ -16,7 +16,7 @@ export type RankOptions = ToolOptions<'fleet rank'>;
 /** An account and region to be read. */
 export interface AskedPlace {
   /** As far as it is known before anything is asked. */
-  readonly reach: Pick<Reach, 'accountId' | 'profile' | 'role'> & { readonly region: string | undefined };
+  readonly reach: Pick<PlaceReach, 'accountId' | 'profile' | 'role'> & { readonly region: string | undefined };
   readonly client: ClientOptions;
 }
 

@@ -5,11 +5,11 @@ import type { Io } from '../../base/io.ts';
 import { toolVersion } from '../../base/version.ts';
 import { countsCostUsd, countsRange } from '../../fleet/counts.ts';
 import { type ReadFunction, rankingOf } from '../../fleet/ranking.ts';
-import { unknownWorth, type Worth, worthObserved } from '../../fleet/worth.ts';
+import { type FunctionWorth, unknownWorth, worthObserved } from '../../fleet/worth.ts';
 import { daysPerMonth } from '../../model/amounts.ts';
 import type { Fleet } from '../../model/fleet/fleet.ts';
 import type { ListedFunction } from '../../model/fleet/listedFunction.ts';
-import type { Warning } from '../../model/measurement.ts';
+import type { Warning } from '../../model/warning.ts';
 import { dayMs, minuteOf, type Period, periodOf } from '../../observe/period.ts';
 import { parseFlags } from '../../options/options.ts';
 import { metricUsd } from '../../pricing/readingCost.ts';
@@ -155,7 +155,7 @@ async function countAll(
   return { rows: withoutTwins(rows), notes, spentUsd: countsCostUsd(asked), isCut };
 }
 
-function rowOf(listed: ListedFunction, place: ListedPlace, worth: ReadonlyMap<string, Worth>) {
+function rowOf(listed: ListedFunction, place: ListedPlace, worth: ReadonlyMap<string, FunctionWorth>) {
   const { eventSources, tags } = place;
   return {
     place,
@@ -177,8 +177,8 @@ async function observeDearest(
   capUsd: number,
   { options, period, io, progress }: Ranking,
   spent: (usd: number) => void,
-): Promise<ReadonlyMap<string, Worth>> {
-  const found = new Map<string, Worth>();
+): Promise<ReadonlyMap<string, FunctionWorth>> {
+  const found = new Map<string, FunctionWorth>();
   const chosen = rows
     .filter(({ worth: { atMostSavesUsd: saves, costToMeasureUsd: costs } }) => saves === null || saves > (costs ?? 0))
     .toSorted((one, other) => (other.worth.atMostSavesUsd ?? 0) - (one.worth.atMostSavesUsd ?? 0))

@@ -3,15 +3,15 @@ import { callerIdentity } from '../../aws/client/identity.ts';
 import { readEventSources } from '../../aws/production/eventSources.ts';
 import { readFunctionTags } from '../../aws/production/functionTags.ts';
 import { readFunctionList } from '../../aws/production/listedFunctions.ts';
-import { readMetrics } from '../../aws/production/metrics.ts';
+import { readMetricSeries } from '../../aws/production/metrics.ts';
 import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import { type Counted, countedOf, countQueries, countsRange, functionsPerCall } from '../../fleet/counts.ts';
-import type { Reach } from '../../fleet/ranking.ts';
-import { unknownWorth, type Worth, worthByCounts } from '../../fleet/worth.ts';
+import type { PlaceReach } from '../../fleet/ranking.ts';
+import { type FunctionWorth, unknownWorth, worthByCounts } from '../../fleet/worth.ts';
+import type { CostModel } from '../../model/costModel.ts';
 import type { FleetPlace } from '../../model/fleet/fleet.ts';
 import type { ListedFunction } from '../../model/fleet/listedFunction.ts';
-import type { CostModel } from '../../model/measurement.ts';
 import type { Period } from '../../observe/period.ts';
 import type { Connections } from '../shared/connections.ts';
 import { costModelOf } from '../shared/costModel.ts';
@@ -19,7 +19,7 @@ import type { AskedPlace, RankOptions } from './places.ts';
 
 /** An account and region whose functions are known. */
 export interface ListedPlace {
-  readonly reach: Reach;
+  readonly reach: PlaceReach;
   readonly clients: AwsClients;
   readonly functions: readonly ListedFunction[];
   /** Undefined: they could not be read. */
@@ -31,7 +31,7 @@ export interface ListedPlace {
 
 /** One that cannot be read at all is a row. */
 export interface UnreadPlace {
-  readonly reach: Reach;
+  readonly reach: PlaceReach;
   readonly status: Extract<FleetPlace['status'], 'denied' | 'unreachable'>;
   readonly failure: TuneError;
 }
@@ -81,7 +81,7 @@ async function noted<T>(what: string, notes: string[], read: () => Promise<T>): 
 }
 
 export interface Counts {
-  readonly worth: ReadonlyMap<string, Worth>;
+  readonly worth: ReadonlyMap<string, FunctionWorth>;
   readonly notes: readonly string[];
   /** Whose series were asked for. */
   readonly asked: number;
@@ -95,7 +95,7 @@ export async function countPlace(
   io: Io,
 ): Promise<Counts> {
   const range = countsRange(period);
-  const worth = new Map<string, Worth>();
+  const worth = new Map<string, FunctionWorth>();
   const notes: string[] = [];
   const affordable = functions.slice(0, most);
   for (const { functionArn } of functions.slice(most)) {
@@ -109,7 +109,7 @@ export async function countPlace(
       continue;
     }
     const found = await noted('metrics', notes, () =>
-      readMetrics(clients, countQueries(batch, range.stepS), range, io.interrupted),
+      readMetricSeries(clients, countQueries(batch, range.stepS), range, io.interrupted),
     ).catch((error: unknown) => {
       if (io.interrupted.aborted) return undefined;
       throw error;
@@ -134,7 +134,7 @@ function worthOf(
   counted: Counted,
   range: ReturnType<typeof countsRange>,
   costModel: CostModel,
-): Worth {
+): FunctionWorth {
   try {
     return worthByCounts(listed, counted, range, costModel);
   } catch (error) {

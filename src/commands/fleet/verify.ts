@@ -19,9 +19,9 @@ import { formatNumberOf, formatUsd } from '../../text/format.ts';
 import { clientOptions } from '../shared/clientOptions.ts';
 import { type Connections, openConnections } from '../shared/connections.ts';
 import { interruptExitCode, observationExitCode } from '../shared/exitCode.ts';
-import { changeOf, type Observing, observeFunction } from '../shared/production/observeFunction.ts';
+import { askedChangeOf, type Observing, observeFunction } from '../shared/production/observeFunction.ts';
 import { openReadingProgress } from '../shared/production/readingProgress.ts';
-import { changesOf, readMerged } from './changes.ts';
+import { changingFunctions, readMerged } from './changes.ts';
 
 type VerifyOptions = ToolOptions<'fleet verify'>;
 
@@ -34,9 +34,13 @@ export async function runFleetVerify(
   const options = parseFlags('fleet verify', flags);
   const now = io.now();
   const period = periodOf(options.since, undefined, now);
-  const sinceChangeMs = changeOf({ sinceChange: options.sinceChange ?? true, require: options.require }, period, now);
+  const sinceChangeMs = askedChangeOf(
+    { sinceChange: options.sinceChange ?? true, require: options.require },
+    period,
+    now,
+  );
   const { portfolio } = await readMerged(place, io);
-  const changes = changesOf(portfolio);
+  const changes = changingFunctions(portfolio);
   const progress = openReadingProgress(options, io);
   if (changes.length > 0) {
     progress.say(

@@ -1,9 +1,16 @@
 import type { AwsClients } from '../../aws/client/client.ts';
-import { createPathTarget, createPathUrl, type PathTarget, updatePathTarget } from '../../aws/target/pathTarget.ts';
+import {
+  createPathTarget,
+  createPathUrl,
+  type PathTarget,
+  type PathUrl,
+  updatePathTarget,
+} from '../../aws/target/pathTarget.ts';
 import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import type { Architecture } from '../../model/configuration.ts';
 import { templateReference } from '../../templates/reference.ts';
+import { escapeTerminal } from '../../text/escape.ts';
 import {
   type LocalFunction,
   type LocalOptions,
@@ -11,11 +18,11 @@ import {
   readLocalFunction,
 } from '../shared/paths/localFunction.ts';
 import { freeNames } from '../shared/paths/localHost.ts';
-import { readTemplateFile } from '../shared/paths/templateFile.ts';
+import { type ReadTemplate, readTemplateFile } from '../shared/paths/templateFile.ts';
 import { templateFiles } from '../shared/paths/templateFiles.ts';
 
 /** One function that `tune local` keeps up, and how it is read again. */
-export interface Deployment {
+export interface ServedFunction {
   readonly functionName: string;
   /** As the user named it. */
   readonly shown: string;
@@ -31,6 +38,9 @@ export interface Deploying {
   readonly architecture: Architecture;
   readonly options: LocalOptions & { readonly functionUrl: boolean };
 }
+
+/** What `--function-url` alone asks for. */
+const openUrl: PathUrl = { authType: 'NONE', invokeMode: 'BUFFERED', cors: undefined };
 
 /** A path has no setting of its own. */
 const pathMemoryMb = 1024;
@@ -75,10 +85,8 @@ async function readersOf(
   }
   const files = await templateFiles(reference.file, io);
   const templates = await Promise.all(files.map((file) => readTemplateFile(file, options, io)));
-  if (templates.every(({ functions }) => functions.length === 0)) {
-    throw new TuneError('USAGE', `${reference.file} has no function.`, { hint: 'Give a folder: tune local ./fn' });
-  }
-  return templates.flatMap(({ name, functions }) =>
+  for (const template of templates) tellLeftOut(template, io);
+  const readers = templates.flatMap(({ name, functions }) =>
     functions
       .filter(({ isTools, isImage }) => !isTools && !isImage)
       .map(({ id }) => ({
@@ -88,13 +96,27 @@ async function readersOf(
         },
       })),
   );
+  if (readers.length > 0) return readers;
+  throw new TuneError('USAGE', `${reference.file} has no function that can be run here.`, {
+    hint: 'Give a folder: tune local ./fn',
+  });
+}
+
+/** Whoever named a whole template waits for all of it. */
+function tellLeftOut({ name, functions, nestedStacks }: ReadTemplate, io: Io): void {
+  const warn = (text: string) => io.stderr.write(`Warning: ${escapeTerminal(`${name}: ${text}`, 1000)}\n`);
+  const images = functions.filter(({ isImage, isTools }) => isImage && !isTools).map(({ id }) => id);
+  if (images.length > 0) warn(`${images.join(', ')} left out, because container images cannot be run here.`);
+  if (nestedStacks.length > 0) {
+    warn(`the functions of its nested stacks (${nestedStacks.join(', ')}) are left out: name their templates as well.`);
+  }
 }
 
 export async function deploy(
   named: NamedFunction,
   { clients, architecture, options }: Deploying,
   io: Io,
-): Promise<Deployment> {
+): Promise<ServedFunction> {
   const { functionName, shown } = named;
   const targetOf = (local: LocalFunction): PathTarget => ({
     ...local,
@@ -105,7 +127,8 @@ export async function deploy(
   });
   let { local } = named;
   await createPathTarget(clients, targetOf(local), io.sleep);
-  const url = options.functionUrl ? await createPathUrl(clients, functionName) : undefined;
+  const wanted = local.functionUrl ?? (options.functionUrl ? openUrl : undefined);
+  const url = wanted && (await createPathUrl(clients, functionName, wanted));
   return {
     functionName,
     shown,
@@ -126,8 +149,15 @@ export async function deploy(
 }
 
 function isSame(one: LocalFunction, other: LocalFunction): boolean {
-  const settings = ({ zip: _zip, made: _made, layers: _layers, watched: _watched, ...rest }: LocalFunction) =>
-    JSON.stringify(rest);
+  // A URL stays the one of the start: clients have its address.
+  const settings = ({
+    zip: _zip,
+    made: _made,
+    layers: _layers,
+    watched: _watched,
+    functionUrl: _url,
+    ...rest
+  }: LocalFunction) => JSON.stringify(rest);
   return (
     Buffer.compare(one.zip, other.zip) === 0 &&
     settings(one) === settings(other) &&

@@ -8,7 +8,7 @@ import { escapeTerminal } from '../../text/escape.ts';
 import { memoryChoiceOf } from '../shared/job.ts';
 import { architectureHere } from '../shared/paths/localHost.ts';
 import { startProcessesHere } from '../shared/paths/processesHere.ts';
-import { type Deploying, type Deployment, deploy, type NamedFunction, readAll } from './deployments.ts';
+import { type Deploying, deploy, type NamedFunction, readAll, type ServedFunction } from './deployments.ts';
 import { invocationText, outputText } from './invocationText.ts';
 import { type Watching, watchFiles } from './watching.ts';
 
@@ -90,8 +90,8 @@ async function deployAll(
   named: readonly NamedFunction[],
   deploying: Deploying,
   io: Io,
-): Promise<readonly Deployment[]> {
-  const deployed: Deployment[] = [];
+): Promise<readonly ServedFunction[]> {
+  const deployed: ServedFunction[] = [];
   for (const one of named) {
     if (io.interrupted.aborted) break;
     for (const { text } of one.local.notices) io.stderr.write(`Warning: ${escapeTerminal(text, 400)}\n`);
@@ -106,7 +106,7 @@ async function deployAll(
 }
 
 /** What is not read again keeps its old code, and the reason is said. */
-async function watchDeployed(deployed: readonly Deployment[], io: Io): Promise<Watching> {
+async function watchDeployed(deployed: readonly ServedFunction[], io: Io): Promise<Watching> {
   const all = () => [...new Set(deployed.flatMap((one) => one.watched()))];
   const watching: Watching = await watchFiles(
     all(),

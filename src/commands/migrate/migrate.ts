@@ -31,7 +31,7 @@ import { preflightReader } from '../shared/preflight/readPreflight.ts';
 import { openSession, type Session } from '../shared/session.ts';
 import { loadTraffic } from '../shared/traffic.ts';
 import { type MigrationJobs, planMigration } from './migratePlan.ts';
-import { stepsOf } from './migrateSteps.ts';
+import { migrationStepsOf } from './migrateSteps.ts';
 
 /** `tune migrate`: what a person types and sees around `migrateFunction`. */
 export async function runMigrate(flags: Readonly<Record<string, unknown>>, io: Io): Promise<ExitCode> {
@@ -46,7 +46,7 @@ export async function runMigrate(flags: Readonly<Record<string, unknown>>, io: I
   });
 }
 
-type Migration = Awaited<ReturnType<typeof prepareMigration>>;
+type PreparedMigration = Awaited<ReturnType<typeof prepareMigration>>;
 
 /** All that can be wrong with the input is found before anything is looked up. */
 export async function prepareMigration(given: GivenOptions, io: Io) {
@@ -72,7 +72,7 @@ type ShowMigration = (document: MigrationResult) => Promise<void>;
  * soon as the document is there.
  */
 export async function migrateFunction(
-  migration: Migration,
+  migration: PreparedMigration,
   io: Io,
   onlooker: Onlooker,
   show: ShowMigration,
@@ -126,7 +126,7 @@ async function measure(
   jobs: MigrationJobs,
   session: Session,
   parts: KnownParts,
-  { options, ignore, traffic }: Migration,
+  { options, ignore, traffic }: PreparedMigration,
   io: Io,
   onlooker: Onlooker,
   show: ShowMigration,
@@ -210,7 +210,7 @@ function documentOf(
     ...parts,
     ...judgement,
     smoke,
-    steps: stepsOf(session, options, judgement.verdict),
+    steps: migrationStepsOf(session, options, judgement.verdict),
     run,
   });
 }

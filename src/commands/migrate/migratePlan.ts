@@ -1,7 +1,7 @@
 import { TuneError } from '../../base/errors.ts';
 import type { TuneJob } from '../../measure/tuneJob.ts';
 import { architectures, type Configuration } from '../../model/configuration.ts';
-import type { Payload } from '../../model/measurement.ts';
+import type { Payload } from '../../model/payload.ts';
 import type { TuningResult } from '../../model/run.ts';
 import type { OptionsOf } from '../../options/table.ts';
 import { parseMemorySizes } from '../../plan/memorySizes.ts';

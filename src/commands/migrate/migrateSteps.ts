@@ -1,15 +1,19 @@
 import { imageUriOf, layerArnsOf } from '../../aws/target/packages.ts';
 import { wantedSteps } from '../../migrate/steps/deployedBy.ts';
-import type { Step } from '../../migrate/steps/migrationPlan.ts';
+import type { MigrationStep } from '../../migrate/steps/migrationPlan.ts';
 import { migrationSteps } from '../../migrate/steps/steps.ts';
 import type { Architecture } from '../../model/configuration.ts';
-import type { Verdict } from '../../model/verdict.ts';
+import type { MigrationVerdict } from '../../model/verdict.ts';
 import type { RunOptions } from '../../options/options.ts';
 import { stagedPlace } from '../shared/overlays.ts';
 import type { Session } from '../shared/session.ts';
 
 /** The lines that make the move which was judged; none where the verdict is another one. */
-export function stepsOf(session: Session, options: RunOptions, verdict: Verdict): readonly Step[] {
+export function migrationStepsOf(
+  session: Session,
+  options: RunOptions,
+  verdict: MigrationVerdict,
+): readonly MigrationStep[] {
   if (verdict.kind !== 'move') return [];
   const { facts, builds, source } = session;
   const to = verdict.configuration;

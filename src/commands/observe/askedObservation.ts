@@ -3,11 +3,11 @@ import { usesProxy } from '../../aws/client/proxy.ts';
 import { parseFunctionRef } from '../../aws/target/functionRef.ts';
 import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
-import type { Observation } from '../../model/observation.ts';
+import type { Observation } from '../../model/production/observation.ts';
 import { periodOf } from '../../observe/period.ts';
 import type { ToolOptions } from '../../options/table.ts';
 import { clientOptions } from '../shared/clientOptions.ts';
-import { changeOf, observeFunction, type Watching } from '../shared/production/observeFunction.ts';
+import { askedChangeOf, observeFunction, type ReadingOnlooker } from '../shared/production/observeFunction.ts';
 
 type ObserveOptions = ToolOptions<'observe'>;
 
@@ -16,14 +16,14 @@ export function askedObservation(options: ObserveOptions, io: Pick<Io, 'now'>) {
   const named = namedFunction(options);
   const now = io.now();
   const period = periodOf(options.since, options.until, now);
-  return { options, named, now, period, sinceChangeMs: changeOf(options, period, now) };
+  return { options, named, now, period, sinceChangeMs: askedChangeOf(options, period, now) };
 }
 
 /** With connections of its own, as a call of the package and the command both need. */
 export async function observeAsked(
   asked: ReturnType<typeof askedObservation>,
   io: Io,
-  watching: Watching,
+  watching: ReadingOnlooker,
 ): Promise<Observation> {
   const region = asked.options.region ?? parseFunctionRef(asked.named).region;
   const clients = await createClients({ ...clientOptions(asked.options, region), viaProxy: usesProxy(io.env) }, io);

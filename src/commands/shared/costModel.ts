@@ -1,4 +1,4 @@
-import type { CostModel } from '../../model/measurement.ts';
+import type { CostModel } from '../../model/costModel.ts';
 import type { RunOptions } from '../../options/options.ts';
 import { parsePriceOption } from '../../pricing/priceOption.ts';
 import { costModelFor } from '../../pricing/pricing.ts';

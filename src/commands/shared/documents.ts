@@ -18,7 +18,7 @@ import type { CheckResult } from '../../model/check.ts';
 import type { Fleet } from '../../model/fleet/fleet.ts';
 import type { Portfolio } from '../../model/fleet/portfolio.ts';
 import type { MigrationResult } from '../../model/migration.ts';
-import type { Observation } from '../../model/observation.ts';
+import type { Observation } from '../../model/production/observation.ts';
 import type { TuningResult } from '../../model/run.ts';
 import {
   checkReporters,

@@ -2,9 +2,9 @@ import { isNothingMeasured } from '../../analysis/savedRun/marks.ts';
 import { ExitCode, exitCodeOfError, TuneError } from '../../base/errors.ts';
 import type { Interruption } from '../../base/io.ts';
 import type { CheckedFunction, CheckResult } from '../../model/check.ts';
-import type { Observation } from '../../model/observation.ts';
+import type { Observation } from '../../model/production/observation.ts';
 import type { TuningResult } from '../../model/run.ts';
-import type { Verdict } from '../../model/verdict.ts';
+import type { MigrationVerdict } from '../../model/verdict.ts';
 import type { RunOptions } from '../../options/options.ts';
 
 const interruptedWith = {
@@ -24,7 +24,8 @@ export function interruptExitCode(interrupted: AbortSignal): ExitCode | undefine
  */
 export function exitCodeOf(result: TuningResult, failure: unknown, interrupted: AbortSignal): ExitCode {
   if (result.leftBehind.length > 0) return ExitCode.leftBehind;
-  if (interrupted.aborted) return interruptedWith[(interrupted.reason as Interruption).signal];
+  const byWhom = interruptExitCode(interrupted);
+  if (byWhom !== undefined) return byWhom;
   if (failure !== undefined) return failure instanceof TuneError ? failure.exitCode : ExitCode.bug;
   return isNothingMeasured(result) ? ExitCode.notMeasured : ExitCode.ok;
 }
@@ -41,7 +42,8 @@ export function checkExitCodeOf(
   interrupted: AbortSignal,
 ): ExitCode {
   if (result.leftBehind.length > 0) return ExitCode.leftBehind;
-  if (interrupted.aborted) return interruptedWith[(interrupted.reason as Interruption).signal];
+  const byWhom = interruptExitCode(interrupted);
+  if (byWhom !== undefined) return byWhom;
   const codes = result.functions.map((checked) => functionCode(checked, options));
   const order = [ExitCode.bug, ExitCode.regressed, ExitCode.usage, ExitCode.notMeasured, ExitCode.inconclusive];
   return order.find((code) => codes.includes(code)) ?? ExitCode.ok;
@@ -64,7 +66,8 @@ function functionCode({ verdict, error }: CheckedFunction, { onInconclusive, fai
 
 /** Of an observation: who stopped it first, then whether anything was read, then what was required of a change. */
 export function observationExitCode(observation: Observation, interrupted: AbortSignal): ExitCode {
-  if (interrupted.aborted) return interruptedWith[(interrupted.reason as Interruption).signal];
+  const byWhom = interruptExitCode(interrupted);
+  if (byWhom !== undefined) return byWhom;
   if (!observation.sources.some(({ status }) => status === 'read' || status === 'partly')) return ExitCode.notMeasured;
   switch (observation.sinceChange?.required?.decided) {
     case 'fails':
@@ -82,7 +85,7 @@ export function observationExitCode(observation: Observation, interrupted: Abort
  * the function could not be measured where it runs today.
  */
 export function verdictExitCode(
-  { kind, because }: Pick<Verdict, 'kind' | 'because'>,
+  { kind, because }: Pick<MigrationVerdict, 'kind' | 'because'>,
   required: RunOptions['require'],
 ): ExitCode {
   if (kind === 'move') return ExitCode.ok;
@@ -94,7 +97,7 @@ export function verdictExitCode(
 export function migrationExitCodeOf(
   run: TuningResult,
   failure: unknown,
-  verdict: Pick<Verdict, 'kind' | 'because'>,
+  verdict: Pick<MigrationVerdict, 'kind' | 'because'>,
   required: RunOptions['require'],
   interrupted: AbortSignal,
 ): ExitCode {

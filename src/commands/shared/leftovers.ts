@@ -6,7 +6,7 @@ import { messageOf } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import { processView } from '../../host/liveness.ts';
 import { stateFoldersToRead } from '../../host/stateDirectory.ts';
-import type { Warning } from '../../model/measurement.ts';
+import type { Warning } from '../../model/warning.ts';
 import { journalFolder } from '../../state/journal.ts';
 import { readJournalFiles } from '../../state/journalFiles.ts';
 import { livenessOf } from '../../state/liveness.ts';

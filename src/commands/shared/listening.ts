@@ -1,6 +1,6 @@
 import { TuneError } from '../../base/errors.ts';
 import type { Interruption, Io, ProcessFacts } from '../../base/io.ts';
-import type { RunEvent } from '../../model/events.ts';
+import type { RunEvent } from '../../model/engine/events.ts';
 import type { Announced } from '../../observe/announced.ts';
 import type { Expectation } from '../../progress/state.ts';
 import type { Onlooker } from './onlooker.ts';

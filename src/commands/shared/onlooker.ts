@@ -1,7 +1,7 @@
 import type { ExitCode } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import { canColor } from '../../host/terminal.ts';
-import type { Stage } from '../../model/events.ts';
+import type { Stage } from '../../model/engine/events.ts';
 import type { RunOptions } from '../../options/options.ts';
 import type { Progress } from '../../progress/progress.ts';
 import { type AskedFor, askConsent } from './consent.ts';

@@ -1,6 +1,6 @@
 import type { Io } from '../../base/io.ts';
 import { canColor, canRedraw, showsUnicode } from '../../host/terminal.ts';
-import type { Stage } from '../../model/events.ts';
+import type { Stage } from '../../model/engine/events.ts';
 import type { RunOptions } from '../../options/options.ts';
 import { createProgress, type Progress } from '../../progress/progress.ts';
 

@@ -8,7 +8,7 @@ import { canColor, showsUnicode } from '../../host/terminal.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { nearest, type RunOptions } from '../../options/options.ts';
 import type { Reporters } from '../../reporters/registry.ts';
-import type { TableView } from '../../reporters/run/table.ts';
+import type { TableView } from '../../reporters/wording/terminalPage.ts';
 import { leftBehindBlock } from '../../reporters/wording/verdictText.ts';
 import { withoutCommands } from '../../reporters/wording/workflowCommand.ts';
 import { escapeTerminal } from '../../text/escape.ts';

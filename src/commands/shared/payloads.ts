@@ -4,7 +4,7 @@ import { readObject } from '../../aws/target/packages.ts';
 import { readTestEvents } from '../../aws/target/testEvents.ts';
 import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
-import type { Payload } from '../../model/measurement.ts';
+import type { Payload } from '../../model/payload.ts';
 import type { RunOptions } from '../../options/options.ts';
 import { parsePayloadFolder } from '../../plan/payloads/folder.ts';
 import { parsePayload, parsePayloadLines, parsePiped } from '../../plan/payloads/payload.ts';

@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { AwsClients } from '../../aws/client/client.ts';
 import { codeRefusal } from '../../aws/shadow/shadowCode.ts';
-import { createPathTarget } from '../../aws/target/pathTarget.ts';
+import { createPathTarget, createPathUrl } from '../../aws/target/pathTarget.ts';
 import { describeTarget, type Target } from '../../aws/target/target.ts';
 import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
-import type { Warning } from '../../model/measurement.ts';
 import type { TuningResult } from '../../model/run.ts';
 import type { VariantOverlay } from '../../model/variant.ts';
+import type { Warning } from '../../model/warning.ts';
 import type { RunOptions } from '../../options/options.ts';
 import { clientOptions } from './clientOptions.ts';
 import type { Connections } from './connections.ts';
@@ -43,18 +43,22 @@ export function isPath(target: string): boolean {
   return !target.startsWith('arn:') && /[/\\.]/.test(target);
 }
 
-/** Reads the target: reads only, but for a path, which becomes a function on the embedded endpoint. */
+/**
+ * Reads the target: reads only, but for a path, which becomes a function on the embedded endpoint. `beside` begins what else is
+ * read of a function in AWS meanwhile.
+ */
 export async function openSession(
   target: string,
   options: RunOptions,
   memory: MemoryChoice,
   io: Io,
   connections: Connections,
+  beside: (clients: AwsClients) => void = () => undefined,
 ): Promise<Session> {
   const asked = askedHooks(options, isPath(target));
   const opened = isPath(target)
     ? await openLocalSession(target, options, memory, io, connections)
-    : await openAwsSession(target, options, io, connections).catch((error: unknown) => {
+    : await openAwsSession(target, options, io, connections, beside).catch((error: unknown) => {
         throw withPathHint(error, target, io);
       });
   const facts = options.stream ? { ...opened.facts, streams: 'asked' as const } : opened.facts;
@@ -77,9 +81,11 @@ async function openAwsSession(
   options: RunOptions,
   io: Io,
   connections: Connections,
+  beside: (clients: AwsClients) => void,
 ): Promise<Unhooked> {
   const named = /^arn:[^:]*:lambda:([a-z0-9-]+):/.exec(target)?.[1];
   const clients = await connections.clients(clientOptions(options, options.region ?? named));
+  beside(clients);
   const described = await describeTarget(clients, target, {
     ignoreReservedConcurrency: options.ignoreReservedConcurrency,
   });
@@ -111,6 +117,8 @@ async function openLocalSession(
   const { architecture } = host;
   const memoryMb = local.memoryMb ?? settingOf(memory);
   const staging = await createPathTarget(clients, { ...local, functionName, memoryMb, architecture }, io.sleep);
+  // Whose URL streams is measured as it streams, as one of an account.
+  if (local.functionUrl !== undefined) await createPathUrl(clients, functionName, local.functionUrl);
   const described = await describeTarget(clients, functionName);
   return {
     ...described,

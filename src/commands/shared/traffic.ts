@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
-import { priorOfObservationSchema } from '../../model/prior.ts';
+import { priorOfObservationSchema } from '../../model/production/prior.ts';
 import { trafficOfObservationSchema } from '../../model/traffic.ts';
 import { priorOf } from '../../plan/priorOf.ts';
 import { observedQuestion, type TrafficQuestion } from '../../traffic/question.ts';

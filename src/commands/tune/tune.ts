@@ -1,11 +1,11 @@
 import { isNothingMeasured } from '../../analysis/savedRun/marks.ts';
-import { readTriggers } from '../../aws/production/triggers.ts';
+import { askedAtOnce, type ReadTriggers, readTriggers } from '../../aws/production/triggers.ts';
 import { ExitCode, TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import { dryRun } from '../../measure/tune.ts';
 import { parsePointer } from '../../migrate/responses/jsonPointer.ts';
 import { architectures } from '../../model/configuration.ts';
-import type { FunctionFacts } from '../../model/measurement.ts';
+import type { FunctionFacts } from '../../model/functionFacts.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { withDefaults } from '../../options/defaults.ts';
 import type { GivenOptions } from '../../options/schema.ts';
@@ -77,8 +77,13 @@ export async function tuneFunction(
   const reading = onlooker.watch('describe');
   const connections = openConnections(io);
   try {
-    const opened = await openSession(target, { ...options, runtime: variation.ownRuntime }, memory, io, connections);
-    const { facts, triggers } = await withTriggers(opened, io);
+    let early: Promise<ReadTriggers> | undefined;
+    const asRead = { ...options, runtime: variation.ownRuntime };
+    const opened = await openSession(target, asRead, memory, io, connections, (clients) => {
+      const atOnce = askedAtOnce(clients, target);
+      if (atOnce !== undefined) early = readTriggers(clients, atOnce, io.interrupted);
+    });
+    const { facts, triggers } = await withTriggers(opened, early, io);
     const session = { ...opened, facts, variants: await planVariants(variation, opened, options, io) };
     const sent = await fetchPayloads(payloads, session, options, io, connections);
     const asked = decided(options, session.facts);
@@ -127,11 +132,11 @@ export async function tuneFunction(
 }
 
 /** What lies on this machine is called by nobody else. */
-async function withTriggers({ facts, clients, path }: Session, io: Io) {
+async function withTriggers({ facts, clients, path }: Session, early: Promise<ReadTriggers> | undefined, io: Io) {
   if (path !== undefined) return { facts };
   const qualifier = facts.qualifier === '$LATEST' ? undefined : facts.qualifier;
   const asked = { functionName: facts.functionArn.split(':').slice(0, 7).join(':'), qualifier };
-  const { triggers, warnings } = await readTriggers(clients, asked, io.interrupted);
+  const { triggers, warnings } = await (early ?? readTriggers(clients, asked, io.interrupted));
   return { facts: { ...facts, notices: [...facts.notices, ...warnings] }, triggers };
 }
 

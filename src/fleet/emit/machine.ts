@@ -1,7 +1,7 @@
 import type { Emission } from './emission.ts';
 
 /** What one container is to do: the project's build reads it from its environment. */
-type Step = 'plan' | 'measure' | 'merge' | 'clean';
+type ContainerTask = 'plan' | 'measure' | 'merge' | 'clean';
 
 type States = Readonly<Record<string, object>>;
 
@@ -106,7 +106,7 @@ interface Build {
   readonly variables?: readonly object[];
 }
 
-function build(step: Step, { sources, to, variables = [] }: Build): object {
+function build(step: ContainerTask, { sources, to, variables = [] }: Build): object {
   return {
     Type: 'Task',
     Resource: 'arn:aws:states:::codebuild:startBuild.sync',

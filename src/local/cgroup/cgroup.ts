@@ -9,6 +9,8 @@ export interface Cgroup {
   readonly folders: readonly string[];
   /** Files that a process of one thread writes `0` to in order to enter. */
   readonly entries: readonly string[];
+  /** What runs in it is killed beyond that. */
+  limitMemory(memoryMb: number): void;
   /** `undefined` lifts the quota, as Lambda does during init. */
   limitCpu(quota: CpuQuota | undefined): void;
   /** Nothing in it runs, or all goes on. Undefined: this hierarchy has no freezer. */
@@ -24,7 +26,8 @@ export interface Cgroup {
 /** Where this process may create control groups: one folder per owner, one group per environment in it. */
 export interface CgroupHost {
   readonly ownerFolders: readonly string[];
-  create(name: string, memoryMb: number): Cgroup;
+  /** Without limits, but of the number of processes. */
+  create(name: string): Cgroup;
   /** A group for threads of this process that come before all environments. Only v1 can move threads alone. */
   leading?(): LeadingGroup | undefined;
 }
@@ -52,19 +55,21 @@ function openV1(at: Extract<CgroupLocation, { version: 1 }>, ownerName: string):
   return {
     ownerFolders,
     leading: () => leadingGroup(at.cpu, join(at.cpu, ownerName, 'endpoint')),
-    create(name, memoryMb) {
+    create(name) {
       const cpu = join(at.cpu, ownerName, name);
       const memory = join(at.memory, ownerName, name);
       const folders = ownerFolders.map((folder) => join(folder, name));
       for (const folder of folders) mkdirSync(folder);
       if (at.pids !== undefined) write(join(at.pids, ownerName, name), 'pids.max', String(mostProcesses));
-      write(memory, 'memory.limit_in_bytes', String(memoryMb * 1024 * 1024));
-      // Memory and swap together; only there when the kernel accounts for swap.
-      writeWhereKnown(memory, 'memory.memsw.limit_in_bytes', String(memoryMb * 1024 * 1024));
       return {
         folders,
         // One thread that moves itself needs no lock of all processes, for which the kernel waits some 15 ms in `cgroup.procs`.
         entries: folders.map((folder) => join(folder, 'tasks')),
+        limitMemory(memoryMb) {
+          write(memory, 'memory.limit_in_bytes', String(memoryMb * 1024 * 1024));
+          // Memory and swap together; only there when the kernel accounts for swap.
+          writeWhereKnown(memory, 'memory.memsw.limit_in_bytes', String(memoryMb * 1024 * 1024));
+        },
         limitCpu(quota) {
           if (quota !== undefined) write(cpu, 'cpu.cfs_period_us', String(quota.periodUs));
           write(cpu, 'cpu.cfs_quota_us', quota === undefined ? '-1' : String(quota.quotaUs));
@@ -112,15 +117,17 @@ function openV2(at: { readonly folder: string; readonly mayEnable: boolean }, ow
   comeFirst(owner, 'cpu.weight', 10_000);
   return {
     ownerFolders: [owner],
-    create(name, memoryMb) {
+    create(name) {
       const folder = join(owner, name);
       mkdirSync(folder);
-      write(folder, 'memory.max', String(memoryMb * 1024 * 1024));
-      writeWhereKnown(folder, 'memory.swap.max', '0');
       if (boundsProcesses) write(folder, 'pids.max', String(mostProcesses));
       return {
         folders: [folder],
         entries: [join(folder, 'cgroup.procs')],
+        limitMemory(memoryMb) {
+          write(folder, 'memory.max', String(memoryMb * 1024 * 1024));
+          writeWhereKnown(folder, 'memory.swap.max', '0');
+        },
         limitCpu: (quota) =>
           write(
             folder,

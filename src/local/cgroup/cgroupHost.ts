@@ -35,7 +35,8 @@ function tryOpen(location: CgroupLocation, ownerName: string): CgroupHost | unde
   try {
     host = openCgroupHostAt(location, ownerName);
     // A hierarchy can be writable and still refuse quotas (a parent's stricter limit, a controller that is not there).
-    const trial = host.create('trial', 128);
+    const trial = host.create('trial');
+    trial.limitMemory(128);
     trial.limitCpu({ quotaUs: 2000, periodUs: 20000 });
     for (const folder of trial.folders) rmdirSync(folder);
     return host;

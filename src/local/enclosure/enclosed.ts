@@ -49,22 +49,22 @@ export async function enclosed(
     hasKept: kept.length > 0,
   });
   // At once: each takes microseconds, and a turn of the event loop milliseconds where the machine is busy.
-  for (const name of foldersToMountOn(view, tables.lower !== undefined, hasSharedMemory)) {
+  for (const name of foldersToMountOn(view, tables.lower !== undefined)) {
     mkdirSync(join(folder, name), { recursive: true });
   }
   for (const [name, table] of Object.entries(tables)) {
     if (table !== undefined) writeFileSync(join(folder, `mounts.${name}`), table);
   }
   if (images === undefined) chmodSync(join(folder, 'tmp'), 0o1777);
-  else await images.take(within.tmpMb, join(folder, 'tmp.img'));
   return [
     ...['unshare', ...namespaces, '/bin/sh', join(runtimeFolder, 'enclose.sh')],
-    ...[folder, view === 'var' ? '/var/task' : codeFolder, optFolder ?? '-', rights, beforeRuntime.join(' ')],
+    ...[folder, (await images?.emptyOf(within.tmpMb)) ?? '-', view === 'var' ? '/var/task' : codeFolder],
+    ...[optFolder ?? '-', rights, beforeRuntime.join(' ')],
     ...[String(entries.length), ...entries, String(kept.length), ...kept],
   ];
 }
 
-function foldersToMountOn(view: Enclosure['view'], hasLower: boolean, hasSharedMemory: boolean): readonly string[] {
-  const atVar = ['merged', ...(hasLower ? ['var'] : ['var/task', 'var/runtime'])];
-  return [...(view === 'var' ? atVar : []), ...(hasSharedMemory ? ['shm'] : [])];
+function foldersToMountOn(view: Enclosure['view'], hasLower: boolean): readonly string[] {
+  if (view !== 'var') return [];
+  return ['merged', ...(hasLower ? ['var'] : ['var/task', 'var/runtime'])];
 }

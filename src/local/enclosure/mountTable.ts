@@ -56,8 +56,9 @@ export function mountTables(plan: MountPlan): MountTables {
   const outer = [
     ...(plan.optFolder === undefined ? [] : [line(plan.optFolder, '/opt', 'rbind')]),
     ...(plan.hasHosts ? [line(`${folder}/hosts`, '/etc/hosts', 'bind')] : []),
-    // Lambda has none; an empty one that nobody can write is the nearest that one mount can do.
-    ...(plan.hasSharedMemory ? [line(`${folder}/shm`, '/dev/shm', 'bind')] : []),
+    // Lambda has none; an empty one that nobody can write is the nearest that one mount can do. This kind of file system says that it
+    // has no room, too, by which programs that look for some go on to /tmp.
+    ...(plan.hasSharedMemory ? [line('tune', '/dev/shm', 'mode=755', 'ramfs')] : []),
     // Each covers what the other's source may lie in.
     ...(isBelowVar ? [tmp, ...atVar] : [...atVar, tmp]),
   ];

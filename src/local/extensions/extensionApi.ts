@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
+import { jsonOf } from '../../text/jsonOf.ts';
 import type { Agent, Agents, Refusal } from './agents.ts';
 import { accept, readBytes, refuse, reply } from './answers.ts';
 import { parseSubscription } from './subscription.ts';
@@ -152,14 +153,6 @@ function refused(response: ServerResponse, errorType: string, errorMessage: stri
 
 async function bodyText(request: IncomingMessage): Promise<string> {
   return (await readBytes(request, 1024 * 1024))?.toString('utf8') ?? '';
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function headerOf(request: IncomingMessage, name: string): string {

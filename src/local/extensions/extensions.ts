@@ -3,7 +3,8 @@ import { performance } from 'node:perf_hooks';
 import type { InvocationEvent } from '../service/execution.ts';
 import { createAgents } from './agents.ts';
 import { type ExtensionApi, serveExtensionApi } from './extensionApi.ts';
-import { type AboutFunction, createLifeEvents, type Ended, type LifeEvents, type Reported } from './lifeEvents.ts';
+import type { InitRecord } from './initRecords.ts';
+import { type AboutFunction, createLifeEvents, type Ended, type LifeEvents, type ReportedEnd } from './lifeEvents.ts';
 import { createTelemetry } from './telemetry.ts';
 import { lineEvent } from './telemetryEvents.ts';
 
@@ -34,6 +35,8 @@ export interface Extensions {
   /** Undefined for paths that are not of their APIs. */
   serve(request: IncomingMessage, response: ServerResponse): Promise<void> | undefined;
   hasAny(): boolean;
+  /** What they asked for and how far they are. */
+  initRecords(): readonly InitRecord[];
   areReady(): boolean;
   /** Those that are told of the shutdown, and do not have to be ended. */
   shutdownNames(): readonly string[];
@@ -44,7 +47,7 @@ export interface Extensions {
   answered(bytes: number, atMs: number): void;
   initEnded(ended: Ended, durationMs: number): void;
   invoked(event: InvocationEvent, deadlineEpochMs: number, atMs: number): void;
-  reported(report: Reported, atMs: number): void;
+  reported(report: ReportedEnd, atMs: number): void;
   wrote(category: 'function' | 'extension', text: string): void;
   exited(name: string, exitCode: number): void;
   shutDown(reason: ShutdownReason, deadlineEpochMs: number): void;
@@ -102,6 +105,12 @@ export function createExtensions(options: ExtensionsOptions): Extensions {
   return {
     serve: (request, response) => serveExtensionApi(api, request, response),
     hasAny: () => agents.list().length > 0,
+    initRecords: () => [
+      ...telemetry.subscriptions().map((one) => ({ kind: 'subscription' as const, ...one })),
+      ...agents.list().map(({ name, state, events, errorType }) => ({
+        ...{ kind: 'extension' as const, name, state, events, errorType },
+      })),
+    ],
     areReady: agents.areReady,
     shutdownNames: () =>
       agents

@@ -20,7 +20,7 @@ export interface Ended {
   readonly errorType?: string | undefined;
 }
 
-export interface Reported extends Ended {
+export interface ReportedEnd extends Ended {
   readonly durationMs: number;
   readonly billedDurationMs: number;
   readonly initDurationMs: number | undefined;
@@ -37,7 +37,7 @@ export interface LifeEvents {
   answered(bytes: number, atMs: number): void;
   /** The runtime waits again, or is gone. Only once per invocation. */
   runtimeDone(ended: Ended, atMs: number): void;
-  reported(report: Reported, atMs: number): void;
+  reported(report: ReportedEnd, atMs: number): void;
 }
 
 export function createLifeEvents(

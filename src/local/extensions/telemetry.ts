@@ -8,6 +8,11 @@ export interface Telemetry {
   /** It gets what happened since the environment's start, too. Another one of the same extension replaces it. */
   subscribe(extension: string, subscription: Subscription): void;
   apiOf(extension: string): Subscription['api'] | undefined;
+  subscriptions(): readonly {
+    readonly name: string;
+    readonly api: Subscription['api'];
+    readonly types: Subscription['types'];
+  }[];
   /** Nobody can subscribe any more: what happened so far need not be kept. */
   closeSubscriptions(): void;
   isClosed(): boolean;
@@ -42,6 +47,7 @@ export function createTelemetry(addresses: readonly string[]): Telemetry {
       const name = subscription.api === 'telemetry' ? 'telemetrySubscription' : 'logsSubscription';
       emit(platformEvent(new Date(), name, { name: extension, state: 'Subscribed', types: subscription.types }));
     },
+    subscriptions: () => [...subscribers].map(([name, { api, types }]) => ({ name, api, types })),
     apiOf: (extension) => subscribers.get(extension)?.api,
     closeSubscriptions() {
       earlier = undefined;
@@ -58,6 +64,7 @@ export function createTelemetry(addresses: readonly string[]): Telemetry {
 
 interface Subscriber {
   readonly api: Subscription['api'];
+  readonly types: Subscription['types'];
   add(event: TelemetryEvent): void;
   flush(): Promise<void>;
   close(): void;
@@ -109,6 +116,7 @@ function openSubscriber({ api, types, schemaVersion, buffering }: Subscription, 
 
   return {
     api,
+    types,
     add(event) {
       if (!types.includes(event.category)) return;
       const line = rendered(event, api, schemaVersion);

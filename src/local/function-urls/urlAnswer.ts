@@ -1,5 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { z } from 'zod';
+import { jsonOf } from '../../text/jsonOf.ts';
 
 /** How the answer of a function becomes one of HTTP: format 2.0, in one piece or as the prelude of a stream. */
 
@@ -30,7 +31,7 @@ const prelude = z.object({ ...headMembers, statusCode: headMembers.statusCode.de
 
 /** Without a status code, what the function returned is the body, as JSON. */
 export function answerOfPayload(payload: Buffer): HttpAnswer {
-  const content = parsed(payload.toString('utf8'));
+  const content = jsonOf(payload.toString('utf8'));
   const isProxy = typeof content === 'object' && content !== null && 'statusCode' in content;
   if (!isProxy) return { status: 200, headers: [['content-type', 'application/json']], body: payload };
   const answer = proxyAnswer.safeParse(content);
@@ -43,7 +44,7 @@ export function answerOfPayload(payload: Buffer): HttpAnswer {
 
 /** What stands before the eight NUL bytes of a stream; undefined: it cannot be understood. */
 export function headOfPrelude(text: string): HttpHead | undefined {
-  const head = prelude.safeParse(parsed(text));
+  const head = prelude.safeParse(jsonOf(text));
   return head.success ? headOf(head.data, 'application/octet-stream') : undefined;
 }
 
@@ -69,12 +70,4 @@ function headOf({ statusCode, headers, cookies }: z.output<typeof prelude>, type
     return undefined;
   }
   return { status: statusCode, headers: all };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

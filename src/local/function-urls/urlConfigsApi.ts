@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import {
-  type Answer,
   type ApiRequest,
   conflict,
   emptyAnswer,
@@ -9,6 +8,7 @@ import {
   notFound,
   parameter,
   parseJsonBody,
+  type WireAnswer,
 } from '../http/wire.ts';
 import { pageOf } from '../lambda-api/functionReads.ts';
 import { type Located, locate, lookUp } from '../service/functionLookup.ts';
@@ -46,7 +46,7 @@ const updateBody = z.object({
   Cors: members.Cors.optional(),
 });
 
-export async function createFunctionUrlConfig(service: Service, request: ApiRequest): Promise<Answer> {
+export async function createFunctionUrlConfig(service: Service, request: ApiRequest): Promise<WireAnswer> {
   const { AuthType, InvokeMode, Cors } = parseJsonBody(createBody, request.body);
   const { target, qualifier } = locateUrl(service, request, 'CreateFunctionUrlConfig');
   const arn = functionArn(service.account, target.functionName, qualifier);
@@ -71,12 +71,12 @@ export async function createFunctionUrlConfig(service: Service, request: ApiRequ
   return jsonAnswer(201, view);
 }
 
-export function getFunctionUrlConfig(service: Service, request: ApiRequest): Answer {
+export function getFunctionUrlConfig(service: Service, request: ApiRequest): WireAnswer {
   const { arn, url } = existing(service, request, 'GetFunctionUrlConfig');
   return jsonAnswer(200, urlView(arn, url));
 }
 
-export function updateFunctionUrlConfig(service: Service, request: ApiRequest): Answer {
+export function updateFunctionUrlConfig(service: Service, request: ApiRequest): WireAnswer {
   const { AuthType, InvokeMode, Cors } = parseJsonBody(updateBody, request.body);
   const { arn, url } = existing(service, request, 'UpdateFunctionUrlConfig');
   url.settings = {
@@ -88,14 +88,14 @@ export function updateFunctionUrlConfig(service: Service, request: ApiRequest): 
   return jsonAnswer(200, urlView(arn, url));
 }
 
-export async function deleteFunctionUrlConfig(service: Service, request: ApiRequest): Promise<Answer> {
+export async function deleteFunctionUrlConfig(service: Service, request: ApiRequest): Promise<WireAnswer> {
   const { target, qualifier, url } = existing(service, request, 'DeleteFunctionUrlConfig');
   target.urls.delete(keyOf(qualifier));
   await url.close();
   return emptyAnswer(204);
 }
 
-export function listFunctionUrlConfigs(service: Service, request: ApiRequest): Answer {
+export function listFunctionUrlConfigs(service: Service, request: ApiRequest): WireAnswer {
   const target = lookUp(service, parameter(request, 'FunctionName'), 'ListFunctionUrlConfigs');
   const views = [...target.urls].map(([key, url]) => {
     const qualifier = key === '$LATEST' ? undefined : key;

@@ -1,5 +1,6 @@
 import { maxSyncPayloadBytes } from '../http/limits.ts';
 import { signatureTimeRefusal } from '../http/signatureDate.ts';
+import { newTraceRoot } from '../http/traceHeader.ts';
 import { requestTooLarge, ServiceFailure } from '../http/wire.ts';
 import { checkConcurrency, findInvoked } from '../lambda-api/admission.ts';
 import { toldOf } from '../lambda-api/invokeApi.ts';
@@ -30,10 +31,13 @@ export async function answerUrl(
   const caller = settings.authType === 'AWS_IAM' ? signedCaller(service, request) : undefined;
   const invoked = findInvoked(service, reference);
   checkConcurrency(service, invoked);
-  const event = urlEvent(request, { requestId, urlId, atMs: service.clock.now(), caller });
+  const atMs = service.clock.now();
+  const sentTrace = request.headers['x-amzn-trace-id'];
+  const traceHeader = typeof sentTrace === 'string' ? sentTrace : `Root=${newTraceRoot(new Date(atMs))}`;
+  const event = urlEvent(request, { requestId, urlId, atMs, traceHeader, caller });
   const body = Buffer.from(JSON.stringify(event));
   if (body.length > maxSyncPayloadBytes) throw requestTooLarge(maxSyncPayloadBytes, 'InvokeFunctionUrl');
-  const input = { requestId, body, invokedFunctionArn: invoked.arn };
+  const input = { requestId, body, invokedFunctionArn: invoked.arn, traceHeader };
   if (settings.invokeMode === 'RESPONSE_STREAM') return streamedAnswer(startStreamed(service, invoked, input));
   const { result } = await runInvocation(service, invoked.target, invoked.version, input);
   const { payload, functionError } = toldOf(result);
@@ -51,16 +55,19 @@ function signedCaller(service: Service, { headers, target }: UrlRequest): UrlCon
   return { accountId: service.account.accountId, arn: callerArn(service.account), accessKey };
 }
 
-/** What is not streamed is passed on as it is: with this mode the service does not look for a status code in it. [infer] */
+/**
+ * What is not streamed is passed on as it is: with this mode the service does not look for a status code in it (seen on AWS:
+ * github.com/hotsock/voker, examples/runtime-probe).
+ */
 async function streamedAnswer(running: StreamedInvocation): Promise<UrlAnswer> {
-  const { began, chunks, outcome } = running;
+  const { began } = running;
   const contentType = await began;
   if (contentType === undefined) {
-    const { payload, functionError } = toldOf((await outcome).result);
+    const { payload, functionError } = toldOf((await running.outcome).result);
     if (functionError !== undefined) return badGateway;
     return { status: 200, headers: [['content-type', 'application/json']], body: payload };
   }
-  const whole = untilBroken(chunks, outcome);
+  const whole = untilBroken(running);
   if (!contentType.startsWith('application/vnd.awslambda.http-integration-response')) {
     return { status: 200, headers: [['content-type', contentType]], stream: whole };
   }
@@ -71,12 +78,15 @@ async function streamedAnswer(running: StreamedInvocation): Promise<UrlAnswer> {
   return badGateway;
 }
 
-/** A function that fails half-way breaks the answer off: its status has been sent. */
-async function* untilBroken(
-  chunks: AsyncIterable<Buffer>,
-  outcome: StreamedInvocation['outcome'],
-): AsyncGenerator<Buffer, void> {
+/**
+ * A function that fails half-way and says so in the trailers has ended its answer: the client gets what was sent, and nothing that
+ * tells it from a whole one (seen on AWS, for an error and for a panic: github.com/hotsock/voker, examples/runtime-probe). One that
+ * ends without a word (killed, timed out) breaks it off. [infer]
+ */
+async function* untilBroken({ chunks, outcome, isWhole }: StreamedInvocation): AsyncGenerator<Buffer, void> {
   yield* chunks;
   const { result } = await outcome;
-  if (result.functionError !== undefined) throw new Error('The function failed while it streamed its answer');
+  if (result.functionError !== undefined && !isWhole()) {
+    throw new Error('The function failed while it streamed its answer');
+  }
 }

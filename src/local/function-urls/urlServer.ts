@@ -67,7 +67,8 @@ async function serveUrl(
     const body = await readBody(request, maxSyncPayloadBytes, 'InvokeFunctionUrl');
     if (body === undefined) return;
     const sourceIp = request.socket.remoteAddress ?? '127.0.0.1';
-    const asked = { method, target: url, httpVersion: request.httpVersion, headers, body, sourceIp };
+    const { httpVersion, headersDistinct: headerValues } = request;
+    const asked = { method, target: url, httpVersion, headers, headerValues, body, sourceIp };
     answer = await answerUrl(service, reference, { urlId, requestId, settings }, asked);
   } catch (error) {
     answer = error instanceof ServiceFailure ? refused(error.status, error.message) : refused(500, 'Internal Failure');

@@ -1,9 +1,9 @@
 import { cbor, dateToTag } from '@smithy/core/cbor';
-import { type Answer, ServiceFailure } from './wire.ts';
+import { ServiceFailure, type WireAnswer } from './wire.ts';
 
 /** The protocol `smithy-rpc-v2-cbor`: JSON's members in another form. Times are numbers in seconds in both here. */
 
-export function cborAnswer(status: number, content: object): Answer {
+export function cborAnswer(status: number, content: object): WireAnswer {
   return {
     status,
     headers: { 'content-type': 'application/cbor', 'smithy-protocol': 'rpc-v2-cbor' },

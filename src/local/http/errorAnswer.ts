@@ -1,7 +1,7 @@
 import { present } from '../../base/present.ts';
 import { cborAnswer } from './cbor.ts';
 import type { ServiceName } from './routes.ts';
-import { type Answer, jsonAnswer, ServiceFailure } from './wire.ts';
+import { jsonAnswer, ServiceFailure, type WireAnswer } from './wire.ts';
 import { element, xmlAnswer } from './xml.ts';
 
 /** @param name the operation's own, as far as the request says it */
@@ -11,7 +11,7 @@ export function unknownOperation(service: ServiceName, name: string): ServiceFai
 }
 
 /** Each service has its own shape for an error. */
-export function errorAnswer(service: ServiceName, failure: ServiceFailure, requestId: string): Answer {
+export function errorAnswer(service: ServiceName, failure: ServiceFailure, requestId: string): WireAnswer {
   switch (service) {
     case 'lambda':
       return lambdaError(failure);
@@ -55,7 +55,7 @@ const capitalMessage: ReadonlySet<string> = new Set([
   'ResourceNotReadyException',
 ]);
 
-function lambdaError({ status, type, message, details }: ServiceFailure): Answer {
+function lambdaError({ status, type, message, details }: ServiceFailure): WireAnswer {
   const content = {
     Type: status >= 500 ? 'Server' : 'User',
     ...(capitalMessage.has(type) || type.startsWith('KMS') || type.startsWith('EC2')
@@ -68,7 +68,7 @@ function lambdaError({ status, type, message, details }: ServiceFailure): Answer
 }
 
 /** With the name that the error had in the query protocol, by which some clients call it. */
-function metricsError(service: 'cloudwatch' | 'cloudwatchCbor', { status, type, message }: ServiceFailure): Answer {
+function metricsError(service: 'cloudwatch' | 'cloudwatchCbor', { status, type, message }: ServiceFailure): WireAnswer {
   const content = { __type: type, message };
   const answer =
     service === 'cloudwatchCbor'

@@ -19,7 +19,7 @@ export interface ApiRequest {
   readonly host: string;
 }
 
-export interface Answer {
+export interface WireAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Buffer | string;
@@ -53,11 +53,15 @@ export class ServiceFailure extends Error {
   }
 }
 
-export function jsonAnswer(status: number, content: unknown, headers: Readonly<Record<string, string>> = {}): Answer {
+export function jsonAnswer(
+  status: number,
+  content: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): WireAnswer {
   return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(content) };
 }
 
-export function emptyAnswer(status: number): Answer {
+export function emptyAnswer(status: number): WireAnswer {
   return { status };
 }
 
@@ -112,7 +116,9 @@ export function notFound(message: string): ServiceFailure {
 export function conflict(message: string): ServiceFailure {
   return new ServiceFailure(409, 'ResourceConflictException', message);
 }
-export function requestTooLarge(limitBytes: number, operation: string): ServiceFailure {
+export function requestTooLarge(limitBytes: number, called: string): ServiceFailure {
+  // The service's own name of it.
+  const operation = called === 'Invoke' ? 'InvokeFunction' : called;
   return new ServiceFailure(
     413,
     'RequestTooLargeException',

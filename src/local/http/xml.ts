@@ -1,4 +1,4 @@
-import type { Answer } from './wire.ts';
+import type { WireAnswer } from './wire.ts';
 
 /** An element whose text is escaped; children are other elements. */
 export interface XmlElement {
@@ -11,7 +11,7 @@ export function element(tag: string, ...content: readonly (string | XmlElement)[
   return { xml: `<${tag}>${inner}</${tag.split(' ')[0]}>` };
 }
 
-export function xmlAnswer(status: number, root: XmlElement, contentType = 'application/xml'): Answer {
+export function xmlAnswer(status: number, root: XmlElement, contentType = 'application/xml'): WireAnswer {
   return {
     status,
     headers: { 'content-type': contentType },

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import {
-  type Answer,
   type ApiRequest,
   conflict,
   emptyAnswer,
@@ -11,6 +10,7 @@ import {
   parameter,
   parseJsonBody,
   ServiceFailure,
+  type WireAnswer,
 } from '../http/wire.ts';
 import { lookUp } from '../service/functionLookup.ts';
 import type { AliasRecord, FunctionRecord } from '../service/model.ts';
@@ -40,7 +40,7 @@ const updateAliasBody = z.object({
   RevisionId: z.string().optional(),
 });
 
-export function createAlias(service: Service, request: ApiRequest): Answer {
+export function createAlias(service: Service, request: ApiRequest): WireAnswer {
   const body = parseJsonBody(createAliasBody, request.body);
   const target = lookUp(service, parameter(request, 'FunctionName'), 'CreateAlias');
   if (target.aliases.has(body.Name)) {
@@ -56,7 +56,7 @@ export function createAlias(service: Service, request: ApiRequest): Answer {
   return save(service, target, alias, 201);
 }
 
-export function updateAlias(service: Service, request: ApiRequest): Answer {
+export function updateAlias(service: Service, request: ApiRequest): WireAnswer {
   const body = parseJsonBody(updateAliasBody, request.body);
   const { target, alias } = find(service, request, 'UpdateAlias');
   if (body.RevisionId !== undefined && body.RevisionId !== alias.revisionId) {
@@ -76,12 +76,12 @@ export function updateAlias(service: Service, request: ApiRequest): Answer {
   return save(service, target, changed, 200);
 }
 
-export function getAlias(service: Service, request: ApiRequest): Answer {
+export function getAlias(service: Service, request: ApiRequest): WireAnswer {
   const { target, alias } = find(service, request, 'GetAlias');
   return jsonAnswer(200, aliasView(service, target, alias));
 }
 
-export function listAliases(service: Service, request: ApiRequest): Answer {
+export function listAliases(service: Service, request: ApiRequest): WireAnswer {
   const target = lookUp(service, parameter(request, 'FunctionName'), 'ListAliases');
   const version = request.query.get('FunctionVersion');
   const aliases = [...target.aliases.values()].filter((alias) => version === null || alias.functionVersion === version);
@@ -93,7 +93,7 @@ export function listAliases(service: Service, request: ApiRequest): Answer {
   return jsonAnswer(200, { Aliases: page, ...next });
 }
 
-export function deleteAlias(service: Service, request: ApiRequest): Answer {
+export function deleteAlias(service: Service, request: ApiRequest): WireAnswer {
   const target = lookUp(service, parameter(request, 'FunctionName'), 'DeleteAlias');
   // Deleting what is not there succeeds: ResourceNotFoundException is not among this operation's errors [model].
   const name = parameter(request, 'Name');
@@ -127,7 +127,7 @@ function find(
   return { target, alias };
 }
 
-function save(service: Service, target: FunctionRecord, alias: AliasRecord, status: number): Answer {
+function save(service: Service, target: FunctionRecord, alias: AliasRecord, status: number): WireAnswer {
   const versions = [alias.functionVersion, ...Object.keys(alias.weights)];
   if (versions.length > 1 && versions.includes('$LATEST')) {
     throw invalidParameter('$LATEST is not supported for an alias pointing to more than 1 version');

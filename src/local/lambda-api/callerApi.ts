@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { unknownOperation } from '../http/errorAnswer.ts';
-import { type Answer, type ApiRequest, ServiceFailure } from '../http/wire.ts';
+import { type ApiRequest, ServiceFailure, type WireAnswer } from '../http/wire.ts';
 import { element, type XmlElement, xmlAnswer } from '../http/xml.ts';
 import { callerArn } from '../service/names.ts';
 import type { Service } from '../service/service.ts';
 import { accessKeyOf } from './roleSessions.ts';
 
 /** STS (query protocol): who asks, and sessions with the roles of this account. */
-export function askSecurityTokens(service: Service, request: ApiRequest): Answer {
+export function askSecurityTokens(service: Service, request: ApiRequest): WireAnswer {
   const asked = new URLSearchParams(request.body.toString('utf8'));
   switch (asked.get('Action')) {
     case 'GetCallerIdentity':
@@ -68,7 +68,7 @@ function assumed(service: Service, request: ApiRequest, asked: URLSearchParams):
   ];
 }
 
-function answer({ requestId }: ApiRequest, operation: string, result: readonly XmlElement[]): Answer {
+function answer({ requestId }: ApiRequest, operation: string, result: readonly XmlElement[]): WireAnswer {
   return xmlAnswer(
     200,
     element(

@@ -1,10 +1,10 @@
-import { type Answer, type ApiRequest, ServiceFailure } from '../http/wire.ts';
+import { type ApiRequest, ServiceFailure, type WireAnswer } from '../http/wire.ts';
 import type { StoredCode } from '../packages/codeArchive.ts';
 import { checkCodeLocation } from '../service/codeLocation.ts';
 import type { Service } from '../service/service.ts';
 
 /** The package behind a Code.Location. @throws ServiceFailure 403 when the link was not made here or is over 10 minutes old */
-export async function downloadCode(service: Service, request: ApiRequest): Promise<Answer> {
+export async function downloadCode(service: Service, request: ApiRequest): Promise<WireAnswer> {
   const location = checkCodeLocation(service, request.path, request.query);
   if (!location.valid) throw new ServiceFailure(403, 'AccessDenied', 'Request has expired');
   const code = allCode(service).find(({ sha256 }) => sha256 === location.codeSha256);

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import {
-  type Answer,
   type ApiRequest,
   emptyAnswer,
   jsonAnswer,
   notFound,
   parameter,
   parseJsonBody,
+  type WireAnswer,
 } from '../http/wire.ts';
 import { type Located, locate, lookUp, qualifiedVersion } from '../service/functionLookup.ts';
 import type { EventInvokeConfig } from '../service/model.ts';
@@ -23,12 +23,12 @@ const configBody = z.object({
   DestinationConfig: z.object({ OnSuccess: destination, OnFailure: destination }).nullish(),
 });
 
-export function putFunctionEventInvokeConfig(service: Service, request: ApiRequest): Answer {
+export function putFunctionEventInvokeConfig(service: Service, request: ApiRequest): WireAnswer {
   const located = locate(service, request, 'PutFunctionEventInvokeConfig');
   return keep(service, located, given(request, service.clock.now()));
 }
 
-export function updateFunctionEventInvokeConfig(service: Service, request: ApiRequest): Answer {
+export function updateFunctionEventInvokeConfig(service: Service, request: ApiRequest): WireAnswer {
   const located = locate(service, request, 'UpdateFunctionEventInvokeConfig');
   const before = existing(service, located);
   const changes = given(request, service.clock.now());
@@ -41,19 +41,19 @@ export function updateFunctionEventInvokeConfig(service: Service, request: ApiRe
   });
 }
 
-export function getFunctionEventInvokeConfig(service: Service, request: ApiRequest): Answer {
+export function getFunctionEventInvokeConfig(service: Service, request: ApiRequest): WireAnswer {
   const located = locate(service, request, 'GetFunctionEventInvokeConfig');
   return jsonAnswer(200, view(arnOf(service, located), existing(service, located)));
 }
 
-export function deleteFunctionEventInvokeConfig(service: Service, request: ApiRequest): Answer {
+export function deleteFunctionEventInvokeConfig(service: Service, request: ApiRequest): WireAnswer {
   const located = locate(service, request, 'DeleteFunctionEventInvokeConfig');
   existing(service, located);
   located.target.eventInvokeConfigs.delete(keyOf(located));
   return emptyAnswer(204);
 }
 
-export function listFunctionEventInvokeConfigs(service: Service, request: ApiRequest): Answer {
+export function listFunctionEventInvokeConfigs(service: Service, request: ApiRequest): WireAnswer {
   const target = lookUp(service, parameter(request, 'FunctionName'), 'ListFunctionEventInvokeConfigs');
   const views = [...target.eventInvokeConfigs].map(([qualifier, config]) =>
     view(arnOf(service, { target, qualifier }), config),
@@ -73,7 +73,7 @@ function given(request: ApiRequest, nowMs: number): EventInvokeConfig {
   };
 }
 
-function keep(service: Service, located: Located, config: EventInvokeConfig): Answer {
+function keep(service: Service, located: Located, config: EventInvokeConfig): WireAnswer {
   qualifiedVersion(service, located);
   located.target.eventInvokeConfigs.set(keyOf(located), config);
   return jsonAnswer(200, view(arnOf(service, located), config));

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { maxUnzippedBytes } from '../../archive/zipEntries.ts';
+import { present } from '../../base/present.ts';
 import { maxDirectZipBytes } from '../http/limits.ts';
 import {
-  type Answer,
   type ApiRequest,
   conflict,
   emptyAnswer,
@@ -13,6 +13,7 @@ import {
   parameter,
   parseJsonBody,
   ServiceFailure,
+  type WireAnswer,
 } from '../http/wire.ts';
 import { locate, lookUp, qualifiedVersion } from '../service/functionLookup.ts';
 import type { ProvisionedRecord } from '../service/model.ts';
@@ -23,7 +24,7 @@ import { type Service, unreservedConcurrency, usedCodeBytes } from '../service/s
 
 const tagsBody = z.object({ Tags: z.record(z.string().min(1).max(128), z.string().max(256)) });
 
-export function tagResource(service: Service, request: ApiRequest): Answer {
+export function tagResource(service: Service, request: ApiRequest): WireAnswer {
   const { Tags } = parseJsonBody(tagsBody, request.body);
   const target = lookUp(service, parameter(request, 'Resource'), 'TagResource');
   const tags = { ...target.tags, ...Tags };
@@ -35,14 +36,14 @@ export function tagResource(service: Service, request: ApiRequest): Answer {
   return emptyAnswer(204);
 }
 
-export function untagResource(service: Service, request: ApiRequest): Answer {
+export function untagResource(service: Service, request: ApiRequest): WireAnswer {
   const target = lookUp(service, parameter(request, 'Resource'), 'UntagResource');
   const gone = new Set(request.query.getAll('tagKeys'));
   target.tags = Object.fromEntries(Object.entries(target.tags).filter(([key]) => !gone.has(key)));
   return emptyAnswer(204);
 }
 
-export function listTags(service: Service, request: ApiRequest): Answer {
+export function listTags(service: Service, request: ApiRequest): WireAnswer {
   return jsonAnswer(200, { Tags: lookUp(service, parameter(request, 'Resource'), 'ListTags').tags });
 }
 
@@ -54,9 +55,11 @@ const permissionBody = z.object({
   Principal: z.string(),
   SourceArn: z.string().optional(),
   SourceAccount: z.string().optional(),
+  FunctionUrlAuthType: z.enum(['NONE', 'AWS_IAM'], 'Member must satisfy enum value set: [AWS_IAM, NONE]').optional(),
+  PrincipalOrgID: z.string().optional(),
 });
 
-export function addPermission(service: Service, request: ApiRequest): Answer {
+export function addPermission(service: Service, request: ApiRequest): WireAnswer {
   const body = parseJsonBody(permissionBody, request.body);
   const { target, qualifier } = locate(service, request, 'AddPermission');
   if (target.policy.has(body.StatementId)) {
@@ -64,25 +67,36 @@ export function addPermission(service: Service, request: ApiRequest): Answer {
       `The statement id (${body.StatementId}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
     );
   }
-  const { SourceArn, SourceAccount } = body;
+  const equals = present({
+    'AWS:SourceAccount': body.SourceAccount,
+    'aws:PrincipalOrgID': body.PrincipalOrgID,
+    'lambda:FunctionUrlAuthType': body.FunctionUrlAuthType,
+  });
   const condition = {
-    ArnLike: SourceArn === undefined ? undefined : { 'AWS:SourceArn': SourceArn },
-    StringEquals: SourceAccount === undefined ? undefined : { 'AWS:SourceAccount': SourceAccount },
+    ArnLike: body.SourceArn === undefined ? undefined : { 'AWS:SourceArn': body.SourceArn },
+    StringEquals: Object.keys(equals).length === 0 ? undefined : equals,
   };
   const document = {
     Sid: body.StatementId,
     Effect: 'Allow',
-    Principal: body.Principal.endsWith('.amazonaws.com') ? { Service: body.Principal } : { AWS: body.Principal },
+    Principal: principalOf(body.Principal),
     Action: body.Action,
     Resource: functionArn(service.account, target.functionName, qualifier),
-    Condition: SourceArn === undefined && SourceAccount === undefined ? undefined : condition,
+    Condition: Object.values(condition).every((one) => one === undefined) ? undefined : condition,
   };
   target.policy.set(body.StatementId, { statementId: body.StatementId, document });
   target.policyRevisionId = randomUUID();
   return jsonAnswer(201, { Statement: JSON.stringify(document) });
 }
 
-export function getPolicy(service: Service, request: ApiRequest): Answer {
+/** As resource-based policies show them (AWS docs, urls-auth and access-control-resource-based). */
+function principalOf(given: string): string | Readonly<Record<string, string>> {
+  if (given === '*') return given;
+  if (given.endsWith('.amazonaws.com')) return { Service: given };
+  return { AWS: /^\d{12}$/.test(given) ? `arn:aws:iam::${given}:root` : given };
+}
+
+export function getPolicy(service: Service, request: ApiRequest): WireAnswer {
   const { target, qualifier } = locate(service, request, 'GetPolicy');
   const resource = functionArn(service.account, target.functionName, qualifier);
   const statements = [...target.policy.values()].map(({ document }) => document);
@@ -92,7 +106,7 @@ export function getPolicy(service: Service, request: ApiRequest): Answer {
   return jsonAnswer(200, { Policy: policy, RevisionId: target.policyRevisionId });
 }
 
-export function removePermission(service: Service, request: ApiRequest): Answer {
+export function removePermission(service: Service, request: ApiRequest): WireAnswer {
   const { target } = locate(service, request, 'RemovePermission');
   if (!target.policy.delete(parameter(request, 'StatementId'))) {
     throw notFound('No policy is associated with the given resource.');
@@ -103,7 +117,7 @@ export function removePermission(service: Service, request: ApiRequest): Answer 
 
 const concurrencyBody = z.object({ ReservedConcurrentExecutions: z.int().min(0) });
 
-export function putFunctionConcurrency(service: Service, request: ApiRequest): Answer {
+export function putFunctionConcurrency(service: Service, request: ApiRequest): WireAnswer {
   const { ReservedConcurrentExecutions: wanted } = parseJsonBody(concurrencyBody, request.body);
   const target = lookUp(service, parameter(request, 'FunctionName'), 'PutFunctionConcurrency');
   const unreserved = unreservedConcurrency(service) + (target.reservedConcurrency ?? 0) - wanted;
@@ -117,7 +131,7 @@ export function putFunctionConcurrency(service: Service, request: ApiRequest): A
   return jsonAnswer(200, { ReservedConcurrentExecutions: wanted });
 }
 
-export function getFunctionConcurrency(service: Service, request: ApiRequest): Answer {
+export function getFunctionConcurrency(service: Service, request: ApiRequest): WireAnswer {
   const { reservedConcurrency } = lookUp(service, parameter(request, 'FunctionName'), 'GetFunctionConcurrency');
   return jsonAnswer(
     200,
@@ -125,13 +139,13 @@ export function getFunctionConcurrency(service: Service, request: ApiRequest): A
   );
 }
 
-export function deleteFunctionConcurrency(service: Service, request: ApiRequest): Answer {
+export function deleteFunctionConcurrency(service: Service, request: ApiRequest): WireAnswer {
   delete lookUp(service, parameter(request, 'FunctionName'), 'DeleteFunctionConcurrency').reservedConcurrency;
   return emptyAnswer(204);
 }
 
 /** Nothing is ever provisioned here, but for what a test tells of the past. */
-export function getProvisionedConcurrencyConfig(service: Service, request: ApiRequest): Answer {
+export function getProvisionedConcurrencyConfig(service: Service, request: ApiRequest): WireAnswer {
   const { target, qualifier } = locate(service, request, 'GetProvisionedConcurrencyConfig');
   if (qualifier === undefined || qualifier === '$LATEST') {
     throw invalidParameter('Provisioned Concurrency Configs must be for an alias or a version.');
@@ -143,7 +157,7 @@ export function getProvisionedConcurrencyConfig(service: Service, request: ApiRe
   throw new ServiceFailure(404, 'ProvisionedConcurrencyConfigNotFoundException', message);
 }
 
-export function listProvisionedConcurrencyConfigs(service: Service, request: ApiRequest): Answer {
+export function listProvisionedConcurrencyConfigs(service: Service, request: ApiRequest): WireAnswer {
   const { functionName, provisioned = [] } = lookUp(
     service,
     parameter(request, 'FunctionName'),
@@ -167,7 +181,7 @@ function provisionedConfig({ environments, modifiedMs }: ProvisionedRecord) {
   };
 }
 
-export function getAccountSettings(service: Service): Answer {
+export function getAccountSettings(service: Service): WireAnswer {
   return jsonAnswer(200, {
     AccountLimit: {
       TotalCodeSize: service.conditions.codeStorageBytes,

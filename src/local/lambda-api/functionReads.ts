@@ -1,4 +1,4 @@
-import { type Answer, type ApiRequest, invalidParameter, jsonAnswer, parameter, queryCount } from '../http/wire.ts';
+import { type ApiRequest, invalidParameter, jsonAnswer, parameter, queryCount, type WireAnswer } from '../http/wire.ts';
 import { codeLocation } from '../service/codeLocation.ts';
 import { locate, lookUp, qualifiedVersion } from '../service/functionLookup.ts';
 import { configurationView, settingsView } from '../service/functionView.ts';
@@ -6,7 +6,7 @@ import type { VersionRecord } from '../service/model.ts';
 import type { Service } from '../service/service.ts';
 
 /** With a qualifier the answer holds only what that version has: neither Tags nor Concurrency [model]. */
-export function getFunction(service: Service, request: ApiRequest): Answer {
+export function getFunction(service: Service, request: ApiRequest): WireAnswer {
   const located = locate(service, request, 'GetFunction');
   const { target, qualifier } = located;
   const version = qualifiedVersion(service, located);
@@ -22,13 +22,13 @@ export function getFunction(service: Service, request: ApiRequest): Answer {
   });
 }
 
-export function getFunctionConfiguration(service: Service, request: ApiRequest): Answer {
+export function getFunctionConfiguration(service: Service, request: ApiRequest): WireAnswer {
   const located = locate(service, request, 'GetFunctionConfiguration');
   const version = qualifiedVersion(service, located);
   return jsonAnswer(200, configurationView(service, located.target, version, located.qualifier));
 }
 
-export function listVersionsByFunction(service: Service, request: ApiRequest): Answer {
+export function listVersionsByFunction(service: Service, request: ApiRequest): WireAnswer {
   const target = lookUp(service, parameter(request, 'FunctionName'), 'ListVersionsByFunction');
   const versions = [
     settingsView(service, target, target.latest, '$LATEST'),
@@ -39,7 +39,7 @@ export function listVersionsByFunction(service: Service, request: ApiRequest): A
 }
 
 /** At most 50 a page, no tags and no states in it [model]. */
-export function listFunctions(service: Service, request: ApiRequest): Answer {
+export function listFunctions(service: Service, request: ApiRequest): WireAnswer {
   const all = request.query.get('FunctionVersion') === 'ALL';
   const functions = [...service.functions.values()].sort((a, b) => (a.functionName < b.functionName ? -1 : 1));
   const views = functions.flatMap((target) => [
@@ -51,7 +51,7 @@ export function listFunctions(service: Service, request: ApiRequest): Answer {
 }
 
 /** No mapping can be made here. */
-export function listEventSourceMappings(): Answer {
+export function listEventSourceMappings(): WireAnswer {
   return jsonAnswer(200, { EventSourceMappings: [] });
 }
 

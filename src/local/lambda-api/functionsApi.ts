@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import {
-  type Answer,
   type ApiRequest,
   conflict,
   emptyAnswer,
@@ -10,6 +9,7 @@ import {
   notFound,
   parameter,
   parseJsonBody,
+  type WireAnswer,
 } from '../http/wire.ts';
 import { checkCodeStorage, takeCode } from '../service/codeSource.ts';
 import { changedSettings, defaultSettings } from '../service/configuration.ts';
@@ -21,7 +21,7 @@ import { functionArn, parseFunctionName } from '../service/names.ts';
 import type { Service } from '../service/service.ts';
 import { createFunctionBody, updateCodeBody, updateConfigurationBody } from '../service/settings.ts';
 
-export async function createFunction(service: Service, request: ApiRequest): Promise<Answer> {
+export async function createFunction(service: Service, request: ApiRequest): Promise<WireAnswer> {
   const body = parseJsonBody(createFunctionBody, request.body);
   const { functionName } = parseFunctionName(body.FunctionName, service.account, 'CreateFunction');
   const refuseIfExists = (): void => {
@@ -65,7 +65,7 @@ export async function createFunction(service: Service, request: ApiRequest): Pro
   return jsonAnswer(201, configurationView(service, target, shown));
 }
 
-export async function updateFunctionConfiguration(service: Service, request: ApiRequest): Promise<Answer> {
+export async function updateFunctionConfiguration(service: Service, request: ApiRequest): Promise<WireAnswer> {
   const body = parseJsonBody(updateConfigurationBody, request.body);
   const target = lookUp(service, parameter(request, 'FunctionName'), 'UpdateFunctionConfiguration');
   requireSettled(service, target);
@@ -77,7 +77,7 @@ export async function updateFunctionConfiguration(service: Service, request: Api
   return jsonAnswer(200, configurationView(service, target, target.latest));
 }
 
-export async function updateFunctionCode(service: Service, request: ApiRequest): Promise<Answer> {
+export async function updateFunctionCode(service: Service, request: ApiRequest): Promise<WireAnswer> {
   const body = parseJsonBody(updateCodeBody, request.body);
   const target = lookUp(service, parameter(request, 'FunctionName'), 'UpdateFunctionCode');
   requireSettled(service, target);
@@ -101,7 +101,7 @@ const publishBody = z.object({
   RevisionId: z.string().optional(),
 });
 
-export function publishVersion(service: Service, request: ApiRequest): Answer {
+export function publishVersion(service: Service, request: ApiRequest): WireAnswer {
   const body = parseJsonBody(publishBody, request.body);
   const target = lookUp(service, parameter(request, 'FunctionName'), 'PublishVersion');
   requireSettled(service, target);
@@ -153,7 +153,7 @@ async function replaceLatest(service: Service, target: FunctionRecord, next: Ver
 }
 
 /** The whole function with everything it has, or one published version. Invocations that run go on to their end. */
-export async function deleteFunction(service: Service, request: ApiRequest): Promise<Answer> {
+export async function deleteFunction(service: Service, request: ApiRequest): Promise<WireAnswer> {
   const { target, qualifier } = locate(service, request, 'DeleteFunction');
   if (qualifier === undefined) {
     service.functions.delete(target.functionName);

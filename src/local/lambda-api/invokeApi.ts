@@ -1,6 +1,13 @@
 import { present } from '../../base/present.ts';
 import { maxEventPayloadBytes, maxResponseBytes, maxSyncPayloadBytes } from '../http/limits.ts';
-import { type Answer, type ApiRequest, emptyAnswer, parameter, requestTooLarge, ServiceFailure } from '../http/wire.ts';
+import {
+  type ApiRequest,
+  emptyAnswer,
+  parameter,
+  requestTooLarge,
+  ServiceFailure,
+  type WireAnswer,
+} from '../http/wire.ts';
 import type { ExecutionResult } from '../service/execution.ts';
 import { type InvocationInput, type InvocationOutcome, runInvocation } from '../service/invocation.ts';
 import type { VersionRecord } from '../service/model.ts';
@@ -9,7 +16,7 @@ import type { Service } from '../service/service.ts';
 import { checkConcurrency, findInvoked, type Invoked } from './admission.ts';
 
 /** Invoke: RequestResponse (200), Event (202) and DryRun (204). */
-export async function invoke(service: Service, request: ApiRequest): Promise<Answer> {
+export async function invoke(service: Service, request: ApiRequest): Promise<WireAnswer> {
   const type = header(request, 'x-amz-invocation-type') ?? 'RequestResponse';
   const prepared = prepare(service, request, type);
   if (type === 'DryRun') return emptyAnswer(204);
@@ -33,8 +40,12 @@ export function prepare(
   const name = parseFunctionName(parameter(request, 'FunctionName'), service.account, 'InvokeFunction');
   const invoked = findInvoked(service, withQualifier(name, request.query.get('Qualifier')));
   const body = checkedPayload(request.body, type, request.operation);
-  const clientContext = header(request, 'x-amz-client-context');
-  return { invoked, input: { requestId: request.requestId, body, invokedFunctionArn: invoked.arn, clientContext } };
+  const input = {
+    ...{ requestId: request.requestId, body, invokedFunctionArn: invoked.arn },
+    clientContext: header(request, 'x-amz-client-context'),
+    traceHeader: header(request, 'x-amzn-trace-id'),
+  };
+  return { invoked, input };
 }
 
 export function wantsTail(request: ApiRequest): boolean {
@@ -51,7 +62,7 @@ export function toldOf(result: ExecutionResult): Pick<ExecutionResult, 'payload'
   return { payload: Buffer.from(payload), functionError: 'Unhandled' };
 }
 
-function answerOf({ result, tail }: InvocationOutcome, version: VersionRecord, withTail: boolean): Answer {
+function answerOf({ result, tail }: InvocationOutcome, version: VersionRecord, withTail: boolean): WireAnswer {
   const { payload, functionError } = toldOf(result);
   return {
     status: 200,
@@ -69,7 +80,7 @@ function answerOf({ result, tail }: InvocationOutcome, version: VersionRecord, w
 
 function checkedPayload(body: Buffer, type: string, operation: string): Buffer {
   const limit = type === 'Event' ? maxEventPayloadBytes : maxSyncPayloadBytes;
-  if (body.length > limit) throw requestTooLarge(limit, operation === 'Invoke' ? 'InvokeFunction' : operation);
+  if (body.length > limit) throw requestTooLarge(limit, operation);
   if (body.length === 0) return Buffer.from('{}');
   try {
     JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { type Answer, type ApiRequest, invalidParameter, jsonAnswer, parameter, parseJsonBody } from '../http/wire.ts';
+import {
+  type ApiRequest,
+  invalidParameter,
+  jsonAnswer,
+  parameter,
+  parseJsonBody,
+  type WireAnswer,
+} from '../http/wire.ts';
 import { type Located, locate, lookUp, qualifiedVersion } from '../service/functionLookup.ts';
 import { functionArn } from '../service/names.ts';
 import { runtimeVersionArn } from '../service/runtimeVersion.ts';
@@ -8,13 +15,13 @@ import type { Service } from '../service/service.ts';
 /** Configurations of their own that are kept and given back, and that nothing here acts on: signing, runtime, recursion. */
 
 /** Without a signing configuration there is no ARN [memory], although the model calls both members required. */
-export function getFunctionCodeSigningConfig(service: Service, request: ApiRequest): Answer {
+export function getFunctionCodeSigningConfig(service: Service, request: ApiRequest): WireAnswer {
   const target = lookUp(service, parameter(request, 'FunctionName'), 'GetFunctionCodeSigningConfig');
   const arn = target.codeSigningConfigArn;
   return jsonAnswer(200, { CodeSigningConfigArn: arn, FunctionName: target.functionName });
 }
 
-export function getRuntimeManagementConfig(service: Service, request: ApiRequest): Answer {
+export function getRuntimeManagementConfig(service: Service, request: ApiRequest): WireAnswer {
   return runtimeManagementAnswer(service, locate(service, request, 'GetRuntimeManagementConfig'));
 }
 
@@ -27,7 +34,7 @@ const runtimeManagementBody = z.object({
 });
 
 /** Kept and given back; the runtime is this machine's, whatever it says. */
-export function putRuntimeManagementConfig(service: Service, request: ApiRequest): Answer {
+export function putRuntimeManagementConfig(service: Service, request: ApiRequest): WireAnswer {
   const { UpdateRuntimeOn, RuntimeVersionArn } = parseJsonBody(runtimeManagementBody, request.body);
   const located = locate(service, request, 'PutRuntimeManagementConfig');
   if ((UpdateRuntimeOn === 'Manual') !== (RuntimeVersionArn !== undefined)) {
@@ -41,7 +48,7 @@ export function putRuntimeManagementConfig(service: Service, request: ApiRequest
   return runtimeManagementAnswer(service, located);
 }
 
-function runtimeManagementAnswer(service: Service, { target, qualifier }: Located): Answer {
+function runtimeManagementAnswer(service: Service, { target, qualifier }: Located): WireAnswer {
   const kept = target.runtimeManagement.get(qualifier ?? '$LATEST');
   return jsonAnswer(200, {
     UpdateRuntimeOn: kept?.updateOn ?? 'Auto',
@@ -51,7 +58,7 @@ function runtimeManagementAnswer(service: Service, { target, qualifier }: Locate
 }
 
 /** Loops are not imitated: as in AWS, they would be stopped. */
-export function getFunctionRecursionConfig(service: Service, request: ApiRequest): Answer {
+export function getFunctionRecursionConfig(service: Service, request: ApiRequest): WireAnswer {
   return jsonAnswer(200, {
     RecursiveLoop: locate(service, request, 'GetFunctionRecursionConfig').target.recursiveLoop,
   });
@@ -61,7 +68,7 @@ const recursionBody = z.object({
   RecursiveLoop: z.enum(['Allow', 'Terminate'], 'Member must satisfy enum value set: [Allow, Terminate]'),
 });
 
-export function putFunctionRecursionConfig(service: Service, request: ApiRequest): Answer {
+export function putFunctionRecursionConfig(service: Service, request: ApiRequest): WireAnswer {
   const { RecursiveLoop } = parseJsonBody(recursionBody, request.body);
   locate(service, request, 'PutFunctionRecursionConfig').target.recursiveLoop = RecursiveLoop;
   return jsonAnswer(200, { RecursiveLoop });

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import {
-  type Answer,
   type ApiRequest,
   emptyAnswer,
   invalidParameter,
@@ -8,6 +7,7 @@ import {
   notFound,
   parameter,
   parseJsonBody,
+  type WireAnswer,
 } from '../http/wire.ts';
 import { codeLocation } from '../service/codeLocation.ts';
 import { takeCode } from '../service/codeSource.ts';
@@ -33,7 +33,7 @@ const publishLayerBody = z.object({
   LicenseInfo: z.string().max(512).optional(),
 });
 
-export async function publishLayerVersion(service: Service, request: ApiRequest): Promise<Answer> {
+export async function publishLayerVersion(service: Service, request: ApiRequest): Promise<WireAnswer> {
   const body = parseJsonBody(publishLayerBody, request.body);
   const layerName = nameOf(request);
   const code = await takeCode(service, body.Content, 'Zip');
@@ -54,17 +54,17 @@ export async function publishLayerVersion(service: Service, request: ApiRequest)
   return jsonAnswer(201, layerView(service, request.host, layer));
 }
 
-export function getLayerVersion(service: Service, request: ApiRequest): Answer {
+export function getLayerVersion(service: Service, request: ApiRequest): WireAnswer {
   const arn = `${layerArn(service.account, nameOf(request))}:${parameter(request, 'VersionNumber')}`;
   return jsonAnswer(200, layerView(service, request.host, existing(service, arn)));
 }
 
-export function getLayerVersionByArn(service: Service, request: ApiRequest): Answer {
+export function getLayerVersionByArn(service: Service, request: ApiRequest): WireAnswer {
   return jsonAnswer(200, layerView(service, request.host, existing(service, request.query.get('Arn') ?? '')));
 }
 
 /** Newest first; each layer with the newest of its versions that fit what is asked. */
-export function listLayers(service: Service, request: ApiRequest): Answer {
+export function listLayers(service: Service, request: ApiRequest): WireAnswer {
   const found = [...service.layers]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([layerName, versions]) => {
@@ -78,7 +78,7 @@ export function listLayers(service: Service, request: ApiRequest): Answer {
   return jsonAnswer(200, { Layers: page, ...next });
 }
 
-export function listLayerVersions(service: Service, request: ApiRequest): Answer {
+export function listLayerVersions(service: Service, request: ApiRequest): WireAnswer {
   const versions = (service.layers.get(nameOf(request)) ?? []).filter((layer) => fits(layer, request));
   const { page, next } = pageOf(
     versions.reverse().map((layer) => versionView(service, layer)),
@@ -99,7 +99,7 @@ function fits(layer: LayerVersion, { query }: ApiRequest): boolean {
 }
 
 /** Deleting what is not there succeeds, as on the service. */
-export function deleteLayerVersion(service: Service, request: ApiRequest): Answer {
+export function deleteLayerVersion(service: Service, request: ApiRequest): WireAnswer {
   const layer = findLayer(
     service,
     `${layerArn(service.account, nameOf(request))}:${parameter(request, 'VersionNumber')}`,

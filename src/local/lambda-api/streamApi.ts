@@ -1,6 +1,6 @@
 import { present } from '../../base/present.ts';
 import { eventMessage } from '../http/eventStream.ts';
-import { type Answer, type ApiRequest, emptyAnswer, ServiceFailure } from '../http/wire.ts';
+import { type ApiRequest, emptyAnswer, ServiceFailure, type WireAnswer } from '../http/wire.ts';
 import type { InvocationOutcome } from '../service/invocation.ts';
 import type { Service } from '../service/service.ts';
 import { checkConcurrency } from './admission.ts';
@@ -11,7 +11,7 @@ import { type StreamedInvocation, startStreamed } from './streamedInvocation.ts'
  * InvokeWithResponseStream: PayloadChunks as the function writes them, then one InvokeComplete. A function that does not
  * stream is answered in the same way, all at once. That a failure before the first byte brings no chunk, too, is from memory [memory].
  */
-export async function invokeWithResponseStream(service: Service, request: ApiRequest): Promise<Answer> {
+export async function invokeWithResponseStream(service: Service, request: ApiRequest): Promise<WireAnswer> {
   const type = header(request, 'x-amz-invocation-type') ?? 'RequestResponse';
   if (type !== 'RequestResponse' && type !== 'DryRun') {
     const constraint = 'Member must satisfy enum value set: [RequestResponse, DryRun]';

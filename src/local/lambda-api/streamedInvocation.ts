@@ -12,18 +12,24 @@ export interface StreamedInvocation {
   /** Ends with the invocation. Who stops reading early stops nothing: the function goes on. */
   readonly chunks: AsyncIterable<Buffer>;
   readonly outcome: Promise<InvocationOutcome>;
+  /** The runtime has ended its answer itself, with an error in the trailers or without. */
+  isWhole(): boolean;
   /** Whatever else is sent is nobody's. */
   abandon(): void;
 }
 
 export function startStreamed(service: Service, invoked: Invoked, input: InvocationInput): StreamedInvocation {
   const chunks = new PassThrough();
+  let isWhole = false;
   let begin = (_contentType: string | undefined): void => undefined;
   const began = new Promise<string | undefined>((resolve) => {
     begin = resolve;
   });
   const listener: ResponseListener = {
     began: (contentType) => begin(contentType),
+    ended() {
+      isWhole = true;
+    },
     async chunk(bytes) {
       if (chunks.destroyed || chunks.write(bytes)) return;
       // The one that does not come is not listened for any longer.
@@ -39,5 +45,5 @@ export function startStreamed(service: Service, invoked: Invoked, input: Invocat
   };
   const outcome = runInvocation(service, invoked.target, invoked.version, input, listener);
   outcome.then(over, over);
-  return { began, chunks, outcome, abandon: () => chunks.destroy() };
+  return { began, chunks, outcome, isWhole: () => isWhole, abandon: () => chunks.destroy() };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Answer, type ApiRequest, jsonAnswer, parseJsonBody } from '../http/wire.ts';
+import { type ApiRequest, jsonAnswer, parseJsonBody, type WireAnswer } from '../http/wire.ts';
 import { functionArn } from '../service/names.ts';
 import type { Service } from '../service/service.ts';
 
@@ -15,7 +15,7 @@ const resourcesBody = z.object({
   PaginationToken: z.string().nullish(),
 });
 
-export function getResources(service: Service, request: ApiRequest): Answer {
+export function getResources(service: Service, request: ApiRequest): WireAnswer {
   const asked = parseJsonBody(resourcesBody, request.body);
   const types = asked.ResourceTypeFilters ?? [];
   const hasFunctions = types.length === 0 || types.some((type) => type === 'lambda' || type === 'lambda:function');

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { type Answer, type ApiRequest, jsonAnswer, parameter, parseJsonBody, ServiceFailure } from '../http/wire.ts';
+import {
+  type ApiRequest,
+  jsonAnswer,
+  parameter,
+  parseJsonBody,
+  ServiceFailure,
+  type WireAnswer,
+} from '../http/wire.ts';
 import type { Service } from '../service/service.ts';
 import type { Schema } from '../service/testEvents.ts';
 
@@ -17,7 +24,7 @@ const schemaBody = z.object({
 /** Versions of one schema [doc]: of test events five. */
 const mostVersions = 5;
 
-export function createSchema(service: Service, request: ApiRequest): Answer {
+export function createSchema(service: Service, request: ApiRequest): WireAnswer {
   const key = keyOf(request);
   if (service.schemas.has(key)) {
     throw new ServiceFailure(409, 'ConflictException', `Schema with name ${nameOf(request)} already exists.`);
@@ -26,18 +33,18 @@ export function createSchema(service: Service, request: ApiRequest): Answer {
   return put(service, request, { type: Type, versions: [{ content: Content, createdMs: service.clock.now() }] }, 201);
 }
 
-export function updateSchema(service: Service, request: ApiRequest): Answer {
+export function updateSchema(service: Service, request: ApiRequest): WireAnswer {
   const schema = found(service, request);
   const { Content } = parseJsonBody(schemaBody, request.body);
   const versions = [...schema.versions, { content: Content, createdMs: service.clock.now() }];
   return put(service, request, { ...schema, versions: versions.slice(-mostVersions) }, 200);
 }
 
-export function describeSchema(service: Service, request: ApiRequest): Answer {
+export function describeSchema(service: Service, request: ApiRequest): WireAnswer {
   return jsonAnswer(200, viewOf(service, request, found(service, request), true));
 }
 
-function put(service: Service, request: ApiRequest, schema: Schema, status: number): Answer {
+function put(service: Service, request: ApiRequest, schema: Schema, status: number): WireAnswer {
   service.schemas.set(keyOf(request), schema);
   return jsonAnswer(status, viewOf(service, request, schema, false));
 }

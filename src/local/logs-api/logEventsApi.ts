@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Answer, type ApiRequest, ServiceFailure } from '../http/wire.ts';
+import { type ApiRequest, ServiceFailure, type WireAnswer } from '../http/wire.ts';
 import { eventsBetween, type LogEvent } from '../service/logStore.ts';
 import { logGroupArn } from '../service/names.ts';
 import type { Service } from '../service/service.ts';
@@ -19,7 +19,7 @@ const describeStreamsBody = z.object({
   nextToken: z.string().optional(),
 });
 
-export function describeLogStreams(service: Service, request: ApiRequest): Answer {
+export function describeLogStreams(service: Service, request: ApiRequest): WireAnswer {
   const body = parseLogsBody(describeStreamsBody, request.body);
   const group = existingGroup(service, groupNameOf(body));
   const prefix = body.logStreamNamePrefix ?? '';
@@ -53,7 +53,7 @@ const filterBody = z.object({
 });
 
 /** Pages end at the limit or at 1 MB. */
-export function filterLogEvents(service: Service, request: ApiRequest): Answer {
+export function filterLogEvents(service: Service, request: ApiRequest): WireAnswer {
   const body = parseLogsBody(filterBody, request.body);
   const group = existingGroup(service, groupNameOf(body));
   const matches = parseFilterPattern(body.filterPattern ?? '');
@@ -88,7 +88,7 @@ const getEventsBody = z.object({
  * One stream, read in either direction. Tokens are always given; one that leads nowhere is the same as the one that was sent,
  * by which clients know the end.
  */
-export function getLogEvents(service: Service, request: ApiRequest): Answer {
+export function getLogEvents(service: Service, request: ApiRequest): WireAnswer {
   const body = parseLogsBody(getEventsBody, request.body);
   const group = existingGroup(service, groupNameOf(body));
   if (!group.streams.has(body.logStreamName)) {

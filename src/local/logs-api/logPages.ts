@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type Answer, parseJsonBody, ServiceFailure } from '../http/wire.ts';
+import { parseJsonBody, ServiceFailure, type WireAnswer } from '../http/wire.ts';
 import type { LogGroup } from '../service/logStore.ts';
 import type { Service } from '../service/service.ts';
 
@@ -54,6 +54,6 @@ export function readPageToken(text: string | undefined): number {
   throw new ServiceFailure(400, 'InvalidParameterException', 'The specified nextToken is invalid.');
 }
 
-export function logsAnswer(content: object = {}): Answer {
+export function logsAnswer(content: object = {}): WireAnswer {
   return { status: 200, headers: { 'content-type': 'application/x-amz-json-1.1' }, body: JSON.stringify(content) };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Answer, type ApiRequest, ServiceFailure } from '../http/wire.ts';
+import { type ApiRequest, ServiceFailure, type WireAnswer } from '../http/wire.ts';
 import type { LogGroup } from '../service/logStore.ts';
 import { logGroupArn, matchesGlob } from '../service/names.ts';
 import type { Service } from '../service/service.ts';
@@ -14,7 +14,7 @@ const tags = z.record(z.string().min(1).max(128), z.string().max(256));
 
 const createGroupBody = z.object({ logGroupName: groupName, tags: tags.optional() });
 
-export function createLogGroup(service: Service, request: ApiRequest): Answer {
+export function createLogGroup(service: Service, request: ApiRequest): WireAnswer {
   const body = parseLogsBody(createGroupBody, request.body);
   if (service.logs.groups.has(body.logGroupName)) {
     throw new ServiceFailure(400, 'ResourceAlreadyExistsException', 'The specified log group already exists');
@@ -23,7 +23,7 @@ export function createLogGroup(service: Service, request: ApiRequest): Answer {
   return logsAnswer();
 }
 
-export function deleteLogGroup(service: Service, request: ApiRequest): Answer {
+export function deleteLogGroup(service: Service, request: ApiRequest): WireAnswer {
   const { logGroupName } = parseLogsBody(z.object({ logGroupName: groupName }), request.body);
   existingGroup(service, logGroupName);
   service.logs.groups.delete(logGroupName);
@@ -40,33 +40,33 @@ const retentionBody = z.object({
     .refine((days) => retentionDays.includes(days), `Member must be one of ${retentionDays.join(', ')}`),
 });
 
-export function putRetentionPolicy(service: Service, request: ApiRequest): Answer {
+export function putRetentionPolicy(service: Service, request: ApiRequest): WireAnswer {
   const body = parseLogsBody(retentionBody, request.body);
   existingGroup(service, body.logGroupName).retentionInDays = body.retentionInDays;
   return logsAnswer();
 }
 
-export function deleteRetentionPolicy(service: Service, request: ApiRequest): Answer {
+export function deleteRetentionPolicy(service: Service, request: ApiRequest): WireAnswer {
   const { logGroupName } = parseLogsBody(z.object({ logGroupName: groupName }), request.body);
   delete existingGroup(service, logGroupName).retentionInDays;
   return logsAnswer();
 }
 
-export function tagLogResource(service: Service, request: ApiRequest): Answer {
+export function tagLogResource(service: Service, request: ApiRequest): WireAnswer {
   const body = parseLogsBody(z.object({ resourceArn: z.string(), tags }), request.body);
   const group = byArn(service, body.resourceArn);
   group.tags = { ...group.tags, ...body.tags };
   return logsAnswer();
 }
 
-export function untagLogResource(service: Service, request: ApiRequest): Answer {
+export function untagLogResource(service: Service, request: ApiRequest): WireAnswer {
   const body = parseLogsBody(z.object({ resourceArn: z.string(), tagKeys: z.array(z.string()) }), request.body);
   const group = byArn(service, body.resourceArn);
   group.tags = Object.fromEntries(Object.entries(group.tags).filter(([key]) => !body.tagKeys.includes(key)));
   return logsAnswer();
 }
 
-export function listTagsForLogResource(service: Service, request: ApiRequest): Answer {
+export function listTagsForLogResource(service: Service, request: ApiRequest): WireAnswer {
   const { resourceArn } = parseLogsBody(z.object({ resourceArn: z.string() }), request.body);
   return logsAnswer({ tags: byArn(service, resourceArn).tags });
 }
@@ -78,7 +78,7 @@ const describeGroupsBody = z.object({
   nextToken: z.string().optional(),
 });
 
-export function describeLogGroups(service: Service, request: ApiRequest): Answer {
+export function describeLogGroups(service: Service, request: ApiRequest): WireAnswer {
   const body = parseLogsBody(describeGroupsBody, request.body);
   const { logGroupNamePrefix: prefix = '', logGroupNamePattern: pattern = '' } = body;
   const groups = [...service.logs.groups.values()]

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { type Answer, type ApiRequest, ServiceFailure } from '../http/wire.ts';
+import { type ApiRequest, ServiceFailure, type WireAnswer } from '../http/wire.ts';
 import { discoverFields } from '../queries/discoverFields.ts';
 import { parseQuery } from '../queries/parseQuery.ts';
 import { runQuery } from '../queries/runQuery.ts';
@@ -26,7 +26,7 @@ const startBody = z.object({
   limit: z.int().min(1).max(100_000).optional(),
 });
 
-export function startQuery(service: Service, request: ApiRequest): Answer {
+export function startQuery(service: Service, request: ApiRequest): WireAnswer {
   const body = parseLogsBody(startBody, request.body);
   if (body.queryLanguage !== undefined && body.queryLanguage !== 'CWLI') {
     throw new ServiceFailure(400, 'InvalidParameterException', 'This endpoint has the query language CWLI only.');
@@ -79,7 +79,7 @@ const resultsBody = z.object({
   maxItems: z.int().min(0).max(10_000).optional(),
 });
 
-export function getQueryResults(service: Service, request: ApiRequest): Answer {
+export function getQueryResults(service: Service, request: ApiRequest): WireAnswer {
   const body = parseLogsBody(resultsBody, request.body);
   const found = existingQuery(service, body.queryId);
   const { page, nextToken } = pageOf(found.rows, body.nextToken, body.maxItems ?? 10_000);
@@ -100,7 +100,7 @@ export function getQueryResults(service: Service, request: ApiRequest): Answer {
 }
 
 /** None ever runs on; how one that has ended is refused is from memory [memory]. */
-export function stopQuery(service: Service, request: ApiRequest): Answer {
+export function stopQuery(service: Service, request: ApiRequest): WireAnswer {
   const { queryId } = existingQuery(service, parseLogsBody(z.object({ queryId: z.string() }), request.body).queryId);
   throw new ServiceFailure(400, 'InvalidParameterException', `Query ${queryId} has already ended with Complete status`);
 }
@@ -113,7 +113,7 @@ const describeBody = z.object({
   queryLanguage: z.string().optional(),
 });
 
-export function describeQueries(service: Service, request: ApiRequest): Answer {
+export function describeQueries(service: Service, request: ApiRequest): WireAnswer {
   const body = parseLogsBody(describeBody, request.body);
   const queries = service.queries
     .list()

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { cborAnswer, cborTime, readCbor } from '../http/cbor.ts';
-import { type Answer, type ApiRequest, jsonAnswer, parseJsonBody, ServiceFailure } from '../http/wire.ts';
+import { type ApiRequest, jsonAnswer, parseJsonBody, ServiceFailure, type WireAnswer } from '../http/wire.ts';
 import type { Service } from '../service/service.ts';
 import { type DataPoint, metricPoints } from './metricPoints.ts';
-import { bucketed, parseStatistic, type Series } from './statistic.ts';
+import { bucketed, type MetricValues, parseStatistic } from './statistic.ts';
 
 /** GetMetricData, for the metrics of Lambda and of its logs that come of what ran here. Anything else has no data, as there. */
 
@@ -43,7 +43,7 @@ const dataBody = z.object({
 
 type Asked = z.output<typeof dataBody>;
 
-export function getMetricData(service: Service, request: ApiRequest): Answer {
+export function getMetricData(service: Service, request: ApiRequest): WireAnswer {
   const isCbor = request.headers['smithy-protocol'] === 'rpc-v2-cbor';
   const content = isCbor ? Buffer.from(JSON.stringify(readCbor(request.body))) : request.body;
   const asked = parseJsonBody(dataBody, content);
@@ -86,7 +86,11 @@ function resultsOf(service: Service, asked: Asked) {
   });
 }
 
-function seriesOf(service: Service, asked: Asked, { Metric, Period, Stat, Unit }: z.output<typeof metricStat>): Series {
+function seriesOf(
+  service: Service,
+  asked: Asked,
+  { Metric, Period, Stat, Unit }: z.output<typeof metricStat>,
+): MetricValues {
   const statistic = parseStatistic(Stat);
   if (statistic === undefined) throw invalid(`This endpoint does not have the statistic ${Stat}.`);
   if (Period % 60 !== 0 && ![1, 5, 10, 20, 30].includes(Period)) {

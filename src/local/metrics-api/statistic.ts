@@ -5,7 +5,7 @@ import type { DataPoint } from './metricPoints.ts';
 export type Statistic = (values: readonly number[]) => number;
 
 /** Oldest first; periods without a value are left out. */
-export type Series = readonly { readonly atMs: number; readonly value: number }[];
+export type MetricValues = readonly { readonly atMs: number; readonly value: number }[];
 
 /** `Sum`, `p99`, `p99.9`, …; undefined for what is not imitated (trimmed means and the like). */
 export function parseStatistic(name: string): Statistic | undefined {
@@ -30,7 +30,7 @@ export function bucketed(
   points: readonly DataPoint[],
   statistic: Statistic,
   { startMs, endMs, periodMs }: { readonly startMs: number; readonly endMs: number; readonly periodMs: number },
-): Series {
+): MetricValues {
   const beginOf = (ms: number): number => Math.floor(ms / periodMs) * periodMs;
   const buckets = new Map<number, number[]>();
   for (const { atMs, value } of points) {

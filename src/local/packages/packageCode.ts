@@ -5,7 +5,7 @@ import { ZipFile } from 'yazl';
 import { folderFiles } from '../../archive/folderFiles.ts';
 import { TuneError } from '../../base/errors.ts';
 import { inspectArchive } from './codeArchive.ts';
-import { handlerFileMissing, noStart, notAPackage, type PackedFile } from './packageStart.ts';
+import { handlerFileMissing, noStart, notAPackage, type PackageFile } from './packageStart.ts';
 
 /** A path target, ready for CreateFunction. */
 export interface PackagedCode {
@@ -44,7 +44,7 @@ export async function packageBytes(path: string): Promise<Buffer> {
   return (await packed(path)).zip;
 }
 
-async function packed(path: string): Promise<{ readonly zip: Buffer; readonly entries: readonly PackedFile[] }> {
+async function packed(path: string): Promise<{ readonly zip: Buffer; readonly entries: readonly PackageFile[] }> {
   const kind = await stat(path).catch(() => undefined);
   if (kind === undefined) {
     throw new TuneError('CODE', `There is no file or folder ${path}.`, {
@@ -55,7 +55,7 @@ async function packed(path: string): Promise<{ readonly zip: Buffer; readonly en
 }
 
 function startOf(
-  entries: readonly PackedFile[],
+  entries: readonly PackageFile[],
   path: string,
   options: PackageOptions,
 ): { runtime: string; handler: string } {
@@ -70,7 +70,7 @@ function startOf(
 
 /** By the file names that Lambda's own consoles and samples use. */
 function infer(
-  entries: readonly PackedFile[],
+  entries: readonly PackageFile[],
   runtimes: PackageOptions['hostRuntimes'],
 ): { runtime: string; handler: string } | undefined {
   const has = (name: string) => entries.some((entry) => entry.name === name);
@@ -82,7 +82,7 @@ function infer(
   return undefined;
 }
 
-async function readZip(path: string, kind: Stats): Promise<{ zip: Buffer; entries: readonly PackedFile[] }> {
+async function readZip(path: string, kind: Stats): Promise<{ zip: Buffer; entries: readonly PackageFile[] }> {
   if (!kind.isFile()) throw new TuneError('CODE', `${path} is neither a folder nor a zip file.`);
   if (kind.size > unzippedLimitBytes) throw tooLarge(path);
   const source = notAPackage(path);
@@ -95,9 +95,9 @@ async function readZip(path: string, kind: Stats): Promise<{ zip: Buffer; entrie
   return { zip, entries: files };
 }
 
-async function zipFolder(folder: string): Promise<{ zip: Buffer; entries: readonly PackedFile[] }> {
+async function zipFolder(folder: string): Promise<{ zip: Buffer; entries: readonly PackageFile[] }> {
   const archive = new ZipFile();
-  const entries: PackedFile[] = [];
+  const entries: PackageFile[] = [];
   let unzippedBytes = 0;
   let count = 0;
   for await (const item of folderFiles(folder)) {

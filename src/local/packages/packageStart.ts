@@ -2,13 +2,13 @@ import { basename } from 'node:path';
 import { TuneError } from '../../base/errors.ts';
 
 /** A file in a package, with its unix mode. */
-export interface PackedFile {
+export interface PackageFile {
   readonly name: string;
   readonly executable: boolean;
 }
 
 /** Why nothing in a package was recognised as its start, as far as its names tell. */
-export function noStart(files: readonly PackedFile[], path: string): TuneError {
+export function noStart(files: readonly PackageFile[], path: string): TuneError {
   const inside = onlyFolder(files);
   if (inside !== undefined) return allInOneFolder(path, inside);
   if (files.some(({ name }) => name === 'bootstrap')) {
@@ -50,7 +50,7 @@ export function notAPackage(path: string): TuneError | undefined {
  * (runtimes load by rules of their own), or for runtimes whose handler names no file.
  */
 export function handlerFileMissing(
-  files: readonly PackedFile[],
+  files: readonly PackageFile[],
   { runtime, handler }: { readonly runtime: string; readonly handler: string },
   path: string,
 ): TuneError | undefined {
@@ -74,7 +74,7 @@ export function handlerFileMissing(
 }
 
 /** The one folder that all files lie in, where something below it would be recognised. */
-function onlyFolder(files: readonly PackedFile[]): string | undefined {
+function onlyFolder(files: readonly PackageFile[]): string | undefined {
   const [first = ''] = files.map(({ name }) => name);
   const folder = first.slice(0, first.indexOf('/') + 1);
   return folder !== '' && files.every(({ name }) => name.startsWith(folder)) ? folder : undefined;

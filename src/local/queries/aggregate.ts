@@ -1,13 +1,21 @@
 import { interpolatedQuantile, mean, squaredDeviations } from '../../stats/moments.ts';
-import { type AggregateExpression, compared, evaluate, numberOf, type Row, textOf, type Value } from './evaluate.ts';
+import {
+  type AggregateExpression,
+  compared,
+  evaluate,
+  numberOf,
+  type QueryRow,
+  type QueryValue,
+  textOf,
+} from './evaluate.ts';
 
 /** What a function of stats is over the rows of one group; undefined where it has nothing to go by. */
-export function aggregate(call: AggregateExpression, rows: readonly Row[]): Value {
+export function aggregate(call: AggregateExpression, rows: readonly QueryRow[]): QueryValue {
   const { name, of, p } = call;
   if (of === undefined) return rows.length;
   const values = rows.map((row) => evaluate(of, row)).filter((value) => value !== undefined);
   const amounts = values.map(numberOf).filter((amount) => amount !== undefined);
-  const some = (amount: () => number): Value => (amounts.length === 0 ? undefined : amount());
+  const some = (amount: () => number): QueryValue => (amounts.length === 0 ? undefined : amount());
   switch (name) {
     case 'count':
       return values.length;
@@ -42,6 +50,6 @@ function least(amounts: readonly number[]): number {
   return amounts.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
 }
 
-function extreme(values: readonly Value[], direction: 1 | -1): Value {
+function extreme(values: readonly QueryValue[], direction: 1 | -1): QueryValue {
   return values.reduce((best, value) => (compared(value, best) === direction ? value : best));
 }

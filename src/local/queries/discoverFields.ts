@@ -1,11 +1,11 @@
 import { parseReportLine } from '../../report-line/reportLine.ts';
 import type { LogEvent } from '../service/logStore.ts';
-import type { Value } from './evaluate.ts';
+import type { QueryValue } from './evaluate.ts';
 
 /** The fields that Insights finds in an event of Lambda's by itself. */
-export function discoverFields(event: LogEvent, log: string): ReadonlyMap<string, Value> {
+export function discoverFields(event: LogEvent, log: string): ReadonlyMap<string, QueryValue> {
   const { message } = event;
-  const fields = new Map<string, Value>([
+  const fields = new Map<string, QueryValue>([
     ['@timestamp', new Date(event.timestamp)],
     ['@ingestionTime', new Date(event.ingestionTime)],
     ['@message', message],
@@ -25,7 +25,7 @@ export function discoverFields(event: LogEvent, log: string): ReadonlyMap<string
 /** Memory in bytes, of which 10⁶ are a MB there. */
 const bytesPerMb = 1_000_000;
 
-function addReport(fields: Map<string, Value>, message: string, requestId: string): void {
+function addReport(fields: Map<string, QueryValue>, message: string, requestId: string): void {
   const report = parseReportLine(message, requestId);
   const found: Readonly<Record<string, number | string | undefined>> = {
     '@duration': report?.durationMs,
@@ -45,7 +45,7 @@ function addReport(fields: Map<string, Value>, message: string, requestId: strin
 const maxJsonFields = 200;
 
 /** The first object in the message, its members by their paths. */
-function addJson(fields: Map<string, Value>, message: string): void {
+function addJson(fields: Map<string, QueryValue>, message: string): void {
   const start = message.indexOf('{');
   if (start < 0) return;
   let found: unknown;

@@ -1,18 +1,18 @@
 import type { BinaryOperator, Expression, ScalarName } from './syntax.ts';
 
 /** What an expression is for one row. A time is a Date; true and false are 1 and 0, as they are shown. */
-export type Value = string | number | Date | undefined;
-export type Row = ReadonlyMap<string, Value>;
+export type QueryValue = string | number | Date | undefined;
+export type QueryRow = ReadonlyMap<string, QueryValue>;
 
 export type AggregateExpression = Extract<Expression, { kind: 'aggregate' }>;
 
 /** @param aggregate what aggregates are over the group that is being counted */
 export function evaluate(
   expression: Expression,
-  row: Row,
-  aggregate: (call: AggregateExpression) => Value = () => undefined,
-): Value {
-  const of = (inner: Expression): Value => evaluate(inner, row, aggregate);
+  row: QueryRow,
+  aggregate: (call: AggregateExpression) => QueryValue = () => undefined,
+): QueryValue {
+  const of = (inner: Expression): QueryValue => evaluate(inner, row, aggregate);
   switch (expression.kind) {
     case 'literal':
       return expression.value;
@@ -43,17 +43,17 @@ export function evaluate(
   }
 }
 
-export function isTrue(value: Value): boolean {
+export function isTrue(value: QueryValue): boolean {
   return value !== undefined && value !== 0 && value !== '' && value !== 'false';
 }
 
-export function numberOf(value: Value): number | undefined {
+export function numberOf(value: QueryValue): number | undefined {
   if (value instanceof Date) return value.getTime();
   const amount = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   return typeof amount === 'number' && Number.isFinite(amount) ? amount : undefined;
 }
 
-export function textOf(value: Value): string | undefined {
+export function textOf(value: QueryValue): string | undefined {
   if (value === undefined) return undefined;
   if (value instanceof Date) return value.toISOString().replace('T', ' ').replace('Z', '');
   return typeof value === 'number' ? shownNumber(value) : value;
@@ -68,7 +68,7 @@ function shownNumber(amount: number): string {
 }
 
 /** As numbers where both are some. Undefined: one of them is missing. */
-export function compared(a: Value, b: Value): number | undefined {
+export function compared(a: QueryValue, b: QueryValue): number | undefined {
   if (a === undefined || b === undefined) return undefined;
   const [x, y] = [numberOf(a), numberOf(b)];
   if (x !== undefined && y !== undefined) return Math.sign(x - y);
@@ -76,7 +76,7 @@ export function compared(a: Value, b: Value): number | undefined {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-function binary(operator: BinaryOperator, left: Value, right: () => Value): Value {
+function binary(operator: BinaryOperator, left: QueryValue, right: () => QueryValue): QueryValue {
   if (operator === 'and') return isTrue(left) && isTrue(right()) ? 1 : 0;
   if (operator === 'or') return isTrue(left) || isTrue(right()) ? 1 : 0;
   const holds = comparison(operator, compared(left, right()));
@@ -126,7 +126,7 @@ function arithmetic(operator: BinaryOperator, x: number, y: number): number {
   }
 }
 
-function scalar(name: ScalarName, args: readonly Value[]): Value {
+function scalar(name: ScalarName, args: readonly QueryValue[]): QueryValue {
   const [first, second] = args;
   const amounts = args.map(numberOf).filter((amount) => amount !== undefined);
   const [amount] = amounts;

@@ -1,6 +1,6 @@
 import { createLexer, type Lexer } from './lexer.ts';
 import { escaped, parseExpression } from './parseExpression.ts';
-import { type Column, type Command, type Expression, type Query, QueryProblem, type SortKey } from './syntax.ts';
+import { type Command, type Expression, type Query, type QueryColumn, QueryProblem, type SortKey } from './syntax.ts';
 
 /** @throws QueryProblem for what is no query, and for what this endpoint does not have of the language */
 export function parseQuery(text: string): Query {
@@ -59,7 +59,7 @@ function listOf<Item>(lexer: Lexer, parse: (lexer: Lexer) => Item): readonly Ite
   return items;
 }
 
-function parseColumn(lexer: Lexer): Column {
+function parseColumn(lexer: Lexer): QueryColumn {
   const start = lexer.position();
   const expression = parseExpression(lexer);
   const written = expression.kind === 'field' ? expression.name : lexer.since(start);
@@ -108,7 +108,7 @@ function parseParse(lexer: Lexer): Command {
   return { kind: 'parse', of, pattern: new RegExp(source, 's'), names };
 }
 
-function plain(column: Column, command: string): Column {
+function plain(column: QueryColumn, command: string): QueryColumn {
   refuseAggregates(column.expression, command);
   return column;
 }

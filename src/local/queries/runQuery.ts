@@ -1,5 +1,5 @@
 import { aggregate } from './aggregate.ts';
-import { compared, evaluate, isTrue, numberOf, type Row, textOf, type Value } from './evaluate.ts';
+import { compared, evaluate, isTrue, numberOf, type QueryRow, type QueryValue, textOf } from './evaluate.ts';
 import type { Command, Query, SortKey } from './syntax.ts';
 
 export interface QueryAnswer {
@@ -10,7 +10,7 @@ export interface QueryAnswer {
 }
 
 /** @param events their fields, newest first @param limit where the query names none */
-export function runQuery(query: Query, events: readonly Row[], limit: number): QueryAnswer {
+export function runQuery(query: Query, events: readonly QueryRow[], limit: number): QueryAnswer {
   let table: Table = { rows: events, columns: [], isOfEvents: true };
   let recordsMatched = events.length;
   let isLimited = false;
@@ -27,7 +27,7 @@ export function runQuery(query: Query, events: readonly Row[], limit: number): Q
 }
 
 interface Table {
-  readonly rows: readonly Row[];
+  readonly rows: readonly QueryRow[];
   /** What is shown; none for events means their time and message. */
   readonly columns: readonly string[];
   /** Until they are counted. */
@@ -69,7 +69,7 @@ function applied(command: Command, table: Table): Table {
 }
 
 function counted({ columns, by }: Extract<Command, { kind: 'stats' }>, { rows }: Table): Table {
-  const groups = new Map<string, { readonly keys: readonly Value[]; readonly rows: Row[] }>();
+  const groups = new Map<string, { readonly keys: readonly QueryValue[]; readonly rows: QueryRow[] }>();
   if (by.length === 0) groups.set('', { keys: [], rows: [...rows] });
   else {
     for (const row of rows) {
@@ -81,7 +81,7 @@ function counted({ columns, by }: Extract<Command, { kind: 'stats' }>, { rows }:
     }
   }
   const made = [...groups.values()].map((group) => {
-    const row = new Map<string, Value>();
+    const row = new Map<string, QueryValue>();
     for (const [index, { name }] of by.entries()) set(row, name, group.keys[index]);
     // Later ones may use what earlier ones are called.
     for (const { name, expression } of columns) {
@@ -97,7 +97,7 @@ function counted({ columns, by }: Extract<Command, { kind: 'stats' }>, { rows }:
 }
 
 /** Stable. What is no number comes before the numbers, and what is missing before both. */
-function sortedRows(rows: readonly Row[], keys: readonly SortKey[]): readonly Row[] {
+function sortedRows(rows: readonly QueryRow[], keys: readonly SortKey[]): readonly QueryRow[] {
   return [...rows].sort((a, b) => {
     for (const { expression, isDescending } of keys) {
       const order = orderOf(evaluate(expression, a), evaluate(expression, b));
@@ -107,21 +107,21 @@ function sortedRows(rows: readonly Row[], keys: readonly SortKey[]): readonly Ro
   });
 }
 
-function orderOf(a: Value, b: Value): number {
+function orderOf(a: QueryValue, b: QueryValue): number {
   const [rankA, rankB] = [rankOf(a), rankOf(b)];
   return rankA === rankB ? (compared(a, b) ?? 0) : rankA - rankB;
 }
 
-function rankOf(value: Value): number {
+function rankOf(value: QueryValue): number {
   return value === undefined ? 0 : numberOf(value) === undefined ? 1 : 2;
 }
 
-function set(row: Map<string, Value>, name: string, value: Value): void {
+function set(row: Map<string, QueryValue>, name: string, value: QueryValue): void {
   if (value === undefined) row.delete(name);
   else row.set(name, value);
 }
 
-function cells(row: Row, columns: readonly string[]) {
+function cells(row: QueryRow, columns: readonly string[]) {
   return columns.flatMap((field) => {
     const value = textOf(row.get(field));
     return value === undefined ? [] : [{ field, value }];

@@ -6,15 +6,15 @@ export interface Query {
 
 export type Command =
   /** `display` takes the place of what was to be shown before, `fields` adds to it. */
-  | { readonly kind: 'fields' | 'display'; readonly columns: readonly Column[] }
+  | { readonly kind: 'fields' | 'display'; readonly columns: readonly QueryColumn[] }
   | { readonly kind: 'filter'; readonly condition: Expression }
-  | { readonly kind: 'stats'; readonly columns: readonly Column[]; readonly by: readonly Column[] }
+  | { readonly kind: 'stats'; readonly columns: readonly QueryColumn[]; readonly by: readonly QueryColumn[] }
   | { readonly kind: 'sort'; readonly keys: readonly SortKey[] }
   | { readonly kind: 'limit'; readonly count: number }
   | { readonly kind: 'parse'; readonly of: Expression; readonly pattern: RegExp; readonly names: readonly string[] };
 
 /** Without `as`, what was written is the name. */
-export interface Column {
+export interface QueryColumn {
   readonly name: string;
   readonly expression: Expression;
 }

@@ -34,6 +34,7 @@ async function passOn(request: IncomingMessage, listener: ResponseListener): Pro
     bytes += chunk.length;
     if (bytes <= maxStreamedBytes) await listener.chunk(chunk);
   }
+  if (bytes > 0 && bytes <= maxStreamedBytes) listener.ended();
   return { bytes };
 }
 

@@ -1,15 +1,15 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { packageFolder } from '../../base/packageFolder.ts';
-import type { Warning } from '../../model/measurement.ts';
+import type { Warning } from '../../model/warning.ts';
+import { allowedCpus } from '../cgroup/visibleCpus.ts';
 import { type Enclosure, enclosed } from '../enclosure/enclosed.ts';
 import { createImages } from '../enclosure/images.ts';
 import type { EnvironmentSpec } from '../service/execution.ts';
 import { bootstrapsFolder } from './runtimes.ts';
-import { allowedCpus } from './visibleCpus.ts';
 
 /** What this machine lets us do around a runtime process, found out once by trying. */
 export interface Confinement {
@@ -137,9 +137,18 @@ function canMountOpt(enclosure: Enclosure | undefined): boolean {
   return enclosure !== undefined && existsSync('/opt');
 }
 
-/** How a runtime is started, and where it finds things then. */
-export interface Confined {
-  readonly argv: readonly string[];
+/** What an environment's file system is made of, and where the function finds things in it. */
+export interface PlaceLayout {
+  readonly codeFolder: string;
+  readonly tmpMb: number;
+  /** Of layers, where they are mounted at /opt. */
+  readonly mountedOpt: string | undefined;
+  /** It has an /etc/hosts of its own. */
+  readonly hasHosts: boolean;
+  /** Their output is captured besides the runtime's. */
+  readonly hasExtensions: boolean;
+  /** Folders and files of this machine that stay visible in /tmp and /opt. */
+  readonly kept: readonly string[];
   readonly taskFolder: string;
   readonly runtimeFolder: string;
   readonly optFolder: string;
@@ -147,20 +156,17 @@ export interface Confined {
   readonly isTmpShared: boolean;
 }
 
-/** The command that ends up as the runtime, confined as far as the machine allows. `entries` are control groups to enter. */
-export async function confinedCommand(
-  confinement: Confinement,
+/** @returns the layout, and the command as it is called in it */
+export async function layoutOf(
+  { enclosure }: Confinement,
   spec: EnvironmentSpec,
-  environmentFolder: string,
-  entries: readonly string[],
   command: readonly string[],
-): Promise<Confined> {
-  const { enclosure } = confinement;
-  const fileBlocks = enclosure?.images !== undefined ? 'unlimited' : String(spec.ephemeralStorageMb * 2048);
+  hasExtensions: boolean,
+): Promise<{ readonly layout: PlaceLayout; readonly inside: readonly string[] }> {
+  const { codeFolder } = spec;
   const isAtVar = enclosure?.view === 'var';
-  const taskFolder = isAtVar ? '/var/task' : spec.codeFolder;
+  const taskFolder = isAtVar ? '/var/task' : codeFolder;
   const runtimeFolder = isAtVar ? '/var/runtime' : bootstrapsFolder;
-  const codeFolder = spec.codeFolder;
   const isAtOpt = canMountOpt(enclosure);
   const optFolder = isAtOpt ? '/opt' : (spec.optFolder ?? '/opt');
   const places = [
@@ -169,36 +175,120 @@ export async function confinedCommand(
     [spec.optFolder ?? '/opt', optFolder],
   ] as const;
   const inside = command.map((part) => places.reduce((path, [from, to]) => moved(path, from, to), part));
-  const dies = confinement.parentDeathSignal ? ['--pdeathsig', 'KILL'] : [];
-  // The program that gives rights up does both: each program on the way takes as long as some of the mounts.
-  const lead = dies.length > 0 && enclosure?.rights !== 'drop' ? ['setpriv', ...dies] : [];
-  const enter = ['/bin/sh', join(runtimeFolder, 'enter.sh'), fileBlocks];
-  if (enclosure === undefined) {
-    const argv = [...lead, ...enter, String(entries.length), ...entries, ...inside];
-    return { argv, taskFolder, runtimeFolder, optFolder, isTmpShared: true };
-  }
   const covered = ['/tmp/', ...(isAtOpt && spec.optFolder !== undefined ? ['/opt/'] : [])];
   const atPlace = isAtVar ? [] : [codeFolder, await realpath(bootstrapsFolder)];
   const needed = [...atPlace, ...(spec.runtime.startsWith('nodejs') ? sdkFolders() : [])];
-  const kept = await keptBelow(covered, needed, inside);
-  const mounted = isAtOpt ? spec.optFolder : undefined;
+  const layout: PlaceLayout = {
+    ...{ codeFolder, hasExtensions, taskFolder, runtimeFolder, optFolder },
+    tmpMb: spec.ephemeralStorageMb,
+    mountedOpt: isAtOpt ? spec.optFolder : undefined,
+    hasHosts: spec.optFolder !== undefined,
+    kept: enclosure === undefined ? [] : await keptBelow(covered, needed, inside),
+    isTmpShared: enclosure === undefined,
+  };
+  return { layout, inside };
+}
+
+/**
+ * Equal where one place is as good as another: the same folders, not only of the same name, and on the same mounts as this process
+ * sees now. A build that makes its folder anew makes another one.
+ */
+export function kindOf(layout: PlaceLayout): string {
+  const sources = [layout.codeFolder, layout.mountedOpt, ...layout.kept].filter((path) => path !== undefined);
+  const identities = sources.map((path) => {
+    const { dev = 0, ino = 0 } = statSync(path, { throwIfNoEntry: false }) ?? {};
+    return [dev, ino];
+  });
+  return JSON.stringify([layout, identities, mounts()]);
+}
+
+function mounts(): string {
+  try {
+    return readFileSync('/proc/self/mountinfo', 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** The command of a shell in the confines of the layout, as far as the machine allows. `entries` are control groups to enter. */
+export async function confinedShell(
+  confinement: Confinement,
+  layout: PlaceLayout,
+  environmentFolder: string,
+  entries: readonly string[],
+): Promise<readonly string[]> {
+  const { enclosure } = confinement;
+  const dies = confinement.parentDeathSignal ? ['--pdeathsig', 'KILL'] : [];
+  // The program that gives rights up does both: each program on the way takes as long as some of the mounts.
+  const lead = dies.length > 0 && enclosure?.rights !== 'drop' ? ['setpriv', ...dies] : [];
+  // The program that waits does so ahead, too. By the name, its complaints are known for our own.
+  const shell = ['/bin/sh', '-c', 'eval "$(cat)"', join(layout.runtimeFolder, 'enter.sh')];
+  if (enclosure === undefined) return [...lead, ...shell];
   const around = await enclosed(enclosure, {
     environmentFolder,
-    tmpMb: spec.ephemeralStorageMb,
-    codeFolder,
+    tmpMb: layout.tmpMb,
+    codeFolder: layout.codeFolder,
     runtimeFolder: bootstrapsFolder,
-    optFolder: mounted,
+    optFolder: layout.mountedOpt,
     entries,
-    kept,
+    kept: layout.kept,
     beforeRuntime: enclosure.rights === 'drop' ? dies : [],
   });
+  return [...lead, ...around, ...shell];
+}
+
+export interface Entering {
+  readonly layout: PlaceLayout;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly command: readonly string[];
+  /** Control groups of the place. */
+  readonly entries: readonly string[];
+  readonly cpus: readonly number[] | 'all';
+}
+
+/** What the shell of a place reads to become the runtime (bootstraps/enter.sh). */
+export function enteringScript({ enclosure }: Confinement, entering: Entering): string {
+  const { layout, variables, command, entries, cpus } = entering;
+  const fileBlocks = enclosure?.images !== undefined ? 'unlimited' : String(layout.tmpMb * 2048);
+  // Within a file system of its own it has entered them: their files cannot be written there.
+  const left = enclosure === undefined ? entries : [];
+  const { exports, unexportable } = exportedBy(variables);
+  const behind = unexportable.length === 0 ? [] : ['/usr/bin/env', '--', ...unexportable];
+  const words = [
+    fileBlocks,
+    cpus === 'all' ? '-' : cpus.join(','),
+    String(left.length),
+    ...left,
+    ...behind,
+    ...command,
+  ];
+  return `variables() {
+${exports.join('\n')}
+}
+set -- ${words.map(quoted).join(' ')}
+. ${quoted(join(layout.runtimeFolder, 'enter.sh'))}
+`;
+}
+
+/**
+ * Through memory, not through arguments that every user of the machine can read; but for names that are none to a shell, or of which
+ * it makes something else.
+ */
+function exportedBy(variables: Readonly<Record<string, string>>) {
+  const all = Object.entries(variables);
+  const isPlain = (name: string) => /^[A-Za-z_]\w*$/.test(name) && !ofShells.test(name);
   return {
-    argv: [...lead, ...around, ...enter, '0', ...inside],
-    taskFolder,
-    runtimeFolder,
-    optFolder,
-    isTmpShared: false,
+    exports: all.filter(([name]) => isPlain(name)).map(([name, value]) => `export ${name}=${quoted(value)}`),
+    unexportable: all.filter(([name]) => !isPlain(name)).map(([name, value]) => `${name}=${value}`),
   };
+}
+
+/** What dash, bash or busybox's shell count, check, keep for themselves or go by. */
+const ofShells =
+  /^(?:_|BASH\w*|COMP_\w+|DIRSTACK|E?UID|ENV|EPOCH\w+|FUNCNAME|GROUPS|HISTCMD|IFS|LINENO|OLDPWD|OPT(?:ARG|ERR|IND)|PPID|PS[0-4]|PWD|S?RANDOM|SECONDS|SHELLOPTS)$/;
+
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 /** Where the AWS SDK is found that Lambda's Node.js brings (functionVariables.ts): beside this package, or with it in a project. */

@@ -1,5 +1,7 @@
 import { performance } from 'node:perf_hooks';
+import { referenceLoop } from '../../model/measurement.ts';
 import type { CpuUse, Unloaded } from '../cgroup/cpuShare.ts';
+import { type InitRecord, initText } from '../extensions/initRecords.ts';
 import type { Ended } from '../extensions/lifeEvents.ts';
 import type {
   EnvironmentSpec,
@@ -65,24 +67,41 @@ export async function startEnvironment(
     opened.watchMemory(true);
     const ended = await awaitInit(opened, limitMs);
     const after = opened.cpu();
-    busiest = busiestBetween(noUse, after).id;
+    const before = opened.cpuBefore();
+    busiest = busiestBetween(before, after).id;
     opened.watchMemory(false);
     // With extensions beside it, what one thread waited may have passed while another slept: the clock's time is left.
     const isAlone = !opened.extensions.hasAny();
     const outcome =
       ended.kind === 'ready' && isAlone
-        ? { ...ended, durationMs: initOnFreeHost(host, ended, cpuUseBetween(noUse, after)) }
+        ? { ...ended, durationMs: initOnFreeHost(host, ended, cpuUseBetween(before, after)) }
         : ended;
     const maxMemoryUsedMb = usedMb(opened, spec.memoryMb, outcome.kind === 'failed' && outcome.outOfMemory);
     isReady = outcome.kind === 'ready';
     opened.extensions.initEnded(initStatus(outcome), outcome.kind === 'timeout' ? limitMs : outcome.durationMs);
+    const records = opened.extensions.initRecords();
+    // In its place: behind what was written until then.
+    if (isReady && records.length > 0) earlierOutput += await opened.takeOutput();
     if (!isReady) await leave(opened);
+    log(records);
     // Nothing of the function ran: a mount or a loop device that another program was quicker to take.
     if (outcome.kind === 'failed' && outcome.neverStarted === true && !isSecondTry && !isOver) {
       earlierOutput = outputBefore;
       return init(limitMs, phase, true);
     }
     return { ...outcome, maxMemoryUsedMb };
+  }
+
+  function log(records: readonly InitRecord[]): void {
+    earlierOutput += initText(records, { format: spec.logFormat, systemLevel: spec.systemLogLevel }, new Date());
+  }
+
+  /** As on Lambda: of an init that did not come to its end. What this machine could not set up is none. */
+  function logFailed(outcome: InitOutcome, phase: 'init' | 'invoke', limitMs: number): void {
+    const { status, errorType } = initStatus(outcome);
+    if (status === 'success' || (outcome.kind === 'failed' && outcome.neverStarted === true)) return;
+    const durationMs = outcome.kind === 'timeout' ? limitMs : outcome.durationMs;
+    log([{ kind: 'report', phase, status, errorType, durationMs }]);
   }
 
   async function leave(left: Sandbox): Promise<void> {
@@ -108,6 +127,7 @@ export async function startEnvironment(
     listener: ResponseListener | undefined,
   ): Promise<ExecutionResult> {
     const again = await init(timeoutMs, 'invoke');
+    logFailed(again, 'invoke', timeoutMs);
     if (again.kind === 'ready' && sandbox !== undefined) {
       return run(event, sandbox, deadlineEpochMs, again.durationMs, listener);
     }
@@ -216,6 +236,7 @@ export async function startEnvironment(
   }
 
   const first = await init(initLimitMs, 'init');
+  logFailed(first, 'init', initLimitMs);
   if (first.kind === 'ready') initDurationMs = first.durationMs;
 
   return {
@@ -244,12 +265,9 @@ function aboutHost({ busyMs, contendedShare }: Unloaded, speed: CallSpeed | unde
   const heldShare = wallMs > 0 ? heldMs / wallMs : 0;
   return {
     contendedShare: Math.max(0, contendedShare - heldShare),
-    pace: { busyMs, cpuMs, referenceMs, fastestMs, error },
+    pace: { busyMs, cpuMs, loop: referenceLoop, referenceMs, fastestMs, error },
   };
 }
-
-/** Of a process that has just been made. */
-const noUse = { cpuMs: 0, threads: new Map() };
 
 type Init = InitOutcome & { readonly maxMemoryUsedMb: number };
 

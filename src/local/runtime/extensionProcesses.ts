@@ -40,7 +40,7 @@ export function behindExtensions(
 
 /** @param writeEnds of the runtime's output, and of the extensions' where there are any */
 export function stdioOf([runtime, extensions]: readonly number[]): StdioOptions {
-  const own: StdioOptions = ['ignore', runtime ?? 'ignore', runtime ?? 'ignore', 'pipe'];
+  const own: StdioOptions = ['pipe', runtime ?? 'ignore', runtime ?? 'ignore', 'pipe'];
   return extensions === undefined ? own : [...own, 'pipe', 'pipe', extensions];
 }
 

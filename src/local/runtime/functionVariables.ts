@@ -29,6 +29,10 @@ export function functionVariables(spec: EnvironmentSpec, around: Surroundings): 
     PATH: `${around.path}:${around.optFolder}/bin`,
     LD_LIBRARY_PATH: `${around.taskFolder}:${around.taskFolder}/lib:${around.optFolder}/lib`,
     AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
+    // Where the SDK's own daemon would be: nothing listens there, and what is sent is lost, as with tracing off.
+    AWS_XRAY_DAEMON_ADDRESS: `${xrayDaemon.host}:${xrayDaemon.port}`,
+    _AWS_XRAY_DAEMON_ADDRESS: xrayDaemon.host,
+    _AWS_XRAY_DAEMON_PORT: xrayDaemon.port,
     // Without a home, SDKs and tools fall back to the host user's own, with its AWS profiles.
     HOME: around.temporaryFolder ?? '/tmp',
     TMPDIR: around.temporaryFolder,
@@ -40,7 +44,8 @@ export function functionVariables(spec: EnvironmentSpec, around: Surroundings): 
     AWS_SESSION_TOKEN: 'local',
     AWS_REGION: spec.region,
     AWS_DEFAULT_REGION: spec.region,
-    AWS_EXECUTION_ENV: `AWS_Lambda_${spec.runtime}`,
+    // Not defined for OS-only runtimes (AWS docs, configuration-envvars). [memory]
+    AWS_EXECUTION_ENV: spec.runtime.startsWith('provided') ? undefined : `AWS_Lambda_${spec.runtime}`,
     AWS_LAMBDA_FUNCTION_NAME: spec.functionName,
     AWS_LAMBDA_FUNCTION_VERSION: spec.version,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(spec.memoryMb),
@@ -62,6 +67,8 @@ export function functionVariables(spec: EnvironmentSpec, around: Surroundings): 
     ...hidden(spec, around.optFolder),
   };
 }
+
+const xrayDaemon = { host: '127.0.0.1', port: '2000' } as const;
 
 /** Where a language's own packages are found, layers included (AWS docs, packaging-layers). */
 function ofLanguage(
@@ -103,15 +110,3 @@ function hidden(spec: EnvironmentSpec, optFolder: string): Readonly<Record<strin
 }
 
 const packageFile = join(packageFolder, 'package.json');
-
-/** The tools on the way to the runtime must not load what the function preloads, nor be found in its PATH. */
-export function shielded(toolPath: string, variables: Readonly<Record<string, string>>): Record<string, string> {
-  const { LD_LIBRARY_PATH, LD_PRELOAD, PATH = toolPath, ...others } = variables;
-  return present({
-    ...others,
-    _TUNE_LD_LIBRARY_PATH: LD_LIBRARY_PATH,
-    _TUNE_LD_PRELOAD: LD_PRELOAD,
-    _TUNE_PATH: PATH,
-    PATH: toolPath,
-  });
-}

@@ -19,7 +19,7 @@ export type InitOutcome =
     }
   | { readonly kind: 'timeout' };
 
-type Answer = Extract<SandboxEvent, { kind: 'response' | 'responseTooLarge' | 'error' }>;
+type RuntimeAnswer = Extract<SandboxEvent, { kind: 'response' | 'responseTooLarge' | 'error' }>;
 
 type Exited = Extract<SandboxEvent, { kind: 'exit' }>;
 
@@ -32,9 +32,14 @@ export type Ending =
       readonly runtime: { readonly atMs: number; readonly lateMs: number };
       /** The last of those that were ready later than the runtime. */
       readonly extensions: { readonly atMs: number } | undefined;
-      readonly answer: Answer;
+      readonly answer: RuntimeAnswer;
     }
-  | { readonly kind: 'answeredThenExited'; readonly atMs: number; readonly answer: Answer; readonly errorType?: string }
+  | {
+      readonly kind: 'answeredThenExited';
+      readonly atMs: number;
+      readonly answer: RuntimeAnswer;
+      readonly errorType?: string;
+    }
   | Exited
   | ExtensionFailed
   | { readonly kind: 'timeout' };
@@ -97,7 +102,7 @@ export async function awaitAsking(
 }
 
 export async function awaitEnding(sandbox: Sandbox, handedAtMs: number, limitMs: number): Promise<Ending> {
-  let answer: Answer | undefined;
+  let answer: RuntimeAnswer | undefined;
   let exit: Exited | ExtensionFailed | undefined;
   let next: Extract<SandboxEvent, { kind: 'next' }> | undefined;
   for (;;) {

@@ -1,9 +1,11 @@
 import { realpath } from 'node:fs/promises';
 import { availableParallelism, platform } from 'node:os';
 import { join } from 'node:path';
-import type { CalmPace, Warning } from '../../model/measurement.ts';
+import type { CalmPace } from '../../model/measurement.ts';
+import type { Warning } from '../../model/warning.ts';
 import type { CgroupHost } from '../cgroup/cgroup.ts';
 import { openCgroupHost } from '../cgroup/cgroupHost.ts';
+import { allowedCpus } from '../cgroup/visibleCpus.ts';
 import { createPipes } from '../enclosure/pipes.ts';
 import type { Executor } from '../service/execution.ts';
 import { openReference, type Reference } from '../timing/reference.ts';
@@ -12,11 +14,11 @@ import { layersNotice, probeConfinement, toolPathOf } from './confinement.ts';
 import { startEnvironment } from './environment.ts';
 import { latenessOf } from './lateness.ts';
 import { openOwnerFolder, recordOwnerCgroups, sweepDeadOwners } from './ownerFolder.ts';
+import { createPlaces } from './place.ts';
 import { takePrecedence } from './precedence.ts';
 import { lastCpu, procfsExists } from './processTree.ts';
 import { bootstrapsFolder, findRuntime, type RuntimeCommand } from './runtimes.ts';
 import type { Host, Sandbox } from './sandbox.ts';
-import { allowedCpus } from './visibleCpus.ts';
 
 export interface ProcessExecutorOptions {
   /** `off`: never set quotas, always model durations. Default `auto`: quotas where they can be set. */
@@ -68,26 +70,30 @@ export async function startProcessExecutor(options: ProcessExecutorOptions): Pro
   let started = 0;
   let turns = 0;
   let isClosed = false;
-  const host: Host = {
-    cpu,
+  const places = createPlaces({
     owner,
     confinement,
     pipes,
     cgroups,
-    path,
-    open,
-    lateness: latenessOf(options.pid),
-    reference,
-    allowedCpus: allowedCpus(),
-    turn: () => turns++,
     stepsAbove: precedence.stepsAbove,
-    random: options.random ?? Math.random,
     nextPlace() {
       if (isClosed) throw new Error('The executor is closed.');
       started += 1;
       const hasOwnAddress = confinement.enclosure !== undefined && platform() === 'linux';
       return { name: `e${started}`, loopback: hasOwnAddress ? loopbackOf(options.pid, started) : undefined };
     },
+  });
+  const host: Host = {
+    cpu,
+    confinement,
+    places,
+    path,
+    open,
+    lateness: latenessOf(options.pid),
+    reference,
+    allowedCpus: allowedCpus(),
+    turn: () => turns++,
+    random: options.random ?? Math.random,
   };
 
   async function runtimeOf(name: string): Promise<RuntimeCommand> {
@@ -115,7 +121,7 @@ export async function startProcessExecutor(options: ProcessExecutorOptions): Pro
     async close() {
       if (!isClosed) options.sawPace?.(watched.seen());
       isClosed = true;
-      await Promise.allSettled([...open].map((sandbox) => sandbox.end()));
+      await Promise.allSettled([...[...open].map((sandbox) => sandbox.end()), places.close()]);
       precedence.giveBack();
       await reference.close();
       await owner.close();

@@ -5,7 +5,7 @@ import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { promisify } from 'node:util';
 import { TuneError } from '../../base/errors.ts';
 import { packageFolder } from '../../base/packageFolder.ts';
-import type { Warning } from '../../model/measurement.ts';
+import type { Warning } from '../../model/warning.ts';
 import type { EnvironmentSpec } from '../service/execution.ts';
 import { launchProblem } from './launchProblem.ts';
 import { findOwnClient } from './ownClients.ts';

@@ -1,11 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import type { CgroupHost } from '../cgroup/cgroup.ts';
 import { cpuQuotaFor } from '../cgroup/cpuShare.ts';
-import type { Pipes } from '../enclosure/pipes.ts';
+import { cpusInTurn } from '../cgroup/visibleCpus.ts';
 import {
   createExtensions,
   type ExtensionHappening,
@@ -14,28 +10,19 @@ import {
 } from '../extensions/extensions.ts';
 import type { EnvironmentSpec, Executor, InvocationEvent, ResponseListener } from '../service/execution.ts';
 import type { Reference } from '../timing/reference.ts';
-import { type Confined, type Confinement, confinedCommand } from './confinement.ts';
+import { type Confinement, enteringScript, layoutOf } from './confinement.ts';
 import { eventQueue } from './eventQueue.ts';
-import {
-  aboutFunction,
-  behindExtensions,
-  endGently,
-  followExtensions,
-  noExternal,
-  stdioOf,
-  writeHosts,
-} from './extensionProcesses.ts';
-import { functionVariables, shielded } from './functionVariables.ts';
+import { aboutFunction, behindExtensions, endGently, followExtensions, noExternal } from './extensionProcesses.ts';
+import { functionVariables } from './functionVariables.ts';
 import type { Lateness } from './lateness.ts';
 import type { Exit } from './outcome.ts';
-import { captureOutput, closeQuietly, withoutOwnLines } from './outputCapture.ts';
-import { describeEnvironment, type OwnerFolder, removeEnvironment } from './ownerFolder.ts';
-import { threadNames } from './processTree.ts';
+import { withoutOwnLines } from './outputCapture.ts';
+import type { Places } from './place.ts';
+import { type CpuTimes, threadNames } from './processTree.ts';
 import { type RuntimeCall, startRuntimeApi } from './runtimeApi.ts';
-import { announceStart } from './startMoment.ts';
+import { announceStart, type ThreadUse } from './startMoment.ts';
 import { stopTree } from './stopTree.ts';
-import { type CpuReading, memoryWatch, readCpu } from './usage.ts';
-import { cpusCommand } from './visibleCpus.ts';
+import { type CpuReading, memoryWatch, ofThread, readCpu } from './usage.ts';
 
 export type SandboxEvent =
   | { readonly kind: 'started'; readonly atMs: number }
@@ -60,6 +47,8 @@ export interface Sandbox {
   /** Stops all that runs in it, between two invocations, or lets it go on. */
   freeze(on: boolean): void;
   cpu(): CpuReading;
+  /** What the process that became the runtime had used by then. */
+  cpuBefore(): CpuTimes;
   /** Whether a thread of a reading is one of an external extension, as far as these run now. */
   extensionThreads(): (thread: string) => boolean;
   /** High-water mark so far, in whole MB, at least 1 and at most the memory size. */
@@ -76,10 +65,8 @@ export interface Sandbox {
 /** What all sandboxes of an executor share. */
 export interface Host {
   readonly cpu: Executor['cpu'];
-  readonly owner: OwnerFolder;
   readonly confinement: Confinement;
-  readonly pipes: Pipes;
-  readonly cgroups: CgroupHost | undefined;
+  readonly places: Places;
   /** The host's PATH: where functions look for programs. */
   readonly path: string;
   readonly open: Set<Sandbox>;
@@ -88,16 +75,9 @@ export interface Host {
   readonly allowedCpus: readonly number[];
   /** Counts up. */
   turn(): number;
-  /** What this process has above a function's priority, and children inherit. */
-  readonly stepsAbove: number;
   /** 0 ≤ x < 1. */
   readonly random: () => number;
-  /** The name of a new environment, and the address that is its `sandbox.localdomain`, where it can have one of its own. */
-  nextPlace(): { readonly name: string; readonly loopback: string | undefined };
 }
-
-/** Per invocation; CloudWatch would take more, but nobody reads it here. */
-const outputLimitBytes = 1024 * 1024;
 
 /** What is started in a sandbox. */
 export interface Launch {
@@ -109,12 +89,12 @@ export interface Launch {
 
 export async function openSandbox(spec: EnvironmentSpec, launch: Launch, host: Host): Promise<Sandbox> {
   const openedAtMs = performance.now();
-  const { name, loopback } = host.nextPlace();
   const hasExtensions = launch.extensions.length > 0;
-  await mkdir(join(host.owner.path, name, 'tmp'), { recursive: true });
-  const cgroup = host.cgroups?.create(name, spec.memoryMb);
-  const cgroupFolders = cgroup?.folders ?? [];
-  const folder = describeEnvironment(host.owner, name, cgroupFolders);
+  const command = hasExtensions ? behindExtensions(launch, spec.optFolder ?? '') : launch.command;
+  const { layout, inside } = await layoutOf(host.confinement, spec, command, hasExtensions);
+  const place = await host.places.take(layout);
+  const { folder, loopback, cgroup, output } = place;
+  cgroup?.limitMemory(spec.memoryMb);
   const events = eventQueue<SandboxEvent>();
   let startRuntime = (): void => undefined;
   const extensions = createExtensions({
@@ -133,47 +113,23 @@ export async function openSandbox(spec: EnvironmentSpec, launch: Launch, host: H
     if (call.kind === 'next') extensions.runtimeWaits(call.atMs);
     events.add(call);
   };
-  const command = hasExtensions ? behindExtensions(launch, spec.optFolder ?? '') : launch.command;
-  const confine = async (): Promise<Confined> => {
-    if (spec.optFolder !== undefined && loopback !== undefined) await writeHosts(folder.path, loopback);
-    return confinedCommand(host.confinement, spec, folder.path, cgroup?.entries ?? [], command);
-  };
-  const [api, output, confined] = await Promise.all([
-    startRuntimeApi(onCall, host.lateness, extensions),
-    captureOutput(
-      [
-        { path: join(folder.path, 'output'), hear: (text) => extensions.wrote('function', text) },
-        ...(hasExtensions
-          ? [{ path: join(folder.path, 'extensions'), hear: (text: string) => extensions.wrote('extension', text) }]
-          : []),
-      ],
-      host.pipes,
-      outputLimitBytes,
-    ),
-    confine(),
-  ]);
-  const { argv, taskFolder, runtimeFolder, optFolder, isTmpShared } = confined;
-  const cpus = cpusCommand(spec.memoryMb, host.confinement.setsCpus ? host.allowedCpus : [], host.turn());
-  const ordinary = host.stepsAbove > 0 ? ['nice', '-n', String(host.stepsAbove), ...cpus, ...argv] : [...cpus, ...argv];
-  const child = spawn(ordinary[0] ?? '', ordinary.slice(1), {
-    cwd: spec.codeFolder,
-    env: shielded(host.confinement.toolPath, {
-      ...functionVariables(spec, {
-        runtimeApiAddress: api.address,
-        path: host.path,
-        taskFolder,
-        runtimeFolder,
-        temporaryFolder: isTmpShared ? folder.temporaryFolder : undefined,
-        optFolder,
-      }),
-      _TUNE_ENVIRONMENT: folder.mark,
+  const api = await startRuntimeApi(onCall, host.lateness, extensions);
+  const { taskFolder, runtimeFolder, optFolder, isTmpShared } = layout;
+  const script = enteringScript(host.confinement, {
+    layout,
+    variables: functionVariables(spec, {
+      runtimeApiAddress: api.address,
+      path: host.path,
+      taskFolder,
+      runtimeFolder,
+      temporaryFolder: isTmpShared ? folder.temporaryFolder : undefined,
+      optFolder,
     }),
-    // The leader of a session and process group of its own.
-    detached: true,
-    stdio: stdioOf(output.writeEnds),
+    command: inside,
+    entries: cgroup?.entries ?? [],
+    cpus: cpusInTurn(spec.memoryMb, host.confinement.setsCpus ? host.allowedCpus : [], host.turn()),
   });
-  for (const writeEnd of output.writeEnds) closeQuietly(writeEnd);
-  if (child.pid !== undefined) folder.recordLeader(child.pid);
+  const child = place.enter(script, extensions.wrote);
   const external = hasExtensions ? followExtensions(child, launch.extensions, extensions) : noExternal;
   startRuntime = external.startRuntime;
 
@@ -184,12 +140,18 @@ export async function openSandbox(spec: EnvironmentSpec, launch: Launch, host: H
     endedForMemory = true;
     child.kill('SIGKILL');
   });
-  announceStart(child, openedAtMs, (atMs) => events.add({ kind: 'started', atMs }));
+  let used: ThreadUse | undefined;
+  announceStart(child, openedAtMs, ({ atMs, usedUntil }) => {
+    used = usedUntil;
+    events.add({ kind: 'started', atMs });
+    host.places.prepare(layout);
+  });
   // Once it is being ended, its groups may be gone, and nobody waits for the cause any more.
   const isOutOfMemory = () => ending === undefined && (endedForMemory || (cgroup?.oomKills() ?? 0) > 0);
-  // Its number can be another's from then on, and the watchdog would end that one.
-  child.once('exit', () => folder.forgetLeader());
-  announceExit(child, (exit) => events.add({ ...exit, fatalErrorType: extensions.fatalErrorType() }), isOutOfMemory);
+  void place.gone.then((gone) => {
+    const outOfMemory = gone.signal === 'SIGKILL' && isOutOfMemory();
+    events.add({ kind: 'exit', ...gone, outOfMemory, fatalErrorType: extensions.fatalErrorType() });
+  });
   const hasExited = (): boolean => child.exitCode !== null || child.signalCode !== null;
   const freeze = cgroup?.freeze ?? ((on: boolean) => stopTree(child, on, host.confinement.toolPath));
 
@@ -204,15 +166,10 @@ export async function openSandbox(spec: EnvironmentSpec, launch: Launch, host: H
   }
 
   async function end(): Promise<void> {
-    const leader = hasExited() ? undefined : child.pid;
-    child.kill('SIGKILL');
-    // What is frozen does not die.
-    cgroup?.freeze?.(false);
     memory.watch(false);
     extensions.close();
     api.close();
-    await removeEnvironment(host.owner, folder, leader, cgroupFolders);
-    output.close();
+    await place.remove();
     host.open.delete(sandbox);
   }
 
@@ -230,6 +187,7 @@ export async function openSandbox(spec: EnvironmentSpec, launch: Launch, host: H
     throttle: (on) => cgroup?.limitCpu(on ? cpuQuotaFor(spec.memoryMb) : undefined),
     freeze,
     cpu: () => readCpu(roots(), cgroup),
+    cpuBefore: () => ofThread(child.pid, used),
     extensionThreads() {
       const names = threadNames(external.pids());
       return (thread) => names.has(thread);
@@ -245,22 +203,4 @@ export async function openSandbox(spec: EnvironmentSpec, launch: Launch, host: H
   };
   host.open.add(sandbox);
   return sandbox;
-}
-
-type ExitEvent = Extract<SandboxEvent, { kind: 'exit' }>;
-
-/** `exit`, not `close`: descendants may hold the pipes open for ever. */
-function announceExit(child: ChildProcess, add: (event: ExitEvent) => void, outOfMemory: () => boolean): void {
-  child.once('exit', (exitCode, signal) => {
-    add({
-      kind: 'exit',
-      atMs: performance.now(),
-      exitCode,
-      signal,
-      outOfMemory: signal === 'SIGKILL' && outOfMemory(),
-    });
-  });
-  child.once('error', () => {
-    add({ kind: 'exit', atMs: performance.now(), exitCode: 127, signal: null, outOfMemory: false });
-  });
 }

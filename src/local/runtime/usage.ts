@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import type { Cgroup } from '../cgroup/cgroup.ts';
 import type { CpuUse } from '../cgroup/cpuShare.ts';
 import { type CpuTimes, memoryUse, processTimes, processTree, threadTimes } from './processTree.ts';
+import type { ThreadUse } from './startMoment.ts';
 
 /** Without control groups the poll is what enforces the limit, so it looks more often. */
 const memoryPollMs = { observing: 50, enforcing: 20 };
@@ -60,6 +61,19 @@ export function busiestBetween(
   if (busiest === undefined || busiest.ranMs === 0) return { id: undefined, ranMs: 0, delayMs: 0 };
   const busy = fared.filter(({ ranMs }) => ranMs >= busiest.ranMs / 2);
   return { ...busiest, delayMs: Math.min(...busy.map(({ delayMs }) => delayMs)) };
+}
+
+/** A reading of one process of one thread, by both of its names. */
+export function ofThread(pid: number | undefined, used: ThreadUse | undefined): CpuTimes {
+  if (pid === undefined || used === undefined) return { cpuMs: 0, threads: new Map() };
+  const times = { cpuMs: used.ranMs, delayMs: used.waitedMs };
+  return {
+    cpuMs: used.ranMs,
+    threads: new Map([
+      [String(pid), times],
+      [`${pid}/task/${pid}`, times],
+    ]),
+  };
 }
 
 export interface MemoryWatch {

@@ -1,4 +1,4 @@
-import { type Answer, type ApiRequest, emptyAnswer, parameter, ServiceFailure } from '../http/wire.ts';
+import { type ApiRequest, emptyAnswer, parameter, ServiceFailure, type WireAnswer } from '../http/wire.ts';
 import { element, xmlAnswer } from '../http/xml.ts';
 import type { Bucket, StoredObject } from '../service/objectStore.ts';
 import type { Service } from '../service/service.ts';
@@ -7,7 +7,7 @@ import type { Service } from '../service/service.ts';
 
 export const namespace = ' xmlns="http://s3.amazonaws.com/doc/2006-03-01/"';
 
-export function createBucket(service: Service, request: ApiRequest): Answer {
+export function createBucket(service: Service, request: ApiRequest): WireAnswer {
   const name = parameter(request, 'Bucket');
   if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)) {
     throw new ServiceFailure(400, 'InvalidBucketName', 'The specified bucket is not valid.');
@@ -29,12 +29,12 @@ export function createBucket(service: Service, request: ApiRequest): Answer {
   return { status: 200, headers: { location: `/${name}` } };
 }
 
-export function headBucket(service: Service, request: ApiRequest): Answer {
+export function headBucket(service: Service, request: ApiRequest): WireAnswer {
   bucketOf(service, request);
   return { status: 200, headers: { 'x-amz-bucket-region': service.account.region } };
 }
 
-export function deleteBucket(service: Service, request: ApiRequest): Answer {
+export function deleteBucket(service: Service, request: ApiRequest): WireAnswer {
   const bucket = bucketOf(service, request);
   if (bucket.objects.size > 0)
     throw new ServiceFailure(409, 'BucketNotEmpty', 'The bucket you tried to delete is not empty');
@@ -42,27 +42,27 @@ export function deleteBucket(service: Service, request: ApiRequest): Answer {
   return emptyAnswer(204);
 }
 
-export function listBuckets(service: Service): Answer {
+export function listBuckets(service: Service): WireAnswer {
   const buckets = [...service.objects.buckets.values()].map(({ name, createdMs }) =>
     element('Bucket', element('Name', name), element('CreationDate', isoDate(createdMs))),
   );
   return xmlAnswer(200, element(`ListAllMyBucketsResult${namespace}`, element('Buckets', ...buckets)));
 }
 
-export function putBucketVersioning(service: Service, request: ApiRequest): Answer {
+export function putBucketVersioning(service: Service, request: ApiRequest): WireAnswer {
   const status = /<Status>(Enabled|Suspended)<\/Status>/.exec(request.body.toString('utf8'))?.[1];
   if (status === undefined) throw new ServiceFailure(400, 'MalformedXML', 'The XML you provided was not well-formed');
   bucketOf(service, request).versioning = status === 'Enabled' ? 'Enabled' : 'Suspended';
   return emptyAnswer(200);
 }
 
-export function getBucketVersioning(service: Service, request: ApiRequest): Answer {
+export function getBucketVersioning(service: Service, request: ApiRequest): WireAnswer {
   const { versioning } = bucketOf(service, request);
   const status = versioning === 'Off' ? [] : [element('Status', versioning)];
   return xmlAnswer(200, element(`VersioningConfiguration${namespace}`, ...status));
 }
 
-export function getBucketLocation(service: Service, request: ApiRequest): Answer {
+export function getBucketLocation(service: Service, request: ApiRequest): WireAnswer {
   bucketOf(service, request);
   const { region } = service.account;
   // us-east-1 is told by an empty constraint, for history's sake.
@@ -70,7 +70,7 @@ export function getBucketLocation(service: Service, request: ApiRequest): Answer
 }
 
 /** At most 1,000 entries: pages are not imitated. */
-export function listObjectVersions(service: Service, request: ApiRequest): Answer {
+export function listObjectVersions(service: Service, request: ApiRequest): WireAnswer {
   const bucket = bucketOf(service, request);
   const prefix = request.query.get('prefix') ?? '';
   const entries = [...bucket.objects.values()]
@@ -99,7 +99,7 @@ export function listObjectVersions(service: Service, request: ApiRequest): Answe
   );
 }
 
-export function listObjects(service: Service, request: ApiRequest): Answer {
+export function listObjects(service: Service, request: ApiRequest): WireAnswer {
   const bucket = bucketOf(service, request);
   const prefix = request.query.get('prefix') ?? '';
   const objects = [...bucket.objects.values()]
@@ -120,7 +120,7 @@ export function listObjects(service: Service, request: ApiRequest): Answer {
   return xmlAnswer(200, element(`ListBucketResult${namespace}`, ...head, element('IsTruncated', 'false'), ...entries));
 }
 
-export function putObject(service: Service, request: ApiRequest): Answer {
+export function putObject(service: Service, request: ApiRequest): WireAnswer {
   const bucket = bucketOf(service, request);
   const content = plainBody(request);
   const type = request.headers['content-type'] ?? 'application/octet-stream';
@@ -128,7 +128,7 @@ export function putObject(service: Service, request: ApiRequest): Answer {
   return { status: 200, headers: { etag: object.eTag, ...versionHeader(bucket, object) } };
 }
 
-export function getObject(service: Service, request: ApiRequest): Answer {
+export function getObject(service: Service, request: ApiRequest): WireAnswer {
   const bucket = bucketOf(service, request);
   const object = objectOf(service, bucket, request);
   const { content, eTag, contentType, modifiedMs } = object;
@@ -170,7 +170,7 @@ function rangeOf(
   return { from, to };
 }
 
-export function deleteObject(service: Service, request: ApiRequest): Answer {
+export function deleteObject(service: Service, request: ApiRequest): WireAnswer {
   const bucket = bucketOf(service, request);
   const versionId = request.query.get('versionId') ?? undefined;
   const touched = service.objects.remove(bucket, parameter(request, 'Key'), versionId, service.clock.now());

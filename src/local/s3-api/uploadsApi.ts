@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { maxObjectBytes } from '../http/limits.ts';
-import { type Answer, type ApiRequest, emptyAnswer, parameter, ServiceFailure } from '../http/wire.ts';
+import { type ApiRequest, emptyAnswer, parameter, ServiceFailure, type WireAnswer } from '../http/wire.ts';
 import { element, xmlAnswer } from '../http/xml.ts';
 import { type Bucket, eTagOf, eTagOfParts, type Upload, type UploadedPart } from '../service/objectStore.ts';
 import type { Service } from '../service/service.ts';
@@ -10,7 +10,7 @@ import { bucketOf, isoDate, namespace, plainBody, versionHeader } from './object
 
 const minPartBytes = 5_242_880;
 
-export function createMultipartUpload(service: Service, request: ApiRequest): Answer {
+export function createMultipartUpload(service: Service, request: ApiRequest): WireAnswer {
   const bucket = bucketOf(service, request);
   const key = parameter(request, 'Key');
   const contentType = request.headers['content-type'] ?? 'binary/octet-stream';
@@ -20,7 +20,7 @@ export function createMultipartUpload(service: Service, request: ApiRequest): An
   return xmlAnswer(200, element(`InitiateMultipartUploadResult${namespace}`, ...named));
 }
 
-export function uploadPart(service: Service, request: ApiRequest): Answer {
+export function uploadPart(service: Service, request: ApiRequest): WireAnswer {
   const { upload } = uploadOf(service, request);
   const number = Number(request.query.get('partNumber'));
   if (!Number.isInteger(number) || number < 1 || number > 10_000) {
@@ -33,7 +33,7 @@ export function uploadPart(service: Service, request: ApiRequest): Answer {
   return { status: 200, headers: { etag: part.eTag } };
 }
 
-export function completeMultipartUpload(service: Service, request: ApiRequest): Answer {
+export function completeMultipartUpload(service: Service, request: ApiRequest): WireAnswer {
   const { bucket, upload, uploadId } = uploadOf(service, request);
   const parts = namedParts(request.body.toString('utf8'), upload);
   const content = Buffer.concat(parts.map((part) => part.content));
@@ -53,14 +53,14 @@ export function completeMultipartUpload(service: Service, request: ApiRequest): 
   return { ...answer, headers: { ...answer.headers, ...versionHeader(bucket, object) } };
 }
 
-export function abortMultipartUpload(service: Service, request: ApiRequest): Answer {
+export function abortMultipartUpload(service: Service, request: ApiRequest): WireAnswer {
   const { bucket, uploadId } = uploadOf(service, request);
   bucket.uploads.delete(uploadId);
   return emptyAnswer(204);
 }
 
 /** At most 1,000 entries: pages are not imitated. */
-export function listParts(service: Service, request: ApiRequest): Answer {
+export function listParts(service: Service, request: ApiRequest): WireAnswer {
   const { bucket, upload, uploadId } = uploadOf(service, request);
   const parts = [...upload.parts]
     .sort(([a], [b]) => a - b)

@@ -37,5 +37,6 @@ export function environmentSpec(
     region: service.account.region,
     logFormat: settings.logging.format,
     applicationLogLevel: settings.logging.format === 'JSON' ? settings.logging.applicationLevel : undefined,
+    systemLogLevel: settings.logging.format === 'JSON' ? settings.logging.systemLevel : undefined,
   };
 }

@@ -32,6 +32,7 @@ export interface EnvironmentSpec {
   readonly logFormat: 'Text' | 'JSON';
   /** Of the JSON format: what is less than that is not written. */
   readonly applicationLogLevel?: string | undefined;
+  readonly systemLogLevel?: string | undefined;
 }
 
 export interface InvocationEvent {
@@ -48,6 +49,8 @@ export interface ResponseListener {
   began(contentType: string): void;
   /** The next bytes; what follows waits until they are taken. */
   chunk(bytes: Buffer): Promise<void>;
+  /** The runtime has ended itself what has begun, and it is not above the limit. */
+  ended(): void;
 }
 
 /**

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { messageOf, TuneError } from '../../base/errors.ts';
+import { traceHeader, traceOf } from '../http/traceHeader.ts';
 import { coresNeeded } from './admission.ts';
 import { environmentSpec } from './environmentSpec.ts';
 import { type EnvironmentSpec, type ExecutionResult, type ResponseListener, setUpFailed } from './execution.ts';
@@ -18,6 +18,8 @@ export interface InvocationInput {
   /** Unqualified, or with the qualifier that the caller used. */
   readonly invokedFunctionArn: string;
   readonly clientContext?: string | undefined;
+  /** The caller's `X-Amzn-Trace-Id`. */
+  readonly traceHeader?: string | undefined;
 }
 
 export interface InvocationOutcome {
@@ -83,19 +85,19 @@ async function runIn(
   const startedAt = new Date(service.clock.now());
   const optFolder = await service.code.layered(layersOf(service, version.settings.layers));
   const spec = environmentSpec(slot, service, functionName, version, startedAt, optFolder);
-  const traceId = newTraceId(startedAt);
+  const trace = traceOf(input.traceHeader, startedAt, version.settings.tracing === 'Active');
   let result: ExecutionResult;
   try {
     // Those that waited for a core when the endpoint closed must not start processes any more.
     if (service.pools.isClosed()) throw new Error('The endpoint is closing');
     slot.environment ??= await service.executor.start(spec, (output) => writeLate(service, spec, output));
     slot.logStreamName = spec.logStreamName;
-    const event = { requestId, body, invokedFunctionArn, traceId: `Root=${traceId};Sampled=${sampled(version)}` };
+    const event = { requestId, body, invokedFunctionArn, traceId: traceHeader(trace) };
     result = await slot.environment.invoke(clientContext === undefined ? event : { ...event, clientContext }, listener);
   } catch (error) {
     result = notStarted(error);
   }
-  const log = invocationLog(service, spec, version, result, { cold, startedAt, traceId, requestId });
+  const log = invocationLog(service, spec, version, result, { cold, startedAt, trace, requestId });
   const { logging } = version.settings;
   const records = logging.format === 'JSON' ? jsonRecords(log, logging) : textRecords(log);
   service.listener?.ended(functionName, log, records);
@@ -152,14 +154,4 @@ function notStarted(error: unknown): ExecutionResult {
     contendedShare: 0,
     environmentEnded: true,
   };
-}
-
-/** `1-<8 hex of the second>-<24 hex>`, as X-Ray's ids are made. */
-function newTraceId(at: Date): string {
-  const second = Math.floor(at.getTime() / 1000);
-  return `1-${second.toString(16).padStart(8, '0')}-${randomBytes(12).toString('hex')}`;
-}
-
-function sampled(version: VersionRecord): 0 | 1 {
-  return version.settings.tracing === 'Active' ? 1 : 0;
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import type { Trace } from '../http/traceHeader.ts';
 import type { EnvironmentSpec, ExecutionResult } from './execution.ts';
 import type { VersionRecord } from './model.ts';
 import type { InvocationLog } from './reportText.ts';
@@ -11,7 +11,7 @@ export function invocationLog(
   spec: EnvironmentSpec,
   version: VersionRecord,
   result: ExecutionResult,
-  run: { readonly cold: boolean; readonly startedAt: Date; readonly traceId: string; readonly requestId: string },
+  run: { readonly cold: boolean; readonly startedAt: Date; readonly trace: Trace; readonly requestId: string },
 ): InvocationLog {
   return {
     functionName: spec.functionName,
@@ -33,8 +33,8 @@ export function invocationLog(
       status: result.status,
       errorType: result.errorType,
       xray:
-        version.settings.tracing === 'Active'
-          ? { traceId: run.traceId, segmentId: randomBytes(8).toString('hex') }
+        version.settings.tracing === 'Active' && run.trace.isSampled
+          ? { traceId: run.trace.root, segmentId: run.trace.parent }
           : undefined,
     },
   };

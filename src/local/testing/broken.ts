@@ -2,12 +2,12 @@ import type { ServerResponse } from 'node:http';
 import { errorAnswer } from '../http/errorAnswer.ts';
 import type { RawAnswer } from '../http/http.ts';
 import type { ServiceName } from '../http/routes.ts';
-import { type Answer, ServiceFailure } from '../http/wire.ts';
+import { ServiceFailure, type WireAnswer } from '../http/wire.ts';
 import type { Fault } from './testing.ts';
 
 /** How answers break: on their way, in what they say, or as an error that was asked for. */
 
-export function faultAnswer(service: ServiceName, fault: Extract<Fault, object>, requestId: string): Answer {
+export function faultAnswer(service: ServiceName, fault: Extract<Fault, object>, requestId: string): WireAnswer {
   const failure = new ServiceFailure(fault.status, fault.type, fault.message ?? 'A fault that a test asked for', {
     reason: fault.reason,
     retryAfterS: fault.retryAfterS,
@@ -16,7 +16,7 @@ export function faultAnswer(service: ServiceName, fault: Extract<Fault, object>,
   return { ...errorAnswer(service, failure, requestId), status: fault.status };
 }
 
-export function garbage(answer: Answer): Answer {
+export function garbage(answer: WireAnswer): WireAnswer {
   return { ...answer, status: answer.status === 204 ? 200 : answer.status, body: '\u0000<<<not what it says' };
 }
 

@@ -1,6 +1,6 @@
 import { errorAnswer } from '../http/errorAnswer.ts';
-import { type Answer, type ApiRequest, parameter, ServiceFailure } from '../http/wire.ts';
-import type { Call } from '../intercept.ts';
+import { type ApiRequest, parameter, ServiceFailure, type WireAnswer } from '../http/wire.ts';
+import type { InterceptedCall } from '../intercept.ts';
 import { throttled } from '../lambda-api/admission.ts';
 import { logsAnswer } from '../logs-api/logPages.ts';
 import { locate, requireSettled } from '../service/functionLookup.ts';
@@ -19,15 +19,15 @@ export interface Counters {
   unseen: number;
 }
 
-type Perform = (request: ApiRequest) => Promise<Answer>;
+type Perform = (request: ApiRequest) => Promise<WireAnswer>;
 
 export async function effectOf(
   testing: TestingOptions,
   counters: Counters,
-  call: Call,
+  call: InterceptedCall,
   info: CallInfo,
   perform: Perform,
-): Promise<Answer> {
+): Promise<WireAnswer> {
   const { service, route, request } = call;
   try {
     refuse(testing, counters, call);
@@ -48,7 +48,7 @@ export async function effectOf(
 }
 
 /** @throws ServiceFailure */
-function refuse(testing: TestingOptions, counters: Counters, { service, route, request }: Call): void {
+function refuse(testing: TestingOptions, counters: Counters, { service, route, request }: InterceptedCall): void {
   const denied = denialOf(testing, service, route, request);
   if (denied !== undefined) throw denied;
   if (route.service === 's3' && route.operation !== 'CreateBucket') refuseOtherRegion(testing, request);
@@ -112,7 +112,7 @@ function smallerPages({ listFunctionsPageSize }: TestingOptions, request: ApiReq
   return { ...request, query };
 }
 
-async function afterEmptyPages({ logs }: TestingOptions, request: ApiRequest, perform: Perform): Promise<Answer> {
+async function afterEmptyPages({ logs }: TestingOptions, request: ApiRequest, perform: Perform): Promise<WireAnswer> {
   const { nextToken, ...first } = bodyMembers(request);
   const asked = /^empty (\d+)$/.exec(String(nextToken))?.[1];
   if (nextToken !== undefined && asked === undefined) return perform(request);
@@ -122,7 +122,7 @@ async function afterEmptyPages({ logs }: TestingOptions, request: ApiRequest, pe
   return logsAnswer({ events: [], searchedLogStreams: [], nextToken: `empty ${page + 1}` });
 }
 
-function rewritten({ rewrite }: TestingOptions, call: CallInfo, answer: Answer): Answer {
+function rewritten({ rewrite }: TestingOptions, call: CallInfo, answer: WireAnswer): WireAnswer {
   // An Invoke's body is the function's own, and a package is no JSON.
   if (rewrite === undefined || call.operation.startsWith('Invoke') || typeof answer.body !== 'string') return answer;
   if (answer.status >= 400 || !(answer.headers?.['content-type'] ?? '').includes('json')) return answer;

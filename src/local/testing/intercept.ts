@@ -1,5 +1,5 @@
 import { signatureTimeRefusal } from '../http/signatureDate.ts';
-import type { Answer } from '../http/wire.ts';
+import type { WireAnswer } from '../http/wire.ts';
 import type { Intercept } from '../intercept.ts';
 import { faultAnswer, garbage, reset, sendCut } from './broken.ts';
 import type { CallRecorder } from './calls.ts';
@@ -27,7 +27,7 @@ export function interceptFor(
       requestId: request.requestId,
       clientInvocationId: typeof clientInvocationId === 'string' ? clientInvocationId : undefined,
     });
-    const answered = (answer: Answer): Answer => {
+    const answered = (answer: WireAnswer): WireAnswer => {
       calls.end(index, clock.now(), answer.status);
       return answer;
     };

@@ -1,5 +1,5 @@
 import type { Route } from '../http/routes.ts';
-import { type Answer, type ApiRequest, parameter, type ServiceFailure } from '../http/wire.ts';
+import { type ApiRequest, parameter, type ServiceFailure, type WireAnswer } from '../http/wire.ts';
 import { accessDenied, functionArn, matchesGlob, parseFunctionName, withQualifier } from '../service/names.ts';
 import type { Service } from '../service/service.ts';
 import { bodyMembers, objectOf, resourceOf } from './resource.ts';
@@ -47,7 +47,12 @@ function isAllowed(policy: Policy, need: Need): boolean {
 }
 
 /** Without `lambda:ListTags` GetFunction succeeds all the same and says so [model]; with a qualifier it has no tags anyway. */
-export function withoutForbiddenTags(policy: Policy, service: Service, request: ApiRequest, answer: Answer): Answer {
+export function withoutForbiddenTags(
+  policy: Policy,
+  service: Service,
+  request: ApiRequest,
+  answer: WireAnswer,
+): WireAnswer {
   if (answer.status !== 200) return answer;
   const named = parseFunctionName(parameter(request, 'FunctionName'), service.account, 'GetFunction');
   const { functionName, qualifier } = withQualifier(named, request.query.get('Qualifier'));

@@ -112,7 +112,7 @@ export function scriptedExecutor(script: Script, options: ScriptedExecutorOption
 }
 
 async function streamed(
-  { streams }: ScriptedRun,
+  { streams, failure }: ScriptedRun,
   result: ExecutionResult,
   listener: ResponseListener | undefined,
 ): Promise<ExecutionResult> {
@@ -124,6 +124,8 @@ async function streamed(
     if (index === 0) listener.began(streams.contentType);
     await listener.chunk(chunk);
   }
+  // A runtime that lives tells its error in the trailers, and so ends its answer.
+  if (failure?.fatal !== true) listener.ended();
   return result.status === 'success' ? { ...result, payload: Buffer.alloc(0) } : result;
 }
 

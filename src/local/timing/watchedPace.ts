@@ -1,5 +1,5 @@
 import type { CalmPace } from '../../model/measurement.ts';
-import { commonSlope, type Pair } from '../../stats/commonSlope.ts';
+import { commonSlope, type MeasuredPair } from '../../stats/commonSlope.ts';
 import type { ExecutionEnvironment } from '../service/execution.ts';
 
 /** What the calls of one endpoint tell of the machine, for later runs. */
@@ -28,11 +28,11 @@ const mostError = 0.15;
 export function watchPace(known: (codeSha256: string | undefined) => CalmPace | undefined = () => undefined) {
   const fastestMs: number[] = [];
   /** By code and size: neither has the other's level. */
-  const calls = new Map<string, Map<number, Pair[]>>();
+  const calls = new Map<string, Map<number, MeasuredPair[]>>();
 
-  function hear(code: string | undefined, memoryMb: number, pair: Pair): void {
+  function hear(code: string | undefined, memoryMb: number, pair: MeasuredPair): void {
     if (code === undefined) return;
-    const sizes = calls.get(code) ?? new Map<number, Pair[]>();
+    const sizes = calls.get(code) ?? new Map<number, MeasuredPair[]>();
     calls.set(code, sizes);
     sizes.set(memoryMb, [...(sizes.get(memoryMb) ?? []), pair]);
   }
@@ -48,8 +48,8 @@ export function watchPace(known: (codeSha256: string | undefined) => CalmPace | 
           const { pace } = result;
           if (pace === undefined) return result;
           if (pace.cpuMs >= longEnoughMs) fastestMs.push(pace.fastestMs);
-          if (result.status === 'success' && result.initDurationMs === undefined && pace.busyMs > 0) {
-            hear(codeSha256, memoryMb, { x: Math.log(pace.referenceMs), y: Math.log(pace.busyMs), error: pace.error });
+          if (result.status === 'success' && result.initDurationMs === undefined && pace.cpuMs > 0) {
+            hear(codeSha256, memoryMb, { x: Math.log(pace.referenceMs), y: Math.log(pace.cpuMs), error: pace.error });
           }
           return calm === undefined ? result : { ...result, pace: { ...pace, calm } };
         },
@@ -58,7 +58,7 @@ export function watchPace(known: (codeSha256: string | undefined) => CalmPace | 
     seen(): SeenPace {
       const slopes = [...calls].flatMap(([code, sizes]): readonly SeenSlope[] => {
         const { slope, error } = commonSlope([...sizes.values()]);
-        return error <= mostError && slope >= 0 ? [{ code, slope, error }] : [];
+        return error <= mostError ? [{ code, slope: Math.max(0, slope), error }] : [];
       });
       return { fastestMs, slopes };
     },

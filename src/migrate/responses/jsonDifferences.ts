@@ -1,7 +1,7 @@
 import { formatPointer, type PointerPath } from './jsonPointer.ts';
 
 /** One place where two answers differ, as it was found. */
-export interface Difference {
+export interface JsonDifference {
   readonly path: PointerPath;
   readonly one: unknown;
   readonly other: unknown;
@@ -18,7 +18,7 @@ interface DescribedDifference {
 
 export interface Differences {
   /** At most as many as asked for, in the order of the first document. */
-  readonly differences: readonly Difference[];
+  readonly differences: readonly JsonDifference[];
   readonly count: number;
   /** What differed and was to be ignored. */
   readonly ignored: readonly PointerPath[];
@@ -28,7 +28,7 @@ export interface Differences {
 export function differencesOf(left: string, right: string, ignore: readonly PointerPath[], most: number): Differences {
   const ignorable = new Map(ignore.map((path) => [formatPointer(path), path]));
   const ignored = new Set<PointerPath>();
-  const differences: Difference[] = [];
+  const differences: JsonDifference[] = [];
   let count = 0;
   const pending: Pair[] = [{ path: [], one: left, other: right, isText: true }];
   for (let pair = pending.pop(); pair !== undefined; pair = pending.pop()) {
@@ -130,7 +130,10 @@ function withExactNumbers(json: string): string {
 }
 
 /** `shown`: takes secrets out of a text, which must be whole for that. */
-export function described({ path, one, other }: Difference, shown: (text: string) => string): DescribedDifference {
+export function describeDifference(
+  { path, one, other }: JsonDifference,
+  shown: (text: string) => string,
+): DescribedDifference {
   return {
     pointer: formatPointer(path),
     one: one !== absent ? excerpt(one, other, shown) : undefined,

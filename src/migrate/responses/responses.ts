@@ -1,5 +1,5 @@
 import type { SmokeRow } from '../../model/migration.ts';
-import { described, differencesOf } from './jsonDifferences.ts';
+import { describeDifference, differencesOf } from './jsonDifferences.ts';
 import { formatPointer, type PointerPath } from './jsonPointer.ts';
 
 /** Two answers to one payload, by both architectures. */
@@ -24,7 +24,7 @@ export function compareResponses(
     return {
       kind: 'different',
       differences: differences.map((difference) => {
-        const { pointer, one, other, looksVolatile } = described(difference, shown);
+        const { pointer, one, other, looksVolatile } = describeDifference(difference, shown);
         return { pointer, x86_64: one, arm64: other, looksVolatile };
       }),
       differencesLeftOut: count - differences.length,

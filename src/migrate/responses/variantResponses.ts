@@ -1,7 +1,7 @@
 import { type Configuration, findMadeOf, ofVariant, sameVariant, variantOf } from '../../model/configuration.ts';
 import type { Measurement } from '../../model/measurement.ts';
 import type { VariantDifference, VariantResponses } from '../../model/variantResponses.ts';
-import { type Difference, described, differencesOf } from './jsonDifferences.ts';
+import { describeDifference, differencesOf, type JsonDifference } from './jsonDifferences.ts';
 import { formatPointer, type PointerPath } from './jsonPointer.ts';
 
 /** What was called as one configuration. */
@@ -44,13 +44,13 @@ export function variantResponses(
   });
 }
 
-type Answer = NonNullable<ReturnType<KeptAnswers['answerOf']>>;
+type GivenAnswer = NonNullable<ReturnType<KeptAnswers['answerOf']>>;
 
 /** What both sides answered to one payload, the first one first; none is empty. */
 interface Pair {
   readonly where: Pick<VariantDifference, 'memoryMb' | 'architecture' | 'payload'>;
-  readonly current: readonly [Answer, ...Answer[]];
-  readonly variant: readonly [Answer, ...Answer[]];
+  readonly current: readonly [GivenAnswer, ...GivenAnswer[]];
+  readonly variant: readonly [GivenAnswer, ...GivenAnswer[]];
 }
 
 function pairsOf(asItIs: AnsweredLane, lane: AnsweredLane, { answerOf }: KeptAnswers): readonly Pair[] {
@@ -111,13 +111,13 @@ function responsesOf(
 }
 
 function differenceOf(
-  difference: Difference,
+  difference: JsonDifference,
   { where, current, variant }: Pair,
   own: readonly PointerPath[],
   { redacted }: KeptAnswers,
 ): VariantDifference {
   const shown = (text: string) => redacted(redacted(text, current[0].sent), variant[0].sent);
-  const { one, other, pointer, looksVolatile } = described(difference, shown);
+  const { one, other, pointer, looksVolatile } = describeDifference(difference, shown);
   return {
     ...where,
     pointer: shown(pointer),

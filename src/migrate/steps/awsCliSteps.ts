@@ -1,12 +1,12 @@
 import { shellQuote } from '../../text/shellQuote.ts';
-import { aliasOf, isAlias, type MigrationPlan, type Step } from './migrationPlan.ts';
+import { aliasOf, isAlias, type MigrationPlan, type MigrationStep } from './migrationPlan.ts';
 
 /**
  * Commands for one shell session: OLD and NEW hold the versions. Nothing that callers use changes until the alias is
  * shifted, and $LATEST is theirs only where they call it unqualified.
  */
-export function awsCliSteps(plan: MigrationPlan): Step[] {
-  const steps: (Omit<Step, 'tool'> | undefined)[] = [
+export function awsCliSteps(plan: MigrationPlan): MigrationStep[] {
+  const steps: (Omit<MigrationStep, 'tool'> | undefined)[] = [
     isAlias(plan.qualifier) ? readOldVersion(plan) : keepOldVersion(plan),
     isAlias(plan.qualifier) ? undefined : moveCallers(plan),
     publish(plan),
@@ -18,7 +18,7 @@ export function awsCliSteps(plan: MigrationPlan): Step[] {
   return steps.filter((step) => step !== undefined).map((step) => ({ tool: 'AWS CLI', ...step }));
 }
 
-function readOldVersion(plan: MigrationPlan): Omit<Step, 'tool'> {
+function readOldVersion(plan: MigrationPlan): Omit<MigrationStep, 'tool'> {
   return {
     phase: 'prepare',
     title: 'Remember the version that serves now',
@@ -28,7 +28,7 @@ function readOldVersion(plan: MigrationPlan): Omit<Step, 'tool'> {
   };
 }
 
-function keepOldVersion(plan: MigrationPlan): Omit<Step, 'tool'> {
+function keepOldVersion(plan: MigrationPlan): Omit<MigrationStep, 'tool'> {
   const alias = aliasOf(plan);
   const isLatest = plan.qualifier === '$LATEST';
   return {
@@ -46,7 +46,7 @@ function keepOldVersion(plan: MigrationPlan): Omit<Step, 'tool'> {
   };
 }
 
-function moveCallers(plan: MigrationPlan): Omit<Step, 'tool'> {
+function moveCallers(plan: MigrationPlan): Omit<MigrationStep, 'tool'> {
   const alias = aliasOf(plan);
   return {
     phase: 'prepare',
@@ -60,7 +60,7 @@ function moveCallers(plan: MigrationPlan): Omit<Step, 'tool'> {
   };
 }
 
-function publish(plan: MigrationPlan): Omit<Step, 'tool'> {
+function publish(plan: MigrationPlan): Omit<MigrationStep, 'tool'> {
   const wait = aws(plan, 'wait function-updated-v2');
   const configuration = [
     ...(plan.from.memoryMb === plan.to.memoryMb ? [] : ['--memory-size', String(plan.to.memoryMb)]),
@@ -81,7 +81,7 @@ function publish(plan: MigrationPlan): Omit<Step, 'tool'> {
 }
 
 /** An alias with weights refuses provisioned concurrency and the other way round, so it is put on the versions. */
-function provision(plan: MigrationPlan): Omit<Step, 'tool'> | undefined {
+function provision(plan: MigrationPlan): Omit<MigrationStep, 'tool'> | undefined {
   const count = plan.provisionedConcurrency;
   if (count === undefined) return undefined;
   const put = aws(plan, 'put-provisioned-concurrency-config', '--provisioned-concurrent-executions', String(count));
@@ -99,7 +99,7 @@ function provision(plan: MigrationPlan): Omit<Step, 'tool'> | undefined {
   };
 }
 
-function rollOut(plan: MigrationPlan): Omit<Step, 'tool'> {
+function rollOut(plan: MigrationPlan): Omit<MigrationStep, 'tool'> {
   return {
     phase: 'rollOut',
     title: 'Shift traffic: 5 %, half, all; look at errors and durations between the lines',
@@ -111,7 +111,7 @@ function rollOut(plan: MigrationPlan): Omit<Step, 'tool'> {
   };
 }
 
-function rollBack(plan: MigrationPlan): Omit<Step, 'tool'> {
+function rollBack(plan: MigrationPlan): Omit<MigrationStep, 'tool'> {
   return {
     phase: 'rollBack',
     title: 'Back, at any time: one call, effective within seconds',
@@ -120,7 +120,7 @@ function rollBack(plan: MigrationPlan): Omit<Step, 'tool'> {
   };
 }
 
-function tidy(plan: MigrationPlan): Omit<Step, 'tool'> | undefined {
+function tidy(plan: MigrationPlan): Omit<MigrationStep, 'tool'> | undefined {
   if (plan.provisionedConcurrency === undefined) return undefined;
   return {
     phase: 'rollOut',

@@ -1,4 +1,4 @@
-import type { Step } from './migrationPlan.ts';
+import type { MigrationStep } from './migrationPlan.ts';
 
 /** The words of `--steps`. */
 const stepTools = {
@@ -7,7 +7,7 @@ const stepTools = {
   serverless: 'Serverless Framework',
   cdk: 'CDK',
   terraform: 'Terraform',
-} as const satisfies Record<string, Step['tool']>;
+} as const satisfies Record<string, MigrationStep['tool']>;
 
 export type StepsChoice = keyof typeof stepTools | 'all';
 
@@ -15,7 +15,7 @@ export type StepsChoice = keyof typeof stepTools | 'all';
  * The tool that deployed a function, by the tags that it and CloudFormation leave. Terraform leaves none. Nobody checked
  * this against an account: it picks the steps that are shown first, and `--steps` says otherwise.
  */
-export function deployedBy(tags: Readonly<Record<string, string>>): Step['tool'] {
+export function deployedBy(tags: Readonly<Record<string, string>>): MigrationStep['tool'] {
   const stack = tags['aws:cloudformation:stack-name'];
   const logicalId = tags['aws:cloudformation:logical-id'] ?? '';
   // SAM's transform tags every function that it makes.
@@ -31,10 +31,10 @@ export function deployedBy(tags: Readonly<Record<string, string>>): Step['tool']
 }
 
 export function wantedSteps(
-  steps: readonly Step[],
+  steps: readonly MigrationStep[],
   choice: StepsChoice | undefined,
   tags: Readonly<Record<string, string>>,
-): readonly Step[] {
+): readonly MigrationStep[] {
   if (choice === 'all') return steps;
   const tool = choice === undefined ? deployedBy(tags) : stepTools[choice];
   return steps.filter((step) => step.tool === tool);

@@ -23,7 +23,7 @@ export interface MigrationPlan {
   readonly provisionedConcurrency?: number | undefined;
 }
 
-export type Step = MigrationResult['steps'][number];
+export type MigrationStep = MigrationResult['steps'][number];
 
 /** The alias that traffic is shifted with: the one that is used, or a new one. */
 export function aliasOf({ qualifier }: MigrationPlan): string {
@@ -35,8 +35,8 @@ export function isAlias(qualifier: string): boolean {
 }
 
 /** Memory and architecture in the words of a tool. */
-export function changedSettings(
-  tool: Exclude<Step['tool'], 'AWS CLI'>,
+export function changedSettingLines(
+  tool: Exclude<MigrationStep['tool'], 'AWS CLI'>,
   { from, to }: MigrationPlan,
 ): readonly string[] {
   return settingLines(tool, to, { memory: from.memoryMb !== to.memoryMb, architecture: true });

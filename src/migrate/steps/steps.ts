@@ -1,5 +1,5 @@
 import { awsCliSteps } from './awsCliSteps.ts';
-import type { MigrationPlan, Step } from './migrationPlan.ts';
+import type { MigrationPlan, MigrationStep } from './migrationPlan.ts';
 import { cdkSteps, samSteps, serverlessSteps, terraformSteps } from './toolSteps.ts';
 
 /**
@@ -7,7 +7,7 @@ import { cdkSteps, samSteps, serverlessSteps, terraformSteps } from './toolSteps
  * changed with the code and layers with the configuration, two calls with one architecture's code on the other's layers
  * between them, which callers of $LATEST would meet.
  */
-export function migrationSteps(plan: MigrationPlan): readonly Step[] {
+export function migrationSteps(plan: MigrationPlan): readonly MigrationStep[] {
   return [
     ...awsCliSteps(plan),
     ...samSteps(plan),

@@ -1,4 +1,4 @@
-import { aliasOf, changedSettings, type MigrationPlan, type Step } from './migrationPlan.ts';
+import { aliasOf, changedSettingLines, type MigrationPlan, type MigrationStep } from './migrationPlan.ts';
 
 /*
  * Each tool in its own way to publish a version per deployment and to shift an alias by weights (CodeDeploy, or weights
@@ -6,7 +6,7 @@ import { aliasOf, changedSettings, type MigrationPlan, type Step } from './migra
  */
 
 /** AWS SAM: AutoPublishAlias and DeploymentPreference. */
-export function samSteps(plan: MigrationPlan): Step[] {
+export function samSteps(plan: MigrationPlan): MigrationStep[] {
   const { newLayers, provisionedConcurrency: provisioned } = plan;
   return [
     {
@@ -14,7 +14,7 @@ export function samSteps(plan: MigrationPlan): Step[] {
       phase: 'rollOut',
       title: 'Properties of the function in template.yaml',
       lines: [
-        ...changedSettings('SAM', plan),
+        ...changedSettingLines('SAM', plan),
         ...(newLayers === undefined ? [] : ['Layers:', ...newLayers.map((arn) => `  - ${yamlText(arn)}`)]),
         `AutoPublishAlias: ${yamlText(aliasOf(plan))}`,
         // Without it a version is published only when CodeUri changes.
@@ -38,7 +38,7 @@ export function samSteps(plan: MigrationPlan): Step[] {
 }
 
 /** Serverless Framework: the plugin that brings CodeDeploy. */
-export function serverlessSteps(plan: MigrationPlan): Step[] {
+export function serverlessSteps(plan: MigrationPlan): MigrationStep[] {
   const { newLayers, provisionedConcurrency: provisioned } = plan;
   return [
     {
@@ -46,7 +46,7 @@ export function serverlessSteps(plan: MigrationPlan): Step[] {
       phase: 'rollOut',
       title: 'The function in serverless.yml, with the plugin serverless-plugin-canary-deployments',
       lines: [
-        ...changedSettings('Serverless Framework', plan),
+        ...changedSettingLines('Serverless Framework', plan),
         ...(newLayers === undefined ? [] : ['layers:', ...newLayers.map((arn) => `  - ${yamlText(arn)}`)]),
         'deploymentSettings:',
         '  type: Canary10Percent5Minutes',
@@ -65,7 +65,7 @@ export function serverlessSteps(plan: MigrationPlan): Step[] {
 }
 
 /** AWS CDK: currentVersion, Alias and LambdaDeploymentGroup. */
-export function cdkSteps(plan: MigrationPlan): Step[] {
+export function cdkSteps(plan: MigrationPlan): MigrationStep[] {
   const { newLayers, provisionedConcurrency: provisioned } = plan;
   const alias = aliasOf(plan);
   return [
@@ -74,7 +74,7 @@ export function cdkSteps(plan: MigrationPlan): Step[] {
       phase: 'rollOut',
       title: 'Properties of the function, and an alias of its current version',
       lines: [
-        ...changedSettings('CDK', plan),
+        ...changedSettingLines('CDK', plan),
         ...(newLayers === undefined
           ? []
           : [
@@ -107,7 +107,7 @@ export function cdkSteps(plan: MigrationPlan): Step[] {
 }
 
 /** Terraform: publish and an alias whose weights are written out. */
-export function terraformSteps(plan: MigrationPlan): Step[] {
+export function terraformSteps(plan: MigrationPlan): MigrationStep[] {
   const { newLayers, provisionedConcurrency: provisioned } = plan;
   const alias = aliasOf(plan);
   return [
@@ -116,7 +116,7 @@ export function terraformSteps(plan: MigrationPlan): Step[] {
       phase: 'rollOut',
       title: 'In aws_lambda_function, and its alias',
       lines: [
-        ...changedSettings('Terraform', plan),
+        ...changedSettingLines('Terraform', plan),
         ...(newLayers === undefined ? [] : [`layers = [${newLayers.map(hclText).join(', ')}]`]),
         'publish = true',
         `resource "aws_lambda_alias" "live" {`,

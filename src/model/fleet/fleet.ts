@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { DeepReadonly } from '../../base/readonly.ts';
 import { count, nonNegative, share } from '../amounts.ts';
 import { architectureSchema } from '../configuration.ts';
-import { warningSchema } from '../measurement.ts';
+import { warningSchema } from '../warning.ts';
 
 /**
  * The document of `tune fleet rank --json`: what the functions of one or several accounts and regions cost, and what tuning

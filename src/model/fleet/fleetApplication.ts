@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DeepReadonly } from '../../base/readonly.ts';
 import { applicationSchema } from '../application.ts';
-import { keptErrorSchema } from '../measurement.ts';
+import { keptErrorSchema } from '../warning.ts';
 import { functionArnSchema, functionNameSchema } from './fleet.ts';
 
 /** The document of `tune fleet apply --json`. Version 1 only grows: new keys are optional. */

@@ -1,4 +1,4 @@
-import type { FunctionShape } from '../production.ts';
+import type { FunctionShape } from '../production/production.ts';
 
 /** A function as a list of an account has it: what a ranking needs, and no more, for there may be thousands. */
 export interface ListedFunction extends FunctionShape {

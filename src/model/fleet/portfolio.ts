@@ -3,8 +3,8 @@ import type { DeepReadonly } from '../../base/readonly.ts';
 import { count, nonNegative, share } from '../amounts.ts';
 import { answerSchema } from '../answer.ts';
 import { settingSchema } from '../configuration.ts';
-import { keptErrorSchema } from '../measurement.ts';
 import { leftBehindSchema } from '../platform.ts';
+import { keptErrorSchema } from '../warning.ts';
 import { accountIdSchema, functionArnSchema, functionNameSchema, regionSchema } from './fleet.ts';
 
 /**

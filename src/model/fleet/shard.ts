@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { DeepReadonly } from '../../base/readonly.ts';
 import { count, nonNegative } from '../amounts.ts';
 import { settingSchema } from '../configuration.ts';
-import { keptErrorSchema } from '../measurement.ts';
 import { leftBehindSchema } from '../platform.ts';
+import { keptErrorSchema } from '../warning.ts';
 import { accountIdSchema, functionArnSchema, functionNameSchema, regionSchema } from './fleet.ts';
 import { functionState } from './portfolio.ts';
 

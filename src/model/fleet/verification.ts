@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DeepReadonly } from '../../base/readonly.ts';
-import { keptErrorSchema } from '../measurement.ts';
-import { observationSchema } from '../observation.ts';
+import { observationSchema } from '../production/observation.ts';
+import { keptErrorSchema } from '../warning.ts';
 import { accountIdSchema, functionArnSchema, functionNameSchema, regionSchema } from './fleet.ts';
 
 /** The document of `tune fleet verify --json`. Version 1 only grows: new keys are optional. */

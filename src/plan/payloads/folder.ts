@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Payload } from '../../model/measurement.ts';
+import type { Payload } from '../../model/payload.ts';
 import { decoded, parseJson, refused } from './body.ts';
 import { parsePayload } from './payload.ts';
 

@@ -1,4 +1,4 @@
-import type { Payload } from '../../model/measurement.ts';
+import type { Payload } from '../../model/payload.ts';
 import { areLines, checkBody, decoded, exactJson, linesOf, refused } from './body.ts';
 
 /**

@@ -1,5 +1,6 @@
 import { gunzipped } from '../../base/gunzipped.ts';
-import type { Payload, Warning } from '../../model/measurement.ts';
+import type { Payload } from '../../model/payload.ts';
+import type { Warning } from '../../model/warning.ts';
 import { numberOf } from '../../text/numberOf.ts';
 import { isCardNumber, isPlaceholder, kindByName, kindOfText } from './sensitiveText.ts';
 

@@ -1,4 +1,4 @@
-import type { Payload } from '../../model/measurement.ts';
+import type { Payload } from '../../model/payload.ts';
 
 /**
  * Which payload the n-th call (from 0) of an environment sends: the same for every environment and configuration, so that

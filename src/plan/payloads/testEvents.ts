@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { TuneError } from '../../base/errors.ts';
-import type { Payload } from '../../model/measurement.ts';
+import type { Payload } from '../../model/payload.ts';
+import { jsonOf } from '../../text/jsonOf.ts';
 import { payloadOfJson } from './payload.ts';
 
 /** How the Lambda console and `sam remote test-event` keep the test events of a function: as examples of an OpenAPI 3 document. */
@@ -48,12 +49,4 @@ export function noSuchEvent(name: string, functionName: string, known: readonly 
         ? 'It has none at all. Save one as shareable in the Lambda console (private ones are for the console alone), or with: sam remote test-event put'
         : `It has: ${shown.join(', ')}${known.length > mostNamed ? ', …' : ''}`,
   });
-}
-
-function jsonOf(content: string): unknown {
-  try {
-    return JSON.parse(content);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Payload, Warning } from '../../model/measurement.ts';
+import type { Payload } from '../../model/payload.ts';
+import type { Warning } from '../../model/warning.ts';
 import { areLines, checkBody, decoded, exactJson, isJson, linesOf, parseJson, refused } from './body.ts';
 import { isLinesFile } from './source.ts';
 

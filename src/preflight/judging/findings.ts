@@ -1,7 +1,7 @@
 import type { BuiltFor, Finding } from '../../migrate/preflight/inspection.ts';
 import { type RuntimeSystem, runtimeSystemOf } from '../../migrate/preflight/runtimeSystem.ts';
 import type { Architecture } from '../../model/configuration.ts';
-import type { Evidence } from '../looking/evidence.ts';
+import type { PackageEvidence } from '../looking/evidence.ts';
 import type { ForeignFile } from '../looking/foreignFiles.ts';
 import type { NativeFile } from '../looking/nativeFiles.ts';
 import { type NpmDependents, npmDependents } from '../looking/npmManifests.ts';
@@ -12,7 +12,12 @@ import { type Curing, closedTexts, cureOfFile, cureOfNpm, cureOfWheel } from './
 import { type Pairs, pairsOf } from './pairs.ts';
 
 /** Judges what was seen: what is built for another machine and has no counterpart for the wanted one beside it. */
-export function findingsOf(evidence: Evidence, where: string, wanted: Architecture, runtime?: string): Finding[] {
+export function findingsOf(
+  evidence: PackageEvidence,
+  where: string,
+  wanted: Architecture,
+  runtime?: string,
+): Finding[] {
   const musl = new Set(evidence.natives.filter(isForMusl).map(({ path }) => path));
   const pairs = pairsOf(
     evidence.natives.map(({ path, machine }) => ({ path, machine, isMusl: musl.has(path) })),
@@ -67,7 +72,7 @@ export function findingsOf(evidence: Evidence, where: string, wanted: Architectu
 }
 
 interface Judging {
-  readonly evidence: Evidence;
+  readonly evidence: PackageEvidence;
   readonly owners: ReadonlyMap<string, Wheel>;
   readonly pairs: Pairs;
   readonly amiss: readonly NativeFile[];

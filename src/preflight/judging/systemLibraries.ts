@@ -1,7 +1,7 @@
 import type { Finding } from '../../migrate/preflight/inspection.ts';
 import { runtimeSystemOf } from '../../migrate/preflight/runtimeSystem.ts';
 import type { Architecture } from '../../model/configuration.ts';
-import type { Evidence } from '../looking/evidence.ts';
+import type { PackageEvidence } from '../looking/evidence.ts';
 
 /**
  * Libraries of Amazon Linux 2 that Amazon Linux 2023 has in another version only, or not at all: OpenSSL is 3 there, libxcrypt has
@@ -28,7 +28,10 @@ interface Move {
 }
 
 /** What compiled files take from the system of today's runtime, and the other runtime's has not; what the package brings itself is no matter. */
-export function systemFindings({ natives }: Evidence, { where, wanted, from, runtime }: Move): readonly Finding[] {
+export function systemFindings(
+  { natives }: PackageEvidence,
+  { where, wanted, from, runtime }: Move,
+): readonly Finding[] {
   const [before, now] = [runtimeSystemOf(from), runtimeSystemOf(runtime)];
   if (before?.name !== 'Amazon Linux 2' || now?.name !== 'Amazon Linux 2023') return [];
   const own = new Set(natives.map(({ path }) => path.slice(path.lastIndexOf('/') + 1)));

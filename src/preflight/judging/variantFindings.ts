@@ -2,7 +2,7 @@ import type { Finding } from '../../migrate/preflight/inspection.ts';
 import type { Import, Reliance } from '../../migrate/preflight/reliance.ts';
 import type { Architecture } from '../../model/configuration.ts';
 import { handlerPlaceOf, type VariantAsked } from '../looking/asked.ts';
-import type { Evidence, OwnSource } from '../looking/evidence.ts';
+import type { OwnSource, PackageEvidence } from '../looking/evidence.ts';
 import { abiOfRuntime, nodeOfAbi } from '../looking/nodeAbi.ts';
 import { npmPackageOf } from '../looking/packageNames.ts';
 import { type HandlerForm, handlerFormOf } from './callbackHandler.ts';
@@ -18,7 +18,7 @@ interface Judged {
 }
 
 /** What speaks against another runtime in the package's own code and in its compiled addons. */
-export async function variantFindings(evidence: Evidence, judged: Judged): Promise<readonly Finding[]> {
+export async function variantFindings(evidence: PackageEvidence, judged: Judged): Promise<readonly Finding[]> {
   const { where, wanted, runtime, asked } = judged;
   return [
     ...(await callbackFindings(evidence, judged)),
@@ -28,7 +28,7 @@ export async function variantFindings(evidence: Evidence, judged: Judged): Promi
 }
 
 /** Node.js 24 removed callback handlers: the function fails there at its first call. */
-async function callbackFindings({ sources }: Evidence, judged: Judged): Promise<readonly Finding[]> {
+async function callbackFindings({ sources }: PackageEvidence, judged: Judged): Promise<readonly Finding[]> {
   const { where, runtime, asked } = judged;
   if (asked.handler === undefined || nodeOf(runtime) < 24) return [];
   // One that runs there today has none.
@@ -75,7 +75,7 @@ function nodeOf(runtime: string | undefined): number {
 }
 
 /** Packages may bring an addon for each version: one that fits is enough. */
-function addonFindings({ natives }: Evidence, { where, wanted, runtime, asked }: Judged): readonly Finding[] {
+function addonFindings({ natives }: PackageEvidence, { where, wanted, runtime, asked }: Judged): readonly Finding[] {
   if (nodeOf(runtime) === 0) return [];
   const abi = abiOfRuntime(runtime);
   const addons = natives.filter((file) => file.kind === 'nodeAddon' && file.machine === wanted);
@@ -102,7 +102,7 @@ function addonFindings({ natives }: Evidence, { where, wanted, runtime, asked }:
 }
 
 /** What own code loads by name, and which libraries lie beside it. */
-export async function relianceOf({ sources, manifests, pythonLibraries }: Evidence): Promise<Reliance> {
+export async function relianceOf({ sources, manifests, pythonLibraries }: PackageEvidence): Promise<Reliance> {
   const imports: Import[] = [];
   for (const { path, text } of sources) {
     imports.push(...(path.endsWith('.py') ? pythonImports(path, text) : await importsSafely(path, text)));

@@ -11,7 +11,7 @@ export interface OwnSource {
 }
 
 /** What was seen while looking through a package, before it is judged. */
-export interface Evidence {
+export interface PackageEvidence {
   readonly natives: NativeFile[];
   /** Built for macOS or Windows. */
   readonly foreign: ForeignFile[];
@@ -36,7 +36,7 @@ export interface Evidence {
 
 export type ClosedReason = 'broken' | 'encrypted' | 'badName' | 'linkOut' | 'tooDeep' | 'tooLarge' | 'packing';
 
-export function noEvidence(): Evidence {
+export function noEvidence(): PackageEvidence {
   return {
     natives: [],
     foreign: [],

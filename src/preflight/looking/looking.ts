@@ -1,13 +1,13 @@
 import type { Architecture } from '../../model/configuration.ts';
-import type { Budget } from '../opening/budget.ts';
+import type { InspectionBudget } from '../opening/budget.ts';
 import type { VariantAsked } from './asked.ts';
-import type { Evidence } from './evidence.ts';
+import type { PackageEvidence } from './evidence.ts';
 
 /** What looking at a file takes besides the file. */
 export interface Looking {
   readonly wanted: Architecture;
-  readonly budget: Budget;
-  readonly evidence: Evidence;
+  readonly budget: InspectionBudget;
+  readonly evidence: PackageEvidence;
   /** How many archives it lies in; 0 in the package itself. */
   readonly depth: number;
   /** Only where a variant is looked at. */

@@ -2,7 +2,7 @@ import { ArchiveRefusal } from '../../archive/archiveRefusal.ts';
 import type { InspectionLimits } from './limits.ts';
 
 /** What one inspection has used of its limits. @throws ArchiveRefusal from everything that goes beyond */
-export interface Budget {
+export interface InspectionBudget {
   readonly limits: InspectionLimits;
   /** Entries left. */
   entriesLeft(): number;
@@ -15,7 +15,7 @@ export interface Budget {
   release(bytes: number): void;
 }
 
-export function openBudget(limits: InspectionLimits): Budget {
+export function openBudget(limits: InspectionLimits): InspectionBudget {
   let entries = 0;
   let innerBytes = 0;
   let heldBytes = 0;

@@ -2,13 +2,13 @@ import { closeSync, createReadStream, openSync, readFileSync, readSync } from 'n
 import { ArchiveRefusal } from '../../archive/archiveRefusal.ts';
 import { fileSource } from '../../archive/byteSource.ts';
 import { folderFiles } from '../../archive/folderFiles.ts';
-import type { Budget } from './budget.ts';
+import type { InspectionBudget } from './budget.ts';
 import { boundedPath, headBytes, type PackedFile } from './packedFile.ts';
 
 /** Calls `visit` with each file of a folder's package. @throws ArchiveRefusal for more than Lambda takes */
 export async function visitFolder(
   folder: string,
-  budget: Budget,
+  budget: InspectionBudget,
   visit: (file: PackedFile) => Promise<void>,
 ): Promise<void> {
   let bytes = 0;

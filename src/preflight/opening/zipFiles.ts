@@ -6,7 +6,7 @@ import { leadsOutside } from '../../archive/linkPaths.ts';
 import { canRead, headOfEntry, storedEntry, wholeEntry } from '../../archive/zipContent.ts';
 import { walkZip } from '../../archive/zipEntries.ts';
 import { readLinkTarget } from '../../archive/zipLink.ts';
-import type { Budget } from './budget.ts';
+import type { InspectionBudget } from './budget.ts';
 import { boundedPath, headBytes, type PackedFile } from './packedFile.ts';
 
 /** Where an archive lies: the package itself (empty prefix), or inside of it. */
@@ -22,7 +22,7 @@ export interface ArchivePlace {
 export async function visitZip(
   source: ByteSource,
   place: ArchivePlace,
-  budget: Budget,
+  budget: InspectionBudget,
   visit: (file: PackedFile) => Promise<void>,
 ): Promise<void> {
   const { prefix, maxUnzippedBytes, isInner } = place;
@@ -53,7 +53,7 @@ export async function visitZip(
   }
 }
 
-function checkRatio({ compressedSize, uncompressedSize }: Entry, { limits }: Budget): void {
+function checkRatio({ compressedSize, uncompressedSize }: Entry, { limits }: InspectionBudget): void {
   if (uncompressedSize >= limits.bombFromBytes && uncompressedSize > limits.maxRatio * compressedSize) {
     throw new ArchiveRefusal('bomb');
   }

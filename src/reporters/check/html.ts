@@ -1,6 +1,6 @@
 import type { CheckedFunction, CheckResult } from '../../model/check.ts';
 import { element, escaped } from '../figures/svgElements.ts';
-import { pageOf } from '../page/shell.ts';
+import { pageHtml } from '../page/shell.ts';
 import { drawRatios } from './ratioFigure.ts';
 import {
   comparedText,
@@ -34,7 +34,7 @@ export function renderCheckHtml(result: CheckResult): string {
     left.length === 0 ? '' : `<h2>Left behind in the account</h2><ul>${left.join('')}</ul>`,
     ...result.functions.map((checked, index) => functionSection(checked, index)),
   ];
-  return pageOf({
+  return pageHtml({
     title: 'tune check',
     body: body.filter((part) => part !== '').join('\n'),
     model: { start: 'warm', rows: [] },

@@ -1,10 +1,11 @@
 import { type Configuration, nameOf } from '../../model/configuration.ts';
-import type { Warning } from '../../model/measurement.ts';
+import type { Warning } from '../../model/warning.ts';
 import { estimateCovers } from '../../plan/estimate.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { formatMemory, formatNumberOf } from '../../text/format.ts';
 import { painter } from '../../text/terminalStyle.ts';
 import { costsNothing, expectedDollars, planLine } from '../wording/planLines.ts';
+import { widthsOf } from '../wording/terminalPage.ts';
 import { type LabelledText, labelledLines } from '../wording/verdictText.ts';
 
 export interface CheckPlan {
@@ -34,8 +35,6 @@ interface CheckPlanSide {
   readonly notices: readonly Warning[];
 }
 
-const widestText = 110;
-
 /** What a check will do and may cost, said before anything is created. */
 export function renderCheckPlan(plan: CheckPlan, view: { readonly columns: number; readonly color: boolean }): string {
   const { sides, runId, noun } = plan;
@@ -61,7 +60,7 @@ export function renderCheckPlan(plan: CheckPlan, view: { readonly columns: numbe
         ]),
     ...notices.map((text) => planLine('Note', escapeTerminal(text, 600))),
   ];
-  const lines = labelledLines(items, Math.min(widestText, Math.max(40, view.columns - 1)), painter(view.color));
+  const lines = labelledLines(items, widthsOf({ columns: view.columns - 1 }).text, painter(view.color));
   return `${[`${noun}, run ${runId}`, ...lines].join('\n')}\n`;
 }
 

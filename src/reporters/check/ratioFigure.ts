@@ -4,7 +4,7 @@ import { widened } from '../figures/axes.ts';
 import { svgElement } from '../figures/figure.ts';
 import { element, escaped, pixels } from '../figures/svgElements.ts';
 import { textWidthOf } from '../figures/textWidth.ts';
-import { type CheckMetric, changeText, limitText, measuredText, metricName, metricVerdict } from './wording.ts';
+import { type CheckMetric, limitText, measuredText, metricName, metricVerdict, signedChangeText } from './wording.ts';
 
 /** `right`: room for the verdict's word, so that no line is read by its colour alone. */
 interface Size {
@@ -95,7 +95,11 @@ function drawPanel({ title, lines }: Panel, top: number, size: Size): string {
     ...ticksOf(domain, x).map(
       (tick) =>
         element('line', { class: tick === 1 ? 'base' : 'grid', x1: x(tick), x2: x(tick), y1: top + 28, y2: bottom }) +
-        element('text', { class: 'tick', x: x(tick), y: bottom + 16, 'text-anchor': 'middle' }, changeText(tick - 1)),
+        element(
+          'text',
+          { class: 'tick', x: x(tick), y: bottom + 16, 'text-anchor': 'middle' },
+          signedChangeText(tick - 1),
+        ),
     ),
     ...lines.map((line, index) => drawLine(line, x, domain, top + 30 + index * rowHeight + rowHeight / 2, size)),
   ].join('');
@@ -122,7 +126,7 @@ const ratioTicks = [1, 2, 0.5, 5, 0.2, 10, 1.1, 0.9, 1.5, 1.25, 0.75, 1.05, 0.95
 function ticksOf([low, high]: readonly [number, number], x: (tick: number) => number): readonly number[] {
   const kept: number[] = [];
   for (const tick of ratioTicks.filter((one) => one >= low && one <= high)) {
-    const half = (one: number) => textWidthOf(changeText(one - 1), 12) / 2 + 4;
+    const half = (one: number) => textWidthOf(signedChangeText(one - 1), 12) / 2 + 4;
     if (kept.every((other) => Math.abs(x(other) - x(tick)) >= half(other) + half(tick))) kept.push(tick);
   }
   return kept;

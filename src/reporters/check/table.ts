@@ -2,10 +2,10 @@ import type { CheckedFunction, CheckResult } from '../../model/check.ts';
 import { nameOf } from '../../model/configuration.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { formatElapsed, formatMemory, formatNumberOf, formatUsd } from '../../text/format.ts';
-import { type Paint, painter, type Style, toAscii } from '../../text/terminalStyle.ts';
+import { type Paint, painter, type Style } from '../../text/terminalStyle.ts';
 import { wrapText } from '../../text/wrapText.ts';
-import type { TableView } from '../run/table.ts';
 import { fittedTable } from '../wording/fittedTable.ts';
+import { pageOfBlocks, type TableView, widthsOf } from '../wording/terminalPage.ts';
 import { labelledLines, leftBehindBlock } from '../wording/verdictText.ts';
 import {
   type CheckMetric,
@@ -24,10 +24,6 @@ import {
   verdictOf,
 } from './wording.ts';
 
-const narrowest = 40;
-/** Running text is hard to read when its lines are longer. */
-const widestText = 110;
-
 const styleOf = {
   passed: 'green',
   regressed: 'red',
@@ -38,19 +34,14 @@ const styleOf = {
 /** Each function with its lines, the worst first; the verdicts last, so that the end of a log says what failed, by how much, and what to do. */
 export function renderCheckTable(result: CheckResult, view: TableView): string {
   const paint = painter(view.color);
-  const width = Math.max(narrowest, view.columns);
-  const columns = Math.min(widestText, width);
+  const { table: width, text: columns } = widthsOf(view);
   const blocks = [
     ...result.functions.map((checked) => functionBlock(checked, { columns, width }, paint)),
     [summaryLine(result)].flatMap((text) => wrapText(text, columns)),
     leftBehindBlock({ ...result, options: result }, columns, paint),
     verdictLines(result, columns, paint),
   ];
-  const text = `${blocks
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.map((line) => line.trimEnd()).join('\n'))
-    .join('\n\n')}\n`;
-  return view.unicode === false ? toAscii(text) : text;
+  return pageOfBlocks(blocks, view);
 }
 
 function functionBlock(

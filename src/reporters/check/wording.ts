@@ -58,7 +58,7 @@ export function figureText({ name }: Pick<CheckMetric, 'name'>, figure: number |
 }
 
 /** How the current figure stands to the baseline: "+12 %", "−3.1 %". */
-export function changeText(share: number | null): string {
+export function signedChangeText(share: number | null): string {
   if (share === null) return '–';
   const text = formatChange(share);
   const sign = /^[0.]*$/.test(text) ? '±' : share > 0 ? '+' : '−';
@@ -70,10 +70,11 @@ export function measuredText(metric: CheckMetric): string {
   const { kind, ratio, interval } = metric;
   if (kind === 'increase') {
     if (ratio === null) return 'too few samples';
-    return `${changeText(ratio.estimate - 1)}${between(changeText, shifted(ratio.low), shifted(ratio.high))}`;
+    return `${signedChangeText(ratio.estimate - 1)}${between(signedChangeText, shifted(ratio.low), shifted(ratio.high))}`;
   }
   if (interval === undefined) return 'too few samples';
-  const text = (figure: number | null) => (kind === 'difference' ? changeText(figure) : figureText(metric, figure));
+  const text = (figure: number | null) =>
+    kind === 'difference' ? signedChangeText(figure) : figureText(metric, figure);
   const isSeen = interval.low === interval.high;
   return `${text(interval.estimate)}${isSeen ? '' : between(text, interval.low, interval.high)}`;
 }
@@ -94,7 +95,7 @@ export function limitText(metric: CheckMetric): string {
   const { limit, kind } = metric;
   if (limit === null) return '–';
   if (kind === 'budget') return figureText(metric, limit);
-  return changeText(limit);
+  return signedChangeText(limit);
 }
 
 /** What became of one line, in a word; nothing for lines that are shown and not judged. */

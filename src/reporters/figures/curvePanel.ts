@@ -11,7 +11,7 @@ import { formatCount } from '../../text/format.ts';
 import { type Axis, axisTitle, type Box } from './axes.ts';
 import type { FigureData, FigurePoint } from './figureData.ts';
 import { type Label, placeLabels, type Spot } from './labels.ts';
-import { cross, labelOf, pointMark, readable, whisker } from './marks.ts';
+import { cross, pointMark, pointMarkText, readable, whisker } from './marks.ts';
 import { element, shortened } from './svgElements.ts';
 
 export interface Panel {
@@ -19,12 +19,12 @@ export interface Panel {
   readonly x: Axis;
   readonly y: Axis;
   /** The last one is drawn on top and carries the labels. */
-  readonly series: readonly Series[];
+  readonly series: readonly PlottedSeries[];
   /** Those that cannot be told apart from the best in what this panel shows. */
   readonly band: { readonly mark: 'cheapest' | 'fastest'; readonly text: string };
 }
 
-export interface Series {
+export interface PlottedSeries {
   readonly className: string;
   readonly figureOf: (point: FigurePoint) => number | undefined;
   readonly intervalOf: (point: FigurePoint) => { readonly low: number; readonly high: number } | undefined;
@@ -45,8 +45,8 @@ export function drawPanel(panel: Panel, data: FigureData): string {
   const placed = series.map((one) => ({ series: one, places: placesOf(one, panel, data) }));
   const main = placed.at(-1)?.places ?? [];
   const labels = main
-    .filter(({ point }) => labelOf(point) !== '')
-    .map(({ point, ...at }): Label => ({ ...at, text: labelOf(point), className: point.architecture }));
+    .filter(({ point }) => pointMarkText(point) !== '')
+    .map(({ point, ...at }): Label => ({ ...at, text: pointMarkText(point), className: point.architecture }));
   const names = isVaried(data.points) ? curveNames(main) : [];
   const band = bandOf(panel, main);
   const vcpu = vcpuAt(panel);
@@ -89,7 +89,7 @@ export function drawPanel(panel: Panel, data: FigureData): string {
   ].join('');
 }
 
-function placesOf(series: Series, { x, y }: Panel, data: FigureData): readonly Place[] {
+function placesOf(series: PlottedSeries, { x, y }: Panel, data: FigureData): readonly Place[] {
   return data.points
     .toSorted((one, other) => one.memoryMb - other.memoryMb)
     .flatMap((point) => {
@@ -98,7 +98,7 @@ function placesOf(series: Series, { x, y }: Panel, data: FigureData): readonly P
     });
 }
 
-function drawSeries(series: Series, places: readonly Place[], y: Axis): string {
+function drawSeries(series: PlottedSeries, places: readonly Place[], y: Axis): string {
   const path = line<Place>(
     (place) => place.x,
     (place) => place.y,
@@ -145,7 +145,7 @@ function spotOf({ x, y, point }: Place): Spot {
   return { x, y, radius: point.isRecommended ? 11 : 6 };
 }
 
-function alongWhisker({ point, x }: Place, series: Series, y: Axis): readonly Spot[] {
+function alongWhisker({ point, x }: Place, series: PlottedSeries, y: Axis): readonly Spot[] {
   const interval = series.intervalOf(point);
   if (interval === undefined) return [];
   const [from, to] = [y(interval.high), y(interval.low)];

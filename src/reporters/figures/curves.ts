@@ -1,6 +1,6 @@
 import { formatShare } from '../../text/format.ts';
 import { type Amounts, type AxisKind, type Box, memoryAxis, panelTitle, valueAxis, valueGrid } from './axes.ts';
-import { drawGaps, drawPanel, type Panel, type Series, sizeAxis } from './curvePanel.ts';
+import { drawGaps, drawPanel, type Panel, type PlottedSeries, sizeAxis } from './curvePanel.ts';
 import type { Drawing } from './figure.ts';
 import type { DrawnPercentile, FigureData } from './figureData.ts';
 
@@ -87,20 +87,20 @@ function titlesOf(
   };
 }
 
-const costSeries: Series = {
+const costSeries: PlottedSeries = {
   className: 'cost',
   figureOf: ({ costUsd }) => costUsd.mean * 1e6,
   intervalOf: ({ costUsd }) =>
     costUsd.high > costUsd.low ? { low: costUsd.low * 1e6, high: costUsd.high * 1e6 } : undefined,
 };
 
-const p95Series: Series = {
+const p95Series: PlottedSeries = {
   className: 'p95',
   figureOf: ({ p95 }) => p95?.value,
   intervalOf: ({ p95 }) => intervalOf(p95),
 };
 
-const p50Series: Series = {
+const p50Series: PlottedSeries = {
   className: 'p50',
   figureOf: ({ p50, meanMs, kind }) => p50?.value ?? (kind === 'projected' ? undefined : meanMs),
   intervalOf: ({ p50 }) => intervalOf(p50),

@@ -43,7 +43,7 @@ const words = {
 } as const satisfies Record<Mark, string>;
 
 /** "recommended · fastest"; empty for a point that nothing is said about. */
-export function labelOf(point: FigurePoint): string {
+export function pointMarkText(point: FigurePoint): string {
   const said = point.marks.map((mark) => words[mark]).filter((word) => word !== '');
   return [...(point.isRecommended ? ['recommended'] : []), ...said].join(' · ');
 }

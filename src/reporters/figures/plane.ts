@@ -6,7 +6,7 @@ import { type AxisKind, axisTitle, type Box, bottomGrid, panelTitle, valueAxis, 
 import type { Drawing } from './figure.ts';
 import type { FigureData, FigurePoint } from './figureData.ts';
 import { placeLabels, type Spot } from './labels.ts';
-import { cross, labelOf, pointMark, readable } from './marks.ts';
+import { cross, pointMark, pointMarkText, readable } from './marks.ts';
 import { element, shortened } from './svgElements.ts';
 
 /** Cost against mean duration: the nearer to the lower left, the better. The frontier is what nothing beats in both. */
@@ -40,7 +40,7 @@ export function drawPlane(data: FigureData, size: { readonly width: number; read
     (spot) => spot.y,
   ).curve(curveStepAfter);
   const labels = spots
-    .filter(({ point }) => onFrontier.has(point) || labelOf(point) !== '')
+    .filter(({ point }) => onFrontier.has(point) || pointMarkText(point) !== '')
     .toSorted((one, other) => Number(onFrontier.has(other.point)) - Number(onFrontier.has(one.point)))
     .map((spot) => ({ x: spot.x, y: spot.y, text: planeLabel(spot.point), className: spot.point.architecture }));
   const content = [
@@ -85,7 +85,7 @@ function stairs(corners: readonly { readonly x: number; readonly y: number }[]):
 }
 
 function planeLabel(point: FigurePoint): string {
-  const marks = labelOf(point);
+  const marks = pointMarkText(point);
   return `${withVariant(`${formatCount(point.memoryMb)} MB`, point)}${marks === '' ? '' : ` · ${marks}`}`;
 }
 

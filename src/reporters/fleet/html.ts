@@ -1,6 +1,6 @@
 import { escaped } from '../figures/svgElements.ts';
-import { pageOf } from '../page/shell.ts';
-import type { FleetPage, Sheet } from './page.ts';
+import { pageHtml } from '../page/shell.ts';
+import type { FleetPage, PageTable } from './page.ts';
 
 /** One page, nothing to choose from. */
 export function fleetHtml(page: FleetPage): string {
@@ -16,14 +16,14 @@ export function fleetHtml(page: FleetPage): string {
       ? ''
       : `<h2>How this was found</h2>${list([...page.warnings.map((text) => `Warning: ${text}`), ...page.remarks])}`,
   ];
-  return pageOf({
+  return pageHtml({
     title: page.title,
     body: body.filter((part) => part !== '').join('\n'),
     model: { start: 'warm', rows: [] },
   });
 }
 
-function sheetHtml({ title, columns, rows, rest }: Sheet, index: number): string {
+function sheetHtml({ title, columns, rows, rest }: PageTable, index: number): string {
   const id = `sheet-${index}`;
   const heads = columns.map(
     ({ head, align }) => `<th scope="col"${align === 'left' ? ' class="text"' : ''}>${escaped(head)}</th>`,

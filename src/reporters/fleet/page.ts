@@ -5,22 +5,22 @@ export interface FleetPage {
   readonly marker: readonly [kind: string, subject: string];
   readonly answer: string;
   readonly facts: readonly string[];
-  readonly sheets: readonly Sheet[];
+  readonly sheets: readonly PageTable[];
   readonly warnings: readonly string[];
   readonly remarks: readonly string[];
   /** What to type next. */
   readonly next: readonly string[];
 }
 
-export interface Sheet {
+export interface PageTable {
   readonly title: string;
-  readonly columns: readonly Column[];
+  readonly columns: readonly PageColumn[];
   readonly rows: readonly (readonly string[])[];
   /** The rest, in one line. */
   readonly rest?: string | undefined;
 }
 
-export interface Column {
+export interface PageColumn {
   readonly head: string;
   readonly align: 'left' | 'right';
   /** Who leaves first where there is no room: the lowest. */

@@ -8,7 +8,7 @@ import {
 import { escapeJsonText } from '../../text/escape.ts';
 import { formatCount, formatMemory, formatNumberOf, formatShare, formatUsd } from '../../text/format.ts';
 import { csvText } from '../wording/machines/csvText.ts';
-import type { Column, FleetPage, Sheet } from './page.ts';
+import type { FleetPage, PageColumn, PageTable } from './page.ts';
 
 /** What people read; the document has all. */
 const mostRows = 40;
@@ -93,7 +93,7 @@ function savingText({ estimate, low, high }: SavesUsdPerMonth): string {
   return `${formatUsd(estimate)} (${formatUsd(low)} to ${formatUsd(high)})`;
 }
 
-interface PortfolioColumn extends Column {
+interface PortfolioColumn extends PageColumn {
   readonly cell: (one: PortfolioFunction) => string;
 }
 
@@ -170,7 +170,7 @@ function sheetOf(
   functions: readonly PortfolioFunction[],
   isSeveralPlaces: boolean,
   noun: string,
-): Sheet {
+): PageTable {
   const shown = columns.filter((column) => column !== place || isSeveralPlaces);
   const left = functions.length - mostRows;
   return {

@@ -3,7 +3,7 @@ import { fleetSchema } from '../../model/fleet/fleet.ts';
 import { escapeJsonText } from '../../text/escape.ts';
 import { formatCount, formatNumberOf, formatShare, formatUsd } from '../../text/format.ts';
 import { csvText } from '../wording/machines/csvText.ts';
-import type { Column, FleetPage } from './page.ts';
+import type { FleetPage, PageColumn } from './page.ts';
 
 /** What people read; the document has all. */
 const mostRows = 25;
@@ -112,7 +112,7 @@ function usd(amount: number | null): string {
   return amount === null ? '?' : formatUsd(amount);
 }
 
-interface RankColumn extends Column {
+interface RankColumn extends PageColumn {
   readonly cell: (one: RankedFunction) => string;
 }
 

@@ -1,13 +1,10 @@
 import { escapeTerminal } from '../../text/escape.ts';
-import { type Paint, painter, toAscii } from '../../text/terminalStyle.ts';
+import { type Paint, painter } from '../../text/terminalStyle.ts';
 import { wrapText } from '../../text/wrapText.ts';
-import type { TableView } from '../run/table.ts';
 import { fittedTable } from '../wording/fittedTable.ts';
-import type { FleetPage, Sheet } from './page.ts';
+import { pageOfBlocks, type TableView, widthsOf } from '../wording/terminalPage.ts';
+import type { FleetPage, PageTable } from './page.ts';
 
-const narrowest = 40;
-/** Running text is hard to read when its lines are longer. */
-const widestText = 110;
 /** Of a table in a file, a pipe or a CI log: every column is in it. */
 const widestPipe = 200;
 /** A hint has to be there to its end. */
@@ -16,9 +13,8 @@ const mostOfCell = 400;
 /** The answer first, then the tables, then what is to be known of them, and what to type next. */
 export function fleetText(page: FleetPage, view: TableView): string {
   const paint = painter(view.color);
-  const width = Math.max(narrowest, view.columns);
-  const wrapped = (texts: readonly string[]) =>
-    texts.flatMap((text) => wrapText(escapeTerminal(text, 1000), Math.min(widestText, width)));
+  const { table: width, text: columns } = widthsOf(view);
+  const wrapped = (texts: readonly string[]) => texts.flatMap((text) => wrapText(escapeTerminal(text, 1000), columns));
   const blocks = [
     wrapped([page.answer]).map((line) => paint('bold', line)),
     wrapped(page.facts),
@@ -27,14 +23,10 @@ export function fleetText(page: FleetPage, view: TableView): string {
     wrapped(page.remarks).map((line) => paint('dim', line)),
     wrapped(page.next),
   ];
-  const text = `${blocks
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.map((line) => line.trimEnd()).join('\n'))
-    .join('\n\n')}\n`;
-  return view.unicode === false ? toAscii(text) : text;
+  return pageOfBlocks(blocks, view);
 }
 
-function sheetLines({ title, columns, rows, rest }: Sheet, width: number, paint: Paint): readonly string[] {
+function sheetLines({ title, columns, rows, rest }: PageTable, width: number, paint: Paint): readonly string[] {
   if (rows.length === 0) return [];
   const fitted = columns.map((column, index) => ({
     ...column,
@@ -43,7 +35,7 @@ function sheetLines({ title, columns, rows, rest }: Sheet, width: number, paint:
   return [
     ...(title === '' ? [] : [paint('bold', title)]),
     ...fittedTable(fitted, width, paint),
-    ...(rest === undefined ? [] : wrapText(escapeTerminal(rest, 400), Math.min(widestText, width))),
+    ...(rest === undefined ? [] : wrapText(escapeTerminal(rest, 400), widthsOf({ columns: width }).text)),
   ];
 }
 

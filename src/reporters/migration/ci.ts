@@ -4,11 +4,11 @@ import { type JunitCase, type JunitProblem, junitXml } from '../wording/machines
 import { openMetricsText } from '../wording/machines/openMetrics.ts';
 import { annotation } from '../wording/workflowCommand.ts';
 import {
-  answerSentence,
   findingText,
   longestReason,
+  migrationAnswerSentence,
+  migrationPreflightSentence,
   movesTo,
-  preflightSentence,
   requiredText,
   smokeTexts,
 } from './wording.ts';
@@ -25,7 +25,7 @@ export function renderMigrationJunit(result: MigrationResult): string {
     elapsedMs: 0,
     problem,
   });
-  const message = answerSentence(result, same);
+  const message = migrationAnswerSentence(result, same);
   const cases = [
     testCase(`verdict: ${verdict.kind}`, verdictProblem(verdict, message)),
     ...(required === undefined
@@ -46,7 +46,7 @@ export function renderMigrationJunit(result: MigrationResult): string {
   const output = [
     message,
     ...smokeTexts(result, same),
-    preflightSentence(result),
+    migrationPreflightSentence(result),
     ...preflight.findings.map((finding) => findingText(finding, same)),
   ];
   const startedAt = run?.startedAt ?? '1970-01-01T00:00:00.000Z';
@@ -69,7 +69,7 @@ export function renderMigrationGithub(result: MigrationResult): string {
     ...smokeTexts(result, shown),
     ...result.preflight.findings.slice(0, 10).map((finding) => findingText(finding, shown)),
   ];
-  const lines = [answerSentence(result, (text) => escapeTerminal(text, longestReason)), required].filter(
+  const lines = [migrationAnswerSentence(result, (text) => escapeTerminal(text, longestReason)), required].filter(
     (line) => line !== undefined,
   );
   return [annotation(level, place, lines), ...(warnings.length === 0 ? [] : [annotation('warning', place, warnings)])]

@@ -1,14 +1,14 @@
 import type { MigrationResult } from '../../model/migration.ts';
 import { escaped } from '../figures/svgElements.ts';
-import { pageOf } from '../page/shell.ts';
+import { pageHtml } from '../page/shell.ts';
 import { measurementBody } from '../run/html.ts';
 import { columnsFor, migrationColumns, migrationRows } from './rows.ts';
 import {
-  answerSentence,
   causesText,
   findingText,
+  migrationAnswerSentence,
+  migrationPreflightSentence,
   movesTo,
-  preflightSentence,
   requiredText,
   savingsText,
   smokeSummary,
@@ -34,14 +34,14 @@ export function renderMigrationHtml(result: MigrationResult): string {
   );
   const body = [
     `<h1>${escaped(result.function)}, from ${result.current.architecture} to ${to}</h1>`,
-    `<p class="answer">${escaped(answerSentence(result, same))}</p>`,
+    `<p class="answer">${escaped(migrationAnswerSentence(result, same))}</p>`,
     comparisonTable(result),
     `<ul class="how">${sentences.map((text) => `<li>${escaped(text)}</li>`).join('')}</ul>`,
-    `<h2>Preflight</h2><p>${escaped(preflightSentence(result))}</p>${findings.length === 0 ? '' : `<ul class="how">${findings.join('')}</ul>`}`,
+    `<h2>Preflight</h2><p>${escaped(migrationPreflightSentence(result))}</p>${findings.length === 0 ? '' : `<ul class="how">${findings.join('')}</ul>`}`,
     steps.length === 0 ? '' : `<h2>How to do it</h2><p>Printed, never run.</p>${steps.join('')}`,
     run === undefined ? '' : `<h2>The measurement</h2>${measurementBody(run)}`,
   ];
-  return pageOf({
+  return pageHtml({
     title: `${result.function.slice(0, 80)}: from ${result.current.architecture} to ${to}`,
     body: body.filter((part) => part !== '').join('\n'),
     // Nothing to choose from: the verdict above is the only answer.

@@ -11,12 +11,12 @@ import {
 import { monthlyParts } from '../wording/monthlyParts.ts';
 import { columnsFor, migrationColumns, migrationRows } from './rows.ts';
 import {
-  answerSentence,
   causesText,
   findingText,
   longestReason,
+  migrationAnswerSentence,
+  migrationPreflightSentence,
   movesTo,
-  preflightSentence,
   requiredText,
   savingsText,
   smokeSummary,
@@ -36,7 +36,7 @@ export function renderMigrationMarkdown(result: MigrationResult): string {
         {
           rank: 0,
           text: `### ${escapeMarkdown(
-            answerSentence(result, (text) => escapeTerminal(text, longestReason)),
+            migrationAnswerSentence(result, (text) => escapeTerminal(text, longestReason)),
             1500,
           )}`,
         },
@@ -71,7 +71,7 @@ function listItems(result: MigrationResult): readonly CommentItem[] {
       smokeSummary(result),
     ),
     ...ranked(4, ...smokeTexts(result, plain)),
-    ...ranked(1, preflightSentence(result)),
+    ...ranked(1, migrationPreflightSentence(result)),
     ...preflight.findings.flatMap((finding) => ranked(finding.blocking ? 4 : 6, findingText(finding, plain))),
     ...ranked(6, ...(run?.warnings ?? []).map(({ text }) => `Warning: ${text}`)),
   ];

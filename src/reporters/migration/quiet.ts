@@ -1,10 +1,10 @@
 import type { MigrationResult } from '../../model/migration.ts';
 import { escapeTerminal } from '../../text/escape.ts';
-import { answerSentence, longestReason, requiredText } from './wording.ts';
+import { longestReason, migrationAnswerSentence, requiredText } from './wording.ts';
 
 /** The answer in one line. */
 export function renderMigrationQuiet(result: MigrationResult): string {
   const required = requiredText(result);
-  const answer = answerSentence(result, (text) => escapeTerminal(text, longestReason));
+  const answer = migrationAnswerSentence(result, (text) => escapeTerminal(text, longestReason));
   return `${answer}${required === undefined ? '' : ` ${required}`}\n`;
 }

@@ -1,36 +1,32 @@
 import type { MigrationResult } from '../../model/migration.ts';
 import { escapeTerminal } from '../../text/escape.ts';
-import { type Paint, painter, toAscii } from '../../text/terminalStyle.ts';
+import { type Paint, painter } from '../../text/terminalStyle.ts';
 import { wrapText } from '../../text/wrapText.ts';
-import type { TableView } from '../run/table.ts';
 import { fittedTable } from '../wording/fittedTable.ts';
 import { monthlyBlocks } from '../wording/monthlyBlocks.ts';
+import { pageOfBlocks, type TableView, widthsOf } from '../wording/terminalPage.ts';
 import { leftBehindBlock } from '../wording/verdictText.ts';
 import { columnsFor, type MigrationColumn, migrationColumns, migrationRows } from './rows.ts';
 import {
-  answerSentence,
   causesText,
   findingText,
   longestReason,
+  migrationAnswerSentence,
+  migrationPreflightSentence,
   movesTo,
-  preflightSentence,
   requiredText,
   savingsText,
   smokeSummary,
   smokeTexts,
 } from './wording.ts';
 
-const narrowest = 40;
-/** Running text is hard to read when its lines are longer. */
-const widestText = 110;
 /** Findings and warnings are few; hostile packages may have hundreds. */
 const mostLines = 25;
 
 /** The answer first, then what it rests on, then how to do it. */
 export function renderMigrationTable(result: MigrationResult, view: TableView): string {
   const paint = painter(view.color);
-  const width = Math.max(narrowest, view.columns);
-  const columns = Math.min(widestText, width);
+  const { table: width, text: columns } = widthsOf(view);
   const shown = (text: string) => escapeTerminal(text, 300);
   const wrapped = (texts: readonly (string | undefined)[]) =>
     texts.flatMap((text) => (text === undefined ? [] : wrapText(text, columns)));
@@ -39,13 +35,15 @@ export function renderMigrationTable(result: MigrationResult, view: TableView): 
   const findings = result.preflight.findings.map((finding) => `- ${findingText(finding, shown)}`);
   const more = findings.length - mostLines;
   const blocks: readonly (readonly string[])[] = [
-    wrapped([answerSentence(result, (text) => escapeTerminal(text, longestReason))]).map((line) => paint('bold', line)),
+    wrapped([migrationAnswerSentence(result, (text) => escapeTerminal(text, longestReason))]).map((line) =>
+      paint('bold', line),
+    ),
     comparisonTable(result, width, paint),
     wrapped([comparison && `Cost at ${to}: ${causesText(comparison, to)}.`, savingsText(result), requiredText(result)]),
     ...(run === undefined ? [] : monthlyBlocks(run, width, paint)),
     wrapped([smokeSummary(result), ...smokeTexts(result, shown).map((text) => `- ${text}`)]),
     wrapped([
-      preflightSentence(result),
+      migrationPreflightSentence(result),
       ...findings.slice(0, mostLines),
       more > 0 ? `- and ${more} more: the JSON document has them all` : undefined,
     ]),
@@ -55,11 +53,7 @@ export function renderMigrationTable(result: MigrationResult, view: TableView): 
     stepLines(result, columns, paint),
     run === undefined ? [] : leftBehindBlock({ ...run, runId: result.runId }, columns, paint),
   ];
-  const text = `${blocks
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.map((line) => line.trimEnd()).join('\n'))
-    .join('\n\n')}\n`;
-  return view.unicode === false ? toAscii(text) : text;
+  return pageOfBlocks(blocks, view);
 }
 
 /** The interval and init leave first; what is compared, its cost and its p95 stay. */

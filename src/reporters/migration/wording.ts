@@ -69,7 +69,7 @@ function verdictLead(result: MigrationResult, shown: (name: string) => string): 
 }
 
 /** The verdict and, where there is one, the comparison that it rests on. */
-export function answerSentence(result: MigrationResult, shown: (name: string) => string): string {
+export function migrationAnswerSentence(result: MigrationResult, shown: (name: string) => string): string {
   const figures = figuresSentence(result);
   return `${verdictSentence(result, shown)}${figures === undefined ? '' : ` ${figures}`}`;
 }
@@ -89,7 +89,7 @@ function figuresSentence(result: MigrationResult): string | undefined {
   return `On ${to} it would cost the same if it took ${formatFixed(projection.breakEvenSlowdown, 2)} times as long at ${formatMemory(projection.memoryMb)}.`;
 }
 
-export function preflightSentence({ preflight }: MigrationResult): string {
+export function migrationPreflightSentence({ preflight }: MigrationResult): string {
   const { verdict, wanted, files, note, findings, findingsLeftOut } = preflight;
   const found = findings.length + findingsLeftOut;
   return `Preflight for ${wanted}: ${verdict}; ${formatNumberOf(files, 'file')} looked at, ${formatNumberOf(found, 'finding')}. ${note}`;

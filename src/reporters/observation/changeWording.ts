@@ -1,9 +1,11 @@
-import type { Change, Interval, Observation } from '../../model/observation.ts';
+import type { Observation } from '../../model/production/observation.ts';
+import type { ObservedChange } from '../../model/production/observedChange.ts';
+import type { Interval } from '../../model/production/observedFigures.ts';
 import { formatShare, formatSignedChange } from '../../text/format.ts';
 
 /** What is said of changes to a function, and of the one that was to come true. */
 
-export function changeText({ at, kind, what, costRatio, durationRatio }: Change): string {
+export function changeText({ at, kind, what, costRatio, durationRatio }: ObservedChange): string {
   const day = `${at.slice(0, 10)} ${at.slice(11, 16)}`;
   const subject =
     kind === 'date'

@@ -1,5 +1,6 @@
 import { keysOf } from '../../base/keys.ts';
-import type { Charges, Interval, Observation, ObservedProvisioned } from '../../model/observation.ts';
+import type { Observation } from '../../model/production/observation.ts';
+import type { Charges, Interval, ObservedProvisioned } from '../../model/production/observedFigures.ts';
 import { formatCount, formatFixed, formatShare, formatUsd } from '../../text/format.ts';
 import { numberOf } from '../../text/numberOf.ts';
 

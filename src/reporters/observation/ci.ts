@@ -1,4 +1,5 @@
-import type { Interval, Observation, ObservedVersion } from '../../model/observation.ts';
+import type { Observation } from '../../model/production/observation.ts';
+import type { Interval, ObservedVersion } from '../../model/production/observedFigures.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { csvText } from '../wording/machines/csvText.ts';
 import { junitXml } from '../wording/machines/junitXml.ts';

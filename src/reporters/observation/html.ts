@@ -1,13 +1,13 @@
 import { keysOf } from '../../base/keys.ts';
-import type { Observation } from '../../model/observation.ts';
+import type { Observation } from '../../model/production/observation.ts';
 import { type Drawing, svgElement } from '../figures/figure.ts';
 import { element, escaped } from '../figures/svgElements.ts';
 import { assets } from '../page/assets.ts';
-import { pageOf } from '../page/shell.ts';
+import { pageHtml } from '../page/shell.ts';
 import { changeText, sinceChangeTexts } from './changeWording.ts';
 import { drawConcurrency, drawCostByDay, drawDurations } from './pictures.ts';
 import { versionColumns, versionRows } from './versionRows.ts';
-import { answerText, factTexts, sourceText, spendText } from './wording.ts';
+import { answerText, factTexts, readingSpendText, sourceText } from './wording.ts';
 import { computeOptimizerText, downstreamText, worthText } from './worthWording.ts';
 
 const wide = 1080;
@@ -36,9 +36,13 @@ export function renderObservationHtml(observation: Observation): string {
     '<h2>What tuning could be worth</h2>',
     list([worthText(observation), downstreamText(observation), computeOptimizerText(observation)]),
     '<h2>What was read</h2>',
-    list([...warnings.map(({ text }) => `Warning: ${text}`), ...sources.map(sourceText), spendText(observation)]),
+    list([
+      ...warnings.map(({ text }) => `Warning: ${text}`),
+      ...sources.map(sourceText),
+      readingSpendText(observation),
+    ]),
   ];
-  return pageOf({
+  return pageHtml({
     title: `${observation.function.slice(0, 80)} in production`,
     body: body.filter((part) => part !== '').join('\n'),
     // Nothing to choose from.

@@ -1,4 +1,4 @@
-import { type Observation, observationSchema } from '../../model/observation.ts';
+import { type Observation, observationSchema } from '../../model/production/observation.ts';
 import { escapeJsonText } from '../../text/escape.ts';
 
 /** The document, keys in the order of the schema; ends in a newline. */

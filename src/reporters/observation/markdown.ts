@@ -1,10 +1,10 @@
 import { keysOf } from '../../base/keys.ts';
-import type { Observation } from '../../model/observation.ts';
+import type { Observation } from '../../model/production/observation.ts';
 import { escapeMarkdown, escapeTerminal } from '../../text/escape.ts';
 import { commentOf, hiddenMarker } from '../wording/comment.ts';
 import { changeText, sinceChangeTexts } from './changeWording.ts';
 import { versionColumns, versionRows } from './versionRows.ts';
-import { answerText, factTexts, sourceText, spendText } from './wording.ts';
+import { answerText, factTexts, readingSpendText, sourceText } from './wording.ts';
 import { computeOptimizerText, downstreamText, worthText } from './worthWording.ts';
 
 /** More nobody reads in a comment. */
@@ -59,7 +59,7 @@ export function renderObservationMarkdown(observation: Observation): string {
       items: [
         ...observation.warnings.map(({ text }) => item(4, `Warning: ${text}`)),
         ...observation.sources.map((source) => item(5, sourceText(source))),
-        item(5, spendText(observation)),
+        item(5, readingSpendText(observation)),
       ],
       between: '\n',
       noun: 'line',

@@ -1,5 +1,5 @@
 import { area, line } from 'd3-shape';
-import type { Observation } from '../../model/observation.ts';
+import type { Observation } from '../../model/production/observation.ts';
 import { formatCount, formatUsd } from '../../text/format.ts';
 import { axisTitle, type Box, valueAxis, valueGrid } from '../figures/axes.ts';
 import type { Drawing } from '../figures/figure.ts';

@@ -1,29 +1,24 @@
 import { keysOf } from '../../base/keys.ts';
-import type { Observation } from '../../model/observation.ts';
+import type { Observation } from '../../model/production/observation.ts';
 import { escapeTerminal } from '../../text/escape.ts';
-import { painter, toAscii } from '../../text/terminalStyle.ts';
+import { painter } from '../../text/terminalStyle.ts';
 import { wrapText } from '../../text/wrapText.ts';
-import type { TableView } from '../run/table.ts';
 import { fittedTable } from '../wording/fittedTable.ts';
+import { pageOfBlocks, type TableView, widthsOf } from '../wording/terminalPage.ts';
 import { changeText, sinceChangeTexts } from './changeWording.ts';
 import { versionColumns, versionRows } from './versionRows.ts';
-import { answerText, factTexts, sourceText, spendText } from './wording.ts';
+import { answerText, factTexts, readingSpendText, sourceText } from './wording.ts';
 import { computeOptimizerText, downstreamText, worthText } from './worthWording.ts';
 
-const narrowest = 40;
-/** Running text is hard to read when its lines are longer. */
-const widestText = 110;
 /** A function that is deployed many times a day has many versions; the document has all. */
 const mostRows = 25;
 
 /** What it costs first, then what its calls are like, what changed, and what tuning could be worth. */
 export function renderObservationTable(observation: Observation, view: TableView): string {
   const paint = painter(view.color);
-  const width = Math.max(narrowest, view.columns);
+  const { table: width, text: columns } = widthsOf(view);
   const wrapped = (texts: readonly (string | undefined)[]) =>
-    texts.flatMap((text) =>
-      text === undefined ? [] : wrapText(escapeTerminal(text, 1000), Math.min(widestText, width)),
-    );
+    texts.flatMap((text) => (text === undefined ? [] : wrapText(escapeTerminal(text, 1000), columns)));
   const isVerdict = sinceChangeTexts(observation).length > 0;
   const { changes, warnings, sources } = observation;
   const blocks: readonly (readonly string[])[] = [
@@ -39,15 +34,11 @@ export function renderObservationTable(observation: Observation, view: TableView
           wrapped([worthText(observation), downstreamText(observation), computeOptimizerText(observation)]),
         ]),
     wrapped(warnings.map(({ text }) => `Warning: ${text}`)).map((line) => paint('yellow', line)),
-    wrapped([`Sources: ${sources.map(sourceText).join('; ')}.`, spendText(observation)]).map((line) =>
+    wrapped([`Sources: ${sources.map(sourceText).join('; ')}.`, readingSpendText(observation)]).map((line) =>
       paint('dim', line),
     ),
   ];
-  const text = `${blocks
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.map((line) => line.trimEnd()).join('\n'))
-    .join('\n\n')}\n`;
-  return view.unicode === false ? toAscii(text) : text;
+  return pageOfBlocks(blocks, view);
 }
 
 /** Who leaves first where there is no room: what is used, then cold starts. */

@@ -1,4 +1,4 @@
-import type { Observation } from '../../model/observation.ts';
+import type { Observation } from '../../model/production/observation.ts';
 import { formatCount, formatDuration, formatMemory, formatShare, formatUsd } from '../../text/format.ts';
 import { usdText } from './chargesWording.ts';
 

@@ -1,4 +1,5 @@
-import type { Interval, Observation, ObservedSource, SourceName } from '../../model/observation.ts';
+import type { Observation, ObservedSource, SourceName } from '../../model/production/observation.ts';
+import type { Interval } from '../../model/production/observedFigures.ts';
 import { formatCount, formatDuration, formatFixed, formatMemory, formatShare, formatUsd } from '../../text/format.ts';
 import { numberOf } from '../../text/numberOf.ts';
 import { triggersText } from '../wording/triggersWording.ts';
@@ -98,7 +99,7 @@ export function stretchText(seconds: number): string {
   return seconds % 60 === 0 ? numberOf(seconds / 60, 'minute') : numberOf(seconds, 'second');
 }
 
-export function spendText({ spend }: Observation): string {
+export function readingSpendText({ spend }: Observation): string {
   return `Reading cost ${formatUsd(spend.spentUsd)} of at most ${formatUsd(spend.capUsd)}. List prices, no free tier, a month of 30.4 days.`;
 }
 

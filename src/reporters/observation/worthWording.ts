@@ -1,4 +1,4 @@
-import type { Observation } from '../../model/observation.ts';
+import type { Observation } from '../../model/production/observation.ts';
 import { formatDuration, formatMemory, formatShare, formatUsd } from '../../text/format.ts';
 import { numberOf } from '../../text/numberOf.ts';
 import { shellQuote } from '../../text/shellQuote.ts';

@@ -19,7 +19,7 @@ const wide = 1080;
 const half = 540;
 const narrow = 370;
 
-interface Variant {
+interface FigureVariant {
   readonly start: Start | '*';
   readonly axis: AxisKind | '*';
   /** Which screens it is drawn for; absent: all. */
@@ -34,18 +34,18 @@ export function figureSection(result: TuningResult): string {
   const data = [figureData(result, judged), figureData(result, other)].filter(({ points }) => points.length > 0);
   const axes = ['log', 'linear'] as const;
   const architectures = architecturesOf(result);
-  const both = (draw: (one: FigureData, kind: AxisKind, width: number) => Drawing): readonly Variant[] =>
+  const both = (draw: (one: FigureData, kind: AxisKind, width: number) => Drawing): readonly FigureVariant[] =>
     (['wide', 'narrow'] as const).flatMap((screen) =>
       data.flatMap((one) =>
-        axes.map((axis): Variant => {
+        axes.map((axis): FigureVariant => {
           const drawing = withKey(draw(one, axis, screen === 'wide' ? wide : narrow), architectures);
           return { start: one.start, axis, screen, drawing };
         }),
       ),
     );
-  const single = (drawing: Drawing | undefined): readonly Variant[] =>
+  const single = (drawing: Drawing | undefined): readonly FigureVariant[] =>
     drawing === undefined ? [] : [{ start: '*', axis: '*', drawing: withKey(drawing, architectures) }];
-  const plain = (drawing: Drawing | undefined, screen?: 'wide' | 'narrow'): readonly Variant[] =>
+  const plain = (drawing: Drawing | undefined, screen?: 'wide' | 'narrow'): readonly FigureVariant[] =>
     drawing === undefined ? [] : [{ start: '*', axis: '*', screen, drawing }];
   const hasMeasurements = result.configurations.some(({ measurements }) => measurements.length > 0);
   const bills = drawBills(result, wide);
@@ -73,7 +73,7 @@ export function figureSection(result: TuningResult): string {
       'wide',
       hasMeasurements
         ? axes.map(
-            (axis): Variant => ({
+            (axis): FigureVariant => ({
               start: '*',
               axis,
               drawing: withKey(drawStrips(result, { width: wide, kind: axis }), architectures),
@@ -97,9 +97,9 @@ function architecturesOf({ configurations }: TuningResult): readonly Architectur
   return architectures.filter((one) => configurations.some(({ architecture }) => architecture === one));
 }
 
-function figure(id: string, caption: string, className: string, variants: readonly Variant[]): string {
+function figure(id: string, caption: string, className: string, variants: readonly FigureVariant[]): string {
   if (variants.length === 0) return '';
-  const first = (screen: Variant['screen']) => variants.find((one) => one.screen === screen);
+  const first = (screen: FigureVariant['screen']) => variants.find((one) => one.screen === screen);
   const drawn = variants.map((variant, index) => {
     const { start, axis, screen, drawing } = variant;
     const classes = [

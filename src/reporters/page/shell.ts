@@ -3,7 +3,7 @@ import { escaped } from '../figures/svgElements.ts';
 import { assets } from './assets.ts';
 
 /** One self-contained page: what may run and style it is named by hash, and nothing may be asked for from anywhere. */
-export function pageOf(page: { readonly title: string; readonly body: string; readonly model: unknown }): string {
+export function pageHtml(page: { readonly title: string; readonly body: string; readonly model: unknown }): string {
   const style = `${assets.figureCss}${assets.pageCss}`;
   const script = assets.pageJs;
   const policy = [

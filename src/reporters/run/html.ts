@@ -9,7 +9,7 @@ import { formatShare, formatUsd } from '../../text/format.ts';
 import { escaped } from '../figures/svgElements.ts';
 import { figureSection } from '../page/figureSection.ts';
 import { monthlySection } from '../page/monthlySection.ts';
-import { pageOf } from '../page/shell.ts';
+import { pageHtml } from '../page/shell.ts';
 import { tableSection } from '../page/tableSection.ts';
 import { namerOf } from '../wording/namer.ts';
 import { basisText, configurationsText, priceText, spendText } from '../wording/runWording.ts';
@@ -21,7 +21,7 @@ import { renderQuiet } from './quiet.ts';
 export function renderHtml(result: TuningResult): string {
   const { functionName, qualifier, path } = result.target;
   const shown = path ?? (qualifier === '$LATEST' ? functionName : `${functionName}:${qualifier}`);
-  return pageOf({
+  return pageHtml({
     title: `${shown.slice(0, 80)}: cost and duration by memory size`,
     body: runBody(result, shown),
     model: modelOf(result),

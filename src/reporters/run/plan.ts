@@ -1,8 +1,9 @@
 import { preflightStatements } from '../../advice/advice.ts';
 import type { Configuration } from '../../model/configuration.ts';
-import type { FunctionFacts, Payload } from '../../model/measurement.ts';
+import type { FunctionFacts } from '../../model/functionFacts.ts';
+import type { Payload } from '../../model/payload.ts';
 import type { VariantPreflight } from '../../model/preflight.ts';
-import type { Prior } from '../../model/prior.ts';
+import type { Prior } from '../../model/production/prior.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { estimateCovers } from '../../plan/estimate.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -12,6 +13,7 @@ import { painter } from '../../text/terminalStyle.ts';
 import { hookText } from '../wording/hookText.ts';
 import { costsNothing, expectedDollars, planLine } from '../wording/planLines.ts';
 import { preflightSentence } from '../wording/preflightWording.ts';
+import { widthsOf } from '../wording/terminalPage.ts';
 import { type LabelledText, labelledLines } from '../wording/verdictText.ts';
 
 export interface PlannedRun {
@@ -24,8 +26,6 @@ export interface PlannedRun {
   readonly preflights?: readonly VariantPreflight[] | undefined;
   readonly recorded?: Pick<TuningResult['options'], 'hooks'>;
 }
-
-const widestText = 110;
 
 /** What will happen and what it may cost, said before anything is created. */
 export function renderPlan(job: PlannedRun, view: { readonly columns: number; readonly color: boolean }): string {
@@ -40,7 +40,7 @@ export function renderPlan(job: PlannedRun, view: { readonly columns: number; re
     ...(facts.emulation === undefined ? accountTexts(job) : localTexts(plan)),
     ...[...facts.notices, ...plan.warnings].map(({ text }) => planLine('Note', escapeTerminal(text, 600))),
   ];
-  const lines = labelledLines(items, Math.min(widestText, Math.max(40, view.columns - 1)), painter(view.color));
+  const lines = labelledLines(items, widthsOf({ columns: view.columns - 1 }).text, painter(view.color));
   return `${[`${target}, ${code}, ${where}, run ${runId}`, ...lines].join('\n')}\n`;
 }
 

@@ -1,11 +1,12 @@
 import { advise } from '../../advice/advice.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { escapeTerminal } from '../../text/escape.ts';
-import { painter, type Style, toAscii } from '../../text/terminalStyle.ts';
+import { painter, type Style } from '../../text/terminalStyle.ts';
 import { wrapText } from '../../text/wrapText.ts';
 import { monthlyBlocks } from '../wording/monthlyBlocks.ts';
 import { namerOf } from '../wording/namer.ts';
 import { basisText, configurationsText, priceText, spendText } from '../wording/runWording.ts';
+import { pageOfBlocks, type TableView, widthsOf } from '../wording/terminalPage.ts';
 import {
   applyBlock,
   type LabelledText,
@@ -17,27 +18,10 @@ import { wordStatement } from '../wording/wording.ts';
 import { configurationTables, tableLegend } from './configurationTable.ts';
 import { curveLines } from './curves.ts';
 
-export interface TableView {
-  /** Width of the terminal. Wider ones get more columns; below 40 is treated as 40. */
-  readonly columns: number;
-  readonly color: boolean;
-  /** false: ASCII only. Default true. */
-  readonly unicode?: boolean;
-  /** Nobody's terminal breaks the lines: a table may be wider than `columns`. Default false. */
-  readonly isPipe?: boolean;
-  /** Small curves of cost and duration, drawn in braille. Default false. */
-  readonly curves?: boolean;
-}
-
-const narrowest = 40;
-/** Running text is hard to read when its lines are longer. */
-const widestText = 110;
-
 /** The whole result for a terminal: head, one table per architecture, legend, verdict, warnings, what was left, spend. */
 export function renderTable(result: TuningResult, view: TableView): string {
   const paint = painter(view.color);
-  const columns = Math.max(narrowest, view.columns);
-  const textColumns = Math.min(columns, widestText);
+  const { table: columns, text: textColumns } = widthsOf(view);
   const name = namerOf(result);
   const advice = advise(result);
   const verdict = advice.statements.map((statement): LabelledText => {
@@ -62,11 +46,7 @@ export function renderTable(result: TuningResult, view: TableView): string {
     leftBehindBlock(result, textColumns, paint),
     [...wrapText(spendText(result), textColumns), ...wrapText(priceText(result), textColumns)],
   ];
-  const text = `${blocks
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.map((line) => line.trimEnd()).join('\n'))
-    .join('\n\n')}\n`;
-  return view.unicode === false ? toAscii(text) : text;
+  return pageOfBlocks(blocks, view);
 }
 
 const styleOf = {

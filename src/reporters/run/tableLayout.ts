@@ -24,7 +24,7 @@ const complete: readonly ColumnName[] = [
   'marks',
 ];
 
-interface Variant {
+interface LayoutVariant {
   /** Marks are the same words at every width; where they do not fit on one line they take several of this width at least. */
   readonly marksAtLeast: number;
   readonly names: readonly ColumnName[];
@@ -33,7 +33,7 @@ interface Variant {
 const onOneLine = Number.POSITIVE_INFINITY;
 
 /** From the richest to the barest; the first that fits is taken, the last in any case. */
-const variants: readonly Variant[] = [
+const variants: readonly LayoutVariant[] = [
   {
     marksAtLeast: onOneLine,
     names: [
@@ -75,7 +75,7 @@ export function layoutOf(result: TuningResult, columns: number): Layout {
   throw new Error('there is a last variant');
 }
 
-function layoutFor(result: TuningResult, { marksAtLeast, names }: Variant, room: number): Layout {
+function layoutFor(result: TuningResult, { marksAtLeast, names }: LayoutVariant, room: number): Layout {
   const start = judgedStart(result);
   const all = columnsOf(result);
   const isMixed = isMixture(result);

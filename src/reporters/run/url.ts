@@ -1,4 +1,4 @@
-import { figuresOf } from '../../analysis/savedRun/judgedFigures.ts';
+import { comparedFiguresOf } from '../../analysis/savedRun/judgedFigures.ts';
 import { recommended } from '../../analysis/savedRun/marks.ts';
 import { architectures, type Curve, sameCurve } from '../../model/configuration.ts';
 import type { TuningResult } from '../../model/run.ts';
@@ -27,7 +27,7 @@ const page = 'https://lambda-power-tuning.show/';
 function tripleOf(result: TuningResult, curve: Curve): string | undefined {
   const rows = result.configurations
     .filter((row) => sameCurve(row, curve) && row.status === 'measured')
-    .flatMap((row) => figuresOf(result, row) ?? [])
+    .flatMap((row) => comparedFiguresOf(result, row) ?? [])
     .toSorted((one, other) => one.memoryMb - other.memoryMb);
   if (rows.length === 0) return undefined;
   return [

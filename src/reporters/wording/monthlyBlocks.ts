@@ -3,15 +3,13 @@ import type { Paint } from '../../text/terminalStyle.ts';
 import { wrapText } from '../../text/wrapText.ts';
 import { fittedTable } from './fittedTable.ts';
 import { monthlyColumns, monthlyLegend } from './monthlyTable.ts';
+import { widthsOf } from './terminalPage.ts';
 import { replayText } from './trafficWording.ts';
-
-/** Running text is hard to read when its lines are longer. */
-const widestText = 110;
 
 /** For a terminal: the bills of a month, what their columns mean and what they rest on. Empty without traffic. */
 export function monthlyBlocks(result: TuningResult, columns: number, paint: Paint): readonly (readonly string[])[] {
   const { traffic } = result;
   if (traffic === undefined) return [];
-  const notes = [monthlyLegend, replayText(traffic)].flatMap((text) => wrapText(text, Math.min(columns, widestText)));
+  const notes = [monthlyLegend, replayText(traffic)].flatMap((text) => wrapText(text, widthsOf({ columns }).text));
   return [fittedTable(monthlyColumns(result), columns, paint), notes.map((line) => paint('dim', line))];
 }

@@ -4,7 +4,7 @@ import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import type { Monthly, MonthlyBill } from '../../model/traffic.ts';
 import { formatCount, formatDuration, formatUsd } from '../../text/format.ts';
 import { namerOf } from './namer.ts';
-import { shareOf } from './trafficWording.ts';
+import { coldShareText } from './trafficWording.ts';
 
 /** The bills of a month side by side, the same in every format. */
 export interface MonthlyColumn {
@@ -62,7 +62,7 @@ export function monthlyColumns(result: TuningResult): readonly MonthlyColumn[] {
           },
         ]
       : []),
-    column('cold', ({ coldShare }) => shareOf(coldShare.estimate), 12),
+    column('cold', ({ coldShare }) => coldShareText(coldShare.estimate), 12),
     column('envs', ({ environments: { p50, max } }) => `${formatCount(p50)}–${formatCount(max)}`, 9),
     column('p50', ({ latencyMs }) => formatDuration(latencyMs.p50), 10),
     column('p95', ({ latencyMs }) => formatDuration(latencyMs.p95), 13),

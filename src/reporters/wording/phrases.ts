@@ -1,5 +1,5 @@
 import type { Ties } from '../../advice/statements.ts';
-import type { Figures } from '../../analysis/savedRun/judgedFigures.ts';
+import type { ComparedFigures } from '../../analysis/savedRun/judgedFigures.ts';
 import type { CostInterval } from '../../model/summary.ts';
 import { formatCount, formatDuration, formatNumberOf, formatShare, formatUsdPerMillion } from '../../text/format.ts';
 
@@ -12,11 +12,11 @@ export function listOf(items: readonly string[], most = 4): string {
   return shown.length < 2 ? last : `${shown.slice(0, -1).join(', ')} and ${last}`;
 }
 
-export function meanOf(figures: Figures): string {
+export function meanOf(figures: ComparedFigures): string {
   return `${formatDuration(figures.meanMs)} on average`;
 }
 
-export function figuresText(figures: Figures): string {
+export function figuresText(figures: ComparedFigures): string {
   return `${formatUsdPerMillion(figures.costUsd.mean)} per million, ${meanOf(figures)}`;
 }
 
@@ -31,7 +31,7 @@ export function shareText({ share, low, high }: { share: number; low: number; hi
 }
 
 /** " Equal to it within 3 %: a. Not told apart from it yet (n = 10): b; about 60 more calls of each would tell." */
-export function tiesText(ties: Ties, named: (figures: Figures) => string): string {
+export function tiesText(ties: Ties, named: (figures: ComparedFigures) => string): string {
   const { equal, notToldApart, tolerance } = ties;
   return [
     equal.length === 0 ? '' : ` Equal to it within ${formatShare(tolerance)}: ${listOf(equal.map(named))}.`,

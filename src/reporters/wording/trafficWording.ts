@@ -49,7 +49,7 @@ export function trafficSentence(
     `${formatNumberOf(traffic.requestsPerMonth, 'request')} a month (${fromText[traffic.kind]}`,
     { quoted: traffic.given },
     `): ${formatUsd(monthly.usd.total)} a month with ${name(named)}${beside}.`,
-    ` Callers wait ${formatDuration(monthly.latencyMs.p50)} (p50), ${formatDuration(monthly.latencyMs.p95)} (p95), ${formatDuration(monthly.latencyMs.p99)} (p99); ${shareOf(monthly.coldShare.estimate)} of the calls are cold starts,`,
+    ` Callers wait ${formatDuration(monthly.latencyMs.p50)} (p50), ${formatDuration(monthly.latencyMs.p95)} (p95), ${formatDuration(monthly.latencyMs.p99)} (p99); ${coldShareText(monthly.coldShare.estimate)} of the calls are cold starts,`,
     ` in ${formatNumberOf(monthly.environments.p50, 'environment')} as a rule and ${formatCount(monthly.environments.max)} at most.`,
     at15Min === undefined ? '' : otherLife(monthly, at15Min),
     perCall === undefined ? '' : ` By single calls alone the answer would be another: ${perCallText(perCall, name)}.`,
@@ -58,7 +58,7 @@ export function trafficSentence(
 }
 
 function otherLife(monthly: Monthly, at15Min: Monthly): string {
-  const [five, fifteen] = [monthly, at15Min].map(({ coldShare }) => shareOf(coldShare.estimate));
+  const [five, fifteen] = [monthly, at15Min].map(({ coldShare }) => coldShareText(coldShare.estimate));
   if (five === fifteen && formatUsd(monthly.usd.total) === formatUsd(at15Min.usd.total)) {
     return ' The same if idle environments lived 15 minutes.';
   }
@@ -88,12 +88,12 @@ function weightsText({ weights, misfit }: NonNullable<TrafficRecord['payloadWeig
   return [
     ' Payloads weighted by production’s durations: ',
     ...shown,
-    `${more}; the fit is off by ${shareOf(misfit)} of the calls at most.`,
+    `${more}; the fit is off by ${coldShareText(misfit)} of the calls at most.`,
   ];
 }
 
 /** Of cold starts: rare ones keep their digits. */
-export function shareOf(share: number): string {
+export function coldShareText(share: number): string {
   if (share === 0) return '0 %';
   const percent = 100 * share;
   return percent >= 0.095 ? formatShare(share) : percent < 0.001 ? 'under 0.001 %' : `${percent.toPrecision(1)} %`;
@@ -116,7 +116,7 @@ export function provisionedSentence({ advice, coldShare }: Figures<'provisioned'
       : `${planText(constant)} would cost ${formatUsd(constant.usd.total)}`,
     latency === undefined
       ? ''
-      : `${planText(latency)} would serve 99 % of the calls for ${formatUsd(latency.usd.total)}: ${changed(shareOf(latency.coldShare), shareOf(coldShare))} cold, p99 ${changed(formatDuration(latency.latencyMs.p99), formatDuration(none.latencyMs.p99))}`,
+      : `${planText(latency)} would serve 99 % of the calls for ${formatUsd(latency.usd.total)}: ${changed(coldShareText(latency.coldShare), coldShareText(coldShare))} cold, p99 ${changed(formatDuration(latency.latencyMs.p99), formatDuration(none.latencyMs.p99))}`,
   ].filter((part) => part !== '');
   return `${answer}. ${even}.${others.length === 0 ? '' : ` ${others.join('; ')}.`}`;
 }
@@ -132,7 +132,7 @@ function planText({ environments, schedule }: ProvisionedPlan): string {
 }
 
 function spillText({ spillShare, coldShare, latencyMs }: ProvisionedPlan): string {
-  return `with ${shareOf(spillShare)} of the calls beside them on demand, ${shareOf(coldShare)} cold, p99 ${formatDuration(latencyMs.p99)}`;
+  return `with ${coldShareText(spillShare)} of the calls beside them on demand, ${coldShareText(coldShare)} cold, p99 ${formatDuration(latencyMs.p99)}`;
 }
 
 export function snapStartSentence({ named, isOn, cacheUsd, restoresUsd }: SnapStartFigures, name: Namer): string {

@@ -1,4 +1,4 @@
-import type { Standing, Statement } from '../../advice/statements.ts';
+import type { CurrentStanding, Statement } from '../../advice/statements.ts';
 import type { RejectionCause } from '../../analysis/savedRun/rejections.ts';
 import { afterCurrent, nameByArchitecture, withVariant } from '../../model/configuration.ts';
 import {
@@ -167,7 +167,7 @@ function besideCheapest(cost: StatementOf<'fastest'>['cost']): string {
   return cost === 'notToldApart' ? ' (not told apart from the cheapest yet)' : moreThanCheapest(cost.extraShare);
 }
 
-function standingSentence(named: string, standing: Standing): string {
+function standingSentence(named: string, standing: CurrentStanding): string {
   switch (standing.kind) {
     case 'cheapest':
       return `${named} is the cheapest already.`;

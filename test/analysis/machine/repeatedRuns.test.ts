@@ -5,14 +5,14 @@ import { atCalmPace } from '../../../src/analysis/machine/pace.ts';
 import { slowThroughout } from '../../../src/analysis/machine/slowThroughout.ts';
 import type { MeasuredLane } from '../../../src/analysis/measuredLane.ts';
 import { watchPace } from '../../../src/local/timing/watchedPace.ts';
-import type { CalmPace } from '../../../src/model/measurement.ts';
+import { type CalmPace, referenceLoop } from '../../../src/model/measurement.ts';
 import { calmestOf, knownPace, knownSlope, type Paces, withPaces } from '../../../src/state/machinePace.ts';
 import { mean, median } from '../../../src/stats/moments.ts';
 import { type Call, laneOf } from '../analyzing.ts';
 
 /**
- * Recorded: eighteen runs of one folder within an hour, on a virtual machine of two cores at a load of 6 to 12, whose cores were
- * meanwhile slowed by neighbours, too. By call: memory size, whether cold, and what the endpoint told of it, in ms.
+ * Recorded: eighteen runs of one folder within half an hour, on a virtual machine of two cores at a load of 9 to 14, whose cores were
+ * slowed by neighbours in most calls, too. By call: memory size, whether cold, and what the endpoint told of it, in ms.
  */
 const recorded = JSON.parse(
   readFileSync(new URL('../../../fixtures/pace/eighteenRuns.json', import.meta.url), 'utf8'),
@@ -25,6 +25,7 @@ function lanesOf(run: Recorded, calm: CalmPace | undefined): readonly MeasuredLa
     const calls = run.flatMap(
       ([memoryMb, isCold, rawDurationMs, contendedShare, countedMs, busyMs, cpuMs, referenceMs, fastestMs, error]) => {
         const pace = {
+          loop: referenceLoop,
           countedMs,
           busyMs,
           cpuMs,
@@ -96,18 +97,20 @@ function pairsApart(runs: readonly (readonly MeasuredLane[])[]): readonly number
   );
 }
 
-it('of eighteen runs the ninth was slow from its beginning to its end, which only earlier runs can tell', async () => {
-  const [knowing, forgetful] = [await series(true), await series(false)];
-  expect(knowing.flatMap((lanes, index) => (isSlow(lanes) ? [index + 1] : []))).toEqual([9]);
-  expect(knowing[8]?.flatMap(({ measurements }) => measurements).every(isContended)).toBe(true);
-  expect(forgetful[8]?.some(isRough)).toBe(false);
-  // It would have been called 1.9 times as slow as it is.
-  expect(Math.round(meansOf(forgetful[8] ?? [])[2] ?? 0)).toBe(119);
+it('of eighteen runs three were slow for nearly all of their calls, which decide nothing', async () => {
+  const knowing = await series(true);
+  expect(knowing.flatMap((lanes, index) => (isSlow(lanes) ? [index + 1] : []))).toEqual([4, 10, 17]);
+  for (const index of [3, 9, 16]) expect(knowing[index]?.some(isRough)).toBe(true);
+  // By the clock, without waiting, 512 MB took 1.8 times as long in one of them as it does.
+  const counted = (knowing[9]?.[0]?.measurements ?? []).flatMap((call) =>
+    call.outcome === 'unreported' ? [] : [call.pace?.countedMs ?? 0],
+  );
+  expect(Math.round(mean(counted))).toBe(171);
 });
 
 it('runs that know what earlier ones saw are closer together', async () => {
   const [knowing, forgetful] = [pairsApart(await series(true)), pairsApart(await series(false))];
   const shown = (apart: readonly number[]) => [median(apart), Math.max(...apart)].map((one) => one.toFixed(3));
-  expect(shown(forgetful)).toEqual(['0.045', '0.694']);
-  expect(shown(knowing)).toEqual(['0.028', '0.067']);
+  expect(shown(forgetful)).toEqual(['0.059', '0.131']);
+  expect(shown(knowing)).toEqual(['0.049', '0.113']);
 });

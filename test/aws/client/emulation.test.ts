@@ -15,12 +15,12 @@ it('reads how fast the cores were, where a reference loop was run', () => {
   const told = (pace: string) =>
     parseEmulationHeader(`architectures=x86_64; cpu=cgroup; cores=2; contended=0; raw=31.02; ${pace}`)?.hostTime;
   const times = { contendedShare: 0, rawDurationMs: 31.02 };
-  expect(told('busy=25.1; cpu-time=24.9; reference=0.2134; fastest=0.2; error=0.01')).toEqual({
+  expect(told('busy=25.1; cpu-time=24.9; loop=2; reference=0.2134; fastest=0.2; error=0.01')).toEqual({
     ...times,
-    pace: { busyMs: 25.1, cpuMs: 24.9, referenceMs: 0.2134, fastestMs: 0.2, error: 0.01 },
+    pace: { busyMs: 25.1, cpuMs: 24.9, loop: 2, referenceMs: 0.2134, fastestMs: 0.2, error: 0.01 },
   });
   const calm = 'calm=0.19; calm-runs=3; calm-seen=2026-11-29T14:02:03.000Z';
-  const known = 'busy=25.1; cpu-time=24.9; reference=0.2134; fastest=0.2; error=0.01';
+  const known = 'busy=25.1; cpu-time=24.9; loop=2; reference=0.2134; fastest=0.2; error=0.01';
   expect(told(`${known}; ${calm}`)?.pace?.calm).toEqual({
     referenceMs: 0.19,
     runs: 3,
@@ -34,11 +34,12 @@ it('reads how fast the cores were, where a reference loop was run', () => {
   expect(told(`${known}; calm=0; calm-runs=3; calm-seen=2026-11-29T14:02:03.000Z`)?.pace?.calm).toBeUndefined();
   expect(told(`${known}; calm=0.19; calm-runs=3; calm-seen=yesterday`)?.pace?.calm).toBeUndefined();
   expect(told('busy=25.1; reference=0.2134')).toEqual(times);
-  expect(told('busy=-1; cpu-time=24.9; reference=0.2; fastest=0.2; error=0')).toEqual(times);
-  expect(told('busy=25.1; cpu-time=24.9; reference=0; fastest=0; error=0')).toEqual(times);
-  expect(told('busy=25.1; cpu-time=24.9; reference=0.2; fastest=0.3; error=0')).toEqual(times);
-  expect(told('busy=25.1; cpu-time=24.9; reference=0.2; fastest=0.2; error=-1')).toEqual(times);
-  expect(told('busy=25.1; cpu-time=24.9; reference=1e300; fastest=0.2; error=0')).toEqual(times);
+  expect(told('busy=25.1; cpu-time=24.9; reference=0.2134; fastest=0.2; error=0.01')).toEqual(times);
+  expect(told('busy=-1; cpu-time=24.9; loop=2; reference=0.2; fastest=0.2; error=0')).toEqual(times);
+  expect(told('busy=25.1; cpu-time=24.9; loop=2; reference=0; fastest=0; error=0')).toEqual(times);
+  expect(told('busy=25.1; cpu-time=24.9; loop=2; reference=0.2; fastest=0.3; error=0')).toEqual(times);
+  expect(told('busy=25.1; cpu-time=24.9; loop=2; reference=0.2; fastest=0.2; error=-1')).toEqual(times);
+  expect(told('busy=25.1; cpu-time=24.9; loop=2; reference=1e300; fastest=0.2; error=0')).toEqual(times);
 });
 
 it.each([

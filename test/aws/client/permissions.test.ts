@@ -6,7 +6,7 @@ import { partitionOf } from '../../../src/aws/client/arn.ts';
 import { actionsOf, permissions } from '../../../src/aws/client/permissions.ts';
 import { type PolicyDocument, policyFor, policyForTarget } from '../../../src/aws/policy/policy.ts';
 import { targetSource } from '../../../src/aws/target/targetSource.ts';
-import type { FunctionFacts } from '../../../src/model/measurement.ts';
+import type { FunctionFacts } from '../../../src/model/functionFacts.ts';
 
 const folder = fileURLToPath(new URL('../../../src/aws/', import.meta.url));
 const services: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { planMigration } from '../../../src/commands/migrate/migratePlan.ts';
-import { stepsOf } from '../../../src/commands/migrate/migrateSteps.ts';
+import { migrationStepsOf } from '../../../src/commands/migrate/migrateSteps.ts';
 import { openConnections } from '../../../src/commands/shared/connections.ts';
 import { openSession, type Session } from '../../../src/commands/shared/session.ts';
 import { withDefaults } from '../../../src/options/defaults.ts';
@@ -81,16 +81,16 @@ describe('the steps of a move', () => {
   } as const;
   const linesOf = async (flags: Readonly<Record<string, unknown>>) => {
     const { session, options } = await opened(flags);
-    return stepsOf(session, options, move)
+    return migrationStepsOf(session, options, move)
       .flatMap(({ lines }) => lines)
       .join('\n');
   };
 
   it('are none for any other verdict', async () => {
     const { session, options } = await opened();
-    expect(stepsOf(session, options, { kind: 'stay', because: 'dearer', reason: 'it costs more' } as never)).toEqual(
-      [],
-    );
+    expect(
+      migrationStepsOf(session, options, { kind: 'stay', because: 'dearer', reason: 'it costs more' } as never),
+    ).toEqual([]);
   });
 
   it('set the architecture and the size that were judged', async () => {

@@ -20,7 +20,7 @@ it('mounts everything by one table', () => {
 tune /tmp/e1/merged overlay lowerdir=var:/var 0 0
 /home/me/fn /tmp/e1/merged/task none bind 0 0
 /usr/lib/tune /tmp/e1/merged/runtime none bind 0 0
-/tmp/e1/shm /dev/shm none bind 0 0
+tune /dev/shm ramfs mode=755 0 0
 /tmp/e1/merged /var none rbind 0 0
 /tmp/e1/tmp /tmp none rbind 0 0
 `,
@@ -42,7 +42,7 @@ it('lets the script show folders of the host between two tables', () => {
   const { inner, outer } = mountTables({ ...plan, hasKept: true });
   expect(inner).toMatch(/^\/tmp\/e1 .*merged\/runtime none bind 0 0\n$/s);
   expect(outer).toBe(
-    '/tmp/e1/shm /dev/shm none bind 0 0\n/tmp/e1/merged /var none rbind 0 0\n/tmp/e1/tmp /tmp none rbind 0 0\n',
+    'tune /dev/shm ramfs mode=755 0 0\n/tmp/e1/merged /var none rbind 0 0\n/tmp/e1/tmp /tmp none rbind 0 0\n',
   );
 });
 

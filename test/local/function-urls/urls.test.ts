@@ -29,11 +29,14 @@ async function open(script?: Script, members: Partial<CreateFunctionUrlConfigCom
 }
 
 /** What fetch does not let through, as a browser sends it. */
-function browse(url: string, headers: Record<string, string>, method = 'GET') {
-  return new Promise<{ status: number; headers: Record<string, unknown> }>((resolve, reject) => {
+function browse(url: string, headers: Record<string, string | string[]>, method = 'GET') {
+  return new Promise<{ status: number; headers: Record<string, unknown>; body: string }>((resolve, reject) => {
     const sent = httpRequest(url, { method, headers, agent: false }, (response) => {
-      response.resume();
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers }));
+      let body = '';
+      response.on('data', (chunk: Buffer) => {
+        body += chunk.toString();
+      });
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
     });
     sent.on('error', reject).end();
   });
@@ -90,7 +93,7 @@ describe('a request to a function URL', () => {
 
   it('is an event of payload format 2.0', async () => {
     const url = await open(echo);
-    const answer = await fetch(`${url}a%20b/c?x=1&x=2&y=%26`, {
+    const answer = await fetch(`${url}a%20b/c%2Fd?x=1&x=2&y=%26`, {
       method: 'POST',
       headers: { 'X-Own': 'one', cookie: 'a=1; b=2', 'content-type': 'application/json', 'user-agent': 'lab' },
       body: '{"ü":1}',
@@ -99,14 +102,19 @@ describe('a request to a function URL', () => {
     expect(event).toMatchObject({
       version: '2.0',
       routeKey: '$default',
-      rawPath: '/a b/c',
+      rawPath: '/a%20b/c%2Fd',
       rawQueryString: 'x=1&x=2&y=%26',
       queryStringParameters: { x: '1,2', y: '&' },
       cookies: ['a=1', 'b=2'],
-      headers: { 'x-own': 'one', 'content-type': 'application/json', 'x-forwarded-proto': 'http' },
+      headers: {
+        'x-own': 'one',
+        'content-type': 'application/json',
+        'x-forwarded-proto': 'http',
+        'x-forwarded-port': new URL(url).port,
+      },
       requestContext: {
         accountId: 'anonymous',
-        http: { method: 'POST', path: '/a b/c', protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'lab' },
+        http: { method: 'POST', path: '/a b/c/d', protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'lab' },
         routeKey: '$default',
         stage: '$default',
         requestId: answer.headers.get('x-amzn-requestid'),
@@ -116,6 +124,21 @@ describe('a request to a function URL', () => {
       isBase64Encoded: false,
     });
     expect(answer.headers.get('content-type')).toBe('application/json');
+  });
+
+  it('has a header that was sent twice once, joined as on AWS', async () => {
+    const url = await open(echo);
+    const event = JSON.parse((await browse(url, { 'x-own': ['one', 'two'] })).body);
+    expect(event.headers).toMatchObject({ 'x-own': 'one,two' });
+  });
+
+  it('is in the trace of its caller, or in a new one', async () => {
+    const url = await open(echo);
+    const traceOf = async (headers: Record<string, string>): Promise<string> =>
+      JSON.parse((await browse(url, headers)).body).headers['x-amzn-trace-id'];
+    expect(await traceOf({})).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/);
+    const given = 'Root=1-6a5145aa-290a323a5de9a2e0636377d4;Sampled=1';
+    expect(await traceOf({ 'x-amzn-trace-id': given })).toBe(given);
   });
 
   const bodies: readonly [string, string | undefined, Buffer | undefined, unknown, boolean][] = [
@@ -265,8 +288,15 @@ describe('the answer of a function URL', () => {
     expect([answer.status, await answer.text()]).toEqual([status, text]);
   });
 
-  it('breaks off where the function fails half-way', async () => {
+  it('ends where the function fails half-way and says so, as on AWS', async () => {
     const failure = { errorType: 'TypeError', errorMessage: 'no' };
+    const script: Script = () => ({ durationMs: 1, failure, streams: { contentType: 'text/plain', chunks: ['some'] } });
+    const answer = await fetch(await open(script, { InvokeMode: 'RESPONSE_STREAM' }));
+    expect([answer.status, await answer.text()]).toEqual([200, 'some']);
+  });
+
+  it('breaks off where the runtime dies half-way', async () => {
+    const failure = { errorType: 'Runtime.ExitError', errorMessage: 'no', fatal: true };
     const script: Script = () => ({ durationMs: 1, failure, streams: { contentType: 'text/plain', chunks: ['some'] } });
     const answer = await fetch(await open(script, { InvokeMode: 'RESPONSE_STREAM' }));
     expect(answer.status).toBe(200);

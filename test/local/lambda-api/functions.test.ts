@@ -1,5 +1,6 @@
 import {
   AddPermissionCommand,
+  type AddPermissionCommandInput,
   CreateAliasCommand,
   CreateFunctionCommand,
   DeleteAliasCommand,
@@ -348,6 +349,29 @@ describe('tags and policy', () => {
         Resource: arn,
       },
     ]);
+  });
+
+  it('shows a permission as AWS does: of everybody for a URL, of an account, of an organization', async () => {
+    lab = await startLab({ testing: settled });
+    await lab.create();
+    const added = async (more: Partial<AddPermissionCommandInput>) => {
+      const permission = { FunctionName, StatementId: String(Math.random()).slice(2), Action: 'lambda:InvokeFunction' };
+      const { Statement } = await lab.lambda.send(new AddPermissionCommand({ ...permission, Principal: '*', ...more }));
+      const { Principal, Condition } = JSON.parse(Statement ?? '');
+      return { Principal, Condition };
+    };
+    expect(await added({ FunctionUrlAuthType: 'NONE' })).toEqual({
+      Principal: '*',
+      Condition: { StringEquals: { 'lambda:FunctionUrlAuthType': 'NONE' } },
+    });
+    expect(await added({ PrincipalOrgID: 'o-a1b2c3d4e5' })).toEqual({
+      Principal: '*',
+      Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } },
+    });
+    expect(await added({ Principal: '123456789012' })).toEqual({
+      Principal: { AWS: 'arn:aws:iam::123456789012:root' },
+      Condition: undefined,
+    });
   });
 });
 

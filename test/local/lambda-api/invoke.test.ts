@@ -118,6 +118,7 @@ describe('one invocation', () => {
     const large = (bytes: number) => Buffer.from(JSON.stringify('x'.repeat(bytes - 2)));
     await expect(invoke({ Payload: large(6_291_457) })).rejects.toMatchObject({
       name: 'RequestTooLargeException',
+      message: 'Request must be smaller than 6291456 bytes for the InvokeFunction operation',
       $metadata: { httpStatusCode: 413 },
     });
     expect((await invoke({ Payload: large(6_291_456) })).StatusCode).toBe(200);

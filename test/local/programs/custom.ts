@@ -70,6 +70,15 @@ export const customPrograms: readonly Program[] = [
     ],
   ),
   custom(
+    'a bootstrap is not told of a runtime, because it is its own',
+    {
+      bootstrap: shell(
+        'curl -sS -o /dev/null "$api/invocation/$id/response" -d "\\"$(printenv AWS_EXECUTION_ENV || echo none) $_HANDLER\\""',
+      ),
+    },
+    [{ answer: 'none any.name' }],
+  ),
+  custom(
     'a bootstrap that answers what is not JSON',
     { bootstrap: shell('curl -sS -o /dev/null "$api/invocation/$id/response" -d "plain text"') },
     [{ answer: undefined, bytes: 'plain text' }],

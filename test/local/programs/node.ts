@@ -20,6 +20,27 @@ export const nodePrograms: readonly Program[] = [
     ],
   },
   {
+    name: '1,024 files can be open',
+    runtime: 'nodejs22.x',
+    files: cjs(`const fs = require('node:fs');
+      exports.handler = async () => {
+        const limit = require('node:child_process').execSync('ulimit -Hn').toString();
+        const open = [];
+        try { for (;;) open.push(fs.openSync('/dev/null')); } catch (error) { return [limit, error.code, open.length > 900]; }
+        finally { open.forEach((file) => fs.closeSync(file)); }
+      };`),
+    calls: [{ answer: ['1024\n', 'EMFILE', true] }],
+  },
+  {
+    name: 'tracing libraries find where their daemon would be',
+    runtime: 'nodejs22.x',
+    files: cjs(`exports.handler = async () => {
+        const { AWS_XRAY_DAEMON_ADDRESS, _AWS_XRAY_DAEMON_ADDRESS, _AWS_XRAY_DAEMON_PORT, AWS_EXECUTION_ENV } = process.env;
+        return [AWS_XRAY_DAEMON_ADDRESS, _AWS_XRAY_DAEMON_ADDRESS, _AWS_XRAY_DAEMON_PORT, AWS_EXECUTION_ENV];
+      };`),
+    calls: [{ answer: ['127.0.0.1:2000', '127.0.0.1', '2000', 'AWS_Lambda_nodejs22.x'] }],
+  },
+  {
     name: 'the answer undefined is null',
     runtime: 'nodejs22.x',
     files: cjs('exports.handler = async () => {};'),
@@ -75,6 +96,21 @@ export const nodePrograms: readonly Program[] = [
           /\tERROR\tInvoke Error \t\{"errorType":"Denied","errorMessage":"no","name":"Denied","status":403,"stack":\[/,
         ],
       },
+    ],
+  },
+  {
+    name: 'an object that inherits from Error without being one, and a character that headers cannot have',
+    runtime: 'nodejs20.x',
+    files: cjs(`function Old(message) { this.message = message; }
+      Old.prototype = Object.create(Error.prototype);
+      exports.handler = async (event) => { throw event.old ? new Old("of old") : new Error("a\x7fb"); };`),
+    calls: [
+      {
+        event: { old: true },
+        answer: { errorType: 'object', errorMessage: 'Error: of old', trace: [] },
+        fails: 'none',
+      },
+      { answer: failure('Error', 'a%7Fb'), fails: 'none', hasNoInit: true },
     ],
   },
   {

@@ -222,9 +222,42 @@ export const nodeModulePrograms: readonly Program[] = [
       'index.mjs':
         'export const handler = awslambda.streamifyResponse((event, stream) => { stream.write("x"); return event.promise ? Promise.resolve() : 1; });',
     },
+    spec: { timeoutS: 2 },
     calls: [
-      { event: { promise: true }, answer: failure('Error', 'Response stream is not finished.'), fails: 'none' },
-      { answer: failure('Error', 'Streaming does not support non-async handlers.'), fails: 'none', hasNoInit: true },
+      { answer: failure('string', 'Streaming does not support non-async handlers.', { trace: [] }), fails: 'none' },
+      {
+        event: { promise: true },
+        answer: failure('Sandbox.Timedout', /Task timed out after 2\.00 seconds/),
+        fails: 'Sandbox.Timedout',
+        hasNoInit: true,
+      },
+    ],
+  },
+  {
+    name: 'a stream that is still piped when the promise has settled',
+    runtime: 'nodejs22.x',
+    files: {
+      'index.mjs': `import { Readable } from 'node:stream';
+        import { setTimeout as wait } from 'node:timers/promises';
+        async function* rows() { for (const row of ['a', 'b', 'c']) { await wait(20); yield row; } }
+        export const handler = awslambda.streamifyResponse(async (event, stream) => { Readable.from(rows()).pipe(stream); });`,
+    },
+    calls: [{ answer: undefined, bytes: 'abc', takesAtLeastMs: 55 }],
+  },
+  {
+    name: 'a stream that a pipeline ends, and what is to be seen of it',
+    runtime: 'nodejs22.x',
+    files: {
+      'index.mjs': `import { Readable } from 'node:stream';
+        import { pipeline } from 'node:stream/promises';
+        export const handler = awslambda.streamifyResponse(async (event, stream) => {
+          const seen = [stream.setHeader, stream.socket, stream.path, typeof stream.once, stream.writableEnded, stream.destroyed];
+          await pipeline(Readable.from([JSON.stringify(seen.map(String))]), stream);
+        });`,
+    },
+    calls: [
+      { answer: undefined, bytes: '["undefined","undefined","undefined","function","false","false"]' },
+      { answer: undefined, bytes: '["undefined","undefined","undefined","function","false","false"]', hasNoInit: true },
     ],
   },
   {
@@ -282,6 +315,23 @@ export const nodeModulePrograms: readonly Program[] = [
     },
     spec: { environment: { AWS_LAMBDA_EXEC_WRAPPER: '/var/task/wrapper.sh' } },
     calls: [{ answer: 'yes' }],
+  },
+  {
+    name: 'a wrapper with line ends of Windows',
+    runtime: 'nodejs22.x',
+    files: {
+      'index.js': 'exports.handler = async () => 1;',
+      'wrapper.sh': '#!/bin/bash\r\nexec "$@"\r\n',
+    },
+    spec: { environment: { AWS_LAMBDA_EXEC_WRAPPER: '/var/task/wrapper.sh' } },
+    calls: [
+      {
+        answer: failure('Runtime.ExitError', /exit status 127$/),
+        fails: 'Runtime.ExitError',
+        logs: ['/var/task/wrapper.sh: cannot be started, because its line ends are CRLF'],
+        hasNoInit: true,
+      },
+    ],
   },
   {
     name: 'a wrapper that is not there',

@@ -252,6 +252,25 @@ export const pythonPrograms: readonly Program[] = [
     ],
     { spec: { logFormat: 'JSON', applicationLogLevel: 'INFO' } },
   ),
+  python('the context object, shown', 'def handler(e, c): return repr(c)', [
+    {
+      answer: expect.stringMatching(
+        /^LambdaContext\(\[aws_request_id=0{8}-[^,]+,log_group_name=.*,invoked_function_arn=arn:[^,]+,client_context=None,identity=CognitoIdentity\(\[cognito_identity_id=None,cognito_identity_pool_id=None\]\),tenant_id=None\]\)$/,
+      ),
+    },
+  ]),
+  python(
+    'an error in JSON, beyond ASCII, up to 3.11',
+    'def handler(e, c): raise ValueError("é")',
+    [{ answer: failed('ValueError', 'é'), fails: 'none', logs: ['"errorMessage": "\\u00e9"'] }],
+    { runtime: 'python3.11', spec: { logFormat: 'JSON', applicationLogLevel: 'INFO' } },
+  ),
+  python(
+    'logging in JSON, with the task that it happens in, as from 3.12 on',
+    'import logging\ndef handler(e, c):\n  record = logging.LogRecord("orders", 40, "f.py", 1, "in it", (), None)\n  record.taskName = "Task-1"\n  logging.getLogger().handle(record)',
+    [{ answer: null, logs: [/"message": "in it".*"taskName": "Task-1"/] }],
+    { spec: { logFormat: 'JSON', applicationLogLevel: 'INFO' } },
+  ),
   python(
     'the context object',
     'def handler(e, c): return [c.identity.cognito_identity_id, c.client_context, c.tenant_id, 0 < c.get_remaining_time_in_millis() <= 30000, c.memory_limit_in_mb, type(c).__name__]',
@@ -268,6 +287,12 @@ def handler(e, c):
   try: multiprocessing.Pool(2)
   except OSError as error: return [got, error.errno, str(error)]`,
     [{ answer: ['from a process', 38, '[Errno 38] Function not implemented'] }],
+  ),
+  python(
+    'memory that processes share lies in /tmp, because Lambda has no /dev/shm',
+    'import multiprocessing.sharedctypes as shared\ndef handler(e, c): return sum(shared.RawArray("i", [1, 2]))',
+    [{ answer: 3 }],
+    { needs: 'mountNamespace' },
   ),
   python(
     'nothing of this machine’s in /dev/shm',

@@ -78,6 +78,8 @@ describe.each(['auto', 'off'] as const)('extensions (cgroups: %s)', (cgroups) =>
     expect(said[0]).toBe(
       'registered 200 {"accountId":"000000000000","functionName":"sample","functionVersion":"1","handler":"index.handler"}',
     );
+    // Logged when init is over, behind what was written until then.
+    expect(log).toMatch(/\tloaded\n(?:.*\n)*EXTENSION\tName: spy\tState: Ready\tEvents: \[INVOKE, SHUTDOWN\]\n/);
     // The runtime is started once all are registered.
     expect(said.findIndex((line) => line.endsWith('loaded'))).toBe(1);
     const got = said.filter((line) => line.startsWith('got')).map((line) => JSON.parse(line.slice(4)));
@@ -99,7 +101,10 @@ describe.each(['auto', 'off'] as const)('extensions (cgroups: %s)', (cgroups) =>
     const { log } = await played({ spy }, { environment: { STAGE: 'prod' } });
     const env = JSON.parse(/^env (.*)$/m.exec(log)?.[1] ?? '{}');
     expect(env).toMatchObject({ STAGE: 'prod', AWS_LAMBDA_FUNCTION_NAME: 'sample', AWS_REGION: 'us-east-1' });
-    for (const name of ['_HANDLER', 'AWS_EXECUTION_ENV', 'LAMBDA_TASK_ROOT', 'AWS_LAMBDA_LOG_GROUP_NAME']) {
+    for (const name of [
+      ...['_HANDLER', 'AWS_EXECUTION_ENV', 'LAMBDA_TASK_ROOT', 'AWS_LAMBDA_LOG_GROUP_NAME'],
+      ...['AWS_XRAY_DAEMON_ADDRESS', '_AWS_XRAY_DAEMON_ADDRESS', '_AWS_XRAY_DAEMON_PORT'],
+    ]) {
       expect(env).not.toHaveProperty(name);
     }
   });

@@ -1,12 +1,20 @@
 import { expect, it } from 'vitest';
 import { awaitInit } from '../../../src/local/runtime/phases.ts';
 import type { Sandbox, SandboxEvent } from '../../../src/local/runtime/sandbox.ts';
-import { startedAtMs } from '../../../src/local/runtime/startMoment.ts';
+import { startedAtMs, usedUntilStart } from '../../../src/local/runtime/startMoment.ts';
 
 const seen = { nowMs: 5000, epochMs: 1_795_000_000_900 };
 
 it('takes the start from what the runtime said, not from when that was seen', () => {
   expect(startedAtMs('1795000000800250000\n', 4000, seen)).toBeCloseTo(4900.25, 2);
+});
+
+it('hears with it what the process had run and waited until then, where the host counts that', () => {
+  expect(startedAtMs('1795000000800250000 5250000 12000000 7\n', 4000, seen)).toBeCloseTo(4900.25, 2);
+  expect(startedAtMs('1795000000800250000 \n', 4000, seen)).toBeCloseTo(4900.25, 2);
+  expect(usedUntilStart('1795000000800250000 5250000 12000000 7\n')).toEqual({ ranMs: 5.25, waitedMs: 12 });
+  expect(usedUntilStart(' 5250000 12000000 7\n')).toEqual({ ranMs: 5.25, waitedMs: 12 });
+  expect(usedUntilStart('1795000000800250000 \n')).toBeUndefined();
 });
 
 it('takes the moment it was seen where the host tells no time, or something else', () => {

@@ -174,6 +174,7 @@ async function stream(chunks: Iterable<string | Buffer>, trailers: Record<string
   const listener = {
     began: (contentType: string) => void heard.push(contentType),
     chunk: async (bytes: Buffer) => void heard.push(bytes.length > 100 ? '…' : bytes.toString()),
+    ended: () => void heard.push('ended'),
   };
   const { address, call, until, hand, calls } = await start();
   const next = call('GET', `${runtime}/invocation/next`);
@@ -206,7 +207,7 @@ describe('a streamed response', () => {
 
   it('is heard as it comes, and not kept', async () => {
     const { status, heard, told } = await stream(['one']);
-    expect([status, heard]).toEqual([202, ['text/own', 'one']]);
+    expect([status, heard]).toEqual([202, ['text/own', 'one', 'ended']]);
     expect(told).toMatchObject({ kind: 'response', body: Buffer.alloc(0), bytes: 3 });
   });
 
@@ -224,7 +225,7 @@ describe('a streamed response', () => {
 
   it('that breaks says so in its trailers, in the type alone if need be', async () => {
     const { heard, told } = await stream(['one'], { 'Lambda-Runtime-Function-Error-Type': 'Own.Error' });
-    expect(heard).toEqual(['text/own', 'one']);
+    expect(heard).toEqual(['text/own', 'one', 'ended']);
     expect(told).toMatchObject({ kind: 'error', body: Buffer.from('{"errorType":"Own.Error","errorMessage":""}') });
   });
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { cpuUseBetween } from '../../../src/local/runtime/usage.ts';
+import { cpuUseBetween, ofThread } from '../../../src/local/runtime/usage.ts';
 
 const reading = (cpuMs: number, threads: Readonly<Record<string, readonly [cpuMs: number, delayMs: number]>>) => ({
   cpuMs,
@@ -13,6 +13,16 @@ it('counts what a single thread used between two readings', () => {
     threadCpuMs: 40,
     threadDelayMs: 6,
   });
+});
+
+it('counts nothing that the process had used before it became the runtime', () => {
+  const before = ofThread(7, { ranMs: 5, waitedMs: 12 });
+  const use = { cpuMs: 40, threadCpuMs: 40, threadDelayMs: 6 };
+  for (const name of ['7', '7/task/7']) {
+    expect(cpuUseBetween(before, reading(45, { [name]: [45, 18] }))).toEqual(use);
+  }
+  // Where the host does not count.
+  expect(cpuUseBetween(ofThread(7, undefined), reading(45, { 7: [45, 18] }))).toMatchObject({ threadDelayMs: 18 });
 });
 
 it('counts nothing that a helper waited: the busiest thread may have slept meanwhile', () => {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import type { MigrationPlan, Step } from '../../../src/migrate/steps/migrationPlan.ts';
+import type { MigrationPlan, MigrationStep } from '../../../src/migrate/steps/migrationPlan.ts';
 import { migrationSteps } from '../../../src/migrate/steps/steps.ts';
 
 const plan: MigrationPlan = {
@@ -15,7 +15,7 @@ const plan: MigrationPlan = {
 
 const layer = 'arn:aws:lambda:eu-west-1:111111111111:layer:tools-arm64:4';
 
-function linesOf(steps: readonly Step[], tool: Step['tool']): string[] {
+function linesOf(steps: readonly MigrationStep[], tool: MigrationStep['tool']): string[] {
   return steps.filter((step) => step.tool === tool).flatMap(({ lines }) => lines);
 }
 

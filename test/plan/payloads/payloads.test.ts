@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Payload } from '../../../src/model/measurement.ts';
+import type { Payload } from '../../../src/model/payload.ts';
 import { parsePayloadFolder } from '../../../src/plan/payloads/folder.ts';
 import { parsePayload, parsePayloadLines, parsePiped } from '../../../src/plan/payloads/payload.ts';
 import { payloadSequence } from '../../../src/plan/payloads/sequence.ts';

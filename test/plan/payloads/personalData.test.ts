@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { Payload } from '../../../src/model/measurement.ts';
+import type { Payload } from '../../../src/model/payload.ts';
 import { sensitiveValues, sensitiveWarning } from '../../../src/plan/payloads/personalData.ts';
 
 const found = (value: unknown) => sensitiveValues(JSON.stringify(value)).map(({ pointer, kind }) => [pointer, kind]);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { verdictExitCode } from '../../../src/commands/shared/exitCode.ts';
 import type { MigrationResult } from '../../../src/model/migration.ts';
-import type { Verdict } from '../../../src/model/verdict.ts';
+import type { MigrationVerdict } from '../../../src/model/verdict.ts';
 import { migrationReporters } from '../../../src/reporters/registry.ts';
 import {
   arm,
@@ -23,7 +23,7 @@ const leads = {
   stay: 'Stay on ',
   cannot: 'Cannot move orders to ',
   undecided: 'Undecided whether orders should move to ',
-} as const satisfies Record<Verdict['kind'], string>;
+} as const satisfies Record<MigrationVerdict['kind'], string>;
 
 const count = fc.constantFrom(3, 8, 30, 80);
 const sizes = fc.constantFrom([1024], [512, 1024], [512, 1024, 2048]);

@@ -1,14 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { type Candidate, choose } from '../../../apply/choose.ts';
+import { type CandidateDefinition, choose } from '../../../apply/choose.ts';
 import { lineAt } from '../../../apply/definition/places.ts';
 import { unifiedDiff } from '../../../apply/diff.ts';
 import { editsFor, faultOf, spliced } from '../../../apply/edit.ts';
 import { followUps } from '../../../apply/follow.ts';
 import { provisioningNotes } from '../../../apply/provisioning.ts';
 import { nextSteps } from '../../../apply/rollOut.ts';
-import type { Subject, Wish } from '../../../apply/wish.ts';
+import type { SoughtFunction, Wish } from '../../../apply/wish.ts';
 import { ExitCode, TuneError } from '../../../base/errors.ts';
 import type { Io } from '../../../base/io.ts';
 import { toolVersion } from '../../../base/version.ts';
@@ -24,7 +24,7 @@ import { constructPathOf, type Searched, searchFor } from './search.ts';
 
 type ApplyFlags = ToolOptions<'apply'>;
 
-export function exitCodeOf({ outcome }: Application, { check }: Pick<ApplyFlags, 'check'>): ExitCode {
+export function applicationExitCode({ outcome }: Application, { check }: Pick<ApplyFlags, 'check'>): ExitCode {
   switch (outcome) {
     case 'differs':
       return check ? ExitCode.regressed : ExitCode.ok;
@@ -74,7 +74,7 @@ export async function planned(wish: Wish, repository: Repository, options: EditO
 
 async function editsIn(
   wish: Wish,
-  candidate: Candidate,
+  candidate: CandidateDefinition,
   searched: Searched,
   repository: Repository,
   options: EditOptions,
@@ -183,7 +183,7 @@ async function writeOver(file: string, before: string, after: string, { root, is
 }
 
 /** Where the run was called is not known: here, or at the root. */
-function placed(subject: Subject, { root }: Repository, { cwd }: Io): Subject {
+function placed(subject: SoughtFunction, { root }: Repository, { cwd }: Io): SoughtFunction {
   const seen = (given: readonly string[]) =>
     given.flatMap((one) => [relative(root, resolve(cwd, one)), one].map((place) => place.split(sep).join('/')));
   const { paths, template } = subject;
@@ -194,12 +194,12 @@ function placed(subject: Subject, { root }: Repository, { cwd }: Io): Subject {
   };
 }
 
-function placeOf({ file, line, definition }: Candidate): NonNullable<Application['definition']> {
+function placeOf({ file, line, definition }: CandidateDefinition): NonNullable<Application['definition']> {
   return { file, line, format: definition.format, select: definition.select };
 }
 
 /** Each with what chooses it alone. */
-function listed(candidates: readonly Candidate[]): NonNullable<Application['candidates']> {
+function listed(candidates: readonly CandidateDefinition[]): NonNullable<Application['candidates']> {
   return candidates.map((candidate) => {
     const place = placeOf(candidate);
     const same = candidates.filter(({ definition }) => definition.select === place.select);

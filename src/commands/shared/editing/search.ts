@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import type { Candidate } from '../../../apply/choose.ts';
+import type { CandidateDefinition } from '../../../apply/choose.ts';
 import type { Neighbour } from '../../../apply/definition/definition.ts';
 import { lineAt } from '../../../apply/definition/places.ts';
 import type { Typescript } from '../../../apply/programs/program.ts';
@@ -14,7 +14,7 @@ import { placeInRepository, type Repository, type TextFile, textFile, trackedFil
 
 /** Every function that the files define, with the files. */
 export interface Searched {
-  readonly candidates: readonly Candidate[];
+  readonly candidates: readonly CandidateDefinition[];
   readonly sources: ReadonlyMap<string, TextFile & ReadSource>;
   /** Files that look as if they define functions and cannot be read. */
   readonly unread: readonly { readonly file: string; readonly reason: string }[];

@@ -1,11 +1,11 @@
 import { basename, dirname, resolve } from 'node:path';
-import type { PathLayer, PathTarget } from '../../../aws/target/pathTarget.ts';
+import type { PathLayer, PathTarget, PathUrl } from '../../../aws/target/pathTarget.ts';
 import type { Io } from '../../../base/io.ts';
 import { packageBytes } from '../../../local/packages/packageCode.ts';
 import { hostRuntimes } from '../../../local/runtime/hostRuntimes.ts';
 import type { Architecture } from '../../../model/configuration.ts';
-import type { Warning } from '../../../model/measurement.ts';
 import type { TuningResult } from '../../../model/run.ts';
+import type { Warning } from '../../../model/warning.ts';
 import type { RunOptions } from '../../../options/options.ts';
 import { templateReference } from '../../../templates/reference.ts';
 import { settledFunction } from '../../../templates/settled.ts';
@@ -22,6 +22,8 @@ export interface LocalFunction extends Omit<PathTarget, 'functionName' | 'memory
   /** A path has no setting of its own. */
   readonly memoryMb: number | undefined;
   readonly template: TuningResult['target']['template'];
+  /** The URL that a template gives it. */
+  readonly functionUrl: PathUrl | undefined;
   /** The package, where it is not what lies at the path that was given. */
   readonly made: Uint8Array | undefined;
   readonly notices: readonly Warning[];
@@ -63,6 +65,7 @@ async function readPath(target: string, options: LocalOptions, io: Io): Promise<
     environment: {},
     layers: (await givenLayers(options, io)) ?? [],
     template: undefined,
+    functionUrl: undefined,
     made: packaged.isMade ? packaged.zip : undefined,
     notices: [],
     watched: [...packaged.watched, ...givenLayerPaths(options, io)],
@@ -106,6 +109,7 @@ export async function readDefined(
     logging: settled.logging,
     layers: given ?? (await Promise.all(layers.map(readLayer))),
     template: { file: template.name, function: id, architecture: settled.architecture },
+    functionUrl: settled.functionUrl,
     made: packaged.zip,
     notices: noticesOf(name, settled, architecture),
     watched: [
@@ -118,7 +122,11 @@ export async function readDefined(
 
 function noticesOf(
   name: string,
-  settled: { readonly architecture: Architecture; readonly snapStart: boolean },
+  settled: {
+    readonly architecture: Architecture;
+    readonly snapStart: boolean;
+    readonly unbuilt: readonly string[];
+  },
   here: Architecture,
 ): readonly Warning[] {
   return [
@@ -128,6 +136,14 @@ function noticesOf(
           {
             code: 'template-architecture',
             text: `${name} is for ${settled.architecture}, and this machine is ${here}: what is measured is ${here}, and its current setting is not among it.`,
+          },
+        ]),
+    ...(settled.unbuilt.length === 0
+      ? []
+      : [
+          {
+            code: 'template-not-built',
+            text: `${name} is taken as it lies there, not built: ${settled.unbuilt.join(', ')}. Run sam build, and give .aws-sam/build/template.yaml.`,
           },
         ]),
     ...(settled.snapStart

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Io } from '../../../base/io.ts';
 import { startLocalEndpoint } from '../../../local/endpoint.ts';
 import type { Architecture } from '../../../model/configuration.ts';
-import type { Warning } from '../../../model/measurement.ts';
+import type { Warning } from '../../../model/warning.ts';
 import type { RunOptions } from '../../../options/options.ts';
 import { localRegion } from '../../../options/rows/tools.ts';
 import { startProcessesHere } from './processesHere.ts';

@@ -7,7 +7,7 @@ import type { BundleRequest, CodePlace } from '../../../templates/definition.ts'
 import { type Bundling, bundle } from './bundle.ts';
 
 /** How the code at a place is started, as far as it is known. */
-export interface Start {
+export interface CodeStart {
   readonly runtime?: string | undefined;
   readonly handler?: string | undefined;
   /** A template asks for it. */
@@ -24,7 +24,7 @@ export interface LocalPackage extends PackagedCode {
 /** A folder, zip or source file as a package; TypeScript is bundled. @throws TuneError CODE */
 export async function packageOf(
   place: CodePlace,
-  start: Start,
+  start: CodeStart,
   hostRuntimes: HostRuntimes,
   io: Io,
 ): Promise<LocalPackage> {
@@ -52,7 +52,10 @@ export async function packageOf(
 }
 
 /** A source file stands for the folder that it is in, with its function as the handler. */
-async function sourceFile(path: string, start: Start): Promise<{ readonly path: string; readonly start: Start }> {
+async function sourceFile(
+  path: string,
+  start: CodeStart,
+): Promise<{ readonly path: string; readonly start: CodeStart }> {
   const name = /^(.+)\.(?:[cm]?[jt]s|tsx|py)$/.exec(basename(path))?.[1];
   const isFile = name !== undefined && (await stat(path).catch(() => undefined))?.isFile() === true;
   if (!isFile) return { path, start };
@@ -70,7 +73,7 @@ const sources = ['.ts', '.mts', '.cts', '.tsx'];
 /** Undefined where the code can be run as it is, or where nothing is known to bundle. */
 async function bundlingOf(
   folder: string,
-  { handler = 'index.handler', bundle: asked }: Start,
+  { handler = 'index.handler', bundle: asked }: CodeStart,
 ): Promise<Bundling | undefined> {
   const base = handler.replace(/^\.\//, '').replace(/\.[^./]*$/, '');
   const first = async (extensions: readonly string[]) => {
@@ -94,7 +97,12 @@ function isBuilt(folder: string): boolean {
 }
 
 /** As CloudFormation packs code that is written in a template: a file called index. */
-async function inlinePackage(source: string, start: Start, hostRuntimes: HostRuntimes, io: Io): Promise<LocalPackage> {
+async function inlinePackage(
+  source: string,
+  start: CodeStart,
+  hostRuntimes: HostRuntimes,
+  io: Io,
+): Promise<LocalPackage> {
   const folder = await mkdtemp(join(io.temporaryDirectory, 'tune-inline-'));
   try {
     const extension = start.runtime?.startsWith('python') ? '.py' : '.js';

@@ -6,6 +6,7 @@ import type { Io } from '../../../base/io.ts';
 import { localRegion } from '../../../options/rows/tools.ts';
 import type { Assets } from '../../../templates/cloudFormation.ts';
 import { readTemplate, type Template } from '../../../templates/template.ts';
+import { jsonOf } from '../../../text/jsonOf.ts';
 
 export interface ReadTemplate extends Template {
   /** Absolute. */
@@ -50,19 +51,11 @@ async function assetsBeside(path: string): Promise<Assets> {
   const beside = path.replace(/\.template\.json$/, '.assets.json');
   if (beside === path) return {};
   const text = await readFile(beside, 'utf8').catch(() => '{}');
-  const read = manifest.safeParse(parsed(text));
+  const read = manifest.safeParse(jsonOf(text));
   if (!read.success) return {};
   return Object.fromEntries(
     Object.entries(read.data.files).flatMap(([hash, { source }]) =>
       source.path === undefined ? [] : [[hash, source.path]],
     ),
   );
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -5,7 +5,7 @@ import { readTriggers } from '../../../aws/production/triggers.ts';
 import { TuneError } from '../../../base/errors.ts';
 import type { Io } from '../../../base/io.ts';
 import { toolVersion } from '../../../base/version.ts';
-import type { Observation } from '../../../model/observation.ts';
+import type { Observation } from '../../../model/production/observation.ts';
 import { usualMaxSlowdown } from '../../../model/verdict.ts';
 import type { Announced } from '../../../observe/announced.ts';
 import { concludeObservation } from '../../../observe/conclude.ts';
@@ -22,7 +22,7 @@ type ObserveOptions = ToolOptions<'observe'>;
 const mostVersions = 20;
 
 /** Who looks on while production is read: people at a terminal, or the program that called the package. */
-export interface Watching {
+export interface ReadingOnlooker {
   say(text: string): void;
   /** Before anything that costs something is read. */
   announce(reading: Announced): void;
@@ -47,7 +47,7 @@ export async function observeFunction(
   { options, named, now, period, sinceChangeMs }: Observing,
   clients: AwsClients,
   io: Io,
-  watching: Watching,
+  watching: ReadingOnlooker,
 ): Promise<Observation> {
   const costModel =
     options.price === undefined ? costModelFor(clients.region) : parsePriceOption(options.price, clients.region);
@@ -119,7 +119,7 @@ export async function observeFunction(
 }
 
 /** @throws TuneError USAGE */
-export function changeOf(
+export function askedChangeOf(
   { sinceChange, require }: Pick<ObserveOptions, 'sinceChange' | 'require'>,
   period: Period,
   now: Date,

@@ -5,10 +5,12 @@ import { readLogGroup } from '../../../aws/production/logGroup.ts';
 import type { ObservedFunction } from '../../../aws/production/observedFunction.ts';
 import { TuneError } from '../../../base/errors.ts';
 import type { Io } from '../../../base/io.ts';
-import type { ComputeAdvice, Downstream, Interval, ObservedSource, SourceName } from '../../../model/observation.ts';
+import type { ObservedSource, SourceName } from '../../../model/production/observation.ts';
+import type { Interval } from '../../../model/production/observedFigures.ts';
+import type { ComputeAdvice, Downstream } from '../../../model/production/worth.ts';
 import type { Announced } from '../../../observe/announced.ts';
 import { cellsOf } from '../../../observe/cells.ts';
-import type { Evidence } from '../../../observe/evidence.ts';
+import type { ProductionEvidence } from '../../../observe/evidence.ts';
 import type { Period } from '../../../observe/period.ts';
 import { bytesPerGb, insightsGbUsd } from '../../../pricing/readingCost.ts';
 import { readDownstream } from './readDownstream.ts';
@@ -17,14 +19,14 @@ interface Advising {
   readonly clients: AwsClients;
   readonly target: ObservedFunction;
   readonly period: Period;
-  readonly evidence: Omit<Evidence, 'computeOptimizer'>;
+  readonly evidence: Omit<ProductionEvidence, 'computeOptimizer'>;
   readonly io: Io;
   readonly announce: (reading: Announced) => void;
   /** `--xray` */
   readonly withTraces: boolean;
 }
 
-export interface Advice {
+export interface AdviceOfAws {
   readonly computeOptimizer?: ComputeAdvice | undefined;
   readonly cpuMs?: Interval | undefined;
   readonly downstream?: Downstream | undefined;
@@ -33,7 +35,7 @@ export interface Advice {
 }
 
 /** What others know of the function: the time of the processor, and AWS's own recommendation. None of it is needed. */
-export async function readAdvice(advising: Advising): Promise<Advice> {
+export async function readAdvice(advising: Advising): Promise<AdviceOfAws> {
   const { clients, target, io } = advising;
   if (io.interrupted.aborted) return { sources: [], spentUsd: 0 };
   const cpu = await cpuTime(advising);

@@ -2,10 +2,10 @@ import type { AwsClients } from '../../../aws/client/client.ts';
 import type { ObservedFunction } from '../../../aws/production/observedFunction.ts';
 import { findTraces, readTraces, tracesPerCall } from '../../../aws/production/traces.ts';
 import type { Io } from '../../../base/io.ts';
-import type { Downstream } from '../../../model/observation.ts';
+import type { Downstream } from '../../../model/production/worth.ts';
 import type { Announced } from '../../../observe/announced.ts';
 import { downstreamOf, type TracedCall, tracedCalls } from '../../../observe/downstream.ts';
-import type { Evidence } from '../../../observe/evidence.ts';
+import type { ProductionEvidence } from '../../../observe/evidence.ts';
 import type { Cell } from '../../../observe/samplingPlan.ts';
 import { traceUsd } from '../../../pricing/readingCost.ts';
 import { seededRandom } from '../../../stats/random.ts';
@@ -22,7 +22,7 @@ const mostMs = 6 * 3_600_000;
 interface Tracing {
   readonly clients: AwsClients;
   readonly target: Pick<ObservedFunction, 'functionName'>;
-  readonly evidence: Pick<Evidence, 'seed' | 'period'>;
+  readonly evidence: Pick<ProductionEvidence, 'seed' | 'period'>;
   readonly io: Pick<Io, 'interrupted'>;
   readonly announce: (reading: Announced) => void;
 }

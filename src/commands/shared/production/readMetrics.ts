@@ -1,4 +1,4 @@
-import type { Production } from '../../../model/production.ts';
+import type { Production } from '../../../model/production/production.ts';
 import type { MetricsRead } from '../../../observe/evidence.ts';
 import { metricQueries, metricsRead, type Observed, rangeOf } from '../../../observe/metricPlan.ts';
 import type { Period } from '../../../observe/period.ts';

@@ -1,11 +1,11 @@
 import type { TuneError } from '../../../base/errors.ts';
-import type { CostModel } from '../../../model/measurement.ts';
-import type { ObservedSource, SourceName } from '../../../model/observation.ts';
-import type { Production, RecordSource, VersionFacts } from '../../../model/production.ts';
+import type { CostModel } from '../../../model/costModel.ts';
+import type { ObservedSource, SourceName } from '../../../model/production/observation.ts';
+import type { Production, RecordSource, VersionFacts } from '../../../model/production/production.ts';
 import type { Announced } from '../../../observe/announced.ts';
 import { type ObservedCall, observedCall, type ReadWindow } from '../../../observe/calls.ts';
 import { cellsOf, countedByRecords } from '../../../observe/cells.ts';
-import type { Evidence } from '../../../observe/evidence.ts';
+import type { ProductionEvidence } from '../../../observe/evidence.ts';
 import { idleStretches } from '../../../observe/idleStretches.ts';
 import { metricQueries, metricsCostUsd, type Observed } from '../../../observe/metricPlan.ts';
 import type { Period } from '../../../observe/period.ts';
@@ -17,13 +17,13 @@ import {
   sourcesToTry,
   unusableFor,
 } from '../../../observe/recordSource.ts';
-import { planSampling, type SamplingLimits, type SamplingPlan } from '../../../observe/samplingPlan.ts';
+import { planSampling, type SamplingLimits, type SamplingPlan, type Window } from '../../../observe/samplingPlan.ts';
 import { seededRandom } from '../../../stats/random.ts';
 import { attempt } from './attempt.ts';
 import { readMetrics } from './readMetrics.ts';
 import { readRecords, type WindowRead } from './readRecords.ts';
 
-export interface Question {
+export interface ProductionQuestion {
   readonly production: Production;
   readonly observed: Observed;
   readonly period: Period;
@@ -51,7 +51,9 @@ export interface Question {
 }
 
 /** Reads what there is, in the order: counts, then records. A source that is denied is named, and the others go on. */
-export async function readProduction(question: Question): Promise<Omit<Evidence, 'computeOptimizer'>> {
+export async function readProduction(
+  question: ProductionQuestion,
+): Promise<Omit<ProductionEvidence, 'computeOptimizer'>> {
   const { production, observed, period, signal, capUsd } = question;
   const sources: ObservedSource[] = [];
   const queries = metricQueries(observed, period);
@@ -87,42 +89,10 @@ export async function readProduction(question: Question): Promise<Omit<Evidence,
     estimatedUsd = spentUsd + readingCostUsd(source, plan.bytes);
     question.announce({ kind: 'records', source, plan, usd: readingCostUsd(source, plan.bytes), capUsd });
     const stretches = question.withPauses === false ? [] : idleStretches(cells, plan, counts !== undefined);
-    const found = await readRecords({
-      production,
-      source,
-      windows: plan.windows,
-      leftUsd: capUsd - spentUsd,
-      signal,
-      progress: ({ windows, records, spentUsd: spent }) =>
-        question.progress(`${windows} of ${plan.windows.length} stretches, ${records} records, $${spent.toFixed(4)}`),
-    });
-    spentUsd += found.spentUsd;
-    const extra =
-      found.endedBy === undefined && stretches.length > 0
-        ? await readRecords({
-            production,
-            source,
-            windows: stretches,
-            leftUsd: capUsd - spentUsd,
-            signal,
-            progress: () => question.progress('pauses between calls'),
-          })
-        : undefined;
-    spentUsd += extra?.spentUsd ?? 0;
-    sources.push({
-      source,
-      status:
-        found.read.length === 0
-          ? found.failure?.code === 'ACCESS_DENIED'
-            ? 'denied'
-            : 'unusable'
-          : found.endedBy === undefined
-            ? 'read'
-            : 'partly',
-      costUsd: found.spentUsd + (extra?.spentUsd ?? 0),
-      note: found.failure?.message ?? (plan.windows.length === 0 ? 'not a minute of it fits under the cap' : undefined),
-    });
-    outcome = { ...outcome, plan, windows: found.read, stretches: extra?.read ?? [], endedBy: found.endedBy };
+    const { found, pauses, read } = await readFrom(source, plan, stretches, capUsd - spentUsd, question);
+    spentUsd += read.costUsd;
+    sources.push(read);
+    outcome = { plan, windows: found.read, stretches: pauses?.read ?? [], endedBy: found.endedBy };
     if (found.read.length > 0 || found.endedBy === 'interrupt') break;
   }
   const windows = outcome.windows.map((read) => asWindow(read, question));
@@ -149,11 +119,53 @@ export async function readProduction(question: Question): Promise<Omit<Evidence,
   };
 }
 
+/** The records of the stretches that were planned, and of those in which pauses are looked for. */
+async function readFrom(
+  source: RecordSource,
+  plan: SamplingPlan,
+  stretches: readonly Window[],
+  leftUsd: number,
+  { production, signal, progress }: ProductionQuestion,
+) {
+  const found = await readRecords({
+    production,
+    source,
+    windows: plan.windows,
+    leftUsd,
+    signal,
+    progress: ({ windows, records, spentUsd }) =>
+      progress(`${windows} of ${plan.windows.length} stretches, ${records} records, $${spentUsd.toFixed(4)}`),
+  });
+  const pauses =
+    found.endedBy === undefined && stretches.length > 0
+      ? await readRecords({
+          production,
+          source,
+          windows: stretches,
+          leftUsd: leftUsd - found.spentUsd,
+          signal,
+          progress: () => progress('pauses between calls'),
+        })
+      : undefined;
+  const read: ObservedSource = {
+    source,
+    status: statusOf(found),
+    costUsd: found.spentUsd + (pauses?.spentUsd ?? 0),
+    note: found.failure?.message ?? (plan.windows.length === 0 ? 'not a minute of it fits under the cap' : undefined),
+  };
+  return { found, pauses, read };
+}
+
+function statusOf({ read, failure, endedBy }: Awaited<ReturnType<typeof readRecords>>): ObservedSource['status'] {
+  if (read.length === 0) return failure?.code === 'ACCESS_DENIED' ? 'denied' : 'unusable';
+  return endedBy === undefined ? 'read' : 'partly';
+}
+
 interface ReadOutcome {
   readonly plan: SamplingPlan | undefined;
   readonly windows: readonly WindowRead[];
   readonly stretches: readonly WindowRead[];
-  readonly endedBy: Evidence['endedBy'];
+  readonly endedBy: ProductionEvidence['endedBy'];
 }
 
 const nothingRead: ReadOutcome = { plan: undefined, windows: [], stretches: [], endedBy: undefined };
@@ -163,7 +175,7 @@ function wholeRun(windows: readonly ReadWindow[], isWhole: boolean): readonly (r
   return isWhole ? [windows.flatMap(({ calls }) => calls)] : [];
 }
 
-function asWindow({ window, records }: WindowRead, question: Question): ReadWindow {
+function asWindow({ window, records }: WindowRead, question: ProductionQuestion): ReadWindow {
   return {
     ...window,
     calls: records

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { TuneError } from '../../../base/errors.ts';
-import type { Observation } from '../../../model/observation.ts';
-import type { Production, ProductionRecord, RecordSource } from '../../../model/production.ts';
+import type { Observation } from '../../../model/production/observation.ts';
+import type { Production, ProductionRecord, RecordSource } from '../../../model/production/production.ts';
 import { withoutForged } from '../../../observe/calls.ts';
 import { readingCostUsd } from '../../../observe/recordSource.ts';
 import type { Window } from '../../../observe/samplingPlan.ts';

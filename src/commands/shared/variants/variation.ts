@@ -6,7 +6,7 @@ import type { VariantOverlay } from '../../../model/variant.ts';
 import type { OptionsOf } from '../../../options/table.ts';
 import { type PlannedVariant, type Settings, variantsOf, withoutOwnCode } from '../../../plan/variants.ts';
 import { parseVariantsFile } from '../../../plan/variantsFile.ts';
-import { type Axis, isTodays, parseVariation } from '../../../plan/variation.ts';
+import { isTodays, parseVariation, type VariedDimension } from '../../../plan/variation.ts';
 import { absolutePath } from '../inputs.ts';
 import { readBuild } from '../overlays.ts';
 import { isPath, type Session } from '../session.ts';
@@ -15,7 +15,7 @@ type Options = OptionsOf<'tune'>;
 
 /** What is to be varied, before anything is known of the function. */
 export interface Variation {
-  readonly axes: readonly Axis[];
+  readonly axes: readonly VariedDimension[];
   /** Of a path: what it runs on. */
   readonly ownRuntime: string | undefined;
 }
@@ -73,7 +73,7 @@ interface Builds {
 }
 
 /** Places are compared by what they hold: two that hold the same are one variant, and the function's own is none. */
-async function readBuilds(axes: readonly Axis[], { facts, clients }: Session, io: Io): Promise<Builds> {
+async function readBuilds(axes: readonly VariedDimension[], { facts, clients }: Session, io: Io): Promise<Builds> {
   const places = new Map<string, string | undefined>([[facts.codeSha256, undefined]]);
   const known = new Map<string, { readonly code: Uint8Array; readonly sha256: string }>();
   const changes = axes.flat().flatMap((one) => ('changes' in one ? one.changes : [one]));

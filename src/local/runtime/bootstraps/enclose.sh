@@ -4,15 +4,16 @@
 # file of the host.
 # The size is enforced by a file system in an image file (not by tmpfs, whose pages would count as the function's memory).
 # What is mounted stands in tables that lie in the environment's folder (enclosure/mountTable.ts), beside folders to mount it on.
-# usage: enclose.sh <environment folder> <where it starts> <folder of the layers, - for none>
+# usage: enclose.sh <environment folder> <image of an empty file system, - for none> <where it starts> <folder of the layers, - for none>
 #   <rights: drop, keep, or uid:gid to become again> <more options of the program that drops them> <number of control groups> <file to enter one>...
 #   <number of folders below /tmp and /opt that stay visible> <folder>... <command>...
 set -e
-folder=$1 start=$2 opt=$3 rights=$4 more=$5 groups=$6
-shift 6
+folder=$1 image=$2 start=$3 opt=$4 rights=$5 more=$6 groups=$7
+shift 7
 # In the order of the table; what cannot be mounted ends it all.
 table() { mount -a -T "$folder/mounts.$1"; }
 cd "$folder"
+[ "$image" = - ] || cp --sparse=always "$image" tmp.img
 if [ -f mounts.lower ]; then
   table lower
   cd "$folder"

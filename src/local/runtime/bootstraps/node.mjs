@@ -182,9 +182,12 @@ async function serveStream(handler, id, event, context) {
   };
   try {
     const running = handler(event, response.stream, context);
-    if (typeof running?.then !== 'function') throw new Error('Streaming does not support non-async handlers.');
+    // Texts, not errors, are what Lambda's client says it with.
+    if (typeof running?.then !== 'function') throw 'Streaming does not support non-async handlers.';
     if ((await running) !== undefined) console.warn('Streaming handlers ignore return values.');
-    if (!response.stream.writableEnded) throw new Error('Response stream is not finished.');
+    // What is still being piped belongs to the answer. One that is never ended is waited for until the timeout.
+    await response.answered;
+    if (!response.stream.writableFinished) throw 'Response stream is not finished.';
   } catch (error) {
     logError('Invoke Error', error);
     response.fail(error);

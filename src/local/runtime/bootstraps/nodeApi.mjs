@@ -1,5 +1,6 @@
 // The Lambda Runtime API as the Node.js runtime client speaks it.
 import http from 'node:http';
+import { types } from 'node:util';
 
 const [, hostname, port] = /^\[?(.*?)\]?:(\d+)$/.exec(process.env.AWS_LAMBDA_RUNTIME_API);
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
@@ -33,8 +34,10 @@ export function postError(resource, error) {
 
 export function errorShape(error) {
   try {
-    if (error instanceof Error || (isText(error?.name) && isText(error.message) && isText(error.stack))) {
-      return { errorType: error.name, errorMessage: error.message, trace: error.stack.split('\n') };
+    // Functions of old, called with `new` and inheriting from Error, make objects that are none.
+    if (types.isNativeError(error) || (isText(error?.name) && isText(error.message) && isText(error.stack))) {
+      const { name, message, stack } = error;
+      return { errorType: printable(name), errorMessage: printable(message), trace: printable(stack).split('\n') };
     }
     return { errorType: typeof error, errorMessage: error.toString(), trace: [] };
   } catch {
@@ -44,6 +47,11 @@ export function errorShape(error) {
         'callback called with Error argument, but there was a problem while retrieving one or more of its message, name, and stack',
     };
   }
+}
+
+/** A character that headers cannot have. */
+function printable(text) {
+  return text?.replaceAll('\x7f', '%7F');
 }
 
 function isText(value) {

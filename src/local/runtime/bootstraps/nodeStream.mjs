@@ -31,6 +31,10 @@ export function responseStream(id) {
     return write(isRaw ? chunk : JSON.stringify(chunk), encoding, done);
   };
 
+  const end = stream.end.bind(stream);
+  // Whatever else is given does not get there.
+  stream.end = (chunk) => end(chunk);
+
   function fail(error) {
     const shape = errorShape(error);
     stream.addTrailers({
@@ -39,5 +43,36 @@ export function responseStream(id) {
     });
     stream.end();
   }
-  return { stream, answered, fail };
+  return { stream: writableAlone(stream), answered, fail };
+}
+
+const methods = [
+  ...['cork', 'destroy', 'end', 'uncork', 'write', 'setContentType'],
+  ...['addListener', 'emit', 'eventNames', 'getMaxListeners', 'listenerCount', 'listeners', 'off', 'on', 'once'],
+  ...[
+    'prependListener',
+    'prependOnceListener',
+    'rawListeners',
+    'removeAllListeners',
+    'removeListener',
+    'setMaxListeners',
+  ],
+];
+const settable = ['destroyed', 'writable', '_onBeforeFirstWrite'];
+const readable = [
+  ...['writableFinished', 'writableObjectMode', 'writableBuffer', 'writableEnded', 'writableNeedDrain'],
+  ...['writableHighWaterMark', 'writableCorked', 'writableLength'],
+];
+
+/** What Lambda's client shows of the request that the stream is: no headers, no socket. */
+function writableAlone(request) {
+  const shown = Object.fromEntries(methods.map((name) => [name, request[name].bind(request)]));
+  for (const name of [...settable, ...readable]) {
+    const isSettable = settable.includes(name);
+    const set = (value) => {
+      request[name] = value;
+    };
+    Object.defineProperty(shown, name, { get: () => request[name], set: isSettable ? set : undefined });
+  }
+  return shown;
 }

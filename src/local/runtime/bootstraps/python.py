@@ -59,15 +59,26 @@ class Fault(Exception):
 # ---- the context object
 
 
-class CognitoIdentity:
+class Shown:
+    __slots__ = ()
+
+    def __repr__(self):
+        return shown(self, self.__slots__)
+
+
+def shown(thing, names):
+    return "{}([{}])".format(type(thing).__name__, ",".join("{}={}".format(name, getattr(thing, name)) for name in names))
+
+
+class CognitoIdentity(Shown):
     __slots__ = ["cognito_identity_id", "cognito_identity_pool_id"]
 
 
-class Client:
+class Client(Shown):
     __slots__ = ["installation_id", "app_title", "app_version_name", "app_version_code", "app_package_name"]
 
 
-class ClientContext:
+class ClientContext(Shown):
     __slots__ = ["custom", "env", "client"]
 
 
@@ -117,8 +128,9 @@ class LambdaContext:
         python_logging.write(str(message))
 
     def __repr__(self):
-        shown = ",".join("{}={}".format(name, value) for name, value in vars(self).items() if not name.startswith("_"))
-        return "LambdaContext([{}])".format(shown)
+        # The tenant comes last there.
+        names = [name for name in vars(self) if not name.startswith("_") and name != "tenant_id"]
+        return shown(self, [*names, "tenant_id"])
 
 
 # ---- what the runtime brings, and what Lambda's machines lack

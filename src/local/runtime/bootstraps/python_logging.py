@@ -6,6 +6,8 @@ import sys
 import time
 import traceback
 
+import python_answers
+
 IS_JSON = os.environ.get("AWS_LAMBDA_LOG_FORMAT", "").upper() == "JSON"
 SECONDS = "%Y-%m-%dT%H:%M:%SZ"
 to_json = json.JSONEncoder(ensure_ascii=False).encode
@@ -30,8 +32,8 @@ class RequestId(logging.Filter):
 KNOWN = {
     *logging.LogRecord("", 0, "", 0, "", (), None).__dict__,
     "aws_request_id",
-    "taskName",
-}
+    # Of a coroutine, from 3.12 on, it is not known there.
+} - {"taskName"}
 
 
 class JsonFormatter(logging.Formatter):
@@ -79,7 +81,7 @@ def write(message):
 def log_error(shape):
     if IS_JSON:
         timestamp = time.strftime(SECONDS, time.gmtime())
-        write(to_json({"timestamp": timestamp, "log_level": "ERROR", **shape}) + "\n")
+        write(python_answers.encode({"timestamp": timestamp, "log_level": "ERROR", **shape}) + "\n")
         return
     head = "[ERROR] %s: %s" % (shape["errorType"], shape["errorMessage"])
     if not shape["errorMessage"]:

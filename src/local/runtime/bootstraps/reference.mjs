@@ -2,11 +2,12 @@
 // of the endpoint that is bound to that core (timing/reference.ts), right before and after a call, and every few milliseconds
 // while a function runs there: some 0.15 ms each time.
 //
-// What fills a core's units is what neighbours on it slow: hashing (native) and arithmetic in six independent chains (compiled
-// JavaScript). A loop that waits for its own last result hardly notices them, and following links through memory tells of cold
-// caches alone. Each part is run three times and the middle one counts: the first finds the function's data in the caches.
+// What fills a core's units is what neighbours on it slow: arithmetic in six independent chains, and JSON read and written, which
+// has branches, small objects and text besides. Kinds of code follow the geometric mean of both one to one in the middle
+// (docs/benchmarks.md): hashing is slowed less than code is, a loop that waits for its own last result hardly at all, and following
+// links through memory tells of cold caches alone. Each part is run three times and the middle one counts: the first finds the
+// function's data in the caches.
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { closeSync, openSync, readlinkSync, readSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 
@@ -16,7 +17,6 @@ const slots = threads.length;
 /** A moment ago: what was found then still holds. */
 const freshMs = 2;
 
-const block = Buffer.alloc(4096, 7);
 function chains(count) {
   let [a, b, c, d, e, f] = [1, 2, 3, 4, 5, 6];
   for (let index = 0; index < count; index = (index + 1) | 0) {
@@ -30,13 +30,14 @@ function chains(count) {
   return a ^ b ^ c ^ d ^ e ^ f;
 }
 
-function hashed(count) {
-  let value = 0;
-  for (let index = 0; index < count; index += 1) value ^= createHash('sha256').update(block).digest()[0] ?? 0;
-  return value;
+const text = JSON.stringify(
+  Array.from({ length: 30 }, (_, id) => ({ id, name: `x${id}`, tags: ['a', 'b', 'c'], value: id * 1.5 })),
+);
+function rewritten() {
+  return JSON.stringify(JSON.parse(text)).length;
 }
 
-const parts = [() => chains(12_000), () => hashed(2)];
+const parts = [() => chains(12_000), rewritten];
 /** Results are used, so that no compiler leaves the work out. */
 let seen = 0;
 
@@ -56,7 +57,7 @@ function speedNow() {
   return 1 / Math.sqrt(parts.reduce((product, part) => product * middleMs(part), 1));
 }
 
-const text = Buffer.alloc(1024);
+const buffer = Buffer.alloc(1024);
 /** By slot, kept open while the call runs. */
 const files = new Map();
 function openFiles(slot, thread) {
@@ -86,7 +87,7 @@ function closeFiles(slot) {
 
 function read(file) {
   try {
-    return text.latin1Slice(0, readSync(file, text, 0, text.length, 0));
+    return buffer.latin1Slice(0, readSync(file, buffer, 0, buffer.length, 0));
   } catch {
     return '';
   }

@@ -4,13 +4,13 @@ import { hostKindsOf, ratioOfKinds } from '../stats/hostKinds.ts';
 import type { Side } from './figures.ts';
 import { hidingError } from './hosts.ts';
 import type { Line } from './metrics.ts';
-import type { CheckOptions } from './options.ts';
+import type { GateOptions } from './options.ts';
 import { runsOfOneKind } from './runs.ts';
 
-export interface Compared {
+export interface LikeSides {
   readonly baseline: Side;
   readonly current: Side;
-  readonly options: CheckOptions;
+  readonly options: GateOptions;
   /** How many times as long the slower kind of hosts takes; absent where one kind alone was met. */
   readonly kindsRatio?: number | undefined;
   /** Two kinds are to be seen, but not enough of each a side: what lies between the sides may be theirs. */
@@ -24,7 +24,7 @@ export interface Compared {
  * one side may have met more of the slower ones (simulated with 35 % of hosts 22 % slower: 3 to 5 % of unchanged functions were
  * called regressed without this; `npm run bench:statistics`).
  */
-export function onLikeHosts(baseline: Side, current: Side, options: CheckOptions): Compared {
+export function onLikeHosts(baseline: Side, current: Side, options: GateOptions): LikeSides {
   if (!options.hostsMayBeOfTwoKinds || options.alone === true) return { baseline, current, options, mayBeHosts: false };
   const asTheyWere = { baseline, current, options: withKindsUntold(options), mayBeHosts: false };
   const sides = [baseline, current];
@@ -54,12 +54,12 @@ export function onLikeHosts(baseline: Side, current: Side, options: CheckOptions
   };
 }
 
-function withKindsUntold(options: CheckOptions): CheckOptions {
+function withKindsUntold(options: GateOptions): GateOptions {
   return areTwoKindsKnownOf(options) ? { ...options, hosts: { ...options.hosts, mayHideKinds: true } } : options;
 }
 
 /** As recorded on arm64 (analysis/hosts.ts). */
-export function areTwoKindsKnownOf({ hosts, hostsMayBeOfTwoKinds }: CheckOptions): boolean {
+export function areTwoKindsKnownOf({ hosts, hostsMayBeOfTwoKinds }: GateOptions): boolean {
   return hostsMayBeOfTwoKinds && hosts.betweenCv > ofOneKind.betweenCv;
 }
 
@@ -71,9 +71,9 @@ export function areTwoKindsKnownOf({ hosts, hostsMayBeOfTwoKinds }: CheckOptions
  * scatter by 20 %, 300 a side tell them in one check of thirteen, and the check ends early as before.
  */
 export function onceKindsAreTold(
-  { baseline, options, kindsRatio }: Compared,
+  { baseline, options, kindsRatio }: LikeSides,
   lines: readonly Line[],
-): CheckOptions | undefined {
+): GateOptions | undefined {
   const { fixedBaseline, maxSamples, maxEnvironments } = options;
   if (fixedBaseline === undefined || kindsRatio !== undefined || !areTwoKindsKnownOf(options)) return undefined;
   // Kinds are told by plain means, which scatter less than trimmed ones.

@@ -1,4 +1,5 @@
-// The entry of the package: its functions, in this process. Types: api.d.ts.
+// The entry of the package: its functions, in this process. Types: api.d.mts.
+
 import { createApi } from '../dist/index.js';
 import { processFacts } from './processFacts.js';
 

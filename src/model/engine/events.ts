@@ -1,6 +1,7 @@
-import type { Configuration } from './configuration.ts';
-import type { Measurement, Warning } from './measurement.ts';
-import type { LeftBehind } from './platform.ts';
+import type { Configuration } from '../configuration.ts';
+import type { Measurement } from '../measurement.ts';
+import type { LeftBehind } from '../platform.ts';
+import type { Warning } from '../warning.ts';
 
 /** What happens during a run, for whoever shows it. The engine never prints; it emits these. */
 export type RunEvent =

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { cpusCommand, cpusOf, visibleCpus } from '../../../src/local/runtime/visibleCpus.ts';
+import { cpusInTurn, cpusOf, visibleCpus } from '../../../src/local/cgroup/visibleCpus.ts';
 
 it('shows as many CPUs as Lambda does at each size', () => {
   expect([128, 1769, 3008, 3009, 5307, 5308, 7076, 7077, 8845, 8846, 10_240].map(visibleCpus)).toEqual([
@@ -9,12 +9,12 @@ it('shows as many CPUs as Lambda does at each size', () => {
 
 it('takes the CPUs of a machine that has more in turn, and all of one that has no more', () => {
   const five = [0, 1, 2, 3, 5];
-  expect(cpusCommand(128, five, 0)).toEqual(['taskset', '-c', '0,1']);
-  expect(cpusCommand(128, five, 1)).toEqual(['taskset', '-c', '2,3']);
-  expect(cpusCommand(128, five, 2)).toEqual(['taskset', '-c', '5,0']);
-  expect(cpusCommand(10_240, five, 0)).toEqual([]);
-  expect(cpusCommand(128, [0, 1], 0)).toEqual([]);
-  expect(cpusCommand(128, [], 0)).toEqual([]);
+  expect(cpusInTurn(128, five, 0)).toEqual([0, 1]);
+  expect(cpusInTurn(128, five, 1)).toEqual([2, 3]);
+  expect(cpusInTurn(128, five, 2)).toEqual([5, 0]);
+  expect(cpusInTurn(10_240, five, 0)).toBe('all');
+  expect(cpusInTurn(128, [0, 1], 0)).toBe('all');
+  expect(cpusInTurn(128, [], 0)).toBe('all');
 });
 
 it('reads lists of CPUs as the kernel writes them', () => {

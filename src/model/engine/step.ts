@@ -1,4 +1,4 @@
-import type { Configuration } from './configuration.ts';
+import type { Configuration } from '../configuration.ts';
 
 /** A few invocations of one configuration, one after another in one environment. */
 export interface Step {
@@ -18,7 +18,7 @@ type Further = 'beside' | 'ownVersion' | 'ownVersionOnly';
 
 /**
  * What a sampler asks for. Steps of different configurations are independent; of one configuration its calls go side by
- * side, then its cold starts, then its release.
+ * side, then its cold starts.
  */
 export type LaneStep =
   | (Step & {
@@ -28,9 +28,7 @@ export type LaneStep =
       readonly again: number;
     })
   /** Cold starts on purpose, until there are so many with those of before. */
-  | { readonly kind: 'coldStarts'; readonly configuration: Configuration; readonly wanted: number }
-  /** It will not be called again. */
-  | { readonly kind: 'release'; readonly configuration: Configuration };
+  | { readonly kind: 'coldStarts'; readonly configuration: Configuration; readonly wanted: number };
 
 /**
  * The steps of a list measured in full: every configuration gets `warmInvocations` warm calls, dealt over its

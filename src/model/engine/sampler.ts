@@ -1,5 +1,5 @@
-import type { Configuration } from './configuration.ts';
-import type { Measurement } from './measurement.ts';
+import type { Configuration } from '../configuration.ts';
+import type { Measurement } from '../measurement.ts';
 import type { LaneStep } from './step.ts';
 
 /**
@@ -9,6 +9,11 @@ import type { LaneStep } from './step.ts';
 export interface Sampler<Found> {
   /** From everything measured so far: as it stands now, and as it stood when each round before this one began. */
   next(now: SoFar, before: readonly SoFar[]): Next<Found>;
+  /**
+   * Of a configuration whose part of a round is over: whether it is not called again, whatever the others of the round bring. Its copy
+   * goes while they are measured. Absent: of none that is known before the end.
+   */
+  isDone?(lane: LaneSoFar): boolean;
 }
 
 export type Next<Found> =

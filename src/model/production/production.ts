@@ -1,5 +1,5 @@
-import type { Architecture } from './configuration.ts';
-import type { ReportLine } from './measurement.ts';
+import type { Architecture } from '../configuration.ts';
+import type { ReportLine } from '../measurement.ts';
 
 /** Production as it can be read: what the AWS edge gives, and what decides about it knows. */
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { DeepReadonly } from '../base/readonly.ts';
-import { nonNegative, share } from './amounts.ts';
-import { type Architecture, architectureSchema } from './configuration.ts';
+import type { DeepReadonly } from '../../base/readonly.ts';
+import { nonNegative, share } from '../amounts.ts';
+import { type Architecture, architectureSchema } from '../configuration.ts';
 
 /** What production told of a function before its copies are called: it decides what is measured first, and is never a result. */
 export interface Prior {

@@ -10,14 +10,13 @@ export function visibleCpus(memoryMb: number): number {
 }
 
 /**
- * What is put before the runtime so that it sees no more CPUs than on Lambda; nothing where the machine has no more. Taken in
- * turn, so that environments do not share the same few.
+ * Those that the runtime may use, so that it sees no more than on Lambda; all of them where the machine has no more. Taken in turn,
+ * so that environments do not share the same few.
  */
-export function cpusCommand(memoryMb: number, allowed: readonly number[], turn: number): readonly string[] {
+export function cpusInTurn(memoryMb: number, allowed: readonly number[], turn: number): readonly number[] | 'all' {
   const count = visibleCpus(memoryMb);
-  if (allowed.length <= count) return [];
-  const cpus = Array.from({ length: count }, (_, index) => allowed[(turn * count + index) % allowed.length]);
-  return ['taskset', '-c', cpus.join(',')];
+  if (allowed.length <= count) return 'all';
+  return Array.from({ length: count }, (_, index) => allowed[(turn * count + index) % allowed.length] ?? 0);
 }
 
 /** CPUs that this process may use; empty where the host does not tell. */
