@@ -41,7 +41,7 @@ describe('what is published', () => {
       .map(({ path }) => path)
       .filter(
         (path) =>
-          !/^(dist\/.*\.(js|cjs|d\.ts)|dist\/THIRD-PARTY-LICENSES\.txt|docs\/([\w-]+\.md|sample\.svg|examples\/[\w-]+\.ts)|schemas\/.*\.json|bin\/(tune|processFacts)\.js|bin\/package\.json|api\/api\.(js|d\.ts))$/.test(
+          !/^(dist\/.*\.(js|cjs|d\.ts)|dist\/THIRD-PARTY-LICENSES\.txt|docs\/([\w-]+\.md|sample\.svg|examples\/[\w-]+\.ts)|schemas\/.*\.json|bin\/(tune|processFacts)\.js|bin\/package\.json|bin\/api\.(mjs|d\.mts))$/.test(
             path,
           ),
       )

@@ -55,7 +55,7 @@ describe('what may be sent', () => {
     const answer = await ask(path, {}, Buffer.alloc(7_000_000, '1'));
     expect([answer.status, JSON.parse(answer.text).message]).toEqual([
       413,
-      'Request must be smaller than 6291456 bytes for the Invoke operation',
+      'Request must be smaller than 6291456 bytes for the InvokeFunction operation',
     ]);
     expect((await ask(`${functions}/orders/versions`, {}, Buffer.alloc(1_048_577, ' '))).status).toBe(413);
     expect(lab.executor.counts().started).toBe(0);
