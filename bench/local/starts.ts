@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { executorFor, invoke, payloadOf, specOf } from '../../test/local/execution.ts';
 import { median } from '../figure.ts';
@@ -27,14 +27,19 @@ export async function handler() {
 }
 `;
 
-/** One environment after the other. The first one is left out: it finds the runtime. */
-export async function starts(count = 15): Promise<StartFigures> {
-  return inFolder(async (codeFolder) => {
-    await writeFile(join(codeFolder, 'index.mjs'), timedHandler);
+/**
+ * One environment after the other: of one folder, whose next environment is made ahead, or each the first of a folder of its own. The
+ * first of all is left out: it finds the runtime.
+ */
+export async function starts(of: 'one folder' | 'folders of their own', count = 15): Promise<StartFigures> {
+  return inFolder(async (folder) => {
     const executor = await executorFor('auto');
     try {
       const all: Omit<StartFigures, 'starts'>[] = [];
       for (let start = 0; start <= count; start += 1) {
+        const codeFolder = of === 'one folder' ? folder : join(folder, String(start));
+        await mkdir(codeFolder, { recursive: true });
+        if (of !== 'one folder' || start === 0) await writeFile(join(codeFolder, 'index.mjs'), timedHandler);
         const askedMs = nowMs();
         const environment = await executor.start(specOf('cpu-node', { codeFolder, memoryMb: 1769 }));
         const readyMs = nowMs();
