@@ -178,7 +178,9 @@ describe('surroundings that are hostile', () => {
     const inside = `ip link set lo up && ip addr del 127.0.0.1/8 dev lo && ${tune}`;
     const { code, stdout } = await shell(`unshare -n bash -c "${inside}"`, account.env, root);
     expect(code).toBe(0);
-    // One more where this machine got in the way of a call.
-    expect([2, 3]).toContain(JSON.parse(stdout).configurations[0].warm.count);
+    // More where this machine got in the way of calls.
+    const { count } = JSON.parse(stdout).configurations[0].warm;
+    expect(count).toBeGreaterThanOrEqual(2);
+    expect(count).toBeLessThanOrEqual(11);
   });
 });

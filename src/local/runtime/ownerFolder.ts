@@ -95,7 +95,6 @@ export function describeEnvironment(
   // The slash at the end keeps e1 from matching e10.
   const mark = `${owner.name}/${name}/`;
   writeFileSync(join(path, 'cgroups'), cgroupFolders.map((folder) => `${folder}\n`).join(''));
-  writeFileSync(join(path, 'mark'), mark);
   return {
     path,
     temporaryFolder: join(path, 'tmp'),

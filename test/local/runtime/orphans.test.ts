@@ -16,6 +16,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { findOwnerCgroups } from '../../../src/local/cgroup/cgroupHost.ts';
+import { bootstrapsFolder } from '../../../src/local/runtime/runtimes.ts';
 import { executorFor, invoke, isRunning, payloadOf, specOf } from '../execution.ts';
 import { loopDevicesOf } from './loopDevices.ts';
 
@@ -118,6 +119,19 @@ it.each(['auto', 'off'])(
   },
 );
 
+it('an owner that was killed while it wrote down an environment leaves nothing by which those of others are ended', async () => {
+  const mine = await startOwner('off');
+  const dead = join(folder, 'tune-local-1-1-1-abcdef');
+  mkdirSync(join(dead, 'e1'), { recursive: true });
+  for (const file of ['mark', 'cgroups', 'leader']) writeFileSync(join(dead, 'e1', file), '');
+  const before = processesOf(mine.name);
+  await once(spawn('/bin/sh', [join(bootstrapsFolder, 'watchdog.sh'), dead, 'stale'], { stdio: 'ignore' }), 'exit');
+  expect(existsSync(dead)).toBe(false);
+  expect(processesOf(mine.name)).toEqual(before);
+  process.kill(-(mine.owner.pid ?? 0), 'SIGKILL');
+  await until(() => processesOf(mine.name).length === 0 && readdirSync(folder).length === 0);
+});
+
 it('does not touch what belongs to a living owner, or to nobody it knows', async () => {
   const first = await executorFor('auto', folder);
   // Of another container's processes: what number 1 of that one is, is not known here.
@@ -149,6 +163,6 @@ it('forgets the process group of a runtime that has ended: its number can be ano
   process.kill(pid, 'SIGKILL');
   await until(() => !existsSync(leader));
   expect(existsSync(leader)).toBe(false);
-  expect(existsSync(join(executor.folder, 'e1', 'mark'))).toBe(true);
+  expect(existsSync(join(executor.folder, 'e1', 'cgroups'))).toBe(true);
   await executor.close();
 });

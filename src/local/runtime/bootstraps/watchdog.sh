@@ -11,11 +11,14 @@ while read -r _; do :; done
 IFS='
 '
 for folder in "$owner"/*/; do
-  [ -f "${folder}mark" ] || continue
+  # Written before there is anything to end.
+  [ -f "${folder}cgroups" ] || continue
+  name=${folder%/}
   group=-
   [ "$age" = stale ] || group=$(cat "${folder}leader" 2>/dev/null) || group=-
   set -f
-  sh "$scripts/end.sh" "${group:--}" "$(cat "${folder}mark")" $(cat "${folder}cgroups" 2>/dev/null)
+  # By the names, not by what a file says: an owner that is killed while it writes leaves an empty one.
+  sh "$scripts/end.sh" "${group:--}" "${owner##*/}/${name##*/}/" $(cat "${folder}cgroups" 2>/dev/null)
   set +f
 done
 set -f
