@@ -11,7 +11,7 @@ const rounds = 15;
 /** About 100 ms at full speed: five periods of the quota at 1,769 MB, some seventy at 128 MB. */
 const event = { iterations: 500_000 };
 
-export interface SizeFigures {
+interface SizeFigures {
   readonly memoryMb: number;
   /** As a run shows them. */
   readonly unloaded: Scatter;
@@ -95,7 +95,7 @@ function laneOf({ memoryMb, results }: Row) {
   return { configuration: { memoryMb, architecture: 'x86_64' as const }, measurements };
 }
 
-function scatters(
+export function scatters(
   rows: readonly { readonly memoryMb: number; readonly durations: readonly number[] }[],
 ): readonly Scatter[] {
   const work = ({ memoryMb, durations }: (typeof rows)[number]) => median(durations) * vcpusFor(memoryMb);

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { mean, median } from '../src/stats/moments.ts';
-import { cpuShares, type Scatter, type SizeFigures } from './cpuShare.ts';
+import type { Scatter } from './cpuShare.ts';
 import { asTable, type Figure } from './figure.ts';
 import { startBusyLoops } from './local/busyLoops.ts';
 import { followsOf } from './local/kinds.ts';
@@ -13,6 +13,7 @@ import {
   type PairApart,
   repeated,
 } from './local/runs.ts';
+import { type SizeFigures, sizeFigures } from './local/sizes.ts';
 import { starts } from './local/starts.ts';
 import { onLambda, type Suspensions, suspensionsHere } from './local/suspensions.ts';
 
@@ -50,7 +51,7 @@ async function allFigures(folder: string): Promise<readonly Figure[]> {
   const stop = startBusyLoops(Number(values.busy));
   try {
     return [
-      ...(await shareFigures()),
+      ...(await shareFigures(folder)),
       await shortFigure(),
       ...(await repeatFigures(folder, 'known')),
       ...(await repeatFigures(folder, 'new')),
@@ -86,10 +87,9 @@ async function kindFigures(calls: number): Promise<readonly Figure[]> {
   }
 }
 
-async function shareFigures(): Promise<readonly Figure[]> {
+async function shareFigures(folder: string): Promise<readonly Figure[]> {
   progress('the same work at four sizes');
-  const rows = await cpuShares();
-  if (rows === undefined) return [figure('CPU time in proportion to memory', 'no quota can be set here', '–', false)];
+  const rows = await sizeFigures(folder);
   const apart = (of: (row: SizeFigures) => Scatter): number => {
     const works = rows.map((row) => of(row).proportional);
     return Math.max(...works) / Math.min(...works) - 1;

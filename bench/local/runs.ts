@@ -94,6 +94,11 @@ export async function meetMachine(folder: string, count: number): Promise<void> 
   for (let done = 0; done < count; done += 1) await sweep(folder, function_, stateOf(folder));
 }
 
+/** One more run of what the machine was met with, asked otherwise. Its saved run. */
+export async function meetFolder(folder: string, asked: readonly string[]): Promise<string> {
+  return tune(folder, ['--function', './met', ...asked]);
+}
+
 /** Runs of one folder, one after the other, as a user makes them: what one learns of the machine the next one knows, if it is `known`. */
 export async function repeated(folder: string, { count, knowing, onDone }: Repeating): Promise<Repeated> {
   const function_ = await copyOf('cpu-node', folder, 'repeated');

@@ -60,11 +60,13 @@ export function knownCalm(calls: readonly Paced[]): CalmPace | undefined {
 const clearlyFaster = 0.96;
 const knownError = 0.005;
 /**
- * Between the calm level and the calmest that a run met nothing was learnt, and how much of it counts may be anything: of nine kinds
- * of code none followed the reference by less than 0.2 or more than 1.2. By this much, no run is corrected or decided that stayed
- * 15 % slower than the machine's calm level, or more.
+ * Between the calm level and the calmest that a run met nothing was learnt, and how much of it counts is what kinds of code do
+ * (pace.ts), give or take. By this much, no run is corrected or decided that stayed 28 % slower than the machine's calm level, or more.
  */
 export const unseenError = 0.2;
 
-/** One standard error of what is left of the time on the CPU, as a share of it. */
+/**
+ * One standard error of what is left of the time on the CPU, as a share of it. With 0.055 a first run on a machine that was slow nearly all
+ * the time decided, on durations 1.6 times too long (test/analysis/machine/repeatedRuns.test.ts).
+ */
 export const mostUncertain = 0.05;
