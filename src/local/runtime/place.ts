@@ -7,10 +7,11 @@ import type { Writable } from 'node:stream';
 import type { Cgroup, CgroupHost } from '../cgroup/cgroup.ts';
 import type { Pipes } from '../enclosure/pipes.ts';
 import { createSpares, type Spares } from '../enclosure/spares.ts';
-import { type Confinement, confinedShell, kindOf, type PlaceLayout } from './confinement.ts';
+import type { Confinement } from './confinement.ts';
 import { stdioOf, writeHosts } from './extensionProcesses.ts';
 import { captureOutput, closeQuietly, type OutputCapture } from './outputCapture.ts';
 import { describeEnvironment, type EnvironmentFolder, type OwnerFolder, removeEnvironment } from './ownerFolder.ts';
+import { confinedShell, kindOf, type PlaceLayout } from './placeLayout.ts';
 
 /**
  * Where a runtime will run: its folder, its control groups, its file system, and a shell in the midst of it that waits to be told

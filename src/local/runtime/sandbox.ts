@@ -10,7 +10,8 @@ import {
 } from '../extensions/extensions.ts';
 import type { EnvironmentSpec, Executor, InvocationEvent, ResponseListener } from '../service/execution.ts';
 import type { Reference } from '../timing/reference.ts';
-import { type Confinement, enteringScript, layoutOf } from './confinement.ts';
+import { announceStart, type ThreadUse } from '../timing/startMoment.ts';
+import type { Confinement } from './confinement.ts';
 import { eventQueue } from './eventQueue.ts';
 import { aboutFunction, behindExtensions, endGently, followExtensions, noExternal } from './extensionProcesses.ts';
 import { functionVariables } from './functionVariables.ts';
@@ -18,9 +19,9 @@ import type { Lateness } from './lateness.ts';
 import type { Exit } from './outcome.ts';
 import { withoutOwnLines } from './outputCapture.ts';
 import type { Places } from './place.ts';
+import { enteringScript, layoutOf } from './placeLayout.ts';
 import { type CpuTimes, threadNames } from './processTree.ts';
 import { type RuntimeCall, startRuntimeApi } from './runtimeApi.ts';
-import { announceStart, type ThreadUse } from './startMoment.ts';
 import { stopTree } from './stopTree.ts';
 import { type CpuReading, memoryWatch, ofThread, readCpu } from './usage.ts';
 

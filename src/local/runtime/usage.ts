@@ -2,8 +2,8 @@ import type { ChildProcess } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 import type { Cgroup } from '../cgroup/cgroup.ts';
 import type { CpuUse } from '../cgroup/cpuShare.ts';
+import type { ThreadUse } from '../timing/startMoment.ts';
 import { type CpuTimes, memoryUse, processTimes, processTree, threadTimes } from './processTree.ts';
-import type { ThreadUse } from './startMoment.ts';
 
 /** Without control groups the poll is what enforces the limit, so it looks more often. */
 const memoryPollMs = { observing: 50, enforcing: 20 };

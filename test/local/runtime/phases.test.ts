@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { awaitInit } from '../../../src/local/runtime/phases.ts';
 import type { Sandbox, SandboxEvent } from '../../../src/local/runtime/sandbox.ts';
-import { startedAtMs, usedUntilStart } from '../../../src/local/runtime/startMoment.ts';
+import { startedAtMs, usedUntilStart } from '../../../src/local/timing/startMoment.ts';
 
 const seen = { nowMs: 5000, epochMs: 1_795_000_000_900 };
 
