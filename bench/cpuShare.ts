@@ -15,10 +15,6 @@ interface SizeFigures {
   readonly memoryMb: number;
   /** As a run shows them. */
   readonly unloaded: Scatter;
-  /** Without what the kernel counted as waiting for a core, slow cores as they were. */
-  readonly counted: Scatter;
-  /** By the clock. */
-  readonly raw: Scatter;
   /** Mean share of the time for which others kept the function from its CPU. */
   readonly contended: number;
 }
@@ -59,15 +55,10 @@ export async function cpuShares(): Promise<readonly SizeFigures[] | undefined> {
         durations: calmOnes(measurements).flatMap((call) => (call.outcome === 'unreported' ? [] : [call.durationMs])),
       })),
     );
-    const by = (duration: (result: ExecutionResult) => number) =>
-      scatters(rows.map(({ memoryMb, results }) => ({ memoryMb, durations: results.map(duration) })));
-    const counted = by(({ durationMs }) => durationMs);
-    const raw = by(({ rawDurationMs }) => rawDurationMs);
     return rows.flatMap(({ memoryMb, results }, at) => {
-      const [ours, theirs, clocks] = [unloaded[at], counted[at], raw[at]];
-      if (ours === undefined || theirs === undefined || clocks === undefined) return [];
-      const contended = mean(results.map(({ contendedShare }) => contendedShare));
-      return [{ memoryMb, unloaded: ours, counted: theirs, raw: clocks, contended }];
+      const ours = unloaded[at];
+      if (ours === undefined) return [];
+      return [{ memoryMb, unloaded: ours, contended: mean(results.map(({ contendedShare }) => contendedShare)) }];
     });
   } finally {
     await executor.close();

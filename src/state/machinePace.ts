@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { nonNegative } from '../model/amounts.ts';
 import type { CalmPace } from '../model/measurement.ts';
+import { scatterBetweenRuns } from '../stats/commonSlope.ts';
 
 /**
  * What runs found of how fast this machine is where nothing slows it, by the reference loop of the embedded endpoint. No run can
@@ -136,8 +137,6 @@ function fastestOften(seen: readonly PaceSeen[]): CalmPace | undefined {
   return undefined;
 }
 
-/** Beyond what a run can tell of its own slope, as kinds of neighbours differ (analysis/machine/pace.ts). */
-const scatter = 0.08;
 const mostRuns = 10;
 
 /**
@@ -154,7 +153,7 @@ export function knownSlope(
     .filter((one) => one.machine === machine && one.code === code && isRecent(one, now))
     .toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at))
     .slice(-mostRuns)
-    .map(({ slope, error }) => ({ slope, weight: 1 / (error ** 2 + scatter ** 2) }));
+    .map(({ slope, error }) => ({ slope, weight: 1 / (error ** 2 + scatterBetweenRuns ** 2) }));
   const weight = own.reduce((sum, one) => sum + one.weight, 0);
   if (weight === 0) return undefined;
   return { slope: own.reduce((sum, one) => sum + one.weight * one.slope, 0) / weight, error: 1 / Math.sqrt(weight) };

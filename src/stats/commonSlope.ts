@@ -16,6 +16,12 @@ export interface Slope {
   readonly spread: number;
 }
 
+/**
+ * Beyond what a run can tell of the slope of its code, as kinds of neighbours differ: those of 112 windows of 20 to 60 calls a size of one
+ * code scattered by 0.07 to 0.10 beyond their errors.
+ */
+export const scatterBetweenRuns = 0.08;
+
 const untold: Slope = { slope: 0, error: Number.POSITIVE_INFINITY, spread: 0 };
 
 /**

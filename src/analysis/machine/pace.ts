@@ -1,6 +1,6 @@
 import type { Configuration } from '../../model/configuration.ts';
 import type { CalmPace, Measurement } from '../../model/measurement.ts';
-import { commonSlope, type Slope } from '../../stats/commonSlope.ts';
+import { commonSlope, type Slope, scatterBetweenRuns } from '../../stats/commonSlope.ts';
 import { mean } from '../../stats/moments.ts';
 import { calmestShare, calmLevel, isPaced, knownCalm, mostUncertain, type Paced, unseenError } from './calmLevel.ts';
 
@@ -86,14 +86,12 @@ const ofKinds = { slope: 1, error: 0.3 };
 /** What is within so much of the calm level is taken to be calm: the reference scatters, too. */
 const nearlyCalm = 0.95;
 
-/** Beyond what a run can tell: those of 112 windows of 20 to 60 calls a size of one code scattered by 0.07 to 0.10 beyond their errors. */
-const slopeScatter = 0.08;
 /** What is so many standard errors from that of earlier runs is another behaviour, as with another payload. */
 const farFrom = 3;
 
 /** The run's own slope and what was known before, by how well each is known. */
 function withEarlier(own: Slope, earlier: NonNullable<CalmPace['slope']>): Slope {
-  const ownError = Math.hypot(own.error, slopeScatter);
+  const ownError = Math.hypot(own.error, scatterBetweenRuns);
   if (Math.abs(own.slope - earlier.slope) > farFrom * Math.hypot(ownError, earlier.error)) return own;
   const [weight, before] = [1 / ownError ** 2, 1 / earlier.error ** 2];
   const slope = (weight * own.slope + before * earlier.slope) / (weight + before);
