@@ -3,6 +3,9 @@ import { referenceLoop } from '../../model/measurement.ts';
 import type { CpuUse, Unloaded } from '../cgroup/cpuShare.ts';
 import { type InitRecord, initText } from '../extensions/initRecords.ts';
 import type { Ended } from '../extensions/lifeEvents.ts';
+import { externalExtensions } from '../launch/externalExtensions.ts';
+import { findBootstrap, type RuntimeCommand, wrapped } from '../launch/runtimes.ts';
+import { busiestBetween, cpuUseBetween } from '../processes/usage.ts';
 import type {
   EnvironmentSpec,
   ExecutionEnvironment,
@@ -14,12 +17,9 @@ import { billedDurationMs } from '../service/reportText.ts';
 import { durationOnFreeHost, initOnFreeHost, longest } from '../timing/freeHost.ts';
 import type { CallSpeed } from '../timing/slots.ts';
 import { answerOf, failed } from './callerAnswer.ts';
-import { externalExtensions } from './externalExtensions.ts';
 import { extensionFailed, type Failure, invalidEntrypoint, timedOut } from './outcome.ts';
 import { awaitAsking, awaitEnding, awaitInit, type Ending, type InitOutcome } from './phases.ts';
-import { findBootstrap, type RuntimeCommand, wrapped } from './runtimes.ts';
 import { type Host, openSandbox, type Sandbox } from './sandbox.ts';
-import { busiestBetween, cpuUseBetween } from './usage.ts';
 
 /** "The init phase is limited to 10 seconds" (AWS docs); after it, Lambda starts again inside the first invocation. */
 const initLimitMs = 10_000;

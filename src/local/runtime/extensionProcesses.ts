@@ -1,14 +1,13 @@
-import type { ChildProcess, StdioOptions } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { kill } from 'node:process';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Extensions, ShutdownReason } from '../extensions/extensions.ts';
 import type { AboutFunction } from '../extensions/lifeEvents.ts';
+import { bootstrapsFolder } from '../launch/runtimes.ts';
 import type { EnvironmentSpec } from '../service/execution.ts';
 import { runtimeVersion, runtimeVersionArn } from '../service/runtimeVersion.ts';
-import { bootstrapsFolder } from './runtimes.ts';
 
 /** The processes of external extensions (bootstraps/extensions.sh), as the sandbox that they run in sees them. */
 export interface ExternalProcesses {
@@ -36,12 +35,6 @@ export function behindExtensions(
 ): readonly string[] {
   const programs = extensions.map((name) => join(optFolder, 'extensions', name));
   return ['/bin/sh', join(bootstrapsFolder, 'extensions.sh'), String(programs.length), ...programs, ...command];
-}
-
-/** @param writeEnds of the runtime's output, and of the extensions' where there are any */
-export function stdioOf([runtime, extensions]: readonly number[]): StdioOptions {
-  const own: StdioOptions = ['pipe', runtime ?? 'ignore', runtime ?? 'ignore', 'pipe'];
-  return extensions === undefined ? own : [...own, 'pipe', 'pipe', extensions];
 }
 
 /** Reads what extensions.sh says of them, for as long as it runs. */
@@ -146,12 +139,6 @@ export function aboutFunction(spec: EnvironmentSpec): AboutFunction {
     runtimeVersion: runtimeVersion(spec.runtime),
     runtimeVersionArn: runtimeVersionArn(spec.region),
   };
-}
-
-/** The environment's /etc/hosts: the host's, with the name that Lambda gives the environment itself. */
-export async function writeHosts(folder: string, loopback: string): Promise<void> {
-  const own = await readFile('/etc/hosts', 'utf8').catch(() => '127.0.0.1 localhost\n');
-  await writeFile(join(folder, 'hosts'), `${loopback} sandbox.localdomain sandbox\n${own}`);
 }
 
 function unref(stream: object): void {

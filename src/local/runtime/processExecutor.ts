@@ -7,17 +7,17 @@ import type { CgroupHost } from '../cgroup/cgroup.ts';
 import { openCgroupHost } from '../cgroup/cgroupHost.ts';
 import { allowedCpus } from '../cgroup/visibleCpus.ts';
 import { createPipes } from '../enclosure/pipes.ts';
+import { bootstrapsFolder, findRuntime, type RuntimeCommand } from '../launch/runtimes.ts';
+import { layersNotice, probeConfinement, toolPathOf } from '../places/confinement.ts';
+import { openOwnerFolder, recordOwnerCgroups, sweepDeadOwners } from '../places/ownerFolder.ts';
+import { createPlaces } from '../places/place.ts';
+import { latenessOf } from '../processes/lateness.ts';
+import { takePrecedence } from '../processes/precedence.ts';
+import { lastCpu, procfsExists } from '../processes/processTree.ts';
 import type { Executor } from '../service/execution.ts';
 import { openReference, type Reference } from '../timing/reference.ts';
 import { type SeenPace, watchPace } from '../timing/watchedPace.ts';
-import { layersNotice, probeConfinement, toolPathOf } from './confinement.ts';
 import { startEnvironment } from './environment.ts';
-import { latenessOf } from './lateness.ts';
-import { openOwnerFolder, recordOwnerCgroups, sweepDeadOwners } from './ownerFolder.ts';
-import { createPlaces } from './place.ts';
-import { takePrecedence } from './precedence.ts';
-import { lastCpu, procfsExists } from './processTree.ts';
-import { bootstrapsFolder, findRuntime, type RuntimeCommand } from './runtimes.ts';
 import type { Host, Sandbox } from './sandbox.ts';
 
 export interface ProcessExecutorOptions {

@@ -4,9 +4,9 @@ import { present } from '../../base/present.ts';
 import { accept, readBytes, refuse as refuseWith } from '../extensions/answers.ts';
 import { maxResponseBytes } from '../http/limits.ts';
 import { listenOnLoopback } from '../http/loopback.ts';
+import { type Lateness, noLateness } from '../processes/lateness.ts';
 import { takeResponse } from '../responses/responseBody.ts';
 import type { InvocationEvent, ResponseListener } from '../service/execution.ts';
-import { type Lateness, noLateness } from './lateness.ts';
 
 /**
  * What the runtime did; `atMs` on the monotonic clock of `performance.now()`. `lateMs`: what of the time since the event was

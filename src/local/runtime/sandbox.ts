@@ -8,22 +8,22 @@ import {
   type Extensions,
   type ShutdownReason,
 } from '../extensions/extensions.ts';
+import { functionVariables } from '../launch/functionVariables.ts';
+import type { Confinement } from '../places/confinement.ts';
+import { withoutOwnLines } from '../places/outputCapture.ts';
+import type { Places } from '../places/place.ts';
+import { enteringScript, layoutOf } from '../places/placeLayout.ts';
+import type { Lateness } from '../processes/lateness.ts';
+import { type CpuTimes, threadNames } from '../processes/processTree.ts';
+import { stopTree } from '../processes/stopTree.ts';
+import { type CpuReading, memoryWatch, ofThread, readCpu } from '../processes/usage.ts';
 import type { EnvironmentSpec, Executor, InvocationEvent, ResponseListener } from '../service/execution.ts';
 import type { Reference } from '../timing/reference.ts';
 import { announceStart, type ThreadUse } from '../timing/startMoment.ts';
-import type { Confinement } from './confinement.ts';
 import { eventQueue } from './eventQueue.ts';
 import { aboutFunction, behindExtensions, endGently, followExtensions, noExternal } from './extensionProcesses.ts';
-import { functionVariables } from './functionVariables.ts';
-import type { Lateness } from './lateness.ts';
 import type { Exit } from './outcome.ts';
-import { withoutOwnLines } from './outputCapture.ts';
-import type { Places } from './place.ts';
-import { enteringScript, layoutOf } from './placeLayout.ts';
-import { type CpuTimes, threadNames } from './processTree.ts';
 import { type RuntimeCall, startRuntimeApi } from './runtimeApi.ts';
-import { stopTree } from './stopTree.ts';
-import { type CpuReading, memoryWatch, ofThread, readCpu } from './usage.ts';
 
 export type SandboxEvent =
   | { readonly kind: 'started'; readonly atMs: number }

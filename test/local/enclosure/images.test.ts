@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createImages } from '../../../src/local/enclosure/images.ts';
-import { probeConfinement, toolPathOf } from '../../../src/local/runtime/confinement.ts';
+import { probeConfinement, toolPathOf } from '../../../src/local/places/confinement.ts';
 
 let folder = '';
 beforeEach(() => {

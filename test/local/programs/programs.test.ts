@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { probeConfinement, toolPathOf } from '../../../src/local/runtime/confinement.ts';
+import { probeConfinement, toolPathOf } from '../../../src/local/places/confinement.ts';
 import type { ProcessExecutor } from '../../../src/local/runtime/processExecutor.ts';
 import type { ExecutionResult } from '../../../src/local/service/execution.ts';
 import { executorFor, invoke, specOf } from '../execution.ts';

@@ -14,7 +14,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { packageFolder } from '../../../src/base/packageFolder.ts';
-import { probeConfinement, toolPathOf } from '../../../src/local/runtime/confinement.ts';
+import { probeConfinement, toolPathOf } from '../../../src/local/places/confinement.ts';
 import { startProcessExecutor } from '../../../src/local/runtime/processExecutor.ts';
 import { invoke, payloadOf, specOf } from '../execution.ts';
 

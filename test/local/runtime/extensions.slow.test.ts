@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { probeConfinement, toolPathOf } from '../../../src/local/runtime/confinement.ts';
+import { probeConfinement, toolPathOf } from '../../../src/local/places/confinement.ts';
 import type { ProcessExecutor } from '../../../src/local/runtime/processExecutor.ts';
 import type { EnvironmentSpec, ExecutionResult } from '../../../src/local/service/execution.ts';
 import { executorFor, invoke, isRunning, payloadOf, specOf } from '../execution.ts';

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, w
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { probeConfinement, toolPathOf } from '../../../src/local/runtime/confinement.ts';
+import { probeConfinement, toolPathOf } from '../../../src/local/places/confinement.ts';
 import { type ProcessExecutor, startProcessExecutor } from '../../../src/local/runtime/processExecutor.ts';
 import type { EnvironmentSpec } from '../../../src/local/service/execution.ts';
 import { executorFor, invoke, payloadOf, specOf } from '../execution.ts';

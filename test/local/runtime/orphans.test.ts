@@ -16,7 +16,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { findOwnerCgroups } from '../../../src/local/cgroup/cgroupHost.ts';
-import { bootstrapsFolder } from '../../../src/local/runtime/runtimes.ts';
+import { bootstrapsFolder } from '../../../src/local/launch/runtimes.ts';
 import { executorFor, invoke, isRunning, payloadOf, specOf } from '../execution.ts';
 import { loopDevicesOf } from './loopDevices.ts';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createPipes } from '../../../src/local/enclosure/pipes.ts';
-import { boundedText, captureOutput, closeQuietly } from '../../../src/local/runtime/outputCapture.ts';
+import { boundedText, captureOutput, closeQuietly } from '../../../src/local/places/outputCapture.ts';
 
 let folder = '';
 beforeEach(() => {

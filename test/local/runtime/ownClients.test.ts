@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findOwnClient } from '../../../src/local/runtime/ownClients.ts';
+import { findOwnClient } from '../../../src/local/launch/ownClients.ts';
 import { executorFor, invoke, payloadOf, specOf } from '../execution.ts';
 
 let folder = '';

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { featureFlags, findRuntime } from '../../../src/local/runtime/runtimes.ts';
+import { featureFlags, findRuntime } from '../../../src/local/launch/runtimes.ts';
 
 const known = ['--experimental-require-module', '--experimental-detect-module', '--inspect'];
 

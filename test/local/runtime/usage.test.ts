@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { cpuUseBetween, ofThread } from '../../../src/local/runtime/usage.ts';
+import { cpuUseBetween, ofThread } from '../../../src/local/processes/usage.ts';
 
 const reading = (cpuMs: number, threads: Readonly<Record<string, readonly [cpuMs: number, delayMs: number]>>) => ({
   cpuMs,

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
-import { lastCpu } from '../../../src/local/runtime/processTree.ts';
-import { bootstrapsFolder } from '../../../src/local/runtime/runtimes.ts';
+import { bootstrapsFolder } from '../../../src/local/launch/runtimes.ts';
+import { lastCpu } from '../../../src/local/processes/processTree.ts';
 import { openReference, type Reference } from '../../../src/local/timing/reference.ts';
 
 const toolPath = '/usr/sbin:/usr/bin:/sbin:/bin';

@@ -1,8 +1,8 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { PathLayer, PathTarget, PathUrl } from '../../../aws/target/pathTarget.ts';
 import type { Io } from '../../../base/io.ts';
+import { hostRuntimes } from '../../../local/launch/hostRuntimes.ts';
 import { packageBytes } from '../../../local/packages/packageCode.ts';
-import { hostRuntimes } from '../../../local/runtime/hostRuntimes.ts';
 import type { Architecture } from '../../../model/configuration.ts';
 import type { TuningResult } from '../../../model/run.ts';
 import type { Warning } from '../../../model/warning.ts';

@@ -1,8 +1,8 @@
 import { access, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import type { Io } from '../../../base/io.ts';
+import type { HostRuntimes } from '../../../local/launch/hostRuntimes.ts';
 import { type PackagedCode, packageCode } from '../../../local/packages/packageCode.ts';
-import type { HostRuntimes } from '../../../local/runtime/hostRuntimes.ts';
 import type { BundleRequest, CodePlace } from '../../../templates/definition.ts';
 import { type Bundling, bundle } from './bundle.ts';
 

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { TuneError } from '../../../base/errors.ts';
 import type { Io } from '../../../base/io.ts';
-import { findRuntime } from '../../../local/runtime/runtimes.ts';
+import { findRuntime } from '../../../local/launch/runtimes.ts';
 import { isVariableName, reservedVariables } from '../../../model/lambda/variables.ts';
 
 /** What Lambda would refuse is refused before anything is started. @throws TuneError USAGE */

@@ -5,8 +5,8 @@ import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { findOwnerCgroups, groupsOf } from '../cgroup/cgroupHost.ts';
-import { procfsExists, startTicks } from './processTree.ts';
-import { bootstrapsFolder } from './runtimes.ts';
+import { bootstrapsFolder } from '../launch/runtimes.ts';
+import { procfsExists, startTicks } from '../processes/processTree.ts';
 
 /**
  * The folder of everything that one executor makes, and a watchdog process that removes it all when the executor's

@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Writable } from 'node:stream';
@@ -8,7 +8,6 @@ import type { Cgroup, CgroupHost } from '../cgroup/cgroup.ts';
 import type { Pipes } from '../enclosure/pipes.ts';
 import { createSpares, type Spares } from '../enclosure/spares.ts';
 import type { Confinement } from './confinement.ts';
-import { stdioOf, writeHosts } from './extensionProcesses.ts';
 import { captureOutput, closeQuietly, type OutputCapture } from './outputCapture.ts';
 import { describeEnvironment, type EnvironmentFolder, type OwnerFolder, removeEnvironment } from './ownerFolder.ts';
 import { confinedShell, kindOf, type PlaceLayout } from './placeLayout.ts';
@@ -145,6 +144,18 @@ async function makePlace(layout: PlaceLayout, ground: Ground): Promise<Place> {
       output.close();
     },
   };
+}
+
+/** @param writeEnds of the runtime's output, and of the extensions' where there are any */
+function stdioOf([runtime, extensions]: readonly number[]): StdioOptions {
+  const own: StdioOptions = ['pipe', runtime ?? 'ignore', runtime ?? 'ignore', 'pipe'];
+  return extensions === undefined ? own : [...own, 'pipe', 'pipe', extensions];
+}
+
+/** The environment's /etc/hosts: the host's, with the name that Lambda gives the environment itself. */
+async function writeHosts(folder: string, loopback: string): Promise<void> {
+  const own = await readFile('/etc/hosts', 'utf8').catch(() => '127.0.0.1 localhost\n');
+  await writeFile(join(folder, 'hosts'), `${loopback} sandbox.localdomain sandbox\n${own}`);
 }
 
 function unref(stream: object | null | undefined): void {

@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import { StringDecoder } from 'node:string_decoder';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Pipes } from '../enclosure/pipes.ts';
-import { bootstrapsFolder } from './runtimes.ts';
+import { bootstrapsFolder } from '../launch/runtimes.ts';
 
 /** Everything an environment writes to stdout and stderr, in the order in which it arrives here. */
 export interface OutputCapture {

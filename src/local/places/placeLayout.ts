@@ -3,9 +3,9 @@ import { realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { packageFolder } from '../../base/packageFolder.ts';
 import { enclosed } from '../enclosure/enclosed.ts';
+import { bootstrapsFolder } from '../launch/runtimes.ts';
 import type { EnvironmentSpec } from '../service/execution.ts';
 import { type Confinement, canMountOpt } from './confinement.ts';
-import { bootstrapsFolder } from './runtimes.ts';
 
 /** What an environment's file system is made of, and where the function finds things in it. */
 export interface PlaceLayout {

@@ -7,8 +7,8 @@ import type { Warning } from '../../model/warning.ts';
 import { allowedCpus } from '../cgroup/visibleCpus.ts';
 import { type Enclosure, enclosed } from '../enclosure/enclosed.ts';
 import { createImages } from '../enclosure/images.ts';
+import { bootstrapsFolder } from '../launch/runtimes.ts';
 import type { EnvironmentSpec } from '../service/execution.ts';
-import { bootstrapsFolder } from './runtimes.ts';
 
 /** What this machine lets us do around a runtime process, found out once by trying. */
 export interface Confinement {
