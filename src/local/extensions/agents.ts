@@ -17,9 +17,10 @@ export interface Agents {
   exited(name: string): void;
   /** None can register any more. */
   close(): void;
+  initEnded(): void;
   list(): readonly Agent[];
   areRegistered(): boolean;
-  /** Each waits for an event. */
+  /** Each waits for an event; once init is over, only those that are told of invocations have to. */
   areReady(): boolean;
   /** To all that wait and want it. */
   send(kind: LifecycleEvent, event: object): void;
@@ -48,6 +49,7 @@ export const maxAgents = 10;
 export function createAgents(externalNames: readonly string[]): Agents {
   const agents: Agent[] = externalNames.map((name) => newAgent(name, 'external', 'Started'));
   let isClosed = false;
+  let isInitOver = false;
 
   function registerInternal(name: string, events: readonly string[]): Agent | Refusal {
     const unknown = events.find((event) => event !== 'INVOKE');
@@ -56,10 +58,10 @@ export function createAgents(externalNames: readonly string[]): Agents {
     }
     if (unknown !== undefined) return refusal('InvalidEventType', `${unknown}: ErrorInvalidEventType`);
     if (isClosed) return refusal('RegistrationClosed', 'Extension registration closed already');
+    if (agents.length >= maxAgents) return refusal('TooManyExtensions', `Extension limit (${maxAgents}) reached`);
     if (agents.some((agent) => agent.name === name)) {
       return refusal('InvalidExtensionState', 'Extension with this name already registered');
     }
-    if (agents.length >= maxAgents) return refusal('TooManyExtensions', `Extension limit (${maxAgents}) reached`);
     const agent = newAgent(name, 'internal', 'Registered');
     agent.events = [...new Set(events.map(() => 'INVOKE' as const))];
     agents.push(agent);
@@ -91,11 +93,15 @@ export function createAgents(externalNames: readonly string[]): Agents {
     },
     fail(agent, when, errorType) {
       const allowed = when === 'InitError' ? ['Registered'] : ['Registered', 'Ready', 'Running'];
-      if (agent.state !== when && !allowed.includes(agent.state)) {
+      // Said again, it changes nothing, nor the type.
+      if (agent.state === when) return undefined;
+      if (!allowed.includes(agent.state)) {
         return notAllowed(agent, when === 'InitError' ? 'InitError' : 'Exited', agent.id);
       }
       agent.state = when;
       agent.errorType = errorType;
+      // What it still asks for is not answered any more.
+      agent.take = undefined;
       return undefined;
     },
     exited(name) {
@@ -107,9 +113,13 @@ export function createAgents(externalNames: readonly string[]): Agents {
     close() {
       isClosed = true;
     },
+    initEnded() {
+      isInitOver = true;
+    },
     list: () => agents,
     areRegistered: () => agents.every(({ state }) => state !== 'Started'),
-    areReady: () => agents.every(({ state }) => state === 'Ready'),
+    areReady: () =>
+      agents.every(({ state, events }) => state === 'Ready' || (isInitOver && !events.includes('INVOKE'))),
     send(kind, event) {
       for (const agent of agents) {
         const { take } = agent;

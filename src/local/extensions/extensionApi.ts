@@ -34,9 +34,9 @@ export function serveExtensionApi(
     case 'GET /2020-01-01/extension/event/next':
       return withAgent(api, request, response, (agent) => next(api, agent, response));
     case 'POST /2020-01-01/extension/init/error':
-      return withAgent(api, request, response, (agent) => fail(api, agent, 'InitError', request, response));
+      return fail(api, 'InitError', request, response);
     case 'POST /2020-01-01/extension/exit/error':
-      return withAgent(api, request, response, (agent) => fail(api, agent, 'ExitError', request, response));
+      return fail(api, 'ExitError', request, response);
     case 'PUT /2022-07-01/telemetry':
       return withAgent(api, request, response, (agent) => subscribe(api, agent, 'telemetry', request, response));
     case 'PUT /2020-08-15/logs':
@@ -46,10 +46,10 @@ export function serveExtensionApi(
   }
 }
 
-const registration = z.object({
-  events: z.array(z.string()).default([]),
-  configurationKeys: z.array(z.string()).optional(),
-});
+/** What is null is as if it were not there. */
+const registration = z
+  .object({ events: z.array(z.string()).nullish(), configurationKeys: z.array(z.string()).nullish() })
+  .nullable();
 
 async function register(api: ExtensionApi, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const text = await bodyText(request);
@@ -57,11 +57,11 @@ async function register(api: ExtensionApi, request: IncomingMessage, response: S
   if (name === '') return refused(response, 'Extension.InvalidExtensionName', 'Empty extension name');
   const asked = registration.safeParse(jsonOf(text));
   if (!asked.success) return refused(response, 'InvalidRequestFormat', asked.error.issues[0]?.message ?? '');
-  if ((asked.data.configurationKeys ?? []).length > 0) {
+  if ((asked.data?.configurationKeys ?? []).length > 0) {
     const message = 'configurationKeys are deprecated; use environment variables instead';
     return refused(response, 'InvalidRequestFormat', message);
   }
-  const agent = api.agents.register(name, asked.data.events);
+  const agent = api.agents.register(name, asked.data?.events ?? []);
   if ('errorMessage' in agent) return refuse(response, 403, agent);
   const features = headerOf(request, 'lambda-extension-accept-feature').split(',');
   const wantsAccount = features.some((feature) => feature.trim() === 'accountId');
@@ -77,16 +77,21 @@ async function withAgent(
   response: ServerResponse,
   act: (agent: Agent) => void | Promise<void>,
 ): Promise<void> {
-  const id = headerOf(request, 'lambda-extension-identifier');
-  if (id === '') {
-    return refused(response, 'Extension.MissingExtensionIdentifier', 'Missing Lambda-Extension-Identifier header');
-  }
-  if (!/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(id)) {
-    return refused(response, 'Extension.InvalidExtensionIdentifier', 'Invalid Lambda-Extension-Identifier');
-  }
-  const agent = agents.find(id.toLowerCase());
+  const id = identifierOf(request);
+  if (typeof id !== 'string') return refuse(response, 403, id);
+  const agent = agents.find(id);
   if (agent === undefined) return refused(response, 'Extension.UnknownExtensionIdentifier', `Unknown extension ${id}`);
   return act(agent);
+}
+
+function identifierOf(request: IncomingMessage): string | Refusal {
+  const id = headerOf(request, 'lambda-extension-identifier');
+  if (id === '') {
+    const errorMessage = 'Missing Lambda-Extension-Identifier header';
+    return { errorType: 'Extension.MissingExtensionIdentifier', errorMessage };
+  }
+  if (/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(id)) return id.toLowerCase();
+  return { errorType: 'Extension.InvalidExtensionIdentifier', errorMessage: 'Invalid Lambda-Extension-Identifier' };
 }
 
 function next({ agents, changed }: ExtensionApi, agent: Agent, response: ServerResponse): void {
@@ -105,17 +110,23 @@ function next({ agents, changed }: ExtensionApi, agent: Agent, response: ServerR
   changed();
 }
 
+/** What is wrong with the request comes before who it is. */
 async function fail(
   { agents, failed }: ExtensionApi,
-  agent: Agent,
   when: 'InitError' | 'ExitError',
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   await bodyText(request);
+  const id = identifierOf(request);
+  if (typeof id !== 'string') return refuse(response, 403, id);
   const header = 'Lambda-Extension-Function-Error-Type';
   const errorType = headerOf(request, header.toLowerCase());
   if (errorType === '') return refused(response, 'Extension.MissingHeader', `${header} not found`);
+  const agent = agents.find(id);
+  if (agent === undefined) {
+    return refused(response, 'Extension.UnknownExtensionIdentifier', 'Unknown Lambda-Extension-Identifier');
+  }
   const refusal = agents.fail(agent, when, errorType);
   if (refusal !== undefined) return refuse(response, 403, refusal);
   failed(when);

@@ -131,6 +131,7 @@ export function createExtensions(options: ExtensionsOptions): Extensions {
     answerBegan: life.answerBegan,
     answered: life.answered,
     initEnded(ended, durationMs) {
+      agents.initEnded();
       life.initRuntimeDone(ended);
       life.initEnded(ended, durationMs, agents.list());
       telemetry.closeSubscriptions();

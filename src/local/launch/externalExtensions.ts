@@ -1,13 +1,21 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { maxAgents } from '../extensions/agents.ts';
+import type { InitRecord } from '../extensions/initRecords.ts';
 import { launchProblem } from './launchProblem.ts';
 
 export interface ExternalExtensions {
   /** File names, in the order in which they are started. */
   readonly names: readonly string[];
-  /** Why one of them cannot be started, in Lambda's words. */
-  readonly problem: string | undefined;
+  readonly problem: NotLaunched | undefined;
+}
+
+/** One of them cannot be started: then none that comes after it is, nor the runtime. */
+interface NotLaunched {
+  /** In Lambda's words. */
+  readonly reason: string;
+  /** What the log says of it, and of those before it. */
+  readonly records: readonly InitRecord[];
 }
 
 /** The programs in `extensions/` of the layers: all files directly in it. */
@@ -18,9 +26,26 @@ export async function externalExtensions(optFolder: string | undefined): Promise
     .filter((entry) => !entry.isDirectory())
     .map(({ name }) => name)
     .sort();
-  if (names.length > maxAgents) return { names, problem: `Extension limit (${maxAgents}) reached` };
   const problems = await Promise.all(
-    names.map((name) => launchProblem(join(optFolder, 'extensions', name), `/opt/extensions/${name}`)),
+    names.map((name, index) =>
+      index < maxAgents
+        ? launchProblem(join(optFolder, 'extensions', name), `/opt/extensions/${name}`)
+        : `Extension limit (${maxAgents}) reached`,
+    ),
   );
-  return { names, problem: problems.find((problem) => problem !== undefined) };
+  const first = problems.findIndex((problem) => problem !== undefined);
+  const reason = problems[first];
+  if (reason === undefined) return { names, problem: undefined };
+  const started = names.slice(0, first).map((name) => record(name, 'Started', undefined));
+  const failed = record(names[first] ?? '', 'LaunchError', first < maxAgents ? typeOf(reason) : 'TooManyExtensions');
+  return { names, problem: { reason, records: [...started, failed] } };
+}
+
+function record(name: string, state: string, errorType: string | undefined): InitRecord {
+  return { kind: 'extension', name, state, events: [], errorType };
+}
+
+/** As AWS's runtime interface emulator has them. */
+function typeOf(reason: string): string {
+  return reason.endsWith('permission denied') ? 'PermissionDenied' : 'UnknownError';
 }

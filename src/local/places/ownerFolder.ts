@@ -78,7 +78,11 @@ export interface EnvironmentFolder {
   readonly path: string;
   /** The folder that is the function's temporary one. */
   readonly temporaryFolder: string;
-  /** In the environment of all its processes, as `_TUNE_ENVIRONMENT`: finds those that left their process group. */
+  /**
+   * Finds the processes that left their process group. Only where there are no control groups they have it in their environment, as
+   * `_TUNE_ENVIRONMENT`: what a function sees there is not as on Lambda, but nothing else of a process is passed on to all that it
+   * starts, whatever they are and whenever their parent is gone.
+   */
   readonly mark: string;
   /** Tells the watchdog what to kill: a process group, as long as its leader lives. What it left is found by mark or control group. */
   recordLeader(pid: number): void;

@@ -4,6 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Writable } from 'node:stream';
+import { present } from '../../base/present.ts';
 import type { Cgroup, CgroupHost } from '../cgroup/cgroup.ts';
 import type { Pipes } from '../enclosure/pipes.ts';
 import { createSpares, type Spares } from '../enclosure/spares.ts';
@@ -105,7 +106,7 @@ async function makePlace(layout: PlaceLayout, ground: Ground): Promise<Place> {
   const ordinary = stepsAbove > 0 ? ['nice', '-n', String(stepsAbove), ...argv] : argv;
   const child = spawn(ordinary[0] ?? '', ordinary.slice(1), {
     cwd: layout.codeFolder,
-    env: { PATH: confinement.toolPath, _TUNE_ENVIRONMENT: folder.mark },
+    env: present({ PATH: confinement.toolPath, _TUNE_ENVIRONMENT: cgroup === undefined ? folder.mark : undefined }),
     // The leader of a session and process group of its own.
     detached: true,
     stdio: stdioOf(output.writeEnds),

@@ -8,6 +8,8 @@ export type TakenResponse =
   /** `body` is empty where a listener heard it. */
   | { readonly kind: 'response'; readonly body: Buffer; readonly bytes: number }
   | { readonly kind: 'tooLarge'; readonly limitBytes: number }
+  /** It broke off without saying so. */
+  | { readonly kind: 'truncated' }
   /** A streamed answer that broke half-way says so in its trailers. */
   | { readonly kind: 'error'; readonly body: Buffer };
 
@@ -17,8 +19,13 @@ export async function takeResponse(
   listener: ResponseListener | undefined,
 ): Promise<TakenResponse> {
   const isStreamed = request.headers['lambda-runtime-function-response-mode']?.toString().toLowerCase() === 'streaming';
-  const taken =
-    isStreamed && listener !== undefined ? await passOn(request, listener) : await readBytes(request, maxResponseBytes);
+  const taking =
+    isStreamed && listener !== undefined ? passOn(request, listener) : readBytes(request, maxResponseBytes);
+  const taken = await taking.catch((error: unknown) => {
+    if (request.complete) throw error;
+    return 'truncated' as const;
+  });
+  if (taken === 'truncated') return { kind: 'truncated' };
   const broken = trailerError(request);
   if (broken !== undefined) return { kind: 'error', body: broken };
   if (Buffer.isBuffer(taken)) return { kind: 'response', body: taken, bytes: taken.length };

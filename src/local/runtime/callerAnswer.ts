@@ -1,5 +1,5 @@
 import type { ExecutionResult } from '../service/execution.ts';
-import { exited, extensionFailed, type Failure, responseTooLarge } from './outcome.ts';
+import { exited, extensionFailed, type Failure, responseTooLarge, responseTruncated } from './outcome.ts';
 import type { Ending } from './phases.ts';
 
 /** What the caller of an invocation is told of how it ended. */
@@ -14,6 +14,7 @@ export function answerOf(requestId: string, ending: Exclude<Ending, { kind: 'tim
   const { answer } = ending;
   if (answer.kind === 'response') return { status: 'success', payload: answer.body };
   if (answer.kind === 'responseTooLarge') return failed('error', responseTooLarge(answer.limitBytes));
+  if (answer.kind === 'responseTruncated') return failed('error', responseTruncated(requestId));
   return failed('error', {
     payload: answer.body,
     errorType: ending.kind === 'answeredThenExited' ? (ending.errorType ?? 'Runtime.ExitError') : undefined,

@@ -1,11 +1,4 @@
-import { performance } from 'node:perf_hooks';
-import { referenceLoop } from '../../model/measurement.ts';
-import type { CpuUse, Unloaded } from '../cgroup/cpuShare.ts';
-import { type InitRecord, initText } from '../extensions/initRecords.ts';
-import type { Ended } from '../extensions/lifeEvents.ts';
-import { externalExtensions } from '../launch/externalExtensions.ts';
-import { findBootstrap, type RuntimeCommand, wrapped } from '../launch/runtimes.ts';
-import { busiestBetween, cpuUseBetween } from '../processes/usage.ts';
+import type { RuntimeCommand } from '../launch/runtimes.ts';
 import type {
   EnvironmentSpec,
   ExecutionEnvironment,
@@ -14,15 +7,23 @@ import type {
   ResponseListener,
 } from '../service/execution.ts';
 import { billedDurationMs } from '../service/reportText.ts';
-import { durationOnFreeHost, initOnFreeHost, longest } from '../timing/freeHost.ts';
-import type { CallSpeed } from '../timing/slots.ts';
 import { answerOf, failed } from './callerAnswer.ts';
-import { extensionFailed, type Failure, invalidEntrypoint, timedOut } from './outcome.ts';
-import { awaitAsking, awaitEnding, awaitInit, type Ending, type InitOutcome } from './phases.ts';
-import { type Host, openSandbox, type Sandbox } from './sandbox.ts';
+import { hostShare } from './hostShare.ts';
+import { type Init, type InitPhase, runInit, usedMb } from './init.ts';
+import { timedOut } from './outcome.ts';
+import { type PlayedCall, playCall } from './playedCall.ts';
+import type { Host, Sandbox } from './sandbox.ts';
 
 /** "The init phase is limited to 10 seconds" (AWS docs); after it, Lambda starts again inside the first invocation. */
 const initLimitMs = 10_000;
+
+/** An invocation, and what an init inside of it took of its time. */
+interface Asked {
+  readonly event: InvocationEvent;
+  readonly deadlineEpochMs: number;
+  readonly listener: ResponseListener | undefined;
+  readonly begunMs: number;
+}
 
 /**
  * Starts a runtime and waits for its init. A failed or too long init is no error here: as on Lambda, the first
@@ -35,12 +36,11 @@ export async function startEnvironment(
   hearLate: (output: string) => void = () => undefined,
 ): Promise<ExecutionEnvironment> {
   const timeoutMs = spec.timeoutS * 1000;
-  const onFreeHost = (use: CpuUse): Unloaded => durationOnFreeHost(host, spec.memoryMb, use);
   /** The one sandbox that is open, if any, and whether its runtime waits for an event. */
   let sandbox: Sandbox | undefined;
   let isReady = false;
   /** What was written before the invocation that will report it. */
-  let earlierOutput = '';
+  let initOutput = '';
   let initDurationMs: number | undefined;
   let isOver = false;
   let isRunning = false;
@@ -49,65 +49,25 @@ export async function startEnvironment(
   /** Extensions end themselves meanwhile. */
   let leaving: Promise<void> = Promise.resolve();
 
-  /** Opens a sandbox and runs init without the CPU limit. Only a sandbox whose runtime is ready stays open. */
-  async function init(limitMs: number, phase: 'init' | 'invoke', isSecondTry = false): Promise<Init> {
-    const outputBefore = earlierOutput;
-    const own = await runtime.command(spec);
-    const { command, problem } =
-      own === undefined ? await findBootstrap(spec) : { command: wrapped(own, spec), problem: undefined };
-    const extensions = await externalExtensions(spec.optFolder);
-    const notLaunched = extensions.problem;
-    if (notLaunched !== undefined) {
-      return notStarted((id) => extensionFailed(id, 'Extension.LaunchError', notLaunched));
-    }
-    if (problem !== undefined) return notStarted((id) => invalidEntrypoint(id, problem));
-    const opened = await openSandbox(spec, { command, extensions: extensions.names, phase }, host);
-    sandbox = opened;
-    if (isOver) await opened.end();
-    opened.watchMemory(true);
-    const ended = await awaitInit(opened, limitMs);
-    const after = opened.cpu();
-    const before = opened.cpuBefore();
-    busiest = busiestBetween(before, after).id;
-    opened.watchMemory(false);
-    // With extensions beside it, what one thread waited may have passed while another slept: the clock's time is left.
-    const isAlone = !opened.extensions.hasAny();
-    const outcome =
-      ended.kind === 'ready' && isAlone
-        ? { ...ended, durationMs: initOnFreeHost(host, ended, cpuUseBetween(before, after)) }
-        : ended;
-    const maxMemoryUsedMb = usedMb(opened, spec.memoryMb, outcome.kind === 'failed' && outcome.outOfMemory);
-    isReady = outcome.kind === 'ready';
-    opened.extensions.initEnded(initStatus(outcome), outcome.kind === 'timeout' ? limitMs : outcome.durationMs);
-    const records = opened.extensions.initRecords();
-    // In its place: behind what was written until then.
-    if (isReady && records.length > 0) earlierOutput += await opened.takeOutput();
-    if (!isReady) await leave(opened);
-    log(records);
-    // Nothing of the function ran: a mount or a loop device that another program was quicker to take.
-    if (outcome.kind === 'failed' && outcome.neverStarted === true && !isSecondTry && !isOver) {
-      earlierOutput = outputBefore;
-      return init(limitMs, phase, true);
-    }
-    return { ...outcome, maxMemoryUsedMb };
-  }
-
-  function log(records: readonly InitRecord[]): void {
-    earlierOutput += initText(records, { format: spec.logFormat, systemLevel: spec.systemLogLevel }, new Date());
-  }
-
-  /** As on Lambda: of an init that did not come to its end. What this machine could not set up is none. */
-  function logFailed(outcome: InitOutcome, phase: 'init' | 'invoke', limitMs: number): void {
-    const { status, errorType } = initStatus(outcome);
-    if (status === 'success' || (outcome.kind === 'failed' && outcome.neverStarted === true)) return;
-    const durationMs = outcome.kind === 'timeout' ? limitMs : outcome.durationMs;
-    log([{ kind: 'report', phase, status, errorType, durationMs }]);
+  async function init(phase: InitPhase['phase'], limitMs: number): Promise<Init> {
+    const done = await runInit(spec, runtime, host, {
+      ...{ phase, limitMs },
+      isOver: () => isOver,
+      async opened(opened) {
+        sandbox = opened;
+        if (isOver) await opened.end();
+      },
+    });
+    isReady = done.outcome.kind === 'ready';
+    busiest = done.busiest;
+    initOutput += done.output;
+    return done;
   }
 
   async function leave(left: Sandbox): Promise<void> {
     isReady = false;
     await left.shutDown('failure', (output) => {
-      earlierOutput += output;
+      initOutput += output;
     });
   }
 
@@ -115,91 +75,58 @@ export async function startEnvironment(
     if (isOver) throw new Error('This environment has ended.');
     // Code that went on after its answer can have ended the runtime meanwhile; then init is done again, silently.
     if (sandbox !== undefined && isReady && sandbox.hasExited()) await leave(sandbox);
-    const deadlineEpochMs = Date.now() + timeoutMs;
-    const startAgain = (): Promise<ExecutionResult> => runAfterInit(event, deadlineEpochMs, listener);
-    if (sandbox === undefined || !isReady) return startAgain();
-    return run(event, sandbox, deadlineEpochMs, 0, listener, startAgain);
+    const asked = { event, deadlineEpochMs: Date.now() + timeoutMs, listener, begunMs: 0 };
+    const result = sandbox !== undefined && isReady ? await run(asked, sandbox, true) : undefined;
+    return result ?? runAfterInit(asked);
   }
 
-  async function runAfterInit(
-    event: InvocationEvent,
-    deadlineEpochMs: number,
-    listener: ResponseListener | undefined,
-  ): Promise<ExecutionResult> {
-    const again = await init(timeoutMs, 'invoke');
-    logFailed(again, 'invoke', timeoutMs);
-    if (again.kind === 'ready' && sandbox !== undefined) {
-      return run(event, sandbox, deadlineEpochMs, again.durationMs, listener);
+  async function runAfterInit(asked: Asked): Promise<ExecutionResult> {
+    const { outcome, maxMemoryUsedMb } = await init('invoke', timeoutMs);
+    if (outcome.kind === 'ready' && sandbox !== undefined) {
+      const result = await run({ ...asked, begunMs: outcome.durationMs }, sandbox, false);
+      if (result !== undefined) return result;
     }
     isOver = true;
-    const isTimeout = again.kind !== 'failed';
-    const failure = isTimeout ? timedOut(event.requestId, spec.timeoutS) : again.failure(event.requestId);
+    const { requestId } = asked.event;
+    const told =
+      outcome.kind === 'failed'
+        ? failed('error', outcome.failure(requestId))
+        : failed('timeout', timedOut(requestId, spec.timeoutS));
     return {
-      ...failed(isTimeout ? 'timeout' : 'error', failure),
-      durationMs: isTimeout ? timeoutMs : again.durationMs,
-      rawDurationMs: isTimeout ? timeoutMs : again.durationMs,
-      maxMemoryUsedMb: again.maxMemoryUsedMb,
-      output: earlierOutput,
+      ...told,
+      durationMs: outcome.durationMs,
+      rawDurationMs: outcome.durationMs,
+      maxMemoryUsedMb,
+      initOutput,
+      output: '',
       modelled: false,
       contendedShare: 0,
       environmentEnded: true,
     };
   }
 
-  async function run(
-    event: InvocationEvent,
-    active: Sandbox,
-    deadlineEpochMs: number,
-    begunMs: number,
-    listener: ResponseListener | undefined,
-    startAgain?: () => Promise<ExecutionResult>,
-  ): Promise<ExecutionResult> {
+  /** Undefined: the runtime was gone before it had the event, and another one can be started. */
+  async function run(asked: Asked, active: Sandbox, canStartAgain: boolean): Promise<ExecutionResult | undefined> {
+    const { event, deadlineEpochMs, listener, begunMs } = asked;
     isRunning = true;
-    const meter = await host.reference.begin(busiest);
-    active.throttle(true);
-    active.watchMemory(true);
-    const before = active.cpu();
-    active.freeze(false);
-    const sinceMs = performance.now();
-    const missing = await awaitAsking(active, sinceMs, timeoutMs - begunMs);
-    if (missing !== undefined && missing.kind !== 'timeout' && startAgain !== undefined && !isOver) {
-      isRunning = false;
-      active.watchMemory(false);
-      await meter?.end(undefined);
-      await leave(active);
-      return startAgain();
-    }
-    const handedAtMs = missing === undefined ? active.hand(event, deadlineEpochMs, listener) : sinceMs;
-    const watched = host.lateness.watch();
-    const spentMs = begunMs + handedAtMs - sinceMs;
-    const ending = missing ?? (await awaitEnding(active, handedAtMs, timeoutMs - spentMs));
-    watched();
-    const after = active.cpu();
-    // Timers, sockets and threads that are left go on in the next invocation.
-    if (ending.kind === 'idle') active.freeze(true);
-    active.watchMemory(false);
-    busiest = busiestBetween(before, after).id ?? busiest;
-
+    const played = await playCall(active, host, {
+      ...{ event, deadlineEpochMs, listener, busiest },
+      limitMs: timeoutMs - begunMs,
+      memoryMb: spec.memoryMb,
+      canStartAgain: () => canStartAgain && !isOver,
+    });
     isRunning = false;
-    const endedAtMs = endOf(ending, after.atMs);
-    const rawDurationMs = endedAtMs - handedAtMs;
-    const isOfExtension = active.extensionThreads();
-    const runtime = ending.kind === 'idle' ? ending.runtime : { atMs: endedAtMs, lateMs: 0 };
-    const corrected = longest([
-      onFreeHost({
-        ...{ wallMs: runtime.atMs - handedAtMs, lateMs: runtime.lateMs },
-        ...cpuUseBetween(before, after, (thread) => !isOfExtension(thread)),
-      }),
-      ...(ending.kind === 'idle' && ending.extensions !== undefined
-        ? [
-            onFreeHost({
-              // What this process was late meanwhile may have been for others, while the extension slept.
-              ...{ wallMs: rawDurationMs, lateMs: 0 },
-              ...cpuUseBetween(before, after, isOfExtension),
-            }),
-          ]
-        : []),
-    ]);
+    if (played === undefined) {
+      await leave(active);
+      return undefined;
+    }
+    busiest = played.busiest;
+    return reported(asked, active, played);
+  }
+
+  async function reported({ event, begunMs }: Asked, active: Sandbox, played: PlayedCall): Promise<ExecutionResult> {
+    const { ending, corrected, rawDurationMs, endedAtMs } = played;
+    const spentMs = begunMs + played.waitedMs;
     const durationMs = spentMs + corrected.durationMs;
     // A modelled duration can pass the limit although the real one did not.
     const told =
@@ -207,18 +134,16 @@ export async function startEnvironment(
         ? failed('timeout', timedOut(event.requestId, spec.timeoutS))
         : answerOf(event.requestId, ending);
     const isTimeout = told.status === 'timeout';
-    const outOfMemory = ending.kind === 'exit' && ending.outOfMemory;
     isOver = isOver || isTimeout || ending.kind !== 'idle';
-    const [written, speed] = await Promise.all([active.takeOutput(), meter?.end(isOver ? undefined : busiest)]);
-    const output = earlierOutput + written;
-    const maxMemoryUsedMb = usedMb(active, spec.memoryMb, outOfMemory);
-
-    const reported = { durationMs: isTimeout ? timeoutMs : durationMs, initDurationMs, maxMemoryUsedMb };
+    const [output, speed] = await Promise.all([active.takeOutput(), played.speed(isOver ? undefined : busiest)]);
+    const maxMemoryUsedMb = usedMb(active, spec.memoryMb, ending.kind === 'exit' && ending.outOfMemory);
+    const figures = { durationMs: isTimeout ? timeoutMs : durationMs, initDurationMs, maxMemoryUsedMb };
     const { status, errorType } = told;
-    const billedMs = billedDurationMs(reported.durationMs, initDurationMs);
-    active.extensions.reported({ ...reported, status, errorType, billedDurationMs: billedMs }, endedAtMs);
+    const billedMs = billedDurationMs(figures.durationMs, initDurationMs);
+    active.extensions.reported({ ...figures, status, errorType, billedDurationMs: billedMs }, endedAtMs);
+    const writtenBefore = initOutput;
     initDurationMs = undefined;
-    earlierOutput = '';
+    initOutput = '';
     if (isOver) {
       leaving = active.shutDown(isTimeout ? 'timeout' : 'failure', hearLate);
       // Nobody waits for extensions to end themselves, but for all else to be gone.
@@ -226,18 +151,18 @@ export async function startEnvironment(
     }
     return {
       ...told,
-      ...reported,
+      ...figures,
       rawDurationMs: spentMs + rawDurationMs,
+      initOutput: writtenBefore,
       output,
       modelled: host.cpu === 'modelled',
-      ...aboutHost(corrected, speed, rawDurationMs, busiestBetween(before, after).ranMs),
+      ...hostShare(corrected, speed, { wallMs: rawDurationMs, cpuMs: played.busiestCpuMs }),
       environmentEnded: isOver,
     };
   }
 
-  const first = await init(initLimitMs, 'init');
-  logFailed(first, 'init', initLimitMs);
-  if (first.kind === 'ready') initDurationMs = first.durationMs;
+  const first = await init('init', initLimitMs);
+  if (first.outcome.kind === 'ready') initDurationMs = first.outcome.durationMs;
 
   return {
     spec,
@@ -251,37 +176,4 @@ export async function startEnvironment(
       else await sandbox?.shutDown('spindown', hearLate);
     },
   };
-}
-
-function endOf(ending: Ending, readAtMs: number): number {
-  if (ending.kind === 'timeout') return readAtMs;
-  return ending.kind === 'idle' ? (ending.extensions ?? ending.runtime).atMs : ending.atMs;
-}
-
-/** What the reference loop itself held up is in the clock's time and in no duration, and is not the host's doing. */
-function aboutHost({ busyMs, contendedShare }: Unloaded, speed: CallSpeed | undefined, wallMs: number, cpuMs: number) {
-  if (speed === undefined) return { contendedShare };
-  const { heldMs, referenceMs, fastestMs, error } = speed;
-  const heldShare = wallMs > 0 ? heldMs / wallMs : 0;
-  return {
-    contendedShare: Math.max(0, contendedShare - heldShare),
-    pace: { busyMs, cpuMs, loop: referenceLoop, referenceMs, fastestMs, error },
-  };
-}
-
-type Init = InitOutcome & { readonly maxMemoryUsedMb: number };
-
-function notStarted(failure: (requestId: string) => Failure): Init {
-  return { kind: 'failed', durationMs: 0, maxMemoryUsedMb: 1, failure };
-}
-
-function initStatus(outcome: InitOutcome): Ended {
-  if (outcome.kind === 'ready') return { status: 'success' };
-  if (outcome.kind === 'timeout') return { status: 'timeout' };
-  return { status: 'error', errorType: outcome.failure('').errorType };
-}
-
-/** A process that was killed for memory cannot be asked any more; it had reached the size. */
-function usedMb(sandbox: Sandbox, memoryMb: number, outOfMemory: boolean | undefined): number {
-  return outOfMemory === true ? memoryMb : sandbox.maxMemoryUsedMb();
 }

@@ -56,6 +56,11 @@ export function responseTooLarge(limitBytes: number): Failure {
   );
 }
 
+/** The type is that of AWS's runtime interface emulator, where what is said of it is published. */
+export function responseTruncated(requestId: string): Failure {
+  return failure('Runtime.TruncatedResponse', `RequestId: ${requestId} Error: HTTP request detected as truncated`);
+}
+
 /** What the runtime itself posted to init/error. REPORT shows only types of the forms below, any other as unknown. [memory] */
 export function initFailed(body: Buffer, errorType: string | undefined): Failure {
   const known = errorType !== undefined && /^(Runtime|Function|Sandbox|Extension)\.[A-Z][A-Za-z]+$/.test(errorType);

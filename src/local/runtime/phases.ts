@@ -17,9 +17,10 @@ export type InitOutcome =
       readonly neverStarted?: boolean;
       readonly failure: (requestId: string) => Failure;
     }
-  | { readonly kind: 'timeout' };
+  /** It took all the time that it had. */
+  | { readonly kind: 'timeout'; readonly durationMs: number };
 
-type RuntimeAnswer = Extract<SandboxEvent, { kind: 'response' | 'responseTooLarge' | 'error' }>;
+type RuntimeAnswer = Extract<SandboxEvent, { kind: 'response' | 'responseTooLarge' | 'responseTruncated' | 'error' }>;
 
 type Exited = Extract<SandboxEvent, { kind: 'exit' }>;
 
@@ -63,7 +64,7 @@ export async function awaitInit(sandbox: Sandbox, limitMs: number): Promise<Init
       if (end === undefined || (end.kind === 'next' && event.kind !== 'next')) end = event;
     }
   }
-  if (end === undefined || isWaiting()) return { kind: 'timeout' };
+  if (end === undefined || isWaiting()) return { kind: 'timeout', durationMs: limitMs };
   const ended = end;
   const endMs = ended.kind === 'next' ? Math.max(ended.atMs, readyMs ?? ended.atMs) : ended.atMs;
   const durationMs = Math.max(0, endMs - (startedMs ?? sandbox.openedAtMs));
@@ -109,12 +110,13 @@ export async function awaitEnding(sandbox: Sandbox, handedAtMs: number, limitMs:
     const event = await sandbox.nextEvent(exit === undefined ? handedAtMs + limitMs : exit.atMs + lateAnswerMs);
     if (event === undefined) {
       if (exit === undefined) return { kind: 'timeout' };
-      if (answer === undefined) return exit;
+      // Of an answer that breaks off because the runtime dies, the death is the cause.
+      if (answer === undefined || answer.kind === 'responseTruncated') return exit;
       const ended = { kind: 'answeredThenExited', atMs: exit.atMs, answer } as const;
       return exit.kind === 'exit' ? ended : { ...ended, errorType: exit.errorType };
     }
     if (event.kind === 'exit' || event.kind === 'extensionFailed') exit ??= event;
-    if (event.kind === 'response' || event.kind === 'responseTooLarge' || event.kind === 'error') answer = event;
+    if (isAnswer(event)) answer = event;
     if (event.kind === 'next') next = event;
     if (next === undefined || answer === undefined || exit !== undefined) continue;
     // Extensions may be ready before the runtime is, or long after.
@@ -122,5 +124,17 @@ export async function awaitEnding(sandbox: Sandbox, handedAtMs: number, limitMs:
       if (!sandbox.extensions.areReady()) continue;
       return { kind: 'idle', runtime: next, extensions: event.kind === 'next' ? undefined : event, answer };
     }
+  }
+}
+
+function isAnswer(event: SandboxEvent): event is RuntimeAnswer {
+  switch (event.kind) {
+    case 'response':
+    case 'responseTooLarge':
+    case 'responseTruncated':
+    case 'error':
+      return true;
+    default:
+      return false;
   }
 }

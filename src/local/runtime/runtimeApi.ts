@@ -18,6 +18,8 @@ export type RuntimeCall =
   /** `bytes`: all that it sent, also what was heard while it came and is not in the body. */
   | { readonly kind: 'response'; readonly atMs: number; readonly body: Buffer; readonly bytes: number }
   | { readonly kind: 'responseTooLarge'; readonly atMs: number; readonly limitBytes: number }
+  /** Its connection closed before the answer's end: the runtime gave up half-way, or died. */
+  | { readonly kind: 'responseTruncated'; readonly atMs: number }
   | { readonly kind: 'error'; readonly atMs: number; readonly body: Buffer }
   | {
       readonly kind: 'initError';
@@ -109,6 +111,7 @@ export async function startRuntimeApi(
     beside.answerBegan?.(performance.now());
     const taken = await takeResponse(request, asError ? undefined : hears);
     const atMs = performance.now();
+    if (taken.kind === 'truncated') return onCall({ kind: 'responseTruncated', atMs });
     if (taken.kind === 'tooLarge') {
       const { limitBytes } = taken;
       refuse(response, 413, 'RequestEntityTooLarge', `Exceeded maximum allowed payload size (${limitBytes} bytes).`);

@@ -77,7 +77,9 @@ export interface ExecutionResult {
   /** In place of the init duration, where an executor plays SnapStart. Processes are never restored: they cannot be. */
   readonly restoreDurationMs?: number | undefined;
   readonly maxMemoryUsedMb: number;
-  /** What the function wrote to stdout and stderr during init (if cold) and this invocation, in order. */
+  /** What was written before the invocation began: by an init that was done for it, and of one that failed. */
+  readonly initOutput: string;
+  /** What the function wrote to stdout and stderr meanwhile, in order. */
   readonly output: string;
   /** The duration was computed from CPU time because no quota could be enforced. */
   readonly modelled: boolean;

@@ -149,6 +149,7 @@ function notStarted(error: unknown): ExecutionResult {
     durationMs: 0,
     rawDurationMs: 0,
     maxMemoryUsedMb: 0,
+    initOutput: '',
     output: '',
     modelled: false,
     contendedShare: 0,

@@ -21,6 +21,7 @@ export function invocationLog(
     startedAt: run.startedAt,
     endedAt: new Date(service.clock.now()),
     cold: run.cold,
+    initOutput: result.initOutput,
     output: result.output,
     modelled: result.modelled,
     report: {

@@ -37,6 +37,8 @@ export interface InvocationLog {
   readonly startedAt: Date;
   readonly endedAt: Date;
   readonly cold: boolean;
+  /** What was written before the invocation began; untrusted as the rest. */
+  readonly initOutput: string;
   /** What the function itself wrote; untrusted, passed on as it is. */
   readonly output: string;
   /** Durations were computed from CPU time. */
@@ -98,6 +100,7 @@ export function textRecords(log: InvocationLog): readonly LogRecord[] {
     const init = `${kind} Runtime Version: ${runtimeVersion(log.runtime)}\tRuntime Version ARN: ${log.runtimeVersionArn}\n`;
     add('init', log.startedAt, init);
   }
+  for (const line of outputLines(log.initOutput)) add('output', log.startedAt, line);
   add('start', log.startedAt, `START RequestId: ${requestId} Version: ${log.version}\n`);
   for (const line of outputLines(log.output)) add('output', log.endedAt, line);
   if (log.modelled) add('end', log.endedAt, 'TUNE_LOCAL duration modelled from CPU time\n');
@@ -129,10 +132,14 @@ export function jsonRecords(log: InvocationLog, levels: JsonLevels): readonly Lo
       runtimeVersionArn: log.runtimeVersionArn,
     });
   }
+  const addOutput = (at: Date, output: string) => {
+    for (const line of outputLines(output)) {
+      if (isWritten(line, levels.applicationLevel)) records.push({ kind: 'output', at, message: line });
+    }
+  };
+  addOutput(log.startedAt, log.initOutput);
   add('start', log.startedAt, 'INFO', 'platform.start', { requestId: report.requestId, version: log.version });
-  for (const line of outputLines(log.output)) {
-    if (isWritten(line, levels.applicationLevel)) records.push({ kind: 'output', at: log.endedAt, message: line });
-  }
+  addOutput(log.endedAt, log.output);
   // Written at every level: it is no record of the service but a notice of ours.
   if (log.modelled) {
     records.push({ kind: 'end', at: log.endedAt, message: 'TUNE_LOCAL duration modelled from CPU time\n' });
@@ -150,7 +157,10 @@ export function jsonRecords(log: InvocationLog, levels: JsonLevels): readonly Lo
   return records;
 }
 
-/** The last 4 KB of what a synchronous caller gets as LogResult. INIT_START is in CloudWatch only [memory]. */
+/**
+ * The last 4 KB of what a synchronous caller gets as LogResult. INIT_START is in CloudWatch only; what an init wrote and INIT_REPORT are
+ * in it, before START (both seen in answers of the real service).
+ */
 export function logTail(records: readonly LogRecord[]): Buffer {
   const shown = records.filter(({ kind }) => kind !== 'init');
   return Buffer.from(shown.map(({ message }) => message).join(''), 'utf8').subarray(-4096);

@@ -21,6 +21,7 @@ interface ScriptedRun {
   readonly payload?: unknown;
   /** Streamed to who listens, one after the other, in place of the payload. */
   readonly streams?: { readonly contentType: string; readonly chunks: readonly (string | Buffer)[] };
+  readonly initOutput?: string;
   readonly output?: string;
   readonly contendedShare?: number;
   /** What the clock said; as long as `durationMs` by default. */
@@ -135,6 +136,7 @@ function resultOf(run: ScriptedRun, { spec, event }: ScriptedCall, cold: boolean
   const common = {
     initDurationMs: cold && restoreDurationMs === undefined ? (run.initDurationMs ?? 100) : undefined,
     restoreDurationMs,
+    initOutput: cold ? (run.initOutput ?? '') : '',
     output: run.output ?? '',
     modelled: run.modelled ?? false,
     contendedShare: run.contendedShare ?? 0,

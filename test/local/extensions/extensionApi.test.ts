@@ -64,6 +64,8 @@ const as = (id: string, more = {}) => ({ 'Lambda-Extension-Identifier': id, ...m
 const next = (id: string) => call('GET', '/2020-01-01/extension/event/next', as(id));
 const unknown = '00000000-0000-4000-8000-000000000000';
 
+const unknownType = 'Extension.UnknownExtensionIdentifier';
+
 describe('the Extensions API', () => {
   it('lets the runtime start once every external one is registered, and tells when all wait', async () => {
     const [first, second] = [await register('first'), await register('second', ['SHUTDOWN'])];
@@ -87,6 +89,10 @@ describe('the Extensions API', () => {
     ],
     ['POST', 'register', { 'Lambda-Extension-Name': 'first' }, { events: ['RESTORE'] }, 'Extension.InvalidEventType'],
     ['POST', 'register', { 'Lambda-Extension-Name': 'inside' }, { events: ['SHUTDOWN'] }, 'Extension.InvalidEventType'],
+    ['POST', 'register', { 'Lambda-Extension-Name': 'first' }, '', 'InvalidRequestFormat'],
+    ['POST', 'register', { 'Lambda-Extension-Name': 'first' }, { events: 'INVOKE' }, 'InvalidRequestFormat'],
+    ['POST', 'init/error', as(unknown), {}, 'Extension.MissingHeader'],
+    ['POST', 'exit/error', as(unknown, { 'Lambda-Extension-Function-Error-Type': 'a' }), {}, unknownType],
     ['GET', 'event/next', {}, undefined, 'Extension.MissingExtensionIdentifier'],
     ['GET', 'event/next', as('me'), undefined, 'Extension.InvalidExtensionIdentifier'],
     ['GET', 'event/next', as(unknown), undefined, 'Extension.UnknownExtensionIdentifier'],
@@ -112,10 +118,58 @@ describe('the Extensions API', () => {
   it('takes ten extensions, and none once the runtime waits', async () => {
     for (let number = 3; number <= 10; number += 1) expect((await register(`inside-${number}`)).status).toBe(200);
     expect((await register('one-more')).body.errorType).toBe('Extension.TooManyExtensions');
+    // With a name that is taken, too: the limit comes first.
+    expect((await register('inside-3')).body.errorType).toBe('Extension.TooManyExtensions');
     await register('first');
     await register('second');
     void fetch(`http://${api.address}/2018-06-01/runtime/invocation/next`).catch(() => undefined);
     await expect.poll(async () => (await register('late')).body.errorType).toBe('Extension.RegistrationClosed');
+  });
+
+  it('takes nothing in place of a list, and knows one that has another name than its file as internal', async () => {
+    const header = { 'Lambda-Extension-Name': 'first' };
+    expect((await call('POST', '/2020-01-01/extension/register', header, 'null')).status).toBe(200);
+    const other = await register('second.sh');
+    expect([other.status, registeredAll]).toEqual([200, 0]);
+    expect((await register('second.sh')).body).toEqual({
+      errorType: 'Extension.InvalidExtensionState',
+      errorMessage: 'Extension with this name already registered',
+    });
+    expect(extensions.initRecords()).toMatchObject([
+      { name: 'first', state: 'Registered', events: [] },
+      { name: 'second', state: 'Started' },
+      { name: 'second.sh', state: 'Registered', events: ['INVOKE'] },
+    ]);
+  });
+
+  it('keeps what was said first, and sends nothing more to one that said that it cannot go on', async () => {
+    const { id } = await register('first');
+    await register('second', []);
+    const waiting = next(id);
+    await wait(20);
+    const say = (type: string) =>
+      call('POST', '/2020-01-01/extension/exit/error', as(id, { 'Lambda-Extension-Function-Error-Type': type }), {});
+    expect([(await say('Extension.One')).status, (await say('Extension.Two')).status]).toEqual([202, 202]);
+    extensions.invoked({ requestId: 'r', body: Buffer.alloc(0), invokedFunctionArn: 'arn', traceId: 't' }, 9, 0);
+    expect(extensions.initRecords()[0]).toMatchObject({ state: 'ExitError', errorType: 'Extension.One' });
+    api.close();
+    await waiting.catch(() => undefined);
+  });
+
+  it('waits in a call only for those that are told of calls', async () => {
+    const [first, second] = [await register('first'), await register('second', ['SHUTDOWN'])];
+    const giveUp = new AbortController();
+    const asking = fetch(`http://${api.address}/2020-01-01/extension/event/next`, {
+      headers: as(second.id),
+      signal: giveUp.signal,
+    });
+    void next(first.id).catch(() => undefined);
+    await expect.poll(() => extensions.areReady()).toBe(true);
+    extensions.initEnded({ status: 'success' }, 12);
+    giveUp.abort();
+    await asking.catch(() => undefined);
+    await wait(20);
+    expect(extensions.areReady()).toBe(true);
   });
 
   it('lets one ask again whose client gave up waiting', async () => {

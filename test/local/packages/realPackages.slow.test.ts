@@ -36,7 +36,7 @@ describe.skipIf(!isAsked)('functions of real packages from npm (npm run test:pac
         try {
           const cold = await invoke(started, { total: 12.5 });
           expect([payloadOf(cold), cold.status]).toEqual([program.answer, 'success']);
-          if (program.logs !== undefined) expect(cold.output.toString()).toMatch(program.logs);
+          if (program.logs !== undefined) expect(cold.initOutput + cold.output).toMatch(program.logs);
           expect((await invoke(started, { total: 12.5 })).status).toBe('success');
         } finally {
           await started.stop();

@@ -201,6 +201,67 @@ export const nodeModulePrograms: readonly Program[] = [
     calls: [{ answer: undefined, bytes: `{"statusCode":201}${'\0'.repeat(8)}body` }],
   },
   {
+    name: 'a stream has the high-water mark that it is asked for, on the connection',
+    runtime: 'nodejs22.x',
+    files: {
+      'index.mjs': `export const handler = awslambda.streamifyResponse(async (event, stream) => {
+        stream.write('begun');
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        const seen = [stream.writableHighWaterMark, stream.write('0123456789')];
+        await new Promise((resolve) => stream.once('drain', resolve));
+        seen.push(stream.writableNeedDrain, stream.write('1234'));
+        stream.end(JSON.stringify(seen)); }, { highWaterMark: 5 });`,
+    },
+    calls: [
+      { answer: undefined, bytes: 'begun01234567891234[5,false,false,true]' },
+      { answer: undefined, bytes: 'begun01234567891234[5,false,false,true]', hasNoInit: true },
+    ],
+  },
+  {
+    name: 'what cannot be written to a stream throws and has not begun it, nor its metadata',
+    runtime: 'nodejs22.x',
+    files: {
+      'index.mjs': `const tried = [];
+        const attempt = (act) => { try { act(); } catch (error) { tried.push(error.code ?? error.message); } };
+        export const handler = awslambda.streamifyResponse(async (event, stream) => {
+          const ring = {}; ring.ring = ring;
+          attempt(() => awslambda.HttpResponseStream.from(stream, ring));
+          stream = awslambda.HttpResponseStream.from(stream, { statusCode: 201 });
+          attempt(() => stream.write(null)); attempt(() => stream.write(undefined));
+          attempt(() => stream.write(ring)); stream.setContentType('application/vnd.awslambda.http-integration-response');
+          stream.write('once'); attempt(() => stream.setContentType('text/plain')); stream.write('.'); stream.end();
+          attempt(() => stream.write('late'));
+          console.log(tried.map((text) => text.split('\\n')[0]).join('|')); });`,
+    },
+    calls: [
+      {
+        answer: undefined,
+        bytes: `{"statusCode":201}${'\0'.repeat(8)}once.`,
+        logs: [
+          'Converting circular structure to JSON|',
+          "Cannot read properties of null (reading 'length')|Cannot read properties of undefined (reading 'length')|Converting circular structure to JSON|Cannot set content-type, too late.",
+        ],
+      },
+    ],
+  },
+  {
+    name: 'a pipeline that breaks half-way destroys the answer, and ends the runtime',
+    runtime: 'nodejs22.x',
+    files: {
+      'index.mjs': `import { Readable } from 'node:stream';
+        import { pipeline } from 'node:stream/promises';
+        function* rows() { yield 'one'; throw new TypeError('source broke'); }
+        export const handler = awslambda.streamifyResponse(async (event, stream) => { await pipeline(Readable.from(rows()), stream); });`,
+    },
+    calls: [
+      {
+        answer: expect.objectContaining({ errorMessage: expect.stringContaining('exit status 128') }),
+        fails: 'Runtime.ExitError',
+        logs: ['Invoke Error', 'source broke', 'Unhandled Promise Rejection'],
+      },
+    ],
+  },
+  {
     name: 'a stream that breaks after its beginning',
     runtime: 'nodejs22.x',
     files: {

@@ -52,7 +52,7 @@ async function play(program: Program): Promise<void> {
       if (index > 0) await wait(500);
       const result = await invoke(environment, call.event);
       expectAnswer(result, call);
-      expectLog(result.output, call);
+      expectLog(result.initOutput + result.output, call);
       expectBill(result, call);
     }
   } finally {

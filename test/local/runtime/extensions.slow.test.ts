@@ -60,7 +60,7 @@ describe.each(['auto', 'off'] as const)('extensions (cgroups: %s)', (cgroups) =>
     const results: ExecutionResult[] = [];
     for (let call = 0; call < calls && results.at(-1)?.environmentEnded !== true; call += 1) {
       const result = await invoke(environment, { call });
-      log += result.output;
+      log += result.initOutput + result.output;
       results.push(result);
     }
     await environment.stop();

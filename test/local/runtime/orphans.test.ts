@@ -40,13 +40,16 @@ async function startOwner(cgroups: string) {
   return { owner, name: String(mark), pids: pids as number[] };
 }
 
-/** Everything that still bears the owner's mark in its environment. */
+/** Everything that still is in the owner's control groups, or bears its mark in its environment. */
 function processesOf(name: string): string[] {
   return readdirSync('/proc')
     .filter((pid) => /^\d+$/.test(pid))
     .filter((pid) => {
       try {
-        return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`_TUNE_ENVIRONMENT=${name}/`);
+        return (
+          readFileSync(`/proc/${pid}/cgroup`, 'latin1').includes(`${name}/e`) ||
+          readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`_TUNE_ENVIRONMENT=${name}/`)
+        );
       } catch {
         return false;
       }

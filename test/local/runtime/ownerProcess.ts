@@ -1,13 +1,13 @@
 // A process that owns environments and is killed by the test: one idle, one with stubborn forks, one computing, one with layers
 // and an extension.
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { executorFor, invoke, payloadOf, specOf } from '../execution.ts';
 import { extension, folderOf, loop } from '../extensions/program.ts';
 
 const [cgroups, temporaryFolder] = process.argv.slice(2);
 const executor = await executorFor(cgroups === 'off' ? 'off' : 'auto', temporaryFolder);
 const idle = await executor.start(specOf('env-echo'));
-const runtimeFolder = payloadOf(await invoke(idle)).env._TUNE_ENVIRONMENT;
+await invoke(idle);
 const forks = await executor.start(specOf('forks'));
 const { pids } = payloadOf(await invoke(forks));
 const shell = await executor.start(specOf('provided-shell', { runtime: 'provided' }));
@@ -19,5 +19,5 @@ const layers = folderOf(join(temporaryFolder ?? '', '..'), {
 const extended = await executor.start(specOf('env-echo', { optFolder: layers }));
 await invoke(extended);
 void shell;
-process.stdout.write(`${JSON.stringify({ mark: String(runtimeFolder).split('/')[0], pids })}\n`);
+process.stdout.write(`${JSON.stringify({ mark: basename(executor.folder), pids })}\n`);
 setInterval(() => {}, 1000);

@@ -445,7 +445,7 @@ def handler(event, context):
       expect(result.errorType).toBe('Runtime.InvalidEntrypoint');
       expect(payloadOf(result).errorMessage).toMatch(said);
       // Its one is of init, the other of the try within the call.
-      expect(result.output).toMatch(
+      expect(result.initOutput).toMatch(
         /^INIT_REPORT .*\tPhase: init\t.*InvalidEntrypoint\nINIT_REPORT .*\tPhase: invoke\t.*\n$/,
       );
     });
@@ -454,13 +454,13 @@ def handler(event, context):
       const own = await once(
         specOf('', { codeFolder: written({ bootstrap: '#!/bin/sh\nexec ./server\n' }), runtime: 'provided' }),
       );
-      expect(own.output).toMatch(/bootstrap: .*\.\/server: not found/);
+      expect(own.initOutput).toMatch(/bootstrap: .*\.\/server: not found/);
       // Only /opt is believed unseen; then the shell before it complains.
       const ours = await once(
         specOf('', { codeFolder: written({ bootstrap: '#!/opt/nowhere/sh\n' }), runtime: 'provided' }),
       );
       expect(payloadOf(ours).errorMessage).toContain('exit status 127');
-      expect(ours.output.replaceAll(/^INIT_REPORT .*\n/gm, '')).toBe('');
+      expect(ours.initOutput.replaceAll(/^INIT_REPORT .*\n/gm, '')).toBe('');
     });
   });
 

@@ -57,7 +57,7 @@ it('an environment that could not be set up at once is set up again: no part of 
   const environment = await executor.start(specOf('empty-node'));
   const result = await invoke(environment);
   await executor.close();
-  expect(result).toMatchObject({ status: 'success', output: '', initDurationMs: expect.any(Number) });
+  expect(result).toMatchObject({ status: 'success', initOutput: '', output: '', initDurationMs: expect.any(Number) });
 });
 
 it('one that cannot be set up says that it is this machine, not the function', async (context) => {
@@ -71,7 +71,7 @@ it('one that cannot be set up says that it is this machine, not the function', a
   expect(payloadOf(result).errorMessage).toMatch(
     /Error: This machine could not set the environment up, so the runtime was never started \(exit status 32; what its tools said is in the log\)$/,
   );
-  expect(result.output).toContain('mount: failed to set up a loop device');
+  expect(result.initOutput).toContain('mount: failed to set up a loop device');
 });
 
 it('an end without a start is told from one of the runtime', async () => {

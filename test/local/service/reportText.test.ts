@@ -24,6 +24,7 @@ const log: InvocationLog = {
   startedAt: new Date('2026-11-23T10:00:00.000Z'),
   endedAt: new Date('2026-11-23T10:00:00.500Z'),
   cold: true,
+  initOutput: 'loading\n',
   output: 'one\ntwo',
   modelled: false,
   report: { ...report, initDurationMs: 423.98 },
@@ -70,9 +71,10 @@ describe('reportLine', () => {
 });
 
 describe('textRecords', () => {
-  it('writes INIT_START, START, the output line by line, END and REPORT', () => {
+  it('writes INIT_START, what init wrote, START, the output line by line, END and REPORT', () => {
     expect(textRecords(log).map(({ message }) => message.split('\t')[0])).toEqual([
       'INIT_START Runtime Version: python:3.12.tune-local',
+      'loading\n',
       'START RequestId: id-1 Version: 7\n',
       'one\n',
       'two',
@@ -106,6 +108,15 @@ describe('jsonRecords', () => {
     expect(types(jsonRecords(log, { systemLevel: 'WARN', applicationLevel: 'INFO' }))).toEqual([]);
   });
 
+  it('has what init wrote before the start', () => {
+    const first = jsonRecords(log, { systemLevel: 'INFO', applicationLevel: 'INFO' }).slice(0, 3);
+    expect(first.map(({ message }) => /platform.\w+|^loading/.exec(message)?.[0])).toEqual([
+      'platform.initStart',
+      'loading',
+      'platform.start',
+    ]);
+  });
+
   it('keeps the report of a failure at WARN', () => {
     const failed = { ...log, report: { ...log.report, status: 'timeout' as const } };
     expect(types(jsonRecords(failed, { systemLevel: 'WARN', applicationLevel: 'INFO' }))).toEqual([
@@ -127,7 +138,7 @@ describe('jsonRecords', () => {
       { ...log, output: output.join('\n') },
       { systemLevel: 'WARN', applicationLevel: 'WARN' },
     );
-    expect(written.map(({ message }) => message.trimEnd())).toEqual(output.slice(1));
+    expect(written.map(({ message }) => message.trimEnd())).toEqual(['loading', ...output.slice(1)]);
   });
 
   it('reports the metrics under the Telemetry API’s names', () => {
@@ -157,8 +168,8 @@ describe('logTail', () => {
     expect(tail.toString()).toMatch(/^x+END RequestId: id-1\nREPORT .*\t\n$/s);
   });
 
-  it('leaves INIT_START to CloudWatch', () => {
+  it('leaves INIT_START to CloudWatch, and has what init wrote', () => {
     const tail = logTail(textRecords(log)).toString();
-    expect(tail).toMatch(/^START RequestId: id-1 Version: 7\none\ntwoEND RequestId: id-1\nREPORT .*\t\n$/);
+    expect(tail).toMatch(/^loading\nSTART RequestId: id-1 Version: 7\none\ntwoEND RequestId: id-1\nREPORT .*\t\n$/);
   });
 });

@@ -81,7 +81,7 @@ async function serve(handler, kind) {
     const { id, headers, body } = await take();
     const context = contextOf(headers);
     if (kind.isStreaming) {
-      await serveStream(handler, id, JSON.parse(body), context).catch(crash);
+      await serveStream(handler, kind, id, JSON.parse(body), context).catch(crash);
       continue;
     }
     try {
@@ -104,7 +104,7 @@ function turnOver() {
 async function serveWithCallbacks(handler, kind) {
   const { id, headers, body } = await take();
   const next = () => setImmediate(() => serveWithCallbacks(handler, kind).catch(crash));
-  if (kind.isStreaming) return serveStreamWithListeners(handler, id, body, headers, next);
+  if (kind.isStreaming) return serveStreamWithListeners(handler, kind, id, body, headers, next);
   const answered = (sent) => sent.then(next, crash);
   let isFinished = false;
   let isComplete = false;
@@ -172,9 +172,9 @@ function neverSettled() {
 
 // ---- streams
 
-async function serveStream(handler, id, event, context) {
+async function serveStream(handler, kind, id, event, context) {
   const { responseStream } = await import('./nodeStream.mjs');
-  const response = responseStream(id);
+  const response = responseStream(id, kind.highWaterMark);
   // Nobody waits for it yet.
   response.answered.catch(() => {});
   onEmptyEventLoop = () => {
@@ -192,14 +192,15 @@ async function serveStream(handler, id, event, context) {
     logError('Invoke Error', error);
     response.fail(error);
   }
-  await response.answered;
+  // A pipeline that breaks destroys the answer, which nobody in Lambda's client waits for any more.
+  await response.answered.catch(rejected);
   await flushed();
 }
 
 /** By default the next event waits for an empty event loop. */
-async function serveStreamWithListeners(handler, id, body, headers, next) {
+async function serveStreamWithListeners(handler, kind, id, body, headers, next) {
   const context = { callbackWaitsForEmptyEventLoop: true, ...contextOf(headers) };
-  await serveStream(handler, id, JSON.parse(body), context);
+  await serveStream(handler, kind, id, JSON.parse(body), context);
   if (context.callbackWaitsForEmptyEventLoop) onEmptyEventLoop = () => setImmediate(next);
   else next();
 }
@@ -231,14 +232,18 @@ function refuseCallbacks(kind) {
   );
 }
 
-process.on('uncaughtException', crash);
-process.on('unhandledRejection', (reason) => {
+/** Never settles: the process ends. */
+function rejected(reason) {
   const cause = reason instanceof Error ? reason : undefined;
   const error = named('Runtime.UnhandledPromiseRejection', String(reason), cause);
   Object.assign(error, { reason, promise: {} });
   logError('Unhandled Promise Rejection', error);
   end(error, 128);
-});
+  return new Promise(() => {});
+}
+
+process.on('uncaughtException', crash);
+process.on('unhandledRejection', rejected);
 
 patchConsole();
 defineGlobals();

@@ -5,8 +5,10 @@ import { types } from 'node:util';
 const [, hostname, port] = /^\[?(.*?)\]?:(\d+)$/.exec(process.env.AWS_LAMBDA_RUNTIME_API);
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 
-export function open(method, resource, headers, onResponse) {
-  return http.request({ agent, hostname, port, method, path: `/2018-06-01/runtime/${resource}`, headers }, onResponse);
+/** @param through the connections to take in place of those of all other calls */
+export function open(method, resource, headers, onResponse, through = agent) {
+  const path = `/2018-06-01/runtime/${resource}`;
+  return http.request({ agent: through, hostname, port, method, path, headers }, onResponse);
 }
 
 export function call(method, resource, body, headers) {

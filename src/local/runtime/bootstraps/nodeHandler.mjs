@@ -7,6 +7,7 @@ import { named } from './nodeApi.mjs';
 import { broughtPackage, explained, findBroughtImports, isNotFound } from './nodeBrought.mjs';
 
 const streamingKey = Symbol.for('aws.lambda.runtime.handler.streaming');
+const highWaterMarkKey = Symbol.for('aws.lambda.runtime.handler.streaming.highWaterMark');
 const require = createRequire(import.meta.url);
 
 export async function loadHandler(root, handler, sdkParent) {
@@ -34,6 +35,7 @@ export function handlerKind(handler) {
   }
   return {
     isStreaming: streaming === 'response',
+    highWaterMark: Number.parseInt(handler[highWaterMarkKey], 10) || undefined,
     isAsync: handler.constructor?.name === 'AsyncFunction',
     parameters: handler.length,
   };
@@ -43,15 +45,18 @@ export function defineGlobals() {
   const isOff = ['1', 'true'].includes(process.env.AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA);
   if (isOff) return;
   globalThis.awslambda = {
-    streamifyResponse(handler) {
+    streamifyResponse(handler, options) {
       handler[streamingKey] = 'response';
+      if (typeof options?.highWaterMark === 'number')
+        handler[highWaterMarkKey] = Number.parseInt(options.highWaterMark, 10);
       return handler;
     },
     HttpResponseStream: {
       from(stream, metadata) {
         stream.setContentType('application/vnd.awslambda.http-integration-response');
+        const prelude = JSON.stringify(metadata);
         stream._onBeforeFirstWrite = (write) => {
-          write(JSON.stringify(metadata));
+          write(prelude);
           write(new Uint8Array(8));
         };
         return stream;

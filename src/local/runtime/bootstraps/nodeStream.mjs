@@ -1,8 +1,16 @@
 // A response that is sent while the handler writes it.
+import { Agent } from 'node:http';
 import { errorShape, named, open } from './nodeApi.mjs';
 
+/**
+ * Streams have a connection of their own: it is the connection that has the high-water mark, by which a write says whether the next one
+ * is to wait.
+ */
+let streams;
+
 /** `answered` settles when the whole of it was taken. `fail` ends it with an error in its trailers. */
-export function responseStream(id) {
+export function responseStream(id, highWaterMark) {
+  streams ??= new Agent({ keepAlive: true, maxSockets: 1, highWaterMark });
   let isOpen = false;
   let answer;
   const answered = new Promise((resolve, reject) => {
@@ -13,10 +21,11 @@ export function responseStream(id) {
     Trailer: ['Lambda-Runtime-Function-Error-Type', 'Lambda-Runtime-Function-Error-Body'],
     'Content-Type': 'application/octet-stream',
   };
-  const stream = open('POST', `invocation/${id}/response`, headers, (response) => {
+  const onResponse = (response) => {
     response.resume();
     response.on('end', answer.resolve);
-  });
+  };
+  const stream = open('POST', `invocation/${id}/response`, headers, onResponse, streams);
   stream.on('error', answer.reject);
 
   const write = stream.write.bind(stream);
@@ -25,10 +34,16 @@ export function responseStream(id) {
     stream.setHeader('Content-Type', contentType);
   };
   stream.write = (chunk, encoding, done) => {
-    const isRaw = typeof chunk === 'string' || Buffer.isBuffer(chunk) || chunk?.constructor === Uint8Array;
-    if (!isOpen) stream._onBeforeFirstWrite?.((first) => write(first));
+    // Nothing is no chunk: reading a member of it fails as in Lambda's client.
+    void chunk.length;
+    const isRaw = typeof chunk === 'string' || Buffer.isBuffer(chunk) || chunk.constructor === Uint8Array;
+    const bytes = isRaw ? chunk : JSON.stringify(chunk);
+    if (!isOpen && typeof stream._onBeforeFirstWrite === 'function')
+      stream._onBeforeFirstWrite((first) => write(first));
+    const isTaken = write(bytes, encoding, done);
+    // What cannot be written has not begun the answer.
     isOpen = true;
-    return write(isRaw ? chunk : JSON.stringify(chunk), encoding, done);
+    return isTaken;
   };
 
   const end = stream.end.bind(stream);

@@ -89,6 +89,7 @@ function logOf(one: LoggedProduction, call: SyntheticCall, requestId: string): I
     startedAt: new Date(call.atMs - Math.min(durationMs, minuteMs)),
     endedAt: new Date(call.atMs),
     cold: initMs !== undefined,
+    initOutput: '',
     output: '',
     modelled: false,
     report: {
