@@ -101,12 +101,12 @@ function ofLanguage(
 }
 
 /**
- * For our own clients, which take them away: from where Node.js finds the AWS SDK that Lambda's runtime brings, and where Python's
- * layers are.
+ * For our own clients, which take them away (what a process was started with, and a wrapper, still has them): from where Node.js finds
+ * the AWS SDK that Lambda's runtime brings, and where Python's layers are, if not at their place.
  */
 function hidden(spec: EnvironmentSpec, optFolder: string): Readonly<Record<string, string>> {
   if (spec.runtime.startsWith('nodejs')) return { _TUNE_SDK: packageFile };
-  return spec.runtime.startsWith('python') ? { _TUNE_OPT: optFolder } : {};
+  return spec.runtime.startsWith('python') && optFolder !== '/opt' ? { _TUNE_OPT: optFolder } : {};
 }
 
 const packageFile = join(packageFolder, 'package.json');

@@ -1,5 +1,6 @@
 import type { Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { ZipFile } from 'yazl';
 import { folderFiles } from '../../archive/folderFiles.ts';
@@ -14,6 +15,8 @@ export interface PackagedCode {
   readonly handler: string;
   /** The names of all that is in it. */
   readonly files: readonly string[];
+  /** Of a folder, what not everybody may read, enter or run there. In its package everybody may; a zip has its own modes. */
+  readonly opened: readonly string[];
 }
 
 export interface PackageOptions {
@@ -35,8 +38,8 @@ const mtime = new Date('1980-01-01T00:00:00Z');
  * (harmless) zip, too large, or has no recognisable handler.
  */
 export async function packageCode(path: string, options: PackageOptions): Promise<PackagedCode> {
-  const { zip, entries } = await packed(path);
-  return { zip, files: entries.map(({ name }) => name), ...startOf(entries, path, options) };
+  const { zip, entries, opened } = await packed(path);
+  return { zip, files: entries.map(({ name }) => name), opened, ...startOf(entries, path, options) };
 }
 
 /** Another build of a function that is known already: nobody asks how it is started. Throws TuneError CODE as `packageCode`. */
@@ -44,7 +47,13 @@ export async function packageBytes(path: string): Promise<Buffer> {
   return (await packed(path)).zip;
 }
 
-async function packed(path: string): Promise<{ readonly zip: Buffer; readonly entries: readonly PackageFile[] }> {
+interface Packed {
+  readonly zip: Buffer;
+  readonly entries: readonly PackageFile[];
+  readonly opened: readonly string[];
+}
+
+async function packed(path: string): Promise<Packed> {
   const kind = await stat(path).catch(() => undefined);
   if (kind === undefined) {
     throw new TuneError('CODE', `There is no file or folder ${path}.`, {
@@ -82,7 +91,7 @@ function infer(
   return undefined;
 }
 
-async function readZip(path: string, kind: Stats): Promise<{ zip: Buffer; entries: readonly PackageFile[] }> {
+async function readZip(path: string, kind: Stats): Promise<Packed> {
   if (!kind.isFile()) throw new TuneError('CODE', `${path} is neither a folder nor a zip file.`);
   if (kind.size > unzippedLimitBytes) throw tooLarge(path);
   const source = notAPackage(path);
@@ -92,12 +101,14 @@ async function readZip(path: string, kind: Stats): Promise<{ zip: Buffer; entrie
     const why = error instanceof Error ? error.message.replace(/\.$/, '') : 'not a zip';
     throw new TuneError('CODE', `${path} cannot be used as a package: ${why}.`, { cause: error });
   });
-  return { zip, entries: files };
+  return { zip, entries: files, opened: [] };
 }
 
-async function zipFolder(folder: string): Promise<{ zip: Buffer; entries: readonly PackageFile[] }> {
+async function zipFolder(folder: string): Promise<Packed> {
   const archive = new ZipFile();
   const entries: PackageFile[] = [];
+  const opened = new Set<string>();
+  const looked = new Set<string>();
   let unzippedBytes = 0;
   let count = 0;
   for await (const item of folderFiles(folder)) {
@@ -110,12 +121,33 @@ async function zipFolder(folder: string): Promise<{ zip: Buffer; entries: readon
     unzippedBytes += item.stats.size;
     if (unzippedBytes > unzippedLimitBytes) throw tooLarge(folder);
     const executable = (item.stats.mode & 0o111) !== 0;
+    if (isClosed(item.stats, executable)) opened.add(item.path);
+    for (const parent of foldersOf(item)) {
+      if (looked.has(parent.path)) continue;
+      looked.add(parent.path);
+      if (isClosed(await stat(parent.place), true)) opened.add(`${parent.path}/`);
+    }
     entries.push({ name: item.path, executable });
     archive.addFile(item.place, item.path, { mtime, mode: executable ? 0o100755 : 0o100644 });
   }
   if (entries.length === 0) throw new TuneError('CODE', `The folder ${folder} is empty.`);
   archive.end();
-  return { zip: await buffer(archive.outputStream), entries };
+  return { zip: await buffer(archive.outputStream), entries, opened: [...opened] };
+}
+
+/** To others than its owner and its group: Lambda runs a function as a user that is neither. */
+function isClosed({ mode }: Stats, mustRun: boolean): boolean {
+  const wanted = mustRun ? 0o5 : 0o4;
+  return (mode & wanted) !== wanted;
+}
+
+/** Those of the package that a file lies in, by its path in it and where that is. */
+function foldersOf({ path, place }: { readonly path: string; readonly place: string }) {
+  const names = path.split('/');
+  return names.slice(1).map((_, index) => ({
+    path: names.slice(0, index + 1).join('/'),
+    place: join(place, ...names.slice(index + 1).map(() => '..')),
+  }));
 }
 
 function tooLarge(path: string): TuneError {

@@ -67,7 +67,7 @@ async function readPath(target: string, options: LocalOptions, io: Io): Promise<
     template: undefined,
     functionUrl: undefined,
     made: packaged.isMade ? packaged.zip : undefined,
-    notices: [],
+    notices: [...openedNotice(packaged.opened, target)],
     watched: [...packaged.watched, ...givenLayerPaths(options, io)],
   };
 }
@@ -111,7 +111,7 @@ export async function readDefined(
     template: { file: template.name, function: id, architecture: settled.architecture },
     functionUrl: settled.functionUrl,
     made: packaged.zip,
-    notices: noticesOf(name, settled, architecture),
+    notices: [...noticesOf(name, settled, architecture), ...openedNotice(packaged.opened, name)],
     watched: [
       template.path,
       ...packaged.watched,
@@ -154,6 +154,18 @@ function noticesOf(
           },
         ]
       : []),
+  ];
+}
+
+/** A zip that is made of the folder by other means can have the modes that the files have there. */
+function openedNotice([first, ...more]: readonly string[], shown: string): readonly Warning[] {
+  if (first === undefined) return [];
+  const which = more.length === 0 ? first : `${first} and ${more.length} more`;
+  return [
+    {
+      code: 'modes-opened',
+      text: `${shown}: not everybody may read or run ${which}. Here and with sam deploy everybody may read it, with zip -r nobody else may, and then the function fails in Lambda ("permission denied"). chmod -R a+rX mends it.`,
+    },
   ];
 }
 

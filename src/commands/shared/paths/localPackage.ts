@@ -5,6 +5,7 @@ import type { HostRuntimes } from '../../../local/launch/hostRuntimes.ts';
 import { type PackagedCode, packageCode } from '../../../local/packages/packageCode.ts';
 import type { BundleRequest, CodePlace } from '../../../templates/definition.ts';
 import { type Bundling, bundle } from './bundle.ts';
+import { cfnResponseFor } from './cfnResponse.ts';
 
 /** How the code at a place is started, as far as it is known. */
 export interface CodeStart {
@@ -45,7 +46,7 @@ export async function packageOf(
       handler: given.start.handler ?? 'index.handler',
       hostRuntimes,
     });
-    return { ...packaged, watched: [path, ...made.inputs], isMade: true };
+    return { ...packaged, opened: [], watched: [path, ...made.inputs], isMade: true };
   } finally {
     await rm(made.folder, { recursive: true, force: true });
   }
@@ -96,7 +97,7 @@ function isBuilt(folder: string): boolean {
   return folder.replaceAll('\\', '/').includes('/.aws-sam/build/');
 }
 
-/** As CloudFormation packs code that is written in a template: a file called index. */
+/** As CloudFormation packs code that is written in a template: a file called index, and its module for answers if it is used. */
 async function inlinePackage(
   source: string,
   start: CodeStart,
@@ -105,9 +106,11 @@ async function inlinePackage(
 ): Promise<LocalPackage> {
   const folder = await mkdtemp(join(io.temporaryDirectory, 'tune-inline-'));
   try {
-    const extension = start.runtime?.startsWith('python') ? '.py' : '.js';
-    await writeFile(join(folder, `index${extension}`), source);
-    return { ...(await packageCode(folder, { ...start, hostRuntimes })), watched: [], isMade: true };
+    const isPython = start.runtime?.startsWith('python') === true;
+    await writeFile(join(folder, isPython ? 'index.py' : 'index.js'), source);
+    const brought = cfnResponseFor(source, isPython ? 'python' : 'nodejs');
+    if (brought !== undefined) await writeFile(join(folder, brought.name), brought.text);
+    return { ...(await packageCode(folder, { ...start, hostRuntimes })), opened: [], watched: [], isMade: true };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
