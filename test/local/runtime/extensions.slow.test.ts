@@ -148,7 +148,10 @@ describe.each(['auto', 'off'] as const)('extensions (cgroups: %s)', (cgroups) =>
   it('that may not be executed are named', async () => {
     const optFolder = folderOf(folder, { 'extensions/agent': '#!/bin/sh\n' });
     chmodSync(join(optFolder, 'extensions/agent'), 0o644);
-    const { results } = await played({}, { optFolder });
+    const { results, log } = await played({}, { optFolder });
+    expect(log).toContain(
+      'EXTENSION\tName: agent\tState: LaunchError\tEvents: []\tError Type: PermissionDenied\nINIT_REPORT',
+    );
     expect(payloadOf(results[0] as ExecutionResult)).toEqual({
       errorType: 'Extension.LaunchError',
       errorMessage: expect.stringMatching(/Error: fork\/exec \/opt\/extensions\/agent: permission denied$/),

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { awaitInit } from '../../../src/local/runtime/phases.ts';
+import { answerOf } from '../../../src/local/runtime/callerAnswer.ts';
+import { awaitEnding, awaitInit } from '../../../src/local/runtime/phases.ts';
 import type { Sandbox, SandboxEvent } from '../../../src/local/runtime/sandbox.ts';
 import { startedAtMs, usedUntilStart } from '../../../src/local/timing/startMoment.ts';
 
@@ -48,4 +49,25 @@ it('counts an init from its start also where the end of it is seen first', async
     durationMs: 250,
     lateMs: 3,
   });
+});
+
+it('takes an answer that broke off for the ending of a call only where the runtime lives on', async () => {
+  const truncated = { kind: 'responseTruncated', atMs: 1200 } as const;
+  const next = { kind: 'next', atMs: 1210, lateMs: 0 } as const;
+  const exit = { kind: 'exit', atMs: 1205, exitCode: 7, signal: null, outOfMemory: false } as const;
+  const lives = await awaitEnding(sandboxOf([truncated, next]), 1000, 3000);
+  const dies = await awaitEnding(sandboxOf([truncated, exit]), 1000, 3000);
+  expect(lives).toMatchObject({ kind: 'idle', answer: truncated });
+  expect(dies).toEqual(exit);
+  if (lives.kind === 'timeout') throw new Error('ended');
+  expect(answerOf('id-1', lives)).toMatchObject({ status: 'error', functionError: 'Unhandled' });
+  expect(JSON.parse(answerOf('id-1', lives).payload.toString())).toEqual({
+    errorType: 'Runtime.TruncatedResponse',
+    errorMessage: 'RequestId: id-1 Error: HTTP request detected as truncated',
+  });
+});
+
+it('an init that came to no end took all of its time', async () => {
+  const started = { kind: 'started', atMs: 1100 } as const;
+  expect(await awaitInit(sandboxOf([started]), 10_000)).toEqual({ kind: 'timeout', durationMs: 10_000 });
 });

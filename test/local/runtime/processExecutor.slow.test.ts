@@ -166,6 +166,22 @@ describe.each(['auto', 'off'] as const)('with cgroups: %s', (cgroups) => {
     expect(initDurationMs).toBeGreaterThan(150);
   });
 
+  it('tells what init printed apart from what a call printed, also of an init that failed', async () => {
+    const environment = await executor.start(
+      node("console.log('loading'); export const handler = async () => console.log('called');"),
+    );
+    const [cold, warm] = [await invoke(environment), await invoke(environment)];
+    await environment.stop();
+    expect(cold.initOutput).toMatch(/^[^\n]*\tundefined\tINFO\tloading\n$/);
+    expect(cold.output).toMatch(/^[^\n]*\tINFO\tcalled\n$/);
+    expect([warm.initOutput, warm.output]).toEqual(['', expect.stringMatching(/\tcalled\n$/)]);
+    const failing = await once(node("console.log('loading'); throw new Error('never ready');"));
+    expect(failing.initOutput).toMatch(
+      /loading\n.*never ready.*\nINIT_REPORT [^\n]*Phase: init[^\n]*\n.*loading\n.*never ready.*\nINIT_REPORT [^\n]*Phase: invoke[^\n]*\n$/,
+    );
+    expect(failing.output).toBe('');
+  });
+
   it('puts a failed init into the first invocation, without an init duration', async () => {
     const result = await once(specOf('import-error'));
     expect(result.initDurationMs).toBeUndefined();

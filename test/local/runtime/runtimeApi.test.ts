@@ -235,6 +235,21 @@ describe('a streamed response', () => {
   });
 });
 
+it('an answer whose connection closes before its end is one that broke off', async () => {
+  const { address, call, until, hand, calls } = await start();
+  const next = call('GET', `${runtime}/invocation/next`);
+  await until(1);
+  hand(event, 1);
+  await next;
+  const [host, port] = address.split(':');
+  const sent = request({ host, port, method: 'POST', path: `${runtime}/invocation/id-1/response`, agent: false });
+  sent.on('error', () => {});
+  sent.write('half');
+  setTimeout(() => sent.destroy(), 50);
+  await until(2);
+  expect(calls[1]).toEqual({ kind: 'responseTruncated', atMs: expect.any(Number) });
+});
+
 it('passes on an init error with its type', async () => {
   const { call, calls } = await start();
   const headers = { 'Lambda-Runtime-Function-Error-Type': 'Runtime.ImportModuleError' };

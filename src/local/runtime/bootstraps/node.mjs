@@ -177,6 +177,7 @@ async function serveStream(handler, kind, id, event, context) {
   const response = responseStream(id, kind.highWaterMark);
   // Nobody waits for it yet.
   response.answered.catch(() => {});
+  let isAwaited = false;
   onEmptyEventLoop = () => {
     if (!response.stream.writableEnded) response.fail(neverSettled());
   };
@@ -185,6 +186,7 @@ async function serveStream(handler, kind, id, event, context) {
     // Texts, not errors, are what Lambda's client says it with.
     if (typeof running?.then !== 'function') throw 'Streaming does not support non-async handlers.';
     if ((await running) !== undefined) console.warn('Streaming handlers ignore return values.');
+    isAwaited = true;
     // What is still being piped belongs to the answer. One that is never ended is waited for until the timeout.
     await response.answered;
     if (!response.stream.writableFinished) throw 'Response stream is not finished.';
@@ -192,8 +194,9 @@ async function serveStream(handler, kind, id, event, context) {
     logError('Invoke Error', error);
     response.fail(error);
   }
-  // A pipeline that breaks destroys the answer, which nobody in Lambda's client waits for any more.
-  await response.answered.catch(rejected);
+  // An answer that is destroyed before the handler settles (a pipeline that breaks) is one that nobody in Lambda's client waits for: that
+  // ends it. One that is destroyed later it goes on after.
+  await response.answered.catch(isAwaited ? () => {} : rejected);
   await flushed();
 }
 
