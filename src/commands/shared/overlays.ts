@@ -33,7 +33,8 @@ export async function loadBuilds(options: RunOptions, clients: AwsClients, io: I
 
 export async function readBuild(source: string, clients: AwsClients, io: Io): Promise<Uint8Array> {
   const place = stagedPlace(source);
-  return place === undefined ? packageBytes(resolve(io.cwd, source)) : readStagedBuild(clients, place, io.interrupted);
+  if (place !== undefined) return readStagedBuild(clients, place, io.interrupted);
+  return (await packageBytes(resolve(io.cwd, source))).zip;
 }
 
 /** Undefined for a local path. @throws TuneError USAGE for an s3 URL without bucket or key */

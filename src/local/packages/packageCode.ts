@@ -42,9 +42,9 @@ export async function packageCode(path: string, options: PackageOptions): Promis
   return { zip, files: entries.map(({ name }) => name), opened, ...startOf(entries, path, options) };
 }
 
-/** Another build of a function that is known already: nobody asks how it is started. Throws TuneError CODE as `packageCode`. */
-export async function packageBytes(path: string): Promise<Buffer> {
-  return (await packed(path)).zip;
+/** A layer, or another build of a function that is known already: nobody asks how it is started. Throws TuneError CODE as `packageCode`. */
+export async function packageBytes(path: string): Promise<Pick<PackagedCode, 'zip' | 'opened'>> {
+  return packed(path);
 }
 
 interface Packed {

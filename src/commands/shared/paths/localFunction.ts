@@ -56,6 +56,7 @@ async function readPath(target: string, options: LocalOptions, io: Io): Promise<
   requireVariables(Object.keys(options.env), '--env');
   const packaged = await packageOf({ kind: 'path', path }, options, await runtimesHere(io), io);
   await requireRunnable(packaged, io);
+  const layers = (await givenLayers(options, io)) ?? [];
   return {
     ...packaged,
     // What every second file is called tells nothing.
@@ -63,11 +64,11 @@ async function readPath(target: string, options: LocalOptions, io: Io): Promise<
     memoryMb: undefined,
     timeoutS: options.timeout ?? pathTimeoutS,
     environment: {},
-    layers: (await givenLayers(options, io)) ?? [],
+    layers: layers.map(({ layer }) => layer),
     template: undefined,
     functionUrl: undefined,
     made: packaged.isMade ? packaged.zip : undefined,
-    notices: [...openedNotice(packaged.opened, target)],
+    notices: [...openedNotice(packaged.opened, target), ...layers.flatMap(({ notices }) => notices)],
     watched: [...packaged.watched, ...givenLayerPaths(options, io)],
   };
 }
@@ -99,6 +100,7 @@ export async function readDefined(
   await requireRunnable(packaged, io);
   const layers = settled.layers.map((layer) => ({ name: layer.name, path: at(layer.path) }));
   const given = await givenLayers(options, io);
+  const read = given ?? (await Promise.all(layers.map(readLayer)));
   return {
     ...packaged,
     nameFrom: id,
@@ -107,11 +109,15 @@ export async function readDefined(
     environment: settled.environment,
     ephemeralStorageMb: settled.ephemeralStorageMb,
     logging: settled.logging,
-    layers: given ?? (await Promise.all(layers.map(readLayer))),
+    layers: read.map(({ layer }) => layer),
     template: { file: template.name, function: id, architecture: settled.architecture },
     functionUrl: settled.functionUrl,
     made: packaged.zip,
-    notices: [...noticesOf(name, settled, architecture), ...openedNotice(packaged.opened, name)],
+    notices: [
+      ...noticesOf(name, settled, architecture),
+      ...openedNotice(packaged.opened, name),
+      ...read.flatMap(({ notices }) => notices),
+    ],
     watched: [
       template.path,
       ...packaged.watched,
@@ -174,7 +180,7 @@ function runtimesHere({ nodeVersion, env }: Io) {
 }
 
 /** Undefined where none were given: those of the template count. */
-async function givenLayers(options: LocalOptions, io: Io): Promise<readonly PathLayer[] | undefined> {
+async function givenLayers(options: LocalOptions, io: Io): Promise<readonly LayerOnDisk[] | undefined> {
   if (options.layer === undefined) return undefined;
   return Promise.all(givenLayerPaths(options, io).map((path) => readLayer({ name: layerName(path), path })));
 }
@@ -183,6 +189,12 @@ function givenLayerPaths({ layer = [] }: LocalOptions, { cwd }: Io): readonly st
   return layer.filter((one) => one !== 'none').map((one) => resolve(cwd, one));
 }
 
-async function readLayer({ name, path }: { readonly name: string; readonly path: string }): Promise<PathLayer> {
-  return { name, zip: await packageBytes(path) };
+interface LayerOnDisk {
+  readonly layer: PathLayer;
+  readonly notices: readonly Warning[];
+}
+
+async function readLayer({ name, path }: { readonly name: string; readonly path: string }): Promise<LayerOnDisk> {
+  const { zip, opened } = await packageBytes(path);
+  return { layer: { name, zip }, notices: openedNotice(opened, `layer ${name}`) };
 }

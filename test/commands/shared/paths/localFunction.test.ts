@@ -24,9 +24,9 @@ function write(path: string, content: string, mode: number): void {
   chmodSync(join(folder, path), mode);
 }
 
-function read(target: string) {
+function read(target: string, layer?: readonly string[]) {
   const { io } = fakeIo({ cwd: folder, env: { PATH: process.env.PATH } });
-  const options = { runtime: undefined, handler: undefined, timeout: undefined, layer: undefined };
+  const options = { runtime: undefined, handler: undefined, timeout: undefined, layer };
   return readLocalFunction(target, { ...options, env: {}, parameter: {}, region: 'us-east-1' }, 'x86_64', io);
 }
 
@@ -53,6 +53,15 @@ describe('modes of a folder that not everybody may read or run', () => {
       { name: 'closed/data.json', executable: false },
       { name: 'index.js', executable: false },
       { name: 'open/data.json', executable: false },
+    ]);
+  });
+
+  it('are told of layers, too: their extensions could not be started', async () => {
+    write('fn/index.js', 'exports.handler = async () => 1;', 0o644);
+    write('agent/extensions/agent', '#!/bin/sh\n', 0o700);
+    const { notices } = await read('./fn', ['./agent']);
+    expect(notices.map(({ text }) => text.split('. ')[0])).toEqual([
+      'layer agent: not everybody may read or run extensions/agent',
     ]);
   });
 
