@@ -91,7 +91,12 @@ const functions: Readonly<Record<string, (argument: TemplateTree, scope: Scope, 
 };
 
 function reference(name: string, { tree, parameters, region, accountId }: Scope): Value {
-  if (Object.hasOwn(parameters, name)) return parameters[name];
+  const parameter = mapAt(mapAt(tree, 'Parameters'), name);
+  const type = textOf(own(parameter, 'Type') as Value) ?? '';
+  const listed = (text: string) =>
+    type === 'CommaDelimitedList' || /List<.*>$/.test(type) ? text.split(',').map((item) => item.trim()) : text;
+  const given = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+  if (given !== undefined) return listed(given);
   const partition = region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
   switch (name) {
     case 'AWS::NoValue':
@@ -105,13 +110,10 @@ function reference(name: string, { tree, parameters, region, accountId }: Scope)
     case 'AWS::URLSuffix':
       return partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
   }
-  const parameter = mapAt(mapAt(tree, 'Parameters'), name);
-  const type = textOf(own(parameter, 'Type') as Value) ?? '';
   const byDefault = own(parameter, 'Default');
   // The default of these is the name of a parameter in Systems Manager.
   if (typeof byDefault !== 'string' || type.startsWith('AWS::SSM::')) return unresolved(`!Ref ${name}`, name);
-  const isListed = type === 'CommaDelimitedList' || type.startsWith('List<');
-  return dynamicReference(byDefault) ?? (isListed ? byDefault.split(',').map((item) => item.trim()) : byDefault);
+  return dynamicReference(byDefault) ?? listed(byDefault);
 }
 
 function attribute(written: string, { parameters }: Scope): Value {

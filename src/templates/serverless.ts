@@ -20,6 +20,9 @@ const frameworkDefaults = {
 
 export interface ServerlessScope extends Scope {
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly files: Readonly<Record<string, TemplateTree | undefined>>;
+  /** Told of a file that is named and not among them. */
+  wants(path: string): void;
 }
 
 export function serverlessFunctions(given: ServerlessScope): readonly FunctionDefinition[] {

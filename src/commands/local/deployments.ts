@@ -10,6 +10,7 @@ import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import type { Architecture } from '../../model/configuration.ts';
 import { templateReference } from '../../templates/reference.ts';
+import { loopText } from '../../templates/template.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import {
   type LocalFunction,
@@ -103,10 +104,11 @@ async function readersOf(
 }
 
 /** Whoever named a whole template waits for all of it. */
-function tellLeftOut({ name, functions, nestedStacks }: ReadTemplate, io: Io): void {
+function tellLeftOut({ name, functions, nestedStacks, unknownLoops }: ReadTemplate, io: Io): void {
   const warn = (text: string) => io.stderr.write(`Warning: ${escapeTerminal(`${name}: ${text}`, 1000)}\n`);
   const images = functions.filter(({ isImage, isTools }) => isImage && !isTools).map(({ id }) => id);
   if (images.length > 0) warn(`${images.join(', ')} left out, because container images cannot be run here.`);
+  for (const loop of unknownLoops) warn(`what comes of a loop is left out. ${loopText(loop)}`);
   if (nestedStacks.length > 0) {
     warn(`the functions of its nested stacks (${nestedStacks.join(', ')}) are left out: name their templates as well.`);
   }

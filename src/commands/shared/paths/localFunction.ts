@@ -114,6 +114,7 @@ export async function readDefined(
     notices: noticesOf(name, settled, architecture),
     watched: [
       template.path,
+      ...template.alsoRead,
       ...packaged.watched,
       ...(given === undefined ? layers.map(({ path }) => path) : givenLayerPaths(options, io)),
     ],
