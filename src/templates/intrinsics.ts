@@ -81,7 +81,7 @@ const functions: Readonly<Record<string, (argument: TemplateTree, scope: Scope, 
   'Fn::If'(argument, scope, inner) {
     const [condition, yes, no] = isList(argument) ? argument : [];
     if (typeof condition !== 'string') return unresolved('!If');
-    const holds = conditionNamed(condition, scope, inner);
+    const holds = conditionNamed(condition, scope);
     return isUnresolved(holds) ? holds : inner(holds ? yes : no);
   },
   'Fn::Base64'(argument, _scope, inner) {
@@ -148,8 +148,9 @@ function dynamicReference(text: string): Unresolved | undefined {
   return found === undefined ? undefined : unresolved(`{{resolve:${found}:…}}`);
 }
 
-function conditionNamed(name: string, scope: Scope, inner: Inner): boolean | Unresolved {
+export function conditionNamed(name: string, scope: Scope): boolean | Unresolved {
   const condition = own(mapAt(scope.tree, 'Conditions'), name);
+  const inner = (part: TemplateTree | undefined) => resolve(part, scope);
   return condition === undefined ? unresolved(`the condition ${name}`) : holds(condition, scope, inner, 0);
 }
 

@@ -60,6 +60,7 @@ function definitionOf(id: string, ours: TreeMap, provider: TreeMap, scope: Scope
     otherNames: typeof name === 'string' ? [name] : [],
     isTools: false,
     isImage: value('image') !== undefined,
+    failedCondition: undefined,
     code: codeOf(ours, scope),
     runtime: handlerRuntime,
     handler: textSetting(value('handler')),

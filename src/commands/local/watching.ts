@@ -10,7 +10,7 @@ export interface Watching {
   close(): Promise<void>;
 }
 
-export interface Looking {
+export interface WatchedFiles {
   readonly paths: readonly string[];
   /** By device and inode: what we write ourselves, which is never looked at. */
   readonly outputs: readonly Pick<Stats, 'dev' | 'ino'>[];
@@ -32,7 +32,7 @@ const unwatched = /[/\\](?:(?:node_modules|\.git|__pycache__)(?:[/\\]|$)|\.?#[^/
 const lookAgainMs = 1000;
 
 /** Ready when nothing that is written from now on is missed; what was written before is looked for once. */
-export async function watchFiles(looking: Looking): Promise<Watching> {
+export async function watchFiles(looking: WatchedFiles): Promise<Watching> {
   let roots = await rootsAt(looking.paths);
   let timer: NodeJS.Timeout | undefined;
   let working: Promise<void> | undefined;
