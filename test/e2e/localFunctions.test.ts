@@ -126,7 +126,7 @@ describe('tune local with functions', () => {
   const serverless = `
 service: shop
 provider: { name: aws, runtime: nodejs20.x }
-functions: { orders: { handler: fn/index.handler } }
+functions: { orders: { handler: index.handler } }
 `;
 
   it.each([
@@ -134,13 +134,13 @@ functions: { orders: { handler: fn/index.handler } }
     ['its own output through a pipe', 'exec "$@" > >(exec tee log)'],
   ])('does not reload for ever for %s', async (_what, script) => {
     await code('1');
-    await writeFile(join(folder, 'serverless.yml'), serverless);
-    const log = () => readFile(join(folder, 'log'), 'utf8').catch(() => '');
+    await writeFile(join(folder, 'fn', 'serverless.yml'), serverless);
+    const log = () => readFile(join(folder, 'fn', 'log'), 'utf8').catch(() => '');
     const reloads = async () => (await log()).match(/^orders {2}reloaded$/gm)?.length ?? 0;
     running = startTune(
       ['local', 'serverless.yml'],
       { PATH: process.env.PATH ?? '', HOME: folder, TMPDIR: join(folder, 'tmp') },
-      folder,
+      join(folder, 'fn'),
       script,
     );
     await until(async () => (await log()).includes('Ctrl-C ends it'));
