@@ -41,6 +41,7 @@ function output(stream) {
       if (open) stream.write(text);
     },
     stream,
+    descriptor: stream.fd,
     isTty: stream.isTTY === true,
     get columns() {
       return stream.columns || 80;

@@ -52,6 +52,8 @@ export interface TextOutput {
   write(text: string): void;
   /** The stream behind it, for a live view that moves the cursor; a terminal always has one. */
   readonly stream?: NodeJS.WriteStream;
+  /** Its number in this process: of a file, to know it again. */
+  readonly descriptor?: number | undefined;
   readonly isTty: boolean;
   readonly columns: number;
 }

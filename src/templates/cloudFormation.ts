@@ -2,7 +2,7 @@ import { bundleRequest } from './bundleRequest.ts';
 import type { CodePlace, FunctionDefinition, LayerPlace, LoggingDefinition } from './definition.ts';
 import { isList, isMap, mapAt, own, type TemplateTree, type TreeMap } from './document.ts';
 import { cloudFormationUrl } from './functionUrl.ts';
-import { resolve, type Scope, textAt } from './intrinsics.ts';
+import { conditionNamed, resolve, type Scope, textAt } from './intrinsics.ts';
 import { architectureSetting, memberOf, numberSetting, onlyItem, textSetting, variablesSetting } from './settings.ts';
 import { type Given, isUnresolved, isValueMap, textOf, unresolved, type Value } from './value.ts';
 
@@ -78,6 +78,7 @@ function definitionOf(
     ],
     isTools: /\/(?:Custom::|LogRetention|AWS679f53fac002430cb0da5b7982bd2287)/.test(construct ?? ''),
     isImage: value('PackageType') === 'Image' || value('ImageUri') !== undefined,
+    failedCondition: failedConditionOf(resource, scope),
     code: codeOf(properties, metadata, scope, assets),
     runtime: textSetting(value('Runtime')),
     handler: textSetting(value('Handler')),
@@ -96,6 +97,11 @@ function definitionOf(
     ],
     bundle: method === 'esbuild' ? bundleRequest(memberOf(metadata, 'BuildProperties')) : undefined,
   };
+}
+
+function failedConditionOf(resource: TreeMap, scope: Scope): string | undefined {
+  const condition = own(resource, 'Condition');
+  return typeof condition === 'string' && conditionNamed(condition, scope) === false ? condition : undefined;
 }
 
 /** Of what is still to be built: the template that `sam build` writes names the method, too, and each resource by its id. */

@@ -11,6 +11,8 @@ export interface FunctionDefinition {
   /** CDK's own (log retention, emptying buckets): never what somebody means who names none. */
   readonly isTools: boolean;
   readonly isImage: boolean;
+  /** The name of its `Condition`, where that is known not to hold: CloudFormation would not make it. */
+  readonly failedCondition: string | undefined;
   readonly code: Given<CodePlace>;
   readonly runtime: Given<string> | undefined;
   readonly handler: Given<string> | undefined;

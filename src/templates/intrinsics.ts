@@ -81,7 +81,7 @@ const functions: Readonly<Record<string, (argument: TemplateTree, scope: Scope, 
   'Fn::If'(argument, scope, inner) {
     const [condition, yes, no] = isList(argument) ? argument : [];
     if (typeof condition !== 'string') return unresolved('!If');
-    const holds = conditionNamed(condition, scope, inner);
+    const holds = conditionNamed(condition, scope);
     return isUnresolved(holds) ? holds : inner(holds ? yes : no);
   },
   'Fn::Base64'(argument, _scope, inner) {
@@ -91,7 +91,12 @@ const functions: Readonly<Record<string, (argument: TemplateTree, scope: Scope, 
 };
 
 function reference(name: string, { tree, parameters, region, accountId }: Scope): Value {
-  if (Object.hasOwn(parameters, name)) return parameters[name];
+  const parameter = mapAt(mapAt(tree, 'Parameters'), name);
+  const type = textOf(own(parameter, 'Type') as Value) ?? '';
+  const listed = (text: string) =>
+    type === 'CommaDelimitedList' || /List<.*>$/.test(type) ? text.split(',').map((item) => item.trim()) : text;
+  const given = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+  if (given !== undefined) return listed(given);
   const partition = region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
   switch (name) {
     case 'AWS::NoValue':
@@ -105,13 +110,10 @@ function reference(name: string, { tree, parameters, region, accountId }: Scope)
     case 'AWS::URLSuffix':
       return partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
   }
-  const parameter = mapAt(mapAt(tree, 'Parameters'), name);
-  const type = textOf(own(parameter, 'Type') as Value) ?? '';
   const byDefault = own(parameter, 'Default');
   // The default of these is the name of a parameter in Systems Manager.
   if (typeof byDefault !== 'string' || type.startsWith('AWS::SSM::')) return unresolved(`!Ref ${name}`, name);
-  const isListed = type === 'CommaDelimitedList' || type.startsWith('List<');
-  return dynamicReference(byDefault) ?? (isListed ? byDefault.split(',').map((item) => item.trim()) : byDefault);
+  return dynamicReference(byDefault) ?? listed(byDefault);
 }
 
 function attribute(written: string, { parameters }: Scope): Value {
@@ -146,8 +148,9 @@ function dynamicReference(text: string): Unresolved | undefined {
   return found === undefined ? undefined : unresolved(`{{resolve:${found}:…}}`);
 }
 
-function conditionNamed(name: string, scope: Scope, inner: Inner): boolean | Unresolved {
+export function conditionNamed(name: string, scope: Scope): boolean | Unresolved {
   const condition = own(mapAt(scope.tree, 'Conditions'), name);
+  const inner = (part: TemplateTree | undefined) => resolve(part, scope);
   return condition === undefined ? unresolved(`the condition ${name}`) : holds(condition, scope, inner, 0);
 }
 

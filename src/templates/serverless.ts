@@ -20,6 +20,9 @@ const frameworkDefaults = {
 
 export interface ServerlessScope extends Scope {
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly files: Readonly<Record<string, TemplateTree | undefined>>;
+  /** Told of a file that is named and not among them. */
+  wants(path: string): void;
 }
 
 export function serverlessFunctions(given: ServerlessScope): readonly FunctionDefinition[] {
@@ -57,6 +60,7 @@ function definitionOf(id: string, ours: TreeMap, provider: TreeMap, scope: Scope
     otherNames: typeof name === 'string' ? [name] : [],
     isTools: false,
     isImage: value('image') !== undefined,
+    failedCondition: undefined,
     code: codeOf(ours, scope),
     runtime: handlerRuntime,
     handler: textSetting(value('handler')),

@@ -12,6 +12,9 @@ export interface Variables {
   readonly stage: string;
   readonly region: string;
   readonly accountId: string;
+  /** For `file()`, by its path as it is written; undefined for what is not there. */
+  readonly files: Readonly<Record<string, TemplateTree | undefined>>;
+  wants(path: string): void;
 }
 
 type Found = TemplateTree | Unresolved | undefined;
@@ -91,19 +94,15 @@ function lookUp(expression: string, variables: Variables, depth: number): Found 
 function sourceOf(source: string, variables: Variables, depth: number): Found {
   const quoted = /^(['"])(.*)\1$/s.exec(source)?.[2];
   if (quoted !== undefined) return quoted;
+  const file = /^file\(([^()]*)\)(?::(.*))?$/s.exec(source);
+  if (file !== null) return ofFile(file[1]?.trim() ?? '', file[2] ?? '', variables, depth);
   const [, kind, rest = ''] = /^([A-Za-z][\w-]*):(.*)$/s.exec(source) ?? [];
   if (kind === undefined)
     return /^(?:-?\d[\d.]*|true|false)$/.test(source) ? source : unresolved(`\${${short(source)}}`);
   const { parameters, env, tree } = variables;
   switch (kind) {
-    case 'self': {
-      const found = rest.split('.').reduce<Found>((at, key) => {
-        if (at === undefined || isUnresolved(at)) return at;
-        if (isList(at)) return at[Number(key)];
-        return isMap(at) ? own(at, key) : undefined;
-      }, tree);
-      return found === undefined || isUnresolved(found) ? found : replaced(found, variables, depth);
-    }
+    case 'self':
+      return memberAt(tree, rest, variables, depth);
     case 'opt':
       if (Object.hasOwn(parameters, rest)) return parameters[rest];
       return undefined;
@@ -119,6 +118,28 @@ function sourceOf(source: string, variables: Variables, depth: number): Found {
     default:
       return unresolved(`\${${short(source)}}`);
   }
+}
+
+function memberAt(tree: TemplateTree, address: string, variables: Variables, depth: number): Found {
+  const keys = address === '' ? [] : address.split('.');
+  const found = keys.reduce<Found>((at, key) => {
+    if (at === undefined || isUnresolved(at)) return at;
+    if (isList(at)) return at[Number(key)];
+    return isMap(at) ? own(at, key) : undefined;
+  }, tree);
+  return found === undefined || isUnresolved(found) ? found : replaced(found, variables, depth);
+}
+
+/** Programs are not run. */
+function ofFile(path: string, address: string, variables: Variables, depth: number): Found {
+  const unknown = unresolved(`\${file(${path.slice(0, 80)})${address === '' ? '' : `:${address}`}}`);
+  if (!/\.(?:ya?ml|json)$/i.test(path)) return unknown;
+  if (!Object.hasOwn(variables.files, path)) {
+    variables.wants(path);
+    return unknown;
+  }
+  const file = variables.files[path];
+  return file === undefined ? undefined : memberAt(file, address, variables, depth);
 }
 
 function stageParameter(name: string, variables: Variables, depth: number): Found {

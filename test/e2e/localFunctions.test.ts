@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -121,6 +121,71 @@ describe('tune local with functions', () => {
     await code('2');
     await printed(local, 'fn  reloaded');
     expect(await invoke(url, 'fn')).toBe(2);
+  });
+
+  const serverless = `
+service: shop
+provider: { name: aws, runtime: nodejs20.x }
+functions: { orders: { handler: index.handler } }
+`;
+
+  it.each([
+    ['its own output that goes to a file of the package', 'exec "$@" > log 2> errors'],
+    ['its own output through a pipe', 'exec "$@" > >(exec tee log)'],
+  ])('does not reload for ever for %s', async (_what, script) => {
+    await code('1');
+    await writeFile(join(folder, 'fn', 'serverless.yml'), serverless);
+    const log = () => readFile(join(folder, 'fn', 'log'), 'utf8').catch(() => '');
+    const reloads = async () => (await log()).match(/^orders {2}reloaded$/gm)?.length ?? 0;
+    running = startTune(
+      ['local', 'serverless.yml'],
+      { PATH: process.env.PATH ?? '', HOME: folder, TMPDIR: join(folder, 'tmp') },
+      join(folder, 'fn'),
+      script,
+    );
+    await until(async () => (await log()).includes('Ctrl-C ends it'));
+    const url = (await log()).split('\n')[0] ?? '';
+    expect(await invoke(url, 'orders')).toBe(1);
+    if (script.includes('tee'))
+      await until(() => running?.stderr().includes('Warning: log changes with each reload') === true);
+    // What it wrote at its start is part of the package that was read before.
+    await until(async () => (await reloads()) > 0);
+    const before = await reloads();
+    expect(before).toBeLessThanOrEqual(script.includes('tee') ? 6 : 1);
+    await code('2');
+    await until(async () => (await reloads()) > before);
+    expect(await invoke(url, 'orders')).toBe(2);
+    running.kill('SIGINT');
+    expect(await running.finished).toMatchObject({ code: 0 });
+    expect(await reloads()).toBe(before + 1);
+  });
+
+  it('goes on when a folder is replaced as a whole, is gone for a while, and comes back', async () => {
+    await code('1');
+    const { url, local } = await start('./fn');
+    const fn = join(folder, 'fn');
+    const answers = (answer: number) => until(async () => (await invoke(url, 'fn')) === answer);
+    /** A build that empties its output first, several times. */
+    for (const answer of [2, 3, 4]) {
+      await rm(fn, { recursive: true });
+      await mkdir(fn);
+      await code(String(answer));
+      await answers(answer);
+    }
+    await mkdir(join(folder, 'next'));
+    await writeFile(join(folder, 'next', 'index.mjs'), 'export const handler = async () => 5;');
+    await rename(fn, join(folder, 'before'));
+    await rename(join(folder, 'next'), fn);
+    await answers(5);
+    await code('6');
+    await answers(6);
+    await rm(fn, { recursive: true });
+    await until(() => local.stderr().includes('not reloaded'));
+    await mkdir(fn);
+    await code('7');
+    await answers(7);
+    await code('8');
+    await answers(8);
   });
 
   it('runs all functions of a template, reads it again when it changes, and tells of errors and timeouts', async () => {

@@ -107,8 +107,16 @@ export interface Running {
   stderr(): string;
 }
 
-export function startTune(args: readonly string[], env: Readonly<Record<string, string>>, cwd = root): Running {
-  const child = spawn(process.execPath, [binary, ...args], { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+/** @param script of bash, which starts the program as `"$@"` */
+export function startTune(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  cwd = root,
+  script = 'exec "$@"',
+): Running {
+  const program = [process.execPath, binary, ...args];
+  const [file = '', ...given] = script === 'exec "$@"' ? program : ['bash', '-c', script, 'bash', ...program];
+  const child = spawn(file, given, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -81,6 +81,6 @@ export async function packageOf(megabytes: number): Promise<Buffer> {
 }
 
 /** Resolves once the condition holds; the runner's own timeout ends a wait for what never comes. */
-export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));
 }

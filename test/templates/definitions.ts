@@ -8,6 +8,7 @@ const context: TemplateContext = {
   region: 'eu-central-1',
   accountId: '000000000000',
   assets: {},
+  files: {},
 };
 
 export function read(text: string, change: Partial<TemplateContext> = {}, name = 'template.yaml'): Promise<Template> {

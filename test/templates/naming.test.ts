@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: templates hold such text
 import { describe, expect, it } from 'vitest';
 import { templateReference } from '../../src/templates/reference.ts';
 import { settledFunction } from '../../src/templates/settled.ts';
@@ -61,6 +62,28 @@ describe('the function that is meant', () => {
   ])('%s is read as %j', (target, reference) => {
     expect(templateReference(target)).toEqual(reference);
   });
+});
+
+it('names the loop that a function may come from, and the option that gives it', async () => {
+  const template = await read(
+    `Parameters: { Names: { Type: CommaDelimitedList } }
+Resources:
+  Fn::ForEach::All: [Name, !Ref Names, { '\${Name}': { Type: AWS::Serverless::Function, Properties: { CodeUri: . } } }]`,
+  );
+  expect(() => functionNamed(template, 'Orders')).toThrow(
+    expect.objectContaining({ hint: 'Fn::ForEach::All goes over !Ref Names: give it by --parameter Names=a,b.' }),
+  );
+});
+
+it('says of a template that is a program how it is read', () => {
+  expect(() => templateReference('./serverless.ts#orders')).toThrow(
+    expect.objectContaining({
+      message: './serverless.ts is a program, and templates are only read.',
+      hint: expect.stringContaining(
+        'serverless print --format json > serverless.json   then: --function serverless.json#orders',
+      ),
+    }),
+  );
 });
 
 describe('what is no template', () => {

@@ -451,6 +451,61 @@ functions:
       },
     },
   },
+  'serverless.yml: other files, and what they say again': {
+    text: `
+service: shop
+provider:
+  name: aws
+  runtime: nodejs22.x
+  environment: \${file(conf/env.\${opt:stage, 'dev'}.yml)}
+functions:
+  - \${file(./conf/orders.yml)}
+`,
+    given: {
+      files: {
+        'conf/env.dev.yml': { STAGE: 'dev', HOST: '${file(hosts.json):list.0}', NONE: '${file(gone.yml):x, "none"}' },
+        'hosts.json': { list: ['a.example', 'b.example'] },
+        'gone.yml': undefined,
+        './conf/orders.yml': {
+          orders: { handler: 'app.handler', environment: { NAME: '${self:service}', JS: '${file(./x.js):a}' } },
+        },
+      },
+    },
+    taken: {
+      id: 'orders',
+      handler: 'app.handler',
+      environment: { STAGE: 'dev', HOST: 'a.example', NONE: 'none', NAME: 'shop', JS: '? ${file(./x.js):a}' },
+    },
+  },
+  'a list that is given as a parameter': {
+    text: sam('CodeUri: .\nMemorySize: !Select [1, !Ref Sizes]', 'Parameters: { Sizes: { Type: CommaDelimitedList } }'),
+    given: { parameters: { Sizes: '128, 512' } },
+    taken: { memoryMb: 512 },
+  },
+  'Fn::ForEach, one in the other, over a list and a parameter': {
+    text: `
+Transform: AWS::LanguageExtensions
+Parameters: { Names: { Type: CommaDelimitedList, Default: or-ders } }
+Resources:
+  Fn::ForEach::Stages:
+    - Stage
+    - [dev]
+    - Fn::ForEach::Functions:
+        - Name
+        - !Ref Names
+        - '&{Name}\${Stage}':
+            Type: AWS::Serverless::Function
+            Properties:
+              CodeUri: !Sub 'src/\${Name}'
+              Handler: a.b
+              Environment: { Variables: { STAGE: !Ref Stage, BOTH: !Join ['/', [!Ref Name, '\${Stage}']] } }
+`,
+    taken: {
+      id: 'ordersdev',
+      code: { kind: 'path', path: 'src/or-ders' },
+      environment: { STAGE: 'dev', BOTH: 'or-ders/dev' },
+    },
+  },
   'serverless.yml: a variable that leads back to itself': {
     text: 'custom: { a: "${self:custom.b}", b: "${self:custom.a}" }\nprovider: { name: aws }\nfunctions: { f: { handler: "${self:custom.a}" } }',
     taken: { handler: '? a variable that leads back to itself' },

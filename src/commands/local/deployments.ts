@@ -10,6 +10,7 @@ import { TuneError } from '../../base/errors.ts';
 import type { Io } from '../../base/io.ts';
 import type { Architecture } from '../../model/configuration.ts';
 import { templateReference } from '../../templates/reference.ts';
+import { loopText } from '../../templates/template.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import {
   type LocalFunction,
@@ -88,7 +89,7 @@ async function readersOf(
   for (const template of templates) tellLeftOut(template, io);
   const readers = templates.flatMap(({ name, functions }) =>
     functions
-      .filter(({ isTools, isImage }) => !isTools && !isImage)
+      .filter(({ isTools, isImage, failedCondition }) => !isTools && !isImage && failedCondition === undefined)
       .map(({ id }) => ({
         shown: `${name}#${id}`,
         async read() {
@@ -103,10 +104,14 @@ async function readersOf(
 }
 
 /** Whoever named a whole template waits for all of it. */
-function tellLeftOut({ name, functions, nestedStacks }: ReadTemplate, io: Io): void {
+function tellLeftOut({ name, functions, nestedStacks, unknownLoops }: ReadTemplate, io: Io): void {
   const warn = (text: string) => io.stderr.write(`Warning: ${escapeTerminal(`${name}: ${text}`, 1000)}\n`);
   const images = functions.filter(({ isImage, isTools }) => isImage && !isTools).map(({ id }) => id);
   if (images.length > 0) warn(`${images.join(', ')} left out, because container images cannot be run here.`);
+  for (const { id, failedCondition } of functions) {
+    if (failedCondition !== undefined) warn(`${id} left out, because its condition ${failedCondition} does not hold.`);
+  }
+  for (const loop of unknownLoops) warn(`what comes of a loop is left out. ${loopText(loop)}`);
   if (nestedStacks.length > 0) {
     warn(`the functions of its nested stacks (${nestedStacks.join(', ')}) are left out: name their templates as well.`);
   }

@@ -1,6 +1,9 @@
+import { fstat, type Stats } from 'node:fs';
+import { relative } from 'node:path';
+import { promisify } from 'node:util';
 import { createClients } from '../../aws/client/client.ts';
 import { ExitCode, messageOf, TuneError } from '../../base/errors.ts';
-import type { Io } from '../../base/io.ts';
+import type { Io, TextOutput } from '../../base/io.ts';
 import { startLocalEndpoint } from '../../local/endpoint.ts';
 import { parseFlags } from '../../options/options.ts';
 import type { ToolOptions } from '../../options/table.ts';
@@ -108,9 +111,11 @@ async function deployAll(
 /** What is not read again keeps its old code, and the reason is said. */
 async function watchDeployed(deployed: readonly ServedFunction[], io: Io): Promise<Watching> {
   const all = () => [...new Set(deployed.flatMap((one) => one.watched()))];
-  const watching: Watching = await watchFiles(
-    all(),
-    async () => {
+  const watching: Watching = await watchFiles({
+    paths: all(),
+    outputs: await filesOf([io.stdout, io.stderr]),
+    monotonicMs: io.monotonicMs,
+    async changed() {
       for (const one of deployed) {
         try {
           if (await one.reload()) io.stdout.write(`${one.functionName}  reloaded\n`);
@@ -122,14 +127,28 @@ async function watchDeployed(deployed: readonly ServedFunction[], io: Io): Promi
           );
         }
       }
-      watching.look(all());
+      await watching.look(all());
     },
-    (error) => {
+    leftOut(path) {
+      const shown = escapeTerminal(relative(io.cwd, path), 400);
+      io.stderr.write(
+        `Warning: ${shown} changes with each reload, and is not watched any more. Write it outside of the functions' folders.\n`,
+      );
+    },
+    failed(error) {
       const why = messageOf(error);
       io.stderr.write(`Changes of files are not seen: ${escapeTerminal(why)}. Start tune local again after changes.\n`);
     },
-  );
+  });
   return watching;
+}
+
+/** Of output that a shell leads to a file: which one. */
+async function filesOf(outputs: readonly TextOutput[]): Promise<readonly Stats[]> {
+  const stats = await Promise.all(
+    outputs.map(({ descriptor }) => (descriptor === undefined ? undefined : promisify(fstat)(descriptor))),
+  );
+  return stats.filter((one) => one !== undefined).filter((one) => one.isFile());
 }
 
 function interruption({ interrupted }: Io): Promise<void> {

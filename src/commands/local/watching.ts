@@ -1,57 +1,122 @@
-import { watch } from 'chokidar';
+import type { Stats } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { sep } from 'node:path';
+import { type FSWatcher, watch } from 'chokidar';
+import { repeatedChanges } from './repeatedChanges.ts';
 
 export interface Watching {
   /** What is looked at from now on; what was looked at before and is not among it is left. */
-  look(paths: readonly string[]): void;
+  look(paths: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Editors write a file in several steps, and build tools many files. */
-const quietMs = 150;
-
-/** Of a package's files those that somebody writes: what is installed changes together with a file that is looked at. */
-const unwatched = /[/\\](?:node_modules|\.git|__pycache__)(?:[/\\]|$)/;
+export interface WatchedFiles {
+  readonly paths: readonly string[];
+  /** By device and inode: what we write ourselves, which is never looked at. */
+  readonly outputs: readonly Pick<Stats, 'dev' | 'ino'>[];
+  monotonicMs(): number;
+  /** Files have been written, and then none for a moment; never called while an earlier call still works. */
+  changed(): Promise<void>;
+  /** Told once of a file that changes with each call of `changed` and is not looked at any more. */
+  leftOut(path: string): void;
+  failed(error: unknown): void;
+}
 
 /**
- * Calls `changed` when files have been written and then none for a moment; never while an earlier call still works. Ready when
- * nothing that is written from now on is missed; what was written before is looked for once.
+ * Of a package's files those that somebody writes: what is installed changes together with a file that is looked at. Chokidar itself
+ * leaves out the swap and backup files of vi and others, but not those of Emacs.
  */
-export async function watchFiles(
-  first: readonly string[],
-  changed: () => Promise<void>,
-  failed: (error: unknown) => void,
-): Promise<Watching> {
-  const ignored = (path: string) => unwatched.test(path);
-  const watcher = watch([...first], { ignoreInitial: true, ignored, ignorePermissionErrors: true });
-  let looked = first;
+const unwatched = /[/\\](?:(?:node_modules|\.git|__pycache__)(?:[/\\]|$)|\.?#[^/\\]*$)/;
+
+/** How often it is looked whether a folder is another one, gone or there again: no more than a few calls of stat. */
+const lookAgainMs = 1000;
+
+/** Ready when nothing that is written from now on is missed; what was written before is looked for once. */
+export async function watchFiles(looking: WatchedFiles): Promise<Watching> {
+  let roots = await rootsAt(looking.paths);
   let timer: NodeJS.Timeout | undefined;
   let working: Promise<void> | undefined;
   let isClosed = false;
-  const wait = () => {
-    clearTimeout(timer);
-    if (!isClosed) timer = setTimeout(work, quietMs);
-  };
-  const work = () => {
-    if (working !== undefined) return wait();
-    working = changed().finally(() => {
-      working = undefined;
+  const repeated = repeatedChanges(looking.leftOut);
+  const ignored = (path: string, stats?: Stats) =>
+    repeated.isLeftOut(path) ||
+    looking.outputs.some(({ dev, ino }) => dev === stats?.dev && ino === stats.ino) ||
+    isUnwatched(path, roots);
+  const begin = async (): Promise<FSWatcher> => {
+    const begun = watch([...roots.keys()], { ignoreInitial: true, ignored, ignorePermissionErrors: true });
+    begun.on('error', looking.failed);
+    if (roots.size > 0) await new Promise<void>((resolve) => begun.once('ready', resolve));
+    return begun.on('all', (_event, path) => {
+      repeated.seen(path, looking.monotonicMs());
+      if (!repeated.isLeftOut(path)) workAfter(repeated.waitMs());
     });
   };
-  watcher.on('error', failed);
-  if (first.length > 0) await new Promise<void>((resolve) => watcher.once('ready', resolve));
-  watcher.on('all', wait);
-  wait();
+  const workAfter = (ms: number) => {
+    clearTimeout(timer);
+    if (!isClosed) timer = setTimeout(work, ms);
+  };
+  const work = () => {
+    if (working !== undefined) return workAfter(repeated.waitMs());
+    repeated.begun();
+    working = beginWhereReplaced()
+      .then(looking.changed)
+      .finally(() => {
+        working = undefined;
+        repeated.ended(looking.monotonicMs());
+      });
+  };
+  /** A folder in whose place another one was put is looked at under its old self, to which nobody writes any more. */
+  const beginWhereReplaced = async () => {
+    const now = await rootsAt([...roots.keys()]);
+    if ([...now].every(([path, identity]) => identity === roots.get(path))) return;
+    roots = now;
+    await watcher.close();
+    watcher = await begin();
+  };
+  let watcher = await begin();
+  // Of a folder that is renamed into the place of another, or whose parents come back, chokidar does not always tell.
+  const lookForReplaced = setInterval(async () => {
+    const folders = [...roots].filter(([, identity]) => identity !== aFile);
+    const now = await rootsAt(folders.map(([path]) => path));
+    if (folders.some(([path, identity]) => now.get(path) !== identity)) workAfter(0);
+  }, lookAgainMs);
+  workAfter(repeated.waitMs());
   return {
-    look(paths) {
-      watcher.unwatch(looked.filter((path) => !paths.includes(path)));
-      watcher.add(paths.filter((path) => !looked.includes(path)));
-      looked = paths;
+    async look(paths) {
+      const added = await rootsAt(paths.filter((path) => !roots.has(path)));
+      watcher.unwatch([...roots.keys()].filter((path) => !paths.includes(path)));
+      roots = new Map(paths.map((path) => [path, roots.get(path) ?? added.get(path)]));
+      watcher.add([...added.keys()]);
     },
     async close() {
       isClosed = true;
       clearTimeout(timer);
+      clearInterval(lookForReplaced);
       await working;
       await watcher.close();
     },
   };
+}
+
+/** What is looked at, each with what is there now: undefined where nothing is. */
+type Roots = ReadonlyMap<string, string | undefined>;
+
+/** A file that is replaced is looked at again by chokidar itself. */
+const aFile = 'file';
+
+async function rootsAt(paths: readonly string[]): Promise<Roots> {
+  const identities = paths.map(async (path) => {
+    const stats = await stat(path).catch(() => undefined);
+    // A file system may give the number of a folder that went to the next one.
+    return [path, stats?.isDirectory() ? `${stats.dev} ${stats.ino} ${stats.birthtimeMs}` : stats && aFile] as const;
+  });
+  return new Map(await Promise.all(identities));
+}
+
+/** Of several roots that have a path, one that looks at it is enough. What a root itself is called or lies in does not count. */
+function isUnwatched(path: string, roots: Roots): boolean {
+  const below = [...roots.keys()].filter((root) => path.startsWith(root.endsWith(sep) ? root : root + sep));
+  return (
+    below.length > 0 && below.every((root) => unwatched.test(path.slice(root.length - (root.endsWith(sep) ? 1 : 0))))
+  );
 }

@@ -128,7 +128,16 @@ function find(
 }
 
 function save(service: Service, target: FunctionRecord, alias: AliasRecord, status: number): WireAnswer {
-  const versions = [alias.functionVersion, ...Object.keys(alias.weights)];
+  const others = Object.keys(alias.weights);
+  // Wording of both: [memory].
+  if (others.length > 1) throw invalidParameter('Number of items in AdditionalVersionWeights cannot be greater than 1');
+  if (others.includes(alias.functionVersion)) {
+    const version = alias.functionVersion;
+    throw invalidParameter(
+      `Invalid function version ${version}. Function version ${version} is already included in routing configuration.`,
+    );
+  }
+  const versions = [alias.functionVersion, ...others];
   if (versions.length > 1 && versions.includes('$LATEST')) {
     throw invalidParameter('$LATEST is not supported for an alias pointing to more than 1 version');
   }

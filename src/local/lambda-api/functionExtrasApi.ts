@@ -16,8 +16,8 @@ import {
   type WireAnswer,
 } from '../http/wire.ts';
 import { locate, lookUp, qualifiedVersion } from '../service/functionLookup.ts';
-import type { ProvisionedRecord } from '../service/model.ts';
-import { functionArn } from '../service/names.ts';
+import type { FunctionRecord, ProvisionedRecord } from '../service/model.ts';
+import { functionArn, parseFunctionName } from '../service/names.ts';
 import { type Service, unreservedConcurrency, usedCodeBytes } from '../service/service.ts';
 
 /** What belongs to a function besides code and configuration: tags, policy, concurrency; and the account. */
@@ -26,7 +26,7 @@ const tagsBody = z.object({ Tags: z.record(z.string().min(1).max(128), z.string(
 
 export function tagResource(service: Service, request: ApiRequest): WireAnswer {
   const { Tags } = parseJsonBody(tagsBody, request.body);
-  const target = lookUp(service, parameter(request, 'Resource'), 'TagResource');
+  const target = tagged(service, request, 'TagResource');
   const tags = { ...target.tags, ...Tags };
   if (Object.keys(tags).length > 50) throw invalidParameter('The number of tags exceeds the limit of 50.');
   if (Object.keys(Tags).some((key) => key.toLowerCase().startsWith('aws:'))) {
@@ -37,14 +37,25 @@ export function tagResource(service: Service, request: ApiRequest): WireAnswer {
 }
 
 export function untagResource(service: Service, request: ApiRequest): WireAnswer {
-  const target = lookUp(service, parameter(request, 'Resource'), 'UntagResource');
+  const target = tagged(service, request, 'UntagResource');
   const gone = new Set(request.query.getAll('tagKeys'));
   target.tags = Object.fromEntries(Object.entries(target.tags).filter(([key]) => !gone.has(key)));
   return emptyAnswer(204);
 }
 
 export function listTags(service: Service, request: ApiRequest): WireAnswer {
-  return jsonAnswer(200, { Tags: lookUp(service, parameter(request, 'Resource'), 'ListTags').tags });
+  return jsonAnswer(200, { Tags: tagged(service, request, 'ListTags').tags });
+}
+
+/** Versions and aliases have none of their own. @throws ServiceFailure */
+function tagged(service: Service, request: ApiRequest, operation: string): FunctionRecord {
+  const resource = parameter(request, 'Resource');
+  if (parseFunctionName(resource, service.account, operation).qualifier !== undefined) {
+    throw invalidParameter(
+      'Tags on function aliases and versions are not supported. Please specify either a function ARN, code signing config ARN or event source mapping ARN.',
+    );
+  }
+  return lookUp(service, resource, operation);
 }
 
 const permissionBody = z.object({

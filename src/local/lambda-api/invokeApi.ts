@@ -3,6 +3,7 @@ import { maxEventPayloadBytes, maxResponseBytes, maxSyncPayloadBytes } from '../
 import {
   type ApiRequest,
   emptyAnswer,
+  invalidParameter,
   parameter,
   requestTooLarge,
   ServiceFailure,
@@ -17,7 +18,8 @@ import { checkConcurrency, findInvoked, type Invoked } from './admission.ts';
 
 /** Invoke: RequestResponse (200), Event (202) and DryRun (204). */
 export async function invoke(service: Service, request: ApiRequest): Promise<WireAnswer> {
-  const type = header(request, 'x-amz-invocation-type') ?? 'RequestResponse';
+  const type = oneOf(request, 'x-amz-invocation-type', ['Event', 'RequestResponse', 'DryRun']) ?? 'RequestResponse';
+  const withTail = wantsTail(request);
   const prepared = prepare(service, request, type);
   if (type === 'DryRun') return emptyAnswer(204);
   const { invoked, input } = prepared;
@@ -28,7 +30,7 @@ export async function invoke(service: Service, request: ApiRequest): Promise<Wir
     running.catch(() => undefined);
     return emptyAnswer(202);
   }
-  return answerOf(await running, invoked.version, wantsTail(request));
+  return answerOf(await running, invoked.version, withTail);
 }
 
 /** @throws ServiceFailure */
@@ -49,7 +51,7 @@ export function prepare(
 }
 
 export function wantsTail(request: ApiRequest): boolean {
-  return header(request, 'x-amz-log-type') === 'Tail';
+  return oneOf(request, 'x-amz-log-type', ['None', 'Tail']) === 'Tail';
 }
 
 /** What a caller is told: an answer in one piece is bounded. */
@@ -92,6 +94,15 @@ function checkedPayload(body: Buffer, type: string, operation: string): Buffer {
     );
   }
   return body;
+}
+
+/** @throws ServiceFailure InvalidParameterValueException, the only one that the model has here for a parameter */
+function oneOf(request: ApiRequest, name: string, allowed: readonly string[]): string | undefined {
+  const given = header(request, name);
+  if (given === undefined || allowed.includes(given)) return given;
+  throw invalidParameter(
+    `Value '${given}' at '${name}' failed to satisfy constraint: Member must satisfy enum value set: [${allowed.join(', ')}]`,
+  );
 }
 
 export function header(request: ApiRequest, name: string): string | undefined {

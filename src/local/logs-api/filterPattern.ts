@@ -1,14 +1,17 @@
+import { parseJsonPattern } from './jsonPattern.ts';
+
 /**
  * The unstructured filter patterns of CloudWatch Logs: `word`, `"a phrase"` (all must occur), `?word` (any of them),
- * `-word` (must not occur). Case-sensitive. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
+ * `-word` (must not occur). Case-sensitive. Those in braces are for JSON. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  */
 export type FilterPattern = (message: string) => boolean;
 
-/** Undefined for a pattern that is not understood (JSON and space-delimited ones are not imitated). */
+/** Undefined for a pattern that is not understood (space-delimited ones and regular expressions are not imitated). */
 export function parseFilterPattern(pattern: string): FilterPattern | undefined {
   const text = pattern.trim();
   if (text === '') return () => true;
-  if (/^[{[%]/.test(text)) return undefined;
+  if (text.startsWith('{')) return parseJsonPattern(text);
+  if (/^[[%]/.test(text)) return undefined;
   const terms: { readonly kind: string; readonly words: string }[] = [];
   const term = /\s*([?-]?)(?:"((?:[^"\\]|\\.)*)"|([^\s"]+))(?=\s|$)/gy;
   while (term.lastIndex < text.length) {

@@ -57,7 +57,10 @@ export function filterLogEvents(service: Service, request: ApiRequest): WireAnsw
   const body = parseLogsBody(filterBody, request.body);
   const group = existingGroup(service, groupNameOf(body));
   const matches = parseFilterPattern(body.filterPattern ?? '');
-  if (matches === undefined) throw new ServiceFailure(400, 'InvalidParameterException', 'Invalid filter pattern');
+  if (matches === undefined) {
+    const had = 'This endpoint has terms, "phrases" and { $.path = value } alone.';
+    throw new ServiceFailure(400, 'InvalidParameterException', `Invalid filter pattern. ${had}`);
+  }
   const offset = readPageToken(body.nextToken);
   const wanted = ({ logStreamName, message }: LogEvent): boolean =>
     (body.logStreamNames?.includes(logStreamName) ?? true) &&

@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { TuneError } from '../../base/errors.ts';
 
 /** A file in a package, with its unix mode. */
@@ -14,6 +14,15 @@ export function noStart(files: readonly PackageFile[], path: string): TuneError 
   if (files.some(({ name }) => name === 'bootstrap')) {
     return new TuneError('CODE', `The file bootstrap of ${path} is there but may not be executed.`, {
       hint: 'chmod +x bootstrap, and zip it where that is kept (Linux, macOS, WSL; a zip made on Windows does not keep it). Or give the folder: tune --function ./folder',
+    });
+  }
+  const template = files.find(({ name }) =>
+    /^(?:(?:template|serverless)\.(?:ya?ml|json)|[^/]+\.template\.json)$/.test(name),
+  );
+  if (template !== undefined) {
+    const given = join(path, template.name);
+    return new TuneError('CODE', `${path} is no function: it holds a template (${template.name}).`, {
+      hint: `Give the template and a function in it: --function ${given}#OrdersFunction   or all of them: tune local ${given}`,
     });
   }
   const typescript = files.find(({ name }) => /^[^/]+\.[cm]?tsx?$/.test(name) && !name.endsWith('.d.ts'));

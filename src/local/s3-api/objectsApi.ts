@@ -99,13 +99,21 @@ export function listObjectVersions(service: Service, request: ApiRequest): WireA
   );
 }
 
+/** Pages by `max-keys`; common prefixes are not made. A token names the last key that was told, as `start-after` and `marker` do. */
 export function listObjects(service: Service, request: ApiRequest): WireAnswer {
   const bucket = bucketOf(service, request);
-  const prefix = request.query.get('prefix') ?? '';
-  const objects = [...bucket.objects.values()]
+  const { query } = request;
+  const prefix = query.get('prefix') ?? '';
+  const token = query.get('continuation-token');
+  const after = token === null ? (query.get('start-after') ?? query.get('marker') ?? '') : keyOf(token);
+  const asked = query.get('max-keys') ?? '1000';
+  if (!/^\d{1,9}$/.test(asked)) throw new ServiceFailure(400, 'InvalidArgument', 'Provided max-keys not an integer');
+  const found = [...bucket.objects.values()]
     .flatMap(([newest]) => (newest === undefined || newest.deleteMarker ? [] : [newest]))
-    .filter(({ key }) => key.startsWith(prefix))
-    .slice(0, 1000);
+    .filter(({ key }) => key.startsWith(prefix) && key > after)
+    .sort((one, other) => (one.key < other.key ? -1 : 1));
+  const objects = found.slice(0, Math.min(1000, Number(asked)));
+  const isTruncated = objects.length > 0 && objects.length < found.length;
   const entries = objects.map(({ key, eTag, content, modifiedMs }) =>
     element(
       'Contents',
@@ -116,8 +124,26 @@ export function listObjects(service: Service, request: ApiRequest): WireAnswer {
       element('StorageClass', 'STANDARD'),
     ),
   );
-  const head = [element('Name', bucket.name), element('Prefix', prefix), element('KeyCount', String(objects.length))];
-  return xmlAnswer(200, element(`ListBucketResult${namespace}`, ...head, element('IsTruncated', 'false'), ...entries));
+  const last = objects.at(-1)?.key ?? '';
+  return xmlAnswer(
+    200,
+    element(
+      `ListBucketResult${namespace}`,
+      element('Name', bucket.name),
+      element('Prefix', prefix),
+      element('KeyCount', String(objects.length)),
+      element('MaxKeys', asked),
+      element('IsTruncated', String(isTruncated)),
+      ...(isTruncated
+        ? [element('NextContinuationToken', Buffer.from(last).toString('base64url')), element('NextMarker', last)]
+        : []),
+      ...entries,
+    ),
+  );
+}
+
+function keyOf(token: string): string {
+  return Buffer.from(token, 'base64url').toString('utf8');
 }
 
 export function putObject(service: Service, request: ApiRequest): WireAnswer {

@@ -35,9 +35,16 @@ export function parseFunctionName(text: string, account: Account, action: string
   return qualifier === undefined ? { functionName } : { functionName, qualifier };
 }
 
-/** The qualifier may come with the name or as its own parameter. @throws ServiceFailure when both do and differ */
+/** The qualifier may come with the name or as its own parameter. @throws ServiceFailure for one that is none, or when both do and differ */
 export function withQualifier(reference: FunctionReference, qualifier: string | null): FunctionReference {
   if (qualifier === null) return reference;
+  if (!/^[a-zA-Z0-9$_-]{1,128}$/.test(qualifier)) {
+    throw new ServiceFailure(
+      400,
+      'ValidationException',
+      "1 validation error detected: Value at 'qualifier' failed to satisfy constraint: Member must satisfy regular expression pattern: (|[a-zA-Z0-9$_-]+)",
+    );
+  }
   if (reference.qualifier !== undefined && reference.qualifier !== qualifier) {
     throw invalidParameter('The derived qualifier from the function name does not match the specified qualifier.');
   }

@@ -17,6 +17,16 @@ describe('a package in which no start is found', () => {
       /bootstrap of p is there but may not be executed.*chmod \+x/,
     ],
     ['only TypeScript', files('index.ts', 'package.json'), /holds TypeScript \(index\.ts\).*esbuild index\.ts/],
+    [
+      'a project with a template',
+      files('serverless.ts', 'template.yaml', 'src/index.ts'),
+      /is no function: it holds a template \(template\.yaml\).*p\/template\.yaml#OrdersFunction.*tune local p\/template\.yaml/,
+    ],
+    [
+      'what cdk synth writes',
+      files('manifest.json', 'Shop.template.json'),
+      /holds a template \(Shop\.template\.json\)/,
+    ],
     ['only type declarations', files('index.d.ts'), /No handler was recognised/],
     ['nothing known', files('main.rb'), /No handler was recognised.*--runtime and --handler/],
   ])('%s', (_, packed, words) => {

@@ -5,9 +5,11 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListObjectsCommand,
   ListObjectVersionsCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
+  paginateListObjectsV2,
 } from '@aws-sdk/client-s3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Lab, role, settled, startLab } from '../lab.ts';
@@ -39,6 +41,21 @@ describe('a versioned bucket', () => {
 });
 
 describe('a bucket without versions', () => {
+  it('is listed in pages, by both versions of the list', async () => {
+    lab = await startLab();
+    await lab.s3.send(new CreateBucketCommand({ Bucket }));
+    for (const Key of ['b', 'a/2', 'a/1']) await lab.s3.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }));
+    const pages = [];
+    for await (const page of paginateListObjectsV2({ client: lab.s3, pageSize: 1 }, { Bucket })) {
+      pages.push(page.Contents?.map(({ Key }) => Key));
+    }
+    expect(pages).toEqual([['a/1'], ['a/2'], ['b']]);
+    const first = await lab.s3.send(new ListObjectsCommand({ Bucket, MaxKeys: 2 }));
+    const second = await lab.s3.send(new ListObjectsCommand({ Bucket, Marker: first.NextMarker }));
+    expect([first.IsTruncated, first.NextMarker]).toEqual([true, 'a/2']);
+    expect([second.IsTruncated, second.Contents?.map(({ Key }) => Key)]).toEqual([false, ['b']]);
+  });
+
   it('overwrites and deletes, and takes streamed (chunked) uploads', async () => {
     lab = await startLab();
     await lab.s3.send(new CreateBucketCommand({ Bucket }));

@@ -120,6 +120,7 @@ export async function readDefined(
     ],
     watched: [
       template.path,
+      ...template.alsoRead,
       ...packaged.watched,
       ...(given === undefined ? layers.map(({ path }) => path) : givenLayerPaths(options, io)),
     ],

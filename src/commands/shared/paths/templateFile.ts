@@ -5,6 +5,7 @@ import { TuneError } from '../../../base/errors.ts';
 import type { Io } from '../../../base/io.ts';
 import { localRegion } from '../../../options/rows/tools.ts';
 import type { Assets } from '../../../templates/cloudFormation.ts';
+import { readTemplateTree, type TemplateTree } from '../../../templates/document.ts';
 import { readTemplate, type Template } from '../../../templates/template.ts';
 import { jsonOf } from '../../../text/jsonOf.ts';
 
@@ -13,6 +14,8 @@ export interface ReadTemplate extends Template {
   readonly path: string;
   /** Where the paths in it start. */
   readonly folder: string;
+  /** Absolute: other files that it takes something from, there or not. */
+  readonly alsoRead: readonly string[];
 }
 
 export interface GivenForTemplates {
@@ -32,14 +35,31 @@ export async function readTemplateFile(file: string, given: GivenForTemplates, i
       cause: error,
     });
   });
-  const template = await readTemplate(text, file, {
+  const folder = dirname(path);
+  const context = {
     parameters: given.parameter,
     env: io.env,
     region: given.region ?? localRegion.region.default,
     accountId: localAccountId,
     assets: await assetsBeside(path),
-  });
-  return { ...template, path, folder: dirname(path) };
+  };
+  const files: Record<string, TemplateTree | undefined> = {};
+  // What a file says may be the name of the next one.
+  for (let round = 0; ; round += 1) {
+    const template = await readTemplate(text, file, { ...context, files });
+    const wanted = round < mostRounds ? template.wantedFiles : [];
+    for (const name of wanted) files[name] = await treeOf(resolve(folder, name), name);
+    if (wanted.length > 0) continue;
+    return { ...template, path, folder, alsoRead: Object.keys(files).map((name) => resolve(folder, name)) };
+  }
+}
+
+/** Files that name files. */
+const mostRounds = 10;
+
+async function treeOf(path: string, name: string): Promise<TemplateTree | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : readTemplateTree(text, name);
 }
 
 const manifest = z.object({

@@ -16,9 +16,15 @@ export async function templateFiles(file: string, io: Io): Promise<readonly stri
   const folder = dirname(file);
   const names = await readdir(resolve(io.cwd, folder)).catch((): string[] => []);
   if (names.includes(pattern)) return [file];
+  // What CDK synthesises for a stage has a folder of its own in cdk.out.
+  const stages = names.filter((name) => name.startsWith('assembly-'));
+  const inStages = await Promise.all(
+    stages.map((name) => templateFiles(join(folder, name, pattern), io).catch((): string[] => [])),
+  );
   const parts = pattern.split('*').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
   const found = names.filter((name) => new RegExp(`^${parts.join('.*')}$`).test(name)).sort();
-  if (found.length > 0) return found.map((name) => join(folder, name));
+  const all = [...found.map((name) => join(folder, name)), ...inStages.flat()];
+  if (all.length > 0) return all;
   throw new TuneError('CODE', `There is no template ${file}.`, {
     hint: 'Write the templates first: cdk synth   or give one: tune --function template.yaml#OrdersFunction',
   });
