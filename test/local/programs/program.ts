@@ -10,6 +10,8 @@ export interface Program {
   readonly spec?: Partial<EnvironmentSpec>;
   /** What this machine has to have. */
   readonly needs?: 'mountNamespace' | 'cc' | 'requireFlag';
+  /** Why AWS's own runtime interface client, as a custom runtime, answers or logs otherwise. */
+  readonly managedOnly?: string;
   /** One call after the other in one environment; `{}` where no event is given. */
   readonly calls: readonly Call[];
 }
