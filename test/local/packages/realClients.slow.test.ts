@@ -8,6 +8,7 @@ import { ZipFile } from 'yazl';
 import type { ProcessExecutor } from '../../../src/local/runtime/processExecutor.ts';
 import { executorFor } from '../execution.ts';
 import { role } from '../lab.ts';
+import { limitPrograms } from '../programs/limits.ts';
 import { pack, play } from '../programs/play.ts';
 import type { Program } from '../programs/program.ts';
 import { pythonPrograms } from '../programs/python.ts';
@@ -49,7 +50,8 @@ exec ${interpreter} -u -B -m awslambdaric "$_HANDLER"
     return { ...program, runtime: 'provided.al2023', files: { ...program.files, bootstrap } };
   };
 
-  for (const program of pythonPrograms) {
+  const programs = [...pythonPrograms, ...limitPrograms].filter(({ runtime }) => runtime.startsWith('python'));
+  for (const program of programs) {
     it(`${program.runtime}: ${program.name}`, async ({ skip }) => {
       if ('problem' in client) return skip(client.problem);
       if (program.managedOnly !== undefined) return skip(program.managedOnly);

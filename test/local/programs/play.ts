@@ -40,7 +40,8 @@ function expectAnswer(result: ExecutionResult, { answer, bytes, fails }: Call): 
   });
 }
 
-function expectLog(output: string, { logs = [], logsNot = [] }: Call): void {
+function expectLog(output: string, { logs = [], logsNot = [], fails }: Call): void {
+  if (logs.length === 0 && fails === undefined) expect(output).toBe('');
   let rest = output;
   for (const wanted of logs) {
     const found = typeof wanted === 'string' ? rest.indexOf(wanted) : rest.search(wanted);
@@ -54,6 +55,8 @@ function expectBill(result: ExecutionResult, { takesAtLeastMs = 0, billsMs, hasN
   expect(result.initDurationMs === undefined).toBe(hasNoInit === true);
   // By the clock: what is billed leaves out what others took of the cores meanwhile.
   expect(result.rawDurationMs).toBeGreaterThanOrEqual(takesAtLeastMs);
+  expect(result.durationMs).toBeGreaterThan(0);
+  expect(result.maxMemoryUsedMb).toBeGreaterThan(0);
   if (billsMs !== undefined) expect(result.durationMs).toBe(billsMs);
 }
 

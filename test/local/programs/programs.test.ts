@@ -7,6 +7,7 @@ import { probeConfinement, toolPathOf } from '../../../src/local/runtime/confine
 import type { ProcessExecutor } from '../../../src/local/runtime/processExecutor.ts';
 import { executorFor } from '../execution.ts';
 import { customPrograms } from './custom.ts';
+import { limitPrograms } from './limits.ts';
 import { nodePrograms } from './node.ts';
 import { nodeModulePrograms } from './nodeModules.ts';
 import { play } from './play.ts';
@@ -14,15 +15,15 @@ import { pythonPrograms } from './python.ts';
 
 vi.setConfig({ maxConcurrency: 4 });
 
-const programs = [...nodePrograms, ...nodeModulePrograms, ...pythonPrograms, ...customPrograms];
+const programs = [...nodePrograms, ...nodeModulePrograms, ...pythonPrograms, ...customPrograms, ...limitPrograms];
 const { enclosure } = await probeConfinement(toolPathOf(process.env.PATH ?? ''), tmpdir());
-/** What this machine has not got. */
-const lacks = {
-  mountNamespace: enclosure === undefined && 'no mount namespace here',
-  cc: spawnSync('cc', ['--version']).status !== 0 && 'no C compiler (cc) here',
-  requireFlag:
-    !process.allowedNodeEnvironmentFlags.has('--experimental-require-module') &&
-    'this Node.js cannot require ES modules',
+/** What this machine has not got; undefined where it has. */
+const lacking = {
+  mountNamespace: enclosure === undefined ? 'no mount namespace here' : undefined,
+  cc: spawnSync('cc', ['--version']).status === 0 ? undefined : 'no C compiler (cc) here',
+  requireFlag: process.allowedNodeEnvironmentFlags.has('--experimental-require-module')
+    ? undefined
+    : 'this Node.js cannot require ES modules',
 };
 
 let folder = '';
@@ -39,8 +40,9 @@ afterAll(async () => {
 describe('small functions answer, log and bill as on Lambda', () => {
   for (const program of programs) {
     it.concurrent(`${program.runtime}: ${program.name}`, async ({ skip }) => {
-      const lacking = program.needs !== undefined && lacks[program.needs];
-      if (lacking !== false) skip(lacking);
+      const groups = executor.cpu === 'cgroup' ? undefined : 'no control groups here';
+      const lacks = program.needs === undefined ? undefined : { ...lacking, groups }[program.needs];
+      if (lacks !== undefined) return skip(lacks);
       await play(program, executor, mkdtempSync(join(folder, 'code-')));
     });
   }
