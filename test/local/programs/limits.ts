@@ -42,10 +42,19 @@ export const limitPrograms: readonly Program[] = [
     { event: { length: most + 1 }, ...tooLarge, hasNoInit: true },
     { event: { length: 3 }, answer: 'x', hasNoInit: true },
   ]),
-  python('the largest answer, and one byte more, of Python', 'def handler(e, c): return "x" * (e - 2)', [
+  python('the largest answer, of Python', 'def handler(e, c): return "x" * (e - 2)', [
     { event: most, answer: 'x'.repeat(most - 2) },
-    { event: most + 1, ...tooLarge, hasNoInit: true },
     { event: 3, answer: 'x', hasNoInit: true },
+  ]),
+  python('one byte more than the largest answer ends Python', 'def handler(e, c): return "x" * (e - 2)', [
+    {
+      event: most + 1,
+      ...tooLarge,
+      logs: [
+        /\[ERROR\] \[\d{13}\] LAMBDA_RUNTIME Failed to post handler success response\. Http response code: 413\. /,
+        'RuntimeError: Failed to post invocation response\n',
+      ],
+    },
   ]),
   cjs('an event of six megabytes', 'exports.handler = async (event) => event.length;', [
     { event: 'é'.repeat(3 * 1024 * 1024 - 1), answer: 3 * 1024 * 1024 - 1 },
@@ -318,12 +327,14 @@ def handler(e, c):
       { event: 1, answer: [0], hasNoInit: true, takesAtLeastMs: 50 },
     ],
   ),
-  python('text of no encoding cannot be answered', 'def handler(e, c): return "\\ud800"', [
-    {
-      answer: expect.objectContaining({ errorType: expect.stringMatching(/./) }),
-      fails: 'none',
-      logs: [/./],
-    },
+  python(
+    'half a character is escaped up to 3.11',
+    'def handler(e, c): return "\\ud800"',
+    [{ answer: undefined, bytes: '"\\ud800"' }],
+    { runtime: 'python3.11' },
+  ),
+  python('half a character ends the process from 3.12 on', 'def handler(e, c): return "\\ud800"', [
+    { ...ended('exit status 1'), logs: ["UnicodeEncodeError: 'utf-8' codec can't encode character '\\ud800'"] },
   ]),
   python('a dictionary of the module is no handler', 'handler = {}', [
     {
