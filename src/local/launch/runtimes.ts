@@ -40,7 +40,15 @@ export async function findRuntime(runtime: string, search: InterpreterSearch): P
   const python = /^python(3\.\d+)$/.exec(runtime);
   if (python !== null) return findPython(runtime, python[1] ?? '', search.path);
   const other = await findOwnClient(runtime, search.path);
-  if (other !== undefined) return other;
+  if (other !== undefined) {
+    const { otherVersion, ...found } = other;
+    return { ...found, notice: otherVersion === undefined ? undefined : differs(runtime, otherVersion) };
+  }
+  if (runtime === 'go1.x') {
+    throw new TuneError('TARGET', 'Runtime go1.x cannot be run locally: its functions speak a protocol of their own.', {
+      hint: 'Build it as `bootstrap` (GOOS=linux go build -tags lambda.norpc -o bootstrap), which current versions of aws-lambda-go make a custom runtime of, and give --runtime provided.al2023',
+    });
+  }
   throw new TuneError('TARGET', `Runtime ${JSON.stringify(runtime)} cannot be run locally.`, {
     hint: 'This machine runs nodejs*, python3.*, provided.* (any program that speaks the Lambda Runtime API), and java*, ruby* and dotnet* with their own runtime interface client in the package: choose one with --runtime, or measure the function in AWS: tune --function <name>',
   });

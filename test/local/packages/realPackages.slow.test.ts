@@ -51,8 +51,10 @@ function isInstalled(program: string): boolean {
   return spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;
 }
 
-async function made({ install, code, bundled, bootstrap }: PackageProgram, folder: string): Promise<string> {
+async function made(program: PackageProgram, folder: string): Promise<string> {
+  const { install, code, bundled, bootstrap, files = {}, generate } = program;
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   writeFileSync(join(folder, 'index.mjs'), code);
   if (bootstrap !== undefined) writeFileSync(join(folder, 'bootstrap'), bootstrap, { mode: 0o755 });
   execFileSync('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', ...install], {
@@ -60,6 +62,11 @@ async function made({ install, code, bundled, bootstrap }: PackageProgram, folde
     encoding: 'utf8',
     stdio: 'pipe',
   });
+  if (generate !== undefined) {
+    // Else it would be fetched, which is not asked for here.
+    const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true' };
+    execFileSync('npx', [...generate], { cwd: folder, env, stdio: 'pipe' });
+  }
   if (bundled === undefined) return folder;
   const out = join(folder, 'bundle');
   mkdirSync(out);

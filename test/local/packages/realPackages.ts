@@ -5,6 +5,10 @@ export interface PackageProgram {
   /** The text of index.mjs. */
   readonly code: string;
   readonly answer: unknown;
+  /** Further files. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Run in the folder after the installation, with npx. */
+  readonly generate?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   /** Bundled with esbuild before it is deployed, as people do. */
   readonly bundled?: true;
@@ -67,7 +71,26 @@ export const handler = async () => argon2.verify(await argon2.hash('correct hors
     answer: true,
   },
   {
-    // The engine that is in a package; those for queries are fetched from elsewhere when it is installed.
+    // Version 7 brings the engine for queries in a package; that for migrations is fetched from elsewhere, and is not needed here.
+    install: ['--ignore-scripts', 'prisma@7.2.0', '@prisma/client@7.2.0', '@prisma/adapter-libsql@7.2.0'],
+    generate: ['prisma', 'generate'],
+    files: {
+      'schema.prisma':
+        'generator client {\n provider = "prisma-client-js"\n}\ndatasource db {\n provider = "sqlite"\n}\nmodel Order {\n id Int @id @default(autoincrement())\n total Float\n}\n',
+      'prisma.config.ts': "export default { schema: 'schema.prisma', datasource: { url: 'file:./dev.db' } };",
+    },
+    code: `import { PrismaLibSql } from '@prisma/adapter-libsql';
+import { PrismaClient } from '@prisma/client';
+const prisma = new PrismaClient({ adapter: new PrismaLibSql({ url: 'file:/tmp/orders.db' }) });
+await prisma.$executeRawUnsafe('CREATE TABLE IF NOT EXISTS "Order" (id INTEGER PRIMARY KEY AUTOINCREMENT, total REAL NOT NULL)');
+export const handler = async ({ total }) => {
+  await prisma.order.create({ data: { total } });
+  return prisma.order.aggregate({ _count: true, _sum: { total: true } });
+};`,
+    answer: { _count: 1, _sum: { total: 12.5 } },
+  },
+  {
+    // The engine that reads schemas.
     install: ['@prisma/prisma-schema-wasm@8.1.0-2.59be4fda12412a79eeb9c2ae727b6aa723593323'],
     code: `import prisma from '@prisma/prisma-schema-wasm';
 const schema = 'model Order {\\n id Int @id\\n total Float\\n}';

@@ -66,7 +66,7 @@ export const customPrograms: readonly Program[] = [
     },
     [
       { event: [1], answer: { got: [1] }, logs: ['handling\n'] },
-      { answer: { got: {} }, hasNoInit: true },
+      { answer: { got: {} }, logs: ['handling\n'], hasNoInit: true },
     ],
   ),
   custom(
@@ -151,7 +151,7 @@ export const customPrograms: readonly Program[] = [
     { 'bootstrap.c': c },
     [
       { event: { n: [1, 2] }, answer: { n: [1, 2] }, logs: ['in C\n'] },
-      { answer: {}, hasNoInit: true },
+      { answer: {}, logs: ['in C\n'], hasNoInit: true },
     ],
     { needs: 'cc' },
   ),

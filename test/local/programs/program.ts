@@ -9,7 +9,9 @@ export interface Program {
   readonly files: Readonly<Record<string, string>>;
   readonly spec?: Partial<EnvironmentSpec>;
   /** What this machine has to have. */
-  readonly needs?: 'mountNamespace' | 'cc' | 'requireFlag';
+  readonly needs?: 'mountNamespace' | 'groups' | 'cc' | 'requireFlag';
+  /** Why AWS's own runtime interface client, as a custom runtime, answers or logs otherwise. */
+  readonly managedOnly?: string;
   /** One call after the other in one environment; `{}` where no event is given. */
   readonly calls: readonly Call[];
 }
@@ -20,7 +22,7 @@ interface Call {
   readonly answer: unknown;
   /** As REPORT names it. Present for failures alone: `none` for errors that the handler itself returned. */
   readonly fails?: string;
-  /** What its log holds, in this order. */
+  /** What its log holds, in this order. Absent: nothing, unless it fails. */
   readonly logs?: readonly (string | RegExp)[];
   readonly logsNot?: readonly (string | RegExp)[];
   /** The answer's very bytes. */

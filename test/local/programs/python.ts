@@ -12,6 +12,9 @@ const python = (name: string, source: string, calls: Program['calls'], more: Par
   ...more,
 });
 
+const lines =
+  'on standard output the client ends the lines of an error by a carriage return, on the telemetry socket by a line feed';
+
 export const pythonPrograms: readonly Program[] = [
   python(
     'a Decimal is a number',
@@ -69,6 +72,7 @@ export const pythonPrograms: readonly Program[] = [
         ],
       },
     ],
+    { managedOnly: lines },
   ),
   python(
     'a set and what is circular cannot be answered',
@@ -98,23 +102,41 @@ export const pythonPrograms: readonly Program[] = [
     },
   ),
   python('text beyond ASCII is written as it is from 3.12 on', 'def handler(e, c): return "é\u{1f600}\\u2028"', [
-    { answer: undefined, bytes: '"é\u{1f600}\\u2028"' },
+    { answer: undefined, bytes: '"é\u{1f600}\u2028"' },
   ]),
-  python('an error of its own, with its stack', 'def inner(): raise KeyError("id")\ndef handler(e, c): inner()', [
-    {
-      answer: failed('KeyError', "'id'", {
-        stackTrace: [
-          expect.stringMatching(/app\.py", line 2, in handler\n/),
-          expect.stringMatching(/app\.py", line 1, in inner\n/),
+  python(
+    'an error of its own, with its stack',
+    'def inner(): raise KeyError("id")\ndef handler(e, c): inner()',
+    [
+      {
+        answer: failed('KeyError', "'id'", {
+          stackTrace: [
+            expect.stringMatching(/app\.py", line 2, in handler\n/),
+            expect.stringMatching(/app\.py", line 1, in inner\n/),
+          ],
+        }),
+        fails: 'none',
+        logs: [
+          "[ERROR] KeyError: 'id'\nTraceback (most recent call last):\n\u{a0}\u{a0}File ",
+          'line 2, in handler\n\u{a0}\u{a0}\u{a0}\u{a0}def handler',
         ],
-      }),
-      fails: 'none',
-      logs: [
-        "[ERROR] KeyError: 'id'\nTraceback (most recent call last):\n\u{a0}\u{a0}File ",
-        'line 2, in handler\n\u{a0}\u{a0}\u{a0}\u{a0}def handler',
-      ],
-    },
-  ]),
+      },
+    ],
+    { managedOnly: lines },
+  ),
+  python(
+    'a call that takes too long',
+    'import time\ndef handler(e, c):\n  print("begun")\n  time.sleep(30)',
+    [
+      {
+        answer: failure('Sandbox.Timedout', /Task timed out after 1\.00 seconds$/),
+        fails: 'Sandbox.Timedout',
+        logs: ['begun\n'],
+        billsMs: 1000,
+      },
+    ],
+    { spec: { timeoutS: 1 } },
+  ),
   python('sys.exit in the handler', 'import sys\ndef handler(e, c): sys.exit(e["status"])', [
     {
       event: { status: 4 },
@@ -206,6 +228,7 @@ export const pythonPrograms: readonly Program[] = [
     'of this machine’s own packages only those that Lambda brings are seen',
     'import sys, importlib.util\ndef handler(e, c): return [any("-packages" in p for p in sys.path), importlib.util.find_spec("wheel") is None]',
     [{ answer: [false, true] }],
+    { managedOnly: 'what a runtime sees of this machine is its bootstrap’s' },
   ),
   python(
     'what Lambda brings is found, or named',
@@ -287,6 +310,7 @@ def handler(e, c):
   try: multiprocessing.Pool(2)
   except OSError as error: return [got, error.errno, str(error)]`,
     [{ answer: ['from a process', 38, '[Errno 38] Function not implemented'] }],
+    { managedOnly: 'semaphores are refused by our bootstrap, on Lambda by the machine' },
   ),
   python(
     'memory that processes share lies in /tmp, because Lambda has no /dev/shm',
@@ -312,6 +336,7 @@ def handler(e, c):
         wrapper: '#!/bin/sh\nprogram=$1\nshift\nexec "$program" -X dev "$@"\n',
       },
       spec: { environment: { AWS_LAMBDA_EXEC_WRAPPER: '/var/task/wrapper' } },
+      managedOnly: 'wrappers are none of a custom runtime’s',
     },
   ),
   python(

@@ -86,6 +86,20 @@ describe('functions that bring their own runtime interface client', () => {
     await expect(refused).rejects.toThrow(remedy);
   });
 
+  it.each([
+    ['java17', 'echo \'openjdk version "17.0.15" 2025-04-15\' >&2', undefined],
+    ['java8.al2', 'echo \'java version "1.8.0_402"\' >&2', undefined],
+    ['java21', 'echo \'openjdk version "17.0.15" 2025-04-15\' >&2', 'Java 17'],
+    ['ruby3.3', 'echo ruby 3.3.9p1', undefined],
+    ['ruby3.3', 'echo ruby 3.1.2p20', 'Ruby 3.1'],
+    ['dotnet8', 'printf "Microsoft.NETCore.App 6.0.1 [/]\\nMicrosoft.NETCore.App 8.0.2 [/]\\n"', undefined],
+    ['dotnet10', 'printf "Microsoft.NETCore.App 6.0.1 [/]\\nMicrosoft.NETCore.App 8.0.2 [/]\\n"', '.NET 6 and 8'],
+    ['ruby3.3', 'exit 1', undefined],
+  ])('of %s say where the machine has another version', async (runtime, script, otherVersion) => {
+    put(`bin/${/^[a-z]+/.exec(runtime)?.[0]}`, `#!/bin/sh\n${script}\n`);
+    expect((await findOwnClient(runtime, join(folder, 'bin')))?.otherVersion).toBe(otherVersion);
+  });
+
   it('are refused where the language is not installed', async () => {
     await expect(findOwnClient('ruby3.3', join(folder, 'code'))).rejects.toThrow(
       'Runtime ruby3.3 cannot be run locally: there is no ruby in PATH. Install it, and add aws_lambda_ric to its Gemfile',

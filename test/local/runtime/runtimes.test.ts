@@ -69,3 +69,18 @@ it("a version manager's shim leads to the program that the user would run, for w
     await rm(folder, { recursive: true, force: true });
   }
 });
+
+it('Go functions of old are told how they run today, and those of another version of Ruby by what', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'languages-'));
+  try {
+    await writeFile(join(folder, 'ruby'), '#!/bin/sh\necho ruby 3.1.2p20\n');
+    await chmod(join(folder, 'ruby'), 0o755);
+    const search = { execPath: process.execPath, path: folder };
+    await expect(findRuntime('go1.x', search)).rejects.toMatchObject({
+      hint: expect.stringMatching(/-tags lambda\.norpc -o bootstrap.* --runtime provided\.al2023$/),
+    });
+    expect((await findRuntime('ruby3.4', search)).notice?.text).toBe("ruby3.4 is run with this machine's Ruby 3.1.");
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});

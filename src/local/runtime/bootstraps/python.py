@@ -42,7 +42,17 @@ class Api:
         if error_type is not None:
             headers["Lambda-Runtime-Function-Error-Type"] = error_type
         self.connection.request("POST", PREFIX + resource, body, headers)
-        self.connection.getresponse().read()
+        response = self.connection.getresponse()
+        return response.status, response.read()
+
+    def post_answer(self, invocation, answer, content_type):
+        """What cannot be encoded or is refused (413) ends the process, as it ends AWS's client."""
+        body = answer if isinstance(answer, bytes) else answer.encode("utf-8")
+        status, refusal = self.post(invocation + "response", body, content_type)
+        if status >= 300:
+            told = "Failed to post handler success response. Http response code: {}. {}".format(status, refusal.decode("utf-8"))
+            sys.stderr.write("[ERROR] [{}] LAMBDA_RUNTIME {}\n".format(int(time.time() * 1000), told))
+            raise RuntimeError("Failed to post invocation response")
 
     def post_error(self, resource, shape):
         self.post(resource, python_answers.encode(shape).encode("utf-8"), error_type=shape["errorType"])
@@ -238,7 +248,7 @@ def answer_of(handler, headers, body):
     if isinstance(response, bytes):
         return response, "application/unknown"
     try:
-        return python_answers.encode(response).encode("utf-8"), "application/json"
+        return python_answers.encode(response), "application/json"
     except Exception as error:
         raise Fault("Runtime.MarshalError", "Unable to marshal response: {}".format(error))
 
@@ -256,7 +266,7 @@ def serve_one(api, handler):
         python_logging.log_error(failure)
         api.post_error(invocation + "error", failure)
         return
-    api.post(invocation + "response", answer, content_type)
+    api.post_answer(invocation, answer, content_type)
 
 
 def main():

@@ -11,8 +11,6 @@ ENSURE_ASCII = os.environ.get("AWS_EXECUTION_ENV") in {
 }
 plain = json.JSONEncoder(ensure_ascii=ENSURE_ASCII)
 text_of = plain.encode
-# simplejson escapes these two in either case: they end lines in JavaScript.
-LINE_ENDS = {0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
 def encode(answer):
@@ -20,9 +18,9 @@ def encode(answer):
     try:
         # Refuses whatever is not exactly of a built-in type, at the speed of C: named tuples among them, which json cannot tell apart.
         marshal.dumps(answer)
-        return plain.encode(answer).translate(LINE_ENDS)
+        return plain.encode(answer)
     except (TypeError, ValueError, RecursionError):
-        return "".join(parts_of(answer, set())).translate(LINE_ENDS)
+        return "".join(parts_of(answer, set()))
 
 
 def parts_of(value, above):
