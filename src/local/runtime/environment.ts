@@ -11,7 +11,7 @@ import type {
   ResponseListener,
 } from '../service/execution.ts';
 import { billedDurationMs } from '../service/reportText.ts';
-import { durationOnFreeHost, initOnFreeHost, longest } from '../timing/freeHost.ts';
+import { durationOnFreeHost, initOnFreeHost, longest, type TimedPath } from '../timing/freeHost.ts';
 import type { CallSpeed } from '../timing/slots.ts';
 import { answerOf, failed } from './callerAnswer.ts';
 import { externalExtensions } from './externalExtensions.ts';
@@ -35,7 +35,7 @@ export async function startEnvironment(
   hearLate: (output: string) => void = () => undefined,
 ): Promise<ExecutionEnvironment> {
   const timeoutMs = spec.timeoutS * 1000;
-  const onFreeHost = (use: CpuUse): Unloaded => durationOnFreeHost(host, spec.memoryMb, use);
+  const onFreeHost = (use: CpuUse): TimedPath => ({ wallMs: use.wallMs, ...durationOnFreeHost(host, spec.memoryMb, use) });
   /** The one sandbox that is open, if any, and whether its runtime waits for an event. */
   let sandbox: Sandbox | undefined;
   let isReady = false;
@@ -194,7 +194,7 @@ export async function startEnvironment(
         ? [
             onFreeHost({
               // What this process was late meanwhile may have been for others, while the extension slept.
-              ...{ wallMs: rawDurationMs, lateMs: 0 },
+              ...{ wallMs: ending.extensions.atMs - handedAtMs, lateMs: 0 },
               ...cpuUseBetween(before, after, isOfExtension),
             }),
           ]
@@ -255,7 +255,7 @@ export async function startEnvironment(
 
 function endOf(ending: Ending, readAtMs: number): number {
   if (ending.kind === 'timeout') return readAtMs;
-  return ending.kind === 'idle' ? (ending.extensions ?? ending.runtime).atMs : ending.atMs;
+  return ending.kind === 'idle' ? Math.max(ending.runtime.atMs, ending.extensions?.atMs ?? 0) : ending.atMs;
 }
 
 /** What the reference loop itself held up is in the clock's time and in no duration, and is not the host's doing. */

@@ -31,14 +31,20 @@ export function initOnFreeHost(
   return unloaded({ ...use, wallMs: durationMs, lateMs }, Number.POSITIVE_INFINITY).durationMs;
 }
 
+/** What the runtime, or the extensions, took of a call; `wallMs` by the clock. */
+export interface TimedPath extends Unloaded {
+  readonly wallMs: number;
+}
+
 /**
  * The runtime and the extensions run side by side, and the slower one counts. Where an extension waits for the runtime, what the
- * runtime was kept waiting stays in: too long at worst, never shorter than it can be. The share tells of both.
+ * runtime was kept waiting stays in: too long at worst, never shorter than it can be. The share tells of both, of the whole call.
  */
-export function longest(paths: readonly Unloaded[]): Unloaded {
-  const [slowest = { durationMs: 0, busyMs: 0, contendedShare: 0 }] = paths.toSorted(
-    (one, other) => other.durationMs - one.durationMs,
-  );
-  const contendedShare = paths.reduce((sum, path) => sum + path.contendedShare, 0);
-  return { ...slowest, contendedShare: Math.min(1, contendedShare) };
+export function longest(paths: readonly TimedPath[]): Unloaded {
+  const wholeMs = Math.max(0, ...paths.map(({ wallMs }) => wallMs));
+  const [slowest] = paths.toSorted((one, other) => other.durationMs - one.durationMs);
+  if (slowest === undefined || wholeMs === 0) return { durationMs: 0, busyMs: 0, contendedShare: 0 };
+  const contendedMs = paths.reduce((sum, { contendedShare, wallMs }) => sum + contendedShare * wallMs, 0);
+  const { durationMs, busyMs } = slowest;
+  return { durationMs, busyMs, contendedShare: Math.min(1, contendedMs / wholeMs) };
 }

@@ -31,12 +31,22 @@ it('nothing is on the CPU that was not counted: the clock’s time stays as it i
 });
 
 it('of a runtime and its extensions side by side the slower one counts, with what it had on the CPU', () => {
-  const [runtime, extension] = [
-    { durationMs: 100, busyMs: 90, contendedShare: 0.1 },
-    { durationMs: 120, busyMs: 5, contendedShare: 0.2 },
-  ];
-  expect(longest([runtime])).toEqual(runtime);
-  const both = longest([runtime, extension]);
+  const runtime = { wallMs: 150, durationMs: 100, busyMs: 90, contendedShare: 0.1 };
+  expect(longest([runtime])).toEqual({ durationMs: 100, busyMs: 90, contendedShare: 0.1 });
+  const both = longest([runtime, { wallMs: 150, durationMs: 120, busyMs: 5, contendedShare: 0.2 }]);
   expect(both).toMatchObject({ durationMs: 120, busyMs: 5 });
   expect(both.contendedShare).toBeCloseTo(0.3, 9);
+});
+
+it('an extension that waited for most of its three milliseconds does not make a long call a contended one', () => {
+  const runtime = { wallMs: 300, durationMs: 300, busyMs: 300, contendedShare: 0 };
+  const extension = { wallMs: 3, durationMs: 1, busyMs: 1, contendedShare: 0.8 };
+  expect(longest([runtime, extension])).toMatchObject({ durationMs: 300, busyMs: 300 });
+  expect(longest([runtime, extension]).contendedShare).toBeCloseTo(0.008, 9);
+});
+
+it('a runtime that waited for a core is not what an extension slept beside it', () => {
+  const waited = { wallMs: 400, durationMs: 20, busyMs: 20, contendedShare: 0.95 };
+  const slept = { wallMs: 201, durationMs: 201, busyMs: 1, contendedShare: 0 };
+  expect(longest([waited, slept])).toMatchObject({ durationMs: 201 });
 });
