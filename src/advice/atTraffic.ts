@@ -15,6 +15,7 @@ import { assumedIdleLifeS, otherIdleLifeS, type TrafficQuestion } from '../traff
 import { logGb, type MeasuredConfiguration, monthAt, type Situation } from '../traffic/situation.ts';
 import { trafficWarnings } from '../traffic/trafficWarnings.ts';
 import { decide } from './answer.ts';
+import { choicesBeside } from './besideAnswer.ts';
 import { comparedRun } from './comparedRun.ts';
 
 /** The same arrivals, and the same draws, whenever the same is asked. */
@@ -140,13 +141,16 @@ function withoutTraffic(run: TuningResult): TuningResult {
     configurations: run.configurations.map(({ monthly: _month, monthlyAt15Min: _other, ...row }) => row),
     warnings: run.warnings.filter(({ code }) => !code.startsWith('traffic')),
   };
-  return { ...before, ...choicesIn(before), variants: decide(before).variants, answer: traffic.perCall };
+  const answer = traffic.perCall;
+  return { ...before, ...choicesBeside(answer, choicesIn(before)), variants: decide(before).variants, answer };
 }
 
 /** A verdict of a migration stays the only answer there. */
 function decidedAnew(run: TuningResult): TuningResult {
   const isPart = run.answer.kind === 'unanswered' && run.answer.because === 'partOfMigration';
-  return isPart ? run : { ...run, ...choicesIn(run), ...decide(run) };
+  if (isPart) return run;
+  const decided = decide(run);
+  return { ...run, ...decided, ...choicesBeside(decided.answer, choicesIn(run)) };
 }
 
 /** What a race was not asked for stays unsaid. */

@@ -6,6 +6,7 @@ import { oneVcpuMb } from '../model/lambda/vcpus.ts';
 import type { ConfigurationResult, TuningResult } from '../model/run.ts';
 import type { Summary } from '../model/summary.ts';
 import type { Triggers } from '../model/traffic.ts';
+import { canCompareSizes } from './besideAnswer.ts';
 import { comparedRun, toleranceOf } from './comparedRun.ts';
 
 /** What follows from the figures beyond the choice itself. Shares are fractions. */
@@ -56,6 +57,7 @@ type MeasuredRow = ConfigurationResult & { readonly warm: Summary };
 /** None of them says other than the answer does. */
 export function hintsOf(result: TuningResult): readonly Hint[] {
   const { answer } = result;
+  if (!canCompareSizes(answer)) return [];
   const current = currentConfiguration(result);
   const tolerance = toleranceOf(result);
   const rows = result.configurations.filter(isMeasured).toSorted((one, other) => one.memoryMb - other.memoryMb);

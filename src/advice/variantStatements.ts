@@ -4,6 +4,7 @@ import { plain, variantOf } from '../model/configuration.ts';
 import type { TuningResult } from '../model/run.ts';
 import { currentVariant, variantName } from '../model/variant.ts';
 import type { VariantComparison } from '../model/variantComparison.ts';
+import { canCompareSizes } from './besideAnswer.ts';
 import type { ComparedVariant, Statement } from './statements.ts';
 
 /** What of it is said in the answer is not said again. */
@@ -39,7 +40,7 @@ function comparedWith({ options, target }: TuningResult, compared: VariantCompar
 /** Where variants were measured: of all of them, those that nothing beats in both figures. */
 export function paretoStatement(result: TuningResult): Statement | undefined {
   const isVaried = (result.options.variants ?? []).some(({ name }) => name !== currentVariant);
-  if (!isVaried) return undefined;
+  if (!isVaried || !canCompareSizes(result.answer)) return undefined;
   const measured = result.configurations
     .filter(({ status }) => status === 'measured')
     .flatMap((row) => comparedFiguresOf(result, plain(row)) ?? []);

@@ -1,5 +1,6 @@
 import { decide } from '../advice/answer.ts';
 import { atTraffic } from '../advice/atTraffic.ts';
+import { choicesBeside } from '../advice/besideAnswer.ts';
 import { type Analysis, analyze } from '../analysis/analyze.ts';
 import { continuedDrift, type TwoParts } from '../analysis/continuedDrift.ts';
 import { hostPriorsOf } from '../analysis/hosts.ts';
@@ -108,11 +109,12 @@ export function concludeRun(job: TuneJob, ended: RunEnd, analysis: Analysis = an
     ],
     leftBehind: [...ended.leftBehind],
   };
+  const decided = decide(run);
   const result: TuningResult = {
     ...run,
     schemaVersion: resultSchemaVersion,
-    ...decide(run),
-    ...choicesOf(analysis, ended.search),
+    ...decided,
+    ...choicesBeside(decided.answer, choicesOf(analysis, ended.search)),
   };
   return job.traffic === undefined ? result : atTraffic(result, job.traffic);
 }

@@ -13,10 +13,12 @@ import { startTestEndpoint, type TestEndpointOptions } from '../../src/local/tes
 export const role = 'arn:aws:iam::000000000000:role/lab';
 
 /** An endpoint without processes and the SDK's clients for it. */
-export async function startLab(options: Partial<TestEndpointOptions> & { script?: Script } = {}) {
-  const { script = () => ({ durationMs: 12.345 }), ...rest } = options;
+export async function startLab(
+  options: Partial<TestEndpointOptions> & { script?: Script; cpu?: Executor['cpu'] } = {},
+) {
+  const { script = () => ({ durationMs: 12.345 }), cpu, ...rest } = options;
   const temporaryFolder = await mkdtemp(join(tmpdir(), 'lab-'));
-  const executor = scriptedExecutor(script, { waiting: 'none' });
+  const executor = scriptedExecutor(script, { waiting: 'none', cpu });
   const endpoint = await startTestEndpoint({ executor, architectures: ['x86_64'], temporaryFolder, ...rest });
   const client = {
     endpoint: endpoint.url,

@@ -35,7 +35,10 @@ export async function startEnvironment(
   hearLate: (output: string) => void = () => undefined,
 ): Promise<ExecutionEnvironment> {
   const timeoutMs = spec.timeoutS * 1000;
-  const onFreeHost = (use: CpuUse): TimedPath => ({ wallMs: use.wallMs, ...durationOnFreeHost(host, spec.memoryMb, use) });
+  const onFreeHost = (use: CpuUse): TimedPath => ({
+    wallMs: use.wallMs,
+    ...durationOnFreeHost(host, spec.memoryMb, use),
+  });
   /** The one sandbox that is open, if any, and whether its runtime waits for an event. */
   let sandbox: Sandbox | undefined;
   let isReady = false;
