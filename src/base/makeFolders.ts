@@ -18,10 +18,16 @@ export function makeFolders(folder: string, mode = 0o777): void {
   }
 }
 
-/** `node:fs` whose folders are made so. */
+/** What of `node:fs` the state directory is kept with; its folders are made so. */
 export const fileSystem = {
-  ...fs,
   mkdirSync: (folder: string, { mode }: { readonly mode: number }) => makeFolders(folder, mode),
+  lstatSync: (file: string) => fs.lstatSync(file),
+  openSync: fs.openSync,
+  writeSync: (descriptor: number, bytes: Uint8Array) => fs.writeSync(descriptor, bytes),
+  fsyncSync: fs.fsyncSync,
+  fdatasync: fs.fdatasync,
+  closeSync: fs.closeSync,
+  unlinkSync: fs.unlinkSync,
 };
 
 function isMissing(error: unknown): boolean {
