@@ -15,6 +15,7 @@ import { streamedBytesCostUsd } from '../pricing/streamedBytesCost.ts';
 import { mayCostMore } from './affordable.ts';
 import { answersStatements } from './answersStatement.ts';
 import { type ApplySteps, applySteps } from './applySteps.ts';
+import { canCompareSizes } from './besideAnswer.ts';
 import { balancedStatement, cheapestStatement, currentStatement, fastestStatement } from './choiceStatements.ts';
 import { heldBackVariants } from './chosenVariant.ts';
 import { coldStartStatements } from './coldStartStatement.ts';
@@ -47,8 +48,8 @@ export function advise(result: TuningResult): Advice {
     balancedStatement(result),
     paretoStatement(result),
     currentStatement(result),
-    // Only prices of single calls are projected: beside bills of a month they would be another measure.
-    ...(isAtTraffic(result) ? [] : projectedStatements(result)),
+    // The cheapest is named. Only prices of single calls are projected: beside bills of a month they would be another measure.
+    ...(isAtTraffic(result) || !canCompareSizes(answer) ? [] : projectedStatements(result)),
     // A dry run planned everything and called nothing: no row failed.
     ...(result.ended === 'dryRun' ? [] : rejectionsOf(result).filter(isNotOfPreflight)).map((rejection) => ({
       kind: 'rejected' as const,
@@ -177,7 +178,7 @@ function streamStatement(result: TuningResult): Statement | undefined {
 }
 
 function localStatement(result: TuningResult): Statement | undefined {
-  if (result.backend !== 'local') return undefined;
+  if (result.backend !== 'local' || result.ended === 'dryRun') return undefined;
   return {
     kind: 'local',
     cpu: result.emulation?.cpu ?? 'unknown',

@@ -7,6 +7,7 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateFunctionCommand, type CreateFunctionCommandInput, LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { ZipFile } from 'yazl';
+import type { Executor } from '../../src/local/service/execution.ts';
 import { type Script, scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
 import { startTestEndpoint, type TestEndpointOptions } from '../../src/local/testing/testEndpoint.ts';
 

@@ -11,12 +11,13 @@ import type { Executor } from '../service/execution.ts';
 import { openReference, type Reference } from '../timing/reference.ts';
 import { type SeenPace, watchPace } from '../timing/watchedPace.ts';
 import { layersNotice, probeConfinement, toolPathOf } from './confinement.ts';
+import { cpuNotices } from './cpuNotices.ts';
 import { startEnvironment } from './environment.ts';
 import { latenessOf } from './lateness.ts';
 import { openOwnerFolder, recordOwnerCgroups, sweepDeadOwners } from './ownerFolder.ts';
 import { createPlaces } from './place.ts';
 import { takePrecedence } from './precedence.ts';
-import { lastCpu, procfsExists } from './processTree.ts';
+import { countsWaiting, lastCpu, procfsExists } from './processTree.ts';
 import { bootstrapsFolder, findRuntime, type RuntimeCommand } from './runtimes.ts';
 import type { Host, Sandbox } from './sandbox.ts';
 
@@ -65,7 +66,13 @@ export async function startProcessExecutor(options: ProcessExecutorOptions): Pro
       ? noReference
       : openReference({ loop: join(bootstrapsFolder, 'reference.mjs'), toolPath, coreOf: lastCpu });
   const runtimes = new Map<string, Promise<RuntimeCommand>>();
-  const notices = new Map(confinement.notices.map((notice) => [notice.text, notice]));
+  const cpus = allowedCpus();
+  const { setsCpus } = confinement;
+  const ofMachine = [
+    ...cpuNotices({ cpu, countsWaiting: countsWaiting(), setsCpus, cpus: cpus.length }),
+    ...confinement.notices,
+  ];
+  const notices = new Map(ofMachine.map((notice) => [notice.text, notice]));
   const watched = watchPace(options.knownPace);
   let started = 0;
   let turns = 0;
@@ -91,7 +98,7 @@ export async function startProcessExecutor(options: ProcessExecutorOptions): Pro
     open,
     lateness: latenessOf(options.pid),
     reference,
-    allowedCpus: allowedCpus(),
+    allowedCpus: cpus,
     turn: () => turns++,
     random: options.random ?? Math.random,
   };

@@ -61,7 +61,11 @@ export function drawPlane(data: FigureData, size: { readonly width: number; read
       [...spots.map(({ point, x, y }) => ({ x, y, radius: point.isRecommended ? 11 : 6 })), ...stairs(frontier)],
       box,
     ),
-    axisTitle(box.left + box.width / 2, box.top + box.height + 36, `Mean duration, ms${data.hasFrontier ? ' (dashed: Pareto frontier)' : ''}`),
+    axisTitle(
+      box.left + box.width / 2,
+      box.top + box.height + 36,
+      `Mean duration, ms${data.hasFrontier ? ' (dashed: Pareto frontier)' : ''}`,
+    ),
   ];
   return { width, height: box.top + box.height + 46, content: content.join('') };
 }
