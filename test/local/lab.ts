@@ -17,7 +17,7 @@ export const role = 'arn:aws:iam::000000000000:role/lab';
 export async function startLab(
   options: Partial<TestEndpointOptions> & { script?: Script; cpu?: Executor['cpu'] } = {},
 ) {
-  const { script = () => ({ durationMs: 12.345 }), cpu, ...rest } = options;
+  const { script = () => ({ durationMs: 12.345 }), cpu = 'none', ...rest } = options;
   const temporaryFolder = await mkdtemp(join(tmpdir(), 'lab-'));
   const executor = scriptedExecutor(script, { waiting: 'none', cpu });
   const endpoint = await startTestEndpoint({ executor, architectures: ['x86_64'], temporaryFolder, ...rest });
