@@ -35,9 +35,9 @@ export async function startEnvironment(
   hearLate: (output: string) => void = () => undefined,
 ): Promise<ExecutionEnvironment> {
   const timeoutMs = spec.timeoutS * 1000;
-  const onFreeHost = (use: CpuUse): TimedPath => ({
+  const onFreeHost = (use: CpuUse, phase: number): TimedPath => ({
     wallMs: use.wallMs,
-    ...durationOnFreeHost(host, spec.memoryMb, use),
+    ...durationOnFreeHost(host, spec.memoryMb, use, phase),
   });
   /** The one sandbox that is open, if any, and whether its runtime waits for an event. */
   let sandbox: Sandbox | undefined;
@@ -188,21 +188,19 @@ export async function startEnvironment(
     const rawDurationMs = endedAtMs - handedAtMs;
     const isOfExtension = active.extensionThreads();
     const runtime = ending.kind === 'idle' ? ending.runtime : { atMs: endedAtMs, lateMs: 0 };
-    const corrected = longest([
-      onFreeHost({
+    const uses: CpuUse[] = [
+      {
         ...{ wallMs: runtime.atMs - handedAtMs, lateMs: runtime.lateMs },
         ...cpuUseBetween(before, after, (thread) => !isOfExtension(thread)),
-      }),
-      ...(ending.kind === 'idle' && ending.extensions !== undefined
-        ? [
-            onFreeHost({
-              // What this process was late meanwhile may have been for others, while the extension slept.
-              ...{ wallMs: ending.extensions.atMs - handedAtMs, lateMs: 0 },
-              ...cpuUseBetween(before, after, isOfExtension),
-            }),
-          ]
-        : []),
-    ]);
+      },
+    ];
+    if (ending.kind === 'idle' && ending.extensions !== undefined) {
+      // What this process was late meanwhile may have been for others, while the extension slept.
+      const wallMs = ending.extensions.atMs - handedAtMs;
+      uses.push({ wallMs, lateMs: 0, ...cpuUseBetween(before, after, isOfExtension) });
+    }
+    const phase = host.random();
+    const corrected = longest(uses.map((use) => onFreeHost(use, phase)));
     const durationMs = spentMs + corrected.durationMs;
     // A modelled duration can pass the limit although the real one did not.
     const told =

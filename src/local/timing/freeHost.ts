@@ -3,18 +3,15 @@ import type { Executor } from '../service/execution.ts';
 
 /** How durations are made of what was counted, by what this machine can enforce. */
 
-interface Counting {
-  readonly cpu: Executor['cpu'];
-  /** 0 ≤ x < 1. */
-  readonly random: () => number;
-}
+type Counting = Pick<Executor, 'cpu'>;
 
-export function durationOnFreeHost({ cpu, random }: Counting, memoryMb: number, use: CpuUse): Unloaded {
+/** @param phase of the quota's period at which the call began, 0 ≤ x < 1; all that runs in one call has the same. */
+export function durationOnFreeHost({ cpu }: Counting, memoryMb: number, use: CpuUse, phase: number): Unloaded {
   switch (cpu) {
     case 'cgroup':
       return unloaded(use, memoryMb);
     case 'modelled':
-      return modelled(use, memoryMb, random() * quotaPeriodMs);
+      return modelled(use, memoryMb, phase * quotaPeriodMs);
     case 'none':
       // Nothing is counted here: how much of the time the code ran is not known, and the clock's time is left as it is.
       return { durationMs: use.wallMs, busyMs: 0, contendedShare: 0 };

@@ -3,8 +3,7 @@ import { durationOnFreeHost, longest } from '../../../src/local/timing/freeHost.
 
 /** 10 ms of work, nothing else. At 176.9 MB a period of 20 ms yields 2 ms. */
 const use = { wallMs: 10, cpuMs: 10, threadCpuMs: 10, threadDelayMs: 0, lateMs: 0 };
-const modelledMs = (random: number) =>
-  durationOnFreeHost({ cpu: 'modelled', random: () => random }, 176.9, use).durationMs;
+const modelledMs = (phase: number) => durationOnFreeHost({ cpu: 'modelled' }, 176.9, use, phase).durationMs;
 
 describe('where no quota can be set', () => {
   it('an invocation begins at any moment of the quota’s period', () => {
@@ -16,14 +15,14 @@ describe('where no quota can be set', () => {
 
   it('the whole of the modelled work is on the CPU, and a wait is not', () => {
     const waiting = { ...use, wallMs: 110 };
-    const made = durationOnFreeHost({ cpu: 'modelled', random: () => 0.35 }, 176.9, waiting);
+    const made = durationOnFreeHost({ cpu: 'modelled' }, 176.9, waiting, 0.35);
     expect(made.durationMs).toBeCloseTo(169, 6);
     expect(made.busyMs).toBeCloseTo(69, 6);
   });
 });
 
 it('nothing is on the CPU that was not counted: the clock’s time stays as it is', () => {
-  expect(durationOnFreeHost({ cpu: 'none', random: () => 0 }, 512, use)).toEqual({
+  expect(durationOnFreeHost({ cpu: 'none' }, 512, use, 0)).toEqual({
     durationMs: 10,
     busyMs: 0,
     contendedShare: 0,
