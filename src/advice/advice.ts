@@ -1,3 +1,4 @@
+import { canCompareSizes } from '../analysis/savedRun/besideAnswer.ts';
 import {
   type ComparedFigures,
   choiceFigures,
@@ -15,7 +16,6 @@ import { streamedBytesCostUsd } from '../pricing/streamedBytesCost.ts';
 import { mayCostMore } from './affordable.ts';
 import { answersStatements } from './answersStatement.ts';
 import { type ApplySteps, applySteps } from './applySteps.ts';
-import { canCompareSizes } from './besideAnswer.ts';
 import { balancedStatement, cheapestStatement, currentStatement, fastestStatement } from './choiceStatements.ts';
 import { heldBackVariants } from './chosenVariant.ts';
 import { coldStartStatements } from './coldStartStatement.ts';

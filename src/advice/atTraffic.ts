@@ -1,5 +1,6 @@
 import { balancedOf, cheapestOf, fastestOf } from '../analysis/choices.ts';
 import { judgedCallsOf } from '../analysis/rows.ts';
+import { choicesBeside } from '../analysis/savedRun/besideAnswer.ts';
 import { currentConfiguration } from '../analysis/savedRun/marks.ts';
 import { costInterval, payloadShares } from '../analysis/summarize.ts';
 import { type Configuration, findMadeOf, plain, sameConfiguration } from '../model/configuration.ts';
@@ -15,7 +16,6 @@ import { assumedIdleLifeS, otherIdleLifeS, type TrafficQuestion } from '../traff
 import { logGb, type MeasuredConfiguration, monthAt, type Situation } from '../traffic/situation.ts';
 import { trafficWarnings } from '../traffic/trafficWarnings.ts';
 import { decide } from './answer.ts';
-import { choicesBeside } from './besideAnswer.ts';
 import { comparedRun } from './comparedRun.ts';
 
 /** The same arrivals, and the same draws, whenever the same is asked. */

@@ -1,4 +1,5 @@
 import { differenceIn } from '../analysis/choices.ts';
+import { canCompareSizes } from '../analysis/savedRun/besideAnswer.ts';
 import { currentConfiguration } from '../analysis/savedRun/marks.ts';
 import type { Answer } from '../model/answer.ts';
 import { type Architecture, type Configuration, findConfiguration, findMadeOf, plain } from '../model/configuration.ts';
@@ -6,7 +7,6 @@ import { oneVcpuMb, vcpusOf } from '../model/lambda/vcpus.ts';
 import type { ConfigurationResult, TuningResult } from '../model/run.ts';
 import type { Summary } from '../model/summary.ts';
 import type { Triggers } from '../model/traffic.ts';
-import { canCompareSizes } from './besideAnswer.ts';
 import { comparedRun, toleranceOf } from './comparedRun.ts';
 
 /** What follows from the figures beyond the choice itself. Shares are fractions. */
@@ -57,14 +57,13 @@ type MeasuredRow = ConfigurationResult & { readonly warm: Summary };
 /** None of them says other than the answer does. */
 export function hintsOf(result: TuningResult): readonly Hint[] {
   const { answer } = result;
-  if (!canCompareSizes(answer)) return [];
   const current = currentConfiguration(result);
   const tolerance = toleranceOf(result);
   const rows = result.configurations.filter(isMeasured).toSorted((one, other) => one.memoryMb - other.memoryMb);
   const found = [
     answer.configuration && tightMemory(rows, answer.configuration),
     current && isChangeDown(answer, current) ? overProvisioned(rows, current, tolerance) : undefined,
-    ...speedHints(rows.filter(givesItsShare(result)), tolerance),
+    ...(canCompareSizes(answer) ? speedHints(rows.filter(givesItsShare(result)), tolerance) : []),
     callerHint(result),
   ];
   return found.filter((hint) => hint !== undefined);

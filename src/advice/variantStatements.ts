@@ -1,10 +1,10 @@
+import { canCompareSizes } from '../analysis/savedRun/besideAnswer.ts';
 import { frontierOf } from '../analysis/savedRun/frontier.ts';
 import { comparedFiguresOf } from '../analysis/savedRun/judgedFigures.ts';
 import { plain, variantOf } from '../model/configuration.ts';
 import type { TuningResult } from '../model/run.ts';
 import { currentVariant, variantName } from '../model/variant.ts';
 import type { VariantComparison } from '../model/variantComparison.ts';
-import { canCompareSizes } from './besideAnswer.ts';
 import type { ComparedVariant, Statement } from './statements.ts';
 
 /** What of it is said in the answer is not said again. */

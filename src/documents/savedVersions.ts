@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { answerOf } from '../advice/answer.ts';
-import { choicesBeside } from '../advice/besideAnswer.ts';
 import { comparedRun } from '../advice/comparedRun.ts';
 import { balancedOf, cheapestOf, fastestOf } from '../analysis/choices.ts';
+import { choicesBeside } from '../analysis/savedRun/besideAnswer.ts';
 import { migrationResultSchema } from '../model/migration.ts';
 import { resultSchemaV1, resultSchemaVersion, type TuningResult, tuningResultSchema } from '../model/run.ts';
 

@@ -1,9 +1,9 @@
 import { decide } from '../advice/answer.ts';
 import { atTraffic } from '../advice/atTraffic.ts';
-import { choicesBeside } from '../advice/besideAnswer.ts';
 import { type Analysis, analyze } from '../analysis/analyze.ts';
 import { continuedDrift, type TwoParts } from '../analysis/continuedDrift.ts';
 import { hostPriorsOf } from '../analysis/hosts.ts';
+import { choicesBeside } from '../analysis/savedRun/besideAnswer.ts';
 import { payloadShares } from '../analysis/summarize.ts';
 import { sameConfiguration } from '../model/configuration.ts';
 import { compilesInUse } from '../model/lambda/runtimes.ts';

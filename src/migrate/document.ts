@@ -1,4 +1,4 @@
-import { choicesBeside } from '../advice/besideAnswer.ts';
+import { choicesBeside } from '../analysis/savedRun/besideAnswer.ts';
 import { type MigrationResult, migrationResultSchema, migrationSchemaVersion } from '../model/migration.ts';
 import type { TuningResult } from '../model/run.ts';
 import type { MigrationJudgement } from './judgeMigration.ts';

@@ -61,7 +61,7 @@ describe('tune', () => {
     expect(writes()).toEqual([]);
     const table = account().process();
     expect(await runTune({ ...flags, json: undefined, dryRun: true }, table.io)).toBe(0);
-    expect(table.stdout()).toContain('to be measured on AWS');
+    expect(table.stdout()).toContain('to be measured');
     // No figure is compared with any other.
     expect(table.stdout()).not.toContain('against');
   });

@@ -1,7 +1,7 @@
 import { answerOf } from '../../src/advice/answer.ts';
-import { choicesBeside } from '../../src/advice/besideAnswer.ts';
 import { comparedRun } from '../../src/advice/comparedRun.ts';
 import { balancedOf, cheapestOf, fastestOf } from '../../src/analysis/choices.ts';
+import { choicesBeside } from '../../src/analysis/savedRun/besideAnswer.ts';
 import type { Architecture, Configuration } from '../../src/model/configuration.ts';
 import type { Measurement } from '../../src/model/measurement.ts';
 import type { ConfigurationResult, TuningResult, Undecided } from '../../src/model/run.ts';

@@ -1,4 +1,4 @@
-import { canCompareSizes } from '../../advice/besideAnswer.ts';
+import { canCompareSizes } from '../../analysis/savedRun/besideAnswer.ts';
 import { isAtTraffic, judgedStart, mixedColdShare, shownPercentile } from '../../analysis/savedRun/judgedFigures.ts';
 import { type Mark, marksOf, recommended } from '../../analysis/savedRun/marks.ts';
 import {

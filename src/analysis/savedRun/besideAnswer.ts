@@ -1,5 +1,5 @@
-import type { Answer } from '../model/answer.ts';
-import type { TuningResult } from '../model/run.ts';
+import type { Answer } from '../../model/answer.ts';
+import type { TuningResult } from '../../model/run.ts';
 
 /** What may stand beside an answer without saying other than it does. */
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { cpuNotices } from '../../../src/local/runtime/cpuNotices.ts';
+import { cpuNotices } from '../../../src/local/timing/cpuNotices.ts';
 
 const ordinary = { cpu: 'cgroup', countsWaiting: true, setsCpus: true, cpus: 16 } as const;
 
