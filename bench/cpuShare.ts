@@ -1,7 +1,7 @@
 import { calmOnes, isBeyond } from '../src/analysis/machine/contention.ts';
 import { atCalmPace } from '../src/analysis/machine/pace.ts';
-import { vcpusFor } from '../src/local/cgroup/cpuShare.ts';
 import type { ExecutionEnvironment, ExecutionResult } from '../src/local/service/execution.ts';
+import { vcpusOf } from '../src/model/lambda/vcpus.ts';
 import type { Measurement } from '../src/model/measurement.ts';
 import { executorFor, invoke, specOf } from '../test/local/execution.ts';
 import { median } from './figure.ts';
@@ -89,7 +89,7 @@ function laneOf({ memoryMb, results }: Row) {
 export function scatters(
   rows: readonly { readonly memoryMb: number; readonly durations: readonly number[] }[],
 ): readonly Scatter[] {
-  const work = ({ memoryMb, durations }: (typeof rows)[number]) => median(durations) * vcpusFor(memoryMb);
+  const work = ({ memoryMb, durations }: (typeof rows)[number]) => median(durations) * vcpusOf(memoryMb);
   const full = rows.at(-1);
   return rows.map((row) => ({
     durationMs: median(row.durations),

@@ -1,3 +1,4 @@
+import { canCompareSizes } from '../analysis/savedRun/besideAnswer.ts';
 import {
   type ComparedFigures,
   choiceFigures,
@@ -47,8 +48,8 @@ export function advise(result: TuningResult): Advice {
     balancedStatement(result),
     paretoStatement(result),
     currentStatement(result),
-    // Only prices of single calls are projected: beside bills of a month they would be another measure.
-    ...(isAtTraffic(result) ? [] : projectedStatements(result)),
+    // The cheapest is named. Only prices of single calls are projected: beside bills of a month they would be another measure.
+    ...(isAtTraffic(result) || !canCompareSizes(answer) ? [] : projectedStatements(result)),
     // A dry run planned everything and called nothing: no row failed.
     ...(result.ended === 'dryRun' ? [] : rejectionsOf(result).filter(isNotOfPreflight)).map((rejection) => ({
       kind: 'rejected' as const,
@@ -177,7 +178,7 @@ function streamStatement(result: TuningResult): Statement | undefined {
 }
 
 function localStatement(result: TuningResult): Statement | undefined {
-  if (result.backend !== 'local') return undefined;
+  if (result.backend !== 'local' || result.ended === 'dryRun') return undefined;
   return {
     kind: 'local',
     cpu: result.emulation?.cpu ?? 'unknown',

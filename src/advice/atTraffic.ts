@@ -1,5 +1,6 @@
 import { balancedOf, cheapestOf, fastestOf } from '../analysis/choices.ts';
 import { judgedCallsOf } from '../analysis/rows.ts';
+import { choicesBeside } from '../analysis/savedRun/besideAnswer.ts';
 import { currentConfiguration } from '../analysis/savedRun/marks.ts';
 import { costInterval, payloadShares } from '../analysis/summarize.ts';
 import { type Configuration, findMadeOf, plain, sameConfiguration } from '../model/configuration.ts';
@@ -140,13 +141,16 @@ function withoutTraffic(run: TuningResult): TuningResult {
     configurations: run.configurations.map(({ monthly: _month, monthlyAt15Min: _other, ...row }) => row),
     warnings: run.warnings.filter(({ code }) => !code.startsWith('traffic')),
   };
-  return { ...before, ...choicesIn(before), variants: decide(before).variants, answer: traffic.perCall };
+  const answer = traffic.perCall;
+  return { ...before, ...choicesBeside(answer, choicesIn(before)), variants: decide(before).variants, answer };
 }
 
 /** A verdict of a migration stays the only answer there. */
 function decidedAnew(run: TuningResult): TuningResult {
   const isPart = run.answer.kind === 'unanswered' && run.answer.because === 'partOfMigration';
-  return isPart ? run : { ...run, ...choicesIn(run), ...decide(run) };
+  if (isPart) return run;
+  const decided = decide(run);
+  return { ...run, ...decided, ...choicesBeside(decided.answer, choicesIn(run)) };
 }
 
 /** What a race was not asked for stays unsaid. */

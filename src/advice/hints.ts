@@ -1,8 +1,9 @@
 import { differenceIn } from '../analysis/choices.ts';
+import { canCompareSizes } from '../analysis/savedRun/besideAnswer.ts';
 import { currentConfiguration } from '../analysis/savedRun/marks.ts';
 import type { Answer } from '../model/answer.ts';
 import { type Architecture, type Configuration, findConfiguration, findMadeOf, plain } from '../model/configuration.ts';
-import { oneVcpuMb } from '../model/lambda/vcpus.ts';
+import { oneVcpuMb, vcpusOf } from '../model/lambda/vcpus.ts';
 import type { ConfigurationResult, TuningResult } from '../model/run.ts';
 import type { Summary } from '../model/summary.ts';
 import type { Triggers } from '../model/traffic.ts';
@@ -62,10 +63,15 @@ export function hintsOf(result: TuningResult): readonly Hint[] {
   const found = [
     answer.configuration && tightMemory(rows, answer.configuration),
     current && isChangeDown(answer, current) ? overProvisioned(rows, current, tolerance) : undefined,
-    ...speedHints(rows, tolerance),
+    ...(canCompareSizes(answer) ? speedHints(rows.filter(givesItsShare(result)), tolerance) : []),
     callerHint(result),
   ];
   return found.filter((hint) => hint !== undefined);
+}
+
+/** What this machine has too few cores for is no faster here, whatever the code does. */
+function givesItsShare({ emulation }: TuningResult): (row: MeasuredRow) => boolean {
+  return ({ memoryMb }) => emulation?.cores === undefined || vcpusOf(memoryMb) <= emulation.cores;
 }
 
 /** To keep a size and to call it too large would be two answers. */

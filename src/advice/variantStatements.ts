@@ -1,3 +1,4 @@
+import { canCompareSizes } from '../analysis/savedRun/besideAnswer.ts';
 import { frontierOf } from '../analysis/savedRun/frontier.ts';
 import { comparedFiguresOf } from '../analysis/savedRun/judgedFigures.ts';
 import { plain, variantOf } from '../model/configuration.ts';
@@ -39,7 +40,7 @@ function comparedWith({ options, target }: TuningResult, compared: VariantCompar
 /** Where variants were measured: of all of them, those that nothing beats in both figures. */
 export function paretoStatement(result: TuningResult): Statement | undefined {
   const isVaried = (result.options.variants ?? []).some(({ name }) => name !== currentVariant);
-  if (!isVaried) return undefined;
+  if (!isVaried || !canCompareSizes(result.answer)) return undefined;
   const measured = result.configurations
     .filter(({ status }) => status === 'measured')
     .flatMap((row) => comparedFiguresOf(result, plain(row)) ?? []);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { answerOf } from '../advice/answer.ts';
 import { comparedRun } from '../advice/comparedRun.ts';
 import { balancedOf, cheapestOf, fastestOf } from '../analysis/choices.ts';
+import { choicesBeside } from '../analysis/savedRun/besideAnswer.ts';
 import { migrationResultSchema } from '../model/migration.ts';
 import { resultSchemaV1, resultSchemaVersion, type TuningResult, tuningResultSchema } from '../model/run.ts';
 
@@ -32,12 +33,11 @@ function upgraded(content: unknown): unknown {
 /** What a race was not asked for stays unsaid. */
 function decided(run: z.infer<typeof resultSchemaV1>): TuningResult {
   const { candidates, judgement } = comparedRun(run);
-  return {
-    ...run,
-    schemaVersion: resultSchemaVersion,
-    answer: answerOf(run),
+  const answer = answerOf(run);
+  const choices = {
     cheapest: run.cheapest && cheapestOf(candidates, judgement),
     fastest: run.fastest && fastestOf(candidates, judgement),
     balanced: run.balanced && balancedOf(candidates, judgement),
   };
+  return { ...run, schemaVersion: resultSchemaVersion, answer, ...choicesBeside(answer, choices) };
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import fs from 'node:fs';
+import type fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { TuneError } from '../base/errors.ts';
+import { fileSystem } from '../base/makeFolders.ts';
 import type { Warning } from '../model/warning.ts';
 
 export interface StateDirectoryOptions {
@@ -15,7 +16,7 @@ export interface StateDirectoryOptions {
   readonly temporaryDirectory: string;
 }
 
-/** The file system as far as it is asked here (`node:fs`); tests pass one that fails. */
+/** The file system as far as it is asked here (base/makeFolders.ts); tests pass one that fails. */
 export interface StateFiles {
   mkdirSync(folder: string, options: { readonly recursive: true; readonly mode: number }): unknown;
   lstatSync(file: string): Pick<fs.Stats, 'isDirectory' | 'isSymbolicLink' | 'uid' | 'mode'>;
@@ -33,7 +34,7 @@ export interface StateFiles {
  */
 export function openStateDirectory(
   options: StateDirectoryOptions,
-  files: StateFiles = fs,
+  files: StateFiles = fileSystem,
 ): { readonly folder: string; readonly warning?: Warning } {
   const preferred = preferredFolder(options);
   const refused = path.isAbsolute(preferred) ? whyUnusable(preferred, files) : 'there is no home directory';
@@ -58,7 +59,7 @@ export function openStateDirectory(
 }
 
 /** Every folder that may hold journals, for reading: a run may have had to take the temporary one. Creates nothing. */
-export function stateFoldersToRead(options: StateDirectoryOptions, files: StateFiles = fs): readonly string[] {
+export function stateFoldersToRead(options: StateDirectoryOptions, files: StateFiles = fileSystem): readonly string[] {
   const userId = ownUserId(files);
   const preferred = preferredFolder(options);
   const fallback = temporaryFolder(options, userId);

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { makeFolders } from '../base/makeFolders.ts';
 import { createBoundedServer } from './http/http.ts';
 import { listenOnLoopback } from './http/loopback.ts';
 import { type Intercept, straightThrough } from './intercept.ts';
@@ -75,7 +76,7 @@ export async function openEndpoint(
   const closing = new AbortController();
   // Every wait listens; Node would take more than ten listeners for a leak.
   setMaxListeners(0, closing.signal);
-  await mkdir(options.temporaryFolder, { recursive: true });
+  makeFolders(options.temporaryFolder);
   const folder = await mkdtemp(join(options.temporaryFolder, 'tune-endpoint-'));
   const service = newService(options, seams, folder, localClock(options.clock, closing.signal));
   let bound = { host: '', port: 0 };

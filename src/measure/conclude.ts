@@ -3,6 +3,7 @@ import { atTraffic } from '../advice/atTraffic.ts';
 import { type Analysis, analyze } from '../analysis/analyze.ts';
 import { continuedDrift, type TwoParts } from '../analysis/continuedDrift.ts';
 import { hostPriorsOf } from '../analysis/hosts.ts';
+import { choicesBeside } from '../analysis/savedRun/besideAnswer.ts';
 import { payloadShares } from '../analysis/summarize.ts';
 import { sameConfiguration } from '../model/configuration.ts';
 import { compilesInUse } from '../model/lambda/runtimes.ts';
@@ -108,11 +109,12 @@ export function concludeRun(job: TuneJob, ended: RunEnd, analysis: Analysis = an
     ],
     leftBehind: [...ended.leftBehind],
   };
+  const decided = decide(run);
   const result: TuningResult = {
     ...run,
     schemaVersion: resultSchemaVersion,
-    ...decide(run),
-    ...choicesOf(analysis, ended.search),
+    ...decided,
+    ...choicesBeside(decided.answer, choicesOf(analysis, ended.search)),
   };
   return job.traffic === undefined ? result : atTraffic(result, job.traffic);
 }

@@ -1,3 +1,4 @@
+import { choicesBeside } from '../analysis/savedRun/besideAnswer.ts';
 import { type MigrationResult, migrationResultSchema, migrationSchemaVersion } from '../model/migration.ts';
 import type { TuningResult } from '../model/run.ts';
 import type { MigrationJudgement } from './judgeMigration.ts';
@@ -26,5 +27,5 @@ function withoutAnswer({ search: _search, comparedBy, ...measured }: TuningResul
   const answer = { kind: 'unanswered', because: 'partOfMigration' } as const;
   // Its figures are of single calls, as the verdict's are; bills at a traffic stand beside them.
   const byCalls = comparedBy && { start: comparedBy.start, coldShare: comparedBy.coldShare };
-  return { ...measured, comparedBy: byCalls, answer, cheapest: null, fastest: null, balanced: null };
+  return { ...measured, comparedBy: byCalls, answer, ...choicesBeside(answer, measured) };
 }

@@ -16,7 +16,9 @@ const tied = z.strictObject({
 export const choiceSchema = z
   .strictObject({ ...configurationSchema.shape, tiedWith: z.array(tied) })
   .nullable()
-  .describe('null: no configuration was measured, or a race was not asked for it');
+  .describe(
+    'null: no configuration was measured, a race was not asked for it, or the answer is that none can be recommended',
+  );
 
 const shareOfCurrent = z
   .strictObject({ share: z.number().max(1), low: z.number().max(1), high: z.number().max(1) })

@@ -1,6 +1,7 @@
 import type { FunctionFacts } from '../model/functionFacts.ts';
-import { vcpusOf } from '../model/lambda/vcpus.ts';
+import { vcpusOf, visibleCpus } from '../model/lambda/vcpus.ts';
 import type { Warning } from '../model/warning.ts';
+import { formatCount } from '../text/format.ts';
 import { numberOf } from '../text/numberOf.ts';
 import type { RunEstimate } from './estimate.ts';
 import type { PlanRequest } from './request.ts';
@@ -37,10 +38,25 @@ export function coresMissing(memoryMb: readonly number[], { emulation }: Functio
   if (emulation === undefined) return [];
   const { cores } = emulation;
   const short = memoryMb.filter((size) => vcpusOf(size) > cores);
-  if (short.length === 0) return [];
-  const machine = cores === 1 ? 'one core' : `${cores} cores`;
-  const text = `This machine has ${machine}. On Lambda ${short.join(', ')} MB get more vCPUs than that; here they are no faster for it.`;
-  return [{ code: 'coresMissing', text }];
+  const unseen = memoryMb.filter((size) => visibleCpus(size) > cores);
+  if (unseen.length === 0) return [];
+  const sentences = [
+    `This machine has ${cores === 1 ? 'one core' : `${cores} cores`}.`,
+    ...(short.length === 0
+      ? []
+      : [`On Lambda ${sizesText(short)} get more vCPUs than that; here they are no faster for it.`]),
+    `Code that asks how many CPUs there are is told ${cores} here, and ${rangeText(unseen.map(visibleCpus))} on Lambda at ${sizesText(unseen)}.`,
+  ];
+  return [{ code: 'coresMissing', text: sentences.join(' ') }];
+}
+
+function sizesText(memoryMb: readonly number[]): string {
+  return `${memoryMb.map(formatCount).join(', ')} MB`;
+}
+
+function rangeText(counts: readonly number[]): string {
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  return least === most ? String(least) : `${least} to ${most}`;
 }
 
 export function capWarnings({ maxSpendUsd }: PlanRequest, { expectedUsd }: RunEstimate): readonly Warning[] {

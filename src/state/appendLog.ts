@@ -1,7 +1,7 @@
-import fs from 'node:fs';
 import path from 'node:path';
+import { fileSystem } from '../base/makeFolders.ts';
 
-/** The file system as far as a log needs it (`node:fs`); tests pass one whose n-th operation fails. */
+/** The file system as far as a log needs it (base/makeFolders.ts); tests pass one whose n-th operation fails. */
 export interface LogFiles {
   mkdirSync(folder: string, options: { readonly recursive: true; readonly mode: number }): unknown;
   openSync(file: string, flags: string, mode: number): number;
@@ -31,7 +31,7 @@ export interface AppendLog {
 export const logExtension = '.jsonl';
 
 /** Makes `<folder>/<run id>.jsonl` for its owner alone. @throws what the file system says: EEXIST where there is one */
-export function createLog(folder: string, runId: string, files: LogFiles = fs): AppendLog {
+export function createLog(folder: string, runId: string, files: LogFiles = fileSystem): AppendLog {
   const file = logFile(folder, runId);
   files.mkdirSync(folder, { recursive: true, mode: 0o700 });
   let descriptor: number | undefined = files.openSync(file, 'ax', 0o600);
@@ -80,7 +80,7 @@ export function logFile(folder: string, runId: string): string {
 }
 
 /** The name of a new file is only safe from a power cut when its folder is flushed. @throws what the file system says */
-export function flushFolder(folder: string, files: LogFiles = fs): void {
+export function flushFolder(folder: string, files: LogFiles = fileSystem): void {
   if (path.sep === '\\') return; // Windows opens no folders.
   const descriptor = files.openSync(folder, 'r', 0);
   try {

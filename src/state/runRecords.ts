@@ -1,5 +1,5 @@
-import fs from 'node:fs';
 import path from 'node:path';
+import { fileSystem } from '../base/makeFolders.ts';
 import type { Warning } from '../model/warning.ts';
 import { type AppendLog, createLog, type LogFiles, logFile } from './appendLog.ts';
 import { attempt, type LogFile, logFilesIn, readLog, removeLog } from './logFiles.ts';
@@ -35,7 +35,7 @@ export function recordFolder(stateFolder: string): string {
  * Starts `<folder>/<run id>.jsonl`, for its owner alone, in place of an older one of that id. A line is with the system when
  * `add` returns, which outlives this process, and on the disk a moment later, which outlives the machine's power.
  */
-export function openRunRecord(folder: string, header: RunRecordHeader, files: LogFiles = fs): RunRecorder {
+export function openRunRecord(folder: string, header: RunRecordHeader, files: LogFiles = fileSystem): RunRecorder {
   let log: AppendLog | undefined;
   let problem: string | undefined;
   const guarded = (action: () => void) => {

@@ -213,6 +213,7 @@ describe('the verdict', () => {
       priceRegion: 'us-east-1',
     });
     expect(kinds(awsRun())).not.toContain('local');
+    expect(kinds({ ...localRun(), ended: 'dryRun' })).not.toContain('local');
   });
 });
 
@@ -223,6 +224,15 @@ describe('hints', () => {
   it('finds a single core where nothing is gained above one vCPU', () => {
     expect(hints([row(512, 3, 350), row(1769, 3, 100), row(3008, 5, 99)])).toEqual(['singleCore']);
     expect(hints([row(512, 3, 350), row(1769, 3, 100), row(3008, 3, 60)])).toEqual([]);
+  });
+
+  it('sees no single core where this machine has too few of them for the larger size', () => {
+    const rows = [row(512, 3, 350), row(1769, 3, 100), row(3008, 5, 99)];
+    const on = (cores: number) => ({
+      emulation: { architectures: ['x86_64' as const], cpu: 'cgroup' as const, cores },
+    });
+    expect(hints(rows, on(2))).toEqual(['singleCore']);
+    expect(hints(rows, on(1))).toEqual([]);
   });
 
   it('sees no single core where little is gained below one vCPU either', () => {

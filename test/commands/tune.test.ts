@@ -59,6 +59,11 @@ describe('tune', () => {
     expect(stderr()).toContain('2 configurations: 256, 512 MB on x86_64');
     expect(tuningResultSchema.parse(JSON.parse(stdout())).ended).toBe('dryRun');
     expect(writes()).toEqual([]);
+    const table = account().process();
+    expect(await runTune({ ...flags, json: undefined, dryRun: true }, table.io)).toBe(0);
+    expect(table.stdout()).toContain('to be measured');
+    // No figure is compared with any other.
+    expect(table.stdout()).not.toContain('against');
   });
 
   it('reads who calls the function, says what counts for it, and saves both', async () => {

@@ -88,8 +88,9 @@ describe('tune --function <path>', () => {
     expect(
       rows(otherArchitecture).map(({ status, warm, measurements }) => [status, warm, measurements.length]),
     ).toEqual(Array.from({ length: 3 }, () => ['projected', undefined, 0]));
-    for (const choice of [run.cheapest, run.fastest, run.balanced]) {
-      expect([choice, ...(choice?.tiedWith ?? [])].every((each) => each?.architecture === hostArchitecture)).toBe(true);
+    // Where this machine was busy throughout, nothing is named.
+    for (const choice of [run.cheapest, run.fastest, run.balanced].filter((one) => one !== null)) {
+      expect([choice, ...choice.tiedWith].every((each) => each.architecture === hostArchitecture)).toBe(true);
     }
     expect(run.target.path).toBe(fixture('cpu-node'));
   });

@@ -115,6 +115,16 @@ describe('the state directory', () => {
     expect(openStateDirectory(options()).folder).toBe(at('tmp', fallbackName));
   });
 
+  it.skipIf(!fs.existsSync('/proc/self/stat'))('is the temporary directory where no folder can ever be made', () => {
+    expect(openStateDirectory(options({ env: { TUNE_STATE_DIR: '/proc/tune/state' } }))).toEqual({
+      folder: at('tmp', fallbackName),
+      warning: {
+        code: 'STATE_DIRECTORY',
+        text: expect.stringMatching(/^\/proc\/tune\/state cannot be written \(ENOENT\);/),
+      },
+    });
+  });
+
   it('refuses, naming both folders and the cure, when neither can be written', () => {
     fs.writeFileSync(at('home', '.local'), '');
     const error = refusal(() => openStateDirectory(options(), failing(at('tmp'), 'writeSync', 'ENOSPC')));

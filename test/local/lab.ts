@@ -7,16 +7,19 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateFunctionCommand, type CreateFunctionCommandInput, LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { ZipFile } from 'yazl';
+import type { Executor } from '../../src/local/service/execution.ts';
 import { type Script, scriptedExecutor } from '../../src/local/testing/scriptedExecutor.ts';
 import { startTestEndpoint, type TestEndpointOptions } from '../../src/local/testing/testEndpoint.ts';
 
 export const role = 'arn:aws:iam::000000000000:role/lab';
 
 /** An endpoint without processes and the SDK's clients for it. */
-export async function startLab(options: Partial<TestEndpointOptions> & { script?: Script } = {}) {
-  const { script = () => ({ durationMs: 12.345 }), ...rest } = options;
+export async function startLab(
+  options: Partial<TestEndpointOptions> & { script?: Script; cpu?: Executor['cpu'] } = {},
+) {
+  const { script = () => ({ durationMs: 12.345 }), cpu = 'none', ...rest } = options;
   const temporaryFolder = await mkdtemp(join(tmpdir(), 'lab-'));
-  const executor = scriptedExecutor(script, { waiting: 'none' });
+  const executor = scriptedExecutor(script, { waiting: 'none', cpu });
   const endpoint = await startTestEndpoint({ executor, architectures: ['x86_64'], temporaryFolder, ...rest });
   const client = {
     endpoint: endpoint.url,

@@ -1,6 +1,7 @@
 import { answerOf } from '../../src/advice/answer.ts';
 import { comparedRun } from '../../src/advice/comparedRun.ts';
 import { balancedOf, cheapestOf, fastestOf } from '../../src/analysis/choices.ts';
+import { choicesBeside } from '../../src/analysis/savedRun/besideAnswer.ts';
 import type { Architecture, Configuration } from '../../src/model/configuration.ts';
 import type { Measurement } from '../../src/model/measurement.ts';
 import type { ConfigurationResult, TuningResult, Undecided } from '../../src/model/run.ts';
@@ -89,14 +90,13 @@ export function projectedRow(row: ConfigurationResult, architecture: Architectur
 export function run(given: Partial<TuningResult> & Pick<TuningResult, 'configurations'>): TuningResult {
   const undecided = { ...defaultsOf(given.configurations), ...given };
   const { candidates, judgement } = comparedRun(undecided);
-  return {
-    schemaVersion: 2,
-    ...undecided,
-    answer: given.answer ?? answerOf(undecided),
+  const answer = given.answer ?? answerOf(undecided);
+  const choices = {
     cheapest: given.cheapest === undefined ? cheapestOf(candidates, judgement) : given.cheapest,
     fastest: given.fastest === undefined ? fastestOf(candidates, judgement) : given.fastest,
     balanced: given.balanced === undefined ? balancedOf(candidates, judgement) : given.balanced,
   };
+  return { schemaVersion: 2, ...undecided, answer, ...choicesBeside(answer, choices) };
 }
 
 /** Anew, of a run that was changed. */

@@ -192,6 +192,8 @@ function isReady(one: PreparedCheck | MeasuredCheck): one is PreparedCheck {
 
 /** Of a dry run: that it was not measured is what was asked for. */
 function unmeasured(one: PreparedCheck): MeasuredCheck {
-  const error = new TuneError('NOT_MEASURED', 'dry run: nothing was created and nothing measured');
+  const error = new TuneError('NOT_MEASURED', 'dry run: nothing was created and nothing measured', {
+    hint: 'Leave out --dry-run to measure.',
+  });
   return { ...failedCheck(one.askedFunction, error), isDryRun: true };
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { TuneError } from '../../base/errors.ts';
+import { makeFolders } from '../../base/makeFolders.ts';
 import { toolVersion } from '../../base/version.ts';
 import { parseFleetShard } from '../../documents/savedDocument.ts';
 import { wholeShard } from '../../fleet/shards.ts';
@@ -65,7 +66,7 @@ export async function openShardFile(
   });
   const write = () => writeFileAtomic(file, `${JSON.stringify(contents(), null, 2)}\n`, { mode: 0o600 });
   try {
-    await mkdir(join(work.folder, shardFolder), { recursive: true });
+    makeFolders(join(work.folder, shardFolder));
     await write();
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';

@@ -1,15 +1,9 @@
-/** Memory size → CPU, as pure arithmetic. MB are MiB, as Lambda counts them. */
+import { vcpusOf } from '../../model/lambda/vcpus.ts';
 
-/** "At 1,769 MB a function has the equivalent of one vCPU", and CPU is proportional to memory (AWS docs, configuration-memory). */
-const mbPerVcpu = 1769;
+/** Memory size → CPU, as pure arithmetic. MB are MiB, as Lambda counts them. */
 
 /** Longer periods are several times noisier: a task that ends just inside a period misses the whole pause of the next. */
 export const quotaPeriodMs = 20;
-
-/** vCPUs that a memory size is worth, as a fraction: 128 → 0.0724, 1769 → 1, 10240 → 5.79. */
-export function vcpusFor(memoryMb: number): number {
-  return memoryMb / mbPerVcpu;
-}
 
 export interface CpuQuota {
   readonly quotaUs: number;
@@ -18,7 +12,7 @@ export interface CpuQuota {
 
 /** Quota per period, summed over all cores. The kernel refuses quotas below 1 ms; 128 MB get 1.447 ms. */
 export function cpuQuotaFor(memoryMb: number): CpuQuota {
-  const quotaUs = Math.max(1000, Math.round(vcpusFor(memoryMb) * quotaPeriodMs * 1000));
+  const quotaUs = Math.max(1000, Math.round(vcpusOf(memoryMb) * quotaPeriodMs * 1000));
   return { quotaUs, periodUs: quotaPeriodMs * 1000 };
 }
 
@@ -110,7 +104,7 @@ function offCpuMs({ wallMs, lateMs }: CpuUse, readyMs: number): number {
  * yields one. With a phase of a whole period it is the longest that it can take.
  */
 export function burstMs(cpuMs: number, memoryMb: number, phaseMs: number): number {
-  const share = vcpusFor(memoryMb);
+  const share = vcpusOf(memoryMb);
   if (share >= 1) return cpuMs / share;
   const quotaMs = share * quotaPeriodMs;
   const firstMs = Math.min(quotaMs, phaseMs);

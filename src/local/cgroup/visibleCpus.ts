@@ -1,13 +1,5 @@
 import { readFileSync } from 'node:fs';
-
-/**
- * CPUs that a function sees, which is what thread pools and `nproc` go by: two at least, three from 3,009 MB, six at most
- * (measured on Lambda: github.com/rwnx/lambda-cpuinfo). How much of them it may use is its share alone.
- */
-export function visibleCpus(memoryMb: number): number {
-  const steps = [3008, 5307, 7076, 8845];
-  return 2 + steps.filter((mostMb) => memoryMb > mostMb).length;
-}
+import { visibleCpus } from '../../model/lambda/vcpus.ts';
 
 /**
  * Those that the runtime may use, so that it sees no more than on Lambda; all of them where the machine has no more. Taken in turn,

@@ -37,7 +37,8 @@ export interface Extensions {
   hasAny(): boolean;
   /** What they asked for and how far they are. */
   initRecords(): readonly InitRecord[];
-  areReady(): boolean;
+  /** Since when each of them waits for an event, 0 where there are none; undefined: one does not. */
+  readySinceMs(): number | undefined;
   /** Those that are told of the shutdown, and do not have to be ended. */
   shutdownNames(): readonly string[];
   /** What an extension said before its process, or the runtime's that it is part of, ended. */
@@ -65,6 +66,7 @@ export function createExtensions(options: ExtensionsOptions): Extensions {
   let stage: 'registering' | 'starting' | 'running' | 'ending' = 'registering';
   let shutdownEvent: object | undefined;
   let fatal: string | undefined;
+  let lastReadyMs = 0;
 
   const api: ExtensionApi = {
     agents,
@@ -77,7 +79,9 @@ export function createExtensions(options: ExtensionsOptions): Extensions {
         stage = 'starting';
         registered();
       }
-      if (agents.areReady()) happened({ kind: 'extensionsReady', atMs: performance.now() });
+      if (!agents.areReady()) return;
+      lastReadyMs = performance.now();
+      happened({ kind: 'extensionsReady', atMs: lastReadyMs });
     },
     failed(when) {
       fatal ??= `Extension.${when}`;
@@ -111,7 +115,7 @@ export function createExtensions(options: ExtensionsOptions): Extensions {
         ...{ kind: 'extension' as const, name, state, events, errorType },
       })),
     ],
-    areReady: agents.areReady,
+    readySinceMs: () => (agents.areReady() ? lastReadyMs : undefined),
     shutdownNames: () =>
       agents
         .list()

@@ -24,6 +24,11 @@ export function procfsExists(): boolean {
   return existsSync('/proc/self/stat');
 }
 
+/** Whether the kernel tells what threads ran and waited. */
+export function countsWaiting(): boolean {
+  return existsSync('/proc/self/schedstat');
+}
+
 /** A process and all its descendants, as far as they are still connected to it. */
 export function processTree(pid: number): readonly string[] {
   const found: string[] = [];

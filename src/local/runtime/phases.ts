@@ -31,7 +31,7 @@ export type Ending =
   | {
       readonly kind: 'idle';
       readonly runtime: { readonly atMs: number; readonly lateMs: number };
-      /** The last of those that were ready later than the runtime. */
+      /** When the last of those was ready that had something to do in this call, before the runtime or after it. */
       readonly extensions: { readonly atMs: number } | undefined;
       readonly answer: RuntimeAnswer;
     }
@@ -49,8 +49,7 @@ export type Ending =
 export async function awaitInit(sandbox: Sandbox, limitMs: number): Promise<InitOutcome> {
   let startedMs: number | undefined;
   let end: Extract<SandboxEvent, { kind: 'next' | 'initError' | 'exit' | 'extensionFailed' }> | undefined;
-  let readyMs: number | undefined;
-  const isWaiting = (): boolean => end?.kind === 'next' && !sandbox.extensions.areReady();
+  const isWaiting = (): boolean => end?.kind === 'next' && sandbox.extensions.readySinceMs() === undefined;
   // Several channels: on a busy host the end can be seen before the start, and a crash before what was said of it.
   while (startedMs === undefined || end === undefined || end.kind === 'exit' || isWaiting()) {
     const isOpen = end === undefined || isWaiting();
@@ -58,7 +57,6 @@ export async function awaitInit(sandbox: Sandbox, limitMs: number): Promise<Init
     const event = await sandbox.nextEvent(untilMs);
     if (event === undefined) break;
     if (event.kind === 'started') startedMs = event.atMs;
-    if (event.kind === 'extensionsReady') readyMs = event.atMs;
     if (event.kind === 'initError') end = event;
     if (event.kind === 'next' || event.kind === 'exit' || event.kind === 'extensionFailed') {
       if (end === undefined || (end.kind === 'next' && event.kind !== 'next')) end = event;
@@ -66,7 +64,7 @@ export async function awaitInit(sandbox: Sandbox, limitMs: number): Promise<Init
   }
   if (end === undefined || isWaiting()) return { kind: 'timeout', durationMs: limitMs };
   const ended = end;
-  const endMs = ended.kind === 'next' ? Math.max(ended.atMs, readyMs ?? ended.atMs) : ended.atMs;
+  const endMs = Math.max(ended.atMs, ended.kind === 'next' ? (sandbox.extensions.readySinceMs() ?? 0) : 0);
   const durationMs = Math.max(0, endMs - (startedMs ?? sandbox.openedAtMs));
   switch (ended.kind) {
     case 'next':
@@ -119,11 +117,12 @@ export async function awaitEnding(sandbox: Sandbox, handedAtMs: number, limitMs:
     if (isAnswer(event)) answer = event;
     if (event.kind === 'next') next = event;
     if (next === undefined || answer === undefined || exit !== undefined) continue;
-    // Extensions may be ready before the runtime is, or long after.
-    if (event.kind === 'next' || event.kind === 'extensionsReady') {
-      if (!sandbox.extensions.areReady()) continue;
-      return { kind: 'idle', runtime: next, extensions: event.kind === 'next' ? undefined : event, answer };
-    }
+    // Extensions may be ready before the runtime is, or long after. Which came first tells nothing of a busy machine: a runtime
+    // that waited for a core can be later than an extension that slept, and what it waited is left out of its own time alone.
+    const readyMs = sandbox.extensions.readySinceMs();
+    if (readyMs === undefined) continue;
+    const extensions = readyMs > handedAtMs ? { atMs: readyMs } : undefined;
+    return { kind: 'idle', runtime: next, extensions, answer };
   }
 }
 

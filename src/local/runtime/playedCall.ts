@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
-import type { Unloaded } from '../cgroup/cpuShare.ts';
+import type { CpuUse, Unloaded } from '../cgroup/cpuShare.ts';
 import { busiestBetween, type CpuReading, cpuUseBetween } from '../processes/usage.ts';
 import type { InvocationEvent, ResponseListener } from '../service/execution.ts';
-import { durationOnFreeHost, longest } from '../timing/freeHost.ts';
+import { durationOnFreeHost, longest, type TimedPath } from '../timing/freeHost.ts';
 import type { CallSpeed } from '../timing/slots.ts';
 import { awaitAsking, awaitEnding, type Ending } from './phases.ts';
 import type { Host, Sandbox } from './sandbox.ts';
@@ -85,14 +85,19 @@ function correctedOf(sandbox: Sandbox, host: Host, { memoryMb }: Call, observed:
   const { ending, handedAtMs, endedAtMs, before, after } = observed;
   const isOfExtension = sandbox.extensionThreads();
   const runtime = ending.kind === 'idle' ? ending.runtime : { atMs: endedAtMs, lateMs: 0 };
-  const ofRuntime = durationOnFreeHost(host, memoryMb, {
+  const phase = host.random();
+  const onFreeHost = (use: CpuUse): TimedPath => ({
+    wallMs: use.wallMs,
+    ...durationOnFreeHost(host, memoryMb, use, phase),
+  });
+  const ofRuntime = onFreeHost({
     ...{ wallMs: runtime.atMs - handedAtMs, lateMs: runtime.lateMs },
     ...cpuUseBetween(before, after, (thread) => !isOfExtension(thread)),
   });
   if (ending.kind !== 'idle' || ending.extensions === undefined) return longest([ofRuntime]);
-  const ofExtensions = durationOnFreeHost(host, memoryMb, {
+  const ofExtensions = onFreeHost({
     // What this process was late meanwhile may have been for others, while the extension slept.
-    ...{ wallMs: endedAtMs - handedAtMs, lateMs: 0 },
+    ...{ wallMs: ending.extensions.atMs - handedAtMs, lateMs: 0 },
     ...cpuUseBetween(before, after, isOfExtension),
   });
   return longest([ofRuntime, ofExtensions]);
@@ -100,5 +105,5 @@ function correctedOf(sandbox: Sandbox, host: Host, { memoryMb }: Call, observed:
 
 function endOf(ending: Ending, readAtMs: number): number {
   if (ending.kind === 'timeout') return readAtMs;
-  return ending.kind === 'idle' ? (ending.extensions ?? ending.runtime).atMs : ending.atMs;
+  return ending.kind === 'idle' ? Math.max(ending.runtime.atMs, ending.extensions?.atMs ?? 0) : ending.atMs;
 }

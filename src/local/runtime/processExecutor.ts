@@ -13,8 +13,9 @@ import { openOwnerFolder, recordOwnerCgroups, sweepDeadOwners } from '../places/
 import { createPlaces } from '../places/place.ts';
 import { latenessOf } from '../processes/lateness.ts';
 import { takePrecedence } from '../processes/precedence.ts';
-import { lastCpu, procfsExists } from '../processes/processTree.ts';
+import { countsWaiting, lastCpu, procfsExists } from '../processes/processTree.ts';
 import type { Executor } from '../service/execution.ts';
+import { cpuNotices } from '../timing/cpuNotices.ts';
 import { openReference, type Reference } from '../timing/reference.ts';
 import { type SeenPace, watchPace } from '../timing/watchedPace.ts';
 import { startEnvironment } from './environment.ts';
@@ -65,7 +66,13 @@ export async function startProcessExecutor(options: ProcessExecutorOptions): Pro
       ? noReference
       : openReference({ loop: join(bootstrapsFolder, 'reference.mjs'), toolPath, coreOf: lastCpu });
   const runtimes = new Map<string, Promise<RuntimeCommand>>();
-  const notices = new Map(confinement.notices.map((notice) => [notice.text, notice]));
+  const cpus = allowedCpus();
+  const { setsCpus } = confinement;
+  const ofMachine = [
+    ...cpuNotices({ cpu, countsWaiting: countsWaiting(), setsCpus, cpus: cpus.length }),
+    ...confinement.notices,
+  ];
+  const notices = new Map(ofMachine.map((notice) => [notice.text, notice]));
   const watched = watchPace(options.knownPace);
   let started = 0;
   let turns = 0;
@@ -91,7 +98,7 @@ export async function startProcessExecutor(options: ProcessExecutorOptions): Pro
     open,
     lateness: latenessOf(options.pid),
     reference,
-    allowedCpus: allowedCpus(),
+    allowedCpus: cpus,
     turn: () => turns++,
     random: options.random ?? Math.random,
   };

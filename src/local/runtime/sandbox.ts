@@ -154,7 +154,7 @@ export async function openSandbox(spec: EnvironmentSpec, launch: Launch, host: H
     events.add({ kind: 'exit', ...gone, outOfMemory, fatalErrorType: extensions.fatalErrorType() });
   });
   const hasExited = (): boolean => child.exitCode !== null || child.signalCode !== null;
-  const freeze = cgroup?.freeze ?? ((on: boolean) => stopTree(child, on, host.confinement.toolPath));
+  const freeze = cgroup?.freeze ?? ((on: boolean) => stopTree(child, external.pids(), on, host.confinement.toolPath));
 
   async function shutDown(reason: ShutdownReason, hear: (output: string) => void): Promise<void> {
     if (ending === undefined && extensions.hasAny()) {

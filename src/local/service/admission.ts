@@ -1,14 +1,13 @@
+import { vcpusOf } from '../../model/lambda/vcpus.ts';
+
 /**
  * Local lanes share the cores by this rule: an invocation starts only while the CPU shares of all running ones, its own
  * included, fit the cores of the machine; the others wait in the order they came. Waiting is not part of the duration.
  */
 
-/** 1,769 MB give one vCPU. https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
-const mbPerCore = 1769;
-
 /** Cores one invocation counts: its memory's share; at least one while it initializes (init is not throttled). */
 export function coresNeeded(memoryMb: number, cold: boolean, cores: number): number {
-  const share = memoryMb / mbPerCore;
+  const share = vcpusOf(memoryMb);
   return Math.min(cores, cold ? Math.max(1, share) : share);
 }
 

@@ -3,18 +3,15 @@ import type { Executor } from '../service/execution.ts';
 
 /** How durations are made of what was counted, by what this machine can enforce. */
 
-interface Counting {
-  readonly cpu: Executor['cpu'];
-  /** 0 ≤ x < 1. */
-  readonly random: () => number;
-}
+type Counting = Pick<Executor, 'cpu'>;
 
-export function durationOnFreeHost({ cpu, random }: Counting, memoryMb: number, use: CpuUse): Unloaded {
+/** @param phase of the quota's period at which the call began, 0 ≤ x < 1; all that runs in one call has the same. */
+export function durationOnFreeHost({ cpu }: Counting, memoryMb: number, use: CpuUse, phase: number): Unloaded {
   switch (cpu) {
     case 'cgroup':
       return unloaded(use, memoryMb);
     case 'modelled':
-      return modelled(use, memoryMb, random() * quotaPeriodMs);
+      return modelled(use, memoryMb, phase * quotaPeriodMs);
     case 'none':
       // Nothing is counted here: how much of the time the code ran is not known, and the clock's time is left as it is.
       return { durationMs: use.wallMs, busyMs: 0, contendedShare: 0 };
@@ -31,14 +28,20 @@ export function initOnFreeHost(
   return unloaded({ ...use, wallMs: durationMs, lateMs }, Number.POSITIVE_INFINITY).durationMs;
 }
 
+/** What the runtime, or the extensions, took of a call; `wallMs` by the clock. */
+export interface TimedPath extends Unloaded {
+  readonly wallMs: number;
+}
+
 /**
  * The runtime and the extensions run side by side, and the slower one counts. Where an extension waits for the runtime, what the
- * runtime was kept waiting stays in: too long at worst, never shorter than it can be. The share tells of both.
+ * runtime was kept waiting stays in: too long at worst, never shorter than it can be. The share tells of both, of the whole call.
  */
-export function longest(paths: readonly Unloaded[]): Unloaded {
-  const [slowest = { durationMs: 0, busyMs: 0, contendedShare: 0 }] = paths.toSorted(
-    (one, other) => other.durationMs - one.durationMs,
-  );
-  const contendedShare = paths.reduce((sum, path) => sum + path.contendedShare, 0);
-  return { ...slowest, contendedShare: Math.min(1, contendedShare) };
+export function longest(paths: readonly TimedPath[]): Unloaded {
+  const wholeMs = Math.max(0, ...paths.map(({ wallMs }) => wallMs));
+  const [slowest] = paths.toSorted((one, other) => other.durationMs - one.durationMs);
+  if (slowest === undefined || wholeMs === 0) return { durationMs: 0, busyMs: 0, contendedShare: 0 };
+  const contendedMs = paths.reduce((sum, { contendedShare, wallMs }) => sum + contendedShare * wallMs, 0);
+  const { durationMs, busyMs } = slowest;
+  return { durationMs, busyMs, contendedShare: Math.min(1, contendedMs / wholeMs) };
 }

@@ -5,3 +5,12 @@ export const oneVcpuMb = 1769;
 export function vcpusOf(memoryMb: number): number {
   return memoryMb / oneVcpuMb;
 }
+
+/**
+ * CPUs that a function sees, which is what thread pools and `nproc` go by: two at least, three from 3,009 MB, six at most
+ * (measured on Lambda: github.com/rwnx/lambda-cpuinfo). How much of them it may use is its share alone.
+ */
+export function visibleCpus(memoryMb: number): number {
+  const steps = [3008, 5307, 7076, 8845];
+  return 2 + steps.filter((mostMb) => memoryMb > mostMb).length;
+}

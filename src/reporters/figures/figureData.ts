@@ -1,3 +1,4 @@
+import { canCompareSizes } from '../../analysis/savedRun/besideAnswer.ts';
 import { isAtTraffic, judgedStart, mixedColdShare, shownPercentile } from '../../analysis/savedRun/judgedFigures.ts';
 import { type Mark, marksOf, recommended } from '../../analysis/savedRun/marks.ts';
 import {
@@ -25,6 +26,8 @@ export interface FigureData {
   readonly coldShare?: number | undefined;
   /** Figures are of all calls at the user's traffic. */
   readonly atTraffic: boolean;
+  /** What nothing beats is drawn: not where the answer is that sizes cannot be compared. */
+  readonly hasFrontier: boolean;
   readonly architectures: readonly Architecture[];
   readonly points: readonly FigurePoint[];
   /** Configurations without figures, with the reason in words. */
@@ -86,6 +89,7 @@ export function figureData(result: TuningResult, start: Start): FigureData {
   const present = new Set(result.configurations.map((row) => row.architecture));
   return {
     ...basis,
+    hasFrontier: canCompareSizes(result.answer),
     architectures: architectures.filter((one) => present.has(one)),
     points,
     gaps,

@@ -31,7 +31,7 @@ export function drawPlane(data: FigureData, size: { readonly width: number; read
   const spots = data.points.map((point) => ({ point, x: x(point.meanMs), y: y(point.costUsd.mean * 1e6) }));
   const frontier = frontierOf(
     spots
-      .filter(({ point }) => point.kind === 'measured')
+      .filter(({ point }) => data.hasFrontier && point.kind === 'measured')
       .map((spot) => ({ ...spot, costUsd: spot.point.costUsd.mean, meanMs: spot.point.meanMs })),
   );
   const onFrontier = new Set<FigurePoint>(frontier.map(({ point }) => point));
@@ -40,7 +40,7 @@ export function drawPlane(data: FigureData, size: { readonly width: number; read
     (spot) => spot.y,
   ).curve(curveStepAfter);
   const labels = spots
-    .filter(({ point }) => onFrontier.has(point) || pointMarkText(point) !== '')
+    .filter(({ point }) => !data.hasFrontier || onFrontier.has(point) || pointMarkText(point) !== '')
     .toSorted((one, other) => Number(onFrontier.has(other.point)) - Number(onFrontier.has(one.point)))
     .map((spot) => ({ x: spot.x, y: spot.y, text: planeLabel(spot.point), className: spot.point.architecture }));
   const content = [
@@ -54,17 +54,18 @@ export function drawPlane(data: FigureData, size: { readonly width: number; read
       y1: box.top + box.height,
       y2: box.top + box.height,
     }),
-    element('path', {
-      class: 'frontier',
-      d: shortened(path(frontier)),
-    }),
+    data.hasFrontier ? element('path', { class: 'frontier', d: shortened(path(frontier)) }) : '',
     ...spots.map((spot) => drawSpot(spot, onFrontier.has(spot.point))),
     placeLabels(
       labels,
       [...spots.map(({ point, x, y }) => ({ x, y, radius: point.isRecommended ? 11 : 6 })), ...stairs(frontier)],
       box,
     ),
-    axisTitle(box.left + box.width / 2, box.top + box.height + 36, 'Mean duration, ms (dashed: Pareto frontier)'),
+    axisTitle(
+      box.left + box.width / 2,
+      box.top + box.height + 36,
+      `Mean duration, ms${data.hasFrontier ? ' (dashed: Pareto frontier)' : ''}`,
+    ),
   ];
   return { width, height: box.top + box.height + 46, content: content.join('') };
 }

@@ -1,5 +1,5 @@
 import { advise } from '../../advice/advice.ts';
-import { isMixture, judgedStart } from '../../analysis/savedRun/judgedFigures.ts';
+import { judgedStart } from '../../analysis/savedRun/judgedFigures.ts';
 import { marksOf } from '../../analysis/savedRun/marks.ts';
 import { compareConfigurations, isVaried, variantOf } from '../../model/configuration.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
@@ -11,7 +11,7 @@ import { rowWithoutFigures } from '../wording/rowWithoutFigures.ts';
 import { basisText, configurationsText, priceText, spendText } from '../wording/runWording.ts';
 import { applyNotes, commandText, provisioningHead, provisioningLines } from '../wording/verdictText.ts';
 import { wordStatement } from '../wording/wording.ts';
-import { type ColumnName, columnsOf, markText, ofWarmAlone, withStream } from './tableColumns.ts';
+import { type ColumnName, columnsOf, markText, shownNames } from './tableColumns.ts';
 
 /** Statements and warnings are few; hostile runs may have thousands. */
 const mostItems = 30;
@@ -70,10 +70,7 @@ const shownColumns: readonly ColumnName[] = [
 function tablePart(result: TuningResult): CommentPart {
   const columns = columnsOf(result);
   const varied = isVaried(result.configurations);
-  const isMixed = isMixture(result);
-  const cells = withStream(shownColumns, result)
-    .filter((name) => !isMixed || !ofWarmAlone.has(name))
-    .map((name) => columns[name]);
+  const cells = shownNames(shownColumns, result).map((name) => columns[name]);
   const marksFor = marksOf(result);
   const line = (texts: readonly string[]): string => `| ${texts.join(' | ')} |`;
   const head = [

@@ -41,7 +41,7 @@ export type ColumnName =
   | 'versus'
   | 'marks';
 
-/** Where configurations are compared by a mixture, mean and p95 are of it, too: see `ofWarmAlone`. */
+/** Where configurations are compared by a mixture, mean and p95 are of it, too: see `shownNames`. */
 export function columnsOf(result: TuningResult): Readonly<Record<ColumnName, Column>> {
   const rows = result.configurations;
   const start = judgedStart(result);
@@ -128,15 +128,23 @@ function ofAll(row: ConfigurationResult, start: 'warm' | 'cold'): string {
   return row.steady === undefined || start === 'cold' ? '' : ` of ${formatCount(row.steady.allWarm.count)}`;
 }
 
+/** Of these columns those that this run has something for. */
+export function shownNames(names: readonly ColumnName[], result: TuningResult): readonly ColumnName[] {
+  const isMixed = isMixture(result);
+  return withStream(names, result).filter(
+    (name) => !(isMixed && ofWarmAlone.has(name)) && !(name === 'versus' && result.cheapest === null),
+  );
+}
+
 /** Columns of answers that were streamed go behind those of the duration. */
-export function withStream(names: readonly ColumnName[], result: TuningResult): readonly ColumnName[] {
+function withStream(names: readonly ColumnName[], result: TuningResult): readonly ColumnName[] {
   if (!result.configurations.some(({ warm, cold }) => warm?.stream ?? cold?.stream)) return names;
   const behind = names.findLastIndex((name) => ['mean', 'p50', 'p95', 'p99', 'billed'].includes(name));
   return [...names.slice(0, behind + 1), 'firstByte', 'total', ...names.slice(behind + 1)];
 }
 
 /** Columns that have no place beside figures of a mixture. */
-export const ofWarmAlone: ReadonlySet<ColumnName> = new Set(['p50', 'p99', 'billed', 'firstByte', 'total']);
+const ofWarmAlone: ReadonlySet<ColumnName> = new Set(['p50', 'p99', 'billed', 'firstByte', 'total']);
 
 /** `=`: equal to it within the tolerance. `~` as in "about": not told apart from it yet. */
 export const markText = {

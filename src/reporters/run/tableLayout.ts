@@ -1,9 +1,9 @@
-import { isMixture, judgedStart } from '../../analysis/savedRun/judgedFigures.ts';
+import { judgedStart } from '../../analysis/savedRun/judgedFigures.ts';
 import type { Start } from '../../model/measurement.ts';
 import type { ConfigurationResult, TuningResult } from '../../model/run.ts';
 import { rowWithoutFigures } from '../wording/rowWithoutFigures.ts';
 import { gap } from '../wording/tableStyle.ts';
-import { type Column, type ColumnName, columnsOf, ofWarmAlone, withStream } from './tableColumns.ts';
+import { type Column, type ColumnName, columnsOf, shownNames } from './tableColumns.ts';
 
 /** Which columns are shown at a width, the same for all tables of a result. */
 export interface Layout {
@@ -78,10 +78,7 @@ export function layoutOf(result: TuningResult, columns: number): Layout {
 function layoutFor(result: TuningResult, { marksAtLeast, names }: LayoutVariant, room: number): Layout {
   const start = judgedStart(result);
   const all = columnsOf(result);
-  const isMixed = isMixture(result);
-  const columns = withStream(names, result)
-    .filter((name) => !isMixed || !ofWarmAlone.has(name))
-    .map((name) => all[name]);
+  const columns = shownNames(names, result).map((name) => all[name]);
   const natural = columns.map((column) => widthOf(column, result.configurations, start));
   const others = natural.slice(0, -1).reduce((sum, one) => sum + one + gap, 0);
   const marks = natural.at(-1) ?? 1;

@@ -14,10 +14,11 @@ export function basisText(result: TuningResult): string {
   }`;
 }
 
-/** "measured on AWS", "measured locally, not on AWS", "modelled locally, not on AWS" */
-export function whereMeasured(result: TuningResult): string {
-  if (result.backend === 'aws') return 'measured on AWS';
-  return `${result.emulation?.cpu === 'modelled' ? 'modelled' : 'measured'} locally, not on AWS`;
+/** "measured on AWS", "measured locally, not on AWS", "modelled locally, not on AWS"; of a dry run "to be …" */
+export function whereMeasured({ backend, emulation, ended }: TuningResult): string {
+  const toBe = ended === 'dryRun' ? 'to be ' : '';
+  if (backend === 'aws') return `${toBe}measured on AWS`;
+  return `${toBe}${emulation?.cpu === 'modelled' ? 'modelled' : 'measured'} locally, not on AWS`;
 }
 
 /** "a mixture with 2 % cold starts" */

@@ -124,7 +124,7 @@ const wording = {
   local: ({ cpu, cores, priceRegion }) => ({
     label: 'Local',
     sentence: [
-      'Measured locally, not on AWS: the durations are this machine’s',
+      `${cpu === 'modelled' ? 'Modelled' : 'Measured'} locally, not on AWS: the durations are this machine’s`,
       cores === undefined ? '' : ` (${formatNumberOf(cores, 'core')})`,
       `, the prices those of ${priceRegion}.`,
       localCpuText[cpu],

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { burstMs, type CpuUse, cpuQuotaFor, modelled, unloaded, vcpusFor } from '../../../src/local/cgroup/cpuShare.ts';
+import { burstMs, type CpuUse, cpuQuotaFor, modelled, unloaded } from '../../../src/local/cgroup/cpuShare.ts';
+import { vcpusOf } from '../../../src/model/lambda/vcpus.ts';
 
 describe('memory to CPU', () => {
   it('counts 1,769 MB as one vCPU', () => {
-    expect(vcpusFor(1769)).toBe(1);
-    expect(vcpusFor(3538)).toBe(2);
-    expect(vcpusFor(128)).toBeCloseTo(0.07236, 5);
+    expect(vcpusOf(1769)).toBe(1);
+    expect(vcpusOf(3538)).toBe(2);
+    expect(vcpusOf(128)).toBeCloseTo(0.07236, 5);
   });
 
   it('sets the quota of a 20 ms period', () => {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { cpusInTurn, cpusOf, visibleCpus } from '../../../src/local/cgroup/visibleCpus.ts';
+import { cpusInTurn, cpusOf } from '../../../src/local/cgroup/visibleCpus.ts';
+import { visibleCpus } from '../../../src/model/lambda/vcpus.ts';
 
 it('shows as many CPUs as Lambda does at each size', () => {
   expect([128, 1769, 3008, 3009, 5307, 5308, 7076, 7077, 8845, 8846, 10_240].map(visibleCpus)).toEqual([

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { answerOf } from '../../../src/local/runtime/callerAnswer.ts';
 import { awaitEnding, awaitInit } from '../../../src/local/runtime/phases.ts';
 import type { Sandbox, SandboxEvent } from '../../../src/local/runtime/sandbox.ts';
@@ -32,7 +32,7 @@ it('stays between the opening and the moment it was seen when a clock was set', 
 /** A sandbox of which only the events matter. */
 function sandboxOf(events: readonly SandboxEvent[]): Sandbox {
   const queue = [...events];
-  const extensions = { areReady: () => true };
+  const extensions = { readySinceMs: () => 0 };
   return { openedAtMs: 1000, nextEvent: async () => queue.shift(), extensions } as unknown as Sandbox;
 }
 
@@ -70,4 +70,44 @@ it('takes an answer that broke off for the ending of a call only where the runti
 it('an init that came to no end took all of its time', async () => {
   const started = { kind: 'started', atMs: 1100 } as const;
   expect(await awaitInit(sandboxOf([started]), 10_000)).toEqual({ kind: 'timeout', durationMs: 10_000 });
+});
+
+/** A sandbox whose extensions have all been waiting since a moment. */
+function sandboxWith(readySinceMs: number | undefined, ...events: readonly SandboxEvent[]): Sandbox {
+  const queue = [...events];
+  const extensions = { readySinceMs: () => readySinceMs };
+  return { openedAtMs: 1000, nextEvent: async () => queue.shift(), extensions } as unknown as Sandbox;
+}
+
+describe('a call with extensions', () => {
+  const answer = { kind: 'response', atMs: 1010, body: Buffer.from('1'), bytes: 1 } as unknown as SandboxEvent;
+  const next = { kind: 'next', atMs: 1400, lateMs: 0 } as const;
+
+  it('tells when they were ready, though the runtime, which waited for a core, was later', async () => {
+    const ready = { kind: 'extensionsReady', atMs: 1300 } as const;
+    expect(await awaitEnding(sandboxWith(1300, answer, ready, next), 1000, 3000)).toMatchObject({
+      kind: 'idle',
+      runtime: { atMs: 1400 },
+      extensions: { atMs: 1300 },
+    });
+  });
+
+  it('tells when they were ready, though that is still in the queue when the runtime is seen', async () => {
+    const ready = { kind: 'extensionsReady', atMs: 1500 } as const;
+    expect(await awaitEnding(sandboxWith(1500, answer, next, ready), 1000, 3000)).toMatchObject({
+      kind: 'idle',
+      extensions: { atMs: 1500 },
+    });
+  });
+
+  it('tells nothing of those that had nothing to do, and an init waits for all', async () => {
+    const left = { kind: 'extensionsReady', atMs: 900 } as const;
+    expect(await awaitEnding(sandboxWith(900, left, answer, next), 1000, 3000)).toMatchObject({
+      kind: 'idle',
+      extensions: undefined,
+    });
+    const started = { kind: 'started', atMs: 1100 } as const;
+    // Both came in one turn of the loop.
+    expect(await awaitInit(sandboxWith(1500, started, next), 10_000)).toMatchObject({ kind: 'ready', durationMs: 400 });
+  });
 });

@@ -77,7 +77,7 @@ it('one that cannot be set up says that it is this machine, not the function', a
 it('an end without a start is told from one of the runtime', async () => {
   const outcome = async (...events: readonly SandboxEvent[]) => {
     const queue = [...events];
-    const extensions = { areReady: () => true };
+    const extensions = { readySinceMs: () => 0 };
     const sandbox = { openedAtMs: 1000, nextEvent: async () => queue.shift(), extensions };
     return awaitInit(sandbox as unknown as Sandbox, 10_000);
   };

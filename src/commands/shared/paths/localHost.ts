@@ -22,8 +22,8 @@ export async function startLocalHost(options: RunOptions, io: Io): Promise<Local
   const architecture = architectureHere(io);
   const executor = await startProcessesHere(io);
   // Said before anything of the function runs; the report repeats it.
-  const shared = executor.notices().find(({ code }) => code === 'tmp-shared');
-  if (shared !== undefined && !options.quiet) io.stderr.write(`Warning: ${shared.text}\n`);
+  const differences = [...withoutQuota[executor.cpu], ...executor.notices().map(({ text }) => text)];
+  if (!options.quiet) for (const text of differences) io.stderr.write(`Warning: ${text}\n`);
   const region = options.region ?? localRegion.region.default;
   const endpoint = await startLocalEndpoint({
     executor,
@@ -40,6 +40,14 @@ export async function startLocalHost(options: RunOptions, io: Io): Promise<Local
     close: () => endpoint.close(),
   };
 }
+
+const withoutQuota = {
+  cgroup: [],
+  modelled: [
+    'No control group can be written here: durations are modelled from the CPU time that calls use, memory is looked at from time to time instead of limited, and between calls functions are stopped by a signal instead of frozen.',
+  ],
+  none: ['CPU shares can neither be enforced nor modelled here: sizes do not differ as they do on AWS.'],
+} as const;
 
 /** Names that tell of paths, each once. */
 export function freeNames(): (path: string) => string {
