@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { commonSlope } from '../../src/stats/commonSlope.ts';
-import { squaredDeviations } from '../../src/stats/moments.ts';
+import { pairsOf, slownessOf } from '../../src/analysis/machine/slowness.ts';
+import { interpolatedQuantile, squaredDeviations } from '../../src/stats/moments.ts';
+import { riseAt, riseErrorAt, segmentedSlope } from '../../src/stats/segmentedSlope.ts';
 import { inFolder, type SavedRun, tune } from './runs.ts';
 
 /** Handlers of 20 to 100 ms, each of one kind of work. */
@@ -31,12 +32,12 @@ const kinds: Readonly<Record<string, string>> = {
     export const handler = async () => { for (let n = 0; n < 60; n++) from.copy(to); return to[5]; };`,
 };
 
-/** How one kind of code follows the reference loop (analysis/machine/pace.ts), as powers, within one run. */
+/** How one kind of code follows the reference loop (analysis/machine/pace.ts) where that is half as slow again, as a power, within one run. */
 export interface Follows {
   readonly kind: string;
   readonly slope: number;
   readonly error: number;
-  /** Standard deviation of the logarithm of the time on the CPU, and what of it is left after one to one. */
+  /** Standard deviation of the logarithm of the time on the CPU, and what of it is left after the correction. */
   readonly scatter: number;
   readonly left: number;
 }
@@ -58,20 +59,26 @@ export async function followsOf(calls: number, onDone: (kind: string) => void): 
   });
 }
 
+/** Half as slow again, where the calmest call of fifty is taken to be calm. */
 function followed({ configurations }: SavedRun): Omit<Follows, 'kind'> {
-  const pairs = configurations.flatMap(({ measurements }) =>
+  const calls = configurations.flatMap(({ measurements }) =>
     measurements.flatMap(({ start, pace }) =>
-      start !== 'warm' || pace === undefined || !(pace.cpuMs > 0)
-        ? []
-        : [{ x: Math.log(pace.referenceMs), y: Math.log(pace.cpuMs), error: pace.error }],
+      start !== 'warm' || pace === undefined || !(pace.cpuMs > 0) ? [] : [pace],
     ),
   );
-  const { slope, error } = commonSlope([pairs]);
+  const calmMs = interpolatedQuantile(
+    calls.map(({ referenceMs }) => referenceMs),
+    0.02,
+  );
+  const slowness = slownessOf([calls], calmMs);
+  const fit = segmentedSlope(pairsOf([calls], slowness));
+  const x = Math.log(1.5);
+  const ys = calls.map(({ cpuMs }) => Math.log(cpuMs));
   return {
-    slope,
-    error,
-    scatter: deviation(pairs.map(({ y }) => y)),
-    left: deviation(pairs.map(({ x, y }) => y - x)),
+    slope: riseAt(fit, x) / x,
+    error: riseErrorAt(fit, x) / x,
+    scatter: deviation(ys),
+    left: deviation(ys.map((y, index) => y - riseAt(fit, slowness[0]?.[index] ?? 0))),
   };
 }
 

@@ -147,9 +147,9 @@ function emulationHeader({ conditions, executor }: Service, measured: WireAnswer
   return parts.join('; ');
 }
 
-function calmParts({ referenceMs, runs, lastSeenAt, slope }: CalmPace): readonly string[] {
+function calmParts({ referenceMs, runs, lastSeenAt, follows }: CalmPace): readonly string[] {
   const calm = [`calm=${referenceMs.toPrecision(5)}`, `calm-runs=${runs}`, `calm-seen=${lastSeenAt}`];
-  return slope === undefined
-    ? calm
-    : [...calm, `slope=${slope.slope.toFixed(4)}`, `slope-error=${slope.error.toFixed(4)}`];
+  if (follows === undefined || follows.length === 0) return calm;
+  const told = follows.map(({ range, slope, error }) => `${range}:${slope.toFixed(4)}:${error.toFixed(4)}`);
+  return [...calm, `follows=${told.join(',')}`];
 }

@@ -77,8 +77,12 @@ const reported = {
           slope: z
             .strictObject({ slope: nonNegative, error: nonNegative })
             .optional()
+            .describe('As `follows`, of versions that knew one slope for all; not used any more'),
+          follows: z
+            .array(z.strictObject({ range: count, slope: nonNegative, error: nonNegative }))
+            .optional()
             .describe(
-              'By how much this code followed the reference loop there, as powers, and one standard error of it',
+              'By how much this code followed the reference loop there, as powers, by how slow that was, and one standard error',
             ),
         })
         .optional()
@@ -160,11 +164,19 @@ export interface HostPace {
   readonly calm?: CalmPace | undefined;
 }
 
+/** What a run told of one range of how slow the reference was: by which power code follows it there, and one standard error of that. */
+export interface FollowedRange {
+  /** Its place among the bounds of stats/segmentedSlope.ts. */
+  readonly range: number;
+  readonly slope: number;
+  readonly error: number;
+}
+
 /** What the reference loop takes on this machine in calm moments, by earlier runs (state/machinePace.ts). */
 export interface CalmPace {
   readonly referenceMs: number;
   readonly runs: number;
   readonly lastSeenAt: string;
-  /** By how much this code followed it in earlier runs, as powers, and one standard error. */
-  readonly slope?: { readonly slope: number; readonly error: number } | undefined;
+  /** By how much this code followed it in earlier runs (stats/segmentedSlope.ts). */
+  readonly follows?: readonly FollowedRange[] | undefined;
 }

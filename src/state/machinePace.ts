@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { nonNegative } from '../model/amounts.ts';
+import { count, nonNegative } from '../model/amounts.ts';
 import type { CalmPace } from '../model/measurement.ts';
-import { scatterBetweenRuns } from '../stats/commonSlope.ts';
+import { together } from '../stats/segmentedSlope.ts';
 
 /**
  * What runs found of how fast this machine is where nothing slows it, by the reference loop of the embedded endpoint. No run can
@@ -20,41 +20,45 @@ const seenSchema = z.strictObject({
 
 export type PaceSeen = z.infer<typeof seenSchema>;
 
-/** By how much one code followed the reference in one run, as powers. */
-const slopeSchema = z.strictObject({
+/** By how much one code followed the reference in one run (stats/segmentedSlope.ts). */
+const codeSchema = z.strictObject({
   machine: z.string().max(64),
   /** Its digest. */
   code: z.string().max(64),
   at: z.iso.datetime(),
-  slope: z.number().min(0).max(10),
-  error: z.number().min(0).max(1),
+  follows: z
+    .array(
+      z.strictObject({ range: count.max(9), slope: z.number().min(0).max(10), error: z.number().positive().max(1) }),
+    )
+    .max(10)
+    .readonly(),
 });
 
-export type SlopeSeen = z.infer<typeof slopeSchema>;
+export type CodeSeen = z.infer<typeof codeSchema>;
 
 const fileSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   seen: z.array(seenSchema),
-  slopes: z.array(slopeSchema),
+  codes: z.array(codeSchema),
 });
 
 export interface Paces {
   readonly seen: readonly PaceSeen[];
-  readonly slopes: readonly SlopeSeen[];
+  readonly codes: readonly CodeSeen[];
 }
 
 /** Nothing of a file that somebody else wrote, or that is damaged. */
 export function parsePaces(text: string): Paces {
   try {
-    const { seen, slopes } = fileSchema.parse(JSON.parse(text));
-    return { seen, slopes };
+    const { seen, codes } = fileSchema.parse(JSON.parse(text));
+    return { seen, codes };
   } catch {
-    return { seen: [], slopes: [] };
+    return { seen: [], codes: [] };
   }
 }
 
-export function pacesText({ seen, slopes }: Paces): string {
-  return `${JSON.stringify({ version: 1, seen, slopes })}\n`;
+export function pacesText({ seen, codes }: Paces): string {
+  return `${JSON.stringify({ version: 2, seen, codes })}\n`;
 }
 
 /** The latest ones, of all machines that share the folder. */
@@ -63,7 +67,7 @@ const mostKept = 200;
 export function withPaces(paces: Paces, latest: Paces): Paces {
   return {
     seen: [...paces.seen, ...latest.seen].slice(-mostKept),
-    slopes: [...paces.slopes, ...latest.slopes].slice(-mostKept),
+    codes: [...paces.codes, ...latest.codes].slice(-mostKept),
   };
 }
 
@@ -140,21 +144,18 @@ function fastestOften(seen: readonly PaceSeen[]): CalmPace | undefined {
 const mostRuns = 10;
 
 /**
- * What the latest runs of one code found together. A slope of each run's own is what two runs of one folder differ by most where a
- * machine is slow for half of the time: of eighteen recorded runs pairs were 4.5 % apart in the middle, and 2.8 % where each knew
- * what those before it had found (test/analysis/machine/repeatedRuns.test.ts).
+ * What the latest runs of one code found together. How a run of its own takes its code to follow the reference is what two runs of one
+ * folder differ by most where a machine is slow for half of the time: windows of twenty calls a size were up to 45 % apart alone, and
+ * 25 where each knew what those before it had found (docs/benchmarks.md).
  */
-export function knownSlope(
-  slopes: readonly SlopeSeen[],
-  { machine, code }: Pick<SlopeSeen, 'machine' | 'code'>,
+export function knownFollows(
+  codes: readonly CodeSeen[],
+  { machine, code }: Pick<CodeSeen, 'machine' | 'code'>,
   now: Date,
-): CalmPace['slope'] {
-  const own = slopes
+): NonNullable<CalmPace['follows']> {
+  const own = codes
     .filter((one) => one.machine === machine && one.code === code && isRecent(one, now))
     .toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at))
-    .slice(-mostRuns)
-    .map(({ slope, error }) => ({ slope, weight: 1 / (error ** 2 + scatterBetweenRuns ** 2) }));
-  const weight = own.reduce((sum, one) => sum + one.weight, 0);
-  if (weight === 0) return undefined;
-  return { slope: own.reduce((sum, one) => sum + one.weight * one.slope, 0) / weight, error: 1 / Math.sqrt(weight) };
+    .slice(-mostRuns);
+  return together(own.map(({ follows }) => follows));
 }

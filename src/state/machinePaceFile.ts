@@ -4,13 +4,13 @@ import path from 'node:path';
 import type { CalmPace } from '../model/measurement.ts';
 import { attempt, readLog } from './logFiles.ts';
 import {
+  type CodeSeen,
   calmestOf,
+  knownFollows,
   knownPace,
-  knownSlope,
   type Paces,
   pacesText,
   parsePaces,
-  type SlopeSeen,
   withPaces,
 } from './machinePace.ts';
 
@@ -33,33 +33,33 @@ export type KnownPace = (code: string | undefined) => CalmPace | undefined;
 /** Creates nothing. */
 export function readKnownPace(stateFolders: readonly string[], machine: string, now: Date): KnownPace {
   const paces = stateFolders.map(readPaces);
-  const slopes = paces.flatMap((one) => one.slopes);
+  const codes = paces.flatMap((one) => one.codes);
   const calm = knownPace(
     paces.flatMap(({ seen }) => seen),
     machine,
     now,
   );
   return (code) => {
-    const slope = code === undefined ? undefined : knownSlope(slopes, { machine, code }, now);
-    return calm === undefined || slope === undefined ? calm : { ...calm, slope };
+    if (calm === undefined || code === undefined) return calm;
+    return { ...calm, follows: knownFollows(codes, { machine, code }, now) };
   };
 }
 
 /** Of one run. */
 interface Found {
   readonly fastestMs: readonly number[];
-  readonly slopes: readonly Pick<SlopeSeen, 'code' | 'slope' | 'error'>[];
+  readonly codes: readonly Pick<CodeSeen, 'code' | 'follows'>[];
 }
 
 /**
  * Written whole beside the file and put in its place, so that nobody reads half of it. Of two runs that end at the same moment
  * one may not be kept, which changes nothing that is known. Never throws.
  */
-export function keepPace(stateFolder: string, machine: string, { fastestMs, slopes }: Found, now: Date): void {
+export function keepPace(stateFolder: string, machine: string, { fastestMs, codes }: Found, now: Date): void {
   const found = calmestOf(fastestMs);
   if (found === undefined) return;
   const of = { machine, at: now.toISOString() };
-  const latest = { seen: [{ ...of, ...found }], slopes: slopes.map((one) => ({ ...of, ...one })) };
+  const latest = { seen: [{ ...of, ...found }], codes: codes.map((one) => ({ ...of, ...one })) };
   const file = paceFile(stateFolder);
   const beside = `${file}.${randomBytes(6).toString('hex')}`;
   try {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
+  type CodeSeen,
   calmestOf,
+  knownFollows,
   knownPace,
-  knownSlope,
   type PaceSeen,
   pacesText,
   parsePaces,
-  type SlopeSeen,
 } from '../../src/state/machinePace.ts';
 
 const now = new Date('2026-11-29T18:00:00.000Z');
@@ -80,45 +80,59 @@ describe('the calm pace of a machine', () => {
 });
 
 describe('how much code follows the reference', () => {
-  const slope = (at: string, found: number, error: number, code = 'mine'): SlopeSeen => ({
+  const run = (at: string, slope: number, error: number, code = 'mine', range = 0): CodeSeen => ({
     ...{ machine: 'here', code, at },
-    ...{ slope: found, error },
+    follows: [{ range, slope, error }],
   });
 
   it('is the mean of its runs, by how well each knew it, and known the better the more there were', () => {
-    const runs = [slope('2026-11-29T10:00:00.000Z', 1, 0), slope('2026-11-29T11:00:00.000Z', 1.2, 0)];
-    const known = knownSlope(runs, { machine: 'here', code: 'mine' }, now);
+    const runs = [run('2026-11-29T10:00:00.000Z', 1, 0.01), run('2026-11-29T11:00:00.000Z', 1.2, 0.01)];
+    const [known] = knownFollows(runs, { machine: 'here', code: 'mine' }, now);
     expect(known?.slope).toBeCloseTo(1.1, 10);
-    expect(known?.error).toBeCloseTo(0.0566, 4);
-    const unsure = knownSlope(
-      [...runs, slope('2026-11-29T12:00:00.000Z', 0.2, 1)],
+    expect(known?.error).toBeCloseTo(0.1416, 4);
+    const [unsure] = knownFollows(
+      [...runs, run('2026-11-29T12:00:00.000Z', 0.2, 1)],
       { machine: 'here', code: 'mine' },
       now,
     );
-    expect(unsure?.slope).toBeCloseTo(1.097, 3);
+    expect(unsure?.slope).toBeCloseTo(1.083, 3);
+  });
+
+  it('is told range by range', () => {
+    const runs = [run('2026-11-29T10:00:00.000Z', 1, 0.1), run('2026-11-29T11:00:00.000Z', 0.4, 0.1, 'mine', 2)];
+    const known = knownFollows(runs, { machine: 'here', code: 'mine' }, now);
+    expect(known.map(({ range, slope }) => [range, slope])).toEqual([
+      [0, 1],
+      [2, 0.4],
+    ]);
   });
 
   it('is not known of other code, of another machine, or from more than two weeks ago', () => {
-    const runs = [slope('2026-11-29T10:00:00.000Z', 1, 0.01), slope('2026-11-01T10:00:00.000Z', 1, 0.01, 'old')];
-    expect(knownSlope(runs, { machine: 'here', code: 'other' }, now)).toBeUndefined();
-    expect(knownSlope(runs, { machine: 'there', code: 'mine' }, now)).toBeUndefined();
-    expect(knownSlope(runs, { machine: 'here', code: 'old' }, now)).toBeUndefined();
+    const runs = [run('2026-11-29T10:00:00.000Z', 1, 0.01), run('2026-11-01T10:00:00.000Z', 1, 0.01, 'old')];
+    expect(knownFollows(runs, { machine: 'here', code: 'other' }, now)).toEqual([]);
+    expect(knownFollows(runs, { machine: 'there', code: 'mine' }, now)).toEqual([]);
+    expect(knownFollows(runs, { machine: 'here', code: 'old' }, now)).toEqual([]);
   });
 });
 
 it('a file is read as it was written, and nothing of one that is damaged, of another version, or somebody else’s', () => {
   const paces = {
     seen: [seen('2026-11-29T10:00:00.000Z', 0.024)],
-    slopes: [{ machine: 'here', code: 'mine', at: '2026-11-29T10:00:00.000Z', slope: 1.1, error: 0.02 }],
+    codes: [
+      {
+        ...{ machine: 'here', code: 'mine', at: '2026-11-29T10:00:00.000Z' },
+        follows: [{ range: 1, slope: 1.1, error: 0.02 }],
+      },
+    ],
   };
-  const nothing = { seen: [], slopes: [] };
+  const nothing = { seen: [], codes: [] };
   const one = '"machine":"here","at":"2026-11-29T10:00:00.000Z","calls":12';
   expect(parsePaces(pacesText(paces))).toEqual(paces);
   expect(parsePaces(pacesText(paces).slice(0, 40))).toEqual(nothing);
   expect(parsePaces('')).toEqual(nothing);
-  expect(parsePaces('{"version":2,"seen":[],"slopes":[]}')).toEqual(nothing);
+  expect(parsePaces('{"version":1,"seen":[],"slopes":[]}')).toEqual(nothing);
   expect(parsePaces('[0.001]')).toEqual(nothing);
-  expect(parsePaces(`{"version":1,"slopes":[],"seen":[{${one},"calmMs":0.024}]}`).seen).toHaveLength(1);
-  expect(parsePaces(`{"version":1,"slopes":[],"seen":[{${one},"calmMs":0}]}`)).toEqual(nothing);
-  expect(parsePaces(`{"version":1,"slopes":[],"seen":[{${one},"calmMs":0.024,"more":1}]}`)).toEqual(nothing);
+  expect(parsePaces(`{"version":2,"codes":[],"seen":[{${one},"calmMs":0.024}]}`).seen).toHaveLength(1);
+  expect(parsePaces(`{"version":2,"codes":[],"seen":[{${one},"calmMs":0}]}`)).toEqual(nothing);
+  expect(parsePaces(`{"version":2,"codes":[],"seen":[{${one},"calmMs":0.024,"more":1}]}`)).toEqual(nothing);
 });

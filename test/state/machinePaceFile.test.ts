@@ -16,7 +16,7 @@ function stateFolder(): string {
 
 const now = new Date('2026-11-29T18:00:00.000Z');
 const fastestMs = Array.from({ length: 12 }, (_, index) => 0.024 + index / 1_000_000);
-const calls = { fastestMs, slopes: [{ code: 'mine', slope: 1.1, error: 0 }] };
+const calls = { fastestMs, codes: [{ code: 'mine', follows: [{ range: 1, slope: 1.1, error: 0.02 }] }] };
 
 it('what a run saw is known to the next one, in a file of its owner’s alone, with nothing beside it', () => {
   const folder = stateFolder();
@@ -27,7 +27,7 @@ it('what a run saw is known to the next one, in a file of its owner’s alone, w
     runs: 1,
     lastSeenAt: '2026-11-29T18:00:00.000Z',
   });
-  expect(readKnownPace([folder], 'here', now)('mine')?.slope).toEqual({ slope: 1.1, error: 0.08 });
+  expect(readKnownPace([folder], 'here', now)('mine')?.follows?.[0]).toMatchObject({ range: 1, slope: 1.1 });
   expect(readdirSync(folder)).toEqual(['pace.json']);
   expect(statSync(join(folder, 'pace.json')).mode & 0o777).toBe(0o600);
   keepPace(folder, 'here', calls, now);
@@ -56,7 +56,7 @@ it('a link is not followed, and replaced', () => {
 it('a folder that is gone, and calls that tell nothing, cost nobody anything', () => {
   const folder = stateFolder();
   keepPace(join(folder, 'gone'), 'here', calls, now);
-  keepPace(folder, 'here', { fastestMs: [0.024], slopes: [] }, now);
+  keepPace(folder, 'here', { fastestMs: [0.024], codes: [] }, now);
   expect(readKnownPace([join(folder, 'gone')], 'here', now)(undefined)).toBeUndefined();
   expect(readdirSync(folder)).toEqual([]);
 });

@@ -1,8 +1,15 @@
 import type { Configuration } from '../../model/configuration.ts';
-import type { CalmPace, Measurement } from '../../model/measurement.ts';
-import { commonSlope, type Slope, scatterBetweenRuns } from '../../stats/commonSlope.ts';
-import { mean } from '../../stats/moments.ts';
+import type { FollowedRange, Measurement } from '../../model/measurement.ts';
+import {
+  isOtherThan,
+  type MeasuredPair,
+  riseAt,
+  riseErrorAt,
+  type SegmentedSlope,
+  segmentedSlope,
+} from '../../stats/segmentedSlope.ts';
 import { calmestShare, calmLevel, isPaced, knownCalm, mostUncertain, type Paced, unseenError } from './calmLevel.ts';
+import { pairsOf, slownessOf } from './slowness.ts';
 
 /**
  * Local durations at the machine's calm pace. What the endpoint reports is the clock's time without what the kernel counted as
@@ -10,9 +17,9 @@ import { calmestShare, calmLevel, isPaced, knownCalm, mostUncertain, type Paced,
  * nothing, but the reference loop does, which was timed on the same core right before, after and during the call.
  *
  * No loop is slowed quite as the function is, so how much of it counts is learnt from the run itself, as a control variate: the
- * logarithm of the calls' time on the CPU follows that of the reference by one slope, common to all configurations of the
- * function. The less a run tells of it, the more it is what earlier runs of the code found, or where there are none what kinds of code
- * were seen to do. What was counted is kept with the call, so that correcting twice changes nothing.
+ * logarithm of the calls' time on the CPU follows how slow the reference was by a line with bends (stats/segmentedSlope.ts), the same
+ * for all configurations of the function. The less a run tells of it, the more it is what earlier runs of the code found, or where
+ * there are none what kinds of code were seen to do. What was counted is kept with the call, so that correcting twice changes nothing.
  *
  * Limits: time off the CPU stays as it is. Nothing is made longer, and no call left with less time on the CPU than those took
  * that were made at the calmest moments, for the same payload of the same code at any size. What cannot be told well enough is
@@ -27,19 +34,17 @@ export function atCalmPace<Lane extends PacedLane>(lanes: readonly Lane[], price
   if (all.length === 0) return lanes;
   const level = calmLevel(all);
   const kinds = lanes.map(kindsOf);
-  const found = withEarlier(
-    commonSlope(kinds.flat().map((calls) => calls.map(pairOf))),
-    knownCalm(all)?.slope ?? ofKinds,
-  );
-  const slope = Math.min(steepest, Math.max(0, found.slope));
-  const slowness = slownessOf(kinds.flat(), level.calmMs, found.spread);
+  const groups = kinds.flat();
+  const timed = groups.map((calls) => calls.map(({ pace }) => ({ ...pace, cpuMs: pace.cpuMs ?? pace.busyMs })));
+  const slow = slownessOf(timed, level.calmMs);
+  const slowness = new Map(groups.flatMap((calls, at) => calls.map((call, index) => [call, slow[at]?.[index] ?? 0])));
+  const follows = followsOf(pairsOf(timed, slow), knownCalm(all)?.follows);
   const pace: RunPace = {
-    slope,
-    error: found.error,
+    follows,
     levelError: level.error,
     unseen: level.unseen,
     slowness,
-    leastMs: leastNeeded(lanes, kinds, (call) => keptShare(slope, slowness.get(call) ?? 0)),
+    leastMs: leastNeeded(lanes, kinds, (call) => keptShare(follows, slowness.get(call) ?? 0)),
   };
   const corrected = (configuration: Configuration) => (call: Measurement) =>
     isPaced(call) ? atPace(call, pace, configuration, price) : call;
@@ -61,11 +66,9 @@ export type Price = (billedDurationMs: number, configuration: Configuration, cal
 
 /** What is known of all calls of a run. */
 interface RunPace {
-  /** By how much the function follows the reference, as powers. */
-  readonly slope: number;
-  /** One standard error of it. */
-  readonly error: number;
-  /** The same of the logarithm of the calm level. */
+  /** By how much the function follows the reference, both logarithms. */
+  readonly follows: SegmentedSlope;
+  /** One standard error of the logarithm of the calm level. */
   readonly levelError: number;
   /** Logarithm of how much slower than the calm level the run's calmest moments were. */
   readonly unseen: number;
@@ -79,23 +82,16 @@ interface RunPace {
 const mostSlow = 0.7;
 /** From here on a call is worth making again. */
 const slowAgain = 0.5;
-/** Code that fills a core suffers more than the reference does, but not by much. */
-const steepest = 2;
-/** Where nothing was learnt: kinds of code follow the reference by 0.4 to 1.5 (`npm run bench:local -- --kinds 60`, docs/benchmarks.md). */
-const ofKinds = { slope: 1, error: 0.3 };
 /** What is within so much of the calm level is taken to be calm: the reference scatters, too. */
 const nearlyCalm = 0.95;
 
-/** What is so many standard errors from that of earlier runs is another behaviour, as with another payload. */
-const farFrom = 3;
-
-/** The run's own slope and what was known before, by how well each is known. */
-function withEarlier(own: Slope, earlier: NonNullable<CalmPace['slope']>): Slope {
-  const ownError = Math.hypot(own.error, scatterBetweenRuns);
-  if (Math.abs(own.slope - earlier.slope) > farFrom * Math.hypot(ownError, earlier.error)) return own;
-  const [weight, before] = [1 / ownError ** 2, 1 / earlier.error ** 2];
-  const slope = (weight * own.slope + before * earlier.slope) / (weight + before);
-  return { ...own, slope, error: 1 / Math.sqrt(weight + before) };
+/** The run's own, and what earlier runs of the code found unless it has another behaviour now, as with another payload. */
+function followsOf(
+  pairs: readonly (readonly MeasuredPair[])[],
+  earlier: readonly FollowedRange[] = [],
+): SegmentedSlope {
+  const own = segmentedSlope(pairs);
+  return earlier.length === 0 || isOtherThan(own, earlier) ? own : segmentedSlope(pairs, earlier);
 }
 
 function kindsOf({ earlier = [], measurements }: PacedLane): readonly (readonly Paced[])[] {
@@ -105,28 +101,6 @@ function kindsOf({ earlier = [], measurements }: PacedLane): readonly (readonly 
   }
   return [...kinds.values()].map((calls) =>
     calls.toSorted((one, other) => Date.parse(one.startedAt) - Date.parse(other.startedAt)),
-  );
-}
-
-/**
- * What the reference took is known with an error, the more so the shorter the call. What is likely is nearer to the middle of the calls of
- * its kind, by the share that errors have in how far these scatter.
- */
-function slownessOf(
-  kinds: readonly (readonly Paced[])[],
-  calmMs: number,
-  spread: number,
-): ReadonlyMap<Measurement, number> {
-  return new Map(
-    kinds.flatMap((calls) => {
-      const seen = calls.map(({ pace }) => Math.log(pace.referenceMs / calmMs));
-      const errors = mean(calls.map(({ pace: { error = 0 } }) => error ** 2));
-      const middle = mean(seen);
-      const kept = errors === 0 ? 1 : spread / (spread + errors);
-      return calls.map((call, index) => {
-        return [call, Math.max(0, middle + kept * ((seen[index] ?? middle) - middle))] as const;
-      });
-    }),
   );
 }
 
@@ -174,25 +148,20 @@ function kindOf({ payload = '', start, outcome }: Paced): string {
   return `${start} ${outcome} ${payload}`;
 }
 
-/** The time on the CPU alone: at which moment of a quota's period a call began is chance. */
-function pairOf({ pace: { referenceMs, busyMs, cpuMs, error } }: Paced) {
-  return { x: Math.log(referenceMs), y: Math.log(Math.max(cpuMs ?? busyMs, leastMs)), error };
-}
-
-/** What the endpoint rounds to. */
-const leastMs = 0.01;
-
 /** Of its time on the CPU, what a call would have taken at the calm level. */
-function keptShare(slope: number, slowness: number): number {
-  return Math.exp(-slope * slowness);
+function keptShare(follows: SegmentedSlope, slowness: number): number {
+  return Math.exp(-riseAt(follows, slowness));
 }
 
 function atPace(call: Paced, run: RunPace, configuration: Configuration, price: Price): Measurement {
   const { countedMs, busyMs } = call.pace;
   const slowness = run.slowness.get(call) ?? 0;
-  const slowShare = 1 - keptShare(run.slope, slowness);
-  const unseen = Math.min(run.unseen, slowness);
-  const uncertainShare = Math.hypot(run.error * (slowness - unseen), run.slope * run.levelError, unseenError * unseen);
+  const slowShare = 1 - keptShare(run.follows, slowness);
+  const uncertainShare = Math.hypot(
+    riseErrorAt(run.follows, slowness),
+    levelErrorAt(run, slowness),
+    unseenError * Math.min(run.unseen, slowness),
+  );
   const isLeft = isTooSlow({ busyMs, slowShare, uncertainShare });
   const takenOffMs = isLeft
     ? 0
@@ -208,6 +177,11 @@ function atPace(call: Paced, run: RunPace, configuration: Configuration, price: 
     costUsd: price(billedDurationMs, configuration, call),
     pace: { ...call.pace, slowShare, uncertainShare: Math.min(1, uncertainShare) },
   };
+}
+
+/** What an error of the calm level makes of the correction. */
+function levelErrorAt({ follows, levelError }: RunPace, slowness: number): number {
+  return slowness === 0 ? 0 : (riseAt(follows, slowness) / slowness) * levelError;
 }
 
 /** Whole milliseconds. */

@@ -13,7 +13,7 @@ interface EmulationNote {
   readonly hostTime?: HostTime | undefined;
 }
 
-/** Reads `architectures=x86_64,arm64; cpu=cgroup; cores=2; contended=0.12; raw=31.02; busy=25.10; cpu-time=24.871; reference=0.1312; fastest=0.0831; error=0.0210; calm=0.0240; calm-runs=3; calm-seen=2026-11-29T14:02:03.000Z`. Undefined unless all of it makes sense. */
+/** Reads `architectures=x86_64,arm64; cpu=cgroup; cores=2; contended=0.12; raw=31.02; busy=25.10; cpu-time=24.871; reference=0.1312; fastest=0.0831; error=0.0210; calm=0.0240; calm-runs=3; calm-seen=2026-11-29T14:02:03.000Z; follows=0:0.5210:0.1100,1:1.1500:0.0800`. Undefined unless all of it makes sense. */
 export function parseEmulationHeader(text: string): EmulationNote | undefined {
   const fields = new Map(text.split(';').map((part) => split(part.trim())));
   const architectures = (fields.get('architectures') ?? '').split(',').map((name) => name.trim());
@@ -51,13 +51,18 @@ function calmOf(fields: ReadonlyMap<string, string>): { readonly calm?: CalmPace
   const [referenceMs, runs] = [Number(fields.get('calm')), Number(fields.get('calm-runs'))];
   const lastSeenAt = fields.get('calm-seen') ?? '';
   const isKnown = referenceMs > 0 && referenceMs <= longestMs && Number.isInteger(runs) && runs > 0;
-  return isKnown && isMoment(lastSeenAt) ? { calm: { referenceMs, runs, lastSeenAt, ...slopeOf(fields) } } : {};
+  return isKnown && isMoment(lastSeenAt) ? { calm: { referenceMs, runs, lastSeenAt, follows: followsOf(fields) } } : {};
 }
 
-/** Where earlier runs had the same code. */
-function slopeOf(fields: ReadonlyMap<string, string>): Pick<CalmPace, 'slope'> {
-  const [slope, error] = [Number(fields.get('slope')), Number(fields.get('slope-error'))];
-  return slope >= 0 && slope <= steepest && error > 0 && error <= 1 ? { slope: { slope, error } } : {};
+/** Where earlier runs had the same code: `range:slope:error`, with commas between them. */
+function followsOf(fields: ReadonlyMap<string, string>): CalmPace['follows'] {
+  const told = (fields.get('follows') ?? '').split(',').map((one) => one.split(':').map(Number));
+  const ranges = told.map(([range = -1, slope = -1, error = -1]) => ({ range, slope, error }));
+  const areAll = ranges.every(
+    ({ range, slope, error }) =>
+      Number.isInteger(range) && range >= 0 && slope >= 0 && slope <= steepest && error > 0 && error <= 1,
+  );
+  return areAll ? ranges : undefined;
 }
 
 const steepest = 10;

@@ -1,5 +1,7 @@
-import type { CalmPace } from '../../model/measurement.ts';
-import { commonSlope, type MeasuredPair } from '../../stats/commonSlope.ts';
+import { pairsOf, slownessOf, type TimedCall } from '../../analysis/machine/slowness.ts';
+import type { CalmPace, FollowedRange } from '../../model/measurement.ts';
+import { calmestOf } from '../../state/machinePace.ts';
+import { segmentedSlope, toldRanges } from '../../stats/segmentedSlope.ts';
 import type { ExecutionEnvironment } from '../service/execution.ts';
 
 /** What the calls of one endpoint tell of the machine, for later runs. */
@@ -7,13 +9,12 @@ export interface SeenPace {
   /** What the reference loop took at the fastest moments of each call that was long enough to have such. */
   readonly fastestMs: readonly number[];
   /** By how much each code followed the reference, where that could be told. */
-  readonly slopes: readonly SeenSlope[];
+  readonly codes: readonly FollowedCode[];
 }
 
-export interface SeenSlope {
+interface FollowedCode {
   readonly code: string;
-  readonly slope: number;
-  readonly error: number;
+  readonly follows: readonly FollowedRange[];
 }
 
 /**
@@ -21,20 +22,17 @@ export interface SeenSlope {
  * in calm moments and 50 in slow ones, only the slow calls would tell of the calm pace (17.9 µs for 13.2).
  */
 const longEnoughMs = 20;
-/** What is known worse is hardly anything. */
-const mostError = 0.15;
-
 /** Adds to calls what earlier runs found, and keeps what they tell themselves. */
 export function watchPace(known: (codeSha256: string | undefined) => CalmPace | undefined = () => undefined) {
   const fastestMs: number[] = [];
   /** By code and size: neither has the other's level. */
-  const calls = new Map<string, Map<number, MeasuredPair[]>>();
+  const calls = new Map<string, Map<number, TimedCall[]>>();
 
-  function hear(code: string | undefined, memoryMb: number, pair: MeasuredPair): void {
+  function hear(code: string | undefined, memoryMb: number, call: TimedCall): void {
     if (code === undefined) return;
-    const sizes = calls.get(code) ?? new Map<number, MeasuredPair[]>();
+    const sizes = calls.get(code) ?? new Map<number, TimedCall[]>();
     calls.set(code, sizes);
-    sizes.set(memoryMb, [...(sizes.get(memoryMb) ?? []), pair]);
+    sizes.set(memoryMb, [...(sizes.get(memoryMb) ?? []), call]);
   }
 
   return {
@@ -49,18 +47,22 @@ export function watchPace(known: (codeSha256: string | undefined) => CalmPace | 
           if (pace === undefined) return result;
           if (pace.cpuMs >= longEnoughMs) fastestMs.push(pace.fastestMs);
           if (result.status === 'success' && result.initDurationMs === undefined && pace.cpuMs > 0) {
-            hear(codeSha256, memoryMb, { x: Math.log(pace.referenceMs), y: Math.log(pace.cpuMs), error: pace.error });
+            hear(codeSha256, memoryMb, pace);
           }
           return calm === undefined ? result : { ...result, pace: { ...pace, calm } };
         },
       };
     },
     seen(): SeenPace {
-      const slopes = [...calls].flatMap(([code, sizes]): readonly SeenSlope[] => {
-        const { slope, error } = commonSlope([...sizes.values()]);
-        return error <= mostError ? [{ code, slope: Math.max(0, slope), error }] : [];
+      const ownMs = calmestOf(fastestMs)?.calmMs ?? Number.POSITIVE_INFINITY;
+      const codes = [...calls].flatMap(([code, sizes]): readonly FollowedCode[] => {
+        const calmMs = Math.min(ownMs, known(code)?.referenceMs ?? Number.POSITIVE_INFINITY);
+        if (!Number.isFinite(calmMs)) return [];
+        const groups = [...sizes.values()];
+        const follows = toldRanges(segmentedSlope(pairsOf(groups, slownessOf(groups, calmMs))));
+        return follows.length === 0 ? [] : [{ code, follows }];
       });
-      return { fastestMs, slopes };
+      return { fastestMs, codes };
     },
   };
 }

@@ -26,11 +26,14 @@ it('reads how fast the cores were, where a reference loop was run', () => {
     runs: 3,
     lastSeenAt: '2026-11-29T14:02:03.000Z',
   });
-  expect(told(`${known}; ${calm}; slope=1.08; slope-error=0.03`)?.pace?.calm?.slope).toEqual({
-    slope: 1.08,
-    error: 0.03,
-  });
-  expect(told(`${known}; ${calm}; slope=-1; slope-error=0.03`)?.pace?.calm?.slope).toBeUndefined();
+  const follows = (text: string) => told(`${known}; ${calm}; follows=${text}`)?.pace?.calm?.follows;
+  expect(follows('0:0.5210:0.1100,2:1.1500:0.0800')).toEqual([
+    { range: 0, slope: 0.521, error: 0.11 },
+    { range: 2, slope: 1.15, error: 0.08 },
+  ]);
+  for (const text of ['', '0:-1:0.03', '0:1', '0:1:0', '-1:1:0.1', '0:1:0.1,x', '0.5:1:0.1']) {
+    expect(follows(text), text).toBeUndefined();
+  }
   expect(told(`${known}; calm=0; calm-runs=3; calm-seen=2026-11-29T14:02:03.000Z`)?.pace?.calm).toBeUndefined();
   expect(told(`${known}; calm=0.19; calm-runs=3; calm-seen=yesterday`)?.pace?.calm).toBeUndefined();
   expect(told('busy=25.1; reference=0.2134')).toEqual(times);
