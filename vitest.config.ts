@@ -8,7 +8,8 @@ const withProcesses = [
   'test/api/**/*.test.ts',
   'test/faults/**/*.test.ts',
   'test/host/**/*.test.ts',
-  'test/local/runtime/**/*.test.ts',
+  'test/local/{places,processes,runtime}/**/*.test.ts',
+  'test/local/launch/{ownClients,runtimes}.test.ts',
   'test/local/programs/**/*.test.ts',
   'test/local/packages/real*.test.ts',
   'test/local/cgroup/**/*.test.ts',
@@ -18,7 +19,8 @@ const withProcesses = [
 const quickWithProcesses = [
   'test/e2e/everyCommand.test.ts',
   'test/host/**/!(*.slow).test.ts',
-  'test/local/runtime/**/!(*.slow).test.ts',
+  'test/local/{places,processes,runtime}/**/!(*.slow).test.ts',
+  'test/local/launch/{ownClients,runtimes}.test.ts',
   'test/local/cgroup/**/!(*.slow).test.ts',
 ];
 
