@@ -1,5 +1,5 @@
 import { keysOf } from '../base/keys.ts';
-import { nameOf } from '../model/configuration.ts';
+import { type Configuration, compareConfigurations, nameOf, namesOf } from '../model/configuration.ts';
 import type { Warning } from '../model/warning.ts';
 import { mean } from '../stats/moments.ts';
 import { type Oddity, odditiesOf, settled } from '../stats/series.ts';
@@ -41,23 +41,31 @@ function firstCallsApart(lanes: readonly Steadied[]): readonly (Warning | undefi
     const judged = successesOf({ configuration, measurements }).warm;
     if (steady === undefined || every.length === 0) return [];
     const figures = `${nameOf(configuration)} (${meanText(judged)} after the first ${numberOf(steady.after, 'call')}, ${meanText(every)} over all)`;
-    return [{ name: nameOf(configuration), figures, isReached: steady.isReached }];
+    return [{ configuration, figures, isReached: steady.isReached }];
   });
-  const fell = apart.filter(({ isReached }) => !isReached).map(({ name }) => name);
+  const fell = apart.filter(({ isReached }) => !isReached).map(({ configuration }) => configuration);
   return [
     telling(
       'warmUp',
-      apart.map(({ figures }) => figures),
+      apart.toSorted(inOrder).map(({ figures }) => figures),
       (names) =>
         `The first warm calls of an environment are slower than its later ones, as where code is compiled while it is used. Rows are of the later ones: ${names}.`,
     ),
     telling(
       'notSteady',
-      fell,
+      namesOf(fell),
       (names) =>
         `Durations still fell when the last call was made at ${names}: in the long run these sizes may be faster and cheaper than is shown. More calls would tell: --invocations.`,
     ),
   ];
+}
+
+interface Named {
+  readonly configuration: Configuration;
+}
+
+function inOrder(one: Named, other: Named): number {
+  return compareConfigurations(one.configuration, other.configuration);
 }
 
 function meanText(calls: readonly Succeeded[]): string {
@@ -73,12 +81,12 @@ function oddities(
     // Payloads differ by nature: each is looked at alone.
     sampleBy(successesOf(lane).warm, ({ durationMs }) => durationMs, payloads)
       .flatMap(({ clusters }) => odditiesOf(clusters))
-      .map((oddity) => ({ name: nameOf(lane.configuration), oddity }));
+      .map((oddity) => ({ configuration: lane.configuration, oddity }));
   // That the first calls are slower was said of these already.
   const isNew = ({ oddity: { kind } }: { readonly oddity: Oddity }) => kind !== 'warmUp' && kind !== 'drift';
   const found = [...plain.flatMap(of), ...steadied.flatMap(of).filter(isNew)];
   return keysOf(oddityTexts).map((kind) => {
-    const names = [...new Set(found.filter(({ oddity }) => oddity.kind === kind).map(({ name }) => name))];
+    const names = namesOf(found.filter(({ oddity }) => oddity.kind === kind).map(({ configuration }) => configuration));
     const calls = Math.max(
       0,
       ...found.map(({ oddity }) => (oddity.kind === 'heavyTail' ? roundedUp(oddity.calls) : 0)),

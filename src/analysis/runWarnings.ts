@@ -1,4 +1,4 @@
-import { architectures, nameOf } from '../model/configuration.ts';
+import { architectures, namesOf } from '../model/configuration.ts';
 import type { Measurement } from '../model/measurement.ts';
 import type { Warning } from '../model/warning.ts';
 import { median } from '../stats/moments.ts';
@@ -29,7 +29,7 @@ export function runWarnings(
 ): Warning[] {
   const lanes = input.lanes.map((lane) => ({ lane, ...lane, ...successesOf(lane) }));
   const concerned = (test: (lane: (typeof lanes)[number]) => boolean) =>
-    lanes.filter(test).map(({ configuration }) => nameOf(configuration));
+    namesOf(lanes.filter(test).map(({ configuration }) => configuration));
   const found: (Warning | undefined)[] = [
     basis === 'cold'
       ? { code: 'coldOnly', text: 'No warm call succeeded: configurations are compared by their cold starts.' }
@@ -110,7 +110,7 @@ function busyMachine(lanes: readonly MeasuredLane[]): readonly (Warning | undefi
   );
   const kept = telling(
     'contended',
-    rough.map(({ configuration }) => nameOf(configuration)),
+    namesOf(rough.map(({ configuration }) => configuration)),
     (names) =>
       `This machine was never calm for long: most calls at ${names} ran while other programs took its CPU, also those measured again. Their figures are rough and decide nothing. Close other programs and measure again.`,
   );
@@ -137,7 +137,7 @@ function blending(
   if (coldShare === undefined) return [];
   const called = lanes.filter(({ warm, cold }) => warm.length + cold.length > 0);
   const names = (test: (lane: (typeof called)[number]) => boolean) =>
-    called.filter(test).map(({ configuration }) => nameOf(configuration));
+    namesOf(called.filter(test).map(({ configuration }) => configuration));
   const percent = formatGivenShare(coldShare);
   return [
     telling(
@@ -157,15 +157,15 @@ function blending(
 
 function payloadsMissing({ lanes, payloads }: AnalysisInput): Warning | undefined {
   const missing = new Set<string>();
-  const names = lanes.flatMap((lane) => {
+  const concerned = lanes.flatMap((lane) => {
     const { warm } = successesOf(lane);
     const without = warm.length === 0 ? [] : payloadsWithout(warm, payloads);
     for (const name of without) missing.add(name);
-    return without.length === 0 ? [] : [nameOf(lane.configuration)];
+    return without.length === 0 ? [] : [lane.configuration];
   });
   return telling(
     'payloadMissing',
-    names,
+    namesOf(concerned),
     (list) =>
       `No warm call of payload ${[...missing].join(', ')} succeeded at ${list}: those figures leave it out, and comparisons do so everywhere.`,
   );

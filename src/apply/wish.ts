@@ -1,6 +1,6 @@
 import { currentConfiguration } from '../analysis/savedRun/marks.ts';
 import type { Configuration } from '../model/configuration.ts';
-import { findConfiguration, sameVariant, variantOf } from '../model/configuration.ts';
+import { findConfiguration, nameOf, ofVariant, sameVariant, variantOf } from '../model/configuration.ts';
 import type { MigrationResult } from '../model/migration.ts';
 import type { Preflight } from '../model/preflight.ts';
 import type { TuningResult } from '../model/run.ts';
@@ -62,7 +62,7 @@ export function wishOfRun(run: TuningResult, variant: string | undefined): WishO
     const named = [...new Set(run.configurations.map(variantOf))];
     return {
       kind: 'none',
-      why: `The run did not measure the variant "${variant}" at ${answer.configuration.memoryMb} MB on ${answer.configuration.architecture}.`,
+      why: `The run did not measure the variant "${variant}" at ${nameOf(ofVariant(answer.configuration))}.`,
       hint: `Variants of the run: ${named.join(', ')}`,
     };
   }
@@ -119,7 +119,7 @@ export function wishOfMigration(migration: MigrationResult): WishOrNot {
       return {
         kind: 'wish',
         wish: {
-          subject: run === undefined ? { functionName: nameOf(migration.function) } : subjectOf(run),
+          subject: run === undefined ? { functionName: functionNameOf(migration.function) } : subjectOf(run),
           to: verdict.configuration,
           changes: [...changes, ...provisionedChange(provisioning)],
           byHand,
@@ -145,7 +145,7 @@ function askedFor(
 }
 
 /** A name, `name:qualifier` or an ARN. */
-function nameOf(given: string): string {
+function functionNameOf(given: string): string {
   return /function:([^:]+)/.exec(given)?.[1] ?? given.split(':')[0] ?? given;
 }
 

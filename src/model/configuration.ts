@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { formatMemory } from '../text/format.ts';
 import { currentVariant, type Variant, variantSchema } from './variant.ts';
 
 /**
@@ -110,39 +111,35 @@ export function compareBySize(one: Configuration, other: Configuration): number 
   return one.memoryMb - other.memoryMb || compareConfigurations(one, other);
 }
 
-/** "1024 MB on arm64": `size` says how the memory size is written. */
-export function nameOf(configuration: Configuration, size: SizeText = plainSize): string {
-  return withVariant(`${size(configuration.memoryMb)} on ${configuration.architecture}`, configuration);
+/** "1,024 MB on arm64" */
+export function nameOf(configuration: Configuration): string {
+  return withVariant(`${formatMemory(configuration.memoryMb)} on ${configuration.architecture}`, configuration);
 }
 
-/** "arm64 at 1024 MB": where the architecture is what is talked of. */
-export function nameByArchitecture(configuration: Configuration, size: SizeText = plainSize): string {
-  return withVariant(`${configuration.architecture} at ${size(configuration.memoryMb)}`, configuration);
+/** For one sentence about all of them: each once, in the order of the tables, whichever was measured first. */
+export function namesOf(configurations: readonly Configuration[]): readonly string[] {
+  return [...new Set(configurations.toSorted(compareConfigurations).map(nameOf))];
 }
 
-/** "arm64 1024 MB": at the head of a line. */
+/** "arm64 at 1,024 MB": where the architecture is what is talked of. */
+export function nameByArchitecture(configuration: Configuration): string {
+  return withVariant(`${configuration.architecture} at ${formatMemory(configuration.memoryMb)}`, configuration);
+}
+
+/** "arm64 1,024 MB": at the head of a line. */
 export function labelOf(configuration: Configuration): string {
-  return withVariant(`${configuration.architecture} ${plainSize(configuration.memoryMb)}`, configuration);
+  return withVariant(`${configuration.architecture} ${formatMemory(configuration.memoryMb)}`, configuration);
 }
 
-/** Names that leave out what all of these have in common: "1024 MB" where there is one architecture. */
-export function namerAmong(
-  configurations: readonly Configuration[],
-  size: SizeText = plainSize,
-): (configuration: Configuration) => string {
+/** Names that leave out what all of these have in common: "1,024 MB" where there is one architecture. */
+export function namerAmong(configurations: readonly Configuration[]): (configuration: Configuration) => string {
   const hasArchitectures = new Set(configurations.map(({ architecture }) => architecture)).size > 1;
   const hasVariants = isVaried(configurations);
   return (configuration) => {
     const on = hasArchitectures ? ` on ${configuration.architecture}` : '';
     const of = hasVariants ? `, ${variantOf(configuration)}` : '';
-    return `${size(configuration.memoryMb)}${on}${of}`;
+    return `${formatMemory(configuration.memoryMb)}${on}${of}`;
   };
-}
-
-type SizeText = (memoryMb: number) => string;
-
-function plainSize(memoryMb: number): string {
-  return `${memoryMb} MB`;
 }
 
 /** The name of something of it, with the variant where that is another than the current one. */

@@ -5,6 +5,7 @@ import type { Warning } from '../model/warning.ts';
 import { logGbUsd } from '../pricing/monthlyPrices.ts';
 import { bytesPerGb } from '../pricing/readingCost.ts';
 import { restoreCostUsd } from '../pricing/snapStartCost.ts';
+import { formatMemory, formatMemorySizes } from '../text/format.ts';
 import { changesOf } from './changes.ts';
 import { deployedSizes } from './cost.ts';
 import { cutAtChanges } from './cutStrata.ts';
@@ -233,8 +234,8 @@ function sizesText(evidence: ProductionEvidence): string {
   const others = deployedSizes(evidence).filter((memoryMb) => memoryMb !== current.memoryMb);
   const isChanged = (current.lastModifiedMs ?? 0) > period.fromMs;
   if (others.length === 0 && !isChanged) return '';
-  const sizes = others.length === 0 ? '' : `; versions of ${others.join(', ')} MB may have answered, too`;
-  return ` Calls are priced at the ${current.memoryMb} MB of today${sizes}${isChanged ? '; what it was set to before it was modified in the period is not known' : ''}.`;
+  const sizes = others.length === 0 ? '' : `; versions of ${formatMemorySizes(others)} may have answered, too`;
+  return ` Calls are priced at the ${formatMemory(current.memoryMb)} of today${sizes}${isChanged ? '; what it was set to before it was modified in the period is not known' : ''}.`;
 }
 
 const endedWords = { cap: 'the cap (--max-spend-usd)', interrupt: 'an interrupt', failure: 'a failure' } as const;

@@ -4,6 +4,7 @@ import type { FunctionFacts } from '../model/functionFacts.ts';
 import { preflightReason } from '../model/preflight.ts';
 import type { Variant } from '../model/variant.ts';
 import type { Warning } from '../model/warning.ts';
+import { formatMemory, formatMemorySizes } from '../text/format.ts';
 import type { PlanRequest } from './request.ts';
 
 /** Which configurations a run is of. */
@@ -79,7 +80,7 @@ function allowedSizes(asked: readonly number[], limitMb: number, warnings: Warni
   const sizes = [...new Set(asked)].sort((a, b) => a - b);
   const dropped = sizes.filter((memoryMb) => memoryMb > limitMb);
   if (dropped.length > 0) {
-    const text = `This account allows functions of at most ${limitMb} MB; left out: ${dropped.join(', ')} MB.`;
+    const text = `This account allows functions of at most ${formatMemory(limitMb)}; left out: ${formatMemorySizes(dropped)}.`;
     warnings.push({ code: 'memoryLimit', text });
   }
   return sizes.filter((memoryMb) => memoryMb <= limitMb);
@@ -126,9 +127,9 @@ function nothingLeft({ memoryMb, architectures }: PlanRequest, facts: FunctionFa
   if (smallest > facts.memoryLimitMb) {
     return new TuneError(
       'USAGE',
-      `This account allows functions of at most ${facts.memoryLimitMb} MB; all sizes asked for are above.`,
+      `This account allows functions of at most ${formatMemory(facts.memoryLimitMb)}; all sizes asked for are above.`,
       {
-        hint: `Give sizes up to ${facts.memoryLimitMb} MB, or ask AWS Support to raise the limit.`,
+        hint: `Give sizes up to ${formatMemory(facts.memoryLimitMb)}, or ask AWS Support to raise the limit.`,
       },
     );
   }

@@ -1,7 +1,7 @@
 import type { FunctionFacts } from '../model/functionFacts.ts';
 import { vcpusOf, visibleCpus } from '../model/lambda/vcpus.ts';
 import type { Warning } from '../model/warning.ts';
-import { formatCount } from '../text/format.ts';
+import { formatMemorySizes } from '../text/format.ts';
 import { numberOf } from '../text/numberOf.ts';
 import type { RunEstimate } from './estimate.ts';
 import type { PlanRequest } from './request.ts';
@@ -44,14 +44,10 @@ export function coresMissing(memoryMb: readonly number[], { emulation }: Functio
     `This machine has ${cores === 1 ? 'one core' : `${cores} cores`}.`,
     ...(short.length === 0
       ? []
-      : [`On Lambda ${sizesText(short)} get more vCPUs than that; here they are no faster for it.`]),
-    `Code that asks how many CPUs there are is told ${cores} here, and ${rangeText(unseen.map(visibleCpus))} on Lambda at ${sizesText(unseen)}.`,
+      : [`On Lambda ${formatMemorySizes(short)} get more vCPUs than that; here they are no faster for it.`]),
+    `Code that asks how many CPUs there are is told ${cores} here, and ${rangeText(unseen.map(visibleCpus))} on Lambda at ${formatMemorySizes(unseen)}.`,
   ];
   return [{ code: 'coresMissing', text: sentences.join(' ') }];
-}
-
-function sizesText(memoryMb: readonly number[]): string {
-  return `${memoryMb.map(formatCount).join(', ')} MB`;
 }
 
 function rangeText(counts: readonly number[]): string {

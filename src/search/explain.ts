@@ -1,5 +1,12 @@
-import { type Configuration, compareConfigurations, keyOf, nameOf, withVariant } from '../model/configuration.ts';
-import { formatChange, formatGivenShare } from '../text/format.ts';
+import {
+  type Configuration,
+  compareConfigurations,
+  keyOf,
+  nameOf,
+  namesOf,
+  withVariant,
+} from '../model/configuration.ts';
+import { formatChange, formatGivenShare, formatMemory } from '../text/format.ts';
 import { type Closed, curvesOf, ladderOf } from './ladder.ts';
 import { latencyStandings } from './latencyLimit.ts';
 import type { SearchOptions, SizeSoFar } from './options.ts';
@@ -52,7 +59,7 @@ export function notCalledOf(
 
 function closedText({ at, best, excess, coldRatio, mostSaved, curve, beyond }: Closed, question: Question): string {
   if (mostSaved !== undefined) return floorText(best, beyond[0], mostSaved, withVariant(curve.architecture, curve));
-  const where = `at ${at.memoryMb} MB than at ${best.memoryMb} MB on ${withVariant(at.architecture, at)}`;
+  const where = `at ${formatMemory(at.memoryMb)} than at ${formatMemory(best.memoryMb)} on ${withVariant(at.architecture, at)}`;
   const word = { cheapest: 'dearer', fastest: 'slower', balanced: 'worse in cost × duration' }[question];
   if (excess > 0.005 && coldRatio <= 10) return `already ${formatChange(excess)} % ${word} ${where}`;
   const change =
@@ -61,8 +68,9 @@ function closedText({ at, best, excess, coldRatio, mostSaved, curve, beyond }: C
 }
 
 function floorText(best: Configuration, next: Configuration | undefined, mostSaved: number, where: string): string {
-  const least = `the request and one millisecond at ${next?.memoryMb} MB alone cost`;
-  const than = `a call of ${best.memoryMb} MB on ${where}`;
+  const size = next === undefined ? 'the next size' : formatMemory(next.memoryMb);
+  const least = `the request and one millisecond at ${size} alone cost`;
+  const than = `a call of ${formatMemory(best.memoryMb)} on ${where}`;
   if (Math.abs(mostSaved) < 0.0005) return `${least} as much as ${than}`;
   return `${least} ${mostSaved < 0 ? `${formatChange(mostSaved)} % more` : `only ${formatChange(mostSaved)} % less`} than ${than}`;
 }
@@ -70,11 +78,11 @@ function floorText(best: Configuration, next: Configuration | undefined, mostSav
 function passedText({ why, besideMb }: Passed): string {
   switch (why) {
     case 'tooSmall':
-      return `in production it used up to ${besideMb} MB`;
+      return `in production it used up to ${formatMemory(besideMb)}`;
     case 'below':
-      return `by its processor time in production a size below ${besideMb} MB saves next to nothing, and nothing measured says otherwise`;
+      return `by its processor time in production a size below ${formatMemory(besideMb)} saves next to nothing, and nothing measured says otherwise`;
     case 'dearer':
-      return `by its processor time in production it is dearer than ${besideMb} MB`;
+      return `by its processor time in production it is dearer than ${formatMemory(besideMb)}`;
   }
 }
 
@@ -91,7 +99,7 @@ export function endedText(
 ): string {
   const within = formatGivenShare(options.tolerance);
   const word = superlative[question];
-  const others = (sizes: readonly Configuration[]) => sizes.map((size) => nameOf(size)).join(', ');
+  const others = (sizes: readonly Configuration[]) => namesOf(sizes).join(', ');
   const text = {
     separated: `${nameOf(best)} is ${word}; everything else that was measured is surely worse`,
     withinTolerance: `${nameOf(best)} is ${word}; ${others(tied)} cannot be told apart from it or differ by less than ${within}`,

@@ -68,6 +68,12 @@ export function formatMemory(memoryMb: number): string {
   return `${formatCount(memoryMb)} MB`;
 }
 
+/** "128, 512, 1,769 MB": each once, in the order of tables. */
+export function formatMemorySizes(memoryMb: Iterable<number>): string {
+  const sizes = [...new Set(memoryMb)].sort((one, other) => one - other);
+  return `${sizes.map(formatCount).join(', ')} MB`;
+}
+
 /** "1 byte", "900 bytes", "1.2 KB", "3.4 MB" */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return numberOf(bytes, 'byte');

@@ -1,5 +1,5 @@
 import { blendedSample } from '../analysis/blend.ts';
-import { nameOf } from '../model/configuration.ts';
+import { nameOf, namesOf } from '../model/configuration.ts';
 import type { TuningResult } from '../model/run.ts';
 import type { Warning } from '../model/warning.ts';
 import { provisionedPrices } from '../pricing/monthlyPrices.ts';
@@ -37,7 +37,7 @@ export function trafficWarnings(
   target: Target,
 ): readonly Warning[] {
   const names = (list: readonly MeasuredConfiguration[]) =>
-    list.length === 0 ? undefined : listed(list.map(({ configuration }) => nameOf(configuration)));
+    list.length === 0 ? undefined : listed(namesOf(list.map(({ configuration }) => configuration)));
   const without = names(missing);
   const few = names(
     met

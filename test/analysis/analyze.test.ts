@@ -135,7 +135,7 @@ describe('weighted payloads', () => {
     const { cheapest, warnings } = analyze({ ...asked, payloads, lanes: [complete, partial] });
     expect(cheapest).toMatchObject({ memoryMb: 512 });
     expect(warnings.find(({ code }) => code === 'payloadMissing')?.text).toContain(
-      'payload large succeeded at 1024 MB on x86_64',
+      'payload large succeeded at 1,024 MB on x86_64',
     );
   });
 });
@@ -255,11 +255,11 @@ describe('warnings', () => {
     expect(warnings.map(({ code }) => code)).toContain('failuresLeftOut');
   });
 
-  it('gather all sizes of a kind, and shorten the list', () => {
-    const lanes = [128, 256, 512, 1024, 1769, 2048, 3008, 4096].map((memoryMb) => laneOf(memoryMb, [100]));
+  it('gather all sizes of a kind in the order of the table, whichever was measured first, and shorten the list', () => {
+    const lanes = [2048, 128, 4096, 256, 512, 1024, 3008, 1769].map((memoryMb) => laneOf(memoryMb, [100]));
     const found = analyze({ ...asked, lanes }).warnings.filter(({ code }) => code === 'oneSample');
     expect(found).toHaveLength(1);
-    expect(found[0]?.text).toContain('2048 MB on x86_64 and 2 more');
+    expect(found[0]?.text).toContain('2,048 MB on x86_64 and 2 more');
   });
 });
 

@@ -31,7 +31,7 @@ function commit(): void {
   git('-c', 'user.name=t', '-c', 'user.email=t@example.com', 'commit', '-qm', 'x');
 }
 
-/** The answer of the fixture is 1769 MB on arm64, in place of 1024 MB on x86_64. */
+/** The answer of the fixture is 1,769 MB on arm64, in place of 1,024 MB on x86_64. */
 function putRun(change: Partial<TuningResult> = {}): void {
   put('run.json', JSON.stringify({ ...saved, ...change }));
 }
@@ -84,7 +84,7 @@ describe('tune apply', () => {
     commit();
     const { code, stdout } = await apply();
     expect(code).toBe(0);
-    expect(stdout).toBe(`thumbnails: 1769 MB on arm64, 2 edits of Thumbnails in infra/template.yaml:3
+    expect(stdout).toBe(`thumbnails: 1,769 MB on arm64, 2 edits of Thumbnails in infra/template.yaml:3
 
 --- a/infra/template.yaml
 +++ b/infra/template.yaml
@@ -131,7 +131,7 @@ After the deployment, with its date, where that is another day:
     expect(statSync(path).mode & 0o777).toBe(0o640);
     expect((await apply({ check: true })).code).toBe(0);
     expect((await apply({ write: true, yes: true })).stdout).toBe(
-      'Thumbnails in template.yaml:3 has 1769 MB on arm64 already.\n',
+      'Thumbnails in template.yaml:3 has 1,769 MB on arm64 already.\n',
     );
     expect(git('status', '--porcelain')).toBe(' M template.yaml\n');
   });
@@ -435,7 +435,7 @@ describe('an answer', () => {
       },
     });
     const { code, stdout } = await apply({ check: true });
-    expect([code, stdout]).toEqual([0, 'thumbnails stays at 1024 MB on x86_64: nothing to apply.\n']);
+    expect([code, stdout]).toEqual([0, 'thumbnails stays at 1,024 MB on x86_64: nothing to apply.\n']);
   });
 
   it('that is none is an error', async () => {
@@ -447,7 +447,7 @@ describe('an answer', () => {
   it('with a variant that the run does not have is an error with those that it has', async () => {
     commit_();
     expect((await apply({ variant: 'node 24' })).error).toBe(
-      'The run did not measure the variant "node 24" at 1769 MB on arm64.',
+      'The run did not measure the variant "node 24" at 1,769 MB on arm64.',
     );
   });
 
@@ -513,7 +513,7 @@ describe('an answer at a traffic', () => {
     const without = await apply({ check: true });
     expect(without.code).toBe(0);
     expect(without.stdout).toContain(
-      'thumbnails stays at 1024 MB on x86_64.\n\nProvisioned concurrency, template.yaml:3:',
+      'thumbnails stays at 1,024 MB on x86_64.\n\nProvisioned concurrency, template.yaml:3:',
     );
   });
 
@@ -523,7 +523,7 @@ describe('an answer at a traffic', () => {
     const { code, stdout } = await apply();
     expect([code, stdout]).toEqual([
       0,
-      'thumbnails stays at 1024 MB on x86_64.\n\nNotes:\n  - 13 provisioned environments at all times are the cheapest number at the traffic of the run (rps=50): by its replay, not by a measurement.\n',
+      'thumbnails stays at 1,024 MB on x86_64.\n\nNotes:\n  - 13 provisioned environments at all times are the cheapest number at the traffic of the run (rps=50): by its replay, not by a measurement.\n',
     ]);
   });
 

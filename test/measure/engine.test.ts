@@ -306,7 +306,7 @@ describe('the engine', () => {
     expect(end.lanes[0]?.measurements).toHaveLength(1);
     const warnings = deps.events.flatMap((event) => (event.kind === 'warning' ? [event.warning.text] : []));
     expect(warnings).toEqual([
-      'No further environment can be opened for 1024 MB on x86_64, and a verdict needs several hosts: too many versions',
+      'No further environment can be opened for 1,024 MB on x86_64, and a verdict needs several hosts: too many versions',
     ]);
   });
 });

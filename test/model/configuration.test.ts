@@ -13,6 +13,7 @@ import {
   nameByArchitecture,
   nameOf,
   namerAmong,
+  namesOf,
   ofVariant,
   sameConfiguration,
 } from '../../src/model/configuration.ts';
@@ -107,13 +108,21 @@ describe('a configuration', () => {
   it('is named for people, with its variant where that is another one', () => {
     const plain: Configuration = { memoryMb: 1024, architecture: 'arm64' };
     const varied: Configuration = { ...plain, variant: called('nodejs24.x') };
-    expect([plain, varied].map((one) => nameOf(one))).toEqual(['1024 MB on arm64', '1024 MB on arm64, nodejs24.x']);
-    expect(nameOf(plain, (memoryMb) => `${memoryMb / 1024} GB`)).toBe('1 GB on arm64');
-    expect([plain, varied].map((one) => nameByArchitecture(one))).toEqual([
-      'arm64 at 1024 MB',
-      'arm64 at 1024 MB, nodejs24.x',
+    expect([plain, varied].map(nameOf)).toEqual(['1,024 MB on arm64', '1,024 MB on arm64, nodejs24.x']);
+    expect([plain, varied].map(nameByArchitecture)).toEqual(['arm64 at 1,024 MB', 'arm64 at 1,024 MB, nodejs24.x']);
+    expect([plain, varied].map(labelOf)).toEqual(['arm64 1,024 MB', 'arm64 1,024 MB, nodejs24.x']);
+  });
+
+  it('is named in one sentence with others in the order of the tables, each once', () => {
+    const made = [5308, 128, 1769, 128].map((memoryMb): Configuration => ({ memoryMb, architecture: 'x86_64' }));
+    const varied: Configuration = { memoryMb: 128, architecture: 'x86_64', variant: called('nodejs24.x') };
+    expect(namesOf([varied, { memoryMb: 512, architecture: 'arm64' }, ...made])).toEqual([
+      '128 MB on x86_64',
+      '1,769 MB on x86_64',
+      '5,308 MB on x86_64',
+      '512 MB on arm64',
+      '128 MB on x86_64, nodejs24.x',
     ]);
-    expect([plain, varied].map(labelOf)).toEqual(['arm64 1024 MB', 'arm64 1024 MB, nodejs24.x']);
   });
 
   it('is named among others by what tells them apart', () => {

@@ -8,7 +8,7 @@ function saidOf(cores: number | undefined, ...memoryMb: readonly number[]): read
 }
 
 it('says which sizes this machine has too few cores for, and what code is told that asks for their number', () => {
-  expect(saidOf(2, 128, 1769, 3008, 5308, 10_240)).toEqual([
+  expect(saidOf(2, 10_240, 5308, 128, 1769, 3008)).toEqual([
     'This machine has 2 cores. On Lambda 5,308, 10,240 MB get more vCPUs than that; here they are no faster for it. Code that asks how many CPUs there are is told 2 here, and 4 to 6 on Lambda at 5,308, 10,240 MB.',
   ]);
 });

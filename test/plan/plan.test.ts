@@ -75,10 +75,10 @@ describe('planRun', () => {
     expect(short(limited.configurations)).not.toContain('3009 x86_64');
     expect(limited.configurations).toHaveLength(4);
     expect(limited.warnings).toEqual([
-      { code: 'memoryLimit', text: 'This account allows functions of at most 3008 MB; left out: 3009, 10240 MB.' },
+      { code: 'memoryLimit', text: 'This account allows functions of at most 3,008 MB; left out: 3,009, 10,240 MB.' },
     ]);
     expect(() => plan({ memoryMb: [4096] }, { memoryLimitMb: 3008 })).toThrowError(
-      expect.objectContaining({ code: 'USAGE', message: expect.stringContaining('at most 3008 MB') }),
+      expect.objectContaining({ code: 'USAGE', message: expect.stringContaining('at most 3,008 MB') }),
     );
   });
 

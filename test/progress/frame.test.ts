@@ -74,8 +74,8 @@ describe('what is shown while a run works', () => {
       'Measuring · 4/42 calls · $0.000123 of about $0.000910, at most $0.500',
       '1/2 copies ready · throttled 1×, 2 in flight · 1 min 15 s elapsed',
       'a few seconds left',
-      '  x86_64 1024 MB   3/21 calls  mean 105 ms',
-      '  arm64 512 MB     1/21 calls  mean 200 ms',
+      '  x86_64 1,024 MB   3/21 calls  mean 105 ms',
+      '  arm64 512 MB      1/21 calls  mean 200 ms',
     ]);
   });
 

@@ -7,6 +7,7 @@ import {
   formatFixed,
   formatGivenShare,
   formatMemory,
+  formatMemorySizes,
   formatNumberOf,
   formatPlainNumber,
   formatShare,
@@ -91,6 +92,7 @@ describe('numbers for people', () => {
     ]);
     expect([0.0312, -0.24, 0.0996, 12.4].map(formatChange)).toEqual(['3.1', '24', '10', '1,240']);
     expect(formatMemory(10_240)).toBe('10,240 MB');
+    expect(formatMemorySizes([5308, 128, 1769, 128])).toBe('128, 1,769, 5,308 MB');
     expect(formatNumberOf(1, 'core')).toBe('1 core');
     expect(formatNumberOf(12_000, 'invocation')).toBe('12,000 invocations');
   });

@@ -1,7 +1,7 @@
 import { nameOf } from '../../model/configuration.ts';
 import type { TuningResult } from '../../model/run.ts';
 import { escapeTerminal } from '../../text/escape.ts';
-import { formatMemory, formatNumberOf } from '../../text/format.ts';
+import { formatNumberOf } from '../../text/format.ts';
 
 export interface ShownBaseline {
   /** As the user named it. */
@@ -16,7 +16,7 @@ export interface ShownBaseline {
 /** What a baseline holds and whether a check can decide with it. */
 export function renderBaseline({ function: name, run, short, file }: ShownBaseline): string {
   const [row] = run.configurations;
-  const at = row === undefined ? '' : ` at ${nameOf(row, formatMemory)}`;
+  const at = row === undefined ? '' : ` at ${nameOf(row)}`;
   const calls = formatNumberOf(row?.warm?.count ?? 0, 'warm call');
   const environments = formatNumberOf(row?.warm?.environments ?? 0, 'environment');
   const verdict = short === undefined ? 'A check can decide with it.' : `No check could decide with it. ${short}`;

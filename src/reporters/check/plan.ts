@@ -2,7 +2,7 @@ import { type Configuration, nameOf } from '../../model/configuration.ts';
 import type { Warning } from '../../model/warning.ts';
 import { estimateCovers } from '../../plan/estimate.ts';
 import { escapeTerminal } from '../../text/escape.ts';
-import { formatMemory, formatNumberOf } from '../../text/format.ts';
+import { formatNumberOf } from '../../text/format.ts';
 import { painter } from '../../text/terminalStyle.ts';
 import { costsNothing, expectedDollars, planLine } from '../wording/planLines.ts';
 import { widthsOf } from '../wording/terminalPage.ts';
@@ -43,7 +43,7 @@ export function renderCheckPlan(plan: CheckPlan, view: { readonly columns: numbe
   const notices = [...new Set(sides.flatMap((side) => side.notices.map(({ text }) => text)))];
   const items: LabelledText[] = [
     ...sides.map(({ name, configuration }) =>
-      planLine('Measures', `${escapeTerminal(name, 100)} at ${nameOf(configuration, formatMemory)}`),
+      planLine('Measures', `${escapeTerminal(name, 100)} at ${nameOf(configuration)}`),
     ),
     ...(inAccount.length === 0
       ? [costsNothing]

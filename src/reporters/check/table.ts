@@ -1,7 +1,7 @@
 import type { CheckedFunction, CheckResult } from '../../model/check.ts';
 import { nameOf } from '../../model/configuration.ts';
 import { escapeTerminal } from '../../text/escape.ts';
-import { formatElapsed, formatMemory, formatNumberOf, formatUsd } from '../../text/format.ts';
+import { formatElapsed, formatNumberOf, formatUsd } from '../../text/format.ts';
 import { type Paint, painter, type Style } from '../../text/terminalStyle.ts';
 import { wrapText } from '../../text/wrapText.ts';
 import { fittedTable } from '../wording/fittedTable.ts';
@@ -50,8 +50,7 @@ function functionBlock(
   paint: Paint,
 ): readonly string[] {
   const { memoryMb, architecture } = checked;
-  const where =
-    memoryMb === undefined || architecture === undefined ? '' : `${nameOf({ memoryMb, architecture }, formatMemory)}, `;
+  const where = memoryMb === undefined || architecture === undefined ? '' : `${nameOf({ memoryMb, architecture })}, `;
   const head = [
     ...wrapText(escapeTerminal(checked.function, 120), columns).map((line) => paint('bold', line)),
     ...wrapText(`${where}${comparedText(checked, (name) => escapeTerminal(name, 120))}`, columns),

@@ -6,7 +6,7 @@ import {
   type SavesUsdPerMonth,
 } from '../../model/fleet/portfolio.ts';
 import { escapeJsonText } from '../../text/escape.ts';
-import { formatCount, formatMemory, formatNumberOf, formatShare, formatUsd } from '../../text/format.ts';
+import { formatCount, formatNumberOf, formatShare, formatUsd } from '../../text/format.ts';
 import { csvText } from '../wording/machines/csvText.ts';
 import type { FleetPage, PageColumn, PageTable } from './page.ts';
 
@@ -83,7 +83,7 @@ function countsOf({ total }: Portfolio): readonly string[] {
 function firstOf(measured: readonly PortfolioFunction[]): readonly string[] {
   const worth = measured.filter(({ savesUsdPerMonth }) => savesUsdPerMonth !== null).slice(0, mostFirst);
   return worth.map(({ functionName, answer, savesUsdPerMonth }, nth) => {
-    const to = answer?.kind === 'change' ? nameOf(answer.configuration, formatMemory) : '';
+    const to = answer?.kind === 'change' ? nameOf(answer.configuration) : '';
     const saves = savesUsdPerMonth === null ? '' : `, which saves ${savingText(savesUsdPerMonth)} a month`;
     return `${nth === 0 ? 'Do first' : 'Then'}: ${functionName} to ${to}${saves}.`;
   });
@@ -118,7 +118,7 @@ const measuredColumns: readonly PortfolioColumn[] = [
     head: 'today',
     align: 'left',
     leaves: 1,
-    cell: ({ current }) => (current === null ? '' : nameOf(current, formatMemory)),
+    cell: ({ current }) => (current === null ? '' : nameOf(current)),
   },
   { head: 'answer', align: 'left', cell: answerText },
   spend,
@@ -154,7 +154,7 @@ const unmeasuredColumns: readonly PortfolioColumn[] = [
 function answerText({ answer }: PortfolioFunction): string {
   switch (answer?.kind) {
     case 'change':
-      return `change to ${nameOf(answer.configuration, formatMemory)}`;
+      return `change to ${nameOf(answer.configuration)}`;
     case 'stay':
       return 'stay';
     case 'unanswered':

@@ -58,7 +58,7 @@ function verdictLead(result: MigrationResult, shown: (name: string) => string): 
   const to = movesTo(result);
   switch (verdict.kind) {
     case 'move':
-      return `Move ${name} to ${nameByArchitecture(verdict.configuration, formatMemory)}`;
+      return `Move ${name} to ${nameByArchitecture(verdict.configuration)}`;
     case 'stay':
       return `Stay on ${current.architecture} with ${name}`;
     case 'cannot':
@@ -82,8 +82,8 @@ function figuresSentence(result: MigrationResult): string | undefined {
     const { costRatio, p95Ratio, memoryMb } = comparison;
     const cost = ratioText(turned(costRatio, to), costWords);
     const p95 = p95Ratio === null ? '' : ` and its p95 is ${ratioText(turned(p95Ratio, to), timeWords)}`;
-    const today = nameByArchitecture({ ...current, memoryMb: memoryMb[current.architecture] }, formatMemory);
-    return `On ${nameByArchitecture({ architecture: to, memoryMb: memoryMb[to] }, formatMemory)} it costs ${cost}${p95}; compared with ${today}.`;
+    const today = nameByArchitecture({ ...current, memoryMb: memoryMb[current.architecture] });
+    return `On ${nameByArchitecture({ architecture: to, memoryMb: memoryMb[to] })} it costs ${cost}${p95}; compared with ${today}.`;
   }
   if (projection === undefined) return undefined;
   return `On ${to} it would cost the same if it took ${formatFixed(projection.breakEvenSlowdown, 2)} times as long at ${formatMemory(projection.memoryMb)}.`;

@@ -8,7 +8,7 @@ import type { TuningResult } from '../../model/run.ts';
 import { estimateCovers } from '../../plan/estimate.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { escapeTerminal } from '../../text/escape.ts';
-import { formatBytes, formatNumberOf } from '../../text/format.ts';
+import { formatBytes, formatMemorySizes, formatNumberOf } from '../../text/format.ts';
 import { painter } from '../../text/terminalStyle.ts';
 import { hookText } from '../wording/hookText.ts';
 import { costsNothing, expectedDollars, planLine } from '../wording/planLines.ts';
@@ -46,7 +46,7 @@ export function renderPlan(job: PlannedRun, view: { readonly columns: number; re
 
 function planText(plan: Plan): string {
   const { sampling, configurations, estimate, maxInFlight } = plan;
-  const sizes = `${formatNumberOf(configurations.length, 'configuration')}: ${sizesOf(configurations).join(', ')} MB on ${architecturesOf(configurations).join(' and ')}`;
+  const sizes = `${formatNumberOf(configurations.length, 'configuration')}: ${formatMemorySizes(configurations.map(({ memoryMb }) => memoryMb))} on ${architecturesOf(configurations).join(' and ')}`;
   const together = `at most ${maxInFlight} at once${paceText(plan)}`;
   if (sampling.kind === 'race') {
     const goal = sampling.search.goal === 'all' ? 'cheapest, fastest and balanced' : sampling.search.goal;
@@ -153,10 +153,6 @@ function accountTexts({ plan, maxSpendUsd, facts }: PlannedRun): readonly Labell
         'configured for. Code that calls itself by its own name calls the copy; a hard-coded name calls production.',
     ),
   ];
-}
-
-function sizesOf(configurations: readonly Configuration[]): readonly number[] {
-  return [...new Set(configurations.map(({ memoryMb }) => memoryMb))].sort((a, b) => a - b);
 }
 
 function architecturesOf(configurations: readonly Configuration[]): readonly string[] {

@@ -1,14 +1,7 @@
 import type { CurrentStanding, Statement } from '../../advice/statements.ts';
 import type { RejectionCause } from '../../analysis/savedRun/rejections.ts';
 import { afterCurrent, nameByArchitecture, withVariant } from '../../model/configuration.ts';
-import {
-  formatDuration,
-  formatMemory,
-  formatNumberOf,
-  formatShare,
-  formatUsd,
-  formatUsdPerMillion,
-} from '../../text/format.ts';
+import { formatDuration, formatNumberOf, formatShare, formatUsd, formatUsdPerMillion } from '../../text/format.ts';
 import { answersSentence } from './answersWording.ts';
 import { answerSentence } from './answerWording.ts';
 import { coldStartSentence } from './coldStartWording.ts';
@@ -88,7 +81,7 @@ const wording = {
   projected: ({ rows }) => ({
     label: 'Projected',
     sentence: [
-      `Not measured: at the durations measured here ${nameByArchitecture(rows.configuration, formatMemory)} would cost `,
+      `Not measured: at the durations measured here ${nameByArchitecture(rows.configuration)} would cost `,
       `${formatUsdPerMillion(rows.costUsd.mean)} per million (projected)${againstCheapest(rows.extraCostShare)}. `,
       'Only its price is known, not its speed.',
     ],

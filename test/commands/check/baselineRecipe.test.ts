@@ -80,7 +80,7 @@ describe('what is said of a comparison before it is measured', () => {
 
   it('names each setting where they differ', () => {
     expect(notes({ against: side(1024), identical: false })).toEqual([
-      'Each side is measured at its own setting: 512 MB on arm64 now, 1024 MB on arm64 before.',
+      'Each side is measured at its own setting: 512 MB on arm64 now, 1,024 MB on arm64 before.',
     ]);
   });
 
