@@ -82,12 +82,17 @@ function answerStatement(result: TuningResult): Statement | undefined {
     current,
     isCheapest: isNamed(result.cheapest),
     isFastest: isNamed(result.fastest),
+    isOneSize: new Set(measuredOf(result).map(({ memoryMb }) => memoryMb)).size === 1,
     heldBack: heldBackVariants(result, result.variants ?? []),
     variant: variantInAnswer(result),
     extraCostShare: answer.kind === 'change' ? extraCostOf(result, named) : undefined,
     extraCostAtMost: answer.kind === 'change' ? extraCostAtMostOf(result, answer.configuration) : undefined,
   };
   return { kind: 'answer', answer, figures };
+}
+
+function measuredOf({ configurations }: TuningResult): TuningResult['configurations'] {
+  return configurations.filter(({ status }) => status === 'measured');
 }
 
 function extraCostOf(result: TuningResult, named: ComparedFigures | undefined): number | undefined {

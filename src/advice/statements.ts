@@ -69,6 +69,8 @@ export interface AnswerFigures {
   readonly current?: Configuration | undefined;
   readonly isCheapest: boolean;
   readonly isFastest: boolean;
+  /** One memory size was measured, as one architecture or variant or several: there is nothing to say of sizes among each other. */
+  readonly isOneSize: boolean;
   /** By how much the mean cost of a size that is changed to lies above the lowest one; absent where it is that one. */
   readonly extraCostShare?: number | undefined;
   /** How much that may be, where it may be more than twice the tolerance. */

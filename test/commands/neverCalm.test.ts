@@ -7,9 +7,14 @@ import { inLabAccount } from './labAccount.ts';
 
 /** Two thirds of the clock's time went to other programs, throughout. */
 describe.each([
-  ['a run on a machine that was busy all the time', 'cgroup', 'hostNeverCalm'],
-  ['a run without CPU shares', 'none', 'noCpuShare'],
-] as const)('%s', (_, cpu, because) => {
+  [
+    'a run on a machine that was busy all the time',
+    'cgroup',
+    'hostNeverCalm',
+    'the figures are rough and decide nothing',
+  ],
+  ['a run without CPU shares', 'none', 'noCpuShare', 'durations here are not those of this size on AWS'],
+] as const)('%s', (_, cpu, because, ofOneSize) => {
   const account = inLabAccount({
     cpu,
     script: ({ spec }) => ({
@@ -38,5 +43,15 @@ describe.each([
       expect(shown).toContain('512');
       expect(shown).not.toMatch(/cheapest|fastest|balanced|frontier|one core|vCPU/i);
     }
+  });
+
+  it('of one size says what is true of one, and nothing of sizes among each other', async () => {
+    await account().lab.create();
+    account().under({ unmarked: false });
+    const { io, stdout } = account().process({ speed: 20 });
+    await runTune({ function: 'orders', memory: '512', architecture: 'x86_64', invocations: '4', yes: true }, io);
+    const shown = stdout().replace(/\s+/g, ' ');
+    expect(shown).toContain(`${ofOneSize}.`);
+    expect(shown).not.toMatch(/the sizes/);
   });
 });

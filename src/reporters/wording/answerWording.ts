@@ -116,8 +116,10 @@ const unansweredSentences = {
   onlyPreviews: () =>
     'None: only variants on a runtime in public preview could be measured, and what one costs will change',
   partOfMigration: () => 'The verdict of the migration is the answer',
-  hostNeverCalm: () => 'None: this machine was busy all the time, so the sizes cannot be compared',
-  noCpuShare: () => 'None: without CPU shares the sizes do not differ here as they do on AWS',
+  hostNeverCalm: ({ isOneSize }) =>
+    `None: this machine was busy all the time, so ${isOneSize ? 'the figures are rough and decide nothing' : 'the sizes cannot be compared'}`,
+  noCpuShare: ({ isOneSize }) =>
+    `None: without CPU shares ${isOneSize ? 'durations here are not those of this size on AWS' : 'the sizes do not differ here as they do on AWS'}`,
   currentNotMeasured: (figures, name) => {
     const current =
       figures.current === undefined ? 'The current setting' : `The current ${afterCurrent(name(figures.current))}`;
