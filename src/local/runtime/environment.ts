@@ -81,28 +81,13 @@ export async function startEnvironment(
   }
 
   async function runAfterInit(asked: Asked): Promise<ExecutionResult> {
-    const { outcome, maxMemoryUsedMb } = await init('invoke', timeoutMs);
-    if (outcome.kind === 'ready' && sandbox !== undefined) {
-      const result = await run({ ...asked, begunMs: outcome.durationMs }, sandbox, false);
+    const done = await init('invoke', timeoutMs);
+    if (done.outcome.kind === 'ready' && sandbox !== undefined) {
+      const result = await run({ ...asked, begunMs: done.outcome.durationMs }, sandbox, false);
       if (result !== undefined) return result;
     }
     isOver = true;
-    const { requestId } = asked.event;
-    const told =
-      outcome.kind === 'failed'
-        ? failed('error', outcome.failure(requestId))
-        : failed('timeout', timedOut(requestId, spec.timeoutS));
-    return {
-      ...told,
-      durationMs: outcome.durationMs,
-      rawDurationMs: outcome.durationMs,
-      maxMemoryUsedMb,
-      initOutput,
-      output: '',
-      modelled: false,
-      contendedShare: 0,
-      environmentEnded: true,
-    };
+    return neverBegun(spec, asked.event.requestId, done, initOutput);
   }
 
   /** Undefined: the runtime was gone before it had the event, and another one can be started. */
@@ -124,15 +109,12 @@ export async function startEnvironment(
     return reported(asked, active, played);
   }
 
-  async function reported({ event, begunMs }: Asked, active: Sandbox, played: PlayedCall): Promise<ExecutionResult> {
+  /** What the caller is told, once the extensions know and, where the environment is over, it is on its way out. */
+  async function reported(asked: Asked, active: Sandbox, played: PlayedCall): Promise<ExecutionResult> {
     const { ending, corrected, rawDurationMs, endedAtMs } = played;
-    const spentMs = begunMs + played.waitedMs;
+    const spentMs = asked.begunMs + played.waitedMs;
     const durationMs = spentMs + corrected.durationMs;
-    // A modelled duration can pass the limit although the real one did not.
-    const told =
-      ending.kind === 'timeout' || durationMs > timeoutMs
-        ? failed('timeout', timedOut(event.requestId, spec.timeoutS))
-        : answerOf(event.requestId, ending);
+    const told = answerWithin(spec, asked.event.requestId, played, durationMs);
     const isTimeout = told.status === 'timeout';
     isOver = isOver || isTimeout || ending.kind !== 'idle';
     const [output, speed] = await Promise.all([active.takeOutput(), played.speed(isOver ? undefined : busiest)]);
@@ -175,5 +157,36 @@ export async function startEnvironment(
       if (wasOver || isRunning) await sandbox?.end();
       else await sandbox?.shutDown('spindown', hearLate);
     },
+  };
+}
+
+/** A modelled duration can pass the limit although the real one did not. */
+function answerWithin({ timeoutS }: EnvironmentSpec, requestId: string, { ending }: PlayedCall, durationMs: number) {
+  return ending.kind === 'timeout' || durationMs > timeoutS * 1000
+    ? failed('timeout', timedOut(requestId, timeoutS))
+    : answerOf(requestId, ending);
+}
+
+/** The init inside of the call failed, or took all of its time: the call is that init. */
+function neverBegun(
+  { timeoutS }: EnvironmentSpec,
+  requestId: string,
+  { outcome, maxMemoryUsedMb }: Init,
+  initOutput: string,
+): ExecutionResult {
+  const told =
+    outcome.kind === 'failed'
+      ? failed('error', outcome.failure(requestId))
+      : failed('timeout', timedOut(requestId, timeoutS));
+  return {
+    ...told,
+    durationMs: outcome.durationMs,
+    rawDurationMs: outcome.durationMs,
+    maxMemoryUsedMb,
+    initOutput,
+    output: '',
+    modelled: false,
+    contendedShare: 0,
+    environmentEnded: true,
   };
 }
