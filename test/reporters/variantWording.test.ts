@@ -67,7 +67,14 @@ describe('the current setting beside variants', () => {
 
   it('is called current once in an answer', () => {
     const answer = { kind: 'unanswered', because: 'currentNotMeasured' } as const;
-    const figures = { named: undefined, current: today, isCheapest: false, isFastest: false, isOneSize: false, heldBack: [] };
+    const figures = {
+      named: undefined,
+      current: today,
+      isCheapest: false,
+      isFastest: false,
+      isOneSize: false,
+      heldBack: [],
+    };
     expect(answerSentence(answer, figures, name)).toBe(
       'The current 512 MB was not measured, so whether a change is worth it is not known',
     );
