@@ -6,6 +6,7 @@ import { type PackagedCode, packageCode } from '../../../local/packages/packageC
 import type { BundleRequest, CodePlace } from '../../../templates/definition.ts';
 import { type Bundling, bundle } from './bundle.ts';
 import { cfnResponseFor } from './cfnResponse.ts';
+import { ownFiles } from './ownFiles.ts';
 
 /** How the code at a place is started, as far as it is known. */
 export interface CodeStart {
@@ -36,7 +37,8 @@ export async function packageOf(
   const bundling =
     runtime === undefined || runtime.startsWith('nodejs') ? await bundlingOf(path, given.start) : undefined;
   if (bundling === undefined) {
-    const packaged = await packageCode(path, { ...given.start, hostRuntimes });
+    const isLeftOut = (await ownFiles(io)).has;
+    const packaged = await packageCode(path, { ...given.start, hostRuntimes, isLeftOut });
     return { ...packaged, watched: [path], isMade: path !== place.path };
   }
   const made = await bundle(bundling, io);
