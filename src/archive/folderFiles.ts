@@ -14,7 +14,7 @@ export type FolderItem =
   | { readonly kind: 'link'; readonly path: string; readonly target: string };
 
 /** By its real path; of a folder without what it holds. */
-export type LeftOut = (place: string, stats: Stats | undefined) => boolean;
+export type LeavesOut = (place: string, stats: Stats | undefined) => boolean;
 
 interface Inner {
   readonly path: string;
@@ -30,7 +30,7 @@ interface Inner {
  * workspaces) are followed, as `zip -r` does, inside of the project.
  * @throws TuneError CODE for links out of the project, and for those to a folder that they lie in
  */
-export async function* folderFiles(folder: string, isLeftOut: LeftOut = () => false): AsyncGenerator<FolderItem> {
+export async function* folderFiles(folder: string, isLeftOut: LeavesOut = () => false): AsyncGenerator<FolderItem> {
   const root = await realpath(folder);
   const project = await projectAround(root);
   yield* filesIn({ path: '', place: root, within: [root], isRoot: true });

@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { ZipFile } from 'yazl';
-import { folderFiles, type LeftOut } from '../../archive/folderFiles.ts';
+import { folderFiles, type LeavesOut } from '../../archive/folderFiles.ts';
 import { TuneError } from '../../base/errors.ts';
 import { inspectArchive } from './codeArchive.ts';
 import { handlerFileMissing, noStart, notAPackage, type PackageFile } from './packageStart.ts';
@@ -25,7 +25,7 @@ export interface PackageOptions {
   /** Runtime names for code of which only the language is known. */
   readonly hostRuntimes: { readonly node: string; readonly python: string };
   /** What of a folder is no part of the package. */
-  readonly isLeftOut?: LeftOut | undefined;
+  readonly isLeftOut?: LeavesOut | undefined;
 }
 
 /** Lambda's own limit for the unzipped package. */
@@ -45,7 +45,7 @@ export async function packageCode(path: string, options: PackageOptions): Promis
 }
 
 /** A layer, or another build of a function that is known already: nobody asks how it is started. Throws TuneError CODE as `packageCode`. */
-export async function packageBytes(path: string, isLeftOut?: LeftOut): Promise<Pick<PackagedCode, 'zip' | 'opened'>> {
+export async function packageBytes(path: string, isLeftOut?: LeavesOut): Promise<Pick<PackagedCode, 'zip' | 'opened'>> {
   return packed(path, isLeftOut);
 }
 
@@ -55,7 +55,7 @@ interface Packed {
   readonly opened: readonly string[];
 }
 
-async function packed(path: string, isLeftOut: LeftOut | undefined): Promise<Packed> {
+async function packed(path: string, isLeftOut: LeavesOut | undefined): Promise<Packed> {
   const kind = await stat(path).catch(() => undefined);
   if (kind === undefined) {
     throw new TuneError('CODE', `There is no file or folder ${path}.`, {
@@ -106,7 +106,7 @@ async function readZip(path: string, kind: Stats): Promise<Packed> {
   return { zip, entries: files, opened: [] };
 }
 
-async function zipFolder(folder: string, isLeftOut: LeftOut | undefined): Promise<Packed> {
+async function zipFolder(folder: string, isLeftOut: LeavesOut | undefined): Promise<Packed> {
   const archive = new ZipFile();
   // It tells of a file that is gone, or of another size, when it comes to it: also while others are still being added.
   const failed = new Promise<never>((_resolve, reject) => archive.on('error', reject));
