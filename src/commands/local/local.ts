@@ -5,6 +5,7 @@ import type { Io } from '../../base/io.ts';
 import { startLocalEndpoint } from '../../local/endpoint.ts';
 import { parseFlags } from '../../options/options.ts';
 import type { ToolOptions } from '../../options/table.ts';
+import { coresMissing } from '../../plan/warnings.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { memoryChoiceOf } from '../shared/job.ts';
 import { architectureHere } from '../shared/paths/localHost.ts';
@@ -104,6 +105,8 @@ async function deployAll(
     io.stdout.write(`  ${functionName} (${what})${url === undefined ? '' : `\n    ${url}`}\n`);
     deployed.push(deployment);
   }
+  const sizes = [...new Set(deployed.map(({ memoryMb }) => memoryMb))];
+  for (const { text } of coresMissing(sizes, io)) io.stderr.write(`Warning: ${text}\n`);
   return deployed;
 }
 

@@ -3,6 +3,7 @@ import { basename, dirname, extname, join } from 'node:path';
 import type { Io } from '../../../base/io.ts';
 import type { HostRuntimes } from '../../../local/launch/hostRuntimes.ts';
 import { type PackagedCode, packageCode } from '../../../local/packages/packageCode.ts';
+import { ownedPrefix } from '../../../local/places/ownerFolder.ts';
 import type { BundleRequest, CodePlace } from '../../../templates/definition.ts';
 import { type Bundling, bundle } from './bundle.ts';
 import { cfnResponseFor } from './cfnResponse.ts';
@@ -106,7 +107,7 @@ async function inlinePackage(
   hostRuntimes: HostRuntimes,
   io: Io,
 ): Promise<LocalPackage> {
-  const folder = await mkdtemp(join(io.temporaryDirectory, 'tune-inline-'));
+  const folder = await mkdtemp(join(io.temporaryDirectory, ownedPrefix('inline', io.pid)));
   try {
     const isPython = start.runtime?.startsWith('python') === true;
     await writeFile(join(folder, isPython ? 'index.py' : 'index.js'), source);

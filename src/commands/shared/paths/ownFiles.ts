@@ -3,6 +3,7 @@ import { realpath } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { promisify } from 'node:util';
 import type { Io } from '../../../base/io.ts';
+import { ownerPattern } from '../../../local/places/ownerFolder.ts';
 
 /**
  * What tune itself writes while it runs: the files to which a shell leads its output, and its folders in the temporary directory. They
@@ -13,16 +14,13 @@ export interface OwnFiles {
   has(path: string, stats: Pick<Stats, 'dev' | 'ino'> | undefined): boolean;
 }
 
-/** As they are made by `mkdtemp`: of environments, of bundles, of code that is written in a template. */
-const ownFolder = /^tune-(?:local-\d+-\d+-\d+|bundle(?:-\d+-\d+-\d+)?|inline(?:-\d+-\d+-\d+)?)-[A-Za-z0-9]{6}$/;
-
 export async function ownFiles({ temporaryDirectory, stdout, stderr }: Io): Promise<OwnFiles> {
   const outputs = (await Promise.all([stdout, stderr].map(fileOf))).filter((one) => one !== undefined);
   const real = await realpath(temporaryDirectory).catch(() => temporaryDirectory);
   return {
     has: (path, stats) =>
       outputs.some(({ dev, ino }) => dev === stats?.dev && ino === stats.ino) ||
-      (ownFolder.test(basename(path)) && [temporaryDirectory, real].includes(dirname(path))),
+      (ownerPattern.test(basename(path)) && [temporaryDirectory, real].includes(dirname(path))),
   };
 }
 
