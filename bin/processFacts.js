@@ -1,5 +1,6 @@
 // What the program and the package both take from the process they run in. No stream is touched, no signal handled.
 const { availableParallelism, homedir, hostname, tmpdir } = require('node:os');
+const { resolve: absolute } = require('node:path');
 
 // The SDK prints a Node 20 notice on stderr otherwise; what this package supports is its own promise.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
@@ -26,7 +27,8 @@ function processFacts() {
     hostArchitecture: process.arch,
     hostname: hostname(),
     homeDirectory: home(),
-    temporaryDirectory: tmpdir(),
+    // Scripts that are given it run elsewhere.
+    temporaryDirectory: absolute(tmpdir()),
     cores: availableParallelism(),
     now: () => new Date(),
     monotonicMs: () => performance.now(),

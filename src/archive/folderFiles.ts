@@ -13,6 +13,9 @@ export type FolderItem =
    */
   | { readonly kind: 'link'; readonly path: string; readonly target: string };
 
+/** By its real path; of a folder without what it holds. */
+export type LeavesOut = (place: string, stats: Stats | undefined) => boolean;
+
 interface Inner {
   readonly path: string;
   readonly place: string;
@@ -23,11 +26,11 @@ interface Inner {
 }
 
 /**
- * The files of a folder in a fixed order, without `.git`. Links to files are files. Links to folders elsewhere (npm's
+ * The files of a folder in a fixed order, without `.git` and what is left out. Links to files are files. Links to folders elsewhere (npm's
  * workspaces) are followed, as `zip -r` does, inside of the project.
  * @throws TuneError CODE for links out of the project, and for those to a folder that they lie in
  */
-export async function* folderFiles(folder: string): AsyncGenerator<FolderItem> {
+export async function* folderFiles(folder: string, isLeftOut: LeavesOut = () => false): AsyncGenerator<FolderItem> {
   const root = await realpath(folder);
   const project = await projectAround(root);
   yield* filesIn({ path: '', place: root, within: [root], isRoot: true });
@@ -39,6 +42,7 @@ export async function* folderFiles(folder: string): AsyncGenerator<FolderItem> {
       const path = parent === '' ? item.name : `${parent}/${item.name}`;
       const place = join(folderPlace, item.name);
       if (item.isDirectory()) {
+        if (isLeftOut(place, undefined)) continue;
         yield* filesIn({ path, place, within: [...within, place], isRoot: false });
         continue;
       }
@@ -62,7 +66,7 @@ export async function* folderFiles(folder: string): AsyncGenerator<FolderItem> {
           continue;
         }
       }
-      if (stats?.isFile() === true) yield { kind: 'file', path, place, stats };
+      if (stats?.isFile() === true && !isLeftOut(place, stats)) yield { kind: 'file', path, place, stats };
     }
   }
 }

@@ -75,7 +75,7 @@ export function planRun(request: PlanRequest, facts: FunctionFacts, costModel: C
     ...ofConfigurations,
     ...fewCallsWarnings(request, environmentsPerConfiguration),
     ...inFlightWarnings(request.maxInFlight, facts),
-    ...coresMissing(memoryMb, facts),
+    ...coresMissing(memoryMb, facts.emulation),
     ...capWarnings(request, estimate),
   ];
   return { ...planned, ...size, sampling, estimate, leaseSeconds, warnings };

@@ -1,4 +1,4 @@
-import type { FunctionFacts } from '../model/functionFacts.ts';
+import type { Emulation } from '../model/functionFacts.ts';
 import { vcpusOf, visibleCpus } from '../model/lambda/vcpus.ts';
 import type { Warning } from '../model/warning.ts';
 import { formatMemorySizes } from '../text/format.ts';
@@ -34,7 +34,10 @@ function linesNotSent(
 }
 
 /** The embedded endpoint cannot give more CPU than this machine has. */
-export function coresMissing(memoryMb: readonly number[], { emulation }: FunctionFacts): readonly Warning[] {
+export function coresMissing(
+  memoryMb: readonly number[],
+  emulation: Pick<Emulation, 'cores'> | undefined,
+): readonly Warning[] {
   if (emulation === undefined) return [];
   const { cores } = emulation;
   const short = memoryMb.filter((size) => vcpusOf(size) > cores);

@@ -1,4 +1,7 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { runLocal } from '../../src/commands/local/local.ts';
 import { until } from '../local/lab.ts';
@@ -23,6 +26,18 @@ it('tune local that is interrupted before it is up ends all the same', async () 
   const { io } = fakeIo({ env, speed: 1 });
   io.interrupt('SIGTERM', 'the process that started tune is gone');
   expect(await runLocal([], {}, io)).toBe(0);
+});
+
+it('tune local says at which sizes this machine has fewer CPUs than code finds on Lambda', async () => {
+  const { io, stdout, stderr } = fakeIo({ env, speed: 1 });
+  const folder = await mkdtemp(join(tmpdir(), 'local-'));
+  await writeFile(join(folder, 'index.mjs'), 'export const handler = async () => 1;');
+  const ended = runLocal([folder], { memory: '10240' }, { ...io, cores: 2 });
+  await until(() => stdout().includes('Ctrl-C ends it'));
+  io.interrupt('SIGINT', 'Ctrl-C');
+  expect(await ended).toBe(0);
+  await rm(folder, { recursive: true });
+  expect(stderr()).toContain('Code that asks how many CPUs there are is told 2 here, and 6 on Lambda at 10,240 MB.');
 });
 
 it('tune local says which port is taken', async () => {

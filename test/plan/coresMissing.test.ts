@@ -1,10 +1,9 @@
 import { expect, it } from 'vitest';
-import type { FunctionFacts } from '../../src/model/functionFacts.ts';
 import { coresMissing } from '../../src/plan/warnings.ts';
 
 function saidOf(cores: number | undefined, ...memoryMb: readonly number[]): readonly string[] {
   const emulation = cores === undefined ? undefined : { architectures: ['x86_64'], cpu: 'cgroup', cores };
-  return coresMissing(memoryMb, { emulation } as unknown as FunctionFacts).map(({ text }) => text);
+  return coresMissing(memoryMb, emulation).map(({ text }) => text);
 }
 
 it('says which sizes this machine has too few cores for, and what code is told that asks for their number', () => {

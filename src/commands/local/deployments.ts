@@ -29,6 +29,7 @@ export interface ServedFunction {
   readonly shown: string;
   readonly local: LocalFunction;
   readonly url: string | undefined;
+  readonly memoryMb: number;
   /** Puts what changed in the place of what is there; whether anything had. Throws where it cannot, and what was there goes on. */
   reload(): Promise<boolean>;
   watched(): readonly string[];
@@ -139,6 +140,7 @@ export async function deploy(
     shown,
     local,
     url,
+    memoryMb: targetOf(local).memoryMb,
     watched: () => local.watched,
     async reload() {
       const next = await named.read();

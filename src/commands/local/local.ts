@@ -1,15 +1,15 @@
-import { fstat, type Stats } from 'node:fs';
 import { relative } from 'node:path';
-import { promisify } from 'node:util';
 import { createClients } from '../../aws/client/client.ts';
 import { ExitCode, messageOf, TuneError } from '../../base/errors.ts';
-import type { Io, TextOutput } from '../../base/io.ts';
+import type { Io } from '../../base/io.ts';
 import { startLocalEndpoint } from '../../local/endpoint.ts';
 import { parseFlags } from '../../options/options.ts';
 import type { ToolOptions } from '../../options/table.ts';
+import { coresMissing } from '../../plan/warnings.ts';
 import { escapeTerminal } from '../../text/escape.ts';
 import { memoryChoiceOf } from '../shared/job.ts';
 import { architectureHere } from '../shared/paths/localHost.ts';
+import { ownFiles } from '../shared/paths/ownFiles.ts';
 import { startProcessesHere } from '../shared/paths/processesHere.ts';
 import { type Deploying, deploy, type NamedFunction, readAll, type ServedFunction } from './deployments.ts';
 import { invocationText, outputText } from './invocationText.ts';
@@ -105,6 +105,8 @@ async function deployAll(
     io.stdout.write(`  ${functionName} (${what})${url === undefined ? '' : `\n    ${url}`}\n`);
     deployed.push(deployment);
   }
+  const sizes = [...new Set(deployed.map(({ memoryMb }) => memoryMb))];
+  for (const { text } of coresMissing(sizes, io)) io.stderr.write(`Warning: ${text}\n`);
   return deployed;
 }
 
@@ -113,7 +115,7 @@ async function watchDeployed(deployed: readonly ServedFunction[], io: Io): Promi
   const all = () => [...new Set(deployed.flatMap((one) => one.watched()))];
   const watching: Watching = await watchFiles({
     paths: all(),
-    outputs: await filesOf([io.stdout, io.stderr]),
+    own: await ownFiles(io),
     monotonicMs: io.monotonicMs,
     async changed() {
       for (const one of deployed) {
@@ -129,11 +131,12 @@ async function watchDeployed(deployed: readonly ServedFunction[], io: Io): Promi
       }
       await watching.look(all());
     },
-    leftOut(path) {
-      const shown = escapeTerminal(relative(io.cwd, path), 400);
-      io.stderr.write(
-        `Warning: ${shown} changes with each reload, and is not watched any more. Write it outside of the functions' folders.\n`,
-      );
+    leftOut({ path, isFolder }) {
+      const shown = escapeTerminal(relative(io.cwd, path) || '.', 400);
+      const what = isFolder
+        ? `something new is written in ${shown} with each reload, and what is new there is not watched any more`
+        : `${shown} changes with each reload, and is not watched any more`;
+      io.stderr.write(`Warning: ${what}. Write it outside of the functions' folders.\n`);
     },
     failed(error) {
       const why = messageOf(error);
@@ -141,14 +144,6 @@ async function watchDeployed(deployed: readonly ServedFunction[], io: Io): Promi
     },
   });
   return watching;
-}
-
-/** Of output that a shell leads to a file: which one. */
-async function filesOf(outputs: readonly TextOutput[]): Promise<readonly Stats[]> {
-  const stats = await Promise.all(
-    outputs.map(({ descriptor }) => (descriptor === undefined ? undefined : promisify(fstat)(descriptor))),
-  );
-  return stats.filter((one) => one !== undefined).filter((one) => one.isFile());
 }
 
 function interruption({ interrupted }: Io): Promise<void> {

@@ -1,8 +1,9 @@
-import type { Stats } from 'node:fs';
+import { readdirSync, type Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
-import { repeatedChanges } from './repeatedChanges.ts';
+import type { OwnFiles } from '../shared/paths/ownFiles.ts';
+import { type LeftOut, repeatedChanges } from './repeatedChanges.ts';
 
 export interface Watching {
   /** What is looked at from now on; what was looked at before and is not among it is left. */
@@ -12,13 +13,13 @@ export interface Watching {
 
 export interface WatchedFiles {
   readonly paths: readonly string[];
-  /** By device and inode: what we write ourselves, which is never looked at. */
-  readonly outputs: readonly Pick<Stats, 'dev' | 'ino'>[];
+  /** What we write ourselves is never looked at. */
+  readonly own: OwnFiles;
   monotonicMs(): number;
   /** Files have been written, and then none for a moment; never called while an earlier call still works. */
   changed(): Promise<void>;
-  /** Told once of a file that changes with each call of `changed` and is not looked at any more. */
-  leftOut(path: string): void;
+  /** Told once of what changes with each call of `changed` and is not looked at any more. */
+  leftOut(what: LeftOut): void;
   failed(error: unknown): void;
 }
 
@@ -37,17 +38,15 @@ export async function watchFiles(looking: WatchedFiles): Promise<Watching> {
   let timer: NodeJS.Timeout | undefined;
   let working: Promise<void> | undefined;
   let isClosed = false;
-  const repeated = repeatedChanges(looking.leftOut);
+  const repeated = repeatedChanges(looking.leftOut, namesIn);
   const ignored = (path: string, stats?: Stats) =>
-    repeated.isLeftOut(path) ||
-    looking.outputs.some(({ dev, ino }) => dev === stats?.dev && ino === stats.ino) ||
-    isUnwatched(path, roots);
+    repeated.isLeftOut(path) || looking.own.has(path, stats) || isUnwatched(path, roots);
   const begin = async (): Promise<FSWatcher> => {
     const begun = watch([...roots.keys()], { ignoreInitial: true, ignored, ignorePermissionErrors: true });
     begun.on('error', looking.failed);
     if (roots.size > 0) await new Promise<void>((resolve) => begun.once('ready', resolve));
-    return begun.on('all', (_event, path) => {
-      repeated.seen(path, looking.monotonicMs());
+    return begun.on('all', (event, path) => {
+      repeated.seen(path, event, looking.monotonicMs());
       if (!repeated.isLeftOut(path)) workAfter(repeated.waitMs());
     });
   };
@@ -96,6 +95,14 @@ export async function watchFiles(looking: WatchedFiles): Promise<Watching> {
       await watcher.close();
     },
   };
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 /** What is looked at, each with what is there now: undefined where nothing is. */

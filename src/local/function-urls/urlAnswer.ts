@@ -22,7 +22,11 @@ export const badGateway: HttpAnswer = {
 };
 
 const headMembers = {
-  statusCode: z.coerce.number().int().min(100).max(999),
+  // Of 1xx a client would go on waiting for the answer itself.
+  statusCode: z
+    .union([z.number(), z.string().regex(/^\d{3}$/)])
+    .transform(Number)
+    .pipe(z.int().min(200).max(999)),
   headers: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).nullish(),
   cookies: z.array(z.string()).nullish(),
 };
@@ -49,11 +53,21 @@ export function headOfPrelude(text: string): HttpHead | undefined {
 }
 
 /** What the connection needs, a function cannot set. */
-const ownHeaders = new Set(['connection', 'content-length', 'keep-alive', 'transfer-encoding', 'upgrade']);
+const ownHeaders = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade']);
+
+/**
+ * What the service sets itself comes from the function under another name. Seen on AWS: content-length
+ * (github.com/cargo-lambda/cargo-lambda, issue 862) and www-authenticate; the others as with API Gateway. [infer]
+ */
+const remapped = new Set(['content-length', 'date', 'www-authenticate', 'x-amzn-requestid']);
+
+function sentName(name: string): string {
+  return remapped.has(name) ? `x-amzn-remapped-${name}` : name;
+}
 
 function headOf({ statusCode, headers, cookies }: z.output<typeof prelude>, type: string): HttpHead | undefined {
   const given = Object.entries(headers ?? {}).flatMap(([name, value]): [string, string][] =>
-    ownHeaders.has(name.toLowerCase()) ? [] : [[name.toLowerCase(), String(value)]],
+    ownHeaders.has(name.toLowerCase()) ? [] : [[sentName(name.toLowerCase()), String(value)]],
   );
   const hasType = given.some(([name]) => name === 'content-type');
   const all = [

@@ -91,7 +91,8 @@ async function send(response: ServerResponse, answer: UrlAnswer): Promise<void> 
   for (const [name, values] of joined) response.setHeader(name, values.length === 1 ? (values[0] ?? '') : values);
   response.statusCode = answer.status;
   if ('body' in answer) {
-    response.setHeader('content-length', answer.body.length);
+    // Of 204 there is no body, not even an empty one (RFC 9110, 8.6).
+    if (answer.status !== 204) response.setHeader('content-length', answer.body.length);
     response.end(answer.body);
     return;
   }

@@ -8,6 +8,8 @@ export async function launchProblem(path: string, shown: string): Promise<string
   if (found === undefined || !found.isFile()) return `fork/exec ${shown}: no such file or directory`;
   if ((found.mode & 0o111) === 0) return `fork/exec ${shown}: permission denied`;
   const start = await firstBytes(path);
+  // What may be run and not read is for the kernel to start: a program runs, and of a script its interpreter says what it may not.
+  if (start === undefined) return undefined;
   if (!runsHere(start)) return `fork/exec ${shown}: exec format error`;
   const [firstLine = ''] = start.toString('latin1').split('\n');
   if (!firstLine.startsWith('#!') || !start.includes(10)) return undefined;
@@ -22,8 +24,13 @@ export async function launchProblem(path: string, shown: string): Promise<string
   return isThere === undefined ? `fork/exec ${shown}: no such file or directory` : undefined;
 }
 
-async function firstBytes(path: string): Promise<Buffer> {
-  const file = await open(path);
+/** Undefined where only others may read it. */
+async function firstBytes(path: string): Promise<Buffer | undefined> {
+  const file = await open(path).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'EACCES') return undefined;
+    throw error;
+  });
+  if (file === undefined) return undefined;
   try {
     // The kernel reads no more of a #! line.
     const { buffer, bytesRead } = await file.read(Buffer.alloc(256), 0, 256, 0);

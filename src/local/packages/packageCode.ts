@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { ZipFile } from 'yazl';
-import { folderFiles } from '../../archive/folderFiles.ts';
+import { folderFiles, type LeavesOut } from '../../archive/folderFiles.ts';
 import { TuneError } from '../../base/errors.ts';
 import { inspectArchive } from './codeArchive.ts';
 import { handlerFileMissing, noStart, notAPackage, type PackageFile } from './packageStart.ts';
@@ -24,6 +24,8 @@ export interface PackageOptions {
   readonly handler?: string | undefined;
   /** Runtime names for code of which only the language is known. */
   readonly hostRuntimes: { readonly node: string; readonly python: string };
+  /** What of a folder is no part of the package. */
+  readonly isLeftOut?: LeavesOut | undefined;
 }
 
 /** Lambda's own limit for the unzipped package. */
@@ -38,13 +40,13 @@ const mtime = new Date('1980-01-01T00:00:00Z');
  * (harmless) zip, too large, or has no recognisable handler.
  */
 export async function packageCode(path: string, options: PackageOptions): Promise<PackagedCode> {
-  const { zip, entries, opened } = await packed(path);
+  const { zip, entries, opened } = await packed(path, options.isLeftOut);
   return { zip, files: entries.map(({ name }) => name), opened, ...startOf(entries, path, options) };
 }
 
 /** A layer, or another build of a function that is known already: nobody asks how it is started. Throws TuneError CODE as `packageCode`. */
-export async function packageBytes(path: string): Promise<Pick<PackagedCode, 'zip' | 'opened'>> {
-  return packed(path);
+export async function packageBytes(path: string, isLeftOut?: LeavesOut): Promise<Pick<PackagedCode, 'zip' | 'opened'>> {
+  return packed(path, isLeftOut);
 }
 
 interface Packed {
@@ -53,14 +55,14 @@ interface Packed {
   readonly opened: readonly string[];
 }
 
-async function packed(path: string): Promise<Packed> {
+async function packed(path: string, isLeftOut: LeavesOut | undefined): Promise<Packed> {
   const kind = await stat(path).catch(() => undefined);
   if (kind === undefined) {
     throw new TuneError('CODE', `There is no file or folder ${path}.`, {
       hint: 'A path has a slash or a dot in it; a function in AWS is given by name or ARN: tune --function orders',
     });
   }
-  return kind.isDirectory() ? zipFolder(path) : readZip(path, kind);
+  return kind.isDirectory() ? zipFolder(path, isLeftOut) : readZip(path, kind);
 }
 
 function startOf(
@@ -104,14 +106,17 @@ async function readZip(path: string, kind: Stats): Promise<Packed> {
   return { zip, entries: files, opened: [] };
 }
 
-async function zipFolder(folder: string): Promise<Packed> {
+async function zipFolder(folder: string, isLeftOut: LeavesOut | undefined): Promise<Packed> {
   const archive = new ZipFile();
+  // It tells of a file that is gone, or of another size, when it comes to it: also while others are still being added.
+  const failed = new Promise<never>((_resolve, reject) => archive.on('error', reject));
+  failed.catch(() => {});
   const entries: PackageFile[] = [];
   const opened = new Set<string>();
   const looked = new Set<string>();
   let unzippedBytes = 0;
   let count = 0;
-  for await (const item of folderFiles(folder)) {
+  for await (const item of folderFiles(folder, isLeftOut)) {
     count += 1;
     if (count > maxEntries) throw new TuneError('CODE', `${folder} holds more than ${maxEntries} files.`);
     if (item.kind === 'link') {
@@ -132,7 +137,21 @@ async function zipFolder(folder: string): Promise<Packed> {
   }
   if (entries.length === 0) throw new TuneError('CODE', `The folder ${folder} is empty.`);
   archive.end();
-  return { zip: await buffer(archive.outputStream), entries, opened: [...opened] };
+  const zip = await Promise.race([buffer(archive.outputStream), failed]).catch((error: unknown) => {
+    throw notPacked(folder, error);
+  });
+  return { zip, entries, opened: [...opened] };
+}
+
+function notPacked(folder: string, cause: unknown): TuneError {
+  const isClosedToUs = cause instanceof Error && 'code' in cause && (cause.code === 'EACCES' || cause.code === 'EPERM');
+  if (isClosedToUs && 'path' in cause) {
+    return new TuneError('CODE', `${String(cause.path)} cannot be read (${String(cause.code)}).`, { cause });
+  }
+  return new TuneError('CODE', `The folder ${folder} was changed while it was packed.`, {
+    hint: 'Try again when nothing is written there.',
+    cause,
+  });
 }
 
 /** To others than its owner and its group: Lambda runs a function as a user that is neither. */

@@ -23,8 +23,7 @@ export interface OwnerFolder {
 }
 
 export function openOwnerFolder(temporaryFolder: string, ownerPid: number, toolPath: string): OwnerFolder {
-  const counted = `${ownerPid}-${startTicks(ownerPid) ?? 0}-${processNamespace()}`;
-  const path = mkdtempSync(join(temporaryFolder, `tune-local-${counted}-`));
+  const path = mkdtempSync(join(temporaryFolder, ownedPrefix('local', ownerPid)));
   // Its own session: no terminal's Ctrl-C and no kill of the owner's group reaches it.
   const watchdog = spawn('/bin/sh', [join(bootstrapsFolder, 'watchdog.sh'), path, 'live'], {
     detached: true,
@@ -51,6 +50,14 @@ export function openOwnerFolder(temporaryFolder: string, ownerPid: number, toolP
   };
 }
 
+/** What a folder in the temporary directory is called, so that a later start can tell whose it was: `mkdtemp` adds six letters. */
+export function ownedPrefix(kind: OwnedKind, ownerPid: number): string {
+  return `tune-${kind}-${ownerPid}-${startTicks(ownerPid) ?? 0}-${processNamespace()}-`;
+}
+
+/** Of environments, of what was bundled, of code that was written in a template. */
+type OwnedKind = 'local' | 'bundle' | 'inline';
+
 /** For the watchdog: the control groups that hold all environments' own. */
 export function recordOwnerCgroups(owner: OwnerFolder, cgroupFolders: readonly string[]): void {
   writeFileSync(join(owner.path, 'cgroups'), cgroupFolders.map((folder) => `${folder}\n`).join(''));
@@ -65,7 +72,9 @@ export async function sweepDeadOwners(temporaryFolder: string, toolPath: string)
     (name) => isDead(name) && isOwn(join(temporaryFolder, name), uid),
   );
   for (const name of folders) {
-    await runTool(toolPath, ['watchdog.sh', join(temporaryFolder, name), 'stale']);
+    // Nothing runs in the others, and what is in them are the user's files.
+    if (!name.startsWith('tune-local-')) await rm(join(temporaryFolder, name), { recursive: true, force: true });
+    else await runTool(toolPath, ['watchdog.sh', join(temporaryFolder, name), 'stale']);
   }
   const groups = findOwnerCgroups(ownerPattern).filter((folder) => isDead(basename(folder)));
   for (const folder of groups) {
@@ -121,7 +130,8 @@ export async function removeEnvironment(
   await rm(ended ? folder.path : join(folder.path, 'leader'), { recursive: true, force: true });
 }
 
-const ownerPattern = /^tune-local-(\d+)-(\d+)-(\d+)-[A-Za-z0-9]{6}$/;
+/** What is called so is ours, or another tune's. */
+export const ownerPattern = /^tune-(?:local|bundle|inline)-(\d+)-(\d+)-(\d+)-[A-Za-z0-9]{6}$/;
 
 /** Containers can share a temporary folder and control groups; another one's process ids say nothing here. */
 function isDead(name: string): boolean {

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { repeatedChanges } from '../../../src/commands/local/repeatedChanges.ts';
 
 describe('what changes because files are read again', () => {
-  function watched() {
+  function watched(namesIn: () => readonly string[] = () => []) {
     const leftOut: string[] = [];
-    const repeated = repeatedChanges((path) => leftOut.push(path));
+    const repeated = repeatedChanges(({ path, isFolder }) => leftOut.push(isFolder ? `new in ${path}` : path), namesIn);
     let nowMs = 0;
     /** A reload after the wait that is asked for, of 100 ms. */
     const reload = () => {
@@ -15,9 +15,9 @@ describe('what changes because files are read again', () => {
       repeated.ended(nowMs);
       return waitMs;
     };
-    const change = (path: string, afterMs: number) => {
+    const change = (path: string, afterMs: number, event = 'change') => {
       nowMs += afterMs;
-      repeated.seen(path, nowMs);
+      repeated.seen(path, event, nowMs);
     };
     return { leftOut, repeated, reload, change };
   }
@@ -55,6 +55,39 @@ describe('what changes because files are read again', () => {
     expect(repeated.waitMs()).toBe(1200);
     change('index.mjs', 2000);
     expect(repeated.waitMs()).toBe(150);
+  });
+
+  it('is what has a new name each time, too: what is new in that folder is left out, and what was there is not', () => {
+    const names = ['index.mjs'];
+    const { leftOut, repeated, reload, change } = watched(() => names);
+    const waits = [];
+    for (let round = 0; round < 8; round += 1) {
+      waits.push(reload());
+      const name = `made-${round}.mjs`;
+      names.push(name);
+      change(`fn/${name}`, 20, 'add');
+      change(`fn/${name}`, 20);
+      if (round > 0) change(`fn/made-${round - 1}.mjs`, 0, 'unlink');
+    }
+    expect(waits.slice(0, 5)).toEqual([150, 300, 600, 1200, 2400]);
+    expect(leftOut).toEqual(['new in fn']);
+    const isLeftOut = ['fn/made-9.mjs', 'fn/made-1/x.mjs', 'fn/index.mjs', 'fn', 'other'].map(repeated.isLeftOut);
+    expect(isLeftOut).toEqual([true, true, false, false, false]);
+  });
+
+  it('is not a branch that brings many new files at once, nor one file that is removed and written again', () => {
+    const { leftOut, reload, change } = watched();
+    for (let round = 0; round < 8; round += 1) {
+      reload();
+      for (let file = 0; file < 20; file += 1) change(`fn/${round}-${file}.mjs`, file === 0 ? 1100 : 5, 'add');
+    }
+    expect(leftOut).toEqual([]);
+    for (let round = 0; round < 8; round += 1) {
+      reload();
+      change('fn/log', 20, 'unlink');
+      change('fn/log', 20, 'add');
+    }
+    expect(leftOut).toEqual(['fn/log']);
   });
 
   it('counts what is written while files are being read', () => {

@@ -244,6 +244,23 @@ describe('the answer of a function URL', () => {
     const answer = await fetch(url);
     expect(answer.headers.getSetCookie()).toEqual(['a=1; Secure', 'b=2']);
     expect(answer.headers.get('x-own')).toBe('1');
+    expect(['content-length', 'x-amzn-remapped-content-length'].map((name) => answer.headers.get(name))).toEqual([
+      null,
+      '7',
+    ]);
+  });
+
+  it('has each header of the service once, and that of the function under another name', async () => {
+    const headers = { Date: 'today', 'X-Amzn-RequestId': 'own', 'WWW-Authenticate': 'Bearer' };
+    const answer = await fetch(await open(answering({ statusCode: 401, headers })));
+    expect(answer.headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(answer.headers.get('date')).toMatch(/GMT$/);
+    const names = ['date', 'x-amzn-requestid', 'www-authenticate'];
+    expect(names.map((name) => answer.headers.get(`x-amzn-remapped-${name}`))).toEqual(['today', 'own', 'Bearer']);
+  });
+
+  it.each([100, 101, 199, true, [200], 200.5, ' 200', null])('is 502 for a status of %j', async (statusCode) => {
+    expect((await fetch(await open(answering({ statusCode })))).status).toBe(502);
   });
 
   it('is 502 when the function fails', async () => {

@@ -17,6 +17,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { findOwnerCgroups } from '../../../src/local/cgroup/cgroupHost.ts';
 import { bootstrapsFolder } from '../../../src/local/launch/runtimes.ts';
+import { ownedPrefix } from '../../../src/local/places/ownerFolder.ts';
 import { executorFor, invoke, isRunning, payloadOf, specOf } from '../execution.ts';
 import { loopDevicesOf } from './loopDevices.ts';
 
@@ -153,6 +154,23 @@ it('does not touch what belongs to a living owner, or to nobody it knows', async
   await second.close();
   await first.close();
   expect(readdirSync(folder)).toEqual([foreign]);
+});
+
+it('removes the bundles and written code of dead processes, and those of living ones and of nobody it knows not', async () => {
+  const living = `${ownedPrefix('bundle', process.pid)}abcdef`;
+  // A process of this number that began at another time is gone.
+  const dead = (['bundle', 'inline'] as const).map((kind) =>
+    `${ownedPrefix(kind, process.pid)}abcdef`.replace(/-\d+(-\d+-abcdef)$/, '-1$1'),
+  );
+  const others = ['tune-bundle-abcdef', 'tune-bundle-1-1-2-abcdef', 'bundle'];
+  for (const name of [living, ...dead, ...others]) {
+    mkdirSync(join(folder, name));
+    // Names that mean something in the folder of an executor.
+    for (const file of ['cgroups', 'leader', 'mark']) writeFileSync(join(folder, name, file), '1');
+  }
+  const executor = await executorFor('off', folder);
+  await executor.close();
+  expect(readdirSync(folder).sort()).toEqual([living, ...others].sort());
 });
 
 it('forgets the process group of a runtime that has ended: its number can be another’s by the time the watchdog comes', async () => {

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { messageOf, TuneError } from '../../../base/errors.ts';
 import type { Io } from '../../../base/io.ts';
+import { ownedPrefix } from '../../../local/places/ownerFolder.ts';
 import type { BundleRequest } from '../../../templates/definition.ts';
 
 /** What is bundled of a folder. */
@@ -34,7 +35,7 @@ const runtimePackages = ['@aws-sdk/*', '@smithy/*'];
 /** Bundles with the esbuild that the folder's own tree has. @throws TuneError CODE where it has none, or the code is wrong */
 export async function bundle({ folder, entryPoints, request }: Bundling, io: Io): Promise<Bundle> {
   const esbuild = await esbuildOf(folder, entryPoints[0] ?? '');
-  const outdir = await mkdtemp(join(io.temporaryDirectory, 'tune-bundle-'));
+  const outdir = await mkdtemp(join(io.temporaryDirectory, ownedPrefix('bundle', io.pid)));
   const isEsm = request.format === 'esm' || entryPoints.some((entry) => entry.endsWith('.mts'));
   const options = {
     // A template's own entry points lie where its outputs do; of a handler the path is kept.

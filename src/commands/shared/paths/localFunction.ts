@@ -11,6 +11,7 @@ import { templateReference } from '../../../templates/reference.ts';
 import { settledFunction } from '../../../templates/settled.ts';
 import { functionNamed } from '../../../templates/template.ts';
 import { layerName, packageOf } from './localPackage.ts';
+import { ownFiles } from './ownFiles.ts';
 import { requireBuilt, requireRunnable, requireVariables } from './runnable.ts';
 import type { ReadTemplate } from './templateFile.ts';
 import { templateWith } from './templateFiles.ts';
@@ -100,7 +101,7 @@ export async function readDefined(
   await requireRunnable(packaged, io);
   const layers = settled.layers.map((layer) => ({ name: layer.name, path: at(layer.path) }));
   const given = await givenLayers(options, io);
-  const read = given ?? (await Promise.all(layers.map(readLayer)));
+  const read = given ?? (await Promise.all(layers.map((layer) => readLayer(layer, io))));
   return {
     ...packaged,
     nameFrom: id,
@@ -183,7 +184,7 @@ function runtimesHere({ nodeVersion, env }: Io) {
 /** Undefined where none were given: those of the template count. */
 async function givenLayers(options: LocalOptions, io: Io): Promise<readonly LayerOnDisk[] | undefined> {
   if (options.layer === undefined) return undefined;
-  return Promise.all(givenLayerPaths(options, io).map((path) => readLayer({ name: layerName(path), path })));
+  return Promise.all(givenLayerPaths(options, io).map((path) => readLayer({ name: layerName(path), path }, io)));
 }
 
 function givenLayerPaths({ layer = [] }: LocalOptions, { cwd }: Io): readonly string[] {
@@ -195,7 +196,10 @@ interface LayerOnDisk {
   readonly notices: readonly Warning[];
 }
 
-async function readLayer({ name, path }: { readonly name: string; readonly path: string }): Promise<LayerOnDisk> {
-  const { zip, opened } = await packageBytes(path);
+async function readLayer(
+  { name, path }: { readonly name: string; readonly path: string },
+  io: Io,
+): Promise<LayerOnDisk> {
+  const { zip, opened } = await packageBytes(path, (await ownFiles(io)).has);
   return { layer: { name, zip }, notices: openedNotice(opened, `layer ${name}`) };
 }

@@ -3,9 +3,11 @@ import { basename, dirname, extname, join } from 'node:path';
 import type { Io } from '../../../base/io.ts';
 import type { HostRuntimes } from '../../../local/launch/hostRuntimes.ts';
 import { type PackagedCode, packageCode } from '../../../local/packages/packageCode.ts';
+import { ownedPrefix } from '../../../local/places/ownerFolder.ts';
 import type { BundleRequest, CodePlace } from '../../../templates/definition.ts';
 import { type Bundling, bundle } from './bundle.ts';
 import { cfnResponseFor } from './cfnResponse.ts';
+import { ownFiles } from './ownFiles.ts';
 
 /** How the code at a place is started, as far as it is known. */
 export interface CodeStart {
@@ -36,7 +38,8 @@ export async function packageOf(
   const bundling =
     runtime === undefined || runtime.startsWith('nodejs') ? await bundlingOf(path, given.start) : undefined;
   if (bundling === undefined) {
-    const packaged = await packageCode(path, { ...given.start, hostRuntimes });
+    const isLeftOut = (await ownFiles(io)).has;
+    const packaged = await packageCode(path, { ...given.start, hostRuntimes, isLeftOut });
     return { ...packaged, watched: [path], isMade: path !== place.path };
   }
   const made = await bundle(bundling, io);
@@ -104,7 +107,7 @@ async function inlinePackage(
   hostRuntimes: HostRuntimes,
   io: Io,
 ): Promise<LocalPackage> {
-  const folder = await mkdtemp(join(io.temporaryDirectory, 'tune-inline-'));
+  const folder = await mkdtemp(join(io.temporaryDirectory, ownedPrefix('inline', io.pid)));
   try {
     const isPython = start.runtime?.startsWith('python') === true;
     await writeFile(join(folder, isPython ? 'index.py' : 'index.js'), source);
