@@ -159,7 +159,7 @@ function atPace(call: Paced, run: RunPace, configuration: Configuration, price: 
   const slowShare = 1 - keptShare(run.follows, slowness);
   const uncertainShare = Math.hypot(
     riseErrorAt(run.follows, slowness),
-    levelErrorAt(run, slowness),
+    levelErrorOf(run),
     unseenError * Math.min(run.unseen, slowness),
   );
   const isLeft = isTooSlow({ busyMs, slowShare, uncertainShare });
@@ -179,9 +179,12 @@ function atPace(call: Paced, run: RunPace, configuration: Configuration, price: 
   };
 }
 
-/** What an error of the calm level makes of the correction. */
-function levelErrorAt({ follows, levelError }: RunPace, slowness: number): number {
-  return slowness === 0 ? 0 : (riseAt(follows, slowness) / slowness) * levelError;
+/**
+ * What an error of the calm level makes of the correction, of every call: how code follows the reference is told by the calls themselves
+ * down to the level that the run has met, and what lies below is as steep as the lowest part.
+ */
+function levelErrorOf({ follows, levelError }: RunPace): number {
+  return Math.hypot(follows.slopes[0] ?? 0, Math.sqrt(follows.covariance[0]?.[0] ?? 0)) * levelError;
 }
 
 /** Whole milliseconds. */
