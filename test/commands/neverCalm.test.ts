@@ -38,6 +38,7 @@ describe.each([
     const run = tuningResultSchema.parse(JSON.parse(saved('json')));
     expect(run.answer).toEqual({ kind: 'unanswered', because });
     expect([run.cheapest, run.fastest, run.balanced]).toEqual([null, null, null]);
+    expect(saved('html')).not.toContain('Move the sliders');
     for (const text of [stdout(), ...['html', 'markdown', 'svg', 'csv-summary'].map(saved)]) {
       const shown = text.replace(/<style>[\s\S]*?<\/style>|<script[\s\S]*?<\/script>/g, '');
       expect(shown).toContain('512');

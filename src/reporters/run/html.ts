@@ -1,6 +1,7 @@
 import { advise } from '../../advice/advice.ts';
 import { toleranceOf } from '../../advice/comparedRun.ts';
 import { shownStarts } from '../../analysis/coldStarts.ts';
+import { canCompareSizes } from '../../analysis/savedRun/besideAnswer.ts';
 import { judgedStart, mixedColdShare } from '../../analysis/savedRun/judgedFigures.ts';
 import { architectures } from '../../model/configuration.ts';
 import type { TuningResult } from '../../model/run.ts';
@@ -92,7 +93,9 @@ function warningsSection(result: TuningResult): string {
   return warnings.length === 0 ? '' : `<h2>Warnings</h2><dl class="verdict warnings">${warnings.join('')}</dl>`;
 }
 
+/** Where nothing is named, no slider names anything either. */
 function controls(result: TuningResult): string {
+  if (!canCompareSizes(result.answer)) return viewControls(result);
   const coldPercent = Math.round(100 * (mixedColdShare(result) ?? 0));
   const sliders = [
     '<label>Weight on speed <input type="range" id="blend" min="0" max="100" value="0" step="5"><output for="blend">0 %</output></label>',
