@@ -89,7 +89,7 @@ describe('a first call that fails here', () => {
       'a runtime that is unknown here',
       { 'index.mjs': '' },
       ['--runtime', 'go1.x', '--handler', 'main'],
-      /"go1\.x" cannot be run locally.*\n.*--runtime/,
+      /Runtime go1\.x cannot be run locally.*\n.*--runtime provided\.al2023/,
     ],
     [
       'a handler whose file is not there',
