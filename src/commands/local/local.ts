@@ -27,7 +27,8 @@ export async function runLocal(
   const architecture = architectureHere(io);
   // What cannot be run is said before anything is started for it.
   const named = await readAll(targets, options, architecture, io);
-  const { endpoint, durations, tellNotices } = await open(options, io);
+  let watching: Watching | undefined;
+  const { endpoint, durations, tellNotices } = await open(options, io, () => watching?.answered());
   const { url } = endpoint;
   const { region } = options;
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
@@ -40,7 +41,7 @@ export async function runLocal(
     );
     tellNotices();
     const deployed = await deployAll(named, { clients, architecture, options }, io);
-    const watching = deployed.length === 0 ? undefined : await watchDeployed(deployed, io);
+    if (deployed.length > 0) watching = await watchDeployed(deployed, io);
     io.stdout.write('Ctrl-C ends it and everything it runs.\n');
     await interruption(io);
     await watching?.close();
@@ -53,7 +54,7 @@ export async function runLocal(
 
 type LocalFlags = ToolOptions<'local'> & { readonly memoryMb: number | undefined };
 
-async function open(options: LocalFlags, io: Io) {
+async function open(options: LocalFlags, io: Io, answered: () => void) {
   const executor = await startProcessesHere(io);
   const told = new Set<string>();
   /** How this machine differs from Lambda: each once. That of a runtime is known when it has been started. */
@@ -73,6 +74,7 @@ async function open(options: LocalFlags, io: Io) {
     listener: {
       ended: (functionName, log, records) => {
         tellNotices();
+        answered();
         io.stdout.write(invocationText(functionName, log, records));
       },
       wroteLate: (functionName, records) =>

@@ -12,6 +12,8 @@ export interface RepeatedChanges {
   begun(): void;
   /** @param atMs when it was over */
   ended(atMs: number): void;
+  /** A call has been answered since: what changes from now on, a program may have changed that saw the answer. */
+  answered(): void;
   /** How long to wait for more before files are read again. */
   waitMs(): number;
   isLeftOut(path: string): boolean;
@@ -99,6 +101,9 @@ export function repeatedChanges(
     ended(atMs) {
       isWorking = false;
       endedMs = atMs;
+    },
+    answered() {
+      endedMs = undefined;
     },
     waitMs: () => quietMs * 2 ** (waiting.size === 0 ? 0 : Math.min(...[...waiting].map(times))),
     isLeftOut,

@@ -8,6 +8,8 @@ import { type LeftOut, repeatedChanges } from './repeatedChanges.ts';
 export interface Watching {
   /** What is looked at from now on; what was looked at before and is not among it is left. */
   look(paths: readonly string[]): Promise<void>;
+  /** A call has been answered by a function. */
+  answered(): void;
   close(): Promise<void>;
 }
 
@@ -87,6 +89,7 @@ export async function watchFiles(looking: WatchedFiles): Promise<Watching> {
       roots = new Map(paths.map((path) => [path, roots.get(path) ?? added.get(path)]));
       watcher.add([...added.keys()]);
     },
+    answered: repeated.answered,
     async close() {
       isClosed = true;
       clearTimeout(timer);
