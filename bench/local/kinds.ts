@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pairsOf, slownessOf } from '../../src/analysis/machine/slowness.ts';
+import { slownessPairs } from '../../src/analysis/machine/slowness.ts';
 import { interpolatedQuantile, squaredDeviations } from '../../src/stats/moments.ts';
 import { riseAt, riseErrorAt, segmentedSlope } from '../../src/stats/segmentedSlope.ts';
 import { inFolder, type SavedRun, tune } from './runs.ts';
@@ -70,15 +70,14 @@ function followed({ configurations }: SavedRun): Omit<Follows, 'kind'> {
     calls.map(({ referenceMs }) => referenceMs),
     0.02,
   );
-  const slowness = slownessOf([calls], calmMs);
-  const fit = segmentedSlope(pairsOf([calls], slowness));
+  const pairs = slownessPairs([calls], calmMs).flat();
+  const fit = segmentedSlope([pairs]);
   const x = Math.log(1.5);
-  const ys = calls.map(({ cpuMs }) => Math.log(cpuMs));
   return {
     slope: riseAt(fit, x) / x,
     error: riseErrorAt(fit, x) / x,
-    scatter: deviation(ys),
-    left: deviation(ys.map((y, index) => y - riseAt(fit, slowness[0]?.[index] ?? 0))),
+    scatter: deviation(pairs.map(({ y }) => y)),
+    left: deviation(pairs.map((pair) => pair.y - riseAt(fit, pair.x))),
   };
 }
 

@@ -9,7 +9,7 @@ import {
   segmentedSlope,
 } from '../../stats/segmentedSlope.ts';
 import { calmestShare, calmLevel, isPaced, knownCalm, mostUncertain, type Paced, unseenError } from './calmLevel.ts';
-import { pairsOf, slownessOf } from './slowness.ts';
+import { slownessPairs } from './slowness.ts';
 
 /**
  * Local durations at the machine's calm pace. What the endpoint reports is the clock's time without what the kernel counted as
@@ -36,9 +36,11 @@ export function atCalmPace<Lane extends PacedLane>(lanes: readonly Lane[], price
   const kinds = lanes.map(kindsOf);
   const groups = kinds.flat();
   const timed = groups.map((calls) => calls.map(({ pace }) => ({ ...pace, cpuMs: pace.cpuMs ?? pace.busyMs })));
-  const slow = slownessOf(timed, level.calmMs);
-  const slowness = new Map(groups.flatMap((calls, at) => calls.map((call, index) => [call, slow[at]?.[index] ?? 0])));
-  const follows = followsOf(pairsOf(timed, slow), knownCalm(all)?.follows);
+  const pairs = slownessPairs(timed, level.calmMs);
+  const slowness = new Map(
+    groups.flatMap((calls, at) => calls.map((call, index) => [call, pairs[at]?.[index]?.x ?? 0])),
+  );
+  const follows = followsOf(pairs, knownCalm(all)?.follows);
   const pace: RunPace = {
     follows,
     levelError: level.error,

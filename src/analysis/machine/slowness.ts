@@ -9,34 +9,27 @@ export interface TimedCall {
 }
 
 /**
- * How slow the core was during each call: the logarithm of how much longer than at the calm level the reference took, 0 or more. By
- * groups of calls that do the same.
+ * By groups of calls that do the same, x: how slow the core was during each, the logarithm of how much longer than at the calm level the
+ * reference took, 0 or more; y: the logarithm of the time on the CPU.
  *
  * What the reference took is known with an error, the more so the shorter the call. What is likely is nearer to the middle of its
  * group, by the share that errors have in how far the calls scatter (regression calibration: R. J. Carroll and L. A. Stefanski, 1990).
  */
-export function slownessOf(groups: readonly (readonly TimedCall[])[], calmMs: number): readonly (readonly number[])[] {
+export function slownessPairs(
+  groups: readonly (readonly TimedCall[])[],
+  calmMs: number,
+): readonly (readonly MeasuredPair[])[] {
   const spread = spreadWithin(groups);
   return groups.map((calls) => {
     const seen = calls.map(({ referenceMs }) => Math.log(referenceMs / calmMs));
     const errors = squaredErrors(calls);
     const middle = mean(seen);
     const kept = errors === 0 ? 1 : spread / (spread + errors);
-    return seen.map((one) => Math.max(0, middle + kept * (one - middle)));
-  });
-}
-
-/** By how much the time on the CPU rises with it. */
-export function pairsOf(
-  groups: readonly (readonly TimedCall[])[],
-  slowness: readonly (readonly number[])[],
-): readonly (readonly MeasuredPair[])[] {
-  return groups.map((calls, at) =>
-    calls.map(({ cpuMs }, index) => ({
-      x: slowness[at]?.[index] ?? 0,
+    return calls.map(({ cpuMs }, index) => ({
+      x: Math.max(0, middle + kept * ((seen[index] ?? middle) - middle)),
       y: Math.log(Math.max(cpuMs, leastMs)),
-    })),
-  );
+    }));
+  });
 }
 
 /** What the endpoint rounds to. */

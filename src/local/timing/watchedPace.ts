@@ -1,4 +1,4 @@
-import { pairsOf, slownessOf, type TimedCall } from '../../analysis/machine/slowness.ts';
+import { slownessPairs, type TimedCall } from '../../analysis/machine/slowness.ts';
 import type { CalmPace, FollowedRange } from '../../model/measurement.ts';
 import { calmestOf } from '../../state/machinePace.ts';
 import { segmentedSlope, toldRanges } from '../../stats/segmentedSlope.ts';
@@ -22,6 +22,7 @@ interface FollowedCode {
  * in calm moments and 50 in slow ones, only the slow calls would tell of the calm pace (17.9 µs for 13.2).
  */
 const longEnoughMs = 20;
+
 /** Adds to calls what earlier runs found, and keeps what they tell themselves. */
 export function watchPace(known: (codeSha256: string | undefined) => CalmPace | undefined = () => undefined) {
   const fastestMs: number[] = [];
@@ -58,8 +59,7 @@ export function watchPace(known: (codeSha256: string | undefined) => CalmPace | 
       const codes = [...calls].flatMap(([code, sizes]): readonly FollowedCode[] => {
         const calmMs = Math.min(ownMs, known(code)?.referenceMs ?? Number.POSITIVE_INFINITY);
         if (!Number.isFinite(calmMs)) return [];
-        const groups = [...sizes.values()];
-        const follows = toldRanges(segmentedSlope(pairsOf(groups, slownessOf(groups, calmMs))));
+        const follows = toldRanges(segmentedSlope(slownessPairs([...sizes.values()], calmMs)));
         return follows.length === 0 ? [] : [{ code, follows }];
       });
       return { fastestMs, codes };
